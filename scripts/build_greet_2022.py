@@ -1,0 +1,90 @@
+"""Derive `databases/greet-2022`, the background of EverBatt 2023, from its primary tables.
+
+Without an argument the script writes processes.csv, exchanges.csv, flows.csv and the mapping table;
+`--check` says whether the shipped files are what the primary tables give.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from background_builder.files import run, texts
+from background_builder.materials import PROXIES, manganese_in_salt, material, proxy, species_sum
+from background_builder.rows import (
+    DATABASES,
+    Link,
+    Part,
+    Process,
+    Row,
+    biosphere,
+    combine,
+    primary,
+    read_table,
+)
+
+SOURCE = ("2022", "everbatt-2023", "BSD-3-Clause (Argonne)")
+
+
+def background() -> Part:
+    materials = [material(row, uncertain=False) for row in primary("materials")]
+    proxies = [certain(proxy(key, *target)) for key, target in PROXIES.items()]
+    energy = [figure(row) for row in energy_and_transport()]
+    return combine([*materials, *proxies, manganese_in_salt(), aluminium_without_pfc(), water(), *energy])
+
+
+def energy_and_transport() -> tuple[Row, ...]:
+    return read_table(DATABASES / "greet-2022" / "primary" / "energy_and_transport.csv")
+
+
+def certain(part: Part) -> Part:
+    """EverBatt publishes no uncertainty."""
+    exchanges = (replace(exchange, distribution="none", gsd="") for exchange in part.exchanges)
+    return replace(part, exchanges=tuple(exchanges))
+
+
+def figure(row: Row) -> Part:
+    code, year, source, licence = row["code"], *SOURCE
+    process = Process(
+        code,
+        row["name"],
+        row["product"],
+        row["unit"],
+        row["location"] or "US",
+        row["group"],
+        year,
+        source,
+        licence,
+        row["confidence"],
+        row["note"],
+    )
+    emission = biosphere(code, "ghg-aggregated", float(row["ghg_kgco2e"]), None, source, row["confidence"])
+    return Part((process,), (emission,), (Link(row["key"], row["location"], code, row["note"]),))
+
+
+def aluminium_without_pfc() -> Part:
+    """What EverBatt charges aluminium of module and pack with: the species, without perfluorocarbons."""
+    row = next(row for row in primary("materials") if row["key"] == "aluminium")
+    total = {"key": "aluminium-without-pfc", "ghg_gco2e": repr(species_sum(row) * 1e3)}
+    whole = material({**row, **total}, uncertain=False)
+    note = "the figure that EverBatt 2023 uses in module and pack; the cell has the whole one"
+    process = replace(
+        whole.processes[0], name="aluminium, cradle to gate, without perfluorocarbons", note=note
+    )
+    return replace(whole, processes=(process,))
+
+
+def water() -> Part:
+    note = "the workbook charges no greenhouse gas to process water"
+    process = Process("water", "water", "water", "kg", "US", "water", *SOURCE, "seen", note)
+    return Part((process,), (), (Link("water", "", "water", note),))
+
+
+def build() -> dict[str, str]:
+    """File name below `databases/` -> its text."""
+    return texts("greet-2022", background())
+
+
+if __name__ == "__main__":
+    sys.exit(run(build(), sys.argv[1:]))

@@ -1,0 +1,33 @@
+"""Derive `databases/open` from its primary tables.
+
+Without an argument the script writes processes.csv, exchanges.csv, flows.csv and the mapping table;
+`--check` says whether the shipped files are what the primary tables give.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from background_builder.cathodes import cathodes
+from background_builder.china import china
+from background_builder.electricity import markets, published_grids, technologies
+from background_builder.energy import fuels, transport
+from background_builder.files import run, texts
+from background_builder.materials import materials
+from background_builder.rows import Part, combine
+
+
+def background() -> Part:
+    generation = technologies()
+    electricity = combine([generation, *china(generation), *markets(), *published_grids()])
+    return combine([electricity, fuels(), transport(), materials(), cathodes(electricity)])
+
+
+def build() -> dict[str, str]:
+    """File name below `databases/` -> its text."""
+    return texts("open", background())
+
+
+if __name__ == "__main__":
+    sys.exit(run(build(), sys.argv[1:]))
