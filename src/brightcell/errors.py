@@ -1,0 +1,98 @@
+"""What brightcell raises: one root, and for wrong input a list of problems that say where and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in what a person gave.
+
+    `path` is the dotted path of the field, list items by name or index; `expected` is what is allowed there;
+    `nearest` are valid names that look like `found`; `hint` is the next step.
+    """
+
+    what: str
+    file: str | None = None
+    path: str | None = None
+    line: int | None = None
+    found: str | None = None
+    expected: str | None = None
+    nearest: tuple[str, ...] = ()
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self._place()}{self.what}{self._details()}{f' - {self.hint}' if self.hint else ''}"
+
+    def _place(self) -> str:
+        file = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        if self.line and not self.file:
+            file = f"line {self.line}"
+        return "".join(f"{part}: " for part in (file, self.path) if part)
+
+    def _details(self) -> str:
+        parts = [
+            f"found {self.found}" if self.found is not None else "",
+            f"expected {self.expected}" if self.expected else "",
+            f"did you mean {_either(self.nearest)}?" if self.nearest else "",
+        ]
+        told = "; ".join(part for part in parts if part)
+        return f" ({told})" if told else ""
+
+
+class BrightcellError(Exception):
+    """Root of everything that brightcell raises on purpose."""
+
+
+class InputError(BrightcellError):
+    """Something that a person gave is wrong; `problems` holds all that was found, `str()` one per line."""
+
+    def __init__(self, problems: Iterable[Problem] | Problem | str) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class ProductError(InputError):
+    """The description of a battery."""
+
+
+class RulebookError(InputError):
+    """A rulebook, or a setting of one."""
+
+
+class BackgroundError(InputError):
+    """A background database or a characterisation method."""
+
+
+class LinkError(InputError):
+    """A demand without exactly one provider."""
+
+
+class UnitError(InputError):
+    """An unknown unit, or one of another dimension."""
+
+
+class FormulaError(InputError):
+    """A formula that is not allowed or gives no finite number."""
+
+
+class SingularSystemError(BrightcellError):
+    """A technosphere that has no unique solution; the message names the cycle of activities."""
+
+
+def nearest(name: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
+    """Up to `n` of `names` that look most like `name`, upper and lower case alike, best first."""
+    known = {candidate.casefold(): candidate for candidate in names}
+    return tuple(known[key] for key in difflib.get_close_matches(str(name).casefold(), known, n=n, cutoff=0.6))
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -1,0 +1,236 @@
+"""Units at the border: what people write is checked and converted once; inside, everything is canonical.
+
+Canonical units: mass kg, electricity kWh, fuel and heat MJ, distance km, time year, transport "t km",
+volume m3, count "piece", share "1" (a fraction), carbon footprint "kg CO2e".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from brightcell.errors import Problem, UnitError, nearest
+
+if TYPE_CHECKING:
+    import pint
+
+# Exact by definition: pound 1959, US gallon 231 in3, mile 1609.344 m, BTU (International Table) 1055.05585262 J.
+# kg CO2e is a dimension of its own, so that "kg CO2e/kg" never cancels to a plain number.
+_DEFINITIONS = """
+kilogram = [mass] = kg
+gram = kg / 1000 = g
+milligram = kg / 1e6 = mg
+tonne = 1000 * kg = t
+pound = 0.45359237 * kg = lb
+short_ton = 2000 * lb
+kilowatt_hour = [energy] = kWh
+watt_hour = kWh / 1000 = Wh
+megawatt_hour = 1000 * kWh = MWh
+gigawatt_hour = 1e6 * kWh = GWh
+megajoule = kWh / 3.6 = MJ
+joule = MJ / 1e6 = J
+kilojoule = MJ / 1000 = kJ
+gigajoule = 1000 * MJ = GJ
+mmBtu = 1055.05585262 * MJ = _ = MMBtu
+metre = [length] = m = meter
+millimetre = m / 1000 = mm
+centimetre = m / 100 = cm
+micrometre = m / 1e6 = um = µm
+kilometre = 1000 * m = km = kilometer
+mile = 1609.344 * m = mi
+year = [time] = a = yr
+month = year / 12
+day = year / 365.25 = d
+hour = day / 24 = h
+minute = hour / 60 = min
+second = minute / 60 = s
+cubic_metre = m ** 3 = m3
+square_metre = m ** 2 = m2
+litre = m3 / 1000 = L = l = liter
+millilitre = m3 / 1e6 = mL = ml
+gallon = 3.785411784e-3 * m3 = gal
+tonne_kilometre = t * km = tkm
+piece = [count] = _ = pcs = cycle = cell = module = pack
+CO2e = [carbon]
+ampere_hour = [charge] = Ah
+percent = 0.01
+per_mille = 0.001
+ppm = 1e-6
+"""
+_NAMES = {
+    "[mass]": "a mass",
+    "[energy]": "an energy",
+    "[length]": "a length",
+    "[time]": "a time",
+    "[length] ** 3": "a volume",
+    "[length] * [mass]": "a transport",
+    "[count]": "a count",
+    "[carbon]": "a footprint per mass",
+    "[carbon] * [mass]": "a carbon footprint",
+    "[carbon] * [mass] / [energy]": "a footprint per energy",
+    "dimensionless": "a plain number",
+}
+_AMBIGUOUS = {
+    "ton": "write t (1000 kg) or short_ton (2000 lb)",
+    "tons": "write t (1000 kg) or short_ton (2000 lb)",
+    "K": "write kg, kWh, km ... in full",
+    "BTU": "write mmBtu or MJ",
+    "Nm3": "write the energy content instead, in MJ (lower heating value)",
+}
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_COMMA = re.compile(r"\d,\d|^,\d|\d,$|\d,\s", re.ASCII)
+_NOT_FINITE = re.compile(r"[+-]?\.?(nan|inf|infinity)\b", re.IGNORECASE)
+_UNIT_TEXT = re.compile(r"[A-Za-zµ%‰0-9_ ./*()^³²·-]{1,60}")
+
+
+def convert(value: float, unit: str, to: str) -> float:
+    """`value` in `unit`, expressed in `to`.
+
+    `UnitError` if a unit is unknown or the two have different dimensions; the message names both.
+    """
+    if unit == to:
+        return float(value)
+    multiplier, divisor = _factor(unit, to)
+    return float(value) * multiplier / divisor
+
+
+def parse_quantity(text: str) -> tuple[float, str]:
+    """Number and unit of a text such as "8.3 kWh" or "95 %"; the unit of a bare number is "1".
+
+    `UnitError` with a hint for a decimal comma, full-width digits, nan, inf and text without a number.
+    """
+    stripped = text.strip()
+    _check_spelling(stripped)
+    match = _NUMBER.match(stripped)
+    if match is None:
+        raise _no_number(stripped)
+    rest = stripped[match.end() :].strip()
+    if rest and (rest[0].isdigit() or rest[0] in "+-.,"):
+        raise _no_number(stripped)
+    value = float(match.group())
+    if value in (float("inf"), float("-inf")):
+        raise UnitError([Problem("not a finite number", found=repr(text))])
+    return value, rest or "1"
+
+
+def dimension_name(unit: str) -> str:
+    """What a unit measures, in words: "a mass", "an energy"; for a rare one its dimensions."""
+    dimension = str(parse_unit(unit).dimensionality)
+    return _NAMES.get(dimension, dimension.replace("[", "").replace("]", ""))
+
+
+def base_unit(unit: str) -> str:
+    """The coherent unit (of kg, kWh, m, year, piece, CO2e) that `unit` is a multiple of."""
+    return _written(registry().Quantity(1.0, parse_unit(unit)).to_base_units().units)
+
+
+def parse_unit(unit: str) -> pint.Unit:
+    """The pint unit of a text; `UnitError` with the nearest names if it is unknown."""
+    if not _UNIT_TEXT.fullmatch(unit) or re.search(r"\d{3}|\*\*\s*\d\d", unit):
+        raise UnitError([Problem("not a unit", found=repr(unit))])
+    try:
+        return registry().parse_units(_pint_spelling(unit))
+    except Exception:
+        raise _unknown_unit(unit) from None
+
+
+@cache
+def registry() -> pint.UnitRegistry[Any]:
+    """Our own small registry: pint's full one also takes `1.5 a` for an are and `t` in three meanings."""
+    import pint
+
+    units = pint.UnitRegistry(None)
+    units.load_definitions(_DEFINITIONS.strip().splitlines())
+    return units
+
+
+@lru_cache(maxsize=1024)
+def _factor(unit: str, to: str) -> tuple[float, float]:
+    """Multiplier and divisor, so that 95 % is 95 / 100, exactly 0.95, and not 95 * 0.01."""
+    source, target = parse_unit(unit), parse_unit(to)
+    if source.dimensionality != target.dimensionality:
+        raise UnitError(
+            [
+                Problem(
+                    "wrong unit",
+                    found=f"{unit}, {dimension_name(unit)}",
+                    expected=f"{to} or another unit of {_of(dimension_name(to))}",
+                    hint=_dimension_hint(unit, to),
+                )
+            ]
+        )
+    factor = float(registry().Quantity(1.0, source).to(target).magnitude)
+    multiplier, divisor = _short(factor), _short(1 / factor)
+    divides = (factor < 1 and divisor.is_integer()) or len(repr(divisor)) < len(repr(multiplier))
+    return (1.0, divisor) if divides else (multiplier, 1.0)
+
+
+def _short(factor: float) -> float:
+    """The decimal number that a factor stands for, where rounding in the unit registry has blurred it."""
+    rounded = float(f"{factor:.12g}")
+    return rounded if math.isclose(rounded, factor, rel_tol=1e-14) else factor
+
+
+def _of(name: str) -> str:
+    return "share (%)" if name == "a plain number" else name.removeprefix("an ").removeprefix("a ")
+
+
+def _dimension_hint(unit: str, to: str) -> str | None:
+    carbon = "carbon" in dimension_name(to) or "footprint" in dimension_name(to)
+    return "write kg CO2e, which is a unit of its own" if carbon and "CO2e" not in unit else None
+
+
+def _pint_spelling(unit: str) -> str:
+    text = unit.strip()
+    if text in ("", "1", "-"):
+        return ""
+    text = re.sub(r"\bCO2[ -]?(?:e|eq|equiv)\b\.?", "CO2e", text)
+    text = text.replace("%", "percent").replace("‰", "per_mille").replace("·", " ")
+    return text.replace("³", "**3").replace("²", "**2").replace("tkm", "tonne_kilometre")
+
+
+def _written(unit: Any) -> str:
+    text = f"{unit:~}".replace(" ** ", "**").strip()
+    return text or "1"
+
+
+def _unknown_unit(unit: str) -> UnitError:
+    symbols = _symbols()
+    found = [word for word in re.findall(r"[A-Za-zµ0-9_]+", unit) if word not in symbols]
+    word = found[0] if found else unit
+    hint = _AMBIGUOUS.get(word)
+    if word == "CO2":
+        hint = "write kg CO2e; the `kind` of a factor says that it holds CO2 alone"
+    close = () if hint else nearest(word, symbols)
+    return UnitError([Problem("unknown unit", found=repr(unit), nearest=close, hint=hint)])
+
+
+@cache
+def _symbols() -> tuple[str, ...]:
+    parts = [[part.strip() for part in line.split("=")] for line in _DEFINITIONS.strip().splitlines()]
+    return tuple(name for names in parts for name in (names[0], *names[2:]) if name != "_")
+
+
+def _check_spelling(text: str) -> None:
+    """Refuse the spellings of numbers that are read differently from one country or program to another."""
+    if any(character.isdigit() and not character.isascii() for character in text):
+        plain = "".join(_ascii_digit(character) for character in text)
+        raise UnitError([Problem("full-width digits", found=repr(text), hint=f"write {plain}")])
+    if "，" in text or _COMMA.search(text):
+        hint = f"write {re.sub('[,，]', '.', text, count=1)}, or no separator if it marks thousands"
+        raise UnitError([Problem("a comma in a number", found=repr(text), hint=hint)])
+    if _NOT_FINITE.match(text):
+        raise UnitError([Problem("not a finite number", found=repr(text), hint="leave out what is not known")])
+
+
+def _ascii_digit(character: str) -> str:
+    import unicodedata
+
+    digit = unicodedata.digit(character, None)
+    return unicodedata.normalize("NFKC", character) if digit is None else str(digit)
+
+
+def _no_number(text: str) -> UnitError:
+    return UnitError([Problem("no number with a unit", found=repr(text), expected="for example 8.3 kWh")])
