@@ -1,0 +1,266 @@
+"""How sure a number is: the distributions that a product file or a background may give.
+
+The nominal value is the median of a lognormal, the mean of a normal, and the mode of a triangular or beta-PERT
+distribution unless `mode` is given. Bounds and standard deviations are in the unit of the amount they belong to.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from brightcell.sources import data_path
+
+CRITERIA = (
+    "reliability",
+    "completeness",
+    "temporal correlation",
+    "geographical correlation",
+    "further technological correlation",
+)
+DEFAULT_BASIC = "basic: energy and materials and process CO2"
+
+Nature = Literal["variability", "ignorance", "choice"]
+Scheme = Literal["ecoinvent-2", "ecoinvent-3"]
+Score = Annotated[int, Field(ge=1, le=5, strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)]
+
+
+class _Distribution(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    brightway_type: ClassVar[int] = 0
+    nature: Nature | None = Field(None, description="What the spread stands for: variability, ignorance or choice.")
+
+    def problem_with(self, value: float) -> str | None:
+        """Why this distribution can't belong to a nominal `value`; None if it can."""
+        return None
+
+    def scaled(self, factor: float) -> Self:
+        """The same distribution of a number in another unit: value x `factor` (> 0)."""
+        if factor == 1.0:
+            return self
+        changed = {name: _times(getattr(self, name), factor) for name in self._in_the_unit()}
+        return self.model_copy(update=changed)
+
+    def brightway_fields(self, value: float) -> dict[str, Any]:
+        """The fields of a Brightway exchange with the nominal `value` (stats_arrays 4)."""
+        return {
+            "uncertainty type": self.brightway_type,
+            "loc": value,
+            "negative": value < 0,
+            **self._brightway_parameters(value),
+        }
+
+    def _in_the_unit(self) -> tuple[str, ...]:
+        return ()
+
+    def _brightway_parameters(self, value: float) -> dict[str, Any]:
+        return {"brightcell uncertainty": self.model_dump(mode="json", exclude_none=True)}
+
+
+class Lognormal(_Distribution):
+    """ln X ~ N(ln value, sigma²); the spread is `sigma`, or `gsd` = exp(sigma), or pedigree scores.
+
+    From pedigree scores: sigma² = sum over criteria of the variance of ln X + `basic_variance`; the older scheme
+    gives U, a contribution to GSD², with variance (ln U / 2)² (Weidema et al. 2013; Frischknecht & Jungbluth 2007).
+    """
+
+    brightway_type: ClassVar[int] = 2
+    distribution: Literal["lognormal"] = "lognormal"
+    sigma: Positive | None = Field(None, description="Standard deviation of the logarithm.")
+    gsd: float | None = Field(
+        None, gt=1, strict=True, allow_inf_nan=False, description="Geometric standard deviation, exp(sigma), above 1."
+    )
+    pedigree: tuple[Score, ...] | None = Field(
+        None,
+        min_length=5,
+        max_length=6,
+        description="Scores 1 (best) to 5 of reliability, completeness, temporal, geographical and further "
+        "technological correlation; a sixth, sample size, must be 1.",
+    )
+    basic_variance: float | None = Field(
+        None, ge=0, strict=True, allow_inf_nan=False, description="Variance of ln X without the scores; default 0.0006."
+    )
+    scheme: Scheme = Field("ecoinvent-3", description="Table that turns scores into variances.")
+
+    @model_validator(mode="after")
+    def _one_spread_is_given(self) -> Self:
+        given = [name for name in ("sigma", "gsd", "pedigree") if getattr(self, name) is not None]
+        if len(given) != 1:
+            told = f"found {' and '.join(given)}" if given else "found none of them"
+            raise PydanticCustomError("one_spread", "give one of sigma, gsd and pedigree ({told})", {"told": told})
+        if self.pedigree is None and self.basic_variance is not None:
+            raise PydanticCustomError("basic_variance", "basic_variance belongs to pedigree scores only")
+        if self.pedigree is not None and self.pedigree[5:] not in ((), (1,)):
+            raise PydanticCustomError("sample_size", "no table of variances is known for the sixth score, sample size")
+        return self
+
+    @property
+    def standard_deviation(self) -> float:
+        """Standard deviation of ln X."""
+        if self.sigma is not None:
+            return self.sigma
+        if self.gsd is not None:
+            return math.log(self.gsd)
+        return pedigree_sigma(self.pedigree or (), self.basic_variance, self.scheme)
+
+    def problem_with(self, value: float) -> str | None:
+        return None if value > 0 else "the median of a lognormal distribution is above zero"
+
+    def _brightway_parameters(self, value: float) -> dict[str, Any]:
+        return {"loc": math.log(abs(value)), "scale": self.standard_deviation}
+
+
+class Normal(_Distribution):
+    """X ~ N(value, sd²)."""
+
+    brightway_type: ClassVar[int] = 3
+    distribution: Literal["normal"] = "normal"
+    sd: Positive = Field(description="Standard deviation, in the unit of the amount.")
+
+    def _in_the_unit(self) -> tuple[str, ...]:
+        return ("sd",)
+
+    def _brightway_parameters(self, value: float) -> dict[str, Any]:
+        return {"scale": self.sd}
+
+
+class _Bounded(_Distribution):
+    min: Number = Field(description="Smallest value, in the unit of the amount.")
+    max: Number = Field(description="Largest value, in the unit of the amount.")
+
+    @model_validator(mode="after")
+    def _bounds_are_in_order(self) -> Self:
+        if not self.min < self.max:
+            bounds = {"min": f"{self.min:g}", "max": f"{self.max:g}"}
+            raise PydanticCustomError("bounds", "min is not below max (found min {min}, max {max})", bounds)
+        return self
+
+    def problem_with(self, value: float) -> str | None:
+        if self.min <= value <= self.max:
+            return None
+        return f"the value {value:g} lies outside of min {self.min:g} and max {self.max:g}"
+
+    def _in_the_unit(self) -> tuple[str, ...]:
+        return ("min", "max")
+
+    def _brightway_parameters(self, value: float) -> dict[str, Any]:
+        return {"minimum": self.min, "maximum": self.max}
+
+
+class Uniform(_Bounded):
+    """X ~ U(min, max)."""
+
+    brightway_type: ClassVar[int] = 4
+    distribution: Literal["uniform"] = "uniform"
+
+
+class _Peaked(_Bounded):
+    mode: Number | None = Field(None, description="Most likely value; default the amount itself.")
+
+    @model_validator(mode="after")
+    def _mode_is_between_the_bounds(self) -> Self:
+        if self.mode is not None and not self.min <= self.mode <= self.max:
+            raise PydanticCustomError("mode", "mode lies outside of min and max (found {mode})", {"mode": self.mode})
+        return self
+
+    def mode_of(self, value: float) -> float:
+        return value if self.mode is None else self.mode
+
+    def _in_the_unit(self) -> tuple[str, ...]:
+        return ("min", "max", "mode")
+
+
+class Triangular(_Peaked):
+    """Triangular between min and max with its peak at the mode."""
+
+    brightway_type: ClassVar[int] = 5
+    distribution: Literal["triangular"] = "triangular"
+
+    def _brightway_parameters(self, value: float) -> dict[str, Any]:
+        return {"loc": self.mode_of(value), "minimum": self.min, "maximum": self.max}
+
+
+class BetaPert(_Peaked):
+    """Beta-PERT: min + (max - min) Beta(1 + 4 (mode - min) / (max - min), 1 + 4 (max - mode) / (max - min)).
+
+    Brightway has no such type: there the number is certain, and the key `brightcell uncertainty` holds the rest.
+    """
+
+    distribution: Literal["beta-pert"] = "beta-pert"
+
+    def _brightway_parameters(self, value: float) -> dict[str, Any]:
+        return _Distribution._brightway_parameters(self, value)
+
+
+class Choice(_Distribution):
+    """One of several values, each with its probability; not known to Brightway, like `BetaPert`."""
+
+    distribution: Literal["choice"] = "choice"
+    values: tuple[Number, ...] = Field(min_length=1, description="The values, in the unit of the amount.")
+    probabilities: tuple[Number, ...] = Field(description="Probability of each value; they sum to 1.")
+
+    @model_validator(mode="after")
+    def _probabilities_sum_to_one(self) -> Self:
+        if len(self.values) != len(self.probabilities):
+            raise PydanticCustomError("probabilities", "there is not one probability for each value")
+        known = all(0 <= p <= 1 for p in self.probabilities)
+        if not known or not math.isclose(sum(self.probabilities), 1.0, abs_tol=1e-9):
+            raise PydanticCustomError("probabilities", "probabilities are shares that sum to 1")
+        return self
+
+    def _in_the_unit(self) -> tuple[str, ...]:
+        return ("values",)
+
+
+Uncertainty = Annotated[
+    Lognormal | Normal | Triangular | Uniform | BetaPert | Choice, Field(discriminator="distribution")
+]
+DISTRIBUTIONS = ("lognormal", "normal", "triangular", "uniform", "beta-pert", "choice")
+
+
+def certain_fields(value: float) -> dict[str, Any]:
+    """The fields of a Brightway exchange without uncertainty."""
+    return {"uncertainty type": 0, "loc": value, "negative": value < 0}
+
+
+def pedigree_sigma(
+    scores: tuple[int, ...], basic_variance: float | None = None, scheme: Scheme = "ecoinvent-3"
+) -> float:
+    """Standard deviation of ln X from pedigree scores: sqrt(sum of variances + basic variance).
+
+    `databases/pedigree.csv` has the variances and their source; a missing `basic_variance` is that of energy,
+    materials and process CO2.
+    """
+    table = pedigree_table()
+    variances = [table[scheme, criterion][score - 1] for criterion, score in zip(CRITERIA, scores, strict=False)]
+    basic = table["ecoinvent-3", DEFAULT_BASIC][0] if basic_variance is None else basic_variance
+    return math.sqrt(sum(variances) + basic)
+
+
+@cache
+def pedigree_table() -> Mapping[tuple[str, str], tuple[float, ...]]:
+    """Variance of ln X by scheme and criterion, for the scores 1 to 5."""
+    with data_path("pedigree.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["scheme"], row["criterion"]): _variances(row) for row in csv.DictReader(file)}
+
+
+def _variances(row: Mapping[str, str]) -> tuple[float, ...]:
+    given = [float(row[f"score_{score}"]) for score in range(1, 6) if row[f"score_{score}"]]
+    if row["measure"] == "variance of the logarithm":
+        return tuple(given)
+    return tuple((math.log(contribution) / 2) ** 2 for contribution in given)
+
+
+def _times(value: Any, factor: float) -> Any:
+    if value is None:
+        return None
+    return tuple(item * factor for item in value) if isinstance(value, tuple) else value * factor
