@@ -1,0 +1,117 @@
+"""What `brightcell check` says of a product: wrong, missing, assumed, and what a cut-off would allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from brightcell import pipeline
+from brightcell.errors import InputError, Problem
+from brightcell.inventory import Assumption
+from brightcell.linking import Link
+from brightcell.product import Product, read_product
+from brightcell.product.masses import net_masses
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """Mass by which a cut-off is judged: `small` parts are each below the threshold, `uncovered` is not described."""
+
+    threshold: float
+    small: tuple[tuple[str, float], ...]
+    uncovered: float
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """The outcome of a check; `ok` when the product can be calculated under the rulebook."""
+
+    product: str
+    rulebook: str
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+    assumed: tuple[Assumption, ...] = ()
+    fallbacks: tuple[Link, ...] = ()
+    cut_off: CutOff | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "product": self.product,
+            "rulebook": self.rulebook,
+            "ok": self.ok,
+            "problems": [asdict(problem) for problem in self.problems],
+            "warnings": list(self.warnings),
+            "assumed": [asdict(assumption) for assumption in self.assumed],
+            "fallbacks": [_fallback(link) for link in self.fallbacks],
+            "cut_off": asdict(self.cut_off) if self.cut_off else None,
+        }
+
+    def as_text(self) -> str:
+        """Lines for a terminal; the problems themselves go to standard error."""
+        if not self.ok:
+            return f"{self.product} under {self.rulebook}: {len(self.problems)} to mend"
+        lines = [f"{self.product} under {self.rulebook}: complete"]
+        lines += _section("warnings", self.warnings)
+        lines += _section("assumed", [f"{a.parameter} = {a.value}: {a.why}" for a in self.assumed])
+        lines += _section("other places taken", [f"{k.demand.key}: {k.step}" for k in self.fallbacks])
+        return "\n".join(lines + _cut_off_lines(self.cut_off))
+
+
+def check(
+    product: Product | str | Path,
+    rulebook: str | Path = pipeline.DEFAULT_RULEBOOK,
+    *,
+    background: str | Path = pipeline.DEFAULT_BACKGROUND,
+    settings: Mapping[str, Any] | None = None,
+) -> CheckReport:
+    """Check a product file against a rulebook and a background, without calculating or writing anything."""
+    try:
+        found = product if isinstance(product, Product) else read_product(product)
+        model = pipeline.build(found, rulebook, background=background, settings=settings)
+    except InputError as error:
+        return CheckReport(str(product), str(rulebook), problems=error.problems)
+    applied = model.linked.applied
+    threshold = model.rulebook.slots.system_boundary.parameters["mass_cut_off"].value
+    return CheckReport(
+        product=found.identity.model,
+        rulebook=model.rulebook.id,
+        warnings=applied.warnings,
+        assumed=applied.assumed,
+        fallbacks=tuple(link for link in model.linked.links if link.is_fallback),
+        cut_off=cut_off(found, float(threshold)),
+    )
+
+
+def cut_off(product: Product, threshold: float) -> CutOff:
+    """What the mass cut-off would allow to leave out, shares of the declared mass. Nothing is left out."""
+    declared = product.performance.mass.value
+    masses = net_masses(product)
+    small = tuple((key, mass / declared) for key, mass in masses.items() if mass / declared < threshold)
+    return CutOff(threshold, small, 1.0 - sum(masses.values()) / declared)
+
+
+def _fallback(link: Link) -> dict[str, Any]:
+    return {"demand": link.demand.key, "requested": link.demand.location, "provider": link.process.name, "step": link.step}
+
+
+def _section(title: str, items: Any) -> list[str]:
+    return ["", f"{title}:", *(f"  - {item}" for item in items)] if items else []
+
+
+def _cut_off_lines(found: CutOff | None) -> list[str]:
+    if found is None:
+        return []
+    small = ", ".join(f"{key} ({share:.2%})" for key, share in found.small) or "none"
+    return [
+        "",
+        f"mass cut-off {found.threshold:.0%} (a permission; nothing that is known is left out):",
+        f"  - below it: {small}",
+        f"  - not described: {found.uncovered:.2%} of the declared mass",
+    ]

@@ -1,0 +1,276 @@
+"""The command line. Data on stdout, messages on stderr; exit code 0 done, 1 the work failed, 2 wrong input or call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from brightcell.errors import InputError
+    from brightcell.results import Footprint
+
+app = typer.Typer(
+    name="brightcell",
+    help="The carbon footprint of lithium-ion vehicle batteries: computed, explained, declared, reproduced.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+rulebook_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, compare.")
+background_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Background databases: list, install.")
+app.add_typer(rulebook_app, name="rulebook")
+app.add_typer(background_app, name="background")
+
+ProductArgument = Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")]
+Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
+Rulebooks = Annotated[list[str] | None, typer.Option("--rulebook", help="Rulebook id or file; may be repeated.")]
+OneRulebook = Annotated[str, typer.Option("--rulebook", help="Rulebook id or file.")]
+Background = Annotated[str, typer.Option("--background", help="Background database.")]
+Project = Annotated[str, typer.Option("--project", help="Brightway project that the model is written to.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change a rule: SLOT=STRATEGY or SLOT.PARAMETER=VALUE; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
+TableJsonCsv = Annotated[str, typer.Option("--format", help="table, json or csv.")]
+TableJson = Annotated[str, typer.Option("--format", help="table or json.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False) -> None:
+    """The carbon footprint of lithium-ion vehicle batteries."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(installed("brightcell"))
+        raise typer.Exit
+
+
+@app.command()
+def footprint(
+    product: ProductArgument,
+    rulebook: Rulebooks = None,
+    background: Background = "open",
+    project: Project = "brightcell",
+    setting: Set = None,
+    format: TableJsonCsv = "table",
+    out: Out = None,
+) -> None:
+    """The footprint of a product by life-cycle stage, under one or more rulebooks."""
+    _one_of(format, "table", "json", "csv")
+    from brightcell import pipeline
+
+    books = rulebook or [pipeline.DEFAULT_RULEBOOK]
+    settings = _settings(setting)
+    found = [
+        pipeline.footprint(product, book, background=background, project=project, settings=settings) for book in books
+    ]
+    _write(_rendered(found, format), out)
+
+
+@app.command()
+def check(
+    product: ProductArgument,
+    rulebook: OneRulebook = "cn-group-2024",
+    background: Background = "open",
+    setting: Set = None,
+    format: TableJson = "table",
+) -> None:
+    """Everything that is wrong, missing or assumed in a product file, before any calculation."""
+    _one_of(format, "table", "json")
+    from brightcell import checking
+
+    report = checking.check(product, rulebook, background=background, settings=_settings(setting))
+    typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if format == "json" else report.as_text())
+    if not report.ok:
+        for problem in report.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(2)
+
+
+@app.command()
+def compare(
+    products: Products,
+    rulebook: Rulebooks = None,
+    background: Background = "open",
+    project: Project = "brightcell",
+    setting: Set = None,
+    format: TableJsonCsv = "table",
+    out: Out = None,
+) -> None:
+    """Products and rulebooks side by side, by stage, with the denominator of each."""
+    _one_of(format, "table", "json", "csv")
+    from brightcell import pipeline
+    from brightcell.results.comparison_tables import as_csv, as_text
+
+    books = rulebook or list(pipeline.COMPARED_RULEBOOKS)
+    found = pipeline.compare(products, books, background=background, project=project, settings=_settings(setting))
+    render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
+    _write(render[format](found), out)
+
+
+@rulebook_app.command("list")
+def rulebook_list(format: TableJson = "table") -> None:
+    """The shipped rulebooks."""
+    _one_of(format, "table", "json")
+    from brightcell.rulebooks import read_rulebook, rulebooks
+
+    rows = [
+        {"id": b.id, "edition": b.edition, "status": b.status, "title": b.title} for b in map(read_rulebook, rulebooks())
+    ]
+    _listed(rows, format)
+
+
+@rulebook_app.command("show")
+def rulebook_show(rulebook: str, setting: Set = None, format: TableJson = "table") -> None:
+    """A rulebook as it is applied: every slot, strategy and parameter with its source and status."""
+    _one_of(format, "table", "json")
+    from brightcell.rulebooks import read_rulebook
+    from brightcell.rulebooks.show import as_text
+
+    book = read_rulebook(rulebook, _settings(setting))
+    typer.echo(book.model_dump_json(indent=2) if format == "json" else as_text(book))
+
+
+@rulebook_app.command("diff")
+def rulebook_diff(first: str, second: str, format: TableJson = "table") -> None:
+    """Where two rulebooks differ, slot by slot."""
+    _one_of(format, "table", "json")
+    from brightcell.rulebooks import read_rulebook
+    from brightcell.rulebooks.show import differences
+
+    rows = differences(read_rulebook(first), read_rulebook(second))
+    _listed(rows, format, empty="no difference in strategies or parameters")
+
+
+@background_app.command("list")
+def background_list(format: TableJson = "table") -> None:
+    """The backgrounds that can be linked to."""
+    _one_of(format, "table", "json")
+    from brightcell.background import backgrounds, read_background
+
+    rows = [
+        {
+            "name": b.name,
+            "version": b.version,
+            "processes": len(b.processes),
+            "licence": b.licence,
+            "sha256": b.sha256,
+            "title": b.title,
+        }
+        for b in map(read_background, backgrounds())
+    ]
+    _listed(rows, format)
+
+
+@background_app.command("install")
+def background_install(name: str, project: Project = "brightcell") -> None:
+    """Write a background and the characterisation methods to a Brightway project; done once, then known."""
+    from brightcell import pipeline
+
+    installed = pipeline.install_background(name, project)
+    state = "written" if installed.written else "already there"
+    typer.echo(f"{installed.database} in project {project}: {state} (sha256 {installed.sha256[:12]})")
+
+
+@app.command()
+def schema(name: Annotated[str, typer.Argument(help="What to describe: product.")] = "product") -> None:
+    """JSON Schema of the product file, for completion in an editor."""
+    _one_of(name, "product")
+    from brightcell.product.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is told in words and by the exit code."""
+    from brightcell.errors import BrightcellError, InputError
+
+    try:
+        app()
+    except InputError as error:
+        _say_input_error(error)
+        sys.exit(2)
+    except BrightcellError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _say_input_error(error: InputError) -> None:
+    many = len(error.problems)
+    typer.echo(f"{many} problem{'s' if many != 1 else ''}; nothing was written", err=True)
+    for problem in error.problems:
+        typer.echo(f"  {problem}", err=True)
+
+
+def _one_of(value: str, *allowed: str) -> None:
+    if value in allowed:
+        return
+    from brightcell.errors import InputError, Problem, nearest
+
+    raise InputError(
+        [Problem(what="no such choice", found=value, expected=" or ".join(allowed), nearest=nearest(value, allowed))]
+    )
+
+
+def _settings(texts: list[str] | None) -> dict[str, Any]:
+    """SLOT=STRATEGY and SLOT.PARAMETER=VALUE as a table; a value is read as YAML, so that 0.5 is a number."""
+    from brightcell.errors import InputError, Problem
+
+    settings = {}
+    for text in texts or ():
+        key, equals, value = text.partition("=")
+        if not equals or not key or not value:
+            raise InputError([Problem(what="not a setting", found=text, expected="--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE")])
+        settings[key.strip()] = _value(value)
+    return settings
+
+
+def _value(text: str) -> Any:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True).load(text)
+
+
+def _rendered(found: list[Footprint], format: str) -> str:
+    from brightcell.results.tables import as_csv, as_text
+
+    if format == "json":
+        dicts = [f.as_dict() for f in found]
+        return json.dumps(dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False, allow_nan=False)
+    if format == "csv":
+        texts = [as_csv(f) for f in found]
+        return texts[0] + "".join(text.split("\n", 1)[1] for text in texts[1:])
+    return "\n\n".join(as_text(f) for f in found)
+
+
+def _write(text: str, out: Path | None) -> None:
+    """To standard output, or whole into a file: a half-written file never stands in for a result."""
+    if out is None:
+        typer.echo(text)
+        return
+    from brightcell.io.write import write_text
+
+    write_text(out, text)
+    typer.echo(f"written: {out}", err=True)
+
+
+def _listed(rows: list[dict[str, Any]], format: str, empty: str = "nothing to list") -> None:
+    if format == "json":
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    if not rows:
+        typer.echo(empty)
+        return
+    for row in rows:
+        first, *rest = row.items()
+        typer.echo(f"{first[1]}")
+        for key, value in rest:
+            typer.echo(f"    {key}: {value}")

@@ -1,0 +1,123 @@
+"""The inventory of one product: every activity from the supply of its materials to the end of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from brightcell.errors import Problem, ProductError
+from brightcell.inventory.context import Context, parameter_quantities
+from brightcell.inventory.end_of_life import DELIVERED, END_OF_LIFE, delivery_activity, element_balance, end_of_life_activities
+from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
+from brightcell.inventory.models import Activity, Assumption, Foreground, Inventory, Service
+from brightcell.inventory.recycling import Plant, plant_activities
+from brightcell.inventory.sites import site_activities, steps_without_energy
+from brightcell.product.catalogue import materials
+from brightcell.product.models import Amount, Product
+from brightcell.product.recycling import read_recycling
+
+
+def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inventory:
+    """The physically chained foreground of a product, free of any rule.
+
+    `assumed` lists what was filled in for the maker. Raises `ProductError` when the description cannot be
+    chained, for example when the recycling data do not know the chemistry.
+    """
+    block = product.end_of_life
+    library = read_recycling(block.recycling_data if block else "everbatt-2023")
+    context = Context(product, parameter_quantities(product), materials(), library)
+    if block is not None:
+        _require_chemistry(context)
+    service = _service(context)
+    scrap = Plant(context, "scrap", product.identity.plant.location)
+    end = Plant(context, "end-of-life", block.location if block else None)
+    maker = Maker(context, pack_tree(context), scrap)
+    activities = [
+        *site_activities(context),
+        *plant_activities(scrap),
+        *making_activities(maker, service.rated_energy),
+        delivery_activity(maker),
+        *end_of_life_activities(maker, end),
+    ]
+    return Inventory(
+        product=product.identity.model,
+        activities=_used(activities),
+        delivered=DELIVERED,
+        end_of_life=END_OF_LIFE,
+        service=service,
+        recoveries_known=block is not None and bool(block.recoveries),
+        element_balance=element_balance(maker),
+        warnings=tuple(_warnings(context)),
+        assumed=(*assumed, *_default_assumptions(context)),
+    )
+
+
+def _require_chemistry(context: Context) -> None:
+    chemistry, library = context.product.identity.chemistry, context.library
+    if not library.knows(chemistry):
+        raise ProductError(
+            [
+                Problem(
+                    what="the recycling data do not know this chemistry",
+                    file=context.product.file,
+                    path="identity.chemistry",
+                    found=chemistry,
+                    expected=", ".join(library.chemistries),
+                )
+            ]
+        )
+
+
+def _used(activities: list[Activity]) -> tuple[Activity, ...]:
+    """The activities that a delivered pack or its end of life reaches, each code once."""
+    by_code = {activity.code: activity for activity in activities}
+    reached: set[str] = set()
+    stack = [DELIVERED, END_OF_LIFE]
+    while stack:
+        code = stack.pop()
+        if code in by_code and code not in reached:
+            reached.add(code)
+            stack.extend(e.target.code for e in by_code[code].exchanges if isinstance(e.target, Foreground))
+    return tuple(activity for code, activity in by_code.items() if code in reached)
+
+
+def _service(context: Context) -> Service:
+    performance = context.product.performance
+    test, warranty = performance.cycle_life, performance.warranty
+
+    def read(block: object, name: str, path: str):  # type: ignore[no-untyped-def]
+        amount: Amount | None = getattr(block, name, None)
+        return None if amount is None else context.read(amount, f"performance.{path}{name}")
+
+    record = (test.energy_record or ()) if test else ()
+    return Service(
+        rated_energy=context.read(performance.rated_energy, "performance.rated_energy"),
+        usable_energy=context.read(performance.usable_energy, "performance.usable_energy"),
+        mass=context.read(performance.mass, "performance.mass"),
+        vehicle_category=performance.vehicle_category,
+        cycles=read(test, "cycles", "cycle_life."),
+        end_state_of_health=read(test, "end_state_of_health", "cycle_life."),
+        energy_ratio=read(test, "energy_ratio", "cycle_life."),
+        energy_record=tuple(context.read(a, f"performance.cycle_life.energy_record[{i}]") for i, a in enumerate(record)),
+        warranty_duration=read(warranty, "duration", "warranty."),
+        warranty_distance=read(warranty, "distance", "warranty."),
+        warranty_retention=read(warranty, "energy_retention", "warranty."),
+    )
+
+
+def _warnings(context: Context) -> list[str]:
+    silent = steps_without_energy(context, ("cell", "module", "pack"))
+    if context.product.pack.module is None:
+        silent = [step for step in silent if step != "module"]
+    if not silent:
+        return []
+    return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"]
+
+
+def _default_assumptions(context: Context) -> list[Assumption]:
+    why = "no electricity supply is given, so all of it is read as grid electricity"
+    sites = (site for site in context.product.sites if not site.electricity_supply)
+    found = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", why) for site in sites]
+    if context.product.transport is None or not context.product.transport.inbound:
+        text = "inbound transport of bought parts is not given; the materials are cradle-to-gate of their supplier"
+        found.append(Assumption("transport.inbound", "none", text))
+    return found

@@ -1,0 +1,97 @@
+"""What the builder works with: the product, its parameters as quantities, the catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from brightcell.inventory.models import Exchange, Supply
+from brightcell.inventory.quantity import Input, Quantity, apply_function, constant, from_input
+from brightcell.product import formulas
+from brightcell.product.catalogue import Material
+from brightcell.product.models import Amount, Product
+from brightcell.product.recycling import RecyclingLibrary
+
+FUNCTIONS = {
+    name: (lambda *arguments, name=name: apply_function(name, *arguments))
+    for name in ("sqrt", "exp", "log", "abs", "min", "max")
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """The product and everything that its inventory is built from."""
+
+    product: Product
+    parameters: Mapping[str, Quantity]
+    materials: Mapping[str, Material]
+    library: RecyclingLibrary
+
+    def read(self, amount: Amount, name: str) -> Quantity:
+        """The amount as a quantity, in its canonical unit: an input of its own, or a formula of parameters."""
+        if amount.formula is None:
+            return from_input(Input(name, amount.value, amount.unit, amount.uncertainty, amount.source))
+        result = formulas.evaluate(formulas.parse(amount.formula), self.parameters, FUNCTIONS)
+        quantity = result if isinstance(result, Quantity) else constant(result)
+        scale = amount.value / quantity.value if quantity.value else 1.0
+        return quantity * scale
+
+    def read_optional(self, amount: Amount | None, name: str, default: float) -> Quantity:
+        return constant(default) if amount is None else self.read(amount, name)
+
+    def source(self, amount: Amount | None, *others: str | None) -> str:
+        """The nearest source of a figure: its own, its part's, the product file."""
+        own = amount.source if amount is not None else None
+        return next((s for s in (own, *others) if s), f"product file {self.product.file}")
+
+
+def parameter_quantities(product: Product) -> dict[str, Quantity]:
+    """Named parameters as quantities; those given by a formula follow those that they name."""
+    known: dict[str, Quantity] = {}
+
+    def resolve(name: str) -> Quantity:
+        if name not in known:
+            known[name] = _parameter(name, product.parameters[name], _Lookup(resolve))
+        return known[name]
+
+    for name in product.parameters:
+        resolve(name)
+    return known
+
+
+class _Lookup(dict[str, Any]):
+    """Names resolved when they are asked for; cycles have been refused when the file was read."""
+
+    def __init__(self, resolve: Any) -> None:
+        super().__init__()
+        self._resolve = resolve
+
+    def __missing__(self, name: str) -> Quantity:
+        return self._resolve(name)
+
+
+def _parameter(name: str, parameter: Any, names: Mapping[str, Any]) -> Quantity:
+    if parameter.formula is None:
+        return from_input(
+            Input(f"parameters.{name}", parameter.value, parameter.unit, parameter.uncertainty, parameter.source)
+        )
+    result = formulas.evaluate(formulas.parse(parameter.formula), names, FUNCTIONS)
+    return result if isinstance(result, Quantity) else constant(result)
+
+
+def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
+    """Exchanges with the same target and role added up, zero amounts left out."""
+    found: dict[Any, Exchange] = {}
+    for exchange in exchanges:
+        if exchange.amount.value == 0.0 and exchange.amount.is_constant:
+            continue
+        key = (exchange.target, exchange.source, id(exchange.role) if exchange.role else None)
+        if key in found:
+            known = found[key]
+            exchange = Exchange(known.target, known.amount + exchange.amount, known.source, known.role)
+        found[key] = exchange
+    return tuple(found.values())
+
+
+GRID_BY_DEFAULT = (Supply("grid", constant(1.0)),)

@@ -1,0 +1,168 @@
+"""From the plant gate to the end: delivery, collection, dismantling, recycling and disposal of one pack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brightcell.inventory.context import GRID_BY_DEFAULT, Context, merged
+from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
+from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
+from brightcell.inventory.quantity import constant
+from brightcell.inventory.recovered import Content, Recovered, find_recovered
+from brightcell.inventory.recycling import CO2_PER_CARBON, Plant, plant_activities, recovered_from_cells
+from brightcell.inventory.transport import transport
+from brightcell.product.models import EnergyUse
+
+DELIVERED = "delivered-pack"
+END_OF_LIFE = "end-of-life"
+ELEMENTS = ("Li", "Ni", "Co", "Mn", "C")
+
+
+def delivery_activity(maker: Maker) -> Activity:
+    """One pack carried over the outbound legs to the customer."""
+    context = maker.context
+    block = context.product.transport
+    legs = block.outbound if block else ()
+    carried = transport(context, legs, maker.mass(maker.pack), "transport.outbound")
+    return Activity(
+        code=DELIVERED,
+        name=f"delivered {context.product.identity.model}",
+        process="delivery",
+        component="distribution",
+        unit="piece",
+        location=None,
+        exchanges=(Exchange(Foreground("pack"), constant(1.0), context.source(None)), *carried),
+    )
+
+
+def end_of_life_activities(maker: Maker, plant: Plant) -> list[Activity]:
+    """The root of the end of life of one pack, collection and dismantling, and the recycling plant."""
+    block = maker.context.product.end_of_life
+    if block is None:
+        return []
+    return [
+        _root(maker, plant),
+        _collection(maker.context, plant),
+        _dismantling(maker.context, plant),
+        *plant_activities(plant),
+    ]
+
+
+def _root(maker: Maker, plant: Plant) -> Activity:
+    """1 pack: what is collected is carried, dismantled and recycled; what is not collected is disposed of."""
+    context, pack = maker.context, maker.pack
+    block = context.product.end_of_life
+    assert block is not None
+    rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
+    mass = maker.mass(pack)
+    shares = tuple(r.share for r in _all_recovered(maker))
+    exchanges = [
+        Exchange(plant.code("step", "collection"), mass * rate, context.source(None), Role("collection", shares)),
+        Exchange(plant.code("step", "dismantling"), mass * rate, context.source(None), Role("recycling", shares)),
+        *treat_pieces(maker, pack, rate, plant),
+    ]
+    if rate.value < 1.0:
+        role = Role("disposal", (("other", constant(1.0)),))
+        target = plant.code("disposal", "landfill-inert")
+        exchanges.append(Exchange(target, mass * (1.0 - rate), context.source(None), role))
+    return Activity(
+        code=END_OF_LIFE,
+        name=f"end of life of {context.product.identity.model}",
+        process="end of life",
+        component="recycling",
+        unit="piece",
+        location=plant.location,
+        exchanges=merged(exchanges),
+    )
+
+
+def _all_recovered(maker: Maker) -> list[Recovered]:
+    """Everything that recycling one pack gives back: from its cells, and from its other parts."""
+    context, cell = maker.context, maker.pack.find("cell")
+    assert cell is not None
+    in_cells = [Content(c.material, c.mass * maker.pieces_per_pack("cell")) for c in maker.contents(cell)]
+    recovered = recovered_from_cells(context, in_cells)
+    block = context.product.end_of_life
+    for fate in block.dismantled if block else ():
+        rate = context.read_optional(fate.recovery, f"end_of_life.dismantled[{fate.material}].recovery", 0.0)
+        parts = [c.mass for c in parts_outside_cells(maker, maker.pack) if c.material == fate.material]
+        product = find_recovered(fate.material, context.materials[fate.material])
+        recovered += [Recovered(product, mass * rate) for mass in parts if rate.value > 0]
+    return recovered
+
+
+def _collection(context: Context, plant: Plant) -> Activity:
+    block = context.product.end_of_life
+    assert block is not None
+    legs = transport(context, block.collection.legs, constant(1.0), "end_of_life.collection")
+    return _step(plant, "collection", "collection of used packs", "collection", legs)
+
+
+def _dismantling(context: Context, plant: Plant) -> Activity:
+    block = context.product.end_of_life
+    assert block is not None
+    uses = block.dismantling.energy if block.dismantling else ()
+    energy = [_energy(context, plant, use) for use in uses]
+    return _step(plant, "dismantling", "dismantling of used packs", "dismantling", energy)
+
+
+def _energy(context: Context, plant: Plant, use: EnergyUse) -> Exchange:
+    amount = context.read(use.amount, f"end_of_life.dismantling.energy[{use.carrier}]")
+    if use.carrier == "electricity":
+        demand = Demand("electricity", use.carrier, plant.location, "kWh", GRID_BY_DEFAULT)
+    else:
+        demand = Demand("energy", use.carrier, plant.location, "MJ")
+    return Exchange(demand, amount, context.source(use.amount))
+
+
+def _step(plant: Plant, key: str, name: str, process: str, exchanges: Sequence[Exchange]) -> Activity:
+    return Activity(
+        code=plant.code("step", key).code,
+        name=name,
+        process=process,
+        component="collection and dismantling",
+        unit="kg",
+        location=plant.location,
+        exchanges=tuple(exchanges),
+    )
+
+
+def element_balance(maker: Maker) -> tuple[ElementRow, ...]:
+    """Li, Ni, Co, Mn and C of the collected cells of one pack: in = recovered + emitted + residue, kg."""
+    context, cell = maker.context, maker.pack.find("cell")
+    block = context.product.end_of_life
+    if block is None or cell is None:
+        return ()
+    rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
+    pieces = maker.pieces_per_pack("cell") * rate
+    contents = [Content(c.material, c.mass * pieces) for c in maker.contents(cell)]
+    rows = (_row(maker, element, contents) for element in ELEMENTS)
+    return tuple(row for row in rows if row.input > 0)
+
+
+def _row(maker: Maker, element: str, contents: list[Content]) -> ElementRow:
+    context = maker.context
+    inside = sum(c.mass.value * context.materials[c.material].elements.get(element, 0.0) for c in contents)
+    recovered = sum(_element_mass(r, element, context) for r in recovered_from_cells(context, contents))
+    emitted = _burnt_carbon(maker, contents) if element == "C" else 0.0
+    return ElementRow(element, inside, recovered, emitted, inside - recovered - emitted)
+
+
+def _element_mass(recovered: Recovered, element: str, context: Context) -> float:
+    product = recovered.product
+    if product.basis == "element":
+        return recovered.mass.value if product.of == element else 0.0
+    return recovered.mass.value * context.materials[product.of].elements.get(element, 0.0)
+
+
+def _burnt_carbon(maker: Maker, contents: list[Content]) -> float:
+    """Carbon of the CO2 that the routes emit, kg: emission x mass / (44/12)."""
+    context, chemistry = maker.context, maker.context.product.identity.chemistry
+    mass = sum(c.mass.value for c in contents)
+    block = context.product.end_of_life
+    assert block is not None
+    emitted = 0.0
+    for route, share in block.routes.items():
+        if share.value > 0:
+            emitted += share.value * context.library.burnt_carbon_dioxide(route, chemistry)
+    return emitted * mass / CO2_PER_CARBON

@@ -1,0 +1,226 @@
+"""Electrodes, cells, modules and the pack, chained: yields and scrap multiply through.
+
+Per good piece of a step: its parts and the pieces below, divided by the yield of the step, and a part's amount
+divided by its own material yield. What is lost goes to the scrap activity of the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from brightcell.inventory.context import Context, merged
+from brightcell.inventory.models import Activity, Exchange, Foreground
+from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.recovered import Content
+from brightcell.inventory.recycling import CATHODE, Plant, treat_cathode_scrap, treat_cells, treat_part
+from brightcell.inventory.sites import Piece, site_exchanges
+from brightcell.inventory.supply import supplies, supply_code
+from brightcell.product.models import Level, Part
+
+PROCESSES = {
+    "cathode": "electrode making",
+    "anode": "electrode making",
+    "cell": "cell assembly",
+    "module": "module assembly",
+    "pack": "pack assembly",
+}
+
+
+@dataclass(frozen=True)
+class Node:
+    """One level of the pack: its description, how many of it make one of the level above, what lies below."""
+
+    name: str
+    level: Level
+    count: Quantity
+    below: tuple[Node, ...]
+
+    @property
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for node in self.below:
+            yield from node.walk
+
+    def find(self, name: str) -> Node | None:
+        return next((node for node in self.walk if node.name == name), None)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """The tree of the pack with what its parts weigh and deliver."""
+
+    context: Context
+    pack: Node
+    scrap: Plant
+
+    def contents(self, node: Node) -> list[Content]:
+        """Everything in one finished piece of a level, kg."""
+        own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
+        return own + [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
+
+    def amount(self, node: Node, part: Part) -> Quantity:
+        """Net amount of a part in one finished piece, kg."""
+        return self.context.read(part.amount, f"{supply_code(node.name, part)}.amount")
+
+    def mass(self, node: Node) -> Quantity:
+        return total(content.mass for content in self.contents(node))
+
+    def cell_yield(self, node: Node) -> Quantity:
+        return self.context.read_optional(node.level.yield_, f"{node.name}.yield", 1.0)
+
+    def pieces_per_pack(self, name: str) -> Quantity:
+        """How many pieces of a level are in one finished pack."""
+        return _pieces(self.pack, name) or constant(1.0)
+
+    def piece(self, node: Node, rated_energy: Quantity) -> Piece:
+        return Piece(self.mass(node), rated_energy / self.pieces_per_pack(node.name))
+
+
+def pack_tree(context: Context) -> Node:
+    """The product's pack as nodes: pack, module if there is one, cell, cathode, anode."""
+    pack = context.product.pack
+    module = pack.module
+    cell = module.cell if module is not None else pack.cell
+    assert cell is not None, "the product model refuses a pack without cells"
+    electrodes = tuple(Node(name, getattr(cell, name), constant(1.0), ()) for name in ("cathode", "anode"))
+    node = Node("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
+    if module is not None:
+        node = Node("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
+    return Node("pack", pack, constant(1.0), (node,))
+
+
+def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
+    """The supplies and the making of every level, from the electrodes up to the pack."""
+    activities: list[Activity] = []
+    for node in reversed(list(maker.pack.walk)):
+        activities += supplies(maker.context, node.name, node.level.parts)
+        scrap = _scrap(maker, node)
+        activities += [scrap] if scrap else []
+        activities.append(_making(maker, node, scrap, rated_energy))
+    return activities
+
+
+def _pieces(node: Node, name: str) -> Quantity | None:
+    if node.name == name:
+        return node.count
+    for below in node.below:
+        found = _pieces(below, name)
+        if found is not None:
+            return found * node.count
+    return None
+
+
+def _making(maker: Maker, node: Node, scrap: Activity | None, rated_energy: Quantity) -> Activity:
+    context, good = maker.context, maker.cell_yield(node)
+    exchanges = [
+        Exchange(Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source))
+        for part, gross in _gross(maker, node)
+    ]
+    exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
+    piece = maker.piece(node, rated_energy)
+    for step in _steps(node):
+        exchanges += site_exchanges(context, step, piece)
+    if scrap is not None:
+        exchanges.append(Exchange(Foreground(scrap.code), constant(1.0), context.source(None)))
+    return Activity(
+        code=node.name,
+        name=f"{node.name} of {context.product.identity.model}",
+        process=PROCESSES[node.name],
+        component=f"{node.name} making",
+        unit="piece",
+        location=context.product.identity.plant.location,
+        exchanges=merged(exchanges),
+        step=node.name,
+    )
+
+
+def _steps(node: Node) -> tuple[str, ...]:
+    """The plant steps whose figures this activity takes; electrode making is described per cell."""
+    if node.name in ("cathode", "anode"):
+        return ()
+    return ("electrode", "cell") if node.name == "cell" else (node.name,)
+
+
+def _gross(maker: Maker, node: Node) -> list[tuple[Part, Quantity]]:
+    """Amount of each part that enters the step per piece started: net / material yield."""
+    result = []
+    for part in node.level.parts:
+        name = f"{supply_code(node.name, part)}.yield"
+        material_yield = maker.context.read_optional(part.yield_, name, 1.0)
+        result.append((part, maker.amount(node, part) / material_yield))
+    return result
+
+
+def _scrap(maker: Maker, node: Node) -> Activity | None:
+    """What is lost per good piece: material in the step, and whole pieces that fail it."""
+    good = maker.cell_yield(node)
+    lost = [
+        Content(part.material, (gross - maker.amount(node, part)) / good)
+        for part, gross in _gross(maker, node)
+        if part.yield_ is not None and part.yield_.value < 1.0
+    ]
+    exchanges = treat_scrap(maker, lost)
+    if good.value < 1.0:
+        exchanges += treat_pieces(maker, node, 1.0 / good - 1.0)
+    if not exchanges:
+        return None
+    return Activity(
+        code=f"scrap/{node.name}",
+        name=f"scrap of {node.name} making",
+        process="scrap recycling",
+        component="scrap",
+        unit="piece",
+        location=maker.scrap.location,
+        exchanges=merged(exchanges),
+        step=node.name,
+    )
+
+
+def treat_scrap(maker: Maker, lost: Sequence[Content]) -> list[Exchange]:
+    """Material lost in a step: cathode material by hydrometallurgy, foils as metal scrap, the rest disposed of."""
+    context = maker.context
+    cathode = [c for c in lost if context.materials[c.material].component == CATHODE]
+    exchanges = treat_cathode_scrap(maker.scrap, cathode) if cathode and _hydro(maker) else []
+    rest = lost if not _hydro(maker) else [c for c in lost if c not in cathode]
+    for content in rest:
+        exchanges += treat_part(maker.scrap, content, fate_of(context, content.material))
+    return exchanges
+
+
+def treat_pieces(maker: Maker, node: Node, pieces: Quantity, plant: Plant | None = None) -> list[Exchange]:
+    """Whole pieces: their cells through the cell routes, the other parts by their fate."""
+    plant = plant or maker.scrap
+    cell = node.find("cell")
+    exchanges = []
+    if cell is not None:
+        count = (_pieces(node, "cell") or constant(1.0)) / node.count
+        contents = [Content(c.material, c.mass * count * pieces) for c in maker.contents(cell)]
+        exchanges += treat_cells(plant, maker.mass(cell) * count * pieces, contents)
+    else:
+        exchanges += treat_scrap(maker, [Content(c.material, c.mass * pieces) for c in maker.contents(node)])
+    for content in parts_outside_cells(maker, node):
+        part = Content(content.material, content.mass * pieces)
+        exchanges += treat_part(plant, part, fate_of(maker.context, content.material))
+    return exchanges
+
+
+def parts_outside_cells(maker: Maker, node: Node) -> list[Content]:
+    """Parts of a piece that are not in its cells, kg per piece."""
+    if node.name in ("cell", "cathode", "anode"):
+        return []
+    own = [Content(part.material, maker.amount(node, part)) for part in node.level.parts]
+    below = [Content(c.material, c.mass * n.count) for n in node.below for c in parts_outside_cells(maker, n)]
+    return own + below
+
+
+def fate_of(context: Context, material: str):  # type: ignore[no-untyped-def]
+    """The maker's entry on what becomes of a dismantled material, or None."""
+    block = context.product.end_of_life
+    entries = block.dismantled if block else ()
+    return next((fate for fate in entries if fate.material == material), None)
+
+
+def _hydro(maker: Maker) -> bool:
+    chemistry = maker.context.product.identity.chemistry
+    return maker.context.library.has("hydrometallurgical", chemistry)

@@ -1,0 +1,162 @@
+"""Unit processes and exchanges of the foreground, before any rule is applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from brightcell.inventory.quantity import Quantity
+
+Term = Literal[
+    "virgin",
+    "recycled input",
+    "collection",
+    "recycling",
+    "credit",
+    "energy recovery",
+    "energy credit",
+    "disposal",
+]
+Kind = Literal["material", "recycled material", "electricity", "energy", "transport", "waste"]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """One share of a site's electricity: where it comes from, and the proof that its maker gave."""
+
+    kind: str
+    share: Quantity
+    technology: str | None = None
+    location: str | None = None
+    year: int | None = None
+    factor: Quantity | None = None
+    factor_kind: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Foreground:
+    """An input from another activity of the foreground."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What an activity asks of the background: a key, a place and a unit; linking finds the provider."""
+
+    kind: Kind
+    key: str
+    location: str | None
+    unit: str
+    supplies: tuple[Supply, ...] = ()
+
+
+@dataclass(frozen=True)
+class Emission:
+    """An elementary flow to air, kg (the aggregated flows: kg CO2e)."""
+
+    flow: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """The term of a recycling formula that an exchange stands for.
+
+    `masses` are the recovered masses by end-of-life class (metal, graphite, lithium, ...) among which a joint
+    burden is shared; `recycled_content` is R1 of the input side.
+    """
+
+    term: Term
+    masses: tuple[tuple[str, Quantity], ...]
+    recycled_content: Quantity | None = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An input or emission per unit of the activity's product."""
+
+    target: Foreground | Demand | Emission
+    amount: Quantity
+    source: str
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A unit process with one product; `process` names its kind, from which a rulebook gives the stage."""
+
+    code: str
+    name: str
+    process: str
+    component: str
+    unit: str
+    location: str | None
+    exchanges: tuple[Exchange, ...]
+    step: str | None = None
+    note: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True)
+class ElementRow:
+    """The way of one element through the recycling of one pack, kg."""
+
+    element: str
+    input: float
+    recovered: float
+    emitted: float
+    residue: float
+
+    @property
+    def closes(self) -> bool:
+        """No more of an element leaves than entered."""
+        return self.residue >= -1e-6 * max(self.input, 1e-12)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the maker declares of the pack's service: energies in kWh, duration in years, distance in km.
+
+    `None` where nothing is declared; shares are fractions.
+    """
+
+    rated_energy: Quantity
+    usable_energy: Quantity
+    mass: Quantity
+    vehicle_category: str
+    cycles: Quantity | None = None
+    end_state_of_health: Quantity | None = None
+    energy_ratio: Quantity | None = None
+    energy_record: tuple[Quantity, ...] = ()
+    warranty_duration: Quantity | None = None
+    warranty_distance: Quantity | None = None
+    warranty_retention: Quantity | None = None
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Something that was not given and is assumed, with the reason."""
+
+    parameter: str
+    value: object
+    why: str
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The foreground of one product: activities in the order in which the product is made.
+
+    `delivered` and `end_of_life` are the codes of the activities that a functional unit consumes;
+    `recoveries_known` says whether the maker gave the recovery rates of recycling.
+    """
+
+    product: str
+    activities: tuple[Activity, ...]
+    delivered: str
+    end_of_life: str
+    service: Service
+    recoveries_known: bool
+    element_balance: tuple[ElementRow, ...] = ()
+    warnings: tuple[str, ...] = ()
+    assumed: tuple[Assumption, ...] = ()

@@ -1,0 +1,194 @@
+"""Numbers that remember what they were computed from.
+
+A footprint is re-evaluated thousands of times with other inputs. So the builder does its arithmetic on
+`Quantity`, which holds the nominal value and the expression over named inputs that gave it; a draw of the
+inputs then moves every exchange that depends on them, together.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from brightcell.distributions import Uncertainty
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+}
+_SCALAR: dict[str, Callable[..., float]] = {
+    "sqrt": math.sqrt,
+    "exp": math.exp,
+    "log": math.log,
+    "abs": abs,
+    "min": min,
+    "max": max,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A datum of the maker: a stable name, its nominal value, unit, uncertainty and source."""
+
+    name: str
+    value: float
+    unit: str
+    uncertainty: Uncertainty | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantity:
+    """A nominal value and the expression over `Input`s that it was computed from."""
+
+    value: float
+    operation: str = "constant"
+    operands: tuple[Quantity, ...] = ()
+    input: Input | None = None
+
+    def __add__(self, other: Quantity | float) -> Quantity:
+        return _binary("+", self, other)
+
+    def __radd__(self, other: float) -> Quantity:
+        return _binary("+", other, self)
+
+    def __sub__(self, other: Quantity | float) -> Quantity:
+        return _binary("-", self, other)
+
+    def __rsub__(self, other: float) -> Quantity:
+        return _binary("-", other, self)
+
+    def __mul__(self, other: Quantity | float) -> Quantity:
+        return _binary("*", self, other)
+
+    def __rmul__(self, other: float) -> Quantity:
+        return _binary("*", other, self)
+
+    def __truediv__(self, other: Quantity | float) -> Quantity:
+        return _binary("/", self, other)
+
+    def __rtruediv__(self, other: float) -> Quantity:
+        return _binary("/", other, self)
+
+    def __pow__(self, other: Quantity | float) -> Quantity:
+        return _binary("**", self, other)
+
+    def __rpow__(self, other: float) -> Quantity:
+        return _binary("**", other, self)
+
+    def __neg__(self) -> Quantity:
+        return _binary("*", -1.0, self)
+
+    def __pos__(self) -> Quantity:
+        return self
+
+    def __float__(self) -> float:
+        return self.value
+
+    @property
+    def is_constant(self) -> bool:
+        return self.operation == "constant"
+
+    def inputs(self) -> dict[str, Input]:
+        """Every named input that this quantity depends on, by name."""
+        found: dict[str, Input] = {}
+        stack, seen = [self], set()
+        while stack:
+            node = stack.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if node.input is not None:
+                found[node.input.name] = node.input
+            stack.extend(node.operands)
+        return found
+
+
+def constant(value: float) -> Quantity:
+    return Quantity(float(value))
+
+
+def from_input(datum: Input) -> Quantity:
+    return Quantity(float(datum.value), "input", (), datum)
+
+
+def apply_function(name: str, *arguments: Quantity | float) -> Quantity:
+    """`sqrt`, `exp`, `log`, `abs`, `min` or `max` of quantities."""
+    operands = tuple(_lift(argument) for argument in arguments)
+    value = float(_SCALAR[name](*(operand.value for operand in operands)))
+    if all(operand.is_constant for operand in operands):
+        return constant(value)
+    return Quantity(value, name, operands)
+
+
+def smallest(*quantities: Quantity) -> Quantity:
+    return quantities[0] if len(quantities) == 1 else apply_function("min", *quantities)
+
+
+def total(quantities: Iterable[Quantity]) -> Quantity:
+    """The sum of quantities; zero for none."""
+    result = constant(0.0)
+    for quantity in quantities:
+        result = result + quantity
+    return result
+
+
+def evaluate(quantity: Quantity, draws: Mapping[str, Any]) -> Any:
+    """The quantity with other values of its inputs.
+
+    `draws` maps input names to a float or to an array of shape (draws,); inputs that it does not name keep
+    their nominal value. Returns a float or an array of that shape.
+    """
+    return _evaluate(quantity, draws, {})
+
+
+def _evaluate(quantity: Quantity, draws: Mapping[str, Any], memo: dict[int, Any]) -> Any:
+    if quantity.is_constant:
+        return quantity.value
+    if quantity.input is not None:
+        return draws.get(quantity.input.name, quantity.value)
+    if id(quantity) not in memo:
+        values = [_evaluate(operand, draws, memo) for operand in quantity.operands]
+        memo[id(quantity)] = _compute(quantity.operation, values)
+    return memo[id(quantity)]
+
+
+def _compute(operation: str, values: list[Any]) -> Any:
+    if operation in _BINARY:
+        return _BINARY[operation](*values)
+    import numpy as np
+
+    functions = {"min": np.minimum, "max": np.maximum}
+    if operation in functions:
+        result = values[0]
+        for value in values[1:]:
+            result = functions[operation](result, value)
+        return result
+    return getattr(np, operation)(values[0])
+
+
+def _lift(value: Quantity | float) -> Quantity:
+    return value if isinstance(value, Quantity) else constant(value)
+
+
+def _binary(operation: str, left: Quantity | float, right: Quantity | float) -> Quantity:
+    a, b = _lift(left), _lift(right)
+    value = float(_BINARY[operation](a.value, b.value))
+    if a.is_constant and b.is_constant:
+        return constant(value)
+    if _is_neutral(operation, b):
+        return a
+    if _is_neutral(operation, a) and operation in "+*":
+        return b
+    return Quantity(value, operation, (a, b))
+
+
+def _is_neutral(operation: str, quantity: Quantity) -> bool:
+    """Adding zero and multiplying by one leave the expression as it was."""
+    return quantity.is_constant and quantity.value == {"+": 0.0, "-": 0.0}.get(operation, 1.0)

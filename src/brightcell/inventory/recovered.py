@@ -1,0 +1,104 @@
+"""What recycling gives back: each recovered product, what it replaces and how it is made fit for that."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from brightcell.errors import Problem, ProductError, nearest
+from brightcell.inventory.quantity import Quantity, total
+from brightcell.product.catalogue import Material
+from brightcell.sources import data_path
+
+
+@dataclass(frozen=True)
+class RecoveredProduct:
+    """A product of recycling: kg of what it `substitutes` per kg of the element or material recovered."""
+
+    key: str
+    basis: str
+    of: str
+    substitutes: str
+    ratio: float
+    end_of_life_class: str
+    remelting: str | None
+    source: str
+
+    def per_kg(self, material: Material) -> float:
+        """kg of the recovered element or material in 1 kg of `material`."""
+        if self.basis == "material":
+            return 1.0 if material.key == self.of else 0.0
+        return material.elements.get(self.of, 0.0)
+
+
+@dataclass(frozen=True)
+class Content:
+    """A material in what is recycled, kg."""
+
+    material: str
+    mass: Quantity
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """An amount of a recovered product: of the element or material, and of what it replaces, kg."""
+
+    product: RecoveredProduct
+    mass: Quantity
+
+    @property
+    def substituted(self) -> Quantity:
+        return self.mass * self.product.ratio
+
+    @property
+    def share(self) -> tuple[str, Quantity]:
+        """The end-of-life class and the mass by which joint burdens are shared."""
+        return self.product.end_of_life_class, self.substituted
+
+
+@cache
+def recovered_products() -> dict[str, RecoveredProduct]:
+    """The table `databases/recycling/recovered.csv`, by key."""
+    with data_path("recycling", "recovered.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["key"]: _product(row) for row in rows}
+
+
+def find_recovered(key: str, material: Material | None = None) -> RecoveredProduct:
+    """The recovered product of that key; any other catalogue material may be recovered as itself."""
+    products = recovered_products()
+    if key in products:
+        return products[key]
+    if material is not None:
+        source = "recovered as the material itself"
+        return RecoveredProduct(key, "material", key, key, 1.0, material.end_of_life_class, None, source)
+    raise ProductError(
+        [
+            Problem(
+                what="no recovered product of this name",
+                path="end_of_life.recoveries",
+                found=key,
+                nearest=nearest(key, products),
+            )
+        ]
+    )
+
+
+def content_of(product: RecoveredProduct, contents: Iterable[Content], materials: Mapping[str, Material]) -> Quantity:
+    """kg of the element or material in the contents: sum of mass x fraction."""
+    return total(c.mass * product.per_kg(materials[c.material]) for c in contents)
+
+
+def _product(row: Mapping[str, str]) -> RecoveredProduct:
+    return RecoveredProduct(
+        key=row["key"],
+        basis=row["basis"],
+        of=row["of"],
+        substitutes=row["substitutes"],
+        ratio=float(row["ratio"]),
+        end_of_life_class=row["end_of_life_class"],
+        remelting=row["remelting"] or None,
+        source=row["source"],
+    )

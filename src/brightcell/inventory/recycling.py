@@ -1,0 +1,262 @@
+"""A recycling plant: what it takes to treat cells, parts and scrap, and what comes back.
+
+The plant of the end of life and that of the maker's scrap are separate activities, so that each belongs to one
+stage. Every exchange carries the term of the recycling formula that it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
+from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.recovered import Content, Recovered, RecoveredProduct, content_of, find_recovered
+from brightcell.product.models import Dismantled
+from brightcell.product.recycling import RecyclingProcess
+
+PREPROCESSING = "preprocessing"
+HYDRO = "hydrometallurgical"
+BLACK_MASS = "black-mass"
+CATHODE = "cathode active material"
+CO2_PER_CARBON = 44.009 / 12.011
+_PROCESS_NAMES = {
+    "pre-processing": "pre-processing",
+    "recovery": "material recovery",
+    "metal": "metal recycling",
+    "energy": "energy recovery",
+    "credit": "credit",
+    "disposal": "disposal",
+}
+
+
+@dataclass(frozen=True)
+class Plant:
+    """The recycling activities of one life-cycle place: `end-of-life` or `scrap`."""
+
+    context: Context
+    prefix: str
+    location: str | None
+
+    def code(self, kind: str, key: str) -> Foreground:
+        return Foreground(f"{self.prefix}/{kind}/{key}")
+
+    @property
+    def chemistry(self) -> str:
+        return self.context.product.identity.chemistry
+
+
+# --- what is treated -------------------------------------------------------------------------------------------
+
+
+def treat_cells(plant: Plant, mass: Quantity, contents: Sequence[Content]) -> list[Exchange]:
+    """Cells of `mass` kg through each route by its share; recovered products, remelting, disposal, credits."""
+    recovered = recovered_from_cells(plant.context, contents)
+    shares = tuple(r.share for r in recovered)
+    exchanges = []
+    for route, share in _routes(plant.context):
+        exchanges += _route(plant, route, mass * share, shares)
+    return exchanges + _returns(plant, recovered)
+
+
+def treat_cathode_scrap(plant: Plant, contents: Sequence[Content]) -> list[Exchange]:
+    """Cathode scrap straight to hydrometallurgy, as the black mass that holds as much active material."""
+    recovered = [r for r in recovered_from_cells(plant.context, contents) if r.product.basis == "element"]
+    process = plant.context.library.process(HYDRO, plant.chemistry)
+    mass = total(c.mass for c in contents)
+    black_mass = mass / plant.context.library.active_share_of_black_mass(plant.chemistry)
+    shares = tuple(r.share for r in recovered)
+    exchanges = [Exchange(plant.code("recovery", HYDRO), black_mass, process.source, Role("recycling", shares))]
+    return exchanges + _returns(plant, recovered)
+
+
+def treat_part(plant: Plant, content: Content, fate: Dismantled | None) -> list[Exchange]:
+    """A part by its fate: recycled, burnt with energy recovery, the rest disposed of: (1 - R2 - R3) Ed."""
+    context = plant.context
+    material = context.materials[content.material]
+    name = f"end_of_life.dismantled[{content.material}]"
+    recovery = context.read_optional(fate.recovery if fate else None, f"{name}.recovery", 0.0)
+    burnt_amount = fate.energy_recovery.share if fate and fate.energy_recovery else None
+    burnt = context.read_optional(burnt_amount, f"{name}.energy_recovery", 0.0)
+    recovered = Recovered(find_recovered(content.material, material), content.mass * recovery)
+    exchanges = _returns(plant, [recovered]) if recovery.value > 0 else []
+    if burnt.value > 0:
+        exchanges += _burnt(plant, content, burnt)
+    return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]
+
+
+def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[Recovered]:
+    """Recovered mass = recovery rate x content, over all routes; none where no rates are known."""
+    block = context.product.end_of_life
+    if block is None or not block.recoveries:
+        return []
+    result = []
+    for key, rate in block.recoveries.items():
+        product = find_recovered(key, context.materials.get(key))
+        content = content_of(product, contents, context.materials)
+        if content.value > 0:
+            result.append(Recovered(product, content * context.read(rate, f"end_of_life.recoveries.{key}")))
+    return result
+
+
+# --- exchanges ---------------------------------------------------------------------------------------------------
+
+
+def _routes(context: Context) -> list[tuple[str, Quantity]]:
+    block = context.product.end_of_life
+    assert block is not None
+    shares = [(route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()]
+    return [(route, share) for route, share in shares if share.value > 0]
+
+
+def _route(plant: Plant, route: str, mass: Quantity, shares: tuple[tuple[str, Quantity], ...]) -> list[Exchange]:
+    library, role = plant.context.library, Role("recycling", shares)
+    process = library.process(route, plant.chemistry)
+    exchanges = []
+    treated = mass
+    if process.basis == "kg black mass":
+        before = library.process(PREPROCESSING, plant.chemistry)
+        exchanges.append(Exchange(plant.code("pre-processing", PREPROCESSING), mass, before.source, role))
+        exchanges += _wastes(plant, before, mass)
+        treated = mass * library.black_mass(plant.chemistry)
+    exchanges.append(Exchange(plant.code("recovery", route), treated, process.source, role))
+    return exchanges + _wastes(plant, process, treated)
+
+
+def _wastes(plant: Plant, process: RecyclingProcess, mass: Quantity) -> list[Exchange]:
+    """Solid residues apart from the process, because every formula charges disposal in full."""
+    role = Role("disposal", (("other", constant(1.0)),))
+    return [
+        Exchange(plant.code("disposal", flow.key), mass * flow.amount, flow.source, role) for flow in process.solid_wastes
+    ]
+
+
+def _returns(plant: Plant, recovered: Sequence[Recovered]) -> list[Exchange]:
+    """For each recovered product its remelting, if it needs one, and its credit."""
+    exchanges = []
+    for item in recovered:
+        product = item.product
+        single = ((product.end_of_life_class, constant(1.0)),)
+        if product.remelting:
+            target = plant.code("metal", product.key)
+            exchanges.append(Exchange(target, item.mass, product.source, Role("recycling", single)))
+        credit = plant.code("credit", product.key)
+        exchanges.append(Exchange(credit, item.substituted, product.source, Role("credit", single)))
+    # a credit's factor is negative: the credit activity makes one kg of what is replaced
+    return exchanges
+
+
+def _burnt(plant: Plant, content: Content, share: Quantity) -> list[Exchange]:
+    material_class = plant.context.materials[content.material].end_of_life_class
+    mass, single = content.mass * share, ((material_class, constant(1.0)),)
+
+    def exchange(key: str, term: Term) -> Exchange:
+        return Exchange(plant.code("energy", key), mass, plant.context.source(None), Role(term, single))
+
+    return [
+        exchange(content.material, "energy recovery"),
+        exchange(f"{content.material}/credit", "energy credit"),
+    ]
+
+
+def _disposed(plant: Plant, material_class: str, mass: Quantity) -> Exchange:
+    role = Role("disposal", ((material_class, constant(1.0)),))
+    return Exchange(plant.code("disposal", "landfill-inert"), mass, plant.context.source(None), role)
+
+
+# --- activities --------------------------------------------------------------------------------------------------
+
+
+def plant_activities(plant: Plant) -> list[Activity]:
+    """Every activity that the plant may be asked for."""
+    context, library = plant.context, plant.context.library
+    block = context.product.end_of_life
+    fates = block.dismantled if block else ()
+    routes = {HYDRO, *(route for route, _ in _routes(context))} if library.has(HYDRO, plant.chemistry) else set()
+    recovered = {key: find_recovered(key, context.materials.get(key)) for key in _recoverable(context)}
+    processes = [library.process(PREPROCESSING, plant.chemistry)] if routes else []
+    activities = [_process_activity(plant, "pre-processing", PREPROCESSING, process) for process in processes]
+    activities += [_process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)]
+    activities += [_metal(plant, product) for product in recovered.values() if product.remelting]
+    activities += [_credit(plant, product) for product in recovered.values()]
+    activities += [a for fate in fates if fate.energy_recovery for a in _incineration(plant, fate)]
+    wastes = {flow.key for r in (*routes, PREPROCESSING) if routes for flow in library.process(r, plant.chemistry).solid_wastes}
+    return [*activities, *(_disposal(plant, key) for key in sorted(wastes | {"landfill-inert"}))]
+
+
+def _recoverable(context: Context) -> list[str]:
+    block = context.product.end_of_life
+    if block is None:
+        return []
+    return list(dict.fromkeys([*(block.recoveries or {}), *(fate.material for fate in block.dismantled)]))
+
+
+def _activity(
+    plant: Plant, kind: str, key: str, name: str, unit: str, exchanges: Sequence[Exchange]
+) -> Activity:
+    scrap = plant.prefix == "scrap"
+    component = {"credit": "credits", "disposal": "disposal"}.get(kind, "recycling")
+    return Activity(
+        code=plant.code(kind, key).code,
+        name=f"{name}, {'manufacturing scrap' if scrap else 'end of life'}",
+        process="scrap recycling" if scrap else _PROCESS_NAMES[kind],
+        component=component,
+        unit=unit,
+        location=plant.location,
+        exchanges=tuple(exchanges),
+    )
+
+
+def _process_activity(plant: Plant, kind: str, key: str, process: RecyclingProcess) -> Activity:
+    exchanges = [Exchange(_target(plant, flow.key, flow.kind, flow.unit), constant(flow.amount), flow.source) for flow in process.burdens]
+    name = f"{key} recycling of {plant.chemistry} cells" if kind == "recovery" else f"pre-processing of {plant.chemistry} cells"
+    return _activity(plant, kind, key, name, "kg", exchanges)
+
+
+def _target(plant: Plant, key: str, kind: str, unit: str) -> Demand | Emission:
+    if kind == "emission":
+        return Emission(key)
+    if key == "electricity":
+        return Demand("electricity", key, plant.location, unit, GRID_BY_DEFAULT)
+    if unit == "MJ":
+        return Demand("energy", key, plant.location, unit)
+    return Demand("waste" if kind == "waste" else "material", key, None, unit)
+
+
+def _metal(plant: Plant, product: RecoveredProduct) -> Activity:
+    demand = Demand("recycled material", product.remelting or "", None, "kg")
+    exchange = Exchange(demand, constant(1.0), product.source)
+    return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
+
+
+def _credit(plant: Plant, product: RecoveredProduct) -> Activity:
+    demand = Demand("material", product.substitutes, None, "kg")
+    exchange = Exchange(demand, constant(1.0), product.source)
+    return _activity(plant, "credit", product.key, f"credit for recovered {product.key}", "kg", [exchange])
+
+
+def _disposal(plant: Plant, key: str) -> Activity:
+    exchange = Exchange(Demand("waste", key, None, "kg"), constant(1.0), plant.context.source(None))
+    return _activity(plant, "disposal", key, f"disposal, {key}", "kg", [exchange])
+
+
+def _incineration(plant: Plant, fate: Dismantled) -> list[Activity]:
+    """Burning 1 kg: CO2 of its fossil carbon; credit LHV x X_heat MJ of heat and LHV x X_el / 3.6 kWh."""
+    context, recovery = plant.context, fate.energy_recovery
+    assert recovery is not None
+    carbon = context.materials[fate.material].elements.get("C", 0.0)
+    name = f"end_of_life.dismantled[{fate.material}].energy_recovery"
+    heating_value = context.read(recovery.lower_heating_value, f"{name}.lower_heating_value")
+    heat = heating_value * context.read_optional(recovery.heat_efficiency, f"{name}.heat_efficiency", 0.0)
+    power = heating_value * context.read_optional(recovery.electricity_efficiency, f"{name}.electricity_efficiency", 0.0)
+    source = context.source(recovery.lower_heating_value)
+    credits = [
+        Exchange(Demand("energy", "heat", plant.location, "MJ"), heat, source),
+        Exchange(Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
+    ]
+    burning = Exchange(Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table")
+    return [
+        _activity(plant, "energy", fate.material, f"incineration of {fate.material}", "kg", [burning]),
+        _activity(plant, "energy", f"{fate.material}/credit", f"credit for energy from {fate.material}", "kg", credits),
+    ]

@@ -1,0 +1,147 @@
+"""What a plant uses and emits while it makes a piece: energy, auxiliaries, solvents, emissions, wastes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
+from brightcell.inventory.quantity import Quantity, constant
+from brightcell.product.models import ElectricitySupply, Site, Step
+
+_ELECTRICITY = "electricity"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One good piece of a step: its mass in kg and its rated energy in kWh."""
+
+    mass: Quantity
+    energy: Quantity
+
+    def basis(self, per: str) -> Quantity:
+        """How many of the basis one piece is: 1 piece, its kg or its kWh."""
+        return {"piece": constant(1.0), "kg": self.mass, "kWh": self.energy}[per]
+
+
+def site_exchanges(context: Context, step: str, piece: Piece) -> list[Exchange]:
+    """All exchanges of one step with its plant, per good piece of that step."""
+    return [
+        exchange
+        for site in context.product.sites
+        for description in site.steps
+        if description.step == step
+        for exchange in _step_exchanges(context, site, description, piece)
+    ]
+
+
+def site_activities(context: Context) -> list[Activity]:
+    """One activity per plant and energy carrier, auxiliary or solvent that its steps use."""
+    return [activity for site in context.product.sites for activity in _site_activities(context, site)]
+
+
+def steps_without_energy(context: Context, steps: Iterable[str]) -> list[str]:
+    """The steps for which no plant gives any energy."""
+    described = {s.step for site in context.product.sites for s in site.steps if s.energy}
+    return [step for step in steps if step not in described]
+
+
+def _code(site: Site, kind: str, key: str) -> str:
+    return f"site/{site.name}/{kind}/{key}"
+
+
+def _step_exchanges(context: Context, site: Site, step: Step, piece: Piece) -> list[Exchange]:
+    name = f"sites[{site.name}].{step.step}"
+    exchanges = []
+    for energy in step.energy:
+        amount = context.read(energy.amount, f"{name}.energy[{energy.carrier}]") * piece.basis(energy.per)
+        target = Foreground(_code(site, "energy", energy.carrier))
+        exchanges.append(Exchange(target, amount, context.source(energy.amount)))
+    for auxiliary in step.auxiliaries:
+        amount = context.read(auxiliary.amount, f"{name}.auxiliaries[{auxiliary.material}]")
+        target = Foreground(_code(site, "auxiliary", auxiliary.material))
+        exchanges.append(Exchange(target, amount * piece.basis(auxiliary.per), context.source(auxiliary.amount)))
+    for solvent in step.solvents:
+        circulated = context.read(solvent.amount, f"{name}.solvents[{solvent.material}]")
+        recovery = context.read_optional(solvent.recovery, f"{name}.solvents[{solvent.material}].recovery", 0.0)
+        lost = circulated * (1.0 - recovery) * piece.basis(solvent.per)
+        exchanges.append(Exchange(Foreground(_code(site, "solvent", solvent.material)), lost, context.source(solvent.amount)))
+    return exchanges + _outputs(context, step, piece, name)
+
+
+def _outputs(context: Context, step: Step, piece: Piece, name: str) -> list[Exchange]:
+    exchanges = []
+    for emission in step.emissions:
+        amount = context.read(emission.amount, f"{name}.emissions[{emission.flow}]") * piece.basis(emission.per)
+        exchanges.append(Exchange(Emission(emission.flow), amount, context.source(emission.amount)))
+    for waste in step.wastes:
+        amount = context.read(waste.amount, f"{name}.wastes[{waste.waste}]") * piece.basis(waste.per)
+        unit = waste.amount.unit
+        exchanges.append(Exchange(Demand("waste", waste.waste, None, unit), amount, context.source(waste.amount)))
+    return exchanges
+
+
+def _site_activities(context: Context, site: Site) -> list[Activity]:
+    carriers = {energy.carrier for step in site.steps for energy in step.energy}
+    auxiliaries = {auxiliary.material for step in site.steps for auxiliary in step.auxiliaries}
+    solvents = {solvent.material for step in site.steps for solvent in step.solvents}
+    return [
+        *(_energy(context, site, carrier) for carrier in sorted(carriers)),
+        *(_bought(context, site, "auxiliary", material) for material in sorted(auxiliaries)),
+        *(_bought(context, site, "solvent", material) for material in sorted(solvents)),
+    ]
+
+
+def _energy(context: Context, site: Site, carrier: str) -> Activity:
+    electric = carrier == _ELECTRICITY
+    unit = "kWh" if electric else "MJ"
+    demand = (
+        Demand("electricity", _ELECTRICITY, site.location, unit, _supplies(context, site))
+        if electric
+        else Demand("energy", carrier, site.location, unit)
+    )
+    return Activity(
+        code=_code(site, "energy", carrier),
+        name=f"{carrier}, {site.name}",
+        process="site energy",
+        component="electricity" if electric else "fuels",
+        unit=unit,
+        location=site.location,
+        exchanges=(Exchange(demand, constant(1.0), context.source(None)),),
+    )
+
+
+def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
+    material = context.materials[key]
+    demand = Demand("material", key, None, "kg")
+    return Activity(
+        code=_code(site, kind, key),
+        name=f"{material.name}, {kind} for {site.name}",
+        process="auxiliary supply",
+        component=material.component,
+        unit="kg",
+        location=site.location,
+        exchanges=(Exchange(demand, constant(1.0), context.source(None)),),
+    )
+
+
+def _supplies(context: Context, site: Site) -> tuple[Supply, ...]:
+    if not site.electricity_supply:
+        return GRID_BY_DEFAULT
+    return tuple(_supply(context, site, i, supply) for i, supply in enumerate(site.electricity_supply))
+
+
+def _supply(context: Context, site: Site, index: int, supply: ElectricitySupply) -> Supply:
+    name = f"sites[{site.name}].electricity_supply[{index}:{supply.kind}]"
+    factor = supply.factor
+    return Supply(
+        kind=supply.kind,
+        share=context.read(supply.share, f"{name}.share"),
+        technology=supply.technology,
+        location=supply.location,
+        year=supply.year,
+        factor=context.read(factor.value, f"{name}.factor") if factor else None,
+        factor_kind=factor.kind if factor else None,
+        source=(factor.source if factor else None) or supply.proof,
+    )

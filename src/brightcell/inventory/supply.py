@@ -1,0 +1,96 @@
+"""One supply activity per bought material: recycled content, supplier footprint and inbound transport live here."""
+
+from __future__ import annotations
+
+from brightcell.inventory.context import Context
+from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
+from brightcell.inventory.quantity import Quantity, constant
+from brightcell.inventory.transport import transport
+from brightcell.product.models import Part
+
+
+def supply_code(level: str, part: Part) -> str:
+    """A stable code: where it is built in, what it is, and which component where that says more."""
+    return "/".join(filter(None, ("supply", level, part.material, part.component)))
+
+
+def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Activity]:
+    """The supply of each part of one level, and the recycled input of those with recycled content."""
+    activities = []
+    for part in parts:
+        activities.append(_supply(context, level, part))
+        if _recycled_content(part):
+            activities.append(_recycled_input(context, level, part))
+    return activities
+
+
+def component_of(context: Context, part: Part) -> str:
+    return part.component or context.materials[part.material].component
+
+
+def _supply(context: Context, level: str, part: Part) -> Activity:
+    material = context.materials[part.material]
+    name = supply_code(level, part)
+    exchanges = [_material(context, level, part)]
+    if _recycled_content(part):
+        exchanges.append(_to_recycled_input(context, level, part))
+    inbound = context.product.transport.inbound if part.transport is None and context.product.transport else part.transport
+    exchanges += transport(context, inbound or (), constant(1.0), name)
+    supplier = f", {part.supplier.name}" if part.supplier else ""
+    return Activity(
+        code=name,
+        name=f"{material.name}, supply for {level}{supplier}",
+        process="material supply",
+        component=component_of(context, part),
+        unit="kg",
+        location=part.origin,
+        exchanges=tuple(exchanges),
+    )
+
+
+def _material(context: Context, level: str, part: Part) -> Exchange:
+    """The supplier's own footprint where it is given, else the background's material."""
+    name = supply_code(level, part)
+    if part.supplier is not None and part.supplier.footprint is not None:
+        footprint = context.read(part.supplier.footprint, f"{name}.supplier.footprint")
+        source = context.source(part.supplier.footprint, part.supplier.source, part.supplier.name)
+        return Exchange(Emission("ghg-aggregated"), footprint, source)
+    demand = Demand("material", part.material, part.origin, "kg")
+    role = _role(context, level, part, "virgin") if _recycled_content(part) else None
+    return Exchange(demand, constant(1.0), context.source(part.amount, part.source), role)
+
+
+def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:
+    role = _role(context, level, part, "recycled input")
+    target = Foreground(supply_code(level, part) + "/recycled-content")
+    return Exchange(target, constant(1.0), context.source(part.recycled_content, part.source), role)
+
+
+def _recycled_input(context: Context, level: str, part: Part) -> Activity:
+    """Secondary material as an activity of its own, so that the formula's input-side terms stay apart."""
+    demand = Demand("recycled material", f"recycled-{part.material}", part.origin, "kg")
+    material = context.materials[part.material]
+    return Activity(
+        code=supply_code(level, part) + "/recycled-content",
+        name=f"{material.name}, recycled, supply for {level}",
+        process="recycled content",
+        component=component_of(context, part),
+        unit="kg",
+        location=part.origin,
+        exchanges=(Exchange(demand, constant(1.0), context.source(part.recycled_content, part.source)),),
+    )
+
+
+def _role(context: Context, level: str, part: Part, term: str) -> Role:
+    r1 = _r1(context, level, part)
+    return Role(term, ((context.materials[part.material].end_of_life_class, constant(1.0)),), r1)  # type: ignore[arg-type]
+
+
+def _r1(context: Context, level: str, part: Part) -> Quantity:
+    return context.read_optional(part.recycled_content, supply_code(level, part) + ".recycled_content", 0.0)
+
+
+def _recycled_content(part: Part) -> bool:
+    """Recycled content counts where no supplier footprint stands for the whole material."""
+    own = part.supplier is not None and part.supplier.footprint is not None
+    return not own and part.recycled_content is not None and part.recycled_content.value > 0

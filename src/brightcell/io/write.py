@@ -1,0 +1,25 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from brightcell.errors import BrightcellError
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text, a final newline added; an earlier file stays until the new one is complete.
+
+    Raises `BrightcellError` when the folder is missing or can't be written to.
+    """
+    content = text if text.endswith("\n") else text + "\n"
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or Path())
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except OSError as error:
+        raise BrightcellError(f"{path} can't be written: {error.strerror or error}") from error

@@ -1,0 +1,6 @@
+"""From demands to providers."""
+
+from brightcell.linking.link import Link, Linked, LinkedActivity, LinkedExchange, background_label, link
+from brightcell.linking.locations import fallback
+
+__all__ = ["Link", "Linked", "LinkedActivity", "LinkedExchange", "background_label", "fallback", "link"]

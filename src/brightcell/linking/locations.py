@@ -1,0 +1,39 @@
+"""Where a place lies: site, province, country, region, world."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from brightcell.sources import data_path
+
+WORLD = "GLO"
+
+
+@cache
+def _parents() -> dict[str, str]:
+    with data_path("locations.csv").open(encoding="utf-8", newline="") as file:
+        return {row["location"]: row["parent"] for row in csv.DictReader(file)}
+
+
+def fallback(location: str | None) -> tuple[str, ...]:
+    """The location, then what it lies in, up to the world: CN-JS, CN, GLO."""
+    chain: list[str] = []
+    here = location
+    while here and here not in chain:
+        chain.append(here)
+        here = _parents().get(here) or _country(here)
+    return (*chain, WORLD) if WORLD not in chain else tuple(chain)
+
+
+def level(location: str) -> str:
+    """What kind of place a code names, for the link report."""
+    if location == WORLD:
+        return "world"
+    if "-" in location:
+        return "province"
+    return "country" if len(location) == 2 else "region"
+
+
+def _country(location: str) -> str | None:
+    return location.split("-")[0] if "-" in location else None

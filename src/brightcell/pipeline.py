@@ -1,0 +1,139 @@
+"""The way of the data, end to end: the public functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brightcell.product import Product, read_product
+from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook
+
+if TYPE_CHECKING:
+    from brightcell.background import Background, Method
+    from brightcell.inventory import Inventory
+    from brightcell.linking import Linked
+    from brightcell.results import Comparison, Footprint
+
+DEFAULT_RULEBOOK = "cn-group-2024"
+DEFAULT_BACKGROUND = "open"
+DEFAULT_PROJECT = "brightcell"
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A product linked to a background under a rulebook: everything before the matrices."""
+
+    product: Product
+    rulebook: Rulebook
+    background: Background
+    method: Method
+    linked: Linked
+
+
+def footprint(
+    product: Product | str | Path,
+    rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
+    *,
+    background: Background | str | Path = DEFAULT_BACKGROUND,
+    project: str | None = DEFAULT_PROJECT,
+    settings: Settings | None = None,
+) -> Footprint:
+    """The carbon footprint of a product under a rulebook, kg CO2e per functional unit.
+
+    `product` is a `Product`, a path or the name of a shipped one; `settings` changes the rulebook in one line,
+    `{"end_of_life": "burdens-without-credit"}`. The model is written to the Brightway `project`, from which
+    plain bw2calc gives the same total; `project=None` writes nothing. Raises `InputError` with every problem.
+    """
+    from dataclasses import replace
+
+    model = build(product, rulebook, background=background, settings=settings)
+    result = calculate(model)
+    if project is None:
+        return result
+    return replace(result, provenance={**result.provenance, "brightway": write(model, project)})
+
+
+def build(
+    product: Product | str | Path,
+    rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
+    *,
+    background: Background | str | Path = DEFAULT_BACKGROUND,
+    settings: Settings | None = None,
+) -> Model:
+    """Everything up to the matrices: product, inventory, rules, links."""
+    from brightcell.background import read_method
+    from brightcell.linking import link
+    from brightcell.rulebooks import apply
+
+    product = product if isinstance(product, Product) else read_product(product)
+    book = _rulebook(rulebook, settings)
+    back = _background(background)
+    applied = apply(inventory(product, book), book)
+    method = read_method(applied.reporting.method, applied.reporting.biogenic)
+    return Model(product, book, back, method, link(applied, back))
+
+
+def inventory(product: Product, rulebook: Rulebook) -> Inventory:
+    """The product's inventory, blocks that the maker left out filled from the rulebook."""
+    from brightcell.inventory import build_inventory
+    from brightcell.rulebooks import complete
+
+    completed, assumed = complete(product, rulebook)
+    return build_inventory(completed, assumed)
+
+
+def calculate(model: Model, solver: str = "superlu") -> Footprint:
+    """Solve a model: the footprint, without having written anything."""
+    from brightcell.matrices import build_system, engine, solve
+    from brightcell.matrices.columns import columns
+    from brightcell.results.assemble import assemble, solved
+    from brightcell.results.provenance import provenance
+    from brightcell.rulebooks import FUNCTIONAL_UNIT
+
+    system = build_system(columns(model.linked), {model.method.id: model.method.factors})
+    solution = solve(system, {FUNCTIONAL_UNIT: 1.0}, solver)
+    record = provenance(model.product, model.rulebook, model.background, model.method, engine())
+    return assemble(solved(model.linked, system, solution), model.method.name, record)
+
+
+def write(model: Model, project: str) -> dict[str, str]:
+    """Write background, method and foreground to a Brightway project; nothing is written twice."""
+    from brightcell.brightway_foreground import write_model
+
+    return write_model(model.linked, model.method, project, model.product.name, model.rulebook.id)
+
+
+def compare(
+    products: Product | str | Path | Sequence[Product | str | Path],
+    rulebooks: Sequence[Rulebook | str | Path] = (DEFAULT_RULEBOOK,),
+    *,
+    background: Background | str | Path = DEFAULT_BACKGROUND,
+    project: str | None = DEFAULT_PROJECT,
+    settings: Settings | None = None,
+) -> Comparison:
+    """Footprints of products under rulebooks side by side, each with its own denominator."""
+    from brightcell.results import Comparison
+
+    listed = products if isinstance(products, Sequence) and not isinstance(products, str) else [products]
+    back = _background(background)
+    found = tuple(
+        footprint(product, book, background=back, project=project, settings=settings)
+        for product in listed
+        for book in rulebooks
+    )
+    return Comparison(found)
+
+
+def _rulebook(rulebook: Rulebook | str | Path, settings: Settings | None) -> Rulebook:
+    if isinstance(rulebook, Rulebook):
+        return change_rulebook(rulebook, settings) if settings else rulebook
+    return read_rulebook(rulebook, settings)
+
+
+def _background(background: Background | str | Path) -> Background:
+    from brightcell.background import Background, read_background
+
+    return background if isinstance(background, Background) else read_background(background)

@@ -1,0 +1,225 @@
+"""From a solved system to a Footprint: supply x (direct emissions + background scores) by activity and gas."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from brightcell.inventory.models import Demand, Emission
+from brightcell.linking import Linked, LinkedActivity, LinkedExchange
+from brightcell.matrices import Solution, System, uncharacterised, unit_scores
+from brightcell.results.dataset import ActivityRow, contribution_dataset
+from brightcell.results.footprint import Footprint
+from brightcell.results.meta import (
+    Assumption,
+    BackgroundRef,
+    ExchangeContribution,
+    FunctionalUnit,
+    Link,
+    RulebookRef,
+    TraceStep,
+)
+from brightcell.rulebooks import FUNCTIONAL_UNIT, Applied
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A linked foreground with its solved system and the scores of one unit of every product, by flow."""
+
+    linked: Linked
+    system: System
+    solution: Solution
+    scores: "np.ndarray"
+
+    def supply(self, code: str) -> float:
+        return float(self.solution.supply[self.index[code]])
+
+    @property
+    def index(self) -> dict[str, int]:
+        return self.system.product_index
+
+    def unit_score(self, exchange: LinkedExchange) -> "np.ndarray":
+        """kg CO2e of one unit of an exchange, by flow: its factor, or the score of what it takes."""
+        if not exchange.is_emission:
+            return self.scores[:, self.index[exchange.label]]
+        import numpy as np
+
+        score = np.zeros(len(self.system.flows))
+        flow = self.system.flows.index(exchange.label)
+        score[flow] = self.system.factors[self.system.method()][flow]
+        return score
+
+
+def solved(linked: Linked, system: System, solution: Solution) -> Solved:
+    return Solved(linked, system, solution, unit_scores(system))
+
+
+def assemble(solved: Solved, method: str, provenance: Mapping[str, Any]) -> Footprint:
+    """The footprint with everything that explains it."""
+    applied = solved.linked.applied
+    return Footprint(
+        dataset=_dataset(solved),
+        product=applied.product,
+        rulebook=_rulebook(applied),
+        background=_background(solved.linked),
+        method=method,
+        functional_unit=_functional_unit(applied),
+        assumed=tuple(Assumption(a.parameter, a.value, a.why) for a in applied.assumed),
+        warnings=(*applied.warnings, *_uncharacterised(solved)),
+        trace=tuple(_trace_step(step) for step in applied.trace),
+        links=_links(solved),
+        sources=_sources(solved.linked),
+        exchanges=tuple(_exchanges(solved)),
+        element_balance=tuple(_balance(applied)) or None,
+        solved_total=float(solved.solution.score),
+        provenance=dict(provenance),
+    ).check()
+
+
+def _dataset(solved: Solved) -> Any:
+    """Row per foreground activity: supply x (own emissions + scores of its background inputs), by flow."""
+    import numpy as np
+
+    flows = solved.system.flows
+    rows, values = [], np.zeros((len(solved.linked.activities), len(flows)))
+    for i, linked in enumerate(solved.linked.activities):
+        supply = solved.supply(linked.activity.code)
+        for exchange in linked.exchanges:
+            if _is_own(exchange):
+                values[i] += supply * exchange.amount * solved.unit_score(exchange)
+        rows.append(_row(linked, supply))
+    counted = [i for i, flow in enumerate(flows) if np.any(values[:, i]) or flow == "co2-fossil"]
+    return contribution_dataset(rows, [flows[i] for i in counted], values[:, counted])
+
+
+def _is_own(exchange: LinkedExchange) -> bool:
+    return isinstance(exchange.exchange.target, Demand | Emission)
+
+
+def _row(linked: LinkedActivity, supply: float) -> ActivityRow:
+    activity = linked.activity
+    return ActivityRow(
+        name=activity.name,
+        stage=activity.stage,
+        component=activity.component,
+        code=activity.code,
+        supply=supply,
+        location=activity.location or "",
+    )
+
+
+def _rulebook(applied: Applied) -> RulebookRef:
+    book = applied.rulebook
+    return RulebookRef(id=book.id, edition=book.edition, status=book.status, title=book.title)
+
+
+def _background(linked: Linked) -> BackgroundRef:
+    background = linked.background
+    return BackgroundRef(name=background.name, version=background.version, sha256=background.sha256)
+
+
+def _functional_unit(applied: Applied) -> FunctionalUnit:
+    unit = applied.functional_unit
+    return FunctionalUnit(
+        unit=unit.unit,
+        total_energy_kwh=unit.total_energy.value if unit.total_energy is not None else None,
+        units_per_pack=unit.per_pack.value,
+        rated_energy_kwh=applied.service.rated_energy.value,
+        pack_mass_kg=applied.service.mass.value,
+    )
+
+
+def _trace_step(step: Any) -> TraceStep:
+    return TraceStep(
+        slot=step.slot,
+        strategy=step.strategy,
+        parameter=step.parameter,
+        value=step.value,
+        unit=step.unit,
+        clause=step.clause,
+        source=step.source,
+        status=step.status,
+        text=step.text,
+    )
+
+
+def _links(solved: Solved) -> tuple[Link, ...]:
+    """Each demand with its provider and the share of the total that rests on it."""
+    behind: dict[Demand, float] = defaultdict(float)
+    total = solved.solution.score
+    for linked in solved.linked.activities:
+        supply = solved.supply(linked.activity.code)
+        for exchange in linked.exchanges:
+            if isinstance(exchange.exchange.target, Demand):
+                score = float(solved.unit_score(exchange).sum())
+                behind[exchange.exchange.target] += supply * exchange.amount * score
+    return tuple(
+        Link(
+            demand=link.demand.key,
+            requested_location=link.demand.location,
+            provider=link.process.name,
+            provider_location=link.process.location,
+            step=link.step,
+            share=behind[link.demand] / total if total else 0.0,
+        )
+        for link in solved.linked.links
+    )
+
+
+def _sources(linked: Linked) -> tuple[str, ...]:
+    exchanges = (
+        exchange.exchange.source for activity in linked.activities for exchange in activity.exchanges
+    )
+    processes = (link.process.source for link in linked.links)
+    return tuple(dict.fromkeys(source for source in (*exchanges, *processes) if source))
+
+
+def _exchanges(solved: Solved) -> list[ExchangeContribution]:
+    return [
+        _exchange(solved, linked, exchange)
+        for linked in solved.linked.activities
+        if linked.activity.code != FUNCTIONAL_UNIT
+        for exchange in linked.exchanges
+    ]
+
+
+def _exchange(solved: Solved, linked: LinkedActivity, exchange: LinkedExchange) -> ExchangeContribution:
+    target = exchange.exchange.target
+    kind = target.kind if isinstance(target, Demand) else "emission" if exchange.is_emission else "activity"
+    amount = solved.supply(linked.activity.code) * exchange.amount
+    return ExchangeContribution(
+        activity=linked.activity.code,
+        input=exchange.name,
+        kind=kind,
+        amount=amount,
+        unit=exchange.unit,
+        score=amount * float(solved.unit_score(exchange).sum()),
+        source=exchange.exchange.source,
+    )
+
+
+def _uncharacterised(solved: Solved) -> list[str]:
+    """A flow that the method has no factor for counts as nothing, which a reader must know."""
+    masses = uncharacterised(solved.system, solved.solution)
+    return [
+        f"the method has no factor for {flow}: {mass:.4g} kg per functional unit count as nothing"
+        for flow, mass in masses.items()
+    ]
+
+
+def _balance(applied: Applied) -> list[dict[str, Any]]:
+    return [
+        {
+            "element": row.element,
+            "input_kg": row.input,
+            "recovered_kg": row.recovered,
+            "emitted_kg": row.emitted,
+            "residue_kg": row.residue,
+            "recovered_share": row.recovered / row.input,
+            "closes": row.closes,
+        }
+        for row in applied.element_balance
+    ]

@@ -1,0 +1,23 @@
+"""Rulebooks: what counts, under which clause, with which standing."""
+
+from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, Applied, apply
+from brightcell.rulebooks.defaults import complete
+from brightcell.rulebooks.models import SLOTS, STAGES, Parameter, Rulebook, Slot
+from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebooks
+from brightcell.rulebooks.registry import strategies
+
+__all__ = [
+    "FUNCTIONAL_UNIT",
+    "SLOTS",
+    "STAGES",
+    "Applied",
+    "Parameter",
+    "Rulebook",
+    "Slot",
+    "apply",
+    "change_rulebook",
+    "complete",
+    "read_rulebook",
+    "rulebooks",
+    "strategies",
+]

@@ -1,0 +1,228 @@
+"""A rulebook applied to an inventory: stages, recycling terms, electricity and the functional unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from brightcell.errors import Problem, ProductError
+from brightcell.inventory.models import (
+    Activity,
+    Assumption,
+    Demand,
+    ElementRow,
+    Emission,
+    Exchange,
+    Foreground,
+    Inventory,
+    Role,
+    Service,
+)
+from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.rulebooks.models import SLOTS, Rulebook
+from brightcell.rulebooks.registry import find_strategy
+from brightcell.rulebooks.settings import Settings, Step, Trace
+from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
+from brightcell.rulebooks.strategies.reporting import Reporting
+from brightcell.rulebooks.strategies.system_boundary import check_scope
+
+FUNCTIONAL_UNIT = "functional-unit"
+_NOT_RECYCLED = constant(0.0)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor."""
+
+    rulebook: Rulebook
+    product: str
+    activities: tuple[Activity, ...]
+    functional_unit: FunctionalUnit
+    reporting: Reporting
+    service: Service
+    trace: tuple[Step, ...]
+    assumed: tuple[Assumption, ...]
+    warnings: tuple[str, ...]
+    element_balance: tuple[ElementRow, ...]
+
+
+class Rules:
+    """The seven strategies of one rulebook, each with its settings, writing one trace."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.trace = Trace()
+
+    def settings(self, slot: str) -> Settings:
+        return Settings(self.rulebook, slot, self.trace)
+
+    def ask(self, slot: str, *arguments: Any) -> Any:
+        """The answer of the slot's strategy."""
+        strategy = find_strategy(slot, self.rulebook.slot(slot).strategy)
+        return strategy.function(self.settings(slot), *arguments)
+
+
+def apply(inventory: Inventory, rulebook: Rulebook) -> Applied:
+    """Give each activity its stage and each exchange its factor, and add the functional unit.
+
+    Raises `ProductError` or `RulebookError` when the product lacks what a rule needs.
+    """
+    rules = Rules(rulebook)
+    _note_strategies(rules)
+    check_scope(rules.settings("system_boundary"), inventory.service)
+    _require_recoveries(rules, inventory)
+    kept = _staged(rules, inventory.activities)
+    activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
+    unit: FunctionalUnit = rules.ask("functional_unit", inventory.service)
+    _note_company_data(rules, inventory)
+    reporting: Reporting = rules.ask("reporting")
+    return Applied(
+        rulebook=rulebook,
+        product=inventory.product,
+        activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, kept)),
+        functional_unit=unit,
+        reporting=reporting,
+        service=inventory.service,
+        trace=tuple(rules.trace.steps),
+        assumed=(*inventory.assumed, *_assumptions(rules.trace.steps)),
+        warnings=(*inventory.warnings, *rules.trace.warnings),
+        element_balance=inventory.element_balance,
+    )
+
+
+def _note_strategies(rules: Rules) -> None:
+    """The choice of each strategy is itself a step of the trace."""
+    for name in SLOTS:
+        slot = rules.rulebook.slot(name)
+        summary = slot.why or find_strategy(name, slot.strategy).summary
+        rules.trace.add(
+            Step(name, slot.strategy, "strategy", slot.strategy, None, slot.status, slot.clause, slot.source, summary)
+        )
+
+
+def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
+    """A formula that credits recovered material needs the recovery rates; nobody invents them."""
+    if inventory.recoveries_known:
+        return
+    terms = rules.ask("end_of_life", "metal", _NOT_RECYCLED)
+    if float(terms.credit) == 0.0:
+        return
+    raise ProductError(
+        [
+            Problem(
+                what="the recovery rates of recycling are missing, and this rulebook's formula credits recovered material",
+                path="end_of_life.recoveries",
+                expected="shares of the cells' content, e.g. {nickel: 93 %, cobalt: 93 %, lithium: 83 %}",
+                hint="ask the recycler, or choose a formula without credit: --set end_of_life=burdens-without-credit",
+            )
+        ]
+    )
+
+
+def _staged(rules: Rules, activities: Iterable[Activity]) -> dict[str, Activity]:
+    """Activities by code, each with its stage; those that the rulebook leaves out are gone."""
+    staged = ((activity, rules.ask("system_boundary", activity)) for activity in activities)
+    return {a.code: replace(a, stage=stage) for a, stage in staged if stage is not None}
+
+
+def _ruled(rules: Rules, activity: Activity, kept: dict[str, Activity]) -> Activity:
+    exchanges = tuple(
+        ruled for exchange in activity.exchanges for ruled in _rule_exchange(rules, activity, exchange, kept)
+    )
+    return replace(activity, exchanges=exchanges)
+
+
+def _rule_exchange(
+    rules: Rules, activity: Activity, exchange: Exchange, kept: dict[str, Activity]
+) -> tuple[Exchange, ...]:
+    target = exchange.target
+    if isinstance(target, Foreground) and target.code not in kept:
+        return ()
+    if isinstance(target, Demand) and target.supplies:
+        return _electricity(rules, target, exchange)
+    if exchange.role is None:
+        return (exchange,)
+    factor = _factor(rules, exchange.role)
+    if float(factor) == 0.0:
+        return ()
+    return (replace(exchange, amount=exchange.amount * factor),)
+
+
+def _factor(rules: Rules, role: Role) -> Quantity:
+    """The share of a physical flow that the product carries: sum of weight_i x term_i over the classes."""
+    masses = role.masses or (("other", constant(1.0)),)
+    weights = masses if len(masses) == 1 else rules.ask("allocation", masses)
+    if len(masses) == 1:
+        weights = ((masses[0][0], constant(1.0)),)
+    r1 = role.recycled_content or _NOT_RECYCLED
+    term = role.term.replace(" ", "_")
+    return total(weight * getattr(rules.ask("end_of_life", name, r1), term) for name, weight in weights)
+
+
+def _electricity(rules: Rules, demand: Demand, exchange: Exchange) -> tuple[Exchange, ...]:
+    """One exchange per supply share: a market of the background, or a stated life-cycle factor."""
+    wishes = rules.ask("electricity", demand.location, demand.supplies)
+    exchanges = []
+    for wish in wishes:
+        rules.settings("electricity").note(f"{demand.location}: {wish.reason}", wish.share.value)
+        amount = exchange.amount * wish.share
+        if wish.factor is not None:
+            exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
+        else:
+            grid = Demand("electricity", wish.key, wish.location, demand.unit)
+            exchanges.append(Exchange(grid, amount, exchange.source))
+    return tuple(exchanges)
+
+
+def _note_company_data(rules: Rules, inventory: Inventory) -> None:
+    described = {activity.process for activity in inventory.activities}
+    missing = rules.ask("data_quality", described)
+    if missing:
+        rules.trace.warn(
+            "the rulebook asks for the company's own data on " + ", ".join(missing) + "; the product has none"
+        )
+
+
+def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Activity, ...]:
+    """The activities that the pack or its end of life still reach; a term with factor zero reaches nothing."""
+    by_code = {activity.code: activity for activity in activities}
+    reached: set[str] = set()
+    stack = [inventory.delivered, inventory.end_of_life, *_roots(by_code)]
+    while stack:
+        code = stack.pop()
+        if code in reached or code not in by_code:
+            continue
+        reached.add(code)
+        stack.extend(e.target.code for e in by_code[code].exchanges if isinstance(e.target, Foreground))
+    return tuple(activity for activity in activities if activity.code in reached)
+
+
+def _roots(by_code: dict[str, Activity]) -> list[str]:
+    return [code for code, activity in by_code.items() if activity.process == "pack assembly"]
+
+
+def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str, Activity]) -> Activity:
+    """1 / (units per pack) of a delivered pack and of its end of life."""
+    packs = 1.0 / unit.per_pack
+    wanted = [inventory.delivered if inventory.delivered in kept else _roots(kept)[0], inventory.end_of_life]
+    exchanges = tuple(Exchange(Foreground(code), packs, "functional unit") for code in wanted if code in kept)
+    return Activity(
+        code=FUNCTIONAL_UNIT,
+        name=f"functional unit, 1 {unit.unit}, {inventory.product}",
+        process="functional unit",
+        component="functional unit",
+        unit=unit.unit,
+        location=None,
+        exchanges=exchanges,
+        stage="functional_unit",
+    )
+
+
+def _assumptions(steps: Iterable[Step]) -> tuple[Assumption, ...]:
+    """Every assumed strategy or parameter that was used."""
+    return tuple(
+        Assumption(f"{step.slot}.{step.parameter}", step.value, step.text)
+        for step in steps
+        if step.status == "assumed" and step.parameter
+    )

@@ -1,0 +1,81 @@
+"""A rulebook is data: seven slots, each naming a strategy with its parameters and the clause they come from."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["official", "secondary", "assumed", "user"]
+
+SLOTS = (
+    "functional_unit",
+    "system_boundary",
+    "allocation",
+    "end_of_life",
+    "electricity",
+    "data_quality",
+    "reporting",
+)
+STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Parameter(_Frozen):
+    """A value of a rule with its unit, source, clause and status; `why` says what an assumption rests on."""
+
+    value: Any = None
+    unit: str | None = None
+    status: Status
+    source: str | None = None
+    clause: str | None = None
+    why: str | None = None
+
+
+class Slot(_Frozen):
+    """One question that a rulebook answers: the strategy, those it may be exchanged for, the parameters."""
+
+    strategy: str
+    status: Status
+    options: tuple[str, ...] = ()
+    source: str | None = None
+    clause: str | None = None
+    why: str | None = None
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+
+
+class Slots(_Frozen):
+    """The seven slots, in the order in which they are applied."""
+
+    functional_unit: Slot
+    system_boundary: Slot
+    allocation: Slot
+    end_of_life: Slot
+    electricity: Slot
+    data_quality: Slot
+    reporting: Slot
+
+
+class Rulebook(_Frozen):
+    """A resolved rulebook: `extends` has been merged, user settings are in, nothing is left to look up."""
+
+    id: str
+    title: str
+    edition: str
+    status: str
+    jurisdiction: str
+    note: str = ""
+    extends: str | None = None
+    slots: Slots
+
+    def slot(self, name: str) -> Slot:
+        return getattr(self.slots, name)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the resolved rulebook, whatever files it came from."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,76 @@
+"""The strategies of each slot, found by name; a name is given once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from brightcell.errors import Problem, RulebookError, nearest
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A pure function that answers a slot's question, and the parameters that it reads."""
+
+    slot: str
+    name: str
+    function: Callable[..., Any]
+    parameters: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        return (self.function.__doc__ or "").strip().splitlines()[0]
+
+
+_STRATEGIES: dict[tuple[str, str], Strategy] = {}
+
+
+def strategy(slot: str, name: str, *, parameters: tuple[str, ...] = ()) -> Callable[..., Any]:
+    """Register a function as strategy `name` of `slot`; a second one of that name is refused."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        if (slot, name) in _STRATEGIES:
+            raise ValueError(f"strategy {name!r} of slot {slot!r} is registered twice")
+        _STRATEGIES[slot, name] = Strategy(slot, name, function, parameters)
+        return function
+
+    return register
+
+
+def find_strategy(slot: str, name: str) -> Strategy:
+    """The strategy of that name; raises `RulebookError` with the nearest names."""
+    _load()
+    if (slot, name) not in _STRATEGIES:
+        raise RulebookError([unknown_strategy(slot, name)])
+    return _STRATEGIES[slot, name]
+
+
+def strategies(slot: str | None = None) -> tuple[Strategy, ...]:
+    """All strategies, or those of one slot, by name."""
+    _load()
+    found = (s for s in _STRATEGIES.values() if slot in (None, s.slot))
+    return tuple(sorted(found, key=lambda s: (s.slot, s.name)))
+
+
+def unknown_strategy(slot: str, name: str) -> Problem:
+    names = [s.name for s in strategies(slot)]
+    return Problem(
+        what=f"no strategy of this name for the slot {slot}",
+        path=f"slots.{slot}.strategy",
+        found=name,
+        expected=", ".join(names),
+        nearest=nearest(name, names),
+    )
+
+
+@cache
+def _load() -> None:
+    """Import every module of `strategies`, so that a new file there is found without a list."""
+    from brightcell.rulebooks import strategies as package
+
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")

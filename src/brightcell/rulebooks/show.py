@@ -1,0 +1,71 @@
+"""Rulebooks as text, and where two of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from brightcell.rulebooks.models import SLOTS, Parameter, Rulebook, Slot
+from brightcell.rulebooks.registry import find_strategy
+
+
+def as_text(rulebook: Rulebook) -> str:
+    """Every slot with its strategy and the parameters that the strategy reads, each with status and source."""
+    lines = [f"{rulebook.id} ({rulebook.edition}), {rulebook.status}", rulebook.title, rulebook.jurisdiction]
+    if rulebook.note:
+        lines.append(rulebook.note)
+    for name in SLOTS:
+        lines += ["", *_slot_lines(name, rulebook.slot(name))]
+    return "\n".join(lines)
+
+
+def differences(first: Rulebook, second: Rulebook) -> list[dict[str, Any]]:
+    """A row per strategy or parameter in use that differs, with its value and status on both sides."""
+    rows = []
+    ours, theirs = dict(_used(first)), dict(_used(second))
+    for key in dict.fromkeys([*ours, *theirs]):
+        a, b = ours.get(key), theirs.get(key)
+        if a is None or b is None or a[0] != b[0]:
+            rows.append({"what": key, first.id: _side(a), second.id: _side(b)})
+    return rows
+
+
+def _slot_lines(name: str, slot: Slot) -> list[str]:
+    lines = [f"{name}: {slot.strategy}  [{slot.status}]", f"    {find_strategy(name, slot.strategy).summary}"]
+    lines += [f"    {label}: {text}" for label, text in _notes(slot)]
+    if len(slot.options) > 1:
+        lines.append(f"    may be set to: {', '.join(slot.options)}")
+    for key, parameter in _parameters(name, slot):
+        lines.append(f"    {key} = {_shown(parameter)}  [{parameter.status}]")
+        lines += [f"        {label}: {text}" for label, text in _notes(parameter)]
+    return lines
+
+
+def _notes(item: Slot | Parameter) -> list[tuple[str, str]]:
+    notes = (("clause", item.clause), ("source", item.source), ("why", item.why))
+    return [(label, " ".join(text.split())) for label, text in notes if text]
+
+
+def _parameters(name: str, slot: Slot) -> Iterator[tuple[str, Parameter]]:
+    """The parameters that the slot's strategy reads, and those that no strategy names (defaults of blocks)."""
+    read = find_strategy(name, slot.strategy).parameters
+    for key, parameter in slot.parameters.items():
+        if key in read or key.startswith(("default_", "mass_cut_off")):
+            yield key, parameter
+
+
+def _shown(parameter: Parameter) -> str:
+    unit = "" if parameter.unit in (None, "1") else f" {parameter.unit}"
+    return f"{parameter.value}{unit}"
+
+
+def _used(rulebook: Rulebook) -> Iterator[tuple[str, tuple[Any, str]]]:
+    for name in SLOTS:
+        slot = rulebook.slot(name)
+        yield f"{name}.strategy", (slot.strategy, slot.status)
+        for key, parameter in _parameters(name, slot):
+            yield f"{name}.{key}", (parameter.value, parameter.status)
+
+
+def _side(entry: tuple[Any, str] | None) -> str:
+    return "not used" if entry is None else f"{entry[0]} [{entry[1]}]"

@@ -1,0 +1,1 @@
+"""One module per slot; each strategy is a small pure function."""

@@ -1,0 +1,27 @@
+"""How a joint process is shared among its co-products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brightcell.inventory.quantity import Quantity, total
+from brightcell.rulebooks.registry import strategy
+from brightcell.rulebooks.settings import Settings
+
+SLOT = "allocation"
+Weights = tuple[tuple[str, Quantity], ...]
+
+
+@strategy(SLOT, "physical-mass")
+def physical_mass(settings: Settings, masses: Sequence[tuple[str, Quantity]]) -> Weights:
+    """Share_i = m_i / sum(m): a joint burden goes to the recovered products by their mass."""
+    whole = total(mass for _, mass in masses)
+    return tuple((name, mass / whole) for name, mass in masses)
+
+
+@strategy(SLOT, "economic", parameters=("prices",))
+def economic(settings: Settings, masses: Sequence[tuple[str, Quantity]]) -> Weights:
+    """Share_i = m_i p_i / sum(m p): by value, with prices per kg by end-of-life class that the user supplies."""
+    values = [(name, mass * float(settings.choose("prices", name))) for name, mass in masses]
+    whole = total(value for _, value in values)
+    return tuple((name, value / whole) for name, value in values)

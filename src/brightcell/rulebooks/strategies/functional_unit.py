@@ -1,0 +1,135 @@
+"""Per what? The energy that a pack delivers over its life, its rated energy, the pack, or its mass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from brightcell.errors import Problem, ProductError
+from brightcell.inventory.models import Service
+from brightcell.inventory.quantity import Quantity, constant, smallest, total
+from brightcell.rulebooks.registry import strategy
+from brightcell.rulebooks.settings import Settings
+
+SLOT = "functional_unit"
+DELIVERED = "kWh delivered"
+
+
+@dataclass(frozen=True)
+class FunctionalUnit:
+    """The unit, and how many of them one pack provides; `total_energy` (kWh) only where it is delivered."""
+
+    unit: str
+    per_pack: Quantity
+    total_energy: Quantity | None = None
+
+
+@strategy(
+    SLOT,
+    "warranty-cycles",
+    parameters=(
+        "full_equivalent_cycles_per_year",
+        "distance_per_year",
+        "minimum_energy_retention",
+        "years_without_qualifying_warranty",
+    ),
+)
+def warranty_cycles(settings: Settings, service: Service) -> FunctionalUnit:
+    """kWh delivered: E_total = usable energy x full equivalent cycles per year x warranty years.
+
+    Usable energy in kWh at the beginning of life, cycles per year by vehicle category, years from
+    `warranty_years`. EU draft delegated regulation of April 2024, annex.
+    """
+    cycles = settings.choose("full_equivalent_cycles_per_year", service.vehicle_category)
+    years = warranty_years(settings, service)
+    return _delivered(settings, service.usable_energy * float(cycles) * years)
+
+
+def warranty_years(settings: Settings, service: Service) -> Quantity:
+    """Years of operation = min(years, distance / distance per year) of a warranty that qualifies.
+
+    A warranty that guarantees less than the minimum energy retention does not qualify; then the rulebook's
+    number of years counts. Raises `ProductError` when no warranty is declared.
+    """
+    if service.warranty_duration is None:
+        raise ProductError([_missing("performance.warranty", "warranty: {duration: 8 year, ...}")])
+    retention, least = service.warranty_retention, float(settings.get("minimum_energy_retention"))
+    if retention is not None and retention.value < least:
+        settings.trace.warn(
+            f"the warranty guarantees {retention.value:.0%} of the energy, less than the {least:.0%} that "
+            "qualifies; the rulebook's default years count"
+        )
+        return constant(settings.get("years_without_qualifying_warranty"))
+    if service.warranty_distance is None:
+        return service.warranty_duration
+    per_year = float(settings.choose("distance_per_year", service.vehicle_category))
+    return smallest(service.warranty_duration, service.warranty_distance / per_year)
+
+
+@strategy(SLOT, "cycle-test-linear-fade")
+def cycle_test_linear_fade(settings: Settings, service: Service) -> FunctionalUnit:
+    """kWh delivered, option A: E_total = rated energy x tested cycles x (1 + end-of-life state of health)/2.
+
+    The energy per cycle fades linearly from the rated value to its end-of-life share.
+    """
+    cycles = _tested(service.cycles, "cycles")
+    health = _tested(service.end_state_of_health, "end_state_of_health")
+    return _delivered(settings, service.rated_energy * cycles * (1.0 + health) / 2.0)
+
+
+@strategy(SLOT, "cycle-test-energy-ratio")
+def cycle_test_energy_ratio(settings: Settings, service: Service) -> FunctionalUnit:
+    """kWh delivered, option B: E_total = (total discharged energy / initial energy) x rated energy.
+
+    The ratio comes from the working-condition test of GB/T 31484.
+    """
+    return _delivered(settings, _tested(service.energy_ratio, "energy_ratio") * service.rated_energy)
+
+
+@strategy(SLOT, "cycle-test-energy-record")
+def cycle_test_energy_record(settings: Settings, service: Service) -> FunctionalUnit:
+    """kWh delivered, option C: E_total = sum of the discharged energy of each recorded cycle, kWh."""
+    if not service.energy_record:
+        raise ProductError([_missing("performance.cycle_life.energy_record", "a list of kWh per cycle")])
+    return _delivered(settings, total(service.energy_record))
+
+
+@strategy(SLOT, "rated-energy")
+def rated_energy(settings: Settings, service: Service) -> FunctionalUnit:
+    """kWh rated: one pack provides its rated energy in kWh."""
+    return FunctionalUnit("kWh rated", service.rated_energy)
+
+
+@strategy(SLOT, "pack")
+def pack(settings: Settings, service: Service) -> FunctionalUnit:
+    """One pack."""
+    return FunctionalUnit("pack", constant(1.0))
+
+
+@strategy(SLOT, "mass")
+def mass(settings: Settings, service: Service) -> FunctionalUnit:
+    """One kg of pack: one pack provides its mass in kg."""
+    return FunctionalUnit("kg pack", service.mass)
+
+
+def _delivered(settings: Settings, energy: Quantity) -> FunctionalUnit:
+    if energy.value <= 0:
+        raise ProductError(
+            [Problem(what="the pack delivers no energy over its life", path="performance", found=f"{energy.value} kWh")]
+        )
+    settings.note(f"E_total = {energy.value:,.6g} kWh", energy.value)
+    return FunctionalUnit(DELIVERED, energy, energy)
+
+
+def _tested(quantity: Quantity | None, name: str) -> Quantity:
+    if quantity is None:
+        raise ProductError([_missing(f"performance.cycle_life.{name}", "the result of a test to GB/T 31484")])
+    return quantity
+
+
+def _missing(path: str, expected: str) -> Problem:
+    return Problem(
+        what="the service life is missing, and this rulebook counts the energy delivered over it",
+        path=path,
+        expected=expected,
+        hint="or take the rated energy: --set functional_unit=rated-energy",
+    )
