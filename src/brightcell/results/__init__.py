@@ -1,0 +1,36 @@
+"""Results: the footprint by stage, component, activity and gas, what explains it, and comparisons."""
+
+from brightcell.results.checks import FootprintError
+from brightcell.results.comparison import Comparison, SlotEffect
+from brightcell.results.dataset import ActivityRow, contribution_dataset
+from brightcell.results.explanation import Explanation
+from brightcell.results.fingerprint import gwp_fingerprint, gwp_mixture
+from brightcell.results.footprint import Footprint
+from brightcell.results.meta import (
+    Assumption,
+    BackgroundRef,
+    ExchangeContribution,
+    FunctionalUnit,
+    Link,
+    RulebookRef,
+    TraceStep,
+)
+
+__all__ = [
+    "ActivityRow",
+    "Assumption",
+    "BackgroundRef",
+    "Comparison",
+    "ExchangeContribution",
+    "Explanation",
+    "Footprint",
+    "FootprintError",
+    "FunctionalUnit",
+    "Link",
+    "RulebookRef",
+    "SlotEffect",
+    "TraceStep",
+    "contribution_dataset",
+    "gwp_fingerprint",
+    "gwp_mixture",
+]

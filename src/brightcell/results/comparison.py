@@ -1,0 +1,185 @@
+"""Footprints side by side, never without the denominator of each."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from brightcell.results.footprint import Footprint
+from brightcell.results.labels import STAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from brightcell.results.comparison_plots import ComparisonPlots
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotEffect:
+    """How much of the difference between two footprints a slot of the rulebook makes.
+
+    from_, to: labels of the footprints (see `Comparison.labels`). value: in `unit`, positive where the slot
+    makes `to` larger.
+    """
+
+    from_: str
+    to: str
+    slot: str
+    value: float
+    unit: str = "kg CO2e / kWh rated"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, with the key `from`."""
+        return {"from": self.from_, "to": self.to, "slot": self.slot, "value": self.value, "unit": self.unit}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """Some footprints, and how much of their difference each slot makes (empty where nobody asked)."""
+
+    footprints: tuple[Footprint, ...]
+    split: tuple[SlotEffect, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """A name for each footprint: what tells it apart of rulebook, product, background and method."""
+        return footprint_labels(self.footprints)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What makes the footprints less comparable than they look."""
+        return tuple(_differences(self.footprints))
+
+    @property
+    def dataset(self) -> "xr.Dataset":
+        """Variable `contribution` (footprint, stage, gas) in kg CO2e per kWh rated, which all share."""
+        return _common_dataset(self)
+
+    @property
+    def plot(self) -> "ComparisonPlots":
+        """Figures: `.plot.stages()`."""
+        from brightcell.results.comparison_plots import ComparisonPlots
+
+        return ComparisonPlots(self)
+
+    def check(self) -> "Comparison":
+        """The comparison itself when each footprint is whole, else FootprintError."""
+        for footprint in self.footprints:
+            footprint.check()
+        return self
+
+    def to_frame(self) -> "pd.DataFrame":
+        """A row per footprint: stages and total in its own unit, the denominators, and the common units."""
+        import pandas as pd
+
+        rows = [_row(footprint) for footprint in self.footprints]
+        return pd.DataFrame(rows, index=pd.Index(self.labels, name="footprint"))
+
+    def split_frame(self) -> "pd.DataFrame":
+        """A row per pair of footprints and slot."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [one.as_dict() for one in self.split], columns=["from", "to", "slot", "value", "unit"]
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data at full precision."""
+        from brightcell.results.serialise import comparison_dict
+
+        return comparison_dict(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`as_dict` as JSON text."""
+        from brightcell.results.serialise import json_text
+
+        return json_text(self.as_dict(), indent)
+
+    def __repr__(self) -> str:
+        from brightcell.results.comparison_tables import short_text
+
+        return short_text(self)
+
+    def _repr_html_(self) -> str:
+        from brightcell.results.comparison_html import comparison_html
+
+        return comparison_html(self)
+
+
+def per_kwh_rated(footprint: Footprint) -> dict[str, float]:
+    """Stages in kg CO2e per kWh of rated energy: value x functional units per pack / rated energy."""
+    unit = footprint.functional_unit
+    factor = unit.units_per_pack / unit.rated_energy_kwh
+    return {stage: value * factor for stage, value in footprint.stages.items()}
+
+
+def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
+    """Labels that tell footprints apart by as few of rulebook, product, background and method as it takes."""
+    facts = [(one.rulebook.id, one.product, one.background.name, one.method) for one in footprints]
+    differing = [index for index in range(4) if len({fact[index] for fact in facts}) > 1] or [0]
+    names = [" | ".join(fact[index] for index in differing) for fact in facts]
+    return tuple(
+        name if names.count(name) == 1 else f"{name} ({names[: index + 1].count(name)})"
+        for index, name in enumerate(names)
+    )
+
+
+def _row(footprint: Footprint) -> dict[str, object]:
+    unit = footprint.functional_unit
+    return {
+        "product": footprint.product,
+        "rulebook": footprint.rulebook.id,
+        "edition": footprint.rulebook.edition,
+        "unit": footprint.unit,
+        "total_energy_kwh": math.nan if unit.total_energy_kwh is None else unit.total_energy_kwh,
+        "units_per_pack": unit.units_per_pack,
+        **footprint.stages,
+        "total": footprint.total,
+        **{f"{stage}_per_kwh_rated_kg": value for stage, value in per_kwh_rated(footprint).items()},
+        "per_kwh_rated_kg": footprint.per_kwh_rated_kg,
+        "per_pack_kg": footprint.per_pack_kg,
+        "assumed": len(footprint.assumed),
+    }
+
+
+def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
+    units = sorted({footprint.unit for footprint in footprints})
+    backgrounds = sorted({f"{one.background.name} {one.background.version}" for one in footprints})
+    prints = sorted({footprint.gwp_fingerprint for footprint in footprints if footprint.gwp_fingerprint})
+    energies = {one.functional_unit.total_energy_kwh for one in footprints}
+    found = []
+    if len(units) > 1:
+        found.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
+    elif len(energies) > 1:
+        found.append("the energy delivered over life differs: compare per kWh rated or per pack as well")
+    if len(backgrounds) > 1:
+        found.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
+    if len(prints) > 1:
+        found.append(f"the GWP sets differ ({'; '.join(prints)})")
+    return found
+
+
+def _common_dataset(comparison: Comparison) -> "xr.Dataset":
+    import xarray as xr
+
+    footprints = comparison.footprints
+    gases = list(dict.fromkeys(gas for one in footprints for gas in one.gases))
+    table = [
+        [[cells.get((stage, gas), 0.0) for gas in gases] for stage in STAGES]
+        for cells in map(_cells, footprints)
+    ]
+    variable = (("footprint", "stage", "gas"), table, {"unit": "kg CO2e / kWh rated"})
+    along = {
+        "rulebook": ("footprint", [one.rulebook.id for one in footprints]),
+        "product": ("footprint", [one.product for one in footprints]),
+    }
+    coordinates = {"footprint": list(comparison.labels), "stage": list(STAGES), "gas": gases, **along}
+    return xr.Dataset({"contribution": variable}, coords=coordinates)
+
+
+def _cells(footprint: Footprint) -> dict[tuple[str, ...], float]:
+    from brightcell.results.dataset import grouped
+
+    unit = footprint.functional_unit
+    factor = unit.units_per_pack / unit.rated_energy_kwh
+    return {cell: value * factor for cell, value in grouped(footprint.dataset, "stage", "gas").items()}

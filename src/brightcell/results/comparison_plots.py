@@ -1,0 +1,58 @@
+"""Figures of comparisons, on the one denominator that all footprints share."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from brightcell.results.comparison import Comparison, per_kwh_rated
+from brightcell.results.comparison_tables import heading
+from brightcell.results.labels import STAGE_COLOURS, STAGES
+from brightcell.results.numbers import decimals_for, fixed
+from brightcell.results.plots import (
+    Segments,
+    extent,
+    figure_of,
+    figure_settings,
+    finish,
+    net,
+    new_axes,
+    number_at_end,
+    stack,
+    stage_legend,
+    usable_language,
+    widen,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class ComparisonPlots:
+    """Figures of one comparison."""
+
+    comparison: Comparison
+
+    def stages(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+        """A bar per footprint, split by stage, in kg CO2e per kWh rated; the number is the net total."""
+        with figure_settings():
+            axes = new_axes(len(self.comparison.footprints), ax)
+            _draw(self.comparison, axes, usable_language(language))
+            return figure_of(axes)
+
+    def __repr__(self) -> str:
+        return "<plots: .stages()>"
+
+
+def _draw(comparison: Comparison, ax: "Axes", language: str) -> None:
+    bars: list[Segments] = [
+        [(stage, value, STAGE_COLOURS[stage]) for stage, value in per_kwh_rated(footprint).items()]
+        for footprint in comparison.footprints
+    ]
+    decimals = decimals_for(footprint.per_kwh_rated_kg for footprint in comparison.footprints)
+    for row, (bar, footprint) in enumerate(zip(bars, comparison.footprints, strict=True)):
+        stack(ax, row, bar)
+        number_at_end(ax, row, extent([bar])[1], net(bar) + fixed(footprint.per_kwh_rated_kg, decimals))
+    finish(ax, list(comparison.labels), "kg CO2e / kWh rated", heading(comparison))
+    widen(ax, *extent(bars))
+    stage_legend(ax, STAGES, language)

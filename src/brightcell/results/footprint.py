@@ -1,0 +1,157 @@
+"""The footprint of one product under one rulebook: an xarray Dataset, and everything that explains it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from brightcell.results import dataset as sums
+from brightcell.results.checks import check_footprint
+from brightcell.results.fingerprint import PROVENANCE_KEY
+from brightcell.results.labels import STAGES
+from brightcell.results.meta import (
+    Assumption,
+    BackgroundRef,
+    ExchangeContribution,
+    FunctionalUnit,
+    Link,
+    RulebookRef,
+    TraceStep,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from brightcell.results.explanation import Explanation
+    from brightcell.results.plots import FootprintPlots
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Footprint:
+    """A carbon footprint by activity and gas, in kg CO2e per functional unit.
+
+    dataset: see docs/results.md. method: title of the LCIA method. element_balance: rows of the balance, or
+    None where none was made. solved_total: the total as the linear system gave it, to check the contributions
+    against. provenance: versions, hashes of product, rulebook, background and method, solver,
+    `gwp_fingerprint`.
+    """
+
+    dataset: "xr.Dataset"
+    product: str
+    rulebook: RulebookRef
+    background: BackgroundRef
+    method: str
+    functional_unit: FunctionalUnit
+    assumed: tuple[Assumption, ...] = ()
+    warnings: tuple[str, ...] = ()
+    trace: tuple[TraceStep, ...] = ()
+    links: tuple[Link, ...] = ()
+    sources: tuple[str, ...] = ()
+    exchanges: tuple[ExchangeContribution, ...] = ()
+    element_balance: tuple[Mapping[str, Any], ...] | None = None
+    solved_total: float | None = None
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """Unit of the total, e.g. "kg CO2e / kWh delivered"."""
+        return f"kg CO2e / {self.functional_unit.unit}"
+
+    @property
+    def total(self) -> float:
+        """kg CO2e per functional unit."""
+        return sums.total(self.dataset)
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """kg CO2e per functional unit by life-cycle stage, all four, in their order."""
+        found = sums.grouped(self.dataset, "stage")
+        return {stage: found.get((stage,), 0.0) for stage in STAGES}
+
+    @property
+    def gases(self) -> dict[str, float]:
+        """kg CO2e per functional unit by gas."""
+        return {gas: value for (gas,), value in sums.grouped(self.dataset, "gas").items()}
+
+    @property
+    def per_pack_kg(self) -> float:
+        """kg CO2e per pack: total x functional units that a pack provides."""
+        return self.total * self.functional_unit.units_per_pack
+
+    @property
+    def per_kwh_rated_kg(self) -> float:
+        """kg CO2e per kWh of rated energy."""
+        return self.per_pack_kg / self.functional_unit.rated_energy_kwh
+
+    @property
+    def per_kg_pack_kg(self) -> float:
+        """kg CO2e per kg of pack."""
+        return self.per_pack_kg / self.functional_unit.pack_mass_kg
+
+    @property
+    def aggregated_share(self) -> float | None:
+        """Share of the total that came as CO2e and can't be re-characterised; None where it is zero."""
+        total = self.total
+        return sums.aggregated(self.dataset) / total if total else None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether any parameter was assumed."""
+        return bool(self.assumed)
+
+    @property
+    def gwp_fingerprint(self) -> str | None:
+        """Fingerprint of the GWP set, the same for two results that used the same factor for every gas."""
+        return self.provenance.get(PROVENANCE_KEY)
+
+    @property
+    def plot(self) -> "FootprintPlots":
+        """Figures: `.plot.stages()`, `.plot.waterfall()`, `.plot.components()`."""
+        from brightcell.results.plots import FootprintPlots
+
+        return FootprintPlots(self)
+
+    def check(self) -> "Footprint":
+        """The footprint itself when its stages sum to its total and all is finite, else FootprintError."""
+        check_footprint(self)
+        return self
+
+    def by(self, *keys: str) -> "pd.DataFrame":
+        """Value and share by one or more of stage, component, activity, gas, location."""
+        from brightcell.results.frames import by_frame
+
+        return by_frame(self, keys or ("stage",))
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Tidy long table: one row per activity and gas."""
+        from brightcell.results.frames import tidy_frame
+
+        return tidy_frame(self)
+
+    def explain(self, name: str | None = None) -> "Explanation":
+        """The way from the total to the data behind a stage, a component, an activity, or everything."""
+        from brightcell.results.explanation import explain
+
+        return explain(self, name)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result as plain data at full precision, as `brightcell footprint --format json` prints it."""
+        from brightcell.results.serialise import footprint_dict
+
+        return footprint_dict(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`as_dict` as JSON text."""
+        from brightcell.results.serialise import json_text
+
+        return json_text(self.as_dict(), indent)
+
+    def __repr__(self) -> str:
+        from brightcell.results.tables import short_text
+
+        return short_text(self)
+
+    def _repr_html_(self) -> str:
+        from brightcell.results.html import footprint_html
+
+        return footprint_html(self)

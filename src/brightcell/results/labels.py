@@ -1,0 +1,66 @@
+"""Names and colours by which stages and gases are shown, the same everywhere.
+
+Colours are those of Okabe and Ito (2008), "Color Universal Design", distinguishable with every common form of
+colour blindness.
+"""
+
+from typing import Final
+
+STAGES: Final = ("raw_material", "manufacturing", "distribution", "end_of_life")
+FUNCTIONAL_UNIT_STAGE: Final = "functional_unit"
+
+STAGE_NAMES: Final = {
+    "en": {
+        "raw_material": "Raw material",
+        "manufacturing": "Manufacturing",
+        "distribution": "Distribution",
+        "end_of_life": "End of life",
+        "total": "Total",
+    },
+    "zh": {
+        "raw_material": "原材料获取",
+        "manufacturing": "生产制造",
+        "distribution": "分销运输",
+        "end_of_life": "报废与回收",
+        "total": "合计",
+    },
+}
+
+STAGE_COLOURS: Final = {
+    "raw_material": "#0072B2",
+    "manufacturing": "#E69F00",
+    "distribution": "#009E73",
+    "end_of_life": "#CC79A7",
+}
+TOTAL_COLOUR: Final = "#595959"
+
+GAS_NAMES: Final = {
+    "co2-fossil": "CO2 fossil",
+    "co2-biogenic": "CO2 biogenic",
+    "co2-uptake": "CO2 uptake",
+    "ch4-fossil": "CH4 fossil",
+    "ch4-biogenic": "CH4 biogenic",
+    "n2o": "N2O",
+    "sf6": "SF6",
+    "nf3": "NF3",
+    "cf4": "CF4",
+    "c2f6": "C2F6",
+    "hfc-23": "HFC-23",
+    "hfc-32": "HFC-32",
+    "hfc-125": "HFC-125",
+    "hfc-134a": "HFC-134a",
+    "hfc-143a": "HFC-143a",
+    "pfc-aggregated": "PFC, aggregated",
+    "ghg-aggregated": "GHG, aggregated",
+}
+AGGREGATED_FLOWS: Final = frozenset({"ghg-aggregated", "pfc-aggregated"})
+
+
+def stage_name(stage: str, language: str = "en") -> str:
+    """Name of a stage for people; a stage that has none is shown by its key."""
+    return STAGE_NAMES[language].get(stage, stage)
+
+
+def gas_name(flow: str) -> str:
+    """Name of a flow for people, e.g. "CO2 fossil"; a flow that has none is shown by its key."""
+    return GAS_NAMES.get(flow, flow)

@@ -1,0 +1,109 @@
+"""What a result says about itself: frozen records, handed over by the pipeline."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RulebookRef:
+    """The rulebook that decided what counts."""
+
+    id: str
+    edition: str
+    status: str
+    title: str
+
+
+@dataclass(frozen=True)
+class BackgroundRef:
+    """The background database, as it was read."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FunctionalUnit:
+    """What the footprint is per.
+
+    unit: e.g. "kWh delivered". total_energy_kwh: energy that one pack delivers over its life (kWh), None
+    where the unit isn't energy delivered. units_per_pack: functional units that one pack provides.
+    rated_energy_kwh: rated energy of one pack (kWh). pack_mass_kg: mass of one pack (kg).
+    """
+
+    unit: str
+    total_energy_kwh: float | None
+    units_per_pack: float
+    rated_energy_kwh: float
+    pack_mass_kg: float
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A parameter that nobody prescribed or measured, and why it has this value."""
+
+    parameter: str
+    value: object
+    why: str
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class TraceStep:
+    """One thing that the rulebook decided, under which clause.
+
+    touches: stages, components, activity names or codes that the step concerned; empty where it holds for
+    whatever its slot governs.
+    """
+
+    slot: str
+    strategy: str
+    parameter: str | None = None
+    value: object = None
+    unit: str | None = None
+    clause: str | None = None
+    source: str | None = None
+    status: str = "official"
+    text: str = ""
+    touches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """Which provider met a demand, how it was found, and the share of the total behind it."""
+
+    demand: str
+    requested_location: str | None
+    provider: str
+    provider_location: str
+    step: str
+    share: float
+
+    @property
+    def fallback(self) -> bool:
+        """Whether the provider stands for another place than the one asked for."""
+        return bool(self.requested_location) and self.requested_location != self.provider_location
+
+
+@dataclass(frozen=True)
+class ExchangeContribution:
+    """One input or emission of an activity.
+
+    activity: code of the activity (or its name, where that is unique). kind: "activity" for the product of
+    another foreground activity, whose chain `score` then covers and which counts there; anything else counts
+    here. amount: per functional unit, in `unit`; times `units_per_pack` it is the amount per pack. score:
+    kg CO2e per functional unit.
+    """
+
+    activity: str
+    input: str
+    kind: str
+    amount: float
+    unit: str
+    score: float
+    source: str | None = None
+
+    @property
+    def counts_elsewhere(self) -> bool:
+        """Whether the score belongs to other activities of the foreground, and is only handed on here."""
+        return self.kind == "activity"

@@ -1,0 +1,337 @@
+"""Figures of results. They are returned, not shown; matplotlib is imported when a figure is drawn.
+
+Colours are those of the stages everywhere; credits are hatched and lie left of zero.
+"""
+
+import logging
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from brightcell.results.dataset import grouped
+from brightcell.results.frames import in_order
+from brightcell.results.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR, stage_name
+from brightcell.results.numbers import decimals_for, fixed, percent, share_of
+from brightcell.results.text import clean, shortened
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    from brightcell.results.footprint import Footprint
+
+CJK_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans CJK JP",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "PingFang SC",
+    "Heiti SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "SimHei",
+    "SimSun",
+    "Droid Sans Fallback",
+    "Arial Unicode MS",
+)
+COMPONENTS_SHOWN = 14
+_BAR = 0.62
+Segments = Sequence[tuple[str, float, Any]]
+
+
+@dataclass(frozen=True, repr=False)
+class FootprintPlots:
+    """Figures of one footprint, on `ax` if given, with stages named in `language` ("en" or "zh")."""
+
+    footprint: "Footprint"
+
+    def stages(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+        """A bar per stage, split by component; the number at its end is the stage's net value and share."""
+        return _drawn(self.footprint, _stages, len(STAGES), ax, language)
+
+    def waterfall(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+        """From zero to the total, stage by stage; burdens and credits of a stage are steps of their own."""
+        return _drawn(self.footprint, _waterfall, len(_steps(self.footprint)) + 1, ax, language)
+
+    def components(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+        """A bar per component, split by stage in the stages' colours, largest first."""
+        rows = min(len(grouped(self.footprint.dataset, "component")), COMPONENTS_SHOWN + 1)
+        return _drawn(self.footprint, _components, rows, ax, language)
+
+    def __repr__(self) -> str:
+        return "<plots: .stages(), .waterfall(), .components()>"
+
+
+def cjk_font() -> str | None:
+    """A font on this machine that has Chinese characters, or None."""
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in CJK_FONTS if name in installed), None)
+
+
+@contextmanager
+def figure_settings() -> Iterator[None]:
+    """Settings of every figure: names drawn as they are (a dollar starts no formula), Chinese if possible."""
+    import matplotlib
+
+    chinese = cjk_font()
+    families = ["DejaVu Sans", chinese] if chinese else ["DejaVu Sans"]
+    logging.getLogger("matplotlib.font_manager").addFilter(_not_about_weight)
+    settings: dict[str, Any] = {
+        "font.family": families,
+        "font.size": 9,
+        "text.parse_math": False,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "hatch.linewidth": 0.8,
+    }
+    with matplotlib.rc_context(cast(Any, settings)):
+        yield
+
+
+def _not_about_weight(record: logging.LogRecord) -> bool:
+    """Chinese fonts often come in one weight; that it is taken is no news to anybody."""
+    return "Failed to find font weight" not in record.getMessage()
+
+
+def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
+    """The axes given, or new ones as high as so many bars need, on a figure that isn't shown by itself."""
+    if ax is not None:
+        return ax
+    from matplotlib import pyplot
+
+    figure, made = pyplot.subplots(figsize=(8.2, 1.5 + 0.48 * rows), layout="constrained")
+    pyplot.close(figure)
+    return made
+
+
+def usable_language(language: str) -> str:
+    """The language asked for; "en" in place of "zh" where no font has the characters."""
+    return "en" if language == "zh" and cjk_font() is None else language
+
+
+def stack(ax: "Axes", row: float, segments: Segments) -> "list[Rectangle]":
+    """One horizontal bar of (label, value, colour): burdens right of zero, credits hatched left of it."""
+    ends, made = {True: 0.0, False: 0.0}, []
+    for _, value, colour in segments:
+        burden = value >= 0
+        made.append(segment(ax, row, ends[burden], value, colour))
+        ends[burden] += value
+    return made
+
+
+def segment(ax: "Axes", row: float, start: float, value: float, colour: Any) -> "Rectangle":
+    """A piece of a bar from `start` to `start + value`; a credit (a negative value) is hatched."""
+    hatch = None if value >= 0 else "////"
+    style: dict[str, Any] = {"color": colour, "edgecolor": "white", "linewidth": 0.7, "hatch": hatch}
+    return cast("Rectangle", ax.barh(row, value, left=start, height=_BAR, **style)[0])
+
+
+def finish(ax: "Axes", names: Sequence[str], unit: str, title: str) -> None:
+    """Title, names of the rows (first on top), axis with its unit, a line at zero."""
+    ax.set_yticks(range(len(names)), [shortened(name, 34) for name in names])
+    ax.set_ylim(len(names) - 0.45, -0.55)
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel(shortened(unit, 80))
+    lines = (shortened(line, 95) for line in title.splitlines())
+    ax.set_title("\n".join(lines), loc="left", fontsize=10)
+    ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
+    ax.xaxis.grid(True, color="#d9d9d9", linewidth=0.6)
+    ax.set_axisbelow(True)
+
+
+def widen(ax: "Axes", low: float, high: float) -> None:
+    """Limits of the value axis with room on the right for the numbers."""
+    span = (high - low) or 1.0
+    ax.set_xlim(low - (0.03 * span if low < 0 else 0), high + 0.27 * span)
+
+
+def number_at_end(ax: "Axes", row: float, end: float, text: str) -> None:
+    """A number to the right of a bar."""
+    place = (max(end, 0.0), row)
+    ax.annotate(text.replace("-", "\u2212"), place, xytext=(5, 0), textcoords="offset points", va="center")
+
+
+def extent(bars: Sequence[Segments]) -> tuple[float, float]:
+    """Lowest and highest end of some stacked bars."""
+    lows = [math.fsum(min(value, 0.0) for _, value, _ in bar) for bar in bars]
+    highs = [math.fsum(max(value, 0.0) for _, value, _ in bar) for bar in bars]
+    return min(lows, default=0.0), max(highs, default=0.0)
+
+
+def net(bar: Segments) -> str:
+    """ "net " where a bar has both burdens and credits, so that the number isn't read as its length."""
+    low, high = extent([bar])
+    return "net " if low < 0 < high else ""
+
+
+def stage_legend(ax: "Axes", stages: Sequence[str], language: str) -> None:
+    """The colours of some stages, in one row below the axis."""
+    from matplotlib.patches import Patch
+    from matplotlib.transforms import offset_copy
+
+    handles = [Patch(color=STAGE_COLOURS[stage], label=stage_name(stage, language)) for stage in stages]
+    below = offset_copy(ax.transAxes, figure_of(ax), y=-34, units="points")
+    place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
+    ax.legend(handles=handles, ncols=4, frameon=False, borderaxespad=0, **place)
+
+
+def figure_of(ax: "Axes") -> "Figure":
+    """The figure that some axes lie in."""
+    return cast("Figure", ax.get_figure(root=True))
+
+
+def shades(colour: str, number: int) -> list[Any]:
+    """A colour, and lighter ones of it, as many as there are segments."""
+    from matplotlib.colors import to_rgb
+
+    base = to_rgb(colour)
+    tints = [0.6 * index / max(number - 1, 1) for index in range(number)]
+    return [tuple(channel + (1 - channel) * tint for channel in base) for tint in tints]
+
+
+def _drawn(footprint: "Footprint", draw: Any, rows: int, ax: "Axes | None", language: str) -> "Figure":
+    with figure_settings():
+        axes = new_axes(rows, ax)
+        draw(footprint, axes, usable_language(language))
+        return figure_of(axes)
+
+
+def _title(footprint: "Footprint") -> str:
+    rulebook = footprint.rulebook
+    return f"{clean(footprint.product)}\n{clean(rulebook.title)} ({rulebook.id}, {rulebook.edition})"
+
+
+def _stages(footprint: "Footprint", ax: "Axes", language: str) -> None:
+    cells = in_order(grouped(footprint.dataset, "stage", "component"), ("stage", "component"))
+    bars = [_by_component(cells, stage) for stage in STAGES]
+    patches = [patch for row, bar in enumerate(bars) for patch in stack(ax, row, bar)]
+    for row, (stage, bar) in enumerate(zip(STAGES, bars, strict=True)):
+        number_at_end(
+            ax, row, extent([bar])[1], net(bar) + _value_and_share(footprint, footprint.stages[stage])
+        )
+    finish(ax, [stage_name(stage, language) for stage in STAGES], footprint.unit, _title(footprint))
+    widen(ax, *extent(bars))
+    _name_segments(ax, patches, [label for bar in bars for label, _, _ in bar])
+
+
+def _by_component(cells: Mapping[tuple[str, ...], float], stage: str) -> Segments:
+    values = {component: value for (one, component), value in cells.items() if one == stage and value}
+    ordered = sorted(values, key=lambda component: -abs(values[component]))
+    colours = shades(STAGE_COLOURS[stage], len(ordered))
+    return [
+        (component, values[component], colour) for component, colour in zip(ordered, colours, strict=True)
+    ]
+
+
+def _name_segments(ax: "Axes", patches: "Sequence[Rectangle]", names: Sequence[str]) -> None:
+    """Write the component into each segment that is wide enough for it."""
+    figure_of(ax).draw_without_rendering()
+    for patch, name in zip(patches, names, strict=True):
+        middle = (patch.get_x() + patch.get_width() / 2, patch.get_y() + patch.get_height() / 2)
+        colour = "white" if _dark(patch) else "black"
+        text = ax.text(*middle, clean(name), ha="center", va="center", fontsize=8, color=colour)
+        if patch.get_hatch():
+            text.set_bbox({"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1})
+        if text.get_window_extent().width > abs(patch.get_window_extent().width) - 6:
+            text.remove()
+
+
+def _dark(patch: "Rectangle") -> bool:
+    """Whether white is easier to read on a segment than black; on hatching, black on a white ground is."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = to_rgb(patch.get_facecolor())
+    return not patch.get_hatch() and 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
+
+
+def _steps(footprint: "Footprint") -> list[tuple[str, float]]:
+    """Stages as steps of a waterfall: (stage, value), two where a stage has burdens and credits."""
+    cells = grouped(footprint.dataset, "stage", "activity")
+    steps = []
+    for stage in STAGES:
+        values = [value for (one, _), value in cells.items() if one == stage]
+        sides = [
+            math.fsum(max(value, 0.0) for value in values),
+            math.fsum(min(value, 0.0) for value in values),
+        ]
+        steps += [(stage, side) for side in sides if side] or [(stage, 0.0)]
+    return steps
+
+
+def _waterfall(footprint: "Footprint", ax: "Axes", language: str) -> None:
+    steps = _steps(footprint)
+    stages = [stage for stage, _ in steps]
+    decimals, reached, ends = decimals_for([footprint.total]), 0.0, [0.0]
+    for row, (stage, value) in enumerate(steps):
+        segment(ax, row, reached, value, STAGE_COLOURS[stage])
+        reached += value
+        ends.append(reached)
+        ax.vlines(reached, row - _BAR / 2, row + 1 + _BAR / 2, color="#808080", linewidth=0.7, zorder=0)
+        number_at_end(ax, row, max(ends[-2:]), ("+" if value > 0 else "") + fixed(value, decimals))
+    ax.barh(len(steps), footprint.total, height=_BAR, color=TOTAL_COLOUR)
+    number_at_end(ax, len(steps), footprint.total, fixed(footprint.total, decimals))
+    names = [_step_name(stage, value, stages.count(stage) > 1, language) for stage, value in steps]
+    finish(ax, [*names, stage_name("total", language)], footprint.unit, _title(footprint))
+    widen(ax, min(ends), max(ends))
+
+
+def _step_name(stage: str, value: float, split: bool, language: str) -> str:
+    sides = {"en": ("burdens", "credits"), "zh": ("负荷", "抵扣")}[language]
+    return f"{stage_name(stage, language)} ({sides[value < 0]})" if split else stage_name(stage, language)
+
+
+def _components(footprint: "Footprint", ax: "Axes", language: str) -> None:
+    cells = _with_others(grouped(footprint.dataset, "component", "stage"))
+    nets = _nets(cells)
+    bars = {component: _by_stage(cells, component) for component in nets}
+    for row, (component, bar) in enumerate(bars.items()):
+        stack(ax, row, bar)
+        number_at_end(ax, row, extent([bar])[1], net(bar) + _value_and_share(footprint, nets[component]))
+    finish(ax, list(bars), footprint.unit, _title(footprint))
+    widen(ax, *extent(list(bars.values())))
+    shown = {label for bar in bars.values() for label, _, _ in bar}
+    stage_legend(ax, [stage for stage in STAGES if stage in shown], language)
+
+
+def _nets(cells: Mapping[tuple[str, ...], float]) -> dict[str, float]:
+    """Net value by component, the largest burdens and credits first, "other" last."""
+    nets: dict[str, float] = {}
+    for (component, _), value in cells.items():
+        nets[component] = nets.get(component, 0.0) + value
+    return dict(sorted(nets.items(), key=lambda item: (item[0].startswith("other ("), -abs(item[1]))))
+
+
+def _with_others(cells: Mapping[tuple[str, ...], float]) -> dict[tuple[str, ...], float]:
+    """Cells by component and stage, with the components beyond the largest put together."""
+    nets = {component: 0.0 for component, _ in cells}
+    for (component, _), value in cells.items():
+        nets[component] += abs(value)
+    ordered = sorted((name for name in nets if nets[name]), key=lambda name: -nets[name])
+    small = set(ordered[COMPONENTS_SHOWN:]) if len(ordered) > COMPONENTS_SHOWN + 1 else set()
+    merged: dict[tuple[str, ...], float] = {}
+    for (component, stage), value in cells.items():
+        place = (f"other ({len(small)})" if component in small else component, stage)
+        merged[place] = merged.get(place, 0.0) + value
+    return {place: value for place, value in merged.items() if value}
+
+
+def _by_stage(cells: Mapping[tuple[str, ...], float], component: str) -> Segments:
+    return [
+        (stage, cells[component, stage], STAGE_COLOURS[stage])
+        for stage in STAGES
+        if (component, stage) in cells
+    ]
+
+
+def _value_and_share(footprint: "Footprint", value: float) -> str:
+    decimals = decimals_for([footprint.total])
+    return f"{fixed(value, decimals)} ({percent(share_of(value, footprint.total))})"

@@ -1,0 +1,64 @@
+"""Plain text for terminals: aligned tables and wrapped paragraphs, safe against control characters."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+WIDTH = 100
+_PIECES = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]{1,40}\s*")
+
+
+def clean(value: object) -> str:
+    """Text on one line, without control characters: a name can't move the cursor or hide itself."""
+    spaced = " ".join(str(value).split())
+    return "".join(one for one in spaced if unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs"))
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a terminal; Chinese characters take two."""
+    wide = sum(unicodedata.east_asian_width(one) in "WF" for one in text)
+    return len(text) + wide - sum(unicodedata.category(one) == "Mn" for one in text)
+
+
+def shortened(value: object, columns: int) -> str:
+    """A cleaned text in at most so many columns, "..." where something is left out."""
+    text = clean(value)
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 3:
+        text = text[:-1]
+    return f"{text.rstrip()}..."
+
+
+def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str]:
+    """A paragraph in lines of at most `WIDTH` columns, after `first` and then `rest`.
+
+    Without `rest`, the other lines are indented by as much as `first` takes. Chinese text breaks anywhere.
+    """
+    lines, line = [], first
+    for piece in _PIECES.findall(clean(value)):
+        if width(line) + width(piece.rstrip()) > WIDTH:
+            lines.append(line.rstrip())
+            line = " " * width(first) if rest is None else rest
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+def aligned(rows: Sequence[Sequence[str]], alignment: str, indent: str = "  ") -> list[str]:
+    """Rows as lines, a column for each letter of `alignment` ("l" or "r"), two spaces between."""
+    widths = [max(width(row[column]) for row in rows) for column in range(len(alignment))] if rows else []
+    return [
+        indent + "  ".join(_padded(*cell) for cell in zip(row, widths, alignment, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def titled(title: str, lines: Iterable[str]) -> list[str]:
+    """A block under its title, with an empty line before; nothing where there are no lines."""
+    block = list(lines)
+    return ["", title, *block] if block else []
+
+
+def _padded(text: str, columns: int, side: str) -> str:
+    space = " " * (columns - width(text))
+    return text + space if side == "l" else space + text
