@@ -1,6 +1,6 @@
 """Where the shipped data is, and what exactly was read.
 
-In a checkout the data is the folder `databases/` beside `src/`; in an installed wheel it lies inside the package.
+In a checkout the data is the folder `databases/` beside `src/`; in a wheel it lies inside the package.
 """
 
 import hashlib

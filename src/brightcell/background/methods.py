@@ -1,0 +1,107 @@
+"""Characterisation methods: one CSV file each, joined with a convention for biogenic carbon dioxide."""
+
+from pathlib import Path
+
+from brightcell.background.models import CONFIDENCES, Method
+from brightcell.background.tables import Row, Table, number, read_table
+from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.sources import data_path, sha256_of
+
+METHOD_COLUMNS = ("flow", "factor", "unit", "gwp_set", "source", "confidence")
+BIOGENIC_COLUMNS = ("convention", "flow", "factor", "unit", "source", "confidence")
+BIOGENIC = "biogenic"
+
+
+def methods() -> tuple[str, ...]:
+    """Ids of the shipped characterisation methods, sorted."""
+    files = data_path("methods").glob("*.csv")
+    return tuple(sorted(file.stem for file in files if file.stem != BIOGENIC))
+
+
+def biogenic_conventions() -> tuple[str, ...]:
+    """The ways to count biogenic carbon dioxide, in the order of their table."""
+    return tuple(dict.fromkeys(row.cells[0] for row in _biogenic_table().rows))
+
+
+def read_method(id: str = "ipcc-ar6-gwp100", biogenic: str = "0/0") -> Method:
+    """Characterisation factors in kg CO2e per unit of flow.
+
+    `biogenic` is "0/0" (neither uptake nor emission of biogenic CO2 counts) or "-1/+1" (both do).
+    """
+    _refuse_unknown("method", id, methods())
+    _refuse_unknown("biogenic convention", biogenic, biogenic_conventions())
+    file = data_path("methods", f"{id}.csv")
+    gwp_set, factors = read_factors(file)
+    return Method(
+        id=id,
+        name=gwp_set,
+        gwp_set=gwp_set,
+        biogenic=biogenic,
+        factors={**factors, **_biogenic_factors(biogenic)},
+        sha256=sha256_of(file, data_path("methods", f"{BIOGENIC}.csv")),
+    )
+
+
+def read_factors(file: Path) -> tuple[str, dict[str, float]]:
+    """Name of the GWP set and its factors by flow, from one method file."""
+    table = read_table(file, METHOD_COLUMNS)
+    _raise_if_any([*_problems(table, ("flow",)), *_one_set(table)])
+    return table.rows[0].cells[3], {row.cells[0]: float(row.cells[1]) for row in table.rows}
+
+
+def _biogenic_table() -> Table:
+    table = read_table(data_path("methods", f"{BIOGENIC}.csv"), BIOGENIC_COLUMNS)
+    _raise_if_any(_problems(table, ("convention", "flow")))
+    return table
+
+
+def _biogenic_factors(convention: str) -> dict[str, float]:
+    rows = (row.cells for row in _biogenic_table().rows)
+    return {flow: float(factor) for name, flow, factor, *_ in rows if name == convention}
+
+
+def _problems(table: Table, key: tuple[str, ...]) -> list[Problem]:
+    found = list(table.problems)
+    seen: set[tuple[str, ...]] = set()
+    for row in table.rows:
+        found += _row_problems(table, row)
+        label = tuple(row.cells[table.column(name)] for name in key)
+        if label in seen:
+            found.append(table.problem(row, key[-1], "flow has a second factor"))
+        seen.add(label)
+    return found
+
+
+def _row_problems(table: Table, row: Row) -> list[Problem]:
+    cells = dict(zip(table.columns, row.cells, strict=True))
+    found = []
+    if number(cells["factor"]) is None:
+        found.append(table.problem(row, "factor", "factor isn't a finite number"))
+    if not cells["source"].strip():
+        found.append(table.problem(row, "source", "source is empty"))
+    if cells["confidence"] not in CONFIDENCES:
+        expected = ", ".join(CONFIDENCES)
+        found.append(table.problem(row, "confidence", "confidence may not be shipped", expected=expected))
+    return found
+
+
+def _one_set(table: Table) -> list[Problem]:
+    sets = {row.cells[table.column("gwp_set")] for row in table.rows}
+    if len(sets) == 1:
+        return []
+    return [
+        Problem("a method has one GWP set", table.file, "gwp_set", found=", ".join(sorted(sets)) or "none")
+    ]
+
+
+def _refuse_unknown(what: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        problem = Problem(
+            f"{what} is unknown", found=repr(name), expected=", ".join(known), nearest=nearest(name, known)
+        )
+        raise BackgroundError([problem])
+
+
+def _raise_if_any(found: list[Problem]) -> None:
+    if found:
+        raise BackgroundError(found)

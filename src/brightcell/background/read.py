@@ -1,0 +1,124 @@
+"""Reading a background database from its folder of CSV tables.
+
+A background is a folder with `background.yaml`, `sources.csv`, `flows.csv`, `processes.csv`, `exchanges.csv`;
+its mapping table is `../mappings/<name>.csv`. Folders are listed, never registered.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Process, Source
+from brightcell.background.rules import Tables, problems
+from brightcell.background.tables import Table, read_table
+from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.io.yaml import read_yaml
+from brightcell.sources import data_path, sha256_of
+
+COLUMNS = {
+    "processes": "code name product unit location group year source licence confidence note",
+    "exchanges": "process type input amount distribution gsd source confidence note",
+    "flows": "flow name compartment unit note",
+    "sources": "source citation year url licence note",
+    "mapping": "key location process note",
+}
+HEADER = "background.yaml"
+HEADER_FIELDS = ("name", "title", "version", "year", "licence")
+
+
+def backgrounds() -> tuple[str, ...]:
+    """Names of the shipped background databases, sorted."""
+    return tuple(sorted(header.parent.name for header in data_path().glob(f"*/{HEADER}")))
+
+
+def read_background(name: str | Path) -> Background:
+    """Read and check a background, by the name of a shipped one or by the path of a folder.
+
+    Raises BackgroundError with everything that is wrong, each with its file and line.
+    """
+    folder = find_folder(name)
+    header = read_header(folder / HEADER)
+    mapping = mapping_path(folder, header["name"])
+    tables = Tables(**{part: _part(folder, mapping, part) for part in COLUMNS})
+    found = problems(tables)
+    if found:
+        raise BackgroundError(found)
+    return _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
+
+
+def find_folder(name: str | Path) -> Path:
+    """The folder of a background."""
+    shipped = data_path(str(name))
+    if shipped.parent == data_path() and (shipped / HEADER).is_file():
+        return shipped
+    folder = Path(name)
+    if folder.is_dir():
+        return folder
+    raise BackgroundError(
+        [
+            Problem(
+                "background is unknown",
+                found=repr(str(name)),
+                expected=f"one of {', '.join(backgrounds())}, or the path of a folder",
+                nearest=nearest(str(name), backgrounds()),
+            )
+        ]
+    )
+
+
+def read_header(path: Path) -> dict[str, str]:
+    """Fields of `background.yaml`."""
+    if not path.is_file():
+        raise BackgroundError([Problem("file is missing", path.name, expected=str(path))])
+    data: Any = read_yaml(path).data
+    given = data if isinstance(data, dict) else {}
+    missing = [field for field in HEADER_FIELDS if not str(given.get(field, "") or "").strip()]
+    unknown = [field for field in given if field not in HEADER_FIELDS]
+    if missing or unknown:
+        raise BackgroundError(
+            [
+                *(Problem("field is missing", path.name, field) for field in missing),
+                *(
+                    Problem("field is unknown", path.name, str(field), nearest=nearest(str(field), missing))
+                    for field in unknown
+                ),
+            ]
+        )
+    return {field: str(given[field]) for field in HEADER_FIELDS}
+
+
+def mapping_path(folder: Path, name: str) -> Path:
+    """`mappings/<name>.csv` beside the folder, or `mapping.csv` inside it for a folder that stands alone."""
+    inside = folder / "mapping.csv"
+    return inside if inside.is_file() else folder.parent / "mappings" / f"{name}.csv"
+
+
+def hashed_files(folder: Path, mapping: Path) -> tuple[Path, ...]:
+    """The files that a background is made of; primary tables and the readme aren't read and don't count."""
+    tables = (folder / f"{part}.csv" for part in COLUMNS if part != "mapping")
+    return (folder / HEADER, mapping, *tables)
+
+
+def _part(folder: Path, mapping: Path, part: str) -> Table:
+    path = mapping if part == "mapping" else folder / f"{part}.csv"
+    return read_table(path, COLUMNS[part].split())
+
+
+def _background(header: dict[str, str], tables: Tables, sha256: str) -> Background:
+    return Background(
+        name=header["name"],
+        title=header["title"],
+        version=header["version"],
+        sha256=sha256,
+        licence=header["licence"],
+        processes=tuple(Process(*row.cells) for row in tables.processes.rows),
+        exchanges=tuple(_exchange(row.cells) for row in tables.exchanges.rows),
+        flows=tuple(Flow(*row.cells[:4]) for row in tables.flows.rows),
+        mapping=tuple(MappingRow(*row.cells) for row in tables.mapping.rows),
+        sources=tuple(Source(*row.cells) for row in tables.sources.rows),
+    )
+
+
+def _exchange(cells: tuple[str, ...]) -> BackgroundExchange:
+    process, kind, supplier, amount, distribution, gsd, source, confidence, note = cells
+    spread = float(gsd) if distribution == "lognormal" else None
+    return BackgroundExchange(process, kind, supplier, float(amount), spread, source, confidence, note)

@@ -1,0 +1,197 @@
+"""What must hold for the tables of a background. Each rule is named after what it enforces and has a test."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from brightcell.background.models import CONFIDENCES, FLOW_UNITS, UNITS
+from brightcell.background.tables import Row, Table, number
+from brightcell.errors import Problem, nearest
+
+EXCHANGE_TYPES = ("technosphere", "biosphere")
+DISTRIBUTIONS = ("lognormal", "none")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one background, as read."""
+
+    processes: Table
+    exchanges: Table
+    flows: Table
+    sources: Table
+    mapping: Table
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter((self.processes, self.exchanges, self.flows, self.sources, self.mapping))
+
+
+Rule = Callable[[Tables], Iterable[Problem]]
+RULES: dict[str, Rule] = {}
+
+
+def rule(check: Rule) -> Rule:
+    """Register a rule under its name."""
+    if check.__name__ in RULES:
+        raise ValueError(f"two rules are named {check.__name__}")
+    RULES[check.__name__] = check
+    return check
+
+
+def problems(tables: Tables) -> tuple[Problem, ...]:
+    """Everything wrong with the tables: their shape first, then the rules in order."""
+    shape = [problem for table in tables for problem in table.problems]
+    return (*shape, *(problem for check in RULES.values() for problem in check(tables)))
+
+
+def _cells(table: Table, name: str) -> Iterator[tuple[Row, str]]:
+    column = table.column(name)
+    return ((row, row.cells[column]) for row in table.rows)
+
+
+def _values(table: Table, name: str) -> set[str]:
+    return {cell for _, cell in _cells(table, name)}
+
+
+def _filled(table: Table, *columns: str) -> Iterator[Problem]:
+    for name in columns:
+        for row, cell in _cells(table, name):
+            if not cell.strip():
+                yield table.problem(row, name, f"{name} is empty")
+
+
+def _unique(table: Table, *columns: str) -> Iterator[Problem]:
+    places = [table.column(name) for name in columns]
+    first: dict[tuple[str, ...], int] = {}
+    for row in table.rows:
+        key = tuple(row.cells[place] for place in places)
+        if key in first:
+            what = f"{' and '.join(columns)} stand here for the second time, first in line {first[key]}"
+            yield table.problem(row, columns[0], what, found=", ".join(key))
+        first.setdefault(key, row.line)
+
+
+def _known(
+    table: Table, name: str, known: Iterable[str], what: str, rows: Iterable[Row] | None = None
+) -> Iterator[Problem]:
+    names = set(known)
+    column = table.column(name)
+    for row in table.rows if rows is None else rows:
+        if row.cells[column] not in names:
+            yield table.problem(row, name, what, nearest=nearest(row.cells[column], names))
+
+
+@rule
+def names_are_given(tables: Tables) -> Iterable[Problem]:
+    yield from _filled(tables.processes, "code", "name", "product", "location")
+    yield from _filled(tables.flows, "flow", "name")
+    yield from _filled(tables.mapping, "key")
+
+
+@rule
+def codes_are_unique(tables: Tables) -> Iterable[Problem]:
+    yield from _unique(tables.processes, "code")
+    yield from _unique(tables.flows, "flow")
+    yield from _unique(tables.sources, "source")
+
+
+@rule
+def units_are_canonical(tables: Tables) -> Iterable[Problem]:
+    yield from _known(tables.processes, "unit", UNITS, "unit isn't one of the canonical ones")
+    yield from _known(tables.flows, "unit", FLOW_UNITS, "a flow is counted in kg or kg CO2e")
+
+
+@rule
+def sources_are_known(tables: Tables) -> Iterable[Problem]:
+    known = _values(tables.sources, "source")
+    for table in (tables.processes, tables.exchanges):
+        yield from _known(table, "source", known, "source is not in sources.csv")
+
+
+@rule
+def licences_are_given(tables: Tables) -> Iterable[Problem]:
+    for table in (tables.processes, tables.sources):
+        yield from _filled(table, "licence")
+
+
+@rule
+def confidences_may_be_shipped(tables: Tables) -> Iterable[Problem]:
+    """A figure recalled from memory is not data."""
+    for table in (tables.processes, tables.exchanges):
+        for row, cell in _cells(table, "confidence"):
+            if cell not in CONFIDENCES:
+                yield table.problem(
+                    row,
+                    "confidence",
+                    "confidence may not be shipped",
+                    expected=", ".join(CONFIDENCES),
+                    nearest=nearest(cell, CONFIDENCES),
+                    hint="verify the figure in its source first" if cell == "recalled" else None,
+                )
+
+
+@rule
+def exchange_types_are_known(tables: Tables) -> Iterable[Problem]:
+    yield from _known(
+        tables.exchanges, "type", EXCHANGE_TYPES, "an exchange is either technosphere or biosphere"
+    )
+
+
+@rule
+def exchanges_belong_to_processes(tables: Tables) -> Iterable[Problem]:
+    codes = _values(tables.processes, "code")
+    yield from _known(tables.exchanges, "process", codes, "process is not in processes.csv")
+
+
+@rule
+def inputs_exist(tables: Tables) -> Iterable[Problem]:
+    table, kind = tables.exchanges, tables.exchanges.column("type")
+    inputs = [row for row in table.rows if row.cells[kind] == "technosphere"]
+    emissions = [row for row in table.rows if row.cells[kind] == "biosphere"]
+    codes, flows = _values(tables.processes, "code"), _values(tables.flows, "flow")
+    yield from _known(table, "input", codes, "input is not in processes.csv", inputs)
+    yield from _known(table, "input", flows, "flow is not in flows.csv", emissions)
+
+
+@rule
+def exchanges_are_unique(tables: Tables) -> Iterable[Problem]:
+    yield from _unique(tables.exchanges, "process", "type", "input")
+
+
+@rule
+def amounts_are_numbers(tables: Tables) -> Iterable[Problem]:
+    for row, cell in _cells(tables.exchanges, "amount"):
+        if number(cell) is None:
+            yield tables.exchanges.problem(
+                row, "amount", "amount isn't a finite number", expected="e.g. 0.35"
+            )
+
+
+@rule
+def distributions_are_known(tables: Tables) -> Iterable[Problem]:
+    yield from _known(tables.exchanges, "distribution", DISTRIBUTIONS, "distribution is unknown")
+
+
+@rule
+def uncertainties_are_complete(tables: Tables) -> Iterable[Problem]:
+    """A lognormal amount has a gsd above 1 and isn't zero; a certain one has no gsd."""
+    table = tables.exchanges
+    amount, distribution, gsd = (table.column(name) for name in ("amount", "distribution", "gsd"))
+    for row in table.rows:
+        spread = number(row.cells[gsd])
+        if row.cells[distribution] == "none" and row.cells[gsd].strip():
+            yield table.problem(row, "gsd", "a certain amount has no gsd", expected="an empty cell")
+        if row.cells[distribution] == "lognormal" and (spread is None or spread <= 1.0):
+            yield table.problem(row, "gsd", "a lognormal amount needs its gsd", expected="a number above 1")
+        if row.cells[distribution] == "lognormal" and number(row.cells[amount]) == 0.0:
+            yield table.problem(row, "amount", "a lognormal amount can't be zero")
+
+
+@rule
+def mapping_points_to_processes(tables: Tables) -> Iterable[Problem]:
+    codes = _values(tables.processes, "code")
+    yield from _known(tables.mapping, "process", codes, "process is not in processes.csv")
+
+
+@rule
+def mapping_is_unambiguous(tables: Tables) -> Iterable[Problem]:
+    yield from _unique(tables.mapping, "key", "location")

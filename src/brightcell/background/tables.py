@@ -1,0 +1,108 @@
+"""CSV tables with the line of every row, so that a message can say where something is wrong."""
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from brightcell.errors import Problem, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: its number in the file and its cells in the order of the table's columns."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file in the columns asked for, and what is wrong with its shape."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+    def column(self, name: str) -> int:
+        return self.columns.index(name)
+
+    def problem(self, row: Row, name: str, what: str, **details: object) -> Problem:
+        """A problem with one cell."""
+        found = row.cells[self.column(name)] if name in self.columns else None
+        return Problem(what, self.file, name, row.line, **{"found": repr(found), **details})  # type: ignore[arg-type]
+
+
+def read_table(path: Path, columns: Sequence[str]) -> Table:
+    """Read a UTF-8 CSV file; missing, unknown or repeated columns and ragged rows become problems."""
+    if not path.is_file():
+        return Table(path.name, tuple(columns), (), (_missing(path),))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            reader = csv.reader(text, strict=True)
+            header = next(reader, [])
+            lines = [(reader.line_num, cells) for cells in reader if cells]
+    except (UnicodeDecodeError, csv.Error) as error:
+        return Table(path.name, tuple(columns), (), (_unreadable(path, error),))
+    problems = _header_problems(path.name, header, columns)
+    if problems:
+        return Table(path.name, tuple(columns), (), tuple(problems))
+    return _table(path.name, header, columns, lines)
+
+
+def _table(file: str, header: list[str], columns: Sequence[str], lines: list[tuple[int, list[str]]]) -> Table:
+    width = len(header)
+    order = [header.index(column) for column in columns]
+    ragged = [_ragged(file, line, len(cells), width) for line, cells in lines if len(cells) != width]
+    rows = tuple(
+        Row(line, tuple(cells[place] for place in order)) for line, cells in lines if len(cells) == width
+    )
+    return Table(file, tuple(columns), rows, tuple(ragged))
+
+
+def _missing(path: Path) -> Problem:
+    return Problem("file is missing", path.name, expected=str(path))
+
+
+def _unreadable(path: Path, error: Exception) -> Problem:
+    return Problem("file can't be read as UTF-8 CSV", path.name, found=str(error))
+
+
+def _ragged(file: str, line: int, found: int, expected: int) -> Problem:
+    return Problem(
+        "row has another number of cells than the header",
+        file,
+        line=line,
+        found=str(found),
+        expected=str(expected),
+    )
+
+
+def _header_problems(file: str, header: Sequence[str], columns: Sequence[str]) -> list[Problem]:
+    missing = [column for column in columns if column not in header]
+    unknown = [column for column in header if column not in columns]
+    repeated = sorted({column for column in header if header.count(column) > 1})
+    return [
+        *(
+            Problem("column is missing", file, column, 1, nearest=nearest(column, unknown))
+            for column in missing
+        ),
+        *(
+            Problem("column is unknown", file, column, 1, nearest=nearest(column, missing))
+            for column in unknown
+        ),
+        *(Problem("column is repeated", file, column, 1) for column in repeated),
+    ]
+
+
+def number(text: str) -> float | None:
+    """A finite number in plain digits with a decimal point, or None."""
+    if "_" in text or not text.isascii():
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,129 @@
+"""Reading backgrounds: names, paths, hashes, keys and locations."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from brightcell.background import Background, backgrounds, read_background
+from brightcell.errors import BackgroundError
+from brightcell.sources import data_path
+
+
+def test_shipped_backgrounds_are_listed() -> None:
+    """Every folder with a background is found, without a central list."""
+    assert {"open", "greet-2022"} <= set(backgrounds())
+
+
+def test_every_shipped_background_is_valid() -> None:
+    """No shipped table breaks a rule."""
+    assert all(read_background(name).processes for name in backgrounds())
+
+
+def test_an_unknown_name_gets_the_nearest() -> None:
+    """A misspelt name is answered with the right one."""
+    with pytest.raises(BackgroundError, match="did you mean greet-2022") as error:
+        read_background("greet2022")
+    assert "open" in str(error.value)
+
+
+def test_a_folder_reads_like_a_name(folder: Path, greet_background: Background) -> None:
+    """A copy of a shipped background is the same background."""
+    assert read_background(folder) == greet_background
+
+
+def test_a_folder_may_carry_its_mapping_inside(folder: Path) -> None:
+    """A background that stands alone has its mapping table with it."""
+    shutil.move(folder.parent / "mappings" / "greet-2022.csv", folder / "mapping.csv")
+    assert read_background(folder).provider("copper")
+
+
+def test_the_header_must_be_complete(folder: Path) -> None:
+    """A background without a licence, or with a misspelt field, says so."""
+    (folder / "background.yaml").write_text("name: x\ntitle: x\nversion: '1'\nyear: 2022\nlicense: MIT\n")
+    with pytest.raises(BackgroundError, match="licence: field is missing") as error:
+        read_background(folder)
+    assert "license: field is unknown" in str(error.value)
+
+
+def test_a_folder_without_a_header_is_no_background(tmp_path: Path) -> None:
+    """An empty folder is refused."""
+    with pytest.raises(BackgroundError, match=r"background\.yaml: file is missing"):
+        read_background(tmp_path)
+
+
+def test_the_hash_follows_the_data(folder: Path, greet_background: Background) -> None:
+    """One digit changed is another background."""
+    path = folder / "exchanges.csv"
+    path.write_text(path.read_text().replace("0.466497", "0.466498"))
+    assert read_background(folder).sha256 != greet_background.sha256
+
+
+def test_the_hash_leaves_the_readme_out(folder: Path, greet_background: Background) -> None:
+    """Documentation doesn't change what was computed."""
+    (folder / "README.md").write_text("other words")
+    assert read_background(folder).sha256 == greet_background.sha256
+
+
+def test_the_hash_is_the_same_with_other_line_ends(folder: Path, greet_background: Background) -> None:
+    """A checkout with carriage returns has the same data."""
+    path = folder / "exchanges.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_background(folder).sha256 == greet_background.sha256
+
+
+def test_a_provider_is_exact(open_background: Background) -> None:
+    """The process of a province is found under the province."""
+    assert open_background.provider("electricity", "CN-JS").location == "CN-JS"
+
+
+def test_a_provider_is_never_guessed(open_background: Background) -> None:
+    """A place without its own process gets none: falling back is the work of linking."""
+    assert open_background.provider("electricity", "CN-HK") is None
+    assert open_background.provider("electricity") is None
+
+
+def test_a_key_without_places_serves_any(open_background: Background) -> None:
+    """Materials with one worldwide figure are found from everywhere."""
+    places = (None, "CN-JS", "somewhere")
+    assert {open_background.provider("copper", place).code for place in places} == {"copper"}
+
+
+def test_locations_of_a_key_are_listed(open_background: Background) -> None:
+    """Linking sees which places a key has; an empty one stands for any."""
+    assert {"CN", "CN-JS", "DE", "GLO"} <= set(open_background.locations("electricity"))
+    assert open_background.locations("copper") == ("",)
+
+
+def test_an_unknown_key_has_no_provider(open_background: Background) -> None:
+    """Nothing stands in for what isn't mapped."""
+    assert open_background.provider("unobtainium", "CN") is None
+    assert open_background.locations("unobtainium") == ()
+
+
+def test_keys_are_listed_in_order(open_background: Background) -> None:
+    """Linking offers the nearest keys from this list."""
+    keys = open_background.keys()
+    assert "electricity" in keys
+    assert list(keys) == sorted(keys)
+
+
+def test_a_background_shows_itself_briefly(open_background: Background) -> None:
+    """Printing a background doesn't print its thousands of rows."""
+    assert len(repr(open_background)) < 200
+
+
+def test_the_open_background_reads_fast() -> None:
+    """The background is read at every start, so it may not be felt."""
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        read_background("open")
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.2
+
+
+def test_data_lies_in_the_databases_folder() -> None:
+    """Paths of shipped data are built from their parts."""
+    assert data_path("methods", "biogenic.csv").is_file()
