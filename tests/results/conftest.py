@@ -91,17 +91,23 @@ PARTS: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def parts() -> dict[str, Any]:
+    """All that a footprint consists of but its dataset."""
+    return dict(PARTS)
+
+
+@pytest.fixture(scope="session")
 def activities() -> tuple[ActivityRow, ...]:
     return tuple(ActivityRow(*row[:6]) for row in ACTIVITIES)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def values() -> list[tuple[float, ...]]:
     return [row[6] for row in ACTIVITIES]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_footprint(
     activities: tuple[ActivityRow, ...], values: list[tuple[float, ...]]
 ) -> Callable[..., Footprint]:
@@ -119,6 +125,36 @@ def footprint(make_footprint: Callable[..., Footprint]) -> Footprint:
     return make_footprint()
 
 
-@pytest.fixture
-def stage_totals() -> dict[str, float]:
+@pytest.fixture(scope="session")
+def known_stages() -> dict[str, float]:
     return STAGE_TOTALS
+
+
+@pytest.fixture(scope="session")
+def known_total() -> float:
+    return TOTAL
+
+
+@pytest.fixture
+def hostile(make_footprint: Callable[..., Footprint]) -> Footprint:
+    """A footprint in which every text tries to be HTML."""
+    evil = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    rows = [ActivityRow(evil, stage, evil, f"c{index}", 1.0, evil) for index, stage in enumerate((RAW, END))]
+    return make_footprint(
+        dataset=contribution_dataset(rows, ["co2-fossil", evil], [[1.0, 0.5], [-0.2, 0.0]]),
+        product=evil,
+        rulebook=RulebookRef(evil, evil, evil, evil),
+        background=BackgroundRef(evil, evil, evil),
+        method=evil,
+        functional_unit=FunctionalUnit(evil, None, 100.0, 100.0, 500.0),
+        assumed=(Assumption(evil, evil, evil, evil),),
+        warnings=(evil,),
+        trace=(TraceStep(evil, evil, evil, evil, evil, evil, evil, evil, evil),),
+        links=(Link(evil, "CN", evil, evil, evil, 0.5),),
+        sources=(evil,),
+        exchanges=(
+            ExchangeContribution("c0", evil, evil, 1.0, evil, 1.0, evil),
+            ExchangeContribution("c0", evil, "activity", 1.0, evil, 1.0, evil),
+        ),
+        provenance={evil: evil, "nested": {evil: evil}},
+    )

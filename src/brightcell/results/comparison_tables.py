@@ -85,10 +85,10 @@ def _common(comparison: "Comparison") -> list[str]:
 
 
 def _declared(comparison: "Comparison") -> list[str]:
-    head = ["", "Unit", "Energy over life", *_SHORT_STAGES, "Total"]
+    head = ["", "Unit", "Life energy", *_SHORT_STAGES, "Total"]
     rows = [
         [
-            shortened(label, 22),
+            shortened(label, 18),
             shortened(one.functional_unit.unit, 15),
             denominator_text(one),
             *_own_values(one),

@@ -35,7 +35,8 @@ def significant(value: float, digits: int = 4) -> str:
 def plain(value: object, digits: int = 6) -> str:
     """A parameter's value as somebody would write it: floats without a tail of digits, all else as it is."""
     if isinstance(value, float):
-        return f"{value:.{digits}g}"
+        whole = value.is_integer() and abs(value) < _LARGEST
+        return str(int(value)) if whole else f"{value:.{digits}g}"
     return str(value)
 
 
