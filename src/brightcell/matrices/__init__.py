@@ -1,0 +1,36 @@
+"""From a linked system to numbers: labelled tables, float64 datapackages, and their solution."""
+
+from brightcell.matrices.checks import check_system
+from brightcell.matrices.datapackage import characterisation_datapackage, datapackage, stable_id
+from brightcell.matrices.solve import (
+    SOLVERS,
+    Solution,
+    characterised_contributions,
+    engine,
+    solve,
+    solve_brightway,
+    uncharacterised,
+    unit_inventories,
+    unit_scores,
+)
+from brightcell.matrices.system import Column, System, Triples, build_system
+
+__all__ = [
+    "SOLVERS",
+    "Column",
+    "Solution",
+    "System",
+    "Triples",
+    "build_system",
+    "characterisation_datapackage",
+    "characterised_contributions",
+    "check_system",
+    "datapackage",
+    "engine",
+    "solve",
+    "solve_brightway",
+    "stable_id",
+    "uncharacterised",
+    "unit_inventories",
+    "unit_scores",
+]

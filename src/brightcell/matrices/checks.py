@@ -1,0 +1,189 @@
+"""Can this system be solved, and would the answer mean anything?
+
+Each product needs one maker. Then A = P (I - L), with the productions P and the needs L (how often
+activity i must run for activity j to run once), and all that can go wrong happens inside a loop, i.e. a
+strongly connected component of L. A real eigenvalue of 1 or more means that the loop consumes what it
+makes, or more (Hawkins & Simon 1949, doi 10.2307/1905526): the supplies that come out are nonsense,
+although a solver returns them without a word. Negative needs (avoided products, avoided waste) are
+legitimate and raise nothing by themselves.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import LinearOperator, onenormest, splu
+
+from brightcell.errors import SingularSystemError
+from brightcell.matrices.system import BoolArray, FloatArray, IntArray, System
+
+CONDITION_LIMIT = 1e12  # beyond it fewer than 4 of float64's 16 digits are left
+_NAMES = 5
+
+
+def check_system(system: System) -> None:
+    """Raise SingularSystemError when a product has no maker or several, or when a loop feeds on itself."""
+    lines = [*_idle(system), *_wrongly_made(system)]
+    if lines:
+        size = f"{len(system.products)} products, {len(system.activities)} activities"
+        raise SingularSystemError("\n".join([f"the system can't be solved ({size}):", *lines]))
+    needs = needs_matrix(system)
+    for members in _loops(needs):
+        _check_loop(needs[members][:, members], [system.activities[i] for i in members])
+
+
+def needs_matrix(system: System) -> sparse.csr_array:
+    """L (activity x activity): how often activity i must run for activity j to run once."""
+    entries, inputs = system.technosphere, ~_is_production(system)
+    maker = np.empty(len(system.products), np.int64)
+    maker[entries.row[~inputs]] = entries.col[~inputs]
+    made = np.empty(len(system.activities))
+    made[entries.col[~inputs]] = entries.amount[~inputs]
+    i, j = maker[entries.row[inputs]], entries.col[inputs]
+    shape = (len(system.activities), len(system.activities))
+    needs = sparse.coo_array((-entries.amount[inputs] / made[i], (i, j)), shape=shape).tocsr()
+    needs.eliminate_zeros()
+    return needs
+
+
+def _is_production(system: System) -> BoolArray:
+    production = np.zeros(len(system.technosphere.amount), bool)
+    production[system.production] = True
+    return production
+
+
+def _idle(system: System) -> list[str]:
+    entries, makes = system.technosphere, system.production
+    makers = set(entries.col[makes][entries.amount[makes] != 0].tolist())
+    return [f"  {label} makes nothing" for i, label in enumerate(system.activities) if i not in makers]
+
+
+def _wrongly_made(system: System) -> list[str]:
+    makers = np.bincount(system.technosphere.row[system.production], minlength=len(system.products))
+    return [_maker_line(system, int(row)) for row in np.flatnonzero(makers != 1)]
+
+
+def _maker_line(system: System, row: int) -> str:
+    here, makes = system.technosphere.row == row, _is_production(system)
+    makers = _names(system, system.technosphere.col[here & makes])
+    users = _names(system, system.technosphere.col[here & ~makes])
+    if makers:
+        return f"  {system.products[row]} has more than one maker: {makers}; keep one, or split the product"
+    return f"  {system.products[row]} has no maker; it is wanted by {users}"
+
+
+def _names(system: System, columns: IntArray) -> str:
+    labels = [system.activities[i] for i in dict.fromkeys(columns.tolist())]
+    more = f" and {len(labels) - _NAMES} more" if len(labels) > _NAMES else ""
+    return ", ".join(labels[:_NAMES]) + more
+
+
+def _loops(needs: sparse.csr_array) -> Iterator[IntArray]:
+    """The members of each strongly connected component that has a loop."""
+    _, component = connected_components(needs, directed=True, connection="strong")
+    sizes = np.bincount(component)
+    looped = sizes > 1
+    looped[component[needs.diagonal() != 0]] = True
+    order, ends = np.argsort(component, kind="stable"), np.cumsum(sizes)
+    for number in np.flatnonzero(looped):
+        yield order[ends[number] - sizes[number] : ends[number]]
+
+
+def _check_loop(block: sparse.csr_array, names: Sequence[str]) -> None:
+    balanced = _balance(block)
+    matrix = sparse.eye_array(balanced.shape[0]) - balanced
+    try:
+        factors = splu(matrix.T.tocsc())  # the transpose fills in far less
+    except RuntimeError:  # exactly singular
+        raise SingularSystemError(_feeds_on_itself(balanced, names)) from None
+    inverse = _inverse_norm(factors) if _productive(balanced, factors) else np.inf
+    if not inverse * float(abs(matrix).sum(axis=1).max()) <= CONDITION_LIMIT:
+        raise SingularSystemError(_feeds_on_itself(balanced, names))
+
+
+def _productive(block: sparse.csr_array, factors: Any) -> bool:
+    """No real eigenvalue of L is 1 or more.
+
+    For needs L >= 0 this holds exactly where the runs y for one net run of each activity, (I - L) y = 1, are
+    positive. With negative needs among them it is read from the sign of det(I - L), which an odd number of
+    such eigenvalues makes negative.
+    """
+    if block.min() >= 0:
+        return bool(factors.solve(np.ones(block.shape[0]), trans="T").min() > 0)
+    signs = np.sign(factors.U.diagonal()).prod()
+    return bool(signs * _parity(factors.perm_r) * _parity(factors.perm_c) > 0)
+
+
+def _parity(order: IntArray) -> int:
+    size = len(order)
+    graph = sparse.coo_array((np.ones(size), (np.arange(size), order)), shape=(size, size))
+    turns, _ = connected_components(graph)
+    return 1 if (size - turns) % 2 == 0 else -1
+
+
+def _inverse_norm(factors: Any) -> float:
+    """Norm of (I - L)^-1, estimated; the largest row sum, as the factors are those of the transpose."""
+    inverse = LinearOperator(
+        factors.shape,
+        matvec=factors.solve,
+        rmatvec=lambda b: factors.solve(b, trans="T"),
+        dtype=np.float64,
+    )
+    return float(onenormest(inverse))
+
+
+def _feeds_on_itself(block: sparse.csr_array, names: Sequence[str]) -> str:
+    cycle = _strongest_turn(block)
+    turn = float(np.prod([block[j, i] for i, j in pairwise(cycle)]))
+    if turn > 1 + 1e-9:
+        what = f"this loop consumes {turn:.6g} times what it makes"
+    elif turn >= 1 - 1e-9:
+        what = "this loop consumes all that it makes"
+    else:
+        what = "this loop and those tied to it consume all that they make, or more"
+    return f"{what}: {_chain([names[i] for i in cycle])}\n  check the amounts and units of these inputs"
+
+
+def _chain(labels: list[str]) -> str:
+    if len(labels) > 2 * _NAMES:
+        left_out = f"({len(labels) - 2 * _NAMES} more)"
+        labels = [*labels[:_NAMES], left_out, *labels[-_NAMES:]]
+    return " -> ".join(labels)
+
+
+def _strongest_turn(block: sparse.csr_array) -> list[int]:
+    """The loop that weighs most in the largest eigenvalue, from consumer to supplier and back to the first."""
+    needs = abs(block)
+    weight = sparse.diags_array(_perron(needs.T.tocsr())) @ needs @ sparse.diags_array(_perron(needs))
+    supplier = np.asarray(weight.tocsc().argmax(axis=0)).ravel()
+    at, seen = int(np.argmax(weight.tocsc().max(axis=0).toarray())), list[int]()
+    while at not in seen:
+        seen.append(at)
+        at = int(supplier[at])
+    turn = seen[seen.index(at) :]
+    first = turn.index(min(turn))
+    return [*turn[first:], *turn[:first], turn[first]]
+
+
+def _perron(needs: sparse.csr_array) -> FloatArray:
+    """Eigenvector of the largest eigenvalue, by power iteration; near enough to rank the activities."""
+    vector = np.ones(needs.shape[0])
+    for _ in range(200):
+        vector = vector + needs @ vector
+        vector /= vector.max()
+    return vector
+
+
+def _balance(block: sparse.csr_array) -> sparse.csr_array:
+    """D L D^-1 with each row and its column of about equal norm, so that no unit matters (Osborne 1960)."""
+    entries = block.tocoo()
+    (i, j), size = entries.coords, block.shape[0]
+    weight, scale = abs(entries.data), np.ones(size)
+    for _ in range(20):
+        step = (np.bincount(j, weight, size) / np.bincount(i, weight, size)) ** 0.25
+        weight *= step[i] / step[j]
+        scale *= step
+    return sparse.coo_array((entries.data * scale[i] / scale[j], (i, j)), shape=block.shape).tocsr()
