@@ -97,6 +97,7 @@ def test_many_components_are_put_together(make_footprint):
     assert sum(patch.get_width() for patch in figure.axes[0].patches) == pytest.approx(820.0)
 
 
+@pytest.mark.filterwarnings("ignore:Glyph")
 def test_chinese_names_need_a_chinese_font(footprint, monkeypatch):
     """Without such a font stages keep their English names."""
     monkeypatch.setattr(plots, "cjk_font", lambda: None)

@@ -39,7 +39,7 @@ def _common(comparison: Comparison) -> Markup:
     stages = [per_kwh_rated(footprint) for footprint in comparison.footprints]
     low = min((math.fsum(min(value, 0.0) for value in one.values()) for one in stages), default=0.0)
     high = max((math.fsum(max(value, 0.0) for value in one.values()) for one in stages), default=0.0)
-    decimals = decimals_for(footprint.per_kwh_rated_kg for footprint in comparison.footprints)
+    decimals = decimals_for([min((abs(one.per_kwh_rated_kg) for one in comparison.footprints), default=0.0)])
     rows: list[list[object]] = [
         [
             unbroken(label),

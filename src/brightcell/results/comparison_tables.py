@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from brightcell.results.comparison import per_kwh_rated
 from brightcell.results.numbers import decimals_for, fixed, plain, significant
 from brightcell.results.tables import inert, status_text
-from brightcell.results.text import aligned, shortened, titled, wrapped
+from brightcell.results.text import aligned, shortened, titled, width, wrapped
 
 if TYPE_CHECKING:
     from brightcell.results.comparison import Comparison, SlotEffect
     from brightcell.results.footprint import Footprint
 
+NARROW = 18
 _SHORT_STAGES = ("Raw mat.", "Manuf.", "Distr.", "End of life")
 
 
@@ -50,6 +51,12 @@ def as_csv(comparison: "Comparison") -> str:
     return stream.getvalue()
 
 
+def row_names(comparison: "Comparison") -> list[str]:
+    """The labels, numbered where one is too long for a narrow column, so that rows can be told apart."""
+    numbered = any(width(label) > NARROW for label in comparison.labels)
+    return [f"{i} {label}" if numbered else label for i, label in enumerate(comparison.labels, start=1)]
+
+
 def heading(comparison: "Comparison") -> str:
     """What is compared, and what all have in common."""
     footprints = comparison.footprints
@@ -69,7 +76,7 @@ def denominator_text(footprint: "Footprint") -> str:
 def _common(comparison: "Comparison") -> list[str]:
     tables = [per_kwh_rated(footprint) for footprint in comparison.footprints]
     totals = [footprint.per_kwh_rated_kg for footprint in comparison.footprints]
-    decimals = decimals_for(totals)
+    decimals = decimals_for([min(map(abs, totals), default=0.0)])
     head = ["", *_SHORT_STAGES, "Total", "Per pack"]
     rows = [
         [
@@ -78,7 +85,7 @@ def _common(comparison: "Comparison") -> list[str]:
             significant(footprint.per_pack_kg),
         ]
         for label, table, total, footprint in zip(
-            comparison.labels, tables, totals, comparison.footprints, strict=True
+            row_names(comparison), tables, totals, comparison.footprints, strict=True
         )
     ]
     return aligned([head, *rows], "lrrrrrr")
@@ -88,12 +95,12 @@ def _declared(comparison: "Comparison") -> list[str]:
     head = ["", "Unit", "Life energy", *_SHORT_STAGES, "Total"]
     rows = [
         [
-            shortened(label, 18),
+            shortened(label, NARROW),
             shortened(one.functional_unit.unit, 15),
             denominator_text(one),
             *_own_values(one),
         ]
-        for label, one in zip(comparison.labels, comparison.footprints, strict=True)
+        for label, one in zip(row_names(comparison), comparison.footprints, strict=True)
     ]
     return aligned([head, *rows], "llrrrrrr")
 
@@ -116,7 +123,7 @@ def _split(split: "tuple[SlotEffect, ...]") -> list[str]:
 
 
 def _status(comparison: "Comparison") -> list[str]:
-    pairs = zip(comparison.labels, comparison.footprints, strict=True)
+    pairs = zip(row_names(comparison), comparison.footprints, strict=True)
     return aligned([(shortened(label, 40), status_text(footprint)) for label, footprint in pairs], "ll")
 
 

@@ -19,9 +19,9 @@ def explanation_text(explanation: Explanation) -> str:
         blocks.append(
             f"  {count(len(hidden), 'further activity', 'further activities')}: {significant(value)}"
         )
-    kind = "" if explanation.kind == EVERYTHING else f" ({explanation.kind}) in {clean(explanation.product)}"
+    kind = "" if explanation.kind == EVERYTHING else f" ({explanation.kind}) in {explanation.product}"
     lines = [
-        f"{clean(explanation.subject)}{kind}, {explanation.unit}",
+        *wrapped(f"{explanation.subject}{kind}, {explanation.unit}"),
         *_path_lines(explanation),
         *titled("Activities and their biggest inputs, amounts per pack", blocks),
         *titled("Rules applied", (line for step in explanation.rules for line in rule_lines(step))),

@@ -86,12 +86,13 @@ def bar(parts: Sequence[tuple[str, float, str]], low: float, high: float) -> Mar
 def stage_label(stage: str) -> Markup:
     """Name of a stage behind a dot in its colour."""
     dot = element("span", cls="dot", style=f"background-color:{STAGE_COLOURS.get(stage, TOTAL_COLOUR)}")
-    return joined(dot, stage_name(stage))
+    return unbroken(dot, stage_name(stage))
 
 
-def unbroken(text: str) -> Markup:
-    """Text that stays on one line."""
-    return element("span", text, style="white-space:nowrap")
+def unbroken(*parts: str) -> Markup:
+    """Text that stays on one line, unless it is too long for that."""
+    style = "white-space:nowrap" if len(parts[-1]) <= 32 else "display:inline-block;min-width:14em"
+    return element("span", *parts, style=style)
 
 
 def badge(text: str, kind: str = "") -> Markup:

@@ -14,7 +14,7 @@ from brightcell.results.dataset import grouped
 from brightcell.results.frames import in_order
 from brightcell.results.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR, stage_name
 from brightcell.results.numbers import decimals_for, fixed, percent, share_of
-from brightcell.results.text import clean, shortened
+from brightcell.results.text import clean, shortened, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +40,8 @@ CJK_FONTS = (
     "Droid Sans Fallback",
     "Arial Unicode MS",
 )
-COMPONENTS_SHOWN = 14
+COMPONENTS_SHOWN, TITLE_WIDTH = 14, 74
+SMALLEST_SEGMENT = 0.02
 _BAR = 0.62
 Segments = Sequence[tuple[str, float, Any]]
 
@@ -108,7 +109,9 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
         return ax
     from matplotlib import pyplot
 
-    figure, made = pyplot.subplots(figsize=(8.2, 1.5 + 0.48 * rows), layout="constrained")
+    figure, made = pyplot.subplots(
+        figsize=(8.2, 1.5 + (0.48 if rows < 9 else 0.36) * rows), layout="constrained"
+    )
     pyplot.close(figure)
     return made
 
@@ -141,7 +144,7 @@ def finish(ax: "Axes", names: Sequence[str], unit: str, title: str) -> None:
     ax.set_ylim(len(names) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(shortened(unit, 80))
-    lines = (shortened(line, 95) for line in title.splitlines())
+    lines = (shortened(line, TITLE_WIDTH) for line in title.splitlines())
     ax.set_title("\n".join(lines), loc="left", fontsize=10)
     ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
     ax.xaxis.grid(True, color="#d9d9d9", linewidth=0.6)
@@ -207,7 +210,9 @@ def _drawn(footprint: "Footprint", draw: Any, rows: int, ax: "Axes | None", lang
 
 def _title(footprint: "Footprint") -> str:
     rulebook = footprint.rulebook
-    return f"{clean(footprint.product)}\n{clean(rulebook.title)} ({rulebook.id}, {rulebook.edition})"
+    named = f"({rulebook.id}, {rulebook.edition})"
+    rule = shortened(rulebook.title, max(TITLE_WIDTH - 1 - width(named), 20))
+    return f"{clean(footprint.product)}\n{rule} {named}"
 
 
 def _stages(footprint: "Footprint", ax: "Axes", language: str) -> None:
@@ -225,11 +230,18 @@ def _stages(footprint: "Footprint", ax: "Axes", language: str) -> None:
 
 def _by_component(cells: Mapping[tuple[str, ...], float], stage: str) -> Segments:
     values = {component: value for (one, component), value in cells.items() if one == stage and value}
-    ordered = sorted(values, key=lambda component: -abs(values[component]))
-    colours = shades(STAGE_COLOURS[stage], len(ordered))
-    return [
-        (component, values[component], colour) for component, colour in zip(ordered, colours, strict=True)
-    ]
+    kept = _without_slivers(values, SMALLEST_SEGMENT * max(map(abs, cells.values())))
+    colours = shades(STAGE_COLOURS[stage], len(kept))
+    return [(component, value, colour) for (component, value), colour in zip(kept, colours, strict=True)]
+
+
+def _without_slivers(values: Mapping[str, float], smallest: float) -> list[tuple[str, float]]:
+    """Components largest first; those too small to see put together, burdens and credits each."""
+    large = {name: value for name, value in values.items() if abs(value) >= smallest}
+    small = [value for name, value in values.items() if name not in large]
+    sides = (math.fsum(max(value, 0.0) for value in small), math.fsum(min(value, 0.0) for value in small))
+    ordered = sorted(large.items(), key=lambda item: -abs(item[1]))
+    return [*ordered, *(("other", side) for side in sides if side)]
 
 
 def _name_segments(ax: "Axes", patches: "Sequence[Rectangle]", names: Sequence[str]) -> None:

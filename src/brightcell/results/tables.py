@@ -8,7 +8,7 @@ from brightcell.results.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.labels import stage_name
 from brightcell.results.meta import Link
 from brightcell.results.numbers import decimals_for, fixed, percent, plain, share_of, significant
-from brightcell.results.text import aligned, clean, shortened, titled, wrapped
+from brightcell.results.text import aligned, shortened, titled, wrapped
 
 if TYPE_CHECKING:
     from brightcell.results.footprint import Footprint
@@ -20,7 +20,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def as_text(footprint: "Footprint") -> str:
     """A footprint for a terminal: plain text of at most 100 columns, rounded to four significant digits."""
     lines = [
-        clean(footprint.product),
+        *wrapped(footprint.product),
         *_identity(footprint),
         *titled(footprint.unit, _stage_table(footprint)),
         *titled("The same total", _totals(footprint)),
