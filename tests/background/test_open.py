@@ -23,13 +23,14 @@ COUNTRIES = words("CN US US-CA KR JP EU27 GLO DE FR ES IT PL HU SE CZ SK BE NL A
 CATHODES = words("nmc111 nmc532 nmc622 nmc811 nca lfp lmo lco")
 MATERIALS = words(
     """
-    nmc111 nmc532 nmc622 nmc811 nca lfp lmo lco graphite carbon-black pvdf anode-binder copper aluminium lipf6
-    ethylene-carbonate dimethyl-carbonate polypropylene polyethylene pet steel iron electronics insulation coolant
-    nmp limestone lime sand hydrochloric-acid sulfuric-acid hydrogen-peroxide sodium-hydroxide soda-ash
-    ammonium-hydroxide ammonium-bicarbonate citric-acid lithium-carbonate lithium-hydroxide nickel-sulfate
-    cobalt-sulfate manganese-sulfate iron-sulfate phosphoric-acid manganese-oxide cobalt-oxide oxygen coke
-    aluminium-sulfate sodium-chlorate ammonia nickel-in-salt cobalt-in-salt manganese-in-salt water
-    recycled-aluminium recycled-copper recycled-steel recycled-polypropylene
+    nmc111 nmc532 nmc622 nmc811 nca lfp lmo lco graphite carbon-black pvdf anode-binder copper aluminium
+    lipf6 ethylene-carbonate dimethyl-carbonate polypropylene polyethylene pet steel iron electronics
+    insulation coolant nmp limestone lime sand hydrochloric-acid sulfuric-acid hydrogen-peroxide
+    sodium-hydroxide soda-ash ammonium-hydroxide ammonium-bicarbonate citric-acid lithium-carbonate
+    lithium-hydroxide nickel-sulfate cobalt-sulfate manganese-sulfate iron-sulfate phosphoric-acid
+    manganese-oxide cobalt-oxide oxygen coke aluminium-sulfate sodium-chlorate ammonia nickel-in-salt
+    cobalt-in-salt manganese-in-salt water recycled-aluminium recycled-copper recycled-steel
+    recycled-polypropylene
     """
 )
 CARRIERS = ("natural-gas", "diesel", "coal", "lpg", "fuel-oil", "heat")

@@ -44,7 +44,7 @@ def test_the_header_must_be_complete(folder: Path) -> None:
     (folder / "background.yaml").write_text("name: x\ntitle: x\nversion: '1'\nyear: 2022\nlicense: MIT\n")
     with pytest.raises(BackgroundError, match="licence: field is missing") as error:
         read_background(folder)
-    assert "license: field is unknown" in str(error.value)
+    assert "background.yaml:5: license: field is unknown (did you mean licence?)" in str(error.value)
 
 
 def test_a_folder_without_a_header_is_no_background(tmp_path: Path) -> None:

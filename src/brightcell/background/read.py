@@ -69,20 +69,25 @@ def read_header(path: Path) -> dict[str, str]:
     """Fields of `background.yaml`."""
     if not path.is_file():
         raise BackgroundError([Problem("file is missing", path.name, expected=str(path))])
-    data: Any = read_yaml(path).data
-    given = data if isinstance(data, dict) else {}
-    missing = [field for field in HEADER_FIELDS if not str(given.get(field, "") or "").strip()]
+    document = read_yaml(path)
+    given: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
+    missing = [field for field in HEADER_FIELDS if not str(given.get(field) or "").strip()]
     unknown = [field for field in given if field not in HEADER_FIELDS]
-    if missing or unknown:
-        raise BackgroundError(
-            [
-                *(Problem("field is missing", path.name, field) for field in missing),
-                *(
-                    Problem("field is unknown", path.name, str(field), nearest=nearest(str(field), missing))
-                    for field in unknown
-                ),
-            ]
-        )
+    found = [
+        *(Problem("field is missing", path.name, field) for field in missing),
+        *(
+            Problem(
+                "field is unknown",
+                path.name,
+                field,
+                document.line_of((field,)),
+                nearest=nearest(field, missing),
+            )
+            for field in unknown
+        ),
+    ]
+    if found:
+        raise BackgroundError(found)
     return {field: str(given[field]) for field in HEADER_FIELDS}
 
 
