@@ -155,7 +155,7 @@ def _chain(labels: list[str]) -> str:
 
 
 def _strongest_turn(block: sparse.csr_array) -> list[int]:
-    """The loop that weighs most in the largest eigenvalue, from consumer to supplier and back to the first."""
+    """The loop that weighs most in the largest eigenvalue, from consumer to supplier and back."""
     needs = abs(block)
     weight = sparse.diags_array(_perron(needs.T.tocsr())) @ needs @ sparse.diags_array(_perron(needs))
     supplier = np.asarray(weight.tocsc().argmax(axis=0)).ravel()
