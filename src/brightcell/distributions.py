@@ -37,7 +37,9 @@ class _Distribution(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     brightway_type: ClassVar[int] = 0
-    nature: Nature | None = Field(None, description="What the spread stands for: variability, ignorance or choice.")
+    nature: Nature | None = Field(
+        None, description="What the spread stands for: variability, ignorance or choice."
+    )
 
     def problem_with(self, value: float) -> str | None:
         """Why this distribution can't belong to a nominal `value`; None if it can."""
@@ -77,7 +79,11 @@ class Lognormal(_Distribution):
     distribution: Literal["lognormal"] = "lognormal"
     sigma: Positive | None = Field(None, description="Standard deviation of the logarithm.")
     gsd: float | None = Field(
-        None, gt=1, strict=True, allow_inf_nan=False, description="Geometric standard deviation, exp(sigma), above 1."
+        None,
+        gt=1,
+        strict=True,
+        allow_inf_nan=False,
+        description="Geometric standard deviation, exp(sigma), above 1.",
     )
     pedigree: tuple[Score, ...] | None = Field(
         None,
@@ -87,7 +93,11 @@ class Lognormal(_Distribution):
         "technological correlation; a sixth, sample size, must be 1.",
     )
     basic_variance: float | None = Field(
-        None, ge=0, strict=True, allow_inf_nan=False, description="Variance of ln X without the scores; default 0.0006."
+        None,
+        ge=0,
+        strict=True,
+        allow_inf_nan=False,
+        description="Variance of ln X without the scores; default 0.0006.",
     )
     scheme: Scheme = Field("ecoinvent-3", description="Table that turns scores into variances.")
 
@@ -96,11 +106,15 @@ class Lognormal(_Distribution):
         given = [name for name in ("sigma", "gsd", "pedigree") if getattr(self, name) is not None]
         if len(given) != 1:
             told = f"found {' and '.join(given)}" if given else "found none of them"
-            raise PydanticCustomError("one_spread", "give one of sigma, gsd and pedigree ({told})", {"told": told})
+            raise PydanticCustomError(
+                "one_spread", "give one of sigma, gsd and pedigree ({told})", {"told": told}
+            )
         if self.pedigree is None and self.basic_variance is not None:
             raise PydanticCustomError("basic_variance", "basic_variance belongs to pedigree scores only")
         if self.pedigree is not None and self.pedigree[5:] not in ((), (1,)):
-            raise PydanticCustomError("sample_size", "no table of variances is known for the sixth score, sample size")
+            raise PydanticCustomError(
+                "sample_size", "no table of variances is known for the sixth score, sample size"
+            )
         return self
 
     @property
@@ -169,7 +183,9 @@ class _Peaked(_Bounded):
     @model_validator(mode="after")
     def _mode_is_between_the_bounds(self) -> Self:
         if self.mode is not None and not self.min <= self.mode <= self.max:
-            raise PydanticCustomError("mode", "mode lies outside of min and max (found {mode})", {"mode": self.mode})
+            raise PydanticCustomError(
+                "mode", "mode lies outside of min and max (found {mode})", {"mode": self.mode}
+            )
         return self
 
     def mode_of(self, value: float) -> float:
@@ -241,7 +257,9 @@ def pedigree_sigma(
     materials and process CO2.
     """
     table = pedigree_table()
-    variances = [table[scheme, criterion][score - 1] for criterion, score in zip(CRITERIA, scores, strict=False)]
+    variances = [
+        table[scheme, criterion][score - 1] for criterion, score in zip(CRITERIA, scores, strict=False)
+    ]
     basic = table["ecoinvent-3", DEFAULT_BASIC][0] if basic_variance is None else basic_variance
     return math.sqrt(sum(variances) + basic)
 

@@ -89,9 +89,15 @@ class SingularSystemError(BrightcellError):
 
 
 def nearest(name: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
-    """Up to `n` of `names` that look most like `name`, upper and lower case alike, best first."""
+    """Up to `n` of `names` that look most like `name`, upper and lower case alike, best first.
+
+    A name that begins with `name` counts too, so that "hydro" finds "hydrometallurgical".
+    """
     known = {candidate.casefold(): candidate for candidate in names}
-    return tuple(known[key] for key in difflib.get_close_matches(str(name).casefold(), known, n=n, cutoff=0.6))
+    wanted = str(name).casefold()
+    close = difflib.get_close_matches(wanted, known, n=n, cutoff=0.6)
+    longer = [key for key in known if len(wanted) >= 3 and key.startswith(wanted) and key not in close]
+    return tuple(known[key] for key in (close + longer)[:n])
 
 
 def _either(names: tuple[str, ...]) -> str:

@@ -92,7 +92,7 @@ def convert(value: float, unit: str, to: str) -> float:
     """
     if unit == to:
         return float(value)
-    multiplier, divisor = _factor(unit, to)
+    multiplier, divisor = factor(unit, to)
     return float(value) * multiplier / divisor
 
 
@@ -147,8 +147,10 @@ def registry() -> pint.UnitRegistry[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _factor(unit: str, to: str) -> tuple[float, float]:
-    """Multiplier and divisor, so that 95 % is 95 / 100, exactly 0.95, and not 95 * 0.01."""
+def factor(unit: str, to: str) -> tuple[float, float]:
+    """Multiplier and divisor from `unit` to `to`, so that 95 % is 95 / 100, exactly 0.95, and not 95 * 0.01."""
+    if unit == to:
+        return 1.0, 1.0
     source, target = parse_unit(unit), parse_unit(to)
     if source.dimensionality != target.dimensionality:
         raise UnitError(
@@ -161,9 +163,9 @@ def _factor(unit: str, to: str) -> tuple[float, float]:
                 )
             ]
         )
-    factor = float(registry().Quantity(1.0, source).to(target).magnitude)
-    multiplier, divisor = _short(factor), _short(1 / factor)
-    divides = (factor < 1 and divisor.is_integer()) or len(repr(divisor)) < len(repr(multiplier))
+    ratio = float(registry().Quantity(1.0, source).to(target).magnitude)
+    multiplier, divisor = _short(ratio), _short(1 / ratio)
+    divides = (ratio < 1 and divisor.is_integer()) or len(repr(divisor)) < len(repr(multiplier))
     return (1.0, divisor) if divides else (multiplier, 1.0)
 
 
@@ -222,7 +224,9 @@ def _check_spelling(text: str) -> None:
         hint = f"write {re.sub('[,，]', '.', text, count=1)}, or no separator if it marks thousands"
         raise UnitError([Problem("a comma in a number", found=repr(text), hint=hint)])
     if _NOT_FINITE.match(text):
-        raise UnitError([Problem("not a finite number", found=repr(text), hint="leave out what is not known")])
+        raise UnitError(
+            [Problem("not a finite number", found=repr(text), hint="leave out what is not known")]
+        )
 
 
 def _ascii_digit(character: str) -> str:

@@ -1,0 +1,1 @@
+"""Reading files that people write, and files that strangers send."""

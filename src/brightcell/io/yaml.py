@@ -1,0 +1,261 @@
+"""YAML 1.2 files, read from their events: every value keeps its line, and nothing hostile is ever built.
+
+Anchors, aliases and tags are refused, so are duplicate keys, more than one document, deep nesting and large files.
+Scalars follow the core schema of YAML 1.2: `NO` is a text, `010` is ten, `1e3` is a thousand, `12:30` is a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from brightcell.errors import InputError, Problem
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 50
+MAX_VALUES = 100_000
+
+Location = tuple[str | int, ...]
+
+_INT = re.compile(r"[-+]?[0-9]+")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SPECIAL = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """The content of a file as dicts, lists, texts and numbers, and where each value stands."""
+
+    data: Any
+    file: str
+    lines: Mapping[Location, int] = field(default_factory=dict, repr=False)
+    texts: Mapping[Location, str] = field(default_factory=dict, repr=False)
+
+    def line_of(self, path: Location) -> int | None:
+        """Line of a value, counted from 1; for one that isn't there, the line of the block that lacks it."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return None
+
+    def text_of(self, path: Location) -> str | None:
+        """A scalar as it is written, for example "010" where the value is 10."""
+        return self.texts.get(path)
+
+
+def read_yaml(path: str | Path) -> Document:
+    """Read a YAML 1.2 file.
+
+    `InputError` with file and line for what isn't readable YAML or is refused; all duplicate keys at once.
+    """
+    file = Path(path)
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise _error(str(path), None, "the file is too large", f"at most {MAX_BYTES // 1_000_000} MB")
+        content = file.read_bytes()
+    except OSError as error:
+        raise _error(str(path), None, f"can't read the file: {error.strerror or error}") from None
+    return parse_yaml(content, str(path))
+
+
+def parse_yaml(content: bytes | str, file: str = "<text>") -> Document:
+    """Read YAML 1.2 from text or bytes; `file` is the name to show in problems."""
+    text = _decoded(content, file) if isinstance(content, bytes) else content
+    builder = _Builder(file)
+    for event in _events(text, file):
+        builder.take(event)
+    if builder.problems:
+        raise InputError(builder.problems)
+    if not builder.has_document:
+        raise _error(file, 1, "the file is empty")
+    return Document(builder.root, file, MappingProxyType(builder.lines), MappingProxyType(builder.texts))
+
+
+def _decoded(content: bytes, file: str) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _error(file, None, "the file is in UTF-16", hint="save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        hint = "save it as UTF-8; it may be in GB18030, Windows-1252 or another encoding"
+        raise _error(file, line, "the file is not in UTF-8", hint=hint) from None
+
+
+def _events(text: str, file: str) -> Iterator[Any]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        yield from YAML(typ="safe", pure=True).parse(StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(filter(None, (error.context, error.problem)))
+        hint = (
+            "a tab can't indent YAML; use spaces" if "\\t" in what else "check indentation, colons and quotes"
+        )
+        raise _error(
+            file, mark.line + 1 if mark else None, f"not readable as YAML: {what}", hint=hint
+        ) from None
+    except YAMLError as error:
+        what = str(error).splitlines()[0]
+        raise _error(file, _line_of_control_character(text), f"not readable as YAML: {what}") from None
+    except RecursionError:
+        raise _too_deep(file, None) from None
+
+
+class _Builder:
+    """Builds plain values from the events of a parser, without recursion."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Any = None
+        self.has_document = False
+        self.lines: dict[Location, int] = {}
+        self.texts: dict[Location, str] = {}
+        self.problems: list[Problem] = []
+        self._open: list[_Open] = []
+
+    def take(self, event: Any) -> None:
+        kind = type(event).__name__
+        line = event.start_mark.line + 1 if event.start_mark else None
+        self._refuse_what_is_not_data(event, kind, line)
+        if kind == "ScalarEvent":
+            self._scalar(event, line)
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            self._start({} if kind == "MappingStartEvent" else [], line)
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+            self._open.pop()
+
+    def _refuse_what_is_not_data(self, event: Any, kind: str, line: int | None) -> None:
+        if kind == "AliasEvent" or getattr(event, "anchor", None) is not None:
+            raise _error(
+                self.file, line, "anchors and aliases (& and *) are not allowed", hint="write the value out"
+            )
+        if getattr(event, "tag", None) is not None or getattr(event, "ctag", None) is not None:
+            hint = "put a text that begins with ! in quotes"
+            raise _error(self.file, line, "tags (!) are not allowed", found=str(event.tag), hint=hint)
+        if kind == "DocumentStartEvent":
+            if self.has_document:
+                raise _error(
+                    self.file, line, "a second document (---) in one file", hint="make it a file of its own"
+                )
+            if event.version not in (None, (1, 2)):
+                raise _error(
+                    self.file, line, "another version of YAML", found=str(event.version), expected="1.2"
+                )
+            self.has_document = True
+
+    def _start(self, container: Any, line: int | None) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            raise _too_deep(self.file, line)
+        here = self._open[-1] if self._open else None
+        if here is not None and here.awaits_key:
+            raise _error(self.file, line, "a key is a table or a list", expected="a text")
+        location = self._place(container, line)
+        self._open.append(_Open(container, location))
+
+    def _scalar(self, event: Any, line: int | None) -> None:
+        here = self._open[-1] if self._open else None
+        if here is not None and here.awaits_key:
+            self._key(here, event.value, line)
+            return
+        plain = event.style in (None, "")
+        location = self._place(resolved(event.value) if plain else event.value, line)
+        self.texts[location] = event.value
+
+    def _key(self, here: _Open, key: str, line: int | None) -> None:
+        location = (*here.location, key)
+        if key in here.container:
+            first = self.lines.get(location)
+            what = f"the key stands twice, first in line {first}"
+            self.problems.append(Problem(what, self.file, _dotted(location), line, found=key))
+        elif line is not None:
+            self.lines[location] = line
+        here.key = key
+
+    def _place(self, value: Any, line: int | None) -> Location:
+        """Put a value where the parser stands; a repeated key keeps its first value."""
+        if len(self.texts) + len(self.lines) > MAX_VALUES:
+            raise _error(self.file, line, "too many values", expected=f"at most {MAX_VALUES}")
+        if not self._open:
+            self.root = value
+            self.lines[()] = line or 1
+            return ()
+        here = self._open[-1]
+        if isinstance(here.container, list):
+            here.container.append(value)
+            location: Location = (*here.location, len(here.container) - 1)
+            self.lines[location] = line or 1
+            return location
+        key, here.key = here.key, None
+        assert key is not None
+        here.container.setdefault(key, value)
+        return (*here.location, key)
+
+
+@dataclass
+class _Open:
+    """A table or list that is being read."""
+
+    container: Any
+    location: Location
+    key: str | None = None
+
+    @property
+    def awaits_key(self) -> bool:
+        return isinstance(self.container, dict) and self.key is None
+
+
+def resolved(text: str) -> Any:
+    """The value of a plain scalar by the core schema of YAML 1.2."""
+    if text in _SPECIAL:
+        return _SPECIAL[text]
+    if _INT.fullmatch(text):
+        return int(text) if len(text) <= 300 else float(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
+        return int(text, 0) if len(text) <= 60 else text
+    return text
+
+
+def _dotted(location: Location) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(
+        "."
+    )
+
+
+def _line_of_control_character(text: str) -> int | None:
+    match = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    return text.count("\n", 0, match.start()) + 1 if match else None
+
+
+def _too_deep(file: str, line: int | None) -> InputError:
+    return _error(file, line, "the file is nested too deep", expected=f"at most {MAX_DEPTH} levels")
+
+
+def _error(
+    file: str,
+    line: int | None,
+    what: str,
+    expected: str | None = None,
+    *,
+    found: str | None = None,
+    hint: str | None = None,
+) -> InputError:
+    return InputError([Problem(what, file=file, line=line, found=found, expected=expected, hint=hint)])

@@ -1,0 +1,24 @@
+"""The battery as its maker describes it."""
+
+from brightcell.product.catalogue import Material, chemistries, materials
+from brightcell.product.models import Amount, Parameter, Product
+from brightcell.product.read import product_from_data, products, read_product
+from brightcell.product.recycling import RecyclingFlow, RecyclingLibrary, RecyclingProcess, read_recycling
+from brightcell.product.schema import json_schema
+
+__all__ = [
+    "Amount",
+    "Material",
+    "Parameter",
+    "Product",
+    "RecyclingFlow",
+    "RecyclingLibrary",
+    "RecyclingProcess",
+    "chemistries",
+    "json_schema",
+    "materials",
+    "product_from_data",
+    "products",
+    "read_product",
+    "read_recycling",
+]

@@ -1,0 +1,245 @@
+"""Amounts: read from what people write, checked, and converted once into the canonical unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    WithJsonSchema,
+    model_serializer,
+)
+from pydantic_core import PydanticCustomError
+
+from brightcell.distributions import Uncertainty
+from brightcell.errors import InputError, Problem
+from brightcell.product.formulas import Formula, check_names, names_in, parse
+from brightcell.product.quantities import evaluate_with_units
+from brightcell.units import convert, factor, parse_quantity
+
+PLAIN_UNITS = ("1", "piece")
+CONSEQUENCE = "consequence"  # type of an error that only follows from another one
+
+
+Pick = Callable[[ValidationInfo], "Dimension | None"]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What a field measures: its canonical unit, the range that makes sense, an example to follow."""
+
+    unit: str
+    example: str
+    low: float = 0.0
+    high: float = math.inf
+    above_low: bool = False
+    whole: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Shares and counts may be given as bare numbers."""
+        return self.unit in PLAIN_UNITS
+
+    @property
+    def like(self) -> str:
+        return f"a value such as {self.example}"
+
+    def problem_with(self, value: float) -> Problem | None:
+        """What is wrong with a value in the canonical unit, if anything."""
+        if value < 0 and self.low == 0:
+            return self._problem("negative amount", value)
+        if value < self.low or (self.above_low and value == self.low):
+            return self._problem("amount must be above zero" if value == 0 else "amount too small", value)
+        if value > self.high:
+            hint = f"write {value:g} %" if self.high == 1.0 and value <= 100 else None
+            return replace(self._problem("a share is at most 1, that is 100 %", value), hint=hint)
+        if self.whole and value != round(value):
+            return self._problem("a count is a whole number", value)
+        return None
+
+    def _problem(self, what: str, value: float) -> Problem:
+        unit = "" if self.is_plain else f" {self.unit}"
+        return Problem(what, found=f"{value:g}{unit}", expected=self.like)
+
+
+class Amount(BaseModel):
+    """A number in its canonical unit, with how sure it is and where it comes from.
+
+    `formula`, where there is one, gives `value` when it is evaluated with the parameters of the product.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True
+    )
+
+    value: float = Field(strict=True, allow_inf_nan=False, description="The number, in `unit`.")
+    unit: str = Field(description="Unit of the number; converted to the canonical unit when read.")
+    formula: Annotated[Formula, WithJsonSchema({"type": "string"})] | None = Field(
+        None, description="Arithmetic over the names in `parameters`, instead of a number."
+    )
+    uncertainty: Uncertainty | None = Field(None, description="How sure the number is.")
+    source: str | None = Field(None, description="Where the number comes from.")
+    note: str | None = Field(None, description="Anything a reader should know.")
+
+    @model_serializer(mode="wrap")
+    def _a_formula_stands_for_its_value(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = handler(self)
+        if self.formula is None:
+            return {name: value for name, value in fields.items() if name != "formula"}
+        written = {"formula": self.formula.text, "unit": self.formula.unit}
+        return {**written, **{name: value for name, value in fields.items() if name in ("source", "note")}}
+
+    def __str__(self) -> str:
+        return f"{self.value:g}" if self.unit == "1" else f"{self.value:g} {self.unit}"
+
+
+def refuse(problem: Problem, *below: str | int) -> PydanticCustomError:
+    """A problem in the form in which pydantic collects it; `below` leads on from the block that is checked."""
+    return PydanticCustomError(
+        "brightcell", "{what}", {"what": problem.what, "problem": problem, "below": below}
+    )
+
+
+def amount_field(dimension: Dimension) -> Any:
+    """The type of a field of one dimension: what is written becomes an `Amount` in the canonical unit."""
+    return _amount_type(lambda info: dimension, [dimension])
+
+
+def amount_by(field: str, dimensions: Mapping[str, Dimension]) -> Any:
+    """The type of an amount whose dimension follows from another field, which stands before it."""
+    return _amount_type(lambda info: dimensions.get(info.data.get(field, "")), list(dimensions.values()))
+
+
+def _amount_type(pick: Pick, dimensions: list[Dimension]) -> Any:
+    return Annotated[
+        Amount,
+        BeforeValidator(partial(_as_mapping, pick)),
+        AfterValidator(partial(_in_canonical_unit, pick)),
+        WithJsonSchema(input_schema(dimensions)),
+    ]
+
+
+def plain(value: float, unit: str = "1", source: str | None = None) -> Amount:
+    """An amount without uncertainty, its unit canonical already."""
+    return Amount(value=float(value), unit=unit, source=source)
+
+
+def input_schema(dimensions: list[Dimension]) -> dict[str, Any]:
+    """JSON Schema of the forms in which an amount may be written."""
+    examples = list(dict.fromkeys(dimension.example for dimension in dimensions))
+    forms: list[dict[str, Any]] = [{"type": "string", "examples": examples}, {"$ref": "#/$defs/AmountTable"}]
+    if all(dimension.is_plain for dimension in dimensions):
+        forms.append({"type": "number", "minimum": 0})
+    return {"anyOf": forms}
+
+
+def _as_mapping(pick: Pick, given: Any, info: ValidationInfo) -> Any:
+    """What is written, as the fields of an `Amount` in the unit that was written."""
+    dimension = pick(info)
+    if dimension is None or isinstance(given, Amount):
+        return _NOT_READ if dimension is None else given
+    try:
+        if isinstance(given, str):
+            value, unit = parse_quantity(given)
+            _check_unit_is_given(dimension, given, unit)
+            return {"value": value, "unit": unit}
+        if isinstance(given, Mapping):
+            return _with_value(dimension, dict(given), info)
+    except InputError as error:
+        raise refuse(error.problems[0]) from None
+    return _from_number(dimension, given)
+
+
+def _in_canonical_unit(pick: Pick, amount: Amount, info: ValidationInfo) -> Amount:
+    dimension = pick(info)
+    return amount if dimension is None else to_canonical(dimension, amount)
+
+
+def _from_number(dimension: Dimension, given: Any) -> Any:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        kind = (
+            "true or false" if isinstance(given, bool) else {None: "nothing"}.get(given, type(given).__name__)
+        )
+        raise refuse(Problem("no amount", found=kind, expected=dimension.like))
+    _check_unit_is_given(dimension, f"{given:g}", "1")
+    return {"value": float(given), "unit": dimension.unit}
+
+
+def _check_unit_is_given(dimension: Dimension, found: str, unit: str) -> None:
+    if unit == "1" and not dimension.is_plain:
+        problem = Problem("amount without a unit", found=found, expected=dimension.like)
+        raise refuse(problem)
+
+
+def _with_value(dimension: Dimension, fields: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    if dimension.is_plain:
+        fields.setdefault("unit", dimension.unit)
+    text = fields.get("formula")
+    if text is None:
+        return fields
+    if fields.get("value") is not None or fields.get("uncertainty") is not None:
+        other = "value" if fields.get("value") is not None else "uncertainty"
+        hint = "the uncertainty of a formula is that of its parameters" if other == "uncertainty" else None
+        raise refuse(Problem(f"both formula and {other} are given", hint=hint))
+    if not isinstance(text, str) or not isinstance(fields.get("unit"), str):
+        raise refuse(Problem("a formula is a text with a unit", expected="{formula: 2 * width, unit: kg}"))
+    formula = Formula(text, parse(text), fields["unit"])
+    return {**fields, **_evaluated(formula, dimension.unit, info)}
+
+
+def _evaluated(formula: Formula, unit: str, info: ValidationInfo) -> dict[str, Any]:
+    """Value and unit of a formula, and the formula with the factor that brings it there."""
+    context = info.context or {}
+    parameters, broken = context.get("parameters", {}), context.get("broken", ())
+    check_names(formula, (*parameters, *broken))
+    if set(names_in(formula)).intersection(broken):
+        raise PydanticCustomError(CONSEQUENCE, "one of the parameters is wrong")
+    value, multiplier, divisor = evaluate_with_units(formula, parameters, unit)
+    return {
+        "value": value,
+        "unit": unit,
+        "formula": replace(formula, multiplier=multiplier, divisor=divisor),
+    }
+
+
+def to_canonical(dimension: Dimension, amount: Amount) -> Amount:
+    """The amount and its uncertainty in the canonical unit, checked against the range of the dimension."""
+    try:
+        multiplier, divisor = factor(amount.unit, dimension.unit)
+        value = convert(amount.value, amount.unit, dimension.unit)
+    except InputError as error:
+        raise refuse(error.problems[0]) from None
+    problem = dimension.problem_with(value)
+    if problem is not None:
+        raise refuse(problem)
+    _check_uncertainty_fits(amount)
+    if amount.unit == dimension.unit:
+        return amount
+    uncertainty = amount.uncertainty and amount.uncertainty.scaled(multiplier / divisor)
+    return amount.model_copy(update={"value": value, "unit": dimension.unit, "uncertainty": uncertainty})
+
+
+def _check_uncertainty_fits(amount: Amount) -> None:
+    if amount.uncertainty is None:
+        return
+    what = amount.uncertainty.problem_with(amount.value)
+    lowest = getattr(amount.uncertainty, "min", 0.0)
+    if what is None and lowest < 0:
+        what = f"min {lowest:g} is negative"
+    if what is not None:
+        raise refuse(Problem(what), "uncertainty")
+
+
+_NOT_READ = plain(
+    0.0
+)  # stands in for an amount whose unit can't be known, because the file is refused anyway

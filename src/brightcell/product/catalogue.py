@@ -1,0 +1,55 @@
+"""The materials that a product file may name: `databases/materials.csv`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from brightcell.sources import data_path
+
+ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "P", "Al", "Cu", "C")
+CATHODE = "cathode active material"
+
+
+@dataclass(frozen=True)
+class Material:
+    """A material: its component unless a part says otherwise, its fate class, its elements in kg per kg."""
+
+    key: str
+    name: str
+    component: str
+    end_of_life_class: str
+    elements: Mapping[str, float]
+    lower_heating_value: float | None
+    source: str
+    confidence: str
+
+
+@cache
+def materials() -> Mapping[str, Material]:
+    """Every material by its key, in the order of the table."""
+    with data_path("materials.csv").open(encoding="utf-8", newline="") as file:
+        return MappingProxyType({row["key"]: _material(row) for row in csv.DictReader(file)})
+
+
+@cache
+def chemistries() -> tuple[str, ...]:
+    """The keys of the cathode active materials, which are also the names of the cell chemistries."""
+    return tuple(key for key, material in materials().items() if material.component == CATHODE)
+
+
+def _material(row: Mapping[str, str]) -> Material:
+    fractions = {element: float(row[element]) for element in ELEMENTS if row[element]}
+    return Material(
+        key=row["key"],
+        name=row["name"],
+        component=row["component"],
+        end_of_life_class=row["end_of_life_class"],
+        elements=fractions,
+        lower_heating_value=float(row["lower_heating_value"]) if row["lower_heating_value"] else None,
+        source=row["source"],
+        confidence=row["confidence"],
+    )

@@ -1,0 +1,72 @@
+"""Do the parts weigh what the maker says the pack weighs?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from brightcell.errors import Problem
+from brightcell.product.messages import Located
+from brightcell.product.models import Amount, Cell, Level, Module, Pack, Product
+
+
+def pack_mass(pack: Pack) -> float:
+    """Mass of one finished pack, kg: its parts, and count x mass of its modules or cells."""
+    below = module_mass(pack.module) * pack.module.count.value if pack.module else 0.0
+    cells = cell_mass(pack.cell) * pack.cell.count.value if pack.cell else 0.0
+    return _parts(pack) + below + cells
+
+
+def module_mass(module: Module) -> float:
+    """Mass of one finished module, kg."""
+    return _parts(module) + cell_mass(module.cell) * module.cell.count.value
+
+
+def cell_mass(cell: Cell) -> float:
+    """Mass of one finished cell, kg: its parts and its electrodes."""
+    return _parts(cell) + _parts(cell.cathode) + _parts(cell.anode)
+
+
+def mass_problems(product: Product) -> list[Located]:
+    """Every piece whose parts don't add up to its declared mass, within the tolerance of the product."""
+    tolerance = product.performance.mass_tolerance.value
+    return [
+        _problem(path, declared.value, added, tolerance)
+        for path, declared, added in _declared(product)
+        if not math.isclose(added, declared.value, rel_tol=0.0, abs_tol=(tolerance + 1e-12) * declared.value)
+    ]
+
+
+def _declared(product: Product) -> Iterator[tuple[str, Amount, float]]:
+    pack = product.pack
+    yield "performance.mass", product.performance.mass, pack_mass(pack)
+    if pack.mass is not None:
+        yield "pack.mass", pack.mass, pack_mass(pack)
+    if pack.module is not None:
+        yield from _optional("pack.module", pack.module, module_mass(pack.module))
+    prefix = "pack.module.cell" if pack.module else "pack.cell"
+    cell = pack.one_cell
+    yield from _optional(prefix, cell, cell_mass(cell))
+    yield from _optional(f"{prefix}.cathode", cell.cathode, _parts(cell.cathode))
+    yield from _optional(f"{prefix}.anode", cell.anode, _parts(cell.anode))
+
+
+def _optional(path: str, level: Level, added: float) -> Iterator[tuple[str, Amount, float]]:
+    if level.mass is not None:
+        yield f"{path}.mass", level.mass, added
+
+
+def _problem(path: str, declared: float, added: float, tolerance: float) -> Located:
+    difference = added - declared
+    share = 100 * difference / declared
+    problem = Problem(
+        "the parts don't add up to the declared mass",
+        found=f"declared {declared:g} kg, parts {added:g} kg, difference {difference:+g} kg or {share:+.3g} %",
+        expected=f"at most {100 * tolerance:g} % (performance.mass_tolerance)",
+        hint="amounts are per one finished piece and net of scrap",
+    )
+    return Located(tuple(path.split(".")), problem)
+
+
+def _parts(level: Level) -> float:
+    return math.fsum(part.amount.value for part in level.parts)

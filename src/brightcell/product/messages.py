@@ -1,0 +1,220 @@
+"""Problems in the words of a product file, from the errors that pydantic collects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from brightcell.errors import Problem, UnitError, nearest
+from brightcell.product.amounts import CONSEQUENCE
+from brightcell.units import parse_quantity
+
+Path = tuple[str | int, ...]
+UNKNOWN, MISSING = "unknown key", "missing"
+
+
+@dataclass(frozen=True)
+class Located:
+    """A problem and the keys and indices that lead to it."""
+
+    path: Path
+    problem: Problem
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], prefix: Path = ()) -> list[Located]:
+    """Every problem that pydantic collected, without those that only follow from another one."""
+    details = [detail for detail in error.errors(include_url=False) if detail["type"] != CONSEQUENCE]
+    located = [_located(detail, model, prefix) for detail in details]
+    misspelt = {
+        (*found.path[:-1], *found.problem.nearest[:1]) for found in located if found.problem.what == UNKNOWN
+    }
+    return [found for found in located if not (found.problem.what == MISSING and found.path in misspelt)]
+
+
+def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """The keys that a block may have, as they are written."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _located(detail: Any, model: type[BaseModel], prefix: Path) -> Located:
+    path, owner = _walk(detail["loc"], model)
+    if detail["type"] == "extra_forbidden":
+        return Located(prefix + path, _unknown_key(path, owner))
+    below = detail.get("ctx", {}).get("below", ())
+    return Located(prefix + path + below, _problem(detail))
+
+
+def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
+    keys = keys_of(owner) if owner else ()
+    return Problem(
+        UNKNOWN, found=str(path[-1]), expected=", ".join(keys), nearest=nearest(str(path[-1]), keys)
+    )
+
+
+def _problem(detail: Any) -> Problem:
+    kind, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    if kind == "brightcell":
+        problem: Problem = context["problem"]
+        return problem
+    if kind == "missing":
+        return Problem(MISSING)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _unknown_distribution(kind, context)
+    if kind in ("float_type", "int_type") and isinstance(given, str):
+        return _text_for_a_number(given)
+    template = _WORDS.get(kind)
+    if template is None:
+        return Problem(str(detail["msg"]).replace("Input should be", "expected"), found=_shown(given))
+    what, expected = template
+    return Problem(what, found=_shown(given), expected=expected.format(**context) if expected else None)
+
+
+_WORDS: Mapping[str, tuple[str, str | None]] = {
+    "string_type": ("not a text", "a text; put it in quotes"),
+    "string_too_short": ("an empty text", "a text"),
+    "string_too_long": ("the text is too long", "at most {max_length} characters"),
+    "float_type": ("not a number", "a number"),
+    "int_type": ("not a whole number", "a whole number"),
+    "int_from_float": ("not a whole number", "a whole number"),
+    "finite_number": ("not a finite number", "a number"),
+    "greater_than": ("too small", "a number above {gt}"),
+    "greater_than_equal": ("too small", "a number of at least {ge}"),
+    "less_than": ("too large", "a number below {lt}"),
+    "less_than_equal": ("too large", "a number of at most {le}"),
+    "too_short": ("too few entries", "at least {min_length}"),
+    "too_long": ("too many entries", "at most {max_length}"),
+    "tuple_type": ("not a list", "a list: one entry per line, each with a leading dash"),
+    "list_type": ("not a list", "a list: one entry per line, each with a leading dash"),
+    "dict_type": ("not a table", "a table of keys"),
+    "mapping_type": ("not a table", "a table of keys"),
+    "model_type": ("not a table", "a table of keys"),
+    "model_attributes_type": ("not a table", "a table of keys"),
+    "literal_error": ("unknown value", "{expected}"),
+}
+
+
+def _unknown_distribution(kind: str, context: Mapping[str, Any]) -> Problem:
+    if kind == "union_tag_not_found":
+        return Problem("distribution is missing", expected="for example distribution: lognormal")
+    known = [name.strip(" '") for name in str(context["expected_tags"]).split(",")]
+    tag = str(context["tag"])
+    return Problem("unknown distribution", found=tag, expected=", ".join(known), nearest=nearest(tag, known))
+
+
+def _text_for_a_number(given: str) -> Problem:
+    try:
+        parse_quantity(given)
+    except UnitError as error:
+        return error.problems[0]
+    return Problem(
+        "a text where a number belongs", found=repr(given), hint="leave out the quotes and the unit"
+    )
+
+
+def _shown(given: Any) -> str:
+    if given is None:
+        return "nothing"
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, Mapping):
+        return "a table"
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return "a list" if given else "an empty list"
+    text = repr(given)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _walk(location: Sequence[str | int], model: type[BaseModel]) -> tuple[Path, type[BaseModel] | None]:
+    """The path as it is written, without pydantic's own steps, and the block that owns its last key."""
+    path: list[str | int] = []
+    owner: type[BaseModel] | None = None
+    here: Any = model
+    for step in location:
+        if step == "[key]":
+            continue
+        members = [member for member in _members(here) if _tag(member) == step]
+        if members and len(_members(here)) > 1:
+            here = members[0]
+            continue
+        owner = here if _is_block(here) else None
+        here = _below(here, step)
+        path.append(step)
+    return tuple(path), owner
+
+
+def _below(annotation: Any, step: str | int) -> Any:
+    """The type of the field, entry or value that `step` leads to; None where that isn't known."""
+    if _is_block(annotation):
+        for name, field in annotation.model_fields.items():
+            if step in (name, field.alias):
+                return _stripped(field.annotation)
+        return None
+    arguments = get_args(annotation)
+    if not arguments:
+        return None
+    return _stripped(arguments[-1] if get_origin(annotation) is dict else arguments[0])
+
+
+def _stripped(annotation: Any) -> Any:
+    """A type without `Annotated` and without `| None`."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    members = _members(annotation)
+    return _stripped(members[0]) if len(members) == 1 and members[0] is not annotation else annotation
+
+
+def _members(annotation: Any) -> list[Any]:
+    is_union = "Union" in str(get_origin(annotation))
+    return [member for member in get_args(annotation) if member is not NoneType] if is_union else [annotation]
+
+
+def _tag(member: Any) -> str | None:
+    field = member.model_fields.get("distribution") if _is_block(member) else None
+    return field.default if field else None
+
+
+def _is_block(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def dotted(path: Path, data: Any) -> str:
+    """The path in one text, entries of lists by their name where they have one: pack.parts[steel].amount."""
+    return "".join(_steps(path, data)).removeprefix(".")
+
+
+def _steps(path: Path, data: Any) -> Iterator[str]:
+    for step in path:
+        below = _item(data, step)
+        yield f"[{_entry_name(data, below, step)}]" if isinstance(step, int) else f".{step}"
+        data = below
+
+
+_NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode")
+
+
+def _entry_name(entries: Any, entry: Any, index: int) -> str:
+    name = _name_of(entry)
+    alike = [other for other in entries if _name_of(other) == name] if isinstance(entries, Sequence) else []
+    return name if name and len(alike) == 1 else str(index)
+
+
+def _name_of(entry: Any) -> str | None:
+    if not isinstance(entry, Mapping):
+        return None
+    return next((str(entry[key]) for key in _NAMING_KEYS if isinstance(entry.get(key), str)), None)
+
+
+def _item(data: Any, step: str | int) -> Any:
+    try:
+        return data[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def in_file(located: Located, file: str | None, data: Any, line: int | None) -> Problem:
+    """The problem with its file, dotted path and line."""
+    return replace(located.problem, file=file, path=dotted(located.path, data) or None, line=line)

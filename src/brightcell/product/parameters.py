@@ -1,0 +1,172 @@
+"""Named numbers that formulas use; one parameter moves every amount whose formula names it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationError, WithJsonSchema
+
+from brightcell.errors import FormulaError, InputError, Problem, nearest
+from brightcell.product.amounts import Amount, Dimension, refuse, to_canonical
+from brightcell.product.formulas import (
+    FUNCTIONS,
+    Formula,
+    Node,
+    check_names,
+    evaluation_order,
+    names_in,
+    parse,
+)
+from brightcell.product.messages import Located, problems_of
+from brightcell.product.quantities import evaluate_with_units
+from brightcell.units import base_unit, parse_quantity
+
+Path = tuple[str | int, ...]
+
+
+class Parameter(Amount):
+    """A number in a coherent unit (of kg, kWh, m, year, kg CO2e), so that formulas need no factors."""
+
+
+class ParameterReader:
+    """Reads the block `parameters`; `known` are those that are right, `broken` the names of the others."""
+
+    def __init__(self, block: Mapping[str, Any]) -> None:
+        self.known: dict[str, Parameter] = {}
+        self.broken: set[str] = set()
+        self.problems: list[Located] = []
+        self._block = block
+
+    def read(self) -> ParameterReader:
+        formulas = {name: self._formula(name, given) for name, given in self._block.items()}
+        parsed = {name: formula for name, formula in formulas.items() if formula is not None}
+        for name in self._in_order(parsed):
+            self._evaluate(name, parsed[name]) if name in parsed else None
+        return self
+
+    def _formula(self, name: str, given: Any) -> Formula | None:
+        """The formula of a parameter; one that is a number is read at once."""
+        try:
+            _check_name(name)
+            if isinstance(given, Mapping) and given.get("formula") is not None:
+                return _parsed(given)
+            self.known[name] = _in_coherent_unit(_number(given))
+        except InputError as error:
+            self._refuse(name, error.problems[0])
+        except ValidationError as error:
+            self._refuse_all(name, error)
+        return None
+
+    def _in_order(self, formulas: dict[str, Formula]) -> tuple[str, ...]:
+        """Names in the order of evaluation; the names of each circle are taken out and reported as its path."""
+        remaining: dict[str, Node] = dict(formulas)
+        while True:
+            try:
+                return evaluation_order(remaining)
+            except FormulaError as error:
+                path = (error.problems[0].found or "").split(" -> ")
+                self._refuse(path[0], error.problems[0], "formula")
+                self.broken.update(path)
+                for name in set(path):
+                    remaining.pop(name)
+
+    def _evaluate(self, name: str, formula: Formula) -> None:
+        try:
+            check_names(formula, self._block)
+            if self.broken.intersection(names_in(formula)):
+                self.broken.add(name)
+                return
+            unit = base_unit(formula.unit)
+            value, multiplier, divisor = evaluate_with_units(formula, self.known, unit)
+            scaled = Formula(formula.text, formula.expression, formula.unit, multiplier, divisor)
+            fields = {key: self._block[name].get(key) for key in ("source", "note")}
+            self.known[name] = Parameter(value=value, unit=unit, formula=scaled, **fields)
+        except InputError as error:
+            self._refuse(name, error.problems[0], "formula")
+        except ValidationError as error:
+            self._refuse_all(name, error)
+
+    def _refuse(self, name: str, problem: Problem, *field: str) -> None:
+        self.broken.add(name)
+        self.problems.append(Located(("parameters", name, *field), problem))
+
+    def _refuse_all(self, name: str, error: ValidationError) -> None:
+        self.broken.add(name)
+        self.problems += problems_of(error, Parameter, ("parameters", name))
+
+
+def _check_name(name: str) -> None:
+    if not name.isidentifier():
+        hint = f"write {_identifier(name)}" if _identifier(name).isidentifier() else None
+        raise FormulaError([Problem("not a name that formulas can use", found=name, hint=hint)])
+    if name in FUNCTIONS:
+        raise FormulaError([Problem("a function has this name", found=name, hint="take another name")])
+
+
+def _identifier(name: str) -> str:
+    return "".join(character if character.isalnum() else "_" for character in name)
+
+
+def _parsed(given: Mapping[str, Any]) -> Formula:
+    unknown = [key for key in given if key not in ("formula", "unit", "source", "note")]
+    if unknown:
+        raise FormulaError([_unknown_key(unknown[0])])
+    text, unit = given["formula"], given.get("unit", "1")
+    if not isinstance(text, str) or not isinstance(unit, str):
+        raise FormulaError(
+            [Problem("a formula is a text with a unit", expected="{formula: 2 * width, unit: kg}")]
+        )
+    base_unit(unit)
+    return Formula(text, parse(text), unit)
+
+
+def _unknown_key(key: str) -> Problem:
+    if key in ("value", "uncertainty"):
+        hint = "the uncertainty of a formula is that of its parameters" if key == "uncertainty" else None
+        return Problem(f"both formula and {key} are given", hint=hint)
+    keys = ("formula", "unit", "source", "note")
+    return Problem("unknown key", found=key, expected=", ".join(keys), nearest=nearest(key, keys))
+
+
+def _number(given: Any) -> Parameter:
+    """A parameter as written, in the unit that was written."""
+    if isinstance(given, Parameter):
+        return given
+    if isinstance(given, str):
+        value, unit = parse_quantity(given)
+        return Parameter(value=value, unit=unit)
+    if isinstance(given, Mapping):
+        return Parameter.model_validate({"unit": "1", **given})
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise FormulaError([Problem("no number", found=str(given), expected="a value such as 12 g or 0.95")])
+    return Parameter(value=float(given), unit="1")
+
+
+def _in_coherent_unit(parameter: Parameter) -> Parameter:
+    try:
+        dimension = Dimension(base_unit(parameter.unit), "12 g", low=-math.inf)
+        return to_canonical(dimension, parameter)  # type: ignore[return-value]
+    except Exception as error:
+        raise _as_input_error(error) from None
+
+
+def _as_input_error(error: Exception) -> Exception:
+    problem = (getattr(error, "context", None) or {}).get("problem")
+    return FormulaError([problem]) if problem is not None else error
+
+
+def _already_read(given: Any) -> Any:
+    if not isinstance(given, Parameter):
+        raise refuse(
+            Problem("parameters are read by `read_product`", hint="read the whole product, not this block")
+        )
+    return given
+
+
+ParameterField = Annotated[
+    Parameter,
+    BeforeValidator(_already_read),
+    WithJsonSchema({"anyOf": [{"type": ["string", "number"]}, {"$ref": "#/$defs/AmountTable"}]}),
+]

@@ -1,0 +1,146 @@
+"""Product files: read, validated, formulas evaluated, masses added up; all problems of a file at once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from brightcell.errors import InputError, Problem, ProductError, nearest
+from brightcell.io.yaml import Document, read_yaml
+from brightcell.product.masses import mass_problems
+from brightcell.product.messages import Located, in_file, problems_of
+from brightcell.product.models import Product
+from brightcell.product.parameters import ParameterReader
+from brightcell.sources import data_path
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def products() -> tuple[str, ...]:
+    """The names of the shipped products."""
+    return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
+
+
+def read_product(path_or_name: str | Path) -> Product:
+    """The product in a YAML file, or a shipped product by its name, such as "nmc622-pack-100kwh".
+
+    `ProductError` holds every problem of the file, each with path and line.
+    """
+    path = _find(path_or_name)
+    try:
+        document = read_yaml(path)
+    except InputError as error:
+        raise ProductError(error.problems) from None
+    return product_from_document(document)
+
+
+def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Product:
+    """The product in nested dicts and lists of the same shape as a product file."""
+    return product_from_document(Document(data, file or ""))
+
+
+def product_from_document(document: Document) -> Product:
+    """The product in a document; `ProductError` with all its problems."""
+    if not isinstance(document.data, Mapping):
+        raise ProductError([Problem("a product file is a table of keys", file=document.file or None, line=1)])
+    parameters = ParameterReader(_block(document.data, "parameters")).read()
+    product, problems = _validated(document, parameters)
+    if product is not None and not problems:
+        problems = mass_problems(product)
+    if problems or product is None:
+        raise ProductError(_with_places(document, problems))
+    product._file = document.file or None
+    return product
+
+
+def _find(path_or_name: str | Path) -> Path:
+    path = Path(path_or_name)
+    if path.suffix in SUFFIXES or path.is_file():
+        if path.is_file():
+            return path
+        raise ProductError([Problem("no such file", file=str(path_or_name), nearest=_nearest_file(path))])
+    shipped = data_path("products", f"{path_or_name}.yaml")
+    if len(path.parts) == 1 and shipped.is_file():
+        return shipped
+    names = products()
+    raise ProductError(
+        [
+            Problem(
+                "no shipped product of this name",
+                found=str(path_or_name),
+                expected=f"one of {', '.join(names)}" if names else None,
+                nearest=nearest(str(path_or_name), names),
+                hint="a product of your own is given by its path, ending in .yaml",
+            )
+        ]
+    )
+
+
+def _nearest_file(path: Path) -> tuple[str, ...]:
+    folder = path.parent
+    names = [item.name for item in folder.iterdir() if item.suffix in SUFFIXES] if folder.is_dir() else []
+    return nearest(path.name, names)
+
+
+def _block(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    block = data.get(key)
+    return block if isinstance(block, Mapping) else {}
+
+
+def _validated(document: Document, parameters: ParameterReader) -> tuple[Product | None, list[Located]]:
+    data = {**document.data, **_known(document.data, parameters)}
+    context = {"parameters": parameters.known, "broken": parameters.broken}
+    try:
+        return _in_texts_as_written(document, data, context), parameters.problems
+    except ValidationError as error:
+        return None, parameters.problems + problems_of(error, Product)
+
+
+def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapping[str, Any]) -> Product:
+    """The product, with numbers as they are written where a text belongs: `model: 010` is the text "010"."""
+    try:
+        return Product.model_validate(data, context=context)
+    except ValidationError as error:
+        wanted = [
+            detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "string_type"
+        ]
+        texts = {path: document.text_of(path) for path in wanted if type(_at(data, path)) in (int, float)}
+        if not any(texts.values()):
+            raise
+        return Product.model_validate(_replaced(data, texts), context=context)
+
+
+def _known(data: Mapping[str, Any], parameters: ParameterReader) -> dict[str, Any]:
+    """The parameters that are right, in place of what is written; nothing if the block isn't a table."""
+    is_table = isinstance(data.get("parameters"), Mapping)
+    return (
+        {"parameters": parameters.known}
+        if is_table or "parameters" in data and data["parameters"] is None
+        else {}
+    )
+
+
+def _at(data: Any, path: tuple[str | int, ...]) -> Any:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(data)
+    for path, value in values.items():
+        _at(changed, path[:-1])[path[-1]] = value
+    return changed
+
+
+def _with_places(document: Document, problems: list[Located]) -> list[Problem]:
+    file, data = document.file or None, document.data
+    placed = [in_file(found, file, data, document.line_of(found.path)) for found in problems]
+    return sorted(placed, key=lambda problem: problem.line or 0)

@@ -1,0 +1,70 @@
+"""The closed lists of words that a product file may use, apart from materials."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from brightcell.sources import data_path
+
+ROUTES = ("hydrometallurgical", "pyrometallurgical", "direct")
+STEPS = ("electrode", "cell", "module", "pack")
+BASES = ("piece", "kg", "kWh")
+CARRIERS = ("electricity", "natural-gas", "diesel", "coal", "lpg", "fuel-oil", "heat")
+SUPPLY_KINDS = ("on-site", "direct-line", "green-contract", "certificate", "grid")
+FACTOR_KINDS = ("life-cycle", "co2-only")
+VEHICLE_CATEGORIES = ("L", "M1", "M2", "M3", "N1", "N2", "N3", "other")
+
+DEFAULT_VEHICLES = {
+    "road": "lorry-articulated-33t",
+    "rail": "rail-freight",
+    "sea": "container-ship",
+    "inland-waterway": "barge",
+    "air": "air-freight",
+}
+MODES = tuple(DEFAULT_VEHICLES)
+VEHICLES = ("lorry-articulated-33t", "lorry-rigid", "rail-freight", "container-ship", "barge", "air-freight")
+
+WASTE_UNITS = {
+    "landfill-inert": "kg",
+    "landfill-mixed": "kg",
+    "incineration-plastics": "kg",
+    "waste-water": "m3",
+}
+FLOW_UNITS = {
+    **dict.fromkeys(
+        (
+            "co2-fossil",
+            "co2-biogenic",
+            "co2-uptake",
+            "ch4-fossil",
+            "ch4-biogenic",
+            "n2o",
+            "sf6",
+            "nf3",
+            "cf4",
+        ),
+        "kg",
+    ),
+    **dict.fromkeys(("c2f6", "hfc-134a", "hfc-32", "hfc-125", "hfc-143a", "hfc-23"), "kg"),
+    **dict.fromkeys(("pfc-aggregated", "ghg-aggregated"), "kg CO2e"),
+}
+
+ELEMENT_NAMES = {
+    "lithium": "Li",
+    "nickel": "Ni",
+    "cobalt": "Co",
+    "manganese": "Mn",
+    "iron": "Fe",
+    "phosphorus": "P",
+    "aluminium": "Al",
+    "copper": "Cu",
+    "carbon": "C",
+}
+
+
+@cache
+def recycling_libraries() -> tuple[str, ...]:
+    """The recycling libraries in `databases/recycling`: files that have a `sources` file of the same stem."""
+    return tuple(
+        sorted(path.stem.removesuffix(".sources") for path in data_path("recycling").glob("*.sources.csv"))
+    )
