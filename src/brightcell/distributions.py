@@ -1,7 +1,8 @@
 """How sure a number is: the distributions that a product file or a background may give.
 
-The nominal value is the median of a lognormal, the mean of a normal, and the mode of a triangular or beta-PERT
-distribution unless `mode` is given. Bounds and standard deviations are in the unit of the amount they belong to.
+The nominal value is the median of a lognormal, the mean of a normal, and the mode of a triangular or
+beta-PERT distribution unless `mode` is given. Bounds and standard deviations are in the unit of the amount
+that they belong to.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class _Distribution(BaseModel):
 
     brightway_type: ClassVar[int] = 0
     nature: Nature | None = Field(
-        None, description="What the spread stands for: variability, ignorance or choice."
+        default=None, description="What the spread stands for: variability, ignorance or choice."
     )
 
     def problem_with(self, value: float) -> str | None:
@@ -71,35 +72,36 @@ class _Distribution(BaseModel):
 class Lognormal(_Distribution):
     """ln X ~ N(ln value, sigma²); the spread is `sigma`, or `gsd` = exp(sigma), or pedigree scores.
 
-    From pedigree scores: sigma² = sum over criteria of the variance of ln X + `basic_variance`; the older scheme
-    gives U, a contribution to GSD², with variance (ln U / 2)² (Weidema et al. 2013; Frischknecht & Jungbluth 2007).
+    From pedigree scores: sigma² = sum over criteria of the variance of ln X + `basic_variance` (Weidema et al.
+    2013); the older scheme gives U, a contribution to GSD², with variance (ln U / 2)² (Frischknecht & Jungbluth
+    2007).
     """
 
     brightway_type: ClassVar[int] = 2
     distribution: Literal["lognormal"] = "lognormal"
-    sigma: Positive | None = Field(None, description="Standard deviation of the logarithm.")
+    sigma: Positive | None = Field(default=None, description="Standard deviation of the logarithm.")
     gsd: float | None = Field(
-        None,
+        default=None,
         gt=1,
         strict=True,
         allow_inf_nan=False,
         description="Geometric standard deviation, exp(sigma), above 1.",
     )
     pedigree: tuple[Score, ...] | None = Field(
-        None,
+        default=None,
         min_length=5,
         max_length=6,
         description="Scores 1 (best) to 5 of reliability, completeness, temporal, geographical and further "
         "technological correlation; a sixth, sample size, must be 1.",
     )
     basic_variance: float | None = Field(
-        None,
+        default=None,
         ge=0,
         strict=True,
         allow_inf_nan=False,
         description="Variance of ln X without the scores; default 0.0006.",
     )
-    scheme: Scheme = Field("ecoinvent-3", description="Table that turns scores into variances.")
+    scheme: Scheme = Field(default="ecoinvent-3", description="Table that turns scores into variances.")
 
     @model_validator(mode="after")
     def _one_spread_is_given(self) -> Self:
@@ -178,7 +180,7 @@ class Uniform(_Bounded):
 
 
 class _Peaked(_Bounded):
-    mode: Number | None = Field(None, description="Most likely value; default the amount itself.")
+    mode: Number | None = Field(default=None, description="Most likely value; default the amount itself.")
 
     @model_validator(mode="after")
     def _mode_is_between_the_bounds(self) -> Self:
@@ -208,7 +210,7 @@ class Triangular(_Peaked):
 class BetaPert(_Peaked):
     """Beta-PERT: min + (max - min) Beta(1 + 4 (mode - min) / (max - min), 1 + 4 (max - mode) / (max - min)).
 
-    Brightway has no such type: there the number is certain, and the key `brightcell uncertainty` holds the rest.
+    Brightway has no such type: there the number is certain, and `brightcell uncertainty` holds the rest.
     """
 
     distribution: Literal["beta-pert"] = "beta-pert"

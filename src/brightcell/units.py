@@ -16,7 +16,7 @@ from brightcell.errors import Problem, UnitError, nearest
 if TYPE_CHECKING:
     import pint
 
-# Exact by definition: pound 1959, US gallon 231 in3, mile 1609.344 m, BTU (International Table) 1055.05585262 J.
+# Exact by definition: pound of 1959, US gallon of 231 in3, mile, International Table BTU of 1055.05585262 J.
 # kg CO2e is a dimension of its own, so that "kg CO2e/kg" never cancels to a plain number.
 _DEFINITIONS = """
 kilogram = [mass] = kg
@@ -141,14 +141,14 @@ def registry() -> pint.UnitRegistry[Any]:
     """Our own small registry: pint's full one also takes `1.5 a` for an are and `t` in three meanings."""
     import pint
 
-    units = pint.UnitRegistry(None)
+    units: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
     units.load_definitions(_DEFINITIONS.strip().splitlines())
     return units
 
 
 @lru_cache(maxsize=1024)
 def factor(unit: str, to: str) -> tuple[float, float]:
-    """Multiplier and divisor from `unit` to `to`, so that 95 % is 95 / 100, exactly 0.95, and not 95 * 0.01."""
+    """Multiplier and divisor from `unit` to `to`, so that 95 % is 95 / 100, exactly 0.95."""
     if unit == to:
         return 1.0, 1.0
     source, target = parse_unit(unit), parse_unit(to)

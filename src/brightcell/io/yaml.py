@@ -1,7 +1,7 @@
 """YAML 1.2 files, read from their events: every value keeps its line, and nothing hostile is ever built.
 
-Anchors, aliases and tags are refused, so are duplicate keys, more than one document, deep nesting and large files.
-Scalars follow the core schema of YAML 1.2: `NO` is a text, `010` is ten, `1e3` is a thousand, `12:30` is a text.
+Anchors, aliases and tags are refused, so are duplicate keys, more than one document, deep nesting and large
+files. Scalars follow the core schema of YAML 1.2: `NO` and `12:30` are texts, `010` is ten, `1e3` a thousand.
 """
 
 from __future__ import annotations

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     ValidationInfo,
     WithJsonSchema,
     model_serializer,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from brightcell.distributions import Uncertainty
 from brightcell.errors import InputError, Problem
@@ -29,9 +28,6 @@ from brightcell.units import convert, factor, parse_quantity
 
 PLAIN_UNITS = ("1", "piece")
 CONSEQUENCE = "consequence"  # type of an error that only follows from another one
-
-
-Pick = Callable[[ValidationInfo], "Dimension | None"]
 
 
 @dataclass(frozen=True)
@@ -85,11 +81,11 @@ class Amount(BaseModel):
     value: float = Field(strict=True, allow_inf_nan=False, description="The number, in `unit`.")
     unit: str = Field(description="Unit of the number; converted to the canonical unit when read.")
     formula: Annotated[Formula, WithJsonSchema({"type": "string"})] | None = Field(
-        None, description="Arithmetic over the names in `parameters`, instead of a number."
+        default=None, description="Arithmetic over the names in `parameters`, instead of a number."
     )
-    uncertainty: Uncertainty | None = Field(None, description="How sure the number is.")
-    source: str | None = Field(None, description="Where the number comes from.")
-    note: str | None = Field(None, description="Anything a reader should know.")
+    uncertainty: Uncertainty | None = Field(default=None, description="How sure the number is.")
+    source: str | None = Field(default=None, description="Where the number comes from.")
+    note: str | None = Field(default=None, description="Anything a reader should know.")
 
     @model_serializer(mode="wrap")
     def _a_formula_stands_for_its_value(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -104,29 +100,56 @@ class Amount(BaseModel):
 
 
 def refuse(problem: Problem, *below: str | int) -> PydanticCustomError:
-    """A problem in the form in which pydantic collects it; `below` leads on from the block that is checked."""
+    """A problem in the form in which pydantic collects it; `below` leads on from the checked block."""
     return PydanticCustomError(
         "brightcell", "{what}", {"what": problem.what, "problem": problem, "below": below}
     )
 
 
-def amount_field(dimension: Dimension) -> Any:
-    """The type of a field of one dimension: what is written becomes an `Amount` in the canonical unit."""
-    return _amount_type(lambda info: dimension, [dimension])
+class _Reads:
+    """Marks an `Amount` field: what is written becomes an amount in the canonical unit of its dimension."""
+
+    dimensions: tuple[Dimension, ...]
+
+    def pick(self, info: ValidationInfo) -> Dimension | None:
+        raise NotImplementedError
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        read = core_schema.with_info_before_validator_function(self._as_mapping, handler(source))
+        return core_schema.with_info_after_validator_function(self._in_canonical_unit, read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return input_schema(self.dimensions)
+
+    def _as_mapping(self, given: Any, info: ValidationInfo) -> Any:
+        return as_mapping(self.pick(info), given, info)
+
+    def _in_canonical_unit(self, amount: Amount, info: ValidationInfo) -> Amount:
+        dimension = self.pick(info)
+        return amount if dimension is None else to_canonical(dimension, amount)
 
 
-def amount_by(field: str, dimensions: Mapping[str, Dimension]) -> Any:
-    """The type of an amount whose dimension follows from another field, which stands before it."""
-    return _amount_type(lambda info: dimensions.get(info.data.get(field, "")), list(dimensions.values()))
+class Reads(_Reads):
+    """An amount of one dimension."""
+
+    def __init__(self, dimension: Dimension) -> None:
+        self.dimensions = (dimension,)
+
+    def pick(self, info: ValidationInfo) -> Dimension | None:
+        return self.dimensions[0]
 
 
-def _amount_type(pick: Pick, dimensions: list[Dimension]) -> Any:
-    return Annotated[
-        Amount,
-        BeforeValidator(partial(_as_mapping, pick)),
-        AfterValidator(partial(_in_canonical_unit, pick)),
-        WithJsonSchema(input_schema(dimensions)),
-    ]
+class ReadsBy(_Reads):
+    """An amount whose dimension follows from the word in another field, which stands before it."""
+
+    def __init__(self, field: str, choices: Mapping[str, Dimension]) -> None:
+        self.field, self.choices = field, choices
+        self.dimensions = tuple(choices.values())
+
+    def pick(self, info: ValidationInfo) -> Dimension | None:
+        return self.choices.get(info.data.get(self.field, ""))
 
 
 def plain(value: float, unit: str = "1", source: str | None = None) -> Amount:
@@ -134,7 +157,7 @@ def plain(value: float, unit: str = "1", source: str | None = None) -> Amount:
     return Amount(value=float(value), unit=unit, source=source)
 
 
-def input_schema(dimensions: list[Dimension]) -> dict[str, Any]:
+def input_schema(dimensions: Iterable[Dimension]) -> dict[str, Any]:
     """JSON Schema of the forms in which an amount may be written."""
     examples = list(dict.fromkeys(dimension.example for dimension in dimensions))
     forms: list[dict[str, Any]] = [{"type": "string", "examples": examples}, {"$ref": "#/$defs/AmountTable"}]
@@ -143,9 +166,8 @@ def input_schema(dimensions: list[Dimension]) -> dict[str, Any]:
     return {"anyOf": forms}
 
 
-def _as_mapping(pick: Pick, given: Any, info: ValidationInfo) -> Any:
+def as_mapping(dimension: Dimension | None, given: Any, info: ValidationInfo) -> Any:
     """What is written, as the fields of an `Amount` in the unit that was written."""
-    dimension = pick(info)
     if dimension is None or isinstance(given, Amount):
         return _NOT_READ if dimension is None else given
     try:
@@ -158,11 +180,6 @@ def _as_mapping(pick: Pick, given: Any, info: ValidationInfo) -> Any:
     except InputError as error:
         raise refuse(error.problems[0]) from None
     return _from_number(dimension, given)
-
-
-def _in_canonical_unit(pick: Pick, amount: Amount, info: ValidationInfo) -> Amount:
-    dimension = pick(info)
-    return amount if dimension is None else to_canonical(dimension, amount)
 
 
 def _from_number(dimension: Dimension, given: Any) -> Any:

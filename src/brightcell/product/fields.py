@@ -1,15 +1,16 @@
-"""The kinds of field that a product file is made of: amounts by dimension, texts, lists, words from closed lists."""
+"""The kinds of field in a product file: amounts by dimension, texts, lists, words from closed lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
-from brightcell.product.amounts import Dimension, amount_by, amount_field, refuse
+from brightcell.product.amounts import Amount, Dimension, Reads, ReadsBy, refuse
 from brightcell.product.catalogue import chemistries, materials
 
 T = TypeVar("T")
@@ -19,27 +20,31 @@ ELECTRICITY = Dimension("kWh", "8.3 kWh")
 HEAT = Dimension("MJ", "30 MJ")
 SHARE = Dimension("1", "95 % or 0.95", high=1.0)
 
-Mass = amount_field(MASS)
-PositiveMass = amount_field(Dimension("kg", "450 kg", above_low=True))
-Electricity = amount_field(ELECTRICITY)
-PositiveEnergy = amount_field(Dimension("kWh", "100 kWh", above_low=True))
-Heat = amount_field(HEAT)
-EnergyAny = amount_by(
-    "carrier", {c: ELECTRICITY if c == "electricity" else HEAT for c in vocabulary.CARRIERS}
-)
-Emitted = amount_by("flow", {flow: Dimension(u, f"0.2 {u}") for flow, u in vocabulary.FLOW_UNITS.items()})
-Wasted = amount_by("waste", {waste: Dimension(u, f"0.1 {u}") for waste, u in vocabulary.WASTE_UNITS.items()})
-Share = amount_field(SHARE)
-Yield = amount_field(Dimension("1", "95 % or 0.95", high=1.0, above_low=True))
-Ratio = amount_field(Dimension("1", "1.02", above_low=True))
-Distance = amount_field(Dimension("km", "1000 km"))
-PositiveDistance = amount_field(Dimension("km", "160000 km", above_low=True))
-Duration = amount_field(Dimension("year", "8 years", above_low=True))
-Count = amount_field(Dimension("piece", "20", above_low=True, whole=True))
-Cycles = amount_field(Dimension("piece", "1000", above_low=True))
-FootprintPerKg = amount_field(Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"))
-FootprintPerKwh = amount_field(Dimension("kg CO2e/kWh", "0.62 kg CO2e/kWh"))
-HeatingValue = amount_field(Dimension("MJ/kg", "43 MJ/kg", above_low=True))
+Mass = Annotated[Amount, Reads(MASS)]
+PositiveMass = Annotated[Amount, Reads(Dimension("kg", "450 kg", above_low=True))]
+Electricity = Annotated[Amount, Reads(ELECTRICITY)]
+PositiveEnergy = Annotated[Amount, Reads(Dimension("kWh", "100 kWh", above_low=True))]
+Heat = Annotated[Amount, Reads(HEAT)]
+EnergyAny = Annotated[
+    Amount, ReadsBy("carrier", {c: ELECTRICITY if c == "electricity" else HEAT for c in vocabulary.CARRIERS})
+]
+Emitted = Annotated[
+    Amount, ReadsBy("flow", {flow: Dimension(u, f"0.2 {u}") for flow, u in vocabulary.FLOW_UNITS.items()})
+]
+Wasted = Annotated[
+    Amount, ReadsBy("waste", {waste: Dimension(u, f"0.1 {u}") for waste, u in vocabulary.WASTE_UNITS.items()})
+]
+Share = Annotated[Amount, Reads(SHARE)]
+Yield = Annotated[Amount, Reads(Dimension("1", "95 % or 0.95", high=1.0, above_low=True))]
+Ratio = Annotated[Amount, Reads(Dimension("1", "1.02", above_low=True))]
+Distance = Annotated[Amount, Reads(Dimension("km", "1000 km"))]
+PositiveDistance = Annotated[Amount, Reads(Dimension("km", "160000 km", above_low=True))]
+Duration = Annotated[Amount, Reads(Dimension("year", "8 years", above_low=True))]
+Count = Annotated[Amount, Reads(Dimension("piece", "20", above_low=True, whole=True))]
+Cycles = Annotated[Amount, Reads(Dimension("piece", "1000", above_low=True))]
+FootprintPerKg = Annotated[Amount, Reads(Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"))]
+FootprintPerKwh = Annotated[Amount, Reads(Dimension("kg CO2e/kWh", "0.62 kg CO2e/kWh"))]
+HeatingValue = Annotated[Amount, Reads(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
 
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
 
@@ -56,41 +61,55 @@ class Block(BaseModel):
         return super().model_dump_json(**{"by_alias": True, **options})
 
 
-def one_of(what: str, names: Callable[[], Collection[str]], plural: str | None = None) -> Any:
-    """A word of a closed list; another word is refused with the nearest ones."""
+class OneOf:
+    """Marks a text as a word of a closed list; another word is refused with the nearest ones."""
 
-    def known(word: str) -> str:
-        if word in names():
+    def __init__(self, what: str, names: Callable[[], Iterable[str]], plural: str | None = None) -> None:
+        self.what, self.names, self.plural = what, names, plural or f"{what}s"
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.names())}
+
+    def _check(self, word: str) -> str:
+        names = tuple(self.names())
+        if word in names:
             return word
-        expected = (
-            ", ".join(names()) if len(names()) <= 12 else f"one of {len(names())} {plural or what + 's'}"
-        )
+        expected = ", ".join(names) if len(names) <= 12 else f"one of {len(names)} {self.plural}"
         raise refuse(
-            Problem(f"unknown {what}", found=word, expected=expected, nearest=nearest(word, names()))
+            Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names))
         )
 
-    return Annotated[Text, AfterValidator(known), WithJsonSchema({"type": "string", "enum": sorted(names())})]
+
+def _list(given: Any) -> Any:
+    return () if given is None else given
 
 
-def list_of(item: Any) -> Any:
-    """A list that may also be left empty."""
-    return Annotated[tuple[item, ...], BeforeValidator(lambda given: () if given is None else given)]
+ListOf = Annotated[tuple[T, ...], BeforeValidator(_list)]
 
-
-MaterialKey = one_of("material", materials)
-Chemistry = one_of("chemistry", chemistries, "chemistries")
-Carrier = one_of("energy carrier", lambda: vocabulary.CARRIERS)
-WasteKey = one_of("waste", lambda: tuple(vocabulary.WASTE_UNITS))
-FlowKey = one_of("flow", lambda: tuple(vocabulary.FLOW_UNITS))
-StepName = one_of("step", lambda: vocabulary.STEPS)
-Basis = one_of("basis", lambda: vocabulary.BASES, "bases")
-Mode = one_of("mode of transport", lambda: vocabulary.MODES)
-Vehicle = one_of("vehicle", lambda: vocabulary.VEHICLES)
-SupplyKind = one_of("kind of electricity supply", lambda: vocabulary.SUPPLY_KINDS)
-FactorKind = one_of("kind of factor", lambda: vocabulary.FACTOR_KINDS)
-VehicleCategory = one_of("vehicle category", lambda: vocabulary.VEHICLE_CATEGORIES, "vehicle categories")
-Route = one_of("recycling route", lambda: vocabulary.ROUTES)
-RecyclingLibraryName = one_of("recycling library", vocabulary.recycling_libraries, "recycling libraries")
-RecoveryKey = one_of(
-    "element or material", lambda: (*vocabulary.ELEMENT_NAMES, *materials()), "elements and materials"
-)
+MaterialKey = Annotated[Text, OneOf("material", materials)]
+Chemistry = Annotated[Text, OneOf("chemistry", chemistries, "chemistries")]
+Carrier = Annotated[Text, OneOf("energy carrier", lambda: vocabulary.CARRIERS)]
+WasteKey = Annotated[Text, OneOf("waste", lambda: tuple(vocabulary.WASTE_UNITS))]
+FlowKey = Annotated[Text, OneOf("flow", lambda: tuple(vocabulary.FLOW_UNITS))]
+StepName = Annotated[Text, OneOf("step", lambda: vocabulary.STEPS)]
+Basis = Annotated[Text, OneOf("basis", lambda: vocabulary.BASES, "bases")]
+Mode = Annotated[Text, OneOf("mode of transport", lambda: vocabulary.MODES)]
+Vehicle = Annotated[Text, OneOf("vehicle", lambda: vocabulary.VEHICLES)]
+SupplyKind = Annotated[Text, OneOf("kind of electricity supply", lambda: vocabulary.SUPPLY_KINDS)]
+FactorKind = Annotated[Text, OneOf("kind of factor", lambda: vocabulary.FACTOR_KINDS)]
+VehicleCategory = Annotated[
+    Text, OneOf("vehicle category", lambda: vocabulary.VEHICLE_CATEGORIES, "vehicle categories")
+]
+Route = Annotated[Text, OneOf("recycling route", lambda: vocabulary.ROUTES)]
+RecyclingLibraryName = Annotated[
+    Text, OneOf("recycling library", vocabulary.recycling_libraries, "recycling libraries")
+]
+RecoveryKey = Annotated[
+    Text,
+    OneOf("element or material", lambda: (*vocabulary.ELEMENT_NAMES, *materials()), "elements and materials"),
+]

@@ -1,7 +1,7 @@
 """Formulas of a product file: a whitelist of arithmetic, never Python's `eval`.
 
-Allowed are numbers, names, + - * / **, parentheses and the functions min max sqrt exp log abs. A parsed formula
-computes with floats, and with anything else that has the arithmetic operators (units, symbols, arrays).
+Allowed are numbers, names, + - * / **, parentheses and the functions min max sqrt exp log abs. A parsed
+formula computes with floats, and with anything else that has the arithmetic operators (units, symbols, arrays).
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def evaluate(
 ) -> Any:
     """The value of a formula with `names` put in; `functions` replaces min, max, sqrt ... for other types.
 
-    `FormulaError` for an unknown name (with the nearest), division by zero, overflow, log or sqrt of a negative
-    number: no nan, infinity or complex number leaves a formula.
+    `FormulaError` for an unknown name (with the nearest), division by zero, overflow, log or sqrt of a
+    negative number: no nan, infinity or complex number leaves a formula.
     """
     return _value(parse(node), names, functions or FUNCTIONS)
 

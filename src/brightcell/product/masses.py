@@ -61,7 +61,7 @@ def _problem(path: str, declared: float, added: float, tolerance: float) -> Loca
     share = 100 * difference / declared
     problem = Problem(
         "the parts don't add up to the declared mass",
-        found=f"declared {declared:g} kg, parts {added:g} kg, difference {difference:+g} kg or {share:+.3g} %",
+        found=f"declared {declared:g} kg, parts {added:g} kg, difference {difference:+g} kg, {share:+.3g} %",
         expected=f"at most {100 * tolerance:g} % (performance.mass_tolerance)",
         hint="amounts are per one finished piece and net of scrap",
     )

@@ -27,12 +27,18 @@ from brightcell.product.vocabulary import DEFAULT_VEHICLES
 __all__ = ["Amount", "Parameter", "Product"]
 
 
+def _as_list(given: Any) -> Any:
+    if given is None:
+        return ()
+    return given if isinstance(given, list | tuple) else (given,)
+
+
 class Plant(Block):
     """The plant that finishes the pack."""
 
     name: f.Text = Field(description="Name of the plant.")
     location: f.Text = Field(description="Country or province code, for example CN-JS, DE or US-CA.")
-    city: f.Text | None = Field(None, description="City of the plant.")
+    city: f.Text | None = Field(default=None, description="City of the plant.")
 
 
 class Identity(Block):
@@ -41,7 +47,7 @@ class Identity(Block):
     model: f.Text = Field(description="Name of the battery model.")
     maker: f.Text = Field(description="Who makes the battery and answers for this description.")
     plant: Plant = Field(description="The plant that finishes the pack.")
-    category: f.Text = Field("electric-vehicle", description="Category of battery.")
+    category: f.Text = Field(default="electric-vehicle", description="Category of battery.")
     chemistry: f.Chemistry = Field(description="Cathode chemistry, for example nmc622 or lfp.")
 
 
@@ -53,14 +59,13 @@ class CycleLife(Block):
         description="Remaining capacity at the end of the test, for example 80 %."
     )
     standard: f.Text = Field(description="Test standard, for example GB/T 31484-2015.")
-    amendment: f.Text | None = Field(None, description="Amendment of the standard that was followed.")
+    amendment: f.Text | None = Field(default=None, description="Amendment of the standard that was followed.")
     energy_ratio: f.Ratio | None = Field(
-        None, description="Total energy discharged in the test divided by cycles x initial energy."
+        default=None, description="Total energy discharged in the test divided by cycles x initial energy."
     )
-    energy_record: (
-        Annotated[tuple[f.Electricity, ...], BeforeValidator(lambda given: _as_list(given))] | None
-    ) = Field(
-        None, description="Energy discharged in the test: the total, or a list of kWh per block of cycles."
+    energy_record: Annotated[tuple[f.Electricity, ...], BeforeValidator(_as_list)] | None = Field(
+        default=None,
+        description="Energy discharged in the test: the total, or a list of kWh per block of cycles.",
     )
 
 
@@ -68,9 +73,11 @@ class Warranty(Block):
     """What the maker warrants."""
 
     duration: f.Duration = Field(description="Length of the warranty, for example 8 years.")
-    distance: f.PositiveDistance | None = Field(None, description="Distance covered, for example 160000 km.")
+    distance: f.PositiveDistance | None = Field(
+        default=None, description="Distance covered, for example 160000 km."
+    )
     energy_retention: f.Yield | None = Field(
-        None, description="Share of energy warranted at the end, e.g. 70 %."
+        default=None, description="Share of energy warranted at the end, e.g. 70 %."
     )
 
 
@@ -81,12 +88,13 @@ class Performance(Block):
     usable_energy: f.PositiveEnergy = Field(description="Energy that the vehicle can use.")
     mass: f.PositiveMass = Field(description="Mass of the finished pack; the parts must add up to it.")
     mass_tolerance: f.Share = Field(
-        plain(0.01), description="Allowed difference between the mass and the sum of the parts, default 1 %."
+        default=plain(0.01),
+        description="Allowed difference between the mass and the sum of the parts, default 1 %.",
     )
-    cycle_life: CycleLife | None = Field(None, description="Result of a cycle life test.")
-    warranty: Warranty | None = Field(None, description="What the maker warrants.")
+    cycle_life: CycleLife | None = Field(default=None, description="Result of a cycle life test.")
+    warranty: Warranty | None = Field(default=None, description="What the maker warrants.")
     vehicle_category: f.VehicleCategory = Field(
-        "M1", description="Vehicle that the pack is made for, default M1."
+        default="M1", description="Vehicle that the pack is made for, default M1."
     )
 
     @model_validator(mode="after")
@@ -101,9 +109,9 @@ class Leg(Block):
     """One leg of a transport."""
 
     mode: f.Mode = Field(description="road, rail, sea, inland-waterway or air.")
-    vehicle: f.Vehicle | None = Field(None, description="Vehicle, if not the usual one of the mode.")
+    vehicle: f.Vehicle | None = Field(default=None, description="Vehicle, if not the usual one of the mode.")
     distance: f.Distance = Field(description="Length of the leg, for example 1000 km.")
-    note: f.Text | None = Field(None, description="Anything a reader should know.")
+    note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
     @property
     def transport_key(self) -> str:
@@ -116,9 +124,9 @@ class Supplier(Block):
 
     name: f.Text = Field(description="Name of the supplier.")
     footprint: f.FootprintPerKg | None = Field(
-        None, description="Cradle-to-gate footprint, e.g. 7.5 kg CO2e/kg."
+        default=None, description="Cradle-to-gate footprint, e.g. 7.5 kg CO2e/kg."
     )
-    source: f.Text | None = Field(None, description="Document that the footprint comes from.")
+    source: f.Text | None = Field(default=None, description="Document that the footprint comes from.")
 
 
 class Part(Block):
@@ -127,34 +135,36 @@ class Part(Block):
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
     amount: f.Mass = Field(description="Mass in one finished piece, net of scrap.")
     component: f.Text | None = Field(
-        None, description="Component that results are grouped by; default the material's."
+        default=None, description="Component that results are grouped by; default the material's."
     )
     yield_: f.Yield | None = Field(
-        None, alias="yield", description="Share of the material that ends up in the piece; default 100 %."
+        default=None,
+        alias="yield",
+        description="Share of the material that ends up in the piece; default 100 %.",
     )
     recycled_content: f.Share | None = Field(
-        None, description="Share of recycled material in what is bought."
+        default=None, description="Share of recycled material in what is bought."
     )
-    origin: f.Text | None = Field(None, description="Country or province where the material is made.")
-    supplier: Supplier | None = Field(None, description="Supplier with its own footprint.")
-    transport: f.list_of(Leg) | None = Field(
-        None, description="Inbound legs, if not those in `transport.inbound`."
+    origin: f.Text | None = Field(default=None, description="Country or province where the material is made.")
+    supplier: Supplier | None = Field(default=None, description="Supplier with its own footprint.")
+    transport: f.ListOf[Leg] | None = Field(
+        default=None, description="Inbound legs, if not those in `transport.inbound`."
     )
-    source: f.Text | None = Field(None, description="Where the amount comes from.")
-    note: f.Text | None = Field(None, description="Anything a reader should know.")
+    source: f.Text | None = Field(default=None, description="Where the amount comes from.")
+    note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
 
 class Level(Block):
     """A piece and what it is made of; amounts are per one finished piece."""
 
     yield_: f.Yield | None = Field(
-        None,
+        default=None,
         alias="yield",
         description="Share of pieces that pass; default 100 %. What fails is recycled whole.",
     )
-    parts: f.list_of(Part) = Field((), description="Materials added at this level.")
+    parts: f.ListOf[Part] = Field(default=(), description="Materials added at this level.")
     mass: f.PositiveMass | None = Field(
-        None, description="Mass of one finished piece, if it is to be checked."
+        default=None, description="Mass of one finished piece, if it is to be checked."
     )
 
     @field_validator("parts", mode="after")
@@ -185,8 +195,8 @@ class Module(Level):
 class Pack(Level):
     """The pack, with modules, or with the cells directly in it."""
 
-    module: Module | None = Field(None, description="The module, which holds the cells.")
-    cell: Cell | None = Field(None, description="The cell, if the pack has no modules.")
+    module: Module | None = Field(default=None, description="The module, which holds the cells.")
+    cell: Cell | None = Field(default=None, description="The cell, if the pack has no modules.")
 
     @model_validator(mode="after")
     def cells_are_described_once(self) -> Pack:
@@ -261,11 +271,13 @@ class Step(Block):
     """What a plant uses and emits in one step of making, per good output of that step."""
 
     step: f.StepName = Field(description="electrode, cell, module or pack.")
-    energy: f.list_of(StepEnergy) = Field((), description="Energy used.")
-    auxiliaries: f.list_of(Auxiliary) = Field((), description="Materials used up.")
-    solvents: f.list_of(Solvent) = Field((), description="Solvents that circulate.")
-    emissions: f.list_of(DirectEmission) = Field((), description="Greenhouse gases that leave the plant.")
-    wastes: f.list_of(Waste) = Field((), description="Wastes that leave the plant for treatment.")
+    energy: f.ListOf[StepEnergy] = Field(default=(), description="Energy used.")
+    auxiliaries: f.ListOf[Auxiliary] = Field(default=(), description="Materials used up.")
+    solvents: f.ListOf[Solvent] = Field(default=(), description="Solvents that circulate.")
+    emissions: f.ListOf[DirectEmission] = Field(
+        default=(), description="Greenhouse gases that leave the plant."
+    )
+    wastes: f.ListOf[Waste] = Field(default=(), description="Wastes that leave the plant for treatment.")
 
 
 class ElectricityFactor(Block):
@@ -281,14 +293,18 @@ class ElectricitySupply(Block):
 
     kind: f.SupplyKind = Field(description="on-site, direct-line, green-contract, certificate or grid.")
     share: f.Share = Field(description="Share of the plant's electricity; the shares sum to 100 %.")
-    technology: f.Text | None = Field(None, description="wind, solar, hydro, nuclear, coal, gas or biomass.")
-    location: f.Text | None = Field(None, description="Where it is generated, if not at the plant.")
-    year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = Field(
-        None, description="Year of generation."
+    technology: f.Text | None = Field(
+        default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass."
     )
-    factor: ElectricityFactor | None = Field(None, description="The maker's own factor for this supply.")
+    location: f.Text | None = Field(default=None, description="Where it is generated, if not at the plant.")
+    year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = Field(
+        default=None, description="Year of generation."
+    )
+    factor: ElectricityFactor | None = Field(
+        default=None, description="The maker's own factor for this supply."
+    )
     proof: f.Text | None = Field(
-        None, description="Contract, certificate number, meter: what proves the supply."
+        default=None, description="Contract, certificate number, meter: what proves the supply."
     )
 
 
@@ -299,9 +315,9 @@ class Site(Block):
     location: f.Text = Field(
         description="Country or province code; its grid supplies what nothing else does."
     )
-    steps: f.list_of(Step) = Field((), description="Steps carried out here.")
-    electricity_supply: f.list_of(ElectricitySupply) = Field(
-        (), description="Where the electricity comes from; default the grid of the location."
+    steps: f.ListOf[Step] = Field(default=(), description="Steps carried out here.")
+    electricity_supply: f.ListOf[ElectricitySupply] = Field(
+        default=(), description="Where the electricity comes from; default the grid of the location."
     )
 
     @field_validator("steps", mode="after")
@@ -319,21 +335,21 @@ class Site(Block):
 class Transport(Block):
     """Legs of what is bought, and of the finished pack."""
 
-    inbound: f.list_of(Leg) = Field((), description="Legs of bought parts that don't give their own.")
-    outbound: f.list_of(Leg) = Field((), description="Legs of the finished pack to the customer.")
+    inbound: f.ListOf[Leg] = Field(default=(), description="Legs of bought parts that don't give their own.")
+    outbound: f.ListOf[Leg] = Field(default=(), description="Legs of the finished pack to the customer.")
 
 
 class Collection(Block):
     """How used packs are collected."""
 
-    rate: f.Share | None = Field(None, description="Share of packs that is collected; default 100 %.")
-    legs: f.list_of(Leg) = Field((), description="Legs from the user to the recycler.")
+    rate: f.Share | None = Field(default=None, description="Share of packs that is collected; default 100 %.")
+    legs: f.ListOf[Leg] = Field(default=(), description="Legs from the user to the recycler.")
 
 
 class Dismantling(Block):
     """Taking packs apart."""
 
-    energy: f.list_of(EnergyUse) = Field((), description="Energy per kg of pack.")
+    energy: f.ListOf[EnergyUse] = Field(default=(), description="Energy per kg of pack.")
 
 
 class EnergyRecovery(Block):
@@ -342,9 +358,11 @@ class EnergyRecovery(Block):
     share: f.Share = Field(description="Share of the material that is burnt.")
     lower_heating_value: f.HeatingValue = Field(description="Lower heating value, for example 43 MJ/kg.")
     heat_efficiency: f.Share | None = Field(
-        None, description="Share of the heating value that is used as heat."
+        default=None, description="Share of the heating value that is used as heat."
     )
-    electricity_efficiency: f.Share | None = Field(None, description="Share that is turned into electricity.")
+    electricity_efficiency: f.Share | None = Field(
+        default=None, description="Share that is turned into electricity."
+    )
 
 
 class Dismantled(Block):
@@ -352,9 +370,11 @@ class Dismantled(Block):
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
     recovery: f.Share = Field(description="Share that is recycled.")
-    energy_recovery: EnergyRecovery | None = Field(None, description="What is burnt, and what that gives.")
-    source: f.Text | None = Field(None, description="Where the recovery comes from.")
-    note: f.Text | None = Field(None, description="Anything a reader should know.")
+    energy_recovery: EnergyRecovery | None = Field(
+        default=None, description="What is burnt, and what that gives."
+    )
+    source: f.Text | None = Field(default=None, description="Where the recovery comes from.")
+    note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
     @model_validator(mode="after")
     def not_more_than_all_is_recovered(self) -> Dismantled:
@@ -370,22 +390,22 @@ class EndOfLife(Block):
     """The end of the pack's life."""
 
     location: f.Text = Field(description="Country or region where the pack is recycled.")
-    collection: Collection = Field(Collection(), description="How used packs are collected.")
-    dismantling: Dismantling | None = Field(None, description="Taking packs apart.")
+    collection: Collection = Field(default=Collection(), description="How used packs are collected.")
+    dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
     routes: dict[f.Route, f.Share] = Field(
         description="Recycling routes of the cells and their shares, sum 100 %."
     )
     recycling_data: f.RecyclingLibraryName = Field(
-        "everbatt-2023", description="Library of recycling processes."
+        default="everbatt-2023", description="Library of recycling processes."
     )
     recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
-        None, description="Share of each element or material in the cells that is recovered."
+        default=None, description="Share of each element or material in the cells that is recovered."
     )
-    dismantled: f.list_of(Dismantled) = Field(
-        (), description="What becomes of the parts outside of the cells."
+    dismantled: f.ListOf[Dismantled] = Field(
+        default=(), description="What becomes of the parts outside of the cells."
     )
-    source: f.Text | None = Field(None, description="Where these figures come from.")
-    note: f.Text | None = Field(None, description="Anything a reader should know.")
+    source: f.Text | None = Field(default=None, description="Where these figures come from.")
+    note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
     @field_validator("routes", mode="after")
     @classmethod
@@ -402,17 +422,19 @@ class EndOfLife(Block):
 class Product(Block):
     """A battery pack as its maker describes it."""
 
-    schema_version: Literal[1] = Field(1, description="Version of this file format.")
+    schema_version: Literal[1] = Field(default=1, description="Version of this file format.")
     identity: Identity = Field(description="What the battery is and who makes it.")
     performance: Performance = Field(description="Energy, mass and service life.")
-    parameters: dict[str, ParameterField] = Field({}, description="Named numbers that formulas use.")
+    parameters: dict[str, ParameterField] = Field(default={}, description="Named numbers that formulas use.")
     pack: Pack = Field(description="What the pack is made of.")
-    sites: f.list_of(Site) = Field((), description="Plants and what they use.")
-    transport: Transport | None = Field(None, description="Legs of bought parts and of the finished pack.")
-    end_of_life: EndOfLife | None = Field(None, description="Collection and recycling.")
-    notes: Annotated[
-        tuple[f.Text, ...], BeforeValidator(lambda given: _as_list(given)), AfterValidator(tuple)
-    ] = Field((), description="Anything a reader should know: one text or a list of texts.")
+    sites: f.ListOf[Site] = Field(default=(), description="Plants and what they use.")
+    transport: Transport | None = Field(
+        default=None, description="Legs of bought parts and of the finished pack."
+    )
+    end_of_life: EndOfLife | None = Field(default=None, description="Collection and recycling.")
+    notes: Annotated[tuple[f.Text, ...], BeforeValidator(_as_list), AfterValidator(tuple)] = Field(
+        default=(), description="Anything a reader should know: one text or a list of texts."
+    )
 
     _file: str | None = PrivateAttr(None)
 
@@ -444,9 +466,3 @@ class Product(Block):
         return isinstance(other, Product) and self.__dict__ == other.__dict__
 
     __hash__ = None  # type: ignore[assignment]
-
-
-def _as_list(given: Any) -> Any:
-    if given is None:
-        return ()
-    return given if isinstance(given, list | tuple) else (given,)

@@ -60,7 +60,7 @@ class ParameterReader:
         return None
 
     def _in_order(self, formulas: dict[str, Formula]) -> tuple[str, ...]:
-        """Names in the order of evaluation; the names of each circle are taken out and reported as its path."""
+        """Names in the order of evaluation; the names of a circle are taken out and reported as its path."""
         remaining: dict[str, Node] = dict(formulas)
         while True:
             try:

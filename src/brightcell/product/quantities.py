@@ -1,4 +1,4 @@
-"""Parameters and formulas with their units: what is added must be of one kind, and the result of the kind asked for."""
+"""Formulas with units: what is added must be of one kind, and the result of the kind that was asked for."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def evaluate_with_units(
 ) -> tuple[float, float, float]:
     """Value of a formula in `unit`, and the multiplier and divisor from the bare result of the formula.
 
-    The result must have the dimension of the unit that was written, or be a plain number, which is then read in
-    that unit. Parameters are in coherent units (kg, kWh, m, year), so the factor holds for any values of them.
+    The result must have the dimension of the unit that was written, or be a plain number, which is then read
+    in that unit. Parameters are in coherent units (kg, kWh, m, year), so the factor holds for any values.
     """
     names = {name: registry().Quantity(p.value, parse_unit(p.unit)) for name, p in parameters.items()}
     result = _result(formula, names)

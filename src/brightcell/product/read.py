@@ -116,12 +116,8 @@ def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapp
 
 def _known(data: Mapping[str, Any], parameters: ParameterReader) -> dict[str, Any]:
     """The parameters that are right, in place of what is written; nothing if the block isn't a table."""
-    is_table = isinstance(data.get("parameters"), Mapping)
-    return (
-        {"parameters": parameters.known}
-        if is_table or "parameters" in data and data["parameters"] is None
-        else {}
-    )
+    written = data.get("parameters", {})
+    return {"parameters": parameters.known} if written is None or isinstance(written, Mapping) else {}
 
 
 def _at(data: Any, path: tuple[str | int, ...]) -> Any:

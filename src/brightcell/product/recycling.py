@@ -20,8 +20,8 @@ LIQUID = "waste-water"
 class RecyclingFlow:
     """One input or output per unit of the basis.
 
-    `kind` is energy, material, emission, waste, recovered, intermediate (black mass) or content (cathode material
-    in 1 kg of black mass).
+    `kind` is energy, material, emission, waste, recovered, intermediate (black mass) or content (cathode
+    material in 1 kg of black mass).
     """
 
     kind: str
