@@ -98,7 +98,12 @@ def cut_off(product: Product, threshold: float) -> CutOff:
 
 
 def _fallback(link: Link) -> dict[str, Any]:
-    return {"demand": link.demand.key, "requested": link.demand.location, "provider": link.process.name, "step": link.step}
+    return {
+        "demand": link.demand.key,
+        "requested": link.demand.location,
+        "provider": link.process.name,
+        "step": link.step,
+    }
 
 
 def _section(title: str, items: Any) -> list[str]:

@@ -21,14 +21,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-rulebook_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, compare.")
-background_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Background databases: list, install.")
+rulebook_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, compare."
+)
+background_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Background databases: list, install."
+)
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(background_app, name="background")
 
 ProductArgument = Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")]
 Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
-Rulebooks = Annotated[list[str] | None, typer.Option("--rulebook", help="Rulebook id or file; may be repeated.")]
+Rulebooks = Annotated[
+    list[str] | None, typer.Option("--rulebook", help="Rulebook id or file; may be repeated.")
+]
 OneRulebook = Annotated[str, typer.Option("--rulebook", help="Rulebook id or file.")]
 Background = Annotated[str, typer.Option("--background", help="Background database.")]
 Project = Annotated[str, typer.Option("--project", help="Brightway project that the model is written to.")]
@@ -42,7 +48,9 @@ TableJson = Annotated[str, typer.Option("--format", help="table or json.")]
 
 
 @app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False) -> None:
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+) -> None:
     """The carbon footprint of lithium-ion vehicle batteries."""
     if version:
         from importlib.metadata import version as installed
@@ -68,7 +76,8 @@ def footprint(
     books = rulebook or [pipeline.DEFAULT_RULEBOOK]
     settings = _settings(setting)
     found = [
-        pipeline.footprint(product, book, background=background, project=project, settings=settings) for book in books
+        pipeline.footprint(product, book, background=background, project=project, settings=settings)
+        for book in books
     ]
     _write(_rendered(found, format), out)
 
@@ -86,7 +95,9 @@ def check(
     from brightcell import checking
 
     report = checking.check(product, rulebook, background=background, settings=_settings(setting))
-    typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if format == "json" else report.as_text())
+    typer.echo(
+        json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if format == "json" else report.as_text()
+    )
     if not report.ok:
         for problem in report.problems:
             typer.echo(str(problem), err=True)
@@ -109,7 +120,9 @@ def compare(
     from brightcell.results.comparison_tables import as_csv, as_text
 
     books = rulebook or list(pipeline.COMPARED_RULEBOOKS)
-    found = pipeline.compare(products, books, background=background, project=project, settings=_settings(setting))
+    found = pipeline.compare(
+        products, books, background=background, project=project, settings=_settings(setting)
+    )
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
     _write(render[format](found), out)
 
@@ -121,7 +134,8 @@ def rulebook_list(format: TableJson = "table") -> None:
     from brightcell.rulebooks import read_rulebook, rulebooks
 
     rows = [
-        {"id": b.id, "edition": b.edition, "status": b.status, "title": b.title} for b in map(read_rulebook, rulebooks())
+        {"id": b.id, "edition": b.edition, "status": b.status, "title": b.title}
+        for b in map(read_rulebook, rulebooks())
     ]
     _listed(rows, format)
 
@@ -216,7 +230,14 @@ def _one_of(value: str, *allowed: str) -> None:
     from brightcell.errors import InputError, Problem, nearest
 
     raise InputError(
-        [Problem(what="no such choice", found=value, expected=" or ".join(allowed), nearest=nearest(value, allowed))]
+        [
+            Problem(
+                what="no such choice",
+                found=value,
+                expected=" or ".join(allowed),
+                nearest=nearest(value, allowed),
+            )
+        ]
     )
 
 
@@ -228,7 +249,15 @@ def _settings(texts: list[str] | None) -> dict[str, Any]:
     for text in texts or ():
         key, equals, value = text.partition("=")
         if not equals or not key or not value:
-            raise InputError([Problem(what="not a setting", found=text, expected="--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE")])
+            raise InputError(
+                [
+                    Problem(
+                        what="not a setting",
+                        found=text,
+                        expected="--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE",
+                    )
+                ]
+            )
         settings[key.strip()] = _value(value)
     return settings
 
@@ -244,7 +273,9 @@ def _rendered(found: list[Footprint], format: str) -> str:
 
     if format == "json":
         dicts = [f.as_dict() for f in found]
-        return json.dumps(dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False, allow_nan=False)
+        return json.dumps(
+            dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False, allow_nan=False
+        )
     if format == "csv":
         texts = [as_csv(f) for f in found]
         return texts[0] + "".join(text.split("\n", 1)[1] for text in texts[1:])

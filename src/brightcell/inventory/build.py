@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brightcell.errors import Problem, ProductError
+from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.context import Context, parameter_quantities
-from brightcell.inventory.end_of_life import DELIVERED, END_OF_LIFE, delivery_activity, element_balance, end_of_life_activities
+from brightcell.inventory.end_of_life import (
+    DELIVERED,
+    END_OF_LIFE,
+    delivery_activity,
+    element_balance,
+    end_of_life_activities,
+)
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import Activity, Assumption, Foreground, Inventory, Service
-from brightcell.inventory.recycling import Plant, plant_activities
+from brightcell.inventory.recycling import PREPROCESSING, Plant, plant_activities
 from brightcell.inventory.sites import site_activities, steps_without_energy
 from brightcell.product.catalogue import materials
 from brightcell.product.models import Amount, Product
@@ -53,15 +59,17 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
 
 def _require_chemistry(context: Context) -> None:
     chemistry, library = context.product.identity.chemistry, context.library
-    if not library.knows(chemistry):
+    if not library.has(PREPROCESSING, chemistry):
+        known = sorted({name for _, name in library.processes})
         raise ProductError(
             [
                 Problem(
-                    what="the recycling data do not know this chemistry",
+                    what=f"the recycling data {library.name} do not know this chemistry",
                     file=context.product.file,
                     path="identity.chemistry",
                     found=chemistry,
-                    expected=", ".join(library.chemistries),
+                    expected=", ".join(known),
+                    nearest=nearest(chemistry, known),
                 )
             ]
         )
@@ -97,7 +105,9 @@ def _service(context: Context) -> Service:
         cycles=read(test, "cycles", "cycle_life."),
         end_state_of_health=read(test, "end_state_of_health", "cycle_life."),
         energy_ratio=read(test, "energy_ratio", "cycle_life."),
-        energy_record=tuple(context.read(a, f"performance.cycle_life.energy_record[{i}]") for i, a in enumerate(record)),
+        energy_record=tuple(
+            context.read(a, f"performance.cycle_life.energy_record[{i}]") for i, a in enumerate(record)
+        ),
         warranty_duration=read(warranty, "duration", "warranty."),
         warranty_distance=read(warranty, "distance", "warranty."),
         warranty_retention=read(warranty, "energy_retention", "warranty."),

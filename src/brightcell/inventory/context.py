@@ -32,10 +32,7 @@ class Context:
         """The amount as a quantity, in its canonical unit: an input of its own, or a formula of parameters."""
         if amount.formula is None:
             return from_input(Input(name, amount.value, amount.unit, amount.uncertainty, amount.source))
-        result = formulas.evaluate(formulas.parse(amount.formula), self.parameters, FUNCTIONS)
-        quantity = result if isinstance(result, Quantity) else constant(result)
-        scale = amount.value / quantity.value if quantity.value else 1.0
-        return quantity * scale
+        return _evaluated(amount.formula, self.parameters)
 
     def read_optional(self, amount: Amount | None, name: str, default: float) -> Quantity:
         return constant(default) if amount is None else self.read(amount, name)
@@ -74,9 +71,15 @@ class _Lookup(dict[str, Any]):
 def _parameter(name: str, parameter: Any, names: Mapping[str, Any]) -> Quantity:
     if parameter.formula is None:
         return from_input(
-            Input(f"parameters.{name}", parameter.value, parameter.unit, parameter.uncertainty, parameter.source)
+            Input(
+                f"parameters.{name}", parameter.value, parameter.unit, parameter.uncertainty, parameter.source
+            )
         )
-    result = formulas.evaluate(formulas.parse(parameter.formula), names, FUNCTIONS)
+    return _evaluated(parameter.formula, names)
+
+
+def _evaluated(formula: Any, names: Mapping[str, Any]) -> Quantity:
+    result = formulas.evaluate(formula, names, FUNCTIONS)
     return result if isinstance(result, Quantity) else constant(result)
 
 

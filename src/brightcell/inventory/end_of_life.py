@@ -9,7 +9,13 @@ from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat
 from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
 from brightcell.inventory.quantity import constant
 from brightcell.inventory.recovered import Content, Recovered, find_recovered
-from brightcell.inventory.recycling import CO2_PER_CARBON, Plant, plant_activities, recovered_from_cells
+from brightcell.inventory.recycling import (
+    CO2_PER_CARBON,
+    PREPROCESSING,
+    Plant,
+    plant_activities,
+    recovered_from_cells,
+)
 from brightcell.inventory.transport import transport
 from brightcell.product.models import EnergyUse
 
@@ -57,8 +63,12 @@ def _root(maker: Maker, plant: Plant) -> Activity:
     mass = maker.mass(pack)
     shares = tuple(r.share for r in _all_recovered(maker))
     exchanges = [
-        Exchange(plant.code("step", "collection"), mass * rate, context.source(None), Role("collection", shares)),
-        Exchange(plant.code("step", "dismantling"), mass * rate, context.source(None), Role("recycling", shares)),
+        Exchange(
+            plant.code("step", "collection"), mass * rate, context.source(None), Role("collection", shares)
+        ),
+        Exchange(
+            plant.code("step", "dismantling"), mass * rate, context.source(None), Role("recycling", shares)
+        ),
         *treat_pieces(maker, pack, rate, plant),
     ]
     if rate.value < 1.0:
@@ -156,13 +166,19 @@ def _element_mass(recovered: Recovered, element: str, context: Context) -> float
 
 
 def _burnt_carbon(maker: Maker, contents: list[Content]) -> float:
-    """Carbon of the CO2 that the routes emit, kg: emission x mass / (44/12)."""
-    context, chemistry = maker.context, maker.context.product.identity.chemistry
-    mass = sum(c.mass.value for c in contents)
-    block = context.product.end_of_life
+    """Carbon of the CO2 that the routes emit, kg: emission per kg of cells x mass / (44/12)."""
+    block = maker.context.product.end_of_life
     assert block is not None
-    emitted = 0.0
-    for route, share in block.routes.items():
-        if share.value > 0:
-            emitted += share.value * context.library.burnt_carbon_dioxide(route, chemistry)
-    return emitted * mass / CO2_PER_CARBON
+    per_kg = sum(share.value * _burnt_co2(maker.context, route) for route, share in block.routes.items())
+    return per_kg * sum(c.mass.value for c in contents) / CO2_PER_CARBON
+
+
+def _burnt_co2(context: Context, route: str) -> float:
+    """kg of fossil CO2 that a route itself emits per kg of cells, pre-processing included."""
+    library, chemistry = context.library, context.product.identity.chemistry
+    process = library.process(route, chemistry)
+    own = process.amount("emission", "co2-fossil")
+    if process.basis != "kg black mass":
+        return own
+    before = library.process(PREPROCESSING, chemistry).amount("emission", "co2-fossil")
+    return before + own * library.black_mass(chemistry)

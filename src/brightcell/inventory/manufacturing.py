@@ -13,10 +13,11 @@ from brightcell.inventory.context import Context, merged
 from brightcell.inventory.models import Activity, Exchange, Foreground
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content
-from brightcell.inventory.recycling import CATHODE, Plant, treat_cathode_scrap, treat_cells, treat_part
+from brightcell.inventory.recycling import HYDRO, Plant, treat_cathode_scrap, treat_cells, treat_part
 from brightcell.inventory.sites import Piece, site_exchanges
 from brightcell.inventory.supply import supplies, supply_code
-from brightcell.product.models import Level, Part
+from brightcell.product.catalogue import CATHODE
+from brightcell.product.models import Dismantled, Level, Part
 
 PROCESSES = {
     "cathode": "electrode making",
@@ -114,7 +115,9 @@ def _pieces(node: Node, name: str) -> Quantity | None:
 def _making(maker: Maker, node: Node, scrap: Activity | None, rated_energy: Quantity) -> Activity:
     context, good = maker.context, maker.cell_yield(node)
     exchanges = [
-        Exchange(Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source))
+        Exchange(
+            Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source)
+        )
         for part, gross in _gross(maker, node)
     ]
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
@@ -214,7 +217,7 @@ def parts_outside_cells(maker: Maker, node: Node) -> list[Content]:
     return own + below
 
 
-def fate_of(context: Context, material: str):  # type: ignore[no-untyped-def]
+def fate_of(context: Context, material: str) -> Dismantled | None:
     """The maker's entry on what becomes of a dismantled material, or None."""
     block = context.product.end_of_life
     entries = block.dismantled if block else ()
@@ -223,4 +226,4 @@ def fate_of(context: Context, material: str):  # type: ignore[no-untyped-def]
 
 def _hydro(maker: Maker) -> bool:
     chemistry = maker.context.product.identity.chemistry
-    return maker.context.library.has("hydrometallurgical", chemistry)
+    return maker.context.library.has(HYDRO, chemistry)

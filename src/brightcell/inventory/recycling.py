@@ -14,12 +14,9 @@ from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Fo
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content, Recovered, RecoveredProduct, content_of, find_recovered
 from brightcell.product.models import Dismantled
-from brightcell.product.recycling import RecyclingProcess
+from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
 
-PREPROCESSING = "preprocessing"
 HYDRO = "hydrometallurgical"
-BLACK_MASS = "black-mass"
-CATHODE = "cathode active material"
 CO2_PER_CARBON = 44.009 / 12.011
 _PROCESS_NAMES = {
     "pre-processing": "pre-processing",
@@ -67,7 +64,9 @@ def treat_cathode_scrap(plant: Plant, contents: Sequence[Content]) -> list[Excha
     mass = total(c.mass for c in contents)
     black_mass = mass / plant.context.library.active_share_of_black_mass(plant.chemistry)
     shares = tuple(r.share for r in recovered)
-    exchanges = [Exchange(plant.code("recovery", HYDRO), black_mass, process.source, Role("recycling", shares))]
+    exchanges = [
+        Exchange(plant.code("recovery", HYDRO), black_mass, process.source, Role("recycling", shares))
+    ]
     return exchanges + _returns(plant, recovered)
 
 
@@ -106,11 +105,15 @@ def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[
 def _routes(context: Context) -> list[tuple[str, Quantity]]:
     block = context.product.end_of_life
     assert block is not None
-    shares = [(route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()]
+    shares = [
+        (route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()
+    ]
     return [(route, share) for route, share in shares if share.value > 0]
 
 
-def _route(plant: Plant, route: str, mass: Quantity, shares: tuple[tuple[str, Quantity], ...]) -> list[Exchange]:
+def _route(
+    plant: Plant, route: str, mass: Quantity, shares: tuple[tuple[str, Quantity], ...]
+) -> list[Exchange]:
     library, role = plant.context.library, Role("recycling", shares)
     process = library.process(route, plant.chemistry)
     exchanges = []
@@ -128,7 +131,8 @@ def _wastes(plant: Plant, process: RecyclingProcess, mass: Quantity) -> list[Exc
     """Solid residues apart from the process, because every formula charges disposal in full."""
     role = Role("disposal", (("other", constant(1.0)),))
     return [
-        Exchange(plant.code("disposal", flow.key), mass * flow.amount, flow.source, role) for flow in process.solid_wastes
+        Exchange(plant.code("disposal", flow.key), mass * flow.amount, flow.source, role)
+        for flow in process.solid_wastes
     ]
 
 
@@ -173,15 +177,24 @@ def plant_activities(plant: Plant) -> list[Activity]:
     context, library = plant.context, plant.context.library
     block = context.product.end_of_life
     fates = block.dismantled if block else ()
-    routes = {HYDRO, *(route for route, _ in _routes(context))} if library.has(HYDRO, plant.chemistry) else set()
+    routes = (
+        {HYDRO, *(route for route, _ in _routes(context))} if library.has(HYDRO, plant.chemistry) else set()
+    )
     recovered = {key: find_recovered(key, context.materials.get(key)) for key in _recoverable(context)}
     processes = [library.process(PREPROCESSING, plant.chemistry)] if routes else []
     activities = [_process_activity(plant, "pre-processing", PREPROCESSING, process) for process in processes]
-    activities += [_process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)]
+    activities += [
+        _process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)
+    ]
     activities += [_metal(plant, product) for product in recovered.values() if product.remelting]
     activities += [_credit(plant, product) for product in recovered.values()]
     activities += [a for fate in fates if fate.energy_recovery for a in _incineration(plant, fate)]
-    wastes = {flow.key for r in (*routes, PREPROCESSING) if routes for flow in library.process(r, plant.chemistry).solid_wastes}
+    wastes = {
+        flow.key
+        for r in (*routes, PREPROCESSING)
+        if routes
+        for flow in library.process(r, plant.chemistry).solid_wastes
+    }
     return [*activities, *(_disposal(plant, key) for key in sorted(wastes | {"landfill-inert"}))]
 
 
@@ -209,25 +222,33 @@ def _activity(
 
 
 def _process_activity(plant: Plant, kind: str, key: str, process: RecyclingProcess) -> Activity:
-    exchanges = [Exchange(_target(plant, flow.key, flow.kind, flow.unit), constant(flow.amount), flow.source) for flow in process.burdens]
-    name = f"{key} recycling of {plant.chemistry} cells" if kind == "recovery" else f"pre-processing of {plant.chemistry} cells"
+    exchanges = [
+        Exchange(_target(plant, flow), constant(flow.amount), flow.source) for flow in process.burdens
+    ]
+    name = (
+        f"{key} recycling of {plant.chemistry} cells"
+        if kind == "recovery"
+        else f"pre-processing of {plant.chemistry} cells"
+    )
     return _activity(plant, kind, key, name, "kg", exchanges)
 
 
-def _target(plant: Plant, key: str, kind: str, unit: str) -> Demand | Emission:
-    if kind == "emission":
-        return Emission(key)
-    if key == "electricity":
-        return Demand("electricity", key, plant.location, unit, GRID_BY_DEFAULT)
-    if unit == "MJ":
-        return Demand("energy", key, plant.location, unit)
-    return Demand("waste" if kind == "waste" else "material", key, None, unit)
+def _target(plant: Plant, flow: RecyclingFlow) -> Demand | Emission:
+    if flow.kind == "emission":
+        return Emission(flow.key)
+    if flow.key == "electricity":
+        return Demand("electricity", flow.key, plant.location, flow.unit, GRID_BY_DEFAULT)
+    if flow.kind == "energy":
+        return Demand("energy", flow.key, plant.location, flow.unit)
+    return Demand("waste" if flow.kind == "waste" else "material", flow.key, None, flow.unit)
 
 
 def _metal(plant: Plant, product: RecoveredProduct) -> Activity:
     demand = Demand("recycled material", product.remelting or "", None, "kg")
     exchange = Exchange(demand, constant(1.0), product.source)
-    return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
+    return _activity(
+        plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange]
+    )
 
 
 def _credit(plant: Plant, product: RecoveredProduct) -> Activity:
@@ -249,14 +270,27 @@ def _incineration(plant: Plant, fate: Dismantled) -> list[Activity]:
     name = f"end_of_life.dismantled[{fate.material}].energy_recovery"
     heating_value = context.read(recovery.lower_heating_value, f"{name}.lower_heating_value")
     heat = heating_value * context.read_optional(recovery.heat_efficiency, f"{name}.heat_efficiency", 0.0)
-    power = heating_value * context.read_optional(recovery.electricity_efficiency, f"{name}.electricity_efficiency", 0.0)
+    power = heating_value * context.read_optional(
+        recovery.electricity_efficiency, f"{name}.electricity_efficiency", 0.0
+    )
     source = context.source(recovery.lower_heating_value)
     credits = [
         Exchange(Demand("energy", "heat", plant.location, "MJ"), heat, source),
-        Exchange(Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
+        Exchange(
+            Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source
+        ),
     ]
-    burning = Exchange(Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table")
+    burning = Exchange(
+        Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table"
+    )
     return [
         _activity(plant, "energy", fate.material, f"incineration of {fate.material}", "kg", [burning]),
-        _activity(plant, "energy", f"{fate.material}/credit", f"credit for energy from {fate.material}", "kg", credits),
+        _activity(
+            plant,
+            "energy",
+            f"{fate.material}/credit",
+            f"credit for energy from {fate.material}",
+            "kg",
+            credits,
+        ),
     ]

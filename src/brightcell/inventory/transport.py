@@ -9,14 +9,6 @@ from brightcell.inventory.models import Demand, Exchange, Role
 from brightcell.inventory.quantity import Quantity
 from brightcell.product.models import Leg
 
-VEHICLES = {
-    "road": "lorry-articulated-33t",
-    "rail": "rail-freight",
-    "sea": "container-ship",
-    "inland-waterway": "barge",
-    "air": "air-freight",
-}
-
 
 def transport(
     context: Context, legs: Iterable[Leg], mass: Quantity | float, name: str, role: Role | None = None
@@ -27,5 +19,5 @@ def transport(
 
 def _leg(context: Context, leg: Leg, mass: Quantity | float, name: str, role: Role | None) -> Exchange:
     distance = context.read(leg.distance, f"{name}.distance")
-    demand = Demand("transport", leg.vehicle or VEHICLES[leg.mode], None, "t km")
+    demand = Demand("transport", leg.transport_key, None, "t km")
     return Exchange(demand, distance * mass / 1000.0, context.source(leg.distance), role)

@@ -36,4 +36,4 @@ def level(location: str) -> str:
 
 
 def _country(location: str) -> str | None:
-    return location.split("-")[0] if "-" in location else None
+    return location.split("-", maxsplit=1)[0] if "-" in location else None

@@ -4,7 +4,7 @@ from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, Applied, apply
 from brightcell.rulebooks.defaults import complete
 from brightcell.rulebooks.models import SLOTS, STAGES, Parameter, Rulebook, Slot
 from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebooks
-from brightcell.rulebooks.registry import strategies
+from brightcell.rulebooks.registry import all_strategies
 
 __all__ = [
     "FUNCTIONAL_UNIT",
@@ -14,10 +14,10 @@ __all__ = [
     "Parameter",
     "Rulebook",
     "Slot",
+    "all_strategies",
     "apply",
     "change_rulebook",
     "complete",
     "read_rulebook",
     "rulebooks",
-    "strategies",
 ]

@@ -97,7 +97,17 @@ def _note_strategies(rules: Rules) -> None:
         slot = rules.rulebook.slot(name)
         summary = slot.why or find_strategy(name, slot.strategy).summary
         rules.trace.add(
-            Step(name, slot.strategy, "strategy", slot.strategy, None, slot.status, slot.clause, slot.source, summary)
+            Step(
+                name,
+                slot.strategy,
+                "strategy",
+                slot.strategy,
+                None,
+                slot.status,
+                slot.clause,
+                slot.source,
+                summary,
+            )
         )
 
 
@@ -168,7 +178,9 @@ def _electricity(rules: Rules, demand: Demand, exchange: Exchange) -> tuple[Exch
         rules.settings("electricity").note(f"{demand.location}: {wish.reason}", wish.share.value)
         amount = exchange.amount * wish.share
         if wish.factor is not None:
-            exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
+            exchanges.append(
+                Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source)
+            )
         else:
             grid = Demand("electricity", wish.key, wish.location, demand.unit)
             exchanges.append(Exchange(grid, amount, exchange.source))

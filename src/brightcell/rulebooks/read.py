@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from brightcell.errors import Problem, RulebookError, nearest
 from brightcell.io.yaml import read_yaml
 from brightcell.rulebooks.models import SLOTS, Rulebook
-from brightcell.rulebooks.registry import strategies, unknown_strategy
+from brightcell.rulebooks.registry import all_strategies, unknown_strategy
 
 Tree = dict[str, Any]
 
@@ -87,7 +87,9 @@ def _find(name: str | Path) -> Path:
 def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     """The file's content over what it extends; a circle of `extends` is refused."""
     if str(path) in below:
-        raise RulebookError([Problem(what="rulebooks extend each other: " + " -> ".join((*below, str(path))))])
+        raise RulebookError(
+            [Problem(what="rulebooks extend each other: " + " -> ".join((*below, str(path))))]
+        )
     tree: Tree = read_yaml(path).data
     if not isinstance(tree, dict):
         raise RulebookError([Problem(what="a rulebook is a table of keys", file=str(path))])
@@ -114,10 +116,12 @@ def _apply_settings(tree: Tree, settings: Mapping[str, Any]) -> list[Problem]:
 def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
     slot = path[0]
     if slot not in SLOTS:
-        return Problem(what="no slot of this name", path=".".join(path), found=slot, nearest=nearest(slot, SLOTS))
+        return Problem(
+            what="no slot of this name", path=".".join(path), found=slot, nearest=nearest(slot, SLOTS)
+        )
     here = tree["slots"][slot] = dict(tree["slots"][slot])
     if path[1:] in ([], ["strategy"]):
-        known = [s.name for s in strategies(slot)]
+        known = [s.name for s in all_strategies(slot)]
         if value not in known:
             return unknown_strategy(slot, str(value))
         here.update(strategy=value, status="user", why="chosen by the user", clause=None, source=None)
@@ -126,7 +130,7 @@ def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
 
 
 def _set_parameter(slot: Tree, name: str, path: list[str], value: Any) -> Problem | None:
-    known = {p for s in strategies(name) for p in s.parameters} | set(slot.get("parameters", {}))
+    known = {p for s in all_strategies(name) for p in s.parameters} | set(slot.get("parameters", {}))
     if path[0] not in known:
         return Problem(
             what=f"no parameter of this name in the slot {name}",
@@ -147,7 +151,7 @@ def _validated(tree: Tree, file: str) -> Rulebook:
         rulebook = Rulebook.model_validate(tree)
     except ValidationError as error:
         raise RulebookError([_problem(file, detail) for detail in error.errors()]) from None
-    names = {(s.slot, s.name) for s in strategies()}
+    names = {(s.slot, s.name) for s in all_strategies()}
     unknown = [s for s in SLOTS if (s, rulebook.slot(s).strategy) not in names]
     if unknown:
         raise RulebookError([unknown_strategy(s, rulebook.slot(s).strategy) for s in unknown])

@@ -49,7 +49,7 @@ def find_strategy(slot: str, name: str) -> Strategy:
     return _STRATEGIES[slot, name]
 
 
-def strategies(slot: str | None = None) -> tuple[Strategy, ...]:
+def all_strategies(slot: str | None = None) -> tuple[Strategy, ...]:
     """All strategies, or those of one slot, by name."""
     _load()
     found = (s for s in _STRATEGIES.values() if slot in (None, s.slot))
@@ -57,7 +57,7 @@ def strategies(slot: str | None = None) -> tuple[Strategy, ...]:
 
 
 def unknown_strategy(slot: str, name: str) -> Problem:
-    names = [s.name for s in strategies(slot)]
+    names = [s.name for s in all_strategies(slot)]
     return Problem(
         what=f"no strategy of this name for the slot {slot}",
         path=f"slots.{slot}.strategy",

@@ -114,7 +114,13 @@ def mass(settings: Settings, service: Service) -> FunctionalUnit:
 def _delivered(settings: Settings, energy: Quantity) -> FunctionalUnit:
     if energy.value <= 0:
         raise ProductError(
-            [Problem(what="the pack delivers no energy over its life", path="performance", found=f"{energy.value} kWh")]
+            [
+                Problem(
+                    what="the pack delivers no energy over its life",
+                    path="performance",
+                    found=f"{energy.value} kWh",
+                )
+            ]
         )
     settings.note(f"E_total = {energy.value:,.6g} kWh", energy.value)
     return FunctionalUnit(DELIVERED, energy, energy)
