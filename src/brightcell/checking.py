@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from brightcell import pipeline
-from brightcell.errors import InputError, Problem
+from brightcell.errors import Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
 from brightcell.product import Product, read_product
-from brightcell.product.masses import net_masses
+from brightcell.rulebooks import read_rulebook
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,16 @@ def check(
     settings: Mapping[str, Any] | None = None,
 ) -> CheckReport:
     """Check a product file against a rulebook and a background, without calculating or writing anything."""
-    try:
+    problems: list[Problem] = []
+    with collecting(problems):
         found = product if isinstance(product, Product) else read_product(product)
-        model = pipeline.build(found, rulebook, background=background, settings=settings)
-    except InputError as error:
-        return CheckReport(str(product), str(rulebook), problems=error.problems)
+    with collecting(problems):
+        book = read_rulebook(rulebook, settings)
+    if not problems:
+        with collecting(problems):
+            model = pipeline.build(found, book, background=background)
+    if problems:
+        return CheckReport(str(product), str(rulebook), problems=tuple(problems))
     applied = model.linked.applied
     threshold = model.rulebook.slots.system_boundary.parameters["mass_cut_off"].value
     return CheckReport(
@@ -92,9 +98,21 @@ def check(
 def cut_off(product: Product, threshold: float) -> CutOff:
     """What the mass cut-off would allow to leave out, shares of the declared mass. Nothing is left out."""
     declared = product.performance.mass.value
-    masses = net_masses(product)
+    masses = net_masses(product.pack)
     small = tuple((key, mass / declared) for key, mass in masses.items() if mass / declared < threshold)
     return CutOff(threshold, small, 1.0 - sum(masses.values()) / declared)
+
+
+def net_masses(piece: Any, count: float = 1.0) -> dict[str, float]:
+    """Mass of each material in one finished pack, kg: its parts, and those of what is in it times their count."""
+    masses: Counter[str] = Counter()
+    for part in piece.parts:
+        masses[part.material] += part.amount.value * count
+    for name in ("module", "cell", "cathode", "anode"):
+        inner = getattr(piece, name, None)
+        if inner is not None:
+            masses.update(net_masses(inner, count * (inner.count.value if hasattr(inner, "count") else 1.0)))
+    return dict(masses)
 
 
 def _fallback(link: Link) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -86,6 +87,15 @@ class FormulaError(InputError):
 
 class SingularSystemError(BrightcellError):
     """A technosphere that has no unique solution; the message names the cycle of activities."""
+
+
+@contextmanager
+def collecting(problems: list[Problem]) -> Iterator[None]:
+    """Inside, wrong input is noted in `problems` instead of raised, so that the next thing can be checked too."""
+    try:
+        yield
+    except InputError as error:
+        problems.extend(problem for problem in error.problems if problem not in problems)
 
 
 def nearest(name: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:

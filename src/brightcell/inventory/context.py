@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from brightcell.inventory.models import Exchange, Supply
@@ -90,10 +90,8 @@ def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
         if exchange.amount.value == 0.0 and exchange.amount.is_constant:
             continue
         key = (exchange.target, exchange.source, id(exchange.role) if exchange.role else None)
-        if key in found:
-            known = found[key]
-            exchange = Exchange(known.target, known.amount + exchange.amount, known.source, known.role)
-        found[key] = exchange
+        known = found.get(key)
+        found[key] = exchange if known is None else replace(known, amount=known.amount + exchange.amount)
     return tuple(found.values())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from brightcell.errors import Problem, ProductError
+from brightcell.errors import Problem, ProductError, collecting
 from brightcell.inventory.models import (
     Activity,
     Assumption,
@@ -21,7 +21,7 @@ from brightcell.inventory.models import (
 )
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.rulebooks.models import SLOTS, Rulebook
-from brightcell.rulebooks.registry import find_strategy
+from brightcell.rulebooks.registry import all_strategies, find_strategy
 from brightcell.rulebooks.settings import Settings, Step, Trace
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
@@ -66,15 +66,13 @@ class Rules:
 def apply(inventory: Inventory, rulebook: Rulebook) -> Applied:
     """Give each activity its stage and each exchange its factor, and add the functional unit.
 
-    Raises `ProductError` or `RulebookError` when the product lacks what a rule needs.
+    Raises `ProductError` with everything that the product lacks for these rules.
     """
     rules = Rules(rulebook)
     _note_strategies(rules)
-    check_scope(rules.settings("system_boundary"), inventory.service)
-    _require_recoveries(rules, inventory)
+    unit = _functional_unit_of(rules, inventory)
     kept = _staged(rules, inventory.activities)
     activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
-    unit: FunctionalUnit = rules.ask("functional_unit", inventory.service)
     _note_company_data(rules, inventory)
     reporting: Reporting = rules.ask("reporting")
     return Applied(
@@ -111,6 +109,28 @@ def _note_strategies(rules: Rules) -> None:
         )
 
 
+def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
+    """The functional unit, once all is there that the rules ask of the product."""
+    problems: list[Problem] = []
+    with collecting(problems):
+        check_scope(rules.settings("system_boundary"), inventory.service)
+    with collecting(problems):
+        _require_recoveries(rules, inventory)
+    for demand in _electricity_demands(inventory):
+        with collecting(problems):
+            rules.ask("electricity", demand.location, demand.supplies)
+    with collecting(problems):
+        unit: FunctionalUnit = rules.ask("functional_unit", inventory.service)
+    if problems:
+        raise ProductError(problems)
+    return unit
+
+
+def _electricity_demands(inventory: Inventory) -> list[Demand]:
+    targets = (exchange.target for activity in inventory.activities for exchange in activity.exchanges)
+    return [target for target in targets if isinstance(target, Demand) and target.supplies]
+
+
 def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
     """A formula that credits recovered material needs the recovery rates; nobody invents them."""
     if inventory.recoveries_known:
@@ -121,7 +141,7 @@ def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
     raise ProductError(
         [
             Problem(
-                what="the recovery rates of recycling are missing, and this rulebook's formula credits recovered material",
+                what="the recovery rates of recycling are missing, and this formula credits recovered material",
                 path="end_of_life.recoveries",
                 expected="shares of the cells' content, e.g. {nickel: 93 %, cobalt: 93 %, lithium: 83 %}",
                 hint="ask the recycler, or choose a formula without credit: --set end_of_life=burdens-without-credit",
@@ -232,9 +252,13 @@ def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str,
 
 
 def _assumptions(steps: Iterable[Step]) -> tuple[Assumption, ...]:
-    """Every assumed strategy or parameter that was used."""
+    """Every assumed parameter that was used, and every strategy that could have been another."""
     return tuple(
         Assumption(f"{step.slot}.{step.parameter}", step.value, step.text)
         for step in steps
-        if step.status == "assumed" and step.parameter
+        if step.status == "assumed" and step.parameter and not _without_alternative(step)
     )
+
+
+def _without_alternative(step: Step) -> bool:
+    return step.parameter == "strategy" and len(all_strategies(step.slot)) == 1

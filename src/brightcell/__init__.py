@@ -1,0 +1,64 @@
+"""The carbon footprint of lithium-ion vehicle batteries: computed, explained, declared and reproduced.
+
+    import brightcell as bc
+    bc.footprint("nmc622-pack-100kwh")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from brightcell.background import backgrounds, read_background
+    from brightcell.checking import check
+    from brightcell.errors import BrightcellError, InputError
+    from brightcell.pipeline import compare, footprint
+    from brightcell.product import products, read_product
+    from brightcell.results import Comparison, Footprint
+    from brightcell.rulebooks import read_rulebook, rulebooks
+
+_HOMES = {
+    "backgrounds": "background",
+    "read_background": "background",
+    "check": "checking",
+    "BrightcellError": "errors",
+    "InputError": "errors",
+    "compare": "pipeline",
+    "footprint": "pipeline",
+    "products": "product",
+    "read_product": "product",
+    "Comparison": "results",
+    "Footprint": "results",
+    "read_rulebook": "rulebooks",
+    "rulebooks": "rulebooks",
+}
+
+__all__ = [
+    "BrightcellError",
+    "Comparison",
+    "Footprint",
+    "InputError",
+    "backgrounds",
+    "check",
+    "compare",
+    "footprint",
+    "products",
+    "read_background",
+    "read_product",
+    "read_rulebook",
+    "rulebooks",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when they are first used, so that `import brightcell` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'brightcell' has no attribute {name!r}")
+    value = getattr(import_module(f"brightcell.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
