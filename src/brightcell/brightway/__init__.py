@@ -1,0 +1,25 @@
+"""Brightway projects: installing backgrounds, writing foregrounds, handing models to bw2calc.
+
+The only package that calls bw2data, and never at import.
+"""
+
+from brightcell.brightway.background import Installed, database_name, install_background, method_name
+from brightcell.brightway.databases import BIOSPHERE, Entry, installed, lca_inputs
+from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchange, Written, write_foreground
+from brightcell.brightway.projects import project
+
+__all__ = [
+    "BIOSPHERE",
+    "Entry",
+    "ForegroundActivity",
+    "ForegroundExchange",
+    "Installed",
+    "Written",
+    "database_name",
+    "install_background",
+    "installed",
+    "lca_inputs",
+    "method_name",
+    "project",
+    "write_foreground",
+]

@@ -1,0 +1,180 @@
+"""Entering and leaving a Brightway project, and writing to it one at a time."""
+
+import gc
+import getpass
+import json
+import logging
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from brightcell.errors import BrightcellError
+from brightcell.quiet import quiet
+
+LOCK_SECONDS = 60.0
+_PATIENCE = 2.0  # seconds before a waiting writer says that it waits
+_LOCK, _HOLDER = "brightcell.lock", "brightcell.lock.json"
+_log = logging.getLogger("brightcell")
+
+
+def bw2data() -> Any:  # bw2data has no types
+    """bw2data, imported without a word."""
+    with quiet():
+        import bw2data
+    return bw2data
+
+
+@contextmanager
+def project(name: str) -> Iterator[Path]:
+    """Inside, `name` is Brightway's current project (made when missing); yields its folder.
+
+    The project that was current comes back afterwards, and bw2data says nothing meanwhile. Folders are those of
+    Brightway: `BRIGHTWAY2_DIR` where it is set.
+    """
+    bd = bw2data()
+    before = bd.projects.current
+    with _hushed():
+        try:
+            _enter(bd, name)
+            yield Path(bd.projects.dir)
+        finally:
+            if bd.projects.current != before:
+                _enter(bd, before)
+
+
+@contextmanager
+def writing(bd: Any, what: str) -> Iterator[None]:
+    """Hold the current project for one writer, with its metadata as it is on disk.
+
+    Raises BrightcellError that names the holder when the project stays locked for LOCK_SECONDS.
+    """
+    from filelock import FileLock
+
+    folder = Path(bd.projects.dir)
+    lock = FileLock(folder / _LOCK)
+    with _as_brightcell_errors(bd.projects.current):
+        _acquire(lock, bd.projects.current, folder / _HOLDER)
+        try:
+            (folder / _HOLDER).write_text(json.dumps(_this_process(what)), encoding="utf-8")
+            _reload(bd)
+            with quiet(), _quick_writes(bd):
+                yield
+        finally:
+            (folder / _HOLDER).unlink(missing_ok=True)
+            lock.release()
+
+
+def _enter(bd: Any, name: str) -> None:
+    with _as_brightcell_errors(name):
+        if bd.projects.current == name:
+            _reload(bd)
+        else:
+            with _cheap_collection():
+                bd.projects.set_current(name)
+
+
+@contextmanager
+def _cheap_collection() -> Iterator[None]:
+    """Changing project runs the garbage collector twice, over all that lives; leave that out of it (0.1 s)."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _reload(bd: Any) -> None:
+    """Read the project's metadata again: another process may have written to it."""
+    for store in bd.config.metadata:
+        store.load()
+
+
+def _acquire(lock: Any, name: str, holder: Path) -> None:
+    from filelock import Timeout
+
+    try:
+        lock.acquire(timeout=min(_PATIENCE, LOCK_SECONDS))
+        return
+    except Timeout:
+        _log.warning("waiting for the Brightway project %r: %s", name, _held_by(holder))
+    try:
+        lock.acquire(timeout=max(LOCK_SECONDS - _PATIENCE, 0.0))
+    except Timeout:
+        raise BrightcellError(
+            f"the Brightway project {name!r} is locked: {_held_by(holder)}; "
+            f"waited {LOCK_SECONDS:g} s. Nothing was written; wait for it or stop it, then run again"
+        ) from None
+
+
+def _this_process(what: str) -> dict[str, Any]:
+    since = datetime.now().isoformat(" ", "seconds")
+    return {"process": os.getpid(), "user": _user(), "host": platform.node(), "since": since, "what": what}
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no name for this user id, e.g. in a container
+        return "unknown"
+
+
+def _held_by(holder: Path) -> str:
+    try:
+        told = json.loads(holder.read_text(encoding="utf-8"))
+        return "process {process} of {user} on {host} has been {what} since {since}".format(**told)
+    except (OSError, ValueError, KeyError):
+        return f"another process holds {holder.with_suffix('')}"
+
+
+@contextmanager
+def _as_brightcell_errors(name: str) -> Iterator[None]:
+    from peewee import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        hint = "close other programs that use it, such as Activity Browser" if "locked" in str(error) else ""
+        raise BrightcellError(_unwritable(name, error, hint)) from error
+    except OSError as error:
+        raise BrightcellError(_unwritable(name, error, "check the folder's rights and free space")) from error
+
+
+def _unwritable(name: str, error: Exception, hint: str) -> str:
+    advice = f"; {hint}, then run again" if hint else ""
+    return f"the Brightway project {name!r} can't be written: {error}{advice}"
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Silence bw2data's own logger, whichever kind it is; errors still come through."""
+    from bw2data.logs import stdout_feedback_logger
+
+    told = vars(stdout_feedback_logger)
+    before = {level: told[level] for level in ("debug", "info", "warning") if level in told}
+    for level in ("debug", "info", "warning"):
+        setattr(stdout_feedback_logger, level, _nothing)
+    try:
+        yield
+    finally:
+        for level in ("debug", "info", "warning"):
+            delattr(stdout_feedback_logger, level)
+        told.update(before)
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    pass
+
+
+@contextmanager
+def _quick_writes(bd: Any) -> Iterator[None]:
+    """No compacting of the project's whole SQLite file after a small write, and no progress bar."""
+    vacuum, is_test = bd.config.vacuum, getattr(bd.config, "is_test", False)
+    bd.config.vacuum, bd.config.is_test = False, True
+    try:
+        yield
+    finally:
+        bd.config.vacuum, bd.config.is_test = vacuum, is_test
