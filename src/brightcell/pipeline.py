@@ -12,6 +12,7 @@ from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook
 
 if TYPE_CHECKING:
     from brightcell.background import Background, Method
+    from brightcell.brightway import Installed
     from brightcell.inventory import Inventory
     from brightcell.linking import Linked
     from brightcell.results import Comparison, Footprint
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_RULEBOOK = "cn-group-2024"
 DEFAULT_BACKGROUND = "open"
 DEFAULT_PROJECT = "brightcell"
+COMPARED_RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
 Settings = Mapping[str, Any]
 
 
@@ -99,11 +101,32 @@ def calculate(model: Model, solver: str = "superlu") -> Footprint:
     return assemble(solved(model.linked, system, solution), model.method.name, record)
 
 
-def write(model: Model, project: str) -> dict[str, str]:
-    """Write background, method and foreground to a Brightway project; nothing is written twice."""
-    from brightcell.brightway_foreground import write_model
+def write(model: Model, project: str) -> dict[str, Any]:
+    """Write background, methods and foreground to a Brightway project; nothing is written twice."""
+    from brightcell.brightway.model import write_model
 
-    return write_model(model.linked, model.method, project, model.product.name, model.rulebook.id)
+    database = f"{_stem(model.product)}, {model.rulebook.id}"
+    return write_model(model.linked, model.method, _all_methods(), project, database)
+
+
+def install_background(background: Background | str | Path, project: str = DEFAULT_PROJECT) -> Installed:
+    """Write a background and all characterisation methods to a Brightway project, once."""
+    from brightcell import brightway
+
+    return brightway.install_background(_background(background), _all_methods(), project)
+
+
+def _all_methods() -> list[Method]:
+    """Every characterisation method under every biogenic convention."""
+    from brightcell.background import methods, read_method
+    from brightcell.background.methods import biogenic_conventions
+
+    return [read_method(name, convention) for name in methods() for convention in biogenic_conventions()]
+
+
+def _stem(product: Product) -> str:
+    """The name of a product's file, or of its model where it was not read from one."""
+    return Path(product.file).stem if product.file else product.identity.model
 
 
 def compare(
