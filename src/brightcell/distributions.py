@@ -72,9 +72,9 @@ class _Distribution(BaseModel):
 class Lognormal(_Distribution):
     """ln X ~ N(ln value, sigma²); the spread is `sigma`, or `gsd` = exp(sigma), or pedigree scores.
 
-    From pedigree scores: sigma² = sum over criteria of the variance of ln X + `basic_variance` (Weidema et al.
-    2013); the older scheme gives U, a contribution to GSD², with variance (ln U / 2)² (Frischknecht & Jungbluth
-    2007).
+    From pedigree scores: sigma² = sum of the variances of ln X of all criteria + `basic_variance` (Weidema et
+    al. 2013). The older scheme gives U, a contribution to GSD², with variance (ln U / 2)² (Frischknecht &
+    Jungbluth 2007).
     """
 
     brightway_type: ClassVar[int] = 2

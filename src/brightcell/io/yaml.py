@@ -26,6 +26,7 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NESTED = re.compile(rf"[\[{{](?:\s*[\[{{]){{{MAX_DEPTH}}}")
 _SPECIAL = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -100,6 +101,9 @@ def _events(text: str, file: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    nested = _NESTED.search(text)
+    if nested:
+        raise _too_deep(file, text.count("\n", 0, nested.start()) + 1)
     try:
         yield from YAML(typ="safe", pure=True).parse(StringIO(text))
     except MarkedYAMLError as error:

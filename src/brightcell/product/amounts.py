@@ -27,6 +27,7 @@ from brightcell.product.quantities import evaluate_with_units
 from brightcell.units import convert, factor, parse_quantity
 
 PLAIN_UNITS = ("1", "piece")
+AMOUNT_TABLE = {"type": "object", "title": "AmountTable"}  # stands for the schema of `Amount`
 CONSEQUENCE = "consequence"  # type of an error that only follows from another one
 
 
@@ -74,9 +75,7 @@ class Amount(BaseModel):
     `formula`, where there is one, gives `value` when it is evaluated with the parameters of the product.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True)
 
     value: float = Field(strict=True, allow_inf_nan=False, description="The number, in `unit`.")
     unit: str = Field(description="Unit of the number; converted to the canonical unit when read.")
@@ -101,9 +100,7 @@ class Amount(BaseModel):
 
 def refuse(problem: Problem, *below: str | int) -> PydanticCustomError:
     """A problem in the form in which pydantic collects it; `below` leads on from the checked block."""
-    return PydanticCustomError(
-        "brightcell", "{what}", {"what": problem.what, "problem": problem, "below": below}
-    )
+    return PydanticCustomError("brightcell", "{what}", {"what": problem.what, "problem": problem, "below": below})
 
 
 class _Reads:
@@ -118,9 +115,7 @@ class _Reads:
         read = core_schema.with_info_before_validator_function(self._as_mapping, handler(source))
         return core_schema.with_info_after_validator_function(self._in_canonical_unit, read)
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return input_schema(self.dimensions)
 
     def _as_mapping(self, given: Any, info: ValidationInfo) -> Any:
@@ -160,7 +155,7 @@ def plain(value: float, unit: str = "1", source: str | None = None) -> Amount:
 def input_schema(dimensions: Iterable[Dimension]) -> dict[str, Any]:
     """JSON Schema of the forms in which an amount may be written."""
     examples = list(dict.fromkeys(dimension.example for dimension in dimensions))
-    forms: list[dict[str, Any]] = [{"type": "string", "examples": examples}, {"$ref": "#/$defs/AmountTable"}]
+    forms: list[dict[str, Any]] = [{"type": "string", "examples": examples}, AMOUNT_TABLE]
     if all(dimension.is_plain for dimension in dimensions):
         forms.append({"type": "number", "minimum": 0})
     return {"anyOf": forms}
@@ -184,9 +179,7 @@ def as_mapping(dimension: Dimension | None, given: Any, info: ValidationInfo) ->
 
 def _from_number(dimension: Dimension, given: Any) -> Any:
     if isinstance(given, bool) or not isinstance(given, int | float):
-        kind = (
-            "true or false" if isinstance(given, bool) else {None: "nothing"}.get(given, type(given).__name__)
-        )
+        kind = "true or false" if isinstance(given, bool) else {None: "nothing"}.get(given, type(given).__name__)
         raise refuse(Problem("no amount", found=kind, expected=dimension.like))
     _check_unit_is_given(dimension, f"{given:g}", "1")
     return {"value": float(given), "unit": dimension.unit}
@@ -257,6 +250,4 @@ def _check_uncertainty_fits(amount: Amount) -> None:
         raise refuse(Problem(what), "uncertainty")
 
 
-_NOT_READ = plain(
-    0.0
-)  # stands in for an amount whose unit can't be known, because the file is refused anyway
+_NOT_READ = plain(0.0)  # stands in for an amount whose unit can't be known, because the file is refused anyway

@@ -70,9 +70,7 @@ class OneOf:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._check, handler(source))
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "string", "enum": list(self.names())}
 
     def _check(self, word: str) -> str:
@@ -80,9 +78,7 @@ class OneOf:
         if word in names:
             return word
         expected = ", ".join(names) if len(names) <= 12 else f"one of {len(names)} {self.plural}"
-        raise refuse(
-            Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names))
-        )
+        raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names)))
 
 
 def _list(given: Any) -> Any:

@@ -105,9 +105,7 @@ def parse(text: str | Node) -> Node:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise _refused(
-            "this is no formula", repr(_short(text)), "for example 2 * width / (1 - loss)"
-        ) from None
+        raise _refused("this is no formula", repr(_short(text)), "for example 2 * width / (1 - loss)") from None
     return _node(tree.body, 0)
 
 
@@ -201,9 +199,7 @@ def _value(node: Node, names: Mapping[str, Any], functions: Mapping[str, Callabl
         case Signed(sign, operand):
             return _SIGN[sign](_value(operand, names, functions))
         case Operation(symbol, left, right):
-            return _checked(
-                _COMPUTE[symbol], symbol, _value(left, names, functions), _value(right, names, functions)
-            )
+            return _checked(_COMPUTE[symbol], symbol, _value(left, names, functions), _value(right, names, functions))
         case Call(function, arguments):
             return _checked(functions[function], function, *(_value(a, names, functions) for a in arguments))
         case Formula(expression=expression, multiplier=multiplier, divisor=divisor):

@@ -29,9 +29,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], prefix: Path = (
     """Every problem that pydantic collected, without those that only follow from another one."""
     details = [detail for detail in error.errors(include_url=False) if detail["type"] != CONSEQUENCE]
     located = [_located(detail, model, prefix) for detail in details]
-    misspelt = {
-        (*found.path[:-1], *found.problem.nearest[:1]) for found in located if found.problem.what == UNKNOWN
-    }
+    misspelt = {(*found.path[:-1], *found.problem.nearest[:1]) for found in located if found.problem.what == UNKNOWN}
     return [found for found in located if not (found.problem.what == MISSING and found.path in misspelt)]
 
 
@@ -50,9 +48,7 @@ def _located(detail: Any, model: type[BaseModel], prefix: Path) -> Located:
 
 def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
     keys = keys_of(owner) if owner else ()
-    return Problem(
-        UNKNOWN, found=str(path[-1]), expected=", ".join(keys), nearest=nearest(str(path[-1]), keys)
-    )
+    return Problem(UNKNOWN, found=str(path[-1]), expected=", ".join(keys), nearest=nearest(str(path[-1]), keys))
 
 
 def _problem(detail: Any) -> Problem:
@@ -110,9 +106,7 @@ def _text_for_a_number(given: str) -> Problem:
         parse_quantity(given)
     except UnitError as error:
         return error.problems[0]
-    return Problem(
-        "a text where a number belongs", found=repr(given), hint="leave out the quotes and the unit"
-    )
+    return Problem("a text where a number belongs", found=repr(given), hint="leave out the quotes and the unit")
 
 
 def _shown(given: Any) -> str:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, field_
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, plain, refuse
+from brightcell.product.assumed import Assumed, assumed_in
 from brightcell.product.fields import Block
 from brightcell.product.parameters import Parameter, ParameterField
 from brightcell.product.rules import (
@@ -55,13 +56,11 @@ class CycleLife(Block):
     """A test of cycle life."""
 
     cycles: f.Cycles = Field(description="Full equivalent cycles to the end state of health.")
-    end_state_of_health: f.Yield = Field(
-        description="Remaining capacity at the end of the test, for example 80 %."
-    )
+    end_state_of_health: f.Yield = Field(description="Remaining capacity at the end of the test, for example 80 %.")
     standard: f.Text = Field(description="Test standard, for example GB/T 31484-2015.")
     amendment: f.Text | None = Field(default=None, description="Amendment of the standard that was followed.")
     energy_ratio: f.Ratio | None = Field(
-        default=None, description="Total energy discharged in the test divided by cycles x initial energy."
+        default=None, description="Total energy discharged in the test divided by the initial energy."
     )
     energy_record: Annotated[tuple[f.Electricity, ...], BeforeValidator(_as_list)] | None = Field(
         default=None,
@@ -73,9 +72,7 @@ class Warranty(Block):
     """What the maker warrants."""
 
     duration: f.Duration = Field(description="Length of the warranty, for example 8 years.")
-    distance: f.PositiveDistance | None = Field(
-        default=None, description="Distance covered, for example 160000 km."
-    )
+    distance: f.PositiveDistance | None = Field(default=None, description="Distance covered, for example 160000 km.")
     energy_retention: f.Yield | None = Field(
         default=None, description="Share of energy warranted at the end, e.g. 70 %."
     )
@@ -142,9 +139,7 @@ class Part(Block):
         alias="yield",
         description="Share of the material that ends up in the piece; default 100 %.",
     )
-    recycled_content: f.Share | None = Field(
-        default=None, description="Share of recycled material in what is bought."
-    )
+    recycled_content: f.Share | None = Field(default=None, description="Share of recycled material in what is bought.")
     origin: f.Text | None = Field(default=None, description="Country or province where the material is made.")
     supplier: Supplier | None = Field(default=None, description="Supplier with its own footprint.")
     transport: f.ListOf[Leg] | None = Field(
@@ -163,9 +158,7 @@ class Level(Block):
         description="Share of pieces that pass; default 100 %. What fails is recycled whole.",
     )
     parts: f.ListOf[Part] = Field(default=(), description="Materials added at this level.")
-    mass: f.PositiveMass | None = Field(
-        default=None, description="Mass of one finished piece, if it is to be checked."
-    )
+    mass: f.PositiveMass | None = Field(default=None, description="Mass of one finished piece, if it is to be checked.")
 
     @field_validator("parts", mode="after")
     @classmethod
@@ -221,9 +214,7 @@ class EnergyUse(Block):
     """Energy used."""
 
     carrier: f.Carrier = Field(description="electricity, natural-gas, diesel, coal, lpg, fuel-oil or heat.")
-    amount: f.EnergyAny = Field(
-        description="Energy; electricity is counted in kWh, fuels and heat in MJ (lower)."
-    )
+    amount: f.EnergyAny = Field(description="Energy; electricity is counted in kWh, fuels and heat in MJ (lower).")
 
 
 class StepEnergy(EnergyUse):
@@ -260,9 +251,7 @@ class DirectEmission(Block):
 class Waste(Block):
     """Waste that leaves the plant for treatment."""
 
-    waste: f.WasteKey = Field(
-        description="landfill-inert, landfill-mixed, incineration-plastics or waste-water."
-    )
+    waste: f.WasteKey = Field(description="landfill-inert, landfill-mixed, incineration-plastics or waste-water.")
     amount: f.Wasted = Field(description="Mass; waste water in m3.")
     per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
 
@@ -274,9 +263,7 @@ class Step(Block):
     energy: f.ListOf[StepEnergy] = Field(default=(), description="Energy used.")
     auxiliaries: f.ListOf[Auxiliary] = Field(default=(), description="Materials used up.")
     solvents: f.ListOf[Solvent] = Field(default=(), description="Solvents that circulate.")
-    emissions: f.ListOf[DirectEmission] = Field(
-        default=(), description="Greenhouse gases that leave the plant."
-    )
+    emissions: f.ListOf[DirectEmission] = Field(default=(), description="Greenhouse gases that leave the plant.")
     wastes: f.ListOf[Waste] = Field(default=(), description="Wastes that leave the plant for treatment.")
 
 
@@ -293,16 +280,12 @@ class ElectricitySupply(Block):
 
     kind: f.SupplyKind = Field(description="on-site, direct-line, green-contract, certificate or grid.")
     share: f.Share = Field(description="Share of the plant's electricity; the shares sum to 100 %.")
-    technology: f.Text | None = Field(
-        default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass."
-    )
+    technology: f.Text | None = Field(default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass.")
     location: f.Text | None = Field(default=None, description="Where it is generated, if not at the plant.")
     year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = Field(
         default=None, description="Year of generation."
     )
-    factor: ElectricityFactor | None = Field(
-        default=None, description="The maker's own factor for this supply."
-    )
+    factor: ElectricityFactor | None = Field(default=None, description="The maker's own factor for this supply.")
     proof: f.Text | None = Field(
         default=None, description="Contract, certificate number, meter: what proves the supply."
     )
@@ -312,9 +295,7 @@ class Site(Block):
     """A plant and the steps that it carries out."""
 
     name: f.Text = Field(description="Name of the plant.")
-    location: f.Text = Field(
-        description="Country or province code; its grid supplies what nothing else does."
-    )
+    location: f.Text = Field(description="Country or province code; its grid supplies what nothing else does.")
     steps: f.ListOf[Step] = Field(default=(), description="Steps carried out here.")
     electricity_supply: f.ListOf[ElectricitySupply] = Field(
         default=(), description="Where the electricity comes from; default the grid of the location."
@@ -360,9 +341,7 @@ class EnergyRecovery(Block):
     heat_efficiency: f.Share | None = Field(
         default=None, description="Share of the heating value that is used as heat."
     )
-    electricity_efficiency: f.Share | None = Field(
-        default=None, description="Share that is turned into electricity."
-    )
+    electricity_efficiency: f.Share | None = Field(default=None, description="Share that is turned into electricity.")
 
 
 class Dismantled(Block):
@@ -370,9 +349,7 @@ class Dismantled(Block):
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
     recovery: f.Share = Field(description="Share that is recycled.")
-    energy_recovery: EnergyRecovery | None = Field(
-        default=None, description="What is burnt, and what that gives."
-    )
+    energy_recovery: EnergyRecovery | None = Field(default=None, description="What is burnt, and what that gives.")
     source: f.Text | None = Field(default=None, description="Where the recovery comes from.")
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
@@ -392,18 +369,14 @@ class EndOfLife(Block):
     location: f.Text = Field(description="Country or region where the pack is recycled.")
     collection: Collection = Field(default=Collection(), description="How used packs are collected.")
     dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
-    routes: dict[f.Route, f.Share] = Field(
-        description="Recycling routes of the cells and their shares, sum 100 %."
-    )
+    routes: dict[f.Route, f.Share] = Field(description="Recycling routes of the cells and their shares, sum 100 %.")
     recycling_data: f.RecyclingLibraryName = Field(
         default="everbatt-2023", description="Library of recycling processes."
     )
     recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
         default=None, description="Share of each element or material in the cells that is recovered."
     )
-    dismantled: f.ListOf[Dismantled] = Field(
-        default=(), description="What becomes of the parts outside of the cells."
-    )
+    dismantled: f.ListOf[Dismantled] = Field(default=(), description="What becomes of the parts outside of the cells.")
     source: f.Text | None = Field(default=None, description="Where these figures come from.")
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
@@ -428,9 +401,7 @@ class Product(Block):
     parameters: dict[str, ParameterField] = Field(default={}, description="Named numbers that formulas use.")
     pack: Pack = Field(description="What the pack is made of.")
     sites: f.ListOf[Site] = Field(default=(), description="Plants and what they use.")
-    transport: Transport | None = Field(
-        default=None, description="Legs of bought parts and of the finished pack."
-    )
+    transport: Transport | None = Field(default=None, description="Legs of bought parts and of the finished pack.")
     end_of_life: EndOfLife | None = Field(default=None, description="Collection and recycling.")
     notes: Annotated[tuple[f.Text, ...], BeforeValidator(_as_list), AfterValidator(tuple)] = Field(
         default=(), description="Anything a reader should know: one text or a list of texts."
@@ -454,11 +425,14 @@ class Product(Block):
         return self._file
 
     @property
+    def assumed(self) -> tuple[Assumed, ...]:
+        """What the file marks as assumed: a `source` or `note` that begins with "assumed"."""
+        return assumed_in(self)
+
+    @property
     def sha256(self) -> str:
         """SHA-256 of what the product says: the order of keys, units and comments make no difference."""
-        content = json.dumps(
-            self.model_dump(mode="json", exclude_none=True), sort_keys=True, ensure_ascii=False
-        )
+        content = json.dumps(self.model_dump(mode="json", exclude_none=True), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
     def __eq__(self, other: object) -> bool:

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError, WithJsonSchema
 
-from brightcell.errors import FormulaError, InputError, Problem, nearest
-from brightcell.product.amounts import Amount, Dimension, refuse, to_canonical
+from brightcell.errors import FormulaError, InputError, Problem, UnitError, nearest
+from brightcell.product.amounts import AMOUNT_TABLE, Amount, Dimension, refuse, to_canonical
 from brightcell.product.formulas import (
     FUNCTIONS,
     Formula,
@@ -115,9 +115,7 @@ def _parsed(given: Mapping[str, Any]) -> Formula:
         raise FormulaError([_unknown_key(unknown[0])])
     text, unit = given["formula"], given.get("unit", "1")
     if not isinstance(text, str) or not isinstance(unit, str):
-        raise FormulaError(
-            [Problem("a formula is a text with a unit", expected="{formula: 2 * width, unit: kg}")]
-        )
+        raise FormulaError([Problem("a formula is a text with a unit", expected="{formula: 2 * width, unit: kg}")])
     base_unit(unit)
     return Formula(text, parse(text), unit)
 
@@ -145,11 +143,19 @@ def _number(given: Any) -> Parameter:
 
 
 def _in_coherent_unit(parameter: Parameter) -> Parameter:
+    _check_unit_does_not_cancel(parameter.unit)
     try:
         dimension = Dimension(base_unit(parameter.unit), "12 g", low=-math.inf)
         return to_canonical(dimension, parameter)  # type: ignore[return-value]
     except Exception as error:
         raise _as_input_error(error) from None
+
+
+def _check_unit_does_not_cancel(unit: str) -> None:
+    """MJ/kWh is the plain number 0.28: in a formula nobody could tell that energy was meant."""
+    if base_unit(unit) == "1" and "/" in unit:
+        hint = f"write {unit.split('/', maxsplit=1)[0].strip()}, and say in a note per what"
+        raise UnitError([Problem("a unit that cancels to a plain number", found=unit, hint=hint)])
 
 
 def _as_input_error(error: Exception) -> Exception:
@@ -159,14 +165,12 @@ def _as_input_error(error: Exception) -> Exception:
 
 def _already_read(given: Any) -> Any:
     if not isinstance(given, Parameter):
-        raise refuse(
-            Problem("parameters are read by `read_product`", hint="read the whole product, not this block")
-        )
+        raise refuse(Problem("parameters are read by `read_product`", hint="read the whole product, not this block"))
     return given
 
 
 ParameterField = Annotated[
     Parameter,
     BeforeValidator(_already_read),
-    WithJsonSchema({"anyOf": [{"type": ["string", "number"]}, {"$ref": "#/$defs/AmountTable"}]}),
+    WithJsonSchema({"anyOf": [{"type": ["string", "number"]}, AMOUNT_TABLE]}),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from brightcell.errors import FormulaError, Problem
-from brightcell.product.formulas import Formula, evaluate
+from brightcell.product.formulas import Formula, evaluate, names_in
 from brightcell.units import base_unit, dimension_name, factor, parse_unit, registry
 
 
@@ -20,17 +20,16 @@ class HasUnit(Protocol):
     def unit(self) -> str: ...
 
 
-def evaluate_with_units(
-    formula: Formula, parameters: Mapping[str, HasUnit], unit: str
-) -> tuple[float, float, float]:
+def evaluate_with_units(formula: Formula, parameters: Mapping[str, HasUnit], unit: str) -> tuple[float, float, float]:
     """Value of a formula in `unit`, and the multiplier and divisor from the bare result of the formula.
 
-    The result must have the dimension of the unit that was written, or be a plain number, which is then read
-    in that unit. Parameters are in coherent units (kg, kWh, m, year), so the factor holds for any values.
+    The result must have the dimension of the unit that was written, or be computed from plain numbers only,
+    and is then read in that unit. Parameters are in coherent units (kg, kWh, m, year), so the factor holds for
+    any values.
     """
     names = {name: registry().Quantity(p.value, parse_unit(p.unit)) for name, p in parameters.items()}
     result = _result(formula, names)
-    own_unit = _unit_of(result, formula.unit)
+    own_unit = _unit_of(result, formula, names)
     _check_dimension(formula, own_unit)
     multiplier, divisor = factor(own_unit, unit)
     return _magnitude(result) * multiplier / divisor, multiplier, divisor
@@ -43,19 +42,19 @@ def _result(formula: Formula, names: Mapping[str, Any]) -> Any:
         result = evaluate(formula.expression, names, _FUNCTIONS)
     except pint.DimensionalityError as error:
         kinds = f"{error.units1} and {error.units2}"
-        raise FormulaError(
-            [Problem("a formula mixes units", found=kinds, hint="give each number its unit")]
-        ) from None
+        raise FormulaError([Problem("a formula mixes units", found=kinds, hint="give each number its unit")]) from None
     value = _magnitude(result)
     if isinstance(value, complex) or not math.isfinite(value):
         raise FormulaError([Problem("a formula gives no finite number", found=f"{formula.text} = {value}")])
     return result
 
 
-def _unit_of(result: Any, written: str) -> str:
-    """The coherent unit of a result; a plain number is read in the unit that was written."""
-    plain = not hasattr(result, "units") or result.dimensionless
-    return written if plain else base_unit(_text(result.units))
+def _unit_of(result: Any, formula: Formula, names: Mapping[str, Any]) -> str:
+    """The coherent unit of a result; what is plain because no name has a unit is read in the unit written."""
+    if hasattr(result, "units") and not result.dimensionless:
+        return base_unit(_text(result.units))
+    all_plain = all(names[name].dimensionless for name in names_in(formula))
+    return formula.unit if all_plain else "1"
 
 
 def _check_dimension(formula: Formula, own_unit: str) -> None:

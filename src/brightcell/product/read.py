@@ -105,9 +105,7 @@ def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapp
     try:
         return Product.model_validate(data, context=context)
     except ValidationError as error:
-        wanted = [
-            detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "string_type"
-        ]
+        wanted = [detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "string_type"]
         texts = {path: document.text_of(path) for path in wanted if type(_at(data, path)) in (int, float)}
         if not any(texts.values()):
             raise

@@ -88,9 +88,7 @@ class RecyclingLibrary:
             return self.processes[route, chemistry]
         known = [f"{r} of {c}" for r, c in self.processes]
         found = f"{route} of {chemistry}"
-        raise ProductError(
-            [Problem(f"no such process in {self.name}", found=found, nearest=nearest(found, known))]
-        )
+        raise ProductError([Problem(f"no such process in {self.name}", found=found, nearest=nearest(found, known))])
 
     def black_mass(self, chemistry: str) -> float:
         """kg of black mass from pre-processing 1 kg of cells."""

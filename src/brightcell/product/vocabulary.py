@@ -65,6 +65,4 @@ ELEMENT_NAMES = {
 @cache
 def recycling_libraries() -> tuple[str, ...]:
     """The recycling libraries in `databases/recycling`: files that have a `sources` file of the same stem."""
-    return tuple(
-        sorted(path.stem.removesuffix(".sources") for path in data_path("recycling").glob("*.sources.csv"))
-    )
+    return tuple(sorted(path.stem.removesuffix(".sources") for path in data_path("recycling").glob("*.sources.csv")))
