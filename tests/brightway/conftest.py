@@ -1,0 +1,79 @@
+"""A background of two processes, small enough to check by hand, and a project of its own for each test."""
+
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Method, Process
+
+
+def _process(code, unit, location="CN"):
+    return Process(code, f"{code} production", code, unit, location, "test", "2023", "book", "CC0", "seen", "a note")
+
+
+def _exchange(process, kind, name, amount, gsd=None):
+    return BackgroundExchange(process, kind, name, amount, gsd, "book", "seen", "")
+
+
+BACKGROUND = Background(
+    name="small",
+    title="Small background",
+    version="1.0",
+    sha256="a" * 64,
+    licence="CC0",
+    processes=(_process("electricity", "kWh", "CN-JS"), _process("steel", "kg")),
+    exchanges=(
+        _exchange("electricity", "biosphere", "co2-fossil", 0.6, 1.1),
+        _exchange("electricity", "technosphere", "steel", 0.003),
+        _exchange("steel", "technosphere", "electricity", 0.7, 1.2),
+        _exchange("steel", "biosphere", "co2-fossil", 1.9),
+        _exchange("steel", "biosphere", "ch4-fossil", 0.0123),
+    ),
+    flows=(
+        Flow("co2-fossil", "Carbon dioxide, fossil", "air", "kg"),
+        Flow("ch4-fossil", "Methane, fossil", "air", "kg"),
+        Flow("co2-uptake", "Carbon dioxide, taken up", "natural resource, in air", "kg"),
+    ),
+    mapping=(MappingRow("steel", "", "steel", ""),),
+)
+
+METHOD = Method(
+    id="ipcc-ar6-gwp100",
+    name="IPCC AR6 GWP100",
+    gwp_set="IPCC AR6 GWP100",
+    biogenic="0/0",
+    factors={"co2-fossil": 1.0, "ch4-fossil": 29.8, "sf6": 25200.0},
+    sha256="b" * 64,
+)
+
+
+@pytest.fixture
+def project_name():
+    return f"test {uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def background():
+    return BACKGROUND
+
+
+@pytest.fixture
+def method():
+    return METHOD
+
+
+@pytest.fixture
+def dirtier_steel():
+    """The same background in its next version: steel emits one kg CO2 more."""
+    exchanges = tuple(
+        replace(e, amount=2.9) if (e.process, e.input) == ("steel", "co2-fossil") else e for e in BACKGROUND.exchanges
+    )
+    return replace(BACKGROUND, exchanges=exchanges, version="1.1", sha256="c" * 64)
+
+
+@pytest.fixture
+def bd():
+    from brightcell.brightway.projects import bw2data
+
+    return bw2data()
