@@ -54,9 +54,7 @@ def test_loops_that_only_together_consume_too_much():
         Column("b", 1.0, {"a": 0.6}),
         Column("c", 1.0, {"a": 0.6}),
     ]
-    assert "this loop and those tied to it consume all that they make, or more: a -> b -> a" in refused(
-        columns
-    )
+    assert "this loop and those tied to it consume all that they make, or more: a -> b -> a" in refused(columns)
 
 
 def test_long_loop_is_shortened():

@@ -16,12 +16,8 @@ def economies(draw):
     """Columns with loops, waste treatments, avoided products and productions of any size; always solvable."""
     size = draw(st.integers(1, 6))
     # negative needs only where they stay small, so that the row sums of |L| are below 1 whatever their sign
-    needs = draw(
-        st.lists(st.lists(st.floats(-0.03, 0.12), min_size=size, max_size=size), min_size=size, max_size=size)
-    )
-    production = draw(
-        st.lists(st.floats(0.01, 1000.0) | st.floats(-1000.0, -0.01), min_size=size, max_size=size)
-    )
+    needs = draw(st.lists(st.lists(st.floats(-0.03, 0.12), min_size=size, max_size=size), min_size=size, max_size=size))
+    production = draw(st.lists(st.floats(0.01, 1000.0) | st.floats(-1000.0, -0.01), min_size=size, max_size=size))
     emissions = draw(st.lists(st.lists(amounts, min_size=3, max_size=3), min_size=size, max_size=size))
     return [
         Column(
@@ -115,9 +111,7 @@ def test_unit_scores_are_the_scores_of_unit_demands(columns):
     for row, product in enumerate(system.products):
         solution = solve(system, {product: 1.0})
         assert abs(scores[:, row].sum() - solution.score) <= 1e-10 * _magnitude(solution)
-        assert inventories[:, row] == pytest.approx(
-            solution.inventory, rel=1e-10, abs=1e-10 * _magnitude(solution)
-        )
+        assert inventories[:, row] == pytest.approx(solution.inventory, rel=1e-10, abs=1e-10 * _magnitude(solution))
 
 
 @given(economies())
