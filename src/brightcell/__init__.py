@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brightcell.background import backgrounds, read_background
     from brightcell.checking import check
+    from brightcell.comparing import compare
     from brightcell.errors import BrightcellError, InputError
-    from brightcell.pipeline import compare, footprint
+    from brightcell.pipeline import footprint
     from brightcell.product import products, read_product
     from brightcell.results import Comparison, Footprint
     from brightcell.rulebooks import read_rulebook, rulebooks
@@ -24,7 +25,7 @@ _HOMES = {
     "check": "checking",
     "BrightcellError": "errors",
     "InputError": "errors",
-    "compare": "pipeline",
+    "compare": "comparing",
     "footprint": "pipeline",
     "products": "product",
     "read_product": "product",

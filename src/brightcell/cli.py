@@ -116,11 +116,11 @@ def compare(
 ) -> None:
     """Products and rulebooks side by side, by stage, with the denominator of each."""
     _one_of(format, "table", "json", "csv")
-    from brightcell import pipeline
+    from brightcell import comparing
     from brightcell.results.comparison_tables import as_csv, as_text
 
-    books = rulebook or list(pipeline.COMPARED_RULEBOOKS)
-    found = pipeline.compare(
+    books = rulebook or list(comparing.RULEBOOKS)
+    found = comparing.compare(
         products, books, background=background, project=project, settings=_settings(setting)
     )
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}

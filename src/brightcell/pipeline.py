@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from brightcell.brightway import Installed
     from brightcell.inventory import Inventory
     from brightcell.linking import Linked
-    from brightcell.results import Comparison, Footprint
+    from brightcell.results import Footprint
 
 DEFAULT_RULEBOOK = "cn-group-2024"
 DEFAULT_BACKGROUND = "open"
 DEFAULT_PROJECT = "brightcell"
-COMPARED_RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
 Settings = Mapping[str, Any]
 
 
@@ -127,27 +126,6 @@ def _all_methods() -> list[Method]:
 def _stem(product: Product) -> str:
     """The name of a product's file, or of its model where it was not read from one."""
     return Path(product.file).stem if product.file else product.identity.model
-
-
-def compare(
-    products: Product | str | Path | Sequence[Product | str | Path],
-    rulebooks: Sequence[Rulebook | str | Path] = (DEFAULT_RULEBOOK,),
-    *,
-    background: Background | str | Path = DEFAULT_BACKGROUND,
-    project: str | None = DEFAULT_PROJECT,
-    settings: Settings | None = None,
-) -> Comparison:
-    """Footprints of products under rulebooks side by side, each with its own denominator."""
-    from brightcell.results import Comparison
-
-    listed = products if isinstance(products, Sequence) and not isinstance(products, str) else [products]
-    back = _background(background)
-    found = tuple(
-        footprint(product, book, background=back, project=project, settings=settings)
-        for product in listed
-        for book in rulebooks
-    )
-    return Comparison(found)
 
 
 def _rulebook(rulebook: Rulebook | str | Path, settings: Settings | None) -> Rulebook:

@@ -116,10 +116,13 @@ def study_product(study: Study, variant: str, name: str, location: str) -> Produ
 def set_at(tree: Any, path: list[str], value: Any) -> None:
     """Put a value at every place of a path: keys, `*` for every item, `[key=value]` for the items that match."""
     here, rest = path[0], path[1:]
+    if not rest and isinstance(tree, dict):
+        tree[here] = value
+        return
     for key in list(_keys(tree, here)):
         if not rest:
             tree[key] = value
-        elif key in tree if isinstance(tree, dict) else True:
+        else:
             set_at(tree[key], rest, value)
 
 

@@ -110,7 +110,9 @@ def test_the_cathode_is_made_with_the_electricity_of_its_origin(footprints) -> N
 def test_each_assumed_parameter_is_listed_with_its_reason(footprints, book: str) -> None:
     """Nothing assumed hides: each has a name, a value and a why."""
     assumed = footprints[book].assumed
-    assert {"end_of_life.strategy", "functional_unit.strategy"} & {a.parameter for a in assumed} or book.startswith("eu")
+    assert {"end_of_life.strategy", "functional_unit.strategy"} & {a.parameter for a in assumed} or book.startswith(
+        "eu"
+    )
     assert all(a.parameter and a.why for a in assumed)
 
 

@@ -10,6 +10,8 @@ from brightcell.rulebooks.settings import Settings, Trace
 from brightcell.rulebooks.strategies.end_of_life import (
     Circularity,
     Scores,
+    avoided_burden,
+    burdens_without_credit,
     circular_footprint,
     circular_terms,
     recycled_content_cut_off,
@@ -82,18 +84,14 @@ def test_nothing_recycled_is_virgin_plus_disposal(virgin: float, disposal: float
 
 
 @given(a=shares, r=shares, virgin=scores, recycling=scores)
-def test_supplier_and_user_together_do_not_depend_on_a(
-    a: float, r: float, virgin: float, recycling: float
-) -> None:
+def test_supplier_and_user_together_do_not_depend_on_a(a: float, r: float, virgin: float, recycling: float) -> None:
     """What one system recycles and another uses is shared by A without loss."""
     energies = Scores(virgin, recycling, recycling, virgin)
     supplier = circular_footprint(Circularity(a=a, r2=r), energies)
     user = circular_footprint(Circularity(a=a, r1=r), energies)
     half_supplier = circular_footprint(Circularity(a=0.5, r2=r), energies)
     half_user = circular_footprint(Circularity(a=0.5, r1=r), energies)
-    assert supplier.total + user.total == pytest.approx(
-        half_supplier.total + half_user.total, rel=1e-9, abs=1e-9
-    )
+    assert supplier.total + user.total == pytest.approx(half_supplier.total + half_user.total, rel=1e-9, abs=1e-9)
 
 
 @given(k=st.floats(0.01, 100.0))
@@ -104,6 +102,20 @@ def test_scaling_every_footprint_scales_the_result(k: float) -> None:
     assert circular_footprint(parameters, scaled).total == pytest.approx(
         k * circular_footprint(parameters, e).total, rel=1e-12
     )
+
+
+def test_avoided_burden_credits_what_recycling_saves() -> None:
+    """System expansion: recycling in full, one kg of virgin material credited per kg recovered."""
+    terms = avoided_burden(SETTINGS, "metal", constant(0.4))
+    assert [float(term) for term in vars(terms).values()] == [1, 0, 1, 1, -1, 1, -1, 1]
+
+
+def test_burdens_without_credit_is_not_the_cut_off() -> None:
+    """Both give no credit; only the cut-off leaves the recycling process to its next user."""
+    burdens = burdens_without_credit(SETTINGS, "metal", constant(0.0))
+    cut_off = recycled_content_cut_off(SETTINGS, "metal", constant(0.0))
+    assert (float(burdens.recycling), float(burdens.credit)) == (1.0, 0.0)
+    assert (float(cut_off.recycling), float(cut_off.credit)) == (0.0, 0.0)
 
 
 def test_terms_of_the_formula_are_those_of_the_method() -> None:

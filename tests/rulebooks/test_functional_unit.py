@@ -37,9 +37,7 @@ def test_warranty_cycles_of_a_car() -> None:
 
 def test_warranty_cycles_of_a_lorry() -> None:
     """400 kWh usable x 250 cycles a year x 10 years = 1,000,000 kWh."""
-    lorry = replace(
-        SERVICE, usable_energy=constant(400), vehicle_category="N3", warranty_duration=constant(10)
-    )
+    lorry = replace(SERVICE, usable_energy=constant(400), vehicle_category="N3", warranty_duration=constant(10))
     lorry = replace(lorry, warranty_distance=None)
     assert units.warranty_cycles(settings(), lorry).total_energy.value == pytest.approx(1_000_000)
 
@@ -81,9 +79,7 @@ def test_option_c_is_the_sum_of_the_record() -> None:
     assert unit.total_energy.value == pytest.approx(237)
 
 
-@pytest.mark.parametrize(
-    "option", ["cycle_test_linear_fade", "cycle_test_energy_ratio", "cycle_test_energy_record"]
-)
+@pytest.mark.parametrize("option", ["cycle_test_linear_fade", "cycle_test_energy_ratio", "cycle_test_energy_record"])
 def test_each_option_asks_for_its_test_result(option: str) -> None:
     """Without a cycle test, options A, B and C name what is missing."""
     untested = replace(SERVICE, cycles=None, energy_ratio=None, energy_record=())

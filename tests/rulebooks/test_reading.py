@@ -70,9 +70,7 @@ def test_a_user_changes_a_strategy_in_one_line() -> None:
 
 def test_a_user_changes_one_entry_of_a_table() -> None:
     """A of lithium alone; the other classes keep theirs."""
-    parameter = read_rulebook("cn-group-2024", {"end_of_life.A.lithium": 0.2}).slots.end_of_life.parameters[
-        "A"
-    ]
+    parameter = read_rulebook("cn-group-2024", {"end_of_life.A.lithium": 0.2}).slots.end_of_life.parameters["A"]
     assert (parameter.value["lithium"], parameter.value["graphite"], parameter.status) == (0.2, 0.5, "user")
 
 

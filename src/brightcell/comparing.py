@@ -1,0 +1,91 @@
+"""Footprints side by side, and which slot of the rulebook makes how much of the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brightcell import pipeline
+from brightcell.pipeline import DEFAULT_BACKGROUND, DEFAULT_PROJECT, Settings
+from brightcell.product import Product, read_product
+from brightcell.rulebooks import SLOTS, Rulebook, read_rulebook
+
+if TYPE_CHECKING:
+    from brightcell.background import Background
+    from brightcell.results import Comparison, Footprint, SlotEffect
+
+RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
+COMMON_UNIT = "kg CO2e / kWh rated"
+
+
+def compare(
+    products: Product | str | Path | Sequence[Product | str | Path],
+    rulebooks: Sequence[Rulebook | str | Path] = RULEBOOKS,
+    *,
+    background: Background | str | Path = DEFAULT_BACKGROUND,
+    project: str | None = DEFAULT_PROJECT,
+    settings: Settings | None = None,
+) -> Comparison:
+    """Footprints of products under rulebooks side by side, each with its own denominator.
+
+    Where one product is compared under several rulebooks, the difference of each to the first is split by slot.
+    """
+    from brightcell.background import read_background
+    from brightcell.results import Comparison
+
+    several = isinstance(products, Sequence) and not isinstance(products, str)
+    read = [p if isinstance(p, Product) else read_product(p) for p in (products if several else [products])]
+    books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in rulebooks]
+    back = read_background(background) if isinstance(background, str | Path) else background
+    found = tuple(
+        pipeline.footprint(product, book, background=back, project=project) for product in read for book in books
+    )
+    if len(read) > 1:
+        return Comparison(found)
+    labels = Comparison(found).labels
+    effects = [
+        effect
+        for i in range(1, len(books))
+        for effect in _split(read[0], back, (books[0], books[i]), (found[0], found[i]), (labels[0], labels[i]))
+    ]
+    return Comparison(found, tuple(effects))
+
+
+def _split(
+    product: Product,
+    background: Background,
+    books: tuple[Rulebook, Rulebook],
+    ends: tuple[Footprint, Footprint],
+    labels: tuple[str, str],
+) -> Iterator[SlotEffect]:
+    """The way from one rulebook to another, a slot at a time in their order; the effects sum to the difference."""
+    from brightcell.results import SlotEffect
+
+    common = ends[0].unit == ends[1].unit and ends[0].functional_unit.total_energy_kwh is not None
+    unit = ends[0].unit if common else COMMON_UNIT
+    before = _value(ends[0], common)
+    for slot, book in _steps(*books):
+        model = pipeline.build(product, book, background=background)
+        after = _value(pipeline.calculate(model), common)
+        yield SlotEffect(from_=labels[0], to=labels[1], slot=slot, value=after - before, unit=unit)
+        before = after
+
+
+def _value(footprint: Footprint, in_own_unit: bool) -> float:
+    return footprint.total if in_own_unit else footprint.per_kwh_rated_kg
+
+
+def _steps(first: Rulebook, second: Rulebook) -> Iterator[tuple[str, Rulebook]]:
+    """The first rulebook with one more slot of the second each time; slots with the same rule are passed over."""
+    book = first
+    for slot in SLOTS:
+        if _rule(book, slot) != _rule(second, slot):
+            book = book.model_copy(update={"slots": book.slots.model_copy(update={slot: second.slot(slot)})})
+            yield slot, book
+
+
+def _rule(book: Rulebook, slot: str) -> tuple[str, dict[str, object]]:
+    """What a slot does, apart from where that is written."""
+    found = book.slot(slot)
+    return found.strategy, {name: parameter.value for name, parameter in found.parameters.items()}

@@ -1,0 +1,196 @@
+"""Each command as its user runs it: output, messages, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from brightcell.cli import main; main()"]
+NMC622 = "nmc622-pack-100kwh"
+
+
+def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own."""
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, encoding="utf-8", env=env, check=False
+    )
+    assert done.returncode == code, done.stderr
+    return done
+
+
+def test_footprint_prints_stages_and_total() -> None:
+    """A table on standard output, nothing on standard error."""
+    done = run("footprint", NMC622)
+    assert "kg CO2e / kWh delivered" in done.stdout
+    assert all(name in done.stdout for name in ("Raw material", "Manufacturing", "Distribution", "End of life"))
+    assert done.stderr == ""
+
+
+def test_footprint_json_is_one_object_or_a_list() -> None:
+    """One rulebook gives one object, several give a list."""
+    one = json.loads(run("footprint", NMC622, "--format", "json").stdout)
+    books = ["--rulebook", "cn-group-2024", "--rulebook", "cn-miit-2025-551"]
+    two = json.loads(run("footprint", NMC622, *books, "--format", "json").stdout)
+    assert one["rulebook"]["id"] == "cn-group-2024"
+    assert [entry["rulebook"]["id"] for entry in two] == ["cn-group-2024", "cn-miit-2025-551"]
+    assert sum(one["stages"].values()) == pytest.approx(one["total"], rel=1e-9)
+    assert sum(one["gases"].values()) == pytest.approx(one["total"], rel=1e-9)
+
+
+def test_footprint_writes_a_whole_file(tmp_path: Path) -> None:
+    """--out takes the data, standard error says where it went."""
+    out = tmp_path / "footprint.csv"
+    done = run("footprint", NMC622, "--format", "csv", "--out", str(out))
+    assert done.stdout == ""
+    assert str(out) in done.stderr
+    assert out.read_text(encoding="utf-8").count("\n") > 10
+    assert [path.name for path in tmp_path.iterdir()] == ["footprint.csv"]
+
+
+def test_a_folder_that_is_missing_is_exit_code_one(tmp_path: Path) -> None:
+    """The work failed, nothing is left behind."""
+    done = run("footprint", NMC622, "--out", str(tmp_path / "no" / "file.txt"), code=1)
+    assert "can't be written" in done.stderr
+
+
+def test_one_rule_is_changed_in_one_line() -> None:
+    """--set takes a strategy or a parameter, and the result no longer lists it as assumed."""
+    text = run(
+        "footprint",
+        NMC622,
+        "--set",
+        "functional_unit=rated-energy",
+        "--set",
+        "end_of_life.A.lithium=0.2",
+        "--format",
+        "json",
+    ).stdout
+    found = json.loads(text)
+    assert found["unit"] == "kg CO2e / kWh rated"
+    assert "end_of_life.A" not in {entry["parameter"] for entry in found["assumed"]}
+
+
+def test_check_says_what_is_assumed_and_exits_with_zero() -> None:
+    """A complete product."""
+    done = run("check", NMC622)
+    assert "complete" in done.stdout
+    assert "mass cut-off" in done.stdout
+
+
+def test_check_as_json() -> None:
+    """For programs: ok, problems, assumed, warnings, cut-off."""
+    report = json.loads(run("check", NMC622, "--format", "json").stdout)
+    assert report["ok"] is True
+    assert report["cut_off"]["uncovered"] == pytest.approx(0.0, abs=1e-3)
+    assert {"pvdf", "electronics"} <= {name for name, _ in report["cut_off"]["small"]}
+
+
+@pytest.mark.parametrize("command", [["--help"], ["check", NMC622]])
+def test_light_commands_import_neither_bw2io_nor_matplotlib(command: list[str]) -> None:
+    """What does not calculate does not load what calculates or draws."""
+    code = (
+        "import sys\nfrom brightcell.cli import main\nsys.argv[1:] = " + repr(command) + "\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "loaded = {'bw2io', 'bw2data', 'bw2calc', 'matplotlib', 'pandas', 'xarray'} & set(sys.modules)\n"
+        "sys.exit(f'loaded {loaded}' if loaded else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_product_with_many_faults_tells_all_of_them(tmp_path: Path) -> None:
+    """Misspelt key, wrong unit, negative amount, unknown material: one run, each with file, line and path."""
+    from brightcell.sources import data_path
+
+    text = data_path("products", f"{NMC622}.yaml").read_text(encoding="utf-8")
+    text = text.replace("chemistry: nmc622", "chemstry: nmc622").replace(
+        "rated_energy: 100 kWh", "rated_energy: 100 kg"
+    )
+    text = text.replace("amount: 11.998 kg", "amount: -11.998 kg").replace(
+        "material: steel, amount", "material: stell, amount"
+    )
+    path = tmp_path / "pack.yaml"
+    path.write_text(text, encoding="utf-8")
+    done = run("check", str(path), code=2)
+    for words in ("chemistry", "rated_energy", "-11.998", "did you mean steel"):
+        assert words in done.stderr
+    lines = [line for line in done.stderr.splitlines() if "pack.yaml:" in line]
+    assert len(lines) >= 4
+    again = run("footprint", str(path), code=2)
+    assert "nothing was written" in again.stderr
+
+
+def test_missing_service_life_names_file_line_and_field(tmp_path: Path) -> None:
+    """A rulebook per kWh delivered asks for the warranty, and for all else that is missing, at once."""
+    from brightcell.sources import data_path
+
+    text = data_path("products", f"{NMC622}.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  warranty:"), text.index("  cycle_life:")
+    text = text[:start] + text[end:]
+    start, end = text.index("  recoveries:"), text.index("  dismantled:")
+    path = tmp_path / "pack.yaml"
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    done = run("footprint", str(path), code=2)
+    assert "performance.warranty" in done.stderr
+    assert "end_of_life.recoveries" in done.stderr
+    assert done.stderr.count("pack.yaml:") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["footprint", "nmc662-pack-100kwh"], "did you mean nmc622-pack-100kwh"),
+        (["footprint", NMC622, "--rulebook", "cn-group"], "did you mean cn-group-2024"),
+        (["footprint", NMC622, "--background", "opne"], "did you mean open"),
+        (["footprint", NMC622, "--format", "jsn"], "did you mean json"),
+        (["footprint", NMC622, "--set", "end_of_life"], "not a setting"),
+        (["rulebook", "diff", "cn-group-2024", "nothing"], "no rulebook of this id"),
+    ],
+)
+def test_a_wrong_name_is_exit_code_two_and_offers_the_nearest(arguments: list[str], words: str) -> None:
+    """The message is for a person, without a traceback."""
+    done = run(*arguments, code=2)
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_compare_shows_rulebooks_by_stage() -> None:
+    """Each with its denominator."""
+    done = run("compare", NMC622, "--rulebook", "cn-group-2024", "--rulebook", "cn-miit-2025-551")
+    assert "48000 kWh" in done.stdout
+    assert "90000 kWh" in done.stdout
+    assert "functional_unit" in done.stdout
+
+
+@pytest.mark.parametrize("verb", [["rulebook", "list"], ["background", "list"]])
+def test_lists_take_json(verb: list[str]) -> None:
+    """A list of objects."""
+    assert len(json.loads(run(*verb, "--format", "json").stdout)) >= 2
+
+
+def test_rulebook_show_and_diff() -> None:
+    """Strategies, parameters, statuses; and where two books differ."""
+    assert "circular-footprint-formula" in run("rulebook", "show", "cn-group-2024").stdout
+    assert json.loads(run("rulebook", "show", "cn-group-2024", "--format", "json").stdout)["id"] == "cn-group-2024"
+    assert "electricity.grid_level" in run("rulebook", "diff", "cn-group-2024", "eu-cfb-2024-draft").stdout
+
+
+def test_background_install_is_done_once() -> None:
+    """The second call finds it."""
+    assert "written" in run("background", "install", "open", "--project", "install-once").stdout
+    assert "already there" in run("background", "install", "open", "--project", "install-once").stdout
+
+
+def test_schema_is_json_schema() -> None:
+    """For completion in an editor."""
+    assert json.loads(run("schema", "product").stdout)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_version_is_shown() -> None:
+    """One line."""
+    assert run("--version").stdout.strip()

@@ -1,0 +1,76 @@
+"""Boundary, allocation, data quality and reporting: the strategies that are mostly settings."""
+
+import pytest
+
+from brightcell.errors import RulebookError
+from brightcell.inventory.models import Activity
+from brightcell.inventory.quantity import constant
+from brightcell.rulebooks import read_rulebook
+from brightcell.rulebooks.settings import Settings, Trace
+from brightcell.rulebooks.strategies.allocation import economic, physical_mass
+from brightcell.rulebooks.strategies.data_quality import company_specific_processes
+from brightcell.rulebooks.strategies.reporting import plain
+from brightcell.rulebooks.strategies.system_boundary import stage_map
+
+MASSES = (("metal", constant(3.0)), ("lithium", constant(1.0)))
+
+
+def settings(slot: str, **changes: object) -> Settings:
+    named = {f"{slot}.{name}": value for name, value in changes.items()}
+    return Settings(read_rulebook("cn-group-2024", named), slot, Trace())
+
+
+def activity(process: str) -> Activity:
+    return Activity("code", "name", process, "component", "kg", None, ())
+
+
+def test_physical_mass_shares_a_joint_burden_by_mass() -> None:
+    """3 kg of metal and 1 kg of lithium salt carry three quarters and one quarter; the shares sum to one."""
+    shares = dict(physical_mass(settings("allocation"), MASSES))
+    assert {name: share.value for name, share in shares.items()} == {"metal": 0.75, "lithium": 0.25}
+
+
+def test_economic_shares_by_value() -> None:
+    """At 2 and 10 per kg, 6 and 10 of 16."""
+    shares = dict(economic(settings("allocation", prices={"metal": 2, "lithium": 10}), MASSES))
+    assert shares["metal"].value == pytest.approx(6 / 16)
+    assert sum(share.value for share in shares.values()) == pytest.approx(1.0, rel=1e-12)
+
+
+def test_economic_asks_for_prices() -> None:
+    """No rulebook has prices; the message says how to give them."""
+    with pytest.raises(RulebookError, match="--set allocation.prices=VALUE"):
+        economic(settings("allocation"), MASSES)
+
+
+@pytest.mark.parametrize(
+    ("process", "stage"),
+    [
+        ("material supply", "raw_material"),
+        ("cell assembly", "manufacturing"),
+        ("scrap recycling", "manufacturing"),
+        ("delivery", "distribution"),
+        ("credit", "end_of_life"),
+    ],
+)
+def test_stage_map_gives_each_process_its_stage(process: str, stage: str) -> None:
+    """The four stages that the EU, MIIT and the group standard share."""
+    assert stage_map(settings("system_boundary"), activity(process)) == stage
+
+
+def test_an_excluded_process_has_no_stage() -> None:
+    """What a rulebook leaves out is gone."""
+    without = settings("system_boundary", excluded_processes=["delivery"])
+    assert stage_map(without, activity("delivery")) is None
+
+
+def test_company_specific_processes_that_are_missing_are_named() -> None:
+    """The rulebook's list minus what the product describes."""
+    missing = company_specific_processes(settings("data_quality"), ["electrode making", "cell assembly", "delivery"])
+    assert missing == ("pack assembly",)
+
+
+def test_plain_reporting_names_method_and_convention() -> None:
+    """IPCC AR6 GWP100, biogenic carbon 0/0."""
+    found = plain(settings("reporting"))
+    assert (found.method, found.biogenic) == ("ipcc-ar6-gwp100", "0/0")
