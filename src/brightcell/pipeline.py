@@ -104,8 +104,15 @@ def write(model: Model, project: str) -> dict[str, Any]:
     """Write background, methods and foreground to a Brightway project; nothing is written twice."""
     from brightcell.brightway.model import write_model
 
-    database = f"{_stem(model.product)}, {model.rulebook.id}"
-    return write_model(model.linked, model.method, _all_methods(), project, database)
+    return write_model(model.linked, model.method, _all_methods(), project, database_name(model))
+
+
+def database_name(model: Model) -> str:
+    """Name of the foreground's database: product, rulebook, background, and what the user changed in the rules."""
+    changes = "; ".join(f"{name}={value}" for name, value in model.rulebook.user_settings.items())
+    if len(changes) > 80:
+        changes = f"settings {model.rulebook.sha256[:8]}"
+    return ", ".join(filter(None, (_stem(model.product), model.rulebook.id, model.background.name, changes)))
 
 
 def install_background(background: Background | str | Path, project: str = DEFAULT_PROJECT) -> Installed:

@@ -71,3 +71,12 @@ def test_an_uncertain_input_reaches_brightway() -> None:
     finally:
         bw2data.projects.set_current(before)
     assert types["supply/cathode/nmc622"] == 2
+
+
+def test_a_changed_rule_has_a_database_of_its_own() -> None:
+    """The model under other rules does not overwrite the first one."""
+    first = bc.footprint("nmc622-pack-100kwh", project="agreement")
+    other = bc.footprint("nmc622-pack-100kwh", settings={"end_of_life": "avoided-burden"}, project="agreement")
+    assert first.provenance["brightway"]["database"] != other.provenance["brightway"]["database"]
+    assert plain_score(first.provenance["brightway"]) == pytest.approx(first.total, rel=1e-6)
+    assert plain_score(other.provenance["brightway"]) == pytest.approx(other.total, rel=1e-6)

@@ -76,6 +76,19 @@ class Rulebook(_Frozen):
         return getattr(self.slots, name)
 
     @property
+    def user_settings(self) -> dict[str, Any]:
+        """What the user changed: `slot` for a strategy, `slot.parameter` for a value."""
+        slots = [(name, self.slot(name)) for name in SLOTS]
+        strategies = {name: slot.strategy for name, slot in slots if slot.status == "user"}
+        values = {
+            f"{name}.{key}": parameter.value
+            for name, slot in slots
+            for key, parameter in slot.parameters.items()
+            if parameter.status == "user"
+        }
+        return {**strategies, **values}
+
+    @property
     def sha256(self) -> str:
         """Hash of the resolved rulebook, whatever files it came from."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
