@@ -34,8 +34,8 @@ def compare(
     from brightcell.background import read_background
     from brightcell.results import Comparison
 
-    several = isinstance(products, Sequence) and not isinstance(products, str)
-    read = [p if isinstance(p, Product) else read_product(p) for p in (products if several else [products])]
+    listed = [products] if isinstance(products, Product | str | Path) else list(products)
+    read = [p if isinstance(p, Product) else read_product(p) for p in listed]
     books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in rulebooks]
     back = read_background(background) if isinstance(background, str | Path) else background
     found = tuple(

@@ -41,7 +41,7 @@ def _path(explanation: Explanation) -> Markup:
 
 def _activity(explanation: Explanation, activity: ExplainedActivity, open_: bool) -> Markup:
     value = f"{fixed(activity.value, decimals_for([explanation.total]))} ({percent(activity.share)})"
-    place = f"{stage_name(activity.stage)}, {activity.component}, {activity.location}"
+    place = ", ".join(filter(None, (stage_name(activity.stage), activity.component, activity.location)))
     title = f"{activity.name}: {value}, {place}"
     if not (activity.inputs or activity.handed_on):
         return element("div", title, cls="leaf")

@@ -49,7 +49,7 @@ def _path_lines(explanation: Explanation) -> list[str]:
 
 def _activity_lines(explanation: Explanation, activity: ExplainedActivity) -> list[str]:
     decimals = decimals_for([explanation.total])
-    place = f"{stage_name(activity.stage)}, {clean(activity.component)}, {clean(activity.location)}"
+    place = ", ".join(filter(None, (stage_name(activity.stage), clean(activity.component), clean(activity.location))))
     head = f"  {shortened(activity.name, 50)} ({shortened(place, 44)})"
     value = f"    {fixed(activity.value, decimals)}, {percent(activity.share)} of the total"
     shown, hidden = activity.inputs[:INPUTS_SHOWN], activity.inputs[INPUTS_SHOWN:]

@@ -210,9 +210,8 @@ def _drawn(footprint: "Footprint", draw: Any, rows: int, ax: "Axes | None", lang
 
 def _title(footprint: "Footprint") -> str:
     rulebook = footprint.rulebook
-    named = f"({rulebook.id}, {rulebook.edition})"
-    rule = shortened(rulebook.title, max(TITLE_WIDTH - 1 - width(named), 20))
-    return f"{clean(footprint.product)}\n{rule} {named}"
+    rule = shortened(f"{rulebook.id}, {rulebook.edition}, {footprint.method}", TITLE_WIDTH)
+    return f"{clean(footprint.product)}\n{clean(rule)}"
 
 
 def _stages(footprint: "Footprint", ax: "Axes", language: str) -> None:
