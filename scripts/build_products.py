@@ -132,7 +132,7 @@ class Design:
 def product_yaml(chemistry: str) -> str:
     """The product file of one chemistry, with comments for who takes it as a template."""
     design = Design(chemistry, _process("layout"))
-    blocks = (_head, _performance, _parameters, _pack, _sites, _transport, _end_of_life, _notes)
+    blocks = (_head, _performance, _parameters, _pack, _sites, _transport, _end_of_life, _assumptions, _notes)
     return "\n".join(block(design) for block in blocks)
 
 
@@ -328,6 +328,24 @@ def _fate(row: Row) -> str:
     source = "ANL-19/16 Table 12" if row["confidence"] == "seen" else f'"assumed: {row["note"]}"'
     note = f', note: "assumed: {row["note"]}"' if row["confidence"] == "seen" else ""
     return f"    - {{material: {row['key']}, recovery: {_percent(row['value'])}, source: {source}{note}}}"
+
+
+def _assumptions(design: Design) -> str:
+    """What the project decided where the source is silent; each entry shows up in every result."""
+    entries = {
+        "identity.plant.location": "the source's design is not tied to a plant; made in Changzhou, Jiangsu",
+        "performance.usable_energy": "the source knows one energy only; usable equals rated energy",
+        "performance.warranty": "no maker, no warranty; a usual one. A declaration needs that of your own pack",
+        "performance.cycle_life": "no test of this design is published; the requirement level of GB/T 31484-2015",
+        "transport.outbound": "delivered to a European vehicle plant: 1,000 km by lorry, 18,000 km by container ship",
+        "end_of_life.location": "recycled where the vehicle is used, in the European Union",
+        "end_of_life.collection": "every pack is collected, over 1,000 km by articulated lorry",
+        "end_of_life.routes": "hydrometallurgy is the usual route where lithium is to be recovered",
+        "end_of_life.recoveries": "secondary: recovery rates of a process model (EverBatt 2023), not of a recycler",
+        "end_of_life.dismantled": "secondary: recovery rates given for cells (ANL-19/16 Table 12), applied to other parts",
+    }
+    lines = [f'  - {{field: {field}, why: "{why}"}}' for field, why in entries.items()]
+    return "assumptions: # each is listed in every result; strike out what you know\n" + "\n".join(lines) + "\n"
 
 
 def _notes(design: Design) -> str:

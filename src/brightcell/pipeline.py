@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from brightcell.errors import ProductError
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook
 
@@ -72,7 +73,10 @@ def build(
     product = product if isinstance(product, Product) else read_product(product)
     book = _rulebook(rulebook, settings)
     back = _background(background)
-    applied = apply(inventory(product, book), book)
+    try:
+        applied = apply(inventory(product, book), book)
+    except ProductError as error:
+        raise ProductError(product.located(problem) for problem in error.problems) from None
     method = read_method(applied.reporting.method, applied.reporting.biogenic)
     return Model(product, book, back, method, link(applied, back))
 

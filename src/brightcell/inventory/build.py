@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from brightcell.errors import Problem, ProductError, nearest
+from brightcell.inventory.assumptions import assumptions_of
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.end_of_life import (
     DELIVERED,
@@ -53,7 +54,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
         recoveries_known=block is not None and bool(block.recoveries),
         element_balance=element_balance(maker),
         warnings=tuple(_warnings(context)),
-        assumed=(*assumed, *_default_assumptions(context)),
+        assumed=(*assumed, *assumptions_of(product)),
     )
 
 
@@ -121,13 +122,3 @@ def _warnings(context: Context) -> list[str]:
     if not silent:
         return []
     return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"]
-
-
-def _default_assumptions(context: Context) -> list[Assumption]:
-    why = "no electricity supply is given, so all of it is read as grid electricity"
-    sites = (site for site in context.product.sites if not site.electricity_supply)
-    found = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", why) for site in sites]
-    if context.product.transport is None or not context.product.transport.inbound:
-        text = "inbound transport of bought parts is not given; the materials are cradle-to-gate of their supplier"
-        found.append(Assumption("transport.inbound", "none", text))
-    return found

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from brightcell.errors import Problem
+from brightcell.io.yaml import Document
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, plain, refuse
 from brightcell.product.assumed import Assumed, assumed_in
@@ -392,6 +394,13 @@ class EndOfLife(Block):
         return check_names_are_unique(dismantled, "material")
 
 
+class AssumedField(Block):
+    """A figure of this file that nobody measured or declared; every result that uses the file lists it."""
+
+    field: f.Text = Field(description="Dotted path of the block or field, for example performance.warranty.")
+    why: f.Text = Field(description="Why this value, and what would be better.")
+
+
 class Product(Block):
     """A battery pack as its maker describes it."""
 
@@ -403,11 +412,13 @@ class Product(Block):
     sites: f.ListOf[Site] = Field(default=(), description="Plants and what they use.")
     transport: Transport | None = Field(default=None, description="Legs of bought parts and of the finished pack.")
     end_of_life: EndOfLife | None = Field(default=None, description="Collection and recycling.")
+    assumptions: f.ListOf[AssumedField] = Field(default=(), description="What this file assumes; shown in every result.")
     notes: Annotated[tuple[f.Text, ...], BeforeValidator(_as_list), AfterValidator(tuple)] = Field(
         default=(), description="Anything a reader should know: one text or a list of texts."
     )
 
     _file: str | None = PrivateAttr(None)
+    _document: Document | None = PrivateAttr(None)
 
     @field_validator("sites", mode="after")
     @classmethod
@@ -418,6 +429,28 @@ class Product(Block):
     def steps_belong_to_the_pack(self) -> Product:
         check_steps_exist(self.sites, has_modules=self.pack.module is not None)
         return self
+
+    @model_validator(mode="after")
+    def assumed_fields_are_there(self) -> Product:
+        for assumed in self.assumptions:
+            if self.at(assumed.field) is None:
+                path = f"assumptions[{assumed.field}].field"
+                raise refuse(Problem("the product has no such field", path=path, found=assumed.field))
+        return self
+
+    def at(self, path: str) -> Any:
+        """The block or field at a dotted path, None where there is none."""
+        here: Any = self
+        for step in path.split("."):
+            here = here.get(step) if isinstance(here, dict) else getattr(here, step, None)
+        return here
+
+    def located(self, problem: Problem) -> Problem:
+        """A problem with one of this product's fields, with the file and line where that stands or is lacking."""
+        if self._document is None or problem.file or not problem.path:
+            return problem
+        line = self._document.line_of(tuple(problem.path.split(".")))
+        return replace(problem, file=self.file, line=line)
 
     @property
     def file(self) -> str | None:

@@ -54,6 +54,7 @@ def product_from_document(document: Document) -> Product:
     if problems or product is None:
         raise ProductError(_with_places(document, problems))
     product._file = document.file or None
+    product._document = document
     return product
 
 

@@ -14,7 +14,7 @@ from brightcell.results.dataset import grouped
 from brightcell.results.frames import in_order
 from brightcell.results.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR, stage_name
 from brightcell.results.numbers import decimals_for, fixed, percent, share_of
-from brightcell.results.text import clean, shortened, width
+from brightcell.results.text import clean, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

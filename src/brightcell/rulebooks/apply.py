@@ -83,7 +83,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> Applied:
         reporting=reporting,
         service=inventory.service,
         trace=tuple(rules.trace.steps),
-        assumed=(*inventory.assumed, *_assumptions(rules.trace.steps)),
+        assumed=(*_used(inventory.assumed, unit), *_assumptions(rules.trace.steps)),
         warnings=(*inventory.warnings, *rules.trace.warnings),
         element_balance=inventory.element_balance,
     )
@@ -248,6 +248,16 @@ def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str,
         location=None,
         exchanges=exchanges,
         stage="functional_unit",
+    )
+
+
+def _used(assumed: Iterable[Assumption], unit: FunctionalUnit) -> tuple[Assumption, ...]:
+    """What the product assumes, without the performance figures that this functional unit does not ask for."""
+    inputs = tuple(unit.per_pack.inputs())
+    return tuple(
+        a
+        for a in assumed
+        if not a.parameter.startswith("performance.") or any(name.startswith(a.parameter) for name in inputs)
     )
 
 

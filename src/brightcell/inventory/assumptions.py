@@ -1,0 +1,42 @@
+"""What a product assumes, in words: its own list, and what its blanks are read as."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from brightcell.inventory.models import Assumption
+from brightcell.product.models import Amount, Product
+
+_NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
+_NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
+
+_ASIDE = ("note", "source")
+
+
+def assumptions_of(product: Product) -> list[Assumption]:
+    """The product's own assumptions with their values, then what is read into its blanks."""
+    own = [Assumption(a.field, described(product.at(a.field)), a.why) for a in product.assumptions]
+    return own + _blanks(product)
+
+
+def described(value: Any) -> str:
+    """A block or field in a few words: "duration 8 year, distance 160000 km"."""
+    if isinstance(value, Amount):
+        return f"{100 * value.value:g} %" if value.unit == "1" else f"{value.value:g} {value.unit}"
+    if isinstance(value, BaseModel):
+        value = {name: item for name, item in value if item not in (None, ()) and name not in _ASIDE}
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {described(item)}" for name, item in value.items())
+    if isinstance(value, tuple | list):
+        return "; ".join(described(item) for item in value) or "none"
+    return str(value)
+
+
+def _blanks(product: Product) -> list[Assumption]:
+    without = (site for site in product.sites if not site.electricity_supply)
+    found = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", _NO_SUPPLY) for site in without]
+    if product.transport is None or not product.transport.inbound:
+        found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
+    return found
