@@ -75,8 +75,9 @@ def test_singular_loop_with_a_credit():
         [Column("a", 1.0, {"b": 0.5}), Column("b", -1.0)],
         [Column("a", 1.0, {"a": -3.0})],
         [Column("a", 1.0, {"b": 1e9}), Column("b", 1.0, {"a": 1e-10})],
+        [Column("a", 1.0, {"b": 0.1}), Column("b", 1.0, {"a": 2e-313})],
     ],
-    ids=["credit in a loop", "avoided waste", "self-avoidance", "very unequal units"],
+    ids=["credit in a loop", "avoided waste", "self-avoidance", "very unequal units", "next to nothing"],
 )
 def test_no_false_alarm(columns):
     """Negative inputs and unequal units are no fault by themselves."""

@@ -21,6 +21,7 @@ from brightcell.errors import SingularSystemError
 from brightcell.matrices.system import BoolArray, FloatArray, IntArray, System
 
 CONDITION_LIMIT = 1e12  # beyond it fewer than 4 of float64's 16 digits are left
+_NEGLIGIBLE = 1e-100  # needs below it close no loop, and their ratios would overflow
 _NAMES = 5
 
 
@@ -45,6 +46,7 @@ def needs_matrix(system: System) -> sparse.csr_array:
     i, j = maker[entries.row[inputs]], entries.col[inputs]
     shape = (len(system.activities), len(system.activities))
     needs = sparse.coo_array((-entries.amount[inputs] / made[i], (i, j)), shape=shape).tocsr()
+    needs.data[abs(needs.data) < _NEGLIGIBLE] = 0.0
     needs.eliminate_zeros()
     return needs
 
