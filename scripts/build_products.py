@@ -153,40 +153,37 @@ identity:
 
 
 def _performance(design: Design) -> str:
-    usable = design.pack_energy * float(_assumption("usable energy per rated energy")["value"])
+    usable = design.pack_energy * _assumed("usable energy per rated energy")
     pack_mass = _mass(design.chemistry, "pack mass") * design.pack_energy
     return f"""\
 performance:
   rated_energy: {_number(design.pack_energy)} kWh
-  usable_energy: {{value: {_number(usable)}, unit: kWh, source: {_why("usable energy per rated energy")}}}
+  usable_energy: {_number(usable)} kWh
   mass: {_number(pack_mass)} kg # of the finished pack; the parts below add up to it
   mass_tolerance: 1 %
   vehicle_category: M1
   # A declaration needs the warranty and the cycle life of your own pack. Leave out what you don't know.
-  # A source that begins with the word "assumed" shows up as an assumption in every result.
   warranty:
-    duration: {_assumed("warranty duration")}
-    distance: {_assumed("warranty distance")}
-    energy_retention: {_assumed("warranty energy retention")}
+    duration: {_number(_assumed("warranty duration"))} years
+    distance: {_number(_assumed("warranty distance"))} km
+    energy_retention: {_percent(_assumed("warranty energy retention"))}
   cycle_life:
-    cycles: {_assumed("cycles")}
-    end_state_of_health: {_assumed("end state of health")}
+    cycles: {_number(_assumed("cycles"))}
+    end_state_of_health: {_percent(_assumed("end state of health"))}
     standard: none, these designs are not tested # for example GB/T 31484-2015
 """
 
 
 def _parameters(design: Design) -> str:
     energy = _process("energy")
-    scores = _assumption("pedigree of the cell energy")
     return f"""\
 # Named numbers. A formula that uses one follows it: one uncertain parameter moves electricity and gas together.
 parameters:
   cell_energy: # to make cells of 1 kWh, good ones
     value: {_number(energy["cell"])}
     unit: MJ
-    uncertainty: {_lognormal(scores["value"])}
+    uncertainty: {_lognormal("pedigree of the cell energy")}
     source: {_citation("cell")}
-    note: "assumed: {scores["why"]}"
   electricity_share: {{value: {_number(100 * energy["electricity share"])}, unit: "%", source: {_short()}}}
 """
 
@@ -242,18 +239,15 @@ def _cell_part(design: Design, row: Row) -> list[str]:
 
 
 def _cathode_part(material: str, amount: float) -> list[str]:
-    scores = _assumption("pedigree of the cathode amount")
     return [
         f"- material: {material}",
         "  amount:",
         f"    value: {_number(amount)}",
         "    unit: kg",
-        f"    uncertainty: {_lognormal(scores['value'])}",
+        f"    uncertainty: {_lognormal('pedigree of the cathode amount')}",
         f"    source: {_short()}",
-        f'    note: "assumed: {scores["why"]}"',
         f"  yield: {_percent(_process('yield')['cathode material'])}",
-        "  origin: CN",
-        '  note: "assumed: cathode powder from China; the other materials have no origin and stay as published"',
+        "  origin: CN # materials without an origin stay as published",
         "  # supplier: {name: ..., footprint: 12.3 kg CO2e/kg, source: ...} # declared by your supplier",
         "  # recycled_content: 10 %",
     ]
@@ -293,10 +287,10 @@ transport:
   outbound: # to a European vehicle plant
     - mode: road # road, rail, sea, inland-waterway or air
       vehicle: lorry-articulated-33t
-      distance: {_assumed("outbound road")}
+      distance: {_number(_assumed("outbound road"))} km
     - mode: sea
       vehicle: container-ship
-      distance: {_assumed("outbound sea")}
+      distance: {_number(_assumed("outbound sea"))} km
 """
 
 
@@ -307,45 +301,38 @@ def _end_of_life(design: Design) -> str:
 end_of_life:
   location: EU27
   collection:
-    rate: {_assumed("collection rate")}
+    rate: {_percent(_assumed("collection rate"))}
     legs:
       - mode: road
         vehicle: lorry-articulated-33t
-        distance: {_assumed("collection road")}
+        distance: {_number(_assumed("collection road"))} km
   routes: # hydrometallurgical, pyrometallurgical, direct; the shares sum to 100 %
-    hydrometallurgical: {_assumed("hydrometallurgical share")}
+    hydrometallurgical: {_percent(_assumed("hydrometallurgical share"))}
   recycling_data: everbatt-2023
   recoveries: # of what is in the cells: recovered mass / content, EverBatt's hydrometallurgical rows
 {rates}
   dismantled: # materials outside of the cells; what isn't recovered is disposed of
 {fates}
   source: EverBatt 2023 recycling rows (computed); ANL-19/16 Table 12
-  note: "assumed: recycled in Europe; recoveries are secondary data of a process model, not of a recycler"
+  note: recoveries are secondary data of a process model, not of a recycler
 """
 
 
 def _fate(row: Row) -> str:
-    source = "ANL-19/16 Table 12" if row["confidence"] == "seen" else f'"assumed: {row["note"]}"'
-    note = f', note: "assumed: {row["note"]}"' if row["confidence"] == "seen" else ""
-    return f"    - {{material: {row['key']}, recovery: {_percent(row['value'])}, source: {source}{note}}}"
+    source = "ANL-19/16 Table 12" if row["confidence"] == "seen" else "assumed"
+    return (
+        f"    - {{material: {row['key']}, recovery: {_percent(row['value'])}, source: {source}, note: {row['note']}}}"
+    )
 
 
 def _assumptions(design: Design) -> str:
     """What the project decided where the source is silent; each entry shows up in every result."""
-    entries = {
-        "identity.plant.location": "the source's design is not tied to a plant; made in Changzhou, Jiangsu",
-        "performance.usable_energy": "the source knows one energy only; usable equals rated energy",
-        "performance.warranty": "no maker, no warranty; a usual one. A declaration needs that of your own pack",
-        "performance.cycle_life": "no test of this design is published; the requirement level of GB/T 31484-2015",
-        "transport.outbound": "delivered to a European vehicle plant: 1,000 km by lorry, 18,000 km by container ship",
-        "end_of_life.location": "recycled where the vehicle is used, in the European Union",
-        "end_of_life.collection": "every pack is collected, over 1,000 km by articulated lorry",
-        "end_of_life.routes": "hydrometallurgy is the usual route where lithium is to be recovered",
-        "end_of_life.recoveries": "secondary: recovery rates of a process model (EverBatt 2023), not of a recycler",
-        "end_of_life.dismantled": "secondary: recovery rates given for cells (ANL-19/16 Table 12), applied to other parts",
-    }
-    lines = [f'  - {{field: {field}, why: "{why}"}}' for field, why in entries.items()]
+    lines = [_assumed_field(design, **row) for row in _rows(PRIMARY / "assumed_fields.csv")]
     return "assumptions: # each is listed in every result; strike out what you know\n" + "\n".join(lines) + "\n"
+
+
+def _assumed_field(design: Design, field: str, why: str) -> str:
+    return f'  - field: {field.replace("CHEMISTRY", design.chemistry)}\n    why: "{why}"'
 
 
 def _notes(design: Design) -> str:
@@ -384,19 +371,12 @@ def _process(item: str) -> dict[str, float]:
     return {row["key"]: float(row["value"]) for row in _rows(PRIMARY / "process.csv") if row["item"] == item}
 
 
-def _assumption(item: str) -> dict[str, str]:
-    return next(row for row in _rows(PRIMARY / "assumptions.csv") if row["item"] == item)
+def _assumption(item: str) -> str:
+    return next(row["value"] for row in _rows(PRIMARY / "assumptions.csv") if row["item"] == item)
 
 
-def _assumed(item: str) -> str:
-    """An assumed figure as a table, its reason as its source."""
-    row = _assumption(item)
-    value, unit = (100 * float(row["value"]), '"%"') if row["unit"] == "1" else (float(row["value"]), row["unit"])
-    return f"{{value: {_number(value)}, unit: {unit}, source: {_why(item)}}}"
-
-
-def _why(item: str) -> str:
-    return f'"assumed: {_assumption(item)["why"]}"'
+def _assumed(item: str) -> float:
+    return float(_assumption(item))
 
 
 def _citation(key: str) -> str:
@@ -408,8 +388,9 @@ def _short() -> str:
     return "EverBatt 2023"
 
 
-def _lognormal(scores: str) -> str:
-    return f"{{distribution: lognormal, pedigree: [{', '.join(scores.split())}], nature: ignorance}}"
+def _lognormal(item: str) -> str:
+    scores = ", ".join(_assumption(item).split())
+    return f"{{distribution: lognormal, pedigree: [{scores}], nature: ignorance}}"
 
 
 def _number(value: float) -> str:

@@ -40,7 +40,7 @@ centimetre = m / 100 = cm
 micrometre = m / 1e6 = um = µm
 kilometre = 1000 * m = km = kilometer
 mile = 1609.344 * m = mi
-year = [time] = a = yr
+year = [time] = _ = a = yr
 month = year / 12
 day = year / 365.25 = d
 hour = day / 24 = h
@@ -60,17 +60,18 @@ per_mille = 0.001
 ppm = 1e-6
 """
 _NAMES = {
-    "[mass]": "a mass",
-    "[energy]": "an energy",
-    "[length]": "a length",
-    "[time]": "a time",
-    "[length] ** 3": "a volume",
-    "[length] * [mass]": "a transport",
-    "[count]": "a count",
-    "[carbon]": "a footprint per mass",
-    "[carbon] * [mass]": "a carbon footprint",
-    "[carbon] * [mass] / [energy]": "a footprint per energy",
-    "dimensionless": "a plain number",
+    "kg": "a mass",
+    "kWh": "an energy",
+    "km": "a length",
+    "year": "a time",
+    "m3": "a volume",
+    "t km": "a transport",
+    "piece": "a count",
+    "1": "a plain number",
+    "kg CO2e": "a carbon footprint",
+    "kg CO2e/kg": "a footprint per mass",
+    "kg CO2e/kWh": "a footprint per energy",
+    "MJ/kg": "a heating value",
 }
 _AMBIGUOUS = {
     "ton": "write t (1000 kg) or short_ton (2000 lb)",
@@ -117,8 +118,9 @@ def parse_quantity(text: str) -> tuple[float, str]:
 
 def dimension_name(unit: str) -> str:
     """What a unit measures, in words: "a mass", "an energy"; for a rare one its dimensions."""
-    dimension = str(parse_unit(unit).dimensionality)
-    return _NAMES.get(dimension, dimension.replace("[", "").replace("]", ""))
+    dimension = parse_unit(unit).dimensionality
+    named = (name for example, name in _NAMES.items() if parse_unit(example).dimensionality == dimension)
+    return next(named, re.sub(r"[\[\]]", "", str(dimension)))
 
 
 def base_unit(unit: str) -> str:

@@ -89,6 +89,8 @@ def parse_yaml(content: bytes | str, file: str = "<text>") -> Document:
 def _decoded(content: bytes, file: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _error(file, None, "the file is in UTF-16", hint="save it as UTF-8")
+    if b"\0" in content:
+        raise _error(file, None, "no text, or a text in another encoding than UTF-8", hint="save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

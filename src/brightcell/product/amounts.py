@@ -28,6 +28,7 @@ from brightcell.units import convert, factor, parse_quantity
 
 PLAIN_UNITS = ("1", "piece")
 AMOUNT_TABLE = {"type": "object", "title": "AmountTable"}  # stands for the schema of `Amount`
+_KINDS = {bool: "true or false", type(None): "nothing", list: "a list", tuple: "a list"}
 CONSEQUENCE = "consequence"  # type of an error that only follows from another one
 
 
@@ -179,8 +180,7 @@ def as_mapping(dimension: Dimension | None, given: Any, info: ValidationInfo) ->
 
 def _from_number(dimension: Dimension, given: Any) -> Any:
     if isinstance(given, bool) or not isinstance(given, int | float):
-        kind = "true or false" if isinstance(given, bool) else {None: "nothing"}.get(given, type(given).__name__)
-        raise refuse(Problem("no amount", found=kind, expected=dimension.like))
+        raise refuse(Problem("no amount", found=_KINDS.get(type(given), str(type(given))), expected=dimension.like))
     _check_unit_is_given(dimension, f"{given:g}", "1")
     return {"value": float(given), "unit": dimension.unit}
 

@@ -81,6 +81,14 @@ class OneOf:
         raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names)))
 
 
+class OneOrList:
+    """Marks a list that may be written as its only entry."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several, several["items"]]}
+
+
 def _list(given: Any) -> Any:
     return () if given is None else given
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from brightcell.errors import Problem, UnitError, nearest
 from brightcell.product.amounts import CONSEQUENCE
+from brightcell.product.paths import Path, dotted
 from brightcell.units import parse_quantity
 
-Path = tuple[str | int, ...]
-UNKNOWN, MISSING = "unknown key", "missing"
+UNKNOWN, MISSING, TOO_FEW = "unknown key", "missing", "too few entries"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,15 @@ def problems_of(error: ValidationError, model: type[BaseModel], prefix: Path = (
     details = [detail for detail in error.errors(include_url=False) if detail["type"] != CONSEQUENCE]
     located = [_located(detail, model, prefix) for detail in details]
     misspelt = {(*found.path[:-1], *found.problem.nearest[:1]) for found in located if found.problem.what == UNKNOWN}
-    return [found for found in located if not (found.problem.what == MISSING and found.path in misspelt)]
+    paths = {found.path[:length] for found in located for length in range(len(found.path))}
+    return [found for found in located if not _follows(found, misspelt, paths)]
+
+
+def _follows(found: Located, misspelt: set[Path], blocks_with_problems: set[Path]) -> bool:
+    """A key is missing because it is misspelt; a list is too short because its entries are wrong."""
+    if found.problem.what == MISSING:
+        return found.path in misspelt
+    return found.problem.what == TOO_FEW and found.path in blocks_with_problems
 
 
 def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
@@ -47,6 +55,9 @@ def _located(detail: Any, model: type[BaseModel], prefix: Path) -> Located:
 
 
 def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
+    if str(path[-1])[:1].isdigit():
+        hint = "within braces a comma begins a new key; write decimals with a point"
+        return Problem("a number where a key belongs", found=str(path[-1]), hint=hint)
     keys = keys_of(owner) if owner else ()
     return Problem(UNKNOWN, found=str(path[-1]), expected=", ".join(keys), nearest=nearest(str(path[-1]), keys))
 
@@ -81,7 +92,7 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "greater_than_equal": ("too small", "a number of at least {ge}"),
     "less_than": ("too large", "a number below {lt}"),
     "less_than_equal": ("too large", "a number of at most {le}"),
-    "too_short": ("too few entries", "at least {min_length}"),
+    "too_short": (TOO_FEW, "at least {min_length}"),
     "too_long": ("too many entries", "at most {max_length}"),
     "tuple_type": ("not a list", "a list: one entry per line, each with a leading dash"),
     "list_type": ("not a list", "a list: one entry per line, each with a leading dash"),
@@ -173,40 +184,6 @@ def _tag(member: Any) -> str | None:
 
 def _is_block(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
-
-
-def dotted(path: Path, data: Any) -> str:
-    """The path in one text, entries of lists by their name where they have one: pack.parts[steel].amount."""
-    return "".join(_steps(path, data)).removeprefix(".")
-
-
-def _steps(path: Path, data: Any) -> Iterator[str]:
-    for step in path:
-        below = _item(data, step)
-        yield f"[{_entry_name(data, below, step)}]" if isinstance(step, int) else f".{step}"
-        data = below
-
-
-_NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode")
-
-
-def _entry_name(entries: Any, entry: Any, index: int) -> str:
-    name = _name_of(entry)
-    alike = [other for other in entries if _name_of(other) == name] if isinstance(entries, Sequence) else []
-    return name if name and len(alike) == 1 else str(index)
-
-
-def _name_of(entry: Any) -> str | None:
-    if not isinstance(entry, Mapping):
-        return None
-    return next((str(entry[key]) for key in _NAMING_KEYS if isinstance(entry.get(key), str)), None)
-
-
-def _item(data: Any, step: str | int) -> Any:
-    try:
-        return data[step]
-    except (KeyError, IndexError, TypeError):
-        return None
 
 
 def in_file(located: Located, file: str | None, data: Any, line: int | None) -> Problem:

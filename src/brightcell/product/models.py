@@ -10,15 +10,15 @@ import json
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from brightcell.errors import Problem
 from brightcell.io.yaml import Document
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, plain, refuse
-from brightcell.product.assumed import Assumed, assumed_in
 from brightcell.product.fields import Block
 from brightcell.product.parameters import Parameter, ParameterField
+from brightcell.product.paths import path_of, value_at
 from brightcell.product.rules import (
     check_names_are_unique,
     check_parts_are_told_apart,
@@ -64,7 +64,7 @@ class CycleLife(Block):
     energy_ratio: f.Ratio | None = Field(
         default=None, description="Total energy discharged in the test divided by the initial energy."
     )
-    energy_record: Annotated[tuple[f.Electricity, ...], BeforeValidator(_as_list)] | None = Field(
+    energy_record: Annotated[tuple[f.Electricity, ...], BeforeValidator(_as_list), f.OneOrList()] | None = Field(
         default=None,
         description="Energy discharged in the test: the total, or a list of kWh per block of cycles.",
     )
@@ -412,8 +412,10 @@ class Product(Block):
     sites: f.ListOf[Site] = Field(default=(), description="Plants and what they use.")
     transport: Transport | None = Field(default=None, description="Legs of bought parts and of the finished pack.")
     end_of_life: EndOfLife | None = Field(default=None, description="Collection and recycling.")
-    assumptions: f.ListOf[AssumedField] = Field(default=(), description="What this file assumes; shown in every result.")
-    notes: Annotated[tuple[f.Text, ...], BeforeValidator(_as_list), AfterValidator(tuple)] = Field(
+    assumptions: f.ListOf[AssumedField] = Field(
+        default=(), description="What this file assumes; shown in every result."
+    )
+    notes: Annotated[tuple[f.Text, ...], BeforeValidator(_as_list), f.OneOrList()] = Field(
         default=(), description="Anything a reader should know: one text or a list of texts."
     )
 
@@ -432,35 +434,27 @@ class Product(Block):
 
     @model_validator(mode="after")
     def assumed_fields_are_there(self) -> Product:
-        for assumed in self.assumptions:
+        for index, assumed in enumerate(self.assumptions):
             if self.at(assumed.field) is None:
-                path = f"assumptions[{assumed.field}].field"
-                raise refuse(Problem("the product has no such field", path=path, found=assumed.field))
+                problem = Problem("the product has no such field", found=assumed.field)
+                raise refuse(problem, "assumptions", index, "field")
         return self
 
     def at(self, path: str) -> Any:
-        """The block or field at a dotted path, None where there is none."""
-        here: Any = self
-        for step in path.split("."):
-            here = here.get(step) if isinstance(here, dict) else getattr(here, step, None)
-        return here
+        """The block or field at a dotted path such as pack.parts[steel].origin, None where there is none."""
+        return value_at(self, path_of(path, self))
 
     def located(self, problem: Problem) -> Problem:
         """A problem with one of this product's fields, with the file and line where that stands or is lacking."""
         if self._document is None or problem.file or not problem.path:
             return problem
-        line = self._document.line_of(tuple(problem.path.split(".")))
+        line = self._document.line_of(path_of(problem.path, self._document.data))
         return replace(problem, file=self.file, line=line)
 
     @property
     def file(self) -> str | None:
         """Path or name of the file that the product was read from."""
         return self._file
-
-    @property
-    def assumed(self) -> tuple[Assumed, ...]:
-        """What the file marks as assumed: a `source` or `note` that begins with "assumed"."""
-        return assumed_in(self)
 
     @property
     def sha256(self) -> str:

@@ -15,6 +15,7 @@ from brightcell.product.masses import mass_problems
 from brightcell.product.messages import Located, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.parameters import ParameterReader
+from brightcell.product.paths import value_at
 from brightcell.sources import data_path
 
 SUFFIXES = (".yaml", ".yml")
@@ -107,7 +108,7 @@ def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapp
         return Product.model_validate(data, context=context)
     except ValidationError as error:
         wanted = [detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "string_type"]
-        texts = {path: document.text_of(path) for path in wanted if type(_at(data, path)) in (int, float)}
+        texts = {path: document.text_of(path) for path in wanted if type(value_at(data, path)) in (int, float)}
         if not any(texts.values()):
             raise
         return Product.model_validate(_replaced(data, texts), context=context)
@@ -119,19 +120,10 @@ def _known(data: Mapping[str, Any], parameters: ParameterReader) -> dict[str, An
     return {"parameters": parameters.known} if written is None or isinstance(written, Mapping) else {}
 
 
-def _at(data: Any, path: tuple[str | int, ...]) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
 def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any]) -> dict[str, Any]:
     changed = copy.deepcopy(data)
     for path, value in values.items():
-        _at(changed, path[:-1])[path[-1]] = value
+        value_at(changed, path[:-1])[path[-1]] = value
     return changed
 
 

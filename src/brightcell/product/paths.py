@@ -1,0 +1,68 @@
+"""Places in a product file: dotted paths as people read them, and the keys and indices that they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+_NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode", "field")
+_STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
+
+
+def dotted(path: Path, data: Any) -> str:
+    """The path in one text, entries of lists by their name where they have one: pack.parts[steel].amount."""
+    return "".join(_steps(path, data)).removeprefix(".")
+
+
+def path_of(text: str, data: Any) -> Path:
+    """The keys and indices of a dotted path, as far as `data` has them: the inverse of `dotted`."""
+    path: list[str | int] = []
+    for bracketed, plain in _STEP.findall(text):
+        step = _index(data, bracketed) if bracketed else plain
+        path.append(step)
+        data = item(data, step)
+    return tuple(path)
+
+
+def item(data: Any, step: str | int) -> Any:
+    """The value of a key, field or index; None where there is none."""
+    if isinstance(data, Mapping | list | tuple):
+        try:
+            return data[step]  # type: ignore[index, call-overload]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return getattr(data, "yield_" if step == "yield" else str(step), None)
+
+
+def value_at(data: Any, path: Path) -> Any:
+    """What stands at a path; None where there is nothing."""
+    for step in path:
+        data = item(data, step)
+    return data
+
+
+def _steps(path: Path, data: Any) -> Iterator[str]:
+    for step in path:
+        below = item(data, step)
+        yield f"[{_entry_name(data, below, step)}]" if isinstance(step, int) else f".{step}"
+        data = below
+
+
+def _entry_name(entries: Any, entry: Any, index: int) -> str:
+    name = _name_of(entry)
+    alike = [other for other in entries if _name_of(other) == name] if isinstance(entries, Sequence) else []
+    return name if name and len(alike) == 1 else str(index)
+
+
+def _index(entries: Any, name: str) -> int | str:
+    names = [_name_of(entry) for entry in entries] if isinstance(entries, list | tuple) else []
+    if name in names:
+        return names.index(name)
+    return int(name) if name.isdigit() else name
+
+
+def _name_of(entry: Any) -> str | None:
+    return next((name for key in _NAMING_KEYS if isinstance(name := item(entry, key), str)), None)

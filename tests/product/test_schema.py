@@ -1,0 +1,69 @@
+"""The JSON Schema that editors complete and check with."""
+
+import pytest
+
+from brightcell.io.yaml import read_yaml
+from brightcell.product import json_schema, products
+from brightcell.sources import data_path
+
+jsonschema = pytest.importorskip("jsonschema")
+SCHEMA = json_schema()
+
+
+@pytest.fixture(scope="module")
+def validator():
+    return jsonschema.Draft202012Validator(SCHEMA)
+
+
+def test_the_schema_is_valid():
+    """Draft 2020-12."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"].endswith("2020-12/schema")
+
+
+@pytest.mark.parametrize("name", products())
+def test_shipped_files_follow_it(validator, name):
+    """What an editor checks is what the reader takes."""
+    data = read_yaml(data_path("products", f"{name}.yaml")).data
+    assert [error.message for error in validator.iter_errors(data)] == []
+
+
+def test_the_small_product_follows_it(validator, small):
+    """So does every other form in which an amount may be written."""
+    small["pack"]["module"]["cell"]["yield"] = 0.95
+    small["pack"]["parts"][0]["amount"] = {
+        "value": 10,
+        "unit": "kg",
+        "uncertainty": {"distribution": "normal", "sd": 1},
+    }
+    assert [error.message for error in validator.iter_errors(small)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("identity.chemistry", "lpf"),
+        ("identity.chemstry", "lfp"),
+        ("pack.parts.0.material", "stel"),
+        ("pack.parts.0.amount", True),
+        ("pack.parts.0.amount", {"value": 1, "formula": "a", "unit": "kg"}),
+        ("pack.parts.0.amount", {"vale": 1, "unit": "kg"}),
+        ("sites.0.steps.0.energy.0.per", "kwh"),
+    ],
+)
+def test_slips_are_marked_while_typing(validator, small, put, path, value):
+    """Unknown keys and words don't pass."""
+    put(small, path, value)
+    assert list(validator.iter_errors(small))
+
+
+def test_every_key_is_described():
+    """An editor shows what a key is for."""
+    without = [
+        f"{name}.{key}"
+        for name, block in {"Product": SCHEMA, **SCHEMA["$defs"]}.items()
+        for key, field in block.get("properties", {}).items()
+        if "description" not in {**SCHEMA["$defs"].get(field.get("$ref", "").rsplit("/")[-1], {}), **field}
+        and "const" not in field
+    ]
+    assert without == []
