@@ -90,6 +90,14 @@ def test_duplicate_keys_are_all_refused_with_both_lines():
     assert "first in line 1" in problems[1].what
 
 
+def test_duplicate_keys_can_be_kept_for_a_later_report():
+    """The first value counts, and keeps its lines."""
+    document = parse_yaml("a:\n  b: 1\na:\n  b: 2\n", collect=True)
+    assert document.data == {"a": {"b": 1}}
+    assert document.line_of(("a", "b")) == 2
+    assert [problem.line for problem in document.problems] == [3]
+
+
 BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 10)
 )

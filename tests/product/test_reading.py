@@ -1,5 +1,6 @@
 """A product file becomes a product in canonical units; nothing of what it says is lost."""
 
+import pickle
 import subprocess
 import sys
 
@@ -197,6 +198,13 @@ def test_a_product_knows_its_file(tmp_path, small):
     assert product == read_product("lfp-pack-100kwh")
     assert product.sha256 == read_product("lfp-pack-100kwh").sha256
     assert product_from_data(small).file is None
+
+
+def test_a_product_travels_to_another_process():
+    """Workers get it pickled, with formulas and lines."""
+    product = read_product("nmc622-pack-100kwh")
+    other = pickle.loads(pickle.dumps(product))
+    assert (other, other.file, other.sha256) == (product, product.file, product.sha256)
 
 
 def test_the_hash_changes_with_what_is_said(small):

@@ -126,12 +126,21 @@ def test_a_decimal_comma_within_braces_is_explained(tmp_path):
     assert "write decimals with a point" in str(problems[1])
 
 
-def test_duplicate_keys_are_found_before_anything_else(tmp_path):
-    """Which of the two values is meant must be settled first; all of them are listed."""
+def test_duplicate_keys_are_reported_together_with_everything_else(tmp_path):
+    """One run names them all, in the order of lines, and checks the first of the values."""
     problems = problems_in(
-        tmp_path, ("maker: maker", "maker: maker\n  maker: other"), ("  mass: 3 kg", "  mass: 3 kg\n  mass: 4 kg")
+        tmp_path,
+        ("chemistry: lfp", "chemistry: lpf\n  chemistry: nca"),
+        ("    cathode:", "    anode:\n      parts:\n        - {material: x, amount: 1 kg}\n    cathode:"),
+        ("mass: 3 kg", "mass: -3 kg"),
     )
-    assert [problem.path for problem in problems] == ["identity.maker", "performance.mass"]
+    assert [(problem.path, problem.line) for problem in problems] == [
+        ("identity.chemistry", 6),
+        ("identity.chemistry", 7),
+        ("performance.mass", 11),
+        ("pack.cell.anode.parts[x].material", 17),
+        ("pack.cell.anode", 21),
+    ]
 
 
 def test_a_misspelt_key_is_not_reported_as_missing_too(tmp_path):

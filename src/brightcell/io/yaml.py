@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from brightcell.errors import InputError, Problem
@@ -26,6 +25,7 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_AGAIN = "(again)"  # a step of its own, so that what a repeated key holds leaves the lines of the first alone
 _NESTED = re.compile(rf"[\[{{](?:\s*[\[{{]){{{MAX_DEPTH}}}")
 _SPECIAL = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -39,12 +39,16 @@ _SPECIAL = {
 
 @dataclass(frozen=True)
 class Document:
-    """The content of a file as dicts, lists, texts and numbers, and where each value stands."""
+    """The content of a file as dicts, lists, texts and numbers, and where each value stands.
+
+    `problems` are duplicate keys, where they were not raised; of a duplicate key the first value is in `data`.
+    """
 
     data: Any
     file: str
     lines: Mapping[Location, int] = field(default_factory=dict, repr=False)
     texts: Mapping[Location, str] = field(default_factory=dict, repr=False)
+    problems: tuple[Problem, ...] = ()
 
     def line_of(self, path: Location) -> int | None:
         """Line of a value, counted from 1; for one that isn't there, the line of the block that lacks it."""
@@ -58,10 +62,11 @@ class Document:
         return self.texts.get(path)
 
 
-def read_yaml(path: str | Path) -> Document:
+def read_yaml(path: str | Path, collect: bool = False) -> Document:
     """Read a YAML 1.2 file.
 
-    `InputError` with file and line for what isn't readable YAML or is refused; all duplicate keys at once.
+    `InputError` with file and line for what isn't readable YAML or is refused. Duplicate keys are raised all at
+    once, or with `collect` kept in the document, so that they can be reported together with other problems.
     """
     file = Path(path)
     try:
@@ -70,20 +75,20 @@ def read_yaml(path: str | Path) -> Document:
         content = file.read_bytes()
     except OSError as error:
         raise _error(str(path), None, f"can't read the file: {error.strerror or error}") from None
-    return parse_yaml(content, str(path))
+    return parse_yaml(content, str(path), collect)
 
 
-def parse_yaml(content: bytes | str, file: str = "<text>") -> Document:
+def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False) -> Document:
     """Read YAML 1.2 from text or bytes; `file` is the name to show in problems."""
     text = _decoded(content, file) if isinstance(content, bytes) else content
     builder = _Builder(file)
     for event in _events(text, file):
         builder.take(event)
-    if builder.problems:
+    if builder.problems and not collect:
         raise InputError(builder.problems)
     if not builder.has_document:
         raise _error(file, 1, "the file is empty")
-    return Document(builder.root, file, MappingProxyType(builder.lines), MappingProxyType(builder.texts))
+    return Document(builder.root, file, builder.lines, builder.texts, tuple(builder.problems))
 
 
 def _decoded(content: bytes, file: str) -> str:
@@ -111,12 +116,8 @@ def _events(text: str, file: str) -> Iterator[Any]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(filter(None, (error.context, error.problem)))
-        hint = (
-            "a tab can't indent YAML; use spaces" if "\\t" in what else "check indentation, colons and quotes"
-        )
-        raise _error(
-            file, mark.line + 1 if mark else None, f"not readable as YAML: {what}", hint=hint
-        ) from None
+        hint = "a tab can't indent YAML; use spaces" if "\\t" in what else "check indentation, colons and quotes"
+        raise _error(file, mark.line + 1 if mark else None, f"not readable as YAML: {what}", hint=hint) from None
     except YAMLError as error:
         what = str(error).splitlines()[0]
         raise _error(file, _line_of_control_character(text), f"not readable as YAML: {what}") from None
@@ -149,21 +150,15 @@ class _Builder:
 
     def _refuse_what_is_not_data(self, event: Any, kind: str, line: int | None) -> None:
         if kind == "AliasEvent" or getattr(event, "anchor", None) is not None:
-            raise _error(
-                self.file, line, "anchors and aliases (& and *) are not allowed", hint="write the value out"
-            )
+            raise _error(self.file, line, "anchors and aliases (& and *) are not allowed", hint="write the value out")
         if getattr(event, "tag", None) is not None or getattr(event, "ctag", None) is not None:
             hint = "put a text that begins with ! in quotes"
             raise _error(self.file, line, "tags (!) are not allowed", found=str(event.tag), hint=hint)
         if kind == "DocumentStartEvent":
             if self.has_document:
-                raise _error(
-                    self.file, line, "a second document (---) in one file", hint="make it a file of its own"
-                )
+                raise _error(self.file, line, "a second document (---) in one file", hint="make it a file of its own")
             if event.version not in (None, (1, 2)):
-                raise _error(
-                    self.file, line, "another version of YAML", found=str(event.version), expected="1.2"
-                )
+                raise _error(self.file, line, "another version of YAML", found=str(event.version), expected="1.2")
             self.has_document = True
 
     def _start(self, container: Any, line: int | None) -> None:
@@ -192,7 +187,7 @@ class _Builder:
             self.problems.append(Problem(what, self.file, _dotted(location), line, found=key))
         elif line is not None:
             self.lines[location] = line
-        here.key = key
+        here.key, here.repeats = key, key in here.container
 
     def _place(self, value: Any, line: int | None) -> Location:
         """Put a value where the parser stands; a repeated key keeps its first value."""
@@ -211,7 +206,7 @@ class _Builder:
         key, here.key = here.key, None
         assert key is not None
         here.container.setdefault(key, value)
-        return (*here.location, key)
+        return (*here.location, key, _AGAIN) if here.repeats else (*here.location, key)
 
 
 @dataclass
@@ -221,6 +216,7 @@ class _Open:
     container: Any
     location: Location
     key: str | None = None
+    repeats: bool = False
 
     @property
     def awaits_key(self) -> bool:
@@ -241,9 +237,7 @@ def resolved(text: str) -> Any:
 
 
 def _dotted(location: Location) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(
-        "."
-    )
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
 
 
 def _line_of_control_character(text: str) -> int | None:

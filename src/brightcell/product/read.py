@@ -33,7 +33,7 @@ def read_product(path_or_name: str | Path) -> Product:
     """
     path = _find(path_or_name)
     try:
-        document = read_yaml(path)
+        document = read_yaml(path, collect=True)
     except InputError as error:
         raise ProductError(error.problems) from None
     return product_from_document(document)
@@ -52,7 +52,7 @@ def product_from_document(document: Document) -> Product:
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
         problems = mass_problems(product)
-    if problems or product is None:
+    if problems or product is None or document.problems:
         raise ProductError(_with_places(document, problems))
     product._file = document.file or None
     product._document = document
@@ -130,4 +130,4 @@ def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any])
 def _with_places(document: Document, problems: list[Located]) -> list[Problem]:
     file, data = document.file or None, document.data
     placed = [in_file(found, file, data, document.line_of(found.path)) for found in problems]
-    return sorted(placed, key=lambda problem: problem.line or 0)
+    return sorted((*document.problems, *placed), key=lambda problem: problem.line or 0)
