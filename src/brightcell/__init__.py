@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from brightcell.checking import check
     from brightcell.comparing import compare
     from brightcell.errors import BrightcellError, InputError
-    from brightcell.pipeline import footprint
+    from brightcell.pipeline import footprint, verify
     from brightcell.product import products, read_product
     from brightcell.results import Comparison, Footprint
     from brightcell.rulebooks import read_rulebook, rulebooks
@@ -33,6 +33,7 @@ _HOMES = {
     "Footprint": "results",
     "read_rulebook": "rulebooks",
     "rulebooks": "rulebooks",
+    "verify": "pipeline",
 }
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "read_product",
     "read_rulebook",
     "rulebooks",
+    "verify",
 ]
 
 

@@ -89,7 +89,7 @@ def check(
         product=found.identity.model,
         rulebook=model.rulebook.id,
         warnings=applied.warnings,
-        assumed=applied.assumed,
+        assumed=model.linked.assumed,
         fallbacks=tuple(link for link in model.linked.links if link.is_fallback),
         cut_off=cut_off(found, float(threshold)),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightcell.errors import ProductError
+from brightcell.errors import BrightcellError, ProductError
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook
 
@@ -117,6 +117,22 @@ def database_name(model: Model) -> str:
     if len(changes) > 80:
         changes = f"settings {model.rulebook.sha256[:8]}"
     return ", ".join(filter(None, (_stem(model.product), model.rulebook.id, model.background.name, changes)))
+
+
+def verify(result: Footprint) -> float:
+    """The total that plain `bw2calc.LCA` gives on the databases that `footprint` wrote.
+
+    Agrees with `result.total` to 1e-6: Brightway stores amounts in single precision. Raises `BrightcellError` for
+    a result that was not written.
+    """
+    from brightcell.brightway import lca_inputs
+    from brightcell.matrices import solve_brightway
+
+    written = result.provenance.get("brightway")
+    if not written:
+        raise BrightcellError("this footprint was computed with project=None, so there is nothing to verify")
+    method = tuple(written["method"])
+    return solve_brightway(*lca_inputs(written["project"], written["database"], written["code"], method))
 
 
 def install_background(background: Background | str | Path, project: str = DEFAULT_PROJECT) -> Installed:

@@ -80,3 +80,15 @@ def test_a_changed_rule_has_a_database_of_its_own() -> None:
     assert first.provenance["brightway"]["database"] != other.provenance["brightway"]["database"]
     assert plain_score(first.provenance["brightway"]) == pytest.approx(first.total, rel=1e-6)
     assert plain_score(other.provenance["brightway"]) == pytest.approx(other.total, rel=1e-6)
+
+
+def test_verify_runs_plain_bw2calc_on_what_was_written() -> None:
+    """One call for who does not want to write the eight lines."""
+    footprint = bc.footprint("lfp-pack-100kwh", project="agreement")
+    assert bc.verify(footprint) == pytest.approx(footprint.total, rel=1e-6)
+
+
+def test_what_was_not_written_cannot_be_verified() -> None:
+    """The message says why."""
+    with pytest.raises(bc.BrightcellError, match="project=None"):
+        bc.verify(bc.footprint("lfp-pack-100kwh", project=None))

@@ -70,11 +70,11 @@ def test_columns_align_with_chinese_names():
 
 
 def test_the_text_says_what_it_is(footprint):
-    """Rulebook, unit, background, status, assumptions with their reasons, warnings, fallbacks."""
+    """Rulebook, unit, background, status, assumptions and where their reasons are, warnings, fallbacks."""
     text = as_text(footprint)
     said = (
         "cn-group-2024", "secondary", "1 kWh delivered", "87500 kWh", "open 2026.1", "provisional: 2 assumed",
-        "end_of_life.allocation_factor = 0.2", "the standard's own was not seen", "origin unknown",
+        "end_of_life.allocation_factor = 0.2", "brightcell check", "origin unknown",
         "location fallback", "28.5 % of the total came as CO2e", "IPCC AR6",
     )  # fmt: skip
     assert [one for one in said if one not in text] == []

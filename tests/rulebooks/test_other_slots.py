@@ -39,7 +39,7 @@ def test_economic_shares_by_value() -> None:
 
 def test_economic_asks_for_prices() -> None:
     """No rulebook has prices; the message says how to give them."""
-    with pytest.raises(RulebookError, match="--set allocation.prices=VALUE"):
+    with pytest.raises(RulebookError, match=r"--set allocation\.prices=VALUE"):
         economic(settings("allocation"), MASSES)
 
 

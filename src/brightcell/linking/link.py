@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from brightcell.background.models import Background, Process
 from brightcell.errors import LinkError, Problem, nearest
-from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground
+from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
 from brightcell.rulebooks.apply import Applied
 
@@ -65,6 +65,13 @@ class Linked:
     background: Background
     activities: tuple[LinkedActivity, ...]
     links: tuple[Link, ...]
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
+        processes = {link.process.code: link.process for link in self.links if link.process.confidence == "assumed"}
+        proxies = (Assumption(f"background.{p.code}", p.name, p.note or "a proxy") for p in processes.values())
+        return (*self.applied.assumed, *proxies)
 
 
 def link(applied: Applied, background: Background) -> Linked:

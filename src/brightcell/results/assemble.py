@@ -67,7 +67,7 @@ def assemble(solved: Solved, method: str, provenance: Mapping[str, Any]) -> Foot
         background=_background(solved.linked),
         method=method,
         functional_unit=_functional_unit(applied),
-        assumed=(*(Assumption(a.parameter, a.value, a.why) for a in applied.assumed), *_proxies(solved.linked)),
+        assumed=tuple(Assumption(a.parameter, a.value, a.why) for a in solved.linked.assumed),
         warnings=(*applied.warnings, *_uncharacterised(solved)),
         trace=tuple(_trace_step(step) for step in applied.trace),
         links=_links(solved),
@@ -199,12 +199,6 @@ def _exchange(solved: Solved, linked: LinkedActivity, exchange: LinkedExchange) 
         score=amount * float(solved.unit_score(exchange).sum()),
         source=exchange.exchange.source,
     )
-
-
-def _proxies(linked: Linked) -> list[Assumption]:
-    """Background processes that stand in for what no open source gives."""
-    processes = {link.process.code: link.process for link in linked.links if link.process.confidence == "assumed"}
-    return [Assumption(f"background.{p.code}", p.name, p.note or "a proxy", p.source) for p in processes.values()]
 
 
 def _uncharacterised(solved: Solved) -> list[str]:

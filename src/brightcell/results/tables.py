@@ -152,14 +152,9 @@ def _totals(footprint: "Footprint") -> list[str]:
 
 
 def _assumptions(footprint: "Footprint") -> list[str]:
-    return [
-        line
-        for one in footprint.assumed
-        for line in [
-            *wrapped(f"{one.parameter} = {plain(one.value)}", first="  - "),
-            *wrapped(one.why + (f" [{one.source}]" if one.source else ""), first="    "),
-        ]
-    ]
+    """One line each; the reasons would bury the number, and are a command away."""
+    lines = [f"  - {shortened(f'{one.parameter} = {plain(one.value)}', 94)}" for one in footprint.assumed]
+    return [*lines, "  Why each: brightcell check, or --format json."] if lines else []
 
 
 def _warnings(warnings: tuple[str, ...]) -> list[str]:
