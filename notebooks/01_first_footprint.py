@@ -36,7 +36,7 @@ footprint
 footprint.by("stage")
 
 # %%
-footprint.plot.stages();
+footprint.plot.stages()
 
 # %% [markdown]
 # ## Why this number?
@@ -58,7 +58,7 @@ comparison = bc.compare(product, rulebooks=rulebooks)
 comparison
 
 # %%
-comparison.plot.stages();
+comparison.plot.stages()
 
 # %% [markdown]
 # ## One rule changed

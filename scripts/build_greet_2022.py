@@ -69,9 +69,7 @@ def aluminium_without_pfc() -> Part:
     total = {"key": "aluminium-without-pfc", "ghg_gco2e": repr(species_sum(row) * 1e3)}
     whole = material({**row, **total}, uncertain=False)
     note = "the figure that EverBatt 2023 uses in module and pack; the cell has the whole one"
-    process = replace(
-        whole.processes[0], name="aluminium, cradle to gate, without perfluorocarbons", note=note
-    )
+    process = replace(whole.processes[0], name="aluminium, cradle to gate, without perfluorocarbons", note=note)
     return replace(whole, processes=(process,))
 
 

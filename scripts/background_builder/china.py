@@ -57,8 +57,7 @@ def chinese_provider(technology: str, year: str) -> str:
 def built_up(generation: Part, shares: dict[str, float], year: str) -> float:
     """Footprint of a mix of Chinese technologies, kg CO2e per kWh generated."""
     return sum(
-        share * score(generation.exchanges, chinese_provider(technology, year))
-        for technology, share in shares.items()
+        share * score(generation.exchanges, chinese_provider(technology, year)) for technology, share in shares.items()
     )
 
 
@@ -82,9 +81,7 @@ def national(generation: Part, year: str) -> Part:
     mix = production_mix("CN", rows, providers, "" if default else f"-{year}")
     official = grid_factor("CN", year, "life-cycle", "average")
     factor = calibration(generation, year)
-    note = (
-        f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
-    )
+    note = f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
     if not default:
         note += f"; shares of {rows[0]['year']}, no later ones were at hand"
     return combine(
@@ -119,8 +116,7 @@ def province_shares(row: Row) -> dict[str, float]:
         **dict.fromkeys(LOW_CARBON, sum(nation[technology] for technology in LOW_CARBON)),
     }
     return {
-        technology: split[technology] * nation[technology] / totals[technology]
-        for technology in (*FOSSIL, *LOW_CARBON)
+        technology: split[technology] * nation[technology] / totals[technology] for technology in (*FOSSIL, *LOW_CARBON)
     }
 
 
@@ -160,7 +156,5 @@ def province(generation: Part, row: Row) -> Part:
     )
     factor = calibration(generation, year)
     spread = spread_of_readings(row, factor * built_up(generation, shares, year))
-    note = (
-        f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
-    )
+    note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
     return combine([mix, delivery(mix.processes[0], factor, spread, "assumed", note)])

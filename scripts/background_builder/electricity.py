@@ -81,15 +81,11 @@ def shares_by_location() -> dict[str, list[Row]]:
 
 
 def markets() -> Iterable[Part]:
-    return (
-        _market(location, rows) for location, rows in sorted(shares_by_location().items()) if location != "CN"
-    )
+    return (_market(location, rows) for location, rows in sorted(shares_by_location().items()) if location != "CN")
 
 
 def _market(location: str, rows: list[Row]) -> Part:
-    mix = production_mix(
-        location, rows, {row["technology"]: world_technology(row["technology"]) for row in rows}
-    )
+    mix = production_mix(location, rows, {row["technology"]: world_technology(row["technology"]) for row in rows})
     loss = assumption("grid-loss")
     delivered = delivery(
         mix.processes[0],

@@ -1,7 +1,7 @@
 """The carbon footprint of lithium-ion vehicle batteries: computed, explained, declared and reproduced.
 
-    import brightcell as bc
-    bc.footprint("nmc622-pack-100kwh")
+import brightcell as bc
+bc.footprint("nmc622-pack-100kwh")
 """
 
 from __future__ import annotations

@@ -21,20 +21,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-rulebook_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, compare."
-)
-background_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Background databases: list, install."
-)
+rulebook_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, compare.")
+background_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Background databases: list, install.")
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(background_app, name="background")
 
 ProductArgument = Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")]
 Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
-Rulebooks = Annotated[
-    list[str] | None, typer.Option("--rulebook", help="Rulebook id or file; may be repeated.")
-]
+Rulebooks = Annotated[list[str] | None, typer.Option("--rulebook", help="Rulebook id or file; may be repeated.")]
 OneRulebook = Annotated[str, typer.Option("--rulebook", help="Rulebook id or file.")]
 Background = Annotated[str, typer.Option("--background", help="Background database.")]
 Project = Annotated[str, typer.Option("--project", help="Brightway project that the model is written to.")]
@@ -76,8 +70,7 @@ def footprint(
     books = rulebook or [pipeline.DEFAULT_RULEBOOK]
     settings = _settings(setting)
     found = [
-        pipeline.footprint(product, book, background=background, project=project, settings=settings)
-        for book in books
+        pipeline.footprint(product, book, background=background, project=project, settings=settings) for book in books
     ]
     _write(_rendered(found, format), out)
 
@@ -95,9 +88,7 @@ def check(
     from brightcell import checking
 
     report = checking.check(product, rulebook, background=background, settings=_settings(setting))
-    typer.echo(
-        json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if format == "json" else report.as_text()
-    )
+    typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if format == "json" else report.as_text())
     if not report.ok:
         for problem in report.problems:
             typer.echo(str(problem), err=True)
@@ -120,9 +111,7 @@ def compare(
     from brightcell.results.comparison_tables import as_csv, as_text
 
     books = rulebook or list(comparing.RULEBOOKS)
-    found = comparing.compare(
-        products, books, background=background, project=project, settings=_settings(setting)
-    )
+    found = comparing.compare(products, books, background=background, project=project, settings=_settings(setting))
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
     _write(render[format](found), out)
 
@@ -273,9 +262,7 @@ def _rendered(found: list[Footprint], format: str) -> str:
 
     if format == "json":
         dicts = [f.as_dict() for f in found]
-        return json.dumps(
-            dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False, allow_nan=False
-        )
+        return json.dumps(dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False, allow_nan=False)
     if format == "csv":
         texts = [as_csv(f) for f in found]
         return texts[0] + "".join(text.split("\n", 1)[1] for text in texts[1:])

@@ -108,15 +108,11 @@ class Lognormal(_Distribution):
         given = [name for name in ("sigma", "gsd", "pedigree") if getattr(self, name) is not None]
         if len(given) != 1:
             told = f"found {' and '.join(given)}" if given else "found none of them"
-            raise PydanticCustomError(
-                "one_spread", "give one of sigma, gsd and pedigree ({told})", {"told": told}
-            )
+            raise PydanticCustomError("one_spread", "give one of sigma, gsd and pedigree ({told})", {"told": told})
         if self.pedigree is None and self.basic_variance is not None:
             raise PydanticCustomError("basic_variance", "basic_variance belongs to pedigree scores only")
         if self.pedigree is not None and self.pedigree[5:] not in ((), (1,)):
-            raise PydanticCustomError(
-                "sample_size", "no table of variances is known for the sixth score, sample size"
-            )
+            raise PydanticCustomError("sample_size", "no table of variances is known for the sixth score, sample size")
         return self
 
     @property
@@ -185,9 +181,7 @@ class _Peaked(_Bounded):
     @model_validator(mode="after")
     def _mode_is_between_the_bounds(self) -> Self:
         if self.mode is not None and not self.min <= self.mode <= self.max:
-            raise PydanticCustomError(
-                "mode", "mode lies outside of min and max (found {mode})", {"mode": self.mode}
-            )
+            raise PydanticCustomError("mode", "mode lies outside of min and max (found {mode})", {"mode": self.mode})
         return self
 
     def mode_of(self, value: float) -> float:
@@ -259,9 +253,7 @@ def pedigree_sigma(
     materials and process CO2.
     """
     table = pedigree_table()
-    variances = [
-        table[scheme, criterion][score - 1] for criterion, score in zip(CRITERIA, scores, strict=False)
-    ]
+    variances = [table[scheme, criterion][score - 1] for criterion, score in zip(CRITERIA, scores, strict=False)]
     basic = table["ecoinvent-3", DEFAULT_BASIC][0] if basic_variance is None else basic_variance
     return math.sqrt(sum(variances) + basic)
 

@@ -91,18 +91,14 @@ def run_study(study: Study, variant: str) -> list[Figure]:
         figure
         for chemistry, product in study.content["products"].items()
         for location in study.content["locations"]
-        for figure in _figures(
-            study, variant, chemistry, location, study_product(study, variant, product, location)
-        )
+        for figure in _figures(study, variant, chemistry, location, study_product(study, variant, product, location))
     ]
 
 
 def study_product(study: Study, variant: str, name: str, location: str) -> Product:
     """A shipped product with the variant's changes, made at a location."""
     if variant not in study.variants:
-        raise StudyError(
-            [Problem("no variant of this name", found=variant, nearest=nearest(variant, study.variants))]
-        )
+        raise StudyError([Problem("no variant of this name", found=variant, nearest=nearest(variant, study.variants))])
     tree = copy.deepcopy(read_yaml(data_path("products", f"{name}.yaml")).data)
     changes = [
         *study.content["variants"][variant]["changes"],

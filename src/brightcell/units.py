@@ -226,9 +226,7 @@ def _check_spelling(text: str) -> None:
         hint = f"write {re.sub('[,，]', '.', text, count=1)}, or no separator if it marks thousands"
         raise UnitError([Problem("a comma in a number", found=repr(text), hint=hint)])
     if _NOT_FINITE.match(text):
-        raise UnitError(
-            [Problem("not a finite number", found=repr(text), hint="leave out what is not known")]
-        )
+        raise UnitError([Problem("not a finite number", found=repr(text), hint="leave out what is not known")])
 
 
 def _ascii_digit(character: str) -> str:

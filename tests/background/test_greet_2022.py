@@ -64,9 +64,7 @@ def test_aluminium_without_pfc(greet_scores: dict[str, float]) -> None:
 @pytest.mark.parametrize(
     ("place", "factor"), [("US", 0.466497), ("US-CA", 0.292721), ("CN", 0.700094), ("KR", 0.574606)]
 )
-def test_grids(
-    greet_background: Background, greet_scores: dict[str, float], place: str, factor: float
-) -> None:
+def test_grids(greet_background: Background, greet_scores: dict[str, float], place: str, factor: float) -> None:
     """The four grids of the workbook."""
     assert greet_scores[greet_background.provider("electricity", place).code] == pytest.approx(factor)
 
@@ -98,9 +96,7 @@ def test_packs_of_everbatt(
     assert computed == pytest.approx(published, rel=1e-5)
 
 
-def test_steel_is_the_vintage_of_everbatt(
-    greet_background: Background, greet_scores: dict[str, float]
-) -> None:
+def test_steel_is_the_vintage_of_everbatt(greet_background: Background, greet_scores: dict[str, float]) -> None:
     """Module and pack close with steel of GREET 2022 (2.451), not of GREET 2018 (1.953)."""
     computed = total(greet_background, greet_scores, MODULE_AND_PACK_NMC622)
     assert computed == pytest.approx(7.10776, rel=1e-5)

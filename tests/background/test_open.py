@@ -15,9 +15,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-PROVINCE_CODES = words(
-    "AH BJ CQ FJ GD GS GX GZ HA HB HE HI HL HN JL JS JX LN NM NX QH SC SD SH SN SX TJ XJ YN ZJ"
-)
+PROVINCE_CODES = words("AH BJ CQ FJ GD GS GX GZ HA HB HE HI HL HN JL JS JX LN NM NX QH SC SD SH SN SX TJ XJ YN ZJ")
 PROVINCES = tuple(f"CN-{code}" for code in PROVINCE_CODES)
 COUNTRIES = words("CN US US-CA KR JP EU27 GLO DE FR ES IT PL HU SE CZ SK BE NL AT PT FI RO GR NO GB CA AU IN")
 CATHODES = words("nmc111 nmc532 nmc622 nmc811 nca lfp lmo lco")
@@ -84,9 +82,7 @@ def test_technologies_can_be_bought(open_background: Background, technology: str
 
 
 @pytest.mark.parametrize("cathode", CATHODES)
-@pytest.mark.parametrize(
-    "place", [*PROVINCES, "CN", "US", "KR", "JP", "EU27", "DE", "PL", "HU", "SE", "FR", "GLO"]
-)
+@pytest.mark.parametrize("place", [*PROVINCES, "CN", "US", "KR", "JP", "EU27", "DE", "PL", "HU", "SE", "FR", "GLO"])
 def test_cathodes_are_made_everywhere(open_background: Background, cathode: str, place: str) -> None:
     """Each powder exists with the electricity of its origin."""
     assert open_background.provider(cathode, place).location == place
@@ -106,9 +102,7 @@ def test_china_is_the_official_average(open_background: Background, open_scores:
     assert scored(open_background, open_scores, "electricity", "CN") == pytest.approx(0.6205, rel=1e-9)
 
 
-def test_china_2024_is_the_official_average(
-    open_background: Background, open_scores: dict[str, float]
-) -> None:
+def test_china_2024_is_the_official_average(open_background: Background, open_scores: dict[str, float]) -> None:
     """The later vintage has its own key."""
     assert scored(open_background, open_scores, "electricity-2024", "CN") == pytest.approx(0.5777, rel=1e-9)
 
@@ -136,9 +130,7 @@ def test_provinces_follow_their_co2_factors(open_scores: dict[str, float]) -> No
     assert len(rows) == 30
 
 
-def test_california_is_the_figure_of_greet(
-    open_background: Background, open_scores: dict[str, float]
-) -> None:
+def test_california_is_the_figure_of_greet(open_background: Background, open_scores: dict[str, float]) -> None:
     """A grid without shares stands at its published factor."""
     assert scored(open_background, open_scores, "electricity", "US-CA") == pytest.approx(0.292721, rel=1e-9)
 
@@ -205,9 +197,7 @@ def test_heat_is_useful_heat(open_scores: dict[str, float]) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(set(GREET) - set(CATHODES)))
-def test_materials_are_those_of_greet(
-    open_background: Background, open_scores: dict[str, float], key: str
-) -> None:
+def test_materials_are_those_of_greet(open_background: Background, open_scores: dict[str, float], key: str) -> None:
     """The gases add up to the published total of the source, AR6 GWP100."""
     assert scored(open_background, open_scores, key) == pytest.approx(GREET[key], rel=2e-5, abs=1e-12)
 
@@ -235,9 +225,7 @@ def test_manganese_in_salt(open_scores: dict[str, float]) -> None:
     assert open_scores["manganese-in-salt"] == pytest.approx(0.869224 * 151.001 / 54.938, rel=1e-5)
 
 
-@pytest.mark.parametrize(
-    "key", ["recycled-aluminium", "recycled-copper", "recycled-steel", "recycled-polypropylene"]
-)
+@pytest.mark.parametrize("key", ["recycled-aluminium", "recycled-copper", "recycled-steel", "recycled-polypropylene"])
 def test_recycled_materials_are_below_virgin_ones(open_scores: dict[str, float], key: str) -> None:
     """Otherwise recycling would never be worth its while."""
     assert open_scores[key] < open_scores[key.removeprefix("recycled-")]

@@ -132,9 +132,7 @@ def test_all_problems_come_at_once(folder: Path) -> None:
 def test_the_message_reads_as_a_place_and_a_reason(folder: Path) -> None:
     """The text of the error can be followed to the cell."""
     write_cells(folder / "processes.csv", 3, {"source": "everbat-2023"})
-    with pytest.raises(
-        BackgroundError, match=r"processes\.csv:3: source: source is not in sources\.csv"
-    ) as error:
+    with pytest.raises(BackgroundError, match=r"processes\.csv:3: source: source is not in sources\.csv") as error:
         read_background(folder)
     assert "everbatt-2023" in str(error.value)
 

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brightcell.product import product_from_data
+from brightcell.errors import ProductError
+from brightcell.product import product_from_data, read_product
 from brightcell.product.masses import pack_mass
+from brightcell.sources import data_path
 from brightcell.units import convert, parse_quantity
 
 UNITS = {
@@ -97,3 +99,60 @@ def test_a_formula_follows_its_parameter_in_any_unit(original, value, unit):
     data["performance"] |= {"mass_tolerance": 1, "mass": f"{12 + 20 * (1.4 + convert(value, unit, 'kg'))!r} kg"}
     amount = product_from_data(data).pack.module.cell.anode.parts[1].amount
     assert amount.value == pytest.approx(convert(value, unit, "kg"), rel=1e-12)
+
+
+def places(data, path=()):
+    """Every path of nested dicts and lists."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in items:
+        yield (*path, step)
+        yield from places(value, (*path, step))
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=12),
+    st.sampled_from(
+        ["1,5 kg", "5 kg/kg", "-3 kWh", "NO", "nan", "1e999 kg", "９ kg", "%", "5 %", "0 kg", "10 kg CO2e/kg"]
+    ),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.sampled_from(["value", "unit", "formula", "uncertainty", "x"]), st.text(max_size=5), max_size=3),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_whatever_is_written_gives_a_product_or_problems_that_say_where(original, data):
+    """No slip ends in a traceback, and each problem has a path."""
+    changed = copy.deepcopy(original)
+    *steps, last = data.draw(st.sampled_from(list(places(original))))
+    here = changed
+    for step in steps:
+        here = here[step]
+    here[last] = data.draw(JUNK)
+    assert all(problem.path and problem.what for problem in problems_in(product_from_data, changed))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_is_typed_into_a_file_gives_a_product_or_problems_that_say_where(tmp_path_factory, data):
+    """A stray character anywhere in a file ends in problems with a line."""
+    path = tmp_path_factory.mktemp("typed") / "pack.yaml"
+    text = data_path("products", "lfp-pack-100kwh.yaml").read_text(encoding="utf-8")
+    place = data.draw(st.integers(0, len(text)))
+    length = data.draw(st.integers(0, 3))
+    typed = data.draw(st.text(st.sampled_from("\t\n :-{}[],&*!|>%@`'\"#0９e，é中"), max_size=3))
+    path.write_text(text[:place] + typed + text[place + length :], encoding="utf-8")
+    assert all(problem.file == str(path) and problem.line for problem in problems_in(read_product, path))
+
+
+def problems_in(read, given):
+    """The problems with what is read; none if it is a product."""
+    try:
+        read(given)
+    except ProductError as error:
+        return error.problems
+    return ()

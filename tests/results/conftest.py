@@ -47,31 +47,19 @@ TOTAL = 0.0680
 
 PARTS: dict[str, Any] = {
     "product": "NMC622 pack, 100 kWh",
-    "rulebook": RulebookRef(
-        "cn-group-2024", "2024", "secondary", "Chinese group standard for vehicle batteries"
-    ),
+    "rulebook": RulebookRef("cn-group-2024", "2024", "secondary", "Chinese group standard for vehicle batteries"),
     "background": BackgroundRef("open", "2026.1", "9f2c0a1b2c3d4e5f" * 4),
     "method": "IPCC AR6 GWP100, biogenic 0/0",
     "functional_unit": FunctionalUnit("kWh delivered", 87_500.0, 87_500.0, 100.0, 520.0),
     "assumed": (
-        Assumption(
-            "end_of_life.allocation_factor", 0.2, "PEF's value for metals; the standard's own was not seen"
-        ),
-        Assumption(
-            "electricity.cn_js", 0.6512, "no official provincial life-cycle factor exists", "decision 7"
-        ),
+        Assumption("end_of_life.allocation_factor", 0.2, "PEF's value for metals; the standard's own was not seen"),
+        Assumption("electricity.cn_js", 0.6512, "no official provincial life-cycle factor exists", "decision 7"),
     ),
     "warnings": ("aluminium: origin unknown, the material is as published for the United States",),
     "trace": (
-        TraceStep(
-            "functional_unit", "warranty-cycles", "energy", 87_500.0, "kWh", "5.2", None, "assumed", "1 kWh"
-        ),
-        TraceStep(
-            "electricity", "priority-list", None, None, None, "6.3", None, "official", "grid mix of CN-JS"
-        ),
-        TraceStep(
-            "end_of_life", "circular-footprint-formula", "A", 0.2, "1", "6.5", None, "assumed", "credits"
-        ),
+        TraceStep("functional_unit", "warranty-cycles", "energy", 87_500.0, "kWh", "5.2", None, "assumed", "1 kWh"),
+        TraceStep("electricity", "priority-list", None, None, None, "6.3", None, "official", "grid mix of CN-JS"),
+        TraceStep("end_of_life", "circular-footprint-formula", "A", 0.2, "1", "6.5", None, "assumed", "credits"),
         TraceStep("electricity", "grid-mix", "CN-JS", 0.65, "kg/kWh", "6.3", None, "assumed", "", ("m2",)),
     ),
     "links": (
@@ -81,9 +69,7 @@ PARTS: dict[str, Any] = {
     ),
     "sources": ("EverBatt 2023", "GREET 2022"),
     "exchanges": (
-        ExchangeContribution(
-            "m2", "electricity, CN-JS", "technosphere", 0.0155, "kWh", 0.0101, "site meter 2024"
-        ),
+        ExchangeContribution("m2", "electricity, CN-JS", "technosphere", 0.0155, "kWh", 0.0101, "site meter 2024"),
         ExchangeContribution("m2", "natural gas", "technosphere", 0.028, "MJ", 0.0019, "site meter 2024"),
         ExchangeContribution("s3", "aluminium, primary", "technosphere", 0.0016, "kg", 0.012, "maker's list"),
     ),
@@ -108,9 +94,7 @@ def values() -> list[tuple[float, ...]]:
 
 
 @pytest.fixture(scope="session")
-def make_footprint(
-    activities: tuple[ActivityRow, ...], values: list[tuple[float, ...]]
-) -> Callable[..., Footprint]:
+def make_footprint(activities: tuple[ActivityRow, ...], values: list[tuple[float, ...]]) -> Callable[..., Footprint]:
     """A maker of footprints in which any part may be another."""
 
     def make(**parts: Any) -> Footprint:

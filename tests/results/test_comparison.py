@@ -50,9 +50,7 @@ def test_stages_per_kwh_rated_sum_to_their_total(comparison):
     """On the common denominator too."""
     frame = comparison.to_frame()
     stages = [f"{stage}_per_kwh_rated_kg" for stage in comparison.footprints[0].stages]
-    assert frame[stages].sum(axis=1).to_list() == pytest.approx(
-        frame["per_kwh_rated_kg"].to_list(), rel=1e-12
-    )
+    assert frame[stages].sum(axis=1).to_list() == pytest.approx(frame["per_kwh_rated_kg"].to_list(), rel=1e-12)
 
 
 def test_the_dataset_is_on_the_common_denominator(comparison):

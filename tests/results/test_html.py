@@ -110,9 +110,7 @@ def test_a_result_without_assumptions_says_so(make_footprint):
 
 def test_the_resolved_rulebook_is_not_dumped(make_footprint):
     """Of nested records in the provenance only what fits on a line is shown."""
-    html = make_footprint(
-        provenance={"rulebook": {"id": "cn", "resolved": {"slots": "x" * 500}}}
-    )._repr_html_()
+    html = make_footprint(provenance={"rulebook": {"id": "cn", "resolved": {"slots": "x" * 500}}})._repr_html_()
     assert "id: cn" in html
     assert "xxxx" not in html
 

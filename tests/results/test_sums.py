@@ -111,9 +111,7 @@ def test_share_of_aggregated_flows(footprint, known_total):
 
 def test_activities_of_the_same_name_stay_apart(make_footprint):
     """Two activities with one name are told apart by their codes."""
-    rows = [
-        ActivityRow("supply of steel", "raw_material", part, part, 1.0, "CN") for part in ("cell", "pack")
-    ]
+    rows = [ActivityRow("supply of steel", "raw_material", part, part, 1.0, "CN") for part in ("cell", "pack")]
     footprint = make_footprint(dataset=contribution_dataset(rows, ["n2o"], [[2.0], [1.0]]))
     assert list(footprint.by("activity").index) == ["supply of steel [cell]", "supply of steel [pack]"]
 

@@ -130,9 +130,7 @@ def test_repr_is_short(footprint):
     """Fewer than ten lines, with product, rulebook, unit and hash."""
     text = repr(footprint)
     assert len(text.splitlines()) < 10
-    assert all(
-        one in text for one in ("NMC622", "cn-group-2024", "kWh delivered", "9f2c0a1b2c3d", "provisional")
-    )
+    assert all(one in text for one in ("NMC622", "cn-group-2024", "kWh delivered", "9f2c0a1b2c3d", "provisional"))
 
 
 def test_a_zero_footprint_has_a_text(make_footprint):

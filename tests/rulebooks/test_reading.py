@@ -156,3 +156,11 @@ def test_books_are_shown_and_compared() -> None:
     rows = differences(read_rulebook("cn-group-2024"), read_rulebook("eu-cfb-2024-draft"))
     assert {"electricity.accepted", "electricity.grid_level"} <= {row["what"] for row in rows}
     assert differences(read_rulebook("cn-group-2024"), read_rulebook("cn-group-2024")) == []
+
+
+def test_a_rulebook_shows_itself_in_under_ten_lines() -> None:
+    """A line per slot; in a notebook a table."""
+    book = read_rulebook("cn-group-2024")
+    assert len(repr(book).splitlines()) == 1 + len(SLOTS)
+    assert "circular-footprint-formula [assumed]" in repr(book)
+    assert "<td style='text-align:left'>end_of_life</td>" in book._repr_html_()

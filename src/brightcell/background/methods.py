@@ -89,9 +89,7 @@ def _one_set(table: Table) -> list[Problem]:
     sets = {row.cells[table.column("gwp_set")] for row in table.rows}
     if len(sets) == 1:
         return []
-    return [
-        Problem("a method has one GWP set", table.file, "gwp_set", found=", ".join(sorted(sets)) or "none")
-    ]
+    return [Problem("a method has one GWP set", table.file, "gwp_set", found=", ".join(sorted(sets)) or "none")]
 
 
 def _refuse_unknown(what: str, name: str, known: tuple[str, ...]) -> None:

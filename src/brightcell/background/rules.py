@@ -131,9 +131,7 @@ def confidences_may_be_shipped(tables: Tables) -> Iterable[Problem]:
 
 @rule
 def exchange_types_are_known(tables: Tables) -> Iterable[Problem]:
-    yield from _known(
-        tables.exchanges, "type", EXCHANGE_TYPES, "an exchange is either technosphere or biosphere"
-    )
+    yield from _known(tables.exchanges, "type", EXCHANGE_TYPES, "an exchange is either technosphere or biosphere")
 
 
 @rule
@@ -161,9 +159,7 @@ def exchanges_are_unique(tables: Tables) -> Iterable[Problem]:
 def amounts_are_numbers(tables: Tables) -> Iterable[Problem]:
     for row, cell in _cells(tables.exchanges, "amount"):
         if number(cell) is None:
-            yield tables.exchanges.problem(
-                row, "amount", "amount isn't a finite number", expected="e.g. 0.35"
-            )
+            yield tables.exchanges.problem(row, "amount", "amount isn't a finite number", expected="e.g. 0.35")
 
 
 @rule

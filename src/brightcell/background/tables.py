@@ -56,9 +56,7 @@ def _table(file: str, header: list[str], columns: Sequence[str], lines: list[tup
     width = len(header)
     order = [header.index(column) for column in columns]
     ragged = [_ragged(file, line, len(cells), width) for line, cells in lines if len(cells) != width]
-    rows = tuple(
-        Row(line, tuple(cells[place] for place in order)) for line, cells in lines if len(cells) == width
-    )
+    rows = tuple(Row(line, tuple(cells[place] for place in order)) for line, cells in lines if len(cells) == width)
     return Table(file, tuple(columns), rows, tuple(ragged))
 
 
@@ -85,14 +83,8 @@ def _header_problems(file: str, header: Sequence[str], columns: Sequence[str]) -
     unknown = [column for column in header if column not in columns]
     repeated = sorted({column for column in header if header.count(column) > 1})
     return [
-        *(
-            Problem("column is missing", file, column, 1, nearest=nearest(column, unknown))
-            for column in missing
-        ),
-        *(
-            Problem("column is unknown", file, column, 1, nearest=nearest(column, missing))
-            for column in unknown
-        ),
+        *(Problem("column is missing", file, column, 1, nearest=nearest(column, unknown)) for column in missing),
+        *(Problem("column is unknown", file, column, 1, nearest=nearest(column, missing)) for column in unknown),
         *(Problem("column is repeated", file, column, 1) for column in repeated),
     ]
 

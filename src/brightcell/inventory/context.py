@@ -71,9 +71,7 @@ class _Lookup(dict[str, Any]):
 def _parameter(name: str, parameter: Any, names: Mapping[str, Any]) -> Quantity:
     if parameter.formula is None:
         return from_input(
-            Input(
-                f"parameters.{name}", parameter.value, parameter.unit, parameter.uncertainty, parameter.source
-            )
+            Input(f"parameters.{name}", parameter.value, parameter.unit, parameter.uncertainty, parameter.source)
         )
     return _evaluated(parameter.formula, names)
 

@@ -63,12 +63,8 @@ def _root(maker: Maker, plant: Plant) -> Activity:
     mass = maker.mass(pack)
     shares = tuple(r.share for r in _all_recovered(maker))
     exchanges = [
-        Exchange(
-            plant.code("step", "collection"), mass * rate, context.source(None), Role("collection", shares)
-        ),
-        Exchange(
-            plant.code("step", "dismantling"), mass * rate, context.source(None), Role("recycling", shares)
-        ),
+        Exchange(plant.code("step", "collection"), mass * rate, context.source(None), Role("collection", shares)),
+        Exchange(plant.code("step", "dismantling"), mass * rate, context.source(None), Role("recycling", shares)),
         *treat_pieces(maker, pack, rate, plant),
     ]
     if rate.value < 1.0:

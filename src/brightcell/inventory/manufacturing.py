@@ -115,9 +115,7 @@ def _pieces(node: Node, name: str) -> Quantity | None:
 def _making(maker: Maker, node: Node, scrap: Activity | None, rated_energy: Quantity) -> Activity:
     context, good = maker.context, maker.cell_yield(node)
     exchanges = [
-        Exchange(
-            Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source)
-        )
+        Exchange(Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source))
         for part, gross in _gross(maker, node)
     ]
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]

@@ -86,9 +86,7 @@ def find_recovered(key: str, material: Material | None = None) -> RecoveredProdu
     )
 
 
-def content_of(
-    product: RecoveredProduct, contents: Iterable[Content], materials: Mapping[str, Material]
-) -> Quantity:
+def content_of(product: RecoveredProduct, contents: Iterable[Content], materials: Mapping[str, Material]) -> Quantity:
     """kg of the element or material in the contents: sum of mass x fraction."""
     return total(c.mass * product.per_kg(materials[c.material]) for c in contents)
 

@@ -64,9 +64,7 @@ def treat_cathode_scrap(plant: Plant, contents: Sequence[Content]) -> list[Excha
     mass = total(c.mass for c in contents)
     black_mass = mass / plant.context.library.active_share_of_black_mass(plant.chemistry)
     shares = tuple(r.share for r in recovered)
-    exchanges = [
-        Exchange(plant.code("recovery", HYDRO), black_mass, process.source, Role("recycling", shares))
-    ]
+    exchanges = [Exchange(plant.code("recovery", HYDRO), black_mass, process.source, Role("recycling", shares))]
     return exchanges + _returns(plant, recovered)
 
 
@@ -105,15 +103,11 @@ def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[
 def _routes(context: Context) -> list[tuple[str, Quantity]]:
     block = context.product.end_of_life
     assert block is not None
-    shares = [
-        (route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()
-    ]
+    shares = [(route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()]
     return [(route, share) for route, share in shares if share.value > 0]
 
 
-def _route(
-    plant: Plant, route: str, mass: Quantity, shares: tuple[tuple[str, Quantity], ...]
-) -> list[Exchange]:
+def _route(plant: Plant, route: str, mass: Quantity, shares: tuple[tuple[str, Quantity], ...]) -> list[Exchange]:
     library, role = plant.context.library, Role("recycling", shares)
     process = library.process(route, plant.chemistry)
     exchanges = []
@@ -177,15 +171,11 @@ def plant_activities(plant: Plant) -> list[Activity]:
     context, library = plant.context, plant.context.library
     block = context.product.end_of_life
     fates = block.dismantled if block else ()
-    routes = (
-        {HYDRO, *(route for route, _ in _routes(context))} if library.has(HYDRO, plant.chemistry) else set()
-    )
+    routes = {HYDRO, *(route for route, _ in _routes(context))} if library.has(HYDRO, plant.chemistry) else set()
     recovered = {key: find_recovered(key, context.materials.get(key)) for key in _recoverable(context)}
     processes = [library.process(PREPROCESSING, plant.chemistry)] if routes else []
     activities = [_process_activity(plant, "pre-processing", PREPROCESSING, process) for process in processes]
-    activities += [
-        _process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)
-    ]
+    activities += [_process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)]
     activities += [_metal(plant, product) for product in recovered.values() if product.remelting]
     activities += [_credit(plant, product) for product in recovered.values()]
     activities += [a for fate in fates if fate.energy_recovery for a in _incineration(plant, fate)]
@@ -205,9 +195,7 @@ def _recoverable(context: Context) -> list[str]:
     return list(dict.fromkeys([*(block.recoveries or {}), *(fate.material for fate in block.dismantled)]))
 
 
-def _activity(
-    plant: Plant, kind: str, key: str, name: str, unit: str, exchanges: Sequence[Exchange]
-) -> Activity:
+def _activity(plant: Plant, kind: str, key: str, name: str, unit: str, exchanges: Sequence[Exchange]) -> Activity:
     scrap = plant.prefix == "scrap"
     component = {"credit": "credits", "disposal": "disposal"}.get(kind, "recycling")
     return Activity(
@@ -222,9 +210,7 @@ def _activity(
 
 
 def _process_activity(plant: Plant, kind: str, key: str, process: RecyclingProcess) -> Activity:
-    exchanges = [
-        Exchange(_target(plant, flow), constant(flow.amount), flow.source) for flow in process.burdens
-    ]
+    exchanges = [Exchange(_target(plant, flow), constant(flow.amount), flow.source) for flow in process.burdens]
     name = (
         f"{key} recycling of {plant.chemistry} cells"
         if kind == "recovery"
@@ -246,9 +232,7 @@ def _target(plant: Plant, flow: RecyclingFlow) -> Demand | Emission:
 def _metal(plant: Plant, product: RecoveredProduct) -> Activity:
     demand = Demand("recycled material", product.remelting or "", None, "kg")
     exchange = Exchange(demand, constant(1.0), product.source)
-    return _activity(
-        plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange]
-    )
+    return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
 
 
 def _credit(plant: Plant, product: RecoveredProduct) -> Activity:
@@ -276,13 +260,9 @@ def _incineration(plant: Plant, fate: Dismantled) -> list[Activity]:
     source = context.source(recovery.lower_heating_value)
     credits = [
         Exchange(Demand("energy", "heat", plant.location, "MJ"), heat, source),
-        Exchange(
-            Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source
-        ),
+        Exchange(Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
     ]
-    burning = Exchange(
-        Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table"
-    )
+    burning = Exchange(Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table")
     return [
         _activity(plant, "energy", fate.material, f"incineration of {fate.material}", "kg", [burning]),
         _activity(

@@ -61,19 +61,13 @@ def _step_exchanges(context: Context, site: Site, step: Step, piece: Piece) -> l
     for auxiliary in step.auxiliaries:
         amount = context.read(auxiliary.amount, f"{name}.auxiliaries[{auxiliary.material}]")
         target = Foreground(_code(site, "auxiliary", auxiliary.material))
-        exchanges.append(
-            Exchange(target, amount * piece.basis(auxiliary.per), context.source(auxiliary.amount))
-        )
+        exchanges.append(Exchange(target, amount * piece.basis(auxiliary.per), context.source(auxiliary.amount)))
     for solvent in step.solvents:
         circulated = context.read(solvent.amount, f"{name}.solvents[{solvent.material}]")
-        recovery = context.read_optional(
-            solvent.recovery, f"{name}.solvents[{solvent.material}].recovery", 0.0
-        )
+        recovery = context.read_optional(solvent.recovery, f"{name}.solvents[{solvent.material}].recovery", 0.0)
         lost = circulated * (1.0 - recovery) * piece.basis(solvent.per)
         exchanges.append(
-            Exchange(
-                Foreground(_code(site, "solvent", solvent.material)), lost, context.source(solvent.amount)
-            )
+            Exchange(Foreground(_code(site, "solvent", solvent.material)), lost, context.source(solvent.amount))
         )
     return exchanges + _outputs(context, step, piece, name)
 
@@ -81,16 +75,12 @@ def _step_exchanges(context: Context, site: Site, step: Step, piece: Piece) -> l
 def _outputs(context: Context, step: Step, piece: Piece, name: str) -> list[Exchange]:
     exchanges = []
     for emission in step.emissions:
-        amount = context.read(emission.amount, f"{name}.emissions[{emission.flow}]") * piece.basis(
-            emission.per
-        )
+        amount = context.read(emission.amount, f"{name}.emissions[{emission.flow}]") * piece.basis(emission.per)
         exchanges.append(Exchange(Emission(emission.flow), amount, context.source(emission.amount)))
     for waste in step.wastes:
         amount = context.read(waste.amount, f"{name}.wastes[{waste.waste}]") * piece.basis(waste.per)
         unit = waste.amount.unit
-        exchanges.append(
-            Exchange(Demand("waste", waste.waste, None, unit), amount, context.source(waste.amount))
-        )
+        exchanges.append(Exchange(Demand("waste", waste.waste, None, unit), amount, context.source(waste.amount)))
     return exchanges
 
 

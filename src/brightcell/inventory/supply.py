@@ -35,9 +35,7 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
     if _recycled_content(part):
         exchanges.append(_to_recycled_input(context, level, part))
     inbound = (
-        context.product.transport.inbound
-        if part.transport is None and context.product.transport
-        else part.transport
+        context.product.transport.inbound if part.transport is None and context.product.transport else part.transport
     )
     exchanges += transport(context, inbound or (), constant(1.0), name)
     supplier = f", {part.supplier.name}" if part.supplier else ""

@@ -82,8 +82,7 @@ def link(applied: Applied, background: Background) -> Linked:
         raise LinkError(problems)
     names = {activity.code: activity for activity in applied.activities}
     activities = tuple(
-        LinkedActivity(a, tuple(_linked(e, found, names, background) for e in a.exchanges))
-        for a in applied.activities
+        LinkedActivity(a, tuple(_linked(e, found, names, background) for e in a.exchanges)) for a in applied.activities
     )
     return Linked(applied, background, activities, tuple(found.values()))
 
@@ -93,9 +92,7 @@ def background_label(background: Background, code: str) -> str:
     return f"{background.name}:{code}"
 
 
-def _find_all(
-    activities: Iterable[Activity], background: Background
-) -> tuple[dict[Demand, Link], list[Problem]]:
+def _find_all(activities: Iterable[Activity], background: Background) -> tuple[dict[Demand, Link], list[Problem]]:
     found: dict[Demand, Link] = {}
     problems: list[Problem] = []
     for activity in activities:

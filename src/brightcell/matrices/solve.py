@@ -65,9 +65,7 @@ def solve(system: System, demand: Mapping[str, float], solver: str = "superlu") 
     return Solution(system, dict(demand), supply, inventory, scores, solver)
 
 
-def characterised_contributions(
-    system: System, supply: FloatArray, method: str | None = None
-) -> sparse.csr_array:
+def characterised_contributions(system: System, supply: FloatArray, method: str | None = None) -> sparse.csr_array:
     """diag(c) B diag(x): what each activity's own emissions add to the score (flow x activity)."""
     factors = system.factors[system.method(method)]
     return (sparse.diags_array(factors) @ system.biosphere_matrix() @ sparse.diags_array(supply)).tocsr()

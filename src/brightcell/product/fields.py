@@ -81,6 +81,13 @@ class OneOf:
         raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names)))
 
 
+def as_list(given: Any) -> Any:
+    """A list, of what may be written as its only entry."""
+    if given is None:
+        return ()
+    return given if isinstance(given, list | tuple) else (given,)
+
+
 class OneOrList:
     """Marks a list that may be written as its only entry."""
 

@@ -170,9 +170,7 @@ def _links(solved: Solved) -> tuple[Link, ...]:
 
 
 def _sources(linked: Linked) -> tuple[str, ...]:
-    exchanges = (
-        exchange.exchange.source for activity in linked.activities for exchange in activity.exchanges
-    )
+    exchanges = (exchange.exchange.source for activity in linked.activities for exchange in activity.exchanges)
     processes = (link.process.source for link in linked.links)
     return tuple(dict.fromkeys(source for source in (*exchanges, *processes) if source))
 

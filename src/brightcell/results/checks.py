@@ -40,9 +40,7 @@ def sum_problems(footprint: "Footprint") -> list[str]:
     if _differ(footprint, stages, total):
         problems.append(f"the stages sum to {stages!r}, the total is {total!r}{_elsewhere(footprint)}")
     if footprint.solved_total is not None and _differ(footprint, total, footprint.solved_total):
-        problems.append(
-            f"the contributions sum to {total!r}, the system solved to {footprint.solved_total!r}"
-        )
+        problems.append(f"the contributions sum to {total!r}, the system solved to {footprint.solved_total!r}")
     return problems
 
 

@@ -79,9 +79,7 @@ class Comparison:
         """A row per pair of footprints and slot."""
         import pandas as pd
 
-        return pd.DataFrame(
-            [one.as_dict() for one in self.split], columns=["from", "to", "slot", "value", "unit"]
-        )
+        return pd.DataFrame([one.as_dict() for one in self.split], columns=["from", "to", "slot", "value", "unit"])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision."""
@@ -164,10 +162,7 @@ def _common_dataset(comparison: Comparison) -> "xr.Dataset":
 
     footprints = comparison.footprints
     gases = list(dict.fromkeys(gas for one in footprints for gas in one.gases))
-    table = [
-        [[cells.get((stage, gas), 0.0) for gas in gases] for stage in STAGES]
-        for cells in map(_cells, footprints)
-    ]
+    table = [[[cells.get((stage, gas), 0.0) for gas in gases] for stage in STAGES] for cells in map(_cells, footprints)]
     variable = (("footprint", "stage", "gas"), table, {"unit": "kg CO2e / kWh rated"})
     along = {
         "rulebook": ("footprint", [one.rulebook.id for one in footprints]),

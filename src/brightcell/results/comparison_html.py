@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def comparison_html(comparison: Comparison) -> str:
     """A comparison: bars per kWh rated, then each in its own unit with its denominator, then the slots."""
-    legend = element(
-        "div", *(element("span", stage_label(stage), style="margin-right:1.2em") for stage in STAGES)
-    )
+    legend = element("div", *(element("span", stage_label(stage), style="margin-right:1.2em") for stage in STAGES))
     blocks = [
         element("div", element("b", heading(comparison)), cls="head"),
         element("div", "kg CO2e per kWh rated, the denominator that all share", cls="muted"),

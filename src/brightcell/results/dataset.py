@@ -29,9 +29,7 @@ class ActivityRow:
     location: str
 
 
-def contribution_dataset(
-    activities: Sequence[ActivityRow], flows: Sequence[str], values: Any
-) -> "xr.Dataset":
+def contribution_dataset(activities: Sequence[ActivityRow], flows: Sequence[str], values: Any) -> "xr.Dataset":
     """The Dataset of a footprint from a table `values[activity, flow]` in kg CO2e per functional unit.
 
     Flows are keys such as "co2-fossil"; they get their names for people as coordinate `gas`. The array is
@@ -62,9 +60,7 @@ def dataset_problems(dataset: "xr.Dataset") -> list[str]:
         return [f"'contribution' has the dimensions {table.dims}, not ('activity', 'gas')"]
     names = ("activity", "gas", *ACTIVITY_COORDINATES)
     problems = [f"the coordinate '{name}' is missing" for name in names if name not in dataset.coords]
-    problems += [
-        f"the {name} '{label}' occurs twice" for name in ("code", "gas") for label in _twice(dataset, name)
-    ]
+    problems += [f"the {name} '{label}' occurs twice" for name in ("code", "gas") for label in _twice(dataset, name)]
     if table.dtype != "float64":
         return [*problems, f"'contribution' is {table.dtype}, not float64"]
     return problems + _not_finite(dataset)
@@ -76,10 +72,7 @@ def labels(dataset: "xr.Dataset", key: str) -> list[str]:
     if key != "activity":
         return names
     codes = [str(code) for code in dataset["code"].values]
-    return [
-        name if names.count(name) == 1 else f"{name} [{code}]"
-        for name, code in zip(names, codes, strict=True)
-    ]
+    return [name if names.count(name) == 1 else f"{name} [{code}]" for name, code in zip(names, codes, strict=True)]
 
 
 def total(dataset: "xr.Dataset") -> float:

@@ -207,9 +207,7 @@ def _explained(
     )
 
 
-def _path(
-    footprint: "Footprint", kind: str, name: str, found: Sequence[ExplainedActivity]
-) -> tuple[PathStep, ...]:
+def _path(footprint: "Footprint", kind: str, name: str, found: Sequence[ExplainedActivity]) -> tuple[PathStep, ...]:
     total = footprint.total
     steps = [("total", total)]
     if kind == "activity":

@@ -16,9 +16,7 @@ def explanation_text(explanation: Explanation) -> str:
     blocks = [line for one in shown for line in _activity_lines(explanation, one)]
     if hidden:
         value = sum(one.value for one in hidden)
-        blocks.append(
-            f"  {count(len(hidden), 'further activity', 'further activities')}: {significant(value)}"
-        )
+        blocks.append(f"  {count(len(hidden), 'further activity', 'further activities')}: {significant(value)}")
     kind = "" if explanation.kind == EVERYTHING else f" ({explanation.kind}) in {explanation.product}"
     lines = [
         *wrapped(f"{explanation.subject}{kind}, {explanation.unit}"),

@@ -15,9 +15,7 @@ def gwp_fingerprint(factors: Mapping[str, float]) -> str:
     return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()[:16]}"
 
 
-def gwp_mixture(
-    factors: Mapping[str, float], sets: Mapping[str, Mapping[str, float]]
-) -> dict[str, tuple[str, ...]]:
+def gwp_mixture(factors: Mapping[str, float], sets: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[str, ...]]:
     """By flow, the named sets that its factor agrees with; empty where one set explains every factor.
 
     Flows that no set knows don't count. `{"ch4-fossil": ("ar5",), "n2o": ("ar6",)}` is a mixture; an empty

@@ -161,11 +161,7 @@ def _stage_table(footprint: "Footprint") -> Markup:
 
 def _sides(stage: str, burdens: float, credits: float) -> list[tuple[str, float, str]]:
     sides = {"burdens": burdens, "credits": credits}
-    return [
-        (f"{stage_name(stage)}, {name}", value, STAGE_COLOURS[stage])
-        for name, value in sides.items()
-        if value
-    ]
+    return [(f"{stage_name(stage)}, {name}", value, STAGE_COLOURS[stage]) for name, value in sides.items() if value]
 
 
 def _components(footprint: "Footprint") -> Markup:
@@ -176,9 +172,7 @@ def _components(footprint: "Footprint") -> Markup:
         for (component,), value in cells.items()
         if value
     ]
-    return collapsible(
-        f"Components ({len(rows)})", table(["Component", footprint.unit, "Share"], rows, {1, 2})
-    )
+    return collapsible(f"Components ({len(rows)})", table(["Component", footprint.unit, "Share"], rows, {1, 2}))
 
 
 def _assumptions(footprint: "Footprint") -> Markup:

@@ -14,9 +14,7 @@ def escaped(value: object) -> Markup:
     """A value as HTML text, safe in content and in quoted attributes; control characters fall away."""
     if isinstance(value, Markup):
         return value
-    text = "".join(
-        one for one in str(value) if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs")
-    )
+    text = "".join(one for one in str(value) if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
     return Markup(html.escape(text, quote=True))
 
 

@@ -109,9 +109,7 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
         return ax
     from matplotlib import pyplot
 
-    figure, made = pyplot.subplots(
-        figsize=(8.2, 1.5 + (0.48 if rows < 9 else 0.36) * rows), layout="constrained"
-    )
+    figure, made = pyplot.subplots(figsize=(8.2, 1.5 + (0.48 if rows < 9 else 0.36) * rows), layout="constrained")
     pyplot.close(figure)
     return made
 
@@ -219,9 +217,7 @@ def _stages(footprint: "Footprint", ax: "Axes", language: str) -> None:
     bars = [_by_component(cells, stage) for stage in STAGES]
     patches = [patch for row, bar in enumerate(bars) for patch in stack(ax, row, bar)]
     for row, (stage, bar) in enumerate(zip(STAGES, bars, strict=True)):
-        number_at_end(
-            ax, row, extent([bar])[1], net(bar) + _value_and_share(footprint, footprint.stages[stage])
-        )
+        number_at_end(ax, row, extent([bar])[1], net(bar) + _value_and_share(footprint, footprint.stages[stage]))
     finish(ax, [stage_name(stage, language) for stage in STAGES], footprint.unit, _title(footprint))
     widen(ax, *extent(bars))
     _name_segments(ax, patches, [label for bar in bars for label, _, _ in bar])
@@ -336,11 +332,7 @@ def _with_others(cells: Mapping[tuple[str, ...], float]) -> dict[tuple[str, ...]
 
 
 def _by_stage(cells: Mapping[tuple[str, ...], float], component: str) -> Segments:
-    return [
-        (stage, cells[component, stage], STAGE_COLOURS[stage])
-        for stage in STAGES
-        if (component, stage) in cells
-    ]
+    return [(stage, cells[component, stage], STAGE_COLOURS[stage]) for stage in STAGES if (component, stage) in cells]
 
 
 def _value_and_share(footprint: "Footprint", value: float) -> str:

@@ -48,8 +48,7 @@ def aligned(rows: Sequence[Sequence[str]], alignment: str, indent: str = "  ") -
     """Rows as lines, a column for each letter of `alignment` ("l" or "r"), two spaces between."""
     widths = [max(width(row[column]) for row in rows) for column in range(len(alignment))] if rows else []
     return [
-        indent + "  ".join(_padded(*cell) for cell in zip(row, widths, alignment, strict=True)).rstrip()
-        for row in rows
+        indent + "  ".join(_padded(*cell) for cell in zip(row, widths, alignment, strict=True)).rstrip() for row in rows
     ]
 
 

@@ -198,9 +198,7 @@ def _electricity(rules: Rules, demand: Demand, exchange: Exchange) -> tuple[Exch
         rules.settings("electricity").note(f"{demand.location}: {wish.reason}", wish.share.value)
         amount = exchange.amount * wish.share
         if wish.factor is not None:
-            exchanges.append(
-                Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source)
-            )
+            exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
         else:
             grid = Demand("electricity", wish.key, wish.location, demand.unit)
             exchanges.append(Exchange(grid, amount, exchange.source))

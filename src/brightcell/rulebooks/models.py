@@ -75,6 +75,17 @@ class Rulebook(_Frozen):
     def slot(self, name: str) -> Slot:
         return getattr(self.slots, name)
 
+    def __repr__(self) -> str:
+        lines = (f"  {name:<16} {self.slot(name).strategy} [{self.slot(name).status}]" for name in SLOTS)
+        return "\n".join([f"<Rulebook {self.id} ({self.edition}), {self.status}>", *lines])
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        from brightcell.rulebooks.show import as_html
+
+        return as_html(self)
+
     @property
     def user_settings(self) -> dict[str, Any]:
         """What the user changed: `slot` for a strategy, `slot.parameter` for a value."""

@@ -87,9 +87,7 @@ def _find(name: str | Path) -> Path:
 def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     """The file's content over what it extends; a circle of `extends` is refused."""
     if str(path) in below:
-        raise RulebookError(
-            [Problem(what="rulebooks extend each other: " + " -> ".join((*below, str(path))))]
-        )
+        raise RulebookError([Problem(what="rulebooks extend each other: " + " -> ".join((*below, str(path))))])
     tree: Tree = read_yaml(path).data
     if not isinstance(tree, dict):
         raise RulebookError([Problem(what="a rulebook is a table of keys", file=str(path))])
@@ -116,9 +114,7 @@ def _apply_settings(tree: Tree, settings: Mapping[str, Any]) -> list[Problem]:
 def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
     slot = path[0]
     if slot not in SLOTS:
-        return Problem(
-            what="no slot of this name", path=".".join(path), found=slot, nearest=nearest(slot, SLOTS)
-        )
+        return Problem(what="no slot of this name", path=".".join(path), found=slot, nearest=nearest(slot, SLOTS))
     here = tree["slots"][slot] = dict(tree["slots"][slot])
     if path[1:] in ([], ["strategy"]):
         known = [s.name for s in all_strategies(slot)]

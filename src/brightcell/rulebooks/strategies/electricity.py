@@ -29,9 +29,7 @@ class Wish:
 
 
 @strategy(SLOT, "ordered-supplies", parameters=("accepted", "grid_level", "factor_kind"))
-def ordered_supplies(
-    settings: Settings, location: str | None, supplies: tuple[Supply, ...]
-) -> tuple[Wish, ...]:
+def ordered_supplies(settings: Settings, location: str | None, supplies: tuple[Supply, ...]) -> tuple[Wish, ...]:
     """Each share by its own kind where the rulebook accepts it, else by the grid mix of the place.
 
     `accepted` lists the kinds that count (on-site, direct-line, green-contract, certificate, grid);
@@ -42,16 +40,12 @@ def ordered_supplies(
     return tuple(_wish(settings, location, supply, accepted, kind) for supply in supplies)
 
 
-def _wish(
-    settings: Settings, place: str | None, supply: Supply, accepted: tuple[str, ...], kind: str
-) -> Wish:
+def _wish(settings: Settings, place: str | None, supply: Supply, accepted: tuple[str, ...], kind: str) -> Wish:
     if supply.kind == "grid" or supply.kind not in accepted:
         return _grid(settings, place, supply)
     _refuse_other_kind(supply, kind)
     key = f"electricity-{supply.technology}" if supply.technology else "electricity"
-    return Wish(
-        key, supply.location or place, supply.share, supply.factor, f"{supply.kind} accepted", supply.source
-    )
+    return Wish(key, supply.location or place, supply.share, supply.factor, f"{supply.kind} accepted", supply.source)
 
 
 def _grid(settings: Settings, place: str | None, supply: Supply) -> Wish:

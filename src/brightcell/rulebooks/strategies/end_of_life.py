@@ -106,9 +106,7 @@ def circular_footprint(parameters: Circularity, scores: Scores) -> CircularFootp
 
 
 @strategy(SLOT, "circular-footprint-formula", parameters=("A", "B", "Q_in", "Q_out"))
-def circular_footprint_formula(
-    settings: Settings, material_class: str, recycled_content: Quantity
-) -> RecyclingTerms:
+def circular_footprint_formula(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Circular footprint formula: supplier and user of secondary material share burdens and credits by A."""
     return circular_terms(
         a=float(settings.choose("A", material_class)),
@@ -120,9 +118,7 @@ def circular_footprint_formula(
 
 
 @strategy(SLOT, "recycled-content-cut-off")
-def recycled_content_cut_off(
-    settings: Settings, material_class: str, recycled_content: Quantity
-) -> RecyclingTerms:
+def recycled_content_cut_off(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Recycled-content cut-off: recycled input carries its recycling; at the end only transport to the gate
     of waste and the disposal of what is not recycled are charged, and nothing is credited.
     """
@@ -139,9 +135,7 @@ def recycled_content_cut_off(
 
 
 @strategy(SLOT, "burdens-without-credit")
-def burdens_without_credit(
-    settings: Settings, material_class: str, recycled_content: Quantity
-) -> RecyclingTerms:
+def burdens_without_credit(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Burdens of recycling in full, no credit for what is recovered."""
     return RecyclingTerms(
         virgin=1.0 - recycled_content,

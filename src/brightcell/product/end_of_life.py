@@ -1,0 +1,85 @@
+"""The end of a pack's life: collection, dismantling, recycling routes and what they recover."""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator, model_validator
+
+from brightcell.errors import Problem
+from brightcell.product import fields as f
+from brightcell.product.amounts import Amount, refuse
+from brightcell.product.fields import Block
+from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
+from brightcell.product.sites import EnergyUse
+from brightcell.product.transport import Leg
+
+
+class Collection(Block):
+    """How used packs are collected."""
+
+    rate: f.Share | None = Field(default=None, description="Share of packs that is collected; default 100 %.")
+    legs: f.ListOf[Leg] = Field(default=(), description="Legs from the user to the recycler.")
+
+
+class Dismantling(Block):
+    """Taking packs apart."""
+
+    energy: f.ListOf[EnergyUse] = Field(default=(), description="Energy per kg of pack.")
+
+
+class EnergyRecovery(Block):
+    """Burning with use of the heat."""
+
+    share: f.Share = Field(description="Share of the material that is burnt.")
+    lower_heating_value: f.HeatingValue = Field(description="Lower heating value, for example 43 MJ/kg.")
+    heat_efficiency: f.Share | None = Field(
+        default=None, description="Share of the heating value that is used as heat."
+    )
+    electricity_efficiency: f.Share | None = Field(default=None, description="Share that is turned into electricity.")
+
+
+class Dismantled(Block):
+    """What becomes of a material that isn't in the cells."""
+
+    material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
+    recovery: f.Share = Field(description="Share that is recycled.")
+    energy_recovery: EnergyRecovery | None = Field(default=None, description="What is burnt, and what that gives.")
+    source: f.Text | None = Field(default=None, description="Where the recovery comes from.")
+    note: f.Text | None = Field(default=None, description="Anything a reader should know.")
+
+    @model_validator(mode="after")
+    def not_more_than_all_is_recovered(self) -> Dismantled:
+        burnt = self.energy_recovery.share.value if self.energy_recovery else 0.0
+        if self.recovery.value + burnt > 1 + 1e-9:
+            found = f"{self.recovery.value:g} + {burnt:g}"
+            problem = Problem("recycled and burnt shares exceed 100 %", found=found, expected="at most 1")
+            raise refuse(problem, "energy_recovery", "share")
+        return self
+
+
+class EndOfLife(Block):
+    """The end of the pack's life."""
+
+    location: f.Text = Field(description="Country or region where the pack is recycled.")
+    collection: Collection = Field(default=Collection(), description="How used packs are collected.")
+    dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
+    routes: dict[f.Route, f.Share] = Field(description="Recycling routes of the cells and their shares, sum 100 %.")
+    recycling_data: f.RecyclingLibraryName = Field(
+        default="everbatt-2023", description="Library of recycling processes."
+    )
+    recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
+        default=None, description="Share of each element or material in the cells that is recovered."
+    )
+    dismantled: f.ListOf[Dismantled] = Field(default=(), description="What becomes of the parts outside of the cells.")
+    source: f.Text | None = Field(default=None, description="Where these figures come from.")
+    note: f.Text | None = Field(default=None, description="Anything a reader should know.")
+
+    @field_validator("routes", mode="after")
+    @classmethod
+    def shares_sum_to_one(cls, routes: dict[str, Amount]) -> dict[str, Amount]:
+        check_shares_sum_to_one(list(routes.values()), "recycling routes")
+        return routes
+
+    @field_validator("dismantled", mode="after")
+    @classmethod
+    def materials_are_named_once(cls, dismantled: tuple[Dismantled, ...]) -> tuple[Dismantled, ...]:
+        return check_names_are_unique(dismantled, "material")

@@ -1,0 +1,114 @@
+"""Plants: what they use and emit per good output of each step, and where their electricity comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from brightcell.product import fields as f
+from brightcell.product.fields import Block
+from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
+
+
+class EnergyUse(Block):
+    """Energy used."""
+
+    carrier: f.Carrier = Field(description="electricity, natural-gas, diesel, coal, lpg, fuel-oil or heat.")
+    amount: f.EnergyAny = Field(description="Energy; electricity is counted in kWh, fuels and heat in MJ (lower).")
+
+
+class StepEnergy(EnergyUse):
+    """Energy used by a step of making."""
+
+    per: f.Basis = Field(description="Per piece, kg or kWh (rated energy) of good output of the step.")
+
+
+class Auxiliary(Block):
+    """A material that is used up in making and doesn't end up in the piece."""
+
+    material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
+    amount: f.Mass = Field(description="Mass used.")
+    per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
+
+
+class Solvent(Block):
+    """A solvent that circulates; only what isn't recovered is bought."""
+
+    material: f.MaterialKey = Field(description="Key of the solvent, usually nmp.")
+    amount: f.Mass = Field(description="Mass that circulates.")
+    per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
+    recovery: f.Share = Field(description="Share that is recovered and used again, for example 99.5 %.")
+
+
+class DirectEmission(Block):
+    """A greenhouse gas that leaves the plant."""
+
+    flow: f.FlowKey = Field(description="Gas, for example co2-fossil.")
+    amount: f.Emitted = Field(description="Mass of the gas; the aggregated flows in kg CO2e.")
+    per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
+
+
+class Waste(Block):
+    """Waste that leaves the plant for treatment."""
+
+    waste: f.WasteKey = Field(description="landfill-inert, landfill-mixed, incineration-plastics or waste-water.")
+    amount: f.Wasted = Field(description="Mass; waste water in m3.")
+    per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
+
+
+class Step(Block):
+    """What a plant uses and emits in one step of making, per good output of that step."""
+
+    step: f.StepName = Field(description="electrode, cell, module or pack.")
+    energy: f.ListOf[StepEnergy] = Field(default=(), description="Energy used.")
+    auxiliaries: f.ListOf[Auxiliary] = Field(default=(), description="Materials used up.")
+    solvents: f.ListOf[Solvent] = Field(default=(), description="Solvents that circulate.")
+    emissions: f.ListOf[DirectEmission] = Field(default=(), description="Greenhouse gases that leave the plant.")
+    wastes: f.ListOf[Waste] = Field(default=(), description="Wastes that leave the plant for treatment.")
+
+
+class ElectricityFactor(Block):
+    """A footprint of the electricity that the maker brings."""
+
+    value: f.FootprintPerKwh = Field(description="Footprint, for example 0.02 kg CO2e/kWh.")
+    kind: f.FactorKind = Field(description="life-cycle, or co2-only (combustion at the power plant).")
+    source: f.Text = Field(description="Document that the factor comes from.")
+
+
+class ElectricitySupply(Block):
+    """A share of the plant's electricity, where it comes from, and the proof."""
+
+    kind: f.SupplyKind = Field(description="on-site, direct-line, green-contract, certificate or grid.")
+    share: f.Share = Field(description="Share of the plant's electricity; the shares sum to 100 %.")
+    technology: f.Text | None = Field(default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass.")
+    location: f.Text | None = Field(default=None, description="Where it is generated, if not at the plant.")
+    year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = Field(
+        default=None, description="Year of generation."
+    )
+    factor: ElectricityFactor | None = Field(default=None, description="The maker's own factor for this supply.")
+    proof: f.Text | None = Field(
+        default=None, description="Contract, certificate number, meter: what proves the supply."
+    )
+
+
+class Site(Block):
+    """A plant and the steps that it carries out."""
+
+    name: f.Text = Field(description="Name of the plant.")
+    location: f.Text = Field(description="Country or province code; its grid supplies what nothing else does.")
+    steps: f.ListOf[Step] = Field(default=(), description="Steps carried out here.")
+    electricity_supply: f.ListOf[ElectricitySupply] = Field(
+        default=(), description="Where the electricity comes from; default the grid of the location."
+    )
+
+    @field_validator("steps", mode="after")
+    @classmethod
+    def steps_are_described_once(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        return check_names_are_unique(steps, "step")
+
+    @field_validator("electricity_supply", mode="after")
+    @classmethod
+    def shares_sum_to_one(cls, supplies: tuple[ElectricitySupply, ...]) -> tuple[ElectricitySupply, ...]:
+        check_shares_sum_to_one([supply.share for supply in supplies], "electricity supplies")
+        return supplies
