@@ -153,4 +153,6 @@ def test_recovered_products_say_what_they_replace() -> None:
     for row in rows:
         assert row["substitutes"] in keys, row["key"]
         assert not row["remelting"] or row["remelting"] in keys
-        assert row["source"] and row["confidence"] and float(row["ratio"]) > 0
+        assert row["source"]
+        assert row["confidence"]
+        assert float(row["ratio"]) > 0

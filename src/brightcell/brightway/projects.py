@@ -17,7 +17,7 @@ from brightcell.quiet import quiet
 
 LOCK_SECONDS = 60.0
 _PATIENCE = 2.0  # seconds before a waiting writer says that it waits
-_LOCK, _HOLDER = "brightcell.lock", "brightcell.lock.json"
+_LOCK, _HOLDER, _MAKER = "brightcell.lock", "brightcell.lock.json", "brightcell-new-project.lock"
 _log = logging.getLogger("brightcell")
 
 
@@ -73,8 +73,20 @@ def _enter(bd: Any, name: str) -> None:
         if bd.projects.current == name:
             _reload(bd)
         else:
-            with _cheap_collection():
+            with _one_maker(bd, name), _cheap_collection():
                 bd.projects.set_current(name)
+
+
+@contextmanager
+def _one_maker(bd: Any, name: str) -> Iterator[None]:
+    """Only one process makes a missing project: bw2data first looks and then creates."""
+    if name in bd.projects:
+        yield
+        return
+    from filelock import FileLock
+
+    with FileLock(Path(bd.projects.dir).parent / _MAKER, timeout=LOCK_SECONDS):
+        yield
 
 
 @contextmanager

@@ -17,7 +17,8 @@ _ASIDE = ("note", "source")
 
 def assumptions_of(product: Product) -> list[Assumption]:
     """The product's own assumptions with their values, then what is read into its blanks."""
-    own = [Assumption(a.field, described(product.at(a.field)), a.why) for a in product.assumptions]
+    found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
+    own = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     return own + _blanks(product)
 
 

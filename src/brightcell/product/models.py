@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
-from brightcell.errors import Problem
+from brightcell.errors import Problem, nearest
 from brightcell.io.yaml import Document
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
@@ -17,7 +17,7 @@ from brightcell.product.end_of_life import Collection, Dismantled, Dismantling, 
 from brightcell.product.fields import Block
 from brightcell.product.pack import Cell, Electrode, Level, Module, Pack, Part, Supplier
 from brightcell.product.parameters import Parameter, ParameterField
-from brightcell.product.paths import path_of, value_at
+from brightcell.product.paths import misspelt, path_of, value_at
 from brightcell.product.performance import CycleLife, Performance, Warranty
 from brightcell.product.rules import check_names_are_unique, check_steps_exist
 from brightcell.product.sites import (
@@ -128,10 +128,13 @@ class Product(Block):
         return self
 
     @model_validator(mode="after")
-    def assumed_fields_are_there(self) -> Product:
+    def assumed_fields_are_spelt_right(self) -> Product:
+        """A field that is left out is fine: whoever strikes out a block need not strike out why it was assumed."""
         for index, assumed in enumerate(self.assumptions):
-            if self.at(assumed.field) is None:
-                problem = Problem("the product has no such field", found=assumed.field)
+            wrong = misspelt(assumed.field, self)
+            if wrong is not None:
+                step, known = wrong
+                problem = Problem("the product has no such field", found=step, nearest=nearest(step, known))
                 raise refuse(problem, "assumptions", index, "field")
         return self
 

@@ -37,6 +37,26 @@ def item(data: Any, step: str | int) -> Any:
     return getattr(data, "yield_" if step == "yield" else str(step), None)
 
 
+def misspelt(text: str, data: Any) -> tuple[str, tuple[str, ...]] | None:
+    """The step of a dotted path that no block has a field for, and the fields there are; None if all is well.
+
+    What is merely left out, here and below, is not misspelt.
+    """
+    for step in path_of(text, data):
+        fields = _field_names(data)
+        if fields and step not in fields:
+            return str(step), fields
+        data = item(data, step)
+        if data is None:
+            return None
+    return None
+
+
+def _field_names(block: Any) -> tuple[str, ...]:
+    fields = getattr(type(block), "model_fields", {})
+    return tuple(field.alias or name for name, field in fields.items())
+
+
 def value_at(data: Any, path: Path) -> Any:
     """What stands at a path; None where there is nothing."""
     for step in path:
