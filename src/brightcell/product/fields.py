@@ -36,7 +36,7 @@ Wasted = Annotated[
 ]
 Share = Annotated[Amount, Reads(SHARE)]
 Yield = Annotated[Amount, Reads(Dimension("1", "95 % or 0.95", high=1.0, above_low=True))]
-Ratio = Annotated[Amount, Reads(Dimension("1", "1.02", above_low=True))]
+Ratio = Annotated[Amount, Reads(Dimension("1", "850", above_low=True))]
 Distance = Annotated[Amount, Reads(Dimension("km", "1000 km"))]
 PositiveDistance = Annotated[Amount, Reads(Dimension("km", "160000 km", above_low=True))]
 Duration = Annotated[Amount, Reads(Dimension("year", "8 years", above_low=True))]
