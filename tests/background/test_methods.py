@@ -9,7 +9,7 @@ from brightcell.background.methods import read_factors
 from brightcell.errors import BackgroundError
 from brightcell.sources import data_path
 
-GOOD = "flow,factor,unit,gwp_set,source,confidence\nco2-fossil,1,kg CO2e/kg,A,definition,official\n"
+GOOD = "flow,factor,unit,gwp_set,source,year,licence,confidence\nco2-fossil,1,kg CO2e/kg,A,definition,2021,cited,official\n"
 
 
 def test_methods_are_listed_from_their_files() -> None:
@@ -79,11 +79,11 @@ def test_a_method_has_no_path_tricks() -> None:
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("n2o,a lot,kg CO2e/kg,A,IPCC,official", "factor isn't a finite number"),
-        ("n2o,273,kg CO2e/kg,A,,official", "source is empty"),
-        ("n2o,273,kg CO2e/kg,A,IPCC,recalled", "confidence may not be shipped"),
-        ("n2o,273,kg CO2e/kg,B,IPCC,official", "a method has one GWP set"),
-        ("co2-fossil,1,kg CO2e/kg,A,IPCC,official", "flow has a second factor"),
+        ("n2o,a lot,kg CO2e/kg,A,IPCC,2021,cited,official", "factor isn't a finite number"),
+        ("n2o,273,kg CO2e/kg,A,,2021,cited,official", "source is empty"),
+        ("n2o,273,kg CO2e/kg,A,IPCC,2021,cited,recalled", "confidence may not be shipped"),
+        ("n2o,273,kg CO2e/kg,B,IPCC,2021,cited,official", "a method has one GWP set"),
+        ("co2-fossil,1,kg CO2e/kg,A,IPCC,2021,cited,official", "flow has a second factor"),
         ("n2o,273", "row has another number of cells"),
     ],
 )

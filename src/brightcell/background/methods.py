@@ -7,8 +7,8 @@ from brightcell.background.tables import Row, Table, number, read_table
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.sources import data_path, sha256_of
 
-METHOD_COLUMNS = ("flow", "factor", "unit", "gwp_set", "source", "confidence")
-BIOGENIC_COLUMNS = ("convention", "flow", "factor", "unit", "source", "confidence")
+METHOD_COLUMNS = ("flow", "factor", "unit", "gwp_set", "source", "year", "licence", "confidence")
+BIOGENIC_COLUMNS = ("convention", "flow", "factor", "unit", "source", "year", "licence", "confidence")
 BIOGENIC = "biogenic"
 
 
