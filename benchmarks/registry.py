@@ -1,0 +1,72 @@
+"""Workloads register themselves; each is measured together with the peer that it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds (median of the runs) and peak memory of one side, with the number that it computed."""
+
+    seconds: float
+    peak_mb: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One workload beside its peer; `ratio` is the peer's time over ours, so that more is better."""
+
+    workload: str
+    against: str
+    ratio: float
+    target: float | None
+    max_rel_error: float
+    peak_mb: float
+    seconds: float
+    seconds_against: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What is measured, in which group, against whom, and the ratio that is aimed at."""
+
+    group: str
+    name: str
+    against: str
+    target: float | None
+    measure: Callable[[], tuple[Measured, Measured]]
+
+    def run(self) -> Result:
+        ours, theirs = self.measure()
+        return Result(
+            workload=self.name,
+            against=self.against,
+            ratio=theirs.seconds / ours.seconds,
+            target=self.target,
+            max_rel_error=abs(ours.value / theirs.value - 1.0),
+            peak_mb=ours.peak_mb,
+            seconds=ours.seconds,
+            seconds_against=theirs.seconds,
+        )
+
+
+WORKLOADS: list[Workload] = []
+
+
+def workload(group: str, name: str, against: str, target: float | None = None) -> Callable[..., Any]:
+    """Register a function that measures a workload and its peer."""
+
+    def register(measure: Callable[[], tuple[Measured, Measured]]) -> Callable[[], tuple[Measured, Measured]]:
+        if any(known.name == name for known in WORKLOADS):
+            raise ValueError(f"workload {name!r} is registered twice")
+        WORKLOADS.append(Workload(group, name, against, target, measure))
+        return measure
+
+    return register
