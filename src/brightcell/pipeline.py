@@ -125,12 +125,17 @@ def verify(result: Footprint) -> float:
     Agrees with `result.total` to 1e-6: Brightway stores amounts in single precision. Raises `BrightcellError` for
     a result that was not written.
     """
-    from brightcell.brightway import lca_inputs
+    from brightcell.brightway import installed, lca_inputs
     from brightcell.matrices import solve_brightway
 
     written = result.provenance.get("brightway")
     if not written:
         raise BrightcellError("this footprint was computed with project=None, so there is nothing to verify")
+    if written["sha256"] not in {e.sha256 for e in installed(written["project"]) if e.name == written["database"]}:
+        raise BrightcellError(
+            f"the database {written['database']!r} has been removed or written anew with another model since; "
+            "compute the footprint again"
+        )
     method = tuple(written["method"])
     return solve_brightway(*lca_inputs(written["project"], written["database"], written["code"], method))
 

@@ -92,3 +92,18 @@ def test_what_was_not_written_cannot_be_verified() -> None:
     """The message says why."""
     with pytest.raises(bc.BrightcellError, match="project=None"):
         bc.verify(bc.footprint("lfp-pack-100kwh", project=None))
+
+
+def test_a_database_written_anew_is_not_verified() -> None:
+    """Two files of one name: what was written first is gone, and verify says so."""
+    from brightcell.io.yaml import read_yaml
+    from brightcell.product import product_from_data
+    from brightcell.sources import data_path
+
+    first = bc.footprint("nmc622-pack-100kwh", project="verify")
+    data = read_yaml(data_path("products", "nmc622-pack-100kwh.yaml")).data
+    data["transport"]["outbound"] = [{"mode": "rail", "distance": "11000 km"}]
+    other = bc.footprint(product_from_data(data, file="nmc622-pack-100kwh.yaml"), project="verify")
+    assert bc.verify(other) == pytest.approx(other.total, rel=1e-6)
+    with pytest.raises(bc.BrightcellError, match="written anew"):
+        bc.verify(first)

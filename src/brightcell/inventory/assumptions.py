@@ -10,6 +10,7 @@ from brightcell.inventory.models import Assumption
 from brightcell.product.models import Amount, Product
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
+_NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
 _NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
 
 _ASIDE = ("note", "source")
@@ -35,9 +36,17 @@ def described(value: Any) -> str:
     return str(value)
 
 
+def silent_steps(product: Product) -> list[str]:
+    """The steps of making that exist and for which no plant gives any energy."""
+    described = {step.step for site in product.sites for step in site.steps if step.energy}
+    steps = ("cell", "module", "pack") if product.pack.module is not None else ("cell", "pack")
+    return [step for step in steps if step not in described]
+
+
 def _blanks(product: Product) -> list[Assumption]:
     without = (site for site in product.sites if not site.electricity_supply)
     found = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", _NO_SUPPLY) for site in without]
+    found += [Assumption(f"sites.steps[{step}].energy", "0 kWh", _NO_ENERGY) for step in silent_steps(product)]
     if product.transport is None or not product.transport.inbound:
         found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
     return found

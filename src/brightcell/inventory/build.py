@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.inventory.assumptions import assumptions_of
+from brightcell.inventory.assumptions import assumptions_of, silent_steps
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.end_of_life import (
     DELIVERED,
@@ -16,8 +16,9 @@ from brightcell.inventory.end_of_life import (
 )
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import Activity, Assumption, Foreground, Inventory, Service
+from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import PREPROCESSING, Plant, plant_activities
-from brightcell.inventory.sites import site_activities, steps_without_energy
+from brightcell.inventory.sites import site_activities
 from brightcell.product.catalogue import materials
 from brightcell.product.models import Amount, Product
 from brightcell.product.recycling import read_recycling
@@ -29,33 +30,61 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     `assumed` lists what was filled in for the maker. Raises `ProductError` when the description cannot be
     chained, for example when the recycling data do not know the chemistry.
     """
+    context = _context(product)
+    service = _service(context)
+    maker = Maker(context, pack_tree(context), Plant(context, "scrap", product.identity.plant.location))
+    balance = element_balance(maker)
+    problems = recycling_problems(context, balance)
+    if problems:
+        raise ProductError(product.located(problem) for problem in problems)
+    block = product.end_of_life
+    return Inventory(
+        product=product.identity.model,
+        activities=_used(_activities(maker, service)),
+        delivered=DELIVERED,
+        end_of_life=END_OF_LIFE,
+        service=service,
+        recoveries_known=block is not None and bool(block.recoveries),
+        described=_described(product),
+        element_balance=balance,
+        warnings=tuple(_warnings(context)),
+        assumed=(*assumed, *assumptions_of(product)),
+    )
+
+
+def _context(product: Product) -> Context:
     block = product.end_of_life
     library = read_recycling(block.recycling_data if block else "everbatt-2023")
     context = Context(product, parameter_quantities(product), materials(), library)
     if block is not None:
         _require_chemistry(context)
-    service = _service(context)
-    scrap = Plant(context, "scrap", product.identity.plant.location)
+    return context
+
+
+def _activities(maker: Maker, service: Service) -> list[Activity]:
+    """Everything that may be asked for, in the order in which the product is made and ends."""
+    context, block = maker.context, maker.context.product.end_of_life
     end = Plant(context, "end-of-life", block.location if block else None)
-    maker = Maker(context, pack_tree(context), scrap)
-    activities = [
+    return [
         *site_activities(context),
-        *plant_activities(scrap),
+        *plant_activities(maker.scrap),
         *making_activities(maker, service.rated_energy),
         delivery_activity(maker),
         *end_of_life_activities(maker, end),
     ]
-    return Inventory(
-        product=product.identity.model,
-        activities=_used(activities),
-        delivered=DELIVERED,
-        end_of_life=END_OF_LIFE,
-        service=service,
-        recoveries_known=block is not None and bool(block.recoveries),
-        element_balance=element_balance(maker),
-        warnings=tuple(_warnings(context)),
-        assumed=(*assumed, *assumptions_of(product)),
-    )
+
+
+def _described(product: Product) -> frozenset[str]:
+    """The processes on which the maker gives data of its own: steps with energy, and the way to the customer."""
+    steps = {step.step for site in product.sites for step in site.steps if step.energy}
+    named = {"electrode": "electrode making", "cell": "cell assembly", "module": "module assembly"}
+    named["pack"] = "pack assembly"
+    described = {named[step] for step in steps}
+    if "cell" in steps:
+        described.add("electrode making")
+    if product.transport is not None and product.transport.outbound:
+        described.add("delivery")
+    return frozenset(described)
 
 
 def _require_chemistry(context: Context) -> None:
@@ -116,9 +145,5 @@ def _service(context: Context) -> Service:
 
 
 def _warnings(context: Context) -> list[str]:
-    silent = steps_without_energy(context, ("cell", "module", "pack"))
-    if context.product.pack.module is None:
-        silent = [step for step in silent if step != "module"]
-    if not silent:
-        return []
-    return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"]
+    silent = silent_steps(context.product)
+    return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from brightcell.inventory.models import Exchange, Supply
@@ -40,7 +41,8 @@ class Context:
     def source(self, amount: Amount | None, *others: str | None) -> str:
         """The nearest source of a figure: its own, its part's, the product file."""
         own = amount.source if amount is not None else None
-        return next((s for s in (own, *others) if s), f"product file {self.product.file}")
+        file = Path(self.product.file).name if self.product.file else "of the product"
+        return next((s for s in (own, *others) if s), f"product file {file}")
 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
@@ -85,7 +87,7 @@ def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     """Exchanges with the same target and role added up, zero amounts left out."""
     found: dict[Any, Exchange] = {}
     for exchange in exchanges:
-        if exchange.amount.value == 0.0 and exchange.amount.is_constant:
+        if exchange.amount.value == 0.0 and not exchange.amount.may_vary:
             continue
         key = (exchange.target, exchange.source, id(exchange.role) if exchange.role else None)
         known = found.get(key)

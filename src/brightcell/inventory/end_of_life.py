@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context, merged
 from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
 from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
-from brightcell.inventory.quantity import constant
+from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content, Recovered, find_recovered
 from brightcell.inventory.recycling import (
     CO2_PER_CARBON,
@@ -15,6 +15,7 @@ from brightcell.inventory.recycling import (
     Plant,
     plant_activities,
     recovered_from_cells,
+    shares_of,
 )
 from brightcell.inventory.transport import transport
 from brightcell.product.models import EnergyUse
@@ -61,13 +62,8 @@ def _root(maker: Maker, plant: Plant) -> Activity:
     assert block is not None
     rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
     mass = maker.mass(pack)
-    shares = tuple(r.share for r in _all_recovered(maker))
-    exchanges = [
-        Exchange(plant.code("step", "collection"), mass * rate, context.source(None), Role("collection", shares)),
-        Exchange(plant.code("step", "dismantling"), mass * rate, context.source(None), Role("recycling", shares)),
-        *treat_pieces(maker, pack, rate, plant),
-    ]
-    if rate.value < 1.0:
+    exchanges = [*_handling(maker, plant, mass, rate), *treat_pieces(maker, pack, rate, plant)]
+    if rate.value < 1.0 or rate.may_vary:
         role = Role("disposal", (("other", constant(1.0)),))
         target = plant.code("disposal", "landfill-inert")
         exchanges.append(Exchange(target, mass * (1.0 - rate), context.source(None), role))
@@ -82,6 +78,23 @@ def _root(maker: Maker, plant: Plant) -> Activity:
     )
 
 
+def _handling(maker: Maker, plant: Plant, mass: Quantity, rate: Quantity) -> list[Exchange]:
+    """Collection and dismantling of what is collected.
+
+    What becomes recovered products is collected for recycling; the rest is collected for disposal and charged so.
+    """
+    recovered = _all_recovered(maker)
+    shares, source = shares_of(maker.context, recovered), maker.context.source(None)
+    recycled = total(item.mass for item in recovered) / mass if shares else constant(1.0)
+    waste = Role("disposal", (("other", constant(1.0)),))
+    collection = plant.code("step", "collection")
+    return [
+        Exchange(collection, mass * rate * recycled, source, Role("collection", shares)),
+        Exchange(collection, mass * rate * (1.0 - recycled), source, waste),
+        Exchange(plant.code("step", "dismantling"), mass * rate, source, Role("recycling", shares)),
+    ]
+
+
 def _all_recovered(maker: Maker) -> list[Recovered]:
     """Everything that recycling one pack gives back: from its cells, and from its other parts."""
     context, cell = maker.context, maker.pack.find("cell")
@@ -93,7 +106,7 @@ def _all_recovered(maker: Maker) -> list[Recovered]:
         rate = context.read_optional(fate.recovery, f"end_of_life.dismantled[{fate.material}].recovery", 0.0)
         parts = [c.mass for c in parts_outside_cells(maker, maker.pack) if c.material == fate.material]
         product = find_recovered(fate.material, context.materials[fate.material])
-        recovered += [Recovered(product, mass * rate) for mass in parts if rate.value > 0]
+        recovered += [Recovered(product, mass * rate) for mass in parts if rate.value > 0 or rate.may_vary]
     return recovered
 
 

@@ -7,7 +7,7 @@ divided by its own material yield. What is lost goes to the scrap activity of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brightcell.inventory.context import Context, merged
 from brightcell.inventory.models import Activity, Exchange, Foreground
@@ -19,6 +19,7 @@ from brightcell.inventory.supply import supplies, supply_code
 from brightcell.product.catalogue import CATHODE
 from brightcell.product.models import Dismantled, Level, Part
 
+ELECTRODES = ("cathode", "anode")
 PROCESSES = {
     "cathode": "electrode making",
     "anode": "electrode making",
@@ -67,7 +68,7 @@ class Maker:
     def mass(self, node: Node) -> Quantity:
         return total(content.mass for content in self.contents(node))
 
-    def cell_yield(self, node: Node) -> Quantity:
+    def good_share(self, node: Node) -> Quantity:
         return self.context.read_optional(node.level.yield_, f"{node.name}.yield", 1.0)
 
     def pieces_per_pack(self, name: str) -> Quantity:
@@ -84,7 +85,7 @@ def pack_tree(context: Context) -> Node:
     module = pack.module
     cell = module.cell if module is not None else pack.cell
     assert cell is not None, "the product model refuses a pack without cells"
-    electrodes = tuple(Node(name, getattr(cell, name), constant(1.0), ()) for name in ("cathode", "anode"))
+    electrodes = tuple(Node(name, getattr(cell, name), constant(1.0), ()) for name in ELECTRODES)
     node = Node("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
     if module is not None:
         node = Node("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
@@ -113,15 +114,13 @@ def _pieces(node: Node, name: str) -> Quantity | None:
 
 
 def _making(maker: Maker, node: Node, scrap: Activity | None, rated_energy: Quantity) -> Activity:
-    context, good = maker.context, maker.cell_yield(node)
+    context, good = maker.context, maker.good_share(node)
     exchanges = [
         Exchange(Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source))
         for part, gross in _gross(maker, node)
     ]
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
-    piece = maker.piece(node, rated_energy)
-    for step in _steps(node):
-        exchanges += site_exchanges(context, step, piece)
+    exchanges += _plant_exchanges(maker, node, rated_energy)
     if scrap is not None:
         exchanges.append(Exchange(Foreground(scrap.code), constant(1.0), context.source(None)))
     return Activity(
@@ -136,11 +135,19 @@ def _making(maker: Maker, node: Node, scrap: Activity | None, rated_energy: Quan
     )
 
 
-def _steps(node: Node) -> tuple[str, ...]:
-    """The plant steps whose figures this activity takes; electrode making is described per cell."""
-    if node.name in ("cathode", "anode"):
-        return ()
-    return ("electrode", "cell") if node.name == "cell" else (node.name,)
+def _plant_exchanges(maker: Maker, node: Node, rated_energy: Quantity) -> list[Exchange]:
+    """What the plant gives per good piece; a cell also takes the making of its set of electrodes, one per cell
+    started.
+    """
+    if node.name in ELECTRODES:
+        return []
+    piece = maker.piece(node, rated_energy)
+    own = site_exchanges(maker.context, node.name, piece)
+    if node.name != "cell":
+        return own
+    electrodes = Piece(total(maker.mass(electrode) for electrode in node.below), piece.energy)
+    made = site_exchanges(maker.context, "electrode", electrodes)
+    return own + [replace(exchange, amount=exchange.amount / maker.good_share(node)) for exchange in made]
 
 
 def _gross(maker: Maker, node: Node) -> list[tuple[Part, Quantity]]:
@@ -155,14 +162,14 @@ def _gross(maker: Maker, node: Node) -> list[tuple[Part, Quantity]]:
 
 def _scrap(maker: Maker, node: Node) -> Activity | None:
     """What is lost per good piece: material in the step, and whole pieces that fail it."""
-    good = maker.cell_yield(node)
+    good = maker.good_share(node)
     lost = [
         Content(part.material, (gross - maker.amount(node, part)) / good)
         for part, gross in _gross(maker, node)
-        if part.yield_ is not None and part.yield_.value < 1.0
+        if _loses(maker.context.read_optional(part.yield_, f"{supply_code(node.name, part)}.yield", 1.0))
     ]
     exchanges = treat_scrap(maker, lost)
-    if good.value < 1.0:
+    if _loses(good):
         exchanges += treat_pieces(maker, node, 1.0 / good - 1.0)
     if not exchanges:
         return None
@@ -176,6 +183,11 @@ def _scrap(maker: Maker, node: Node) -> Activity | None:
         exchanges=merged(exchanges),
         step=node.name,
     )
+
+
+def _loses(share: Quantity) -> bool:
+    """Whether a yield lets anything fall, now or in a draw."""
+    return share.value < 1.0 or share.may_vary
 
 
 def treat_scrap(maker: Maker, lost: Sequence[Content]) -> list[Exchange]:
@@ -208,7 +220,7 @@ def treat_pieces(maker: Maker, node: Node, pieces: Quantity, plant: Plant | None
 
 def parts_outside_cells(maker: Maker, node: Node) -> list[Content]:
     """Parts of a piece that are not in its cells, kg per piece."""
-    if node.name in ("cell", "cathode", "anode"):
+    if node.name in ("cell", *ELECTRODES):
         return []
     own = [Content(part.material, maker.amount(node, part)) for part in node.level.parts]
     below = [Content(c.material, c.mass * n.count) for n in node.below for c in parts_outside_cells(maker, n)]

@@ -148,7 +148,8 @@ class Inventory:
     """The foreground of one product: activities in the order in which the product is made.
 
     `delivered` and `end_of_life` are the codes of the activities that a functional unit consumes;
-    `recoveries_known` says whether the maker gave the recovery rates of recycling.
+    `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
+    processes on which it gave data of its own.
     """
 
     product: str
@@ -157,6 +158,7 @@ class Inventory:
     end_of_life: str
     service: Service
     recoveries_known: bool
+    described: frozenset[str] = frozenset()
     element_balance: tuple[ElementRow, ...] = ()
     warnings: tuple[str, ...] = ()
     assumed: tuple[Assumption, ...] = ()

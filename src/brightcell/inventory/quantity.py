@@ -95,6 +95,11 @@ class Quantity:
     def is_constant(self) -> bool:
         return self.operation == "constant"
 
+    @property
+    def may_vary(self) -> bool:
+        """Whether a draw can move it away from its nominal value."""
+        return any(datum.uncertainty is not None for datum in self.inputs().values())
+
     def inputs(self) -> dict[str, Input]:
         """Every named input that this quantity depends on, by name."""
         found: dict[str, Input] = {}

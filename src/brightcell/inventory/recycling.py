@@ -50,21 +50,20 @@ class Plant:
 def treat_cells(plant: Plant, mass: Quantity, contents: Sequence[Content]) -> list[Exchange]:
     """Cells of `mass` kg through each route by its share; recovered products, remelting, disposal, credits."""
     recovered = recovered_from_cells(plant.context, contents)
-    shares = tuple(r.share for r in recovered)
     exchanges = []
-    for route, share in _routes(plant.context):
-        exchanges += _route(plant, route, mass * share, shares)
+    for route, share in routes_of(plant.context):
+        exchanges += _route(plant, route, mass * share, recovered)
     return exchanges + _returns(plant, recovered)
 
 
 def treat_cathode_scrap(plant: Plant, contents: Sequence[Content]) -> list[Exchange]:
     """Cathode scrap straight to hydrometallurgy, as the black mass that holds as much active material."""
-    recovered = [r for r in recovered_from_cells(plant.context, contents) if r.product.basis == "element"]
     process = plant.context.library.process(HYDRO, plant.chemistry)
+    recovered = from_process(process, recovered_from_cells(plant.context, contents))
     mass = total(c.mass for c in contents)
     black_mass = mass / plant.context.library.active_share_of_black_mass(plant.chemistry)
-    shares = tuple(r.share for r in recovered)
-    exchanges = [Exchange(plant.code("recovery", HYDRO), black_mass, process.source, Role("recycling", shares))]
+    role = Role("recycling", shares_of(plant.context, recovered))
+    exchanges = [Exchange(plant.code("recovery", HYDRO), black_mass, process.source, role)]
     return exchanges + _returns(plant, recovered)
 
 
@@ -77,8 +76,8 @@ def treat_part(plant: Plant, content: Content, fate: Dismantled | None) -> list[
     burnt_amount = fate.energy_recovery.share if fate and fate.energy_recovery else None
     burnt = context.read_optional(burnt_amount, f"{name}.energy_recovery", 0.0)
     recovered = Recovered(find_recovered(content.material, material), content.mass * recovery)
-    exchanges = _returns(plant, [recovered]) if recovery.value > 0 else []
-    if burnt.value > 0:
+    exchanges = _returns(plant, [recovered]) if recovery.value > 0 or recovery.may_vary else []
+    if burnt.value > 0 or burnt.may_vary:
         exchanges += _burnt(plant, content, burnt)
     return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]
 
@@ -97,28 +96,50 @@ def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[
     return result
 
 
+def from_process(process: RecyclingProcess, recovered: Sequence[Recovered]) -> list[Recovered]:
+    """What leaves this very process, of all that is recovered."""
+    keys = {flow.key for flow in process.recovered}
+    return [item for item in recovered if item.product.substitutes in keys]
+
+
+def shares_of(context: Context, recovered: Sequence[Recovered]) -> tuple[tuple[str, Quantity], ...]:
+    """The masses by which a joint burden is shared; none where recovery is unknown, nothing where it is zero."""
+    block = context.product.end_of_life
+    if block is None or not block.recoveries:
+        return ()
+    return tuple(item.share for item in recovered) or (("other", constant(0.0)),)
+
+
 # --- exchanges ---------------------------------------------------------------------------------------------------
 
 
-def _routes(context: Context) -> list[tuple[str, Quantity]]:
+def routes_of(context: Context) -> list[tuple[str, Quantity]]:
     block = context.product.end_of_life
-    assert block is not None
+    if block is None:
+        return []
     shares = [(route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()]
-    return [(route, share) for route, share in shares if share.value > 0]
+    return [(route, share) for route, share in shares if share.value > 0 or share.may_vary]
 
 
-def _route(plant: Plant, route: str, mass: Quantity, shares: tuple[tuple[str, Quantity], ...]) -> list[Exchange]:
-    library, role = plant.context.library, Role("recycling", shares)
+def _route(plant: Plant, route: str, mass: Quantity, recovered: Sequence[Recovered]) -> list[Exchange]:
+    """Pre-processing is shared by all that is recovered after it, a recovery process by what leaves it."""
+    library = plant.context.library
     process = library.process(route, plant.chemistry)
-    exchanges = []
-    treated = mass
-    if process.basis == "kg black mass":
-        before = library.process(PREPROCESSING, plant.chemistry)
-        exchanges.append(Exchange(plant.code("pre-processing", PREPROCESSING), mass, before.source, role))
-        exchanges += _wastes(plant, before, mass)
-        treated = mass * library.black_mass(plant.chemistry)
-    exchanges.append(Exchange(plant.code("recovery", route), treated, process.source, role))
-    return exchanges + _wastes(plant, process, treated)
+    own = from_process(process, recovered)
+    if process.basis != "kg black mass":
+        return _treatment(plant, "recovery", process, mass, own)
+    before = library.process(PREPROCESSING, plant.chemistry)
+    through = [*from_process(before, recovered), *own]
+    first = _treatment(plant, "pre-processing", before, mass, through)
+    return first + _treatment(plant, "recovery", process, mass * library.black_mass(plant.chemistry), own)
+
+
+def _treatment(
+    plant: Plant, kind: str, process: RecyclingProcess, mass: Quantity, recovered: Sequence[Recovered]
+) -> list[Exchange]:
+    role = Role("recycling", shares_of(plant.context, recovered))
+    exchange = Exchange(plant.code(kind, process.route), mass, process.source, role)
+    return [exchange, *_wastes(plant, process, mass)]
 
 
 def _wastes(plant: Plant, process: RecyclingProcess, mass: Quantity) -> list[Exchange]:
@@ -171,7 +192,7 @@ def plant_activities(plant: Plant) -> list[Activity]:
     context, library = plant.context, plant.context.library
     block = context.product.end_of_life
     fates = block.dismantled if block else ()
-    routes = {HYDRO, *(route for route, _ in _routes(context))} if library.has(HYDRO, plant.chemistry) else set()
+    routes = {HYDRO, *(route for route, _ in routes_of(context))} if library.has(HYDRO, plant.chemistry) else set()
     recovered = {key: find_recovered(key, context.materials.get(key)) for key in _recoverable(context)}
     processes = [library.process(PREPROCESSING, plant.chemistry)] if routes else []
     activities = [_process_activity(plant, "pre-processing", PREPROCESSING, process) for process in processes]

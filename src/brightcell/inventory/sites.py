@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
@@ -39,12 +38,6 @@ def site_exchanges(context: Context, step: str, piece: Piece) -> list[Exchange]:
 def site_activities(context: Context) -> list[Activity]:
     """One activity per plant and energy carrier, auxiliary or solvent that its steps use."""
     return [activity for site in context.product.sites for activity in _site_activities(context, site)]
-
-
-def steps_without_energy(context: Context, steps: Iterable[str]) -> list[str]:
-    """The steps for which no plant gives any energy."""
-    described = {s.step for site in context.product.sites for s in site.steps if s.energy}
-    return [step for step in steps if step not in described]
 
 
 def _code(site: Site, kind: str, key: str) -> str:

@@ -112,15 +112,19 @@ def _find(demand: Demand, activity: Activity, background: Background) -> Link | 
     for place in fallback(demand.location):
         process = background.provider(demand.key, place)
         if process is not None:
-            return _checked(demand, activity, process, _step(demand, place, process))
+            step = _step(demand, process, background.locations(demand.key) == ("",))
+            return _checked(demand, activity, process, step)
     return _unmatched(demand, activity, background)
 
 
-def _step(demand: Demand, place: str, process: Process) -> str:
+def _step(demand: Demand, process: Process, only_one: bool) -> str:
+    """How a provider was found: a wider place, or the one process there is for all places."""
     if demand.location is None:
         return ANYWHERE
     if process.location == demand.location:
         return EXACT
+    if only_one:
+        return f"the only one, a figure of {process.location}"
     return f"{demand.location} -> {process.location} ({level(process.location)})"
 
 

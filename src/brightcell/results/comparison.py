@@ -75,12 +75,6 @@ class Comparison:
         rows = [_row(footprint) for footprint in self.footprints]
         return pd.DataFrame(rows, index=pd.Index(self.labels, name="footprint"))
 
-    def split_frame(self) -> "pd.DataFrame":
-        """A row per pair of footprints and slot."""
-        import pandas as pd
-
-        return pd.DataFrame([one.as_dict() for one in self.split], columns=["from", "to", "slot", "value", "unit"])
-
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision."""
         from brightcell.results.serialise import comparison_dict

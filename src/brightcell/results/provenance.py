@@ -1,8 +1,8 @@
 """What a result was made of: versions, hashes, solver, and where the model was written."""
 
 import platform
-from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from brightcell.background.models import Background, Method
@@ -19,7 +19,7 @@ def provenance(
     """The record that a result carries; the resolved rulebook is in it, so that it can be applied again."""
     return {
         "versions": {"python": platform.python_version(), **_versions()},
-        "product": {"file": product.file, "sha256": product.sha256},
+        "product": {"file": Path(product.file).name if product.file else None, "sha256": product.sha256},
         "rulebook": {
             "id": rulebook.id,
             "sha256": rulebook.sha256,
@@ -35,11 +35,6 @@ def provenance(
         PROVENANCE_KEY: gwp_fingerprint(method.factors),
         "solver": engine,
     }
-
-
-def with_database(record: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, Any]:
-    """The record with the Brightway project and databases that hold the model."""
-    return {**record, "brightway": dict(written)}
 
 
 def _versions() -> dict[str, str]:

@@ -180,8 +180,13 @@ def _rule_exchange(
 
 
 def _factor(rules: Rules, role: Role) -> Quantity:
-    """The share of a physical flow that the product carries: sum of weight_i x term_i over the classes."""
+    """The share of a physical flow that the product carries: sum of weight_i x term_i over the classes.
+
+    A treatment that gives nothing back is disposal, whatever it is called.
+    """
     masses = role.masses or (("other", constant(1.0)),)
+    if not any(mass.value or mass.may_vary for _, mass in masses):
+        return constant(float(rules.ask("end_of_life", "other", _NOT_RECYCLED).disposal))
     weights = masses if len(masses) == 1 else rules.ask("allocation", masses)
     if len(masses) == 1:
         weights = ((masses[0][0], constant(1.0)),)
@@ -206,8 +211,7 @@ def _electricity(rules: Rules, demand: Demand, exchange: Exchange) -> tuple[Exch
 
 
 def _note_company_data(rules: Rules, inventory: Inventory) -> None:
-    described = {activity.process for activity in inventory.activities}
-    missing = rules.ask("data_quality", described)
+    missing = rules.ask("data_quality", inventory.described)
     if missing:
         rules.trace.warn(
             "the rulebook asks for the company's own data on " + ", ".join(missing) + "; the product has none"

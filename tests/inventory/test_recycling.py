@@ -1,0 +1,131 @@
+"""Recycling can't make something out of nothing, and every formula sees the same physical flows."""
+
+import copy
+from typing import Any
+
+import pytest
+
+import brightcell as bc
+from brightcell import pipeline
+from brightcell.inventory.models import Foreground
+from brightcell.io.yaml import read_yaml
+from brightcell.product import product_from_data, read_recycling
+from brightcell.sources import data_path
+
+DATA = read_yaml(data_path("products", "nmc622-pack-100kwh.yaml")).data
+
+
+def changed(**blocks: Any) -> dict[str, Any]:
+    """The shipped product with other entries in its end of life."""
+    data = copy.deepcopy(DATA)
+    data["end_of_life"].update(blocks)
+    return data
+
+
+def built(data: dict[str, Any], book: str = "cn-group-2024", **settings: Any) -> pipeline.Model:
+    return pipeline.build(product_from_data(data), book, settings=settings)
+
+
+def amounts(model: pipeline.Model, code: str) -> dict[str, float]:
+    """What one unit of an activity takes of others of the foreground, rules applied."""
+    (activity,) = (a for a in model.linked.applied.activities if a.code == code)
+    found: dict[str, float] = {}
+    for exchange in activity.exchanges:
+        if isinstance(exchange.target, Foreground):
+            found[exchange.target.code] = found.get(exchange.target.code, 0.0) + exchange.amount.value
+    return found
+
+
+def test_what_a_route_does_not_yield_is_not_recovered() -> None:
+    """Pyrometallurgy gives back no lithium, graphite, manganese or aluminium."""
+    with pytest.raises(bc.InputError) as caught:
+        built(changed(routes={"pyrometallurgical": "100 %"}))
+    paths = {problem.path for problem in caught.value.problems}
+    assert {f"end_of_life.recoveries.{key}" for key in ("lithium", "graphite", "manganese", "aluminium")} <= paths
+
+
+def test_nothing_comes_out_of_nothing() -> None:
+    """The cathode powder and the nickel in it can't both be recovered."""
+    recoveries = {**DATA["end_of_life"]["recoveries"], "nmc622": "90 %"}
+    routes = {"hydrometallurgical": "50 %", "direct": "50 %"}
+    with pytest.raises(bc.InputError, match="more Ni leaves recycling than the cells of a pack hold"):
+        built(changed(routes=routes, recoveries=recoveries))
+
+
+def test_routes_may_be_mixed() -> None:
+    """Half hydro, half pyro, with recoveries that both together yield."""
+    recoveries = {"nickel": "90 %", "cobalt": "90 %", "copper": "90 %", "lithium": "40 %"}
+    model = built(changed(routes={"hydrometallurgical": "50 %", "pyrometallurgical": "50 %"}, recoveries=recoveries))
+    cells = amounts(model, "end-of-life")
+    assert cells["end-of-life/recovery/pyrometallurgical"] > 0
+    assert cells["end-of-life/recovery/hydrometallurgical"] > 0
+
+
+def test_direct_recycling_gives_back_the_cathode_powder() -> None:
+    """Its credit replaces the powder itself."""
+    recoveries = {"nmc622": "85 %", "graphite": "85 %", "copper": "90 %", "aluminium": "90 %"}
+    model = built(changed(routes={"direct": "100 %"}, recoveries=recoveries))
+    assert amounts(model, "end-of-life")["end-of-life/credit/nmc622"] < 0
+
+
+def test_recovering_nothing_is_disposal() -> None:
+    """With recoveries of 0 % every treatment is charged in full, under every formula."""
+    none = changed(recoveries={"nickel": "0 %"})
+    for fate in none["end_of_life"]["dismantled"]:
+        fate["recovery"] = "0 %"
+    model = built(none)
+    taken = amounts(model, "end-of-life")
+    mass = 514.786
+    assert taken["end-of-life/step/collection"] == pytest.approx(mass, rel=1e-5)
+    assert taken["end-of-life/step/dismantling"] == pytest.approx(mass, rel=1e-5)
+
+
+def test_only_what_is_recycled_is_collected_for_its_next_user() -> None:
+    """Collection of what is disposed of is charged in full; that of recovered products by (1 - A)."""
+    taken = amounts(built(DATA), "end-of-life")["end-of-life/step/collection"]
+    assert 0.5 * 514.786 < taken < 514.786
+    cut_off = amounts(built(DATA, "iso-14067-cutoff"), "end-of-life")["end-of-life/step/collection"]
+    assert cut_off == pytest.approx(514.786, rel=1e-5)
+
+
+def test_a_joint_burden_is_shared_by_what_leaves_the_process() -> None:
+    """Hydrometallurgy by nickel, cobalt, manganese (A 0.2), lithium carbonate and graphite (A 0.5), by mass."""
+    model = built(DATA)
+    rows = {row.element: row.recovered for row in model.linked.applied.element_balance}
+    metals = rows["Ni"] + rows["Co"] + rows["Mn"]
+    others = rows["Li"] * 5.32335 + rows["C"]
+    expected = (0.8 * metals + 0.5 * others) / (metals + others)
+    black_mass = 400 * 0.79816 * read_recycling().black_mass("nmc622")
+    taken = amounts(model, "end-of-life")["end-of-life/recovery/hydrometallurgical"]
+    assert taken / black_mass == pytest.approx(expected, rel=1e-4)
+
+
+def test_electrodes_are_made_for_every_cell_started() -> None:
+    """Energy of the electrode step is per good set of electrodes; 5 % of the cells made of them fail."""
+    data = copy.deepcopy(DATA)
+    data["sites"][0]["steps"].append(
+        {"step": "electrode", "energy": [{"carrier": "electricity", "amount": "1.9 kWh", "per": "kWh"}]}
+    )
+    before, after = (amounts(built(d), "cell") for d in (DATA, data))
+    (electricity,) = (code for code in after if code.endswith("/energy/electricity"))
+    assert after[electricity] - before[electricity] == pytest.approx(1.9 * 0.25 / 0.95, rel=1e-9)
+
+
+def test_an_uncertain_limit_keeps_what_it_may_let_fall() -> None:
+    """A collection rate of 100 % that a draw may lower still has its disposal."""
+    rate = {"value": 1, "uncertainty": {"distribution": "uniform", "min": 0.8, "max": 1.0}}
+    collection = {**DATA["end_of_life"]["collection"], "rate": rate}
+    inventory = pipeline.inventory(product_from_data(changed(collection=collection)), bc.read_rulebook("cn-group-2024"))
+    (root,) = (a for a in inventory.activities if a.code == "end-of-life")
+    lost = [e for e in root.exchanges if e.amount.value == 0.0 and e.amount.may_vary]
+    assert lost
+
+
+def test_a_product_without_plants_is_provisional_and_says_what_is_missing() -> None:
+    """No energy for cells, modules and packs: each is listed, and the rulebook asks for the company's own data."""
+    data = copy.deepcopy(DATA)
+    del data["sites"]
+    model = built(data)
+    listed = {a.parameter for a in model.linked.assumed}
+    assert {"sites.steps[cell].energy", "sites.steps[pack].energy"} <= listed
+    assert any("cell assembly" in warning for warning in model.linked.applied.warnings)
