@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brightcell import pipeline
 from brightcell.pipeline import DEFAULT_BACKGROUND, DEFAULT_PROJECT, Settings
@@ -21,8 +21,8 @@ COMMON_UNIT = "kg CO2e / kWh rated"
 
 def compare(
     products: Product | str | Path | Sequence[Product | str | Path],
-    rulebooks: Sequence[Rulebook | str | Path] = RULEBOOKS,
     *,
+    rulebooks: Rulebook | str | Path | Sequence[Rulebook | str | Path] = RULEBOOKS,
     background: Background | str | Path = DEFAULT_BACKGROUND,
     project: str | None = DEFAULT_PROJECT,
     settings: Settings | None = None,
@@ -34,22 +34,29 @@ def compare(
     from brightcell.background import read_background
     from brightcell.results import Comparison
 
-    listed = [products] if isinstance(products, Product | str | Path) else list(products)
-    read = [p if isinstance(p, Product) else read_product(p) for p in listed]
-    books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in rulebooks]
+    read = [p if isinstance(p, Product) else read_product(p) for p in _listed(products)]
+    books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in _listed(rulebooks)]
     back = read_background(background) if isinstance(background, str | Path) else background
     found = tuple(
         pipeline.footprint(product, book, background=back, project=project) for product in read for book in books
     )
-    if len(read) > 1:
-        return Comparison(found)
+    return Comparison(found, _effects(read[0], back, books, found) if len(read) == 1 else ())
+
+
+def _listed(given: Any) -> list[Any]:
+    """One thing or several; a name is one thing."""
+    return [given] if isinstance(given, Product | Rulebook | str | Path) else list(given)
+
+
+def _effects(
+    product: Product, background: Background, books: Sequence[Rulebook], found: tuple[Footprint, ...]
+) -> tuple[SlotEffect, ...]:
+    """The difference of each footprint to the first, split by slot."""
+    from brightcell.results import Comparison
+
     labels = Comparison(found).labels
-    effects = [
-        effect
-        for i in range(1, len(books))
-        for effect in _split(read[0], back, (books[0], books[i]), (found[0], found[i]), (labels[0], labels[i]))
-    ]
-    return Comparison(found, tuple(effects))
+    pairs = (((books[0], books[i]), (found[0], found[i]), (labels[0], labels[i])) for i in range(1, len(books)))
+    return tuple(effect for pair in pairs for effect in _split(product, background, *pair))
 
 
 def _split(

@@ -174,3 +174,26 @@ def test_a_small_battery_is_outside_of_the_scheme(product) -> None:
     data["performance"]["rated_energy"] = data["performance"]["usable_energy"] = "2 kWh"
     with pytest.raises(bc.InputError, match="outside the scope of cn-miit-2025-551"):
         pipeline.build(product_from_data(data), "cn-miit-2025-551")
+
+
+def test_a_changed_rule_shows_wherever_the_result_shows(product) -> None:
+    """Text, short text, HTML, CSV, JSON and figure say that the rulebook is not what it was."""
+    from brightcell.results.tables import as_csv, as_text
+
+    footprint = bc.footprint(product, settings={"end_of_life": "burdens-without-credit"}, project=None)
+    assert footprint.changed == {"end_of_life": "burdens-without-credit"}
+    assert "changed by you" in as_text(footprint)
+    assert "1 rule changed by you" in repr(footprint)
+    assert "1 rule changed by you" in footprint._repr_html_()
+    assert "end_of_life = burdens-without-credit" in as_csv(footprint)
+    assert footprint.as_dict()["changed"] == {"end_of_life": "burdens-without-credit"}
+    assert "rules changed" in footprint.plot.stages().axes[0].get_title(loc="left") + str(
+        [text.get_text() for text in footprint.plot.stages().texts]
+    )
+
+
+def test_the_public_names_stay_what_they_are(product) -> None:
+    """A footprint imports packages; none of them takes the place of a public function."""
+    bc.footprint(product, project=None)
+    assert all(getattr(bc, name) is not None for name in bc.__all__)
+    assert "cn-group-2024" in bc.rulebook_ids()

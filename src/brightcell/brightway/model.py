@@ -45,7 +45,7 @@ def _activity(linked: LinkedActivity, database: str, installed: Installed) -> Fo
         location=activity.location or "GLO",
         product=activity.name,
         exchanges=tuple(_exchange(exchange, database, installed) for exchange in linked.exchanges),
-        comment=activity.note,
+        comment=f"{activity.process}; component: {activity.component}",
     )
 
 

@@ -11,6 +11,7 @@ from brightcell.product.models import Amount, Product
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
+_NO_SOURCE = "a supplier's footprint without a document that it comes from"
 _NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
 
 _ASIDE = ("note", "source")
@@ -19,8 +20,8 @@ _ASIDE = ("note", "source")
 def assumptions_of(product: Product) -> list[Assumption]:
     """The product's own assumptions with their values, then what is read into its blanks."""
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
-    own = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
-    return own + _blanks(product)
+    own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
+    return [*own, *_unsourced(product.pack), *_blanks(product)]
 
 
 def described(value: Any) -> str:
@@ -34,6 +35,21 @@ def described(value: Any) -> str:
     if isinstance(value, tuple | list):
         return "; ".join(described(item) for item in value) or "none"
     return str(value)
+
+
+def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
+    """Supplier footprints without a document behind them."""
+    found = [
+        Assumption(f"{path}.parts[{part.material}].supplier.footprint", described(part.supplier.footprint), _NO_SOURCE)
+        for part in level.parts
+        if part.supplier is not None and part.supplier.footprint is not None and not _has_source(part.supplier)
+    ]
+    inner = ((name, getattr(level, name, None)) for name in ("module", "cell", "cathode", "anode"))
+    return found + [a for name, below in inner if below is not None for a in _unsourced(below, f"{path}.{name}")]
+
+
+def _has_source(supplier: Any) -> bool:
+    return bool(supplier.source or supplier.footprint.source)
 
 
 def silent_steps(product: Product) -> list[str]:

@@ -23,6 +23,8 @@ from brightcell.product.catalogue import materials
 from brightcell.product.models import Amount, Product
 from brightcell.product.recycling import read_recycling
 
+LEAST_USABLE = 0.7  # below this share of the rated energy, a slip is likelier than a design
+
 
 def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inventory:
     """The physically chained foreground of a product, free of any rule.
@@ -145,5 +147,9 @@ def _service(context: Context) -> Service:
 
 
 def _warnings(context: Context) -> list[str]:
-    silent = silent_steps(context.product)
-    return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    silent, performance = silent_steps(context.product), context.product.performance
+    found = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    usable = performance.usable_energy.value / performance.rated_energy.value
+    if usable < LEAST_USABLE:
+        found.append(f"only {usable:.0%} of the rated energy is usable: is that meant?")
+    return found

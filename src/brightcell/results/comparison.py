@@ -51,6 +51,11 @@ class Comparison:
         return tuple(_differences(self.footprints))
 
     @property
+    def footprint_warnings(self) -> tuple[str, ...]:
+        """What the footprints themselves warn of, each warning once."""
+        return tuple(_own_warnings(self.footprints))
+
+    @property
     def dataset(self) -> "xr.Dataset":
         """Variable `contribution` (footprint, stage, gas) in kg CO2e per kWh rated, which all share."""
         return _common_dataset(self)
@@ -131,6 +136,7 @@ def _row(footprint: Footprint) -> dict[str, object]:
         "per_kwh_rated_kg": footprint.per_kwh_rated_kg,
         "per_pack_kg": footprint.per_pack_kg,
         "assumed": len(footprint.assumed),
+        "changed": "; ".join(f"{name} = {value}" for name, value in footprint.changed.items()),
     }
 
 
@@ -147,8 +153,30 @@ def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
     if len(backgrounds) > 1:
         found.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
     if len(prints) > 1:
-        found.append(f"the GWP sets differ ({'; '.join(prints)})")
+        found.append(_gwp_difference(footprints))
     return found
+
+
+def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:
+    """Two GWP sets, or one set under two conventions for biogenic carbon."""
+    names = sorted({one.method for one in footprints})
+    conventions = sorted({str(one.provenance.get("method", {}).get("biogenic", "unknown")) for one in footprints})
+    if len(names) == 1 and len(conventions) > 1:
+        return f"biogenic carbon is counted differently ({'; '.join(conventions)})"
+    prints = sorted({str(one.gwp_fingerprint) for one in footprints})
+    return f"the GWP sets differ ({'; '.join(names if len(names) > 1 else prints)})"
+
+
+def _own_warnings(footprints: tuple[Footprint, ...]) -> list[str]:
+    """What each footprint warns of; a warning that all share is told once."""
+    told: dict[str, list[str]] = {}
+    for label, one in zip(footprint_labels(footprints), footprints, strict=True):
+        for warning in one.warnings:
+            told.setdefault(warning, []).append(label)
+    return [
+        warning if len(labels) == len(footprints) else f"{', '.join(labels)}: {warning}"
+        for warning, labels in told.items()
+    ]
 
 
 def _common_dataset(comparison: Comparison) -> "xr.Dataset":

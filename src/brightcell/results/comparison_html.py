@@ -28,7 +28,7 @@ def comparison_html(comparison: Comparison) -> str:
             _effects(comparison.split, pair)
             for pair in dict.fromkeys((e.from_, e.to, e.unit) for e in comparison.split)
         ),
-        element("ul", *(element("li", one) for one in comparison.warnings)) if comparison.warnings else "",
+        _bullets((*comparison.warnings, *comparison.footprint_warnings)),
     ]
     return page_block(*blocks)
 
@@ -71,3 +71,7 @@ def _effects(split: tuple[SlotEffect, ...], pair: tuple[str, str, str]) -> Marku
     rows.append(["together", signed(whole, decimals)])
     title = f"Difference by slot, from {pair[0]} to {pair[1]}"
     return joined(element("div", title, cls="muted"), table(["Slot", pair[2]], rows, {1}, foot=True))
+
+
+def _bullets(lines: tuple[str, ...]) -> Markup:
+    return element("ul", *(element("li", line) for line in lines)) if lines else Markup("")

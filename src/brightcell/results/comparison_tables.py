@@ -26,6 +26,7 @@ def as_text(comparison: "Comparison") -> str:
         *titled("As declared, kg CO2e per functional unit", _declared(comparison)),
         *titled("Difference by slot", _split(comparison.split)),
         *titled("Caution", (line for one in comparison.warnings for line in wrapped(one, first="  - "))),
+        *titled("Warnings", (line for one in comparison.footprint_warnings for line in wrapped(one, first="  - "))),
         *titled("Status", _status(comparison)),
     ]
     return "\n".join(lines) + "\n"

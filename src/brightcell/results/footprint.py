@@ -95,6 +95,14 @@ class Footprint:
         return sums.aggregated(self.dataset) / total if total else None
 
     @property
+    def changed(self) -> dict[str, Any]:
+        """What the user changed in the rulebook: a slot's strategy, or `slot.parameter`, with its value."""
+        mine = (step for step in self.trace if step.status == "user" and step.parameter)
+        return {
+            step.slot if step.parameter == "strategy" else f"{step.slot}.{step.parameter}": step.value for step in mine
+        }
+
+    @property
     def provisional(self) -> bool:
         """Whether any parameter was assumed."""
         return bool(self.assumed)

@@ -23,10 +23,12 @@ _STYLE = """
 padding:0 .6em;font-size:.88em;white-space:nowrap}
 .bc-result .badge.warn{border-color:#D55E00;background:rgba(213,94,0,.16)}
 .bc-result .badge.good{border-color:#009E73;background:rgba(0,158,115,.16)}
-.bc-result table{border-collapse:collapse;margin:.5em 0;width:100%;font-size:1em;color:inherit}
+.bc-result table{table-layout:auto!important;
+border-collapse:collapse;margin:.5em 0;width:100%;font-size:1em;color:inherit}
 .bc-result table tbody tr,.bc-result table thead tr{background:transparent!important}
 .bc-result table tr td,.bc-result table tr th{text-align:left!important;padding:.2em .7em .2em 0;border:0;
 border-bottom:1px solid rgba(128,128,128,.22);vertical-align:middle;white-space:normal;max-width:none}
+.bc-result table tr th{white-space:nowrap}
 .bc-result table tr .n{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}
 .bc-result table tr.sum td{font-weight:600;border-bottom:0;border-top:1px solid rgba(128,128,128,.6)}
 .bc-result td:has(.bar){width:45%}.bc-result td.k{white-space:nowrap}
@@ -102,7 +104,9 @@ def badge(text: str, kind: str = "") -> Markup:
 
 def status_badge(footprint: "Footprint") -> Markup:
     """ "provisional: 3 assumed parameters", or that none was assumed."""
-    return badge(tables.status_text(footprint), "warn" if footprint.provisional else "good")
+    kind = "warn" if footprint.provisional or footprint.changed else "good"
+    mark = badge(tables.status_text(footprint), kind)
+    return element("span", mark, title=tables.changes_text(footprint)) if footprint.changed else mark
 
 
 def burdens_and_credits(cells: dict[tuple[str, ...], float]) -> dict[str, tuple[float, float]]:

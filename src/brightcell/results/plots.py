@@ -208,7 +208,8 @@ def _drawn(footprint: "Footprint", draw: Any, rows: int, ax: "Axes | None", lang
 
 def _title(footprint: "Footprint") -> str:
     rulebook = footprint.rulebook
-    rule = shortened(f"{rulebook.id}, {rulebook.edition}, {footprint.method}", TITLE_WIDTH)
+    changed = ", rules changed" if footprint.changed else ""
+    rule = shortened(f"{rulebook.id}, {rulebook.edition}{changed}, {footprint.method}", TITLE_WIDTH)
     return f"{clean(footprint.product)}\n{clean(rule)}"
 
 

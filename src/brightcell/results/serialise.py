@@ -85,6 +85,7 @@ def _numbers(footprint: "Footprint") -> dict[str, Any]:
 def _evidence(footprint: "Footprint") -> dict[str, Any]:
     return {
         "provisional": footprint.provisional,
+        "changed": footprint.changed,
         "assumed": footprint.assumed,
         "warnings": footprint.warnings,
         "links": footprint.links,

@@ -4,6 +4,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from brightcell.results.dataset import grouped
 from brightcell.results.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.labels import stage_name
 from brightcell.results.meta import Link
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from brightcell.results.footprint import Footprint
 
 LINKS_SHOWN = 10
+HEAVIEST_SHOWN = 6
+_CSV_COLUMNS = ("method", "background", "status", "changed")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,6 +27,7 @@ def as_text(footprint: "Footprint") -> str:
         *_identity(footprint),
         *titled(footprint.unit, _stage_table(footprint)),
         *titled("The same total", _totals(footprint)),
+        *titled("What weighs most", _heaviest(footprint)),
         *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
         *titled("Providers from another place than asked for", _fallbacks(footprint)),
@@ -52,18 +56,25 @@ def as_csv(*footprints: "Footprint") -> str:
     """Tidy rows of one or more footprints at full precision; what a spreadsheet would run starts with "'"."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(TIDY_COLUMNS)
+    writer.writerow([*TIDY_COLUMNS, *_CSV_COLUMNS])
     for footprint in footprints:
         footprint.check()
-        writer.writerows([inert(cell) for cell in row] for row in tidy_rows(footprint))
+        about = (footprint.method, background_text(footprint), status_text(footprint), changes_text(footprint))
+        writer.writerows([inert(cell) for cell in (*row, *about)] for row in tidy_rows(footprint))
     return stream.getvalue()
 
 
 def status_text(footprint: "Footprint") -> str:
     """Whether the result rests on assumed parameters: "provisional: 3 assumed parameters"."""
+    changed = f"{count(len(footprint.changed), 'rule')} changed by you; " if footprint.changed else ""
     if not footprint.assumed:
-        return "no assumed parameters"
-    return f"provisional: {count(len(footprint.assumed), 'assumed parameter')}"
+        return f"{changed}no assumed parameters"
+    return f"{changed}provisional: {count(len(footprint.assumed), 'assumed parameter')}"
+
+
+def changes_text(footprint: "Footprint") -> str:
+    """The rules that the user set, `end_of_life = burdens-without-credit; ...`."""
+    return "; ".join(f"{name} = {plain(value)}" for name, value in footprint.changed.items())
 
 
 def background_text(footprint: "Footprint") -> str:
@@ -107,6 +118,7 @@ def _identity(footprint: "Footprint") -> list[str]:
     rulebook = footprint.rulebook
     facts = {
         "rulebook": f"{rulebook.id}, edition {rulebook.edition} ({rulebook.status}): {rulebook.title}",
+        **({"changed by you": changes_text(footprint)} if footprint.changed else {}),
         "functional unit": functional_unit_text(footprint),
         "method": footprint.method,
         "background": background_text(footprint),
@@ -149,6 +161,14 @@ def _totals(footprint: "Footprint") -> list[str]:
         ("per kg pack", significant(footprint.per_kg_pack_kg), "kg CO2e"),
     ]
     return aligned(rows, "lrl")
+
+
+def _heaviest(footprint: "Footprint") -> list[str]:
+    """The largest components by their size, credits included."""
+    cells = sorted(grouped(footprint.dataset, "component").items(), key=lambda cell: -abs(cell[1]))
+    decimals, total = _decimals(footprint), footprint.total
+    rows = [(shortened(name, 40), fixed(value, decimals), percent(share_of(value, total))) for (name,), value in cells]
+    return aligned(rows[:HEAVIEST_SHOWN], "lrr")
 
 
 def _assumptions(footprint: "Footprint") -> list[str]:
