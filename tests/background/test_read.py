@@ -1,7 +1,6 @@
 """Reading backgrounds: names, paths, hashes, keys and locations."""
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -112,16 +111,6 @@ def test_keys_are_listed_in_order(open_background: Background) -> None:
 def test_a_background_shows_itself_briefly(open_background: Background) -> None:
     """Printing a background doesn't print its thousands of rows."""
     assert len(repr(open_background)) < 200
-
-
-def test_the_open_background_reads_fast() -> None:
-    """The background is read at every start, so it may not be felt."""
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        read_background("open")
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.2
 
 
 def test_data_lies_in_the_databases_folder() -> None:
