@@ -123,6 +123,12 @@ def dimension_name(unit: str) -> str:
     return next(named, re.sub(r"[\[\]]", "", str(dimension)))
 
 
+def unit_in_words(unit: str) -> str:
+    """A unit and what it measures: "kWh, an energy"; just "a plain number" where there is no unit."""
+    name = dimension_name(unit)
+    return name if unit == "1" else f"{unit}, {name}"
+
+
 def base_unit(unit: str) -> str:
     """The coherent unit (of kg, kWh, m, year, piece, CO2e) that `unit` is a multiple of."""
     return _written(registry().Quantity(1.0, parse_unit(unit)).to_base_units().units)
@@ -159,7 +165,7 @@ def factor(unit: str, to: str) -> tuple[float, float]:
             [
                 Problem(
                     "wrong unit",
-                    found=f"{unit}, {dimension_name(unit)}",
+                    found=unit_in_words(unit),
                     expected=f"{to} or another unit of {_of(dimension_name(to))}",
                     hint=_dimension_hint(unit, to),
                 )

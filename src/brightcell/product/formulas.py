@@ -238,8 +238,14 @@ def _checked(compute: Callable[..., Any], symbol: str, *operands: Any) -> Any:
 
 
 def _shown(symbol: str, operands: tuple[Any, ...]) -> str:
-    words = [f"{operand:g}" if isinstance(operand, int | float) else str(operand) for operand in operands]
+    words = [_word(operand) for operand in operands]
     return f" {symbol} ".join(words) if symbol in _COMPUTE else f"{symbol}({', '.join(words)})"
+
+
+def _word(operand: Any) -> str:
+    if isinstance(operand, int | float):
+        return f"{operand:g}"
+    return f"{operand:.6g~}" if hasattr(operand, "units") else str(operand)
 
 
 def _names(node: Node) -> Iterator[str]:

@@ -75,7 +75,7 @@ def _problem(detail: Any) -> Problem:
         return _text_for_a_number(given)
     template = _WORDS.get(kind)
     if template is None:
-        return Problem(str(detail["msg"]).replace("Input should be", "expected"), found=_shown(given))
+        return _in_own_words(str(detail["msg"]), given)
     what, expected = template
     return Problem(what, found=_shown(given), expected=expected.format(**context) if expected else None)
 
@@ -110,6 +110,12 @@ def _unknown_distribution(kind: str, context: Mapping[str, Any]) -> Problem:
     known = [name.strip(" '") for name in str(context["expected_tags"]).split(",")]
     tag = str(context["tag"])
     return Problem("unknown distribution", found=tag, expected=", ".join(known), nearest=nearest(tag, known))
+
+
+def _in_own_words(message: str, given: Any) -> Problem:
+    """A rule of a whole block says what it found itself; that it is a table is no news."""
+    found = None if isinstance(given, Mapping) else _shown(given)
+    return Problem(message.replace("Input should be", "expected"), found=found)
 
 
 def _text_for_a_number(given: str) -> Problem:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from brightcell.errors import FormulaError, Problem
 from brightcell.product.formulas import Formula, evaluate, names_in
-from brightcell.units import base_unit, dimension_name, factor, parse_unit, registry
+from brightcell.units import base_unit, factor, parse_unit, registry, unit_in_words
 
 
 class HasUnit(Protocol):
@@ -41,7 +41,7 @@ def _result(formula: Formula, names: Mapping[str, Any]) -> Any:
     try:
         result = evaluate(formula.expression, names, _FUNCTIONS)
     except pint.DimensionalityError as error:
-        kinds = f"{error.units1} and {error.units2}"
+        kinds = f"{_told(error.units1)} and {_told(error.units2)}"
         raise FormulaError([Problem("a formula mixes units", found=kinds, hint="give each number its unit")]) from None
     value = _magnitude(result)
     if isinstance(value, complex) or not math.isfinite(value):
@@ -59,8 +59,7 @@ def _unit_of(result: Any, formula: Formula, names: Mapping[str, Any]) -> str:
 
 def _check_dimension(formula: Formula, own_unit: str) -> None:
     if parse_unit(own_unit).dimensionality != parse_unit(formula.unit).dimensionality:
-        found = f"{own_unit}, {dimension_name(own_unit)}"
-        expected = f"{formula.unit}, {dimension_name(formula.unit)}"
+        found, expected = unit_in_words(own_unit), unit_in_words(formula.unit)
         raise FormulaError([Problem("the formula gives another unit", found=found, expected=expected)])
 
 
@@ -70,6 +69,11 @@ def _magnitude(result: Any) -> Any:
 
 def _text(units: Any) -> str:
     return f"{units:~}".replace(" ** ", "**")
+
+
+def _told(units: Any) -> str:
+    """Units of an error of pint, as they are written: kWh and not kilowatt_hour."""
+    return _text(registry().Unit(units)) or "a plain number"
 
 
 def _number(value: Any) -> float:
