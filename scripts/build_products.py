@@ -220,7 +220,8 @@ def _pack_part(design: Design, row: Row) -> str:
     amount = float(row["amount"]) * design.pack_energy
     component = COMPONENTS.get(row["material"])
     extra = f", component: {component}" if component else ""
-    return f"    - {{material: {row['material']}, amount: {_number(amount)} kg{extra}, source: {_short()}}}"
+    hint = " # recycled_content: 10 %" if row["material"] == "aluminium" else ""
+    return f"    - {{material: {row['material']}, amount: {_number(amount)} kg{extra}, source: {_short()}}}{hint}"
 
 
 def _cell_parts(design: Design, piece: str, indent: int) -> str:
@@ -249,7 +250,6 @@ def _cathode_part(material: str, amount: float) -> list[str]:
         f"  yield: {_percent(_process('yield')['cathode material'])}",
         "  origin: CN # materials without an origin stay as published",
         "  # supplier: {name: ..., footprint: 12.3 kg CO2e/kg, source: ...} # declared by your supplier",
-        "  # recycled_content: 10 %",
     ]
 
 

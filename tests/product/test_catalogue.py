@@ -6,7 +6,7 @@ import re
 import pytest
 
 from brightcell.product import chemistries, materials
-from brightcell.product.catalogue import ELEMENTS
+from brightcell.product.catalogue import ELEMENTS, recycled_materials
 from brightcell.sources import data_path
 
 # IUPAC abridged standard atomic masses (2021)
@@ -79,6 +79,11 @@ def test_every_material_is_complete(row):
 def test_keys_are_unique():
     """One row per material."""
     assert len({row["key"] for row in ROWS}) == len(ROWS) == len(materials())
+
+
+def test_recycled_materials_are_those_with_a_figure():
+    """The rows `recycled-<key>` of the shipped mappings."""
+    assert recycled_materials() == ("aluminium", "copper", "polypropylene", "steel")
 
 
 def test_the_catalogue_can_not_be_changed():

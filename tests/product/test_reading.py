@@ -149,6 +149,62 @@ def test_an_energy_record_may_be_one_total_or_a_list(small):
     assert [a.value for a in product_from_data(small).performance.cycle_life.energy_record] == [5000, 4000]
 
 
+def test_a_cathode_may_be_a_blend(small):
+    """The chemistry is one of its active materials."""
+    parts = small["pack"]["module"]["cell"]["cathode"]["parts"]
+    parts[0]["amount"] = "0.5 kg"
+    parts.append({"material": "lmo", "amount": "0.15 kg"})
+    small["identity"]["chemistry"] = "lmo"
+    assert product_from_data(small).identity.chemistry == "lmo"
+
+
+def test_two_sites_may_share_the_work(small):
+    """One makes cells, the other packs."""
+    small["sites"].append({"name": "second", "location": "DE-BY", "steps": [{"step": "pack"}]})
+    assert [site.location for site in product_from_data(small).sites] == ["CN-JS", "DE-BY"]
+
+
+@pytest.mark.parametrize(
+    "supply",
+    [
+        {"kind": "certificate", "technology": "wind"},
+        {"kind": "certificate", "factor": {"value": "0.02 kg CO2e/kWh", "kind": "life-cycle", "source": "meter"}},
+        {"kind": "grid", "location": "CN"},
+    ],
+)
+def test_a_supply_has_a_technology_or_a_factor_or_is_grid(small, supply):
+    """A proof is not needed to describe it."""
+    small["sites"][0]["electricity_supply"] = [{**supply, "share": 1}]
+    assert product_from_data(small).sites[0].electricity_supply[0].kind == supply["kind"]
+
+
+@pytest.mark.parametrize("supplier", [None, {"name": "mill"}])
+def test_recycled_content_is_given_where_there_is_a_figure(small, supplier):
+    """Steel, aluminium, copper and polypropylene today; a supplier without a footprint makes no difference."""
+    small["pack"]["parts"][0] |= {"recycled_content": "10 %", "supplier": supplier}
+    assert product_from_data(small).pack.parts[0].recycled_content.value == 0.1
+
+
+def test_what_has_known_carbon_may_be_burnt_for_energy(small):
+    """Polypropylene does; up to the whole of its heating value is used."""
+    energy = {
+        "share": "50 %",
+        "lower_heating_value": "43 MJ/kg",
+        "heat_efficiency": "80 %",
+        "electricity_efficiency": "20 %",
+    }
+    small["pack"]["parts"].append({"material": "polypropylene", "amount": "0 kg"})
+    small["end_of_life"]["dismantled"] = [{"material": "polypropylene", "recovery": 0, "energy_recovery": energy}]
+    assert product_from_data(small).end_of_life.dismantled[0].energy_recovery.share.value == 0.5
+
+
+def test_the_same_substance_under_another_key_may_be_dismantled(small):
+    """Aluminium with and without perfluorocarbons is the same metal at its end."""
+    small["pack"]["parts"].append({"material": "aluminium-without-pfc", "amount": "0 kg"})
+    small["end_of_life"]["dismantled"].append({"material": "aluminium", "recovery": "90 %"})
+    assert product_from_data(small).end_of_life.dismantled[1].material == "aluminium"
+
+
 def test_a_leg_has_the_usual_vehicle_of_its_mode(small):
     """Road is an articulated lorry unless another is named."""
     assert product_from_data(small).transport.outbound[0].transport_key == "lorry-articulated-33t"

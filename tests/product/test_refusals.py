@@ -28,6 +28,12 @@ pack:
 """
 
 
+ENERGY = {"share": "10 %", "lower_heating_value": "43 MJ/kg", "heat_efficiency": "60 %"}
+BURNT = {"material": "steel", "recovery": "90 %", "energy_recovery": ENERGY}
+SUPPLIER = {"name": "mill", "footprint": "2 kg CO2e/kg", "source": "declaration 7"}
+ON_SITE = "sites[plant].electricity_supply[on-site]"
+
+
 def problems_in(tmp_path, *changes):
     text = GOOD
     for old, new in changes:
@@ -90,6 +96,19 @@ def test_the_good_file_is_read(tmp_path):
         ),
         ("- {material: graphite, amount: 1 kg}", "- graphite", "pack.cell.anode.parts[0]", 19, "not a table"),
         ("plant: {name: plant, location: NO}", "plant: Oslo", "identity.plant", 5, "not a table"),
+        ("location: NO", "location: Norway", "identity.plant.location", 5, "did you mean NO?"),
+        ("graphite, amount", "graphite, origin: CHN, amount", "pack.cell.anode.parts[graphite].origin", 19, "CN?"),
+        ("chemistry: lfp", "chemistry: nca", "identity.chemistry", 6, "found nca, with lfp in pack.cell.cathode.parts"),
+        ("chemistry: lfp", "chemistry: nca", "identity.chemistry", 6, "did you mean lfp?"),
+        ("material: lfp", "material: pvdf", "identity.chemistry", 6, "with no active material"),
+        (
+            "lfp, amount: 2 kg",
+            "lfp, amount: 2 kg, recycled_content: 10 %",
+            "pack.cell.cathode.parts[lfp].recycled_content",
+            16,
+            "no open figure for recycled lfp",
+        ),
+        ("count: 1", "count: 1\n    yield: 0.5 %", "pack.cell.yield", 14, "below 1 % is implausible here (found 0.5 %"),
         ("maker: maker", "maker: ''", "identity.maker", 4, "an empty text"),
         ("maker: maker", "maker: true", "identity.maker", 4, "not a text"),
         ("maker: maker", "maker: [a]", "identity.maker", 4, "not a text"),
@@ -191,6 +210,56 @@ def test_an_invalid_distribution_is_one_problem(tmp_path, uncertainty, path, tol
     assert len(problems) == 1, "\n".join(map(str, problems))
     assert problems[0].path == f"pack.cell.anode.parts[graphite].amount.uncertainty{path}"
     assert (problems[0].line, told in str(problems[0])) == (19, True)
+
+
+def test_a_rule_of_a_distribution_tells_what_it_found_once(tmp_path):
+    """That the uncertainty is a table is no news."""
+    wrong = "{value: 1, unit: kg, uncertainty: {distribution: triangular, min: 0.5, max: 2, mode: 3}}"
+    (problem,) = problems_in(tmp_path, ("graphite, amount: 1 kg", f"graphite, amount: {wrong}"))
+    assert str(problem).endswith("mode lies outside of min and max (found 3.0)")
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit", "told"),
+    [
+        ("energy + 1", "kWh", "found kWh and a plain number"),
+        ("1 + energy", "kWh", "found kWh and a plain number"),
+        ("max(energy, 1)", "kWh", "found max(8.12346 kWh, 1)"),
+        ("energy / energy", "kWh", "found a plain number; expected kWh, an energy"),
+        ("energy", "%", "found kWh, an energy; expected %, a plain number"),
+    ],
+)
+def test_a_formula_that_mixes_units_is_told_in_units_as_they_are_written(refused, formula, unit, told):
+    """kWh and not kilowatt_hour, a plain number and not dimensionless."""
+    amount = {"formula": formula, "unit": unit}
+    (problem,) = refused({"parameters.energy": "8.123456789 kWh", "sites.0.steps.0.energy.0.amount": amount})
+    assert told in str(problem)
+
+
+@pytest.mark.parametrize(("written", "hint"), [("180 %", None), (1.8, "write 1.8 %"), (95, "write 95 %"), (150, None)])
+def test_percent_is_hinted_at_where_a_bare_number_was_written(refused, written, hint):
+    """Whoever wrote 180 % did not forget the sign."""
+    (problem,) = refused({"pack.module.cell.yield": written})
+    assert problem.hint == hint
+    assert problem.found == str(written)
+
+
+def test_contradictions_between_blocks_come_at_once(refused):
+    """Chemistry, sites and dismantled materials are checked together with the masses."""
+    problems = refused(
+        {
+            "identity.chemistry": "nca",
+            "sites.1": {"name": "second", "location": "DE", "steps": [{"step": "cell"}]},
+            "end_of_life.dismantled.0.material": "iron",
+            "performance.mass": "70 kg",
+        }
+    )
+    assert {problem.path for problem in problems} == {
+        "identity.chemistry",
+        "sites[second].steps[cell].step",
+        "end_of_life.dismantled[iron].material",
+        "performance.mass",
+    }
 
 
 @pytest.mark.parametrize(
@@ -305,6 +374,59 @@ def test_what_only_follows_from_a_wrong_parameter_is_not_reported(refused):
             "no such field",
         ),
         ({"pack.module": None}, "pack", "either a module or a cell"),
+        ({"identity.plant.location": "CN-XX"}, "identity.plant.location", "did you mean CN-X"),
+        ({"sites.0.location": "Jiangsu"}, "sites[plant].location", "did you mean CN-JS?"),
+        ({"pack.parts.0.origin": "CHN"}, "pack.parts[steel].origin", "did you mean CN?"),
+        (
+            {"sites.0.electricity_supply.1.location": "XX"},
+            "sites[plant].electricity_supply[grid].location",
+            "unknown place",
+        ),
+        ({"end_of_life.location": "EUROPA"}, "end_of_life.location", "EU27"),
+        (
+            {"sites.1": {"name": "second", "location": "DE", "steps": [{"step": "cell"}]}},
+            "sites[second].steps[cell].step",
+            "cell at plant and at second",
+        ),
+        (
+            {"end_of_life.dismantled.0": {**BURNT, "energy_recovery": {**ENERGY, "electricity_efficiency": "50 %"}}},
+            "end_of_life.dismantled[steel].energy_recovery.heat_efficiency",
+            "found 60 % + 50 %",
+        ),
+        (
+            {"end_of_life.dismantled.0": {**BURNT, "material": "coolant"}},
+            "end_of_life.dismantled[coolant].energy_recovery",
+            "a material with known carbon",
+        ),
+        (
+            {"end_of_life.dismantled.0.material": "stainless"},
+            "end_of_life.dismantled[stainless].material",
+            "unknown material",
+        ),
+        (
+            {"end_of_life.dismantled.0.material": "polyethylene"},
+            "end_of_life.dismantled[polyethylene].material",
+            "one of steel, coolant",
+        ),
+        (
+            {"end_of_life.dismantled.0.material": "graphite"},
+            "end_of_life.dismantled[graphite].material",
+            "given in end_of_life.recoveries",
+        ),
+        ({"pack.parts.1.recycled_content": "10 %"}, "pack.parts[coolant].recycled_content", "leave it out or give"),
+        (
+            {"pack.parts.0.recycled_content": "10 %", "pack.parts.0.supplier": SUPPLIER},
+            "pack.parts[steel].recycled_content",
+            "already contains",
+        ),
+        ({"sites.0.electricity_supply.0.technology": None}, ON_SITE, "technology (wind, solar"),
+        ({"sites.0.electricity_supply.0.technology": "photovoltaic"}, f"{ON_SITE}.technology", "wind, solar"),
+        ({"sites.0.electricity_supply.0.technology": "sola"}, f"{ON_SITE}.technology", "did you mean solar?"),
+        (
+            {"sites.0.electricity_supply.1.technology": "wind"},
+            "sites[plant].electricity_supply[grid].technology",
+            "no single technology",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(refused, changes, path, told):

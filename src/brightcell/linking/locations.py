@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-
-from brightcell.sources import data_path
+from brightcell.product.places import places
 
 WORLD = "GLO"
-
-
-@cache
-def _parents() -> dict[str, str]:
-    with data_path("locations.csv").open(encoding="utf-8", newline="") as file:
-        return {row["location"]: row["parent"] for row in csv.DictReader(file)}
 
 
 def fallback(location: str | None) -> tuple[str, ...]:
@@ -22,7 +13,7 @@ def fallback(location: str | None) -> tuple[str, ...]:
     here = location
     while here and here not in chain:
         chain.append(here)
-        here = _parents().get(here) or _country(here)
+        here = places()[here].parent if here in places() else _country(here)
     return (*chain, WORLD) if WORLD not in chain else tuple(chain)
 
 

@@ -42,6 +42,7 @@ class Dimension:
     high: float = math.inf
     above_low: bool = False
     whole: bool = False
+    implausible_below: float = -math.inf
 
     @property
     def is_plain(self) -> bool:
@@ -52,22 +53,26 @@ class Dimension:
     def like(self) -> str:
         return f"a value such as {self.example}"
 
-    def problem_with(self, value: float) -> Problem | None:
-        """What is wrong with a value in the canonical unit, if anything."""
-        if value < 0 and self.low == 0:
+    def problem_with(self, value: float, bare: bool = False) -> Problem | None:
+        """What is wrong with a value in the canonical unit, if anything; `bare` if it was written without a unit."""
+        if value < 0 <= self.low:
             return self._problem("negative amount", value)
         if value < self.low or (self.above_low and value == self.low):
             return self._problem("amount must be above zero" if value == 0 else "amount too small", value)
+        if value < self.implausible_below:
+            what = f"a share below {100 * self.implausible_below:g} % is implausible here"
+            return self._problem(what, value, bare)
         if value > self.high:
-            hint = f"write {value:g} %" if self.high == 1.0 and value <= 100 else None
-            return replace(self._problem("a share is at most 1, that is 100 %", value), hint=hint)
+            hint = f"write {value:g} %" if bare and self.high == 1.0 and value <= 100 else None
+            return replace(self._problem("a share is at most 1, that is 100 %", value, bare), hint=hint)
         if self.whole and value != round(value):
             return self._problem("a count is a whole number", value)
         return None
 
-    def _problem(self, what: str, value: float) -> Problem:
+    def _problem(self, what: str, value: float, bare: bool = True) -> Problem:
         unit = "" if self.is_plain else f" {self.unit}"
-        return Problem(what, found=f"{value:g}{unit}", expected=self.like)
+        found = f"{value:g}{unit}" if bare else f"{100 * value:g} %"
+        return Problem(what, found=found, expected=self.like)
 
 
 class Amount(BaseModel):
@@ -229,7 +234,7 @@ def to_canonical(dimension: Dimension, amount: Amount) -> Amount:
         value = convert(amount.value, amount.unit, dimension.unit)
     except InputError as error:
         raise refuse(error.problems[0]) from None
-    problem = dimension.problem_with(value)
+    problem = dimension.problem_with(value, bare=amount.unit == dimension.unit and amount.formula is None)
     if problem is not None:
         raise refuse(problem)
     _check_uncertainty_fits(amount)

@@ -6,12 +6,14 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from brightcell.sources import data_path
 
 ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "P", "Al", "Cu", "C")
 CATHODE = "cathode active material"
+RECYCLED = "recycled-"
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,34 @@ class Material:
     source: str
     confidence: str
 
+    @property
+    def has_known_carbon(self) -> bool:
+        """Whether the CO2 of burning it is known: its carbon is in the table, or it is a metal and has none."""
+        return "C" in self.elements or self.end_of_life_class == "metal"
+
 
 @cache
 def materials() -> Mapping[str, Material]:
     """Every material by its key, in the order of the table."""
-    with data_path("materials.csv").open(encoding="utf-8", newline="") as file:
-        return MappingProxyType({row["key"]: _material(row) for row in csv.DictReader(file)})
+    return MappingProxyType({row["key"]: _material(row) for row in _rows(data_path("materials.csv"))})
 
 
 @cache
 def chemistries() -> tuple[str, ...]:
     """The keys of the cathode active materials, which are also the names of the cell chemistries."""
     return tuple(key for key, material in materials().items() if material.component == CATHODE)
+
+
+@cache
+def recycled_materials() -> tuple[str, ...]:
+    """The materials for which a shipped background has a figure of recycled material: `recycled-<key>`."""
+    keys = {row["key"] for path in data_path("mappings").glob("*.csv") for row in _rows(path)}
+    return tuple(sorted(key for key in materials() if f"{RECYCLED}{key}" in keys))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _material(row: Mapping[str, str]) -> Material:

@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
+from brightcell.product.catalogue import materials
 from brightcell.product.fields import Block
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
 from brightcell.product.sites import EnergyUse
@@ -36,6 +37,16 @@ class EnergyRecovery(Block):
     )
     electricity_efficiency: f.Share | None = Field(default=None, description="Share that is turned into electricity.")
 
+    @model_validator(mode="after")
+    def not_more_energy_comes_out_than_goes_in(self) -> EnergyRecovery:
+        heat = self.heat_efficiency.value if self.heat_efficiency else 0.0
+        electricity = self.electricity_efficiency.value if self.electricity_efficiency else 0.0
+        if heat + electricity > 1 + 1e-9:
+            found = f"{100 * heat:g} % + {100 * electricity:g} %"
+            problem = Problem("heat and electricity exceed the heating value", found=found, expected="at most 100 %")
+            raise refuse(problem, "heat_efficiency")
+        return self
+
 
 class Dismantled(Block):
     """What becomes of a material that isn't in the cells."""
@@ -55,11 +66,20 @@ class Dismantled(Block):
             raise refuse(problem, "energy_recovery", "share")
         return self
 
+    @model_validator(mode="after")
+    def carbon_of_what_is_burnt_is_known(self) -> Dismantled:
+        """Without it the CO2 of burning would be left out, and the energy counted as if it came from nothing."""
+        if self.energy_recovery and not materials()[self.material].has_known_carbon:
+            hint = "give no energy recovery, or a material with known carbon"
+            problem = Problem("the carbon of this material is not known", found=self.material, hint=hint)
+            raise refuse(problem, "energy_recovery")
+        return self
+
 
 class EndOfLife(Block):
     """The end of the pack's life."""
 
-    location: f.Text = Field(description="Country or region where the pack is recycled.")
+    location: f.Place = Field(description="Country or region where the pack is recycled.")
     collection: Collection = Field(default=Collection(), description="How used packs are collected.")
     dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
     routes: dict[f.Route, f.Share] = Field(description="Recycling routes of the cells and their shares, sum 100 %.")

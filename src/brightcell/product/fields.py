@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
@@ -12,6 +13,7 @@ from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
 from brightcell.product.amounts import Amount, Dimension, Reads, ReadsBy, refuse
 from brightcell.product.catalogue import chemistries, materials
+from brightcell.product.places import is_place, nearest_places, places
 
 T = TypeVar("T")
 
@@ -35,7 +37,8 @@ Wasted = Annotated[
     Amount, ReadsBy("waste", {waste: Dimension(u, f"0.1 {u}") for waste, u in vocabulary.WASTE_UNITS.items()})
 ]
 Share = Annotated[Amount, Reads(SHARE)]
-Yield = Annotated[Amount, Reads(Dimension("1", "95 % or 0.95", high=1.0, above_low=True))]
+Yield = Annotated[Amount, Reads(Dimension("1", "95 % or 0.95", high=1.0, above_low=True, implausible_below=0.01))]
+Remaining = Annotated[Amount, Reads(Dimension("1", "80 % or 0.8", high=1.0, above_low=True))]
 Ratio = Annotated[Amount, Reads(Dimension("1", "850", above_low=True))]
 Distance = Annotated[Amount, Reads(Dimension("km", "1000 km"))]
 PositiveDistance = Annotated[Amount, Reads(Dimension("km", "160000 km", above_low=True))]
@@ -81,6 +84,23 @@ class OneOf:
         raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names)))
 
 
+class PlaceCode:
+    """Marks a text as the code of a known place; a name is answered with its code."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        regions = "|".join(code for code in places() if not re.fullmatch(r"[A-Z]{2}(-.*)?", code))
+        return {"type": "string", "pattern": f"^([A-Z]{{2}}(-[A-Z0-9]{{1,3}})?|{regions})$"}
+
+    def _check(self, code: str) -> str:
+        if is_place(code):
+            return code
+        expected = "a country, province or region such as DE, CN-JS or EU27"
+        raise refuse(Problem("unknown place", found=code, expected=expected, nearest=nearest_places(code)))
+
+
 def as_list(given: Any) -> Any:
     """A list, of what may be written as its only entry."""
     if given is None:
@@ -104,6 +124,7 @@ ListOf = Annotated[tuple[T, ...], BeforeValidator(_list)]
 
 MaterialKey = Annotated[Text, OneOf("material", materials)]
 Chemistry = Annotated[Text, OneOf("chemistry", chemistries, "chemistries")]
+Place = Annotated[Text, PlaceCode()]
 Carrier = Annotated[Text, OneOf("energy carrier", lambda: vocabulary.CARRIERS)]
 WasteKey = Annotated[Text, OneOf("waste", lambda: tuple(vocabulary.WASTE_UNITS))]
 FlowKey = Annotated[Text, OneOf("flow", lambda: tuple(vocabulary.FLOW_UNITS))]
@@ -112,6 +133,7 @@ Basis = Annotated[Text, OneOf("basis", lambda: vocabulary.BASES, "bases")]
 Mode = Annotated[Text, OneOf("mode of transport", lambda: vocabulary.MODES)]
 Vehicle = Annotated[Text, OneOf("vehicle", lambda: vocabulary.VEHICLES)]
 SupplyKind = Annotated[Text, OneOf("kind of electricity supply", lambda: vocabulary.SUPPLY_KINDS)]
+Technology = Annotated[Text, OneOf("technology", lambda: vocabulary.TECHNOLOGIES, "technologies")]
 FactorKind = Annotated[Text, OneOf("kind of factor", lambda: vocabulary.FACTOR_KINDS)]
 VehicleCategory = Annotated[
     Text, OneOf("vehicle category", lambda: vocabulary.VEHICLE_CATEGORIES, "vehicle categories")

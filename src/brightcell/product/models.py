@@ -75,7 +75,7 @@ class Plant(Block):
     """The plant that finishes the pack."""
 
     name: f.Text = Field(description="Name of the plant.")
-    location: f.Text = Field(description="Country or province code, for example CN-JS, DE or US-CA.")
+    location: f.Place = Field(description="Country or province code, for example CN-JS, DE or US-CA.")
     city: f.Text | None = Field(default=None, description="City of the plant.")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from pydantic import Field, field_validator, model_validator
 
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import refuse
+from brightcell.product.catalogue import recycled_materials
 from brightcell.product.fields import Block
 from brightcell.product.rules import check_parts_are_told_apart
 from brightcell.product.transport import Leg
@@ -36,13 +39,31 @@ class Part(Block):
         description="Share of the material that ends up in the piece; default 100 %.",
     )
     recycled_content: f.Share | None = Field(default=None, description="Share of recycled material in what is bought.")
-    origin: f.Text | None = Field(default=None, description="Country or province where the material is made.")
+    origin: f.Place | None = Field(default=None, description="Country or province where the material is made.")
     supplier: Supplier | None = Field(default=None, description="Supplier with its own footprint.")
     transport: f.ListOf[Leg] | None = Field(
         default=None, description="Inbound legs, if not those in `transport.inbound`."
     )
     source: f.Text | None = Field(default=None, description="Where the amount comes from.")
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")
+
+    @model_validator(mode="after")
+    def recycled_content_has_a_figure(self) -> Self:
+        """What is recycled is priced once: by the supplier's own footprint, or by the background."""
+        if self.recycled_content is None or self.recycled_content.value == 0:
+            return self
+        if self.supplier is not None and self.supplier.footprint is not None:
+            hint = "leave one out: the supplier's footprint already contains what is recycled"
+            problem = Problem("both recycled_content and supplier.footprint are given", hint=hint)
+            raise refuse(problem, "recycled_content")
+        if self.material not in recycled_materials():
+            problem = Problem(
+                f"no open figure for recycled {self.material}",
+                expected=f"recycled content of {', '.join(recycled_materials())}",
+                hint="leave it out or give a supplier footprint",
+            )
+            raise refuse(problem, "recycled_content")
+        return self
 
 
 class Level(Block):

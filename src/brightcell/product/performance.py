@@ -16,7 +16,7 @@ class CycleLife(Block):
     """A test of cycle life."""
 
     cycles: f.Cycles = Field(description="Full equivalent cycles to the end state of health.")
-    end_state_of_health: f.Yield = Field(description="Remaining capacity at the end of the test, for example 80 %.")
+    end_state_of_health: f.Remaining = Field(description="Remaining capacity at the end of the test, for example 80 %.")
     standard: f.Text = Field(description="Test standard, for example GB/T 31484-2015.")
     amendment: f.Text | None = Field(default=None, description="Amendment of the standard that was followed.")
     energy_ratio: f.Ratio | None = Field(
@@ -33,7 +33,7 @@ class Warranty(Block):
 
     duration: f.Duration = Field(description="Length of the warranty, for example 8 years.")
     distance: f.PositiveDistance | None = Field(default=None, description="Distance covered, for example 160000 km.")
-    energy_retention: f.Yield | None = Field(
+    energy_retention: f.Remaining | None = Field(
         default=None, description="Share of energy warranted at the end, e.g. 70 %."
     )
 

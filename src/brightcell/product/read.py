@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.yaml import Document, read_yaml
+from brightcell.product.consistency import consistency_problems
 from brightcell.product.masses import mass_problems
 from brightcell.product.messages import Located, in_file, problems_of
 from brightcell.product.models import Product
@@ -51,7 +52,7 @@ def product_from_document(document: Document) -> Product:
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
-        problems = mass_problems(product)
+        problems = [*consistency_problems(product), *mass_problems(product)]
     if problems or product is None or document.problems:
         raise ProductError(_with_places(document, problems))
     product._file = document.file or None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from brightcell.errors import Problem
 from brightcell.product import fields as f
+from brightcell.product.amounts import refuse
 from brightcell.product.fields import Block
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
+from brightcell.product.vocabulary import GRID, TECHNOLOGIES
 
 
 class EnergyUse(Block):
@@ -81,8 +84,10 @@ class ElectricitySupply(Block):
 
     kind: f.SupplyKind = Field(description="on-site, direct-line, green-contract, certificate or grid.")
     share: f.Share = Field(description="Share of the plant's electricity; the shares sum to 100 %.")
-    technology: f.Text | None = Field(default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass.")
-    location: f.Text | None = Field(default=None, description="Where it is generated, if not at the plant.")
+    technology: f.Technology | None = Field(
+        default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass."
+    )
+    location: f.Place | None = Field(default=None, description="Where it is generated, if not at the plant.")
     year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = Field(
         default=None, description="Year of generation."
     )
@@ -91,12 +96,24 @@ class ElectricitySupply(Block):
         default=None, description="Contract, certificate number, meter: what proves the supply."
     )
 
+    @model_validator(mode="after")
+    def what_is_not_grid_says_what_it_is(self) -> ElectricitySupply:
+        """Without a technology or a factor, a supply would silently be taken for grid mix."""
+        if self.kind == GRID and self.technology is not None:
+            hint = "leave it out: a grid mix has no single technology"
+            raise refuse(Problem("grid with a technology", found=self.technology, hint=hint), "technology")
+        if self.kind != GRID and self.technology is None and self.factor is None:
+            expected = f"technology ({', '.join(TECHNOLOGIES)}) or factor"
+            hint = f"without either it would be counted as grid mix; if it is that, write kind: {GRID}"
+            raise refuse(Problem(f"{self.kind} without technology or factor", expected=expected, hint=hint))
+        return self
+
 
 class Site(Block):
     """A plant and the steps that it carries out."""
 
     name: f.Text = Field(description="Name of the plant.")
-    location: f.Text = Field(description="Country or province code; its grid supplies what nothing else does.")
+    location: f.Place = Field(description="Country or province code; its grid supplies what nothing else does.")
     steps: f.ListOf[Step] = Field(default=(), description="Steps carried out here.")
     electricity_supply: f.ListOf[ElectricitySupply] = Field(
         default=(), description="Where the electricity comes from; default the grid of the location."

@@ -10,7 +10,9 @@ ROUTES = ("hydrometallurgical", "pyrometallurgical", "direct")
 STEPS = ("electrode", "cell", "module", "pack")
 BASES = ("piece", "kg", "kWh")
 CARRIERS = ("electricity", "natural-gas", "diesel", "coal", "lpg", "fuel-oil", "heat")
-SUPPLY_KINDS = ("on-site", "direct-line", "green-contract", "certificate", "grid")
+GRID = "grid"
+SUPPLY_KINDS = ("on-site", "direct-line", "green-contract", "certificate", GRID)
+TECHNOLOGIES = ("wind", "solar", "hydro", "nuclear", "coal", "gas", "biomass")
 FACTOR_KINDS = ("life-cycle", "co2-only")
 VEHICLE_CATEGORIES = ("L", "M1", "M2", "M3", "N1", "N2", "N3", "other")
 
