@@ -101,7 +101,7 @@ def calculate(model: Model, solver: str = "superlu") -> Footprint:
     system = build_system(columns(model.linked), {model.method.id: model.method.factors})
     solution = solve(system, {FUNCTIONAL_UNIT: 1.0}, solver)
     record = provenance(model.product, model.rulebook, model.background, model.method, engine())
-    return assemble(solved(model.linked, system, solution), model.method.name, record)
+    return assemble(solved(model.linked, system, solution), model.method, record)
 
 
 def write(model: Model, project: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def read_method(id: str = "ipcc-ar6-gwp100", biogenic: str = "0/0") -> Method:
     _refuse_unknown("method", id, methods())
     _refuse_unknown("biogenic convention", biogenic, biogenic_conventions())
     file = data_path("methods", f"{id}.csv")
-    gwp_set, factors = read_factors(file)
+    gwp_set, factors, assumed = read_factors(file)
     return Method(
         id=id,
         name=gwp_set,
@@ -39,14 +39,18 @@ def read_method(id: str = "ipcc-ar6-gwp100", biogenic: str = "0/0") -> Method:
         biogenic=biogenic,
         factors={**factors, **_biogenic_factors(biogenic)},
         sha256=sha256_of(file, data_path("methods", f"{BIOGENIC}.csv")),
+        assumed=assumed,
     )
 
 
-def read_factors(file: Path) -> tuple[str, dict[str, float]]:
-    """Name of the GWP set and its factors by flow, from one method file."""
+def read_factors(file: Path) -> tuple[str, dict[str, float], tuple[str, ...]]:
+    """Name of the GWP set, its factors by flow, and the flows whose factor is assumed, from one method file."""
     table = read_table(file, METHOD_COLUMNS)
     _raise_if_any([*_problems(table, ("flow",)), *_one_set(table)])
-    return table.rows[0].cells[3], {row.cells[0]: float(row.cells[1]) for row in table.rows}
+    factors = {row.cells[0]: float(row.cells[1]) for row in table.rows}
+    confidence = table.column("confidence")
+    assumed = tuple(row.cells[0] for row in table.rows if row.cells[confidence] == "assumed")
+    return table.rows[0].cells[table.column("gwp_set")], factors, assumed
 
 
 def _biogenic_table() -> Table:

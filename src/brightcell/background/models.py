@@ -130,7 +130,7 @@ class Background:
 
 @dataclass(frozen=True)
 class Method:
-    """Characterisation factors, kg CO2e per unit of flow."""
+    """Characterisation factors, kg CO2e per unit of flow; `assumed` are flows whose factor is not verified."""
 
     id: str
     name: str
@@ -138,3 +138,4 @@ class Method:
     biogenic: str
     factors: dict[str, float]
     sha256: str
+    assumed: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brightcell.background.models import Method
 from brightcell.inventory.models import Demand, Emission
 from brightcell.linking import Linked, LinkedActivity, LinkedExchange
 from brightcell.matrices import Solution, System, uncharacterised, unit_scores
@@ -57,7 +58,7 @@ def solved(linked: Linked, system: System, solution: Solution) -> Solved:
     return Solved(linked, system, solution, unit_scores(system))
 
 
-def assemble(solved: Solved, method: str, provenance: Mapping[str, Any]) -> Footprint:
+def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any]) -> Footprint:
     """The footprint with everything that explains it."""
     applied = solved.linked.applied
     return Footprint(
@@ -65,9 +66,12 @@ def assemble(solved: Solved, method: str, provenance: Mapping[str, Any]) -> Foot
         product=applied.product,
         rulebook=_rulebook(applied),
         background=_background(solved.linked),
-        method=method,
+        method=method.name,
         functional_unit=_functional_unit(applied),
-        assumed=tuple(Assumption(a.parameter, a.value, a.why) for a in solved.linked.assumed),
+        assumed=(
+            *(Assumption(a.parameter, a.value, a.why) for a in solved.linked.assumed),
+            *_unverified_factors(solved, method),
+        ),
         warnings=(*applied.warnings, *_uncharacterised(solved)),
         trace=tuple(_trace_step(step) for step in applied.trace),
         links=_links(solved),
@@ -197,6 +201,13 @@ def _exchange(solved: Solved, linked: LinkedActivity, exchange: LinkedExchange) 
         score=amount * float(solved.unit_score(exchange).sum()),
         source=exchange.exchange.source,
     )
+
+
+def _unverified_factors(solved: Solved, method: Method) -> list[Assumption]:
+    """Characterisation factors of emitted flows that are known from memory only."""
+    emitted = {flow for flow, mass in solved.solution.inventory_by_flow().items() if mass}
+    why = "the factor was not read in the table that it is said to come from"
+    return [Assumption(f"method.{f}", method.factors[f], why, method.id) for f in method.assumed if f in emitted]
 
 
 def _uncharacterised(solved: Solved) -> list[str]:
