@@ -95,3 +95,28 @@ def test_units_that_are_not_energy_delivered(name: str, unit: str, per_pack: flo
     """Rated energy, pack and mass have no E_total."""
     found = getattr(units, name)(settings(), SERVICE)
     assert (found.unit, found.per_pack.value, found.total_energy) == (unit, per_pack, None)
+
+
+def test_a_warranty_without_a_retention_qualifies_with_a_warning() -> None:
+    """8 years count, and the result says that no retention was stated."""
+    used = settings()
+    assert units.warranty_years(used, replace(SERVICE, warranty_retention=None)).value == pytest.approx(8)
+    assert used.trace.warnings == ["the warranty states no energy retention; it is read as qualifying"]
+
+
+def test_another_vehicle_category_has_to_choose() -> None:
+    """The rulebook knows cycles for some categories; the message names them and the field."""
+    with pytest.raises(ProductError) as caught:
+        units.warranty_cycles(settings(), replace(SERVICE, vehicle_category="other"))
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.found) == ("performance.vehicle_category", "other")
+    assert problem.expected == "M1, N1, L, M2, M3, N2, N3"
+    assert "justify it" in (problem.hint or "")
+
+
+def test_a_rulebook_may_know_other_vehicles() -> None:
+    """A number for `other` counts for every category that the table doesn't name."""
+    name = "functional_unit.full_equivalent_cycles_per_year.other"
+    used = Settings(read_rulebook("eu-cfb-2024-draft", {name: 40}), "functional_unit", Trace())
+    tram = replace(SERVICE, vehicle_category="other", warranty_distance=None)
+    assert units.warranty_cycles(used, tram).total_energy.value == pytest.approx(80 * 40 * 8)

@@ -74,3 +74,9 @@ def test_plain_reporting_names_method_and_convention() -> None:
     """IPCC AR6 GWP100, biogenic carbon 0/0."""
     found = plain(settings("reporting"))
     assert (found.method, found.biogenic) == ("ipcc-ar6-gwp100", "0/0")
+
+
+def test_economic_refuses_prices_by_which_nothing_has_value() -> None:
+    """Shares of nothing are no shares."""
+    with pytest.raises(RulebookError, match=r"allocation\.prices: what is recovered together has no value"):
+        economic(settings("allocation", prices={"metal": 0, "lithium": 0}), MASSES)

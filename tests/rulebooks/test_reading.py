@@ -36,7 +36,7 @@ def test_the_parameters_of_every_strategy_in_use_are_there(book: str) -> None:
     for name in SLOTS:
         slot = rulebook.slot(name)
         (used,) = (s for s in all_strategies(name) if s.name == slot.strategy)
-        missing = set(used.parameters) - set(slot.parameters) - {"minimum_rated_energy"}
+        missing = set(used.reads) - set(slot.parameters) - {"minimum_rated_energy"}
         assert not missing, f"{book}: {name}"
 
 
@@ -86,6 +86,7 @@ def test_a_resolved_rulebook_can_be_changed_too() -> None:
     ("settings", "words"),
     [
         ({"end_of_live": "burdens-without-credit"}, "did you mean end_of_life"),
+        ({"foo": 1}, "expected functional_unit, system_boundary"),
         ({"end_of_life": "burden-without-credit"}, "did you mean burdens-without-credit"),
         ({"end_of_life.Q_inn": 1}, "did you mean Q_in"),
     ],
@@ -109,6 +110,13 @@ def test_an_unknown_rulebook_offers_the_nearest() -> None:
         read_rulebook("cn-group-2025")
 
 
+@pytest.mark.parametrize(("begun", "name"), [("eu", "eu-cfb-2024-draft"), ("ISO", "iso-14067-cutoff")])
+def test_the_beginning_of_a_name_offers_the_whole(begun: str, name: str) -> None:
+    """Two letters are enough."""
+    with pytest.raises(RulebookError, match=f"did you mean {name}"):
+        read_rulebook(begun)
+
+
 def test_a_book_of_ones_own_extends_a_shipped_one(tmp_path: Path) -> None:
     """Only the differences are written."""
     path = tmp_path / "ours.yaml"
@@ -118,6 +126,31 @@ def test_a_book_of_ones_own_extends_a_shipped_one(tmp_path: Path) -> None:
     book = read_rulebook(path)
     assert (book.id, book.slots.functional_unit.strategy) == ("ours", "rated-energy")
     assert book.slots.end_of_life.strategy == "circular-footprint-formula"
+
+
+@pytest.mark.parametrize("id", ["cn-group-2024", "CN-Group-2024", "_common", "common"])
+def test_a_book_of_ones_own_may_not_pose_as_a_shipped_one(tmp_path: Path, id: str) -> None:
+    """A result under it would seem to come from the shipped one."""
+    path = tmp_path / "ours.yaml"
+    path.write_text(f"id: {id}\nextends: eu-cfb-2024-draft\nstatus: official\n")
+    with pytest.raises(RulebookError, match=r"id: this id belongs to a shipped rulebook"):
+        read_rulebook(path)
+
+
+def test_a_book_of_ones_own_needs_an_id(tmp_path: Path) -> None:
+    """It doesn't inherit that of the book that it extends."""
+    path = tmp_path / "ours.yaml"
+    path.write_text("extends: cn-group-2024\n")
+    with pytest.raises(RulebookError, match=r"ours\.yaml: id: a rulebook needs an id of its own"):
+        read_rulebook(path)
+
+
+def test_settings_of_a_book_without_slots_are_no_crash(tmp_path: Path) -> None:
+    """What is missing in the book is told first."""
+    path = tmp_path / "ours.yaml"
+    path.write_text("id: ours\n")
+    with pytest.raises(RulebookError, match="slots: this is missing"):
+        read_rulebook(path, {"end_of_life": "avoided-burden"})
 
 
 def test_books_that_extend_each_other_are_refused(tmp_path: Path) -> None:

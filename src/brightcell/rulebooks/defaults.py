@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from brightcell.inventory.models import Assumption
 from brightcell.product.models import EndOfLife, Leg, Product, Transport
 from brightcell.rulebooks.models import Parameter, Rulebook
+from brightcell.rulebooks.parameters import Blocks, Rule, number
+
+BLOCKS: dict[str, tuple[Rule, ...]] = {
+    "system_boundary": (number("mass_cut_off", 0, 1), Blocks("default_outbound_transport", Leg, several=True)),
+    "end_of_life": (Blocks("default_route", EndOfLife, given=(("location", "GLO"),)),),
+}
+"""Parameters that no strategy reads: what fills in a block of the product, and what `check` judges it by."""
 
 
 def complete(product: Product, rulebook: Rulebook) -> tuple[Product, tuple[Assumption, ...]]:
-    """The product with an end of life and an outbound transport, and what had to be assumed for that.
+    """The product with an end of life, legs of collection and of outbound transport, and what was assumed for that.
 
     Recovery rates are never filled in.
     """
     changes: dict[str, object] = {}
     assumed: list[Assumption] = []
     route = rulebook.slots.end_of_life.parameters.get("default_route")
-    if product.end_of_life is None and route is not None:
-        block = {"location": product.identity.plant.location, **route.value}
-        changes["end_of_life"] = EndOfLife.model_validate(block)
-        assumed.append(_assumption("end_of_life", route))
+    if route is not None and route.value is not None:
+        changes, assumed = _end_of_life(product, route)
     legs = rulebook.slots.system_boundary.parameters.get("default_outbound_transport")
     transport = product.transport or Transport()
-    if not transport.outbound and legs is not None:
+    if not transport.outbound and legs is not None and legs.value is not None:
         outbound = tuple(Leg.model_validate(leg) for leg in legs.value)
         changes["transport"] = transport.model_copy(update={"outbound": outbound})
-        assumed.append(_assumption("transport.outbound", legs))
+        assumed.append(_assumption("transport.outbound", legs, legs.value))
     return product.model_copy(update=changes), tuple(assumed)
 
 
-def _assumption(name: str, parameter: Parameter) -> Assumption:
+def _end_of_life(product: Product, route: Parameter) -> tuple[dict[str, object], list[Assumption]]:
+    """The rulebook's whole route for a product without an end of life, its collection legs for one without legs."""
+    block = {"location": product.identity.plant.location, **route.value}
+    default, given = EndOfLife.model_validate(block), product.end_of_life
+    if given is None:
+        return {"end_of_life": default}, [_assumption("end_of_life", route, route.value)]
+    if given.collection.legs or not default.collection.legs:
+        return {}, []
+    collection = given.collection.model_copy(update={"legs": default.collection.legs})
+    legs = route.value["collection"]["legs"]
+    changes: dict[str, object] = {"end_of_life": given.model_copy(update={"collection": collection})}
+    return changes, [_assumption("end_of_life.collection.legs", route, legs)]
+
+
+def _assumption(name: str, parameter: Parameter, value: Any) -> Assumption:
     why = parameter.why or parameter.source or "the rulebook's default"
-    return Assumption(name, parameter.value, f"not given by the maker; {why}")
+    return Assumption(name, value, f"not given by the maker; {why}")

@@ -20,6 +20,35 @@ SLOTS = (
 )
 STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 
+CHAIN = (
+    "material supply",
+    "recycled content",
+    "site energy",
+    "electrode making",
+    "cell assembly",
+    "module assembly",
+    "pack assembly",
+)
+"""The kinds of process without which there is no pack; a rulebook can't leave them out."""
+
+BESIDE = (
+    "auxiliary supply",
+    "scrap recycling",
+    "delivery",
+    "end of life",
+    "collection",
+    "dismantling",
+    "pre-processing",
+    "material recovery",
+    "metal recycling",
+    "energy recovery",
+    "disposal",
+    "credit",
+)
+"""The kinds of process beside and after the making of the pack."""
+
+PROCESSES = (*CHAIN, *BESIDE)
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from pydantic import ValidationError
 from brightcell.errors import Problem, RulebookError, nearest
 from brightcell.io.yaml import read_yaml
 from brightcell.rulebooks.models import SLOTS, Rulebook
-from brightcell.rulebooks.registry import all_strategies, unknown_strategy
+from brightcell.rulebooks.parameters import Table
+from brightcell.rulebooks.registry import all_strategies, parameter_rules, unknown_parameter, unknown_strategy
 
 Tree = dict[str, Any]
 
@@ -30,20 +32,13 @@ def read_rulebook(name: str | Path, settings: Mapping[str, Any] | None = None) -
     status `user`. Raises `RulebookError` with all problems found.
     """
     path = _find(name)
-    tree = _resolve(path, ())
-    problems = _apply_settings(tree, settings or {})
-    if problems:
-        raise RulebookError(problems)
-    return _validated(tree, str(path))
+    book = _validated(_resolve(path, ()), str(path))
+    return _settled(book, settings or {}, str(path))
 
 
 def change_rulebook(rulebook: Rulebook, settings: Mapping[str, Any]) -> Rulebook:
     """A rulebook with the user's settings on top, as in `read_rulebook`."""
-    tree = rulebook.model_dump(mode="json")
-    problems = _apply_settings(tree, settings)
-    if problems:
-        raise RulebookError(problems)
-    return _validated(tree, rulebook.id)
+    return _settled(rulebook, settings, None)
 
 
 def layer(base: Tree, change: Tree) -> Tree:
@@ -72,13 +67,14 @@ def _find(name: str | Path) -> Path:
     if shipped.is_file():
         return shipped
     known = rulebooks()
+    alike = nearest(str(name), known) or tuple(book for book in known if book.startswith(str(name).casefold()))
     raise RulebookError(
         [
             Problem(
                 what="no rulebook of this id",
                 found=str(name),
                 expected=", ".join(known),
-                nearest=nearest(str(name), known),
+                nearest=alike,
             )
         ]
     )
@@ -91,10 +87,25 @@ def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     tree: Tree = read_yaml(path).data
     if not isinstance(tree, dict):
         raise RulebookError([Problem(what="a rulebook is a table of keys", file=str(path))])
+    _refuse_borrowed_id(tree, path)
     base = tree.get("extends")
     if base is None:
         return tree
     return layer(_resolve(_find_base(base, path), (*below, str(path))), tree)
+
+
+def _refuse_borrowed_id(tree: Tree, path: Path) -> None:
+    """A book of one's own has an id of its own, so that no result can seem to come from a shipped one."""
+    if path.resolve().parent == _books().resolve():
+        return
+    id = tree.get("id")
+    hint = "name it after yourself or the study; `extends: cn-group-2024`, for example, takes over the rules of a book"
+    if not id:
+        raise RulebookError([Problem("a rulebook needs an id of its own", file=str(path), path="id", hint=hint)])
+    shipped = {path.stem.lstrip("_") for path in _books().glob("*.yaml")}
+    if str(id).strip().lstrip("_").casefold() in shipped:
+        what = "this id belongs to a shipped rulebook"
+        raise RulebookError([Problem(what, file=str(path), path="id", found=str(id), hint=hint)])
 
 
 def _find_base(base: str, path: Path) -> Path:
@@ -114,8 +125,14 @@ def _apply_settings(tree: Tree, settings: Mapping[str, Any]) -> list[Problem]:
 def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
     slot = path[0]
     if slot not in SLOTS:
-        return Problem(what="no slot of this name", path=".".join(path), found=slot, nearest=nearest(slot, SLOTS))
-    here = tree["slots"][slot] = dict(tree["slots"][slot])
+        return Problem(
+            what="no slot of this name",
+            path=".".join(path),
+            found=slot,
+            expected=", ".join(SLOTS),
+            nearest=nearest(slot, SLOTS),
+        )
+    here = tree["slots"][slot]
     if path[1:] in ([], ["strategy"]):
         known = [s.name for s in all_strategies(slot)]
         if value not in known:
@@ -126,32 +143,55 @@ def _set(tree: Tree, path: list[str], value: Any) -> Problem | None:
 
 
 def _set_parameter(slot: Tree, name: str, path: list[str], value: Any) -> Problem | None:
-    known = {p for s in all_strategies(name) for p in s.parameters} | set(slot.get("parameters", {}))
-    if path[0] not in known:
-        return Problem(
-            what=f"no parameter of this name in the slot {name}",
-            path=f"{name}.{path[0]}",
-            expected=", ".join(sorted(known)),
-            nearest=nearest(path[0], known),
-        )
-    parameters = slot["parameters"] = dict(slot.get("parameters", {}))
-    old = dict(parameters.get(path[0], {}))
+    rule = parameter_rules(name).get(path[0])
+    if rule is None:
+        return unknown_parameter(name, path[0])
+    old = slot["parameters"].get(path[0], {})
     if len(path) > 1:
-        value = {**(old.get("value") or {}), ".".join(path[1:]): value}
-    parameters[path[0]] = {**old, "value": value, "status": "user", "why": "set by the user", "source": None}
+        table = rule.settled(old.get("value"))
+        if not (isinstance(table, dict) or (table is None and isinstance(rule, Table))):
+            return Problem("this parameter has no entries", path=".".join((name, *path)), hint=f"set {name}.{path[0]}")
+        value = {**(table or {}), ".".join(path[1:]): value}
+    slot["parameters"][path[0]] = {**old, "value": value, "status": "user", "why": "set by the user", "source": None}
     return None
+
+
+def _settled(rulebook: Rulebook, settings: Mapping[str, Any], file: str | None) -> Rulebook:
+    """The rulebook with the settings, every value checked and in the form that strategies read."""
+    tree = rulebook.model_dump(mode="json")
+    problems = _apply_settings(tree, settings)
+    problems += [_placed(problem, settings, file) for slot in SLOTS for problem in _slot_problems(slot, tree)]
+    if problems:
+        raise RulebookError(problems)
+    return Rulebook.model_validate(tree)
+
+
+def _slot_problems(slot: str, tree: Tree) -> list[Problem]:
+    """What is wrong with the strategy and the parameters of a slot; what is right is brought to its final form."""
+    here, rules = tree["slots"][slot], parameter_rules(slot)
+    names = [s.name for s in all_strategies(slot)]
+    problems = [] if here["strategy"] in names else [unknown_strategy(slot, here["strategy"])]
+    for name, parameter in here["parameters"].items():
+        if name not in rules:
+            problems.append(unknown_parameter(slot, name))
+        elif parameter["value"] is not None:
+            parameter["value"] = rules[name].settled(parameter["value"])
+            problems += rules[name].problems(parameter["value"], f"{slot}.{name}")
+    return problems
+
+
+def _placed(problem: Problem, settings: Mapping[str, Any], file: str | None) -> Problem:
+    """A problem with the file that it is in, but for what the user set."""
+    parameter = ".".join((problem.path or "").partition("[")[0].split(".")[:2])
+    is_set = any(f"{key}.".startswith(f"{parameter}.") for key in settings)
+    return problem if is_set else replace(problem, file=file)
 
 
 def _validated(tree: Tree, file: str) -> Rulebook:
     try:
-        rulebook = Rulebook.model_validate(tree)
+        return Rulebook.model_validate(tree)
     except ValidationError as error:
         raise RulebookError([_problem(file, detail) for detail in error.errors()]) from None
-    names = {(s.slot, s.name) for s in all_strategies()}
-    unknown = [s for s in SLOTS if (s, rulebook.slot(s).strategy) not in names]
-    if unknown:
-        raise RulebookError([unknown_strategy(s, rulebook.slot(s).strategy) for s in unknown])
-    return rulebook
 
 
 def _problem(file: str, detail: Any) -> Problem:

@@ -10,16 +10,23 @@ from pkgutil import iter_modules
 from typing import Any
 
 from brightcell.errors import Problem, RulebookError, nearest
+from brightcell.rulebooks.defaults import BLOCKS
+from brightcell.rulebooks.parameters import Rule
 
 
 @dataclass(frozen=True)
 class Strategy:
-    """A pure function that answers a slot's question, and the parameters that it reads."""
+    """A pure function that answers a slot's question, and what the parameters that it reads may be."""
 
     slot: str
     name: str
     function: Callable[..., Any]
-    parameters: tuple[str, ...]
+    parameters: tuple[Rule, ...]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        return tuple(rule.name for rule in self.parameters)
 
     @property
     def summary(self) -> str:
@@ -29,7 +36,7 @@ class Strategy:
 _STRATEGIES: dict[tuple[str, str], Strategy] = {}
 
 
-def strategy(slot: str, name: str, *, parameters: tuple[str, ...] = ()) -> Callable[..., Any]:
+def strategy(slot: str, name: str, *, parameters: tuple[Rule, ...] = ()) -> Callable[..., Any]:
     """Register a function as strategy `name` of `slot`; a second one of that name is refused."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,6 +61,22 @@ def all_strategies(slot: str | None = None) -> tuple[Strategy, ...]:
     _load()
     found = (s for s in _STRATEGIES.values() if slot in (None, s.slot))
     return tuple(sorted(found, key=lambda s: (s.slot, s.name)))
+
+
+def parameter_rules(slot: str) -> dict[str, Rule]:
+    """What each parameter of a slot may be, by name: those of its strategies, and those that fill in blocks."""
+    rules = [rule for found in all_strategies(slot) for rule in found.parameters]
+    return {rule.name: rule for rule in (*rules, *BLOCKS.get(slot, ()))}
+
+
+def unknown_parameter(slot: str, name: str) -> Problem:
+    known = sorted(parameter_rules(slot))
+    return Problem(
+        what=f"no parameter of this name in the slot {slot}",
+        path=f"{slot}.{name}",
+        expected=", ".join(known) or "none",
+        nearest=nearest(name, known),
+    )
 
 
 def unknown_strategy(slot: str, name: str) -> Problem:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from brightcell.rulebooks.defaults import BLOCKS
 from brightcell.rulebooks.models import SLOTS, Parameter, Rulebook, Slot
 from brightcell.rulebooks.registry import find_strategy
 
@@ -61,9 +62,9 @@ def _notes(item: Slot | Parameter) -> list[tuple[str, str]]:
 
 def _parameters(name: str, slot: Slot) -> Iterator[tuple[str, Parameter]]:
     """The parameters that the slot's strategy reads, and those that no strategy names (defaults of blocks)."""
-    read = find_strategy(name, slot.strategy).parameters
+    read = (*find_strategy(name, slot.strategy).reads, *(rule.name for rule in BLOCKS.get(name, ())))
     for key, parameter in slot.parameters.items():
-        if key in read or key.startswith(("default_", "mass_cut_off")):
+        if key in read:
             yield key, parameter
 
 

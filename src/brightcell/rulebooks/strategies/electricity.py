@@ -1,19 +1,20 @@
-"""Which electricity counts: an ordered list of supplies with the proof that each needs."""
+"""Which electricity counts: the kinds of supply that a rulebook accepts, all else is the grid mix."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from brightcell.errors import Problem, ProductError
 from brightcell.inventory.models import Supply
 from brightcell.inventory.quantity import Quantity
+from brightcell.product.vocabulary import FACTOR_KINDS, SUPPLY_KINDS
+from brightcell.rulebooks.parameters import choice, choices
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
 SLOT = "electricity"
-FactorKind = Literal["life-cycle", "co2-only"]
-LIFE_CYCLE: FactorKind = "life-cycle"
+_GRID = "grid"
+_ON_SITE = "on-site"
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,22 @@ class Wish:
     source: str | None = None
 
 
-@strategy(SLOT, "ordered-supplies", parameters=("accepted", "grid_level", "factor_kind"))
-def ordered_supplies(settings: Settings, location: str | None, supplies: tuple[Supply, ...]) -> tuple[Wish, ...]:
-    """Each share by its own kind where the rulebook accepts it, else by the grid mix of the place.
+@strategy(
+    SLOT,
+    "accepted-supplies",
+    parameters=(
+        choices("accepted", *SUPPLY_KINDS),
+        choice("grid_level", "province", "country"),
+        choice("factor_kind", *FACTOR_KINDS),
+    ),
+)
+def accepted_supplies(settings: Settings, location: str | None, supplies: tuple[Supply, ...]) -> tuple[Wish, ...]:
+    """Each share by its own kind where the rulebook accepts that kind, else by the grid mix of the place.
 
-    `accepted` lists the kinds that count (on-site, direct-line, green-contract, certificate, grid);
-    `grid_level` says whether the grid is that of the province or of the country.
+    The maker gives the shares, so the kinds have no order among each other. `accepted` lists those that count
+    (on-site, direct-line, green-contract, certificate, grid); `grid_level` says whether the grid is that of the
+    province or of the country. Raises `ProductError` for a supply that doesn't say what it is, and for a
+    factor that has no place here.
     """
     accepted = tuple(settings.get("accepted"))
     kind = settings.get("factor_kind")
@@ -41,25 +52,30 @@ def ordered_supplies(settings: Settings, location: str | None, supplies: tuple[S
 
 
 def _wish(settings: Settings, place: str | None, supply: Supply, accepted: tuple[str, ...], kind: str) -> Wish:
-    if supply.kind == "grid" or supply.kind not in accepted:
+    if supply.kind == _GRID:
+        _refuse_other_kind(supply, kind)
+        _refuse_own_grid_factor(supply)
+        return _grid(settings, supply.location or place, supply)
+    if supply.kind not in accepted:
         return _grid(settings, place, supply)
     _refuse_other_kind(supply, kind)
+    _refuse_nameless(supply)
+    if supply.source is None and supply.kind != _ON_SITE:
+        share = f"{100 * supply.share.value:.4g} %"
+        settings.trace.warn(f"electricity: no proof given for the {supply.kind.replace('-', ' ')} of {share}")
     key = f"electricity-{supply.technology}" if supply.technology else "electricity"
     return Wish(key, supply.location or place, supply.share, supply.factor, f"{supply.kind} accepted", supply.source)
 
 
-def _grid(settings: Settings, place: str | None, supply: Supply) -> Wish:
+def _grid(settings: Settings, location: str | None, supply: Supply) -> Wish:
     level = settings.get("grid_level")
-    location = (supply.location or place) if supply.kind == "grid" else place
     if level == "country" and location:
         location = location.split("-")[0]
     reason = f"grid mix of {location} ({level} level)"
-    if supply.kind != "grid":
+    if supply.kind != _GRID:
         reason = f"{supply.kind} not accepted by this rulebook, so the {reason}"
         settings.trace.warn(f"electricity: {reason}")
-        return Wish("electricity", location, supply.share, None, reason)
-    _refuse_other_kind(supply, settings.get("factor_kind"))
-    return Wish("electricity", location, supply.share, supply.factor, reason, supply.source)
+    return Wish("electricity", location, supply.share, None, reason)
 
 
 def _refuse_other_kind(supply: Supply, kind: str) -> None:
@@ -74,6 +90,36 @@ def _refuse_other_kind(supply: Supply, kind: str) -> None:
                     expected=kind,
                     hint="a CO2-only grid factor leaves out fuel supply and other gases; give a life-cycle factor "
                     "or none, and the background's grid mix is taken",
+                )
+            ]
+        )
+
+
+def _refuse_own_grid_factor(supply: Supply) -> None:
+    """The maker's own factor for the grid would pass by every rulebook's grid mix."""
+    if supply.factor is not None:
+        raise ProductError(
+            [
+                Problem(
+                    what="the grid mix is the background's",
+                    path="sites.electricity_supply.factor",
+                    found=f"{supply.factor.value:g} kg CO2e/kWh for a supply of kind grid",
+                    hint="a factor of your own belongs to a contract, a certificate, a direct line or on-site supply",
+                )
+            ]
+        )
+
+
+def _refuse_nameless(supply: Supply) -> None:
+    """A contract for nothing in particular would be counted as the grid mix."""
+    if supply.technology is None and supply.factor is None:
+        raise ProductError(
+            [
+                Problem(
+                    what=f"the {supply.kind.replace('-', ' ')} doesn't say what is supplied",
+                    path="sites.electricity_supply",
+                    expected="a technology (wind, solar, hydro, ...) or a life-cycle factor with its source",
+                    hint="where neither is known, the kind is grid",
                 )
             ]
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from brightcell.inventory.quantity import Quantity, constant
+from brightcell.rulebooks.parameters import number, share_table
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
@@ -105,7 +106,11 @@ def circular_footprint(parameters: Circularity, scores: Scores) -> CircularFootp
     )
 
 
-@strategy(SLOT, "circular-footprint-formula", parameters=("A", "B", "Q_in", "Q_out"))
+@strategy(
+    SLOT,
+    "circular-footprint-formula",
+    parameters=(share_table("A"), number("B", 0, 1), share_table("Q_in"), share_table("Q_out")),
+)
 def circular_footprint_formula(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Circular footprint formula: supplier and user of secondary material share burdens and credits by A."""
     return circular_terms(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from brightcell.errors import Problem, ProductError
 from brightcell.inventory.models import Service
 from brightcell.inventory.quantity import Quantity, constant, smallest, total
+from brightcell.product.vocabulary import VEHICLE_CATEGORIES
+from brightcell.rulebooks.parameters import OTHER, number, number_table
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
@@ -27,10 +29,10 @@ class FunctionalUnit:
     SLOT,
     "warranty-cycles",
     parameters=(
-        "full_equivalent_cycles_per_year",
-        "distance_per_year",
-        "minimum_energy_retention",
-        "years_without_qualifying_warranty",
+        number_table("full_equivalent_cycles_per_year", 0, keys=VEHICLE_CATEGORIES, above=True),
+        number_table("distance_per_year", 0, keys=VEHICLE_CATEGORIES, above=True),
+        number("minimum_energy_retention", 0, 1),
+        number("years_without_qualifying_warranty", 0, above=True),
     ),
 )
 def warranty_cycles(settings: Settings, service: Service) -> FunctionalUnit:
@@ -39,21 +41,24 @@ def warranty_cycles(settings: Settings, service: Service) -> FunctionalUnit:
     Usable energy in kWh at the beginning of life, cycles per year by vehicle category, years from
     `warranty_years`. EU draft delegated regulation of April 2024, annex.
     """
-    cycles = settings.choose("full_equivalent_cycles_per_year", service.vehicle_category)
+    cycles = _of_category(settings, "full_equivalent_cycles_per_year", service)
     years = warranty_years(settings, service)
-    return _delivered(settings, service.usable_energy * float(cycles) * years)
+    return _delivered(settings, service.usable_energy * cycles * years)
 
 
 def warranty_years(settings: Settings, service: Service) -> Quantity:
     """Years of operation = min(years, distance / distance per year) of a warranty that qualifies.
 
     A warranty that guarantees less than the minimum energy retention does not qualify; then the rulebook's
-    number of years counts. Raises `ProductError` when no warranty is declared.
+    number of years counts. One that states no retention qualifies, with a warning. Raises `ProductError` when no
+    warranty is declared.
     """
     if service.warranty_duration is None:
         raise ProductError([_missing("performance.warranty", "warranty: {duration: 8 year, ...}")])
     retention, least = service.warranty_retention, float(settings.get("minimum_energy_retention"))
-    if retention is not None and retention.value < least:
+    if retention is None:
+        settings.trace.warn("the warranty states no energy retention; it is read as qualifying")
+    elif retention.value < least:
         settings.trace.warn(
             f"the warranty guarantees {retention.value:.0%} of the energy, less than the {least:.0%} that "
             "qualifies; the rulebook's default years count"
@@ -61,7 +66,7 @@ def warranty_years(settings: Settings, service: Service) -> Quantity:
         return constant(settings.get("years_without_qualifying_warranty"))
     if service.warranty_distance is None:
         return service.warranty_duration
-    per_year = float(settings.choose("distance_per_year", service.vehicle_category))
+    per_year = _of_category(settings, "distance_per_year", service)
     return smallest(service.warranty_duration, service.warranty_distance / per_year)
 
 
@@ -109,6 +114,25 @@ def pack(settings: Settings, service: Service) -> FunctionalUnit:
 def mass(settings: Settings, service: Service) -> FunctionalUnit:
     """One kg of pack: one pack provides its mass in kg."""
     return FunctionalUnit("kg pack", service.mass)
+
+
+def _of_category(settings: Settings, name: str, service: Service) -> float:
+    """A rulebook's number for the vehicle category; it knows some, and a pack of another has to choose among them."""
+    known = settings.get(name)
+    if service.vehicle_category not in known and OTHER not in known:
+        raise ProductError(
+            [
+                Problem(
+                    what=f"{settings.rulebook.id} states no {name.replace('_', ' ')} for this vehicle category",
+                    path="performance.vehicle_category",
+                    found=service.vehicle_category,
+                    expected=", ".join(known),
+                    hint="choose the category whose use is nearest and justify it under assumptions, "
+                    f"or set a value of your own: --set {SLOT}.{name}.{service.vehicle_category}=VALUE",
+                )
+            ]
+        )
+    return float(settings.choose(name, service.vehicle_category))
 
 
 def _delivered(settings: Settings, energy: Quantity) -> FunctionalUnit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from brightcell.rulebooks.parameters import text
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
@@ -18,7 +19,7 @@ class Reporting:
     biogenic: str
 
 
-@strategy(SLOT, "plain", parameters=("method", "biogenic"))
+@strategy(SLOT, "plain", parameters=(text("method"), text("biogenic")))
 def plain(settings: Settings) -> Reporting:
     """The GWP set and the biogenic convention as the rulebook states them."""
     return Reporting(settings.get("method"), settings.get("biogenic"))

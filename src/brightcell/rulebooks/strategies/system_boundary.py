@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from brightcell.errors import Problem, ProductError
 from brightcell.inventory.models import Activity, Service
-from brightcell.rulebooks.models import STAGES
+from brightcell.rulebooks.models import BESIDE, CHAIN, PROCESSES, STAGES
+from brightcell.rulebooks.parameters import OTHER, choice_table, choices, number
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
 SLOT = "system_boundary"
+_PACK_STAYS = f"what makes the pack can't be left out: {', '.join(CHAIN)}"
 
 
-@strategy(SLOT, "stage-map", parameters=("stages", "excluded_processes", "minimum_rated_energy"))
+@strategy(
+    SLOT,
+    "stage-map",
+    parameters=(
+        choice_table("stages", *STAGES, keys=(*PROCESSES, OTHER)),
+        choices("excluded_processes", *BESIDE, hint=_PACK_STAYS),
+        number("minimum_rated_energy", 0),
+    ),
+)
 def stage_map(settings: Settings, activity: Activity) -> str | None:
     """The stage of an activity by its kind of process; None where the rulebook leaves the process out."""
     if activity.process in settings.get("excluded_processes"):
         return None
-    stage = settings.choose("stages", activity.process)
-    if stage not in STAGES:
-        raise ProductError([Problem(what="not a stage", found=str(stage), expected=", ".join(STAGES))])
+    stage: str = settings.choose("stages", activity.process)
     return stage
 
 
