@@ -80,18 +80,21 @@ def check(
         book = read_rulebook(rulebook, settings)
     if not problems:
         with collecting(problems):
-            model = pipeline.build(found, book, background=background)
-    if problems:
-        return CheckReport(str(product), str(rulebook), problems=tuple(problems))
-    applied = model.linked.applied
-    threshold = model.rulebook.slots.system_boundary.parameters["mass_cut_off"].value
+            return _report(found, pipeline.build(found, book, background=background))
+    return CheckReport(str(product), str(rulebook), problems=tuple(problems))
+
+
+def _report(product: Product, model: pipeline.Model) -> CheckReport:
+    """What to know of a product that can be calculated."""
+    stated = model.rulebook.slots.system_boundary.parameters.get("mass_cut_off")
+    threshold = stated.value if stated else None
     return CheckReport(
-        product=found.identity.model,
+        product=product.identity.model,
         rulebook=model.rulebook.id,
-        warnings=applied.warnings,
+        warnings=model.linked.applied.warnings,
         assumed=model.linked.assumed,
         fallbacks=tuple(link for link in model.linked.links if link.is_fallback),
-        cut_off=cut_off(found, float(threshold)),
+        cut_off=None if threshold is None else cut_off(product, float(threshold)),
     )
 
 

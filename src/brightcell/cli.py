@@ -111,7 +111,9 @@ def compare(
     from brightcell.results.comparison_tables import as_csv, as_text
 
     books = rulebook or list(comparing.RULEBOOKS)
-    found = comparing.compare(products, books, background=background, project=project, settings=_settings(setting))
+    found = comparing.compare(
+        products, rulebooks=books, background=background, project=project, settings=_settings(setting)
+    )
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
     _write(render[format](found), out)
 
@@ -231,30 +233,35 @@ def _one_of(value: str, *allowed: str) -> None:
 
 
 def _settings(texts: list[str] | None) -> dict[str, Any]:
-    """SLOT=STRATEGY and SLOT.PARAMETER=VALUE as a table; a value is read as YAML, so that 0.5 is a number."""
-    from brightcell.errors import InputError, Problem
+    """SLOT=STRATEGY and SLOT.PARAMETER=VALUE as a table; all that can't be read is told at once."""
+    from brightcell.errors import InputError, Problem, collecting
 
     settings = {}
+    problems: list[Problem] = []
     for text in texts or ():
-        key, equals, value = text.partition("=")
-        if not equals or not key or not value:
-            raise InputError(
-                [
-                    Problem(
-                        what="not a setting",
-                        found=text,
-                        expected="--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE",
-                    )
-                ]
-            )
-        settings[key.strip()] = _value(value)
+        with collecting(problems):
+            key, value = _setting(text)
+            settings[key] = value
+    if problems:
+        raise InputError(problems)
     return settings
 
 
-def _value(text: str) -> Any:
-    from ruamel.yaml import YAML
+def _setting(text: str) -> tuple[str, Any]:
+    """The name before the first "=" and the value behind it, read as YAML, so that 0.5 is a number."""
+    from brightcell.errors import InputError, Problem
+    from brightcell.io.yaml import parse_yaml
 
-    return YAML(typ="safe", pure=True).load(text)
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip() or not value.strip():
+        expected = "--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE"
+        raise InputError([Problem(what="not a setting", found=text, expected=expected)])
+    try:
+        return key.strip(), parse_yaml(value).data
+    except InputError as error:
+        what = f"the value of this setting can't be read: {error.problems[0].what}"
+        expected = "a number, a text, a list [a, b] or a table {a: 1}"
+        raise InputError([Problem(what, path=f"--set {key.strip()}", found=value, expected=expected)]) from None
 
 
 def _rendered(found: list[Footprint], format: str) -> str:

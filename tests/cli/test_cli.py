@@ -148,6 +148,10 @@ def test_missing_service_life_names_file_line_and_field(tmp_path: Path) -> None:
         (["footprint", NMC622, "--background", "opne"], "did you mean open"),
         (["footprint", NMC622, "--format", "jsn"], "did you mean json"),
         (["footprint", NMC622, "--set", "end_of_life"], "not a setting"),
+        (["footprint", NMC622, "--set", "end_of_life.A.metal=["], "--set end_of_life.A.metal: the value"),
+        (["footprint", NMC622, "--set", "end_of_life.A.metal=2"], "expected a number from 0 to 1"),
+        (["footprint", NMC622, "--set", "foo=1"], "expected functional_unit, system_boundary"),
+        (["rulebook", "show", "eu"], "did you mean eu-cfb-2024-draft"),
         (["rulebook", "diff", "cn-group-2024", "nothing"], "no rulebook of this id"),
     ],
 )
@@ -157,6 +161,12 @@ def test_a_wrong_name_is_exit_code_two_and_offers_the_nearest(arguments: list[st
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_all_settings_that_cannot_be_read_are_told_at_once() -> None:
+    """Each by its name."""
+    done = run("rulebook", "show", "cn-group-2024", "--set", "end_of_life.A=[", "--set", "end_of_life", code=2)
+    assert "2 problems" in done.stderr
 
 
 def test_compare_shows_rulebooks_by_stage() -> None:

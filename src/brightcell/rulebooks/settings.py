@@ -76,7 +76,19 @@ class Settings:
     def note(self, text: str, value: Any = None) -> None:
         """Log a decision of the strategy, with its reason."""
         slot = self._slot
-        self.trace.add(Step(self.slot, slot.strategy, None, value, None, slot.status, slot.clause, slot.source, text))
+        self.trace.add(
+            Step(
+                slot=self.slot,
+                strategy=slot.strategy,
+                parameter=None,
+                value=value,
+                unit=None,
+                status=slot.status,
+                clause=slot.clause,
+                source=slot.source,
+                text=text,
+            )
+        )
 
 
 def _step(name: str, slot: Slot, parameter_name: str, parameter: Parameter) -> Step:
