@@ -96,17 +96,19 @@ def _note_strategies(rules: Rules) -> None:
         summary = slot.why or find_strategy(name, slot.strategy).summary
         rules.trace.add(
             Step(
-                name,
-                slot.strategy,
-                "strategy",
-                slot.strategy,
-                None,
-                slot.status,
-                slot.clause,
-                slot.source,
-                summary,
+                slot=name,
+                strategy=slot.strategy,
+                parameter="strategy",
+                value=slot.strategy,
+                unit=None,
+                status=slot.status,
+                clause=slot.clause,
+                source=slot.source,
+                text=summary,
             )
         )
+        if slot.options and slot.strategy not in slot.options:
+            rules.trace.warn(f"{name}: outside the options of {rules.rulebook.id}: {slot.strategy}")
 
 
 def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:

@@ -1,0 +1,114 @@
+"""Blocks that a product lacks, warnings of the rules, and what a check says, over a whole product."""
+
+from pathlib import Path
+
+import pytest
+
+from brightcell import pipeline
+from brightcell.checking import check
+from brightcell.errors import ProductError
+from brightcell.product import Product, read_product
+from brightcell.rulebooks import complete, read_rulebook
+from brightcell.rulebooks.apply import Rules, _note_strategies
+from brightcell.sources import data_path
+
+
+@pytest.fixture(scope="module")
+def product() -> Product:
+    return read_product("nmc622-pack-100kwh")
+
+
+def with_end_of_life(product: Product, **changes: object) -> Product:
+    assert product.end_of_life is not None
+    return product.model_copy(update={"end_of_life": product.end_of_life.model_copy(update=changes)})
+
+
+def test_collection_without_legs_gets_those_of_the_rulebook(product: Product) -> None:
+    """1,000 km by lorry, listed as assumed; the rate and the routes of the maker stay."""
+    assert product.end_of_life is not None
+    collection = product.end_of_life.collection.model_copy(update={"legs": ()})
+    completed, assumed = complete(with_end_of_life(product, collection=collection), read_rulebook("cn-group-2024"))
+    assert completed.end_of_life is not None
+    assert [leg.distance.value for leg in completed.end_of_life.collection.legs] == [1000.0]
+    assert completed.end_of_life.routes == product.end_of_life.routes
+    assert [a.parameter for a in assumed] == ["end_of_life.collection.legs"]
+    assert assumed[0].why.startswith("not given by the maker")
+
+
+def test_a_block_that_is_given_is_left_alone(product: Product) -> None:
+    """Nothing is assumed that the maker has told."""
+    completed, assumed = complete(product, read_rulebook("cn-group-2024"))
+    assert (completed.end_of_life, completed.transport) == (product.end_of_life, product.transport)
+    assert assumed == ()
+
+
+def test_a_product_without_transport_and_end_of_life_gets_both(product: Product) -> None:
+    """Visibly, and without recovery rates."""
+    bare = product.model_copy(update={"end_of_life": None, "transport": None})
+    completed, assumed = complete(bare, read_rulebook("cn-group-2024"))
+    assert completed.end_of_life is not None
+    assert completed.end_of_life.recoveries is None
+    assert [a.parameter for a in assumed] == ["end_of_life", "transport.outbound"]
+
+
+def test_a_rulebook_without_defaults_fills_in_nothing(product: Product) -> None:
+    """A default that is set to nothing is none."""
+    bare = product.model_copy(update={"end_of_life": None, "transport": None})
+    unset = {"end_of_life.default_route": None, "system_boundary.default_outbound_transport": None}
+    assert complete(bare, read_rulebook("cn-group-2024", unset)) == (bare, ())
+
+
+def test_a_strategy_outside_of_the_options_is_a_warning() -> None:
+    """The user is free; the result says that the book offers others."""
+    rules = Rules(read_rulebook("eu-cfb-2024-draft", {"functional_unit": "mass"}))
+    _note_strategies(rules)
+    assert rules.trace.warnings == ["functional_unit: outside the options of eu-cfb-2024-draft: mass"]
+
+
+def test_the_warning_reaches_the_result(product: Product) -> None:
+    """Next to what the product itself warns of."""
+    model = pipeline.build(product, "eu-cfb-2024-draft", settings={"end_of_life": "burdens-without-credit"})
+    words = "end_of_life: outside the options of eu-cfb-2024-draft: burdens-without-credit"
+    assert words in model.linked.applied.warnings
+
+
+def test_a_strategy_among_the_options_is_no_warning() -> None:
+    """Nor is the book's own."""
+    rules = Rules(read_rulebook("cn-group-2024", {"functional_unit": "rated-energy"}))
+    _note_strategies(rules)
+    assert rules.trace.warnings == []
+
+
+def test_a_category_that_the_rulebook_does_not_know_names_file_and_field(tmp_path: Path) -> None:
+    """The error points to the product, not to the rulebook."""
+    text = data_path("products", "nmc622-pack-100kwh.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "pack.yaml"
+    path.write_text(text.replace("vehicle_category: M1", "vehicle_category: other"), encoding="utf-8")
+    with pytest.raises(ProductError, match=r"pack\.yaml:\d+: performance\.vehicle_category: ") as caught:
+        pipeline.build(path, "cn-group-2024")
+    assert len(caught.value.problems) == 1
+
+
+def test_a_check_under_a_book_that_states_no_cut_off(product: Product) -> None:
+    """Not stated is not an error."""
+    report = check(product, "cn-group-2024", settings={"system_boundary.mass_cut_off": None})
+    assert (report.ok, report.cut_off) == (True, None)
+
+
+def test_a_check_under_a_book_without_the_parameter(product: Product, tmp_path: Path) -> None:
+    """A book of one's own that extends nothing need not name it."""
+    import json
+
+    tree = read_rulebook("cn-group-2024").model_dump(mode="json")
+    del tree["slots"]["system_boundary"]["parameters"]["mass_cut_off"]
+    path = tmp_path / "ours.yaml"
+    path.write_text(json.dumps({**tree, "id": "ours", "extends": None}), encoding="utf-8")
+    report = check(product, path)
+    assert (report.ok, report.cut_off) == (True, None)
+
+
+def test_a_check_tells_problems_of_product_and_rulebook_at_once() -> None:
+    """Neither waits for the other."""
+    report = check("nmc662-pack-100kwh", "cn-group-2024", settings={"end_of_life.B": 7})
+    assert len(report.problems) == 2
+    assert not report.ok
