@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from brightcell.pipeline import footprint, verify
     from brightcell.product import products, read_product
     from brightcell.results import Comparison, Footprint
-    from brightcell.rulebooks import read_rulebook, rulebooks
+    from brightcell.rulebooks import read_rulebook, rulebook_ids
 
 _HOMES = {
     "backgrounds": "background",
@@ -32,7 +32,7 @@ _HOMES = {
     "Comparison": "results",
     "Footprint": "results",
     "read_rulebook": "rulebooks",
-    "rulebooks": "rulebooks",
+    "rulebook_ids": "rulebooks",
     "verify": "pipeline",
 }
 
@@ -49,7 +49,7 @@ __all__ = [
     "read_background",
     "read_product",
     "read_rulebook",
-    "rulebooks",
+    "rulebook_ids",
     "verify",
 ]
 

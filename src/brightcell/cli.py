@@ -72,7 +72,7 @@ def footprint(
     found = [
         pipeline.footprint(product, book, background=background, project=project, settings=settings) for book in books
     ]
-    _write(_rendered(found, format), out)
+    _write(_rendered(found, _format_of(format, out)), out)
 
 
 @app.command()
@@ -115,18 +115,18 @@ def compare(
         products, rulebooks=books, background=background, project=project, settings=_settings(setting)
     )
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
-    _write(render[format](found), out)
+    _write(render[_format_of(format, out)](found), out)
 
 
 @rulebook_app.command("list")
 def rulebook_list(format: TableJson = "table") -> None:
     """The shipped rulebooks."""
     _one_of(format, "table", "json")
-    from brightcell.rulebooks import read_rulebook, rulebooks
+    from brightcell.rulebooks import read_rulebook, rulebook_ids
 
     rows = [
         {"id": b.id, "edition": b.edition, "status": b.status, "title": b.title}
-        for b in map(read_rulebook, rulebooks())
+        for b in map(read_rulebook, rulebook_ids())
     ]
     _listed(rows, format)
 
@@ -262,6 +262,13 @@ def _setting(text: str) -> tuple[str, Any]:
         what = f"the value of this setting can't be read: {error.problems[0].what}"
         expected = "a number, a text, a list [a, b] or a table {a: 1}"
         raise InputError([Problem(what, path=f"--set {key.strip()}", found=value, expected=expected)]) from None
+
+
+def _format_of(format: str, out: Path | None) -> str:
+    """The format that was asked for, or that of the file's name: `--out result.json` is JSON."""
+    if format != "table" or out is None:
+        return format
+    return {".json": "json", ".csv": "csv"}.get(out.suffix.lower(), format)
 
 
 def _rendered(found: list[Footprint], format: str) -> str:

@@ -9,7 +9,10 @@ from brightcell.background.methods import read_factors
 from brightcell.errors import BackgroundError
 from brightcell.sources import data_path
 
-GOOD = "flow,factor,unit,gwp_set,source,year,licence,confidence\nco2-fossil,1,kg CO2e/kg,A,definition,2021,cited,official\n"
+GOOD = (
+    "flow,factor,unit,gwp_set,source,year,licence,confidence\n"
+    "co2-fossil,1,kg CO2e/kg,A,definition,2021,cited,official\n"
+)
 
 
 def test_methods_are_listed_from_their_files() -> None:

@@ -198,13 +198,6 @@ def test_what_has_known_carbon_may_be_burnt_for_energy(small):
     assert product_from_data(small).end_of_life.dismantled[0].energy_recovery.share.value == 0.5
 
 
-def test_the_same_substance_under_another_key_may_be_dismantled(small):
-    """Aluminium with and without perfluorocarbons is the same metal at its end."""
-    small["pack"]["parts"].append({"material": "aluminium-without-pfc", "amount": "0 kg"})
-    small["end_of_life"]["dismantled"].append({"material": "aluminium", "recovery": "90 %"})
-    assert product_from_data(small).end_of_life.dismantled[1].material == "aluminium"
-
-
 def test_a_leg_has_the_usual_vehicle_of_its_mode(small):
     """Road is an articulated lorry unless another is named."""
     assert product_from_data(small).transport.outbound[0].transport_key == "lorry-articulated-33t"

@@ -351,7 +351,6 @@ def test_what_only_follows_from_a_wrong_parameter_is_not_reported(refused):
             "sites[plant].electricity_supply[green].kind",
             "did you mean green-contract",
         ),
-        ({"sites.0.electricity_supply.0.year": 20.5}, "sites[plant].electricity_supply[on-site].year", "whole number"),
         ({"transport.outbound.0.mode": "lorry"}, "transport.outbound[lorry].mode", "road, rail"),
         ({"transport.outbound.0.distance": "-5 km"}, "transport.outbound[road].distance", "negative"),
         ({"end_of_life.routes": {"hydrometallurgical": 0.5}}, "end_of_life.routes", "found 50 %"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from brightcell.errors import RulebookError
-from brightcell.rulebooks import SLOTS, all_strategies, change_rulebook, read_rulebook, rulebooks
+from brightcell.rulebooks import SLOTS, all_strategies, change_rulebook, read_rulebook, rulebook_ids
 from brightcell.rulebooks.read import layer
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.show import as_text, differences
@@ -15,7 +15,7 @@ BOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft", "iso-14067-cu
 
 def test_the_four_books_are_listed() -> None:
     """Files of the folder are found without a list; what they share is not a rulebook."""
-    assert rulebooks() == BOOKS
+    assert rulebook_ids() == BOOKS
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -197,3 +197,23 @@ def test_a_rulebook_shows_itself_in_under_ten_lines() -> None:
     assert len(repr(book).splitlines()) == 1 + len(SLOTS)
     assert "circular-footprint-formula [assumed]" in repr(book)
     assert "<td style='text-align:left'>end_of_life</td>" in book._repr_html_()
+
+
+def test_a_book_of_ones_own_may_be_short(tmp_path: Path) -> None:
+    """`slot: strategy` and `parameter: value`; what it sets is its author's, not the source's of the book below."""
+    path = tmp_path / "ours.yaml"
+    path.write_text(
+        "id: ours\nextends: cn-group-2024\nslots:\n  end_of_life: recycled-content-cut-off\n"
+        "  electricity: {parameters: {grid_level: country}}\n"
+    )
+    book = read_rulebook(path)
+    end, level = book.slots.end_of_life, book.slots.electricity.parameters["grid_level"]
+    assert (end.strategy, end.status, end.why) == ("recycled-content-cut-off", "user", "set in ours")
+    assert (level.value, level.status, level.source) == ("country", "user", None)
+    assert book.slots.electricity.status == "assumed"
+
+
+def test_a_table_given_in_part_keeps_its_other_entries() -> None:
+    """A of metals alone, as a table."""
+    value = read_rulebook("cn-group-2024", {"end_of_life.A": {"metal": 0.4}}).slots.end_of_life.parameters["A"].value
+    assert (value["metal"], value["lithium"]) == (0.4, 0.5)

@@ -28,7 +28,6 @@ class Supply:
     share: Quantity
     technology: str | None = None
     location: str | None = None
-    year: int | None = None
     factor: Quantity | None = None
     factor_kind: str | None = None
     source: str | None = None

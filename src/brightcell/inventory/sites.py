@@ -135,7 +135,6 @@ def _supply(context: Context, site: Site, index: int, supply: ElectricitySupply)
         share=context.read(supply.share, f"{name}.share"),
         technology=supply.technology,
         location=supply.location,
-        year=supply.year,
         factor=context.read(factor.value, f"{name}.factor") if factor else None,
         factor_kind=factor.kind if factor else None,
         source=(factor.source if factor else None) or supply.proof,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brightcell.errors import Problem, nearest
-from brightcell.product.catalogue import chemistries, materials
+from brightcell.product.catalogue import chemistries
 from brightcell.product.messages import Located
 from brightcell.product.models import Product
 
@@ -54,7 +54,7 @@ def _dismantled(product: Product) -> Iterator[Located]:
     pack, block = product.pack, product.end_of_life
     outside = {part.material: None for part in (*pack.parts, *(pack.module.parts if pack.module else ()))}
     for index, fate in enumerate(block.dismantled if block else ()):
-        if not any(_same_substance(fate.material, material) for material in outside):
+        if fate.material not in outside:
             problem = Problem(
                 "no such material in the pack outside of the cells",
                 found=fate.material,
@@ -63,9 +63,3 @@ def _dismantled(product: Product) -> Iterator[Located]:
                 hint="what comes back from the cells is given in end_of_life.recoveries",
             )
             yield Located(("end_of_life", "dismantled", index, "material"), problem)
-
-
-def _same_substance(one: str, other: str) -> bool:
-    """One key, or two of the same elements, such as aluminium with and without perfluorocarbons."""
-    elements = materials()[one].elements
-    return one == other or (bool(elements) and elements == materials()[other].elements)

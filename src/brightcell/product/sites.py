@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field, field_validator, model_validator
 
 from brightcell.errors import Problem
@@ -88,9 +86,6 @@ class ElectricitySupply(Block):
         default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass."
     )
     location: f.Place | None = Field(default=None, description="Where it is generated, if not at the plant.")
-    year: Annotated[int, Field(strict=True, ge=1990, le=2100)] | None = Field(
-        default=None, description="Year of generation."
-    )
     factor: ElectricityFactor | None = Field(default=None, description="The maker's own factor for this supply.")
     proof: f.Text | None = Field(
         default=None, description="Contract, certificate number, meter: what proves the supply."

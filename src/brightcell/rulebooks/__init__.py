@@ -3,7 +3,7 @@
 from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, Applied, apply
 from brightcell.rulebooks.defaults import complete
 from brightcell.rulebooks.models import SLOTS, STAGES, Parameter, Rulebook, Slot
-from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebooks
+from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebook_ids
 from brightcell.rulebooks.registry import all_strategies
 
 __all__ = [
@@ -19,5 +19,5 @@ __all__ = [
     "change_rulebook",
     "complete",
     "read_rulebook",
-    "rulebooks",
+    "rulebook_ids",
 ]

@@ -187,7 +187,7 @@ def _factor(rules: Rules, role: Role) -> Quantity:
     A treatment that gives nothing back is disposal, whatever it is called.
     """
     masses = role.masses or (("other", constant(1.0)),)
-    if not any(mass.value or mass.may_vary for _, mass in masses):
+    if not any(mass.value for _, mass in masses):
         return constant(float(rules.ask("end_of_life", "other", _NOT_RECYCLED).disposal))
     weights = masses if len(masses) == 1 else rules.ask("allocation", masses)
     if len(masses) == 1:

@@ -19,7 +19,7 @@ from brightcell.rulebooks.registry import all_strategies, parameter_rules, unkno
 Tree = dict[str, Any]
 
 
-def rulebooks() -> tuple[str, ...]:
+def rulebook_ids() -> tuple[str, ...]:
     """The ids of the shipped rulebooks: the files of `books`, without those whose name begins with `_`."""
     return tuple(sorted(path.stem for path in _books().glob("*.yaml") if not path.name.startswith("_")))
 
@@ -66,7 +66,7 @@ def _find(name: str | Path) -> Path:
     shipped = _books() / f"{name}.yaml"
     if shipped.is_file():
         return shipped
-    known = rulebooks()
+    known = rulebook_ids()
     alike = nearest(str(name), known) or tuple(book for book in known if book.startswith(str(name).casefold()))
     raise RulebookError(
         [
@@ -87,17 +87,48 @@ def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     tree: Tree = read_yaml(path).data
     if not isinstance(tree, dict):
         raise RulebookError([Problem(what="a rulebook is a table of keys", file=str(path))])
-    _refuse_borrowed_id(tree, path)
+    if not _is_shipped(path):
+        _refuse_borrowed_id(tree, path)
+        tree = _owned(tree)
     base = tree.get("extends")
     if base is None:
         return tree
     return layer(_resolve(_find_base(base, path), (*below, str(path))), tree)
 
 
+def _is_shipped(path: Path) -> bool:
+    return path.resolve().parent == _books().resolve()
+
+
+def _owned(tree: Tree) -> Tree:
+    """A book of one's own in full: `slot: strategy` and `parameter: value` are short for tables, and what it sets
+    is its author's, unless it says otherwise; sources and reasons of the book below don't speak for it.
+    """
+    slots = tree.get("slots")
+    if not isinstance(slots, dict):
+        return tree
+    return {**tree, "slots": {name: _owned_slot(slot, str(tree["id"])) for name, slot in slots.items()}}
+
+
+def _owned_slot(slot: Any, book: str) -> Any:
+    if isinstance(slot, str):
+        slot = {"strategy": slot}
+    if not isinstance(slot, dict):
+        return slot
+    made = _signed(slot, book) if "strategy" in slot else slot
+    parameters = slot.get("parameters")
+    if isinstance(parameters, dict):
+        full = {name: p if isinstance(p, dict) and "value" in p else {"value": p} for name, p in parameters.items()}
+        made = {**made, "parameters": {name: _signed(p, book) for name, p in full.items()}}
+    return made
+
+
+def _signed(rule: Tree, book: str) -> Tree:
+    return {"status": "user", "why": f"set in {book}", "source": None, "clause": None, **rule}
+
+
 def _refuse_borrowed_id(tree: Tree, path: Path) -> None:
     """A book of one's own has an id of its own, so that no result can seem to come from a shipped one."""
-    if path.resolve().parent == _books().resolve():
-        return
     id = tree.get("id")
     hint = "name it after yourself or the study; `extends: cn-group-2024`, for example, takes over the rules of a book"
     if not id:
@@ -152,6 +183,8 @@ def _set_parameter(slot: Tree, name: str, path: list[str], value: Any) -> Proble
         if not (isinstance(table, dict) or (table is None and isinstance(rule, Table))):
             return Problem("this parameter has no entries", path=".".join((name, *path)), hint=f"set {name}.{path[0]}")
         value = {**(table or {}), ".".join(path[1:]): value}
+    elif isinstance(value, dict) and isinstance(old.get("value"), dict):
+        value = {**old["value"], **value}
     slot["parameters"][path[0]] = {**old, "value": value, "status": "user", "why": "set by the user", "source": None}
     return None
 

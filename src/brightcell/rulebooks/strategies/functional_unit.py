@@ -54,7 +54,7 @@ def warranty_years(settings: Settings, service: Service) -> Quantity:
     warranty is declared.
     """
     if service.warranty_duration is None:
-        raise ProductError([_missing("performance.warranty", "warranty: {duration: 8 year, ...}")])
+        raise ProductError([_missing(settings, "performance.warranty", "warranty: {duration: 8 year, ...}")])
     retention, least = service.warranty_retention, float(settings.get("minimum_energy_retention"))
     if retention is None:
         settings.trace.warn("the warranty states no energy retention; it is read as qualifying")
@@ -76,8 +76,8 @@ def cycle_test_linear_fade(settings: Settings, service: Service) -> FunctionalUn
 
     The energy per cycle fades linearly from the rated value to its end-of-life share.
     """
-    cycles = _tested(service.cycles, "cycles")
-    health = _tested(service.end_state_of_health, "end_state_of_health")
+    cycles = _tested(settings, service.cycles, "cycles")
+    health = _tested(settings, service.end_state_of_health, "end_state_of_health")
     return _delivered(settings, service.rated_energy * cycles * (1.0 + health) / 2.0)
 
 
@@ -87,14 +87,14 @@ def cycle_test_energy_ratio(settings: Settings, service: Service) -> FunctionalU
 
     The ratio comes from the working-condition test of GB/T 31484.
     """
-    return _delivered(settings, _tested(service.energy_ratio, "energy_ratio") * service.rated_energy)
+    return _delivered(settings, _tested(settings, service.energy_ratio, "energy_ratio") * service.rated_energy)
 
 
 @strategy(SLOT, "cycle-test-energy-record")
 def cycle_test_energy_record(settings: Settings, service: Service) -> FunctionalUnit:
     """kWh delivered, option C: E_total = sum of the discharged energy of each recorded cycle, kWh."""
     if not service.energy_record:
-        raise ProductError([_missing("performance.cycle_life.energy_record", "a list of kWh per cycle")])
+        raise ProductError([_missing(settings, "performance.cycle_life.energy_record", "a list of kWh per cycle")])
     return _delivered(settings, total(service.energy_record))
 
 
@@ -150,16 +150,18 @@ def _delivered(settings: Settings, energy: Quantity) -> FunctionalUnit:
     return FunctionalUnit(DELIVERED, energy, energy)
 
 
-def _tested(quantity: Quantity | None, name: str) -> Quantity:
+def _tested(settings: Settings, quantity: Quantity | None, name: str) -> Quantity:
     if quantity is None:
-        raise ProductError([_missing(f"performance.cycle_life.{name}", "the result of a test to GB/T 31484")])
+        path, expected = f"performance.cycle_life.{name}", "the result of a test to GB/T 31484"
+        raise ProductError([_missing(settings, path, expected)])
     return quantity
 
 
-def _missing(path: str, expected: str) -> Problem:
+def _missing(settings: Settings, path: str, expected: str) -> Problem:
+    optional = "rated-energy" in settings.rulebook.slots.functional_unit.options
     return Problem(
         what="the service life is missing, and this rulebook counts the energy delivered over it",
         path=path,
         expected=expected,
-        hint="or take the rated energy: --set functional_unit=rated-energy",
+        hint="or take the rated energy: --set functional_unit=rated-energy" if optional else None,
     )
