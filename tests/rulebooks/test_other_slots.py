@@ -10,7 +10,7 @@ from brightcell.rulebooks.settings import Settings, Trace
 from brightcell.rulebooks.strategies.allocation import economic, physical_mass
 from brightcell.rulebooks.strategies.data_quality import company_specific_processes
 from brightcell.rulebooks.strategies.reporting import plain
-from brightcell.rulebooks.strategies.system_boundary import stage_map
+from brightcell.rulebooks.strategies.system_boundary import check_exclusions, stage_map
 
 MASSES = (("metal", constant(3.0)), ("lithium", constant(1.0)))
 
@@ -80,3 +80,12 @@ def test_economic_refuses_prices_by_which_nothing_has_value() -> None:
     """Shares of nothing are no shares."""
     with pytest.raises(RulebookError, match=r"allocation\.prices: what is recovered together has no value"):
         economic(settings("allocation", prices={"metal": 0, "lithium": 0}), MASSES)
+
+
+def test_recycling_is_not_left_out_without_its_credits() -> None:
+    """A credit without its burden is refused; both together, or the end of life as a whole, may go."""
+    with pytest.raises(RulebookError, match="its credits are not"):
+        check_exclusions(settings("system_boundary", excluded_processes=["material recovery"]))
+    check_exclusions(settings("system_boundary", excluded_processes=["material recovery", "credit"]))
+    check_exclusions(settings("system_boundary", excluded_processes=["end of life"]))
+    check_exclusions(settings("system_boundary", excluded_processes=["collection", "dismantling"]))

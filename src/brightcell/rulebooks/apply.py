@@ -25,7 +25,7 @@ from brightcell.rulebooks.registry import all_strategies, find_strategy
 from brightcell.rulebooks.settings import Settings, Step, Trace
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
-from brightcell.rulebooks.strategies.system_boundary import check_scope
+from brightcell.rulebooks.strategies.system_boundary import check_exclusions, check_scope
 
 FUNCTIONAL_UNIT = "functional-unit"
 _NOT_RECYCLED = constant(0.0)
@@ -114,6 +114,8 @@ def _note_strategies(rules: Rules) -> None:
 def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
     """The functional unit, once all is there that the rules ask of the product."""
     problems: list[Problem] = []
+    with collecting(problems):
+        check_exclusions(rules.settings("system_boundary"))
     with collecting(problems):
         check_scope(rules.settings("system_boundary"), inventory.service)
     with collecting(problems):

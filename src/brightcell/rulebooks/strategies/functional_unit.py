@@ -74,7 +74,8 @@ def warranty_years(settings: Settings, service: Service) -> Quantity:
 def cycle_test_linear_fade(settings: Settings, service: Service) -> FunctionalUnit:
     """kWh delivered, option A: E_total = rated energy x tested cycles x (1 + end-of-life state of health)/2.
 
-    The energy per cycle fades linearly from the rated value to its end-of-life share.
+    The energy per cycle fades linearly from the rated value to its end-of-life share; cycles are those of the
+    test, not equivalent full cycles, which would count the fade twice.
     """
     cycles = _tested(settings, service.cycles, "cycles")
     health = _tested(settings, service.end_state_of_health, "end_state_of_health")
@@ -94,7 +95,15 @@ def cycle_test_energy_ratio(settings: Settings, service: Service) -> FunctionalU
 def cycle_test_energy_record(settings: Settings, service: Service) -> FunctionalUnit:
     """kWh delivered, option C: E_total = sum of the discharged energy of each recorded cycle, kWh."""
     if not service.energy_record:
-        raise ProductError([_missing(settings, "performance.cycle_life.energy_record", "a list of kWh per cycle")])
+        raise ProductError(
+            [
+                _missing(
+                    settings,
+                    "performance.cycle_life.energy_record",
+                    "the total in kWh, or a list of kWh per block of cycles",
+                )
+            ]
+        )
     return _delivered(settings, total(service.energy_record))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brightcell.errors import Problem, ProductError
+from brightcell.errors import Problem, ProductError, RulebookError
 from brightcell.inventory.models import Activity, Service
 from brightcell.rulebooks.models import BESIDE, CHAIN, PROCESSES, STAGES
 from brightcell.rulebooks.parameters import OTHER, choice_table, choices, number
@@ -28,6 +28,23 @@ def stage_map(settings: Settings, activity: Activity) -> str | None:
         return None
     stage: str = settings.choose("stages", activity.process)
     return stage
+
+
+def check_exclusions(settings: Settings) -> None:
+    """Recycling and its credits are left out together: a credit without its burden would be a gift."""
+    excluded = set(settings.get("excluded_processes"))
+    halved = sorted(excluded & {"pre-processing", "material recovery", "metal recycling"})
+    if halved and not excluded & {"credit", "end of life"}:
+        raise RulebookError(
+            [
+                Problem(
+                    what="recycling is left out, but its credits are not",
+                    path="system_boundary.excluded_processes",
+                    found=", ".join(halved),
+                    expected="credit too, or end of life as a whole",
+                )
+            ]
+        )
 
 
 def check_scope(settings: Settings, service: Service) -> None:
