@@ -129,3 +129,21 @@ def test_a_product_without_plants_is_provisional_and_says_what_is_missing() -> N
     listed = {a.parameter for a in model.linked.assumed}
     assert {"sites.steps[cell].energy", "sites.steps[pack].energy"} <= listed
     assert any("cell assembly" in warning for warning in model.linked.applied.warnings)
+
+
+@pytest.mark.parametrize(
+    ("book", "burning", "credit"),
+    [("cn-group-2024", 1.0, -1.0), ("cn-miit-2025-551", 1.0, 0.0), ("iso-14067-cutoff", 1.0, 0.0)],
+)
+def test_burning_with_use_of_the_heat(book: str, burning: float, credit: float) -> None:
+    """30 % of the plastics outside of the cells burnt: the burden always counts, heat only where it is credited."""
+    data = copy.deepcopy(DATA)
+    (fate,) = (f for f in data["end_of_life"]["dismantled"] if f["material"] == "polypropylene")
+    fate["energy_recovery"] = {"share": "30 %", "lower_heating_value": "43 MJ/kg", "heat_efficiency": "30 %"}
+    model = built(data, book)
+    taken, mass = amounts(model, "end-of-life"), 4.38451
+    assert taken["end-of-life/energy/polypropylene"] == pytest.approx(0.3 * mass * burning, rel=1e-9)
+    found = taken.get("end-of-life/energy/polypropylene/credit", 0.0)
+    assert found == pytest.approx(0.3 * mass * credit, rel=1e-9)
+    (fire,) = (a for a in model.linked.applied.activities if a.code == "end-of-life/energy/polypropylene")
+    assert fire.exchanges[0].amount.value == pytest.approx(0.86 * 44.009 / 12.011, rel=1e-6)

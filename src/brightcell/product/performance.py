@@ -16,7 +16,7 @@ class CycleLife(Block):
     """A test of cycle life."""
 
     cycles: f.Cycles = Field(
-        description="Tested cycles of full charge and discharge, each at the capacity of its time; not equivalent cycles."
+        description="Full charge and discharge cycles of the test, not equivalent cycles."
     )
     end_state_of_health: f.Remaining = Field(description="Remaining capacity at the end of the test, for example 80 %.")
     standard: f.Text = Field(description="Test standard, for example GB/T 31484-2015.")

@@ -125,7 +125,7 @@ def circular_footprint_formula(settings: Settings, material_class: str, recycled
 @strategy(SLOT, "recycled-content-cut-off")
 def recycled_content_cut_off(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Recycled-content cut-off: recycled input carries its recycling; at the end only transport to the gate
-    of waste and the disposal of what is not recycled are charged, and nothing is credited.
+    of waste and the disposal of what is not recycled, burnt or landfilled, are charged, and nothing is credited.
     """
     return RecyclingTerms(
         virgin=1.0 - recycled_content,
@@ -133,7 +133,7 @@ def recycled_content_cut_off(settings: Settings, material_class: str, recycled_c
         collection=1.0,
         recycling=0.0,
         credit=0.0,
-        energy_recovery=0.0,
+        energy_recovery=1.0,
         energy_credit=0.0,
         disposal=1.0,
     )
