@@ -15,9 +15,7 @@ from brightcell.product.fields import Block
 class CycleLife(Block):
     """A test of cycle life."""
 
-    cycles: f.Cycles = Field(
-        description="Full charge and discharge cycles of the test, not equivalent cycles."
-    )
+    cycles: f.Cycles = Field(description="Full charge and discharge cycles of the test, not equivalent cycles.")
     end_state_of_health: f.Remaining = Field(description="Remaining capacity at the end of the test, for example 80 %.")
     standard: f.Text = Field(description="Test standard, for example GB/T 31484-2015.")
     amendment: f.Text | None = Field(default=None, description="Amendment of the standard that was followed.")

@@ -24,7 +24,7 @@ def product_html(product: Product) -> str:
         for name, value in product_rows(product)
     )
     title = f"<b>{escape(product.identity.model)}</b>, {escape(product.identity.chemistry)}"
-    return f"<div>{title}<table>{rows}</table></div>"
+    return f"<div style='font-size:13px'>{title}<table style='margin:0'>{rows}</table></div>"
 
 
 def product_rows(product: Product) -> Iterator[tuple[str, str]]:
@@ -35,7 +35,7 @@ def product_rows(product: Product) -> Iterator[tuple[str, str]]:
     yield "cells", _cells(product)
     yield "service life", _service_life(product)
     yield "end of life", _end_of_life(product)
-    yield "assumptions", f"{len(product.assumptions)} (in `assumptions`)"
+    yield "assumptions", f"{len(product.assumptions)}, listed in every result"
 
 
 def _cells(product: Product) -> str:
@@ -46,7 +46,7 @@ def _cells(product: Product) -> str:
 def _service_life(product: Product) -> str:
     warranty, test = product.performance.warranty, product.performance.cycle_life
     parts = [
-        f"warranty {warranty.duration}" if warranty else "",
+        f"warranty {warranty.duration.value:g} years" if warranty else "",
         f"{test.cycles.value:g} cycles to {100 * test.end_state_of_health.value:g} %" if test else "",
     ]
     return "; ".join(part for part in parts if part) or "not given"
