@@ -30,7 +30,8 @@ def as_html(rulebook: Rulebook) -> str:
         rows.append("".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells))
     head = "".join(f"<th style='text-align:left'>{word}</th>" for word in ("slot", "strategy", "status", "why"))
     table = f"<table style='margin:0'><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
-    return f"<div style='font-size:13px'><b>{escape(rulebook.id)}</b> {escape(rulebook.title)} ({escape(rulebook.edition)}){table}</div>"
+    title = f"<b>{escape(rulebook.id)}</b> {escape(rulebook.title)} ({escape(rulebook.edition)})"
+    return f"<div style='font-size:13px'>{title}{table}</div>"
 
 
 def differences(first: Rulebook, second: Rulebook) -> list[dict[str, Any]]:
