@@ -199,3 +199,13 @@ def test_the_public_names_stay_what_they_are(product) -> None:
     bc.footprint(product, project=None)
     assert all(getattr(bc, name) is not None for name in bc.__all__)
     assert "cn-group-2024" in bc.rulebook_ids()
+
+
+def test_the_choice_of_electricity_is_logged_for_each_process(footprints) -> None:
+    """Plant, scrap and recycling each have their reason, and explain shows it where it belongs."""
+    footprint = footprints["eu-cfb-2024-draft"]
+    logged = {code: step.text for step in footprint.trace if step.slot == "electricity" for code in step.touches}
+    assert "grid mix of CN" in logged["site/reference plant/energy/electricity"]
+    assert "grid mix of EU27" in logged["end-of-life/recovery/hydrometallurgical"]
+    assert "grid mix of CN" in logged["scrap/recovery/hydrometallurgical"]
+    assert "hydrometallurgical recycling of" not in str(footprint.explain("distribution"))

@@ -147,6 +147,7 @@ def _trace_step(step: Any) -> TraceStep:
         source=step.source,
         status=step.status,
         text=step.text,
+        touches=step.touches,
     )
 
 

@@ -34,6 +34,7 @@ EXPLANATION_COLUMNS = (
 REST = "not itemised"
 # Stages that a slot governs, for steps of the trace that don't say what they touched. Other slots govern all.
 _SLOT_STAGES = {
+    "allocation": ("manufacturing", "end_of_life"),
     "end_of_life": ("raw_material", "manufacturing", "end_of_life"),
     "electricity": ("raw_material", "manufacturing", "end_of_life"),
 }

@@ -174,7 +174,7 @@ def _rule_exchange(
     if isinstance(target, Foreground) and target.code not in kept:
         return ()
     if isinstance(target, Demand) and target.supplies:
-        return _electricity(rules, target, exchange)
+        return _electricity(rules, activity, target, exchange)
     if exchange.role is None:
         return (exchange,)
     factor = _factor(rules, exchange.role)
@@ -199,12 +199,16 @@ def _factor(rules: Rules, role: Role) -> Quantity:
     return total(weight * getattr(rules.ask("end_of_life", name, r1), term) for name, weight in weights)
 
 
-def _electricity(rules: Rules, demand: Demand, exchange: Exchange) -> tuple[Exchange, ...]:
-    """One exchange per supply share: a market of the background, or a stated life-cycle factor."""
+def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exchange) -> tuple[Exchange, ...]:
+    """One exchange per supply share: a market of the background, or a stated life-cycle factor.
+
+    The reason for each share is logged with the process that takes it.
+    """
     wishes = rules.ask("electricity", demand.location, demand.supplies)
     exchanges = []
     for wish in wishes:
-        rules.settings("electricity").note(f"{demand.location}: {wish.reason}", wish.share.value)
+        text = f"{activity.name}: {100 * wish.share.value:g} % {wish.reason}"
+        rules.settings("electricity").note(text, wish.share.value, touches=(activity.code,))
         amount = exchange.amount * wish.share
         if wish.factor is not None:
             exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))

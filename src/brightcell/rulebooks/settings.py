@@ -11,7 +11,10 @@ from brightcell.rulebooks.models import Parameter, Rulebook, Slot
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that was applied: under which slot and clause, with what value and standing."""
+    """One thing that was applied: under which slot and clause, with what value and standing.
+
+    `touches` are codes of the activities that it concerned; empty where it holds for all that its slot governs.
+    """
 
     slot: str
     strategy: str
@@ -22,6 +25,7 @@ class Step:
     clause: str | None
     source: str | None
     text: str
+    touches: tuple[str, ...] = ()
 
 
 @dataclass
@@ -73,7 +77,7 @@ class Settings:
             return table["other"]
         raise RulebookError([_unset(self.rulebook, self.slot, f"{name}.{key}")])
 
-    def note(self, text: str, value: Any = None) -> None:
+    def note(self, text: str, value: Any = None, touches: tuple[str, ...] = ()) -> None:
         """Log a decision of the strategy, with its reason."""
         slot = self._slot
         self.trace.add(
@@ -87,6 +91,7 @@ class Settings:
                 clause=slot.clause,
                 source=slot.source,
                 text=text,
+                touches=touches,
             )
         )
 
