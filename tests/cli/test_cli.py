@@ -204,3 +204,11 @@ def test_schema_is_json_schema() -> None:
 def test_version_is_shown() -> None:
     """One line."""
     assert run("--version").stdout.strip()
+
+
+def test_the_readme_shows_what_is_printed() -> None:
+    """The block under the first command line, up to where it breaks off."""
+    readme = Path(__file__).resolve().parents[2] / "README.md"
+    block = readme.read_text(encoding="utf-8").split("```text\n")[1].split("\n```")[0]
+    shown = [line for line in block.splitlines() if line.strip() != "..."]
+    assert run("footprint", NMC622).stdout.splitlines()[: len(shown)] == shown
