@@ -62,9 +62,7 @@ def treat_cathode_scrap(plant: Plant, contents: Sequence[Content]) -> list[Excha
     recovered = from_process(process, recovered_from_cells(plant.context, contents))
     mass = total(c.mass for c in contents)
     black_mass = mass / plant.context.library.active_share_of_black_mass(plant.chemistry)
-    role = Role("recycling", shares_of(plant.context, recovered))
-    exchanges = [Exchange(plant.code("recovery", HYDRO), black_mass, process.source, role)]
-    return exchanges + _returns(plant, recovered)
+    return _treatment(plant, "recovery", process, black_mass, recovered) + _returns(plant, recovered)
 
 
 def treat_part(plant: Plant, content: Content, fate: Dismantled | None) -> list[Exchange]:
@@ -152,7 +150,7 @@ def _wastes(plant: Plant, process: RecyclingProcess, mass: Quantity) -> list[Exc
 
 
 def _returns(plant: Plant, recovered: Sequence[Recovered]) -> list[Exchange]:
-    """For each recovered product its remelting, if it needs one, and its credit."""
+    """For each recovered product its remelting, if it needs one, and its credit, whose factor is negative."""
     exchanges = []
     for item in recovered:
         product = item.product
@@ -162,7 +160,6 @@ def _returns(plant: Plant, recovered: Sequence[Recovered]) -> list[Exchange]:
             exchanges.append(Exchange(target, item.mass, product.source, Role("recycling", single)))
         credit = plant.code("credit", product.key)
         exchanges.append(Exchange(credit, item.substituted, product.source, Role("credit", single)))
-    # a credit's factor is negative: the credit activity makes one kg of what is replaced
     return exchanges
 
 
