@@ -272,14 +272,14 @@ def _format_of(format: str, out: Path | None) -> str:
 
 
 def _rendered(found: list[Footprint], format: str) -> str:
+    from brightcell.results.serialise import json_text
     from brightcell.results.tables import as_csv, as_text
 
     if format == "json":
         dicts = [f.as_dict() for f in found]
-        return json.dumps(dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False, allow_nan=False)
+        return json_text(dicts[0] if len(dicts) == 1 else dicts)
     if format == "csv":
-        texts = [as_csv(f) for f in found]
-        return texts[0] + "".join(text.split("\n", 1)[1] for text in texts[1:])
+        return as_csv(*found)
     return "\n\n".join(as_text(f) for f in found)
 
 

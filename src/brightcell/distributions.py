@@ -7,7 +7,6 @@ that they belong to.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from functools import cache
@@ -16,7 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from brightcell.sources import data_path
+from brightcell.sources import csv_rows, data_path
 
 CRITERIA = (
     "reliability",
@@ -261,8 +260,8 @@ def pedigree_sigma(
 @cache
 def pedigree_table() -> Mapping[tuple[str, str], tuple[float, ...]]:
     """Variance of ln X by scheme and criterion, for the scores 1 to 5."""
-    with data_path("pedigree.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["scheme"], row["criterion"]): _variances(row) for row in csv.DictReader(file)}
+    rows = csv_rows(data_path("pedigree.csv"))
+    return {(row["scheme"], row["criterion"]): _variances(row) for row in rows}
 
 
 def _variances(row: Mapping[str, str]) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 In a checkout the data is the folder `databases/` beside `src/`; in a wheel it lies inside the package.
 """
 
+import csv
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,12 @@ def _data_root() -> Path:
 def data_path(*parts: str) -> Path:
     """Path of a file or folder of the shipped data, e.g. `data_path("methods", "biogenic.csv")`."""
     return _data_root().joinpath(*parts)
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a shipped CSV table by column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def sha256_of(*paths: Path) -> str:

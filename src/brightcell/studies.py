@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,7 +13,7 @@ from brightcell import pipeline
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, product_from_data
-from brightcell.sources import data_path
+from brightcell.sources import csv_rows, data_path
 
 if TYPE_CHECKING:
     from brightcell.results import Footprint
@@ -161,6 +160,4 @@ def _sum(footprint: Footprint, patterns: list[str]) -> float:
 
 
 def _targets(path: Path) -> dict[tuple[str, str, str], float]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {(row["chemistry"], row["location"], row["stage"]): float(row["value"]) for row in rows}
+    return {(row["chemistry"], row["location"], row["stage"]): float(row["value"]) for row in csv_rows(path)}

@@ -1,5 +1,7 @@
 """Each command as its user runs it: output, messages, exit codes."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -49,6 +51,13 @@ def test_footprint_writes_a_whole_file(tmp_path: Path) -> None:
     assert str(out) in done.stderr
     assert out.read_text(encoding="utf-8").count("\n") > 10
     assert [path.name for path in tmp_path.iterdir()] == ["footprint.csv"]
+
+
+def test_csv_of_several_rulebooks_is_one_table() -> None:
+    """One header, and the rows of each rulebook below it."""
+    books = ["--rulebook", "cn-group-2024", "--rulebook", "cn-miit-2025-551"]
+    rows = list(csv.DictReader(io.StringIO(run("footprint", NMC622, *books, "--format", "csv").stdout)))
+    assert list(dict.fromkeys(row["rulebook"] for row in rows if row["rulebook"])) == books[1::2]
 
 
 def test_a_folder_that_is_missing_is_exit_code_one(tmp_path: Path) -> None:

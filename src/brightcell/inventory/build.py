@@ -15,7 +15,7 @@ from brightcell.inventory.end_of_life import (
     end_of_life_activities,
 )
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
-from brightcell.inventory.models import Activity, Assumption, Foreground, Inventory, Service
+from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
 from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import PREPROCESSING, Plant, plant_activities
 from brightcell.inventory.sites import site_activities
@@ -42,7 +42,8 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     block = product.end_of_life
     return Inventory(
         product=product.identity.model,
-        activities=_used(_activities(maker, service)),
+        activities=reachable(_activities(maker, service), (DELIVERED, END_OF_LIFE)),
+        pack=maker.pack.name,
         delivered=DELIVERED,
         end_of_life=END_OF_LIFE,
         service=service,
@@ -56,7 +57,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
 
 def _context(product: Product) -> Context:
     block = product.end_of_life
-    library = read_recycling(block.recycling_data if block else "everbatt-2023")
+    library = read_recycling(block.recycling_data) if block else read_recycling()
     context = Context(product, parameter_quantities(product), materials(), library)
     if block is not None:
         _require_chemistry(context)
@@ -105,19 +106,6 @@ def _require_chemistry(context: Context) -> None:
                 )
             ]
         )
-
-
-def _used(activities: list[Activity]) -> tuple[Activity, ...]:
-    """The activities that a delivered pack or its end of life reaches, each code once."""
-    by_code = {activity.code: activity for activity in activities}
-    reached: set[str] = set()
-    stack = [DELIVERED, END_OF_LIFE]
-    while stack:
-        code = stack.pop()
-        if code in by_code and code not in reached:
-            reached.add(code)
-            stack.extend(e.target.code for e in by_code[code].exchanges if isinstance(e.target, Foreground))
-    return tuple(activity for code, activity in by_code.items() if code in reached)
 
 
 def _service(context: Context) -> Service:

@@ -14,10 +14,7 @@ from brightcell.product.catalogue import Material
 from brightcell.product.models import Amount, Product
 from brightcell.product.recycling import RecyclingLibrary
 
-FUNCTIONS = {
-    name: (lambda *arguments, name=name: apply_function(name, *arguments))
-    for name in ("sqrt", "exp", "log", "abs", "min", "max")
-}
+FUNCTIONS = {name: (lambda *arguments, name=name: apply_function(name, *arguments)) for name in formulas.FUNCTIONS}
 
 
 @dataclass(frozen=True)

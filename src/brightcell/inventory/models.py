@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -135,24 +136,27 @@ class Service:
 
 @dataclass(frozen=True)
 class Assumption:
-    """Something that was not given and is assumed, with the reason."""
+    """A parameter that nobody gave, prescribed or measured, and why it has this value."""
 
     parameter: str
     value: object
     why: str
+    source: str | None = None
 
 
 @dataclass(frozen=True)
 class Inventory:
     """The foreground of one product: activities in the order in which the product is made.
 
-    `delivered` and `end_of_life` are the codes of the activities that a functional unit consumes;
+    `pack`, `delivered` and `end_of_life` are the codes of the pack at the plant's gate, and of the activities that a
+    functional unit consumes;
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
     processes on which it gave data of its own.
     """
 
     product: str
     activities: tuple[Activity, ...]
+    pack: str
     delivered: str
     end_of_life: str
     service: Service
@@ -161,3 +165,16 @@ class Inventory:
     element_balance: tuple[ElementRow, ...] = ()
     warnings: tuple[str, ...] = ()
     assumed: tuple[Assumption, ...] = ()
+
+
+def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:
+    """The activities that are reached from the codes in `roots`, in the order given, each code once."""
+    by_code = {activity.code: activity for activity in activities}
+    reached: set[str] = set()
+    stack = list(roots)
+    while stack:
+        code = stack.pop()
+        if code in by_code and code not in reached:
+            reached.add(code)
+            stack.extend(e.target.code for e in by_code[code].exchanges if isinstance(e.target, Foreground))
+    return tuple(activity for code, activity in by_code.items() if code in reached)

@@ -7,13 +7,13 @@ inputs then moves every exchange that depends on them, together.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from brightcell.distributions import Uncertainty
+from brightcell.product.formulas import FUNCTIONS
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -21,14 +21,6 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
     "**": operator.pow,
-}
-_SCALAR: dict[str, Callable[..., float]] = {
-    "sqrt": math.sqrt,
-    "exp": math.exp,
-    "log": math.log,
-    "abs": abs,
-    "min": min,
-    "max": max,
 }
 
 
@@ -126,7 +118,7 @@ def from_input(datum: Input) -> Quantity:
 def apply_function(name: str, *arguments: Quantity | float) -> Quantity:
     """`sqrt`, `exp`, `log`, `abs`, `min` or `max` of quantities."""
     operands = tuple(_lift(argument) for argument in arguments)
-    value = float(_SCALAR[name](*(operand.value for operand in operands)))
+    value = float(FUNCTIONS[name](*(operand.value for operand in operands)))
     if all(operand.is_constant for operand in operands):
         return constant(value)
     return Quantity(value, name, operands)

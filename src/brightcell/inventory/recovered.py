@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,7 @@ from functools import cache
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.quantity import Quantity, total
 from brightcell.product.catalogue import Material
-from brightcell.sources import data_path
+from brightcell.sources import csv_rows, data_path
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,7 @@ class Recovered:
 @cache
 def recovered_products() -> dict[str, RecoveredProduct]:
     """The table `databases/recycling/recovered.csv`, by key."""
-    with data_path("recycling", "recovered.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {row["key"]: _product(row) for row in rows}
+    return {row["key"]: _product(row) for row in csv_rows(data_path("recycling", "recovered.csv"))}
 
 
 def find_recovered(key: str, material: Material | None = None) -> RecoveredProduct:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
-from brightcell.sources import data_path
+from brightcell.sources import csv_rows, data_path
 
 ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "P", "Al", "Cu", "C")
 CATHODE = "cathode active material"
@@ -38,7 +36,7 @@ class Material:
 @cache
 def materials() -> Mapping[str, Material]:
     """Every material by its key, in the order of the table."""
-    return MappingProxyType({row["key"]: _material(row) for row in _rows(data_path("materials.csv"))})
+    return MappingProxyType({row["key"]: _material(row) for row in csv_rows(data_path("materials.csv"))})
 
 
 @cache
@@ -50,13 +48,8 @@ def chemistries() -> tuple[str, ...]:
 @cache
 def recycled_materials() -> tuple[str, ...]:
     """The materials for which a shipped background has a figure of recycled material: `recycled-<key>`."""
-    keys = {row["key"] for path in data_path("mappings").glob("*.csv") for row in _rows(path)}
+    keys = {row["key"] for path in data_path("mappings").glob("*.csv") for row in csv_rows(path)}
     return tuple(sorted(key for key in materials() if f"{RECYCLED}{key}" in keys))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _material(row: Mapping[str, str]) -> Material:

@@ -12,6 +12,7 @@ from brightcell.product.fields import Block
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
 from brightcell.product.sites import EnergyUse
 from brightcell.product.transport import Leg
+from brightcell.product.vocabulary import DEFAULT_LIBRARY
 
 
 class Collection(Block):
@@ -84,7 +85,7 @@ class EndOfLife(Block):
     dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
     routes: dict[f.Route, f.Share] = Field(description="Recycling routes of the cells and their shares, sum 100 %.")
     recycling_data: f.RecyclingLibraryName = Field(
-        default="everbatt-2023", description="Library of recycling processes."
+        default=DEFAULT_LIBRARY, description="Library of recycling processes."
     )
     recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
         default=None, description="Share of each element or material in the cells that is recovered."

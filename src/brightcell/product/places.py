@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from brightcell.errors import nearest
-from brightcell.sources import data_path
+from brightcell.sources import csv_rows, data_path
 
 SUBDIVISION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
 """The shape of ISO 3166-2 codes."""
@@ -30,8 +29,7 @@ class Place:
 @cache
 def places() -> Mapping[str, Place]:
     """Every place of the table by its code; the names in one field are parted by semicolons."""
-    with data_path("locations.csv").open(encoding="utf-8", newline="") as file:
-        return MappingProxyType({row["location"]: _place(row) for row in csv.DictReader(file)})
+    return MappingProxyType({row["location"]: _place(row) for row in csv_rows(data_path("locations.csv"))})
 
 
 def is_place(code: str) -> bool:

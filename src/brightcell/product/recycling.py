@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.product.vocabulary import recycling_libraries
-from brightcell.sources import data_path, sha256_of
+from brightcell.product.vocabulary import DEFAULT_LIBRARY, recycling_libraries
+from brightcell.sources import csv_rows, data_path, sha256_of
 
 PREPROCESSING = "preprocessing"
 BURDENS = ("energy", "material", "emission")
@@ -100,7 +99,7 @@ class RecyclingLibrary:
 
 
 @cache
-def read_recycling(name: str = "everbatt-2023") -> RecyclingLibrary:
+def read_recycling(name: str = DEFAULT_LIBRARY) -> RecyclingLibrary:
     """A library of recycling processes, `databases/recycling/<name>.csv`; unknown names offer the nearest."""
     if name not in recycling_libraries():
         known = recycling_libraries()
@@ -125,8 +124,7 @@ def read_recycling(name: str = "everbatt-2023") -> RecyclingLibrary:
 
 
 def _rows(file: str) -> list[dict[str, str]]:
-    with data_path("recycling", file).open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
+    return csv_rows(data_path("recycling", file))
 
 
 def _processes(

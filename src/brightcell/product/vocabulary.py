@@ -6,6 +6,7 @@ from functools import cache
 
 from brightcell.sources import data_path
 
+DEFAULT_LIBRARY = "everbatt-2023"
 ROUTES = ("hydrometallurgical", "pyrometallurgical", "direct")
 STEPS = ("electrode", "cell", "module", "pack")
 BASES = ("piece", "kg", "kWh")

@@ -1,5 +1,6 @@
 """Results: the footprint by stage, component, activity and gas, what explains it, and comparisons."""
 
+from brightcell.inventory.models import Assumption
 from brightcell.results.checks import FootprintError
 from brightcell.results.comparison import Comparison, SlotEffect
 from brightcell.results.dataset import ActivityRow, contribution_dataset
@@ -7,14 +8,13 @@ from brightcell.results.explanation import Explanation
 from brightcell.results.fingerprint import gwp_fingerprint, gwp_mixture
 from brightcell.results.footprint import Footprint
 from brightcell.results.meta import (
-    Assumption,
     BackgroundRef,
     ExchangeContribution,
     FunctionalUnit,
     Link,
     RulebookRef,
-    TraceStep,
 )
+from brightcell.rulebooks.settings import TraceStep
 
 __all__ = [
     "ActivityRow",

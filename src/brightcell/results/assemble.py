@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background.models import Method
-from brightcell.inventory.models import Demand, Emission
+from brightcell.inventory.models import Assumption, Demand, Emission
 from brightcell.linking import Linked, LinkedActivity, LinkedExchange
 from brightcell.matrices import Solution, System, uncharacterised, unit_scores
 from brightcell.results.dataset import ActivityRow, contribution_dataset
 from brightcell.results.footprint import Footprint
 from brightcell.results.meta import (
-    Assumption,
     BackgroundRef,
     ExchangeContribution,
     FunctionalUnit,
     Link,
     RulebookRef,
-    TraceStep,
 )
 from brightcell.rulebooks import FUNCTIONAL_UNIT, Applied
 
@@ -68,12 +66,9 @@ def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any]) -> F
         background=_background(solved.linked),
         method=method.name,
         functional_unit=_functional_unit(applied),
-        assumed=(
-            *(Assumption(a.parameter, a.value, a.why) for a in solved.linked.assumed),
-            *_unverified_factors(solved, method),
-        ),
+        assumed=(*solved.linked.assumed, *_unverified_factors(solved, method)),
         warnings=(*applied.warnings, *_uncharacterised(solved)),
-        trace=tuple(_trace_step(step) for step in applied.trace),
+        trace=applied.trace,
         links=_links(solved),
         sources=_sources(solved.linked),
         exchanges=tuple(_exchanges(solved)),
@@ -133,21 +128,6 @@ def _functional_unit(applied: Applied) -> FunctionalUnit:
         units_per_pack=unit.per_pack.value,
         rated_energy_kwh=applied.service.rated_energy.value,
         pack_mass_kg=applied.service.mass.value,
-    )
-
-
-def _trace_step(step: Any) -> TraceStep:
-    return TraceStep(
-        slot=step.slot,
-        strategy=step.strategy,
-        parameter=step.parameter,
-        value=step.value,
-        unit=step.unit,
-        clause=step.clause,
-        source=step.source,
-        status=step.status,
-        text=step.text,
-        touches=step.touches,
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.results.dataset import grouped, labels
 from brightcell.results.labels import STAGES, stage_name
-from brightcell.results.meta import ExchangeContribution, TraceStep
+from brightcell.results.meta import ExchangeContribution
 from brightcell.results.numbers import share_of
+from brightcell.rulebooks.settings import TraceStep
 
 if TYPE_CHECKING:
     import pandas as pd

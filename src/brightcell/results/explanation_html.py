@@ -6,8 +6,8 @@ from brightcell.results.explanation import EVERYTHING, REST, ExplainedActivity, 
 from brightcell.results.html import bar, page_block
 from brightcell.results.labels import TOTAL_COLOUR, stage_name
 from brightcell.results.markup import Markup, collapsible, element, table
-from brightcell.results.meta import TraceStep
 from brightcell.results.numbers import decimals_for, fixed, percent, plain, share_of, significant
+from brightcell.rulebooks.settings import TraceStep
 
 ACTIVITIES_SHOWN, INPUTS_SHOWN, OPEN = 20, 10, 3
 

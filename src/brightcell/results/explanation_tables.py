@@ -2,10 +2,11 @@
 
 from brightcell.results.explanation import EVERYTHING, REST, ExplainedActivity, Explanation
 from brightcell.results.labels import stage_name
-from brightcell.results.meta import ExchangeContribution, TraceStep
+from brightcell.results.meta import ExchangeContribution
 from brightcell.results.numbers import decimals_for, fixed, percent, plain, significant
 from brightcell.results.tables import count
 from brightcell.results.text import aligned, clean, shortened, titled, wrapped
+from brightcell.rulebooks.settings import TraceStep
 
 ACTIVITIES_SHOWN, INPUTS_SHOWN = 12, 5
 

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from brightcell.inventory.models import Assumption
 from brightcell.results import dataset as sums
 from brightcell.results.checks import check_footprint
 from brightcell.results.fingerprint import PROVENANCE_KEY
 from brightcell.results.labels import STAGES
 from brightcell.results.meta import (
-    Assumption,
     BackgroundRef,
     ExchangeContribution,
     FunctionalUnit,
     Link,
     RulebookRef,
-    TraceStep,
 )
+from brightcell.rulebooks.settings import TraceStep
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -39,36 +39,6 @@ class FunctionalUnit:
 
 
 @dataclass(frozen=True)
-class Assumption:
-    """A parameter that nobody prescribed or measured, and why it has this value."""
-
-    parameter: str
-    value: object
-    why: str
-    source: str | None = None
-
-
-@dataclass(frozen=True)
-class TraceStep:
-    """One thing that the rulebook decided, under which clause.
-
-    touches: stages, components, activity names or codes that the step concerned; empty where it holds for
-    whatever its slot governs.
-    """
-
-    slot: str
-    strategy: str
-    parameter: str | None = None
-    value: object = None
-    unit: str | None = None
-    clause: str | None = None
-    source: str | None = None
-    status: str = "official"
-    text: str = ""
-    touches: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Link:
     """Which provider met a demand, how it was found, and the share of the total behind it."""
 

@@ -18,11 +18,12 @@ from brightcell.inventory.models import (
     Inventory,
     Role,
     Service,
+    reachable,
 )
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
-from brightcell.rulebooks.settings import Settings, Step, Trace
+from brightcell.rulebooks.settings import Settings, Trace, TraceStep
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.rulebooks.strategies.system_boundary import check_exclusions, check_scope
@@ -41,7 +42,7 @@ class Applied:
     functional_unit: FunctionalUnit
     reporting: Reporting
     service: Service
-    trace: tuple[Step, ...]
+    trace: tuple[TraceStep, ...]
     assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
     element_balance: tuple[ElementRow, ...]
@@ -95,7 +96,7 @@ def _note_strategies(rules: Rules) -> None:
         slot = rules.rulebook.slot(name)
         summary = slot.why or find_strategy(name, slot.strategy).summary
         rules.trace.add(
-            Step(
+            TraceStep(
                 slot=name,
                 strategy=slot.strategy,
                 parameter="strategy",
@@ -228,26 +229,13 @@ def _note_company_data(rules: Rules, inventory: Inventory) -> None:
 
 def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Activity, ...]:
     """The activities that the pack or its end of life still reach; a term with factor zero reaches nothing."""
-    by_code = {activity.code: activity for activity in activities}
-    reached: set[str] = set()
-    stack = [inventory.delivered, inventory.end_of_life, *_roots(by_code)]
-    while stack:
-        code = stack.pop()
-        if code in reached or code not in by_code:
-            continue
-        reached.add(code)
-        stack.extend(e.target.code for e in by_code[code].exchanges if isinstance(e.target, Foreground))
-    return tuple(activity for activity in activities if activity.code in reached)
-
-
-def _roots(by_code: dict[str, Activity]) -> list[str]:
-    return [code for code, activity in by_code.items() if activity.process == "pack assembly"]
+    return reachable(activities, (inventory.pack, inventory.delivered, inventory.end_of_life))
 
 
 def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str, Activity]) -> Activity:
-    """1 / (units per pack) of a delivered pack and of its end of life."""
+    """1 / (units per pack) of a delivered pack, or of one at the gate where delivery is left out, and of its end."""
     packs = 1.0 / unit.per_pack
-    wanted = [inventory.delivered if inventory.delivered in kept else _roots(kept)[0], inventory.end_of_life]
+    wanted = [inventory.delivered if inventory.delivered in kept else inventory.pack, inventory.end_of_life]
     exchanges = tuple(Exchange(Foreground(code), packs, "functional unit") for code in wanted if code in kept)
     return Activity(
         code=FUNCTIONAL_UNIT,
@@ -271,7 +259,7 @@ def _used(assumed: Iterable[Assumption], unit: FunctionalUnit) -> tuple[Assumpti
     )
 
 
-def _assumptions(steps: Iterable[Step]) -> tuple[Assumption, ...]:
+def _assumptions(steps: Iterable[TraceStep]) -> tuple[Assumption, ...]:
     """Every assumed parameter that was used, and every strategy that could have been another."""
     return tuple(
         Assumption(f"{step.slot}.{step.parameter}", step.value, step.text)
@@ -280,5 +268,5 @@ def _assumptions(steps: Iterable[Step]) -> tuple[Assumption, ...]:
     )
 
 
-def _without_alternative(step: Step) -> bool:
+def _without_alternative(step: TraceStep) -> bool:
     return step.parameter == "strategy" and len(all_strategies(step.slot)) == 1

@@ -10,21 +10,22 @@ from brightcell.rulebooks.models import Parameter, Rulebook, Slot
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing that was applied: under which slot and clause, with what value and standing.
+class TraceStep:
+    """One thing that the rulebook decided: under which slot and clause, with what value and standing.
 
-    `touches` are codes of the activities that it concerned; empty where it holds for all that its slot governs.
+    `touches` are stages, components, activity names or codes that it concerned; empty where it holds for all that
+    its slot governs.
     """
 
     slot: str
     strategy: str
-    parameter: str | None
-    value: Any
-    unit: str | None
-    status: str
-    clause: str | None
-    source: str | None
-    text: str
+    parameter: str | None = None
+    value: Any = None
+    unit: str | None = None
+    clause: str | None = None
+    source: str | None = None
+    status: str = "official"
+    text: str = ""
     touches: tuple[str, ...] = ()
 
 
@@ -32,10 +33,10 @@ class Step:
 class Trace:
     """The steps of one application of a rulebook, in order, each parameter once."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TraceStep] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def add(self, step: Step) -> None:
+    def add(self, step: TraceStep) -> None:
         if step not in self.steps:
             self.steps.append(step)
 
@@ -81,7 +82,7 @@ class Settings:
         """Log a decision of the strategy, with its reason."""
         slot = self._slot
         self.trace.add(
-            Step(
+            TraceStep(
                 slot=self.slot,
                 strategy=slot.strategy,
                 parameter=None,
@@ -96,8 +97,8 @@ class Settings:
         )
 
 
-def _step(name: str, slot: Slot, parameter_name: str, parameter: Parameter) -> Step:
-    return Step(
+def _step(name: str, slot: Slot, parameter_name: str, parameter: Parameter) -> TraceStep:
+    return TraceStep(
         slot=name,
         strategy=slot.strategy,
         parameter=parameter_name,
