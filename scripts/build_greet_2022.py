@@ -40,8 +40,8 @@ def energy_and_transport() -> tuple[Row, ...]:
 
 def certain(part: Part) -> Part:
     """EverBatt publishes no uncertainty."""
-    exchanges = (replace(exchange, distribution="none", gsd="") for exchange in part.exchanges)
-    return replace(part, exchanges=tuple(exchanges))
+    nothing = {"distribution": "none", "gsd": "", "basis": "the source gives none"}
+    return replace(part, exchanges=tuple(replace(exchange, **nothing) for exchange in part.exchanges))
 
 
 def figure(row: Row) -> Part:

@@ -5,11 +5,16 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
+from math import exp
 from pathlib import Path
+
+from brightcell.distributions import pedigree_sigma, pedigree_table
 
 DATABASES = Path(__file__).resolve().parents[2] / "databases"
 PRIMARY = DATABASES / "open" / "primary"
 CONFIDENCES = frozenset({"official", "seen", "secondary", "derived", "computed", "assumed"})
+
+BASIC = "basic: energy and materials and process CO2"
 
 Row = Mapping[str, str]
 
@@ -27,6 +32,8 @@ class Process:
     licence: str
     confidence: str
     note: str = ""
+    technology: str = ""
+    quality: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,48 @@ class Exchange:
     amount: str
     distribution: str
     gsd: str
+    minimum: str
+    maximum: str
+    basis: str
     source: str
     confidence: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The uncertainty of an amount as the tables write it; `basis` is the formula behind it."""
+
+    distribution: str
+    gsd: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    basis: str = ""
+
+
+def certain(basis: str = "exact") -> Spread:
+    return Spread("none", basis=basis)
+
+
+def lognormal(gsd: float, basis: str = "default of ours") -> Spread:
+    return Spread("lognormal", number(gsd), basis=basis)
+
+
+def from_range(low: float, high: float) -> Spread:
+    """A published range read as two standard deviations either side: gsd = (high / low) ** (1/4)."""
+    return lognormal((high / low) ** 0.25, f"published range {low:g} to {high:g}: gsd = (high / low)^(1/4)")
+
+
+def from_pedigree(scores: Sequence[int], basic: str = BASIC) -> Spread:
+    """Lognormal of five pedigree scores: sigma^2 = basic variance + sum of the variances of the scores."""
+    (basic_variance, *_) = pedigree_table()["ecoinvent-3", basic]
+    sigma = pedigree_sigma(tuple(scores), basic_variance)
+    told = ",".join(str(score) for score in scores)
+    return lognormal(exp(sigma), f"pedigree ({told}), {basic}: gsd = exp(sqrt(basic + sum of variances))")
+
+
+def triangular(minimum: float, maximum: float, basis: str) -> Spread:
+    return Spread("triangular", minimum=number(minimum), maximum=number(maximum), basis=basis)
 
 
 @dataclass(frozen=True)
@@ -103,18 +149,18 @@ def technosphere(
     process: str,
     provider: str,
     amount: float,
-    gsd: float | None,
+    spread: Spread | float | None,
     source: str,
     confidence: str,
     note: str = "",
 ) -> Exchange:
-    return _exchange(process, "technosphere", provider, amount, gsd, source, confidence, note)
+    return _exchange(process, "technosphere", provider, amount, spread, source, confidence, note)
 
 
 def biosphere(
-    process: str, flow: str, amount: float, gsd: float | None, source: str, confidence: str, note: str = ""
+    process: str, flow: str, amount: float, spread: Spread | float | None, source: str, confidence: str, note: str = ""
 ) -> Exchange:
-    return _exchange(process, "biosphere", flow, amount, gsd, source, confidence, note)
+    return _exchange(process, "biosphere", flow, amount, spread, source, confidence, note)
 
 
 def _exchange(
@@ -122,13 +168,14 @@ def _exchange(
     kind: str,
     supplier: str,
     amount: float,
-    gsd: float | None,
+    spread: Spread | float | None,
     source: str,
     confidence: str,
     note: str,
 ) -> Exchange:
-    distribution, spread = ("none", "") if gsd is None else ("lognormal", number(gsd))
-    return Exchange(process, kind, supplier, number(amount), distribution, spread, source, confidence, note)
+    if not isinstance(spread, Spread):
+        spread = certain() if spread is None else lognormal(spread)
+    return Exchange(process, kind, supplier, number(amount), *astuple(spread), source, confidence, note)
 
 
 def species(process: str, row: Row) -> tuple[Exchange, ...]:

@@ -105,4 +105,4 @@ def test_steel_is_the_vintage_of_everbatt(greet_background: Background, greet_sc
 
 def test_the_workbook_has_no_uncertainty(greet_background: Background) -> None:
     """Nothing published, nothing invented."""
-    assert {exchange.gsd for exchange in greet_background.exchanges} == {None}
+    assert {exchange.spread.gsd for exchange in greet_background.exchanges} == {None}

@@ -117,7 +117,7 @@ def test_jiangsu(open_background: Background, open_scores: dict[str, float]) -> 
 def test_the_uncertainty_of_jiangsu_follows_from_its_readings(open_background: Background) -> None:
     """Two geometric standard deviations either side span 0.5827 to 0.5827 x 0.6205 / 0.5306."""
     (exchange,) = (row for row in open_background.exchanges if row.process == "electricity-delivered-cn-js")
-    assert exchange.gsd == pytest.approx((0.6205 / 0.5306) ** 0.25, rel=1e-9)
+    assert exchange.spread.gsd == pytest.approx((0.6205 / 0.5306) ** 0.25, rel=1e-9)
 
 
 def test_provinces_follow_their_co2_factors(open_scores: dict[str, float]) -> None:
@@ -275,7 +275,7 @@ def test_a_cathode_has_the_electricity_of_its_origin(
 
 def test_every_exchange_has_an_uncertainty(open_background: Background) -> None:
     """Only exact conversions are certain: a fuel for its burning, molar masses, densities."""
-    certain = {row.process for row in open_background.exchanges if row.gsd is None}
+    certain = {row.process for row in open_background.exchanges if row.spread.gsd is None}
     assert certain == {
         "manganese-in-salt",
         "water",

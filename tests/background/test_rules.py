@@ -54,6 +54,9 @@ BREAKS = [
     Break("distributions_are_known", "exchanges", 3, "distribution", "normal", "distribution is unknown"),
     Break("uncertainties_are_complete", "exchanges", 3, "distribution", "lognormal", "needs its gsd", "gsd"),
     Break("uncertainties_are_complete", "exchanges", 3, "gsd", "1.1", "has no gsd"),
+    Break("uncertainties_are_complete", "exchanges", 3, "distribution", "triangular", "between its bounds", "minimum"),
+    Break("uncertainties_are_complete", "exchanges", 3, "maximum", "2", "has no maximum"),
+    Break("quality_scores_are_five", "processes", 3, "quality", "(1,2,3)", "five scores"),
     Break("mapping_points_to_processes", "mapping", 3, "process", "pvfd", "not in processes.csv"),
     Break("mapping_is_unambiguous", "mapping", 3, "key", "graphite", "second time", "key"),
 ]

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Method, Process
+from brightcell.background.models import (
+    CERTAIN,
+    Background,
+    BackgroundExchange,
+    Flow,
+    MappingRow,
+    Method,
+    Process,
+    Spread,
+)
 
 
 def _process(code, unit, location="CN"):
@@ -13,7 +22,8 @@ def _process(code, unit, location="CN"):
 
 
 def _exchange(process, kind, name, amount, gsd=None):
-    return BackgroundExchange(process, kind, name, amount, gsd, "book", "seen", "")
+    spread = Spread("lognormal", gsd) if gsd else CERTAIN
+    return BackgroundExchange(process, kind, name, amount, spread, "book", "seen", "")
 
 
 BACKGROUND = Background(

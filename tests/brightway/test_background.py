@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from brightcell.background.models import Flow
+from brightcell.background.models import CERTAIN, Flow
 from brightcell.brightway import BIOSPHERE, install_background, installed, lca_inputs, method_name, project
 from brightcell.brightway.databases import node_ids
 from brightcell.errors import BrightcellError
@@ -82,7 +82,7 @@ def test_added_flow_keeps_the_ids_of_the_others(background, method, project_name
     with project(project_name):
         before = node_ids(bd, BIOSPHERE)
     flow = Flow("sf6", "Sulfur hexafluoride", "air", "kg")
-    emission = replace(background.exchanges[0], input="sf6", amount=1e-6, gsd=None)
+    emission = replace(background.exchanges[0], input="sf6", amount=1e-6, spread=CERTAIN)
     richer = replace(
         background, flows=(*background.flows, flow), exchanges=(*background.exchanges, emission), sha256="d" * 64
     )

@@ -27,7 +27,7 @@ from dataclasses import replace
 from brightcell.background.models import *
 from brightcell.brightway import install_background
 background = Background("small", "t", "1", "a", "CC0", (Process("p", "p", "p", "kg", "CN-JS", "", "", "", "", "", ""),),
-    (BackgroundExchange("p", "biosphere", "co2", 1.0, None, "", "", ""),), (Flow("co2", "CO2", "air", "kg"),), ())
+    (BackgroundExchange("p", "biosphere", "co2", 1.0, CERTAIN, "", "", ""),), (Flow("co2", "CO2", "air", "kg"),), ())
 install_background(background, [Method("m", "m", "m", "0/0", {"co2": 1.0}, "s")], "quiet")
 """
 

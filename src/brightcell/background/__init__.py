@@ -2,6 +2,7 @@
 
 from brightcell.background.methods import biogenic_conventions, methods, read_method
 from brightcell.background.models import (
+    CERTAIN,
     Background,
     BackgroundExchange,
     Flow,
@@ -9,10 +10,12 @@ from brightcell.background.models import (
     Method,
     Process,
     Source,
+    Spread,
 )
 from brightcell.background.read import backgrounds, read_background
 
 __all__ = [
+    "CERTAIN",
     "Background",
     "BackgroundExchange",
     "Flow",
@@ -20,6 +23,7 @@ __all__ = [
     "Method",
     "Process",
     "Source",
+    "Spread",
     "backgrounds",
     "biogenic_conventions",
     "methods",

@@ -10,7 +10,11 @@ CONFIDENCES = ("official", "seen", "secondary", "derived", "computed", "assumed"
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A unit or cradle-to-gate process; it makes one unit of its product."""
+    """A unit or cradle-to-gate process; it makes one unit of its product.
+
+    `quality` are pedigree scores 1 (best) to 5 of reliability, completeness, temporal, geographical and
+    technological correlation, written "(1,2,3,4,5)"; empty where nobody scored it.
+    """
 
     code: str
     name: str
@@ -23,20 +27,37 @@ class Process:
     licence: str
     confidence: str
     note: str
+    technology: str = ""
+    quality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How sure an amount is; `basis` says where that is from, as a formula that a reader can follow.
+
+    lognormal: the amount is the median, `gsd` the geometric standard deviation; triangular: the amount is the
+    mode between `minimum` and `maximum`; none: the amount is certain.
+    """
+
+    distribution: str = "none"
+    gsd: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    basis: str = ""
+
+
+CERTAIN = Spread()
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundExchange:
-    """An input from another process (technosphere) or an emission (biosphere), per unit of product.
-
-    `gsd` is the geometric standard deviation of a lognormal with the median `amount`; None means certain.
-    """
+    """An input from another process (technosphere) or an emission (biosphere), per unit of product."""
 
     process: str
     type: str
     input: str
     amount: float
-    gsd: float | None
+    spread: Spread
     source: str
     confidence: str
     note: str

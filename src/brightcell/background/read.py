@@ -7,7 +7,7 @@ its mapping table is `../mappings/<name>.csv`. Folders are listed, never registe
 from pathlib import Path
 from typing import Any
 
-from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Process, Source
+from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Process, Source, Spread
 from brightcell.background.rules import Tables, problems
 from brightcell.background.tables import Table, read_table
 from brightcell.errors import BackgroundError, Problem, nearest
@@ -15,8 +15,8 @@ from brightcell.io.yaml import read_yaml
 from brightcell.sources import data_path, sha256_of
 
 COLUMNS = {
-    "processes": "code name product unit location group year source licence confidence note",
-    "exchanges": "process type input amount distribution gsd source confidence note",
+    "processes": "code name product unit location group year source licence confidence note technology quality",
+    "exchanges": "process type input amount distribution gsd minimum maximum basis source confidence note",
     "flows": "flow name compartment unit note",
     "sources": "source citation year url licence note",
     "mapping": "key location process note",
@@ -124,6 +124,10 @@ def _background(header: dict[str, str], tables: Tables, sha256: str) -> Backgrou
 
 
 def _exchange(cells: tuple[str, ...]) -> BackgroundExchange:
-    process, kind, supplier, amount, distribution, gsd, source, confidence, note = cells
-    spread = float(gsd) if distribution == "lognormal" else None
+    process, kind, supplier, amount, distribution, gsd, minimum, maximum, basis, source, confidence, note = cells
+    spread = Spread(distribution, _figure(gsd), _figure(minimum), _figure(maximum), basis)
     return BackgroundExchange(process, kind, supplier, float(amount), spread, source, confidence, note)
+
+
+def _figure(cell: str) -> float | None:
+    return float(cell) if cell else None

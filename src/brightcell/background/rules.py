@@ -1,5 +1,6 @@
 """What must hold for the tables of a background. Each rule is named after what it enforces and has a test."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -8,7 +9,8 @@ from brightcell.background.tables import Row, Table, number
 from brightcell.errors import Problem, nearest
 
 EXCHANGE_TYPES = ("technosphere", "biosphere")
-DISTRIBUTIONS = ("lognormal", "none")
+DISTRIBUTIONS = ("lognormal", "triangular", "none")
+SCORES = re.compile(r"\([1-5](,[1-5]){4}\)")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Tables:
         return iter((self.processes, self.exchanges, self.flows, self.sources, self.mapping))
 
 
+Cells = dict[str, str]
 Rule = Callable[[Tables], Iterable[Problem]]
 RULES: dict[str, Rule] = {}
 
@@ -169,17 +172,49 @@ def distributions_are_known(tables: Tables) -> Iterable[Problem]:
 
 @rule
 def uncertainties_are_complete(tables: Tables) -> Iterable[Problem]:
-    """A lognormal amount has a gsd above 1 and isn't zero; a certain one has no gsd."""
-    table = tables.exchanges
-    amount, distribution, gsd = (table.column(name) for name in ("amount", "distribution", "gsd"))
-    for row in table.rows:
-        spread = number(row.cells[gsd])
-        if row.cells[distribution] == "none" and row.cells[gsd].strip():
-            yield table.problem(row, "gsd", "a certain amount has no gsd", expected="an empty cell")
-        if row.cells[distribution] == "lognormal" and (spread is None or spread <= 1.0):
-            yield table.problem(row, "gsd", "a lognormal amount needs its gsd", expected="a number above 1")
-        if row.cells[distribution] == "lognormal" and number(row.cells[amount]) == 0.0:
-            yield table.problem(row, "amount", "a lognormal amount can't be zero")
+    """A lognormal amount has a gsd above 1 and isn't zero; a triangular one lies between its bounds."""
+    for row in tables.exchanges.rows:
+        cells = dict(zip(tables.exchanges.columns, row.cells, strict=True))
+        if cells["distribution"] in _SPREADS:
+            yield from _SPREADS[cells["distribution"]](tables.exchanges, row, cells)
+
+
+def _certain(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
+    yield from _unused(table, row, cells, "a certain amount has no", "gsd", "minimum", "maximum")
+
+
+def _lognormal(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
+    spread = number(cells["gsd"])
+    if spread is None or spread <= 1.0:
+        yield table.problem(row, "gsd", "a lognormal amount needs its gsd", expected="a number above 1")
+    if number(cells["amount"]) == 0.0:
+        yield table.problem(row, "amount", "a lognormal amount can't be zero")
+    yield from _unused(table, row, cells, "a lognormal amount has no", "minimum", "maximum")
+
+
+def _triangular(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
+    amount, minimum, maximum = (number(cells[name]) for name in ("amount", "minimum", "maximum"))
+    if amount is None or minimum is None or maximum is None or not minimum <= amount <= maximum or minimum == maximum:
+        found = f"{cells['minimum']} to {cells['maximum']}"
+        yield table.problem(row, "minimum", "a triangular amount lies between its bounds", found=found)
+    yield from _unused(table, row, cells, "a triangular amount has no", "gsd")
+
+
+def _unused(table: Table, row: Row, cells: Cells, what: str, *columns: str) -> Iterator[Problem]:
+    for name in columns:
+        if cells[name].strip():
+            yield table.problem(row, name, f"{what} {name}", expected="an empty cell")
+
+
+_SPREADS = {"none": _certain, "lognormal": _lognormal, "triangular": _triangular}
+
+
+@rule
+def quality_scores_are_five(tables: Tables) -> Iterable[Problem]:
+    """Pedigree scores are five digits from 1 to 5, or nothing."""
+    for row, cell in _cells(tables.processes, "quality"):
+        if cell and not SCORES.fullmatch(cell):
+            yield tables.processes.problem(row, "quality", "not five scores from 1 to 5", expected="(2,3,1,1,2)")
 
 
 @rule

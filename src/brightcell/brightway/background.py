@@ -22,7 +22,7 @@ from brightcell.brightway.databases import (
 from brightcell.brightway.projects import bw2data, project, writing
 
 if TYPE_CHECKING:
-    from brightcell.background.models import Background, BackgroundExchange, Flow, Method, Process
+    from brightcell.background.models import Background, BackgroundExchange, Flow, Method, Process, Spread
 
 MethodName = tuple[str, str, str]
 
@@ -189,6 +189,8 @@ def _node(process: "Process", citations: dict[str, str]) -> dict[str, Any]:
         "source": process.source,
         "licence": process.licence,
         "confidence": process.confidence,
+        "technology": process.technology,
+        "quality": process.quality,
     }
 
 
@@ -200,24 +202,27 @@ def _production(name: str, process: "Process") -> dict[str, Any]:
 def _exchange(name: str, exchange: "BackgroundExchange", units: dict[str, str]) -> dict[str, Any]:
     database = BIOSPHERE if exchange.type == "biosphere" else name
     unit = units.get(exchange.input, "")
+    told = (exchange.note, exchange.source, exchange.confidence, exchange.spread.basis)
     return {
         "input": (database, exchange.input),
         "amount": exchange.amount,
         "type": exchange.type,
         "unit": UNIT_NAMES.get(unit, unit),
-        "comment": "; ".join(part for part in (exchange.note, exchange.source, exchange.confidence) if part),
-        **_lognormal(exchange.amount, exchange.gsd),
+        "comment": "; ".join(filter(None, told)),
+        **_uncertainty(exchange.amount, exchange.spread),
     }
 
 
-def _lognormal(amount: float, gsd: float | None) -> dict[str, Any]:
-    """stats_arrays fields of a lognormal with the median `amount`: loc = ln |amount|, scale = ln gsd."""
-    if gsd is None or gsd <= 1 or amount == 0:
+def _uncertainty(amount: float, spread: "Spread") -> dict[str, Any]:
+    """stats_arrays fields: a lognormal with median `amount` has loc = ln |amount| and scale = ln gsd."""
+    if spread.distribution == "triangular":
+        return {"uncertainty type": 5, "loc": amount, "minimum": spread.minimum, "maximum": spread.maximum}
+    if spread.gsd is None:
         return {"uncertainty type": 0, "loc": amount}
     return {
         "uncertainty type": 2,
         "loc": math.log(abs(amount)),
-        "scale": math.log(gsd),
+        "scale": math.log(spread.gsd),
         "negative": amount < 0,
     }
 
