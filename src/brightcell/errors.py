@@ -98,14 +98,16 @@ def collecting(problems: list[Problem]) -> Iterator[None]:
         problems.extend(problem for problem in error.problems if problem not in problems)
 
 
-def nearest(name: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
+def nearest(name: str, names: Iterable[str], n: int = 3, likeness: float = 0.6) -> tuple[str, ...]:
     """Up to `n` of `names` that look most like `name`, upper and lower case alike, best first.
+
+    `likeness` is how much they must have in common, from 0 (anything will do) to 1.
 
     A name that begins with `name` counts too, so that "hydro" finds "hydrometallurgical".
     """
     known = {candidate.casefold(): candidate for candidate in names}
     wanted = str(name).casefold()
-    close = difflib.get_close_matches(wanted, known, n=n, cutoff=0.6)
+    close = difflib.get_close_matches(wanted, known, n=n, cutoff=likeness)
     longer = [key for key in known if len(wanted) >= 3 and key.startswith(wanted) and key not in close]
     return tuple(known[key] for key in (close + longer)[:n])
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightcell.errors import BrightcellError, ProductError
+from brightcell.backgrounds import DEFAULT_PROJECT, read_background
+from brightcell.errors import BackgroundError, BrightcellError, Problem, ProductError
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook
 
 if TYPE_CHECKING:
-    from brightcell.background import Background, Method
+    from brightcell.background import AnyBackground, Background, Method
     from brightcell.brightway import Installed
     from brightcell.inventory import Inventory
     from brightcell.linking import Linked
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 DEFAULT_RULEBOOK = "cn-group-2024"
 DEFAULT_BACKGROUND = "open"
-DEFAULT_PROJECT = "brightcell"
 Settings = Mapping[str, Any]
 
 
@@ -30,7 +30,7 @@ class Model:
 
     product: Product
     rulebook: Rulebook
-    background: Background
+    background: AnyBackground
     method: Method
     linked: Linked
 
@@ -39,19 +39,22 @@ def footprint(
     product: Product | str | Path,
     rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
     *,
-    background: Background | str | Path = DEFAULT_BACKGROUND,
+    background: AnyBackground | str | Path = DEFAULT_BACKGROUND,
     project: str | None = DEFAULT_PROJECT,
+    database: str | None = None,
     settings: Settings | None = None,
 ) -> Footprint:
     """The carbon footprint of a product under a rulebook, kg CO2e per functional unit.
 
     `product` is a `Product`, a path or the name of a shipped one; `settings` changes the rulebook in one line,
-    `{"end_of_life": "burdens-without-credit"}`. The model is written to the Brightway `project`, from which
-    plain bw2calc gives the same total; `project=None` writes nothing. Raises `InputError` with every problem.
+    `{"end_of_life": "burdens-without-credit"}`. `background` is `open`, another of `backgrounds()`, or the mapping
+    table of a `database` in `project`. The model is written to the Brightway `project`, from which plain bw2calc
+    gives the same total; `project=None` writes nothing. Raises `InputError` with every problem.
     """
     from dataclasses import replace
 
-    model = build(product, rulebook, background=background, settings=settings)
+    back = read_background(background, project=project, database=database)
+    model = build(product, rulebook, background=back, settings=settings)
     result = calculate(model)
     if project is None:
         return result
@@ -62,7 +65,7 @@ def build(
     product: Product | str | Path,
     rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
     *,
-    background: Background | str | Path = DEFAULT_BACKGROUND,
+    background: AnyBackground | str | Path = DEFAULT_BACKGROUND,
     settings: Settings | None = None,
 ) -> Model:
     """Everything up to the matrices: product, inventory, rules, links."""
@@ -72,7 +75,7 @@ def build(
 
     product = product if isinstance(product, Product) else read_product(product)
     book = _rulebook(rulebook, settings)
-    back = _background(background)
+    back = read_background(background)
     try:
         applied = apply(inventory(product, book), book)
     except ProductError as error:
@@ -94,20 +97,26 @@ def calculate(model: Model, solver: str = "superlu") -> Footprint:
     """Solve a model: the footprint, without having written anything."""
     from brightcell.matrices import build_system, engine, solve
     from brightcell.matrices.columns import columns
+    from brightcell.presolved import supply
     from brightcell.results.assemble import assemble, solved
     from brightcell.results.provenance import provenance
     from brightcell.rulebooks import FUNCTIONAL_UNIT
 
-    system = build_system(columns(model.linked), {model.method.id: model.method.factors})
+    supplied = supply(model.linked, model.method)
+    system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
     solution = solve(system, {FUNCTIONAL_UNIT: 1.0}, solver)
-    record = provenance(model.product, model.rulebook, model.background, model.method, engine())
-    return assemble(solved(model.linked, system, solution), model.method, record)
+    record = provenance(model.product, model.rulebook, model.background, supplied.method, engine())
+    return assemble(solved(model.linked, system, solution), supplied.method, record, supplied.warnings)
 
 
 def write(model: Model, project: str) -> dict[str, Any]:
     """Write background, methods and foreground to a Brightway project; nothing is written twice."""
-    from brightcell.brightway.model import write_model
+    from brightcell.brightway.model import write_beside, write_model
+    from brightcell.presolved import supply
 
+    supplied = supply(model.linked, model.method)
+    if supplied.matched is not None:
+        return write_beside(model.linked, supplied.method, supplied.matched, database_name(model))
     return write_model(model.linked, model.method, _all_methods(), project, database_name(model))
 
 
@@ -143,8 +152,12 @@ def verify(result: Footprint) -> float:
 def install_background(background: Background | str | Path, project: str = DEFAULT_PROJECT) -> Installed:
     """Write a background and all characterisation methods to a Brightway project, once."""
     from brightcell import brightway
+    from brightcell.background import Background
 
-    return brightway.install_background(_background(background), _all_methods(), project)
+    found = read_background(background, project=project)
+    if not isinstance(found, Background):
+        raise BackgroundError(Problem("this background is a database of the project already", found=found.name))
+    return brightway.install_background(found, _all_methods(), project)
 
 
 def _all_methods() -> list[Method]:
@@ -164,9 +177,3 @@ def _rulebook(rulebook: Rulebook | str | Path, settings: Settings | None) -> Rul
     if isinstance(rulebook, Rulebook):
         return change_rulebook(rulebook, settings) if settings else rulebook
     return read_rulebook(rulebook, settings)
-
-
-def _background(background: Background | str | Path) -> Background:
-    from brightcell.background import Background, read_background
-
-    return background if isinstance(background, Background) else read_background(background)

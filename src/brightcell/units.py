@@ -80,6 +80,17 @@ _AMBIGUOUS = {
     "BTU": "write mmBtu or MJ",
     "Nm3": "write the energy content instead, in MJ (lower heating value)",
 }
+BRIGHTWAY_UNITS = {
+    "kg": "kilogram",
+    "kWh": "kilowatt hour",
+    "MJ": "megajoule",
+    "km": "kilometer",
+    "t km": "ton kilometer",
+    "m3": "cubic meter",
+    "piece": "unit",
+}
+"""Canonical unit -> the name that Brightway and its importers use."""
+
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"\d,\d|^,\d|\d,$|\d,\s", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?\.?(nan|inf|infinity)\b", re.IGNORECASE)

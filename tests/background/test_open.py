@@ -65,7 +65,7 @@ def scored(background: Background, scores: dict[str, float], key: str, place: st
 @pytest.mark.parametrize("key", [*MATERIALS, *CARRIERS, *TRANSPORT, *WASTE])
 def test_every_key_is_provided_somewhere(open_background: Background, key: str) -> None:
     """Whatever a product can name has a process."""
-    assert open_background.locations(key)
+    assert open_background.offers[key]
 
 
 @pytest.mark.parametrize("place", [*PROVINCES, *COUNTRIES])

@@ -91,21 +91,13 @@ def test_a_key_without_places_serves_any(open_background: Background) -> None:
 
 def test_locations_of_a_key_are_listed(open_background: Background) -> None:
     """Linking sees which places a key has; an empty one stands for any."""
-    assert {"CN", "CN-JS", "DE", "GLO"} <= set(open_background.locations("electricity"))
-    assert open_background.locations("copper") == ("",)
+    assert {"CN", "CN-JS", "DE", "GLO"} <= set(open_background.offers["electricity"])
+    assert set(open_background.offers["copper"]) == {""}
 
 
 def test_an_unknown_key_has_no_provider(open_background: Background) -> None:
     """Nothing stands in for what isn't mapped."""
     assert open_background.provider("unobtainium", "CN") is None
-    assert open_background.locations("unobtainium") == ()
-
-
-def test_keys_are_listed_in_order(open_background: Background) -> None:
-    """Linking offers the nearest keys from this list."""
-    keys = open_background.keys()
-    assert "electricity" in keys
-    assert list(keys) == sorted(keys)
 
 
 def test_a_background_shows_itself_briefly(open_background: Background) -> None:

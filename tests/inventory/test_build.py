@@ -149,7 +149,7 @@ def test_recovered_products_say_what_they_replace() -> None:
     """Each row of the table names a background key, a class and a source."""
     with data_path("recycling", "recovered.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    keys = set(bc.read_background("open").keys())
+    keys = set(bc.read_background("open").offers)
     for row in rows:
         assert row["substitutes"] in keys, row["key"]
         assert not row["remelting"] or row["remelting"] in keys

@@ -1,10 +1,13 @@
 """Background databases and characterisation methods: what they hold, how they are read and checked."""
 
+from brightcell.background.mapping import database_mappings, find_mapping, read_mapping
 from brightcell.background.methods import biogenic_conventions, methods, read_method
 from brightcell.background.models import (
     CERTAIN,
+    AnyBackground,
     Background,
     BackgroundExchange,
+    DatabaseBackground,
     Flow,
     MappingRow,
     Method,
@@ -16,8 +19,10 @@ from brightcell.background.read import backgrounds, read_background
 
 __all__ = [
     "CERTAIN",
+    "AnyBackground",
     "Background",
     "BackgroundExchange",
+    "DatabaseBackground",
     "Flow",
     "MappingRow",
     "Method",
@@ -26,7 +31,10 @@ __all__ = [
     "Spread",
     "backgrounds",
     "biogenic_conventions",
+    "database_mappings",
+    "find_mapping",
     "methods",
     "read_background",
+    "read_mapping",
     "read_method",
 ]

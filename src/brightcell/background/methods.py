@@ -5,7 +5,7 @@ from pathlib import Path
 from brightcell.background.models import CONFIDENCES, Method
 from brightcell.background.tables import Row, Table, number, read_table
 from brightcell.errors import BackgroundError, Problem, nearest
-from brightcell.sources import data_path, sha256_of
+from brightcell.sources import csv_rows, data_path, sha256_of
 
 METHOD_COLUMNS = ("flow", "factor", "unit", "gwp_set", "source", "year", "licence", "confidence")
 BIOGENIC_COLUMNS = ("convention", "flow", "factor", "unit", "source", "year", "licence", "confidence")
@@ -51,6 +51,12 @@ def read_factors(file: Path) -> tuple[str, dict[str, float], tuple[str, ...]]:
     confidence = table.column("confidence")
     assumed = tuple(row.cells[0] for row in table.rows if row.cells[confidence] == "assumed")
     return table.rows[0].cells[table.column("gwp_set")], factors, assumed
+
+
+def flow_names() -> dict[tuple[str, str], str]:
+    """(name, compartment) of a greenhouse gas in Brightway's biospheres -> our flow."""
+    rows = csv_rows(data_path("methods", "flows", "names.csv"))
+    return {(row["name"], row["compartment"]): row["flow"] for row in rows}
 
 
 def _biogenic_table() -> Table:

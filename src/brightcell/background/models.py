@@ -1,6 +1,7 @@
 """What a background database holds. Plain frozen records: tens of thousands of them are read at once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 UNITS = frozenset({"kg", "kWh", "MJ", "km", "year", "t km", "m3", "piece", "kg CO2e"})
@@ -87,17 +88,48 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class MappingRow:
-    """The key that a product asks for -> the process that provides it; an empty location stands for any."""
+    """The key that a product asks for -> the process that provides it; an empty location serves any place."""
 
     key: str
     location: str
     process: str
     note: str
+    factor: float = 1.0
+    proxy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The process that meets a demand, and how many units of it one unit of the demand takes.
+
+    `factor` is negative where a waste is handed over to its treatment. `proxy` says that the process stands in
+    for what was asked, `note` why.
+    """
+
+    process: Process
+    factor: float = 1.0
+    proxy: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dangling:
+    """A row of a mapping table that leads to no single process, with the words to say so."""
+
+    what: str
+    nearest: tuple[str, ...] = ()
+
+
+Offers = Mapping[str, Mapping[str, Provider | Dangling]]
 
 
 @dataclass(frozen=True, repr=False)
 class Background:
-    """A background database with the table that maps demand keys to its processes."""
+    """A background database with the table that maps demand keys to its processes.
+
+    `year` is what its data stand for; `dangling` are rows of its mapping table, by key and location, that lead
+    nowhere.
+    """
 
     name: str
     title: str
@@ -109,49 +141,80 @@ class Background:
     flows: tuple[Flow, ...]
     mapping: tuple[MappingRow, ...]
     sources: tuple[Source, ...] = ()
+    year: str = ""
+    dangling: Mapping[tuple[str, str], Dangling] = field(default_factory=dict)
 
     def process(self, code: str) -> Process:
         """The process with this code; KeyError if there is none."""
         return self._by_code[code]
+
+    @cached_property
+    def offers(self) -> Offers:
+        """What each demand key is met by, by location; "" serves every place that has no row of its own."""
+        offers: dict[str, dict[str, Provider | Dangling]] = {}
+        for row in self.mapping:
+            process = self._by_code[row.process]
+            proxy = row.proxy or process.confidence == "assumed"
+            note = row.note if row.proxy else process.note
+            offers.setdefault(row.key, {})[row.location] = Provider(process, row.factor, proxy, note)
+        for (key, location), nothing in self.dangling.items():
+            offers.setdefault(key, {})[location] = nothing
+        return offers
 
     def provider(self, key: str, location: str | None = None) -> Process | None:
         """The process for a demand key at exactly this location, or the one that serves any location.
 
         No wider region is tried: falling back is the work of linking.
         """
-        places = self._by_key.get(key, {})
-        code = places.get(location or "") or places.get("")
-        return None if code is None else self._by_code[code]
-
-    def keys(self) -> tuple[str, ...]:
-        """Every demand key, sorted."""
-        return tuple(sorted(self._by_key))
-
-    def locations(self, key: str) -> tuple[str, ...]:
-        """The locations that a key is mapped for, sorted; "" is the process that serves any location."""
-        return tuple(sorted(self._by_key.get(key, {})))
+        places = self.offers.get(key, {})
+        offer = places.get(location or "") or places.get("")
+        return offer.process if isinstance(offer, Provider) else None
 
     @cached_property
     def _by_code(self) -> dict[str, Process]:
         return {process.code: process for process in self.processes}
 
-    @cached_property
-    def _by_key(self) -> dict[str, dict[str, str]]:
-        keys: dict[str, dict[str, str]] = {}
-        for row in self.mapping:
-            keys.setdefault(row.key, {})[row.location] = row.process
-        return keys
-
     def __repr__(self) -> str:
         return (
             f"<Background {self.name} {self.version}: {len(self.processes)} processes, "
-            f"{len(self.exchanges)} exchanges, {len(self._by_key)} keys, sha256 {self.sha256[:12]}>"
+            f"{len(self.exchanges)} exchanges, {len(self.offers)} keys, sha256 {self.sha256[:12]}>"
         )
+
+
+@dataclass(frozen=True, repr=False)
+class DatabaseBackground:
+    """A database of a Brightway project, reached through a mapping table; its inventory stays where it is.
+
+    `nodes` gives the Brightway key (database, code) of each linked process by our code.
+    """
+
+    name: str
+    title: str
+    version: str
+    sha256: str
+    licence: str
+    project: str
+    database: str
+    flows: tuple[Flow, ...]
+    offers: Offers
+    nodes: Mapping[str, tuple[str, str]]
+
+    def __repr__(self) -> str:
+        return (
+            f"<DatabaseBackground {self.name}: database {self.database!r} of project {self.project!r}, "
+            f"{len(self.nodes)} processes for {len(self.offers)} keys, sha256 {self.sha256[:12]}>"
+        )
+
+
+AnyBackground = Background | DatabaseBackground
 
 
 @dataclass(frozen=True)
 class Method:
-    """Characterisation factors, kg CO2e per unit of flow; `assumed` are flows whose factor is not verified."""
+    """Characterisation factors, kg CO2e per unit of flow; `assumed` are flows whose factor is not verified.
+
+    `origin` is the Brightway method that the factors are from, where it isn't the shipped table.
+    """
 
     id: str
     name: str
@@ -160,3 +223,4 @@ class Method:
     factors: dict[str, float]
     sha256: str
     assumed: tuple[str, ...] = ()
+    origin: str = "brightcell"

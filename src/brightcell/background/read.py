@@ -118,8 +118,9 @@ def _background(header: dict[str, str], tables: Tables, sha256: str) -> Backgrou
         processes=tuple(Process(*row.cells) for row in tables.processes.rows),
         exchanges=tuple(_exchange(row.cells) for row in tables.exchanges.rows),
         flows=tuple(Flow(*row.cells[:4]) for row in tables.flows.rows),
-        mapping=tuple(MappingRow(*row.cells) for row in tables.mapping.rows),
+        mapping=tuple(_mapping_row(row.cells) for row in tables.mapping.rows),
         sources=tuple(Source(*row.cells) for row in tables.sources.rows),
+        year=header["year"],
     )
 
 
@@ -131,3 +132,8 @@ def _exchange(cells: tuple[str, ...]) -> BackgroundExchange:
 
 def _figure(cell: str) -> float | None:
     return float(cell) if cell else None
+
+
+def _mapping_row(cells: tuple[str, ...]) -> MappingRow:
+    key, location, process, note = cells
+    return MappingRow(key, location, process, note)

@@ -4,14 +4,13 @@ import hashlib
 import json
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.brightway.databases import (
     BIOSPHERE,
-    UNIT_NAMES,
     finish,
     is_complete,
     is_written,
@@ -20,9 +19,19 @@ from brightcell.brightway.databases import (
     write_database,
 )
 from brightcell.brightway.projects import bw2data, project, writing
+from brightcell.units import BRIGHTWAY_UNITS
 
 if TYPE_CHECKING:
-    from brightcell.background.models import Background, BackgroundExchange, Flow, Method, Process, Spread
+    from brightcell.background.models import (
+        AnyBackground,
+        Background,
+        BackgroundExchange,
+        DatabaseBackground,
+        Flow,
+        Method,
+        Process,
+        Spread,
+    )
 
 MethodName = tuple[str, str, str]
 
@@ -57,6 +66,26 @@ def install_background(background: "Background", methods: Sequence["Method"], pr
         sha256=background.sha256,
         written=missing,
     )
+
+
+def install_method_beside(
+    background: "DatabaseBackground", method: "Method", counted: Mapping[int, float]
+) -> tuple[str, ...]:
+    """Write a method for a database of the project's own: its flows by node id, and ours beside them.
+
+    `counted` is kg CO2e per unit of each node of the database's biosphere. Returns the method's name.
+    """
+    bd = bw2data()
+    name = (*method_name(method), background.database)
+    with project(background.project):
+        factors = sorted({**counted, **dict(_factors(bd, method))}.items())
+        if not _new_flows(bd, background) and _are_written(bd, name, factors):
+            return name
+        with writing(bd, f"writing the method {' / '.join(name)}"):
+            refuse_foreign(bd, [BIOSPHERE], [name])
+            _write_flows(bd, _new_flows(bd, background))
+            _write_factors(bd, name, method, sorted({**counted, **dict(_factors(bd, method))}.items()))
+    return name
 
 
 def database_name(background: "Background") -> str:
@@ -113,7 +142,7 @@ def _known_flows(bd: Any) -> dict[str, list[str]]:
     return bd.databases.get(BIOSPHERE, {}).get("flows", {})
 
 
-def _new_flows(bd: Any, background: "Background") -> dict[str, list[str]]:
+def _new_flows(bd: Any, background: "AnyBackground") -> dict[str, list[str]]:
     """Flows of the background that are not in the project as they should be, by code."""
     known = _known_flows(bd) if is_complete(bd, BIOSPHERE) else {}
     return {flow.flow: _described(flow) for flow in background.flows if known.get(flow.flow) != _described(flow)}
@@ -145,7 +174,7 @@ def _flow_node(name: str, compartment: str, unit: str) -> dict[str, Any]:
     return {
         "name": name,
         "type": "natural resource" if categories[0] == "natural resource" else "emission",
-        "unit": UNIT_NAMES.get(unit, unit),
+        "unit": BRIGHTWAY_UNITS.get(unit, unit),
         "categories": categories,
         "location": "GLO",
     }
@@ -180,7 +209,7 @@ def _node(process: "Process", citations: dict[str, str]) -> dict[str, Any]:
         "name": process.name,
         "reference product": process.product,
         "production amount": 1.0,
-        "unit": UNIT_NAMES.get(process.unit, process.unit),
+        "unit": BRIGHTWAY_UNITS.get(process.unit, process.unit),
         "location": process.location,
         "type": "processwithreferenceproduct",
         "comment": f"{told}Source: {source}. Licence: {process.licence}. Confidence: {process.confidence}.",
@@ -195,7 +224,7 @@ def _node(process: "Process", citations: dict[str, str]) -> dict[str, Any]:
 
 
 def _production(name: str, process: "Process") -> dict[str, Any]:
-    unit = UNIT_NAMES.get(process.unit, process.unit)
+    unit = BRIGHTWAY_UNITS.get(process.unit, process.unit)
     return {"input": (name, process.code), "amount": 1.0, "type": "production", "unit": unit}
 
 
@@ -207,7 +236,7 @@ def _exchange(name: str, exchange: "BackgroundExchange", units: dict[str, str]) 
         "input": (database, exchange.input),
         "amount": exchange.amount,
         "type": exchange.type,
-        "unit": UNIT_NAMES.get(unit, unit),
+        "unit": BRIGHTWAY_UNITS.get(unit, unit),
         "comment": "; ".join(filter(None, told)),
         **_uncertainty(exchange.amount, exchange.spread),
     }
@@ -236,15 +265,20 @@ def _factors(bd: Any, method: "Method") -> list[tuple[int, float]]:
 
 
 def _method_is_written(bd: Any, method: "Method") -> bool:
-    metadata = bd.methods.get(method_name(method), {})
-    if metadata.get("sha256") != _digest(_factors(bd, method)):
+    return _are_written(bd, method_name(method), _factors(bd, method))
+
+
+def _are_written(bd: Any, name: tuple[str, ...], factors: list[tuple[int, float]]) -> bool:
+    if bd.methods.get(name, {}).get("sha256") != _digest(factors):
         return False
-    return Path(bd.Method(method_name(method)).filepath_processed()).is_file()
+    return Path(bd.Method(name).filepath_processed()).is_file()
 
 
 def _write_method(bd: Any, method: "Method") -> None:
-    factors = _factors(bd, method)
-    name = method_name(method)
+    _write_factors(bd, method_name(method), method, _factors(bd, method))
+
+
+def _write_factors(bd: Any, name: tuple[str, ...], method: "Method", factors: list[tuple[int, float]]) -> None:
     if name in bd.methods:
         del bd.methods[name]
     store = bd.Method(name)

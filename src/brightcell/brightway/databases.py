@@ -14,17 +14,6 @@ from brightcell.errors import BrightcellError
 BIOSPHERE = "brightcell-biosphere"
 LAYOUT = 1  # of what is written; another number makes every installed database out of date
 
-UNIT_NAMES = {
-    "kg": "kilogram",
-    "kWh": "kilowatt hour",
-    "MJ": "megajoule",
-    "km": "kilometer",
-    "t km": "ton kilometer",
-    "m3": "cubic meter",
-    "piece": "unit",
-}
-"""Canonical unit -> the name that Brightway and its importers use."""
-
 
 @dataclass(frozen=True)
 class Entry:

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field
 from math import isfinite
 from typing import Any
 
-from brightcell.brightway.databases import UNIT_NAMES, is_written, node_ids, refuse_foreign, write_database
+from brightcell.brightway.databases import is_written, node_ids, refuse_foreign, write_database
 from brightcell.brightway.projects import bw2data, project, writing
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.units import BRIGHTWAY_UNITS
 
 _TYPES = ("technosphere", "biosphere", "substitution")
 
@@ -85,7 +86,7 @@ def _write(bd: Any, database: str, activities: Sequence[ForegroundActivity], sha
 
 
 def _node(database: str, activity: ForegroundActivity) -> dict[str, Any]:
-    unit = UNIT_NAMES.get(activity.unit, activity.unit)
+    unit = BRIGHTWAY_UNITS.get(activity.unit, activity.unit)
     production = {
         "input": (database, activity.code),
         "amount": activity.production,
@@ -111,7 +112,7 @@ def _exchange(exchange: ForegroundExchange) -> dict[str, Any]:
         "input": tuple(exchange.input),
         "amount": exchange.amount,
         "type": exchange.type,
-        "unit": UNIT_NAMES.get(exchange.unit, exchange.unit),
+        "unit": BRIGHTWAY_UNITS.get(exchange.unit, exchange.unit),
         "comment": exchange.comment,
         **(exchange.uncertainty or {"uncertainty type": 0, "loc": exchange.amount}),
     }

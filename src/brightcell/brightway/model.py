@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from brightcell.background.models import Method
-from brightcell.brightway.background import Installed, install_background, method_name
+from brightcell.background.models import Background, DatabaseBackground, Method
+from brightcell.brightway.background import install_background, install_method_beside, method_name
+from brightcell.brightway.databases import BIOSPHERE
+from brightcell.brightway.flows import Characterised
 from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchange, write_foreground
 from brightcell.inventory.models import Demand, Emission
 from brightcell.inventory.quantity import Quantity, evaluate
-from brightcell.linking import Linked, LinkedActivity, LinkedExchange
+from brightcell.linking import Linked, LinkedActivity, LinkedExchange, background_code
 from brightcell.rulebooks import FUNCTIONAL_UNIT
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Where in Brightway a foreground finds what it takes: background processes by label, flows by name."""
+
+    processes: Callable[[str], tuple[str, str]]
+    flows: Callable[[str], tuple[str, str]]
 
 
 def write_model(
@@ -21,20 +32,47 @@ def write_model(
 
     Returns where it is: project, databases, code of the functional unit, name of the method.
     """
+    if not isinstance(linked.background, Background):
+        raise TypeError("a background of tables is installed; a database is linked to where it is")
     installed = install_background(linked.background, methods, project)
-    activities = [_activity(activity, database, installed) for activity in linked.activities]
+    background = linked.background
+    homes = Homes(
+        lambda label: (installed.database, background_code(background, label)),
+        lambda flow: (installed.biosphere, flow),
+    )
+    return _write(linked, homes, project, database, method_name(method), installed.database)
+
+
+def write_beside(linked: Linked, method: Method, found: Characterised, database: str) -> dict[str, Any]:
+    """Write the foreground into the project of the database that it is linked to, with a method for both."""
+    background = linked.background
+    if not isinstance(background, DatabaseBackground):
+        raise TypeError("a foreground is written beside a database of a Brightway project")
+    factors = {number: units * method.factors[flow] for number, (flow, units) in found.flows.items()}
+    name = install_method_beside(background, method, factors)
+    homes = Homes(
+        lambda label: background.nodes[background_code(background, label)],
+        lambda flow: found.homes.get(flow, (BIOSPHERE, flow)),
+    )
+    return _write(linked, homes, background.project, database, name, background.database)
+
+
+def _write(
+    linked: Linked, homes: Homes, project: str, database: str, method: tuple[str, ...], background: str
+) -> dict[str, Any]:
+    activities = [_activity(activity, database, homes) for activity in linked.activities]
     written = write_foreground(project, database, activities)
     return {
         "project": project,
         "database": written.database,
         "code": FUNCTIONAL_UNIT,
-        "method": list(method_name(method)),
-        "background_database": installed.database,
+        "method": list(method),
+        "background_database": background,
         "sha256": written.sha256,
     }
 
 
-def _activity(linked: LinkedActivity, database: str, installed: Installed) -> ForegroundActivity:
+def _activity(linked: LinkedActivity, database: str, homes: Homes) -> ForegroundActivity:
     activity = linked.activity
     return ForegroundActivity(
         code=activity.code,
@@ -44,21 +82,21 @@ def _activity(linked: LinkedActivity, database: str, installed: Installed) -> Fo
         unit=activity.unit,
         location=activity.location or "GLO",
         product=activity.name,
-        exchanges=tuple(_exchange(exchange, database, installed) for exchange in linked.exchanges),
+        exchanges=tuple(_exchange(exchange, database, homes) for exchange in linked.exchanges),
         comment=f"{activity.process}; component: {activity.component}",
     )
 
 
-def _exchange(linked: LinkedExchange, database: str, installed: Installed) -> ForegroundExchange:
+def _exchange(linked: LinkedExchange, database: str, homes: Homes) -> ForegroundExchange:
     target = linked.exchange.target
-    home = database
     if isinstance(target, Emission):
-        home = installed.biosphere
+        home = homes.flows(linked.label)
     elif isinstance(target, Demand):
-        home = installed.database
-    code = linked.label.partition(":")[2] if isinstance(target, Demand) else linked.label
+        home = homes.processes(linked.label)
+    else:
+        home = (database, linked.label)
     return ForegroundExchange(
-        input=(home, code),
+        input=home,
         amount=linked.amount,
         type="biosphere" if linked.is_emission else "technosphere",
         unit=linked.unit,

@@ -68,6 +68,15 @@ def writing(bd: Any, what: str) -> Iterator[None]:
             lock.release()
 
 
+def cache_folder(name: str) -> Path:
+    """A folder inside a project, for what can be computed again."""
+    with project(name) as folder:
+        cache = folder / "brightcell"
+        with _as_brightcell_errors(name):
+            cache.mkdir(exist_ok=True)
+        return cache
+
+
 def _enter(bd: Any, name: str) -> None:
     with _as_brightcell_errors(name):
         if bd.projects.current == name:

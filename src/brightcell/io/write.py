@@ -15,9 +15,14 @@ def write_text(path: Path, text: str) -> None:
     Raises `BrightcellError` when the folder is missing or can't be written to.
     """
     content = text if text.endswith("\n") else text + "\n"
+    write_bytes(path, content.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, as `write_text` does."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or Path())
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(name, 0o644)
         os.replace(name, path)

@@ -1,6 +1,23 @@
 """From demands to providers."""
 
-from brightcell.linking.link import Link, Linked, LinkedActivity, LinkedExchange, background_label, link
+from brightcell.linking.link import (
+    Link,
+    Linked,
+    LinkedActivity,
+    LinkedExchange,
+    background_code,
+    background_label,
+    link,
+)
 from brightcell.linking.locations import fallback
 
-__all__ = ["Link", "Linked", "LinkedActivity", "LinkedExchange", "background_label", "fallback", "link"]
+__all__ = [
+    "Link",
+    "Linked",
+    "LinkedActivity",
+    "LinkedExchange",
+    "background_code",
+    "background_label",
+    "fallback",
+    "link",
+]

@@ -6,9 +6,9 @@ Linking never guesses: a key without a provider is an error that names the neare
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from brightcell.background.models import Background, Process
+from brightcell.background.models import AnyBackground, Dangling, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
@@ -23,8 +23,12 @@ class Link:
     """A demand and its provider; `step` says how it was found: exact, or which fallback."""
 
     demand: Demand
-    process: Process
+    provider: Provider
     step: str
+
+    @property
+    def process(self) -> Process:
+        return self.provider.process
 
     @property
     def is_fallback(self) -> bool:
@@ -62,19 +66,19 @@ class Linked:
     """The foreground of one product under one rulebook, linked to one background."""
 
     applied: Applied
-    background: Background
+    background: AnyBackground
     activities: tuple[LinkedActivity, ...]
     links: tuple[Link, ...]
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
         """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
-        processes = {link.process.code: link.process for link in self.links if link.process.confidence == "assumed"}
-        proxies = (Assumption(f"background.{p.code}", p.name, p.note or "a proxy") for p in processes.values())
-        return (*self.applied.assumed, *proxies)
+        proxies = {link.process.code: link.provider for link in self.links if link.provider.proxy}
+        told = (Assumption(f"background.{c}", p.process.name, p.note or "a proxy") for c, p in proxies.items())
+        return (*self.applied.assumed, *told)
 
 
-def link(applied: Applied, background: Background) -> Linked:
+def link(applied: Applied, background: AnyBackground) -> Linked:
     """Find one provider for every demand. Raises `LinkError` with all that have none or another unit."""
     found, problems = _find_all(applied.activities, background)
     problems += _unknown_flows(applied.activities, background)
@@ -87,12 +91,17 @@ def link(applied: Applied, background: Background) -> Linked:
     return Linked(applied, background, activities, tuple(found.values()))
 
 
-def background_label(background: Background, code: str) -> str:
+def background_label(background: AnyBackground, code: str) -> str:
     """The label of a background process among the activities of the linked system."""
     return f"{background.name}:{code}"
 
 
-def _find_all(activities: Iterable[Activity], background: Background) -> tuple[dict[Demand, Link], list[Problem]]:
+def background_code(background: AnyBackground, label: str) -> str:
+    """The code behind a label of `background_label`."""
+    return label.removeprefix(f"{background.name}:")
+
+
+def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tuple[dict[Demand, Link], list[Problem]]:
     found: dict[Demand, Link] = {}
     problems: list[Problem] = []
     for activity in activities:
@@ -108,13 +117,20 @@ def _find_all(activities: Iterable[Activity], background: Background) -> tuple[d
     return found, list(dict.fromkeys(problems))
 
 
-def _find(demand: Demand, activity: Activity, background: Background) -> Link | Problem:
-    for place in fallback(demand.location):
-        process = background.provider(demand.key, place)
-        if process is not None:
-            step = _step(demand, process, background.locations(demand.key) == ("",))
-            return _checked(demand, activity, process, step)
+def _find(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
+    places = background.offers.get(demand.key, {})
+    for place in _chain(demand):
+        offer = places.get(place)
+        if isinstance(offer, Dangling):
+            return _dangling(demand, activity, offer)
+        if offer is not None:
+            return _checked(demand, activity, offer, _step(demand, offer.process, set(places) == {""}))
     return _unmatched(demand, activity, background)
+
+
+def _chain(demand: Demand) -> tuple[str, ...]:
+    """Where to look: the place and all that it lies in, and last what serves any place; without a place, that first."""
+    return ("", *fallback(None)) if demand.location is None else (*fallback(demand.location), "")
 
 
 def _step(demand: Demand, process: Process, only_one: bool) -> str:
@@ -128,33 +144,38 @@ def _step(demand: Demand, process: Process, only_one: bool) -> str:
     return f"{demand.location} -> {process.location} ({level(process.location)})"
 
 
-def _checked(demand: Demand, activity: Activity, process: Process, step: str) -> Link | Problem:
-    if process.unit != demand.unit:
+def _checked(demand: Demand, activity: Activity, offer: Provider, step: str) -> Link | Problem:
+    process = offer.process
+    if process.unit != demand.unit and offer.factor == 1.0:
         return Problem(
             what=f"the provider of {demand.key} counts in another unit",
             path=activity.code,
             found=f"{process.unit} ({process.name})",
             expected=demand.unit,
         )
-    return Link(demand, process, step)
+    return Link(demand, offer, step)
 
 
-def _unmatched(demand: Demand, activity: Activity, background: Background) -> Problem:
-    keys = background.keys()
+def _dangling(demand: Demand, activity: Activity, offer: Dangling) -> Problem:
+    return Problem(offer.what, path=activity.code, found=demand.key, nearest=offer.nearest)
+
+
+def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) -> Problem:
+    keys = background.offers
     known = demand.key in keys
     what = f"no process of the background {background.name} provides {demand.kind} {demand.key}"
-    places = ", ".join(sorted(p or "anywhere" for p in background.locations(demand.key))) if known else None
+    places = ", ".join(sorted(place or "anywhere" for place in keys[demand.key])) if known else None
     return Problem(
         what=what + (f" in {demand.location} or around it" if known else ""),
         path=activity.code,
         found=demand.key,
         expected=f"one of its places: {places}" if places else None,
-        nearest=() if known else nearest(demand.key, keys),
+        nearest=() if known else nearest(demand.key, keys, likeness=0.0),
         hint=f"add a row for it to databases/mappings/{background.name}.csv, or name another material",
     )
 
 
-def _unknown_flows(activities: Iterable[Activity], background: Background) -> list[Problem]:
+def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) -> list[Problem]:
     known = {flow.flow for flow in background.flows}
     wanted = {
         (activity.code, exchange.target.flow)
@@ -170,7 +191,7 @@ def _unknown_flows(activities: Iterable[Activity], background: Background) -> li
 
 
 def _linked(
-    exchange: Exchange, found: dict[Demand, Link], names: dict[str, Activity], background: Background
+    exchange: Exchange, found: dict[Demand, Link], names: dict[str, Activity], background: AnyBackground
 ) -> LinkedExchange:
     target = exchange.target
     if isinstance(target, Emission):
@@ -179,5 +200,11 @@ def _linked(
     if isinstance(target, Foreground):
         activity = names[target.code]
         return LinkedExchange(exchange, target.code, activity.name, activity.unit)
-    process = found[target].process
-    return LinkedExchange(exchange, background_label(background, process.code), process.name, process.unit)
+    offer = found[target].provider
+    label = background_label(background, offer.process.code)
+    return LinkedExchange(_scaled(exchange, offer.factor), label, offer.process.name, offer.process.unit)
+
+
+def _scaled(exchange: Exchange, factor: float) -> Exchange:
+    """The exchange in units of its provider."""
+    return exchange if factor == 1.0 else replace(exchange, amount=exchange.amount * factor)

@@ -1,6 +1,7 @@
 """A linked foreground and its background as the columns of one system."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from brightcell.background.models import Background
 from brightcell.inventory.models import Emission
@@ -8,9 +9,15 @@ from brightcell.linking import Linked, LinkedActivity, background_label
 from brightcell.matrices.system import Column
 
 
-def columns(linked: Linked) -> list[Column]:
-    """Foreground first, then every process of the background; amounts that meet in one place add up."""
-    return [*map(_foreground, linked.activities), *background_columns(linked.background)]
+def columns(linked: Linked, background: Iterable[Column]) -> list[Column]:
+    """Foreground first, then what stands for the background; amounts that meet in one place add up."""
+    return [*map(_foreground, linked.activities), *background]
+
+
+def solved_columns(linked: Linked, inventories: Mapping[str, Mapping[str, float]]) -> list[Column]:
+    """One column per linked process of a background that is solved already: its unit inventory by flow."""
+    codes = dict.fromkeys(link.process.code for link in linked.links)
+    return [Column(background_label(linked.background, code), 1.0, {}, inventories[code]) for code in codes]
 
 
 def background_columns(background: Background) -> list[Column]:

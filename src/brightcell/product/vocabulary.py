@@ -37,6 +37,7 @@ FLOW_UNITS = {
     **dict.fromkeys(
         (
             "co2-fossil",
+            "co2-land-use",
             "co2-biogenic",
             "co2-uptake",
             "ch4-fossil",

@@ -1,7 +1,7 @@
 """From a solved system to a Footprint: supply x (direct emissions + background scores) by activity and gas."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +56,8 @@ def solved(linked: Linked, system: System, solution: Solution) -> Solved:
     return Solved(linked, system, solution, unit_scores(system))
 
 
-def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any]) -> Footprint:
-    """The footprint with everything that explains it."""
+def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any], warnings: Iterable[str] = ()) -> Footprint:
+    """The footprint with everything that explains it; `warnings` are those of what came before."""
     applied = solved.linked.applied
     return Footprint(
         dataset=_dataset(solved),
@@ -67,7 +67,7 @@ def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any]) -> F
         method=method.name,
         functional_unit=_functional_unit(applied),
         assumed=(*solved.linked.assumed, *_unverified_factors(solved, method)),
-        warnings=(*applied.warnings, *_uncharacterised(solved)),
+        warnings=(*applied.warnings, *warnings, *_uncharacterised(solved)),
         trace=applied.trace,
         links=_links(solved),
         sources=_sources(solved.linked),

@@ -36,6 +36,7 @@ TOTAL_COLOUR: Final = "#595959"
 
 GAS_NAMES: Final = {
     "co2-fossil": "CO2 fossil",
+    "co2-land-use": "CO2 land use",
     "co2-biogenic": "CO2 biogenic",
     "co2-uptake": "CO2 uptake",
     "ch4-fossil": "CH4 fossil",
@@ -51,6 +52,7 @@ GAS_NAMES: Final = {
     "hfc-134a": "HFC-134a",
     "hfc-143a": "HFC-143a",
     "pfc-aggregated": "PFC, aggregated",
+    "ghg-other": "GHG, other",
     "ghg-aggregated": "GHG, aggregated",
 }
 AGGREGATED_FLOWS: Final = frozenset({"ghg-aggregated", "pfc-aggregated"})

@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from brightcell.background.models import Background, Method
+from brightcell.background.models import AnyBackground, Method
 from brightcell.product import Product
 from brightcell.results.fingerprint import PROVENANCE_KEY, gwp_fingerprint
 from brightcell.rulebooks import Rulebook
@@ -14,7 +14,7 @@ _PACKAGES = ("brightcell", "bw2data", "bw2calc", "bw_processing", "numpy", "scip
 
 
 def provenance(
-    product: Product, rulebook: Rulebook, background: Background, method: Method, engine: str
+    product: Product, rulebook: Rulebook, background: AnyBackground, method: Method, engine: str
 ) -> dict[str, Any]:
     """The record that a result carries; the resolved rulebook is in it, so that it can be applied again."""
     return {
@@ -31,7 +31,7 @@ def provenance(
             "sha256": background.sha256,
             "licence": background.licence,
         },
-        "method": {"id": method.id, "biogenic": method.biogenic, "sha256": method.sha256},
+        "method": {"id": method.id, "biogenic": method.biogenic, "sha256": method.sha256, "factors": method.origin},
         PROVENANCE_KEY: gwp_fingerprint(method.factors),
         "solver": engine,
     }

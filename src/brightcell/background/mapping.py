@@ -1,0 +1,140 @@
+"""Mapping tables: which activity of a licensed or foreign database meets which demand.
+
+One CSV file per database in `databases/mappings`, or a user's own; names only, no values of the database.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from brightcell.background.tables import Row, Table, number, read_table
+from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.sources import data_path, sha256_of
+from brightcell.units import BRIGHTWAY_UNITS
+
+COLUMNS = ("key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note")
+MATCHES = ("exact", "proxy")
+SAME_NAMES = ("apos", "EN15804")
+"""System models whose activities are named as those of the cut-off model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An activity as databases name it."""
+
+    activity: str
+    product: str
+    location: str
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.activity} | {self.product} | {self.location}"
+
+
+@dataclass(frozen=True, slots=True)
+class MappedDemand:
+    """A row: one unit of `key` in `location` (everywhere when empty) takes `factor` units of `target`."""
+
+    key: str
+    location: str
+    target: Target
+    factor: float
+    proxy: bool
+    note: str
+    line: int
+
+
+@dataclass(frozen=True)
+class DatabaseMapping:
+    """A mapping table as it was read."""
+
+    name: str
+    file: str
+    rows: tuple[MappedDemand, ...]
+    sha256: str
+
+
+def database_mappings() -> tuple[str, ...]:
+    """Names of the shipped tables for databases of a Brightway project, sorted."""
+    return tuple(sorted(path.stem for path in data_path("mappings").glob("*.csv") if _is_for_databases(path)))
+
+
+def read_mapping(name: str | Path) -> DatabaseMapping:
+    """Read and check a table, by the name of a shipped one or by its path.
+
+    `ecoinvent-3.11-apos` falls back to the table of the cut-off model, which uses the same names. Raises
+    BackgroundError with everything that is wrong, each with its file and line.
+    """
+    path = find_mapping(name)
+    if path is None:
+        known = database_mappings()
+        found = Problem(
+            "no mapping table of this name",
+            found=str(name),
+            expected=f"one of {', '.join(known)}, or the path of a CSV file",
+            nearest=nearest(str(name), known),
+        )
+        raise BackgroundError(found)
+    table = read_table(path, COLUMNS)
+    if found_problems := [*table.problems, *_problems(table)]:
+        raise BackgroundError(found_problems)
+    label = str(name) if Path(str(name)).suffix != ".csv" else path.stem
+    return DatabaseMapping(label, path.name, tuple(_row(row) for row in table.rows), sha256_of(path))
+
+
+def find_mapping(name: str | Path) -> Path | None:
+    """The file of a mapping table, or None."""
+    path = Path(name)
+    if path.suffix == ".csv":
+        return path if path.is_file() else None
+    for candidate in (str(name), *(_cut_off(str(name), model) for model in SAME_NAMES)):
+        shipped = data_path("mappings", f"{candidate}.csv")
+        if shipped.parent == data_path("mappings") and shipped.is_file() and _is_for_databases(shipped):
+            return shipped
+    return None
+
+
+def _cut_off(name: str, model: str) -> str:
+    ending = f"-{model}".lower()
+    return f"{name[: -len(ending)]}-cutoff" if name.lower().endswith(ending) else name
+
+
+def _is_for_databases(path: Path) -> bool:
+    with path.open(encoding="utf-8-sig") as text:
+        return text.readline().strip().split(",") == list(COLUMNS)
+
+
+def _row(row: Row) -> MappedDemand:
+    key, location, activity, product, place, unit, factor, match, note = row.cells
+    target = Target(activity, product, place, unit)
+    return MappedDemand(key, location, target, float(factor), match == "proxy", note, row.line)
+
+
+def _problems(table: Table) -> list[Problem]:
+    found: list[Problem] = []
+    first: dict[tuple[str, str], int] = {}
+    for row in table.rows:
+        cells = dict(zip(table.columns, row.cells, strict=True))
+        found += _row_problems(table, row, cells)
+        label = (cells["key"], cells["location"])
+        if label in first:
+            what = f"key and location stand here for the second time, first in line {first[label]}"
+            found.append(table.problem(row, "key", what, found=", ".join(label)))
+        first.setdefault(label, row.line)
+    return found
+
+
+def _row_problems(table: Table, row: Row, cells: dict[str, str]) -> list[Problem]:
+    found = [
+        table.problem(row, name, f"{name} is empty")
+        for name in ("key", "activity", "product", "activity_location")
+        if not cells[name].strip()
+    ]
+    if not number(cells["factor"]):
+        found.append(table.problem(row, "factor", "factor isn't a finite number other than zero", expected="e.g. 1"))
+    for name, allowed in (("unit", tuple(BRIGHTWAY_UNITS.values())), ("match", MATCHES)):
+        if cells[name] not in allowed:
+            near = nearest(cells[name], allowed)
+            found.append(table.problem(row, name, f"{name} is unknown", expected=", ".join(allowed), nearest=near))
+    if cells["match"] == "proxy" and not cells["note"].strip():
+        found.append(table.problem(row, "note", "a proxy says in its note why it stands in"))
+    return found

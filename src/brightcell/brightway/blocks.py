@@ -1,0 +1,121 @@
+"""The matrices of a database and of those that it depends on, as arrays in the order of their node ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brightcell.brightway.databases import node_ids
+from brightcell.brightway.projects import bw2data, project, writing
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """Entries of a matrix: node ids of row and column, and the signed amount."""
+
+    row: NDArray[np.int64]
+    col: NDArray[np.int64]
+    amount: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Technosphere (product x activity) and biosphere (flow x activity) of a database, by node id.
+
+    `production` marks the technosphere entries by which an activity makes its own product.
+    """
+
+    technosphere: Entries
+    biosphere: Entries
+    production: NDArray[np.bool_]
+    names: dict[int, str]
+
+
+def members(bd: Any, database: str) -> tuple[str, ...]:
+    """The database and all that it depends on, itself first."""
+    seen = [database]
+    for name in seen:
+        seen += [other for other in bd.databases[name].get("depends", ()) if other not in seen]
+    return tuple(seen)
+
+
+def fingerprint(bd: Any, database: str, *more: str) -> str:
+    """Hash of the matrices of a database and all that it depends on, and of `more`."""
+    _process(bd, database)
+    digest = hashlib.sha256("|".join(more).encode())
+    for name in members(bd, database):
+        digest.update(Path(bd.Database(name).filepath_processed()).read_bytes())
+    return digest.hexdigest()
+
+
+def read_block(project_name: str, database: str) -> Block:
+    """The arrays of a database and of those that it depends on."""
+    bd = bw2data()
+    with project(project_name):
+        _process(bd, database)
+        packages = [bd.Database(name).datapackage() for name in members(bd, database)]
+        technosphere, production = _entries(packages, "technosphere_matrix")
+        biosphere, _ = _entries(packages, "biosphere_matrix")
+        return Block(technosphere, biosphere, production, _names(members(bd, database)))
+
+
+def ids_of(project_name: str, keys: Iterable[tuple[str, str]]) -> list[int]:
+    """Node ids of Brightway keys (database, code), in their order."""
+    bd = bw2data()
+    wanted = list(keys)
+    with project(project_name):
+        ids = {database: node_ids(bd, database) for database in {database for database, _ in wanted}}
+    return [ids[database][code] for database, code in wanted]
+
+
+def _process(bd: Any, database: str) -> None:
+    """What was changed since it was last processed is processed now."""
+    stale = [name for name in members(bd, database) if _is_stale(bd, name)]
+    if stale:
+        with writing(bd, f"processing {', '.join(stale)}"):
+            for name in stale:
+                bd.Database(name).process()
+
+
+def _is_stale(bd: Any, name: str) -> bool:
+    return bool(bd.databases[name].get("dirty")) or not Path(bd.Database(name).filepath_processed()).is_file()
+
+
+def _entries(packages: list[Any], matrix: str) -> tuple[Entries, NDArray[np.bool_]]:
+    parts = [_part(package, group) for package in packages for group in _groups(package, matrix)]
+    if not parts:
+        nothing = np.zeros(0, np.int64)
+        return Entries(nothing, nothing, np.zeros(0)), np.zeros(0, bool)
+    row, col, amount, reference = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Entries(row, col, amount), reference
+
+
+def _groups(package: Any, matrix: str) -> list[str]:
+    return list(dict.fromkeys(one["group"] for one in package.resources if one.get("matrix") == matrix))
+
+
+def _part(package: Any, group: str) -> tuple[NDArray[Any], ...]:
+    """Rows, columns, signed amounts and production marks of one group; Brightway stores inputs as positive."""
+    arrays = {
+        one["kind"]: data
+        for one, data in zip(package.resources, package.data, strict=True)
+        if one.get("group") == group
+    }
+    amount = arrays["data"].astype(np.float64)
+    flip = arrays.get("flip", np.zeros(len(amount), bool))
+    row, col = arrays["indices"]["row"], arrays["indices"]["col"]
+    reference = arrays.get("reference", (row == col) & ~flip)
+    return row, col, np.where(flip, -amount, amount), reference.astype(bool)
+
+
+def _names(databases: tuple[str, ...]) -> dict[int, str]:
+    from bw2data.backends.schema import ActivityDataset as Table
+
+    rows = Table.select(Table.id, Table.name, Table.location).where(Table.database << databases).tuples()
+    return {number: f"{name} {{{place}}}" if place else str(name) for number, name, place in rows}

@@ -1,0 +1,165 @@
+"""A database that is in a Brightway project already, reached through a mapping table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from brightcell.background.mapping import DatabaseMapping, MappedDemand, Target
+from brightcell.background.models import Dangling, DatabaseBackground, Flow, Offers, Process, Provider
+from brightcell.brightway.blocks import fingerprint, members
+from brightcell.brightway.projects import bw2data, project
+from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.units import BRIGHTWAY_UNITS
+
+if TYPE_CHECKING:
+    from bw2data.backends.schema import ActivityDataset
+
+_CHUNK = 500  # SQLite takes a limited number of values in one question
+_CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
+
+
+@dataclass(frozen=True)
+class Node:
+    """An activity of the database, as far as linking needs it."""
+
+    key: tuple[str, str]
+    target: Target
+
+
+def read_database(
+    mapping: DatabaseMapping, project_name: str, database: str, flows: tuple[Flow, ...]
+) -> DatabaseBackground:
+    """The background that a mapping table makes of a database; nothing of it is copied.
+
+    `flows` are the elementary flows that a foreground may emit. Raises BackgroundError where the project has no
+    such database; rows that lead to no single activity raise only when a demand needs them.
+    """
+    bd = bw2data()
+    _refuse_unknown(bd, project_name, database)
+    with project(project_name):
+        databases = members(bd, database)
+        offers, nodes = _offers(mapping, _nodes(databases, {row.target.activity for row in mapping.rows}), databases)
+        return DatabaseBackground(
+            name=mapping.name,
+            title=f"database {database} of the Brightway project {project_name}",
+            version=str(bd.databases[database].get("version") or bd.databases[database].get("modified", "")),
+            sha256=fingerprint(bd, database, mapping.sha256),
+            licence="that of the database, the user's own matter",
+            project=project_name,
+            database=database,
+            flows=flows,
+            offers=offers,
+            nodes=nodes,
+        )
+
+
+def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
+    """Neither project nor database is made by asking for it."""
+    projects = [one.name for one in bd.projects]
+    if project_name not in projects:
+        problem = Problem("no such Brightway project", found=project_name, nearest=nearest(project_name, projects))
+        raise BackgroundError(problem)
+    with project(project_name):
+        known = sorted(bd.databases)
+    if database not in known:
+        raise BackgroundError(
+            Problem(
+                f"the Brightway project {project_name} has no such database",
+                found=database,
+                expected=", ".join(known) or "a project with databases, but this one is empty",
+                nearest=nearest(database, known),
+                hint="name another one with --database, or its project with --project",
+            )
+        )
+
+
+def _offers(
+    mapping: DatabaseMapping, nodes: Mapping[Target, list[Node]], databases: tuple[str, ...]
+) -> tuple[Offers, dict[str, tuple[str, str]]]:
+    offers: dict[str, dict[str, Provider | Dangling]] = defaultdict(dict)
+    keys: dict[str, tuple[str, str]] = {}
+    for row in mapping.rows:
+        found = nodes.get(row.target, [])
+        if len(found) == 1:
+            keys[_code(found[0])] = found[0].key
+            offers[row.key][row.location] = _provider(row, found[0])
+        else:
+            offers[row.key][row.location] = _dangling(row, mapping, found, nodes, databases)
+    return dict(offers), keys
+
+
+def _provider(row: MappedDemand, node: Node) -> Provider:
+    target = row.target
+    process = Process(
+        code=_code(node),
+        name=target.activity,
+        product=target.product,
+        unit=_CANONICAL[target.unit],
+        location=target.location,
+        group="",
+        year="",
+        source=node.key[0],
+        licence="that of the database",
+        confidence="",
+        note=row.note,
+    )
+    return Provider(process, row.factor, row.proxy, row.note)
+
+
+def _code(node: Node) -> str:
+    return node.key[1]
+
+
+def _dangling(
+    row: MappedDemand,
+    mapping: DatabaseMapping,
+    found: list[Node],
+    nodes: Mapping[Target, list[Node]],
+    databases: tuple[str, ...],
+) -> Dangling:
+    where = f"{mapping.file}:{row.line}: {row.target}"
+    if found:
+        codes = ", ".join(node.key[1] for node in found)
+        return Dangling(f"{where} is in {databases[0]} {len(found)} times ({codes}); keep one")
+    here = sorted({target for target in nodes if target.activity == row.target.activity}, key=str)
+    if any(target.product == row.target.product and target.location == row.target.location for target in here):
+        units = {t.unit for t in here if t.location == row.target.location}
+        return Dangling(f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}")
+    return Dangling(f"{where} is not in {databases[0]}", _alike(row.target, here, databases))
+
+
+def _alike(target: Target, here: list[Target], databases: tuple[str, ...]) -> tuple[str, ...]:
+    """The three activities that look most like it: those of the same name first, else any of the database."""
+    if here:
+        return nearest(str(target), [str(one) for one in here], likeness=0.0)
+    names = [" | ".join((name, product or "", place or "")) for name, product, place in _all_names(databases)]
+    return nearest(str(target), names, likeness=0.0)
+
+
+def _all_names(databases: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    table = _table()
+    yield from table.select(table.name, table.product, table.location).where(table.database << databases).tuples()
+
+
+def _nodes(databases: tuple[str, ...], names: Iterable[str]) -> dict[Target, list[Node]]:
+    """Activities of these names, by what they are."""
+    table, wanted = _table(), sorted(names)
+    nodes: dict[Target, list[Node]] = defaultdict(list)
+    for start in range(0, len(wanted), _CHUNK):
+        chosen = table.name << wanted[start : start + _CHUNK]
+        columns = (table.database, table.code, table.name, table.product, table.location, table.data)
+        for database, code, name, product, place, data in (
+            table.select(*columns).where((table.database << databases) & chosen).tuples()
+        ):
+            target = Target(name, product or data.get("reference product", ""), place or "", data.get("unit", ""))
+            nodes[target].append(Node((database, code), target))
+    return nodes
+
+
+def _table() -> type[ActivityDataset]:
+    from bw2data.backends.schema import ActivityDataset
+
+    return ActivityDataset

@@ -1,0 +1,149 @@
+"""Backgrounds that live in a Brightway project: solved once, kept beside the database, read back in an instant."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from brightcell.background.models import Background, DatabaseBackground, Method
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+    from brightcell.brightway.flows import Characterised
+    from brightcell.linking import Linked
+    from brightcell.matrices import Column
+
+LAYOUT = 1
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """What stands for the background in the system, the method with it, and what a reader must know of both.
+
+    `matched` says how the flows of a database's own biosphere were matched; None for a background of tables.
+    """
+
+    columns: list[Column]
+    method: Method
+    warnings: tuple[str, ...] = ()
+    matched: Characterised | None = None
+
+
+def supply(linked: Linked, method: Method) -> Supplied:
+    """The background of a linked foreground: every process of its tables, or the solved ones of a database."""
+    from brightcell.matrices.columns import background_columns, solved_columns
+
+    background = linked.background
+    if isinstance(background, Background):
+        return Supplied(background_columns(background), method)
+    from brightcell.brightway.flows import characterise
+
+    found = characterise(background.project, background.database, method)
+    columns = solved_columns(linked, unit_inventories(background, found))
+    return Supplied(columns, _own_method(method, found), _warnings(background, method, found), found)
+
+
+def _own_method(method: Method, found: Characterised) -> Method:
+    """The method with the factors by which the database's own method counts our flows."""
+    if found.method is None:
+        return method
+    origin = " | ".join(found.method)
+    digest = hashlib.sha256(f"{method.sha256} {origin} {sorted(found.factors.items())}".encode()).hexdigest()
+    return replace(method, factors=dict(found.factors), sha256=digest, origin=origin)
+
+
+def _warnings(background: DatabaseBackground, method: Method, found: Characterised) -> tuple[str, ...]:
+    if found.method is None:
+        counted = len(found.flows)
+        return (
+            f"the project {background.project} has no method of {method.gwp_set} for the flows of "
+            f"{background.database}: {counted} of them were matched by name to the shipped factors",
+        )
+    own = " | ".join(found.method)
+    return tuple(
+        f"{own} counts {flow} as {ours:g}, {method.gwp_set} as {theirs:g}; the former was used"
+        for flow, (ours, theirs) in found.differing.items()
+    )
+
+
+def unit_inventories(background: DatabaseBackground, found: Characterised) -> Mapping[str, Mapping[str, float]]:
+    """Unit inventories of the linked processes, in kg (the aggregated flows: kg CO2e) per unit, by process code.
+
+    Brightway stores amounts in single precision; sums are in double precision. The unit inventories of all
+    products are kept in the project's folder under the hash of the matrices and of what flows count as.
+    """
+    from brightcell.brightway.projects import cache_folder
+
+    file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
+    flows, products, values = _read(file) or _solve(background, found, file)
+    place = {number: i for i, number in enumerate(products.tolist())}
+    return {
+        code: dict(zip(flows, values[:, place[number]].tolist(), strict=True))
+        for number, code in zip(_ids(background), background.nodes, strict=True)
+    }
+
+
+def _ids(background: DatabaseBackground) -> Iterable[int]:
+    from brightcell.brightway.blocks import ids_of
+
+    return ids_of(background.project, background.nodes.values())
+
+
+def _fingerprint(background: DatabaseBackground, found: Characterised) -> str:
+    told = f"{LAYOUT} {background.sha256} {sorted(found.flows.items())}"
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def _read(file: Path) -> tuple[list[str], np.ndarray, np.ndarray] | None:
+    """What was kept; None where nothing was, or where it can't be read, which is then computed again."""
+    import numpy as np
+
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            return kept["flows"].tolist(), kept["products"], kept["values"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _solve(
+    background: DatabaseBackground, found: Characterised, file: Path
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    import numpy as np
+    from scipy import sparse
+
+    from brightcell.brightway.blocks import read_block
+    from brightcell.io.write import write_bytes
+    from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
+
+    block = read_block(background.project, background.database)
+    counted = sorted(found.flows)
+    system = system_of_arrays(
+        (block.technosphere.row, block.technosphere.col, block.technosphere.amount),
+        block.production,
+        (block.biosphere.row, block.biosphere.col, block.biosphere.amount),
+        block.names,
+        counted,
+    )
+    flows = sorted({flow for flow, _ in found.flows.values()})
+    rows = [flows.index(found.flows[number][0]) for number in counted]
+    amounts = [found.flows[number][1] for number in counted]
+    groups = sparse.csr_array((amounts, (rows, range(len(counted)))), shape=(len(flows), len(counted)))
+    values = grouped_unit_inventories(system, groups)
+    products = np.unique(block.technosphere.row)
+    write_bytes(file, _packed(flows, products, values))
+    return flows, products, values
+
+
+def _packed(flows: list[str], products: np.ndarray, values: np.ndarray) -> bytes:
+    import io
+
+    import numpy as np
+
+    buffer = io.BytesIO()
+    np.savez(buffer, flows=np.array(flows), products=products, values=values)
+    return buffer.getvalue()
