@@ -19,7 +19,10 @@ OTHER_MODELS = ("apos", "EN15804")
 
 def build() -> dict[str, str]:
     """File name below `databases/` -> its text."""
-    return {**{name: text for release in RELEASES for name, text in release_table(release).items()}, **carculator_table()}
+    return {
+        **{name: text for release in RELEASES for name, text in release_table(release).items()},
+        **carculator_table(),
+    }
 
 
 def release_table(release: str) -> dict[str, str]:
@@ -35,5 +38,12 @@ def carculator_table() -> dict[str, str]:
     return {"mappings/carculator.csv": mapping_text(mapping("carculator", carculator()))}
 
 
+def main() -> None:
+    try:
+        sys.exit(run(build(), sys.argv[1:]))
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(str(error))
+
+
 if __name__ == "__main__":
-    sys.exit(run(build(), sys.argv[1:]))
+    main()

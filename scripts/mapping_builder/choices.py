@@ -1,9 +1,11 @@
 """From the choices of a primary table to the mapping table of one database."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
 
 from background_builder.rows import DATABASES, Row, read_table, table_text
+
 from mapping_builder.index import Activity, Index
 
 PRIMARY = DATABASES / "mappings" / "primary"
@@ -74,14 +76,15 @@ def resolved(choices: Iterable[Row], index: Index, places: dict[str, str]) -> It
 
 
 def named(row: MappingRow, index: Index) -> MappingRow:
+    """The row with the name that this database has for its activity."""
     activity, product, place = index.named(row.target)
     return replace(row, activity=activity, product=product, activity_location=place)
 
 
 def repeated(rows: Iterable[MappingRow]) -> list[str]:
-    seen: set[tuple[str, str]] = set()
-    twice = [row for row in rows if (row.key, row.location) in seen or seen.add((row.key, row.location))]
-    return [f"{row.key} at {row.location or 'every place'} stands twice" for row in twice]
+    """Keys that have more than one row for a place."""
+    counts = Counter((row.key, row.location) for row in rows)
+    return [f"{key} at {place or 'every place'} stands {n} times" for (key, place), n in counts.items() if n > 1]
 
 
 def unmatched(rows: Iterable[MappingRow], index: Index) -> list[str]:

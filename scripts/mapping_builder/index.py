@@ -89,4 +89,3 @@ def _changes() -> dict[str, Any]:
 
 def _activity(row: Mapping[str, str]) -> Activity:
     return row["name"], row["reference product"], row["location"]
-
