@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from brightcell import pipeline
+from brightcell.background import AnyBackground
+from brightcell.choosing import read_background
 from brightcell.errors import Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
@@ -69,7 +71,9 @@ def check(
     product: Product | str | Path,
     rulebook: str | Path = pipeline.DEFAULT_RULEBOOK,
     *,
-    background: str | Path = pipeline.DEFAULT_BACKGROUND,
+    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    project: str | None = None,
+    database: str | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> CheckReport:
     """Check a product file against a rulebook and a background, without calculating or writing anything."""
@@ -78,9 +82,11 @@ def check(
         found = product if isinstance(product, Product) else read_product(product)
     with collecting(problems):
         book = read_rulebook(rulebook, settings)
+    with collecting(problems):
+        back = read_background(background, project=project, database=database)
     if not problems:
         with collecting(problems):
-            return _report(found, pipeline.build(found, book, background=background))
+            return _report(found, pipeline.build(found, book, background=back))
     return CheckReport(str(product), str(rulebook), problems=tuple(problems))
 
 
@@ -91,7 +97,7 @@ def _report(product: Product, model: pipeline.Model) -> CheckReport:
     return CheckReport(
         product=product.identity.model,
         rulebook=model.rulebook.id,
-        warnings=model.linked.applied.warnings,
+        warnings=(*model.linked.applied.warnings, *model.linked.warnings),
         assumed=model.linked.assumed,
         fallbacks=tuple(link for link in model.linked.links if link.is_fallback),
         cut_off=None if threshold is None else cut_off(product, float(threshold)),

@@ -22,7 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 rulebook_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, compare.")
-background_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Background databases: list, install.")
+background_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Background databases: list, install, import, cover."
+)
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(background_app, name="background")
 
@@ -30,7 +32,15 @@ ProductArgument = Annotated[str, typer.Argument(help="A product file, or the nam
 Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
 Rulebooks = Annotated[list[str] | None, typer.Option("--rulebook", help="Rulebook id or file; may be repeated.")]
 OneRulebook = Annotated[str, typer.Option("--rulebook", help="Rulebook id or file.")]
-Background = Annotated[str, typer.Option("--background", help="Background database.")]
+Background = Annotated[
+    str, typer.Option("--background", help="Background: open, carculator:static, ecoinvent-3.10.1-cutoff, a path.")
+]
+Backgrounds = Annotated[
+    list[str] | None, typer.Option("--background", help="Background; may be repeated: the first is compared with each.")
+]
+Database = Annotated[
+    str | None, typer.Option("--database", help="Database of the project that a mapping table is meant for.")
+]
 Project = Annotated[str, typer.Option("--project", help="Brightway project that the model is written to.")]
 Set = Annotated[
     list[str] | None,
@@ -59,6 +69,7 @@ def footprint(
     rulebook: Rulebooks = None,
     background: Background = "open",
     project: Project = "brightcell",
+    database: Database = None,
     setting: Set = None,
     format: TableJsonCsv = "table",
     out: Out = None,
@@ -66,12 +77,12 @@ def footprint(
     """The footprint of a product by life-cycle stage, under one or more rulebooks."""
     _one_of(format, "table", "json", "csv")
     from brightcell import pipeline
+    from brightcell.choosing import read_background
 
     books = rulebook or [pipeline.DEFAULT_RULEBOOK]
     settings = _settings(setting)
-    found = [
-        pipeline.footprint(product, book, background=background, project=project, settings=settings) for book in books
-    ]
+    back = read_background(background, project=project, database=database)
+    found = [pipeline.footprint(product, book, background=back, project=project, settings=settings) for book in books]
     _write(_rendered(found, _format_of(format, out)), out)
 
 
@@ -80,6 +91,8 @@ def check(
     product: ProductArgument,
     rulebook: OneRulebook = "cn-group-2024",
     background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
     setting: Set = None,
     format: TableJson = "table",
 ) -> None:
@@ -87,7 +100,10 @@ def check(
     _one_of(format, "table", "json")
     from brightcell import checking
 
-    report = checking.check(product, rulebook, background=background, settings=_settings(setting))
+    settings = _settings(setting)
+    report = checking.check(
+        product, rulebook, background=background, project=project, database=database, settings=settings
+    )
     typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if format == "json" else report.as_text())
     if not report.ok:
         for problem in report.problems:
@@ -99,21 +115,22 @@ def check(
 def compare(
     products: Products,
     rulebook: Rulebooks = None,
-    background: Background = "open",
+    background: Backgrounds = None,
     project: Project = "brightcell",
+    database: Database = None,
     setting: Set = None,
     format: TableJsonCsv = "table",
     out: Out = None,
 ) -> None:
-    """Products and rulebooks side by side, by stage, with the denominator of each."""
+    """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
     _one_of(format, "table", "json", "csv")
     from brightcell import comparing
+    from brightcell.choosing import read_background
     from brightcell.results.comparison_tables import as_csv, as_text
 
-    books = rulebook or list(comparing.RULEBOOKS)
-    found = comparing.compare(
-        products, rulebooks=books, background=background, project=project, settings=_settings(setting)
-    )
+    backs = [read_background(name, project=project, database=database) for name in background or ["open"]]
+    books = rulebook or list(comparing.RULEBOOKS if len(backs) == 1 else comparing.RULEBOOKS[:1])
+    found = comparing.compare(products, rulebooks=books, background=backs, project=project, settings=_settings(setting))
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
     _write(render[_format_of(format, out)](found), out)
 
@@ -181,6 +198,26 @@ def background_install(name: str, project: Project = "brightcell") -> None:
     installed = pipeline.install_background(name, project)
     state = "written" if installed.written else "already there"
     typer.echo(f"{installed.database} in project {project}: {state} (sha256 {installed.sha256[:12]})")
+
+
+@background_app.command("coverage")
+def background_coverage(
+    name: str,
+    product: Annotated[list[str] | None, typer.Option("--product", help="Product; may be repeated.")] = None,
+    rulebook: OneRulebook = "cn-group-2024",
+    project: Project = "brightcell",
+    database: Database = None,
+    format: TableJson = "table",
+) -> None:
+    """What a background's mapping table covers, by which fallback, and how much of a footprint rests on it."""
+    _one_of(format, "table", "json")
+    from brightcell import covering
+
+    products = product or covering.DEFAULT_PRODUCTS
+    found = covering.coverage(name, products, rulebook, project=project, database=database)
+    typer.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False) if format == "json" else found.as_text())
+    if not found.ok:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell import pipeline
+from brightcell.choosing import read_background
 from brightcell.pipeline import DEFAULT_BACKGROUND, DEFAULT_PROJECT, Settings
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import SLOTS, Rulebook, read_rulebook
 
 if TYPE_CHECKING:
-    from brightcell.background import Background
-    from brightcell.results import Comparison, Footprint, SlotEffect
+    from brightcell.background import AnyBackground
+    from brightcell.results import Comparison, DemandEffect, Footprint, SlotEffect
 
 RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
 COMMON_UNIT = "kg CO2e / kWh rated"
@@ -23,33 +25,63 @@ def compare(
     products: Product | str | Path | Sequence[Product | str | Path],
     *,
     rulebooks: Rulebook | str | Path | Sequence[Rulebook | str | Path] = RULEBOOKS,
-    background: Background | str | Path = DEFAULT_BACKGROUND,
+    background: AnyBackground | str | Path | Sequence[AnyBackground | str | Path] = DEFAULT_BACKGROUND,
     project: str | None = DEFAULT_PROJECT,
     settings: Settings | None = None,
 ) -> Comparison:
     """Footprints of products under rulebooks side by side, each with its own denominator.
 
-    Where one product is compared under several rulebooks, the difference of each to the first is split by slot.
+    Where one product is compared under several rulebooks, the difference of each to the first is split by slot;
+    on several backgrounds, the difference of each to the first is split by what is asked of them.
     """
-    from brightcell.background import read_background
     from brightcell.results import Comparison
 
     read = [p if isinstance(p, Product) else read_product(p) for p in _listed(products)]
     books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in _listed(rulebooks)]
-    back = read_background(background) if isinstance(background, str | Path) else background
+    backs = [read_background(b, project=project) for b in _listed(background)]
     found = tuple(
-        pipeline.footprint(product, book, background=back, project=project) for product in read for book in books
+        pipeline.footprint(product, book, background=back, project=project)
+        for product in read
+        for book in books
+        for back in backs
     )
-    return Comparison(found, _effects(read[0], back, books, found) if len(read) == 1 else ())
+    split = _effects(read[0], backs[0], books, found) if len(read) == len(backs) == 1 else ()
+    return Comparison(found, split, tuple(_by_demand(found, len(backs))))
 
 
 def _listed(given: Any) -> list[Any]:
     """One thing or several; a name is one thing."""
-    return [given] if isinstance(given, Product | Rulebook | str | Path) else list(given)
+    return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+
+
+def _by_demand(found: tuple[Footprint, ...], backgrounds: int) -> Iterator[DemandEffect]:
+    """The difference of each footprint to the one on the first background, by demand; the effects sum to it."""
+    from brightcell.results import Comparison, DemandEffect
+
+    labels = Comparison(found).labels
+    for i, footprint in enumerate(found):
+        first = i - i % backgrounds
+        if i == first:
+            continue
+        before, after = _demands(found[first]), _demands(footprint)
+        effects = [
+            DemandEffect(from_=labels[first], to=labels[i], demand=key, before=before[key], after=after[key])
+            for key in dict.fromkeys([*before, *after])
+        ]
+        yield from sorted(effects, key=lambda effect: -abs(effect.value))
+
+
+def _demands(footprint: Footprint) -> Counter[str]:
+    """kg CO2e per kWh rated behind each demand key, and of what the foreground emits itself."""
+    behind: Counter[str] = Counter()
+    for link in footprint.links:
+        behind[link.demand] += link.share * footprint.per_kwh_rated_kg  # type: ignore[assignment]
+    behind["emissions of the foreground"] = footprint.per_kwh_rated_kg - sum(behind.values())  # type: ignore[assignment]
+    return behind
 
 
 def _effects(
-    product: Product, background: Background, books: Sequence[Rulebook], found: tuple[Footprint, ...]
+    product: Product, background: AnyBackground, books: Sequence[Rulebook], found: tuple[Footprint, ...]
 ) -> tuple[SlotEffect, ...]:
     """The difference of each footprint to the first, split by slot."""
     from brightcell.results import Comparison
@@ -61,7 +93,7 @@ def _effects(
 
 def _split(
     product: Product,
-    background: Background,
+    background: AnyBackground,
     books: tuple[Rulebook, Rulebook],
     ends: tuple[Footprint, Footprint],
     labels: tuple[str, str],

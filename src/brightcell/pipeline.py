@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightcell.backgrounds import DEFAULT_PROJECT, read_background
+from brightcell.choosing import DEFAULT_PROJECT, read_background
 from brightcell.errors import BackgroundError, BrightcellError, Problem, ProductError
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook

@@ -218,7 +218,7 @@ def _mapping(
     names = {str(target): target for target in codes}
     for row in mapping.rows:
         if row.target in codes:
-            rows.append(MappingRow(row.key, row.location, codes[row.target], row.note, row.factor, row.proxy))
+            rows.append(MappingRow(row.key, row.location, codes[row.target], row.note, row.factor, row.match))
         else:
             what = f"{mapping.file}:{row.line}: {row.target} is not in {PACKAGE} {_version()}"
             dangling[row.key, row.location] = Dangling(what, nearest(str(row.target), names, likeness=0.0))

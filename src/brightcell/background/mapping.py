@@ -12,7 +12,7 @@ from brightcell.sources import data_path, sha256_of
 from brightcell.units import BRIGHTWAY_UNITS
 
 COLUMNS = ("key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note")
-MATCHES = ("exact", "proxy")
+MATCHES = ("exact", "proxy", "partial")
 SAME_NAMES = ("apos", "EN15804")
 """System models whose activities are named as those of the cut-off model."""
 
@@ -32,13 +32,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class MappedDemand:
-    """A row: one unit of `key` in `location` (everywhere when empty) takes `factor` units of `target`."""
+    """A row: one unit of `key` in `location` (everywhere when empty) takes `factor` units of `target`.
+
+    `match`: the same thing ("exact"), something that stands in ("proxy"), or only a part of it ("partial").
+    """
 
     key: str
     location: str
     target: Target
     factor: float
-    proxy: bool
+    match: str
     note: str
     line: int
 
@@ -106,7 +109,7 @@ def _is_for_databases(path: Path) -> bool:
 def _row(row: Row) -> MappedDemand:
     key, location, activity, product, place, unit, factor, match, note = row.cells
     target = Target(activity, product, place, unit)
-    return MappedDemand(key, location, target, float(factor), match == "proxy", note, row.line)
+    return MappedDemand(key, location, target, float(factor), match, note, row.line)
 
 
 def _problems(table: Table) -> list[Problem]:
@@ -135,6 +138,6 @@ def _row_problems(table: Table, row: Row, cells: dict[str, str]) -> list[Problem
         if cells[name] not in allowed:
             near = nearest(cells[name], allowed)
             found.append(table.problem(row, name, f"{name} is unknown", expected=", ".join(allowed), nearest=near))
-    if cells["match"] == "proxy" and not cells["note"].strip():
-        found.append(table.problem(row, "note", "a proxy says in its note why it stands in"))
+    if cells["match"] in MATCHES[1:] and not cells["note"].strip():
+        found.append(table.problem(row, "note", "what stands in says in its note why"))
     return found

@@ -95,21 +95,25 @@ class MappingRow:
     process: str
     note: str
     factor: float = 1.0
-    proxy: bool = False
+    match: str = "exact"
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
     """The process that meets a demand, and how many units of it one unit of the demand takes.
 
-    `factor` is negative where a waste is handed over to its treatment. `proxy` says that the process stands in
-    for what was asked, `note` why.
+    `factor` is negative where a waste is handed over to its treatment. `match` says whether the process is what
+    was asked ("exact"), stands in for it ("proxy"), or covers only a part of it ("partial"); `note` says why.
     """
 
     process: Process
     factor: float = 1.0
-    proxy: bool = False
+    match: str = "exact"
     note: str = ""
+
+    @property
+    def stands_in(self) -> bool:
+        return self.match != "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,9 @@ class Background:
         offers: dict[str, dict[str, Provider | Dangling]] = {}
         for row in self.mapping:
             process = self._by_code[row.process]
-            proxy = row.proxy or process.confidence == "assumed"
-            note = row.note if row.proxy else process.note
-            offers.setdefault(row.key, {})[row.location] = Provider(process, row.factor, proxy, note)
+            match = "proxy" if row.match == "exact" and process.confidence == "assumed" else row.match
+            note = process.note if row.match == "exact" else row.note
+            offers.setdefault(row.key, {})[row.location] = Provider(process, row.factor, match, note)
         for (key, location), nothing in self.dangling.items():
             offers.setdefault(key, {})[location] = nothing
         return offers

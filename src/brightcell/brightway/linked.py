@@ -106,7 +106,7 @@ def _provider(row: MappedDemand, node: Node) -> Provider:
         confidence="",
         note=row.note,
     )
-    return Provider(process, row.factor, row.proxy, row.note)
+    return Provider(process, row.factor, row.match, row.note)
 
 
 def _code(node: Node) -> str:

@@ -73,9 +73,17 @@ class Linked:
     @property
     def assumed(self) -> tuple[Assumption, ...]:
         """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
-        proxies = {link.process.code: link.provider for link in self.links if link.provider.proxy}
-        told = (Assumption(f"background.{c}", p.process.name, p.note or "a proxy") for c, p in proxies.items())
+        proxies = {link.demand.key: link.provider for link in self.links if link.provider.stands_in}
+        told = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
         return (*self.applied.assumed, *told)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a provider leaves out, so that a low footprint isn't taken for a good one."""
+        partial = {link.demand.key: link.provider for link in self.links if link.provider.match == "partial"}
+        return tuple(
+            f"{key} is counted in part only, by {offer.process.name}: {offer.note}" for key, offer in partial.items()
+        )
 
 
 def link(applied: Applied, background: AnyBackground) -> Linked:

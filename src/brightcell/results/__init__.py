@@ -2,7 +2,7 @@
 
 from brightcell.inventory.models import Assumption
 from brightcell.results.checks import FootprintError
-from brightcell.results.comparison import Comparison, SlotEffect
+from brightcell.results.comparison import Comparison, DemandEffect, SlotEffect
 from brightcell.results.dataset import ActivityRow, contribution_dataset
 from brightcell.results.explanation import Explanation
 from brightcell.results.fingerprint import gwp_fingerprint, gwp_mixture
@@ -21,6 +21,7 @@ __all__ = [
     "Assumption",
     "BackgroundRef",
     "Comparison",
+    "DemandEffect",
     "ExchangeContribution",
     "Explanation",
     "Footprint",

@@ -67,7 +67,7 @@ def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any], warn
         method=method.name,
         functional_unit=_functional_unit(applied),
         assumed=(*solved.linked.assumed, *_unverified_factors(solved, method)),
-        warnings=(*applied.warnings, *warnings, *_uncharacterised(solved)),
+        warnings=(*applied.warnings, *solved.linked.warnings, *warnings, *_uncharacterised(solved)),
         trace=applied.trace,
         links=_links(solved),
         sources=_sources(solved.linked),

@@ -33,12 +33,37 @@ class SlotEffect:
         return {"from": self.from_, "to": self.to, "slot": self.slot, "value": self.value, "unit": self.unit}
 
 
+@dataclass(frozen=True, kw_only=True)
+class DemandEffect:
+    """What a demand weighs in a footprint on one background and on another, kg CO2e per kWh rated."""
+
+    from_: str
+    to: str
+    demand: str
+    before: float
+    after: float
+    unit: str = "kg CO2e / kWh rated"
+
+    @property
+    def value(self) -> float:
+        return self.after - self.before
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, with the key `from`."""
+        rest = {"demand": self.demand, "before": self.before, "after": self.after, "value": self.value}
+        return {"from": self.from_, "to": self.to, **rest, "unit": self.unit}
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
-    """Some footprints, and how much of their difference each slot makes (empty where nobody asked)."""
+    """Some footprints, and how much of their difference each slot makes (empty where nobody asked).
+
+    `demands` is what each demand makes of the difference between backgrounds.
+    """
 
     footprints: tuple[Footprint, ...]
     split: tuple[SlotEffect, ...] = ()
+    demands: tuple[DemandEffect, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:

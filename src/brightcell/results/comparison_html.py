@@ -3,8 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
-from brightcell.results.comparison import Comparison, SlotEffect, per_kwh_rated
-from brightcell.results.comparison_tables import denominator_text, heading, signed
+from brightcell.results.comparison import Comparison, DemandEffect, SlotEffect, per_kwh_rated
+from brightcell.results.comparison_tables import demand_rows, denominator_text, heading, signed
 from brightcell.results.html import bar, page_block, stage_label, status_badge, unbroken
 from brightcell.results.labels import STAGE_COLOURS, STAGES, stage_name
 from brightcell.results.markup import Markup, element, joined, table
@@ -27,6 +27,10 @@ def comparison_html(comparison: Comparison) -> str:
         *(
             _effects(comparison.split, pair)
             for pair in dict.fromkeys((e.from_, e.to, e.unit) for e in comparison.split)
+        ),
+        *(
+            _demand_table([e for e in comparison.demands if (e.from_, e.to) == pair], pair)
+            for pair in dict.fromkeys((e.from_, e.to) for e in comparison.demands)
         ),
         _bullets((*comparison.warnings, *comparison.footprint_warnings)),
     ]
@@ -71,6 +75,13 @@ def _effects(split: tuple[SlotEffect, ...], pair: tuple[str, str, str]) -> Marku
     rows.append(["together", signed(whole, decimals)])
     title = f"Difference by slot, from {pair[0]} to {pair[1]}"
     return joined(element("div", title, cls="muted"), table(["Slot", pair[2]], rows, {1}, foot=True))
+
+
+def _demand_table(effects: list[DemandEffect], pair: tuple[str, str]) -> Markup:
+    title = f"Difference by what is asked of the background, from {pair[0]} to {pair[1]}"
+    head: list[object] = ["Demand", "From", "To", effects[0].unit]
+    rows: list[list[object]] = [list(row) for row in demand_rows(effects)]
+    return joined(element("div", title, cls="muted"), table(head, rows, {1, 2, 3}, foot=True))
 
 
 def _bullets(lines: tuple[str, ...]) -> Markup:

@@ -11,10 +11,13 @@ from brightcell.results.tables import inert, status_text
 from brightcell.results.text import aligned, shortened, titled, width, wrapped
 
 if TYPE_CHECKING:
-    from brightcell.results.comparison import Comparison, SlotEffect
+    from collections.abc import Sequence
+
+    from brightcell.results.comparison import Comparison, DemandEffect, SlotEffect
     from brightcell.results.footprint import Footprint
 
 NARROW = 18
+SHOWN_DEMANDS = 12
 _SHORT_STAGES = ("Raw mat.", "Manuf.", "Distr.", "End of life")
 
 
@@ -25,6 +28,7 @@ def as_text(comparison: "Comparison") -> str:
         *titled("kg CO2e per kWh rated", _common(comparison)),
         *titled("As declared, kg CO2e per functional unit", _declared(comparison)),
         *titled("Difference by slot", _split(comparison.split)),
+        *titled("Difference by what is asked of the background", _demands(comparison.demands)),
         *titled("Caution", (line for one in comparison.warnings for line in wrapped(one, first="  - "))),
         *titled("Warnings", (line for one in comparison.footprint_warnings for line in wrapped(one, first="  - "))),
         *titled("Status", _status(comparison)),
@@ -121,6 +125,28 @@ def _split(split: "tuple[SlotEffect, ...]") -> list[str]:
         lines += wrapped(f"from {one} to {other}, {unit}", first="  ")
         lines += aligned([*rows, ("together", signed(whole, decimals))], "lr", indent="    ")
     return lines
+
+
+def _demands(effects: "tuple[DemandEffect, ...]") -> list[str]:
+    lines = []
+    for one, other, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in effects):
+        lines += wrapped(f"from {one} to {other}, {unit}", first="  ")
+        lines += aligned(demand_rows([e for e in effects if (e.from_, e.to) == (one, other)]), "lrrr", indent="    ")
+    return lines
+
+
+def demand_rows(effects: "Sequence[DemandEffect]") -> list[list[str]]:
+    """Name, before, after and difference of the demands that weigh most, of the rest, and of all together."""
+    shown, rest = effects[:SHOWN_DEMANDS], effects[SHOWN_DEMANDS:]
+    decimals = decimals_for([math.fsum(effect.value for effect in effects), *(effect.value for effect in shown)])
+    sums = [(f"{len(rest)} others", rest)] if rest else []
+    rows = [(effect.demand, [effect]) for effect in shown]
+    return [_demand_row(name, part, decimals) for name, part in (*rows, *sums, ("together", list(effects)))]
+
+
+def _demand_row(name: str, effects: "Sequence[DemandEffect]", decimals: int) -> list[str]:
+    before, after = math.fsum(e.before for e in effects), math.fsum(e.after for e in effects)
+    return [shortened(name, 34), fixed(before, decimals), fixed(after, decimals), signed(after - before, decimals)]
 
 
 def _status(comparison: "Comparison") -> list[str]:

@@ -28,6 +28,7 @@ def comparison_dict(comparison: "Comparison") -> dict[str, Any]:
             "footprints": [footprint.as_dict() for footprint in comparison.footprints],
             "labels": comparison.labels,
             "split": [effect.as_dict() for effect in comparison.split],
+            "demands": [effect.as_dict() for effect in comparison.demands],
             "warnings": comparison.warnings,
         }
     )

@@ -1,0 +1,195 @@
+"""What a background's mapping table covers, how each demand is met, and how much of a footprint rests on that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from brightcell import pipeline
+from brightcell.background.models import AnyBackground, Dangling, Provider
+from brightcell.choosing import read_background
+from brightcell.linking import Link
+from brightcell.product import Product, read_product
+from brightcell.product.demands import demand_units
+from brightcell.results.meta import Link as CountedLink
+from brightcell.results.text import aligned, shortened, titled, wrapped
+
+DEFAULT_PRODUCTS = ("nmc622-pack-100kwh",)
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a mapping table that stands in, or leads nowhere."""
+
+    key: str
+    location: str
+    what: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Met:
+    """How a demand of a product is met; `share` is the part of the footprint behind it."""
+
+    product: str
+    demand: str
+    requested: str | None
+    provider: str
+    location: str
+    step: str
+    match: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a background covers; `ok` when every row of its table leads to one activity."""
+
+    background: str
+    database: str | None
+    wanted: tuple[str, ...]
+    missing: tuple[str, ...]
+    stand_ins: tuple[Row, ...]
+    dangling: tuple[Row, ...]
+    met: tuple[Met, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.dangling
+
+    def shares(self, product: str) -> dict[str, float]:
+        """Share of a product's footprint by how its demands are met; what is left is the foreground's own."""
+        found: dict[str, float] = defaultdict(float)
+        for one in self.met:
+            if one.product == product:
+                found[_class(one)] += one.share
+        return dict(found)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        products = dict.fromkeys(one.product for one in self.met)
+        return {**asdict(self), "ok": self.ok, "shares": {product: self.shares(product) for product in products}}
+
+    def as_text(self) -> str:
+        """Lines for a terminal."""
+        return _text(self)
+
+
+def coverage(
+    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    products: Sequence[Product | str | Path] = DEFAULT_PRODUCTS,
+    rulebook: str | Path = pipeline.DEFAULT_RULEBOOK,
+    *,
+    project: str | None = None,
+    database: str | None = None,
+) -> Coverage:
+    """What is mapped, by which fallback, and what share of the footprint of `products` rests on it.
+
+    Raises LinkError where a product asks for what the background has not.
+    """
+    back = read_background(background, project=project, database=database)
+    wanted = tuple(demand_units())
+    rows = [(key, place, offer) for key, places in back.offers.items() for place, offer in places.items()]
+    return Coverage(
+        background=back.name,
+        database=getattr(back, "database", None),
+        wanted=wanted,
+        missing=tuple(key for key in wanted if key not in back.offers),
+        stand_ins=tuple(_stand_ins(rows)),
+        dangling=tuple(Row(key, place, o.what, o.nearest) for key, place, o in rows if isinstance(o, Dangling)),
+        met=tuple(met for product in products for met in _met(product, rulebook, back)),
+    )
+
+
+def _stand_ins(rows: Iterable[tuple[str, str, Provider | Dangling]]) -> Iterable[Row]:
+    for key, place, offer in rows:
+        if isinstance(offer, Provider) and offer.stands_in:
+            yield Row(key, place, f"{offer.match}, {offer.process.name} {{{offer.process.location}}}: {offer.note}")
+
+
+def _met(product: Product | str | Path, rulebook: str | Path, background: AnyBackground) -> Iterable[Met]:
+    read = product if isinstance(product, Product) else read_product(product)
+    model = pipeline.build(read, rulebook, background=background)
+    counted = pipeline.calculate(model).links
+    pairs = zip(model.linked.links, counted, strict=True)
+    return sorted((_one(read.identity.model, *pair) for pair in pairs), key=lambda met: -abs(met.share))
+
+
+def _one(product: str, link: Link, counted: CountedLink) -> Met:
+    return Met(
+        product=product,
+        demand=link.demand.key,
+        requested=link.demand.location,
+        provider=link.process.name,
+        location=link.process.location,
+        step=link.step,
+        match=link.provider.match,
+        share=counted.share,
+    )
+
+
+def _class(met: Met) -> str:
+    """Stand-ins first, since they weigh more than a place."""
+    if met.match != "exact":
+        return met.match
+    return met.step if met.step in ("exact", "no place asked") else "another place"
+
+
+def _text(found: Coverage) -> str:
+    """A coverage report for a terminal, in at most 100 columns."""
+    lines = [_heading(found), _counts(found)]
+    lines += titled("Keys without a row", wrapped(", ".join(found.missing), first="  ") if found.missing else [])
+    lines += titled(f"Rows that lead nowhere ({len(found.dangling)})", _rows(found.dangling))
+    lines += titled(f"Stand-ins ({len(found.stand_ins)})", _rows(found.stand_ins))
+    for product in dict.fromkeys(met.product for met in found.met):
+        lines += titled(f"What the footprint of {product} rests on", _shares(found, product))
+        lines += titled("Behind it", _met_rows(met for met in found.met if met.product == product))
+    return "\n".join(lines)
+
+
+def _heading(found: Coverage) -> str:
+    where = f", database {found.database}" if found.database else ""
+    return f"{found.background}{where}"
+
+
+def _counts(found: Coverage) -> str:
+    mapped = len(found.wanted) - len(found.missing)
+    keys = {row.key for row in found.stand_ins if not row.location}
+    return f"{mapped} of {len(found.wanted)} keys that products may name are mapped; {len(keys)} by a stand-in"
+
+
+def _rows(rows: tuple[Row, ...]) -> list[str]:
+    told = [line for row in rows[:SHOWN] for line in wrapped(_row(row), first="  - ")]
+    return told + ([f"  and {len(rows) - SHOWN} more: --format json"] if len(rows) > SHOWN else [])
+
+
+def _row(row: Row) -> str:
+    near = f" (did you mean {'; or '.join(row.nearest)}?)" if row.nearest else ""
+    return f"{row.key}{f' at {row.location}' if row.location else ''}: {row.what}{near}"
+
+
+def _shares(found: Coverage, product: str) -> list[str]:
+    shares = found.shares(product)
+    rest = 1.0 - sum(shares.values())
+    rows = [(name, f"{share:.1%}") for name, share in sorted(shares.items(), key=lambda item: -item[1])]
+    return aligned([*rows, ("emissions of the foreground itself", f"{rest:.1%}")], "lr")
+
+
+def _met_rows(met: Iterable[Met]) -> list[str]:
+    head = ["Demand", "Asked for", "Provider", "In", "How", "Share"]
+    rows = [
+        [
+            shortened(one.demand, 24),
+            one.requested or "-",
+            shortened(one.provider, 30),
+            shortened(one.location, 6),
+            shortened(one.step if one.match == "exact" else f"{one.match}, {one.step}", 20),
+            f"{one.share:.1%}",
+        ]
+        for one in met
+    ]
+    return aligned([head, *rows[:SHOWN]], "lllllr")
