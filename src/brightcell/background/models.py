@@ -109,6 +109,7 @@ class Background:
     flows: tuple[Flow, ...]
     mapping: tuple[MappingRow, ...]
     sources: tuple[Source, ...] = ()
+    year: str = ""
 
     def process(self, code: str) -> Process:
         """The process with this code; KeyError if there is none."""

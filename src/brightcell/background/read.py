@@ -120,6 +120,7 @@ def _background(header: dict[str, str], tables: Tables, sha256: str) -> Backgrou
         flows=tuple(Flow(*row.cells[:4]) for row in tables.flows.rows),
         mapping=tuple(MappingRow(*row.cells) for row in tables.mapping.rows),
         sources=tuple(Source(*row.cells) for row in tables.sources.rows),
+        year=header["year"],
     )
 
 
