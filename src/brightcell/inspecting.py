@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from brightcell.background.quality import QualityReport
 from brightcell.background.quality import quality as judge
 from brightcell.background.quality.completeness import AGGREGATED
 from brightcell.background.show import ProcessPage, ProcessScore, page, process_of
+from brightcell.errors import SingularSystemError
 
 if TYPE_CHECKING:
     from brightcell.matrices import System
@@ -18,9 +20,14 @@ if TYPE_CHECKING:
 
 
 def quality(background: Background | str | Path) -> QualityReport:
-    """The quality report of a background, by name, by the path of its folder, or as it was read."""
+    """The quality report of a background, by name, by the path of its folder, or as it was read.
+
+    A background without a solution has no scores to share out; the check of its loops says why.
+    """
     found = _read(background)
-    return judge(found, aggregated_shares(found))
+    with suppress(SingularSystemError):
+        return judge(found, aggregated_shares(found))
+    return judge(found)
 
 
 def show(background: Background | str | Path, code: str, method: Method | None = None) -> ProcessPage:

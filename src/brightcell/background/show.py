@@ -37,7 +37,7 @@ class ExchangeLine:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ProcessPage:
     """All that is known of one process."""
 
@@ -68,6 +68,10 @@ class ProcessPage:
         from brightcell.background.show_text import as_text
 
         return as_text(self)
+
+    def __repr__(self) -> str:
+        total = f", {self.score.total:.6g} kg CO2e per {self.process.unit}" if self.score else ""
+        return f"<ProcessPage {self.background}:{self.process.code}, {len(self.exchanges)} exchanges{total}>"
 
 
 def page(background: Background, code: str, score: ProcessScore | None = None) -> ProcessPage:

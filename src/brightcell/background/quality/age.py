@@ -57,4 +57,4 @@ def _ages(subject: Subject) -> Iterable[tuple[Process, int | None]]:
 
 
 def _told(process: Process, age: int) -> str:
-    return f"of {process.year}, {age} years before the background"
+    return f"of {process.year}, {age} year{'s' if age > 1 else ''} before the background"

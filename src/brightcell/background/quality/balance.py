@@ -38,7 +38,7 @@ def mass(subject: Subject) -> Iterable[Verdict]:
 
 
 def _mass(subject: Subject, process: Process) -> Verdict:
-    materials = [e for e in subject.inputs(process) if _is_material(subject.by_code.get(e.input))]
+    materials = material_inputs(subject, process)
     if not materials:
         return apart(process.code, "no material inputs")
     if "proxy" in process.group:
@@ -46,8 +46,13 @@ def _mass(subject: Subject, process: Process) -> Verdict:
     if from_nature(process.name, process.product):
         return apart(process.code, "material from nature")
     taken = sum(exchange.amount for exchange in materials)
-    told = f"{taken:.4g} kg in per kg out: {_listed(materials)}"
+    told = f"{taken:.4g} kg in per kg out: {listed(materials)}"
     return judged(process.code, taken >= 1 - limit("mass-tolerance"), told, 1 - taken, "judged")
+
+
+def material_inputs(subject: Subject, process: Process) -> list[BackgroundExchange]:
+    """What a process takes in kg, apart from transport and the treatment of waste."""
+    return [exchange for exchange in subject.inputs(process) if _is_material(subject.by_code.get(exchange.input))]
 
 
 def _is_material(provider: Process | None) -> bool:
@@ -70,7 +75,7 @@ def electricity_passed_on(subject: Subject) -> Iterable[Verdict]:
         supply = _of_electricity(subject, process)
         if supply and process.unit == "kWh":
             total = sum(exchange.amount for exchange in supply)
-            told = f"{total:.6g} kWh in per kWh out: {_listed(supply)}"
+            told = f"{total:.6g} kWh in per kWh out: {listed(supply)}"
             yield judged(process.code, total >= 1 - limit("share-tolerance"), told, 1 - total)
 
 
@@ -81,7 +86,7 @@ def markets(subject: Subject) -> Iterable[Verdict]:
         total = sum(exchange.amount for exchange in own)
         short, over = 1 - limit("share-tolerance"), 1 + limit("share-tolerance")
         good = total >= short and (total <= over or process.unit == "kWh")
-        told = f"{total:.6g} {process.unit} of its own product per {process.unit}: {_listed(own)}"
+        told = f"{total:.6g} {process.unit} of its own product per {process.unit}: {listed(own)}"
         yield judged(process.code, good, told, abs(total - 1))
 
 
@@ -102,7 +107,8 @@ def _of_electricity(subject: Subject, process: Process) -> list[BackgroundExchan
     return [exchange for exchange, provider in found if provider is not None and provider.unit == "kWh"]
 
 
-def _listed(exchanges: Iterable[BackgroundExchange], most: int = 4) -> str:
+def listed(exchanges: Iterable[BackgroundExchange], most: int = 4) -> str:
+    """Inputs with their amounts, largest first."""
     ranked = sorted(exchanges, key=lambda exchange: -abs(exchange.amount))
     told = ", ".join(f"{exchange.input} {exchange.amount:.4g}" for exchange in ranked[:most])
     return f"{told}, {len(ranked) - most} more" if len(ranked) > most else told or "nothing"

@@ -82,7 +82,7 @@ def unit_processes(subject: Subject) -> Iterable[Verdict]:
     for process in subject.background.processes:
         linked = bool(subject.inputs(process))
         kind = "unit process" if linked else "single aggregated figure"
-        yield judged(process.code, linked, f"no input; {len(subject.emissions(process))} flows", kind=kind)
+        yield judged(process.code, linked, f"no input, flows: {len(subject.emissions(process))}", kind=kind)
 
 
 @check(SECTION, "Emissions by gas; those published as CO2e can't be characterised by another method.")
@@ -101,4 +101,5 @@ def score_by_gas(subject: Subject) -> Iterable[Verdict]:
         if share <= 0:
             yield passes(code)
         else:
-            yield fails(code, f"{share:.1%} of its score is published CO2e", share, credit=max(1 - share, 0.0))
+            fault = f"{share:.1%} of its score is published CO2e"
+            yield fails(code, fault, round(share, 3), credit=max(1 - share, 0.0))

@@ -22,14 +22,14 @@ def inputs_exist(subject: Subject) -> Iterable[Verdict]:
 
 
 @check(SECTION, "Inputs that are what the source says; assumed ones stand in for something else.")
-def proxies(subject: Subject) -> Iterable[Verdict]:
+def no_proxies(subject: Subject) -> Iterable[Verdict]:
     for exchange in subject.technosphere:
         assumed = exchange.confidence == "assumed"
         yield judged(label(exchange), not assumed, exchange.note or "assumed", kind=exchange.confidence or "none")
 
 
 @check(SECTION, "Every process is used by another or found by a key.")
-def isolated(subject: Subject) -> Iterable[Verdict]:
+def connected(subject: Subject) -> Iterable[Verdict]:
     for process in subject.background.processes:
         yield judged(process.code, process.code in subject.used, "no process takes it and no key points to it")
 
@@ -56,7 +56,7 @@ def _keys_of_library(name: str) -> Iterable[str]:
 
 
 @check(SECTION, "Loops converge: a unit of each process in one needs less than a unit of itself.")
-def loops(subject: Subject) -> Iterable[Verdict]:
+def loops_converge(subject: Subject) -> Iterable[Verdict]:
     for codes in _components(subject):
         gain = _gain(codes, subject.technosphere)
         told = f"{len(codes)} processes in a loop that takes {gain:.4g} of itself: {', '.join(codes[:4])}"

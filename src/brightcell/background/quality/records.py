@@ -52,17 +52,19 @@ def judged(code: str, good: bool, fault: str, severity: float = 0.0, kind: str =
 
 @dataclass(frozen=True)
 class Offender:
-    """A case at fault: the code of a process or exchange, a key or a source, and why."""
+    """A case at fault: a process, an exchange, a key or a source; `more` cases have the very same reason."""
 
     code: str
     reason: str
+    more: int = 0
 
 
 @dataclass(frozen=True)
 class Check:
     """The outcome of one check: `found` of `of` cases pass, `apart` more can't be judged.
 
-    `score` is found / of, None where there is no case; `counts` are the cases by class, most frequent first.
+    `score` is found / of, None where there is no case; `worst` are those of the gravest reasons, one for each;
+    `counts` are the cases by class, most frequent first.
     """
 
     name: str
@@ -88,7 +90,7 @@ class Section:
         return _mean(check.score for check in self.checks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class QualityReport:
     """All checks of a background; `score` is the mean of the sections."""
 
@@ -135,12 +137,18 @@ class QualityReport:
 
         return as_markdown(self)
 
+    def __repr__(self) -> str:
+        from brightcell.background.quality.text import percent
+
+        told = ", ".join(f"{section.name} {percent(section.score)}" for section in self.sections)
+        return f"<QualityReport {self.background} {self.version}: {percent(self.score)} ({told})>"
+
 
 def summed_up(name: str, measures: str, verdicts: Iterable[Verdict]) -> Check:
     """The outcome of a check from what it says of each case."""
     verdicts = tuple(verdicts)
     credits = [verdict.credit for verdict in verdicts if verdict.credit is not None]
-    faults = sorted((v for v in verdicts if v.fault), key=lambda verdict: -verdict.severity)
+    offenders = _offenders(verdicts)
     found = sum(credits)
     return Check(
         name=name,
@@ -149,10 +157,19 @@ def summed_up(name: str, measures: str, verdicts: Iterable[Verdict]) -> Check:
         found=found,
         of=len(credits),
         apart=len(verdicts) - len(credits),
-        faults=len(faults),
-        worst=tuple(Offender(v.code, v.fault) for v in faults[: int(limit("worst-shown"))]),
+        faults=sum(1 + offender.more for offender in offenders),
+        worst=offenders[: int(limit("worst-shown"))],
         counts=tuple(Counter(v.kind for v in verdicts if v.kind).most_common()),
     )
+
+
+def _offenders(verdicts: Iterable[Verdict]) -> tuple[Offender, ...]:
+    """One case for each reason, gravest first, with the number of others that share it."""
+    codes: dict[str, list[str]] = {}
+    for verdict in sorted(verdicts, key=lambda verdict: -verdict.severity):
+        if verdict.fault:
+            codes.setdefault(verdict.fault, []).append(verdict.code)
+    return tuple(Offender(first, fault, len(others)) for fault, (first, *others) in codes.items())
 
 
 def _check_dict(check: Check) -> dict[str, Any]:

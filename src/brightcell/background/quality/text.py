@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from brightcell.background.quality.records import FORMULA, Check, QualityReport, Section
+from brightcell.background.quality.records import FORMULA, Check, Offender, QualityReport, Section
 
 NOT_APPLICABLE = "n/a"
 MOST_COUNTS = 12
@@ -27,9 +27,9 @@ def _section_lines(section: Section) -> Iterable[str]:
         if check.counts:
             yield f"      {classes(check)}"
         for offender in check.worst[:SHOWN_IN_TEXT]:
-            yield f"      - {offender.code}: {offender.reason}"
-        if check.faults > SHOWN_IN_TEXT:
-            yield f"      - {check.faults - SHOWN_IN_TEXT} more"
+            yield f"      - {offender.code}{others(offender)}: {offender.reason}"
+        if left := check.faults - sum(1 + offender.more for offender in check.worst[:SHOWN_IN_TEXT]):
+            yield f"      - {left} for other reasons"
 
 
 def as_markdown(report: QualityReport) -> str:
@@ -55,7 +55,7 @@ def _tables(section: Section) -> Iterable[str]:
     for check in section.checks:
         if check.worst:
             yield from ("", f"`{check.name}`, {_shown(check)}:", "")
-            yield from (f"* `{offender.code}`: {offender.reason}" for offender in check.worst)
+            yield from (f"* `{offender.code}`{others(offender)}: {offender.reason}" for offender in check.worst)
 
 
 def percent(score: float | None) -> str:
@@ -67,7 +67,8 @@ def percent(score: float | None) -> str:
 
 def cases(check: Check) -> str:
     """Cases that pass and that there are, and those counted apart."""
-    told = f"{check.found:.6g} of {check.of}"
+    found = f"{check.found:.0f}" if check.found == int(check.found) else f"{check.found:.1f}"
+    told = f"{found} of {check.of}"
     return f"{told}, {check.apart} not applicable" if check.apart else told
 
 
@@ -78,9 +79,15 @@ def classes(check: Check) -> str:
     return "; ".join([*told, f"{more} more"] if more > 0 else told)
 
 
+def others(offender: Offender) -> str:
+    """How many more cases share the reason of an offender."""
+    return f" and {offender.more} more" if offender.more else ""
+
+
 def _shown(check: Check) -> str:
-    few = len(check.worst) == check.faults
-    return f"all {check.faults} faults" if few else f"the first {len(check.worst)} of {check.faults} faults"
+    shown = sum(1 + offender.more for offender in check.worst)
+    told = "1 fault" if check.faults == 1 else f"{check.faults} faults"
+    return told if shown == check.faults else f"{told}, of which"
 
 
 def _cell(text: str) -> str:

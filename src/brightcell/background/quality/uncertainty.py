@@ -45,11 +45,15 @@ def spread(subject: Subject) -> Iterable[Verdict]:
             yield judged(label(exchange), given != CERTAIN, "no spread", abs(exchange.amount), given)
 
 
-@check(SECTION, "Spreads by what they rest on; defaults of ours and spreads without a basis don't count.")
+@check(
+    SECTION, "Amounts by what their uncertainty rests on; spreads by a default of ours or without a basis don't count."
+)
 def basis(subject: Subject) -> Iterable[Verdict]:
     for exchange in subject.background.exchanges:
-        if exchange.spread.distribution != CERTAIN:
-            kind = basis_kind(exchange.spread.basis)
+        kind = basis_kind(exchange.spread.basis)
+        if exchange.spread.distribution == CERTAIN:
+            yield apart(label(exchange), f"certain: {kind}")
+        else:
             yield judged(label(exchange), kind not in {DEFAULT, NO_BASIS}, kind, exchange.spread.gsd or 0.0, kind)
 
 
