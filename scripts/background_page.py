@@ -14,7 +14,7 @@ def background_page(background: Background) -> str:
         "",
         f"Name `{background.name}`, version {background.version}, for {background.year}: "
         f"{len(background.processes)} processes, {len(background.exchanges)} exchanges, {len(background.flows)} flows, "
-        f"{len(background.keys())} keys that products may ask for. Licence: {background.licence}.",
+        f"{len({row.key for row in background.mapping})} keys that products may ask for. Licence: {background.licence}.",
         "",
         "## What is in it",
         "",

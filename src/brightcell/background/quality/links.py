@@ -36,7 +36,7 @@ def connected(subject: Subject) -> Iterable[Verdict]:
 
 @check(SECTION, "Every key that a product or a recycling library may name has a provider.")
 def keys_of_products(subject: Subject) -> Iterable[Verdict]:
-    provided = set(subject.background.keys())
+    provided = {row.key for row in subject.background.mapping}
     for key, why in product_keys().items():
         yield judged(key, key in provided, f"no provider; {why}")
 
