@@ -9,12 +9,13 @@ from brightcell.inspecting import quality
 
 def background_page(background: Background) -> str:
     """Counts by group, sources with their licences, the quality report, and how it is read."""
+    keys = {row.key for row in background.mapping}
     lines = [
         f"# {background.title[0].upper()}{background.title[1:]}",
         "",
         f"Name `{background.name}`, version {background.version}, for {background.year}: "
         f"{len(background.processes)} processes, {len(background.exchanges)} exchanges, {len(background.flows)} flows, "
-        f"{len({row.key for row in background.mapping})} keys that products may ask for. Licence: {background.licence}.",
+        f"{len(keys)} keys that products may ask for. Licence: {background.licence}.",
         "",
         "## What is in it",
         "",
