@@ -1,4 +1,4 @@
-"""Tables of the documentation that come from a calculation: `docs/everbatt-2023.md`.
+"""Pages of the documentation that come from a calculation: `docs/everbatt-2023.md`, `docs/background-open.md`.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -6,6 +6,9 @@
 import sys
 from pathlib import Path
 
+from background_page import background_page
+
+from brightcell.background import read_background
 from brightcell.studies import Figure, Study, read_study, run_study
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -51,7 +54,10 @@ def _row(before: Figure, after: Figure) -> str:
 
 
 def main() -> None:
-    pages = {DOCS / "everbatt-2023.md": study_page(read_study("everbatt-2023"))}
+    pages = {
+        DOCS / "everbatt-2023.md": study_page(read_study("everbatt-2023")),
+        DOCS / "background-open.md": background_page(read_background("open")),
+    }
     for path, text in pages.items():
         if "--check" in sys.argv[1:]:
             if path.read_text(encoding="utf-8") != text:

@@ -220,6 +220,26 @@ def background_coverage(
         raise typer.Exit(1)
 
 
+@background_app.command("quality")
+def background_quality(name: str, format: TableJson = "table") -> None:
+    """How complete, balanced, linked, sure and recent a background is: named checks, each with its worst cases."""
+    _one_of(format, "table", "json")
+    from brightcell import inspecting
+
+    report = inspecting.quality(name)
+    typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if format == "json" else report.as_text())
+
+
+@background_app.command("show")
+def background_show(name: str, code: str, format: TableJson = "table") -> None:
+    """One process as a page: source, technology, quality, exchanges with their uncertainty, users and score."""
+    _one_of(format, "table", "json")
+    from brightcell import inspecting
+
+    page = inspecting.show(name, code)
+    typer.echo(json.dumps(page.as_dict(), indent=2, ensure_ascii=False) if format == "json" else page.as_text())
+
+
 @app.command()
 def schema(name: Annotated[str, typer.Argument(help="What to describe: product.")] = "product") -> None:
     """JSON Schema of the product file, for completion in an editor."""

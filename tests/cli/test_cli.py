@@ -205,6 +205,29 @@ def test_background_install_is_done_once() -> None:
     assert "already there" in run("background", "install", "open", "--project", "install-once").stdout
 
 
+def test_background_quality_says_the_same_in_both_formats() -> None:
+    """Sections with their scores, for people and for programs."""
+    report = json.loads(run("background", "quality", "open", "--format", "json").stdout)
+    text = run("background", "quality", "open").stdout
+    assert report["background"] == "open"
+    assert all(section["name"] in text for section in report["sections"])
+    assert report["formula"] in text
+
+
+def test_background_show_takes_the_folder_of_a_user(tmp_path: Path) -> None:
+    """A process as a page, with its score, from a folder that stands alone."""
+    import shutil
+
+    from brightcell.sources import data_path
+
+    folder = tmp_path / "mine"
+    shutil.copytree(data_path("greet-2022"), folder)
+    shutil.copy(data_path("mappings", "greet-2022.csv"), folder / "mapping.csv")
+    page = json.loads(run("background", "show", str(folder), "copper", "--format", "json").stdout)
+    assert page["score"]["total"] == pytest.approx(sum(page["score"]["gases"].values()))
+    assert "did you mean copper" in run("background", "show", str(folder), "coper", code=2).stderr
+
+
 def test_schema_is_json_schema() -> None:
     """For completion in an editor."""
     assert json.loads(run("schema", "product").stdout)["$schema"].startswith("https://json-schema.org/")

@@ -1,0 +1,75 @@
+"""Do the elements of a material come in with what it is made from, and does the CO2 of carbonates go out?"""
+
+from collections.abc import Iterable, Mapping
+
+from brightcell.background.models import BackgroundExchange, MappingRow, Process
+from brightcell.background.quality.balance import CO2, SECTION, listed, material_inputs
+from brightcell.background.quality.catalogue import check
+from brightcell.background.quality.limits import limit
+from brightcell.background.quality.records import Verdict, apart, judged
+from brightcell.background.quality.subject import Subject
+from brightcell.inventory.recycling import CO2_PER_CARBON
+from brightcell.product.catalogue import CATHODE, Material, materials
+from brightcell.sources import csv_rows, data_path
+
+CARBON = "C"
+CARBONATE = "CO3"
+
+
+@check(SECTION, "The metals and the phosphorus of a material of known formula come in with its inputs.")
+def elements(subject: Subject) -> Iterable[Verdict]:
+    known = _materials_by_code(subject)
+    for process in subject.background.processes:
+        taken = material_inputs(subject, process)
+        if process.code in known and taken and "proxy" not in process.group:
+            yield _elements(process, taken, known)
+
+
+def _elements(process: Process, taken: list[BackgroundExchange], known: Mapping[str, Material]) -> Verdict:
+    product = {name: share for name, share in known[process.code].elements.items() if name != CARBON}
+    if not product:
+        return apart(process.code, "no such element")
+    needed = 1 - limit("mass-tolerance")
+    found = {name: sum(e.amount * _share(known, e.input, name) for e in taken) for name in product}
+    short = {name: found[name] / share for name, share in product.items() if found[name] < needed * share}
+    if short and any(exchange.input not in known for exchange in taken):
+        return apart(process.code, "an input of unknown formula")
+    told = ", ".join(f"{name} {found[name]:.4g} kg in, {product[name]:.4g} kg out" for name in short)
+    return judged(process.code, not short, told, 1 - min(short.values(), default=1.0), "judged")
+
+
+def _share(known: Mapping[str, Material], code: str, element: str) -> float:
+    return known[code].elements.get(element, 0.0) if code in known else 0.0
+
+
+@check(SECTION, "A cathode that is made from carbonates emits their carbon as CO2.")
+def carbonates(subject: Subject) -> Iterable[Verdict]:
+    known = _materials_by_code(subject)
+    for process in subject.background.processes:
+        if process.code in known and known[process.code].component == CATHODE:
+            taken = [e for e in subject.inputs(process) if e.input in known and known[e.input].key in _carbonates()]
+            if taken:
+                yield _carbonate(subject, process, taken, known)
+
+
+def _carbonate(
+    subject: Subject, process: Process, taken: list[BackgroundExchange], known: Mapping[str, Material]
+) -> Verdict:
+    expected = sum(e.amount * known[e.input].elements[CARBON] for e in taken) * CO2_PER_CARBON
+    emitted = subject.emitted(process, *CO2)
+    told = f"{emitted:.4g} kg CO2 emitted, its carbonates hold {expected:.4g}: {listed(taken)}"
+    return judged(process.code, emitted >= expected * (1 - limit("carbon-tolerance")), told, expected - emitted)
+
+
+def _carbonates() -> frozenset[str]:
+    return frozenset(row["key"] for row in csv_rows(data_path("materials.csv")) if CARBONATE in row["formula"])
+
+
+def _materials_by_code(subject: Subject) -> dict[str, Material]:
+    """The material that each process makes, by the key that points to it."""
+    return {row.process: materials()[row.key] for row in subject.background.mapping if _is(row)}
+
+
+def _is(row: MappingRow) -> bool:
+    """Whether a row leads to the material itself, by the kilogram, and not to a stand-in."""
+    return row.key in materials() and row.match == "exact" and row.factor == 1.0

@@ -1,0 +1,143 @@
+"""One process of a background as a page: what it is, what it rests on, what it takes and emits, who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from brightcell.background.models import Background, BackgroundExchange, Process, Source, Spread
+from brightcell.distributions import CRITERIA
+from brightcell.errors import BackgroundError, Problem, nearest
+
+
+@dataclass(frozen=True)
+class ProcessScore:
+    """kg CO2e per unit of product: in all, by gas, of its own emissions, and of each input, largest first."""
+
+    method: str
+    total: float
+    gases: Mapping[str, float]
+    inputs: tuple[tuple[str, float], ...]
+    direct: float
+
+
+@dataclass(frozen=True)
+class ExchangeLine:
+    """An exchange as a reader sees it: the names of what is taken or emitted, and the uncertainty in words."""
+
+    type: str
+    code: str
+    name: str
+    amount: float
+    unit: str
+    uncertainty: str
+    source: str
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True, repr=False)
+class ProcessPage:
+    """All that is known of one process."""
+
+    background: str
+    process: Process
+    quality: tuple[tuple[str, int], ...]
+    source: Source | None
+    exchanges: tuple[ExchangeLine, ...]
+    users: tuple[tuple[str, float], ...]
+    keys: tuple[tuple[str, str], ...]
+    score: ProcessScore | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "background": self.background,
+            **asdict(self.process),
+            "quality": dict(self.quality),
+            "source": asdict(self.source) if self.source else self.process.source,
+            "exchanges": [asdict(line) for line in self.exchanges],
+            "users": [{"process": code, "amount": amount} for code, amount in self.users],
+            "keys": [{"key": key, "location": location} for key, location in self.keys],
+            "score": asdict(self.score) if self.score else None,
+        }
+
+    def as_text(self) -> str:
+        """Lines for a terminal."""
+        from brightcell.background.show_text import as_text
+
+        return as_text(self)
+
+    def __repr__(self) -> str:
+        total = f", {self.score.total:.6g} kg CO2e per {self.process.unit}" if self.score else ""
+        return f"<ProcessPage {self.background}:{self.process.code}, {len(self.exchanges)} exchanges{total}>"
+
+
+def page(background: Background, code: str, score: ProcessScore | None = None) -> ProcessPage:
+    """The page of one process; raises BackgroundError for an unknown code, with the nearest ones."""
+    process = process_of(background, code)
+    mine = [exchange for exchange in background.exchanges if exchange.process == code]
+    users = [e for e in background.exchanges if e.type == "technosphere" and e.input == code]
+    return ProcessPage(
+        background=background.name,
+        process=process,
+        quality=quality_of(process),
+        source=next((source for source in background.sources if source.source == process.source), None),
+        exchanges=lines(background, mine),
+        users=tuple((exchange.process, exchange.amount) for exchange in users),
+        keys=tuple((row.key, row.location) for row in background.mapping if row.process == code),
+        score=score,
+    )
+
+
+def process_of(background: Background, code: str) -> Process:
+    """The process of this code; raises BackgroundError with the nearest codes if there is none."""
+    try:
+        return background.process(code)
+    except KeyError:
+        near = nearest(code, (process.code for process in background.processes))
+        hint = f"`brightcell background quality {background.name}` counts what it holds"
+        problem = Problem(
+            "no process of this code", background.name, found=repr(code), nearest=near, hint=None if near else hint
+        )
+        raise BackgroundError(problem) from None
+
+
+def quality_of(process: Process) -> tuple[tuple[str, int], ...]:
+    """Pedigree scores 1 (best) to 5 by criterion; empty where nobody scored it."""
+    scores = process.quality.strip("()").split(",") if process.quality else []
+    return tuple((criterion, int(score)) for criterion, score in zip(CRITERIA, scores, strict=False))
+
+
+def lines(background: Background, exchanges: list[BackgroundExchange]) -> tuple[ExchangeLine, ...]:
+    """Exchanges with the names and units of what they take and emit, in the order given."""
+    names = {flow.flow: (flow.name, flow.unit) for flow in background.flows}
+    names |= {process.code: (f"{process.name} [{process.location}]", process.unit) for process in background.processes}
+    return tuple(
+        ExchangeLine(
+            exchange.type,
+            exchange.input,
+            *_named(names, exchange),
+            told(exchange.spread),
+            exchange.source,
+            exchange.confidence,
+            exchange.note,
+        )
+        for exchange in exchanges
+    )
+
+
+def _named(names: Mapping[str, tuple[str, str]], exchange: BackgroundExchange) -> tuple[str, float, str]:
+    name, unit = names.get(exchange.input, (exchange.input, "?"))
+    return name, exchange.amount, unit
+
+
+def told(spread: Spread) -> str:
+    """A spread in words, with what it rests on."""
+    figures = {
+        "lognormal": f"lognormal, gsd {spread.gsd:g}" if spread.gsd else "lognormal",
+        "triangular": f"triangular, {spread.minimum} to {spread.maximum}",
+        "none": "certain",
+    }
+    return f"{figures[spread.distribution]} ({spread.basis or 'no basis given'})"
