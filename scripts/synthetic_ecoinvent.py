@@ -22,7 +22,7 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--model", default="cutoff", help="system model, part of the table's and the database's name")
     parser.add_argument("--activities", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--database", help="default: ecoinvent-RELEASE-MODEL")
+    parser.add_argument("--database", default="", help="default: ecoinvent-RELEASE-MODEL")
     parser.add_argument("--mapping", type=Path, help="default: databases/mappings/ecoinvent-RELEASE-MODEL.csv")
     parser.add_argument(
         "--misnamed",
@@ -45,9 +45,10 @@ def main(given: Sequence[str]) -> int:
         written = write(
             asked.mapping or MAPPINGS / f"{name}.csv",
             release=asked.release,
+            system_model=asked.model,
             number=asked.activities,
             seed=asked.seed,
-            database=asked.database or name,
+            database=asked.database,
             faults=asked.misnamed,
         )
     except (ValueError, OSError) as error:

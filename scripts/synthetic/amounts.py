@@ -14,7 +14,7 @@ from synthetic.biosphere import Flows, Gas
 from synthetic.links import Network, inputs, network
 from synthetic.names import Activity
 from synthetic.scores import OF_PRODUCERS, score
-from synthetic.streams import stream
+from synthetic.streams import fraction, stream
 
 WEIGHTS = {"electricity": 8, "heat": 3, "transport": 2, "infrastructure": 1, "waste": 1, "product": 2}
 FROM_SUPPLIERS = (0.3, 0.55)  # share of a producer's score that its suppliers have
@@ -70,7 +70,7 @@ def _joined(rows: Sequence[Rows]) -> Exchanges:
 def _taken(
     net: Network, i: int, suppliers: list[int], activities: Sequence[Activity], scores: np.ndarray, seed: int
 ) -> Rows:
-    random = stream(seed, "amounts", *_identity(activities[i]))
+    random = stream(seed, "amounts", *activities[i].identity)
     chain = net.chains.get(i, [])
     others = [j for j in suppliers if j not in chain]
     share = 1 - OF_PRODUCERS if chain else from_suppliers(activities[i], seed)
@@ -89,7 +89,7 @@ def _taken(
 def from_suppliers(activity: Activity, seed: int) -> float:
     """Share of a producer's score that comes from its suppliers."""
     low, high = FROM_SUPPLIERS
-    return low + (high - low) * float(stream(seed, "share", *_identity(activity)).random())
+    return low + (high - low) * fraction(seed, "share", *activity.identity)
 
 
 def _mix(random: np.random.Generator, market: Activity, score_: float, producers: np.ndarray) -> np.ndarray:
@@ -124,7 +124,7 @@ def _emitted(activity: Activity, score_: float, flows: Flows, seed: int) -> Rows
 
 def _greenhouse(activity: Activity, direct: float, flows: Flows, seed: int) -> Rows:
     """Emissions of `direct` kg CO2e: mostly fossil carbon dioxide, sometimes a little of a rarer gas."""
-    random = stream(seed, "greenhouse gases", *_identity(activity))
+    random = stream(seed, "greenhouse gases", *activity.identity)
     gases = [gas for gas in flows.gases if gas.name in MAIN_GASES] + _rare(random, flows)
     weights = _weights(random, [600, 30, 10, 1][: len(gases)])
     wheres = random.integers(0, 3, len(gases))
@@ -141,7 +141,7 @@ def _rare(random: np.random.Generator, flows: Flows) -> list[Gas]:
 
 def _others(activity: Activity, flows: Flows, seed: int) -> Rows:
     """Emissions and resources that no climate method counts."""
-    random = stream(seed, "other flows", *_identity(activity))
+    random = stream(seed, "other flows", *activity.identity)
     number = min(int(random.integers(10, flows.most_per_activity)), len(flows.others))
     chosen = random.integers(0, len(flows.others), number)
     amounts = (1 + 9 * random.random(number)) * np.array([10.0**-k for k in range(2, 9)])[random.integers(0, 7, number)]
@@ -149,7 +149,3 @@ def _others(activity: Activity, flows: Flows, seed: int) -> Rows:
         (flows.others[int(at)], float(amount), scale)
         for at, amount, scale in zip(chosen, amounts, _scales(random, number), strict=True)
     ]
-
-
-def _identity(activity: Activity) -> tuple[str, str, str, str]:
-    return activity.name, activity.product, activity.location, activity.unit

@@ -5,16 +5,13 @@ Greenhouse gases are in `gases.csv`: names and CAS numbers of the two nomenclatu
 read through openclimatedata/globalwarmingpotentials 0.13.1 (CC0).
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, islice
-from pathlib import Path
 
 from synthetic.streams import code
+from synthetic.tables import HERE, METHODS, rows
 
-HERE = Path(__file__).resolve().parent
-METHODS = HERE.parent.parent / "databases" / "methods"
 AIR = (
     ("air", "urban air close to ground"),
     ("air", "non-urban air or from high stacks"),
@@ -130,17 +127,12 @@ def read_gases(release: str) -> list[Gas]:
     name = "name" if tuple(int(part) for part in release.split(".")[:2]) >= (3, 10) else "name_before_3.10"
     return [
         Gas(row[name], row["cas"], *(sets[horizon].get(row["flow"], float(row[horizon] or 0)) for horizon in sets))
-        for row in _rows(HERE / "gases.csv")
+        for row in rows(HERE / "gases.csv")
     ]
 
 
 def _method(name: str) -> dict[str, float]:
-    return {row["flow"]: float(row["factor"]) for row in _rows(METHODS / name)}
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return {row["flow"]: float(row["factor"]) for row in rows(METHODS / name)}
 
 
 def _flow(name: str, place: tuple[str, ...], cas: str, seed: int) -> Flow:

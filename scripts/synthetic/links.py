@@ -57,17 +57,16 @@ def network(listed: Sequence[Activity], seed: int) -> Network:
 
 def inputs(net: Network, listed: Sequence[Activity], seed: int) -> list[list[int]]:
     """For each activity the positions of its suppliers; a market's producers come first."""
-    taken: list[list[int]] = [[] for _ in listed]
+    taken: dict[int, list[int]] = {market: _of_market(net, market, listed, seed) for market in net.chains}
+    own: dict[int, list[int]] = defaultdict(list)  # what the tree gives to a producer
+    near: dict[int, list[int]] = {}
     for heads, is_looped in ((net.looped, True), (net.final, False)):
         for place, head in enumerate(heads):
             producers = net.chains.get(head) or [head]
-            if head in net.chains:
-                taken[head] = _of_market(net, head, listed, seed)
-            for producer in producers:
-                near = _near(net, place, is_looped)
-                own = _children(net, place) if is_looped and producer == producers[0] else []
-                taken[producer] = _of_producer(net, producer, own, near, listed, seed)
-    return taken
+            own[producers[0]] += _children(net, place) if is_looped else []
+            near |= {producer: _near(net, place, is_looped) for producer in producers}
+    taken |= {i: _of_producer(net, i, own[i], some, listed, seed) for i, some in near.items()}
+    return [taken[i] for i in range(len(listed))]
 
 
 def _chains(listed: Sequence[Activity]) -> dict[int, list[int]]:
@@ -107,7 +106,7 @@ def _near(net: Network, place: int, is_looped: bool) -> list[int]:
 
 
 def _of_market(net: Network, market: int, listed: Sequence[Activity], seed: int) -> list[int]:
-    random = stream(seed, "links", *_identity(listed[market]))
+    random = stream(seed, "links", *listed[market].identity)
     chosen = [*net.chains[market], *_some(random, net.services["transport"], int(random.integers(1, 4)))]
     return _without(market, [*chosen, _grid(net, listed[market])])
 
@@ -115,7 +114,7 @@ def _of_market(net: Network, market: int, listed: Sequence[Activity], seed: int)
 def _of_producer(
     net: Network, i: int, own: list[int], near: list[int], listed: Sequence[Activity], seed: int
 ) -> list[int]:
-    random = stream(seed, "links", *_identity(listed[i]))
+    random = stream(seed, "links", *listed[i].identity)
     chosen = [_grid(net, listed[i]), *own]
     for role, most in USED.items():
         chosen += _some(random, net.services[role], int(random.integers(1, most + 1)))
@@ -134,7 +133,3 @@ def _some(random: np.random.Generator, offered: Sequence[int], number: int) -> l
 
 def _without(i: int, chosen: Sequence[int]) -> list[int]:
     return [supplier for supplier in dict.fromkeys(chosen) if supplier != i]
-
-
-def _identity(activity: Activity) -> tuple[str, str, str, str]:
-    return activity.name, activity.product, activity.location, activity.unit

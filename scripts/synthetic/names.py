@@ -1,12 +1,12 @@
 """Which activities there are: those a mapping table points to, what they need, and fillers."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
 
 from synthetic.streams import fraction
+from synthetic.tables import rows
 
 LOCATIONS = ("RoW", "RER", "CN", "US", "IN", "Europe without Switzerland", "CH", "BR", "ZA", "CA-QC", "JP", "AU")
 FAMILIES = (  # filler products: noun, unit
@@ -43,6 +43,10 @@ class Activity:
     waste: bool = field(default=False, compare=False)
 
     @property
+    def identity(self) -> tuple[str, str, str, str]:
+        return self.name, self.product, self.location, self.unit
+
+    @property
     def is_market(self) -> bool:
         return self.name.startswith(("market for ", "market group for "))
 
@@ -58,26 +62,22 @@ class Activity:
         return "waste" if self.waste else ROLES.get(self.unit, "product")
 
 
+def _market(product: str, location: str, unit: str, waste: bool = False) -> Activity:
+    return Activity(f"market for {product}", product, location, unit, waste)
+
+
 CORE = (  # services that every database has
     Activity("market group for electricity, medium voltage", "electricity, medium voltage", "GLO", "kilowatt hour"),
-    Activity(
-        "market for transport, freight, aircraft, unspecified",
-        "transport, freight, aircraft, unspecified",
-        "GLO",
-        "ton kilometer",
-    ),
-    Activity(
-        "market for heat, from steam, in chemical industry", "heat, from steam, in chemical industry", "RoW", "megajoule"
-    ),
-    Activity("market for chemical factory, organics", "chemical factory, organics", "GLO", "unit"),
-    Activity("market for wastewater, average", "wastewater, average", "RoW", "cubic meter", True),
+    _market("transport, freight, aircraft, unspecified", "GLO", "ton kilometer"),
+    _market("heat, from steam, in chemical industry", "RoW", "megajoule"),
+    _market("chemical factory, organics", "GLO", "unit"),
+    _market("wastewater, average", "RoW", "cubic meter", waste=True),
 )
 
 
 def read_mapping(path: Path) -> list[dict[str, str]]:
     """Rows of a mapping table: key, location, activity, product, activity_location, unit, factor, match, note."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["activity"]]
+    return [row for row in rows(path) if row["activity"]]
 
 
 def mapped(row: dict[str, str]) -> tuple[str, str, str, str]:
@@ -146,4 +146,4 @@ def _filler_group(product: str, unit: str, waste: bool, seed: int) -> Iterator[A
     for place in range(places):
         yield Activity(name, product, LOCATIONS[(first + place) % len(LOCATIONS)], unit, waste)
     for location in ("GLO",) if places < 3 else ("RER", "RoW"):
-        yield Activity(f"market for {product}", product, location, unit, waste)
+        yield _market(product, location, unit, waste)

@@ -4,14 +4,12 @@
 Other products take a figure from the range of their unit. Nothing here comes from a licensed database.
 """
 
-import csv
 from functools import cache
-from pathlib import Path
 
 from synthetic.names import Activity
 from synthetic.streams import fraction
+from synthetic.tables import HERE, rows
 
-HERE = Path(__file__).resolve().parent
 RANGES = {
     "kilogram": (0.3, 9.0),
     "kilowatt hour": (0.1, 0.7),
@@ -68,8 +66,7 @@ def _of_grid(location: str, seed: int) -> float:
 def _listed(activity: Activity) -> float | None:
     if activity.waste or activity.is_filler:
         return None
-    rows = _words()
-    return next((figure for word, unit, figure in rows if unit == activity.unit and word in activity.product), None)
+    return next((figure for word, unit, figure in _words() if unit == activity.unit and word in activity.product), None)
 
 
 def _range(activity: Activity) -> tuple[float, float]:
@@ -88,14 +85,9 @@ def _rounded(figure: float) -> float:
 
 @cache
 def _table(name: str) -> dict[str, float]:
-    return {row["location"]: float(row["score"]) for row in _rows(name)}
+    return {row["location"]: float(row["score"]) for row in rows(HERE / name)}
 
 
 @cache
 def _words() -> list[tuple[str, str, float]]:
-    return [(row["word"], row["unit"], float(row["score"])) for row in _rows("scores.csv")]
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return [(row["word"], row["unit"], float(row["score"])) for row in rows(HERE / "scores.csv")]

@@ -40,16 +40,19 @@ def write(
     mapping: Path,
     *,
     release: str = "3.10.1",
+    system_model: str = "cutoff",
     number: int = 20_000,
     seed: int = 1,
-    database: str = "ecoinvent-3.10.1-cutoff",
+    database: str = "",
     faults: Sequence[str] = (),
 ) -> Written:
-    """Write `number` activities into the current project as `database`, with flows and methods of the release.
+    """Write `number` activities, with flows and methods of the release, into the current project.
 
+    The database is called `ecoinvent-RELEASE-MODEL` unless another name is given.
     Raises ValueError, with nothing written, where the project has databases of these names that are not synthetic,
     where the mapping table needs more activities, or where a fault can't be put in.
     """
+    database = database or f"ecoinvent-{release}-{system_model}"
     biosphere = f"ecoinvent-{release}-biosphere"
     _refuse_real(database, biosphere)
     rows = read_mapping(mapping)
@@ -110,7 +113,7 @@ def datasets(
 
 
 def _code(activity: Activity, seed: int) -> str:
-    return code(seed, "activity", activity.name, activity.product, activity.location, activity.unit)
+    return code(seed, "activity", *activity.identity)
 
 
 def _node(activity: Activity) -> dict[str, Any]:
@@ -121,9 +124,15 @@ def _node(activity: Activity) -> dict[str, Any]:
         "unit": activity.unit,
         "production amount": _made(activity),
         "type": "processwithreferenceproduct",
-        "activity type": "market activity" if activity.is_market else "ordinary transforming activity",
+        "activity type": _kind(activity),
         "comment": TITLE,
     }
+
+
+def _kind(activity: Activity) -> str:
+    if not activity.is_market:
+        return "ordinary transforming activity"
+    return "market group" if activity.name.startswith("market group") else "market activity"
 
 
 def _made(activity: Activity) -> float:
