@@ -74,7 +74,7 @@ def _chains(listed: Sequence[Activity]) -> dict[int, list[int]]:
     position = {activity: i for i, activity in enumerate(listed)}
     makers: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, activity in enumerate(listed):
-        if not activity.is_market:
+        if activity.supplies_markets:
             makers[activity.product, activity.unit].append(i)
     chains = {}
     for i, market in enumerate(listed):

@@ -51,6 +51,14 @@ class Activity:
         return self.name.startswith(("market for ", "market group for "))
 
     @property
+    def is_recycling(self) -> bool:
+        return self.name.startswith("treatment of ") and "scrap" in self.name and not self.waste
+
+    @property
+    def supplies_markets(self) -> bool:
+        return not self.is_market and not self.is_recycling
+
+    @property
     def is_filler(self) -> bool:
         return "filler" in self.product
 
@@ -117,8 +125,8 @@ def _producers(market: Activity, named: Sequence[Activity]) -> list[Activity]:
         return []
     if market.role == "electricity":
         return plants(market.location)
-    names = {other.name for other in named if (other.product, other.location) == (market.product, market.location)}
-    if any(not name.startswith("market") for name in names):
+    sold = (market.product, market.location)
+    if any((other.product, other.location) == sold and other.supplies_markets for other in named):
         return []
     name = f"treatment of {market.product}" if market.waste else f"{market.product} production"
     return [Activity(name, market.product, market.location, market.unit, market.waste)]

@@ -35,6 +35,7 @@ PLANTS = {  # kg CO2e per kWh by technology; every grid has the first two
     "bio": (0.05, 0.15),
     "wood": (0.05, 0.1),
 }
+RECYCLED = 0.2  # of the score of primary material
 OF_PRODUCERS = 0.9  # share of a market's score that its producers have
 
 
@@ -43,7 +44,7 @@ def score(activity: Activity, seed: int) -> float:
     plant = next((bounds for word, bounds in PLANTS.items() if _is_plant(activity, word)), None)
     if plant:
         return _within(plant, seed, activity.name, activity.location)
-    made = _of_product(activity, seed)
+    made = _of_product(activity, seed) * (RECYCLED if activity.is_recycling else 1)
     return made if activity.is_market else _rounded(made * OF_PRODUCERS)
 
 
