@@ -142,7 +142,7 @@ def _rare(random: np.random.Generator, flows: Flows) -> list[Gas]:
 def _others(activity: Activity, flows: Flows, seed: int) -> Rows:
     """Emissions and resources that no climate method counts."""
     random = stream(seed, "other flows", *activity.identity)
-    number = min(int(random.integers(10, flows.most_per_activity)), len(flows.others))
+    number = min(int(random.integers(*flows.per_activity)), len(flows.others))
     chosen = random.integers(0, len(flows.others), number)
     amounts = (1 + 9 * random.random(number)) * np.array([10.0**-k for k in range(2, 9)])[random.integers(0, 7, number)]
     return [

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 
+from synthetic.names import LARGE
 from synthetic.streams import code
 from synthetic.tables import HERE, METHODS, rows
 
@@ -50,7 +51,6 @@ SUBSTANCES = (  # flows that no climate method counts
     "Toluene",
     "Zinc II",
 )
-LARGE = 5000  # from this number of activities on, there are as many flows as in a large database
 
 
 @dataclass(frozen=True)
@@ -77,20 +77,23 @@ class Flow:
 
 @dataclass(frozen=True)
 class Flows:
-    """All flows, and where in them a gas (by compartment, as in AIR) and the uncounted ones are."""
+    """All flows, and where in them a gas (by compartment, as in AIR) and the uncounted ones are.
+
+    `per_activity` is how many uncounted ones an activity has, at least and below.
+    """
 
     flows: list[Flow]
     gases: list[Gas]
     places: dict[str, list[int]]
     others: list[int]
-    most_per_activity: int
+    per_activity: tuple[int, int]
 
 
 def flows(activities: int, release: str, seed: int) -> Flows:
     """The flows of a database of so many activities: about 300, or 2,000 for a large one."""
     gases = read_gases(release)
     emitted = [_flow(gas.name, place, gas.cas, seed) for gas in gases for place in AIR]
-    number, most = (2000, 51) if activities >= LARGE else (300, 24)
+    number, per_activity = (2000, (10, 51)) if activities >= LARGE else (300, (2, 9))
     taken_up = _flow("Carbon dioxide, in air", ("natural resource", "in air"), "000124-38-9", seed)
     others = [taken_up, *islice(_others(seed), number - len(emitted) - 1)]
     return Flows(
@@ -98,7 +101,7 @@ def flows(activities: int, release: str, seed: int) -> Flows:
         gases=gases,
         places={gas.name: list(range(len(AIR) * i, len(AIR) * (i + 1))) for i, gas in enumerate(gases)},
         others=list(range(len(emitted), number)),
-        most_per_activity=most,
+        per_activity=per_activity,
     )
 
 

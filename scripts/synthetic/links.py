@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synthetic.names import Activity, plants
+from synthetic.names import LARGE, Activity, plants
 from synthetic.streams import fraction, stream
 
 SERVICES = ("transport", "heat", "infrastructure", "waste", "electricity")
@@ -27,7 +27,8 @@ class Network:
     """Positions of activities by what they are for: producers of each market, services by role, heads of chains.
 
     `looped` and `final` hold heads, a market or an activity that no market sells; services come to need the looped.
-    `common` are the looped products nearest to the root.
+    `common` are the looped products nearest to the root; `of_common` is how many of them a producer takes, at least
+    and below.
     """
 
     chains: dict[int, list[int]]
@@ -36,6 +37,7 @@ class Network:
     looped: list[int]
     final: list[int]
     common: list[int]
+    of_common: tuple[int, int]
 
 
 def network(listed: Sequence[Activity], seed: int) -> Network:
@@ -52,6 +54,7 @@ def network(listed: Sequence[Activity], seed: int) -> Network:
         looped=[i for role in SERVICES for i in services[role]] + looped,
         final=sorted(set(products) - set(looped)),
         common=looped[:COMMON],
+        of_common=(5, 14) if len(listed) >= LARGE else (1, 5),
     )
 
 
@@ -119,7 +122,7 @@ def _of_producer(
     for role, most in USED.items():
         chosen += _some(random, net.services[role], int(random.integers(1, most + 1)))
     chosen += _some(random, near, int(random.integers(1, 5)))
-    chosen += _some(random, net.common, int(random.integers(5, 14)))
+    chosen += _some(random, net.common, int(random.integers(*net.of_common)))
     return _without(i, chosen)
 
 

@@ -21,6 +21,7 @@ FAMILIES = (  # filler products: noun, unit
     ("waste", "kilogram"),
     ("fuel heat", "megajoule"),
 )
+LARGE = 5000  # from this number of activities on, each has as many exchanges as in a large database
 ROLES = {
     "kilowatt hour": "electricity",
     "ton kilometer": "transport",
