@@ -11,11 +11,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from background_builder.cathodes import cathodes
 from background_builder.china import china
-from background_builder.electricity import markets, published_grids, technologies
+from background_builder.electricity import markets, published_grids
 from background_builder.energy import fuels, transport
 from background_builder.files import run, texts
 from background_builder.materials import materials
 from background_builder.rows import Part, combine
+from background_builder.technologies import technologies
 
 
 def background() -> Part:
