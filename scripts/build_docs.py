@@ -1,10 +1,15 @@
-"""Tables of the documentation that come from a calculation: `docs/everbatt-2023.md`.
+"""Tables of the documentation that come from a calculation: `docs/everbatt-2023.md`, `docs/electricity.md`.
 
 `--check` compares instead of writing; the checks run it so.
 """
 
 import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from build_open import electricity
+from docs_electricity import electricity_page
 
 from brightcell.studies import Figure, Study, read_study, run_study
 
@@ -51,7 +56,10 @@ def _row(before: Figure, after: Figure) -> str:
 
 
 def main() -> None:
-    pages = {DOCS / "everbatt-2023.md": study_page(read_study("everbatt-2023"))}
+    pages = {
+        DOCS / "everbatt-2023.md": study_page(read_study("everbatt-2023")),
+        DOCS / "electricity.md": electricity_page(electricity()),
+    }
     for path, text in pages.items():
         if "--check" in sys.argv[1:]:
             if path.read_text(encoding="utf-8") != text:

@@ -19,10 +19,14 @@ from background_builder.rows import Part, combine
 from background_builder.technologies import technologies
 
 
-def background() -> Part:
+def electricity() -> Part:
     generation = technologies()
-    electricity = combine([generation, *china(generation), *markets(), *published_grids()])
-    return combine([electricity, fuels(), transport(), materials(), cathodes(electricity)])
+    return combine([generation, *china(generation), *markets(), *published_grids()])
+
+
+def background() -> Part:
+    grids = electricity()
+    return combine([grids, fuels(), transport(), materials(), cathodes(grids)])
 
 
 def build() -> dict[str, str]:

@@ -8,7 +8,6 @@ from background_builder.china_factors import (
     FOOTPRINT_YEARS,
     RESIDUAL,
     TRANSMISSION,
-    TRANSMISSION_AND_LOSSES,
     built_up,
     calibration,
     carbon_factors,
@@ -17,6 +16,7 @@ from background_builder.china_factors import (
     fossil_share,
     from_readings,
     grid_factor,
+    official_loss,
     readings,
     remainder,
     shares_from_carbon,
@@ -108,13 +108,6 @@ def transmission(year: str) -> Part:
         code, "ghg-aggregated", float(row["value"]), from_pedigree(scores), row["source"], row["confidence"]
     )
     return Part((process,), (exchange,), (Link(f"electricity-transmission{vintage(year)}", "CN", code),))
-
-
-def official_loss() -> float:
-    """kWh lost per kWh delivered: what losses add to the official factor of transmission, over the average."""
-    factors = (TRANSMISSION_AND_LOSSES, TRANSMISSION, "average")
-    both, without, average = (float(grid_factor("CN", "2024", "life-cycle", kind)["value"]) for kind in factors)
-    return (both - without) / average
 
 
 def uncalibrated(national_mix: Process, year: str) -> Part:

@@ -79,6 +79,13 @@ def calibration(generation: Part, year: str) -> float:
     return float(official["value"]) / built_up(generation, national_shares(), year)
 
 
+def official_loss() -> float:
+    """kWh lost per kWh delivered: what losses add to the official factor of transmission, over the average."""
+    factors = (TRANSMISSION_AND_LOSSES, TRANSMISSION, "average")
+    both, without, average = (float(grid_factor("CN", "2024", "life-cycle", kind)["value"]) for kind in factors)
+    return (both - without) / average
+
+
 def fossil_share(row: Row) -> float:
     """Share of fossil power = CO2 factor of the place / CO2 factor of fossil power."""
     fossil = grid_factor("CN", row["year"], "co2-only", "fossil power")

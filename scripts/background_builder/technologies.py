@@ -50,6 +50,7 @@ def refuse_co2_only(row: Row) -> None:
 
 
 def _technology(row: Row) -> Part:
+    refuse_co2_only(row)
     code = technology_code(row["technology"], row["location"], row["year"])
     process = Process(
         code,
@@ -62,11 +63,18 @@ def _technology(row: Row) -> Part:
         row["source"],
         row["licence"],
         row["confidence"],
-        f"{row['factor_kind']} factor; {row['note']}".rstrip("; "),
+        _note(row),
         row["description"],
         quality.text(_scores(row)),
     )
     return Part((process,), tuple(_emissions(code, row)), (_link(row, code),))
+
+
+def _note(row: Row) -> str:
+    parts = [f"{row['factor_kind']} factor", row["note"]]
+    if row["at_plant_kgco2e"]:
+        parts.append(f"{row['at_plant_kgco2e']} of it at the plant, {row['fuel_supply_kgco2e']} of fuel supply")
+    return "; ".join(part for part in parts if part)
 
 
 def _scores(row: Row) -> quality.Scores:
@@ -79,7 +87,6 @@ def _scores(row: Row) -> quality.Scores:
 
 
 def _emissions(code: str, row: Row) -> Iterable[Exchange]:
-    refuse_co2_only(row)
     spread = technology_spread(row)
     for flow, column in GASES.items():
         if float(row.get(column) or 0.0):
