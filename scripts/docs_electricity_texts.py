@@ -9,8 +9,9 @@ NATION = """\
 * **Official losses.** What losses and lines add is official for 2024 only: 0.0327 kg CO2e/kWh, of which 0.0046
   without losses; over the average of 0.5777 that is {loss:.4f} kWh lost per kWh delivered. *Built up* has both.
 * **2023: {gap_2023:+.1f} %.** The official average leaves {room:.1f} % above our generation, where official losses and
-  lines alone are {own:.1f} %. Our shares have {ours:.1f} % fossil power, the official CO2 factors imply {implied:.1f} %;
-  how much of losses and lines the average holds, the announcement doesn't say. The calibration closes the gap.
+  lines alone are {own:.1f} %. Our shares have {ours:.1f} % fossil power, the official CO2 factors imply
+  {implied:.1f} %; how much of losses and lines the average holds, the announcement doesn't say. The calibration
+  closes the gap.
 * **2024: {gap_2024:+.1f} %.** The same, and the shares are still those of 2023: the factors of the technologies are of
   2024, what changed in the mix that year is in the official average alone.
 * **2021 and 2022** have no official average and no official technology factors. Those of 2023 are assumed; the fossil
@@ -29,9 +30,9 @@ RESIDUALS = "No official residual footprint exists; its fossil share follows fro
 UNITED_STATES = """\
 eGRID counts what leaves the stacks in a state. It gives no shares here, so a product in a state gets the national mix,
 in California GREET's figure; stack emissions are no footprint and none is made of them. Of our {delivered:.4f},
-{stacks:.4f} are emitted at the plant, {supply:.4f} by the supply of fuel, {plants:.4f} over the life of hydropower, wind, solar and
-geothermal plants, and {losses:.4f} are losses. The stacks alone are {gap} against eGRID's nation: shares of another
-statistic and GREET's plants of 2022. A state's gap is above all its own mix."""
+{stacks:.4f} are emitted at the plant, {supply:.4f} by the supply of fuel, {plants:.4f} over the life of
+hydropower, wind, solar and geothermal plants, and {losses:.4f} are losses. The stacks alone are {gap} against eGRID's
+nation: shares of another statistic and GREET's plants of 2022. A state's gap is above all its own mix."""
 NORDIC = """\
 Theirs is generation of 2025 times generic factors (hydropower and wind 0.026, nuclear 0.029), without losses and with
 `Other` counted as nothing; ours has 0.024, 0.011 and 0.0066, losses of 5 %, the national shares of 2023 with a little
