@@ -97,11 +97,11 @@ def mix(grid: Grid, rows: Sequence[Row], providers: Mapping[str, str], scores: q
         "kWh",
         grid.location,
         "electricity production mix",
-        grid.year,
+        first["year"],
         first["source"],
         first["licence"],
         first["confidence"],
-        first.get("note", ""),
+        first["note"],
         f"mix of power plants by share of generation: {', '.join(row['technology'] for row in rows)}",
         quality.text(scores),
     )
@@ -121,6 +121,10 @@ def _share(code: str, row: Row, providers: Mapping[str, str], total: float, exac
     )
 
 
+def _loss(level: str) -> str:
+    return f"{100 * assumption(LOSSES[level]):g} %"
+
+
 def kept(level: str) -> float:
     """kWh at a voltage level per kWh generated."""
     return 1.0 - assumption(LOSSES[level])
@@ -132,8 +136,7 @@ def step_spread() -> Spread:
 
 def with_losses(scores: quality.Scores) -> Supply:
     """The mix with the assumed losses, for places without an official delivered factor."""
-    loss = f"{assumption('grid-loss'):.0%}"
-    note = f"losses of {loss} between power plant and user at medium voltage are assumed"
+    note = f"losses are assumed, one set for the world: {_loss('medium')} of generation at medium voltage"
     reliability = quality.RELIABILITY["assumed"]
     return Supply(1.0 / kept("medium"), step_spread(), "assumed", note, (reliability, *scores[1:]))
 
@@ -146,20 +149,20 @@ def voltages(grid: Grid, source: str, supply: Supply) -> Part:
         "low": kept("medium") / kept("low"),
     }
     inputs = {"high": source, "medium": grid.code("high"), "low": grid.code("medium")}
-    return combine(
-        level_part(grid, level, inputs[level], amounts[level], supply if level != "low" else _lossy(supply))
-        for level in amounts
-    )
+    return combine(_level(grid, level, inputs[level], amounts[level], supply) for level in amounts)
 
 
-def _lossy(supply: Supply) -> Supply:
-    """What is below the level that the supply holds for rests on assumed losses alone."""
-    reliability = quality.RELIABILITY["assumed"]
-    return replace(supply, source="brightcell", confidence="assumed", quality=(reliability, *supply.quality[1:]))
+def at_level(supply: Supply, level: str) -> Supply:
+    """Above and below medium voltage the supply rests on assumed losses too."""
+    if level == "medium":
+        return supply
+    note = f"{supply.note}; at {level} voltage losses of {_loss(level)} instead of {_loss('medium')}, assumed"
+    scores = (quality.RELIABILITY["assumed"], *supply.quality[1:])
+    return replace(supply, source="brightcell", confidence="assumed", note=note, quality=scores)
 
 
-def level_part(grid: Grid, level: str, source: str, amount: float, supply: Supply) -> Part:
-    code = grid.code(level)
+def _level(grid: Grid, level: str, source: str, amount: float, supply: Supply) -> Part:
+    code, told = grid.code(level), at_level(supply, level)
     process = Process(
         code,
         f"electricity, {f'{grid.kind} mix, ' if grid.kind else ''}{level} voltage, {grid.name}",
@@ -168,19 +171,25 @@ def level_part(grid: Grid, level: str, source: str, amount: float, supply: Suppl
         grid.location,
         "electricity",
         grid.year,
-        supply.source,
-        supply.licence,
-        supply.confidence,
-        supply.note,
+        told.source,
+        told.licence,
+        told.confidence,
+        told.note,
         f"production mix after transmission and transformation to {level} voltage",
-        quality.text(supply.quality),
+        quality.text(told.quality),
     )
-    if level == "high":
-        exchange = technosphere(code, source, amount, supply.spread, supply.source, supply.confidence, supply.note)
-    else:
-        note = f"assumed losses from the level above to {level} voltage"
-        exchange = technosphere(code, source, amount, step_spread(), "brightcell", "assumed", note)
+    exchange = _fed_in(code, source, amount, supply) if level == "high" else _stepped_down(code, source, amount, level)
     return Part((process,), (exchange,), (Link(grid.key(level), grid.location, code),))
+
+
+def _fed_in(code: str, source: str, amount: float, supply: Supply) -> Exchange:
+    confidence = "assumed" if supply.confidence == "assumed" else "derived"
+    return technosphere(code, source, amount, supply.spread, supply.source, confidence, supply.note)
+
+
+def _stepped_down(code: str, source: str, amount: float, level: str) -> Exchange:
+    note = f"assumed losses from the level above to {level} voltage"
+    return technosphere(code, source, amount, step_spread(), "brightcell", "assumed", note)
 
 
 def chain(

@@ -1,8 +1,7 @@
 """Generation technologies, each with its factor and how far that may be off.
 
-official factor of a country           pedigree scores
-three sources or more to compare with  their range as two standard deviations either side
-fewer                                  our default
+An official factor of a country has pedigree scores. A world factor has its published range, else the range of three
+or more sources to compare with, either as two standard deviations either side, else our default.
 """
 
 from collections.abc import Iterable
@@ -18,6 +17,7 @@ from background_builder.rows import (
     biosphere,
     combine,
     from_pedigree,
+    from_range,
     lognormal,
     primary,
 )
@@ -96,6 +96,8 @@ def _emissions(code: str, row: Row) -> Iterable[Exchange]:
 def technology_spread(row: Row) -> Spread:
     if row["source"].startswith("mee-"):
         return from_pedigree(_scores(row))
+    if row["low"]:
+        return from_range(float(row["low"]), float(row["high"]))
     others = [other for other in primary("electricity_cross_sources") if other["technology"] == row["compared_as"]]
     if len(others) < ENOUGH_SOURCES:
         return lognormal(float(row["default_gsd"]), "default of ours: fewer than three sources to compare")

@@ -91,6 +91,12 @@ def test_losses_grow_from_high_to_low_voltage(open_background: Background, open_
         assert open_scores[code] < open_scores[medium] < open_scores[low]
 
 
+def test_only_medium_voltage_is_official(open_background: Background) -> None:
+    """The official average is read at one level; the others are assumed from it."""
+    codes = ("electricity-high-voltage-cn", "electricity-delivered-cn", "electricity-low-voltage-cn")
+    assert [open_background.process(code).confidence for code in codes] == ["assumed", "secondary", "assumed"]
+
+
 def test_losses_to_medium_voltage_are_five_percent(open_scores: Scores) -> None:
     """The user takes 1 / (1 - 5 %) of the mix, whatever the steps between."""
     ratio = open_scores["electricity-delivered-de"] / open_scores["electricity-production-mix-de"]
