@@ -85,7 +85,7 @@ def _official_supply(generation: Part, year: str, variance: float, year_of_share
 
 
 def transmission(year: str) -> Part:
-    """The official factor of transmission and distribution without losses: lines, substations, their gases."""
+    """The official factor of transmission and distribution without the electricity lost."""
     row = grid_factor("CN", year, "life-cycle", TRANSMISSION)
     scores = quality.scores(row["confidence"], year)
     code = f"electricity-transmission-cn-{year}"
@@ -101,13 +101,17 @@ def transmission(year: str) -> Part:
         row["licence"],
         row["confidence"],
         "per kWh delivered; the official average is read as having it inside",
-        "lines, substations and transformers, average of China",
+        "the grid of China without the electricity that is lost in it",
         quality.text(scores),
     )
     exchange = biosphere(
         code, "ghg-aggregated", float(row["value"]), from_pedigree(scores), row["source"], row["confidence"]
     )
-    return Part((process,), (exchange,), (Link(f"electricity-transmission{vintage(year)}", "CN", code),))
+    return Part((process,), (exchange,), (_link("transmission", year, code),))
+
+
+def _link(what: str, year: str, code: str) -> Link:
+    return Link(f"electricity-{what}{vintage(year)}", "CN", code)
 
 
 def uncalibrated(national_mix: Process, year: str) -> Part:
@@ -130,12 +134,12 @@ def uncalibrated(national_mix: Process, year: str) -> Part:
         "production mix with official losses and transmission",
         quality.text(scores),
     )
-    spread = from_pedigree(scores)
-    exchanges = (
-        technosphere(code, national_mix.code, 1.0 + loss, spread, "brightcell", "derived", note),
-        technosphere(code, f"electricity-transmission-cn-{year}", 1.0, spread, "brightcell", "derived"),
+    spread, lines = from_pedigree(scores), f"electricity-transmission-cn-{year}"
+    exchanges = tuple(
+        technosphere(code, source, amount, spread, "brightcell", "derived", note)
+        for source, amount in ((national_mix.code, 1.0 + loss), (lines, 1.0))
     )
-    return Part((process,), exchanges, (Link(f"electricity-built-up{vintage(year)}", "CN", code),))
+    return Part((process,), exchanges, (_link("built-up", year, code),))
 
 
 def derived(generation: Part, row: Row, kind: str = "") -> Part:
