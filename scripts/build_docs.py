@@ -1,4 +1,4 @@
-"""Pages of the documentation that come from a calculation: `docs/everbatt-2023.md`, `docs/background-open.md`.
+"""Pages of the documentation that come from a calculation: a study, the open background, its electricity.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -6,7 +6,11 @@
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 from background_page import background_page
+from build_open import electricity
+from docs_electricity import electricity_page
 
 from brightcell.background import read_background
 from brightcell.studies import Figure, Study, read_study, run_study
@@ -57,6 +61,7 @@ def main() -> None:
     pages = {
         DOCS / "everbatt-2023.md": study_page(read_study("everbatt-2023")),
         DOCS / "background-open.md": background_page(read_background("open")),
+        DOCS / "electricity.md": electricity_page(electricity()),
     }
     for path, text in pages.items():
         if "--check" in sys.argv[1:]:

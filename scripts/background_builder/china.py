@@ -1,160 +1,169 @@
-"""Electricity of China: the national mix calibrated to the official averages, and its provinces.
-
-No province has an official footprint factor. Its share of fossil power follows from its official CO2 factor,
-
-    share = CO2 factor of the province / CO2 factor of fossil power
-
-fossil and low-carbon power are each split as in the national mix, the official footprint factors of
-technologies apply, and the calibration of the national mix closes the gap to the official average.
-"""
+"""Electricity of China: the calibrated nation, provinces, regional grids, residual mixes, the nation as built up."""
 
 from collections.abc import Iterable
+from math import log
 
-from background_builder.electricity import (
-    NATIONAL_DEFAULT_YEAR,
-    delivery,
-    production_mix,
-    refuse_co2_only,
-    shares_by_location,
-    technology_code,
-    world_technology,
+from background_builder import quality_scores as quality
+from background_builder.china_factors import (
+    FOOTPRINT_YEARS,
+    RESIDUAL,
+    TRANSMISSION,
+    built_up,
+    calibration,
+    carbon_factors,
+    chinese_provider,
+    footprint_year,
+    fossil_share,
+    from_readings,
+    grid_factor,
+    official_loss,
+    readings,
+    remainder,
+    shares_from_carbon,
 )
-from background_builder.rows import Part, Row, combine, number, primary, score
+from background_builder.electricity import shares_by_location
+from background_builder.grids import Grid, Supply, mix, share_scores, voltages
+from background_builder.propagation import Chain
+from background_builder.rows import (
+    Link,
+    Part,
+    Process,
+    Row,
+    biosphere,
+    combine,
+    from_pedigree,
+    number,
+    technosphere,
+)
+from background_builder.technologies import NATIONAL_DEFAULT_YEAR
 
-LOW_CARBON = ("nuclear", "hydro", "wind", "solar", "bioenergy")
-FOSSIL = ("coal", "gas", "oil")
+EXACT = "exact given the fossil share; how sure that is stands at high voltage"
 
 
 def china(generation: Part) -> Iterable[Part]:
-    for year in ("2023", "2024"):
-        yield national(generation, year)
-    for row in province_factors():
-        yield province(generation, row)
+    for year in FOOTPRINT_YEARS:
+        nation = national(generation, year)
+        yield nation
+        yield transmission(year)
+        yield uncalibrated(nation.processes[0], year)
+    for row in carbon_factors("average"):
+        if (row["location"], row["year"]) != ("CN", NATIONAL_DEFAULT_YEAR):
+            yield derived(generation, row)
+    for row in carbon_factors(RESIDUAL):
+        yield derived(generation, row, "residual")
 
 
-def grid_factor(location: str, year: str, kind: str, statistic: str) -> Row:
-    wanted = (location, year, kind, statistic)
-    return next(
-        row
-        for row in primary("electricity_grid_factors")
-        if (row["location"], row["year"], row["factor_kind"], row["statistic"]) == wanted
-    )
-
-
-def province_factors() -> list[Row]:
-    return [
-        row
-        for row in primary("electricity_grid_factors")
-        if row["factor_kind"] == "co2-only" and row["location"].startswith("CN-")
-    ]
-
-
-def chinese_provider(technology: str, year: str) -> str:
-    """The official Chinese factor; oil has none, so the world's plant stands in."""
-    return world_technology(technology) if technology == "oil" else technology_code(technology, "CN", year)
-
-
-def built_up(generation: Part, shares: dict[str, float], year: str) -> float:
-    """Footprint of a mix of Chinese technologies, kg CO2e per kWh generated."""
-    return sum(
-        share * score(generation.exchanges, chinese_provider(technology, year)) for technology, share in shares.items()
-    )
-
-
-def national_shares() -> dict[str, float]:
-    rows = shares_by_location()["CN"]
-    total = sum(float(row["share"]) for row in rows)
-    return {row["technology"]: float(row["share"]) / total for row in rows}
-
-
-def calibration(generation: Part, year: str) -> float:
-    """kWh of the built-up national mix per kWh of the official average, which is read as delivered."""
-    official = grid_factor("CN", year, "life-cycle", "average")
-    refuse_co2_only(official)
-    return float(official["value"]) / built_up(generation, national_shares(), year)
+def vintage(year: str) -> str:
+    return "" if year == NATIONAL_DEFAULT_YEAR else f"-{year}"
 
 
 def national(generation: Part, year: str) -> Part:
+    """The shares of the nation, with the official technology factors, scaled to the official average."""
     rows = shares_by_location()["CN"]
-    default = year == NATIONAL_DEFAULT_YEAR
+    grid = Grid("CN", "China", year, vintage(year))
     providers = {row["technology"]: chinese_provider(row["technology"], year) for row in rows}
-    mix = production_mix("CN", rows, providers, "" if default else f"-{year}")
+    made = mix(grid, rows, providers, share_scores(rows[0]))
+    variance = _variance(generation, made)
+    supply = _official_supply(generation, year, variance, rows[0]["year"])
+    return combine([made, voltages(grid, made.processes[0].code, supply)])
+
+
+def _variance(generation: Part, made: Part) -> float:
+    return Chain((*generation.exchanges, *made.exchanges)).variance(made.processes[0].code)
+
+
+def _official_supply(generation: Part, year: str, variance: float, year_of_shares: str) -> Supply:
     official = grid_factor("CN", year, "life-cycle", "average")
     factor = calibration(generation, year)
     note = f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
-    if not default:
-        note += f"; shares of {rows[0]['year']}, no later ones were at hand"
-    return combine(
-        [
-            mix,
-            delivery(
-                mix.processes[0],
-                factor,
-                float(official["gsd"]),
-                official["confidence"],
-                note,
-                official["source"],
-                "electricity" if default else f"electricity-{year}",
-            ),
-        ]
+    if year != year_of_shares:
+        note += f"; shares of {year_of_shares}, no later ones were at hand"
+    scores = quality.scores(official["confidence"], official["year"])
+    sigma = log(float(from_pedigree(scores).gsd))
+    spread = remainder(sigma, variance, f"official average, pedigree {quality.text(scores)}")
+    return Supply(factor, spread, official["confidence"], note, scores, official["source"])
+
+
+def transmission(year: str) -> Part:
+    """The official factor of transmission and distribution without the electricity lost."""
+    row = grid_factor("CN", year, "life-cycle", TRANSMISSION)
+    scores = quality.scores(row["confidence"], year)
+    code = f"electricity-transmission-cn-{year}"
+    process = Process(
+        code,
+        "electricity transmission and distribution, China, without line losses",
+        "electricity transmission",
+        "kWh",
+        "CN",
+        "electricity transmission",
+        year,
+        row["source"],
+        row["licence"],
+        row["confidence"],
+        "per kWh delivered; the official average is read as having it inside",
+        "the grid of China without the electricity that is lost in it",
+        quality.text(scores),
     )
-
-
-def fossil_share(row: Row) -> float:
-    """Share of fossil power = CO2 factor of the province / CO2 factor of fossil power."""
-    fossil = grid_factor("CN", row["year"], "co2-only", "fossil power")
-    return float(row["value"]) / float(fossil["value"])
-
-
-def province_shares(row: Row) -> dict[str, float]:
-    """Fossil and low-carbon power each split as in the national mix."""
-    nation = national_shares()
-    fossil = fossil_share(row)
-    split = {**dict.fromkeys(FOSSIL, fossil), **dict.fromkeys(LOW_CARBON, 1.0 - fossil)}
-    totals = {
-        **dict.fromkeys(FOSSIL, sum(nation[technology] for technology in FOSSIL)),
-        **dict.fromkeys(LOW_CARBON, sum(nation[technology] for technology in LOW_CARBON)),
-    }
-    return {
-        technology: split[technology] * nation[technology] / totals[technology] for technology in (*FOSSIL, *LOW_CARBON)
-    }
-
-
-def spread_of_readings(row: Row, delivered: float) -> float:
-    """Geometric standard deviation from the three readings of a province, two deviations either side.
-
-    The readings: the official CO2 factor as it stands, the same times the national ratio of footprint to
-    CO2 factor, and the mix of technologies. gsd = (highest / lowest) ** (1/4).
-    """
-    year = row["year"]
-    footprint = float(grid_factor("CN", year, "life-cycle", "average")["value"])
-    carbon = float(grid_factor("CN", year, "co2-only", "average")["value"])
-    reading = float(row["value"])
-    readings = (reading, reading * footprint / carbon, delivered)
-    return (max(readings) / min(readings)) ** 0.25
-
-
-def province(generation: Part, row: Row) -> Part:
-    year = row["year"]
-    shares = province_shares(row)
-    nation = shares_by_location()["CN"][0]
-    rows = [
-        {
-            "name": row["name"],
-            "year": year,
-            "technology": technology,
-            "share": number(share),
-            "gsd": nation["gsd"],
-            "source": row["source"],
-            "licence": row["licence"],
-            "confidence": "derived",
-        }
-        for technology, share in shares.items()
-    ]
-    mix = production_mix(
-        row["location"], rows, {technology: chinese_provider(technology, year) for technology in shares}
+    exchange = biosphere(
+        code, "ghg-aggregated", float(row["value"]), from_pedigree(scores), row["source"], row["confidence"]
     )
-    factor = calibration(generation, year)
-    spread = spread_of_readings(row, factor * built_up(generation, shares, year))
+    return Part((process,), (exchange,), (_link("transmission", year, code),))
+
+
+def _link(what: str, year: str, code: str) -> Link:
+    return Link(f"electricity-{what}{vintage(year)}", "CN", code)
+
+
+def uncalibrated(national_mix: Process, year: str) -> Part:
+    """The nation as built up: production mix with the losses and the transmission of the official factors."""
+    code, loss = f"electricity-built-up-cn{vintage(year)}", official_loss()
+    note = f"not calibrated; losses of {loss:.4f} kWh per kWh from the official factors of 2024"
+    scores = quality.scores("derived", year)
+    process = Process(
+        code,
+        "electricity, built up without calibration, China",
+        "electricity",
+        "kWh",
+        "CN",
+        "electricity built up",
+        year,
+        "brightcell",
+        "CC-BY-4.0",
+        "derived",
+        note,
+        "production mix with official losses and transmission",
+        quality.text(scores),
+    )
+    spread, lines = from_pedigree(scores), f"electricity-transmission-cn-{year}"
+    exchanges = tuple(
+        technosphere(code, source, amount, spread, "brightcell", "derived", note)
+        for source, amount in ((national_mix.code, 1.0 + loss), (lines, 1.0))
+    )
+    return Part((process,), exchanges, (_link("built-up", year, code),))
+
+
+def derived(generation: Part, row: Row, kind: str = "") -> Part:
+    """A place whose fossil share follows from its official CO2 factor."""
+    year = row["year"]
+    grid = Grid(row["location"], row["name"], year, vintage(year), kind)
+    shares = shares_from_carbon(row)
+    rows = [_share_row(row, technology, share) for technology, share in shares.items()]
+    scores = share_scores(rows[0], technology="other plant")
+    providers = {technology: chinese_provider(technology, year) for technology in shares}
+    made = mix(grid, rows, providers, scores, EXACT)
+    supply = _supply(generation, row, shares, _variance(generation, made))
+    return combine([made, voltages(grid, made.processes[0].code, supply)])
+
+
+def _share_row(row: Row, technology: str, share: float) -> Row:
+    return {**row, "technology": technology, "share": number(share), "confidence": "derived", "note": ""}
+
+
+def _supply(generation: Part, row: Row, shares: dict[str, float], variance: float) -> Supply:
+    year, factor = row["year"], calibration(generation, row["year"])
+    found = readings(row, factor * built_up(generation, shares, year))
     note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
-    return combine([mix, delivery(mix.processes[0], factor, spread, "assumed", note)])
+    if footprint_year(year) != year:
+        note += f"; technology factors and calibration of {footprint_year(year)} are assumed for {year}"
+    scores = quality.scores("assumed", footprint_year(year), technology="other plant")
+    return Supply(factor, from_readings(found, variance), "assumed", note, scores)

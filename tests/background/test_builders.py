@@ -39,10 +39,9 @@ def test_check_names_what_drifted(capsys: pytest.CaptureFixture[str]) -> None:
     assert "databases/open/flows.csv" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("use", ["published_grid", "_technology"])
-def test_a_co2_only_factor_is_never_an_electricity_score(use: str) -> None:
+@pytest.mark.parametrize(("place", "use"), [("electricity", "published_grid"), ("technologies", "_technology")])
+def test_a_co2_only_factor_is_never_an_electricity_score(place: str, use: str) -> None:
     """Direct CO2 leaves out fuel supply and other gases, so a process made from it is refused."""
-    electricity = module("background_builder.electricity")
     row = next(
         row
         for row in module("background_builder.rows").primary("electricity_grid_factors")
@@ -50,16 +49,16 @@ def test_a_co2_only_factor_is_never_an_electricity_score(use: str) -> None:
     )
     technology = {**row, "technology": "coal", "ghg_kgco2e": row["value"]}
     with pytest.raises(ValueError, match="CO2-only"):
-        getattr(electricity, use)(technology)
+        getattr(module(f"background_builder.{place}"), use)(technology)
 
 
 def test_the_calibration_refuses_a_co2_only_average(monkeypatch: pytest.MonkeyPatch) -> None:
     """The national mix is never scaled to the direct-CO2 average."""
-    china = module("background_builder.china")
+    china = module("background_builder.china_factors")
     row = china.grid_factor("CN", "2023", "co2-only", "average")
     monkeypatch.setattr(china, "grid_factor", lambda *_: row)
     with pytest.raises(ValueError, match="CO2-only"):
-        china.calibration(module("background_builder.electricity").technologies(), "2023")
+        china.calibration(module("background_builder.technologies").technologies(), "2023")
 
 
 def test_kinds_of_factors_are_told_apart() -> None:

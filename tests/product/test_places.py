@@ -19,7 +19,13 @@ def test_every_country_is_there():
 
 def test_china_has_its_31_provinces():
     """Without Hong Kong, Macao and Taiwan, which are countries of their own here."""
-    assert len([code for code in places() if code.startswith("CN-")]) == 31
+    assert len([code for code in places() if re.fullmatch("CN-[A-Z]{2}", code)]) == 31
+
+
+def test_china_has_its_seven_regional_grids():
+    """They lie in China beside the provinces, whose borders they don't all keep."""
+    grids = [place for place in places().values() if re.fullmatch("CN-[A-Z]{3,4}", place.code)]
+    assert (len(grids), {grid.parent for grid in grids}) == (7, {"CN"})
 
 
 def test_every_place_lies_in_a_known_one_and_at_last_in_the_world():

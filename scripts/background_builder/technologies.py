@@ -1,0 +1,112 @@
+"""Generation technologies, each with its factor and how far that may be off.
+
+An official factor of a country has pedigree scores. A world factor has its published range, else the range of three
+or more sources to compare with, either as two standard deviations either side, else our default.
+"""
+
+from collections.abc import Iterable
+
+from background_builder import quality_scores as quality
+from background_builder.rows import (
+    Exchange,
+    Link,
+    Part,
+    Process,
+    Row,
+    Spread,
+    biosphere,
+    combine,
+    from_pedigree,
+    from_range,
+    lognormal,
+    primary,
+)
+
+KEYS = {"bioenergy": "biomass"}
+NATIONAL_DEFAULT_YEAR = "2023"
+ENOUGH_SOURCES = 3
+GASES = {"co2-fossil": "co2_kg", "ch4-fossil": "ch4_kg", "n2o": "n2o_kg", "ghg-aggregated": "ghg_kgco2e"}
+
+
+def technologies() -> Part:
+    return combine(_technology(row) for row in primary("electricity_technologies"))
+
+
+def technology_code(technology: str, location: str, year: str) -> str:
+    suffix = f"{location.lower()}-{year}" if location == "CN" else location.lower()
+    return f"electricity-{technology}-{suffix}"
+
+
+def world_technology(technology: str) -> str:
+    return technology_code(technology, "GLO", "")
+
+
+def refuse_co2_only(row: Row) -> None:
+    """A factor of direct CO2 leaves out fuel supply and other gases: it is never an electricity score."""
+    if row["factor_kind"] == "co2-only":
+        raise ValueError(
+            f"{row['location']} {row['year']}: a CO2-only grid factor can't be the footprint of electricity"
+        )
+
+
+def _technology(row: Row) -> Part:
+    refuse_co2_only(row)
+    code = technology_code(row["technology"], row["location"], row["year"])
+    process = Process(
+        code,
+        f"electricity production, {row['technology'].replace('-', ' ')}",
+        "electricity",
+        "kWh",
+        row["location"],
+        "electricity technology",
+        row["year"],
+        row["source"],
+        row["licence"],
+        row["confidence"],
+        _note(row),
+        row["description"],
+        quality.text(_scores(row)),
+    )
+    return Part((process,), tuple(_emissions(code, row)), (_link(row, code),))
+
+
+def _note(row: Row) -> str:
+    parts = [f"{row['factor_kind']} factor", row["note"]]
+    if row["at_plant_kgco2e"]:
+        parts.append(f"{row['at_plant_kgco2e']} of it at the plant, {row['fuel_supply_kgco2e']} of fuel supply")
+    return "; ".join(part for part in parts if part)
+
+
+def _scores(row: Row) -> quality.Scores:
+    """National averages cover all plants; the United States stand in for the world; literature covers some."""
+    if row["source"].startswith("mee-"):
+        return quality.scores(row["confidence"], row["year"])
+    if row["factor_kind"] == "fuel-cycle":
+        return quality.scores(row["confidence"], row["year"], coverage="most", geography="similar")
+    return quality.scores(row["confidence"], row["year"], coverage="some", technology="other plant")
+
+
+def _emissions(code: str, row: Row) -> Iterable[Exchange]:
+    spread = technology_spread(row)
+    for flow, column in GASES.items():
+        if float(row.get(column) or 0.0):
+            yield biosphere(code, flow, float(row[column]), spread, row["source"], row["confidence"])
+
+
+def technology_spread(row: Row) -> Spread:
+    if row["source"].startswith("mee-"):
+        return from_pedigree(_scores(row))
+    if row["low"]:
+        return from_range(float(row["low"]), float(row["high"]))
+    others = [other for other in primary("electricity_cross_sources") if other["technology"] == row["compared_as"]]
+    if len(others) < ENOUGH_SOURCES:
+        return lognormal(float(row["default_gsd"]), "default of ours: fewer than three sources to compare")
+    low, high = min(float(other["low"]) for other in others), max(float(other["high"]) for other in others)
+    basis = f"{len(others)} sources, {low:g} to {high:g} kg CO2e/kWh: gsd = (high / low)^(1/4)"
+    return lognormal((high / low) ** 0.25, basis)
+
+
+def _link(row: Row, code: str) -> Link:
+    technology = KEYS.get(row["technology"], row["technology"])
+    vintage = f"-{row['year']}" if row["location"] == "CN" and row["year"] != NATIONAL_DEFAULT_YEAR else ""
+    return Link(f"electricity-{technology}{vintage}", row["location"], code)

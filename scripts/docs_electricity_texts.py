@@ -1,0 +1,45 @@
+"""The words of `docs/electricity.md` that stand between its tables."""
+
+HEAD = """\
+# Electricity: built up against official
+
+kg CO2e per kWh with AR6 GWP100 unless a column says CO2. *Generation* is the production mix, *built up* adds losses and
+lines, *calibrated* is what products get at medium voltage. Gaps are ours over theirs, minus one."""
+NATION = """\
+* **Official losses.** What losses and lines add is official for 2024 only: 0.0327 kg CO2e/kWh, of which 0.0046
+  without losses; over the average of 0.5777 that is {loss:.4f} kWh lost per kWh delivered. *Built up* has both.
+* **2023: {gap_2023:+.1f} %.** The official average leaves {room:.1f} % above our generation, where official losses and
+  lines alone are {own:.1f} %. Our shares have {ours:.1f} % fossil power, the official CO2 factors imply
+  {implied:.1f} %; how much of losses and lines the average holds, the announcement doesn't say. The calibration
+  closes the gap.
+* **2024: {gap_2024:+.1f} %.** The same, and the shares are still those of 2023: the factors of the technologies are of
+  2024, what changed in the mix that year is in the official average alone.
+* **2021 and 2022** have no official average and no official technology factors. Those of 2023 are assumed; the fossil
+  share is that of the CO2 factors of the year, as for provinces. By that rule 2023 would be {rule:.4f} instead of the
+  official figure it is pinned to, so compare 2022 with that: the fall of the CO2 factor is then a fall here too."""
+PROVINCES = """\
+A CO2 factor counts the stacks alone. The calibrated figure is above it by fuel supply, methane and nitrous oxide, the
+building of plants, and the calibration; most so in percent where little is burnt and plants that emit nothing at the
+stack make most of the electricity. Transfers between provinces are in the official CO2 factors, so they are in both.
+The split of fossil power into coal, gas and oil, and of the rest into its kinds, is the nation's: a province with more
+gas or more hydropower than the nation is not told apart. The readings are the CO2 factor as it stands, the same times
+0.6205 / 0.5306, and the calibrated mix; lowest to highest are read as four standard deviations, and the draw is as
+wide as that, or as the factors of technologies and losses where these are wider."""
+REGIONS = "The same rule. The grid of the southwest holds Tibet, which has no factor of its own."
+RESIDUALS = "No official residual footprint exists; its fossil share follows from the CO2 factor, as for provinces."
+UNITED_STATES = """\
+eGRID counts what leaves the stacks in a state. It gives no shares here, so a product in a state gets the national mix,
+in California GREET's figure; stack emissions are no footprint and none is made of them. Of our {delivered:.4f},
+{stacks:.4f} are emitted at the plant, {supply:.4f} by the supply of fuel, {plants:.4f} over the life of
+hydropower, wind, solar and geothermal plants, and {losses:.4f} are losses. The stacks alone are {gap} against eGRID's
+nation: shares of another statistic and GREET's plants of 2022. A state's gap is above all its own mix."""
+NORDIC = """\
+Theirs is generation of 2025 times generic factors (hydropower and wind 0.026, nuclear 0.029), without losses and with
+`Other` counted as nothing; ours has 0.024, 0.011 and 0.0066, losses of 5 %, the national shares of 2023 with a little
+oil, coal and gas. A zone's own mix is not in the background; its country serves."""
+GREET = {
+    "US": "fuel cycle on both sides; shares of another year, and ours count hydropower, wind and solar plants",
+    "US-CA": "no shares here: the figure is GREET's own",
+    "KR": "fuel cycle on both sides; shares of another year",
+    "CN": "GREET's coal power is that of the United States (1.11), the official Chinese factor is 0.944",
+}
