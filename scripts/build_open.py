@@ -16,12 +16,14 @@ from background_builder.energy import fuels, transport
 from background_builder.files import run, texts
 from background_builder.materials import materials
 from background_builder.rows import Part, combine
+from background_builder.unit_processes import unit_processes
 
 
 def background() -> Part:
     generation = technologies()
     electricity = combine([generation, *china(generation), *markets(), *published_grids()])
-    return combine([electricity, fuels(), transport(), materials(), cathodes(electricity)])
+    processes = unit_processes(electricity)
+    return combine([electricity, fuels(), transport(), materials(), cathodes(electricity), processes])
 
 
 def build() -> dict[str, str]:
