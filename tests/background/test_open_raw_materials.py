@@ -257,3 +257,12 @@ def test_a_wider_row_lends_its_spread(monkeypatch: pytest.MonkeyPatch) -> None:
     large = rows.technosphere("p", "heat", 3.0, rows.triangular(1.5, 6.0, "range"), "s", "seen")
     total = unit_rows.merged([small, large])
     assert (total.amount, total.minimum, total.maximum, total.gsd) == ("4", "2", "8", "")
+
+
+def test_units_are_those_of_the_provider(open_background: Background) -> None:
+    """A row in kilograms of what its provider counts in megajoules needs a conversion, and has one."""
+    units = {template(row.code) or row.code: row.unit for row in open_background.processes} | {"electricity": "kWh"}
+    converted = {(row["input"], row["unit"]): row["to"] for row in table("unit_conversions")}
+    for row in EXCHANGES:
+        if row["kind"] == "technosphere":
+            assert converted.get((row["input"], row["unit"]), row["unit"]) == units[row["input"]], row
