@@ -17,6 +17,7 @@ from background_builder.files import run, texts
 from background_builder.materials import materials
 from background_builder.rows import Part, combine
 from background_builder.technologies import technologies
+from background_builder.unit_processes import unit_processes
 
 
 def electricity() -> Part:
@@ -26,7 +27,7 @@ def electricity() -> Part:
 
 def background() -> Part:
     grids = electricity()
-    return combine([grids, fuels(), transport(), materials(), cathodes(grids)])
+    return combine([grids, fuels(), transport(), materials(), cathodes(grids), unit_processes(grids)])
 
 
 def build() -> dict[str, str]:

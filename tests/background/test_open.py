@@ -42,6 +42,7 @@ TRANSPORT = (
 )
 WASTE = ("landfill-inert", "landfill-mixed", "incineration-plastics", "waste-water")
 TECHNOLOGIES = ("wind", "solar", "hydro", "nuclear", "coal", "gas", "biomass")
+FUELS = words("natural-gas diesel coal lpg fuel-oil petrol kerosene gas-oil petroleum-coke coking-coal")
 GREET_US_GRID = 0.466497
 
 
@@ -255,12 +256,14 @@ def test_every_exchange_has_an_uncertainty(open_background: Background) -> None:
     certain = {
         row.process
         for row in open_background.exchanges
-        if row.spread.gsd is None and not row.process.startswith("electricity-")
+        if row.spread.distribution == "none" and not row.process.startswith("electricity-")
     }
     assert certain == {
         "manganese-in-salt",
         "water",
-        *(f"{fuel}-burnt" for fuel in ("natural-gas", "diesel", "coal", "lpg", "fuel-oil")),
+        "lithium-hydroxide-brine-cl",
+        "lithium-hydroxide-spodumene-cn",
+        *(f"{fuel}-burnt" for fuel in FUELS),
     }
 
 
