@@ -45,7 +45,7 @@ def read_database(
         return DatabaseBackground(
             name=mapping.name,
             title=f"database {database} of the Brightway project {project_name}",
-            version=str(bd.databases[database].get("version") or bd.databases[database].get("modified", "")),
+            version=str(bd.databases[database].get("version") or bd.databases[database].get("modified", "")[:10]),
             sha256=fingerprint(bd, database, mapping.sha256),
             licence="that of the database, the user's own matter",
             project=project_name,
