@@ -11,17 +11,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from background_builder.cathodes import cathodes
 from background_builder.china import china
+from background_builder.components import components
 from background_builder.electricity import markets, published_grids, technologies
 from background_builder.energy import fuels, transport
 from background_builder.files import run, texts
 from background_builder.materials import materials
+from background_builder.recycling import recycling
 from background_builder.rows import Part, combine
 
 
 def background() -> Part:
     generation = technologies()
     electricity = combine([generation, *china(generation), *markets(), *published_grids()])
-    return combine([electricity, fuels(), transport(), materials(), cathodes(electricity)])
+    base = combine([electricity, fuels(), transport(), materials(), cathodes(electricity)])
+    return combine([base, components(base), recycling(base)])
 
 
 def build() -> dict[str, str]:
