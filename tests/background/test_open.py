@@ -274,8 +274,9 @@ def test_a_cathode_has_the_electricity_of_its_origin(
 
 
 def test_every_exchange_has_an_uncertainty(open_background: Background) -> None:
-    """Only exact conversions are certain: a fuel for its burning, molar masses, densities."""
-    certain = {row.process for row in open_background.exchanges if row.spread.gsd is None}
+    """Only exact conversions are certain: a fuel for its burning, molar masses, densities, cells for treatment."""
+    of_cells = {row.code for row in open_background.processes if row.group == "recycling"}
+    certain = {row.process for row in open_background.exchanges if row.spread.distribution == "none"} - of_cells
     assert certain == {
         "manganese-in-salt",
         "water",
