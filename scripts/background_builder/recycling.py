@@ -1,20 +1,20 @@
 """Treatment of used cells by route and chemistry: the burdens of the foreground's recycling library, no credit.
 
 Everything is per kg of cells. A route that takes black mass takes 1 kg of pre-processed cells and its own burdens
-times the black mass that those give.
+times the black mass that those give. Reagents are checked against the reaction equations of their feed.
 """
 
+from dataclasses import replace
+
 from background_builder.components import Providers, merged, provider, providers_of
+from background_builder.feed import cell_contents, equation, recovered
 from background_builder.quality import Scores, scores, spread_of, written
 from background_builder.rows import Exchange, Link, Part, Process, biosphere, combine, technosphere
-from brightcell.inventory.quantity import constant
-from brightcell.inventory.recovered import Content, content_of, recovered_products
-from brightcell.product import chemistries, materials, read_product, read_recycling
-from brightcell.product.masses import cell_mass
+from brightcell.product import chemistries, read_recycling
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingLibrary, RecyclingProcess
 from brightcell.product.vocabulary import ROUTES
 
-PLACES = ("CN", "GLO")
+PLACES = ("CN", "EU27", "GLO")
 HYDRO = "hydrometallurgical"
 SOURCE, LICENCE, YEAR = "everbatt-2023", "BSD-3-Clause (Argonne)", "2023"
 TECHNOLOGY = {
@@ -46,7 +46,8 @@ def _treatment(library: RecyclingLibrary, route: str, chemistry: str, place: str
     exchanges = _before(library, process, code, place, found)
     mass = treated_mass(library, process)
     exchanges += [
-        _exchange(code, flow, mass, place, providers, found) for flow in (*process.burdens, *process.solid_wastes)
+        _exchange(code, _explained(process, flow, mass), mass, place, providers, found)
+        for flow in (*process.burdens, *process.solid_wastes)
     ]
     described = _process(code, process, place, found, _note(library, process))
     return Part((described,), tuple(merged(exchanges)), (Link(key, place, code, "kg of cells treated; burden only"),))
@@ -65,6 +66,14 @@ def _before(
     first = f"{key_of(PREPROCESSING, process.chemistry)}-{place.lower()}"
     note = f"gives {library.black_mass(process.chemistry):g} kg of black mass"
     return [technosphere(code, first, 1.0, None, SOURCE, "computed", note)]
+
+
+def _explained(process: RecyclingProcess, flow: RecyclingFlow, mass: float) -> RecyclingFlow:
+    """The flow with the reaction equation behind it, for the reagents of hydrometallurgy."""
+    if process.route != HYDRO or flow.kind != "material":
+        return flow
+    told = equation(flow.key, flow.amount * mass, cell_contents(process.chemistry))
+    return replace(flow, note="; ".join(text for text in (flow.note, told) if text))
 
 
 def _exchange(code: str, flow: RecyclingFlow, mass: float, place: str, providers: Providers, found: Scores) -> Exchange:
@@ -100,21 +109,6 @@ def _note(library: RecyclingLibrary, process: RecyclingProcess) -> str:
 def recovered_per_kg(library: RecyclingLibrary, process: RecyclingProcess) -> dict[str, float]:
     """kg of each recovered product per kg of cells; of hydrometallurgy by recovery rate x content of the cell."""
     if process.route == HYDRO:
-        return recovered_by_content(library, process.chemistry)
+        return recovered(cell_contents(process.chemistry), library.recoveries[process.chemistry])
     mass = treated_mass(library, process)
     return {flow.key: flow.amount * mass for flow in (*process.of("intermediate"), *process.recovered)}
-
-
-def recovered_by_content(library: RecyclingLibrary, chemistry: str) -> dict[str, float]:
-    """Recovery rate x content of the element or material in 1 kg of cells of the shipped product."""
-    contents, products = cell_contents(chemistry), recovered_products()
-    rates = library.recoveries[chemistry]
-    return {key: rate * content_of(products[key], contents, materials()).value for key, rate in rates.items()}
-
-
-def cell_contents(chemistry: str) -> list[Content]:
-    """kg of each material in 1 kg of cells."""
-    cell = read_product(f"{chemistry}-pack-100kwh").pack.one_cell
-    mass = cell_mass(cell)
-    parts = [part for level in (cell, cell.cathode, cell.anode) for part in level.parts]
-    return [Content(part.material, constant(part.amount.value / mass)) for part in parts]

@@ -61,6 +61,12 @@ def builder(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("background_builder.components")
 
 
+@pytest.fixture
+def feeds(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(data_path().parent / "scripts"))
+    return importlib.import_module("background_builder.feed")
+
+
 # --- metals in, metals out
 
 
@@ -224,6 +230,19 @@ def test_every_process_is_described(open_background: Background) -> None:
         assert all((row.technology, row.quality, row.source, row.year, row.licence, row.confidence)), row.code
 
 
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (("model", "seen", "2022", "US", "US"), (2, 2, 2, 1, 2)),
+        (("model", "seen", "2022", "US", "CN"), (2, 2, 2, 3, 2)),
+        (("proxy", "assumed", "2010", "GLO", "CN"), (4, 5, 5, 2, 4)),
+    ],
+)
+def test_scores_follow_a_written_rule(builder: ModuleType, case: tuple[str, ...], expected: tuple[int, ...]) -> None:
+    """By confidence, kind, age, place, kind."""
+    assert builder.scores(*case) == expected
+
+
 def test_components_are_made_in_many_places(open_background: Background) -> None:
     """Where electricity matters there is a process per country, and a world average."""
     for key in ("copper-foil", "nmc622-via-precursor", "iron-phosphate", "manganese-sulfate-high-purity"):
@@ -281,8 +300,8 @@ def test_cathodes_have_not_moved(
 @pytest.mark.parametrize("chemistry", chemistries())
 @pytest.mark.parametrize("route", ["preprocessing", "hydrometallurgical", "pyrometallurgical", "direct"])
 def test_every_route_is_there_for_every_chemistry(open_background: Background, route: str, chemistry: str) -> None:
-    """Per kilogram of cells, in China and in the world."""
-    assert set(open_background.locations(f"recycling-{route}-{chemistry}")) == {"CN", "GLO"}
+    """Per kilogram of cells, in China, in the European Union and in the world."""
+    assert set(open_background.locations(f"recycling-{route}-{chemistry}")) == {"CN", "EU27", "GLO"}
 
 
 @pytest.mark.parametrize(
@@ -335,16 +354,43 @@ def foreground_scores(data: dict, scores: dict[str, float]) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("chemistry", chemistries())
-def test_recovered_masses_follow_from_the_content_of_the_cells(builder: ModuleType, chemistry: str) -> None:
+def test_recovered_masses_follow_from_the_content_of_the_cells(feeds: ModuleType, chemistry: str) -> None:
     """Recovery rate x stoichiometric content = what the library gives back, within a per cent."""
-    module = importlib.import_module("background_builder.recycling")
     library = read_recycling()
     process, before = (library.process(r, chemistry) for r in ("hydrometallurgical", "preprocessing"))
     flows = {f.key: f.amount * library.black_mass(chemistry) for f in process.recovered}
     flows |= {f.key: f.amount for f in before.recovered}
-    for key, mass in module.recovered_by_content(library, chemistry).items():
+    found = feeds.recovered(feeds.cell_contents(chemistry), library.recoveries[chemistry])
+    for key, mass in found.items():
         product = recovered_products()[key]
         assert mass * product.ratio == pytest.approx(flows[product.substitutes], rel=0.01), key
+
+
+@pytest.mark.parametrize("chemistry", chemistries())
+def test_reagents_follow_from_the_mol_of_metals_in_the_cells(feeds: ModuleType, chemistry: str) -> None:
+    """Acid, peroxide, alkali and soda of the reaction equations are those of the library, within 1.5 %."""
+    library = read_recycling()
+    flows = {
+        f.key: f.amount * library.black_mass(chemistry)
+        for f in library.process("hydrometallurgical", chemistry).of("material")
+        if f.key not in ("lime", "water")
+    }
+    assert feeds.reagents(feeds.cell_contents(chemistry)) == pytest.approx(flows, rel=0.015)
+
+
+def test_a_mixed_feed_takes_what_its_parts_take(feeds: ModuleType) -> None:
+    """Reagents and recovered masses are linear in the feed."""
+    parts = [feeds.cell_contents(name) for name in ("nmc622", "lfp")]
+    mixed = [Content(c.material, c.mass * 0.5) for part in parts for c in part]
+    acid = [feeds.reagents(feed)["sulfuric-acid"] for feed in (*parts, mixed)]
+    assert acid[2] == pytest.approx((acid[0] + acid[1]) / 2)
+
+
+def test_a_reagent_that_does_not_fit_its_feed_stops_the_build(feeds: ModuleType) -> None:
+    """Twice the acid that the metals need is an error."""
+    feed = feeds.cell_contents("lfp")
+    with pytest.raises(ValueError, match="reaction equation"):
+        feeds.equation("sulfuric-acid", 2 * feeds.reagents(feed)["sulfuric-acid"], feed)
 
 
 def test_hydrometallurgy_takes_preprocessed_cells(open_background: Background) -> None:
