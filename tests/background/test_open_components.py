@@ -26,6 +26,13 @@ NAMEABLE = (
     *("styrene-butadiene-rubber", "iron-phosphate", "battery-management-system"),
 )
 FORMS = {"copper-foil": "copper", "copper-foil-rolled": "copper", "aluminium-foil": "aluminium"}
+EVERBATT_CN_GRID = 0.7001
+# kg CO2e per kg of cells, EverBatt 2023 evaluated for China, no credits
+EVERBATT = {
+    "pyrometallurgical": {"nmc111": 1.69123, "nmc622": 1.77342, "nmc811": 1.85201, "lfp": 1.53168},
+    "hydrometallurgical": {"nmc111": 2.58784, "nmc622": 2.50532, "nmc811": 2.42258, "lfp": 0.84075},
+    "direct": {"nmc111": 2.69792, "nmc622": 2.61482, "nmc811": 2.52881, "lfp": 2.37473},
+}
 # kg CO2e per kg in China, before components were added
 SHIPPED = {
     **{"nmc111": 22.438683, "nmc532": 22.922964, "nmc622": 23.944148, "nmc811": 26.719125, "nca": 28.264999},
@@ -332,6 +339,20 @@ def test_recycling_is_that_of_the_foreground(
         expected = first + expected * library.black_mass(chemistry)
     found = open_scores[open_background.provider(f"recycling-{route}-{chemistry}", "CN").code]
     assert found == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("route", EVERBATT)
+def test_recycling_on_the_grid_of_everbatt(
+    open_background: Background, open_scores: dict[str, float], route: str
+) -> None:
+    """With EverBatt's electricity of China the published burdens come out; residues, which it does not charge, add up to 1 %."""
+    shift = EVERBATT_CN_GRID - open_scores["electricity-delivered-cn"]
+    for chemistry, published in EVERBATT[route].items():
+        key, before = f"recycling-{route}-{chemistry}", f"recycling-preprocessing-{chemistry}"
+        steps = (key,) if route == "pyrometallurgical" else (key, before)
+        power = sum(amount_of(open_background, step, "electricity-delivered-cn") for step in steps)
+        on_their_grid = open_scores[f"{key}-cn"] + power * shift
+        assert on_their_grid == pytest.approx(published, rel=0.012), chemistry
 
 
 def half_hydrometallurgy(route: str) -> dict[str, str]:
