@@ -345,7 +345,7 @@ def test_recycling_is_that_of_the_foreground(
 def test_recycling_on_the_grid_of_everbatt(
     open_background: Background, open_scores: dict[str, float], route: str
 ) -> None:
-    """With EverBatt's electricity of China the published burdens come out; residues, which it does not charge, add up to 1 %."""
+    """With EverBatt's electricity of China its burdens come out, but for 1 % of residues that it does not charge."""
     shift = EVERBATT_CN_GRID - open_scores["electricity-delivered-cn"]
     for chemistry, published in EVERBATT[route].items():
         key, before = f"recycling-{route}-{chemistry}", f"recycling-preprocessing-{chemistry}"
