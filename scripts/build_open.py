@@ -11,10 +11,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from background_builder.cathodes import cathodes
 from background_builder.china import china
+from background_builder.components import components
 from background_builder.electricity import markets, published_grids
 from background_builder.energy import fuels, transport
 from background_builder.files import run, texts
 from background_builder.materials import materials
+from background_builder.recycling import recycling
 from background_builder.rows import Part, combine
 from background_builder.technologies import technologies
 from background_builder.unit_processes import unit_processes
@@ -27,7 +29,8 @@ def electricity() -> Part:
 
 def background() -> Part:
     grids = electricity()
-    return combine([grids, fuels(), transport(), materials(), cathodes(grids), unit_processes(grids)])
+    base = combine([grids, fuels(), transport(), materials(), cathodes(grids), unit_processes(grids)])
+    return combine([base, components(base), recycling(base)])
 
 
 def build() -> dict[str, str]:

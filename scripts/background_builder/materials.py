@@ -1,15 +1,18 @@
 """Materials of GREET 2022 by gas, proxies for what it lacks, and single figures (water, waste, recycled)."""
 
+from background_builder.quality import scores, written
 from background_builder.rows import (
     Exchange,
     Link,
     Part,
     Process,
     Row,
+    Spread,
     assumption,
     biosphere,
     combine,
     gwp,
+    lognormal,
     primary,
     technosphere,
 )
@@ -43,6 +46,8 @@ def material(row: Row, uncertain: bool = True) -> Part:
         row["licence"],
         row["confidence"],
         f"GREET item {row['item']!r}; {row['note']}".rstrip("; "),
+        f"routes and energy of the United States as GREET 2022 models {row['name']}",
+        _quality("model", row),
     )
     return Part((process,), gases(row, uncertain), (Link(row["key"], "", row["key"]),))
 
@@ -55,7 +60,7 @@ def gases(row: Row, uncertain: bool = True) -> tuple[Exchange, ...]:
         "n2o": float(row["n2o_g"]) / 1e3,
         "pfc-aggregated": perfluorocarbons(row),
     }
-    spread = float(row["gsd"]) if uncertain else None
+    spread = published_spread(row) if uncertain else None
     return tuple(
         biosphere(
             row["key"],
@@ -68,6 +73,18 @@ def gases(row: Row, uncertain: bool = True) -> tuple[Exchange, ...]:
         for flow, mass in masses.items()
         if mass
     )
+
+
+def published_spread(row: Row) -> Spread:
+    """The gsd of a row with the reason for it: a spread of published values, or a default."""
+    default = row["gsd_basis"] == "our default"
+    ours, spread = "default of ours for materials of GREET", f"{row['gsd_basis']}: gsd = (high / low)^(1/4)"
+    floor = row["gsd_basis"].startswith("floor")
+    return lognormal(float(row["gsd"]), ours if default else row["gsd_basis"] if floor else spread)
+
+
+def _quality(kind: str, row: Row) -> str:
+    return written(scores(kind, row["confidence"], row["year"], row["location"], row["location"]))
 
 
 def species_sum(row: Row) -> float:
@@ -100,8 +117,11 @@ def proxy(key: str, target: str, name: str) -> Part:
         "BSD-3-Clause (Argonne)",
         "assumed",
         f"proxy: charged with the factor of {target}, as EverBatt does",
+        f"none of its own: that of {target}",
+        written(scores("proxy", "assumed", "2022", "US", "US")),
     )
-    exchange = technosphere(key, target, 1.0, assumption("proxy-gsd"), "everbatt-2023", "assumed", "proxy")
+    spread = lognormal(assumption("proxy-gsd"), "proxy: gsd 1.5, a material charged with the factor of another")
+    exchange = technosphere(key, target, 1.0, spread, "everbatt-2023", "assumed", "proxy")
     return Part((process,), (exchange,), (Link(key, "", key, process.note),))
 
 
@@ -121,6 +141,8 @@ def manganese_in_salt() -> Part:
         "CC-BY-4.0",
         "derived",
         note,
+        "as manganese sulfate, per kg of its metal",
+        written(scores("stoichiometry", "derived", "2022", "US", "US")),
     )
     exchange = technosphere(key, "manganese-sulfate", ratio, None, "brightcell", "derived", note)
     return Part((process,), (exchange,), (Link(key, "", key),))
@@ -144,8 +166,11 @@ def recycled_polypropylene() -> Part:
         loop["licence"],
         "assumed",
         note,
+        "mechanical recycling, closed loop, as a share of virgin resin",
+        written(scores("proxy", "assumed", loop["year"], "GB", "GB")),
     )
-    exchange = technosphere(key, "polypropylene", ratio, float(loop["gsd"]), loop["source"], "assumed", note)
+    spread = lognormal(float(loop["gsd"]), "default of ours for a ratio of two published figures")
+    exchange = technosphere(key, "polypropylene", ratio, spread, loop["source"], "assumed", note)
     return Part((process,), (exchange,), (Link(key, "", key, note),))
 
 
@@ -162,6 +187,9 @@ def water() -> Part:
         "brightcell",
         "CC-BY-4.0",
         "derived",
+        "",
+        "tap water by mass",
+        written(scores("figure", "derived", "2023", "GB", "GB")),
     )
     amount = 1.0 / assumption("water-density")
     exchange = technosphere("water", "tap-water", amount, None, "brightcell", "derived", "density of water")
@@ -170,14 +198,19 @@ def water() -> Part:
 
 def singles() -> tuple[Part, ...]:
     """Figures that a source gives as one CO2e number."""
-    return tuple(_figure(row) for row in primary("single_figures") if row["group"])
+    return tuple(
+        figure(row, "proxy" if "proxy" in row["group"] else "figure")
+        for row in primary("single_figures")
+        if row["group"]
+    )
 
 
 def _single(key: str) -> Row:
     return next(row for row in primary("single_figures") if row["key"] == key)
 
 
-def _figure(row: Row) -> Part:
+def figure(row: Row, kind: str) -> Part:
+    """A process that is one published CO2e figure; `kind` is what its quality scores go by."""
     process = Process(
         row["key"],
         row["name"],
@@ -190,12 +223,14 @@ def _figure(row: Row) -> Part:
         row["licence"],
         row["confidence"],
         row["note"],
+        f"not described further than {row['name']!r}",
+        _quality(kind, row),
     )
     emission = biosphere(
         row["key"],
         "ghg-aggregated",
         float(row["ghg_kgco2e"]),
-        float(row["gsd"]),
+        lognormal(float(row["gsd"]), "default of ours for a single published figure"),
         row["source"],
         row["confidence"],
         row["note"],

@@ -28,7 +28,7 @@ class RecoveredProduct:
     def per_kg(self, material: Material) -> float:
         """kg of the recovered element or material in 1 kg of `material`."""
         if self.basis == "material":
-            return 1.0 if material.key == self.of else 0.0
+            return 1.0 if self.of in (material.key, material.form_of) else 0.0
         return material.elements.get(self.of, 0.0)
 
 
@@ -64,10 +64,11 @@ def recovered_products() -> dict[str, RecoveredProduct]:
 
 
 def find_recovered(key: str, material: Material | None = None) -> RecoveredProduct:
-    """The recovered product of that key; any other catalogue material may be recovered as itself."""
+    """The recovered product of that key, or of what it is a form of; other materials are recovered as themselves."""
     products = recovered_products()
-    if key in products:
-        return products[key]
+    for name in (key, material.form_of if material else None):
+        if name in products:
+            return products[name]
     if material is not None:
         source = "recovered as the material itself"
         return RecoveredProduct(key, "material", key, key, 1.0, material.end_of_life_class, None, source)

@@ -16,7 +16,10 @@ RECYCLED = "recycled-"
 
 @dataclass(frozen=True)
 class Material:
-    """A material: its component unless a part says otherwise, its fate class, its elements in kg per kg."""
+    """A material: its component unless a part says otherwise, its fate class, its elements in kg per kg.
+
+    `form_of` is the material that it is a form of and is recycled as: copper, for copper foil.
+    """
 
     key: str
     name: str
@@ -26,6 +29,7 @@ class Material:
     lower_heating_value: float | None
     source: str
     confidence: str
+    form_of: str | None = None
 
     @property
     def has_known_carbon(self) -> bool:
@@ -63,4 +67,5 @@ def _material(row: Mapping[str, str]) -> Material:
         lower_heating_value=float(row["lower_heating_value"]) if row["lower_heating_value"] else None,
         source=row["source"],
         confidence=row["confidence"],
+        form_of=row["form_of"] or None,
     )
