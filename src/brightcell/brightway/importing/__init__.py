@@ -1,6 +1,6 @@
 """Databases of other programs: read, linked, checked, reported, and written only when asked to."""
 
-from brightcell.brightway.importing import checks, plausible
+from brightcell.brightway.importing import checks, plausible, repeated, uncertain
 from brightcell.brightway.importing.linking import link
 from brightcell.brightway.importing.models import Activity, Exchange, Flow, Link, Place, Progress, Read, problem
 from brightcell.brightway.importing.nodes import stores
@@ -30,7 +30,9 @@ __all__ = [
     "plausible",
     "problem",
     "read_files",
+    "repeated",
     "report",
     "stores",
+    "uncertain",
     "write_import",
 ]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from brightcell.brightway.importing.linking import COMPARTMENT, OWN_FLOW, PLACE
 from brightcell.brightway.importing.models import EXCHANGE_TYPES, Activity, Exchange, Read, problem
 from brightcell.brightway.importing.registry import check, told_by_the_reader
 from brightcell.errors import Problem, nearest
 
-_NO_DISTRIBUTION = ("Reverting to undefined uncertainty", "Invalid parameters - set to undefined uncertainty")
 _TINY = 1e-9
-_CENTRED = 0.01  # relative
 
 
 @check("error")
@@ -123,78 +119,6 @@ def activity_makes_one_product(read: Read) -> Iterable[Problem]:
             yield problem(activity, None, f"{len(made)} products are made", found=names, hint="allocate them first")
 
 
-@check("error")
-def activity_stands_twice(read: Read) -> Iterable[Problem]:
-    """The same activity twice in one sheet or file."""
-    for activities in _same(read):
-        seen: dict[str, Activity] = {}
-        for activity in activities:
-            if first := seen.get(activity.place.document):
-                what = f"this activity stands here for the second time, first in {first.place}"
-                yield problem(activity, None, what, found=" | ".join(activity.key))
-            seen.setdefault(activity.place.document, activity)
-
-
-@check("error")
-def activity_differs_between_files(read: Read) -> Iterable[Problem]:
-    """The same activity in several files or sheets with different exchanges: the order of loading would decide."""
-    for first, others in _elsewhere(read):
-        differing = sorted(row for other in others for row, _ in _content(first) ^ _content(other))
-        if differing:
-            places = ", ".join(str(other.place) for other in others)
-            what = f"this activity stands with other exchanges in {places}"
-            yield problem(first, None, what, found=differing[0], hint="keep one of them")
-
-
-@check("warning")
-def activity_is_repeated_in_files(read: Read) -> Iterable[Problem]:
-    """The same activity in several files or sheets with the same exchanges; it is written once."""
-    for first, others in _elsewhere(read):
-        if all(_content(first) == _content(other) for other in others):
-            places = ", ".join(str(other.place) for other in others)
-            yield problem(first, None, f"this activity stands unchanged in {places}; it is taken once")
-
-
-@check("warning")
-def duplicate_exchange(read: Read) -> Iterable[Problem]:
-    """Rows of one activity with the same name, product, location, categories and type: they are added up."""
-    for activity in read.activities:
-        for rows in _repeated(activity).values():
-            amounts = " + ".join(row.written for row in rows)
-            added = sum(row.amount or 0.0 for row in rows)
-            where = ", ".join(f"row {row.place.row}" for row in rows[:-1] if row.place.row)
-            alike = "; the amounts are equal: a copied row?" if len({row.amount for row in rows}) == 1 else ""
-            what = f"this exchange stands {len(rows)} times{f', also in {where}' if where else ''}{alike}"
-            yield problem(activity, rows[-1], what, found=amounts, hint=f"it is added up to {added:g}")
-
-
-@check("error")
-def uncertainty_is_complete(read: Read) -> Iterable[Problem]:
-    """A distribution without its parameters, or with impossible ones, which Brightway draws nan from or refuses."""
-    for activity, row in read.rows():
-        if row.is_uncertain and (wrong := "; ".join(_wrong_distribution(row))):
-            yield problem(activity, row, wrong, found=str(dict(row.uncertainty)))
-
-
-@check("warning")
-def distribution_is_centred_on_the_amount(read: Read) -> Iterable[Problem]:
-    """A lognormal whose median, or a triangle whose peak, isn't the amount: a static result would not fit Monte Carlo."""
-    for activity, row in read.rows():
-        centre = _centre(row)
-        if centre is not None and row.amount and not math.isclose(centre, row.amount, rel_tol=_CENTRED):
-            yield problem(
-                activity, row, "its distribution is centred elsewhere", found=f"{centre:g}", expected=f"{row.amount:g}"
-            )
-
-
-@check("warning")
-def distribution_was_dropped(read: Read) -> Iterable[Problem]:
-    """An impossible distribution that bw2io replaced with a fixed amount."""
-    for activity, row in read.rows():
-        if any(words in row.comment for words in _NO_DISTRIBUTION):
-            yield problem(activity, row, "its distribution is impossible; the amount is taken as certain")
-
-
 @check("warning")
 def production_differs_from_activity(read: Read) -> Iterable[Problem]:
     """The production row has another name or reference product than the activity itself."""
@@ -237,43 +161,6 @@ def sheet_is_left_out(read: Read) -> Iterable[Problem]:
     yield from told_by_the_reader(read, "sheet_is_left_out")
 
 
-def _centre(row: Exchange) -> float | None:
-    """Median of a lognormal, peak of a triangle."""
-    kind, loc = row.uncertainty.get("uncertainty type"), row.uncertainty.get("loc")
-    if not isinstance(loc, float) or kind not in (2, 5):
-        return None
-    if kind == 5:
-        return loc
-    return math.exp(min(loc, 700.0)) * (-1.0 if row.uncertainty.get("negative") else 1.0)
-
-
-def _same(read: Read) -> Iterator[list[Activity]]:
-    groups: dict[tuple[str, ...], list[Activity]] = defaultdict(list)
-    for activity in read.activities:
-        groups[activity.key].append(activity)
-    return (group for group in groups.values() if len(group) > 1)
-
-
-def _elsewhere(read: Read) -> Iterator[tuple[Activity, list[Activity]]]:
-    """The first of each repeated activity, with those in other files or sheets."""
-    for first, *rest in _same(read):
-        if others := [activity for activity in rest if activity.place.document != first.place.document]:
-            yield first, others
-
-
-def _content(activity: Activity) -> set[tuple[str, int]]:
-    """Its rows with their unit and amount as text, each with the number of times that it stands."""
-    rows = (f"{row.name} ({row.kind}, {row.location}, {row.amount} {row.unit})" for row in activity.exchanges)
-    return set(Counter(rows).items())
-
-
-def _repeated(activity: Activity) -> dict[tuple[object, ...], list[Exchange]]:
-    groups: dict[tuple[object, ...], list[Exchange]] = defaultdict(list)
-    for row in activity.exchanges:
-        groups[row.key].append(row)
-    return {key: rows for key, rows in groups.items() if len(rows) > 1}
-
-
 def _differing(activity: Activity, row: Exchange) -> Iterator[Problem]:
     if row.name != activity.name:
         yield problem(activity, row, "the production row has another name", found=row.name, expected=activity.name)
@@ -286,40 +173,3 @@ def _flows_by_step(read: Read, step: str, what: str) -> Iterator[Problem]:
     rows = (row for _, row in read.rows() if row.kind == "biosphere" and row.link and row.link.step == step)
     for (name, categories), count in Counter((row.name, row.categories) for row in rows).items():
         yield Problem(f"{what} ({count} rows)", path=name, found="/".join(categories) or None)
-
-
-def _wrong_distribution(row: Exchange) -> Iterator[str]:
-    kind = row.uncertainty.get("uncertainty type")
-    if kind not in _DISTRIBUTIONS:
-        yield f"the uncertainty type is none of {', '.join(map(str, (0, 1, *_DISTRIBUTIONS)))}"
-        return
-    name, needed = _DISTRIBUTIONS[kind]
-    values = {field: row.uncertainty.get(field) for field in needed}
-    numbers = {field: value for field, value in values.items() if isinstance(value, float)}
-    if missing := [field for field in needed if field not in numbers]:
-        yield f"a {name} distribution needs {' and '.join(missing)}"
-        return
-    yield from _impossible(numbers)
-    if kind == 2 and row.amount and bool(row.uncertainty.get("negative")) != (row.amount < 0):
-        yield "a lognormal's `negative` must be true where the amount is negative, and only there"
-
-
-def _impossible(numbers: Mapping[str, float]) -> Iterator[str]:
-    if numbers.get("scale", 1.0) <= 0:
-        yield "the scale must be above zero"
-    if "minimum" not in numbers:
-        return
-    low, high = numbers["minimum"], numbers["maximum"]
-    if low >= high:
-        yield "the minimum isn't below the maximum"
-    elif not low <= numbers.get("loc", low) <= high:
-        yield "the most likely value isn't between minimum and maximum"
-
-
-_DISTRIBUTIONS: dict[Any, tuple[str, tuple[str, ...]]] = {
-    2: ("lognormal", ("loc", "scale")),
-    3: ("normal", ("loc", "scale")),
-    4: ("uniform", ("minimum", "maximum")),
-    5: ("triangular", ("loc", "minimum", "maximum")),
-}
-"""Type in stats_arrays -> its name and the parameters that it can't do without."""

@@ -126,7 +126,7 @@ def spelling_is_kept(read: Read) -> Iterable[Problem]:
     words = Counter(word for name in sorted(_names(read)) for word in set(_long_words(name)))
     for word, usual in _slips(words):
         where = next(name for name in sorted(_names(read)) if word in _long_words(name))
-        yield Problem("kept as it is written", path=where, found=word, nearest=(usual,))
+        yield Problem(f"{word!r} is kept as it is written; other names have {usual!r}", path=where)
 
 
 def _input(activity: Activity, name: str) -> float:
