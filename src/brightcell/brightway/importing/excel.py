@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def _importer(path: Path) -> Any:
             importer = _with_rows()(path)
             assert importer.data is not None
             return importer
-    except (AssertionError, AttributeError, ValueError, TypeError, IndexError, KeyError, OSError) as error:
+    except (AssertionError, AttributeError, LookupError, ValueError, TypeError, OSError, zipfile.BadZipFile) as error:
         what = f"this is not a workbook in Brightway's Excel format: {error}"
         hint = "cell A1 holds `database` or `skip`, B1 the database's name; then blocks that begin with `Activity`"
         raise BackgroundError(Problem(what, file=path.name, hint=hint)) from error

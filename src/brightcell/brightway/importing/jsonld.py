@@ -176,7 +176,7 @@ def _is_reference(row: Json) -> bool:
 
 def _uncertainty(given: Json, factor: float) -> dict[str, Any]:
     """stats_arrays fields of openLCA's distributions, in the reference unit."""
-    kind = _DISTRIBUTIONS.get(str(given.get("distributionType", "")))
+    kind = _DISTRIBUTIONS.get(str(given.get("distributionType", "")).removesuffix("_DISTRIBUTION"))
     if kind is None:
         return {}
     if kind == 2:
