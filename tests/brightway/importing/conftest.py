@@ -10,6 +10,8 @@ import pytest
 from brightcell.brightway import install_background
 from brightcell.importing import import_background
 
+from ..conftest import BACKGROUND, METHOD
+
 HEADER = ("name", "amount", "unit", "location", "type", "reference product", "categories")
 MORE = ("uncertainty type", "loc", "scale", "minimum", "maximum", "negative", "database")
 
@@ -97,13 +99,21 @@ def cell():
     return Block("cell production", "cell", [row("steel production", 0.5, product="steel"), co2(0.25)], unit="unit")
 
 
-@pytest.fixture
-def run(project_name, background, method):
-    """Import into a project that has brightcell's flows, and its small background."""
-    install_background(background, [method], project_name)
+@pytest.fixture(scope="session")
+def reading_project():
+    """One project with brightcell's flows for all tests that write nothing."""
+    install_background(BACKGROUND, [METHOD], "imports that are only read")
+    return "imports that are only read"
 
-    def imported(files, format="excel", **more):
-        return import_background(files, format, project=project_name, **more)
+
+@pytest.fixture
+def run(reading_project, project_name):
+    """Import with brightcell's flows and small background at hand; what may write has a project of its own."""
+
+    def imported(files, format="excel", *, own=False, **more):
+        name = project_name if own or more.get("write") else reading_project
+        install_background(BACKGROUND, [METHOD], name)
+        return import_background(files, format, project=name, **more)
 
     return imported
 

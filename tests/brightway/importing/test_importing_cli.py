@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from brightcell.brightway import install_background
 from brightcell.cli import app
 from brightcell.errors import BackgroundError
 
@@ -12,8 +13,9 @@ from .conftest import Block, co2, row
 
 
 @pytest.fixture
-def call(project_name, run):
-    """The command on a project with brightcell's flows; `run` has installed them."""
+def call(project_name, background, method):
+    """The command on a project with brightcell's flows."""
+    install_background(background, [method], project_name)
 
     def called(*arguments):
         return CliRunner().invoke(app, ["background", "import", *map(str, arguments), "--project", project_name])

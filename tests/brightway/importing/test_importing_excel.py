@@ -71,7 +71,7 @@ def test_all_four_faults_are_told_with_their_place(run, faulty):
 @pytest.mark.parametrize("wanted", [False, True])
 def test_faults_keep_it_from_being_written(run, faulty, bd, project_name, wanted):
     """Not even when told to write."""
-    report = run(faulty, write=wanted)
+    report = run(faulty, write=wanted, own=True)
     assert not report.written
     assert "cells" not in databases(bd, project_name)
     assert "nothing was written: 3 errors to mend first" in report.as_text()
@@ -79,11 +79,10 @@ def test_faults_keep_it_from_being_written(run, faulty, bd, project_name, wanted
 
 def test_nothing_is_written_unless_told(run, workbook, steel, cell, bd, project_name):
     """A faultless file is reported, and that is all."""
-    before = databases(bd, project_name)
-    report = run(workbook([steel, cell]))
+    report = run(workbook([steel, cell]), own=True)
     assert report.ok
     assert not report.written
-    assert databases(bd, project_name) == before
+    assert databases(bd, project_name) == {"brightcell-biosphere", "brightcell-small"}
 
 
 def test_no_project_is_made_by_reading(workbook, steel, bd):
@@ -219,6 +218,17 @@ def test_activity_with_two_products(run, workbook, steel):
     """Allocation is not ours to choose."""
     steel.rows.append(row("slag", 0.1, "production", product="slag"))
     assert names(run(workbook([steel]))) == ["activity_makes_one_product"]
+
+
+def test_flows_of_subcompartments_are_linked_to_ours(run, workbook):
+    """By name and compartment, with a warning; not to another compartment."""
+    flow = "Carbon dioxide, fossil"
+    urban = Block("a", "a", [row(flow, 1.0, "biosphere", categories="air::urban air close to ground")])
+    report = run(workbook([urban]))
+    assert report.ok
+    assert only(report, "flow_is_linked_by_compartment").path == flow
+    water = Block("a", "a", [row(flow, 1.0, "biosphere", categories="water")])
+    assert names(run(workbook([water]))) == ["exchange_is_linked"]
 
 
 def test_activity_twice_in_a_sheet(run, workbook, steel):

@@ -152,8 +152,11 @@ class Read:
 
     @cached_property
     def by_code(self) -> dict[str, Activity]:
-        """The first activity of each code."""
-        return {activity.code: activity for activity in reversed(self.activities)}
+        """The first activity of each code, in the order of the files."""
+        found: dict[str, Activity] = {}
+        for activity in self.activities:
+            found.setdefault(activity.code, activity)
+        return found
 
 
 def problem(activity: Activity, exchange: Exchange | None, what: str, **more: Any) -> Problem:
