@@ -34,8 +34,8 @@ def import_background(
     """
     tell = progress or _nobody
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
-    read = importing.read_files(paths, format, tell)
     others = importing.stores(project, link_to)
+    read = importing.read_files(paths, format, tell)
     tell("linking", 0, 1)
     linked = importing.link(read, database or read.database, others)
     tell("checking", 0, 1)

@@ -311,3 +311,24 @@ def test_the_report_as_json(run, faulty):
     assert told["exchanges"]["technosphre"] == 1
     assert {finding["check"] for finding in told["findings"]} >= {"singular_loop", "duplicate_exchange"}
     assert Path(told["files"][0]).name == "cell.xlsx"
+
+
+def test_a_sheet_cut_off_after_some_columns_keeps_its_rows(run, workbook, steel, tmp_path):
+    """`cutoff` in the first cell leaves columns out; places stay right."""
+    from openpyxl import load_workbook
+
+    path = workbook([Block("steel production", "steel", [co2("some")])])
+    book = load_workbook(path)
+    book["cells"].insert_rows(1)
+    book["cells"]["A1"], book["cells"]["B1"] = "cutoff", 8
+    book.save(path)
+    assert only(run(path), "amount_is_a_number").line == 11
+
+
+def test_unit_of_the_production_row_is_taken(run, workbook, steel):
+    """Where the activity itself has none, so that units can be compared."""
+    steel.unit = ""
+    steel.makes = False
+    steel.rows.append(row("steel production", 1.0, "production", product="steel", unit="kg"))
+    cell = Block("cell production", "cell", [row("steel production", 1.0, product="steel", unit="ton")])
+    assert only(run(workbook([steel, cell])), "unit_is_that_of_the_provider").expected == "kilogram"

@@ -11,6 +11,10 @@ from brightcell.brightway.importing.registry import check, told_by_the_reader
 from brightcell.errors import Problem, nearest
 
 _TINY = 1e-9
+_WHERE = {
+    "technosphere": "name the database that has it with --link-to",
+    "biosphere": "the project needs a database with such flows; `brightcell background install open` brings a few",
+}
 
 
 @check("error")
@@ -64,12 +68,11 @@ def exchange_is_linked(read: Read) -> Iterable[Problem]:
     groups: dict[str, list[tuple[Activity, Exchange]]] = defaultdict(list)
     for activity, row in read.rows():
         if row.kind in EXCHANGE_TYPES and not row.link and not row.choices:
-            groups[" | ".join(x for x in (row.name, row.product, row.location, "/".join(row.categories)) if x)].append(
-                (activity, row)
-            )
+            groups[_wanted(row)].append((activity, row))
     for found, ((activity, row), *more) in groups.items():
         what = f"nothing provides this {row.kind} exchange{f', nor in {len(more)} other rows' if more else ''}"
-        yield problem(activity, row, what, found=found, nearest=row.candidates)
+        hint = None if row.candidates else _WHERE.get(row.kind)
+        yield problem(activity, row, what, found=found, nearest=row.candidates, hint=hint)
 
 
 @check("error")
@@ -167,6 +170,10 @@ def _differing(activity: Activity, row: Exchange) -> Iterator[Problem]:
     if row.product and row.product != activity.product:
         what = "the production row has another reference product"
         yield problem(activity, row, what, found=row.product, expected=activity.product)
+
+
+def _wanted(row: Exchange) -> str:
+    return " | ".join(part for part in (row.name, row.product, row.location, "/".join(row.categories)) if part)
 
 
 def _flows_by_step(read: Read, step: str, what: str) -> Iterator[Problem]:

@@ -41,24 +41,33 @@ def _importer(path: Path) -> Any:
         raise BackgroundError(Problem(what, file=path.name, hint=hint)) from error
 
 
-def _with_rows() -> type:
-    """bw2io's importer, whose rows know their number."""
-    from bw2io.extractors import ExcelExtractor
-    from bw2io.importers.excel import ExcelImporter
+class _Row(list[Any]):
+    """The cells of a row, which know its number."""
 
-    class Row(list):
-        number = 0
+    number: int | None = None
 
-    def numbered(cells: list[Any], number: int) -> Row:
-        row = Row(cells)
+    def __getitem__(self, at: Any) -> Any:
+        """A sheet that is cut off after some columns is made of slices."""
+        found = super().__getitem__(at)
+        return _Row.of(found, self.number) if isinstance(at, slice) else found
+
+    @classmethod
+    def of(cls, cells: list[Any], number: int | None) -> _Row:
+        row = cls(cells or [None])
         row.number = number
         return row
 
+
+def _with_rows() -> type:
+    """bw2io's importer, with the number of their row in activities and exchanges."""
+    from bw2io.extractors import ExcelExtractor
+    from bw2io.importers.excel import ExcelImporter
+
     class Extractor(ExcelExtractor):
         @classmethod
-        def extract_sheet(cls, wb: Any, name: str, strip: bool = True) -> list[Row]:
+        def extract_sheet(cls, wb: Any, name: str, strip: bool = True) -> list[_Row]:
             rows = super().extract_sheet(wb, name, strip) or [[None]]
-            return [numbered(row or [None], number) for number, row in enumerate(rows, start=1)]
+            return [_Row.of(cells, number) for number, cells in enumerate(rows, start=1)]
 
     class Importer(ExcelImporter):
         extractor = Extractor
@@ -67,12 +76,10 @@ def _with_rows() -> type:
             self, sn: str, ws: Any, index: int = 0, transform: bool = True
         ) -> list[dict[str, Any]]:
             found = super().get_labelled_section(sn, ws, index, transform)
-            for row, cells in zip(found, ws[index + 1 :], strict=False):
-                row[_ROW] = getattr(cells, "number", None)
-            return found
+            return [{**fields, _ROW: row.number} for fields, row in zip(found, ws[index + 1 :], strict=False)]
 
         def get_activity(self, sn: str, ws: Any) -> dict[str, Any]:
-            return {**super().get_activity(sn, ws), _ROW: getattr(ws[0], "number", None)}
+            return {**super().get_activity(sn, ws), _ROW: ws[0].number}
 
     return Importer
 
@@ -84,9 +91,9 @@ def _activity(file: str, raw: Mapping[str, Any], cells: Cells) -> Activity:
     return Activity(
         code=str(raw.get("code") or ""),
         name=str(raw["name"]),
-        product=_text(raw, "reference product") or _only_product(exchanges),
+        product=_text(raw, "reference product") or _only("product", exchanges) or _only("name", exchanges),
         location=_text(raw, "location"),
-        unit=normalised(_text(raw, "unit")),
+        unit=normalised(_text(raw, "unit") or _only("unit", exchanges)),
         place=place,
         exchanges=exchanges,
         comment=_text(raw, "comment"),
@@ -117,9 +124,9 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     return "" if value in (None, "(Unknown)") else str(value)
 
 
-def _only_product(exchanges: tuple[Exchange, ...]) -> str:
-    """The product of the production row where the activity itself names none."""
-    made = {e.product or e.name for e in exchanges if e.kind == "production"}
+def _only(field: str, exchanges: tuple[Exchange, ...]) -> str:
+    """What the production rows say where the activity itself doesn't, if they agree."""
+    made = {getattr(row, field) for row in exchanges if row.kind == "production"}
     return made.pop() if len(made) == 1 else ""
 
 

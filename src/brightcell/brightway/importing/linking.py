@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -33,6 +33,7 @@ class _Linker:
         own = Store(read.database, tuple(_own(read.database, activity) for activity in read.activities))
         self.own_flows = {flow.code: _own_flow(read.database, flow) for flow in read.flows}
         self.own, self.stores = own, (own, *others)
+        self.found: dict[tuple[object, str], Link | None] = {}
         self.activities = Candidates(chain.from_iterable(store.activities for store in self.stores))
         self.flows = Candidates(chain.from_iterable(store.flows for store in self.stores))
 
@@ -44,14 +45,18 @@ class _Linker:
         if exchange.kind == "production":
             return replace(exchange, link=Link(self.own.database, activity.code, activity.unit, KEY))
         if exchange.kind == "biosphere":
-            return self.told(exchange, self.flow(exchange), self.flows)
+            return self.told(exchange, self.flow, self.flows)
         if exchange.kind in ("technosphere", "substitution"):
-            return self.told(exchange, self.provider(exchange), self.activities)
+            return self.told(exchange, self.provider, self.activities)
         return exchange
 
-    def told(self, exchange: Exchange, found: Link | None, known: Candidates) -> Exchange:
-        if found:
-            return replace(exchange, link=found)
+    def told(self, exchange: Exchange, find: Callable[[Exchange], Link | None], known: Candidates) -> Exchange:
+        """Looked up once for all rows that want the same."""
+        wanted = (exchange.key, exchange.unit)
+        if wanted not in self.found:
+            self.found[wanted] = find(exchange)
+        if self.found[wanted]:
+            return replace(exchange, link=self.found[wanted])
         places = self.at_place(exchange)
         choices = () if exchange.product or exchange.kind == "biosphere" else tuple(str(node) for node in places)
         return replace(exchange, candidates=known.nearest(exchange.name, exchange.location), choices=choices)
