@@ -1,6 +1,8 @@
 """`brightcell background import`: data on standard output, exit codes."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -51,3 +53,12 @@ def test_a_pickle_is_refused(call, tmp_path):
     (tmp_path / "db.pickle").write_bytes(b"\x80\x04N.")
     done = call(tmp_path / "db.pickle", "--format", "excel")
     assert isinstance(done.exception, BackgroundError)
+
+
+def test_standard_output_is_the_report_alone(workbook, steel):
+    """In a process of its own, where bw2io is imported for the first time."""
+    command = [sys.executable, "-c", "from brightcell.cli import main; main()", "background", "import"]
+    more = ["--format", "excel", "--report", "json", "--project", "never made"]
+    done = subprocess.run([*command, str(workbook([steel])), *more], capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["activities"] == 1
+    assert done.stderr.split() == ["reading", "cell.xlsx", "linking", "checking"]

@@ -6,8 +6,6 @@ none); here they stay and are reported as unlinked.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -16,9 +14,9 @@ from typing import Any
 
 from brightcell.brightway.importing.amounts import as_number, distribution
 from brightcell.brightway.importing.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Progress, Read
+from brightcell.brightway.importing.silent import silent
 from brightcell.brightway.importing.units import normalised
 from brightcell.errors import BackgroundError, Problem, collecting
-from brightcell.quiet import quiet
 
 _EXCHANGE = re.compile(rb"<(?:\w+:)?(?:intermediate|elementary)Exchange[\s>]")
 
@@ -55,10 +53,10 @@ def _files(path: Path) -> list[Path]:
 
 
 def _dataset(file: Path) -> dict[str, Any]:
-    with quiet():
+    with silent():
         from bw2io.extractors import Ecospold2DataExtractor
     try:
-        with quiet(), contextlib.redirect_stdout(io.StringIO()):
+        with silent():
             return Ecospold2DataExtractor.extract_activity(file.parent, file.name, "", cache=False)
     except (AttributeError, KeyError, TypeError, ValueError, OSError, SyntaxError) as error:
         what = f"this is not an ecoSpold2 dataset that bw2io can read: {error}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,9 +11,9 @@ from brightcell.brightway.importing.amounts import as_number, distribution
 from brightcell.brightway.importing.cells import Cells, read_cells
 from brightcell.brightway.importing.formulas import check_formulas
 from brightcell.brightway.importing.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Read, Told
+from brightcell.brightway.importing.silent import silent
 from brightcell.brightway.importing.units import normalised
 from brightcell.errors import BackgroundError, Problem
-from brightcell.quiet import quiet
 
 _ROW = "brightcell row"
 
@@ -31,7 +29,7 @@ def read_excel(path: Path) -> Read:
 
 def _importer(path: Path) -> Any:
     try:
-        with quiet(), contextlib.redirect_stdout(io.StringIO()):
+        with silent():
             importer = _with_rows()(path)
             assert importer.data is not None
             return importer

@@ -15,9 +15,9 @@ from typing import Any
 
 from brightcell.brightway.importing.amounts import as_number, distribution
 from brightcell.brightway.importing.models import Activity, Exchange, Flow, Place, Read
+from brightcell.brightway.importing.silent import silent
 from brightcell.brightway.importing.units import normalised
 from brightcell.errors import BackgroundError, Problem
-from brightcell.quiet import quiet
 
 Json = Mapping[str, Any]
 _DISTRIBUTIONS = {"LOG_NORMAL": 2, "NORMAL": 3, "UNIFORM": 4, "TRIANGLE": 5}
@@ -51,7 +51,7 @@ def _unpacked(path: Path, folder: Path) -> Path:
 
 
 def _extract(folder: Path) -> dict[str, Json]:
-    with quiet():
+    with silent():
         from bw2io.extractors.json_ld import JSONLDExtractor
     try:
         return JSONLDExtractor.extract(folder)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +9,9 @@ from typing import Any
 
 from brightcell.brightway.importing.amounts import as_number, distribution
 from brightcell.brightway.importing.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Read
+from brightcell.brightway.importing.silent import silent
 from brightcell.brightway.importing.units import converted
 from brightcell.errors import BackgroundError, Problem
-from brightcell.quiet import quiet
 
 
 def read_simapro(path: Path) -> Read:
@@ -29,7 +27,7 @@ def read_simapro(path: Path) -> Read:
 
 
 def _extract(path: Path) -> tuple[list[dict[str, Any]], str]:
-    with quiet(), contextlib.redirect_stdout(io.StringIO()):
+    with silent():
         from bw2io.extractors.simapro_csv import SimaProCSVExtractor
         from bw2io.strategies import (
             normalize_simapro_biosphere_categories,
