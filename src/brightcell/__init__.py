@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from brightcell.checking import check
     from brightcell.comparing import compare
     from brightcell.errors import BrightcellError, InputError
+    from brightcell.importing import import_background
     from brightcell.pipeline import footprint, verify
     from brightcell.product import products, read_product
     from brightcell.results import Comparison, Footprint
@@ -27,6 +28,7 @@ _HOMES = {
     "InputError": "errors",
     "compare": "comparing",
     "footprint": "pipeline",
+    "import_background": "importing",
     "products": "product",
     "read_product": "product",
     "Comparison": "results",
@@ -45,6 +47,7 @@ __all__ = [
     "check",
     "compare",
     "footprint",
+    "import_background",
     "products",
     "read_background",
     "read_product",

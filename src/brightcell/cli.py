@@ -240,6 +240,30 @@ def background_show(name: str, code: str, format: TableJson = "table") -> None:
     typer.echo(json.dumps(page.as_dict(), indent=2, ensure_ascii=False) if format == "json" else page.as_text())
 
 
+@background_app.command("import")
+def background_import(
+    files: Annotated[
+        list[Path], typer.Argument(help="Files or folders of one format; together they are one database.")
+    ],
+    kind: Annotated[str, typer.Option("--format", help="ecospold2, jsonld, simapro-csv or excel.")],
+    project: Project = "brightcell",
+    database: Annotated[str | None, typer.Option("--database", help="Name to write it under.")] = None,
+    link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
+    report: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
+) -> None:
+    """Read a database of another program, check it, and tell; with --write it is written."""
+    _one_of(report, "table", "json")
+    from brightcell.importing import import_background
+
+    found = import_background(
+        files, kind, project=project, database=database, link_to=link_to or (), write=write, progress=_progress
+    )
+    typer.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False) if report == "json" else found.as_text())
+    if not found.ok:
+        raise typer.Exit(2)
+
+
 @app.command()
 def schema(name: Annotated[str, typer.Argument(help="What to describe: product.")] = "product") -> None:
     """JSON Schema of the product file, for completion in an editor."""
@@ -270,6 +294,14 @@ def _say_input_error(error: InputError) -> None:
     typer.echo(f"{many} problem{'s' if many != 1 else ''}; nothing was written", err=True)
     for problem in error.problems:
         typer.echo(f"  {problem}", err=True)
+
+
+def _progress(stage: str, done: int, steps: int) -> None:
+    """The stage on standard error; on a terminal with the share that is done, every hundredth step."""
+    if sys.stderr.isatty() and steps > 1 and done % 100 == 0:
+        typer.echo(f"\r{stage}: {done} of {steps}", err=True, nl=False)
+    elif done == 0:
+        typer.echo(stage, err=True)
 
 
 def _one_of(value: str, *allowed: str) -> None:

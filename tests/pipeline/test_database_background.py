@@ -15,7 +15,9 @@ from brightcell.sources import data_path
 NAME = "ecoinvent-3.10.1-cutoff"
 TABLE = data_path("mappings", f"{NAME}.csv")
 PROJECT = "licensed"
-PACKS = tuple(f"{chemistry}-pack-100kwh" for chemistry in ("nmc111", "nmc532", "nmc622", "nmc811", "nca", "lfp", "lmo", "lco"))
+PACKS = tuple(
+    f"{chemistry}-pack-100kwh" for chemistry in ("nmc111", "nmc532", "nmc622", "nmc811", "nca", "lfp", "lmo", "lco")
+)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,0 +1,90 @@
+"""Importing a database of another program: read, link, check, report; written only when asked to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from brightcell import pipeline
+from brightcell.brightway import importing
+from brightcell.brightway.importing import Activity, ImportReport, Progress, Read
+from brightcell.errors import Problem, SingularSystemError
+
+Files = str | Path | Sequence[str | Path]
+
+
+def import_background(
+    files: Files,
+    format: str,
+    *,
+    project: str = pipeline.DEFAULT_PROJECT,
+    database: str | None = None,
+    link_to: Iterable[str] = (),
+    write: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """What a database of another program holds and what is wrong with it, written to `project` only with `write`.
+
+    `format` is ecospold2, jsonld, simapro-csv or excel; several files become one database. Inputs are linked in the
+    file, then to the databases `link_to` of the project; flows to its biosphere databases. An error in the report
+    keeps it from being written. `progress` is told the stage, the step and the number of steps. Raises
+    `BackgroundError` for what can't be read.
+    """
+    tell = progress or _nobody
+    paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
+    others = importing.stores(project, link_to)
+    read = importing.read_files(paths, format, tell)
+    tell("linking", 0, 1)
+    linked = importing.link(read, database or read.database, others)
+    tell("checking", 0, 1)
+    found = importing.report(linked, importing.findings(linked), [path.name for path in paths], project)
+    if not write or not found.ok:
+        return found
+    tell("writing", 0, 1)
+    importing.write_import(linked, project)
+    return replace(found, written=True)
+
+
+@importing.check("error")
+def singular_loop(read: Read) -> Iterable[Problem]:
+    """Activities that consume all of what they make, or more: the system has no solution that means anything."""
+    from brightcell.matrices import Column, build_system, check_system
+
+    made = {code: activity for code, activity in read.by_code.items() if activity.production()}
+    columns = [Column(code, made[code].production(), _inputs(made[code], made)) for code in made]
+    try:
+        check_system(build_system(columns, {}))
+    except SingularSystemError as error:
+        yield _told(str(error), made)
+
+
+def _inputs(activity: Activity, made: dict[str, Activity]) -> dict[str, float]:
+    """What an activity takes from others of the same import, by code; an avoided product is a negative input."""
+    taken: dict[str, float] = defaultdict(float)
+    for row in activity.of("technosphere", "substitution"):
+        if row.link and made.get(row.link.code):
+            taken[row.link.code] += (row.amount or 0.0) * (-1.0 if row.kind == "substitution" else 1.0)
+    return taken
+
+
+def _told(message: str, made: dict[str, Activity]) -> Problem:
+    """A loop in the words of the matrices, with names and places instead of codes."""
+    members = sorted((code for code in made if code in message), key=message.index)
+    for code in members:
+        message = message.replace(code, made[code].label)
+    what, _, hint = message.partition("\n")
+    first = made[members[0]] if members else None
+    place = first.place if first else None
+    return Problem(
+        what.strip(),
+        file=place.document if place else None,
+        line=place.row if place else None,
+        path=first.name if first else None,
+        hint=hint.strip() or None,
+    )
+
+
+def _nobody(stage: str, step: int, steps: int) -> None:
+    pass
