@@ -52,6 +52,16 @@ def test_nothing_comes_out_of_nothing() -> None:
         built(changed(routes=routes, recoveries=recoveries))
 
 
+@pytest.mark.parametrize("chemistry", ["nmc111", "nca", "lfp"])
+def test_pyrometallurgy_alone_emits_the_carbon_of_the_cells(chemistry: str) -> None:
+    """The carbon dioxide of the limestone in the furnace is not carbon of the cells."""
+    data = copy.deepcopy(read_yaml(data_path("products", f"{chemistry}-pack-100kwh.yaml")).data)
+    data["end_of_life"].update(routes={"pyrometallurgical": "100 %"}, recoveries={"copper": "90 %"})
+    (carbon,) = (row for row in built(data).linked.applied.element_balance if row.element == "C")
+    assert carbon.emitted == pytest.approx(carbon.input, rel=2e-3)
+    assert carbon.closes
+
+
 def test_routes_may_be_mixed() -> None:
     """Half hydro, half pyro, with recoveries that both together yield."""
     recoveries = {"nickel": "90 %", "cobalt": "90 %", "copper": "90 %", "lithium": "40 %"}

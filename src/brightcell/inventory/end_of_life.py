@@ -23,6 +23,7 @@ from brightcell.product.models import EnergyUse
 DELIVERED = "delivered-pack"
 END_OF_LIFE = "end-of-life"
 ELEMENTS = ("Li", "Ni", "Co", "Mn", "C")
+LIMESTONE = "limestone"
 
 
 def delivery_activity(maker: Maker) -> Activity:
@@ -183,10 +184,11 @@ def _burnt_carbon(maker: Maker, contents: list[Content]) -> float:
 
 
 def _burnt_co2(context: Context, route: str) -> float:
-    """kg of fossil CO2 that a route itself emits per kg of cells, pre-processing included."""
+    """kg of fossil CO2 per kg of cells from what is in the cells: without that of limestone calcined in the furnace."""
     library, chemistry = context.library, context.product.identity.chemistry
     process = library.process(route, chemistry)
-    own = process.amount("emission", "co2-fossil")
+    calcined = process.amount("material", LIMESTONE) * context.materials[LIMESTONE].elements["C"] * CO2_PER_CARBON
+    own = process.amount("emission", "co2-fossil") - calcined
     if process.basis != "kg black mass":
         return own
     before = library.process(PREPROCESSING, chemistry).amount("emission", "co2-fossil")
