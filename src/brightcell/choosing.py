@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from brightcell.background import (
     AnyBackground,
@@ -14,10 +16,68 @@ from brightcell.background import (
     read_mapping,
 )
 from brightcell.background import read_background as read_tables
-from brightcell.background.carculator import PREFIX, read_carculator
-from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.background.carculator import (
+    INSTALL,
+    LICENCE,
+    PREFIX,
+    package_folder,
+    read_carculator,
+    scenarios,
+)
+from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
 
 DEFAULT_PROJECT = "brightcell"
+
+
+@dataclass(frozen=True)
+class Available:
+    """A background that can be named; `state` says where it is, or what is missing."""
+
+    name: str
+    kind: str
+    version: str
+    processes: int | None
+    licence: str
+    state: str
+    title: str
+    sha256: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, without what isn't known."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+
+
+def available(project: str = DEFAULT_PROJECT) -> tuple[Available, ...]:
+    """Shipped tables, mapping tables with whether the project has their database, and carculator's scenarios."""
+    return (*map(_tables, backgrounds()), *_databases(project), _carculator())
+
+
+def _tables(name: str) -> Available:
+    b = read_tables(name)
+    return Available(name, "tables", b.version, len(b.processes), b.licence, "shipped", b.title, b.sha256)
+
+
+def _databases(project: str) -> tuple[Available, ...]:
+    from brightcell.brightway.linked import databases_of
+
+    there = databases_of(project)
+    title = "a database of a Brightway project, of this name or given by --database"
+    licence = "that of the database, the user's own matter"
+    state = {True: f"in the project {project}", False: f"not in the project {project}"}
+    return tuple(
+        Available(name, "mapping table", "", None, licence, state[name in there], title)
+        for name in database_mappings()
+        if name != PREFIX
+    )
+
+
+def _carculator() -> Available:
+    title = "the background of carculator_utils, static or for a scenario and year"
+    try:
+        known = scenarios(package_folder())
+    except BrightcellError:
+        return Available(f"{PREFIX}:static", "package", "", None, LICENCE, f"not installed: {INSTALL}", title)
+    return Available(f"{PREFIX}:SCENARIO", "package", "", None, LICENCE, f"SCENARIO: {', '.join(known)}", title)
 
 
 def read_background(

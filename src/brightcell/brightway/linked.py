@@ -56,14 +56,22 @@ def read_database(
         )
 
 
+def databases_of(project_name: str) -> tuple[str, ...]:
+    """Names of a project's databases, sorted; nothing for a project that doesn't exist, which is not made."""
+    bd = bw2data()
+    if project_name not in bd.projects:
+        return ()
+    with project(project_name):
+        return tuple(sorted(bd.databases))
+
+
 def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
     """Neither project nor database is made by asking for it."""
     projects = [one.name for one in bd.projects]
     if project_name not in projects:
         problem = Problem("no such Brightway project", found=project_name, nearest=nearest(project_name, projects))
         raise BackgroundError(problem)
-    with project(project_name):
-        known = sorted(bd.databases)
+    known = databases_of(project_name)
     if database not in known:
         raise BackgroundError(
             Problem(

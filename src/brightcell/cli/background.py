@@ -1,0 +1,102 @@
+"""`brightcell background ...`"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from brightcell.cli.options import Database, OneRulebook, Project, TableJson, listed, one_of, tell
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Background databases: list, show, judge, install, import, cover.",
+)
+
+
+@app.command("list")
+def background_list(project: Project = "brightcell", format: TableJson = "table") -> None:
+    """The backgrounds that can be linked to, and which databases of a project they are."""
+    one_of(format, "table", "json")
+    from brightcell.choosing import available
+
+    listed([one.as_dict() for one in available(project)], format)
+
+
+@app.command("install")
+def background_install(name: str, project: Project = "brightcell") -> None:
+    """Write a background and the characterisation methods to a Brightway project; done once, then known."""
+    from brightcell import pipeline
+
+    installed = pipeline.install_background(name, project)
+    state = "written" if installed.written else "already there"
+    typer.echo(f"{installed.database} in project {project}: {state} (sha256 {installed.sha256[:12]})")
+
+
+@app.command("coverage")
+def background_coverage(
+    name: str,
+    product: Annotated[list[str] | None, typer.Option("--product", help="Product; may be repeated.")] = None,
+    rulebook: OneRulebook = "cn-group-2024",
+    project: Project = "brightcell",
+    database: Database = None,
+    format: TableJson = "table",
+) -> None:
+    """What a background's mapping table covers, by which fallback, and how much of a footprint rests on it."""
+    from brightcell import covering
+
+    products = product or covering.DEFAULT_PRODUCTS
+    found = covering.coverage(name, products, rulebook, project=project, database=database)
+    tell(found, format)
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+@app.command("quality")
+def background_quality(name: str, format: TableJson = "table") -> None:
+    """How complete, balanced, linked, sure and recent a background is: named checks, each with its worst cases."""
+    from brightcell import inspecting
+
+    tell(inspecting.quality(name), format)
+
+
+@app.command("show")
+def background_show(name: str, code: str, format: TableJson = "table") -> None:
+    """One process as a page: source, technology, quality, exchanges with their uncertainty, users and score."""
+    from brightcell import inspecting
+
+    tell(inspecting.show(name, code), format)
+
+
+@app.command("import")
+def background_import(
+    files: Annotated[
+        list[Path], typer.Argument(help="Files or folders of one format; together they are one database.")
+    ],
+    kind: Annotated[str, typer.Option("--format", help="ecospold2, jsonld, simapro-csv or excel.")],
+    project: Project = "brightcell",
+    database: Annotated[str | None, typer.Option("--database", help="Name to write it under.")] = None,
+    link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
+    report: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
+) -> None:
+    """Read a database of another program, check it, and tell; with --write it is written."""
+    from brightcell.importing import import_background
+
+    found = import_background(
+        files, kind, project=project, database=database, link_to=link_to or (), write=write, progress=_progress
+    )
+    tell(found, report)
+    if not found.ok:
+        raise typer.Exit(2)
+
+
+def _progress(stage: str, done: int, steps: int) -> None:
+    """The stage on standard error; on a terminal with the share that is done, every hundredth step."""
+    if sys.stderr.isatty() and steps > 1 and done % 100 == 0:
+        typer.echo(f"\r{stage}: {done} of {steps}", err=True, nl=False)
+    elif done == 0:
+        typer.echo(stage, err=True)
