@@ -1,7 +1,8 @@
 """A product on a database of 20,000 activities in a Brightway project, against plain bw2calc on what was written.
 
 The database is made up (scripts/synthetic_ecoinvent.py), which takes about a minute; BRIGHTCELL_LARGE_DATABASE may
-name a Brightway folder that has it in the project `big` already. The foreground is written beside it.
+name a Brightway folder that has it in the project `big` already. The foreground is written beside it, and what was
+kept of the solved background is made anew.
 """
 
 from __future__ import annotations
