@@ -9,11 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds (median of the runs) and peak memory of one side, with the number that it computed."""
+    """Seconds (median of the runs) and peak memory of one side, with the number or numbers that it computed."""
 
     seconds: float
     peak_mb: float
-    value: float
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,17 @@ class Workload:
             against=self.against,
             ratio=theirs.seconds / ours.seconds,
             target=self.target,
-            max_rel_error=abs(ours.value / theirs.value - 1.0),
+            max_rel_error=largest_difference(ours.value, theirs.value),
             peak_mb=ours.peak_mb,
             seconds=ours.seconds,
             seconds_against=theirs.seconds,
         )
+
+
+def largest_difference(ours: Any, theirs: Any) -> float:
+    """The largest relative difference between two numbers or two lists of them; absolute where theirs is zero."""
+    pairs = zip(ours, theirs, strict=True) if isinstance(ours, list) else [(ours, theirs)]
+    return max(abs(a - b) / (abs(b) or 1.0) for a, b in pairs)
 
 
 WORKLOADS: list[Workload] = []
