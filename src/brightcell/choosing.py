@@ -24,6 +24,7 @@ from brightcell.background.carculator import (
     read_carculator,
     scenarios,
 )
+from brightcell.background.read import flows
 from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
 
 DEFAULT_PROJECT = "brightcell"
@@ -107,7 +108,7 @@ def _read_database(name: str | Path, project: str, database: str | None) -> Data
     from brightcell.brightway.linked import read_database
 
     mapping = read_mapping(name)
-    return read_database(mapping, project, database or mapping.name, read_tables("open").flows)
+    return read_database(mapping, project, database or mapping.name, flows())
 
 
 def _is_readable(name: str | Path) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from brightcell.brightway import Installed
     from brightcell.inventory import Inventory
     from brightcell.linking import Linked
+    from brightcell.presolved import Supplied
     from brightcell.results import Footprint
 
 DEFAULT_RULEBOOK = "cn-group-2024"
@@ -53,12 +54,15 @@ def footprint(
     """
     from dataclasses import replace
 
+    from brightcell.presolved import supply
+
     back = read_background(background, project=project, database=database)
     model = build(product, rulebook, background=back, settings=settings)
-    result = calculate(model)
+    supplied = supply(model.linked, model.method)
+    result = calculate(model, supplied=supplied)
     if project is None:
         return result
-    return replace(result, provenance={**result.provenance, "brightway": write(model, project)})
+    return replace(result, provenance={**result.provenance, "brightway": write(model, project, supplied)})
 
 
 def build(
@@ -93,7 +97,7 @@ def inventory(product: Product, rulebook: Rulebook) -> Inventory:
     return build_inventory(completed, assumed)
 
 
-def calculate(model: Model, solver: str = "superlu") -> Footprint:
+def calculate(model: Model, solver: str = "superlu", supplied: Supplied | None = None) -> Footprint:
     """Solve a model: the footprint, without having written anything."""
     from brightcell.matrices import build_system, engine, solve
     from brightcell.matrices.columns import columns
@@ -102,19 +106,22 @@ def calculate(model: Model, solver: str = "superlu") -> Footprint:
     from brightcell.results.provenance import provenance
     from brightcell.rulebooks import FUNCTIONAL_UNIT
 
-    supplied = supply(model.linked, model.method)
+    supplied = supplied or supply(model.linked, model.method)
     system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
     solution = solve(system, {FUNCTIONAL_UNIT: 1.0}, solver)
     record = provenance(model.product, model.rulebook, model.background, supplied.method, engine())
     return assemble(solved(model.linked, system, solution), supplied.method, record, supplied.warnings)
 
 
-def write(model: Model, project: str) -> dict[str, Any]:
-    """Write background, methods and foreground to a Brightway project; nothing is written twice."""
+def write(model: Model, project: str, supplied: Supplied | None = None) -> dict[str, Any]:
+    """Write background, methods and foreground to a Brightway project; nothing is written twice.
+
+    A foreground on a database is written beside it, whatever `project` is.
+    """
     from brightcell.brightway.model import write_beside, write_model
     from brightcell.presolved import supply
 
-    supplied = supply(model.linked, model.method)
+    supplied = supplied or supply(model.linked, model.method)
     if supplied.matched is not None:
         return write_beside(model.linked, supplied.method, supplied.matched, database_name(model))
     return write_model(model.linked, model.method, _all_methods(), project, database_name(model))

@@ -35,12 +35,12 @@ class Supplied:
 
 
 def supply(linked: Linked, method: Method) -> Supplied:
-    """The background of a linked foreground: every process of its tables, or the solved ones of a database."""
+    """The background of a linked foreground: what it reaches of its tables, or what a database was solved to."""
     from brightcell.matrices.columns import background_columns, solved_columns
 
     background = linked.background
     if isinstance(background, Background):
-        return Supplied(background_columns(background), method)
+        return Supplied(background_columns(background, [link.process.code for link in linked.links]), method)
     from brightcell.brightway.flows import characterise
 
     found = characterise(background.project, background.database, method)

@@ -26,11 +26,10 @@ from brightcell.background.models import (
     Background,
     BackgroundExchange,
     Dangling,
-    Flow,
     MappingRow,
     Process,
 )
-from brightcell.background.read import read_background
+from brightcell.background.read import flows
 from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
 from brightcell.sources import data_path, sha256_of
 from brightcell.units import BRIGHTWAY_UNITS
@@ -76,7 +75,7 @@ def read_carculator(name: str) -> Background:
         licence=LICENCE,
         processes=tuple(processes.values()),
         exchanges=tuple(_exchanges(labels, processes, technosphere, direct)),
-        flows=_flows(),
+        flows=flows(),
         mapping=mapping,
         year=file.stem[-4:] if file.stem[-4:].isdigit() else "",
         dangling=dangling,
@@ -204,10 +203,6 @@ def _counted(flow: str | None, factor: float) -> tuple[str, float]:
 
 def _exchange(process: Process, kind: str, what: str, amount: float) -> BackgroundExchange:
     return BackgroundExchange(process.code, kind, what, amount, CERTAIN, PACKAGE, "", "")
-
-
-def _flows() -> tuple[Flow, ...]:
-    return read_background("open").flows
 
 
 def _mapping(

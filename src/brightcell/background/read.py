@@ -45,6 +45,15 @@ def read_background(name: str | Path) -> Background:
     return _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
 
 
+def flows() -> tuple[Flow, ...]:
+    """The elementary flows that a foreground may emit, those of the shipped backgrounds."""
+    return _flows(read_table(data_path("open", "flows.csv"), COLUMNS["flows"].split()))
+
+
+def _flows(table: Table) -> tuple[Flow, ...]:
+    return tuple(Flow(*row.cells[:4]) for row in table.rows)
+
+
 def find_folder(name: str | Path) -> Path:
     """The folder of a background."""
     shipped = data_path(str(name))
@@ -117,7 +126,7 @@ def _background(header: dict[str, str], tables: Tables, sha256: str) -> Backgrou
         licence=header["licence"],
         processes=tuple(Process(*row.cells) for row in tables.processes.rows),
         exchanges=tuple(_exchange(row.cells) for row in tables.exchanges.rows),
-        flows=tuple(Flow(*row.cells[:4]) for row in tables.flows.rows),
+        flows=_flows(tables.flows),
         mapping=tuple(_mapping_row(row.cells) for row in tables.mapping.rows),
         sources=tuple(Source(*row.cells) for row in tables.sources.rows),
         year=header["year"],

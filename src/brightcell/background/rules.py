@@ -173,10 +173,19 @@ def distributions_are_known(tables: Tables) -> Iterable[Problem]:
 @rule
 def uncertainties_are_complete(tables: Tables) -> Iterable[Problem]:
     """A lognormal amount has a gsd above 1 and isn't zero; a triangular one lies between its bounds."""
-    for row in tables.exchanges.rows:
-        cells = dict(zip(tables.exchanges.columns, row.cells, strict=True))
-        if cells["distribution"] in _SPREADS:
-            yield from _SPREADS[cells["distribution"]](tables.exchanges, row, cells)
+    table = tables.exchanges
+    places = [table.column(name) for name in _SPREAD_COLUMNS]
+    for row in table.rows:
+        spread = tuple(row.cells[place] for place in places)
+        if not _is_plain(*spread) and spread[0] in _SPREADS:
+            yield from _SPREADS[spread[0]](table, row, dict(zip(_SPREAD_COLUMNS, spread, strict=True)))
+
+
+def _is_plain(distribution: str, amount: str, gsd: str, minimum: str, maximum: str) -> bool:
+    """A lognormal as it should be, which nearly all are; seen without a second look."""
+    if distribution != "lognormal" or minimum or maximum:
+        return False
+    return (number(gsd) or 0.0) > 1.0 and number(amount) != 0.0
 
 
 def _certain(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
@@ -206,6 +215,7 @@ def _unused(table: Table, row: Row, cells: Cells, what: str, *columns: str) -> I
             yield table.problem(row, name, f"{what} {name}", expected="an empty cell")
 
 
+_SPREAD_COLUMNS = ("distribution", "amount", "gsd", "minimum", "maximum")
 _SPREADS = {"none": _certain, "lognormal": _lognormal, "triangular": _triangular}
 
 

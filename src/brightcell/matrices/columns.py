@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from brightcell.background.models import Background
+from brightcell.background.models import Background, BackgroundExchange
 from brightcell.inventory.models import Emission
 from brightcell.linking import Linked, LinkedActivity, background_label
 from brightcell.matrices.system import Column
@@ -20,19 +20,35 @@ def solved_columns(linked: Linked, inventories: Mapping[str, Mapping[str, float]
     return [Column(background_label(linked.background, code), 1.0, {}, inventories[code]) for code in codes]
 
 
-def background_columns(background: Background) -> list[Column]:
-    """One column per process; a process makes one unit of its product."""
-    inputs: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    emissions: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+def background_columns(background: Background, wanted: Iterable[str] | None = None) -> list[Column]:
+    """One column per process, or per process that the `wanted` ones (codes) reach; it makes one unit of its product."""
+    by_process: dict[str, list[BackgroundExchange]] = defaultdict(list)
     for exchange in background.exchanges:
+        by_process[exchange.process].append(exchange)
+    reached = None if wanted is None else _reached(by_process, wanted)
+    codes = [process.code for process in background.processes if reached is None or process.code in reached]
+    return [_process(background, code, by_process[code]) for code in codes]
+
+
+def _reached(by_process: Mapping[str, list[BackgroundExchange]], wanted: Iterable[str]) -> set[str]:
+    """The wanted processes and all that is behind them."""
+    found, waiting = set(wanted), list(wanted)
+    while waiting:
+        inputs = {e.input for e in by_process.get(waiting.pop(), ()) if e.type == "technosphere"}
+        waiting += inputs - found
+        found |= inputs
+    return found
+
+
+def _process(background: Background, code: str, exchanges: Iterable[BackgroundExchange]) -> Column:
+    inputs: dict[str, float] = defaultdict(float)
+    emissions: dict[str, float] = defaultdict(float)
+    for exchange in exchanges:
         if exchange.type == "technosphere":
-            inputs[exchange.process][background_label(background, exchange.input)] += exchange.amount
+            inputs[background_label(background, exchange.input)] += exchange.amount
         else:
-            emissions[exchange.process][exchange.input] += exchange.amount
-    return [
-        Column(background_label(background, p.code), 1.0, inputs[p.code], emissions[p.code])
-        for p in background.processes
-    ]
+            emissions[exchange.input] += exchange.amount
+    return Column(background_label(background, code), 1.0, inputs, emissions)
 
 
 def _foreground(linked: LinkedActivity) -> Column:
