@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from background_builder.providers import grids_of, makers
 from background_builder.quality import scores, written
 from background_builder.rows import (
     Exchange,
@@ -12,15 +13,13 @@ from background_builder.rows import (
     Row,
     biosphere,
     combine,
+    conversion,
     lognormal,
     primary,
+    provenance,
     technosphere,
 )
 
-EUROPE = ("EU27", "DE", "PL", "HU", "SE", "FR", "ES", "FI", "NO", "GB")
-COUNTRIES = ("CN", "US", "KR", "JP", *EUROPE, "CA", "IN", "ID")
-KWH_PER_MJ = 1.0 / 3.6
-M3_PER_US_GALLON = 0.003785411784
 ENERGY = ("electricity", "natural-gas")
 TECHNOLOGY = {
     "lfp": "hydrothermal synthesis of lithium hydroxide, phosphoric acid and iron sulfate, calcination",
@@ -28,18 +27,16 @@ TECHNOLOGY = {
     "lco": "solid-state synthesis of lithium carbonate and cobalt oxide",
 }
 LAYERED = "co-precipitation of sulfates with alkali and ammonia, then calcination with the lithium salt, in one plant"
-CONVERSIONS = {("electricity", "MJ"): KWH_PER_MJ, ("tap-water", "gal"): M3_PER_US_GALLON}
 
 
 def cathodes(electricity: Part) -> Part:
     """Every chemistry at every maker's location and as a world average."""
-    places = {link.location: link.process for link in electricity.links if link.key == "electricity"}
-    provinces = sorted(place for place in places if place.startswith("CN-"))
+    grids = grids_of(electricity)
     recipes = groupby(primary("cathodes"), key=lambda row: row["cathode"])
     return combine(
-        _powder(cathode, rows, place, places[place])
+        _powder(cathode, rows, place, grids[place])
         for cathode, rows in [(cathode, list(rows)) for cathode, rows in recipes]
-        for place in (*COUNTRIES, *provinces, "GLO")
+        for place in makers(grids)
     )
 
 
@@ -52,10 +49,7 @@ def _powder(cathode: str, rows: list[Row], place: str, grid: str) -> Part:
         "kg",
         place,
         "cathode material",
-        rows[0]["year"],
-        rows[0]["source"],
-        rows[0]["licence"],
-        rows[0]["confidence"],
+        *provenance(rows[0]),
         "electricity of its origin; precursors as GREET 2022 has them",
         TECHNOLOGY.get(cathode, LAYERED),
         written(scores("model", rows[0]["confidence"], rows[0]["year"], "US", place)),
@@ -66,7 +60,7 @@ def _powder(cathode: str, rows: list[Row], place: str, grid: str) -> Part:
 def _exchanges(code: str, rows: Iterable[Row], grid: str) -> Iterable[Exchange]:
     providers = {"electricity": grid, "natural-gas": "natural-gas-burnt"}
     for row in rows:
-        amount = float(row["amount"]) * CONVERSIONS.get((row["item"], row["unit"]), 1.0)
+        amount = float(row["amount"]) * conversion(row["item"], row["unit"])
         spread = lognormal(float(row["gsd"]), f"default of ours for {_what(row)}")
         if row["direction"] == "output":
             yield biosphere(code, row["item"], amount, spread, row["source"], row["confidence"], row["note"])

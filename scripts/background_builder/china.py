@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import log
 
-from background_builder import quality_scores as quality
+from background_builder import quality
 from background_builder.china_factors import (
     FOOTPRINT_YEARS,
     RESIDUAL,
@@ -78,16 +78,16 @@ def _official_supply(generation: Part, year: str, variance: float, year_of_share
     note = f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
     if year != year_of_shares:
         note += f"; shares of {year_of_shares}, no later ones were at hand"
-    scores = quality.scores(official["confidence"], official["year"])
+    scores = quality.scores("statistic", official["confidence"], official["year"])
     sigma = log(float(from_pedigree(scores).gsd))
-    spread = remainder(sigma, variance, f"official average, pedigree {quality.text(scores)}")
+    spread = remainder(sigma, variance, f"pedigree {quality.written(scores)} of the official average")
     return Supply(factor, spread, official["confidence"], note, scores, official["source"])
 
 
 def transmission(year: str) -> Part:
     """The official factor of transmission and distribution without the electricity lost."""
     row = grid_factor("CN", year, "life-cycle", TRANSMISSION)
-    scores = quality.scores(row["confidence"], year)
+    scores = quality.scores("statistic", row["confidence"], year)
     code = f"electricity-transmission-cn-{year}"
     process = Process(
         code,
@@ -102,7 +102,7 @@ def transmission(year: str) -> Part:
         row["confidence"],
         "per kWh delivered; the official average is read as having it inside",
         "the grid of China without the electricity that is lost in it",
-        quality.text(scores),
+        quality.written(scores),
     )
     exchange = biosphere(
         code, "ghg-aggregated", float(row["value"]), from_pedigree(scores), row["source"], row["confidence"]
@@ -118,7 +118,7 @@ def uncalibrated(national_mix: Process, year: str) -> Part:
     """The nation as built up: production mix with the losses and the transmission of the official factors."""
     code, loss = f"electricity-built-up-cn{vintage(year)}", official_loss()
     note = f"not calibrated; losses of {loss:.4f} kWh per kWh from the official factors of 2024"
-    scores = quality.scores("derived", year)
+    scores = quality.scores("statistic", "derived", year)
     process = Process(
         code,
         "electricity, built up without calibration, China",
@@ -132,7 +132,7 @@ def uncalibrated(national_mix: Process, year: str) -> Part:
         "derived",
         note,
         "production mix with official losses and transmission",
-        quality.text(scores),
+        quality.written(scores),
     )
     spread, lines = from_pedigree(scores), f"electricity-transmission-cn-{year}"
     exchanges = tuple(
@@ -148,7 +148,7 @@ def derived(generation: Part, row: Row, kind: str = "") -> Part:
     grid = Grid(row["location"], row["name"], year, vintage(year), kind)
     shares = shares_from_carbon(row)
     rows = [_share_row(row, technology, share) for technology, share in shares.items()]
-    scores = share_scores(rows[0], technology="other plant")
+    scores = share_scores(rows[0], "split")
     providers = {technology: chinese_provider(technology, year) for technology in shares}
     made = mix(grid, rows, providers, scores, EXACT)
     supply = _supply(generation, row, shares, _variance(generation, made))
@@ -165,5 +165,5 @@ def _supply(generation: Part, row: Row, shares: dict[str, float], variance: floa
     note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
     if footprint_year(year) != year:
         note += f"; technology factors and calibration of {footprint_year(year)} are assumed for {year}"
-    scores = quality.scores("assumed", footprint_year(year), technology="other plant")
+    scores = quality.scores("split", "assumed", footprint_year(year))
     return Supply(factor, from_readings(found, variance), "assumed", note, scores)

@@ -11,6 +11,7 @@ from background_builder.rows import (
     combine,
     gwp,
     primary,
+    provenance,
     species,
     technosphere,
 )
@@ -54,10 +55,7 @@ def _fuel_process(code: str, row: Row, step: str, group: str) -> Process:
         "MJ",
         "GB" if row["source"] == "desnz-2023" else "US",
         group,
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         f"per MJ of lower heating value; {row['note']}".rstrip("; "),
     )
 
@@ -133,10 +131,7 @@ def _vehicle(row: Row) -> Part:
         "t km",
         row["location"],
         "transport",
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         row["note"],
     )
     gases = species(row["key"], {**row, "ghg_kgco2e": row["wtt_kgco2e"]})

@@ -14,6 +14,7 @@ from background_builder.rows import (
     gwp,
     lognormal,
     primary,
+    provenance,
     technosphere,
 )
 
@@ -41,10 +42,7 @@ def material(row: Row, uncertain: bool = True) -> Part:
         "kg",
         row["location"],
         "cathode material" if row["key"] in CATHODES else "material",
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         f"GREET item {row['item']!r}; {row['note']}".rstrip("; "),
         f"routes and energy of the United States as GREET 2022 models {row['name']}",
         _quality("model", row),
@@ -77,10 +75,12 @@ def gases(row: Row, uncertain: bool = True) -> tuple[Exchange, ...]:
 
 def published_spread(row: Row) -> Spread:
     """The gsd of a row with the reason for it: a spread of published values, or a default."""
-    default = row["gsd_basis"] == "our default"
-    ours, spread = "default of ours for materials of GREET", f"{row['gsd_basis']}: gsd = (high / low)^(1/4)"
-    floor = row["gsd_basis"].startswith("floor")
-    return lognormal(float(row["gsd"]), ours if default else row["gsd_basis"] if floor else spread)
+    gsd, basis = float(row["gsd"]), row["gsd_basis"]
+    if basis == "our default":
+        return lognormal(gsd, "default of ours for materials of GREET")
+    if basis.startswith("floor"):
+        return lognormal(gsd, f"default of ours: {basis}")
+    return lognormal(gsd, f"published range, {basis}: gsd = (high / low)^(1/4)")
 
 
 def _quality(kind: str, row: Row) -> str:
@@ -120,9 +120,13 @@ def proxy(key: str, target: str, name: str) -> Part:
         f"none of its own: that of {target}",
         written(scores("proxy", "assumed", "2022", "US", "US")),
     )
-    spread = lognormal(assumption("proxy-gsd"), "proxy: gsd 1.5, a material charged with the factor of another")
-    exchange = technosphere(key, target, 1.0, spread, "everbatt-2023", "assumed", "proxy")
+    exchange = technosphere(key, target, 1.0, proxy_spread(), "everbatt-2023", "assumed", "proxy")
     return Part((process,), (exchange,), (Link(key, "", key, process.note),))
+
+
+def proxy_spread() -> Spread:
+    gsd = assumption("proxy-gsd")
+    return lognormal(gsd, f"default of ours for a proxy: gsd {gsd:g}, a material charged with the factor of another")
 
 
 def manganese_in_salt() -> Part:
@@ -218,10 +222,7 @@ def figure(row: Row, kind: str) -> Part:
         row["unit"],
         row["location"],
         row["group"],
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         row["note"],
         f"not described further than {row['name']!r}",
         _quality(kind, row),

@@ -8,13 +8,11 @@ from functools import cache
 from math import exp
 from pathlib import Path
 
-from brightcell.distributions import pedigree_sigma, pedigree_table
+from brightcell.distributions import DEFAULT_BASIC, pedigree_sigma, pedigree_table
 
 DATABASES = Path(__file__).resolve().parents[2] / "databases"
 PRIMARY = DATABASES / "open" / "primary"
 CONFIDENCES = frozenset({"official", "seen", "secondary", "derived", "computed", "assumed"})
-
-BASIC = "basic: energy and materials and process CO2"
 
 Row = Mapping[str, str]
 
@@ -76,7 +74,7 @@ def from_range(low: float, high: float) -> Spread:
     return lognormal((high / low) ** 0.25, f"published range {low:g} to {high:g}: gsd = (high / low)^(1/4)")
 
 
-def from_pedigree(scores: Sequence[int], basic: str = BASIC) -> Spread:
+def from_pedigree(scores: Sequence[int], basic: str = DEFAULT_BASIC) -> Spread:
     """Lognormal of five pedigree scores: sigma^2 = basic variance + sum of the variances of the scores."""
     (basic_variance, *_) = pedigree_table()["ecoinvent-3", basic]
     sigma = pedigree_sigma(tuple(scores), basic_variance)
@@ -132,6 +130,17 @@ def primary(name: str) -> tuple[Row, ...]:
 
 def assumption(name: str) -> float:
     return next(float(row["value"]) for row in primary("assumptions") if row["name"] == name)
+
+
+def conversion(item: str, unit: str) -> float:
+    """Canonical units of an item in one `unit` of its source; 1 where the table has no other."""
+    found = (row for row in primary("unit_conversions") if (row["input"], row["unit"]) == (item, unit))
+    return next((float(row["factor"]) for row in found), 1.0)
+
+
+def provenance(row: Row) -> tuple[str, str, str, str]:
+    """Year, source, licence and confidence of a process that stands on one primary row."""
+    return row["year"], row["source"], row["licence"], row["confidence"]
 
 
 @cache

@@ -6,7 +6,7 @@ or more sources to compare with, either as two standard deviations either side, 
 
 from collections.abc import Iterable
 
-from background_builder import quality_scores as quality
+from background_builder import quality
 from background_builder.rows import (
     Exchange,
     Link,
@@ -20,6 +20,7 @@ from background_builder.rows import (
     from_range,
     lognormal,
     primary,
+    provenance,
 )
 
 KEYS = {"bioenergy": "biomass"}
@@ -59,13 +60,10 @@ def _technology(row: Row) -> Part:
         "kWh",
         row["location"],
         "electricity technology",
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         _note(row),
         row["description"],
-        quality.text(_scores(row)),
+        quality.written(_scores(row)),
     )
     return Part((process,), tuple(_emissions(code, row)), (_link(row, code),))
 
@@ -80,10 +78,10 @@ def _note(row: Row) -> str:
 def _scores(row: Row) -> quality.Scores:
     """National averages cover all plants; the United States stand in for the world; literature covers some."""
     if row["source"].startswith("mee-"):
-        return quality.scores(row["confidence"], row["year"])
+        return quality.scores("statistic", row["confidence"], row["year"])
     if row["factor_kind"] == "fuel-cycle":
-        return quality.scores(row["confidence"], row["year"], coverage="most", geography="similar")
-    return quality.scores(row["confidence"], row["year"], coverage="some", technology="other plant")
+        return quality.scores("model", row["confidence"], row["year"], "US", row["location"])
+    return quality.scores("literature", row["confidence"], row["year"])
 
 
 def _emissions(code: str, row: Row) -> Iterable[Exchange]:
@@ -102,7 +100,7 @@ def technology_spread(row: Row) -> Spread:
     if len(others) < ENOUGH_SOURCES:
         return lognormal(float(row["default_gsd"]), "default of ours: fewer than three sources to compare")
     low, high = min(float(other["low"]) for other in others), max(float(other["high"]) for other in others)
-    basis = f"{len(others)} sources, {low:g} to {high:g} kg CO2e/kWh: gsd = (high / low)^(1/4)"
+    basis = f"published range of {len(others)} sources, {low:g} to {high:g} kg CO2e/kWh: gsd = (high / low)^(1/4)"
     return lognormal((high / low) ** 0.25, basis)
 
 
