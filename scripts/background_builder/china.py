@@ -37,6 +37,7 @@ from background_builder.rows import (
 )
 from background_builder.technologies import NATIONAL_DEFAULT_YEAR
 
+SPLIT = "fossil share from the official CO2 factor; fossil and other power each split as in the nation"
 EXACT = "exact given the fossil share; how sure that is stands at high voltage"
 
 
@@ -156,7 +157,7 @@ def derived(generation: Part, row: Row, kind: str = "") -> Part:
 
 
 def _share_row(row: Row, technology: str, share: float) -> Row:
-    return {**row, "technology": technology, "share": number(share), "confidence": "derived", "note": ""}
+    return {**row, "technology": technology, "share": number(share), "confidence": "derived", "note": SPLIT}
 
 
 def _supply(generation: Part, row: Row, shares: dict[str, float], variance: float) -> Supply:

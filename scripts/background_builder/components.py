@@ -20,6 +20,7 @@ from background_builder.rows import (
     Spread,
     biosphere,
     combine,
+    joined,
     primary,
     technosphere,
     triangular,
@@ -91,7 +92,7 @@ def _process(row: Row, place: str, recipe: list[Row], found: Scores) -> Process:
 def _proxied(row: Row, recipe: list[Row]) -> str:
     """The note, with the word proxy where half or more of the recipe are proxies."""
     by_proxy = "" if kind_of(row, recipe) != "proxied inventory" else "half or more of its inputs are a proxy"
-    return "; ".join(text for text in (row["note"], by_proxy) if text)
+    return joined(row["note"], by_proxy)
 
 
 def provider_at(item: Row, place: str, providers: Providers) -> str:
@@ -138,5 +139,5 @@ def corrected(row: Row, correction: Row | None) -> Row:
     if float(correction["published"]) != float(row["amount"]):
         raise ValueError(f"{row['process']}, {row['exchange']}: {row['amount']} is not {correction['published']}")
     why = f"corrected from {row['amount']} {row['unit']}: {correction['why']}"
-    note = "; ".join(text for text in (row["note"], why) if text)
+    note = joined(row["note"], why)
     return {**row, "amount": correction["corrected"], "confidence": correction["confidence"], "note": note}

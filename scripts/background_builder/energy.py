@@ -1,5 +1,6 @@
 """Fuels (supply and combustion as linked processes), heat, and freight transport."""
 
+from background_builder.quality import scores, written
 from background_builder.rows import (
     Exchange,
     Link,
@@ -10,11 +11,20 @@ from background_builder.rows import (
     biosphere,
     combine,
     gwp,
+    joined,
+    lognormal,
     primary,
     provenance,
     species,
     technosphere,
 )
+
+GREET = "everbatt-2023"
+FUEL_STEPS = {
+    "combustion": "burnt in {}, flue gas without after-treatment of CO2",
+    "supply": "extraction, processing and delivery, {}",
+}
+GASES = {"co2-fossil": "co2", "ch4-fossil": "ch4", "n2o": "n2o"}
 
 
 def fuels() -> Part:
@@ -56,20 +66,21 @@ def _fuel_process(code: str, row: Row, step: str, group: str) -> Process:
         "GB" if row["source"] == "desnz-2023" else "US",
         group,
         *provenance(row),
-        f"per MJ of lower heating value; {row['note']}".rstrip("; "),
+        joined("per MJ of lower heating value", row["note"]),
+        FUEL_STEPS[row["step"]].format(row["technology"]),
+        written(scores("model" if row["source"] == GREET else "figure", row["confidence"], row["year"])),
     )
 
 
 def _flue_gas(code: str, row: Row) -> tuple[Exchange, ...]:
     carbon, confidence = carbon_dioxide(row)
     masses = {"co2-fossil": carbon, "ch4-fossil": float(row["ch4_kg"]), "n2o": float(row["n2o_kg"])}
-    spread = {"co2-fossil": "gsd_co2", "ch4-fossil": "gsd_ch4", "n2o": "gsd_n2o"}
     return tuple(
         biosphere(
             code,
             flow,
             mass,
-            float(row[spread[flow]]),
+            float(row[f"gsd_{GASES[flow]}"]),
             row["source"],
             confidence if flow == "co2-fossil" else row["confidence"],
         )
@@ -107,16 +118,21 @@ def heat() -> Part:
         "CC-BY-4.0",
         "assumed",
         f"useful heat at {efficiency:.0%} of the lower heating value",
+        "industrial boiler, natural gas; the boiler itself and its electricity are not in it",
+        written(scores("stoichiometry", "assumed", "2022")),
     )
     gas = technosphere(
         code,
         "natural-gas-burnt",
         1.0 / efficiency,
-        assumption("gas-boiler-efficiency-gsd"),
+        lognormal(assumption("gas-boiler-efficiency-gsd"), "default of ours: gas-boiler-efficiency-gsd"),
         "brightcell",
         "assumed",
     )
     return Part((process,), (gas,), (Link("heat", "", code, "useful heat, not fuel"),))
+
+
+FREIGHT = "per tonne and kilometre: burning and supply of the fuel"
 
 
 def transport() -> Part:
@@ -132,7 +148,9 @@ def _vehicle(row: Row) -> Part:
         row["location"],
         "transport",
         *provenance(row),
-        row["note"],
+        joined(FREIGHT, row["note"]),
+        f"{row['name']}, fleet of {row['location']}; vehicles and ways are not in it",
+        written(scores("figure", row["confidence"], row["year"])),
     )
     gases = species(row["key"], {**row, "ghg_kgco2e": row["wtt_kgco2e"]})
     return Part((process,), gases, (Link(row["key"], "", row["key"], row["note"]),))

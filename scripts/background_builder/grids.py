@@ -99,7 +99,7 @@ def mix(grid: Grid, rows: Sequence[Row], providers: Mapping[str, str], scores: q
         grid.location,
         "electricity production mix",
         *provenance(first),
-        first["note"],
+        first["note"] or "generation only: trade with other places is not in it",
         f"mix of power plants by share of generation: {', '.join(row['technology'] for row in rows)}",
         quality.written(scores),
     )

@@ -12,6 +12,7 @@ from background_builder.rows import (
     biosphere,
     combine,
     gwp,
+    joined,
     lognormal,
     primary,
     provenance,
@@ -43,7 +44,7 @@ def material(row: Row, uncertain: bool = True) -> Part:
         row["location"],
         "cathode material" if row["key"] in CATHODES else "material",
         *provenance(row),
-        f"GREET item {row['item']!r}; {row['note']}".rstrip("; "),
+        joined(f"GREET item {row['item']!r}", row["note"]),
         f"routes and energy of the United States as GREET 2022 models {row['name']}",
         _quality("model", row),
     )
@@ -191,7 +192,7 @@ def water() -> Part:
         "brightcell",
         "CC-BY-4.0",
         "derived",
-        "",
+        "tap water, 1 m3 for each tonne",
         "tap water by mass",
         written(scores("figure", "derived", "2023", "GB", "GB")),
     )

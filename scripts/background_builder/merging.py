@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from background_builder.rows import Exchange, number
+from background_builder.rows import Exchange, joined, number
 
 
 def merged(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
@@ -26,7 +26,7 @@ def total(rows: Sequence[Exchange]) -> Exchange:
     assumed = any(row.confidence == "assumed" for row in rows)
     told = {
         "basis": f"{largest.basis}; sum of {len(rows)} rows of the source",
-        "note": "; ".join(_notes(rows)),
+        "note": joined(*_notes(rows)),
         "confidence": "assumed" if assumed else largest.confidence,
     }
     if all(row.distribution == "triangular" for row in rows):

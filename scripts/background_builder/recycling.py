@@ -10,7 +10,7 @@ from background_builder.feed import cell_contents, equation, recovered
 from background_builder.merging import merged
 from background_builder.providers import Providers, provider, providers_of
 from background_builder.quality import Scores, scores, spread_of, written
-from background_builder.rows import Exchange, Link, Part, Process, biosphere, combine, technosphere
+from background_builder.rows import Exchange, Link, Part, Process, biosphere, combine, joined, technosphere
 from brightcell.product import chemistries, read_recycling
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingLibrary, RecyclingProcess
 from brightcell.product.vocabulary import ROUTES
@@ -74,7 +74,7 @@ def _explained(process: RecyclingProcess, flow: RecyclingFlow, mass: float) -> R
     if process.route != HYDRO or flow.kind != "material":
         return flow
     told = equation(flow.key, flow.amount * mass, cell_contents(process.chemistry))
-    return replace(flow, note="; ".join(text for text in (flow.note, told) if text))
+    return replace(flow, note=joined(flow.note, told))
 
 
 def _exchange(code: str, flow: RecyclingFlow, mass: float, place: str, providers: Providers, found: Scores) -> Exchange:

@@ -149,6 +149,11 @@ def gwp(flow: str, method: str = "ipcc-ar6-gwp100") -> float:
     return next(float(row["factor"]) for row in rows if row["flow"] == flow)
 
 
+def joined(*texts: str) -> str:
+    """Notes one after the other; empty ones are left out."""
+    return "; ".join(text for text in texts if text)
+
+
 def number(value: float) -> str:
     """Twelve significant digits: enough for 1e-11, and the same text on every machine."""
     return format(value, ".12g")

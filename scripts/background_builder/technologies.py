@@ -18,6 +18,7 @@ from background_builder.rows import (
     combine,
     from_pedigree,
     from_range,
+    joined,
     lognormal,
     primary,
     provenance,
@@ -69,10 +70,8 @@ def _technology(row: Row) -> Part:
 
 
 def _note(row: Row) -> str:
-    parts = [f"{row['factor_kind']} factor", row["note"]]
-    if row["at_plant_kgco2e"]:
-        parts.append(f"{row['at_plant_kgco2e']} of it at the plant, {row['fuel_supply_kgco2e']} of fuel supply")
-    return "; ".join(part for part in parts if part)
+    parted = f"{row['at_plant_kgco2e']} of it at the plant, {row['fuel_supply_kgco2e']} of fuel supply"
+    return joined(f"{row['factor_kind']} factor", row["note"], parted if row["at_plant_kgco2e"] else "")
 
 
 def _scores(row: Row) -> quality.Scores:

@@ -12,7 +12,7 @@ from functools import cache
 from background_builder import quality
 from background_builder.merging import merged
 from background_builder.providers import Grids, grids_of, makers
-from background_builder.rows import Exchange, Link, Part, Process, Row, combine, primary, provenance
+from background_builder.rows import Exchange, Link, Part, Process, Row, combine, joined, primary, provenance
 from background_builder.unit_rows import exchange
 
 
@@ -37,11 +37,17 @@ def _made(row: Row, place: str, grids: Grids) -> Part:
         place,
         row["group"],
         *provenance(row),
-        row["note"],
+        _told(row),
         row["technology"],
         quality.written(scores),
     )
     return Part((process,), merged(_exchanges(row["code"], code, place, grids, scores)))
+
+
+def _told(row: Row) -> str:
+    """Our note, and what of a published inventory is here."""
+    counted = f"{row['published']} exchanges published, {row['left_out']} of them no greenhouse gas and left out"
+    return joined(row["note"], counted if row["published"] else "")
 
 
 def scores_of(row: Row, place: str) -> quality.Scores:

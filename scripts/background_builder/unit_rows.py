@@ -11,6 +11,7 @@ from background_builder.rows import (
     biosphere,
     certain,
     conversion,
+    joined,
     lognormal,
     technosphere,
     triangular,
@@ -28,7 +29,7 @@ def exchange(row: Row, provider: str, scores: quality.Scores) -> Exchange:
 
 def _told(row: Row) -> str:
     """What the source calls the exchange, then our note."""
-    return "; ".join(part for part in (row["published"], row["note"]) if part)
+    return joined(row["published"], row["note"])
 
 
 def _certain(row: Row, _factor: float, _scores: quality.Scores) -> Spread:
