@@ -104,8 +104,7 @@ def carbon_dioxide(row: Row) -> tuple[float, str]:
 
 
 def heat() -> Part:
-    code = "heat-natural-gas"
-    efficiency = assumption("gas-boiler-efficiency")
+    code, efficiency = "heat-natural-gas", assumption("gas-boiler-efficiency")
     process = Process(
         code,
         "heat, natural gas, industrial boiler",
@@ -113,22 +112,13 @@ def heat() -> Part:
         "MJ",
         "GLO",
         "heat",
-        "2022",
-        "brightcell",
-        "CC-BY-4.0",
-        "assumed",
+        *("2022", "brightcell", "CC-BY-4.0", "assumed"),
         f"useful heat at {efficiency:.0%} of the lower heating value",
         "industrial boiler, natural gas; the boiler itself and its electricity are not in it",
         written(scores("stoichiometry", "assumed", "2022")),
     )
-    gas = technosphere(
-        code,
-        "natural-gas-burnt",
-        1.0 / efficiency,
-        lognormal(assumption("gas-boiler-efficiency-gsd"), "default of ours: gas-boiler-efficiency-gsd"),
-        "brightcell",
-        "assumed",
-    )
+    spread = lognormal(assumption("gas-boiler-efficiency-gsd"), "default of ours: gas-boiler-efficiency-gsd")
+    gas = technosphere(code, "natural-gas-burnt", 1.0 / efficiency, spread, "brightcell", "assumed")
     return Part((process,), (gas,), (Link("heat", "", code, "useful heat, not fuel"),))
 
 
