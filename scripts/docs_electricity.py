@@ -218,7 +218,7 @@ def _countries(figures: Figures) -> list[str]:
 def _country(figures: Figures, place: str) -> list[str]:
     shares = _rows("electricity_shares", place)[0]
     return [
-        f"{shares['name']} ({place})",
+        f"{place}, {shares['name']}",
         shares["year"],
         f"{figures.generation('electricity', place):.4f}",
         *(f"{figures.footprint(level, place):.4f}" for level in LEVELS),

@@ -223,6 +223,14 @@ def test_every_process_has_its_metadata(open_background: Background) -> None:
     assert all(row.technology and row.quality and row.year and row.licence for row in rows)
 
 
+def test_scores_of_a_process_are_those_of_its_exchanges() -> None:
+    """Where a source scores exchanges, its process has the scores that most of them have; else the rule's."""
+    for process in PROCESSES:
+        scored = Counter(r["pedigree"] for r in EXCHANGES if r["process"] == process["code"] and r["pedigree"])
+        if scored:
+            assert scored[process["quality"]] == max(scored.values()), process["code"]
+
+
 def test_proxies_are_assumed() -> None:
     """An exchange that isn't what the source names, made by us, is never passed off as seen."""
     own = [row for row in EXCHANGES if row["source"] == "brightcell"]
