@@ -2,6 +2,7 @@
 
 from background_builder.quality import scores, written
 from background_builder.rows import (
+    GASES,
     Exchange,
     Link,
     Part,
@@ -21,10 +22,9 @@ from background_builder.rows import (
 
 GREET = "everbatt-2023"
 FUEL_STEPS = {
-    "combustion": "burnt in {}, flue gas without after-treatment of CO2",
+    "combustion": "burnt in {}; the device itself is not in it",
     "supply": "extraction, processing and delivery, {}",
 }
-GASES = {"co2-fossil": "co2", "ch4-fossil": "ch4", "n2o": "n2o"}
 
 
 def fuels() -> Part:
@@ -80,7 +80,7 @@ def _flue_gas(code: str, row: Row) -> tuple[Exchange, ...]:
             code,
             flow,
             mass,
-            float(row[f"gsd_{GASES[flow]}"]),
+            float(row[f"gsd_{GASES[flow].removesuffix('_kg')}"]),
             row["source"],
             confidence if flow == "co2-fossil" else row["confidence"],
         )
@@ -142,5 +142,5 @@ def _vehicle(row: Row) -> Part:
         f"{row['name']}, fleet of {row['location']}; vehicles and ways are not in it",
         written(scores("figure", row["confidence"], row["year"])),
     )
-    gases = species(row["key"], {**row, "ghg_kgco2e": row["wtt_kgco2e"]})
+    gases = species(row["key"], {**row, "ghg_kgco2e": row["wtt_kgco2e"]}, float(row["gsd"]))
     return Part((process,), gases, (Link(row["key"], "", row["key"], row["note"]),))

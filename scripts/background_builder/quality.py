@@ -8,6 +8,7 @@ kind of figure), 1 (best) to 5.
 from collections.abc import Mapping
 from functools import cache
 
+from background_builder.providers import WORLD
 from background_builder.rows import DATABASES, Spread, from_pedigree, primary
 from brightcell.distributions import DEFAULT_BASIC
 from brightcell.io.yaml import read_yaml
@@ -16,7 +17,6 @@ Scores = tuple[int, int, int, int, int]
 TRANSPORT = "basic: transport services"
 COMBUSTION = "basic: combustion CH4 and N2O"
 UNSTATED = "unstated"
-WORLD = "GLO"
 
 
 def scores(kind: str, confidence: str, year: str, home: str = "", place: str = "") -> Scores:

@@ -13,6 +13,7 @@ from brightcell.distributions import DEFAULT_BASIC, pedigree_sigma, pedigree_tab
 DATABASES = Path(__file__).resolve().parents[2] / "databases"
 PRIMARY = DATABASES / "open" / "primary"
 CONFIDENCES = frozenset({"official", "seen", "secondary", "derived", "computed", "assumed"})
+GASES = {"co2-fossil": "co2_kg", "ch4-fossil": "ch4_kg", "n2o": "n2o_kg", "ghg-aggregated": "ghg_kgco2e"}
 
 Row = Mapping[str, str]
 
@@ -192,34 +193,12 @@ def _exchange(
     return Exchange(process, kind, supplier, number(amount), *astuple(spread), source, confidence, note)
 
 
-def species(process: str, row: Row) -> tuple[Exchange, ...]:
+def species(process: str, row: Row, spread: Spread | float) -> tuple[Exchange, ...]:
     """Emissions of a primary row with gases by mass (`co2_kg`, `ch4_kg`, `n2o_kg`), as CO2e, or both."""
-    columns = {
-        "co2-fossil": "co2_kg",
-        "ch4-fossil": "ch4_kg",
-        "n2o": "n2o_kg",
-        "ghg-aggregated": "ghg_kgco2e",
-    }
     return tuple(
-        biosphere(
-            process,
-            flow,
-            float(row[column]),
-            float(row["gsd"]),
-            row["source"],
-            row["confidence"],
-        )
-        for flow, column in columns.items()
+        biosphere(process, flow, float(row[column]), spread, row["source"], row["confidence"])
+        for flow, column in GASES.items()
         if float(row.get(column) or 0.0)
-    )
-
-
-def score(exchanges: Iterable[Exchange], process: str) -> float:
-    """AR6 GWP100 of the direct emissions of a process, in kg CO2e per unit of its product."""
-    return sum(
-        float(exchange.amount) * gwp(exchange.input)
-        for exchange in exchanges
-        if exchange.process == process and exchange.type == "biosphere"
     )
 
 

@@ -4,17 +4,13 @@ An official factor of a country has pedigree scores. A world factor has its publ
 or more sources to compare with, either as two standard deviations either side, else our default.
 """
 
-from collections.abc import Iterable
-
 from background_builder import quality
 from background_builder.rows import (
-    Exchange,
     Link,
     Part,
     Process,
     Row,
     Spread,
-    biosphere,
     combine,
     from_pedigree,
     from_range,
@@ -22,12 +18,12 @@ from background_builder.rows import (
     lognormal,
     primary,
     provenance,
+    species,
 )
 
 KEYS = {"bioenergy": "biomass"}
 NATIONAL_DEFAULT_YEAR = "2023"
 ENOUGH_SOURCES = 3
-GASES = {"co2-fossil": "co2_kg", "ch4-fossil": "ch4_kg", "n2o": "n2o_kg", "ghg-aggregated": "ghg_kgco2e"}
 
 
 def technologies() -> Part:
@@ -66,7 +62,7 @@ def _technology(row: Row) -> Part:
         row["description"],
         quality.written(_scores(row)),
     )
-    return Part((process,), tuple(_emissions(code, row)), (_link(row, code),))
+    return Part((process,), species(code, row, technology_spread(row)), (_link(row, code),))
 
 
 def _note(row: Row) -> str:
@@ -81,13 +77,6 @@ def _scores(row: Row) -> quality.Scores:
     if row["factor_kind"] == "fuel-cycle":
         return quality.scores("model", row["confidence"], row["year"], "US", row["location"])
     return quality.scores("literature", row["confidence"], row["year"])
-
-
-def _emissions(code: str, row: Row) -> Iterable[Exchange]:
-    spread = technology_spread(row)
-    for flow, column in GASES.items():
-        if float(row.get(column) or 0.0):
-            yield biosphere(code, flow, float(row[column]), spread, row["source"], row["confidence"])
 
 
 def technology_spread(row: Row) -> Spread:
