@@ -9,33 +9,27 @@ from brightcell.inspecting import quality
 
 def background_page(background: Background) -> str:
     """Counts by group, sources with their licences, the quality report, and how it is read."""
-    keys = {row.key for row in background.mapping}
-    lines = [
-        f"# {background.title[0].upper()}{background.title[1:]}",
-        "",
-        f"Name `{background.name}`, version {background.version}, for {background.year}: "
-        f"{len(background.processes)} processes, {len(background.exchanges)} exchanges, {len(background.flows)} flows, "
-        f"{len(keys)} keys that products may ask for. Licence: {background.licence}.",
-        "",
-        "## What is in it",
-        "",
-        *_groups(background),
-        "",
-        "## Sources",
-        "",
-        *_sources(background),
-        "",
-        "## Quality",
-        "",
-        quality(background).as_markdown(),
-        "",
-        "## How to read it",
-        "",
-        *READING.strip().splitlines(),
-        "",
-        "This page is made by `python scripts/build_docs.py`.",
-    ]
-    return "\n".join(lines) + "\n"
+    sections = {
+        "What is in it": _groups(background),
+        "Sources": _sources(background),
+        "Quality": quality(background).as_markdown().splitlines(),
+        "How to read it": READING.strip().splitlines(),
+    }
+    lines = list(_head(background))
+    for title, text in sections.items():
+        lines += [f"## {title}", "", *text, ""]
+    return "\n".join([*lines, "This page is made by `python scripts/build_docs.py`."]) + "\n"
+
+
+def _head(background: Background) -> Iterable[str]:
+    counts = ((background.processes, "processes"), (background.exchanges, "exchanges"), (background.flows, "flows"))
+    told = ", ".join(f"{len(rows):,} {name}" for rows, name in counts)
+    yield from (f"# {background.title[0].upper()}{background.title[1:]}", "")
+    yield f"Name `{background.name}`, version {background.version}, for {background.year}: {told},"
+    yield f"{len(background.offers)} keys that products and recipes may ask for. Licence: {background.licence}."
+    yield ""
+    yield f"`databases/{background.name}/README.md` says how each part is built and what is wrong with its sources."
+    yield ""
 
 
 READING = """
@@ -50,6 +44,9 @@ READING = """
 * Cases with the very same fault are told once: the first, and how many more.
 * `verified` and `no_proxies` count what is assumed, `basis` what spread is a default of ours. These are not errors, but
   results that rest on them are less sure.
+* Balances blame recipes as their sources have them: GREET's LFP takes iron and phosphorus for 59 % of the powder, its
+  NCA 4 % too little aluminium, its LMO emits no CO2 of the carbonate. Petroleum coke comes in as MJ of fuel. High
+  voltage of China in 2024 takes less than it gives: shares of 2023 are scaled to the official average of 2024.
 * Mass that comes from nature (brine, ore, air, water) is no input in the tables; processes that take it by their name
   aren't judged. Limits, and the carbon of fuels by published kinds, stand in `databases/quality/`.
 """

@@ -16,10 +16,24 @@ from background_builder.china_factors import (
     shares_from_carbon,
 )
 from background_builder.propagation import Chain
+from background_builder.providers import COUNTRIES, WORLD
 from background_builder.rows import Part, Row, primary
-from docs_electricity_texts import GREET, HEAD, NATION, NORDIC, PROVINCES, REGIONS, RESIDUALS, UNITED_STATES
+from docs_electricity_texts import (
+    COUNTRY_TEXT,
+    GREET,
+    HEAD,
+    NATION,
+    NORDIC,
+    PROVINCES,
+    REGIONS,
+    RESIDUALS,
+    UNITED_STATES,
+)
 
 YEARS = ("2023", "2022", "2021")
+LEVELS = ("electricity-high-voltage", "electricity", "electricity-low-voltage")
+WHY = "why"
+SHOWN_STATES = 5
 PLACE_COLUMNS = (
     "2023",
     "CO2, official",
@@ -62,6 +76,7 @@ def electricity_page(electricity: Part) -> str:
         _places(figures, "Provinces", _is_province, PROVINCES),
         _places(figures, "Regional grids", _is_regional, REGIONS),
         _residual(figures),
+        _countries(figures),
         _greet(figures),
         _united_states(figures),
         _nordic(figures),
@@ -71,8 +86,8 @@ def electricity_page(electricity: Part) -> str:
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table; the first column is left, the others are right."""
-    lines = ["---", *("---:" for _ in header[1:])]
+    """A Markdown table; the first column and reasons are left, figures are right."""
+    lines = ["---", *("---" if name == WHY else "---:" for name in header[1:])]
     return [f"| {' | '.join(row)} |" for row in (header, lines, *rows)]
 
 
@@ -188,9 +203,32 @@ def _residual_row(figures: Figures, row: Row) -> list[str]:
     return [row["year"], row["value"], f"{100 * fossil_share(row):.1f} %", f"{residual:.4f}", _gap(residual, average)]
 
 
+def _countries(figures: Figures) -> list[str]:
+    header = ["place", "year of the shares", "generation", "high voltage", "medium voltage", "low voltage", "gsd"]
+    rows = [_country(figures, place) for place in (WORLD, *COUNTRIES) if place != "CN"]
+    return [
+        "## Countries that make batteries, and the world",
+        "",
+        *_table(header, rows),
+        "",
+        *COUNTRY_TEXT.splitlines(),
+    ]
+
+
+def _country(figures: Figures, place: str) -> list[str]:
+    shares = _rows("electricity_shares", place)[0]
+    return [
+        f"{place}, {shares['name']}",
+        shares["year"],
+        f"{figures.generation('electricity', place):.4f}",
+        *(f"{figures.footprint(level, place):.4f}" for level in LEVELS),
+        f"{figures.gsd('electricity', place):.3f}",
+    ]
+
+
 def _greet(figures: Figures) -> list[str]:
     published = [row for row in primary("electricity_grid_factors") if row["factor_kind"] == "fuel-cycle"]
-    header = ["grid", "GREET 2022 fuel cycle, at the user", "ours", "gap", "why"]
+    header = ["grid", "GREET 2022 fuel cycle, at the user", "ours", "gap", WHY]
     rows = [
         [row["name"], row["value"], f"{ours:.4f}", _gap(ours, float(row["value"])), GREET[row["location"]]]
         for row, ours in ((row, figures.footprint("electricity", row["location"])) for row in published)
@@ -204,10 +242,15 @@ def _checks(source: str) -> list[Row]:
 
 def _united_states(figures: Figures) -> list[str]:
     header = ["place", "eGRID 2023, stacks only", "what a product there gets", "gap"]
-    rows = [
-        _state(figures, row) for row in sorted(_checks("EPA"), key=lambda row: (row["location"] != "US", row["name"]))
-    ]
+    rows = [_state(figures, row) for row in _shown_states()]
     return ["## United States", "", *_us_reasons(figures).splitlines(), "", *_table(header, rows)]
+
+
+def _shown_states() -> list[Row]:
+    """The nation, the states with the lowest and the highest factors, and those with electricity of their own."""
+    nation, *states = sorted(_checks("EPA"), key=lambda row: (row["location"] != "US", float(row["value"])))
+    own = [row for row in states[SHOWN_STATES:-SHOWN_STATES] if row["location"] == "US-CA"]
+    return [nation, *states[:SHOWN_STATES], *own, *states[-SHOWN_STATES:]]
 
 
 def _state(figures: Figures, row: Row) -> list[str]:

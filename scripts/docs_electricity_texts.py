@@ -25,6 +25,9 @@ The split of fossil power into coal, gas and oil, and of the rest into its kinds
 gas or more hydropower than the nation is not told apart. The readings are the CO2 factor as it stands, the same times
 0.6205 / 0.5306, and the calibrated mix; lowest to highest are read as four standard deviations, and the draw is as
 wide as that, or as the factors of technologies and losses where these are wider."""
+COUNTRY_TEXT = """\
+Every country of the share table has the same three levels; these are the places at which powders and foils are made.
+The losses of 3, 5 and 8 % are assumed, one set for the world."""
 REGIONS = "The same rule. The grid of the southwest holds Tibet, which has no factor of its own."
 RESIDUALS = "No official residual footprint exists; its fossil share follows from the CO2 factor, as for provinces."
 UNITED_STATES = """\
@@ -32,7 +35,8 @@ eGRID counts what leaves the stacks in a state. It gives no shares here, so a pr
 in California GREET's figure; stack emissions are no footprint and none is made of them. Of our {delivered:.4f},
 {stacks:.4f} are emitted at the plant, {supply:.4f} by the supply of fuel, {plants:.4f} over the life of
 hydropower, wind, solar and geothermal plants, and {losses:.4f} are losses. The stacks alone are {gap} against eGRID's
-nation: shares of another statistic and GREET's plants of 2022. A state's gap is above all its own mix."""
+nation: shares of another statistic and GREET's plants of 2022. A state's gap is above all its own mix. Shown
+are the five lowest and the five highest of eGRID, and California; all are in `primary/electricity_cross_checks.csv`."""
 NORDIC = """\
 Theirs is generation of 2025 times generic factors (hydropower and wind 0.026, nuclear 0.029), without losses and with
 `Other` counted as nothing; ours has 0.024, 0.011 and 0.0066, losses of 5 %, the national shares of 2023 with a little

@@ -73,7 +73,7 @@ def test_no_network_at_import_or_run_time() -> None:
 def test_every_figure_has_source_year_licence_and_confidence(table: str) -> None:
     """In its row, or for year and licence in the `sources` table that the row's source names."""
     rows = _rows(data_path(table))
-    if not set(rows[0]) & FIGURES:
+    if _names_only(rows[0]) or not set(rows[0]) & FIGURES:
         return
     known = _sources(data_path(table))
     for row in rows:
@@ -85,7 +85,21 @@ def test_every_figure_has_source_year_licence_and_confidence(table: str) -> None
 
 
 FIGURES = {"value", "amount", "net", "factor", "share", "ratio", "recovery", "ghg_kgco2e", "ghg_gco2e", "score_1", "C"}
+LINKS = {"key", "activity", "factor", "match", "note"}
 CONFIDENCES = {"official", "seen", "secondary", "derived", "computed", "assumed", "not applicable"}
+
+
+def _names_only(row: dict[str, str]) -> bool:
+    """Tables that link to other databases hold names, which are facts, and a conversion that `note` explains."""
+    return set(row) >= LINKS
+
+
+def test_conversions_of_links_are_explained() -> None:
+    """A factor other than 1 says in `note` where it comes from."""
+    tables = {path: _rows(path) for path in data_path("mappings").rglob("*.csv")}
+    links = [row for rows in tables.values() if _names_only(rows[0]) for row in rows]
+    assert links
+    assert [row for row in links if row["factor"] not in ("", "1") and not row["note"]] == []
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

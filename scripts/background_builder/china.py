@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import log
 
-from background_builder import quality_scores as quality
+from background_builder import quality
 from background_builder.china_factors import (
     FOOTPRINT_YEARS,
     RESIDUAL,
@@ -37,6 +37,7 @@ from background_builder.rows import (
 )
 from background_builder.technologies import NATIONAL_DEFAULT_YEAR
 
+SPLIT = "fossil share from the official CO2 factor; fossil and other power each split as in the nation"
 EXACT = "exact given the fossil share; how sure that is stands at high voltage"
 
 
@@ -78,16 +79,16 @@ def _official_supply(generation: Part, year: str, variance: float, year_of_share
     note = f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
     if year != year_of_shares:
         note += f"; shares of {year_of_shares}, no later ones were at hand"
-    scores = quality.scores(official["confidence"], official["year"])
+    scores = quality.scores("statistic", official["confidence"], official["year"])
     sigma = log(float(from_pedigree(scores).gsd))
-    spread = remainder(sigma, variance, f"official average, pedigree {quality.text(scores)}")
+    spread = remainder(sigma, variance, f"pedigree {quality.written(scores)} of the official average")
     return Supply(factor, spread, official["confidence"], note, scores, official["source"])
 
 
 def transmission(year: str) -> Part:
     """The official factor of transmission and distribution without the electricity lost."""
     row = grid_factor("CN", year, "life-cycle", TRANSMISSION)
-    scores = quality.scores(row["confidence"], year)
+    scores = quality.scores("statistic", row["confidence"], year)
     code = f"electricity-transmission-cn-{year}"
     process = Process(
         code,
@@ -102,7 +103,7 @@ def transmission(year: str) -> Part:
         row["confidence"],
         "per kWh delivered; the official average is read as having it inside",
         "the grid of China without the electricity that is lost in it",
-        quality.text(scores),
+        quality.written(scores),
     )
     exchange = biosphere(
         code, "ghg-aggregated", float(row["value"]), from_pedigree(scores), row["source"], row["confidence"]
@@ -118,7 +119,7 @@ def uncalibrated(national_mix: Process, year: str) -> Part:
     """The nation as built up: production mix with the losses and the transmission of the official factors."""
     code, loss = f"electricity-built-up-cn{vintage(year)}", official_loss()
     note = f"not calibrated; losses of {loss:.4f} kWh per kWh from the official factors of 2024"
-    scores = quality.scores("derived", year)
+    scores = quality.scores("statistic", "derived", year)
     process = Process(
         code,
         "electricity, built up without calibration, China",
@@ -126,13 +127,10 @@ def uncalibrated(national_mix: Process, year: str) -> Part:
         "kWh",
         "CN",
         "electricity built up",
-        year,
-        "brightcell",
-        "CC-BY-4.0",
-        "derived",
+        *(year, "brightcell", "CC-BY-4.0", "derived"),
         note,
         "production mix with official losses and transmission",
-        quality.text(scores),
+        quality.written(scores),
     )
     spread, lines = from_pedigree(scores), f"electricity-transmission-cn-{year}"
     exchanges = tuple(
@@ -148,7 +146,7 @@ def derived(generation: Part, row: Row, kind: str = "") -> Part:
     grid = Grid(row["location"], row["name"], year, vintage(year), kind)
     shares = shares_from_carbon(row)
     rows = [_share_row(row, technology, share) for technology, share in shares.items()]
-    scores = share_scores(rows[0], technology="other plant")
+    scores = share_scores(rows[0], "split")
     providers = {technology: chinese_provider(technology, year) for technology in shares}
     made = mix(grid, rows, providers, scores, EXACT)
     supply = _supply(generation, row, shares, _variance(generation, made))
@@ -156,7 +154,7 @@ def derived(generation: Part, row: Row, kind: str = "") -> Part:
 
 
 def _share_row(row: Row, technology: str, share: float) -> Row:
-    return {**row, "technology": technology, "share": number(share), "confidence": "derived", "note": ""}
+    return {**row, "technology": technology, "share": number(share), "confidence": "derived", "note": SPLIT}
 
 
 def _supply(generation: Part, row: Row, shares: dict[str, float], variance: float) -> Supply:
@@ -165,5 +163,5 @@ def _supply(generation: Part, row: Row, shares: dict[str, float], variance: floa
     note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
     if footprint_year(year) != year:
         note += f"; technology factors and calibration of {footprint_year(year)} are assumed for {year}"
-    scores = quality.scores("assumed", footprint_year(year), technology="other plant")
+    scores = quality.scores("split", "assumed", footprint_year(year))
     return Supply(factor, from_readings(found, variance), "assumed", note, scores)

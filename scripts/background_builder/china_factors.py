@@ -123,7 +123,7 @@ def remainder(total: float, mix: float, told: str) -> Spread:
     """
     rest = total**2 - mix - log(assumption("grid-loss-gsd")) ** 2
     if rest <= 0.0:
-        return certain(f"{told}; technologies, shares and losses are as wide: nothing is added")
+        return certain(f"exact given technologies, shares and losses, which are as wide as {told}: nothing is added")
     taken = f"{total**2:.5f} - {total**2 - rest:.5f}"
     basis = f"{told}; less the variance of technologies, shares and losses: gsd = exp(sqrt({taken}))"
     return lognormal(exp(rest**0.5), basis)
@@ -133,4 +133,8 @@ def from_readings(found: tuple[float, ...], mix: float) -> Spread:
     """The readings are two standard deviations either side: sigma = ln(high / low) / 4."""
     low, high = min(found), max(found)
     sigma = log(high / low) / 4.0
-    return remainder(sigma, mix, f"readings {low:.4f} to {high:.4f} kg CO2e/kWh: sigma = ln(high / low) / 4")
+    return remainder(
+        sigma,
+        mix,
+        f"published factors in three readings, {low:.4f} to {high:.4f} kg CO2e/kWh: sigma = ln(high / low) / 4",
+    )

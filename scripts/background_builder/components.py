@@ -4,12 +4,12 @@
 `component_corrections.csv` what was wrong in the source, `component_gaps.csv` what nothing here provides.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
-from background_builder.cathodes import COUNTRIES
-from background_builder.materials import figure
+from background_builder.materials import figure, proxy_spread
+from background_builder.merging import merged
+from background_builder.providers import COUNTRIES, WORLD, Providers, provider, providers_of
 from background_builder.quality import Scores, scores, spread_of, written
 from background_builder.rows import (
     Exchange,
@@ -18,18 +18,15 @@ from background_builder.rows import (
     Process,
     Row,
     Spread,
-    assumption,
     biosphere,
     combine,
-    lognormal,
+    joined,
     primary,
     technosphere,
     triangular,
 )
 
 MAKERS = "makers"
-WORLD = "GLO"
-Providers = Mapping[tuple[str, str], str]
 
 
 def components(base: Part) -> Part:
@@ -45,19 +42,6 @@ def places(row: Row) -> tuple[str, ...]:
     return (*COUNTRIES, WORLD) if row["location"] == MAKERS else (row["location"],)
 
 
-def providers_of(links: Iterable[Link]) -> Providers:
-    """(key, location) -> process; what serves any place has the location ""."""
-    return {(link.key, link.location): link.process for link in links}
-
-
-def provider(key: str, place: str, providers: Providers) -> str:
-    """The process for a key at this place, anywhere, or as a world average. KeyError if there is none."""
-    found = next((at for at in (place, "", WORLD) if (key, at) in providers), None)
-    if found is None:
-        raise KeyError(f"nothing provides {key} at {place}")
-    return providers[key, found]
-
-
 def _code(row: Row, place: str) -> str:
     return f"{row['code']}-{place.lower()}" if row["location"] == MAKERS else row["code"]
 
@@ -71,7 +55,7 @@ def _component(row: Row, place: str, recipe: list[Row], providers: Providers) ->
     code, found = _code(row, place), scores(kind_of(row, recipe), row["confidence"], row["year"], WORLD, place)
     exchanges = [_exchange(code, item, provider_at(item, place, providers), found) for item in recipe]
     links = (replace(_link(row, place), note=row["note"]),) if row["key"] else ()
-    return Part((_process(row, place, recipe, found),), tuple(merged(exchanges)), links)
+    return Part((_process(row, place, recipe, found),), merged(exchanges), links)
 
 
 def kind_of(row: Row, recipe: list[Row]) -> str:
@@ -108,7 +92,7 @@ def _process(row: Row, place: str, recipe: list[Row], found: Scores) -> Process:
 def _proxied(row: Row, recipe: list[Row]) -> str:
     """The note, with the word proxy where half or more of the recipe are proxies."""
     by_proxy = "" if kind_of(row, recipe) != "proxied inventory" else "half or more of its inputs are a proxy"
-    return "; ".join(text for text in (row["note"], by_proxy) if text)
+    return joined(row["note"], by_proxy)
 
 
 def provider_at(item: Row, place: str, providers: Providers) -> str:
@@ -127,27 +111,12 @@ def spread_of_row(row: Row, found: Scores) -> Spread:
     """Assumed amounts are triangular between their bounds, proxies have the spread of proxies, the rest pedigree."""
     if row["minimum"]:
         low, high = float(row["minimum"]), float(row["maximum"])
-        return triangular(low, high, f"assumed between {low:g} and {high:g}, most likely {float(row['amount']):g}")
+        return triangular(
+            low, high, f"default of ours: assumed between {low:g} and {high:g}, most likely {float(row['amount']):g}"
+        )
     if row["fit"] == "proxy":
-        return lognormal(assumption("proxy-gsd"), "proxy: gsd 1.5, a material charged with the factor of another")
-    return spread_of(found, row["unit"])
-
-
-def merged(exchanges: Iterable[Exchange]) -> Iterable[Exchange]:
-    """One exchange per provider: amounts added up, with the widest of their spreads."""
-    key = lambda exchange: (exchange.type, exchange.input)  # noqa: E731
-    for _, group in groupby(sorted(exchanges, key=key), key):
-        parts = list(group)
-        yield parts[0] if len(parts) == 1 else _sum(parts)
-
-
-def _sum(parts: list[Exchange]) -> Exchange:
-    widest = max(parts, key=lambda part: float(part.gsd))
-    notes = dict.fromkeys(part.note for part in parts if part.note)
-    confidence = "assumed" if any(part.confidence == "assumed" for part in parts) else widest.confidence
-    basis = f"{widest.basis}; widest of {len(parts)} amounts added up"
-    amount = format(sum(float(part.amount) for part in parts), ".12g")
-    return replace(widest, amount=amount, basis=basis, confidence=confidence, note="; ".join(notes))
+        return proxy_spread()
+    return spread_of(found, row["unit"], row["item"])
 
 
 def _recipes() -> dict[str, list[Row]]:
@@ -170,5 +139,5 @@ def corrected(row: Row, correction: Row | None) -> Row:
     if float(correction["published"]) != float(row["amount"]):
         raise ValueError(f"{row['process']}, {row['exchange']}: {row['amount']} is not {correction['published']}")
     why = f"corrected from {row['amount']} {row['unit']}: {correction['why']}"
-    note = "; ".join(text for text in (row["note"], why) if text)
+    note = joined(row["note"], why)
     return {**row, "amount": correction["corrected"], "confidence": correction["confidence"], "note": note}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from background_builder import quality_scores as quality
+from background_builder import quality
 from background_builder.grids import Grid, by_location, chain, provider, share_scores, with_losses
-from background_builder.rows import Link, Part, Process, Row, biosphere, from_pedigree, primary
+from background_builder.rows import Link, Part, Process, Row, biosphere, from_pedigree, primary, provenance
 from background_builder.technologies import refuse_co2_only
 
 
@@ -35,7 +35,7 @@ def published_grids() -> Iterable[Part]:
 def published_grid(row: Row) -> Part:
     refuse_co2_only(row)
     code = f"electricity-delivered-{row['location'].lower()}"
-    scores = quality.scores(row["confidence"], row["year"], coverage="most", technology="other maker")
+    scores = quality.scores("model", row["confidence"], row["year"])
     process = Process(
         code,
         f"electricity, medium voltage, {row['name']}",
@@ -43,13 +43,10 @@ def published_grid(row: Row) -> Part:
         "kWh",
         row["location"],
         "electricity",
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         f"{row['factor_kind']} factor; {row['note']}",
         "mix of power plants as published, at the user",
-        quality.text(scores),
+        quality.written(scores),
     )
     exchange = biosphere(
         code, "ghg-aggregated", float(row["value"]), from_pedigree(scores), row["source"], row["confidence"]

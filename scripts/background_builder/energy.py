@@ -1,6 +1,8 @@
 """Fuels (supply and combustion as linked processes), heat, and freight transport."""
 
+from background_builder.quality import scores, written
 from background_builder.rows import (
+    GASES,
     Exchange,
     Link,
     Part,
@@ -10,10 +12,19 @@ from background_builder.rows import (
     biosphere,
     combine,
     gwp,
+    joined,
+    lognormal,
     primary,
+    provenance,
     species,
     technosphere,
 )
+
+GREET = "everbatt-2023"
+FUEL_STEPS = {
+    "combustion": "burnt in {}; the device itself is not in it",
+    "supply": "extraction, processing and delivery, {}",
+}
 
 
 def fuels() -> Part:
@@ -54,24 +65,22 @@ def _fuel_process(code: str, row: Row, step: str, group: str) -> Process:
         "MJ",
         "GB" if row["source"] == "desnz-2023" else "US",
         group,
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
-        f"per MJ of lower heating value; {row['note']}".rstrip("; "),
+        *provenance(row),
+        joined("per MJ of lower heating value", row["note"]),
+        FUEL_STEPS[row["step"]].format(row["technology"]),
+        written(scores("model" if row["source"] == GREET else "figure", row["confidence"], row["year"])),
     )
 
 
 def _flue_gas(code: str, row: Row) -> tuple[Exchange, ...]:
     carbon, confidence = carbon_dioxide(row)
     masses = {"co2-fossil": carbon, "ch4-fossil": float(row["ch4_kg"]), "n2o": float(row["n2o_kg"])}
-    spread = {"co2-fossil": "gsd_co2", "ch4-fossil": "gsd_ch4", "n2o": "gsd_n2o"}
     return tuple(
         biosphere(
             code,
             flow,
             mass,
-            float(row[spread[flow]]),
+            float(row[f"gsd_{GASES[flow].removesuffix('_kg')}"]),
             row["source"],
             confidence if flow == "co2-fossil" else row["confidence"],
         )
@@ -95,8 +104,7 @@ def carbon_dioxide(row: Row) -> tuple[float, str]:
 
 
 def heat() -> Part:
-    code = "heat-natural-gas"
-    efficiency = assumption("gas-boiler-efficiency")
+    code, efficiency = "heat-natural-gas", assumption("gas-boiler-efficiency")
     process = Process(
         code,
         "heat, natural gas, industrial boiler",
@@ -104,21 +112,17 @@ def heat() -> Part:
         "MJ",
         "GLO",
         "heat",
-        "2022",
-        "brightcell",
-        "CC-BY-4.0",
-        "assumed",
+        *("2022", "brightcell", "CC-BY-4.0", "assumed"),
         f"useful heat at {efficiency:.0%} of the lower heating value",
+        "industrial boiler, natural gas; the boiler itself and its electricity are not in it",
+        written(scores("stoichiometry", "assumed", "2022")),
     )
-    gas = technosphere(
-        code,
-        "natural-gas-burnt",
-        1.0 / efficiency,
-        assumption("gas-boiler-efficiency-gsd"),
-        "brightcell",
-        "assumed",
-    )
+    spread = lognormal(assumption("gas-boiler-efficiency-gsd"), "default of ours: gas-boiler-efficiency-gsd")
+    gas = technosphere(code, "natural-gas-burnt", 1.0 / efficiency, spread, "brightcell", "assumed")
     return Part((process,), (gas,), (Link("heat", "", code, "useful heat, not fuel"),))
+
+
+FREIGHT = "per tonne and kilometre: burning and supply of the fuel"
 
 
 def transport() -> Part:
@@ -133,11 +137,10 @@ def _vehicle(row: Row) -> Part:
         "t km",
         row["location"],
         "transport",
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
-        row["note"],
+        *provenance(row),
+        joined(FREIGHT, row["note"]),
+        f"{row['name']}, fleet of {row['location']}; vehicles and ways are not in it",
+        written(scores("figure", row["confidence"], row["year"])),
     )
-    gases = species(row["key"], {**row, "ghg_kgco2e": row["wtt_kgco2e"]})
+    gases = species(row["key"], {**row, "ghg_kgco2e": row["wtt_kgco2e"]}, float(row["gsd"]))
     return Part((process,), gases, (Link(row["key"], "", row["key"], row["note"]),))

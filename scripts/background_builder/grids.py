@@ -9,7 +9,7 @@ Each is a process, so that every share and loss is an exchange of its own with i
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from background_builder import quality_scores as quality
+from background_builder import quality
 from background_builder.rows import (
     Exchange,
     Link,
@@ -22,6 +22,7 @@ from background_builder.rows import (
     combine,
     from_pedigree,
     lognormal,
+    provenance,
     technosphere,
 )
 from background_builder.technologies import world_technology
@@ -76,10 +77,10 @@ def provider(technology: str) -> str:
     return world_technology(STAND_INS.get(technology, technology))
 
 
-def share_scores(row: Row, technology: str = "same") -> quality.Scores:
+def share_scores(row: Row, kind: str = "statistic") -> quality.Scores:
     """Shares of a statistic that covers all plants of the place."""
     year = row["year"] if row.get("year_stated", "yes") == "yes" else ""
-    return quality.scores(row["confidence"], year, technology=technology)
+    return quality.scores(kind, row["confidence"], year)
 
 
 def share_spread(row: Row) -> Spread:
@@ -97,13 +98,10 @@ def mix(grid: Grid, rows: Sequence[Row], providers: Mapping[str, str], scores: q
         "kWh",
         grid.location,
         "electricity production mix",
-        first["year"],
-        first["source"],
-        first["licence"],
-        first["confidence"],
-        first["note"],
+        *provenance(first),
+        first["note"] or "generation only: trade with other places is not in it",
         f"mix of power plants by share of generation: {', '.join(row['technology'] for row in rows)}",
-        quality.text(scores),
+        quality.written(scores),
     )
     exchanges = tuple(_share(code, row, providers, total, exact) for row in rows)
     return Part((process,), exchanges)
@@ -131,14 +129,14 @@ def kept(level: str) -> float:
 
 
 def step_spread() -> Spread:
-    return lognormal(assumption("grid-loss-gsd"), "assumed, primary/assumptions.csv grid-loss-gsd")
+    return lognormal(assumption("grid-loss-gsd"), "default of ours: grid-loss-gsd of primary/assumptions.csv")
 
 
 def with_losses(scores: quality.Scores) -> Supply:
     """The mix with the assumed losses, for places without an official delivered factor."""
     note = f"losses are assumed, one set for the world: {_loss('medium')} of generation at medium voltage"
-    reliability = quality.RELIABILITY["assumed"]
-    return Supply(1.0 / kept("medium"), step_spread(), "assumed", note, (reliability, *scores[1:]))
+    assumed = (quality.reliability("assumed"), *scores[1:])
+    return Supply(1.0 / kept("medium"), step_spread(), "assumed", note, assumed)
 
 
 def voltages(grid: Grid, source: str, supply: Supply) -> Part:
@@ -157,7 +155,7 @@ def at_level(supply: Supply, level: str) -> Supply:
     if level == "medium":
         return supply
     note = f"{supply.note}; at {level} voltage losses of {_loss(level)} instead of {_loss('medium')}, assumed"
-    scores = (quality.RELIABILITY["assumed"], *supply.quality[1:])
+    scores = (quality.reliability("assumed"), *supply.quality[1:])
     return replace(supply, source="brightcell", confidence="assumed", note=note, quality=scores)
 
 
@@ -176,7 +174,7 @@ def _level(grid: Grid, level: str, source: str, amount: float, supply: Supply) -
         told.confidence,
         told.note,
         f"production mix after transmission and transformation to {level} voltage",
-        quality.text(told.quality),
+        quality.written(told.quality),
     )
     exchange = _fed_in(code, source, amount, supply) if level == "high" else _stepped_down(code, source, amount, level)
     return Part((process,), (exchange,), (Link(grid.key(level), grid.location, code),))

@@ -12,8 +12,10 @@ from background_builder.rows import (
     biosphere,
     combine,
     gwp,
+    joined,
     lognormal,
     primary,
+    provenance,
     technosphere,
 )
 
@@ -41,11 +43,8 @@ def material(row: Row, uncertain: bool = True) -> Part:
         "kg",
         row["location"],
         "cathode material" if row["key"] in CATHODES else "material",
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
-        f"GREET item {row['item']!r}; {row['note']}".rstrip("; "),
+        *provenance(row),
+        joined(f"GREET item {row['item']!r}", row["note"]),
         f"routes and energy of the United States as GREET 2022 models {row['name']}",
         _quality("model", row),
     )
@@ -77,10 +76,12 @@ def gases(row: Row, uncertain: bool = True) -> tuple[Exchange, ...]:
 
 def published_spread(row: Row) -> Spread:
     """The gsd of a row with the reason for it: a spread of published values, or a default."""
-    default = row["gsd_basis"] == "our default"
-    ours, spread = "default of ours for materials of GREET", f"{row['gsd_basis']}: gsd = (high / low)^(1/4)"
-    floor = row["gsd_basis"].startswith("floor")
-    return lognormal(float(row["gsd"]), ours if default else row["gsd_basis"] if floor else spread)
+    gsd, basis = float(row["gsd"]), row["gsd_basis"]
+    if basis == "our default":
+        return lognormal(gsd, "default of ours for materials of GREET")
+    if basis.startswith("floor"):
+        return lognormal(gsd, f"default of ours: {basis}")
+    return lognormal(gsd, f"published range, {basis}: gsd = (high / low)^(1/4)")
 
 
 def _quality(kind: str, row: Row) -> str:
@@ -120,9 +121,13 @@ def proxy(key: str, target: str, name: str) -> Part:
         f"none of its own: that of {target}",
         written(scores("proxy", "assumed", "2022", "US", "US")),
     )
-    spread = lognormal(assumption("proxy-gsd"), "proxy: gsd 1.5, a material charged with the factor of another")
-    exchange = technosphere(key, target, 1.0, spread, "everbatt-2023", "assumed", "proxy")
+    exchange = technosphere(key, target, 1.0, proxy_spread(), "everbatt-2023", "assumed", "proxy")
     return Part((process,), (exchange,), (Link(key, "", key, process.note),))
+
+
+def proxy_spread() -> Spread:
+    gsd = assumption("proxy-gsd")
+    return lognormal(gsd, f"default of ours for a proxy: gsd {gsd:g}, a material charged with the factor of another")
 
 
 def manganese_in_salt() -> Part:
@@ -187,7 +192,7 @@ def water() -> Part:
         "brightcell",
         "CC-BY-4.0",
         "derived",
-        "",
+        "tap water, 1 m3 for each tonne",
         "tap water by mass",
         written(scores("figure", "derived", "2023", "GB", "GB")),
     )
@@ -218,10 +223,7 @@ def figure(row: Row, kind: str) -> Part:
         row["unit"],
         row["location"],
         row["group"],
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         row["note"],
         f"not described further than {row['name']!r}",
         _quality(kind, row),

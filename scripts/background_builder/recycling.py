@@ -6,10 +6,11 @@ times the black mass that those give. Reagents are checked against the reaction 
 
 from dataclasses import replace
 
-from background_builder.components import Providers, merged, provider, providers_of
 from background_builder.feed import cell_contents, equation, recovered
+from background_builder.merging import merged
+from background_builder.providers import Providers, provider, providers_of
 from background_builder.quality import Scores, scores, spread_of, written
-from background_builder.rows import Exchange, Link, Part, Process, biosphere, combine, technosphere
+from background_builder.rows import Exchange, Link, Part, Process, biosphere, combine, joined, technosphere
 from brightcell.product import chemistries, read_recycling
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingLibrary, RecyclingProcess
 from brightcell.product.vocabulary import ROUTES
@@ -50,7 +51,7 @@ def _treatment(library: RecyclingLibrary, route: str, chemistry: str, place: str
         for flow in (*process.burdens, *process.solid_wastes)
     ]
     described = _process(code, process, place, found, _note(library, process))
-    return Part((described,), tuple(merged(exchanges)), (Link(key, place, code, "kg of cells treated; burden only"),))
+    return Part((described,), merged(exchanges), (Link(key, place, code, "kg of cells treated; burden only"),))
 
 
 def treated_mass(library: RecyclingLibrary, process: RecyclingProcess) -> float:
@@ -73,11 +74,11 @@ def _explained(process: RecyclingProcess, flow: RecyclingFlow, mass: float) -> R
     if process.route != HYDRO or flow.kind != "material":
         return flow
     told = equation(flow.key, flow.amount * mass, cell_contents(process.chemistry))
-    return replace(flow, note="; ".join(text for text in (flow.note, told) if text))
+    return replace(flow, note=joined(flow.note, told))
 
 
 def _exchange(code: str, flow: RecyclingFlow, mass: float, place: str, providers: Providers, found: Scores) -> Exchange:
-    amount, spread = flow.amount * mass, spread_of(found, flow.unit)
+    amount, spread = flow.amount * mass, spread_of(found, flow.unit, flow.key)
     if flow.kind == "emission":
         return biosphere(code, flow.key, amount, spread, SOURCE, flow.confidence, flow.note)
     return technosphere(code, provider(flow.key, place, providers), amount, spread, SOURCE, flow.confidence, flow.note)
@@ -90,7 +91,7 @@ def _process(code: str, process: RecyclingProcess, place: str, found: Scores, no
         f"treatment of {process.chemistry.upper()} cells",
         "kg",
         place,
-        "recycling",
+        "recycling of waste cells",
         YEAR,
         SOURCE,
         LICENCE,

@@ -8,13 +8,12 @@ from functools import cache
 from math import exp
 from pathlib import Path
 
-from brightcell.distributions import pedigree_sigma, pedigree_table
+from brightcell.distributions import DEFAULT_BASIC, pedigree_sigma, pedigree_table
 
 DATABASES = Path(__file__).resolve().parents[2] / "databases"
 PRIMARY = DATABASES / "open" / "primary"
 CONFIDENCES = frozenset({"official", "seen", "secondary", "derived", "computed", "assumed"})
-
-BASIC = "basic: energy and materials and process CO2"
+GASES = {"co2-fossil": "co2_kg", "ch4-fossil": "ch4_kg", "n2o": "n2o_kg", "ghg-aggregated": "ghg_kgco2e"}
 
 Row = Mapping[str, str]
 
@@ -76,7 +75,7 @@ def from_range(low: float, high: float) -> Spread:
     return lognormal((high / low) ** 0.25, f"published range {low:g} to {high:g}: gsd = (high / low)^(1/4)")
 
 
-def from_pedigree(scores: Sequence[int], basic: str = BASIC) -> Spread:
+def from_pedigree(scores: Sequence[int], basic: str = DEFAULT_BASIC) -> Spread:
     """Lognormal of five pedigree scores: sigma^2 = basic variance + sum of the variances of the scores."""
     (basic_variance, *_) = pedigree_table()["ecoinvent-3", basic]
     sigma = pedigree_sigma(tuple(scores), basic_variance)
@@ -134,10 +133,26 @@ def assumption(name: str) -> float:
     return next(float(row["value"]) for row in primary("assumptions") if row["name"] == name)
 
 
+def conversion(item: str, unit: str) -> float:
+    """Canonical units of an item in one `unit` of its source; 1 where the table has no other."""
+    found = (row for row in primary("unit_conversions") if (row["input"], row["unit"]) == (item, unit))
+    return next((float(row["factor"]) for row in found), 1.0)
+
+
+def provenance(row: Row) -> tuple[str, str, str, str]:
+    """Year, source, licence and confidence of a process that stands on one primary row."""
+    return row["year"], row["source"], row["licence"], row["confidence"]
+
+
 @cache
 def gwp(flow: str, method: str = "ipcc-ar6-gwp100") -> float:
     rows = read_table(DATABASES / "methods" / f"{method}.csv")
     return next(float(row["factor"]) for row in rows if row["flow"] == flow)
+
+
+def joined(*texts: str) -> str:
+    """Notes one after the other; empty ones are left out."""
+    return "; ".join(text for text in texts if text)
 
 
 def number(value: float) -> str:
@@ -178,34 +193,12 @@ def _exchange(
     return Exchange(process, kind, supplier, number(amount), *astuple(spread), source, confidence, note)
 
 
-def species(process: str, row: Row) -> tuple[Exchange, ...]:
+def species(process: str, row: Row, spread: Spread | float) -> tuple[Exchange, ...]:
     """Emissions of a primary row with gases by mass (`co2_kg`, `ch4_kg`, `n2o_kg`), as CO2e, or both."""
-    columns = {
-        "co2-fossil": "co2_kg",
-        "ch4-fossil": "ch4_kg",
-        "n2o": "n2o_kg",
-        "ghg-aggregated": "ghg_kgco2e",
-    }
     return tuple(
-        biosphere(
-            process,
-            flow,
-            float(row[column]),
-            float(row["gsd"]),
-            row["source"],
-            row["confidence"],
-        )
-        for flow, column in columns.items()
+        biosphere(process, flow, float(row[column]), spread, row["source"], row["confidence"])
+        for flow, column in GASES.items()
         if float(row.get(column) or 0.0)
-    )
-
-
-def score(exchanges: Iterable[Exchange], process: str) -> float:
-    """AR6 GWP100 of the direct emissions of a process, in kg CO2e per unit of its product."""
-    return sum(
-        float(exchange.amount) * gwp(exchange.input)
-        for exchange in exchanges
-        if exchange.process == process and exchange.type == "biosphere"
     )
 
 

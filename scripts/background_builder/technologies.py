@@ -4,28 +4,26 @@ An official factor of a country has pedigree scores. A world factor has its publ
 or more sources to compare with, either as two standard deviations either side, else our default.
 """
 
-from collections.abc import Iterable
-
-from background_builder import quality_scores as quality
+from background_builder import quality
 from background_builder.rows import (
-    Exchange,
     Link,
     Part,
     Process,
     Row,
     Spread,
-    biosphere,
     combine,
     from_pedigree,
     from_range,
+    joined,
     lognormal,
     primary,
+    provenance,
+    species,
 )
 
 KEYS = {"bioenergy": "biomass"}
 NATIONAL_DEFAULT_YEAR = "2023"
 ENOUGH_SOURCES = 3
-GASES = {"co2-fossil": "co2_kg", "ch4-fossil": "ch4_kg", "n2o": "n2o_kg", "ghg-aggregated": "ghg_kgco2e"}
 
 
 def technologies() -> Part:
@@ -59,38 +57,26 @@ def _technology(row: Row) -> Part:
         "kWh",
         row["location"],
         "electricity technology",
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
+        *provenance(row),
         _note(row),
         row["description"],
-        quality.text(_scores(row)),
+        quality.written(_scores(row)),
     )
-    return Part((process,), tuple(_emissions(code, row)), (_link(row, code),))
+    return Part((process,), species(code, row, technology_spread(row)), (_link(row, code),))
 
 
 def _note(row: Row) -> str:
-    parts = [f"{row['factor_kind']} factor", row["note"]]
-    if row["at_plant_kgco2e"]:
-        parts.append(f"{row['at_plant_kgco2e']} of it at the plant, {row['fuel_supply_kgco2e']} of fuel supply")
-    return "; ".join(part for part in parts if part)
+    parted = f"{row['at_plant_kgco2e']} of it at the plant, {row['fuel_supply_kgco2e']} of fuel supply"
+    return joined(f"{row['factor_kind']} factor", row["note"], parted if row["at_plant_kgco2e"] else "")
 
 
 def _scores(row: Row) -> quality.Scores:
     """National averages cover all plants; the United States stand in for the world; literature covers some."""
     if row["source"].startswith("mee-"):
-        return quality.scores(row["confidence"], row["year"])
+        return quality.scores("statistic", row["confidence"], row["year"])
     if row["factor_kind"] == "fuel-cycle":
-        return quality.scores(row["confidence"], row["year"], coverage="most", geography="similar")
-    return quality.scores(row["confidence"], row["year"], coverage="some", technology="other plant")
-
-
-def _emissions(code: str, row: Row) -> Iterable[Exchange]:
-    spread = technology_spread(row)
-    for flow, column in GASES.items():
-        if float(row.get(column) or 0.0):
-            yield biosphere(code, flow, float(row[column]), spread, row["source"], row["confidence"])
+        return quality.scores("model", row["confidence"], row["year"], "US", row["location"])
+    return quality.scores("literature", row["confidence"], row["year"])
 
 
 def technology_spread(row: Row) -> Spread:
@@ -102,7 +88,7 @@ def technology_spread(row: Row) -> Spread:
     if len(others) < ENOUGH_SOURCES:
         return lognormal(float(row["default_gsd"]), "default of ours: fewer than three sources to compare")
     low, high = min(float(other["low"]) for other in others), max(float(other["high"]) for other in others)
-    basis = f"{len(others)} sources, {low:g} to {high:g} kg CO2e/kWh: gsd = (high / low)^(1/4)"
+    basis = f"published range of {len(others)} sources, {low:g} to {high:g} kg CO2e/kWh: gsd = (high / low)^(1/4)"
     return lognormal((high / low) ** 0.25, basis)
 
 

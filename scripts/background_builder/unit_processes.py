@@ -7,20 +7,18 @@ of places `source` exists where its source saw it.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
-from background_builder.cathodes import COUNTRIES
-from background_builder.rows import BASIC, Exchange, Link, Part, Process, Row, combine, primary
-from background_builder.unit_rows import exchange, merged
-
-Grids = Mapping[str, str]
-
-TRANSPORT = "basic: transport services"
-COMBUSTION = "basic: combustion CH4 and N2O"
+from background_builder import quality
+from background_builder.merging import merged
+from background_builder.providers import Grids, grids_of, makers
+from background_builder.rows import Exchange, Link, Part, Process, Row, combine, joined, primary, provenance
+from background_builder.unit_rows import exchange
 
 
 def unit_processes(electricity: Part) -> Part:
     """All unit processes with their exchanges, and the keys under which products ask for them."""
-    grids = {link.location: link.process for link in electricity.links if link.key == "electricity"}
+    grids = grids_of(electricity)
     made = [_made(row, place, grids) for row in primary("unit_processes") for place in _places(row, grids)]
     return combine([*made, Part(links=tuple(_links(grids)))])
 
@@ -29,14 +27,8 @@ def _places(row: Row, grids: Grids) -> tuple[str, ...]:
     return makers(grids) if row["places"] == "makers" else (row["location"],)
 
 
-def makers(grids: Grids) -> tuple[str, ...]:
-    """Countries that make batteries, the provinces of China that have electricity, and the world."""
-    provinces = sorted(place for place in grids if place.startswith("CN-"))
-    return (*COUNTRIES, *provinces, "GLO")
-
-
 def _made(row: Row, place: str, grids: Grids) -> Part:
-    code = coded(row["code"], place)
+    code, scores = coded(row["code"], place), scores_of(row, place)
     process = Process(
         code,
         row["name"],
@@ -44,15 +36,27 @@ def _made(row: Row, place: str, grids: Grids) -> Part:
         row["unit"],
         place,
         row["group"],
-        row["year"],
-        row["source"],
-        row["licence"],
-        row["confidence"],
-        row["note"],
+        *provenance(row),
+        _told(row),
         row["technology"],
-        row["quality"],
+        quality.written(scores),
     )
-    return Part((process,), tuple(_exchanges(row["code"], code, place, grids)))
+    return Part((process,), merged(_exchanges(row["code"], code, place, grids, scores)))
+
+
+def _told(row: Row) -> str:
+    """Our note, and what of a published inventory is here."""
+    counted = f"{row['published']} exchanges published, {row['left_out']} of them no greenhouse gas and left out"
+    return joined(row["note"], counted if row["published"] else "")
+
+
+def scores_of(row: Row, place: str) -> quality.Scores:
+    """Those that the source publishes, else those of the rule; at another place at best as near as the rule has."""
+    ruled = quality.scores(row["kind"], row["confidence"], row["year"], row["location"], place)
+    if not row["quality"]:
+        return ruled
+    given = quality.read(row["quality"])
+    return (*given[:3], max(given[3], ruled[3]), given[4])
 
 
 def coded(code: str, place: str) -> str:
@@ -60,20 +64,17 @@ def coded(code: str, place: str) -> str:
     return f"{code}-{place.lower()}" if code in _made_in_many_places() else code
 
 
-def _made_in_many_places() -> set[str]:
-    return {row["code"] for row in primary("unit_processes") if row["places"] == "makers"}
+@cache
+def _made_in_many_places() -> frozenset[str]:
+    return frozenset(row["code"] for row in primary("unit_processes") if row["places"] == "makers")
 
 
-def _exchanges(template: str, code: str, place: str, grids: Grids) -> Iterable[Exchange]:
-    """One exchange for each provider or gas: rows of the source that name the same one are added up."""
-    found: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
+def _exchanges(template: str, code: str, place: str, grids: Grids, scores: quality.Scores) -> Iterable[Exchange]:
     for row in _rows_of()[template]:
-        provider = _provider(row, place, grids)
-        made = replace(exchange(row, provider, _basic(row)), process=code)
-        found[made.type, made.input].append(made)
-    return [merged(same) for same in found.values()]
+        yield replace(exchange(row, _provider(row, place, grids), scores), process=code)
 
 
+@cache
 def _rows_of() -> Mapping[str, list[Row]]:
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in primary("unit_exchanges"):
@@ -87,13 +88,6 @@ def _provider(row: Row, place: str, grids: Grids) -> str:
     if row["input"] == "electricity":
         return grids[place if row["process"] in _made_in_many_places() else row["location"]]
     return coded(row["input"], place)
-
-
-def _basic(row: Row) -> str:
-    """The kind of exchange whose basic variance goes with the pedigree scores."""
-    if row["unit"] == "t km":
-        return TRANSPORT
-    return COMBUSTION if row["input"] in ("ch4-fossil", "n2o") else BASIC
 
 
 def _links(grids: Grids) -> Iterable[Link]:

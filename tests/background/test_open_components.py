@@ -69,6 +69,12 @@ def builder(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
+def providers(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(data_path().parent / "scripts"))
+    return importlib.import_module("background_builder.providers")
+
+
+@pytest.fixture
 def feeds(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(data_path().parent / "scripts"))
     return importlib.import_module("background_builder.feed")
@@ -131,7 +137,7 @@ def test_foils_cost_more_than_their_metal(
 ) -> None:
     """At least a kilogram of metal, and the work on it."""
     assert amount_of(open_background, foil, metal) >= 1.0
-    for place in open_background.locations(foil):
+    for place in open_background.offers[foil]:
         assert open_scores[open_background.provider(foil, place).code] > open_scores[metal]
 
 
@@ -175,10 +181,23 @@ def test_a_correction_of_another_amount_stops_the_build(builder: ModuleType) -> 
         builder.corrected({**row, "amount": "9"}, correction)
 
 
-def test_a_missing_provider_stops_the_build(builder: ModuleType) -> None:
+def test_a_missing_provider_stops_the_build(providers: ModuleType) -> None:
     """Nothing is dropped in silence."""
     with pytest.raises(KeyError, match="unobtainium"):
-        builder.provider("unobtainium", "CN", {})
+        providers.provider("unobtainium", "CN", {})
+
+
+@pytest.mark.parametrize(
+    ("offered", "expected"),
+    [
+        ({"": "any", "CN": "there", "GLO": "world"}, "any"),
+        ({"CN": "there", "GLO": "world"}, "there"),
+        ({"GLO": "world"}, "world"),
+    ],
+)
+def test_recipes_name_materials_without_a_place(providers: ModuleType, offered: dict[str, str], expected: str) -> None:
+    """As products do: the row without a place comes first, then the place of the recipe, then the world."""
+    assert providers.provider("key", "CN", {("key", place): code for place, code in offered.items()}) == expected
 
 
 @pytest.mark.parametrize("row", primary("components"), ids=lambda row: row["code"])
@@ -240,9 +259,9 @@ def test_every_process_is_described(open_background: Background) -> None:
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
-        (("model", "seen", "2022", "US", "US"), (2, 2, 2, 1, 2)),
-        (("model", "seen", "2022", "US", "CN"), (2, 2, 2, 3, 2)),
-        (("proxy", "assumed", "2010", "GLO", "CN"), (4, 5, 5, 2, 4)),
+        (("model", "seen", "2022", "US", "US"), (2, 2, 1, 1, 2)),
+        (("model", "seen", "2022", "US", "CN"), (2, 2, 1, 3, 2)),
+        (("proxy", "assumed", "2010", "GLO", "CN"), (4, 5, 4, 2, 4)),
     ],
 )
 def test_scores_follow_a_written_rule(builder: ModuleType, case: tuple[str, ...], expected: tuple[int, ...]) -> None:
@@ -253,7 +272,7 @@ def test_scores_follow_a_written_rule(builder: ModuleType, case: tuple[str, ...]
 def test_components_are_made_in_many_places(open_background: Background) -> None:
     """Where electricity matters there is a process per country, and a world average."""
     for key in ("copper-foil", "nmc622-via-precursor", "iron-phosphate", "manganese-sulfate-high-purity"):
-        assert {"CN", "US", "KR", "JP", "DE", "GLO"} <= set(open_background.locations(key))
+        assert {"CN", "US", "KR", "JP", "DE", "GLO"} <= set(open_background.offers[key])
 
 
 # --- what products may name
@@ -308,7 +327,7 @@ def test_cathodes_have_not_moved(
 @pytest.mark.parametrize("route", ["preprocessing", "hydrometallurgical", "pyrometallurgical", "direct"])
 def test_every_route_is_there_for_every_chemistry(open_background: Background, route: str, chemistry: str) -> None:
     """Per kilogram of cells, in China, in the European Union and in the world."""
-    assert set(open_background.locations(f"recycling-{route}-{chemistry}")) == {"CN", "EU27", "GLO"}
+    assert set(open_background.offers[f"recycling-{route}-{chemistry}"]) == {"CN", "EU27", "GLO"}
 
 
 @pytest.mark.parametrize(

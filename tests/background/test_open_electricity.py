@@ -72,7 +72,7 @@ def test_every_place_of_the_share_table_has_a_market(open_background: Background
     found = {row["location"] for row in table("electricity_shares")}
     assert len(found) == 213 + 2 + 13
     for key in ("electricity", "electricity-high-voltage", "electricity-low-voltage"):
-        assert found <= set(open_background.locations(key))
+        assert found <= set(open_background.offers[key])
 
 
 def test_every_place_is_known(open_background: Background) -> None:
@@ -292,9 +292,9 @@ def test_the_propagation_agrees_with_a_sample(open_background: Background, chain
 
 def test_scores_follow_the_rule(builder) -> None:
     """An official figure of the reference year for the place itself is the best there is."""
-    quality = builder("quality_scores")
-    assert quality.text(quality.scores("official", "2023")) == "(1,1,1,1,1)"
-    assert quality.scores("assumed", "2009", "unknown", "other", "related") == (4, 5, 4, 4, 4)
+    quality = builder("quality")
+    assert quality.written(quality.scores("statistic", "official", "2023")) == "(1,1,1,1,1)"
+    assert quality.scores("literature", "assumed", "2009", "US", "CN") == (4, 3, 4, 3, 3)
 
 
 @pytest.mark.parametrize(
@@ -302,10 +302,21 @@ def test_scores_follow_the_rule(builder) -> None:
 )
 def test_age_is_scored_against_the_reference_year(builder, year: str, score: int) -> None:
     """Up to 2, 5, 9 and 14 years away; a year that nobody states is the worst."""
-    assert builder("quality_scores").temporal(year) == score
+    assert builder("quality").temporal(year) == score
+
+
+def test_the_reference_year_is_that_of_the_background(builder, open_background: Background) -> None:
+    """Scores are about what the background stands for."""
+    assert str(builder("quality").reference_year()) == open_background.year
 
 
 def test_an_unknown_word_has_no_score(builder) -> None:
     """A score is never guessed."""
-    with pytest.raises(KeyError, match="elsewhere"):
-        builder("quality_scores").scores("seen", "2023", geography="elsewhere")
+    with pytest.raises(KeyError, match="hearsay"):
+        builder("quality").scores("hearsay", "seen", "2023")
+
+
+def test_written_scores_are_read_back(builder) -> None:
+    """As the tables have them, and back."""
+    quality = builder("quality")
+    assert quality.read(quality.written((1, 2, 3, 4, 5))) == (1, 2, 3, 4, 5)

@@ -223,6 +223,14 @@ def test_every_process_has_its_metadata(open_background: Background) -> None:
     assert all(row.technology and row.quality and row.year and row.licence for row in rows)
 
 
+def test_scores_of_a_process_are_those_of_its_exchanges() -> None:
+    """Where a source scores exchanges, its process has the scores that most of them have; else the rule's."""
+    for process in PROCESSES:
+        scored = Counter(r["pedigree"] for r in EXCHANGES if r["process"] == process["code"] and r["pedigree"])
+        if scored:
+            assert scored[process["quality"]] == max(scored.values()), process["code"]
+
+
 def test_proxies_are_assumed() -> None:
     """An exchange that isn't what the source names, made by us, is never passed off as seen."""
     own = [row for row in EXCHANGES if row["source"] == "brightcell"]
@@ -235,27 +243,27 @@ def test_proxies_are_assumed() -> None:
 
 def test_masses_of_fuel_become_heating_value(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kilogram of diesel is 43.04 MJ; what has no conversion stays."""
-    conversion = builder("unit_rows", monkeypatch).conversion
+    conversion = builder("rows", monkeypatch).conversion
     assert (conversion("diesel-supply", "kg"), conversion("lime", "kg")) == (43.04, 1.0)
 
 
 def test_rows_with_one_provider_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Amounts and ranges of rows that share a provider add up."""
-    rows, unit_rows = builder("rows", monkeypatch), builder("unit_rows", monkeypatch)
+    rows, merging = builder("rows", monkeypatch), builder("merging", monkeypatch)
     made = [
         rows.technosphere("p", "heat", amount, rows.triangular(amount / 2, amount * 2, "range"), "s", "seen")
         for amount in (1.0, 3.0)
     ]
-    total = unit_rows.merged(made)
+    total = merging.total(made)
     assert (total.amount, total.minimum, total.maximum) == ("4", "2", "8")
 
 
 def test_a_wider_row_lends_its_spread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows of different spreads take that of the largest, scaled to the sum."""
-    rows, unit_rows = builder("rows", monkeypatch), builder("unit_rows", monkeypatch)
+    rows, merging = builder("rows", monkeypatch), builder("merging", monkeypatch)
     small = rows.technosphere("p", "heat", 1.0, rows.lognormal(1.2, "scores"), "s", "seen")
     large = rows.technosphere("p", "heat", 3.0, rows.triangular(1.5, 6.0, "range"), "s", "seen")
-    total = unit_rows.merged([small, large])
+    total = merging.total([small, large])
     assert (total.amount, total.minimum, total.maximum, total.gsd) == ("4", "2", "8", "")
 
 
