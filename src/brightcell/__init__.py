@@ -10,9 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brightcell.background import backgrounds, read_background
+    from brightcell.background import backgrounds
     from brightcell.checking import check
+    from brightcell.choosing import read_background
     from brightcell.comparing import compare
+    from brightcell.covering import coverage
     from brightcell.errors import BrightcellError, InputError
     from brightcell.importing import import_background
     from brightcell.pipeline import footprint, verify
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "backgrounds": "background",
-    "read_background": "background",
+    "coverage": "covering",
+    "quality": "inspecting",
+    "read_background": "choosing",
     "check": "checking",
     "BrightcellError": "errors",
     "InputError": "errors",
@@ -46,9 +50,11 @@ __all__ = [
     "backgrounds",
     "check",
     "compare",
+    "coverage",
     "footprint",
     "import_background",
     "products",
+    "quality",
     "read_background",
     "read_product",
     "read_rulebook",

@@ -88,23 +88,25 @@ def read_background(
 
     `open` or another shipped one; the path of a folder of tables; `carculator:static`; the name or path of a
     mapping table, e.g. `ecoinvent-3.10.1-cutoff`, for the database of that name in the Brightway `project`, or for
-    the one that `database` names. Raises BackgroundError with everything that is wrong.
+    the one that `database` names; `TABLE@DATABASE` says both. Raises BackgroundError with everything that is wrong.
     """
     if isinstance(name, (Background, DatabaseBackground)):
         return name
-    if str(name).partition(":")[0] == PREFIX:
-        return read_carculator(str(name))
-    if find_mapping(name) is not None:
-        return _read_database(name, project or DEFAULT_PROJECT, database)
+    table, _, named = str(name).partition("@")
+    database = named or database
+    if find_mapping(table) is not None and table != PREFIX:
+        return _read_database(table, project or DEFAULT_PROJECT, database)
     if database is not None:
         what = "a database needs the mapping table that links to it"
         raise BackgroundError(Problem(what, found=str(name), expected=", ".join(database_mappings())))
+    if str(name).partition(":")[0] == PREFIX:
+        return read_carculator(str(name))
     if not _is_readable(name):
         raise BackgroundError(_unknown(name))
     return read_tables(name)
 
 
-def _read_database(name: str | Path, project: str, database: str | None) -> DatabaseBackground:
+def _read_database(name: str, project: str, database: str | None) -> DatabaseBackground:
     from brightcell.brightway.linked import read_database
 
     mapping = read_mapping(name)

@@ -11,6 +11,7 @@ from typing import Any
 from brightcell import pipeline
 from brightcell.background.models import AnyBackground, Dangling, Provider
 from brightcell.choosing import read_background
+from brightcell.errors import Problem, collecting
 from brightcell.linking import Link
 from brightcell.product import Product, read_product
 from brightcell.product.demands import demand_units
@@ -47,7 +48,10 @@ class Met:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a background covers; `ok` when every row of its table leads to one activity."""
+    """What a background covers; `ok` when every row of its table leads to one activity, and every demand to a row.
+
+    `unmet` is what the products ask for and don't get.
+    """
 
     background: str
     database: str | None
@@ -56,10 +60,11 @@ class Coverage:
     stand_ins: tuple[Row, ...]
     dangling: tuple[Row, ...]
     met: tuple[Met, ...]
+    unmet: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        return not self.dangling
+        return not self.dangling and not self.unmet
 
     def shares(self, product: str) -> dict[str, float]:
         """Share of a product's footprint by how its demands are met; what is left is the foreground's own."""
@@ -87,13 +92,15 @@ def coverage(
     project: str | None = None,
     database: str | None = None,
 ) -> Coverage:
-    """What is mapped, by which fallback, and what share of the footprint of `products` rests on it.
-
-    Raises LinkError where a product asks for what the background has not.
-    """
+    """What is mapped, by which fallback, and what share of the footprint of `products` rests on it."""
     back = read_background(background, project=project, database=database)
     wanted = tuple(demand_units())
     rows = [(key, place, offer) for key, places in back.offers.items() for place, offer in places.items()]
+    unmet: list[Problem] = []
+    met: list[Met] = []
+    for product in products:
+        with collecting(unmet):
+            met += _met(product, rulebook, back)
     return Coverage(
         background=back.name,
         database=getattr(back, "database", None),
@@ -101,7 +108,8 @@ def coverage(
         missing=tuple(key for key in wanted if key not in back.offers),
         stand_ins=tuple(_stand_ins(rows)),
         dangling=tuple(Row(key, place, o.what, o.nearest) for key, place, o in rows if isinstance(o, Dangling)),
-        met=tuple(met for product in products for met in _met(product, rulebook, back)),
+        met=tuple(met),
+        unmet=tuple(str(problem) for problem in unmet),
     )
 
 
@@ -144,6 +152,7 @@ def _text(found: Coverage) -> str:
     lines = [_heading(found), _counts(found)]
     lines += titled("Keys without a row", wrapped(", ".join(found.missing), first="  ") if found.missing else [])
     lines += titled(f"Rows that lead nowhere ({len(found.dangling)})", _rows(found.dangling))
+    lines += titled("Asked for and not found", [line for one in found.unmet for line in wrapped(one, first="  - ")])
     lines += titled(f"Stand-ins ({len(found.stand_ins)})", _rows(found.stand_ins))
     for product in dict.fromkeys(met.product for met in found.met):
         lines += titled(f"What the footprint of {product} rests on", _shares(found, product))

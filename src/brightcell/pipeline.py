@@ -13,7 +13,7 @@ from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook
 
 if TYPE_CHECKING:
-    from brightcell.background import AnyBackground, Background, Method
+    from brightcell.background import AnyBackground, Background, DatabaseBackground, Method
     from brightcell.brightway import Installed
     from brightcell.inventory import Inventory
     from brightcell.linking import Linked
@@ -50,7 +50,8 @@ def footprint(
     `product` is a `Product`, a path or the name of a shipped one; `settings` changes the rulebook in one line,
     `{"end_of_life": "burdens-without-credit"}`. `background` is `open`, another of `backgrounds()`, or the mapping
     table of a `database` in `project`. The model is written to the Brightway `project`, from which plain bw2calc
-    gives the same total; `project=None` writes nothing. Raises `InputError` with every problem.
+    gives the same total; `project=None` writes no model (the solved form of a database that is linked to is kept in
+    its project's folder all the same). Raises `InputError` with every problem.
     """
     from dataclasses import replace
 
@@ -116,15 +117,24 @@ def calculate(model: Model, solver: str = "superlu", supplied: Supplied | None =
 def write(model: Model, project: str, supplied: Supplied | None = None) -> dict[str, Any]:
     """Write background, methods and foreground to a Brightway project; nothing is written twice.
 
-    A foreground on a database is written beside it, whatever `project` is.
+    A foreground on a database is written beside it, into the same project.
     """
+    from brightcell.background import DatabaseBackground
     from brightcell.brightway.model import write_beside, write_model
     from brightcell.presolved import supply
 
     supplied = supplied or supply(model.linked, model.method)
-    if supplied.matched is not None:
+    if isinstance(model.background, DatabaseBackground) and supplied.matched is not None:
+        _refuse_another_project(model.background, project)
         return write_beside(model.linked, supplied.method, supplied.matched, database_name(model))
     return write_model(model.linked, model.method, _all_methods(), project, database_name(model))
+
+
+def _refuse_another_project(background: DatabaseBackground, project: str) -> None:
+    if project not in (background.project, DEFAULT_PROJECT):
+        what = f"the database {background.database!r} is in another Brightway project than the one to write to"
+        hint = "Brightway links within a project only; leave the project out, or name that of the database"
+        raise BackgroundError(Problem(what, found=project, expected=background.project, hint=hint))
 
 
 def database_name(model: Model) -> str:
@@ -132,7 +142,8 @@ def database_name(model: Model) -> str:
     changes = "; ".join(f"{name}={value}" for name, value in model.rulebook.user_settings.items())
     if len(changes) > 80:
         changes = f"settings {model.rulebook.sha256[:8]}"
-    return ", ".join(filter(None, (_stem(model.product), model.rulebook.id, model.background.name, changes)))
+    named = (_stem(model.product), model.rulebook.id, model.background.label, changes)
+    return ", ".join(part for part in named if part)
 
 
 def verify(result: Footprint) -> float:

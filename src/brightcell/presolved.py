@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from brightcell.background.models import Background, DatabaseBackground, Method
+from brightcell.errors import BackgroundError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from brightcell.matrices import Column
 
 LAYOUT = 1
+KEPT = 8  # files of unit inventories in a project: databases times GWP sets
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,23 @@ def supply(linked: Linked, method: Method) -> Supplied:
         return Supplied(background_columns(background, [link.process.code for link in linked.links]), method)
     from brightcell.brightway.flows import characterise
 
+    _refuse_changed(background)
     found = characterise(background.project, background.database, method)
     columns = solved_columns(linked, unit_inventories(background, found))
     return Supplied(columns, _own_method(method, found), _warnings(background, method, found), found)
+
+
+def _refuse_changed(background: DatabaseBackground) -> None:
+    """A background that was read before its database changed would give the old footprint beside the new database."""
+    from brightcell.brightway.blocks import fingerprint_of
+
+    if fingerprint_of(background.project, background.database, background.mapping_sha256) != background.sha256:
+        raise BackgroundError(
+            Problem(
+                f"the database {background.database!r} has changed since this background was read",
+                hint="read the background again",
+            )
+        )
 
 
 def _own_method(method: Method, found: Characterised) -> Method:
@@ -82,10 +99,18 @@ def unit_inventories(background: DatabaseBackground, found: Characterised) -> Ma
     file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
     flows, products, values = _read(file) or _solve(background, found, file)
     place = {number: i for i, number in enumerate(products.tolist())}
-    return {
-        code: dict(zip(flows, values[:, place[number]].tolist(), strict=True))
-        for number, code in zip(_ids(background), background.nodes, strict=True)
-    }
+    rows = dict(zip(background.nodes, (place.get(number) for number in _ids(background)), strict=True))
+    if odd := [code for code, row in rows.items() if row is None]:
+        raise BackgroundError(_without_product(background, code) for code in odd)
+    return {code: dict(zip(flows, values[:, row].tolist(), strict=True)) for code, row in rows.items()}
+
+
+def _without_product(background: DatabaseBackground, code: str) -> Problem:
+    return Problem(
+        "this activity makes the product of another node; let the mapping table name that product",
+        path=background.name,
+        found=" ".join(background.nodes[code]),
+    )
 
 
 def _ids(background: DatabaseBackground) -> Iterable[int]:
@@ -106,7 +131,7 @@ def _read(file: Path) -> tuple[list[str], np.ndarray, np.ndarray] | None:
     try:
         with np.load(file, allow_pickle=False) as kept:
             return kept["flows"].tolist(), kept["products"], kept["values"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 
@@ -136,7 +161,15 @@ def _solve(
     values = grouped_unit_inventories(system, groups)
     products = np.unique(block.technosphere.row)
     write_bytes(file, _packed(flows, products, values))
+    _keep_latest(file.parent)
     return flows, products, values
+
+
+def _keep_latest(folder: Path) -> None:
+    """What was solved before the database changed isn't asked for again."""
+    kept = sorted(folder.glob("unit-inventories-*.npz"), key=lambda file: file.stat().st_mtime)
+    for file in kept[:-KEPT]:
+        file.unlink(missing_ok=True)
 
 
 def _packed(flows: list[str], products: np.ndarray, values: np.ndarray) -> bytes:

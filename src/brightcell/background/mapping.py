@@ -8,6 +8,7 @@ from pathlib import Path
 
 from brightcell.background.tables import Row, Table, number, read_table
 from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.product.demands import demand_units
 from brightcell.sources import data_path, sha256_of
 from brightcell.units import BRIGHTWAY_UNITS
 
@@ -138,6 +139,16 @@ def _row_problems(table: Table, row: Row, cells: dict[str, str]) -> list[Problem
         if cells[name] not in allowed:
             near = nearest(cells[name], allowed)
             found.append(table.problem(row, name, f"{name} is unknown", expected=", ".join(allowed), nearest=near))
+    if _is_unconverted(cells):
+        what = "another unit than the key's needs a factor that converts it, and a note with the arithmetic"
+        found.append(table.problem(row, "factor", what, expected=f"{cells['unit']} per {demand_units()[cells['key']]}"))
     if cells["match"] in MATCHES[1:] and not cells["note"].strip():
         found.append(table.problem(row, "note", "what stands in says in its note why"))
     return found
+
+
+def _is_unconverted(cells: dict[str, str]) -> bool:
+    wanted = demand_units().get(cells["key"])
+    if wanted is None or BRIGHTWAY_UNITS.get(wanted) == cells["unit"]:
+        return False
+    return abs(number(cells["factor"]) or 1.0) == 1.0 or not cells["note"].strip()

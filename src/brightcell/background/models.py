@@ -148,6 +148,11 @@ class Background:
     year: str = ""
     dangling: Mapping[tuple[str, str], Dangling] = field(default_factory=dict)
 
+    @property
+    def label(self) -> str:
+        """What tells it apart from others."""
+        return self.name
+
     def process(self, code: str) -> Process:
         """The process with this code; KeyError if there is none."""
         return self._by_code[code]
@@ -202,6 +207,12 @@ class DatabaseBackground:
     flows: tuple[Flow, ...]
     offers: Offers
     nodes: Mapping[str, tuple[str, str]]
+    mapping_sha256: str = ""
+
+    @property
+    def label(self) -> str:
+        """What tells it apart from others: its table, and the database where that has another name."""
+        return self.name if self.name == self.database else f"{self.name} on {self.database}"
 
     def __repr__(self) -> str:
         return (

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brightcell.brightway.databases import node_ids
 from brightcell.brightway.projects import bw2data, project, writing
+from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,28 +43,62 @@ def members(bd: Any, database: str) -> tuple[str, ...]:
     """The database and all that it depends on, itself first."""
     seen = [database]
     for name in seen:
-        seen += [other for other in bd.databases[name].get("depends", ()) if other not in seen]
+        for other in bd.databases[name].get("depends", ()):
+            if other not in bd.databases:
+                what = f"the database {name!r} depends on {other!r}, which this project no longer has"
+                raise BackgroundError(Problem(what, nearest=nearest(other, bd.databases)))
+            seen += [other] if other not in seen else []
     return tuple(seen)
 
 
+def process_stale(bd: Any, database: str) -> None:
+    """Process again what was changed, or what links to something that was written anew, since it was processed."""
+    stale = [name for name in members(bd, database) if _is_stale(bd, name)]
+    if stale:
+        with writing(bd, f"processing {', '.join(stale)}"):
+            for name in stale:
+                bd.Database(name).process()
+
+
 def fingerprint(bd: Any, database: str, *more: str) -> str:
-    """Hash of the matrices of a database and all that it depends on, and of `more`."""
-    _process(bd, database)
+    """Hash of the matrices of a database and all that it depends on, as they are processed, and of `more`."""
     digest = hashlib.sha256("|".join(more).encode())
     for name in members(bd, database):
-        digest.update(Path(bd.Database(name).filepath_processed()).read_bytes())
+        with ZipFile(bd.Database(name).filepath_processed()) as archive:
+            arrays = sorted((one.filename, one.file_size, one.CRC) for one in archive.infolist())
+        digest.update(repr([one for one in arrays if one[0].endswith(".npy")]).encode())
     return digest.hexdigest()
+
+
+def fingerprint_of(project_name: str, database: str, *more: str) -> str:
+    """`fingerprint` of a database of a project."""
+    bd = bw2data()
+    with project(project_name):
+        process_stale(bd, database)
+        return fingerprint(bd, database, *more)
 
 
 def read_block(project_name: str, database: str) -> Block:
     """The arrays of a database and of those that it depends on."""
     bd = bw2data()
     with project(project_name):
-        _process(bd, database)
+        process_stale(bd, database)
         packages = [bd.Database(name).datapackage() for name in members(bd, database)]
         technosphere, production = _entries(packages, "technosphere_matrix")
         biosphere, _ = _entries(packages, "biosphere_matrix")
-        return Block(technosphere, biosphere, production, _names(members(bd, database)))
+        names = _names(members(bd, database))
+        _refuse_strangers(database, names, technosphere.row, technosphere.col, biosphere.row, biosphere.col)
+        return Block(technosphere, biosphere, production, names)
+
+
+def _refuse_strangers(database: str, names: dict[int, str], *ids: NDArray[np.int64]) -> None:
+    """An entry for a node that is gone would count as nothing."""
+    strangers = {number for some in ids for number in np.unique(some).tolist()} - names.keys()
+    if strangers:
+        raise BrightcellError(
+            f"{len(strangers)} activities or flows that {database!r} links to are no longer in the project; write or "
+            "import the database again"
+        )
 
 
 def ids_of(project_name: str, keys: Iterable[tuple[str, str]]) -> list[int]:
@@ -74,17 +110,12 @@ def ids_of(project_name: str, keys: Iterable[tuple[str, str]]) -> list[int]:
     return [ids[database][code] for database, code in wanted]
 
 
-def _process(bd: Any, database: str) -> None:
-    """What was changed since it was last processed is processed now."""
-    stale = [name for name in members(bd, database) if _is_stale(bd, name)]
-    if stale:
-        with writing(bd, f"processing {', '.join(stale)}"):
-            for name in stale:
-                bd.Database(name).process()
-
-
 def _is_stale(bd: Any, name: str) -> bool:
-    return bool(bd.databases[name].get("dirty")) or not Path(bd.Database(name).filepath_processed()).is_file()
+    metadata = bd.databases[name]
+    if metadata.get("dirty") or not Path(bd.Database(name).filepath_processed()).is_file():
+        return True
+    linked = [bd.databases[other].get("modified", "") for other in metadata.get("depends", ())]
+    return max(linked, default="") > metadata.get("processed", "")
 
 
 def _entries(packages: list[Any], matrix: str) -> tuple[Entries, NDArray[np.bool_]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.background.mapping import DatabaseMapping, MappedDemand, Target
 from brightcell.background.models import Dangling, DatabaseBackground, Flow, Offers, Process, Provider
-from brightcell.brightway.blocks import fingerprint, members
+from brightcell.brightway.blocks import fingerprint, members, process_stale
+from brightcell.brightway.databases import is_ours
 from brightcell.brightway.projects import bw2data, project
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.units import BRIGHTWAY_UNITS
@@ -27,6 +28,7 @@ class Node:
 
     key: tuple[str, str]
     target: Target
+    makes: float = 1.0
 
 
 def read_database(
@@ -40,6 +42,7 @@ def read_database(
     bd = bw2data()
     _refuse_unknown(bd, project_name, database)
     with project(project_name):
+        process_stale(bd, database)
         databases = members(bd, database)
         offers, nodes = _offers(mapping, _nodes(databases, {row.target.activity for row in mapping.rows}), databases)
         return DatabaseBackground(
@@ -47,6 +50,7 @@ def read_database(
             title=f"database {database} of the Brightway project {project_name}",
             version=str(bd.databases[database].get("version") or bd.databases[database].get("modified", "")[:10]),
             sha256=fingerprint(bd, database, mapping.sha256),
+            mapping_sha256=mapping.sha256,
             licence="that of the database, the user's own matter",
             project=project_name,
             database=database,
@@ -57,29 +61,35 @@ def read_database(
 
 
 def databases_of(project_name: str) -> tuple[str, ...]:
-    """Names of a project's databases, sorted; nothing for a project that doesn't exist, which is not made."""
+    """A project's databases that brightcell did not write, sorted; a project that doesn't exist is not made."""
     bd = bw2data()
     if project_name not in bd.projects:
         return ()
     with project(project_name):
-        return tuple(sorted(bd.databases))
+        return tuple(sorted(name for name in bd.databases if not is_ours(bd.databases[name])))
 
 
 def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
     """Neither project nor database is made by asking for it."""
     projects = [one.name for one in bd.projects]
     if project_name not in projects:
-        problem = Problem("no such Brightway project", found=project_name, nearest=nearest(project_name, projects))
-        raise BackgroundError(problem)
+        raise BackgroundError(
+            Problem(
+                "no such Brightway project",
+                found=project_name,
+                nearest=nearest(project_name, projects),
+                hint="name the project that has the database with --project",
+            )
+        )
     known = databases_of(project_name)
     if database not in known:
         raise BackgroundError(
             Problem(
                 f"the Brightway project {project_name} has no such database",
-                found=database,
-                expected=", ".join(known) or "a project with databases, but this one is empty",
+                found=repr(database),
+                expected=" or ".join(map(repr, known)) or "a project with databases, but this one has none",
                 nearest=nearest(database, known),
-                hint="name another one with --database, or its project with --project",
+                hint="import it, name another one with --database, or its project with --project",
             )
         )
 
@@ -90,19 +100,26 @@ def _offers(
     offers: dict[str, dict[str, Provider | Dangling]] = defaultdict(dict)
     keys: dict[str, tuple[str, str]] = {}
     for row in mapping.rows:
-        found = nodes.get(row.target, [])
-        if len(found) == 1:
-            keys[_code(found[0])] = found[0].key
-            offers[row.key][row.location] = _provider(row, found[0])
-        else:
-            offers[row.key][row.location] = _dangling(row, mapping, found, nodes, databases)
+        anywhere = nodes.get(row.target, [])
+        found = [node for node in anywhere if node.key[0] == databases[0]] or anywhere
+        offer = _offer(row, found, databases[0]) or _dangling(row, mapping, found, nodes, databases)
+        if isinstance(offer, Provider):
+            keys[offer.process.code] = found[0].key
+        offers[row.key][row.location] = offer
     return dict(offers), keys
 
 
-def _provider(row: MappedDemand, node: Node) -> Provider:
+def _offer(row: MappedDemand, found: list[Node], database: str) -> Provider | None:
+    """The provider, where there is just one and the sign of the factor is that of what it makes."""
+    if len(found) != 1 or (found[0].makes < 0) != (row.factor < 0):
+        return None
+    return _provider(row, found[0], database)
+
+
+def _provider(row: MappedDemand, node: Node, database: str) -> Provider:
     target = row.target
     process = Process(
-        code=_code(node),
+        code=node.key[1] if node.key[0] == database else "|".join(node.key),
         name=target.activity,
         product=target.product,
         unit=_CANONICAL[target.unit],
@@ -117,10 +134,6 @@ def _provider(row: MappedDemand, node: Node) -> Provider:
     return Provider(process, row.factor, row.match, row.note)
 
 
-def _code(node: Node) -> str:
-    return node.key[1]
-
-
 def _dangling(
     row: MappedDemand,
     mapping: DatabaseMapping,
@@ -129,19 +142,24 @@ def _dangling(
     databases: tuple[str, ...],
 ) -> Dangling:
     where = f"{mapping.file}:{row.line}: {row.target}"
-    if found:
-        codes = ", ".join(node.key[1] for node in found)
-        return Dangling(f"{where} is in {databases[0]} {len(found)} times ({codes}); keep one")
+    if len(found) == 1:
+        kind, sign = ("treats a waste", "negative") if found[0].makes < 0 else ("makes a product", "positive")
+        return Dangling(f"{where} {kind} in {databases[0]}, so its factor must be {sign}, not {row.factor:g}")
     here = sorted({target for target in nodes if target.activity == row.target.activity}, key=str)
+    near = _alike(row.target, here, databases)
+    if found:
+        codes = ", ".join(" ".join(node.key) for node in found)
+        return Dangling(f"{where} is in {databases[0]} {len(found)} times ({codes}); keep one", near)
     if any(target.product == row.target.product and target.location == row.target.location for target in here):
         units = {t.unit for t in here if t.location == row.target.location}
-        return Dangling(f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}")
-    return Dangling(f"{where} is not in {databases[0]}", _alike(row.target, here, databases))
+        what = f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}"
+        return Dangling(what, near)
+    return Dangling(f"{where} is not in {databases[0]}", near)
 
 
 def _alike(target: Target, here: list[Target], databases: tuple[str, ...]) -> tuple[str, ...]:
     """The three activities that look most like it: those of the same name first, else any of the database."""
-    if here:
+    if len(here) >= 3:
         return nearest(str(target), [str(one) for one in here], likeness=0.0)
     names = [" | ".join((name, product or "", place or "")) for name, product, place in _all_names(databases)]
     return nearest(str(target), names, likeness=0.0)
@@ -158,13 +176,18 @@ def _nodes(databases: tuple[str, ...], names: Iterable[str]) -> dict[Target, lis
     nodes: dict[Target, list[Node]] = defaultdict(list)
     for start in range(0, len(wanted), _CHUNK):
         chosen = table.name << wanted[start : start + _CHUNK]
-        columns = (table.database, table.code, table.name, table.product, table.location, table.data)
-        for database, code, name, product, place, data in (
-            table.select(*columns).where((table.database << databases) & chosen).tuples()
-        ):
-            target = Target(name, product or data.get("reference product", ""), place or "", data.get("unit", ""))
-            nodes[target].append(Node((database, code), target))
+        columns = (table.database, table.code, table.name, table.product, table.data)
+        for row in table.select(*columns).where((table.database << databases) & chosen).tuples():
+            node = _node(*row)
+            nodes[node.target].append(node)
     return nodes
+
+
+def _node(database: str, code: str, name: str, product: str | None, data: Mapping[str, Any]) -> Node:
+    place = data.get("location") or ""
+    place = str(place[-1]) if isinstance(place, tuple | list) else str(place)
+    target = Target(name, product or data.get("reference product", ""), place, data.get("unit", ""))
+    return Node((database, code), target, float(data.get("production amount") or 1.0))
 
 
 def _table() -> type[ActivityDataset]:

@@ -23,11 +23,11 @@ from brightcell.cli.options import (
     TableJson,
     TableJsonCsv,
     format_of,
-    json_text,
     one_of,
     settings,
     write,
 )
+from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
     from brightcell.errors import InputError
@@ -110,7 +110,6 @@ def compare(
     rulebook: Rulebooks = None,
     background: Backgrounds = None,
     project: Project = "brightcell",
-    database: Database = None,
     setting: Set = None,
     format: TableJsonCsv = "table",
     out: Out = None,
@@ -121,7 +120,7 @@ def compare(
     from brightcell.choosing import read_background
     from brightcell.results.comparison_tables import as_csv, as_text
 
-    backs = [read_background(name, project=project, database=database) for name in background or ["open"]]
+    backs = [read_background(name, project=project) for name in background or ["open"]]
     books = rulebook or list(comparing.RULEBOOKS if len(backs) == 1 else comparing.RULEBOOKS[:1])
     found = comparing.compare(products, rulebooks=books, background=backs, project=project, settings=settings(setting))
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
@@ -161,7 +160,6 @@ def _say_input_error(error: InputError) -> None:
 
 
 def _rendered(found: list[Footprint], format: str) -> str:
-    from brightcell.results.serialise import json_text
     from brightcell.results.tables import as_csv, as_text
 
     if format == "json":

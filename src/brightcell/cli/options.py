@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import typer
+
+from brightcell.io.json import json_text
 
 ProductArgument = Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")]
 Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
@@ -16,7 +17,8 @@ Background = Annotated[
     str, typer.Option("--background", help="Background: open, carculator:static, ecoinvent-3.10.1-cutoff, a path.")
 ]
 Backgrounds = Annotated[
-    list[str] | None, typer.Option("--background", help="Background; may be repeated: the first is compared with each.")
+    list[str] | None,
+    typer.Option("--background", help="Background, or TABLE@DATABASE; may be repeated: the first against each."),
 ]
 Database = Annotated[
     str | None, typer.Option("--database", help="Database of the project that a mapping table is meant for.")
@@ -43,10 +45,6 @@ def tell(report: Report, format: str) -> None:
     """A report on standard output."""
     one_of(format, "table", "json")
     typer.echo(json_text(report.as_dict()) if format == "json" else report.as_text())
-
-
-def json_text(data: Any) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False)
 
 
 def one_of(value: str, *allowed: str) -> None:
@@ -118,7 +116,7 @@ def write(text: str, out: Path | None) -> None:
 
 def listed(rows: list[dict[str, Any]], format: str, empty: str = "nothing to list") -> None:
     if format == "json":
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(json_text(rows))
         return
     if not rows:
         typer.echo(empty)

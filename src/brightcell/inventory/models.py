@@ -43,13 +43,17 @@ class Foreground:
 
 @dataclass(frozen=True)
 class Demand:
-    """What an activity asks of the background: a key, a place and a unit; linking finds the provider."""
+    """What an activity asks of the background: a key, a place and a unit; linking finds the provider.
+
+    `instead` is the key to take where the background has no such thing.
+    """
 
     kind: Kind
     key: str
     location: str | None
     unit: str
     supplies: tuple[Supply, ...] = ()
+    instead: str | None = None
 
 
 @dataclass(frozen=True)

@@ -126,13 +126,14 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
 
 
 def _find(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
-    places = background.offers.get(demand.key, {})
-    for place in _chain(demand):
-        offer = places.get(place)
+    for key in (demand.key, demand.instead):
+        places = background.offers.get(key or "", {})
+        offer = next((places[place] for place in _chain(demand) if place in places), None)
         if isinstance(offer, Dangling):
             return _dangling(demand, activity, offer)
         if offer is not None:
-            return _checked(demand, activity, offer, _step(demand, offer.process, set(places) == {""}))
+            step = _step(demand, offer.process, set(places) == {""})
+            return _checked(demand, activity, offer, step if key == demand.key else f"{key} instead, {step}")
     return _unmatched(demand, activity, background)
 
 

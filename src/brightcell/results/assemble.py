@@ -11,6 +11,7 @@ from brightcell.linking import Linked, LinkedActivity, LinkedExchange
 from brightcell.matrices import Solution, System, uncharacterised, unit_scores
 from brightcell.results.dataset import ActivityRow, contribution_dataset
 from brightcell.results.footprint import Footprint
+from brightcell.results.labels import AGGREGATED_FLOWS
 from brightcell.results.meta import (
     BackgroundRef,
     ExchangeContribution,
@@ -22,6 +23,11 @@ from brightcell.rulebooks import FUNCTIONAL_UNIT, Applied
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+COMMON_SET = ("IPCC AR6 GWP100", "0/0")
+"""How most sources characterise what they publish as CO2e."""
+NEGLIGIBLE = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +73,7 @@ def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any], warn
         method=method.name,
         functional_unit=_functional_unit(applied),
         assumed=(*solved.linked.assumed, *_unverified_factors(solved, method)),
-        warnings=(*applied.warnings, *solved.linked.warnings, *warnings, *_uncharacterised(solved)),
+        warnings=(*applied.warnings, *solved.linked.warnings, *warnings, *_of_the_method(solved, method)),
         trace=applied.trace,
         links=_links(solved),
         sources=_sources(solved.linked),
@@ -117,7 +123,7 @@ def _rulebook(applied: Applied) -> RulebookRef:
 
 def _background(linked: Linked) -> BackgroundRef:
     background = linked.background
-    return BackgroundRef(name=background.name, version=background.version, sha256=background.sha256)
+    return BackgroundRef(name=background.label, version=background.version, sha256=background.sha256)
 
 
 def _functional_unit(applied: Applied) -> FunctionalUnit:
@@ -191,12 +197,32 @@ def _unverified_factors(solved: Solved, method: Method) -> list[Assumption]:
     return [Assumption(f"method.{f}", method.factors[f], why, method.id) for f in method.assumed if f in emitted]
 
 
+def _of_the_method(solved: Solved, method: Method) -> list[str]:
+    return [*_uncharacterised(solved), *_aggregated(solved, method)]
+
+
 def _uncharacterised(solved: Solved) -> list[str]:
     """A flow that the method has no factor for counts as nothing, which a reader must know."""
     masses = uncharacterised(solved.system, solved.solution)
     return [
         f"the method has no factor for {flow}: {mass:.4g} kg per functional unit count as nothing"
         for flow, mass in masses.items()
+    ]
+
+
+def _aggregated(solved: Solved, method: Method) -> list[str]:
+    """What came as CO2e keeps the set of its source, so a result under another set is a mixture of two."""
+    if (method.gwp_set, method.biogenic) == COMMON_SET:
+        return []
+    masses = solved.solution.inventory_by_flow()
+    carried = sum(masses.get(flow, 0.0) for flow in AGGREGATED_FLOWS)
+    share = carried / solved.solution.score if solved.solution.score else 0.0
+    if abs(share) < NEGLIGIBLE:
+        return []
+    set_, convention = COMMON_SET
+    return [
+        f"{share:.1%} of the total came as CO2e, by {set_} or an earlier set with biogenic carbon {convention}: it is "
+        f"not counted by {method.gwp_set} and {method.biogenic}"
     ]
 
 

@@ -113,7 +113,7 @@ class Comparison:
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text."""
-        from brightcell.results.serialise import json_text
+        from brightcell.io.json import json_text
 
         return json_text(self.as_dict(), indent)
 
@@ -137,7 +137,9 @@ def per_kwh_rated(footprint: Footprint) -> dict[str, float]:
 
 def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
     """Labels that tell footprints apart by as few of rulebook, product, background and method as it takes."""
-    facts = [(one.rulebook.id, one.product, one.background.name, one.method) for one in footprints]
+    facts = [
+        (one.rulebook.id, one.product, one.background.name, one.method, one.background.sha256[:8]) for one in footprints
+    ]
     differing = [index for index in range(4) if len({fact[index] for fact in facts}) > 1] or [0]
     names = [" | ".join(fact[index] for index in differing) for fact in facts]
     return tuple(
@@ -168,6 +170,7 @@ def _row(footprint: Footprint) -> dict[str, object]:
 def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
     units = sorted({footprint.unit for footprint in footprints})
     backgrounds = sorted({f"{one.background.name} {one.background.version}" for one in footprints})
+    contents = {one.background.sha256 for one in footprints}
     prints = sorted({footprint.gwp_fingerprint for footprint in footprints if footprint.gwp_fingerprint})
     energies = {one.functional_unit.total_energy_kwh for one in footprints}
     found = []
@@ -175,7 +178,7 @@ def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
         found.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
     elif len(energies) > 1:
         found.append("the energy delivered over life differs: compare per kWh rated or per pack as well")
-    if len(backgrounds) > 1:
+    if len(contents) > 1:
         found.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
     if len(prints) > 1:
         found.append(_gwp_difference(footprints))

@@ -150,7 +150,7 @@ class Footprint:
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text."""
-        from brightcell.results.serialise import json_text
+        from brightcell.io.json import json_text
 
         return json_text(self.as_dict(), indent)
 

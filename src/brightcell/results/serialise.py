@@ -1,6 +1,5 @@
 """Results as plain data: the JSON that other programs read. Full precision, nothing rounded, no NaN."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
@@ -32,11 +31,6 @@ def comparison_dict(comparison: "Comparison") -> dict[str, Any]:
             "warnings": comparison.warnings,
         }
     )
-
-
-def json_text(data: Any, indent: int | None = 2) -> str:
-    """JSON text as RFC 8259 has it: UTF-8 as it is, NaN and infinity refused."""
-    return json.dumps(data, indent=indent, ensure_ascii=False, allow_nan=False)
 
 
 def plain_data(value: Any, path: str = "result") -> Any:

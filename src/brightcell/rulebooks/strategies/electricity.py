@@ -13,13 +13,25 @@ from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
 SLOT = "electricity"
+ELECTRICITY = "electricity"
+GRID_MIXES = {
+    "average": ELECTRICITY,
+    "residual": f"{ELECTRICITY}-residual",
+    "high-voltage": f"{ELECTRICITY}-high-voltage",
+    "low-voltage": f"{ELECTRICITY}-low-voltage",
+    **{f"year-{year}": f"{ELECTRICITY}-{year}" for year in (2021, 2022, 2024)},
+}
+"""Which mix of the grid, and the key that a background has it under."""
 _GRID = "grid"
 _ON_SITE = "on-site"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A share of the electricity and what it should be; linking finds it, a stated factor needs no provider."""
+    """A share of the electricity and what it should be; linking finds it, a stated factor needs no provider.
+
+    `instead` is the key that takes its place where a background has none such.
+    """
 
     key: str
     location: str | None
@@ -27,6 +39,7 @@ class Wish:
     factor: Quantity | None
     reason: str
     source: str | None = None
+    instead: str | None = None
 
 
 @strategy(
@@ -36,6 +49,7 @@ class Wish:
         choices("accepted", *SUPPLY_KINDS),
         choice("grid_level", "province", "country"),
         choice("factor_kind", *FACTOR_KINDS),
+        choice("grid_mix", *GRID_MIXES),
     ),
 )
 def accepted_supplies(settings: Settings, location: str | None, supplies: tuple[Supply, ...]) -> tuple[Wish, ...]:
@@ -43,8 +57,9 @@ def accepted_supplies(settings: Settings, location: str | None, supplies: tuple[
 
     The maker gives the shares, so the kinds have no order among each other. `accepted` lists those that count
     (on-site, direct-line, green-contract, certificate, grid); `grid_level` says whether the grid is that of the
-    province or of the country. Raises `ProductError` for a supply that doesn't say what it is, and for a
-    factor that has no place here.
+    province or of the country, `grid_mix` which mix of it; where the background has none such, its average takes
+    its place and the link says so. Raises `ProductError` for a supply that doesn't
+    say what it is, and for a factor that has no place here.
     """
     accepted = tuple(settings.get("accepted"))
     kind = settings.get("factor_kind")
@@ -75,7 +90,9 @@ def _grid(settings: Settings, location: str | None, supply: Supply) -> Wish:
     if supply.kind != _GRID:
         reason = f"{supply.kind} not accepted by this rulebook, so the {reason}"
         settings.trace.warn(f"electricity: {reason}")
-    return Wish("electricity", location, supply.share, None, reason)
+    key = GRID_MIXES[settings.get("grid_mix")]
+    instead = None if key == ELECTRICITY else ELECTRICITY
+    return Wish(key, location, supply.share, None, reason, instead=instead)
 
 
 def _refuse_other_kind(supply: Supply, kind: str) -> None:
