@@ -89,13 +89,13 @@ class Flows:
     per_activity: tuple[int, int]
 
 
-def flows(activities: int, release: str, seed: int) -> Flows:
+def flows(activities: int, release: str) -> Flows:
     """The flows of a database of so many activities: about 300, or 2,000 for a large one."""
     gases = read_gases(release)
-    emitted = [_flow(gas.name, place, gas.cas, seed) for gas in gases for place in AIR]
+    emitted = [_flow(gas.name, place, gas.cas) for gas in gases for place in AIR]
     number, per_activity = (2000, (10, 51)) if activities >= LARGE else (300, (2, 9))
-    taken_up = _flow("Carbon dioxide, in air", ("natural resource", "in air"), "000124-38-9", seed)
-    others = [taken_up, *islice(_others(seed), number - len(emitted) - 1)]
+    taken_up = _flow("Carbon dioxide, in air", ("natural resource", "in air"), "000124-38-9")
+    others = [taken_up, *islice(_others(), number - len(emitted) - 1)]
     return Flows(
         flows=emitted + others,
         gases=gases,
@@ -138,13 +138,13 @@ def _method(name: str) -> dict[str, float]:
     return {row["flow"]: float(row["factor"]) for row in rows(METHODS / name)}
 
 
-def _flow(name: str, place: tuple[str, ...], cas: str, seed: int) -> Flow:
-    return Flow(name, place, cas, code(seed, "flow", name, *place))
+def _flow(name: str, place: tuple[str, ...], cas: str) -> Flow:
+    return Flow(name, place, cas, code(0, "flow", name, *place))
 
 
-def _others(seed: int) -> Iterator[Flow]:
+def _others() -> Iterator[Flow]:
     for name in SUBSTANCES:
         for place in PLACES[:-1]:
-            yield _flow(name, place, "", seed)
+            yield _flow(name, place, "")
     for index in count(1):
-        yield _flow(f"Filler substance {index // len(PLACES):04d}", PLACES[index % len(PLACES)], "", seed)
+        yield _flow(f"Filler substance {index // len(PLACES):04d}", PLACES[index % len(PLACES)], "")

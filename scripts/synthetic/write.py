@@ -56,11 +56,11 @@ def write(
     biosphere = f"ecoinvent-{release}-biosphere"
     _refuse_real(database, biosphere)
     rows = read_mapping(mapping)
-    all_flows = flows(number, release, seed)
+    all_flows = flows(number, release)
     made = model(activities(rows, number, seed), all_flows, seed)
     nodes = datasets(made, all_flows.flows, database, biosphere, seed)
     spoil(nodes, rows, faults)
-    _write_database(biosphere, {(biosphere, flow.code): _flow_node(flow) for flow in all_flows.flows}, seed)
+    _write_flows(biosphere, all_flows.flows, seed)
     _write_database(database, nodes, seed)
     bd.preferences["biosphere_database"] = biosphere  # as bw2io does when it imports a release
     factors = methods(release, all_flows)
@@ -72,6 +72,14 @@ def _refuse_real(*names: str) -> None:
     real = [name for name in names if name in bd.databases and not bd.databases[name].get("synthetic")]
     if real:
         raise ValueError(f"the project has {', '.join(real)}, which is not synthetic: take another project or name")
+
+
+def _write_flows(biosphere: str, all_flows: Sequence[Flow], seed: int) -> None:
+    """The flows of a release are the same for every database of it, so those of an earlier one are kept."""
+    wanted = {flow.code for flow in all_flows}
+    if biosphere in bd.databases and wanted <= {node["code"] for node in bd.Database(biosphere)}:
+        return
+    _write_database(biosphere, {(biosphere, flow.code): _flow_node(flow) for flow in all_flows}, seed)
 
 
 def _write_database(name: str, nodes: dict[tuple[str, str], dict[str, Any]], seed: int) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +65,13 @@ class Coverage:
     def ok(self) -> bool:
         return not self.dangling and not self.unmet
 
-    def shares(self, product: str) -> dict[str, float]:
-        """Share of a product's footprint by how its demands are met; what is left is the foreground's own."""
-        found: dict[str, float] = defaultdict(float)
-        for one in self.met:
-            if one.product == product:
-                found[_class(one)] += one.share
-        return dict(found)
+    def shares(self, product: str) -> dict[str, tuple[float, float]]:
+        """Burdens and credits by how demands are met, as shares of the footprint; the rest is the foreground's own."""
+        found: dict[str, tuple[float, float]] = {}
+        for one in (met for met in self.met if met.product == product):
+            burden, credit = found.get(_class(one), (0.0, 0.0))
+            found[_class(one)] = (burden + max(one.share, 0.0), credit + min(one.share, 0.0))
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -153,9 +152,9 @@ def _text(found: Coverage) -> str:
     lines += titled("Keys without a row", wrapped(", ".join(found.missing), first="  ") if found.missing else [])
     lines += titled(f"Rows that lead nowhere ({len(found.dangling)})", _rows(found.dangling))
     lines += titled("Asked for and not found", [line for one in found.unmet for line in wrapped(one, first="  - ")])
-    lines += titled(f"Stand-ins ({len(found.stand_ins)})", _rows(found.stand_ins))
+    lines += titled(f"Stand-ins ({len({row.key for row in found.stand_ins})} keys)", _rows(_by_key(found.stand_ins)))
     for product in dict.fromkeys(met.product for met in found.met):
-        lines += titled(f"What the footprint of {product} rests on", _shares(found, product))
+        lines += titled(f"What the footprint rests on: {product}", _shares(found, product))
         lines += titled("Behind it", _met_rows(met for met in found.met if met.product == product))
     return "\n".join(lines)
 
@@ -176,6 +175,20 @@ def _rows(rows: tuple[Row, ...]) -> list[str]:
     return told + ([f"  and {len(rows) - SHOWN} more: --format json"] if len(rows) > SHOWN else [])
 
 
+def _by_key(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """One row per key and reason, with the number of places that it serves."""
+    alike: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        alike.setdefault((row.key, row.what), []).append(row)
+    return tuple(_together(some) for some in alike.values())
+
+
+def _together(rows: list[Row]) -> Row:
+    first = rows[0]
+    more = f"{first.location or 'every other place'} and {len(rows) - 1} more" if len(rows) > 1 else first.location
+    return replace(first, location=more)
+
+
 def _row(row: Row) -> str:
     near = f" (did you mean {'; or '.join(row.nearest)}?)" if row.nearest else ""
     return f"{row.key}{f' at {row.location}' if row.location else ''}: {row.what}{near}"
@@ -183,9 +196,15 @@ def _row(row: Row) -> str:
 
 def _shares(found: Coverage, product: str) -> list[str]:
     shares = found.shares(product)
-    rest = 1.0 - sum(shares.values())
-    rows = [(name, f"{share:.1%}") for name, share in sorted(shares.items(), key=lambda item: -item[1])]
-    return aligned([*rows, ("emissions of the foreground itself", f"{rest:.1%}")], "lr")
+    rest = 1.0 - sum(burden + credit for burden, credit in shares.values())
+    rows = [(name, f"{burden:.1%}", f"{credit:.1%}") for name, (burden, credit) in sorted(shares.items(), key=_weight)]
+    return aligned(
+        [("", "Burdens", "Credits"), *rows, ("emissions of the foreground itself", f"{rest:.1%}", "")], "lrr"
+    )
+
+
+def _weight(item: tuple[str, tuple[float, float]]) -> float:
+    return -item[1][0]
 
 
 def _met_rows(met: Iterable[Met]) -> list[str]:

@@ -54,7 +54,7 @@ def module(name: str) -> ModuleType:
 
 def build(table: Path, number: int = 600, seed: int = 1):
     rows = module("names").read_mapping(table)
-    flows = module("biosphere").flows(number, "3.10.1", seed)
+    flows = module("biosphere").flows(number, "3.10.1")
     return module("amounts").model(module("names").activities(rows, number, seed), flows, seed)
 
 
@@ -117,7 +117,7 @@ def model(table):
 
 @pytest.fixture(scope="module")
 def flows():
-    return module("biosphere").flows(600, "3.10.1", 1)
+    return module("biosphere").flows(600, "3.10.1")
 
 
 @pytest.fixture(scope="module")

@@ -199,7 +199,9 @@ def test_coverage_says_what_a_footprint_rests_on(synthetic) -> None:
     assert found.ok
     assert found.missing == ()
     product = found.met[0].product
-    assert 0.5 < sum(found.shares(product).values()) <= 1.0 + 1e-9
+    shares = found.shares(product).values()
+    assert 0.5 < sum(burden + credit for burden, credit in shares) <= 1.0 + 1e-9
+    assert any(credit < 0 for _, credit in shares)
     assert json.loads(json.dumps(found.as_dict()))["shares"][product]
     assert "What the footprint" in found.as_text()
 
@@ -217,3 +219,41 @@ def test_a_database_is_not_installed(synthetic) -> None:
     """It is there already."""
     with pytest.raises(BrightcellError, match="a database of the project already"):
         pipeline.install_background(NAME, PROJECT)
+
+
+def test_a_broken_row_is_in_the_coverage_and_not_in_its_way(synthetic) -> None:
+    """The report is told, with what the product asks for and doesn't get, and the exit code is 1."""
+    write("broken", faults=["missing:steel"])
+    found = covering.coverage(NAME, project=PROJECT, database="broken")
+    assert not found.ok
+    assert any("steel" in line for line in found.unmet)
+    assert "Rows that lead nowhere" in found.as_text()
+    assert "Asked for and not found" in found.as_text()
+
+
+def test_two_databases_of_one_table_stay_apart(nmc622: bc.Footprint, synthetic) -> None:
+    """Written side by side, labelled by the database, and compared."""
+    write("ei310 SSP2 2050", seed=7)
+    names = ["open", NAME, f"{NAME}@ei310 SSP2 2050"]
+    found = bc.compare("nmc622-pack-100kwh", rulebooks="cn-group-2024", background=names, project=PROJECT)
+    assert found.labels == ("open", NAME, f"{NAME} on ei310 SSP2 2050")
+    written = [one.provenance["brightway"]["database"] for one in found.footprints[1:]]
+    assert len(set(written)) == 2
+    for one in found.footprints[1:]:
+        assert bc.verify(one) == pytest.approx(one.total, rel=1e-6)
+
+
+def test_a_database_is_not_for_another_project(synthetic) -> None:
+    """Brightway links within a project; the foreground isn't written elsewhere in silence."""
+    back = bc.read_background(NAME, project=PROJECT)
+    with pytest.raises(BackgroundError, match="in another Brightway project"):
+        bc.footprint("lfp-pack-100kwh", background=back, project="elsewhere")
+
+
+def test_a_wish_that_the_background_lacks_takes_the_average_and_says_so(synthetic) -> None:
+    """The table knows no residual mix."""
+    settings = {"electricity.grid_mix": "residual"}
+    found = bc.footprint("lfp-pack-100kwh", background=NAME, project=PROJECT, settings=settings)
+    steps = {link.step for link in found.links if link.demand == "electricity-residual"}
+    assert steps
+    assert all(step.startswith("electricity instead, ") for step in steps)

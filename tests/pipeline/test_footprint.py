@@ -209,3 +209,9 @@ def test_the_choice_of_electricity_is_logged_for_each_process(footprints) -> Non
     assert "grid mix of EU27" in logged["end-of-life/recovery/hydrometallurgical"]
     assert "grid mix of CN" in logged["scrap/recovery/hydrometallurgical"]
     assert "hydrometallurgical recycling of" not in str(footprint.explain("distribution"))
+
+
+def test_what_came_as_co2e_is_told_under_another_set() -> None:
+    """A total under GWP20 that is for a quarter GWP100 is a mixture, and says so."""
+    found = bc.footprint("nmc622-pack-100kwh", project=None, settings={"reporting.method": "ipcc-ar6-gwp20"})
+    assert any("came as CO2e" in warning and "not counted by IPCC AR6 GWP20" in warning for warning in found.warnings)

@@ -89,3 +89,16 @@ def test_no_proof_is_asked_for_where_it_is_given_or_on_site(kind: str, proof: st
     used = settings("cn-group-2024")
     accepted_supplies(used, "CN-JS", (Supply(kind, constant(1.0), technology="solar", source=proof),))
     assert used.trace.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("mix", "key"),
+    [("average", "electricity"), ("residual", "electricity-residual"), ("year-2024", "electricity-2024")],
+)
+def test_a_rulebook_may_ask_for_another_mix_of_the_grid(mix: str, key: str) -> None:
+    """The key that a background has it under; the average takes its place where it has none."""
+    import brightcell as bc
+
+    found = bc.footprint("lfp-pack-100kwh", project=None, settings={"electricity.grid_mix": mix})
+    (grid,) = (link for link in found.links if link.demand == key and link.requested_location == "CN-JS")
+    assert grid.provider_location == ("CN-JS" if mix == "average" else "CN")

@@ -57,7 +57,19 @@ def process_stale(bd: Any, database: str) -> None:
     if stale:
         with writing(bd, f"processing {', '.join(stale)}"):
             for name in stale:
-                bd.Database(name).process()
+                _process(bd, name)
+
+
+def _process(bd: Any, name: str) -> None:
+    from bw2data.errors import UnknownObject
+
+    try:
+        bd.Database(name).process()
+    except UnknownObject as error:
+        raise BrightcellError(
+            f"the database {name!r} links to an activity or flow that is no longer in the project, so it can't be "
+            f"solved; write or import it again ({error})"
+        ) from error
 
 
 def fingerprint(bd: Any, database: str, *more: str) -> str:
