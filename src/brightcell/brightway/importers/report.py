@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from brightcell.brightway.importing.models import EXCHANGE_TYPES, Read
-from brightcell.brightway.importing.registry import SEVERITIES, Finding
+from brightcell.brightway.importers.models import EXCHANGE_TYPES, Read
+from brightcell.brightway.importers.registry import SEVERITIES, Finding
 
 SHOWN = 5  # findings of each check in the text; all of them are in `findings`
 

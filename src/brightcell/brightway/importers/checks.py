@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from brightcell.brightway.importing.linking import COMPARTMENT, OWN_FLOW, PLACE
-from brightcell.brightway.importing.models import EXCHANGE_TYPES, Activity, Exchange, Read, problem
-from brightcell.brightway.importing.registry import check, told_by_the_reader
+from brightcell.brightway.importers.linking import COMPARTMENT, OWN_FLOW, PLACE
+from brightcell.brightway.importers.models import EXCHANGE_TYPES, Activity, Exchange, Read, problem
+from brightcell.brightway.importers.registry import check, told_by_the_reader
 from brightcell.errors import Problem, nearest
 
 _TINY = 1e-9

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import chain
 
 from brightcell.brightway.databases import BIOSPHERE
-from brightcell.brightway.importing.models import Activity, Exchange, Flow, Link, Read
-from brightcell.brightway.importing.nodes import Candidates, Node, Store, specified
+from brightcell.brightway.importers.models import Activity, Exchange, Flow, Link, Read
+from brightcell.brightway.importers.nodes import Candidates, Node, Store, specified
 
 CODE, KEY, PLACE, OWN_FLOW, COMPARTMENT = "code", "key", "name and location", "own flow", "name and compartment"
 """Steps by which a provider is found."""
