@@ -12,7 +12,7 @@ from pathlib import Path
 
 from brightcell import pipeline
 from brightcell.brightway import importers
-from brightcell.brightway.importers import Activity, ImportReport, Progress, Read, Store
+from brightcell.brightway.importers import Activity, ImportReport, Progress, Read, Stores
 from brightcell.errors import Problem, SingularSystemError
 
 Files = str | Path | Sequence[str | Path]
@@ -31,9 +31,9 @@ def import_background(
     """What a database of another program holds and what is wrong with it, written to `project` only with `write`.
 
     `format` is ecospold2, jsonld, simapro-csv or excel; several files become one database. Inputs are linked in the
-    file, then to the databases `link_to` of the project; flows to its biosphere databases. An error in the report
-    keeps it from being written. `progress` is told the stage, the step and the number of steps. Raises
-    `BackgroundError` for what can't be read.
+    file, then to the databases `link_to` of the project; flows in those, in the biospheres that they depend on, and
+    in one other. An error in the report keeps it from being written. `progress` is told the stage, the step and the
+    number of steps. Raises `BackgroundError` for what can't be read.
     """
     tell = progress or _nobody
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
@@ -42,9 +42,7 @@ def import_background(
     return _written(linked, found, tell) if write and found.ok else found
 
 
-def _linked(
-    paths: Sequence[Path], format: str, database: str | None, others: tuple[Store, ...], tell: Progress
-) -> Read:
+def _linked(paths: Sequence[Path], format: str, database: str | None, others: Stores, tell: Progress) -> Read:
     read = importers.read_files(paths, format, tell)
     tell("linking", 0, 1)
     return importers.link(read, database or read.database, others)

@@ -3,10 +3,10 @@
 from brightcell.brightway.importers import checks, plausible, repeated, uncertain
 from brightcell.brightway.importers.linking import link
 from brightcell.brightway.importers.models import Activity, Exchange, Flow, Link, Place, Progress, Read, problem
-from brightcell.brightway.importers.nodes import Store, stores
 from brightcell.brightway.importers.readers import FORMATS, read_files
 from brightcell.brightway.importers.registry import CHECKS, SEVERITIES, Check, Finding, as_check, check, findings
 from brightcell.brightway.importers.report import ImportReport, report
+from brightcell.brightway.importers.stores import Stores, stores
 from brightcell.brightway.importers.write import write_import
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "Place",
     "Progress",
     "Read",
-    "Store",
+    "Stores",
     "as_check",
     "check",
     "checks",
