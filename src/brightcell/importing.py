@@ -1,4 +1,7 @@
-"""Importing a database of another program: read, link, check, report; written only when asked to."""
+"""Importing a database of another program: `import_background` and all that it checks.
+
+The steps themselves (reading, linking, the checks of rows, the report, writing) are in `brightway.importers`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from brightcell import pipeline
-from brightcell.brightway import importing
-from brightcell.brightway.importing import Activity, ImportReport, Progress, Read
+from brightcell.brightway import importers
+from brightcell.brightway.importers import Activity, ImportReport, Progress, Read, Stores
 from brightcell.errors import Problem, SingularSystemError
 
 Files = str | Path | Sequence[str | Path]
@@ -28,26 +31,35 @@ def import_background(
     """What a database of another program holds and what is wrong with it, written to `project` only with `write`.
 
     `format` is ecospold2, jsonld, simapro-csv or excel; several files become one database. Inputs are linked in the
-    file, then to the databases `link_to` of the project; flows to its biosphere databases. An error in the report
-    keeps it from being written. `progress` is told the stage, the step and the number of steps. Raises
-    `BackgroundError` for what can't be read.
+    file, then to the databases `link_to` of the project; flows in those, in the biospheres that they depend on, and
+    in one other. An error in the report keeps it from being written. `progress` is told the stage, the step and the
+    number of steps. Raises `BackgroundError` for what can't be read.
     """
     tell = progress or _nobody
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
-    others = importing.stores(project, link_to)
-    read = importing.read_files(paths, format, tell)
+    linked = _linked(paths, format, database, importers.stores(project, link_to), tell)
+    found = _checked(linked, paths, project, tell)
+    return _written(linked, found, tell) if write and found.ok else found
+
+
+def _linked(paths: Sequence[Path], format: str, database: str | None, others: Stores, tell: Progress) -> Read:
+    read = importers.read_files(paths, format, tell)
     tell("linking", 0, 1)
-    linked = importing.link(read, database or read.database, others)
+    return importers.link(read, database or read.database, others)
+
+
+def _checked(linked: Read, paths: Sequence[Path], project: str, tell: Progress) -> ImportReport:
     tell("checking", 0, 1)
-    found = importing.report(linked, importing.findings(linked), [path.name for path in paths], project)
-    if not write or not found.ok:
-        return found
+    found = importers.findings(linked, CHECKS.values())
+    return importers.report(linked, found, [path.name for path in paths], project)
+
+
+def _written(linked: Read, found: ImportReport, tell: Progress) -> ImportReport:
     tell("writing", 0, 1)
-    importing.write_import(linked, project)
+    importers.write_import(linked, found.project)
     return replace(found, written=True)
 
 
-@importing.check("error")
 def singular_loop(read: Read) -> Iterable[Problem]:
     """Activities that consume all of what they make, or more: the system has no solution that means anything."""
     from brightcell.matrices import Column, build_system, check_system
@@ -58,6 +70,10 @@ def singular_loop(read: Read) -> Iterable[Problem]:
         check_system(build_system(columns, {}))
     except SingularSystemError as error:
         yield _told(str(error), made)
+
+
+CHECKS = {**importers.CHECKS, "singular_loop": importers.as_check("error", singular_loop)}
+"""All checks of an import by name: those of the rows, and that of the system, which needs `matrices`."""
 
 
 def _inputs(activity: Activity, made: dict[str, Activity]) -> dict[str, float]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from brightcell.brightway.importing import CHECKS, SEVERITIES
+from brightcell.brightway.importers import SEVERITIES
 from brightcell.brightway.projects import bw2data
-from brightcell.importing import import_background
+from brightcell.importing import CHECKS, import_background
 
 pytestmark = pytest.mark.slow
 

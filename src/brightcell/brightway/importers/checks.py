@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from brightcell.brightway.importing.linking import COMPARTMENT, OWN_FLOW, PLACE
-from brightcell.brightway.importing.models import EXCHANGE_TYPES, Activity, Exchange, Read, problem
-from brightcell.brightway.importing.registry import check, told_by_the_reader
+from brightcell.brightway.importers.linking import COMPARTMENT, OWN_FLOW, PLACE
+from brightcell.brightway.importers.models import EXCHANGE_TYPES, Activity, Exchange, Read, problem
+from brightcell.brightway.importers.registry import check, told_by_the_reader
 from brightcell.errors import Problem, nearest
 
 _TINY = 1e-9
 _WHERE = {
     "technosphere": "name the database that has it with --link-to",
-    "biosphere": "the project needs a database with such flows; `brightcell background install open` brings a few",
+    "biosphere": "name the biosphere that has it with --link-to; `brightcell background install open` brings a few",
 }
 
 
@@ -90,9 +90,18 @@ def links_in_the_file_are_complete(read: Read) -> Iterable[Problem]:
 def reference_product_is_ambiguous(read: Read) -> Iterable[Problem]:
     """An input without a reference product where several activities have its name and location."""
     for activity, row in read.rows():
-        if row.choices:
+        if row.choices and row.kind != "biosphere" and not row.product:
             what = "no reference product is given, and several activities have this name and location"
             yield problem(activity, row, what, nearest=row.choices[:3])
+
+
+@check("error")
+def provider_is_ambiguous(read: Read) -> Iterable[Problem]:
+    """An input or flow that several nodes of one database fit equally, by all that the row says: none is taken."""
+    for activity, row in read.rows():
+        if row.choices and (row.kind == "biosphere" or row.product):
+            what, hint = "several providers fit this exchange equally; none is taken", "rename or delete all but one"
+            yield problem(activity, row, what, found=f"{len(row.choices)} of them", nearest=row.choices[:3], hint=hint)
 
 
 @check("warning")
@@ -140,6 +149,15 @@ def flow_is_linked_by_compartment(read: Read) -> Iterable[Problem]:
 def flow_has_no_factors(read: Read) -> Iterable[Problem]:
     """Flows that only the file describes: they are written with it, and no method has a factor for them."""
     yield from _flows_by_step(read, OWN_FLOW, "no database of the project has this flow; it is written with the import")
+
+
+@check("warning")
+def flow_is_in_several_biospheres(read: Read) -> Iterable[Problem]:
+    """Flows that several biospheres of the project have, where none was asked for: which was taken, which have them."""
+    counted = Counter((row.link.database, other) for _, row in read.rows() if row.link for other in row.link.also)
+    for (taken, other), count in counted.items():
+        what = f"{count} flows are linked to {taken}, and {other} has them too"
+        yield Problem(what, path="--link-to", hint=f"ask for {taken} or {other} with --link-to")
 
 
 @check("note")

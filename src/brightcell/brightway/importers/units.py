@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from brightcell.brightway.importing.silent import silent
+from brightcell.brightway.importers.silent import silent
 
 
 @cache

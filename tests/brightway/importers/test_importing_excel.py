@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from brightcell.brightway import database_name, lca_inputs, method_name, project
-from brightcell.brightway.importing import write
+from brightcell.brightway.importers import write
 from brightcell.errors import BackgroundError, BrightcellError
 from brightcell.importing import import_background
 from brightcell.matrices import solve_brightway

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from brightcell.brightway.importing.models import EXCHANGE_TYPES, Read
-from brightcell.brightway.importing.registry import SEVERITIES, Finding
+from brightcell.brightway.importers.models import EXCHANGE_TYPES, Read
+from brightcell.brightway.importers.registry import SEVERITIES, Finding
 
 SHOWN = 5  # findings of each check in the text; all of them are in `findings`
 
@@ -17,7 +17,8 @@ SHOWN = 5  # findings of each check in the text; all of them are in `findings`
 class ImportReport:
     """The outcome of an import; `ok` when it may be written, `written` when it was.
 
-    `exchanges` are counts by type, `linked` by database and `unlinked` by type.
+    `exchanges` are counts by type, `linked` by database and `unlinked` by type. `biospheres` are the databases in
+    which flows were looked for, in that order, with the flows linked to each.
     """
 
     format: str
@@ -28,6 +29,7 @@ class ImportReport:
     exchanges: Mapping[str, int]
     linked: Mapping[str, int]
     unlinked: Mapping[str, int]
+    biospheres: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
     written: bool = False
 
@@ -56,6 +58,7 @@ class ImportReport:
             f"  {self.activities} activities, {sum(self.exchanges.values())} exchanges: {_counts(self.exchanges)}",
             f"  linked: {_counts(self.linked)}",
             f"  not linked: {_counts(self.unlinked)}",
+            f"  biospheres, in the order of looking: {_counts(self.biospheres)}",
         ]
         for severity in SEVERITIES:
             lines += _section(severity, self.of(severity), shown)
@@ -78,6 +81,7 @@ def report(read: Read, findings: Iterable[Finding], files: Iterable[str], projec
     rows = [row for _, row in read.rows()]
     order = {kind: number for number, kind in enumerate(EXCHANGE_TYPES)}
     kinds = Counter(row.kind or "without type" for row in rows)
+    flows = Counter(row.link.database for row in rows if row.link and row.kind == "biosphere")
     return ImportReport(
         format=read.format,
         files=tuple(files),
@@ -87,6 +91,7 @@ def report(read: Read, findings: Iterable[Finding], files: Iterable[str], projec
         exchanges=dict(sorted(kinds.items(), key=lambda item: order.get(item[0], len(order)))),
         linked=dict(Counter(row.link.database for row in rows if row.link)),
         unlinked=dict(Counter(row.kind or "without type" for row in rows if not row.link)),
+        biospheres={name: flows[name] for name in read.biospheres},
         findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))),
     )
 

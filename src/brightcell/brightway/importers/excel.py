@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from brightcell.brightway.importing.amounts import as_number, distribution
-from brightcell.brightway.importing.cells import Cells, read_cells
-from brightcell.brightway.importing.formulas import check_formulas
-from brightcell.brightway.importing.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Read, Told
-from brightcell.brightway.importing.silent import silent
-from brightcell.brightway.importing.units import normalised
+from brightcell.brightway.importers.amounts import as_number, distribution
+from brightcell.brightway.importers.cells import Cells, read_cells
+from brightcell.brightway.importers.formulas import check_formulas
+from brightcell.brightway.importers.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Read, Told
+from brightcell.brightway.importers.silent import silent
+from brightcell.brightway.importers.units import normalised
 from brightcell.errors import BackgroundError, Problem
 
 _ROW = "brightcell row"

@@ -111,9 +111,10 @@ def run(reading_project, project_name):
     """Import with brightcell's flows and small background at hand; what may write has a project of its own."""
 
     def imported(files, format="excel", *, own=False, **more):
-        name = project_name if own or more.get("write") else reading_project
-        install_background(BACKGROUND, [METHOD], name)
-        return import_background(files, format, project=name, **more)
+        if not (own or more.get("write")):
+            return import_background(files, format, project=reading_project, **more)
+        install_background(BACKGROUND, [METHOD], project_name)
+        return import_background(files, format, project=project_name, **more)
 
     return imported
 

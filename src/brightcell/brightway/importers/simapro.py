@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from brightcell.brightway.importing.amounts import as_number, distribution
-from brightcell.brightway.importing.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Read
-from brightcell.brightway.importing.silent import silent
-from brightcell.brightway.importing.units import converted
+from brightcell.brightway.importers.amounts import as_number, distribution
+from brightcell.brightway.importers.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Read
+from brightcell.brightway.importers.silent import silent
+from brightcell.brightway.importers.units import converted
 from brightcell.errors import BackgroundError, Problem
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from brightcell.brightway.importing.models import Read
+from brightcell.brightway.importers.models import Read
 from brightcell.errors import Problem
 
 SEVERITIES = ("error", "warning", "note")
@@ -35,16 +35,24 @@ class Finding:
 
 
 CHECKS: dict[str, Check] = {}
+"""The checks of this package, all registered when it is imported."""
+
+
+def as_check(severity: str, find: Rule) -> Check:
+    """A check under its function's name; the docstring is what it means."""
+    if severity not in SEVERITIES:
+        raise ValueError(f"the severity {severity} is none of {', '.join(SEVERITIES)}")
+    return Check(getattr(find, "__name__", ""), severity, " ".join((find.__doc__ or "").split()), find)
 
 
 def check(severity: str) -> Callable[[Rule], Rule]:
-    """Register a check under its function's name; the docstring is what it means."""
+    """Register a check of this package."""
 
     def register(find: Rule) -> Rule:
-        name = getattr(find, "__name__", "")
-        if name in CHECKS or severity not in SEVERITIES:
-            raise ValueError(f"the check {name} is registered twice, or its severity {severity} is unknown")
-        CHECKS[name] = Check(name, severity, " ".join((find.__doc__ or "").split()), find)
+        entry = as_check(severity, find)
+        if entry.name in CHECKS:
+            raise ValueError(f"the check {entry.name} is registered twice")
+        CHECKS[entry.name] = entry
         return find
 
     return register
@@ -55,8 +63,8 @@ def told_by_the_reader(read: Read, name: str) -> Iterator[Problem]:
     return (told.problem for told in read.told if told.check == name)
 
 
-def findings(read: Read) -> Iterator[Finding]:
-    """All that the checks find, in the order of the checks."""
-    for entry in CHECKS.values():
+def findings(read: Read, checks: Iterable[Check]) -> Iterator[Finding]:
+    """All that these checks find, in their order."""
+    for entry in checks:
         for found in entry.find(read):
             yield Finding(entry.name, entry.severity, found)

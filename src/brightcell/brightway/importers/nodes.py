@@ -1,4 +1,4 @@
-"""What exchanges may link to: the nodes of a project's databases, and of the file itself, found by their words."""
+"""What exchanges may link to: activities and flows, found by their words."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
 
-from brightcell.brightway.databases import BIOSPHERE
-from brightcell.brightway.projects import bw2data, project
-from brightcell.errors import BackgroundError, Problem, nearest
-
-_PROCESSES = ("process", "processwithreferenceproduct", "multifunctional", "product", "")
 _NEAREST = 3
 _ALIKE = 0.6  # of the letters in common, as in the messages elsewhere
 
@@ -102,52 +97,9 @@ class Candidates:
         return list(dict.fromkeys(ranked))
 
 
-def stores(project_name: str, databases: Iterable[str] = ()) -> tuple[Store, ...]:
-    """The databases asked for, then every biosphere of the project, brightcell's own last; no project is made.
-
-    Raises BackgroundError for a database that the project doesn't have.
-    """
-    bd, wanted = bw2data(), list(databases)
-    if project_name not in bd.projects:
-        if wanted:
-            raise BackgroundError(Problem("there is no such Brightway project", path="--project", found=project_name))
-        return ()
-    with project(project_name):
-        missing = [name for name in wanted if name not in bd.databases]
-        if missing:
-            raise BackgroundError(_no_such(name, bd.databases) for name in missing)
-        others = sorted((n for n in bd.databases if "biosphere" in n.lower() and n not in wanted), key=_own_last)
-        return tuple(_store(name) for name in (*wanted, *others))
-
-
 def specified(categories: Iterable[str]) -> tuple[str, ...]:
     """Categories without `unspecified`, which says nothing."""
     return tuple(part for part in categories if part and part != "unspecified")
-
-
-def _own_last(name: str) -> tuple[bool, str]:
-    return (name == BIOSPHERE, name)
-
-
-def _no_such(name: str, known: Iterable[str]) -> Problem:
-    return Problem("the project has no such database", path="--link-to", found=name, nearest=nearest(name, known))
-
-
-def _store(name: str) -> Store:
-    from bw2data.backends.schema import ActivityDataset as Row
-
-    fields = (Row.code, Row.name, Row.product, Row.location, Row.type, Row.data)
-    rows = list(Row.select(*fields).where(Row.database == name).tuples())
-    activities = tuple(_node(name, row) for row in rows if (row[4] or "") in _PROCESSES)
-    flows = tuple(_node(name, row) for row in rows if (row[4] or "") not in _PROCESSES)
-    return Store(name, activities, flows)
-
-
-def _node(database: str, row: tuple[Any, ...]) -> Node:
-    code, name, product, location, _, data = row
-    categories = tuple(data.get("categories") or ())
-    unit = data.get("unit") or ""
-    return Node(database, code, name or "", product or "", location or "", unit, categories)
 
 
 def _full(node: Node) -> tuple[str, str, str]:

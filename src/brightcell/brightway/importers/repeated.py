@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from brightcell.brightway.importing.models import Activity, Exchange, Read, problem
-from brightcell.brightway.importing.registry import check
+from brightcell.brightway.importers.models import Activity, Exchange, Read, problem
+from brightcell.brightway.importers.registry import check
 from brightcell.errors import Problem
 
 

@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterator
 
-from brightcell.brightway.importing.amounts import as_number
-from brightcell.brightway.importing.cells import Cells
-from brightcell.brightway.importing.models import Told
+from brightcell.brightway.importers.amounts import as_number
+from brightcell.brightway.importers.cells import Cells
+from brightcell.brightway.importers.models import Told
 from brightcell.errors import FormulaError, Problem
 from brightcell.product.formulas import evaluate
 

@@ -34,12 +34,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The node that provides an exchange, its unit, and the step that found it."""
+    """The node that provides an exchange, its unit, and the step that found it; `also` are biospheres that have it."""
 
     database: str
     code: str
     unit: str
     step: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ class Read:
     """All that was read from one or more files of one format.
 
     `raw_exchanges` is the count in the files themselves, made without the reader; None where there is no such count.
-    `left_out` are exchanges that mean nothing, such as by-products with the amount zero.
+    `left_out` are exchanges that mean nothing, such as by-products with the amount zero. `biospheres` are the
+    databases in which flows were looked for, in that order.
     """
 
     format: str
@@ -145,6 +147,7 @@ class Read:
     told: tuple[Told, ...] = ()
     raw_exchanges: int | None = None
     left_out: int = 0
+    biospheres: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[Activity, Exchange]]:
         """Each exchange with its activity."""

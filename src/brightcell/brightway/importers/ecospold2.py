@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from brightcell.brightway.importing.amounts import as_number, distribution
-from brightcell.brightway.importing.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Progress, Read
-from brightcell.brightway.importing.silent import silent
-from brightcell.brightway.importing.units import normalised
+from brightcell.brightway.importers.amounts import as_number, distribution
+from brightcell.brightway.importers.models import UNCERTAINTY_FIELDS, Activity, Exchange, Place, Progress, Read
+from brightcell.brightway.importers.silent import silent
+from brightcell.brightway.importers.units import normalised
 from brightcell.errors import BackgroundError, Problem, collecting
 
 _EXCHANGE = re.compile(rb"<(?:\w+:)?(?:intermediate|elementary)Exchange[\s>]")

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from brightcell.brightway.importing.models import Exchange, Read, problem
-from brightcell.brightway.importing.registry import check
+from brightcell.brightway.importers.models import Exchange, Read, problem
+from brightcell.brightway.importers.registry import check
 from brightcell.errors import Problem
 
 _NO_DISTRIBUTION = ("Reverting to undefined uncertainty", "Invalid parameters - set to undefined uncertainty")

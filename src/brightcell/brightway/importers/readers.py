@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from brightcell.brightway.importing.ecospold2 import read_ecospold2
-from brightcell.brightway.importing.excel import read_excel
-from brightcell.brightway.importing.jsonld import read_jsonld
-from brightcell.brightway.importing.models import Progress, Read
-from brightcell.brightway.importing.simapro import read_simapro
+from brightcell.brightway.importers.ecospold2 import read_ecospold2
+from brightcell.brightway.importers.excel import read_excel
+from brightcell.brightway.importers.jsonld import read_jsonld
+from brightcell.brightway.importers.models import Progress, Read
+from brightcell.brightway.importers.simapro import read_simapro
 from brightcell.errors import BackgroundError, Problem, collecting, nearest
 
 Reader = Callable[[Path, Progress], Read]

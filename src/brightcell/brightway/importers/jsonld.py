@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from brightcell.brightway.importing.amounts import as_number, distribution
-from brightcell.brightway.importing.models import Activity, Exchange, Flow, Place, Read
-from brightcell.brightway.importing.silent import silent
-from brightcell.brightway.importing.units import normalised
+from brightcell.brightway.importers.amounts import as_number, distribution
+from brightcell.brightway.importers.models import Activity, Exchange, Flow, Place, Read
+from brightcell.brightway.importers.silent import silent
+from brightcell.brightway.importers.units import normalised
+from brightcell.brightway.importers.zipped import unpacked
 from brightcell.errors import BackgroundError, Problem
 
 Json = Mapping[str, Any]
@@ -27,7 +27,7 @@ _FIELDS = {"minimum": "minimum", "maximum": "maximum", "mode": "loc", "mean": "l
 def read_jsonld(path: Path) -> Read:
     """The processes and flows of an openLCA export; raises BackgroundError when it isn't one."""
     with tempfile.TemporaryDirectory() as folder:
-        raw = _extract(_unpacked(path, Path(folder)))
+        raw = _extract(unpacked(path, Path(folder)))
     if not raw.get("processes") or not raw.get("flows"):
         found = ", ".join(sorted(raw)) or "nothing"
         what = "an openLCA export has the folders `processes` and `flows`"
@@ -37,17 +37,6 @@ def read_jsonld(path: Path) -> Read:
     except (KeyError, TypeError, AttributeError) as error:
         what = f"this JSON-LD doesn't follow openLCA's schema 1 or 2: {type(error).__name__} {error}"
         raise BackgroundError(Problem(what, file=path.name, hint="export it again from openLCA")) from error
-
-
-def _unpacked(path: Path, folder: Path) -> Path:
-    if path.is_dir():
-        return path
-    try:
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(folder)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise BackgroundError(Problem(f"this is neither a folder nor a zip: {error}", file=path.name)) from error
-    return folder
 
 
 def _extract(folder: Path) -> dict[str, Json]:

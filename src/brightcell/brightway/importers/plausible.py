@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from brightcell.brightway.importing.models import Activity, Exchange, Read, problem
-from brightcell.brightway.importing.registry import check, told_by_the_reader
+from brightcell.brightway.importers.models import Activity, Exchange, Read, problem
+from brightcell.brightway.importers.registry import check, told_by_the_reader
 from brightcell.errors import Problem
 
 MOLAR_MASS = {"Ni": 58.693, "Co": 58.933, "Mn": 54.938, "O": 15.999, "H": 1.008, "S": 32.06, "Li": 6.94, "C": 12.011}

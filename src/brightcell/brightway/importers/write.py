@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from brightcell.brightway.databases import is_written, write_database
-from brightcell.brightway.importing.linking import OWN_FLOW
-from brightcell.brightway.importing.models import Activity, Exchange, Flow, Read
+from brightcell.brightway.importers.linking import OWN_FLOW
+from brightcell.brightway.importers.models import Activity, Exchange, Flow, Read
 from brightcell.brightway.projects import bw2data, project, writing
 from brightcell.errors import BackgroundError, BrightcellError, Problem
 

@@ -3,10 +3,12 @@
 import bz2
 import json
 import pickle
+import zipfile
 
 import pytest
 
 from brightcell.brightway import lca_inputs, method_name, project
+from brightcell.brightway.importers import zipped
 from brightcell.errors import BackgroundError
 from brightcell.matrices import solve_brightway
 
@@ -211,6 +213,44 @@ def test_other_json_is_refused_in_words(run, tmp_path, files, message):
         (tmp_path / "x" / name).write_text(text, encoding="utf-8")
     with pytest.raises(BackgroundError, match=message):
         run(tmp_path / "x", "jsonld")
+
+
+@pytest.mark.parametrize("name", ["/flows/a.json", "flows/../../a.json", "C:/a.json", "..\\a.json", "\\\\host\\a.json"])
+def test_paths_out_of_a_zip_are_refused(run, tmp_path, name):
+    """Absolute, upwards, or on a drive; nothing is unpacked."""
+    with zipfile.ZipFile(tmp_path / "olca.zip", "w") as archive:
+        archive.writestr(name, "{}")
+    with pytest.raises(BackgroundError) as caught:
+        run(tmp_path / "olca.zip", "jsonld")
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.found) == ("olca.zip", name)
+    assert problem.what == "the zip holds a path that leads out of it"
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "message"),
+    [
+        ("MOST_FILES", 3, r"too many files \(found 7; expected at most 3\)"),
+        ("MOST_BYTES", 100, "too large when unpacked"),
+    ],
+)
+def test_a_zip_has_limits(run, jsonld, monkeypatch, limit, most, message):
+    """Of files and of bytes, told with what is allowed."""
+    assert (zipped.MOST_FILES, zipped.MOST_BYTES) == (200_000, 4 * 2**30)
+    monkeypatch.setattr(zipped, limit, most)
+    with pytest.raises(BackgroundError, match=message):
+        run(jsonld(zipped=True), "jsonld")
+
+
+def test_a_small_zip_of_much_is_not_unpacked(run, tmp_path, monkeypatch):
+    """The size is that of its content, not of the file."""
+    monkeypatch.setattr(zipped, "MOST_BYTES", 2**20)
+    path = tmp_path / "olca.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("flows/a.json", b" " * 2**21)
+    assert path.stat().st_size < 2**14
+    with pytest.raises(BackgroundError, match="found 2,097,152 bytes; expected at most 1,048,576 bytes"):
+        run(path, "jsonld")
 
 
 SIMAPRO = """{{SimaPro 9.0}}
