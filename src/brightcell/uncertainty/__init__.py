@@ -1,0 +1,1 @@
+"""Random streams, distributions and dependence of uncertain data."""
