@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from brightcell.errors import InputError, Problem
 
-Words = tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]
+Word = NDArray[np.uint64] | np.uint64
+Words = tuple[Word, Word, Word, Word]
 
 ROUNDS = 10
 MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
@@ -53,7 +54,7 @@ def uniforms(keys: NDArray[np.uint64], seed: int, start: int, stop: int) -> NDAr
     return drawn[:, first : first + stop - start]
 
 
-def philox(counter: Words, key: tuple[NDArray[np.uint64], NDArray[np.uint64]]) -> Words:
+def philox(counter: Words, key: tuple[Word, Word]) -> Words:
     """Philox-4x32-10 of counters and keys, each word a 32-bit number in a uint64 array that broadcasts."""
     c0, c1, c2, c3 = counter
     k0, k1 = key
@@ -84,7 +85,7 @@ def _of_pairs(keys: NDArray[np.uint64], seed: np.uint64, pairs: NDArray[np.uint6
     return drawn.reshape(len(keys), -1)
 
 
-def _unit(high: NDArray[np.uint64], low: NDArray[np.uint64]) -> NDArray[np.float64]:
+def _unit(high: Word, low: Word) -> NDArray[np.float64]:
     bits = ((high << HALF) | low) >> np.uint64(11)
     return np.minimum(bits * 2.0**-53 + 2.0**-54, LARGEST)
 
