@@ -20,7 +20,7 @@ from brightcell.uncertainty.streams import check_range, keys_of, uniforms
 
 DesignName = Literal["random", "latin-hypercube", "sobol"]
 DESIGNS: tuple[DesignName, ...] = ("random", "latin-hypercube", "sobol")
-LARGEST_SOBOL = 2**22
+LARGEST_SOBOL = 2**20
 
 
 class Design(Protocol):
@@ -79,7 +79,7 @@ class LatinHypercube:
         order = uniforms(keys_of(f"stratum of {name}" for name in names), self.seed, 0, self.size)
         strata = np.argsort(order, axis=1, kind="stable")[:, start:stop]
         inside = uniforms(keys_of(names), self.seed, start, stop)
-        return _kept_inside((strata + inside) / self.size)
+        return _kept_inside(np.add(strata, inside, dtype=np.float64) / self.size)
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,10 @@ class Sobol:
         _check_end(self.size, self.seed, start, stop)
         self._check_names(names)
         numbers = directions(self._bits)[[self.dimensions[name] for name in names]]
-        shift = uniforms(keys_of(f"shift of {name}" for name in names), self.seed, 0, 1)
-        upper, lower = np.divmod(shift * 2.0**BITS, 1.0)
-        drawn = points(numbers, start, stop) ^ upper.astype(np.uint64)
-        return _kept_inside((drawn + lower) * 2.0**-BITS)
+        chance = uniforms(keys_of(f"shift of {name}" for name in names), self.seed, 0, 2)
+        shift, inside = (chance[:, :1] * 2.0**BITS).astype(np.uint64), chance[:, 1:]
+        shifted = (points(numbers, start, stop) ^ shift).astype(np.float64)
+        return _kept_inside((shifted + inside) * 2.0**-BITS)
 
     @property
     def _bits(self) -> int:
@@ -124,7 +124,7 @@ class Sobol:
 
 @dataclass(frozen=True)
 class Nested:
-    """Two-dimensional sampling: each draw of the `held` variables (such as all of ignorance) is kept for `repeats` draws.
+    """Two-dimensional sampling: each draw of the `held` variables (say all of ignorance) is kept for `repeats` draws.
 
     Draws d = o * repeats to (o + 1) * repeats - 1 have the held variables at draw o of `outer`; all others follow
     `inner`. The spread within such a group is that of the others alone, given the held ones.

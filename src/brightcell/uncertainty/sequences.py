@@ -43,7 +43,7 @@ def dimensions_of(names: Sequence[str], number: int) -> dict[str, int]:
 
     A name has the first of its candidates, given by its hash, that is free. All names are offered their first
     candidate before any second one is given; where several want one, the least hash has it. So a further name moves
-    another only where it takes a dimension that the other has or would have come to.
+    another only where it takes a dimension that the other has or would have come to; that one may move a third.
     """
     if len(names) > number:
         found, expected = f"{len(names)} variables", f"at most {number}"
