@@ -1,1 +1,1 @@
-"""Random streams, distributions and dependence of uncertain data."""
+"""How sure a footprint is: draws of all that is uncertain, evaluated at once."""

@@ -17,7 +17,7 @@ NameOf = Callable[[int], str]
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """`broken` is a mask over all distributions of `kinds`; `parts` says what a, b and c are called there."""
+    """`broken` is a mask over all distributions, of which those of `kinds` count."""
 
     kinds: tuple[Kind, ...]
     broken: Callable[[Distributions], NDArray[np.bool_]]

@@ -27,13 +27,13 @@ BITS = 32
 def directions(bits: int) -> NDArray[np.uint64]:
     """Direction numbers of the usable dimensions for 2^bits points, shape (dimensions, bits), as 32-bit fractions."""
     numbers = _all_directions(bits)
-    first, second = _digit(numbers, 0), _digit(numbers, 1)
-    seen: set[tuple[int, int]] = set()
+    firsts: set[int] = set()
+    seconds: set[int] = set()
     usable = []
-    for dimension, digits in enumerate(zip(enumerate(first), enumerate(second), strict=True)):
-        known = {(place, int(value)) for place, (_, value) in enumerate(digits)}
-        if not known & seen:
-            seen |= known
+    for dimension, (first, second) in enumerate(zip(_digit(numbers, 0), _digit(numbers, 1), strict=True)):
+        if first not in firsts and second not in seconds:
+            firsts.add(first)
+            seconds.add(second)
             usable.append(dimension)
     return numbers[usable]
 
@@ -84,7 +84,7 @@ def _all_directions(bits: int) -> NDArray[np.uint64]:
     return numbers
 
 
-def _digit(numbers: NDArray[np.uint64], digit: int) -> NDArray[np.uint64]:
+def _digit(numbers: NDArray[np.uint64], digit: int) -> list[int]:
     """The digits of the point's number that make this digit of each dimension, as one number per dimension."""
     ones = (numbers >> np.uint64(BITS - 1 - digit)) & np.uint64(1)
-    return (ones << np.arange(numbers.shape[1], dtype=np.uint64)).sum(axis=1)
+    return (ones << np.arange(numbers.shape[1], dtype=np.uint64)).sum(axis=1).tolist()
