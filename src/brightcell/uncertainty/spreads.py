@@ -122,15 +122,10 @@ def from_arrays(
     Brightway would draw again until a number lies inside, which is another distribution.
     """
     kind = _kinds(uncertainty_type)
-    low, at, high, width = (np.asarray(field, dtype=np.float64) for field in (minimum, loc, maximum, scale))
-    peaked = np.isin(kind, (Kind.TRIANGULAR, Kind.BETA_PERT))
-    spread = np.isin(kind, (Kind.LOGNORMAL, Kind.NORMAL))
-    a = np.where(peaked | (kind == Kind.UNIFORM), low, at)
-    b = np.select([spread, peaked, kind == Kind.UNIFORM], [width, at, high], 0.0)
-    c = np.select([kind == Kind.LOGNORMAL, peaked], [np.where(negative, -1.0, 1.0), high], 0.0)
-    made = Distributions(np.maximum(kind, 0).astype(np.int8), a, b, c)
+    low, at, high, width, weight = (np.asarray(f, dtype=np.float64) for f in (minimum, loc, maximum, scale, shape))
+    made = _placed(kind, low, at, high, width, np.where(negative, -1.0, 1.0))
     told = [*_unknown_types(uncertainty_type, kind, name_of), *problems(made, name_of)]
-    told += _other_weights(made, width, np.asarray(shape, dtype=np.float64), name_of)
+    told += _other_weights(made, width, weight, name_of)
     told += _cut(made, low, high, name_of) if not told else []
     if told:
         raise InputError(told)
@@ -178,6 +173,18 @@ def _with_table(rows: Sequence[Parameters]) -> Distributions:
         values,
         np.array(cumulative, dtype=np.float64),
     )
+
+
+def _placed(
+    kind: NDArray[np.int8], low: Floats, at: Floats, high: Floats, width: Floats, sign: Floats
+) -> Distributions:
+    """Each field in the place that its kind has for it; unknown kinds as certain ones."""
+    peaked = np.isin(kind, (Kind.TRIANGULAR, Kind.BETA_PERT))
+    spread = np.isin(kind, (Kind.LOGNORMAL, Kind.NORMAL))
+    a = np.where(peaked | (kind == Kind.UNIFORM), low, at)
+    b = np.select([spread, peaked, kind == Kind.UNIFORM], [width, at, high], 0.0)
+    c = np.select([kind == Kind.LOGNORMAL, peaked], [sign, high], 0.0)
+    return Distributions(np.maximum(kind, 0).astype(np.int8), a, b, c)
 
 
 def _kinds(types: NDArray[Any]) -> NDArray[np.int8]:
