@@ -140,7 +140,7 @@ def _discrete_quantile(of: Distributions, u: Floats) -> Floats:
     values = np.empty(u.shape)
     for row in range(len(of)):
         choices, cumulative = of.table(row)
-        values[row] = choices[np.searchsorted(cumulative[:-1], u[row], side="right")]
+        values[row] = choices[np.searchsorted(cumulative[:-1], u[row], side="left")]
     return values
 
 
