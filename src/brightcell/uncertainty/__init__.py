@@ -1,0 +1,1 @@
+"""Uncertainty: streams of draws, their storage and their statistics."""
