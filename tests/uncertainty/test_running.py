@@ -15,14 +15,14 @@ from brightcell.uncertainty.stopping import StopRule
 
 
 @pytest.fixture
-def tasks():  # noqa: ANN201
+def tasks():
     """The module of tasks."""
     import storage_tasks
 
     return storage_tasks
 
 
-def _total(chunks) -> np.ndarray:  # noqa: ANN001
+def _total(chunks) -> np.ndarray:
     return np.concatenate([chunk.columns["total"] for chunk in chunks])
 
 
@@ -60,9 +60,9 @@ def test_a_dask_scheduler_without_workers_is_told() -> None:
     distributed = pytest.importorskip("distributed")
     from storage_tasks import Sums
 
-    with distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None) as cluster:
-        with pytest.raises(InputError, match="no workers"):
-            list(run(Sums(), 10, 5, scheduler=cluster.scheduler_address))
+    nobody = distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None)
+    with nobody as cluster, pytest.raises(InputError, match="no workers"):
+        list(run(Sums(), 10, 5, scheduler=cluster.scheduler_address))
 
 
 def test_dask_workers_of_another_version_are_refused() -> None:
@@ -116,8 +116,7 @@ def test_an_error_of_the_task_comes_through(tasks, workers: int) -> None:
     """After the chunks before it."""
     chunks, found = run(tasks.Failing(at=25), 100, 10, workers), []
     with pytest.raises(ZeroDivisionError, match="no energy"):
-        for chunk in chunks:
-            found.append(chunk.number)
+        found.extend(chunk.number for chunk in chunks)
     assert found == [0, 1]
 
 

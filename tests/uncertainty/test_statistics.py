@@ -84,7 +84,7 @@ def test_lognormal_percentiles_mean_sd_and_cv() -> None:
         (partial(probability_below, threshold=0.5), stats.norm.cdf(np.log(0.5) / SIGMA), 0.93),
     ],
 )
-def test_intervals_cover_the_truth(statistic, true: float, lowest: float) -> None:  # noqa: ANN001
+def test_intervals_cover_the_truth(statistic, true: float, lowest: float) -> None:
     """In about 95 of 100 runs of 400 lognormal draws; sd and CV of a skewed result need more draws for that."""
     found = [statistic(_lognormal(400, seed)) for seed in range(1000)]
     covered = np.mean([estimate.low <= true <= estimate.high for estimate in found])
@@ -94,7 +94,7 @@ def test_intervals_cover_the_truth(statistic, true: float, lowest: float) -> Non
 @pytest.mark.parametrize(
     "statistic", [mean, sd, cv, partial(percentile, percent=50.0), partial(percentile, percent=95.0)]
 )
-def test_standard_errors_are_the_spread_of_repeated_runs(statistic) -> None:  # noqa: ANN001
+def test_standard_errors_are_the_spread_of_repeated_runs(statistic) -> None:
     """Within a tenth, over 1,000 runs of 1,000 draws."""
     found = [statistic(_lognormal(1000, seed)) for seed in range(1000)]
     spread = np.std([estimate.value for estimate in found])

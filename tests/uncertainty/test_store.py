@@ -9,12 +9,12 @@ import pytest
 
 from brightcell.errors import BrightcellError, InputError
 from brightcell.uncertainty.gathering import gather, read_draws
-from brightcell.uncertainty.store import open_store, read_manifest
 from brightcell.uncertainty.stopping import StopRule
+from brightcell.uncertainty.store import open_store, read_manifest
 
 
 @pytest.fixture
-def tasks():  # noqa: ANN201
+def tasks():
     """The module of tasks."""
     import storage_tasks
 
@@ -130,7 +130,7 @@ def test_a_damaged_part_that_comes_out_otherwise_is_an_error(tmp_path: Path, tas
 
     @dataclass(frozen=True)
     class Shifted:
-        def __call__(self, start: int, stop: int):  # noqa: ANN204
+        def __call__(self, start: int, stop: int):
             return {name: values + 1 for name, values in tasks.Sums()(start, stop).items()}
 
     gather(tasks.Sums(), tasks.request(), tmp_path)
@@ -170,7 +170,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path, tasks, monke
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "mkdir", refused)
-    with pytest.raises(BrightcellError, match="Permission denied.*that you may write to"):
+    with pytest.raises(BrightcellError, match=r"Permission denied.*that you may write to"):
         gather(tasks.Sums(), tasks.request(), tmp_path / "new")
 
 
