@@ -49,7 +49,7 @@ class Failing:
         return Sums()(start, stop)
 
 
-def request(draws: int = 200, chunk: int = 10, seed: int = 7, **changed: object) -> Request:
+def request(draws: int = 400, chunk: int = 10, seed: int = 7, **changed: object) -> Request:
     """A request that suits `Sums`."""
     return Request(draws, chunk, seed, COLUMNS, hashes={"model": "abc", "background": "def"}, **changed)
 

@@ -50,7 +50,7 @@ def test_a_finished_run_is_resumed_without_computing(tmp_path: Path, tasks) -> N
     """A task that would fail isn't called, and the files stay the same."""
     gather(tasks.Sums(), tasks.request(), tmp_path)
     before = _files(tmp_path)
-    assert gather(tasks.Failing(0), tasks.request(), tmp_path, resume=True).number == 200
+    assert gather(tasks.Failing(0), tasks.request(), tmp_path, resume=True).number == 400
     assert _files(tmp_path) == before
 
 
@@ -157,7 +157,8 @@ def test_a_full_disk_leaves_earlier_parts_and_can_be_resumed(
         gather(tasks.Sums(), tasks.request(), tmp_path / "full")
     monkeypatch.undo()
     kept = read_draws(tmp_path / "full")
-    assert 0 < kept.number < 200
+    assert 0 < kept.number < 400
+    assert not list((tmp_path / "full").rglob("*.tmp"))
     np.testing.assert_array_equal(kept.columns["total"], tasks.Sums()(0, kept.number)["total"])
     gather(tasks.Sums(), tasks.request(), tmp_path / "full", resume=True)
     assert _files(tmp_path / "full") == _files(tmp_path / "undisturbed")
@@ -198,6 +199,13 @@ def test_no_draws_are_refused(tmp_path: Path, tasks, changed: dict, path: str) -
     assert not (tmp_path / "new").exists()
 
 
+def test_no_workers_are_refused(tmp_path: Path, tasks) -> None:
+    """Before a folder is made."""
+    with pytest.raises(InputError, match="workers: "):
+        gather(tasks.Sums(), tasks.request(), tmp_path / "new", workers=0)
+    assert not (tmp_path / "new").exists()
+
+
 def test_other_columns_than_asked_are_refused(tasks) -> None:
     """By the task."""
     from dataclasses import replace
@@ -221,7 +229,7 @@ def test_a_stop_rule_resumes_to_the_same_end(tmp_path: Path, tasks) -> None:
     asked = tasks.request(draws=2000, chunk=50, stop=StopRule(0.05, at_least=100))
     found = gather(tasks.Sums(), asked, tmp_path / "whole")
     assert found.stop_reached
-    assert 100 <= found.number < 2000
+    assert 100 <= found.number < 4000
     with pytest.raises(ZeroDivisionError):
         gather(tasks.Failing(at=found.number - 20), asked, tmp_path / "resumed")
     assert gather(tasks.Sums(), asked, tmp_path / "resumed", resume=True).number == found.number

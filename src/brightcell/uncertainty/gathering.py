@@ -13,7 +13,7 @@ import numpy as np
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.uncertainty.parquet import Table
 from brightcell.uncertainty.request import INDEX, Request, check_request
-from brightcell.uncertainty.running import Chunk, Progress, Task, run
+from brightcell.uncertainty.running import Chunk, Progress, Task, nothing_kept, run
 from brightcell.uncertainty.store import Store, open_store, read_parts
 
 
@@ -56,10 +56,10 @@ def gather(
     what is finished, as `partial`; `resume` goes on with it. `InputError` for a request or a folder that can't
     be used; any other failure leaves the finished chunks in the folder, and is raised.
     """
-    check_request(request)
+    check_request(request, workers)
     with _store(folder, request, resume) as store:
-        kept = {"kept": store.read} if store else {}
-        chunks = run(task, request.draws, request.chunk, workers, scheduler, progress, request.stop, **kept)
+        kept = store.read if store else nothing_kept
+        chunks = run(task, request.draws, request.chunk, workers, scheduler, progress, request.stop, kept)
         found, interrupted = _collected(_as_asked(chunks, request), store)
         draws = _draws(found, request, interrupted, store.damaged if store else ())
         if store:

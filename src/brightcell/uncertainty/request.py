@@ -51,9 +51,10 @@ class Request:
         }
 
 
-def check_request(request: Request) -> None:
+def check_request(request: Request, workers: int = 1) -> None:
     """Raise `InputError` with all that can't be run: counts below one, columns that are missing or double."""
-    problems = [*count_problems(draws=request.draws, chunk=request.chunk), *_column_problems(request)]
+    problems = count_problems(draws=request.draws, chunk=request.chunk, workers=workers)
+    problems += _column_problems(request)
     if problems:
         raise InputError(problems)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,11 +15,10 @@ from typing import Protocol
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError
-from brightcell.uncertainty.pools import Pool, pool_for
+from brightcell.uncertainty.pools import Columns, Pool, pool_for
 from brightcell.uncertainty.request import count_problems
 from brightcell.uncertainty.stopping import StopRule
 
-Columns = Mapping[str, np.ndarray]
 Progress = Callable[[int, int, float], None]
 Span = tuple[int, int, int]  # number of the chunk, first draw, draw after the last
 Kept = Callable[[int], Columns | None]
@@ -44,6 +43,10 @@ class Chunk:
     columns: Columns
 
 
+def nothing_kept(number: int) -> None:
+    """Every chunk is to be computed."""
+
+
 def run(
     task: Task,
     draws: int,
@@ -52,7 +55,7 @@ def run(
     scheduler: str | None = None,
     progress: Progress | None = None,
     stop: StopRule | None = None,
-    kept: Kept = lambda number: None,
+    kept: Kept = nothing_kept,
 ) -> Iterator[Chunk]:
     """The finished chunks of `draws` draws in order of their number, until `stop` is reached.
 

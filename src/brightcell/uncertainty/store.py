@@ -19,8 +19,9 @@ import numpy as np
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.uncertainty.durable import make_folder, write_durably
 from brightcell.uncertainty.parquet import Table, parquet_bytes, read_parquet
+from brightcell.uncertainty.pools import Columns
 from brightcell.uncertainty.request import INDEX, Request, differences
-from brightcell.uncertainty.running import Chunk, Columns
+from brightcell.uncertainty.running import Chunk
 
 FORMAT = "brightcell draws 1"
 MANIFEST = "manifest.json"
