@@ -3,12 +3,15 @@
 import builtins
 import io
 import sys
+import threading
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from brightcell.errors import BrightcellError, InputError
+from brightcell.uncertainty.linear_algebra import one_thread_each
 from brightcell.uncertainty.progress import terminal_bar
 from brightcell.uncertainty.running import run
 from brightcell.uncertainty.stopping import StopRule
@@ -43,6 +46,28 @@ def test_matrix_products_are_identical_on_workers(tasks) -> None:
     """Linear algebra has one thread everywhere, else it would round otherwise."""
     alone = _total(run(tasks.Products(), 400, 200))
     np.testing.assert_array_equal(_total(run(tasks.Products(), 400, 200, workers=2)), alone)
+
+
+def test_the_linear_algebra_is_freed_by_the_last_that_holds_it() -> None:
+    """Not by the first to leave, while others still compute; in whichever thread they do."""
+    before, seen = _threads(), []
+
+    def hold() -> None:
+        with one_thread_each():
+            seen.append(_threads())
+
+    with one_thread_each():
+        hold()
+        other = threading.Thread(target=hold)
+        other.start()
+        other.join()
+        seen.append(_threads())
+    assert seen == [{1}] * 3
+    assert _threads() == before
+
+
+def _threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info()}
 
 
 @pytest.mark.parametrize("in_processes", [False, True])

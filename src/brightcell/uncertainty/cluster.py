@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from brightcell.errors import BrightcellError, InputError, Problem
-from brightcell.uncertainty.pools import _AHEAD, Columns, Pool, Task, one_thread_each
+from brightcell.uncertainty.linear_algebra import one_thread_each
+from brightcell.uncertainty.pools import AHEAD, Columns, Pool, Task
 from brightcell.uncertainty.request import versions
 
 CONNECT_SECONDS = 30
@@ -23,7 +24,7 @@ def cluster(task: Task, scheduler: str) -> Iterator[Pool]:
         _refuse_no_workers(scheduler, cores)
         _refuse_other_versions(client)
         sent = client.scatter(task, broadcast=True, hash=False)
-        yield Pool(_AHEAD * cores, lambda start, stop: _waiter(client.submit(_compute, sent, start, stop, pure=False)))
+        yield Pool(AHEAD * cores, lambda start, stop: _waiter(client.submit(_compute, sent, start, stop, pure=False)))
     finally:
         client.close()
 

@@ -1,7 +1,6 @@
 """Who computes the chunks: this thread, threads, processes, or the workers of a Dask cluster.
 
-Everywhere the linear algebra runs on one thread: with another number of threads a matrix product rounds
-otherwise, and the workers would fight for the cores.
+Everywhere the linear algebra runs on one thread, so that it rounds alike and the workers don't fight for the cores.
 """
 
 from __future__ import annotations
@@ -17,16 +16,16 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any
 
 import numpy as np
 
 from brightcell.errors import BrightcellError
+from brightcell.uncertainty.linear_algebra import limit_this_thread, one_thread_each
 
 Columns = Mapping[str, np.ndarray]
 Task = Callable[[int, int], Columns]
 _PATIENCE = 0.2  # s; Windows hears Ctrl-C only between two waits
-_AHEAD = 2  # chunks for each worker, so that none waits while the results are written
+AHEAD = 2  # chunks for each worker, so that none waits while the results are written
 
 _task: Task  # in a worker process: what it was started for
 
@@ -60,10 +59,10 @@ def inline(task: Task) -> Iterator[Pool]:
 @contextmanager
 def threads(task: Task, workers: int) -> Iterator[Pool]:
     """For tasks that release the GIL; on leaving, each thread ends after the chunk that it is at."""
-    executor = ThreadPoolExecutor(workers, thread_name_prefix="draws")
+    executor = ThreadPoolExecutor(workers, "draws", limit_this_thread)
     try:
         with one_thread_each():
-            yield Pool(_AHEAD * workers, lambda start, stop: partial(_result, executor.submit(task, start, stop)))
+            yield Pool(AHEAD * workers, lambda start, stop: partial(_result, executor.submit(task, start, stop)))
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
 
@@ -84,19 +83,11 @@ def processes(task: Task, workers: int) -> Iterator[Pool]:
             return partial(_result, executor.submit(_compute, start, stop))
 
     try:
-        yield Pool(_AHEAD * workers, submit)
+        yield Pool(AHEAD * workers, submit)
     finally:
         writer.close()
         executor.shutdown(wait=True, cancel_futures=True)
         reader.close()
-
-
-def one_thread_each() -> AbstractContextManager[Any]:
-    """Linear algebra on one thread."""
-    import scipy.linalg  # noqa: F401 - only what is loaded can be told
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(1)
 
 
 def _start(task: Task, reader: Connection) -> None:
@@ -105,7 +96,7 @@ def _start(task: Task, reader: Connection) -> None:
     _task = task
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(reader,), daemon=True).start()
-    one_thread_each()
+    limit_this_thread()
 
 
 def _end_with(reader: Connection) -> None:
