@@ -12,7 +12,7 @@ from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.stopping import StopRule
 
 INDEX = "draw"
-_DECIDING = ("brightcell", "numpy", "numba", "pyarrow")
+_DECIDING = ("brightcell", "numpy", "scipy", "numba", "pyarrow")
 
 
 def versions() -> dict[str, str]:
