@@ -1,0 +1,53 @@
+"""Drawing until the result is known well enough."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from brightcell.errors import InputError, Problem
+from brightcell.uncertainty.statistics import percentile
+
+STATISTICS = {"median": 50.0, "p5": 5.0, "p95": 95.0}
+
+
+@dataclass(frozen=True)
+class StopRule:
+    """Enough when the standard error of a percentile of a column is below a number, absolute or relative.
+
+    It is asked after whole chunks in their order only, so the number of draws is the same for any number of
+    workers, and never before `at_least` draws, since the first standard errors are poor themselves. Stopping by
+    one's own results makes intervals a little too narrow; with thousands of draws that is not noticeable.
+    """
+
+    below: float
+    column: str = "total"
+    statistic: str = "median"
+    relative: bool = True
+    at_least: int = 1000
+
+    def __post_init__(self) -> None:
+        problems = []
+        if self.statistic not in STATISTICS:
+            allowed = ", ".join(STATISTICS)
+            problems.append(Problem("unknown statistic", path="stop", found=self.statistic, expected=allowed))
+        if not self.below > 0:
+            problems.append(
+                Problem("no standard error gets there", path="stop.below", found=str(self.below), expected="above 0")
+            )
+        if problems:
+            raise InputError(problems)
+
+    def reached(self, values: np.ndarray) -> bool:
+        """Whether these draws, float64[n], are enough."""
+        if values.size < max(self.at_least, 2):
+            return False
+        found = percentile(values, STATISTICS[self.statistic])
+        scale = abs(found.value) if self.relative else 1.0
+        return found.standard_error < self.below * scale or found.standard_error == 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
