@@ -6,12 +6,6 @@ from scipy import stats
 
 from brightcell.sensitivity.problem import array_problem
 
-ISHIGAMI_VARIANCE = 7**2 / 8 + 0.1 * np.pi**4 / 5 + 0.1**2 * np.pi**8 / 18 + 0.5
-ISHIGAMI_FIRST = np.array([0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2, 7**2 / 8, 0.0]) / ISHIGAMI_VARIANCE
-ISHIGAMI_13 = 8 * 0.1**2 * np.pi**8 / 225 / ISHIGAMI_VARIANCE
-ISHIGAMI_TOTAL = ISHIGAMI_FIRST + [ISHIGAMI_13, 0.0, ISHIGAMI_13]
-
-
 def ishigami_function(x):
     return np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
 

@@ -12,7 +12,11 @@ from brightcell.sensitivity.factors import factors_of
 from brightcell.sensitivity.problem import array_problem
 from brightcell.sensitivity.resampling import weights
 from brightcell.sensitivity.sobol import analysed, evaluated, sobol
-from tests.sensitivity.conftest import ISHIGAMI_13, ISHIGAMI_FIRST, ISHIGAMI_TOTAL
+
+ISHIGAMI_VARIANCE = 7**2 / 8 + 0.1 * np.pi**4 / 5 + 0.1**2 * np.pi**8 / 18 + 0.5
+ISHIGAMI_FIRST = np.array([0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2, 7**2 / 8, 0.0]) / ISHIGAMI_VARIANCE
+ISHIGAMI_13 = 8 * 0.1**2 * np.pi**8 / 225 / ISHIGAMI_VARIANCE
+ISHIGAMI_TOTAL = ISHIGAMI_FIRST + [ISHIGAMI_13, 0.0, ISHIGAMI_13]
 
 G = np.array([0, 1, 4.5, 9, 99, 99, 99, 99])
 
