@@ -6,6 +6,7 @@ from scipy import stats
 
 from brightcell.sensitivity.problem import array_problem
 
+
 def ishigami_function(x):
     return np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
 

@@ -65,7 +65,7 @@ def test_every_method_gives_the_same_twice(method, linear):
 def test_every_method_refuses_a_nan(method, linear):
     """No figure from a model that gave nan."""
     broken = dataclasses.replace(linear, evaluate=lambda x: np.full(x.shape[1], np.nan), gradient=None)
-    with pytest.raises(InputError, match="draw 0 of .*: the model gives no finite number"):
+    with pytest.raises(InputError, match=r"draw 0 of .*: the model gives no finite number"):
         RUNS[method](broken)
 
 

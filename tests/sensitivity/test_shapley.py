@@ -89,9 +89,7 @@ def test_groups_are_players(normals):
 def test_the_order_of_inputs_changes_nothing(normals):
     """Effects move with their inputs."""
     order = [2, 0, 1]
-    turned = dataclasses.replace(
-        normals, names=("c", "a", "b"), groups={}, evaluate=lambda x: SLOPES @ x[[1, 2, 0]]
-    )
+    turned = dataclasses.replace(normals, names=("c", "a", "b"), groups={}, evaluate=lambda x: SLOPES @ x[[1, 2, 0]])
     here = shapley(normals, correlation=CORRELATION, pairs=5).effect[0]
     there = shapley(turned, correlation=CORRELATION[np.ix_(order, order)], pairs=5).effect[0]
     assert there == pytest.approx(here[order], abs=1e-12)

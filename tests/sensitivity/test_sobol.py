@@ -16,7 +16,7 @@ from brightcell.sensitivity.sobol import analysed, evaluated, sobol
 ISHIGAMI_VARIANCE = 7**2 / 8 + 0.1 * np.pi**4 / 5 + 0.1**2 * np.pi**8 / 18 + 0.5
 ISHIGAMI_FIRST = np.array([0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2, 7**2 / 8, 0.0]) / ISHIGAMI_VARIANCE
 ISHIGAMI_13 = 8 * 0.1**2 * np.pi**8 / 225 / ISHIGAMI_VARIANCE
-ISHIGAMI_TOTAL = ISHIGAMI_FIRST + [ISHIGAMI_13, 0.0, ISHIGAMI_13]
+ISHIGAMI_TOTAL = ISHIGAMI_FIRST + ISHIGAMI_13 * np.array([1, 0, 1])
 
 G = np.array([0, 1, 4.5, 9, 99, 99, 99, 99])
 
@@ -53,6 +53,23 @@ def test_sobol_g():
     found, (first, total) = sobol(sobol_g(), draws=8192, repeats=0), g_indices()
     assert found.first[0] == pytest.approx(first, abs=0.02)
     assert found.total[0] == pytest.approx(total, abs=0.02)
+
+
+def test_a_product_of_lognormals():
+    """First (v_j - 1) / (v - 1) and total v (1 - 1 / v_j) / (v - 1), where v_j = exp(s_j^2) and v is their product."""
+    spreads = (0.1, 0.2, 0.4)
+    chain = array_problem({f"x{s}": stats.lognorm(s).ppf for s in spreads}, lambda x: np.prod(x, axis=0))
+    found, v = sobol(chain, draws=4096, repeats=0), np.exp(np.square(spreads))
+    assert found.first[0] == pytest.approx((v - 1) / (np.prod(v) - 1), abs=0.01)
+    assert found.total[0] == pytest.approx(np.prod(v) * (1 - 1 / v) / (np.prod(v) - 1), abs=0.02)
+
+
+def test_a_sum_of_uniforms():
+    """Shares of variance, first and total alike."""
+    inputs = {"narrow": stats.uniform(0, 1).ppf, "wide": stats.uniform(0, 2).ppf}
+    found = sobol(array_problem(inputs, lambda x: x.sum(axis=0)), draws=1024, repeats=0)
+    assert found.first[0] == pytest.approx([0.2, 0.8], abs=0.005)
+    assert found.total[0] == pytest.approx([0.2, 0.8], abs=0.005)
 
 
 @pytest.mark.parametrize("second", [False, True])
@@ -112,9 +129,7 @@ def test_a_result_that_does_not_vary_has_no_indices(ishigami):
 
 def test_the_order_of_inputs_changes_nothing(ishigami):
     """Inputs in another order give the same indices in that order."""
-    turned = dataclasses.replace(
-        ishigami, names=("x3", "x1", "x2"), evaluate=lambda x: ishigami.evaluate(x[[1, 2, 0]])
-    )
+    turned = dataclasses.replace(ishigami, names=("x3", "x1", "x2"), evaluate=lambda x: ishigami.evaluate(x[[1, 2, 0]]))
     here, there = sobol(ishigami, draws=128, repeats=0), sobol(turned, draws=128, repeats=0)
     assert there.total[0] == pytest.approx(here.total[0][[2, 0, 1]], abs=1e-14)
 

@@ -9,8 +9,10 @@ from brightcell.sensitivity.draws import Draws, scores
 from brightcell.sensitivity.factors import Factors
 from brightcell.sensitivity.problem import Array, Indices
 
-DEGREE, PIECES = 3, 8
-SIZE = DEGREE + PIECES
+DEGREE = 3
+KNOTS = np.array([0.02, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 0.98])
+"""In probability; those near the ends let a curve follow a long tail."""
+SIZE = DEGREE + 1 + len(KNOTS)
 """Functions of the basis of one input; they sum to one, so SIZE - 1 of them count."""
 
 
@@ -29,13 +31,12 @@ class Fit:
 
 
 def basis(z: Array, draws: int) -> Array:
-    """Cubic B-splines [len(z), SIZE] with knots at eighths of probability, constant beyond what `draws` can reach."""
+    """Cubic B-splines [len(z), SIZE] with knots at `KNOTS`, constant beyond what `draws` can reach."""
     from scipy.interpolate import BSpline
     from scipy.special import ndtri
 
     reach = ndtri(1 - 0.5 / draws)
-    inner = ndtri(np.arange(1, PIECES) / PIECES)
-    knots = np.concatenate([np.full(DEGREE + 1, -reach), inner, np.full(DEGREE + 1, reach)])
+    knots = np.concatenate([np.full(DEGREE + 1, -reach), ndtri(KNOTS), np.full(DEGREE + 1, reach)])
     return np.asarray(BSpline.design_matrix(np.clip(z, -reach, reach), knots, DEGREE).toarray())
 
 
@@ -47,8 +48,8 @@ def regressed(z: Array, y: Array) -> Fit:
     design = np.hstack([basis(row, draws) for row in z])
     design -= design.mean(axis=0)
     centred = y - y.mean(axis=1, keepdims=True)
-    coefficients, _, rank, _ = np.linalg.lstsq(design, centred.T, rcond=1e-9)
-    return Fit((design @ coefficients).T, coefficients.reshape(len(z), SIZE, len(y)), int(rank))
+    coefficients, rank = _least_squares(design, centred.T)
+    return Fit((design @ coefficients).T, coefficients.reshape(len(z), SIZE, len(y)), rank)
 
 
 def summaries(draws: Draws, factors: Factors, output: int) -> Array:
@@ -58,6 +59,14 @@ def summaries(draws: Draws, factors: Factors, output: int) -> Array:
     """
     z, y = scores(draws), draws.y[output : output + 1]
     return np.stack([_summary(z, y, j) for j in factors.all_inputs()])
+
+
+def _least_squares(design: Array, y: Array) -> tuple[Array, int]:
+    """Shortest coefficients [P, M] by the normal equations, well conditioned for splines, and their rank."""
+    values, vectors = np.linalg.eigh(design.T @ design)
+    kept = values > 1e-11 * values[-1]
+    turned = vectors[:, kept]
+    return turned @ ((turned.T @ (design.T @ y)) / values[kept, None]), int(kept.sum())
 
 
 def _summary(z: Array, y: Array, j: Indices) -> Array:

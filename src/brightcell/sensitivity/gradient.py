@@ -87,8 +87,9 @@ def differences(problem: Problem, point: Array) -> tuple[Array, Array]:
     moves = np.array([1.0, -1.0, 0.5, -0.5])
     moved = point[:, None] + step[:, None] * moves
     y = results_one_at_a_time(problem, point, list(np.arange(len(point))[:, None]), moved, "the differences")
-    wide, narrow = (y[..., 0] - y[..., 1]) / (moved[:, 0] - moved[:, 1]), (y[..., 2] - y[..., 3]) / (
-        moved[:, 2] - moved[:, 3]
+    wide, narrow = (
+        (y[..., 0] - y[..., 1]) / (moved[:, 0] - moved[:, 1]),
+        (y[..., 2] - y[..., 3]) / (moved[:, 2] - moved[:, 3]),
     )
     best = (4 * narrow - wide) / 3
     return best, np.abs(best - narrow) + 4 * _EPS * np.abs(y).max(axis=-1) / step

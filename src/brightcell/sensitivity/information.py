@@ -80,8 +80,8 @@ def explained(fit: Fit, y: Array) -> tuple[Array, Array]:
 def _of_fit(fit: Fit, y: Array, known: Array, halved: Array) -> Array:
     """Removed, its standard error and if halved, [3, M]."""
     removed, error = explained(fit, y)
-    parts = [sum(_variance(curve @ one) for one in fit.coefficients) for curve in (halved, known)]
-    ratio = share(*parts) if fit.whole else np.full(len(y), np.nan)
+    some, all_ = (np.sum([_variance(curve @ one) for one in fit.coefficients], axis=0) for curve in (halved, known))
+    ratio = share(some, all_) if fit.whole else np.full(len(y), np.nan)
     return np.stack([removed, error, removed * ratio])
 
 

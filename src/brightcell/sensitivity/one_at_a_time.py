@@ -34,9 +34,7 @@ class Spider(Record):
         return {"base": self.base.tolist()}
 
 
-def one_at_a_time(
-    problem: Problem, *, quantiles: Sequence[float] = QUANTILES, by: str | None = None
-) -> Spider:
+def one_at_a_time(problem: Problem, *, quantiles: Sequence[float] = QUANTILES, by: str | None = None) -> Spider:
     """The result at each quantile of each factor; all inputs of a group are at one quantile together."""
     factors = factors_of(problem.names, problem.groups, by)
     require_at_least("quantiles", len(quantiles), 2)

@@ -52,19 +52,18 @@ def pawn(draws: Draws, *, by: str | None = None, slices: int = 10, seed: int = 0
     require_at_least("draws", draws.x.shape[1], 10 * slices, f"{slices} slices need {10 * slices}")
     factors = factors_of(draws.names, draws.groups, by)
     found = np.stack([distances(summaries(draws, factors, m), y, slices) for m, y in enumerate(draws.y)])
-    found[~varies(draws.y)] = np.nan
     shuffled = generator(seed, "dummy").random((SHUFFLES, draws.x.shape[1]))
     dummies = np.stack([np.nanmedian(distances(shuffled, y, slices), axis=-1) for y in draws.y])
-    with np.errstate(invalid="ignore"):
-        return Pawn(
-            labels=factors.labels,
-            outputs=draws.outputs,
-            median=np.nanmedian(found, axis=-1),
-            mean=np.nanmean(found, axis=-1),
-            maximum=np.nanmax(found, axis=-1),
-            dummy=np.quantile(dummies, 0.95, axis=-1),
-            slices=slices,
-        )
+    known = varies(draws.y)[:, None]
+    return Pawn(
+        labels=factors.labels,
+        outputs=draws.outputs,
+        median=np.where(known, np.nanmedian(found, axis=-1), np.nan),
+        mean=np.where(known, np.nanmean(found, axis=-1), np.nan),
+        maximum=np.where(known, np.nanmax(found, axis=-1), np.nan),
+        dummy=np.quantile(dummies, 0.95, axis=-1),
+        slices=slices,
+    )
 
 
 def distances(x: Array, y: Array, slices: int) -> Array:

@@ -89,7 +89,7 @@ def _figure(value: float) -> str:
 
 
 def _fact(value: Any) -> str:
-    return significant(value) if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _plain(value: Any) -> Any:

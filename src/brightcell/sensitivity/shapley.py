@@ -120,7 +120,7 @@ def _one_order(problem: Problem, factors: Factors, matrix: Array, turn: Indices,
     """Increments of c [M, F] for one order: factor f joins as number turn[f]; the last to join stand first."""
     turns = turn[factors.member]
     order = np.argsort(-turns, kind="stable")
-    lower = np.linalg.cholesky(matrix[np.ix_(order, order)])
+    lower = np.asarray(np.linalg.cholesky(matrix[np.ix_(order, order)]), dtype=np.float64)
     stops = [_dependent(lower, order, np.where(turns[:, None] < stop, new, old)) for stop in range(len(turn) + 1)]
     y = np.stack([_run(problem, scores) for scores in stops], axis=1)
     cost = np.square(y[:, :1] - y).mean(axis=-1) / 2

@@ -108,9 +108,7 @@ def sobol(
     sample = evaluated(problem, factors, draws, seed, second_order)
     require_variance(np.concatenate([sample.a, sample.b], axis=1), problem.outputs)
     found = analysed(sample, weights(draws, repeats, seed), level)
-    return SobolIndices(
-        labels=factors.labels, outputs=problem.outputs, draws=draws, seed=seed, level=level, **found
-    )
+    return SobolIndices(labels=factors.labels, outputs=problem.outputs, draws=draws, seed=seed, level=level, **found)
 
 
 def evaluated(problem: Problem, factors: Factors, draws: int, seed: int, second_order: bool) -> Sample:

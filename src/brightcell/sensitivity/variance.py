@@ -95,7 +95,7 @@ def _standardised(values: Array) -> Array:
 def _regression(x: Array, y: Array) -> tuple[Array, Array]:
     """Coefficients [M, K] and shares explained [M]; an input that never varies has none."""
     x = np.nan_to_num(x)
-    slopes = np.linalg.lstsq(x.T, np.nan_to_num(y).T, rcond=None)[0].T
+    slopes = np.asarray(np.linalg.lstsq(x.T, np.nan_to_num(y).T, rcond=None)[0].T, dtype=np.float64)
     still = np.isnan(y).any(axis=1)
     slopes[still] = np.nan
     return slopes, 1 - np.square(y - slopes @ x).mean(axis=1)
