@@ -7,6 +7,7 @@ Cholesky factor per order, the inputs of J are drawn anew given the others by ne
 Orders come in pairs, one the reverse of the other.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -118,19 +119,22 @@ def _added(problem: Problem, factors: Factors, matrix: Array, pairs: int, draws:
 
 def _one_order(problem: Problem, factors: Factors, matrix: Array, turn: Indices, old: Array, new: Array) -> Array:
     """Increments of c [M, F] for one order: factor f joins as number turn[f]; the last to join stand first."""
-    turns = turn[factors.member]
-    order = np.argsort(-turns, kind="stable")
-    lower = np.asarray(np.linalg.cholesky(matrix[np.ix_(order, order)]), dtype=np.float64)
-    stops = [_dependent(lower, order, np.where(turns[:, None] < stop, new, old)) for stop in range(len(turn) + 1)]
-    y = np.stack([_run(problem, scores) for scores in stops], axis=1)
+    y = np.stack([_run(problem, scores) for scores in _joining(matrix, turn[factors.member], old, new)], axis=1)
     cost = np.square(y[:, :1] - y).mean(axis=-1) / 2
     return np.diff(cost, axis=1)[:, turn]
 
 
-def _dependent(lower: Array, order: Indices, innovations: Array) -> Array:
-    scores = np.empty_like(innovations)
-    scores[order] = lower @ innovations[order]
-    return scores
+def _joining(matrix: Array, turns: Indices, old: Array, new: Array) -> Iterator[Array]:
+    """Dependent scores [K, D] with old innovations, then with new ones for the inputs of turn 0, 0 and 1, ..."""
+    order = np.argsort(-turns, kind="stable")
+    lower = np.linalg.cholesky(matrix[np.ix_(order, order)])
+    back, change = np.argsort(order), (new - old)[order]
+    scores = lower @ old[order]
+    yield scores[back]
+    for turn in range(turns.max() + 1):
+        joins = turns[order] == turn
+        scores += lower[:, joins] @ change[joins]
+        yield scores[back]
 
 
 def _run(problem: Problem, scores: Array) -> Array:
