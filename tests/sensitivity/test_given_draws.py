@@ -124,6 +124,15 @@ def test_a_choice_is_worth_something_but_is_never_half_known():
     assert delta(draws).delta[0, 0] > 0.3
 
 
+@pytest.mark.parametrize("method", [delta, pawn])
+def test_a_result_of_few_values(method):
+    """A result that is a choice depends on the choice, and not on what does nothing."""
+    inputs = {"choice": lambda u: np.floor(3 * u), "idle": stats.norm().ppf}
+    found = method(drawn(array_problem(inputs, lambda x: x[0]), draws=3000))
+    assert found.importance()[0, 0] == pytest.approx(2 / 3, abs=0.03)
+    assert found.importance()[0, 1] < 0.06
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_increasing_changes_of_inputs_change_nothing(method, sums):
     """Only ranks of inputs count."""

@@ -110,6 +110,14 @@ def test_the_spider_follows_the_quantiles(linear):
     assert list(found.to_frame().columns) == ["output", "input", "P10", "P50", "P90"]
 
 
+@pytest.mark.parametrize("method", [tornado, one_at_a_time, gradient])
+def test_a_nan_names_the_input_that_was_moved(method, linear):
+    """Not a number in a list of runs."""
+    broken = dataclasses.replace(linear, gradient=None, evaluate=lambda x: np.where(x[1] < 5, np.nan, x[0]))
+    with pytest.raises(InputError, match=r"draw \d of the \w+ of b: the model gives no finite number"):
+        method(broken)
+
+
 @pytest.mark.parametrize("quantiles", [(0.0, 0.5), (0.9, 0.1), (0.5, 1.0)])
 def test_quantiles_that_cannot_be(linear, quantiles):
     """Ends that are infinite or the wrong way round."""

@@ -149,6 +149,19 @@ def test_a_model_that_re_evaluates_less_gives_the_same(ishigami):
     assert [list(j) for j in calls] == [[0], [1], [2]]
 
 
+def test_a_group_is_changed_at_once(linear):
+    """`evaluate_changed` gets all inputs of a group together."""
+    slopes, calls = np.array([2.0, 1.0, -3.0]), []
+
+    def changed(x0, j, xj):
+        calls.append(list(j))
+        return slopes @ x0 + slopes[j] @ (xj - x0[j])
+
+    quick = dataclasses.replace(linear, evaluate_changed=changed)
+    assert sobol(quick, draws=64, by="stage").total == pytest.approx(sobol(linear, draws=64, by="stage").total)
+    assert calls == [[0, 2], [1]]
+
+
 def test_indices_do_not_change_with_the_level_of_a_result(ishigami):
     """A constant of a million beside a variance of fourteen changes nothing but rounding."""
     lifted = dataclasses.replace(ishigami, evaluate=lambda x: ishigami.evaluate(x) + 1e6)

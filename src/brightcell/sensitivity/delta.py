@@ -99,23 +99,23 @@ def classes(values: Array, count: int) -> Indices:
 
 
 def _delta(group: Indices, cells: Indices, count: int, taken: Array) -> Array:
-    """Half the mean distance of the densities of the classes from the uniform density, [1 + R]."""
+    """Half the mean distance of the densities of the classes from that of all draws, [1 + R]."""
     place = group * CELLS + cells
     counts = [np.bincount(place, one, count * CELLS) for one in taken]
     held = np.asarray(counts, dtype=np.float64).reshape(-1, count, CELLS)
     size = held.sum(axis=-1)
-    distance = np.abs(_smoothed(held, size) - 1).mean(axis=-1) / 2
+    distance = np.abs(_apart(held, np.maximum(size, 1))).mean(axis=-1) / 2
     return np.asarray((size * distance).sum(axis=-1) / size.sum(axis=-1))
 
 
-def _smoothed(held: Array, size: Array) -> Array:
-    """Densities on (0, 1) from counts per cell: a Gaussian kernel, reflecting ends."""
+def _apart(held: Array, size: Array) -> Array:
+    """Density of each class less that of all, on (0, 1), from counts per cell: a Gaussian kernel, reflecting ends."""
     from scipy.fft import dct, idct
 
-    size = np.maximum(size, 1)
     middle = (np.arange(CELLS) + 0.5) / CELLS
     mean = held @ middle / size
     spread = np.sqrt(np.maximum(held @ middle**2 / size - mean**2, 0))
     width = np.maximum(spread * NARROWER * (0.75 * size) ** -0.2, 1 / CELLS)
     kernel = np.exp(-0.5 * np.square(np.pi * np.arange(CELLS) * width[..., None]))
-    return np.asarray(idct(dct(held, axis=-1) * kernel, axis=-1) * CELLS / size[..., None])
+    everywhere = held.sum(axis=1, keepdims=True) / held.sum(axis=(1, 2), keepdims=True)
+    return np.asarray(CELLS * idct(dct(held / size[..., None] - everywhere, axis=-1) * kernel, axis=-1))

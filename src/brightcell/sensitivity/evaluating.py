@@ -3,6 +3,7 @@
 import numpy as np
 
 from brightcell.sensitivity.checks import require_finite, require_shape
+from brightcell.sensitivity.factors import Factors
 from brightcell.sensitivity.problem import Array, Indices, Problem
 
 BLOCK = 1 << 22
@@ -31,27 +32,37 @@ def results_changed(problem: Problem, x0: Array, j: Indices, xj: Array, where: s
     return results_at(problem, x, where)
 
 
-def results_one_at_a_time(problem: Problem, base: Array, members: list[Indices], moved: Array, where: str) -> Array:
+def results_one_at_a_time(problem: Problem, base: Array, factors: Factors, moved: Array, where: str) -> Array:
     """Results [M, F, S]: all at `base` [K] but the inputs of one factor, which take each of `moved` [K, S]."""
-    steps = moved.shape[1]
+    members, steps = factors.all_inputs(), moved.shape[1]
     if problem.evaluate_changed is not None:
         x0 = np.repeat(base[:, None], steps, axis=1)
-        return np.stack([results_changed(problem, x0, j, moved[j], where) for j in members], axis=1)
-    at_once = max(1, BLOCK // (len(base) * steps))
-    blocks = [members[start : start + at_once] for start in range(0, len(members), at_once)]
-    return np.concatenate([_block(problem, base, block, moved, where) for block in blocks], axis=1)
+        y = np.stack([_shaped(problem, problem.evaluate_changed(x0, j, moved[j]), steps) for j in members], axis=1)
+    else:
+        at_once = max(1, BLOCK // (len(base) * steps))
+        blocks = [members[start : start + at_once] for start in range(0, len(members), at_once)]
+        y = np.concatenate([_block(problem, base, block, moved) for block in blocks], axis=1)
+    for factor in np.flatnonzero(~np.isfinite(y).all(axis=(0, 2))):
+        require_finite(y[:, factor], f"{where} of {factors.labels[factor]}")
+    return y
 
 
-def _block(problem: Problem, base: Array, members: list[Indices], moved: Array, where: str) -> Array:
+def _block(problem: Problem, base: Array, members: list[Indices], moved: Array) -> Array:
     steps = moved.shape[1]
     x = np.repeat(base[:, None], len(members) * steps, axis=1).reshape(len(base), len(members), steps)
     for index, j in enumerate(members):
         x[j, index] = moved[j]
-    return results_at(problem, x.reshape(len(base), -1), where).reshape(-1, len(members), steps)
+    y = _shaped(problem, problem.evaluate(x.reshape(len(base), -1)), len(members) * steps)
+    return y.reshape(-1, len(members), steps)
 
 
 def _checked(problem: Problem, results: Array, draws: int, where: str) -> Array:
+    y = _shaped(problem, results, draws)
+    require_finite(y, where)
+    return y
+
+
+def _shaped(problem: Problem, results: Array, draws: int) -> Array:
     y = np.atleast_2d(np.asarray(results, dtype=np.float64))
     require_shape("what the model gives", y.shape, (len(problem.outputs), draws))
-    require_finite(y, where)
     return y

@@ -86,7 +86,7 @@ def differences(problem: Problem, point: Array) -> tuple[Array, Array]:
     step = STEP * np.where(point != 0, np.abs(point), _spread(problem))
     moves = np.array([1.0, -1.0, 0.5, -0.5])
     moved = point[:, None] + step[:, None] * moves
-    y = results_one_at_a_time(problem, point, list(np.arange(len(point))[:, None]), moved, "the differences")
+    y = results_one_at_a_time(problem, point, factors_of(problem.names, {}, None), moved, "the differences")
     wide, narrow = (
         (y[..., 0] - y[..., 1]) / (moved[:, 0] - moved[:, 1]),
         (y[..., 2] - y[..., 3]) / (moved[:, 2] - moved[:, 3]),

@@ -27,8 +27,9 @@ REACH, OUTCOMES, ERRORS = 6.0, 241, 41
 class ValueOfInformation(Record):
     """Percent of the variance [M, F] that goes when a factor is known, its standard error, and when half known.
 
-    An irrelevant input scatters around 0. For a group, what its inputs do together beyond the sum is not seen here;
-    `sobol(by=...)` sees it. `if_halved` is nan where an input has few different values, such as a choice.
+    An irrelevant input scatters around 0. For a group, what its inputs do together beyond the sum is not seen here
+    (`sobol(by=...)` sees it), and half knowing it takes them as independent. `if_halved` is nan where an input has
+    few different values, such as a choice.
     """
 
     title: ClassVar[str] = "Value of information, % of variance,"

@@ -45,7 +45,7 @@ def one_at_a_time(problem: Problem, *, quantiles: Sequence[float] = QUANTILES, b
     return Spider(
         labels=factors.labels,
         outputs=problem.outputs,
-        values=results_one_at_a_time(problem, point, factors.all_inputs(), grid, "the grid"),
+        values=results_one_at_a_time(problem, point, factors, grid, "the grid"),
         quantiles=tuple(quantiles),
         base=results_at(problem, point[:, None], "the nominal point")[:, 0],
     )

@@ -51,8 +51,7 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision; None where a figure is not defined."""
-        plain = [{key: _plain(value) for key, value in row.items()} for row in self._rows()]
-        return {"method": self.title, **self.facts(), "rows": plain}
+        return {"method": self.title, **plain_row(self.facts()), "rows": [plain_row(row) for row in self._rows()]}
 
     def as_text(self) -> str:
         """The whole table for a terminal."""
@@ -84,6 +83,11 @@ class Record:
         return f"{self.title} of {len(self.labels)} inputs{f' ({facts})' if facts else ''}"
 
 
+def plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Figures that are not finite as None, as JSON needs."""
+    return {key: _plain(value) for key, value in row.items()}
+
+
 def _figure(value: float) -> str:
     return significant(value) if np.isfinite(value) else "-"
 
@@ -93,4 +97,6 @@ def _fact(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,4 +1,4 @@
-"""Sobol indices: the shares of the variance that inputs make alone, with one other, and in all.
+"""Sobol indices: the shares of the variance that independent inputs make alone, with one other, and in all.
 
 First order: S_j = E[f(B) (f(AB_j) - f(A))] / V (Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018, table 2b).
 Total: T_j = E[(f(A) - f(AB_j))^2] / 2V (Jansen 1999, doi:10.1016/S0010-4655(98)00154-4).
@@ -16,7 +16,7 @@ from brightcell.sensitivity.designs import sobol_pair
 from brightcell.sensitivity.evaluating import inputs_at, results_at, results_changed
 from brightcell.sensitivity.factors import Factors, factors_of
 from brightcell.sensitivity.problem import Array, Problem
-from brightcell.sensitivity.records import Record
+from brightcell.sensitivity.records import Record, plain_row
 from brightcell.sensitivity.resampling import half_width, weights
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ class SobolIndices(Record):
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, with the pairs where second order was asked for."""
-        pairs = {"pairs": self.pairs_frame().to_dict("records")} if self.second is not None else {}
-        return {**super().as_dict(), **pairs}
+        pairs = self.pairs_frame().itertuples(index=False)
+        rows = [plain_row(pair._asdict()) for pair in pairs]
+        return {**super().as_dict(), **({} if self.second is None else {"pairs": rows})}
 
     def _pairs(self) -> list[tuple[Any, ...]]:
         if self.second is None or self.second_half_width is None:

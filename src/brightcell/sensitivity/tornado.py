@@ -54,7 +54,7 @@ def tornado(
     factors = factors_of(problem.names, problem.groups, by)
     point = nominal_point(problem)
     ends = _quantile_ends(problem, quantiles) if percent is None else _percent_ends(point, percent)
-    y = results_one_at_a_time(problem, point, factors.all_inputs(), ends, "the tornado")
+    y = results_one_at_a_time(problem, point, factors, ends, "the ends")
     return Tornado(
         labels=factors.labels,
         outputs=problem.outputs,
