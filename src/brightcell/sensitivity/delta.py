@@ -14,7 +14,7 @@ import numpy as np
 from brightcell.sensitivity.checks import require_at_least, require_between, varies
 from brightcell.sensitivity.conditional_mean import summaries
 from brightcell.sensitivity.designs import generator
-from brightcell.sensitivity.draws import Draws, require_usable
+from brightcell.sensitivity.draws import Draws, classes, require_usable
 from brightcell.sensitivity.factors import factors_of
 from brightcell.sensitivity.problem import Array, Indices
 from brightcell.sensitivity.records import Record
@@ -88,14 +88,6 @@ def _less_bias(found: Array) -> Array:
 def class_count(draws: int) -> int:
     """Classes for so many draws (Plischke et al. 2013)."""
     return min(int(np.ceil(draws ** (2 / (7 + np.tanh((1500 - draws) / 500))))), MOST_CLASSES)
-
-
-def classes(values: Array, count: int) -> Indices:
-    """Class 0 .. count - 1 of each value [D] by its rank, as many in each; equal values share one."""
-    from scipy.stats import rankdata
-
-    place = (rankdata(values) - 0.5) / len(values)
-    return np.asarray(place * count, dtype=np.int64)
 
 
 def _delta(group: Indices, cells: Indices, count: int, taken: Array) -> Array:

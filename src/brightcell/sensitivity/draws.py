@@ -14,7 +14,7 @@ from brightcell.sensitivity.checks import (
 )
 from brightcell.sensitivity.designs import uniforms
 from brightcell.sensitivity.evaluating import inputs_at, results_at
-from brightcell.sensitivity.problem import Array, Problem
+from brightcell.sensitivity.problem import Array, Indices, Problem
 
 FEWEST = 20
 
@@ -62,3 +62,11 @@ def scores(draws: Draws) -> Array:
     from scipy.stats import rankdata
 
     return np.asarray(ndtri((rankdata(draws.x, axis=1) - 0.5) / draws.x.shape[1]))
+
+
+def classes(values: Array, count: int) -> Indices:
+    """Class 0 .. count - 1 of each value [D] by its rank, as many in each; equal values share one."""
+    from scipy.stats import rankdata
+
+    place = (rankdata(values) - 0.5) / len(values)
+    return np.asarray(place * count, dtype=np.int64)

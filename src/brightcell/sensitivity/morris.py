@@ -79,19 +79,27 @@ def morris(
     _require_even(levels)
     walked = paths(problem.names, factors, trajectories, levels, seed)
     effects = elementary_effects(results_along(problem, factors, walked), factors, walked)
-    mu_star = np.einsum("rt,mft->rmf", weights(trajectories, repeats, seed), np.abs(effects)) / trajectories
-    single = np.bincount(factors.member) == 1
+    found = statistics(effects, factors, weights(trajectories, repeats, seed), level)
     return MorrisEffects(
         labels=factors.labels,
         outputs=problem.outputs,
-        mu_star=mu_star[0],
-        mu_star_half_width=half_width(mu_star[1:], level),
-        mu=np.where(single, effects.mean(axis=-1), np.nan),
-        sigma=effects.std(axis=-1, ddof=1),
         trajectories=trajectories,
         seed=seed,
         level=level,
+        **found,
     )
+
+
+def statistics(effects: Array, factors: Factors, taken: Array, level: float) -> dict[str, Array]:
+    """Means, deviation and half-width by their names in `MorrisEffects`; taken [1 + R, T] are bootstrap weights."""
+    mu_star = np.einsum("rt,mft->rmf", taken, np.abs(effects)) / taken.shape[1]
+    single = np.bincount(factors.member) == 1
+    return {
+        "mu_star": mu_star[0],
+        "mu_star_half_width": half_width(mu_star[1:], level),
+        "mu": np.where(single, effects.mean(axis=-1), np.nan),
+        "sigma": effects.std(axis=-1, ddof=1),
+    }
 
 
 def paths(names: tuple[str, ...], factors: Factors, trajectories: int, levels: int, seed: int) -> Paths:

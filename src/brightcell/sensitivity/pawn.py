@@ -11,9 +11,8 @@ import numpy as np
 
 from brightcell.sensitivity.checks import require_at_least, varies
 from brightcell.sensitivity.conditional_mean import summaries
-from brightcell.sensitivity.delta import classes
 from brightcell.sensitivity.designs import generator
-from brightcell.sensitivity.draws import Draws, require_usable
+from brightcell.sensitivity.draws import Draws, classes, require_usable
 from brightcell.sensitivity.factors import factors_of
 from brightcell.sensitivity.problem import Array, Indices
 from brightcell.sensitivity.records import Record

@@ -68,17 +68,14 @@ def shapley(
     require_between("level", level, 0, 1)
     matrix = copula(correlation, problem.names)
     added = _added(problem, factors, matrix, pairs, draws, seed)
-    effect, width = _shares(added, level, problem.outputs)
     return ShapleyEffects(
         labels=factors.labels,
         outputs=problem.outputs,
-        effect=effect,
-        effect_half_width=width,
-        variance=added.mean(axis=0).sum(axis=-1),
         orders=2 * pairs,
         draws=draws,
         seed=seed,
         level=level,
+        **_shares(added, level, problem.outputs),
     )
 
 
@@ -143,12 +140,13 @@ def _run(problem: Problem, scores: Array) -> Array:
     return results_at(problem, inputs_at(problem, ndtr(scores), "the sample"), "the sample")
 
 
-def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> tuple[Array, Array]:
-    """Shares [M, F] and half-widths from the scatter of pairs (delta method for the ratio)."""
+def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> dict[str, Array]:
+    """Shares, half-widths from the scatter of pairs (delta method for the ratio), and the variance they share."""
     mean = added.mean(axis=0)
     whole = mean.sum(axis=-1, keepdims=True)
     if not whole.any():
         raise InputError(Fault(f"the result does not vary: {', '.join(outputs[:5])}", hint="no input moves it"))
     effect = share(mean, whole)
     scatter = share(added - effect * added.sum(axis=-1, keepdims=True), whole)
-    return effect, half_width(scatter, level) / len(added) ** 0.5
+    width = half_width(scatter, level) / len(added) ** 0.5
+    return {"effect": effect, "effect_half_width": width, "variance": whole[:, 0]}

@@ -65,27 +65,35 @@ class SobolIndices(Record):
     def facts(self) -> dict[str, Any]:
         return {"draws": self.draws, "seed": self.seed, "level": self.level}
 
-    def pairs_frame(self) -> "pd.DataFrame":
+    def pairs(self) -> list[dict[str, Any]]:
         """A row per result and pair of factors, largest first; empty where second order was not asked for."""
+        return [row for output in range(len(self.outputs)) for row in self._pairs_of(output)]
+
+    def pairs_frame(self) -> "pd.DataFrame":
+        """`pairs` as a table."""
         import pandas as pd
 
-        frame = pd.DataFrame(self._pairs(), columns=["output", "input", "other", "second", "second_half_width"])
-        return frame.sort_values(["output", "second"], ascending=[True, False], kind="stable", ignore_index=True)
+        return pd.DataFrame(self.pairs(), columns=["output", "input", "other", "second", "second_half_width"])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, with the pairs where second order was asked for."""
-        pairs = self.pairs_frame().itertuples(index=False)
-        rows = [plain_row(pair._asdict()) for pair in pairs]
-        return {**super().as_dict(), **({} if self.second is None else {"pairs": rows})}
+        pairs = [plain_row(row) for row in self.pairs()]
+        return {**super().as_dict(), **({"pairs": pairs} if pairs else {})}
 
-    def _pairs(self) -> list[tuple[Any, ...]]:
+    def _pairs_of(self, output: int) -> list[dict[str, Any]]:
         if self.second is None or self.second_half_width is None:
             return []
-        upper = list(zip(*np.triu_indices(len(self.labels), 1), strict=True))
+        first, other = np.triu_indices(len(self.labels), 1)
+        values, widths = self.second[output, first, other], self.second_half_width[output, first, other]
         return [
-            (output, self.labels[j], self.labels[k], self.second[m, j, k], self.second_half_width[m, j, k])
-            for m, output in enumerate(self.outputs)
-            for j, k in upper
+            {
+                "output": self.outputs[output],
+                "input": self.labels[first[pair]],
+                "other": self.labels[other[pair]],
+                "second": float(values[pair]),
+                "second_half_width": float(widths[pair]),
+            }
+            for pair in np.argsort(-values, kind="stable")
         ]
 
 

@@ -27,6 +27,7 @@ class Tornado(Record):
 
     @property
     def swing(self) -> Array:
+        """Width of low, base and high together, [M, F]."""
         three = np.stack([self.low, self.high, np.broadcast_to(self.base[:, None], self.low.shape)])
         return np.asarray(three.max(axis=0) - three.min(axis=0))
 
