@@ -1,0 +1,122 @@
+"""Derivatives and elasticities at the nominal point: what a small change of an input does to the result."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from brightcell.errors import InputError
+from brightcell.errors import Problem as Fault
+from brightcell.sensitivity.checks import require_finite, require_shape
+from brightcell.sensitivity.evaluating import results_at, results_one_at_a_time
+from brightcell.sensitivity.factors import Factors, factors_of
+from brightcell.sensitivity.problem import Array, Problem, nominal_point
+from brightcell.sensitivity.records import Record
+from brightcell.sensitivity.resampling import share
+
+_EPS = np.finfo(np.float64).eps
+STEP = _EPS**0.2
+"""Relative step at which the truncation of a fourth-order difference and rounding are about alike."""
+SAFETY = 20.0
+"""How many times its own error estimate a difference may lie from the exact derivative."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Gradient(Record):
+    """Elasticities dy/dx x/y [M, F], of a group their sum; derivatives and their errors are nan for groups.
+
+    `error` is nan where the model gave the exact derivative. `value` [M] is the result at the point.
+    """
+
+    title: ClassVar[str] = "Elasticities"
+    derivative: Array
+    error: Array
+    elasticity: Array
+    value: Array
+    exact: bool
+
+    def columns(self) -> dict[str, Array]:
+        return {"elasticity": self.elasticity, "derivative": self.derivative, "error": self.error}
+
+    def importance(self) -> Array:
+        return np.abs(self.elasticity)
+
+    def facts(self) -> dict[str, Any]:
+        return {"exact": self.exact, "value": self.value.tolist()}
+
+
+def gradient(problem: Problem, *, by: str | None = None, check: bool = False) -> Gradient:
+    """Exact derivatives where the model has them, else central differences.
+
+    With `check` both are made, and an exact derivative that the differences contradict is an InputError.
+    """
+    factors = factors_of(problem.names, problem.groups, by)
+    point = nominal_point(problem)
+    value = results_at(problem, point[:, None], "the nominal point")[:, 0]
+    slopes, errors = derivatives(problem, point, check=check)
+    elasticity = share(slopes * point, value[:, None])
+    return Gradient(
+        labels=factors.labels,
+        outputs=problem.outputs,
+        derivative=_of_single(slopes, factors),
+        error=_of_single(errors, factors),
+        elasticity=factors.total(elasticity),
+        value=value,
+        exact=problem.gradient is not None,
+    )
+
+
+def derivatives(problem: Problem, point: Array, *, check: bool = False) -> tuple[Array, Array]:
+    """dy/dx [M, K] at a point [K], exact if the model can, and their errors (nan for exact ones)."""
+    if problem.gradient is None:
+        return differences(problem, point)
+    exact = np.atleast_2d(np.asarray(problem.gradient(point), dtype=np.float64))
+    require_shape("the gradient of the model", exact.shape, (len(problem.outputs), len(problem.names)))
+    require_finite(exact, "the gradient", "a derivative is not finite")
+    if check:
+        _require_agreement(problem, exact, *differences(problem, point))
+    return exact, np.full(exact.shape, np.nan)
+
+
+def differences(problem: Problem, point: Array) -> tuple[Array, Array]:
+    """Central differences with steps h and h/2, extrapolated: D = (4 D(h/2) - D(h)) / 3, and their errors [M, K].
+
+    The error is what extrapolation changed, and what rounding of the results can do.
+    """
+    step = STEP * np.where(point != 0, np.abs(point), _spread(problem))
+    moves = np.array([1.0, -1.0, 0.5, -0.5])
+    moved = point[:, None] + step[:, None] * moves
+    y = results_one_at_a_time(problem, point, factors_of(problem.names, {}, None), moved, "the differences")
+    wide, narrow = (
+        (y[..., 0] - y[..., 1]) / (moved[:, 0] - moved[:, 1]),
+        (y[..., 2] - y[..., 3]) / (moved[:, 2] - moved[:, 3]),
+    )
+    best = (4 * narrow - wide) / 3
+    return best, np.abs(best - narrow) + 4 * _EPS * np.abs(y).max(axis=-1) / step
+
+
+def _spread(problem: Problem) -> Array:
+    """Distance of the quartiles of each input, 1 where they are one."""
+    ends = problem.quantile(np.tile([0.25, 0.75], (len(problem.names), 1)))
+    width = ends[:, 1] - ends[:, 0]
+    return np.where(width > 0, width, 1.0)
+
+
+def _of_single(values: Array, factors: Factors) -> Array:
+    members = factors.all_inputs()
+    return np.stack([values[:, j[0]] if len(j) == 1 else np.full(len(values), np.nan) for j in members], axis=1)
+
+
+def _require_agreement(problem: Problem, exact: Array, near: Array, error: Array) -> None:
+    far = np.abs(exact - near) > SAFETY * error + 1e-9 * np.abs(exact)
+    faults = [
+        Fault(
+            "the exact derivative contradicts the differences",
+            path=problem.names[k],
+            found=f"{exact[m, k]:.6g}",
+            expected=f"{near[m, k]:.6g} within {error[m, k]:.1g}",
+        )
+        for m, k in np.argwhere(far)[:10]
+    ]
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,102 @@
+"""What every method gives back: a frozen record that is a table, plain data and text."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from brightcell.results.numbers import significant
+from brightcell.results.text import aligned, shortened
+from brightcell.sensitivity.problem import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Record:
+    """Figures per result and factor (input or group), float64[M, F] each, most important factor first when shown.
+
+    A method says its `title`, and by `columns` and `importance` what it found.
+    """
+
+    title: ClassVar[str]
+    labels: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def columns(self) -> dict[str, Array]:
+        """Name of a column -> float64[M, F], in the order of a table."""
+        raise NotImplementedError
+
+    def importance(self) -> Array:
+        """What sorts the rows, float64[M, F]."""
+        raise NotImplementedError
+
+    def facts(self) -> dict[str, Any]:
+        """How the figures were made: draws, seed, totals."""
+        return {}
+
+    def order(self, output: int = 0) -> np.ndarray:
+        """Indices of the factors of a result, most important first, nan last, ties by label."""
+        value = -np.nan_to_num(self.importance()[output], nan=-np.inf)
+        return np.lexsort((np.asarray(self.labels, dtype=object), value))
+
+    def to_frame(self) -> "pd.DataFrame":
+        """A row per result and factor under the names of `columns`."""
+        import pandas as pd
+
+        return pd.DataFrame(self._rows(), columns=["output", "input", *self.columns()])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data at full precision; None where a figure is not defined."""
+        return {"method": self.title, **plain_row(self.facts()), "rows": [plain_row(row) for row in self._rows()]}
+
+    def as_text(self) -> str:
+        """The whole table for a terminal."""
+        blocks = [self._table(index, len(self.labels)) for index in range(len(self.outputs))]
+        return "\n".join([self._heading(), *(line for block in blocks for line in ("", *block))]) + "\n"
+
+    def __repr__(self) -> str:
+        more = [f"  and {len(self.labels) - SHOWN} more"] if len(self.labels) > SHOWN else []
+        return "\n".join([f"<{self._heading()}>", *self._table(0, SHOWN), *more])
+
+    def _rows(self) -> list[dict[str, Any]]:
+        columns = self.columns()
+        return [
+            {"output": output, "input": self.labels[f], **{key: float(table[m, f]) for key, table in columns.items()}}
+            for m, output in enumerate(self.outputs)
+            for f in self.order(m)
+        ]
+
+    def _table(self, output: int, most: int) -> list[str]:
+        columns = self.columns()
+        rows = [
+            [shortened(self.labels[f], 40), *(_figure(table[output, f]) for table in columns.values())]
+            for f in self.order(output)[:most]
+        ]
+        return aligned([[shortened(self.outputs[output], 40), *columns], *rows], "l" + "r" * len(columns))
+
+    def _heading(self) -> str:
+        facts = ", ".join(f"{key} {_fact(value)}" for key, value in self.facts().items() if np.isscalar(value))
+        return f"{self.title} of {len(self.labels)} inputs{f' ({facts})' if facts else ''}"
+
+
+def plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Figures that are not finite as None, as JSON needs."""
+    return {key: _plain(value) for key, value in row.items()}
+
+
+def _figure(value: float) -> str:
+    return significant(value) if np.isfinite(value) else "-"
+
+
+def _fact(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
