@@ -1,0 +1,1 @@
+"""How sure a footprint is: draws of all that is uncertain, evaluated at once."""
