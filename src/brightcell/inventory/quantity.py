@@ -145,6 +145,12 @@ def evaluate(quantity: Quantity, draws: Mapping[str, Any]) -> Any:
     return _evaluate(quantity, draws, {})
 
 
+def evaluate_all(quantities: Iterable[Quantity], draws: Mapping[str, Any]) -> list[Any]:
+    """`evaluate` of many quantities; what they share is computed once."""
+    memo: dict[int, Any] = {}
+    return [_evaluate(quantity, draws, memo) for quantity in quantities]
+
+
 def _evaluate(quantity: Quantity, draws: Mapping[str, Any], memo: dict[int, Any]) -> Any:
     if quantity.is_constant:
         return quantity.value
