@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from brightcell.product import products, read_product
     from brightcell.results import Comparison, Footprint
     from brightcell.rulebooks import read_rulebook, rulebook_ids
+    from brightcell.sensing import sensitivity
+    from brightcell.simulating import monte_carlo
 
 _HOMES = {
     "backgrounds": "background",
@@ -32,6 +34,8 @@ _HOMES = {
     "InputError": "errors",
     "compare": "comparing",
     "footprint": "pipeline",
+    "monte_carlo": "simulating",
+    "sensitivity": "sensing",
     "import_background": "importing",
     "products": "product",
     "read_product": "product",
@@ -53,12 +57,14 @@ __all__ = [
     "coverage",
     "footprint",
     "import_background",
+    "monte_carlo",
     "products",
     "quality",
     "read_background",
     "read_product",
     "read_rulebook",
     "rulebook_ids",
+    "sensitivity",
     "verify",
 ]
 

@@ -28,6 +28,9 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change a rule: SLOT=STRATEGY or SLOT.PARAMETER=VALUE; may be repeated."),
 ]
+BackgroundUncertainty = Annotated[
+    bool, typer.Option("--background-uncertainty", help="Draw the exchanges of the background too.")
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
 TableJsonCsv = Annotated[str, typer.Option("--format", help="table, json or csv.")]
 TableJson = Annotated[str, typer.Option("--format", help="table or json.")]

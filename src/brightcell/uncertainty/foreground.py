@@ -76,7 +76,7 @@ class ForegroundModel:
         size = len(self.activities)
         rows, columns = [e.activity for e in self.inputs], [e.target for e in self.inputs]
         graph = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size)).tocsr()
-        return _condensed(graph)
+        return condensed(graph)
 
 
 def foreground_model(linked: Linked, flows: Sequence[str]) -> ForegroundModel:
@@ -177,7 +177,7 @@ def _labels(linked: Linked) -> Iterable[str]:
                 yield exchange.label
 
 
-def _condensed(graph: sparse.csr_array) -> tuple[tuple[int, ...], ...]:
+def condensed(graph: sparse.csr_array) -> tuple[tuple[int, ...], ...]:
     """Strongly connected components in topological order (edges point forward)."""
     count, component = connected_components(graph, directed=True, connection="strong")
     members: list[list[int]] = [[] for _ in range(count)]

@@ -1,0 +1,229 @@
+"""The draws of footprints, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from brightcell.results.footprint import Footprint
+from brightcell.results.labels import STAGES, stage_name
+from brightcell.results.numbers import significant
+from brightcell.results.text import aligned, titled, wrapped
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import xarray as xr
+
+    from brightcell.uncertainty.gathering import Draws
+    from brightcell.uncertainty.statistics import Estimate, Paired, Summary
+    from brightcell.uncertainty.task import Alternative
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MonteCarlo:
+    """Paired draws of some alternatives; kg CO2e per functional unit of each.
+
+    `nominal` are the footprints of the nominal values; `variables` the names of what was drawn; `regime` says what of
+    the background was.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    draws: Draws
+    nominal: tuple[Footprint, ...]
+    variables: tuple[str, ...]
+    seed: int
+    design: str
+    regime: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the alternatives."""
+        return tuple(one.label for one in self.alternatives)
+
+    @property
+    def number(self) -> int:
+        """How many draws there are."""
+        return self.draws.number
+
+    @property
+    def status(self) -> str:
+        """`complete`, or `partial` where the run was cut short."""
+        return self.draws.status
+
+    def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
+        """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
+        from brightcell.uncertainty.task import column_name
+
+        return self.draws.columns[column_name(self.alternatives, self._alternative(label), column)]
+
+    def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
+        """Mean, standard deviation, median and percentiles, each with its standard error and interval."""
+        from brightcell.uncertainty.statistics import summarise
+
+        return summarise(self.values(label, column))
+
+    def compare(self, one: str, other: str) -> Paired:
+        """How probable it is that `one` is below `other`, and their difference, in kg CO2e per kWh rated."""
+        from brightcell.uncertainty.statistics import compare
+
+        a, b = self._alternative(one), self._alternative(other)
+        return compare(self.values(one) * a.per_kwh_rated, self.values(other) * b.per_kwh_rated)
+
+    def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
+        """How probable it is that the total is below a threshold, in its own unit."""
+        from brightcell.uncertainty.statistics import probability_below
+
+        return probability_below(self.values(label), threshold)
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """Variables total (alternative, draw), stage (alternative, stage, draw), component and gas likewise."""
+        import numpy as np
+        import xarray as xr
+
+        kinds = {"stage": list(STAGES), "component": self._named("component:"), "gas": self._named("gas:")}
+        prefix = {"stage": "", "component": "component:", "gas": "gas:"}
+        variables: dict[str, Any] = {
+            "total": (("alternative", "draw"), np.stack([self.values(a) for a in self.labels]))
+        }
+        for kind, names in kinds.items():
+            rows = [[self._or_zero(label, f"{prefix[kind]}{name}") for name in names] for label in self.labels]
+            variables[f"by_{kind}"] = (("alternative", kind, "draw"), np.array(rows))
+        coordinates = {"alternative": list(self.labels), "draw": np.arange(self.number), **kinds}
+        attributes = {"seed": self.seed, "design": self.design, "regime": self.regime, "status": self.status}
+        return xr.Dataset(variables, coords=coordinates, attrs=attributes)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per alternative and column: nominal value, mean, sd, cv, median and percentiles with standard errors."""
+        import pandas as pd
+
+        return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON: statistics per alternative and column, and the paired comparisons."""
+        return {
+            "draws": self.number,
+            "status": self.status,
+            "seed": self.seed,
+            "design": self.design,
+            "regime": self.regime,
+            "variables": len(self.variables),
+            "alternatives": {label: self._told(label) for label in self.labels},
+            "comparisons": [self._compared(self.labels[0], other) for other in self.labels[1:]],
+        }
+
+    def as_text(self) -> str:
+        """Statistics for a terminal, in at most 100 columns."""
+        cut_short = "" if self.status == "complete" else f" of {self.draws.asked}, cut short"
+        lines = [
+            f"{self.number} draws{cut_short}, seed {self.seed}, {self.design}; {len(self.variables)} uncertain data"
+        ]
+        lines += wrapped(self.regime, first="")
+        for label, alternative in zip(self.labels, self.alternatives, strict=True):
+            lines += titled(f"{label}, {alternative.unit}", self._table(label))
+        for other in self.labels[1:]:
+            lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
+        return "\n".join(lines) + "\n"
+
+    def __repr__(self) -> str:
+        rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6]]
+        return "\n".join([f"<MonteCarlo of {self.number} draws, seed {self.seed}, {self.status}>", *rows])
+
+    def _alternative(self, label: str | None) -> Alternative:
+        from brightcell.errors import InputError, Problem, nearest
+
+        if label is None and len(self.alternatives) == 1:
+            return self.alternatives[0]
+        for one in self.alternatives:
+            if one.label == label:
+                return one
+        near = nearest(str(label), self.labels)
+        raise InputError(
+            Problem("no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
+        )
+
+    def _named(self, prefix: str) -> list[str]:
+        columns = [column for one in self.alternatives for column in one.columns()]
+        return list(dict.fromkeys(column.removeprefix(prefix) for column in columns if column.startswith(prefix)))
+
+    def _or_zero(self, label: str, column: str) -> np.ndarray:
+        import numpy as np
+
+        known = self._alternative(label).columns()
+        return self.values(label, column) if column in known else np.zeros(self.number)
+
+    def _nominal(self, label: str) -> Footprint:
+        return self.nominal[self.labels.index(label)]
+
+    def _columns(self, label: str) -> dict[str, float]:
+        """Nominal value of the total and of each stage."""
+        footprint = self._nominal(label)
+        return {**footprint.stages, TOTAL: footprint.total}
+
+    def _rows(self, label: str) -> list[dict[str, Any]]:
+        return [
+            {"alternative": label, "column": column, "nominal": value, **_flat(self.summary(label, column))}
+            for column, value in self._columns(label).items()
+        ]
+
+    def _told(self, label: str) -> dict[str, Any]:
+        columns = self._columns(label).items()
+        told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
+        return {"unit": self._alternative(label).unit, **_with_text_keys(told)}
+
+    def _compared(self, one: str, other: str) -> dict[str, Any]:
+        paired = self.compare(one, other)
+        return {
+            "a": one,
+            "b": other,
+            "unit": "kg CO2e / kWh rated",
+            "probability_a_below_b": paired.below.as_dict(),
+            "difference": _with_text_keys(paired.difference.as_dict()),
+        }
+
+    def _table(self, label: str) -> list[str]:
+        head = ["", "Nominal", "Median", "± SE", "2.5 %", "97.5 %", "Mean", "CV"]
+        return aligned([head, *(self._line(label, *item) for item in self._columns(label).items())], "lrrrrrrr")
+
+    def _line(self, label: str, column: str, nominal: float) -> list[str]:
+        found = self.summary(label, column)
+        low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
+        figures = (nominal, found.median.value, found.median.standard_error, low, high, found.mean.value)
+        return [stage_name(column), *(significant(figure) for figure in figures), f"{found.cv.value:.1%}"]
+
+    def _comparison(self, one: str, other: str) -> list[str]:
+        paired = self.compare(one, other)
+        difference = paired.difference
+        low, high = difference.percentiles[2.5].value, difference.percentiles[97.5].value
+        return [
+            f"  difference {significant(difference.median.value)} ({significant(low)} to {significant(high)}) kg CO2e",
+            f"  {one} is below in {paired.below.value:.1%} of the draws",
+        ]
+
+    def _short(self, label: str) -> str:
+        found = self.summary(label)
+        low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
+        unit = self._alternative(label).unit
+        return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"
+
+
+def _flat(found: Summary) -> dict[str, float]:
+    estimates: Mapping[str, Estimate] = {"mean": found.mean, "sd": found.sd, "cv": found.cv, "median": found.median}
+    percentiles = {f"p{percent:g}": estimate for percent, estimate in found.percentiles.items()}
+    return {
+        key: value
+        for name, one in {**estimates, **percentiles}.items()
+        for key, value in ((name, one.value), (f"{name}_se", one.standard_error))
+    }
+
+
+def _with_text_keys(data: Any) -> Any:
+    """JSON keys are text."""
+    if isinstance(data, dict):
+        return {f"{key:g}" if isinstance(key, float) else key: _with_text_keys(value) for key, value in data.items()}
+    return data

@@ -1,0 +1,156 @@
+"""Sensitivity of a footprint: which data make it what it is, which make it uncertain, and which to measure next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brightcell import pipeline
+from brightcell.background import AnyBackground
+from brightcell.choosing import read_background
+from brightcell.errors import InputError, Problem, nearest
+from brightcell.product import Product
+from brightcell.rulebooks import Rulebook
+
+if TYPE_CHECKING:
+    from brightcell.sensitivity import Problem as Model
+    from brightcell.sensitivity.records import Record
+
+DRAWS = 4096
+
+
+def sensitivity(
+    product: Product | str | Path,
+    rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK,
+    *,
+    method: str = "tornado",
+    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    background_uncertainty: bool = False,
+    settings: Mapping[str, Any] | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+    by: str | None = None,
+) -> Record:
+    """The sensitivity of a product's footprint by one of `METHODS`, per functional unit.
+
+    `by` counts inputs together that share a label: `group` (product or background), `supplier` or `source`. `draws`
+    and `seed` are for the methods that draw. Raises InputError for an unknown method and where nothing is uncertain.
+    """
+    if method not in METHODS:
+        found = Problem("no such method", found=method, expected=", ".join(METHODS), nearest=nearest(method, METHODS))
+        raise InputError(found)
+    model = sensitivity_problem(
+        product, rulebook, background=background, background_uncertainty=background_uncertainty, settings=settings
+    )
+    return METHODS[method](model, draws, seed, by)
+
+
+def sensitivity_problem(
+    product: Product | str | Path,
+    rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK,
+    *,
+    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    background_uncertainty: bool = False,
+    settings: Mapping[str, Any] | None = None,
+) -> Model:
+    """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`."""
+    from brightcell.sensitivity import Problem as Model
+    from brightcell.simulating import alternatives_of
+
+    back = read_background(background)
+    (alternative,), variables = alternatives_of(product, rulebook, back, background_uncertainty, settings)
+    names = variables.uncertain_names
+    rows = [variables.names.index(name) for name in names]
+    chosen = [variables.items[row] for row in rows]
+    distributions = variables.distributions.take(rows)
+
+    def evaluate(x: Any) -> Any:
+        values = alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1])
+        return values.sum(axis=(0, 1))
+
+    return Model(
+        names=names,
+        quantile=distributions.quantile,
+        evaluate=evaluate,
+        groups={
+            kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in ("group", "supplier", "source")
+        },
+        outputs=(alternative.unit,),
+        nominal=variables.nominal[rows],
+    )
+
+
+def _tornado(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import tornado
+
+    return tornado(model, by=by)
+
+
+def _gradient(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import gradient
+
+    return gradient(model, by=by)
+
+
+def _spider(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import one_at_a_time
+
+    return one_at_a_time(model, by=by)
+
+
+def _morris(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import morris
+
+    return morris(model, trajectories=max(draws // 64, 10), seed=seed, by=by)
+
+
+def _sobol(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import sobol
+
+    return sobol(model, draws=draws, seed=seed, by=by)
+
+
+def _delta(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import delta, drawn
+
+    return delta(drawn(model, draws=draws, seed=seed), seed=seed, by=by)
+
+
+def _pawn(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import drawn, pawn
+
+    return pawn(drawn(model, draws=draws, seed=seed), seed=seed, by=by)
+
+
+def _shapley(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import shapley
+
+    return shapley(model, seed=seed, by=by)
+
+
+def _variance(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import variance_from_slopes
+
+    return variance_from_slopes(model, by=by)
+
+
+def _information(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.sensitivity import drawn, value_of_information
+
+    return value_of_information(drawn(model, draws=draws, seed=seed), seed=seed, by=by)
+
+
+METHODS: dict[str, Callable[[Model, int, int, str | None], Record]] = {
+    "tornado": _tornado,
+    "gradient": _gradient,
+    "spider": _spider,
+    "morris": _morris,
+    "sobol": _sobol,
+    "delta": _delta,
+    "pawn": _pawn,
+    "shapley": _shapley,
+    "variance": _variance,
+    "information": _information,
+}
+"""Name of a method -> how it is run with the options that all share."""

@@ -1,0 +1,93 @@
+"""What a Monte Carlo run computes: the columns of some draws, for products and rulebooks that share their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightcell.uncertainty.background import ReachedBackground, unit_scores
+from brightcell.uncertainty.designs import Design
+from brightcell.uncertainty.foreground import ForegroundModel, evaluate
+from brightcell.uncertainty.variables import Variables, draw
+
+TOTAL = "total"
+STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """A product under a rulebook, ready to be evaluated.
+
+    `scores` are the unit scores of its links (link, gas) where the background is fixed; `background` is what it
+    reaches of an uncertain one. `per_kwh_rated` turns its unit into kWh of rated energy.
+    """
+
+    label: str
+    unit: str
+    foreground: ForegroundModel
+    factors: np.ndarray
+    scores: np.ndarray | None
+    background: ReachedBackground | None
+    per_kwh_rated: float
+
+    def contributions(self, draws: Mapping[str, np.ndarray], size: int) -> np.ndarray:
+        """kg CO2e per functional unit (group, gas, draw)."""
+        scores = self.scores
+        if self.background is not None:
+            scores = unit_scores(self.background, draws, self.factors, size)
+        assert scores is not None
+        return evaluate(self.foreground, draws, scores, self.factors, size)
+
+    def columns(self) -> tuple[str, ...]:
+        """Names of its columns: total, stages, `component:...` and `gas:...`."""
+        components = dict.fromkeys(component for _, component in self.foreground.groups)
+        return (
+            TOTAL,
+            *STAGES,
+            *(f"component:{component}" for component in components),
+            *(f"gas:{flow}" for flow in self.foreground.flows),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class MonteCarloTask:
+    """The draws of all alternatives: one draw of a variable goes into every alternative that has it."""
+
+    alternatives: tuple[Alternative, ...]
+    variables: Variables
+    design: Design
+    releases_gil: bool = True
+
+    def __call__(self, start: int, stop: int) -> dict[str, np.ndarray]:
+        draws = draw(self.variables, self.design, start, stop)
+        columns: dict[str, np.ndarray] = {}
+        for alternative in self.alternatives:
+            values = alternative.contributions(draws, stop - start)
+            for name, column in _summed(alternative, values).items():
+                columns[column_name(self.alternatives, alternative, name)] = column
+        return columns
+
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column_name(self.alternatives, one, name) for one in self.alternatives for name in one.columns())
+
+
+def column_name(alternatives: Sequence[Alternative], alternative: Alternative, name: str) -> str:
+    """The name of a column; with the alternative before it where there are several."""
+    return name if len(alternatives) == 1 else f"{alternative.label}/{name}"
+
+
+def _summed(alternative: Alternative, values: np.ndarray) -> dict[str, np.ndarray]:
+    groups = alternative.foreground.groups
+    by_group = values.sum(axis=1)
+    found = {TOTAL: by_group.sum(axis=0)}
+    for stage in STAGES:
+        found[stage] = by_group[[i for i, (one, _) in enumerate(groups) if one == stage]].sum(axis=0)
+    for component in dict.fromkeys(component for _, component in groups):
+        chosen = [i for i, (_, one) in enumerate(groups) if one == component]
+        found[f"component:{component}"] = by_group[chosen].sum(axis=0)
+    for place, flow in enumerate(alternative.foreground.flows):
+        found[f"gas:{flow}"] = values[:, place].sum(axis=0)
+    return found
