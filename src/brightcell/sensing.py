@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from brightcell.sensitivity.records import Record
 
 DRAWS = 4096
+LABELS = ("group", "supplier", "source")
 
 
-def sensitivity(
+def sensitivity(  # noqa: PLR0913 - each is a word that a user may give
     product: Product | str | Path,
     rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK,
     *,
@@ -55,14 +56,16 @@ def sensitivity_problem(
     settings: Mapping[str, Any] | None = None,
 ) -> Model:
     """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`."""
+    import numpy as np
+
     from brightcell.sensitivity import Problem as Model
     from brightcell.simulating import alternatives_of
 
     back = read_background(background)
     (alternative,), variables = alternatives_of(product, rulebook, back, background_uncertainty, settings)
     names = variables.uncertain_names
-    rows = [variables.names.index(name) for name in names]
-    chosen = [variables.items[row] for row in rows]
+    rows = np.flatnonzero(variables.uncertain)
+    chosen = [variables.items[row] for row in rows.tolist()]
     distributions = variables.distributions.take(rows)
 
     def evaluate(x: Any) -> Any:
@@ -73,9 +76,7 @@ def sensitivity_problem(
         names=names,
         quantile=distributions.quantile,
         evaluate=evaluate,
-        groups={
-            kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in ("group", "supplier", "source")
-        },
+        groups={kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in LABELS},
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],
     )
@@ -138,7 +139,7 @@ def _variance(model: Model, draws: int, seed: int, by: str | None) -> Record:
 def _information(model: Model, draws: int, seed: int, by: str | None) -> Record:
     from brightcell.sensitivity import drawn, value_of_information
 
-    return value_of_information(drawn(model, draws=draws, seed=seed), seed=seed, by=by)
+    return value_of_information(drawn(model, draws=draws, seed=seed), by=by)
 
 
 METHODS: dict[str, Callable[[Model, int, int, str | None], Record]] = {

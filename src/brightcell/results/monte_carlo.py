@@ -99,7 +99,7 @@ class MonteCarlo:
         return xr.Dataset(variables, coords=coordinates, attrs=attributes)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per alternative and column: nominal value, mean, sd, cv, median and percentiles with standard errors."""
+        """A row per alternative and column: nominal value, mean, sd, cv, median, percentiles, with standard errors."""
         import pandas as pd
 
         return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
