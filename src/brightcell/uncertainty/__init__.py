@@ -1,0 +1,1 @@
+"""Random streams, draws and what is computed from them."""

@@ -1,0 +1,183 @@
+"""The compiled solution of blocks of draws: sample, assemble, solve in order, sweep over loops until the error is small.
+
+The equation of activity j is A_jj λ_j = c_j - sum_i A_ij λ_i over the products i that it takes, with c_j its
+characterised emissions and λ the unit scores: the adjoint system Aᵀ λ = Bᵀ q. Needs numba: only functions import
+this module.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+# ruff: noqa: PLR0913
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from brightcell.uncertainty.engine.constants import LANES
+from brightcell.uncertainty.engine.sampling import draw
+
+SOLVED, UNSOUND, UNCONVERGED = 0, 1, 2
+HELD, TINY = 0.9, 1e-300
+LOOKS = 32  # sweeps between two looks at whether a draw will converge at all
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def solve_blocks(layout, draws, target, seed, first_block, scratch, scores, state, error, sweeps):
+    """Unit scores (link, score, draw) of whole blocks of LANES draws, with state, error and sweeps of each draw."""
+    for block in range(scores.shape[2] // LANES):
+        start = block * LANES
+        status, wrong = prepare_block(layout, draws, seed, first_block + block, scratch), np.zeros(LANES)
+        for g in range(scores.shape[1]):
+            sweeps[block] += _solve(layout, target, g, scratch, status, wrong)
+            for n in range(target.links.shape[0]):
+                for lane in range(LANES):
+                    scores[n, g, start + lane] = scratch.score[target.links[n], lane]
+        state[start : start + LANES] = status
+        error[start : start + LANES] = wrong
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def prepare_block(layout, draws, seed, block, scratch):
+    """Values and emissions of one block of draws, left in `scratch`; returns the state of each draw."""
+    status = np.zeros(LANES, np.int64)
+    draw(draws, seed, block * LANES, scratch)
+    _assemble(layout, scratch, status)
+    return status
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _assemble(layout, s, status):
+    """Reciprocal production and characterised emissions of each activity; a changed sign is unsound."""
+    at, values = layout.at, s.values
+    factors, gases = at[-1, 4], s.emitted.shape[0]
+    for j in range(at.shape[0]):
+        for lane in range(LANES):
+            made = 0.0
+            for k in range(at[j, 0], at[j, 1]):
+                made += values[k, lane]
+            s.pivot[j, lane] = 1.0 / made
+            if not made * layout.sign[j] > 0.0:
+                status[lane] = UNSOUND
+        for g in range(gases):
+            s.emitted[g, j] = 0.0
+        for k in range(at[j, 3], at[j, 4]):
+            gas = layout.other[k]
+            for lane in range(LANES):
+                s.emitted[gas if gases > 1 else 0, j, lane] += values[k, lane] * values[factors + gas, lane]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _solve(layout, target, g, s, status, wrong):
+    """Segment by segment; returns the number of sweeps over loops."""
+    for j in range(s.score.shape[0]):
+        for lane in range(LANES):
+            s.score[j, lane] = target.nominal[g, j]
+    count = 0
+    for n in range(layout.start.shape[0]):
+        change = np.zeros(LANES)
+        if layout.is_loop[n]:
+            count += _loop(layout, target, g, n, s, status, wrong)
+        else:
+            _sweep(layout, target, g, n, s, status, change)
+    return count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _loop(layout, target, g, n, s, status, wrong):
+    """Sweep until the estimated error of every draw is small, or it won't be."""
+    now, before, ratio = np.zeros(LANES), np.ones(LANES), np.ones(LANES)
+    is_settled = np.zeros(LANES, np.bool_)
+    for sweep in range(1, target.most + 1):
+        now[:] = 0.0
+        _sweep(layout, target, g, n, s, status, now)
+        for lane in range(LANES):
+            if is_settled[lane] or status[lane] != SOLVED:
+                continue
+            ratio[lane] = _rate(now[lane], before[lane], ratio[lane], sweep)
+            estimate = _estimate(now[lane], ratio[lane])
+            is_settled[lane] = estimate <= target.tolerance
+            wrong[lane] += estimate if is_settled[lane] else 0.0
+            if sweep % LOOKS == 0 and not is_settled[lane]:
+                status[lane] = _outlook(now[lane], ratio[lane], target, target.most - sweep)
+        before[:] = now
+        if (is_settled | (status != SOLVED)).all():
+            return sweep
+    return target.most
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _rate(now, before, ratio, sweep):
+    """By how much a sweep shrank the change; a slow rate is forgotten slowly, since it may come back."""
+    if sweep == 1:
+        return 1.0
+    return max(now / max(before, TINY), HELD * ratio if sweep > 2 else 0.0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _estimate(change, ratio):
+    """Error after a sweep that moved the scores by `change`: the geometric series of all that follow."""
+    if change == 0.0:
+        return 0.0
+    return change / (1.0 - ratio) if ratio < 1.0 else np.inf
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _outlook(change, ratio, target, left):
+    """Whether the sweeps that are left suffice at the present rate."""
+    if change == 0.0:
+        return SOLVED
+    if not ratio < 1.0:
+        return UNCONVERGED
+    needed = math.log(target.tolerance * (1.0 - ratio) / change) / math.log(ratio)
+    return SOLVED if needed < left else UNCONVERGED
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sweep(layout, target, g, n, s, status, change):
+    """One pass of block Gauss-Seidel over a segment; adds the weighted change to `change` (draw,)."""
+    right, other = np.empty(LANES), np.empty(LANES)
+    for j in range(layout.start[n], layout.stop[n]):
+        if layout.pair[j] == 0:
+            _balance(layout, g, j, s, right)
+            for lane in range(LANES):
+                new = right[lane] * s.pivot[j, lane]
+                change[lane] += target.weight[j] * abs(new - s.score[j, lane])
+                s.score[j, lane] = new
+        elif layout.pair[j] == 1:
+            _balance(layout, g, j, s, right)
+            _balance(layout, g, j + 1, s, other)
+            _pair(layout, target, j, s, right, other, status, change)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _balance(layout, g, j, s, right):
+    """Emissions of activity j less what its inputs from outside its block bring (negative amounts add)."""
+    for lane in range(LANES):
+        right[lane] = s.emitted[g, j, lane]
+    for k in range(layout.at[j, 2], layout.at[j, 3]):
+        i = layout.other[k]
+        for lane in range(LANES):
+            right[lane] -= s.values[k, lane] * s.score[i, lane]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _pair(layout, target, j, s, right, other, status, change):
+    """Two activities that take from one another, solved exactly; a gain of one or more is unsound."""
+    for lane in range(LANES):
+        takes, gives = 0.0, 0.0
+        for k in range(layout.at[j, 1], layout.at[j, 2]):
+            takes += s.values[k, lane]
+        for k in range(layout.at[j + 1, 1], layout.at[j + 1, 2]):
+            gives += s.values[k, lane]
+        takes, gives = takes * s.pivot[j, lane], gives * s.pivot[j + 1, lane]
+        first, second = right[lane] * s.pivot[j, lane], other[lane] * s.pivot[j + 1, lane]
+        left = 1.0 - takes * gives
+        if not left > 0.0:
+            status[lane] = UNSOUND
+        first = (first - takes * second) / left
+        second -= gives * first
+        change[lane] += target.weight[j] * abs(first - s.score[j, lane])
+        change[lane] += target.weight[j + 1] * abs(second - s.score[j + 1, lane])
+        s.score[j, lane], s.score[j + 1, lane] = first, second

@@ -1,0 +1,175 @@
+"""A background made ready for its draws: order, slots, nominal solution and the weights of the error estimate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from brightcell.errors import BackgroundError, Problem
+from brightcell.uncertainty.engine.arrays import Draws, Layout, Target
+from brightcell.uncertainty.engine.background import CERTAIN, LOGNORMAL, IntArray, Spread, UncertainBackground, check, joined
+from brightcell.uncertainty.engine.nominal import solved, worst_supply
+from brightcell.uncertainty.engine.reach import Order, order
+
+FloatArray = NDArray[np.float64]
+PRODUCTION, PARTNER, INPUT, EMISSION = range(4)
+LEAST_TOLERANCE = 1e-12
+MOST_SWEEPS = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What the compiled functions need; `values` (slot,) are nominal, `known` says which links have a score at all."""
+
+    layout: Layout
+    draws: Draws
+    target: Target
+    values: FloatArray
+    is_known: NDArray[np.bool_]
+    scores: int
+    tolerance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Slots:
+    """Entries that matter, in the order of their slots: user's position, role, supplier or gas, amount, distribution."""
+
+    user: IntArray
+    role: IntArray
+    other: IntArray
+    amount: FloatArray
+    spread: Spread
+
+
+def prepare(background: UncertainBackground, tolerance: float = 1e-6, by_gas: bool = False) -> Plan:
+    """Check, restrict, order and lay out a background; `tolerance` is the error relative to the sum of |b x|.
+
+    Raises BackgroundError for bad entries and for a background without a nominal solution.
+    """
+    check(background)
+    if not LEAST_TOLERANCE <= tolerance < 1:
+        raise BackgroundError(Problem("tolerance outside its range", found=f"{tolerance:g}", expected="1e-12 to 1"))
+    ordered = order(background)
+    position = np.full(background.size, -1)
+    position[ordered.activity] = np.arange(len(ordered.activity))
+    slots = _slots(background, position, ordered)
+    layout = _layout(slots, ordered)
+    links = position[background.producer[background.links]]
+    return Plan(
+        layout=layout,
+        draws=_draws(slots, background),
+        target=_target(slots, layout, background, links[links >= 0], tolerance, by_gas),
+        values=np.concatenate([slots.amount, background.factors]),
+        is_known=links >= 0,
+        scores=background.gases if by_gas else 1,
+        tolerance=tolerance,
+    )
+
+
+def _slots(background: UncertainBackground, position: IntArray, ordered: Order) -> Slots:
+    """Technosphere and biosphere entries of the activities that matter, sorted by user, role and supplier."""
+    goods, gases = background.technosphere, background.biosphere
+    user, supplier = position[goods.col], position[background.producer[goods.row]]
+    counts = (background.factors != 0) | (background.spread_of_factors.kind != CERTAIN)
+    emitter = np.where(counts[gases.row], position[gases.col], -1)
+    in_use = np.concatenate([(user >= 0) & (supplier >= 0), emitter >= 0])
+    role = np.concatenate([_roles(user, supplier, ordered.pair), np.full(len(emitter), EMISSION)])
+    all_users, others = np.concatenate([user, emitter]), np.concatenate([supplier, gases.row])
+    at = np.flatnonzero(in_use)
+    at = at[np.lexsort((at, others[at], role[at], all_users[at]))]
+    amounts = np.concatenate([goods.amount, gases.amount])
+    return Slots(all_users[at], role[at], others[at], amounts[at], joined([goods.spread, gases.spread]).at(at))
+
+
+def _roles(user: IntArray, supplier: IntArray, pair: NDArray[np.int8]) -> IntArray:
+    of_user = pair[user] if len(pair) else np.zeros(len(user), np.int8)
+    is_partner = ((of_user == 1) & (supplier == user + 1)) | ((of_user == 2) & (supplier == user - 1))
+    return np.where(user == supplier, PRODUCTION, np.where(is_partner, PARTNER, INPUT))
+
+
+def _layout(slots: Slots, ordered: Order) -> Layout:
+    n = len(ordered.activity)
+    group = slots.user * 4 + slots.role
+    edges = np.searchsorted(group, np.arange(4 * n + 1))
+    at = np.stack([edges[k : k + 4 * n : 4][:n] for k in range(5)], axis=1)
+    made = np.bincount(slots.user[slots.role == PRODUCTION], slots.amount[slots.role == PRODUCTION], minlength=n)
+    return Layout(
+        at=np.ascontiguousarray(at),
+        other=slots.other.astype(np.int32),
+        pair=ordered.pair,
+        sign=np.sign(made),
+        start=ordered.start,
+        stop=ordered.stop,
+        is_loop=ordered.is_loop,
+    )
+
+
+def _draws(slots: Slots, background: UncertainBackground) -> Draws:
+    """The uncertain slots, lognormal ones first."""
+    spread = joined([slots.spread, background.spread_of_factors])
+    slot = np.flatnonzero(spread.kind != CERTAIN)
+    slot = slot[np.argsort(spread.kind[slot] != LOGNORMAL, kind="stable")]
+    chosen = spread.at(slot)
+    return Draws(
+        lognormals=int((chosen.kind == LOGNORMAL).sum()),
+        slot=slot,
+        kind=chosen.kind,
+        a=chosen.a,
+        b=chosen.b,
+        c=chosen.c,
+        key=chosen.key,
+        factor=chosen.factor,
+        value=background.values.value,
+        up_to=background.values.up_to,
+    )
+
+
+def adjoint(slots: Slots, activities: int) -> sparse.csr_array:
+    """Aᵀ (user, supplier) in the order of solution, at nominal amounts."""
+    is_good = slots.role != EMISSION
+    place = (slots.user[is_good], slots.other[is_good])
+    return sparse.coo_array((slots.amount[is_good], place), shape=(activities, activities)).tocsr()
+
+
+def _target(
+    slots: Slots, layout: Layout, background: UncertainBackground, links: IntArray, tolerance: float, by_gas: bool
+) -> Target:
+    n = len(layout.pair)
+    system = adjoint(slots, n)
+    emitted, size = _emitted(slots, background, n)
+    nominal = solved(system, emitted if by_gas else emitted.sum(axis=1, keepdims=True), forward=True)
+    if not np.isfinite(nominal).all():
+        raise BackgroundError(Problem("the background has no solution at its nominal amounts"))
+    supply = worst_supply(system, size, links)
+    return Target(
+        links=links,
+        nominal=np.ascontiguousarray(nominal.T),
+        weight=_weights(slots, layout, supply),
+        tolerance=tolerance / max(1, int(layout.is_loop.sum()) * nominal.shape[1]),
+        most=MOST_SWEEPS,
+    )
+
+
+def _emitted(slots: Slots, background: UncertainBackground, activities: int) -> tuple[FloatArray, FloatArray]:
+    """Characterised emissions (activity, gas), and the sum of their sizes (activity,)."""
+    which = slots.role == EMISSION
+    user, gas = slots.user[which], slots.other[which]
+    amounts = slots.amount[which] * background.factors[gas]
+    place = sparse.coo_array((amounts, (user, gas)), shape=(activities, background.gases)).toarray()
+    return place, np.bincount(user, np.abs(amounts), minlength=activities)
+
+
+def _weights(slots: Slots, layout: Layout, supply: FloatArray) -> FloatArray:
+    """w_i = sum over j before i in a loop of x_j |A_ij|: what a late change of λ_i still does to the wanted scores.
+
+    With the sweep's change δ and its later inputs N, the error of a wanted score is xᵀ N δ, where x is its supply.
+    """
+    segment = np.repeat(np.arange(len(layout.start)), layout.stop - layout.start)
+    is_input = slots.role == INPUT
+    user, supplier = slots.user[is_input], slots.other[is_input]
+    is_late = (supplier > user) & (segment[user] == segment[supplier])
+    sizes = supply[user] * np.abs(slots.amount[is_input])
+    return np.bincount(supplier[is_late], sizes[is_late], minlength=len(layout.pair))
