@@ -6,6 +6,9 @@ LANES = 8  # draws that are solved at once: a cache line of float64
 HALVES = LANES // 2
 BATCH = 64  # variables that are drawn at once: their draws stay in the first-level cache
 
+# Over-relaxation within loops: for a loop of ecoinvent's size 1.05 shrinks the error per sweep to 0.15, 1.0 to 0.27
+RELAXATION = 1.05
+
 # Exponential and logarithm: argument reduced by powers of two, then a series
 LOG2_E = 1.0 / log(2.0)
 LN2_HIGH = float.fromhex("0x1.62e42fee00000p-1")  # its products with exponents are exact

@@ -15,8 +15,9 @@ import math
 import numpy as np
 from numba import njit
 
-from brightcell.uncertainty.engine.constants import LANES
+from brightcell.uncertainty.engine.constants import LANES, RELAXATION
 from brightcell.uncertainty.engine.sampling import draw
+from brightcell.uncertainty.engine.vectors import subtract_products
 
 SOLVED, UNSOUND, UNCONVERGED = 0, 1, 2
 HELD, TINY = 0.9, 1e-300
@@ -136,19 +137,20 @@ def _outlook(change, ratio, target, left):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _sweep(layout, target, g, n, s, status, change):
-    """One pass of block Gauss-Seidel over a segment; adds the weighted change to `change` (draw,)."""
+    """One pass of block Gauss-Seidel over a segment, over-relaxed in loops; adds the weighted change to `change`."""
+    much = RELAXATION if layout.is_loop[n] else 1.0
     right, other = np.empty(LANES), np.empty(LANES)
     for j in range(layout.start[n], layout.stop[n]):
         if layout.pair[j] == 0:
             _balance(layout, g, j, s, right)
             for lane in range(LANES):
-                new = right[lane] * s.pivot[j, lane]
-                change[lane] += target.weight[j] * abs(new - s.score[j, lane])
-                s.score[j, lane] = new
+                move = much * (right[lane] * s.pivot[j, lane] - s.score[j, lane])
+                change[lane] += target.weight[j] * abs(move)
+                s.score[j, lane] += move
         elif layout.pair[j] == 1:
             _balance(layout, g, j, s, right)
             _balance(layout, g, j + 1, s, other)
-            _pair(layout, target, j, s, right, other, status, change)
+            _pair(layout, target, j, s, right, other, status, change, much)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -156,14 +158,11 @@ def _balance(layout, g, j, s, right):
     """Emissions of activity j less what its inputs from outside its block bring (negative amounts add)."""
     for lane in range(LANES):
         right[lane] = s.emitted[g, j, lane]
-    for k in range(layout.at[j, 2], layout.at[j, 3]):
-        i = layout.other[k]
-        for lane in range(LANES):
-            right[lane] -= s.values[k, lane] * s.score[i, lane]
+    subtract_products(s.values, layout.other, s.score, right, layout.at[j, 2], layout.at[j, 3])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _pair(layout, target, j, s, right, other, status, change):
+def _pair(layout, target, j, s, right, other, status, change, much):
     """Two activities that take from one another, solved exactly; a gain of one or more is unsound."""
     for lane in range(LANES):
         takes, gives = 0.0, 0.0
@@ -178,6 +177,7 @@ def _pair(layout, target, j, s, right, other, status, change):
             status[lane] = UNSOUND
         first = (first - takes * second) / left
         second -= gives * first
-        change[lane] += target.weight[j] * abs(first - s.score[j, lane])
-        change[lane] += target.weight[j + 1] * abs(second - s.score[j + 1, lane])
-        s.score[j, lane], s.score[j + 1, lane] = first, second
+        first, second = much * (first - s.score[j, lane]), much * (second - s.score[j + 1, lane])
+        change[lane] += target.weight[j] * abs(first) + target.weight[j + 1] * abs(second)
+        s.score[j, lane] += first
+        s.score[j + 1, lane] += second

@@ -40,8 +40,10 @@ def solved_directly(matrix: sparse.csr_array, right: FloatArray) -> FloatArray:
             return np.full(right.shape, np.nan)
 
 
-def worst_supply(adjoint: sparse.csr_array, emitted: FloatArray, links: IntArray) -> FloatArray:
-    """max over links of |x| / sum(|b x|), where x is the supply that one unit of a link's product asks for.
+def worst_effect(
+    adjoint: sparse.csr_array, late: sparse.csr_array, emitted: FloatArray, links: IntArray
+) -> FloatArray:
+    """max over links of |late x| / sum(|b x|), where x is the supply that one unit of a link's product asks for.
 
     `emitted` is the sum of the sizes of each activity's characterised emissions; links without any don't count.
     """
@@ -51,7 +53,8 @@ def worst_supply(adjoint: sparse.csr_array, emitted: FloatArray, links: IntArray
         some = links[start : start + COLUMNS]
         demand = np.zeros((len(emitted), len(some)))
         demand[some, np.arange(len(some))] = 1.0
-        supply = np.abs(solved(forward, demand, forward=False))
-        scale = emitted @ supply
-        worst = np.maximum(worst, (supply[:, scale > 0] / scale[scale > 0]).max(axis=1, initial=0.0))
+        supply = solved(forward, demand, forward=False)
+        scale = emitted @ np.abs(supply)
+        effect = np.abs(late @ supply[:, scale > 0]) / scale[scale > 0]
+        worst = np.maximum(worst, effect.max(axis=1, initial=0.0))
     return worst

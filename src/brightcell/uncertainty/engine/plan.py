@@ -11,7 +11,8 @@ from scipy import sparse
 from brightcell.errors import BackgroundError, Problem
 from brightcell.uncertainty.engine.arrays import Draws, Layout, Target
 from brightcell.uncertainty.engine.background import CERTAIN, LOGNORMAL, IntArray, Spread, UncertainBackground, check, joined
-from brightcell.uncertainty.engine.nominal import solved, worst_supply
+from brightcell.uncertainty.engine.constants import RELAXATION
+from brightcell.uncertainty.engine.nominal import solved, worst_effect
 from brightcell.uncertainty.engine.reach import Order, order
 
 FloatArray = NDArray[np.float64]
@@ -94,7 +95,7 @@ def _layout(slots: Slots, ordered: Order) -> Layout:
     n = len(ordered.activity)
     group = slots.user * 4 + slots.role
     edges = np.searchsorted(group, np.arange(4 * n + 1))
-    at = np.stack([edges[k : k + 4 * n : 4][:n] for k in range(5)], axis=1)
+    at = np.stack([edges[k : k + 4 * n : 4]for k in range(5)], axis=1)
     made = np.bincount(slots.user[slots.role == PRODUCTION], slots.amount[slots.role == PRODUCTION], minlength=n)
     return Layout(
         at=np.ascontiguousarray(at),
@@ -143,11 +144,10 @@ def _target(
     nominal = solved(system, emitted if by_gas else emitted.sum(axis=1, keepdims=True), forward=True)
     if not np.isfinite(nominal).all():
         raise BackgroundError(Problem("the background has no solution at its nominal amounts"))
-    supply = worst_supply(system, size, links)
     return Target(
         links=links,
         nominal=np.ascontiguousarray(nominal.T),
-        weight=_weights(slots, layout, supply),
+        weight=worst_effect(system, _late(slots, layout), size, links),
         tolerance=tolerance / max(1, int(layout.is_loop.sum()) * nominal.shape[1]),
         most=MOST_SWEEPS,
     )
@@ -162,14 +162,17 @@ def _emitted(slots: Slots, background: UncertainBackground, activities: int) -> 
     return place, np.bincount(user, np.abs(amounts), minlength=activities)
 
 
-def _weights(slots: Slots, layout: Layout, supply: FloatArray) -> FloatArray:
-    """w_i = sum over j before i in a loop of x_j |A_ij|: what a late change of λ_i still does to the wanted scores.
+def _late(slots: Slots, layout: Layout) -> sparse.csr_array:
+    """M (supplier, user) in loops, by which the last change δ of the scores is still felt.
 
-    With the sweep's change δ and its later inputs N, the error of a wanted score is xᵀ N δ, where x is its supply.
+    A sweep with over-relaxation w solves d_j δ_j / w = r_j; the wanted score with supply x then still lacks
+    sum over i of δ_i ((1/w - 1) sum over j in the block of i of A_ij x_j - sum over j before i of A_ij x_j).
     """
+    n = len(layout.pair)
     segment = np.repeat(np.arange(len(layout.start)), layout.stop - layout.start)
-    is_input = slots.role == INPUT
-    user, supplier = slots.user[is_input], slots.other[is_input]
-    is_late = (supplier > user) & (segment[user] == segment[supplier])
-    sizes = supply[user] * np.abs(slots.amount[is_input])
-    return np.bincount(supplier[is_late], sizes[is_late], minlength=len(layout.pair))
+    is_loop = np.repeat(layout.is_loop, layout.stop - layout.start)
+    is_good = slots.role != EMISSION
+    user, supplier, amount, role = (part[is_good] for part in (slots.user, slots.other, slots.amount, slots.role))
+    is_late = (role == INPUT) & (supplier > user) & (segment[user] == segment[supplier])
+    factor = np.where(role == INPUT, -1.0 * is_late, 1.0 / RELAXATION - 1.0) * is_loop[user]
+    return sparse.coo_array((factor * amount, (supplier, user)), shape=(n, n)).tocsr()

@@ -75,9 +75,7 @@ def unit_scores(
         raise InputError(Problem("no such draws", found=f"{start} to {stop}, seed {seed}", expected="0 <= start < stop"))
     if not plan.is_known.any():  # nothing characterised is upstream
         return np.zeros((len(plan.is_known), plan.scores, stop - start)), Report(stop - start, 0.0, (), 0.0, ())
-    tasks = _tasks(start // LANES, -(-stop // LANES))
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        done = list(pool.map(lambda task: _solved(plan, seed, *task), tasks))
+    done = _all_blocks(plan, seed, range(start // LANES, -(-stop // LANES)), threads or os.cpu_count() or 1)
     blocks = _joined(done)
     failures, direct = _repair(plan, seed, blocks, start, stop)
     inside = slice(start - blocks.first * LANES, stop - blocks.first * LANES)
@@ -88,30 +86,37 @@ def unit_scores(
     return scores, report
 
 
-def _tasks(first: int, last: int) -> list[tuple[int, int]]:
-    return [(begin, min(begin + TASK, last)) for begin in range(first, last, TASK)]
+def _all_blocks(plan: Plan, seed: int, blocks: range, threads: int) -> list[_Blocks]:
+    """Tasks of a few blocks, dealt to the threads in turn; in the order of the draws."""
+    tasks = [blocks[begin : begin + TASK] for begin in range(0, len(blocks), TASK)]
+    threads = min(threads, len(tasks))
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(lambda hand: _some_blocks(plan, seed, tasks[hand::threads]), range(threads)))
+    return sorted((part for some in parts for part in some), key=lambda part: part.first)
 
 
-def _solved(plan: Plan, seed: int, first: int, last: int) -> _Blocks:
+def _some_blocks(plan: Plan, seed: int, tasks: Sequence[range]) -> list[_Blocks]:
+    """The tasks of one thread, which has its own memory."""
     from brightcell.uncertainty.engine.kernel import solve_blocks
 
-    number = (last - first) * LANES
-    blocks = _Blocks(
-        first,
+    memory, done = _memory(plan), []
+    for task in tasks:
+        blocks = _empty(plan, task)
+        results = (blocks.scores, blocks.state, blocks.error, blocks.sweeps)
+        solve_blocks(plan.layout, plan.draws, plan.target, np.uint64(seed), task.start, memory, *results)
+        done.append(blocks)
+    return done
+
+
+def _empty(plan: Plan, task: range) -> _Blocks:
+    number = len(task) * LANES
+    return _Blocks(
+        task.start,
         np.empty((len(plan.target.links), plan.scores, number)),
         np.empty(number, np.int64),
         np.empty(number),
-        np.zeros(last - first, np.int64),
+        np.zeros(len(task), np.int64),
     )
-    memory = _memory(plan)
-    solve_blocks(
-        plan.layout, plan.draws, plan.target, np.uint64(seed), first, memory, *_parts(blocks)
-    )
-    return blocks
-
-
-def _parts(blocks: _Blocks) -> tuple[FloatArray, NDArray[np.int64], FloatArray, NDArray[np.int64]]:
-    return blocks.scores, blocks.state, blocks.error, blocks.sweeps
 
 
 def _memory(plan: Plan) -> Scratch:
