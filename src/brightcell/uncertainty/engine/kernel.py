@@ -17,7 +17,7 @@ from numba import njit
 
 from brightcell.uncertainty.engine.constants import LANES, RELAXATION
 from brightcell.uncertainty.engine.sampling import draw
-from brightcell.uncertainty.engine.vectors import subtract_products
+from brightcell.uncertainty.engine.vectors import balance_row, relax_row
 
 SOLVED, UNSOUND, UNCONVERGED = 0, 1, 2
 HELD, TINY = 0.9, 1e-300
@@ -139,14 +139,11 @@ def _outlook(change, ratio, target, left):
 def _sweep(layout, target, g, n, s, status, change):
     """One pass of block Gauss-Seidel over a segment, over-relaxed in loops; adds the weighted change to `change`."""
     much = RELAXATION if layout.is_loop[n] else 1.0
-    right, other = np.empty(LANES), np.empty(LANES)
+    right, other, emitted = np.empty(LANES), np.empty(LANES), s.emitted[g]
     for j in range(layout.start[n], layout.stop[n]):
         if layout.pair[j] == 0:
-            _balance(layout, g, j, s, right)
-            for lane in range(LANES):
-                move = much * (right[lane] * s.pivot[j, lane] - s.score[j, lane])
-                change[lane] += target.weight[j] * abs(move)
-                s.score[j, lane] += move
+            start, stop, weight = layout.at[j, 2], layout.at[j, 3], target.weight[j]
+            relax_row(s.values, layout.other, s.score, emitted, s.pivot, change, j, start, stop, weight, much)
         elif layout.pair[j] == 1:
             _balance(layout, g, j, s, right)
             _balance(layout, g, j + 1, s, other)
@@ -158,7 +155,7 @@ def _balance(layout, g, j, s, right):
     """Emissions of activity j less what its inputs from outside its block bring (negative amounts add)."""
     for lane in range(LANES):
         right[lane] = s.emitted[g, j, lane]
-    subtract_products(s.values, layout.other, s.score, right, layout.at[j, 2], layout.at[j, 3])
+    balance_row(s.values, layout.other, s.score, right, layout.at[j, 2], layout.at[j, 3])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
