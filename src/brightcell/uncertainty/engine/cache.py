@@ -96,7 +96,9 @@ def _made_of(keys: Mapping[str, str], plan: Plan, seed: int, chunk: int) -> dict
 
 def _refuse_others(folder: Path, found: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
     problems = [
-        Problem("filled for something else", str(folder), name, found=str(found.get(name)), expected=str(asked.get(name)))
+        Problem(
+            "filled for something else", str(folder), name, found=str(found.get(name)), expected=str(asked.get(name))
+        )
         for name in sorted({*found, *asked})
         if found.get(name) != asked.get(name)
     ]

@@ -9,6 +9,9 @@ BATCH = 64  # variables that are drawn at once: their draws stay in the first-le
 # Over-relaxation within loops: for a loop of ecoinvent's size 1.05 shrinks the error per sweep to 0.15, 1.0 to 0.27
 RELAXATION = 1.05
 
+# Supplies and sizes of contributions are nominal in the error estimate; a draw's own may be some times as large
+SAFETY = 5.0
+
 # Exponential and logarithm: argument reduced by powers of two, then a series
 LOG2_E = 1.0 / log(2.0)
 LN2_HIGH = float.fromhex("0x1.62e42fee00000p-1")  # its products with exponents are exact

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import MatrixRankWarning, SuperLU, splu
 
 from brightcell.uncertainty.engine.arrays import Layout
@@ -84,11 +86,11 @@ def _determinant_sign(factorised: SuperLU) -> float:
     return float(np.prod(np.sign(factorised.U.diagonal())) * turned)
 
 
-def _parity(permutation: NDArray[np.int32]) -> int:
+def _parity(permutation: NDArray[Any]) -> int:
     """1 for an even permutation, -1 for an odd one."""
     n = len(permutation)
     graph = sparse.coo_array((np.ones(n), (np.arange(n), permutation)), shape=(n, n))
-    cycles = sparse.csgraph.connected_components(graph, directed=False, return_labels=False)
+    cycles = int(connected_components(graph, directed=False)[0])
     return 1 if (n - cycles) % 2 == 0 else -1
 
 

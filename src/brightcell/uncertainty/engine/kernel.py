@@ -1,4 +1,4 @@
-"""The compiled solution of blocks of draws: sample, assemble, solve in order, sweep over loops until the error is small.
+"""The compiled solution of blocks of draws: sample, assemble, solve in order, sweep over loops until all is settled.
 
 The equation of activity j is A_jj λ_j = c_j - sum_i A_ij λ_i over the products i that it takes, with c_j its
 characterised emissions and λ the unit scores: the adjoint system Aᵀ λ = Bᵀ q. Needs numba: only functions import
@@ -6,7 +6,7 @@ this module.
 """
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0913
+# ruff: noqa: PLR0913, PLR0917
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import math
 import numpy as np
 from numba import njit
 
-from brightcell.uncertainty.engine.constants import LANES, RELAXATION
+from brightcell.uncertainty.engine.constants import LANES, RELAXATION, SAFETY
 from brightcell.uncertainty.engine.sampling import draw
 from brightcell.uncertainty.engine.vectors import balance_row, relax_row
 
@@ -118,10 +118,10 @@ def _rate(now, before, ratio, sweep):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _estimate(change, ratio):
-    """Error after a sweep that moved the scores by `change`: the geometric series of all that follow."""
+    """Error after a sweep that moved the scores by `change`: the series of all that follow, on the safe side."""
     if change == 0.0:
         return 0.0
-    return change / (1.0 - ratio) if ratio < 1.0 else np.inf
+    return SAFETY * change / (1.0 - ratio) if ratio < 1.0 else np.inf
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -131,7 +131,7 @@ def _outlook(change, ratio, target, left):
         return SOLVED
     if not ratio < 1.0:
         return UNCONVERGED
-    needed = math.log(target.tolerance * (1.0 - ratio) / change) / math.log(ratio)
+    needed = math.log(target.tolerance / _estimate(change, ratio)) / math.log(ratio)
     return SOLVED if needed < left else UNCONVERGED
 
 

@@ -40,9 +40,7 @@ def solved_directly(matrix: sparse.csr_array, right: FloatArray) -> FloatArray:
             return np.full(right.shape, np.nan)
 
 
-def worst_effect(
-    adjoint: sparse.csr_array, late: sparse.csr_array, emitted: FloatArray, links: IntArray
-) -> FloatArray:
+def worst_effect(adjoint: sparse.csr_array, late: sparse.csr_array, emitted: FloatArray, links: IntArray) -> FloatArray:
     """max over links of |late x| / sum(|b x|), where x is the supply that one unit of a link's product asks for.
 
     `emitted` is the sum of the sizes of each activity's characterised emissions; links without any don't count.

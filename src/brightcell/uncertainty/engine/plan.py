@@ -10,7 +10,15 @@ from scipy import sparse
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.uncertainty.engine.arrays import Draws, Layout, Target
-from brightcell.uncertainty.engine.background import CERTAIN, LOGNORMAL, IntArray, Spread, UncertainBackground, check, joined
+from brightcell.uncertainty.engine.background import (
+    CERTAIN,
+    LOGNORMAL,
+    IntArray,
+    Spread,
+    UncertainBackground,
+    check,
+    joined,
+)
 from brightcell.uncertainty.engine.constants import RELAXATION
 from brightcell.uncertainty.engine.nominal import solved, worst_effect
 from brightcell.uncertainty.engine.reach import Order, order
@@ -36,7 +44,7 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Slots:
-    """Entries that matter, in the order of their slots: user's position, role, supplier or gas, amount, distribution."""
+    """Entries that matter, in the order of their slots: position of the user, role, supplier or gas, amount, spread."""
 
     user: IntArray
     role: IntArray
@@ -95,7 +103,7 @@ def _layout(slots: Slots, ordered: Order) -> Layout:
     n = len(ordered.activity)
     group = slots.user * 4 + slots.role
     edges = np.searchsorted(group, np.arange(4 * n + 1))
-    at = np.stack([edges[k : k + 4 * n : 4]for k in range(5)], axis=1)
+    at = np.stack([edges[k : k + 4 * n : 4] for k in range(5)], axis=1)
     made = np.bincount(slots.user[slots.role == PRODUCTION], slots.amount[slots.role == PRODUCTION], minlength=n)
     return Layout(
         at=np.ascontiguousarray(at),
@@ -158,8 +166,8 @@ def _emitted(slots: Slots, background: UncertainBackground, activities: int) -> 
     which = slots.role == EMISSION
     user, gas = slots.user[which], slots.other[which]
     amounts = slots.amount[which] * background.factors[gas]
-    place = sparse.coo_array((amounts, (user, gas)), shape=(activities, background.gases)).toarray()
-    return place, np.bincount(user, np.abs(amounts), minlength=activities)
+    place: FloatArray = sparse.coo_array((amounts, (user, gas)), shape=(activities, background.gases)).toarray()
+    return place, np.bincount(user, np.abs(amounts), minlength=activities).astype(np.float64)
 
 
 def _late(slots: Slots, layout: Layout) -> sparse.csr_array:

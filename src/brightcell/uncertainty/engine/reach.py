@@ -34,7 +34,7 @@ def order(background: UncertainBackground) -> Order:
     uses = uses_matrix(background)
     at = np.flatnonzero(_needed(background, uses) & _emitting(background, uses))
     uses = uses[at][:, at].tocsr()
-    _, component = connected_components(uses, directed=True, connection="strong")
+    component = connected_components(uses, directed=True, connection="strong")[1].astype(np.int64)
     partner = _partners(_gains(background)[at][:, at], component)
     place = _rank(uses, component)
     turn = _after_suppliers(uses)
@@ -108,7 +108,9 @@ def _rank(uses: sparse.csr_array, component: IntArray) -> IntArray:
     user, supplier = component[links.row], component[links.col]
     apart = user != supplier
     number = int(component.max(initial=-1)) + 1
-    graph = sparse.coo_array((np.ones(int(apart.sum())), (supplier[apart], user[apart])), shape=(number, number)).tocsr()
+    graph = sparse.coo_array(
+        (np.ones(int(apart.sum())), (supplier[apart], user[apart])), shape=(number, number)
+    ).tocsr()
     graph.data[:] = 1.0
     waiting = np.bincount(graph.indices, minlength=number)
     rank = np.zeros(number, np.int64)

@@ -1,7 +1,7 @@
 """Gauss-Seidel sweeps for several right-hand sides, compiled. Needs numba: only functions import this module."""
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0913
+# ruff: noqa: PLR0913, PLR0917
 
 from __future__ import annotations
 

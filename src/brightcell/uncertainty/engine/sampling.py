@@ -5,7 +5,6 @@ numba: only functions import this module.
 """
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0913
 
 from __future__ import annotations
 

@@ -64,15 +64,15 @@ class _Blocks:
     sweeps: NDArray[np.int64]
 
 
-def unit_scores(
-    plan: Plan, seed: int, start: int, stop: int, threads: int | None = None
-) -> tuple[FloatArray, Report]:
+def unit_scores(plan: Plan, seed: int, start: int, stop: int, threads: int | None = None) -> tuple[FloatArray, Report]:
     """h (link, gas or total, draw) in kg CO2e per unit of product for draws `start`..`stop`, and how it was found.
 
     Each draw is a pure function of plan, seed and its number: the same for any range and number of threads.
     """
     if not 0 <= start < stop or not 0 <= seed < 2**64:
-        raise InputError(Problem("no such draws", found=f"{start} to {stop}, seed {seed}", expected="0 <= start < stop"))
+        raise InputError(
+            Problem("no such draws", found=f"{start} to {stop}, seed {seed}", expected="0 <= start < stop")
+        )
     if not plan.is_known.any():  # nothing characterised is upstream
         return np.zeros((len(plan.is_known), plan.scores, stop - start)), Report(stop - start, 0.0, (), 0.0, ())
     done = _all_blocks(plan, seed, range(start // LANES, -(-stop // LANES)), threads or os.cpu_count() or 1)

@@ -5,7 +5,7 @@ draw's sums keep their order, so that the numbers are those of plain loops.
 """
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0913
+# ruff: noqa: PLR0913, PLR0917
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def balance_row(typing_context, values, other, score, total, start, stop):
 def relax_row(typing_context, values, other, score, emitted, pivot, change, j, start, stop, weight, much):
     """Update score[j] by the balance of activity j and add weight |its move| to change, for all lanes.
 
-    right = emitted[j] - sum over k in start..stop of values[k] score[other[k]]; move = much (right pivot[j] - score[j]).
+    right = emitted[j] - sum over k in start..stop of values[k] score[other[k]]; move = much (right pivot[j] -
+    score[j]).
     """
     whole, real = types.int64, types.float64
     arrays = (values, other, score, emitted, pivot, change)
