@@ -51,22 +51,34 @@ def prepare_block(layout, draws, seed, block, scratch):
 @njit(cache=True, nogil=True, error_model="numpy")
 def _assemble(layout, s, status):
     """Reciprocal production and characterised emissions of each activity; a changed sign is unsound."""
-    at, values = layout.at, s.values
-    factors, gases = at[-1, 4], s.emitted.shape[0]
+    at, values, total = layout.at, s.values, np.empty(LANES)
+    factors = values[at[-1, 4] :]
     for j in range(at.shape[0]):
+        first, stop = at[j, 0], at[j, 1]
         for lane in range(LANES):
-            made = 0.0
-            for k in range(at[j, 0], at[j, 1]):
+            made = values[first, lane]
+            for k in range(first + 1, stop):
                 made += values[k, lane]
             s.pivot[j, lane] = 1.0 / made
             if not made * layout.sign[j] > 0.0:
                 status[lane] = UNSOUND
-        for g in range(gases):
-            s.emitted[g, j] = 0.0
-        for k in range(at[j, 3], at[j, 4]):
-            gas = layout.other[k]
+        if s.emitted.shape[0] > 1:
+            _emit_by_gas(layout, j, s, factors)
+        else:
+            total[:] = 0.0
+            balance_row(values, layout.other, factors, total, at[j, 3], at[j, 4])
             for lane in range(LANES):
-                s.emitted[gas if gases > 1 else 0, j, lane] += values[k, lane] * values[factors + gas, lane]
+                s.emitted[0, j, lane] = -total[lane]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _emit_by_gas(layout, j, s, factors):
+    for g in range(s.emitted.shape[0]):
+        s.emitted[g, j] = 0.0
+    for k in range(layout.at[j, 3], layout.at[j, 4]):
+        gas = layout.other[k]
+        for lane in range(LANES):
+            s.emitted[gas, j, lane] += s.values[k, lane] * factors[gas, lane]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
