@@ -93,3 +93,11 @@ def test_each_kind_is_drawn_by_its_quantile_function(kind, quantile) -> None:
     found = sample(background, 5, 3, 40).factors[0]
     u = np.array([uniform(77, 5, draw) for draw in range(3, 40)])
     np.testing.assert_allclose(found, 2 * quantile(u), rtol=1e-12)
+
+
+def test_machine_code_is_kept_for_exactly_these_sources() -> None:
+    """numba's cache is keyed by a hash of all compiled sources, not by one file's date."""
+    from brightcell.uncertainty.engine.compiling import fingerprint
+    from brightcell.uncertainty.engine.kernel import solve_blocks
+
+    assert solve_blocks._cache._cache_file._source_stamp == fingerprint()

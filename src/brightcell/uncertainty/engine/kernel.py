@@ -13,8 +13,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from brightcell.uncertainty.engine.compiling import compiled
 from brightcell.uncertainty.engine.constants import LANES, RELAXATION, SAFETY
 from brightcell.uncertainty.engine.sampling import draw
 from brightcell.uncertainty.engine.vectors import balance_row, relax_row
@@ -24,7 +24,7 @@ HELD, TINY = 0.9, 1e-300
 LOOKS = 32  # sweeps between two looks at whether a draw will converge at all
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def solve_blocks(layout, draws, target, seed, first_block, scratch, scores, state, error, sweeps):
     """Unit scores (link, score, draw) of whole blocks of LANES draws, with state, error and sweeps of each draw."""
     for block in range(scores.shape[2] // LANES):
@@ -39,7 +39,7 @@ def solve_blocks(layout, draws, target, seed, first_block, scratch, scores, stat
         error[start : start + LANES] = wrong
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def prepare_block(layout, draws, seed, block, scratch):
     """Values and emissions of one block of draws, left in `scratch`; returns the state of each draw."""
     status = np.zeros(LANES, np.int64)
@@ -48,7 +48,7 @@ def prepare_block(layout, draws, seed, block, scratch):
     return status
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _assemble(layout, s, status):
     """Reciprocal production and characterised emissions of each activity; a changed sign is unsound."""
     at, values, total = layout.at, s.values, np.empty(LANES)
@@ -71,7 +71,7 @@ def _assemble(layout, s, status):
                 s.emitted[0, j, lane] = -total[lane]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _emit_by_gas(layout, j, s, factors):
     for g in range(s.emitted.shape[0]):
         s.emitted[g, j] = 0.0
@@ -81,7 +81,7 @@ def _emit_by_gas(layout, j, s, factors):
             s.emitted[gas, j, lane] += s.values[k, lane] * factors[gas, lane]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _solve(layout, target, g, s, status, wrong):
     """Segment by segment; returns the number of sweeps over loops."""
     for j in range(s.score.shape[0]):
@@ -97,7 +97,7 @@ def _solve(layout, target, g, s, status, wrong):
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _loop(layout, target, g, n, s, status, wrong):
     """Sweep until the estimated error of every draw is small, or it won't be."""
     now, before, ratio = np.zeros(LANES), np.ones(LANES), np.ones(LANES)
@@ -120,7 +120,7 @@ def _loop(layout, target, g, n, s, status, wrong):
     return target.most
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _rate(now, before, ratio, sweep):
     """By how much a sweep shrank the change; a slow rate is forgotten slowly, since it may come back."""
     if sweep == 1:
@@ -128,7 +128,7 @@ def _rate(now, before, ratio, sweep):
     return max(now / max(before, TINY), HELD * ratio if sweep > 2 else 0.0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _estimate(change, ratio):
     """Error after a sweep that moved the scores by `change`: the series of all that follow, on the safe side."""
     if change == 0.0:
@@ -136,7 +136,7 @@ def _estimate(change, ratio):
     return SAFETY * change / (1.0 - ratio) if ratio < 1.0 else np.inf
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _outlook(change, ratio, target, left):
     """Whether the sweeps that are left suffice at the present rate."""
     if change == 0.0:
@@ -147,7 +147,7 @@ def _outlook(change, ratio, target, left):
     return SOLVED if needed < left else UNCONVERGED
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _sweep(layout, target, g, n, s, status, change):
     """One pass of block Gauss-Seidel over a segment, over-relaxed in loops; adds the weighted change to `change`."""
     much = RELAXATION if layout.is_loop[n] else 1.0
@@ -162,7 +162,7 @@ def _sweep(layout, target, g, n, s, status, change):
             _pair(layout, target, j, s, right, other, status, change, much)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _balance(layout, g, j, s, right):
     """Emissions of activity j less what its inputs from outside its block bring (negative amounts add)."""
     for lane in range(LANES):
@@ -170,7 +170,7 @@ def _balance(layout, g, j, s, right):
     balance_row(s.values, layout.other, s.score, right, layout.at[j, 2], layout.at[j, 3])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _pair(layout, target, j, s, right, other, status, change, much):
     """Two activities that take from one another, solved exactly; a gain of one or more is unsound."""
     for lane in range(LANES):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from brightcell.uncertainty.engine.compiling import compiled
 
 TINY = 1e-300
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def quantile(kind, u, z, a, b, c, value, up_to):
     """The number of a distribution (kind, a, b, c) at the uniform u, whose normal quantile is z."""
     if kind == 1:
@@ -30,7 +30,7 @@ def quantile(kind, u, z, a, b, c, value, up_to):
     return a
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _triangular(u, low, mode, high):
     rising = (mode - low) / (high - low)
     if u < rising:
@@ -38,7 +38,7 @@ def _triangular(u, low, mode, high):
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _chosen(u, first, number, value, up_to):
     for row in range(first, first + number):
         if u <= up_to[row]:
@@ -46,7 +46,7 @@ def _chosen(u, first, number, value, up_to):
     return value[first + number - 1]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _beta(u, p, q):
     """x with I_x(p, q) = u: Newton's steps, halved intervals where they leave the bracket."""
     low, high, x = 0.0, 1.0, p / (p + q)
@@ -64,7 +64,7 @@ def _beta(u, p, q):
     return x
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _incomplete(x, p, q, constant):
     """I_x(p, q), the regularised incomplete beta function."""
     front = math.exp(constant + p * math.log(x) + q * math.log1p(-x))
@@ -73,7 +73,7 @@ def _incomplete(x, p, q, constant):
     return 1.0 - front * _fraction(1.0 - x, q, p) / q
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _fraction(x, p, q):
     """The continued fraction of I_x(p, q) (DLMF 8.17.22), by Lentz's method."""
     c, d = 1.0, 1.0 / (1.0 - (p + q) * x / (p + 1.0))

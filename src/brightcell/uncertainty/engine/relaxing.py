@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from brightcell.uncertainty.engine.compiling import compiled
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def relax(begin, other, value, diagonal, right, x, forward, most, tolerance):
     """Improve x (row, column) until a sweep changes no column by more than `tolerance` of its size; True if so."""
     rows, columns = x.shape

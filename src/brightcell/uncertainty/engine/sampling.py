@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from brightcell.uncertainty.engine.compiling import OPTIONS, compiled
 from brightcell.uncertainty.engine.constants import (
     BATCH,
     CENTRE_BELOW,
@@ -39,7 +40,7 @@ FIRST, SECOND = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 STEP_0, STEP_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def draw(draws, seed, first, s):
     """Values of all uncertain slots for draws `first`..`first` + LANES - 1; `first` is a multiple of LANES."""
     number = draws.slot.shape[0]
@@ -55,7 +56,7 @@ def draw(draws, seed, first, s):
         start = stop
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _lognormals(draws, start, stop, s):
     a, b = draws.a[start:stop], draws.b[start:stop]
     for lane in range(LANES):
@@ -68,7 +69,7 @@ def _lognormals(draws, start, stop, s):
             s.values[slot, lane] = factor * s.z[lane, i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _others(draws, start, stop, s):
     for i in range(stop - start):
         n = start + i
@@ -79,7 +80,7 @@ def _others(draws, start, stop, s):
             s.values[draws.slot[n], lane] = draws.factor[n] * value
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@njit(**OPTIONS, inline="always")
 def _philox(counter, seed, key):
     """Philox-4x32-10 (Salmon et al. 2011): four words of 32 bits, each in a uint64."""
     c0, c1 = counter & MASK, counter >> HALF
@@ -92,12 +93,12 @@ def _philox(counter, seed, key):
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@njit(**OPTIONS, inline="always")
 def _uniform(high, low):
     return min(np.float64(np.int64(((high << HALF) | low) >> ELEVEN)) * 2.0**-53 + 2.0**-54, LARGEST)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def uniforms(keys, seed, first, u):
     """u (draw, variable) of at most BATCH streams for draws `first` (even)..`first` + LANES - 1."""
     for pair in range(HALVES):
@@ -108,7 +109,7 @@ def uniforms(keys, seed, first, u):
             u[2 * pair + 1, i] = _uniform(w3, w2)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@njit(**OPTIONS, inline="always")
 def _ratio(x, over, below):
     """Quotient of two polynomials of degree 7, highest power first."""
     top, bottom = over[0], below[0]
@@ -117,7 +118,7 @@ def _ratio(x, over, below):
     return top / bottom
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def normals(u, z, s):
     """z = quantile of the standard normal distribution at u, Wichura's algorithm AS 241, to 1e-15."""
     for i in range(u.shape[0]):
@@ -138,7 +139,7 @@ def normals(u, z, s):
         z[s.where[m]] = size if u[s.where[m]] > 0.5 else -size
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _roots(n, p, bits, root):
     """sqrt(-ln p) of the first n of p (positive, normal); `bits` is the memory of p read as integers."""
     for m in range(n):
@@ -154,7 +155,7 @@ def _roots(n, p, bits, root):
         root[m] = np.sqrt(-(root[m] * LN2_HIGH + (root[m] * LN2_LOW + 2.0 * f * series)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def exponentials(x, y, shifted, bits):
     """y = exp(x), x held within ±700, to 2e-16; `bits` is the memory of `shifted` read as integers."""
     for i in range(x.shape[0]):
