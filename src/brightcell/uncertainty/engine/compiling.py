@@ -1,0 +1,31 @@
+"""How functions are compiled and their machine code kept. Needs numba: only functions import modules that use it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+
+
+def fingerprint() -> str:
+    """A hash of all sources of this folder."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.blake2b(b"".join(path.read_bytes() for path in sources), digest_size=16).hexdigest()
+
+
+FINGERPRINT = fingerprint()
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compiled on first use; machine code from other sources is never taken from the cache.
+
+    numba looks only at the file of the function itself, not at those of the functions and constants that it uses.
+    """
+    found = njit(**OPTIONS)(function)
+    found._cache._cache_file._source_stamp = FINGERPRINT
+    return found

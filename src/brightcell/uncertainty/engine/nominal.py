@@ -1,0 +1,58 @@
+"""Solutions at nominal amounts, by compiled sweeps in the order of the activities or, where those fail, directly."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import MatrixRankWarning, splu
+
+from brightcell.uncertainty.engine.background import IntArray
+
+FloatArray = NDArray[np.float64]
+COLUMNS = 64  # right-hand sides solved at once
+SWEEPS = 300
+DONE = 1e-13
+
+
+def solved(matrix: sparse.csr_array, right: FloatArray, forward: bool) -> FloatArray:
+    """x (activity, column) with matrix x = right; rows are swept forward or backward. Not finite if it is singular."""
+    from brightcell.uncertainty.engine.relaxing import relax
+
+    diagonal = matrix.diagonal()
+    rest = (matrix - sparse.diags_array(diagonal)).tocsr()
+    x = np.zeros(right.shape)
+    right = np.ascontiguousarray(right)
+    if relax(rest.indptr, rest.indices, rest.data, diagonal, right, x, forward, SWEEPS, DONE):
+        return x
+    return solved_directly(matrix, right)
+
+
+def solved_directly(matrix: sparse.csr_array, right: FloatArray) -> FloatArray:
+    """The same by a sparse factorisation."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MatrixRankWarning)
+        try:
+            return splu(matrix.tocsc()).solve(right)
+        except RuntimeError:  # exactly singular
+            return np.full(right.shape, np.nan)
+
+
+def worst_effect(adjoint: sparse.csr_array, late: sparse.csr_array, emitted: FloatArray, links: IntArray) -> FloatArray:
+    """max over links of |late x| / sum(|b x|), where x is the supply that one unit of a link's product asks for.
+
+    `emitted` is the sum of the sizes of each activity's characterised emissions; links without any don't count.
+    """
+    forward = adjoint.T.tocsr()
+    worst = np.zeros(len(emitted))
+    for start in range(0, len(links), COLUMNS):
+        some = links[start : start + COLUMNS]
+        demand = np.zeros((len(emitted), len(some)))
+        demand[some, np.arange(len(some))] = 1.0
+        supply = solved(forward, demand, forward=False)
+        scale = emitted @ np.abs(supply)
+        effect = np.abs(late @ supply[:, scale > 0]) / scale[scale > 0]
+        worst = np.maximum(worst, effect.max(axis=1, initial=0.0))
+    return worst

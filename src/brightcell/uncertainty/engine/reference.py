@@ -1,0 +1,73 @@
+"""The plain way, to prove the engine: presampled entries, one factorisation per draw, nothing left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import splu
+
+from brightcell.uncertainty.engine.arrays import Draws, scratch
+from brightcell.uncertainty.engine.background import LOGNORMAL, UncertainBackground, joined
+from brightcell.uncertainty.engine.constants import LANES
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """The same draws of every entry: technosphere and biosphere (entry, draw), factors (gas, draw)."""
+
+    technosphere: FloatArray
+    biosphere: FloatArray
+    factors: FloatArray
+
+
+def sample(background: UncertainBackground, seed: int, start: int, stop: int) -> Sampled:
+    """Draws `start`..`stop` of all entries, by the engine's own streams and quantiles."""
+    from brightcell.uncertainty.engine.sampling import draw
+
+    draws = _all_draws(background)
+    first, last = start // LANES, -(-stop // LANES)
+    values = np.empty((len(draws.slot), (last - first) * LANES))
+    memory = scratch(np.zeros(len(draws.slot)), 0, 1)
+    for block in range(first, last):
+        draw(draws, np.uint64(seed), block * LANES, memory)
+        values[:, (block - first) * LANES : (block - first + 1) * LANES] = memory.values
+    goods, gases = len(background.technosphere.row), len(background.biosphere.row)
+    inside = values[:, start - first * LANES : stop - first * LANES]
+    return Sampled(*np.split(inside, [goods, goods + gases]))
+
+
+def scores_of(background: UncertainBackground, sampled: Sampled, by_gas: bool = False) -> FloatArray:
+    """h (link, gas or total, draw) by a factorisation of each draw's full Aᵀ."""
+    return np.stack([_scores(background, sampled, n, by_gas) for n in range(sampled.factors.shape[1])], axis=-1)
+
+
+def _scores(background: UncertainBackground, sampled: Sampled, n: int, by_gas: bool) -> FloatArray:
+    goods, gases, size = background.technosphere, background.biosphere, background.size
+    transposed = sparse.coo_array((sampled.technosphere[:, n], (goods.col, goods.row)), shape=(size, size)).tocsc()
+    amounts = sampled.biosphere[:, n] * sampled.factors[gases.row, n]
+    emitted = sparse.coo_array((amounts, (gases.col, gases.row)), shape=(size, background.gases)).toarray()
+    wanted = emitted if by_gas else emitted.sum(axis=1, keepdims=True)
+    return splu(transposed).solve(wanted)[background.links]
+
+
+def _all_draws(background: UncertainBackground) -> Draws:
+    spread = joined([background.technosphere.spread, background.biosphere.spread, background.spread_of_factors])
+    slot = np.argsort(spread.kind != LOGNORMAL, kind="stable")
+    ordered = spread.at(slot)
+    return Draws(
+        lognormals=int((ordered.kind == LOGNORMAL).sum()),
+        slot=slot,
+        kind=ordered.kind,
+        a=ordered.a,
+        b=ordered.b,
+        c=ordered.c,
+        key=ordered.key,
+        factor=ordered.factor,
+        value=background.values.value,
+        up_to=background.values.up_to,
+    )
