@@ -165,11 +165,12 @@ def _heading(found: Coverage) -> str:
 
 
 def _counts(found: Coverage) -> str:
+    every = len(found.wanted)
     keys = {row.key for row in found.stand_ins} & set(found.wanted)
     broken = {row.key for row in found.dangling} & set(found.wanted)
-    mapped = len(found.wanted) - len(found.missing) - len(broken)
+    told = f"{every - len(found.missing) - len(broken)} of the {every} keys that products may name resolve"
     nowhere = f"; {len(found.dangling)} rows lead nowhere" if found.dangling else ""
-    return f"{mapped} of the {len(found.wanted)} keys that products may name resolve, {len(keys)} by a stand-in or an assumption{nowhere}"
+    return f"{told}, {len(keys)} by a stand-in or an assumption{nowhere}"
 
 
 def _rows(rows: tuple[Row, ...]) -> list[str]:
