@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,7 @@ def _databases(project: str) -> tuple[Available, ...]:
     state = {True: f"in the project {project}", False: f"not in the project {project}"}
     return tuple(
         Available(name, "mapping table", "", None, licence, state[name in there], title)
-        for name in database_mappings()
-        if name != PREFIX
+        for name in _tables_of_databases()
     )
 
 
@@ -96,9 +96,11 @@ def read_background(
     database = named or database
     if find_mapping(table) is not None and table != PREFIX:
         return _read_database(table, project or DEFAULT_PROJECT, database)
+    if table.endswith(".csv"):
+        raise BackgroundError(Problem("no such mapping table", found=table, expected="the path of a CSV file"))
     if database is not None:
         what = "a database needs the mapping table that links to it"
-        raise BackgroundError(Problem(what, found=str(name), expected=", ".join(database_mappings())))
+        raise BackgroundError(Problem(what, found=str(name), expected=", ".join(_tables_of_databases())))
     if str(name).partition(":")[0] == PREFIX:
         return read_carculator(str(name))
     if not _is_readable(name):
@@ -118,10 +120,17 @@ def _is_readable(name: str | Path) -> bool:
 
 
 def _unknown(name: str | Path) -> Problem:
-    known = (*backgrounds(), *(name for name in database_mappings() if name != PREFIX), f"{PREFIX}:static")
+    known = (*backgrounds(), *_tables_of_databases(), f"{PREFIX}:static")
     return Problem(
         "background is unknown",
         found=repr(str(name)),
         expected=f"one of {', '.join(known)}, the path of a folder of tables, or that of a mapping table",
         nearest=nearest(str(name), known),
+        hint="a database of a project needs a mapping table: --background TABLE --database NAME",
     )
+
+
+def _tables_of_databases() -> tuple[str, ...]:
+    """Mapping tables for databases of a project, in the order of their releases."""
+    names = (name for name in database_mappings() if name != PREFIX)
+    return tuple(sorted(names, key=lambda name: [int(part) for part in re.findall(r"\d+", name)]))

@@ -152,7 +152,7 @@ def _text(found: Coverage) -> str:
     lines += titled("Keys without a row", wrapped(", ".join(found.missing), first="  ") if found.missing else [])
     lines += titled(f"Rows that lead nowhere ({len(found.dangling)})", _rows(found.dangling))
     lines += titled("Asked for and not found", [line for one in found.unmet for line in wrapped(one, first="  - ")])
-    lines += titled(f"Stand-ins ({len({row.key for row in found.stand_ins})} keys)", _rows(_by_key(found.stand_ins)))
+    lines += titled("Stand-ins and assumptions", _rows(_by_key(_asked_first(found))))
     for product in dict.fromkeys(met.product for met in found.met):
         lines += titled(f"What the footprint rests on: {product}", _shares(found, product))
         lines += titled("Behind it", _met_rows(met for met in found.met if met.product == product))
@@ -165,9 +165,12 @@ def _heading(found: Coverage) -> str:
 
 
 def _counts(found: Coverage) -> str:
-    mapped = len(found.wanted) - len(found.missing)
-    keys = {row.key for row in found.stand_ins if not row.location}
-    return f"{mapped} of {len(found.wanted)} keys that products may name are mapped; {len(keys)} by a stand-in"
+    every = len(found.wanted)
+    keys = {row.key for row in found.stand_ins} & set(found.wanted)
+    broken = {row.key for row in found.dangling} & set(found.wanted)
+    told = f"{every - len(found.missing) - len(broken)} of the {every} keys that products may name resolve"
+    nowhere = f"; {len(found.dangling)} rows lead nowhere" if found.dangling else ""
+    return f"{told}, {len(keys)} by a stand-in or an assumption{nowhere}"
 
 
 def _rows(rows: tuple[Row, ...]) -> list[str]:
@@ -175,18 +178,25 @@ def _rows(rows: tuple[Row, ...]) -> list[str]:
     return told + ([f"  and {len(rows) - SHOWN} more: --format json"] if len(rows) > SHOWN else [])
 
 
+def _asked_first(found: Coverage) -> tuple[Row, ...]:
+    """Stand-ins that products may name, those of the given products first."""
+    asked = {met.demand for met in found.met}
+    named = [row for row in found.stand_ins if row.key in found.wanted]
+    return tuple(sorted(named, key=lambda row: row.key not in asked))
+
+
 def _by_key(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """One row per key and reason, with the number of places that it serves."""
-    alike: dict[tuple[str, str], list[Row]] = {}
+    """One row per key, with the number of places that it is a stand-in for."""
+    alike: dict[str, list[Row]] = {}
     for row in rows:
-        alike.setdefault((row.key, row.what), []).append(row)
+        alike.setdefault(row.key, []).append(row)
     return tuple(_together(some) for some in alike.values())
 
 
 def _together(rows: list[Row]) -> Row:
     first = rows[0]
-    more = f"{first.location or 'every other place'} and {len(rows) - 1} more" if len(rows) > 1 else first.location
-    return replace(first, location=more)
+    place = first.location or "every place without a row of its own"
+    return first if len(rows) == 1 else replace(first, location=f"{place}, and {len(rows) - 1} more")
 
 
 def _row(row: Row) -> str:

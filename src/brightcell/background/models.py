@@ -103,7 +103,8 @@ class Provider:
     """The process that meets a demand, and how many units of it one unit of the demand takes.
 
     `factor` is negative where a waste is handed over to its treatment. `match` says whether the process is what
-    was asked ("exact"), stands in for it ("proxy"), or covers only a part of it ("partial"); `note` says why.
+    was asked ("exact"), rests on an assumption of ours ("assumed"), stands in for it ("proxy"), or covers only a part
+    of it ("partial"); `note` says why.
     """
 
     process: Process
@@ -163,7 +164,7 @@ class Background:
         offers: dict[str, dict[str, Provider | Dangling]] = {}
         for row in self.mapping:
             process = self._by_code[row.process]
-            match = "proxy" if row.match == "exact" and process.confidence == "assumed" else row.match
+            match = "assumed" if row.match == "exact" and process.confidence == "assumed" else row.match
             note = process.note if row.match == "exact" else row.note
             offers.setdefault(row.key, {})[row.location] = Provider(process, row.factor, match, note)
         for (key, location), nothing in self.dangling.items():

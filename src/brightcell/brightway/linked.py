@@ -61,12 +61,20 @@ def read_database(
 
 
 def databases_of(project_name: str) -> tuple[str, ...]:
-    """A project's databases that brightcell did not write, sorted; a project that doesn't exist is not made."""
+    """A project's databases of activities that brightcell did not write; a project that doesn't exist is not made."""
     bd = bw2data()
     if project_name not in bd.projects:
         return ()
     with project(project_name):
-        return tuple(sorted(name for name in bd.databases if not is_ours(bd.databases[name])))
+        names = sorted(name for name in bd.databases if not is_ours(bd.databases[name]))
+        return tuple(name for name in names if _has_activities(name))
+
+
+def _has_activities(database: str) -> bool:
+    """A biosphere has flows alone."""
+    table = _table()
+    kinds = ("process", "processwithreferenceproduct", "product")
+    return table.select().where((table.database == database) & (table.type << kinds)).exists()
 
 
 def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
@@ -77,17 +85,19 @@ def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
             Problem(
                 "no such Brightway project",
                 found=project_name,
+                expected=" or ".join(map(repr, sorted(projects))),
                 nearest=nearest(project_name, projects),
                 hint="name the project that has the database with --project",
             )
         )
     known = databases_of(project_name)
+    nothing = "a project with databases; this one has none but brightcell's own"
     if database not in known:
         raise BackgroundError(
             Problem(
                 f"the Brightway project {project_name} has no such database",
                 found=repr(database),
-                expected=" or ".join(map(repr, known)) or "a project with databases, but this one has none",
+                expected=" or ".join(map(repr, known)) or nothing,
                 nearest=nearest(database, known),
                 hint="import it, name another one with --database, or its project with --project",
             )
@@ -149,7 +159,7 @@ def _dangling(
     near = _alike(row.target, here, databases)
     if found:
         codes = ", ".join(" ".join(node.key) for node in found)
-        return Dangling(f"{where} is in {databases[0]} {len(found)} times ({codes}); keep one", near)
+        return Dangling(f"{where} is in {databases[0]} {len(found)} times ({codes}); keep one")
     if any(target.product == row.target.product and target.location == row.target.location for target in here):
         units = {t.unit for t in here if t.location == row.target.location}
         what = f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}"

@@ -34,6 +34,11 @@ class Link:
     def is_fallback(self) -> bool:
         return self.step not in (EXACT, ANYWHERE)
 
+    @property
+    def is_instead(self) -> bool:
+        """Whether something else than what was asked for takes its place."""
+        return self.demand.instead is not None and self.step.startswith(f"{self.demand.instead} instead")
+
 
 @dataclass(frozen=True)
 class LinkedExchange:
@@ -73,17 +78,28 @@ class Linked:
     @property
     def assumed(self) -> tuple[Assumption, ...]:
         """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
-        proxies = {link.demand.key: link.provider for link in self.links if link.provider.stands_in}
+        proxies = {_place_of(link.demand): link.provider for link in self.links if link.provider.stands_in}
         told = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
         return (*self.applied.assumed, *told)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a provider leaves out, so that a low footprint isn't taken for a good one."""
+        """What a provider leaves out or is not, so that a low footprint isn't taken for a good one."""
         partial = {link.demand.key: link.provider for link in self.links if link.provider.match == "partial"}
-        return tuple(
-            f"{key} is counted in part only, by {offer.process.name}: {offer.note}" for key, offer in partial.items()
+        instead = [link for link in self.links if link.is_instead]
+        return (
+            *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
+            *(
+                f"{self.background.label} has no {link.demand.key} for {link.demand.location}: "
+                f"{link.demand.instead} is taken, {link.process.name} {{{link.process.location}}}"
+                for link in instead
+            ),
         )
+
+
+def _place_of(demand: Demand) -> str:
+    """The key of a demand, with its place."""
+    return f"{demand.key} at {demand.location}" if demand.location else demand.key
 
 
 def link(applied: Applied, background: AnyBackground) -> Linked:

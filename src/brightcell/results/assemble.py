@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 COMMON_SET = ("IPCC AR6 GWP100", "0/0")
 """How most sources characterise what they publish as CO2e."""
 NEGLIGIBLE = 0.01
+HEAVY = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +199,7 @@ def _unverified_factors(solved: Solved, method: Method) -> list[Assumption]:
 
 
 def _of_the_method(solved: Solved, method: Method) -> list[str]:
-    return [*_uncharacterised(solved), *_aggregated(solved, method)]
+    return [*_uncharacterised(solved), *_aggregated(solved, method), *_stand_ins(solved)]
 
 
 def _uncharacterised(solved: Solved) -> list[str]:
@@ -223,6 +224,19 @@ def _aggregated(solved: Solved, method: Method) -> list[str]:
     return [
         f"{share:.1%} of the total came as CO2e, by {set_} or an earlier set with biogenic carbon {convention}: it is "
         f"not counted by {method.gwp_set} and {method.biogenic}"
+    ]
+
+
+def _stand_ins(solved: Solved) -> list[str]:
+    """Something else that much of the total rests on is not a line among forty assumptions."""
+    shares = {link.demand: counted.share for link, counted in zip(solved.linked.links, _links(solved), strict=True)}
+    heavy = [
+        link for link in solved.linked.links if link.provider.match == "proxy" and abs(shares[link.demand]) > HEAVY
+    ]
+    return [
+        f"{shares[link.demand]:.1%} of the total rests on a stand-in: {link.demand.key} by {link.process.name}"
+        + (f" ({link.provider.note})" if link.provider.note else "")
+        for link in heavy
     ]
 
 
