@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from brightcell.product import products, read_product
     from brightcell.results import Comparison, Footprint
     from brightcell.rulebooks import read_rulebook, rulebook_ids
-    from brightcell.sensing import sensitivity
+    from brightcell.sensing import morris, sobol, tornado
     from brightcell.simulating import monte_carlo
 
 _HOMES = {
@@ -35,7 +35,9 @@ _HOMES = {
     "compare": "comparing",
     "footprint": "pipeline",
     "monte_carlo": "simulating",
-    "sensitivity": "sensing",
+    "morris": "sensing",
+    "sobol": "sensing",
+    "tornado": "sensing",
     "import_background": "importing",
     "products": "product",
     "read_product": "product",
@@ -58,13 +60,15 @@ __all__ = [
     "footprint",
     "import_background",
     "monte_carlo",
+    "morris",
     "products",
     "quality",
     "read_background",
     "read_product",
     "read_rulebook",
     "rulebook_ids",
-    "sensitivity",
+    "sobol",
+    "tornado",
     "verify",
 ]
 

@@ -21,7 +21,7 @@ DRAWS = 4096
 LABELS = ("group", "supplier", "source")
 
 
-def sensitivity(  # noqa: PLR0913 - each is a word that a user may give
+def analyse(  # noqa: PLR0913 - each is a word that a user may give
     product: Product | str | Path,
     rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK,
     *,
@@ -155,3 +155,28 @@ METHODS: dict[str, Callable[[Model, int, int, str | None], Record]] = {
     "information": _information,
 }
 """Name of a method -> how it is run with the options that all share."""
+
+
+def _public(method: str, what: str) -> Callable[..., Record]:
+    """`analyse` with one method, under its name."""
+
+    def run(
+        product: Product | str | Path, rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK, **options: Any
+    ) -> Record:
+        return analyse(product, rulebook, method=method, **options)
+
+    run.__name__ = run.__qualname__ = method
+    run.__doc__ = f"{what} of a product's footprint; options are those of `brightcell.sensing.analyse`."
+    return run
+
+
+tornado = _public("tornado", "Swing by each uncertain datum")
+gradient = _public("gradient", "Derivatives and elasticities")
+spider = _public("spider", "One datum at a time over its quantiles")
+morris = _public("morris", "Elementary effects")
+sobol = _public("sobol", "First and total Sobol indices with confidence intervals")
+delta = _public("delta", "Borgonovo's delta")
+pawn = _public("pawn", "PAWN indices")
+shapley = _public("shapley", "Shapley effects")
+variance = _public("variance", "Contributions to variance")
+information = _public("information", "Value of information: what to measure next")

@@ -238,6 +238,32 @@ def test_version_is_shown() -> None:
     assert run("--version").stdout.strip()
 
 
+def test_monte_carlo_prints_statistics() -> None:
+    """As JSON: nominal value, median and percentiles with their standard errors."""
+    done = run("monte-carlo", NMC622, "--draws", "200", "--seed", "2", "--background-uncertainty", "--format", "json")
+    total = json.loads(done.stdout)["alternatives"]["cn-group-2024"]["total"]
+    assert total["percentiles"]["2.5"]["value"] < total["median"]["value"] < total["percentiles"]["97.5"]["value"]
+
+
+def test_monte_carlo_writes_one_row_per_draw(tmp_path: Path) -> None:
+    """A column per stage and the total, in Parquet."""
+    from pyarrow import parquet
+
+    run("monte-carlo", NMC622, "--draws", "150", "--out", str(tmp_path / "draws"))
+    (part,) = (tmp_path / "draws" / "draws").glob("*.parquet")
+    table = parquet.read_table(part)
+    assert table.num_rows == 150
+    assert {"draw", "total", "raw_material", "manufacturing", "distribution", "end_of_life"} <= set(table.column_names)
+
+
+def test_sensitivity_prints_a_ranking() -> None:
+    """The largest swing first."""
+    lines = run("sensitivity", NMC622, "--method", "tornado").stdout.splitlines()
+    names = ("nmc622.amount", "cell_energy")
+    first, second = (next(i for i, line in enumerate(lines) if name in line) for name in names)
+    assert first < second
+
+
 def test_the_readme_shows_what_is_printed() -> None:
     """The block under the first command line, up to where it breaks off."""
     readme = Path(__file__).resolve().parents[2] / "README.md"

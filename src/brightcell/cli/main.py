@@ -202,7 +202,7 @@ def sensitivity(
     format: TableJson = "table",
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
-    from brightcell.sensing import sensitivity as run
+    from brightcell.sensing import analyse as run
 
     found = run(
         product,
