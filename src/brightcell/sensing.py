@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell import pipeline
-from brightcell.background import AnyBackground
+from brightcell.background import AnyBackground, Background
 from brightcell.choosing import read_background
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.product import Product
@@ -62,6 +62,10 @@ def sensitivity_problem(
     from brightcell.simulating import alternatives_of
 
     back = read_background(background)
+    if background_uncertainty and not isinstance(back, Background):
+        what = "the exchanges of a database of a project can't be inputs of a sensitivity method"
+        hint = "leave background_uncertainty out, or take a background of tables such as open"
+        raise InputError(Problem(what, path="background_uncertainty", found=back.label, hint=hint))
     (alternative,), variables = alternatives_of(product, rulebook, back, background_uncertainty, settings)
     names = variables.uncertain_names
     rows = np.flatnonzero(variables.uncertain)

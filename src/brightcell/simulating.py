@@ -66,7 +66,7 @@ def monte_carlo(
     how = Run(**run)
     back = read_background(background, project=project)
     models = _models(products, rulebook, back, settings)
-    alternatives = _labelled([_alternative(model, background_uncertainty) for model in models])
+    alternatives = _labelled([_alternative(model, background_uncertainty, how.seed) for model in models])
     variables = _variables(alternatives)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, design(how.design, how.seed, how.draws, names))
@@ -110,48 +110,39 @@ def _listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
 
 
-def _alternative(model: pipeline.Model, background_uncertainty: bool) -> Alternative:
+def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int = 1) -> Alternative:
     import numpy as np
 
+    from brightcell.background import DatabaseBackground
     from brightcell.linking import background_code
     from brightcell.matrices import build_system, unit_scores
     from brightcell.matrices.columns import columns
     from brightcell.presolved import supply
+    from brightcell.uncertain_database import TOTAL, uncertain_database
     from brightcell.uncertainty.background import reached
     from brightcell.uncertainty.foreground import foreground_model
     from brightcell.uncertainty.task import Alternative
 
+    back = model.background
     supplied = supply(model.linked, model.method)
     system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
-    foreground = foreground_model(model.linked, system.flows)
-    place = [system.product_index[label] for label in foreground.links]
-    part = None
-    if background_uncertainty:
-        codes = [background_code(model.background, label) for label in foreground.links]
-        part = reached(_of_tables(model.background), codes, system.flows)
-    unit = model.linked.applied.functional_unit
-    service = model.linked.applied.service
+    drawn_apart = background_uncertainty and isinstance(back, DatabaseBackground)
+    flows = (*system.flows, TOTAL) if drawn_apart else system.flows
+    foreground = foreground_model(model.linked, flows)
+    codes = [background_code(back, label) for label in foreground.links]
+    scores = unit_scores(system)[:, [system.product_index[label] for label in foreground.links]].T
+    unit, service = model.linked.applied.functional_unit, model.linked.applied.service
     return Alternative(
         label=f"{model.product.identity.model} | {model.rulebook.id}",
         unit=f"kg CO2e / {unit.unit}",
         foreground=foreground,
-        factors=np.asarray(system.factors[supplied.method.id]),
-        scores=unit_scores(system)[:, place].T,
-        background=part,
+        factors=np.append(system.factors[supplied.method.id], [1.0] * (len(flows) - len(system.flows))),
+        scores=scores,
+        background=reached(back, codes, flows) if background_uncertainty and isinstance(back, Background) else None,
         per_kwh_rated=unit.per_pack.value / service.rated_energy.value,
-    )
-
-
-def _of_tables(background: AnyBackground) -> Background:
-    if isinstance(background, Background):
-        return background
-    raise InputError(
-        Problem(
-            "the uncertainty of a database in a Brightway project can't be drawn yet",
-            path="background_uncertainty",
-            found=background.label,
-            hint="draw the foreground alone, or take a background of tables such as open",
-        )
+        database=uncertain_database(back, model.method, codes, len(flows), seed)
+        if background_uncertainty and isinstance(back, DatabaseBackground)
+        else None,
     )
 
 
@@ -180,7 +171,7 @@ def _variables(alternatives: Iterable[Alternative]) -> Variables:
             found[name] = _same(found.get(name), product)
         for variable in alternative.background.variables if alternative.background else ():
             found[variable.name] = variable
-    if not found:
+    if not found and not any(alternative.database for alternative in alternatives):
         raise InputError(
             Problem(
                 "nothing is uncertain, so there is nothing to draw",

@@ -16,27 +16,38 @@ from brightcell.brightway.databases import node_ids
 from brightcell.brightway.projects import bw2data, project, writing
 from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
 
+UNCERTAIN = np.dtype(
+    [
+        ("uncertainty_type", "u1"),
+        *((name, "f8") for name in ("loc", "scale", "shape", "minimum", "maximum")),
+        ("negative", "?"),
+    ]
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Entries:
-    """Entries of a matrix: node ids of row and column, and the signed amount."""
+    """Entries of a matrix: node ids of row and column, the signed amount, stats_arrays' fields before the flip."""
 
     row: NDArray[np.int64]
     col: NDArray[np.int64]
     amount: NDArray[np.float64]
+    distributions: NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
     """Technosphere (product x activity) and biosphere (flow x activity) of a database, by node id.
 
-    `production` marks the technosphere entries by which an activity makes its own product.
+    `production` marks the technosphere entries by which an activity makes its own product; `keys` are database and
+    code of each node, which stay when ids change.
     """
 
     technosphere: Entries
     biosphere: Entries
     production: NDArray[np.bool_]
     names: dict[int, str]
+    keys: dict[int, str]
 
 
 def members(bd: Any, database: str) -> tuple[str, ...]:
@@ -100,7 +111,7 @@ def read_block(project_name: str, database: str) -> Block:
         biosphere, _ = _entries(packages, "biosphere_matrix")
         names = _names(members(bd, database))
         _refuse_strangers(database, names, technosphere.row, technosphere.col, biosphere.row, biosphere.col)
-        return Block(technosphere, biosphere, production, names)
+        return Block(technosphere, biosphere, production, names, _keys(members(bd, database)))
 
 
 def _refuse_strangers(database: str, names: dict[int, str], *ids: NDArray[np.int64]) -> None:
@@ -134,9 +145,9 @@ def _entries(packages: list[Any], matrix: str) -> tuple[Entries, NDArray[np.bool
     parts = [_part(package, group) for package in packages for group in _groups(package, matrix)]
     if not parts:
         nothing = np.zeros(0, np.int64)
-        return Entries(nothing, nothing, np.zeros(0)), np.zeros(0, bool)
-    row, col, amount, reference = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Entries(row, col, amount), reference
+        return Entries(nothing, nothing, np.zeros(0), np.zeros(0, UNCERTAIN)), np.zeros(0, bool)
+    row, col, amount, reference, spread = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Entries(row, col, amount, spread), reference
 
 
 def _groups(package: Any, matrix: str) -> list[str]:
@@ -154,7 +165,17 @@ def _part(package: Any, group: str) -> tuple[NDArray[Any], ...]:
     flip = arrays.get("flip", np.zeros(len(amount), bool))
     row, col = arrays["indices"]["row"], arrays["indices"]["col"]
     reference = arrays.get("reference", (row == col) & ~flip)
-    return row, col, np.where(flip, -amount, amount), reference.astype(bool)
+    spread = np.zeros(len(amount), UNCERTAIN)
+    if "distributions" in arrays:
+        spread = arrays["distributions"].astype(UNCERTAIN)
+    return row, col, np.where(flip, -amount, amount), reference.astype(bool), spread
+
+
+def _keys(databases: tuple[str, ...]) -> dict[int, str]:
+    from bw2data.backends.schema import ActivityDataset as Table
+
+    rows = Table.select(Table.id, Table.database, Table.code).where(Table.database << databases).tuples()
+    return {number: f"{database}|{code}" for number, database, code in rows}
 
 
 def _names(databases: tuple[str, ...]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,28 +17,39 @@ TOTAL = "total"
 STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 
 
+class ScoreDraws(Protocol):
+    """Unit scores of the links of an uncertain background, drawn elsewhere."""
+
+    def scores(self, start: int, stop: int) -> np.ndarray:
+        """h (link, gas, draw) of the draws `start` to `stop`."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Alternative:
     """A product under a rulebook, ready to be evaluated.
 
-    `scores` are the unit scores of its links (link, gas) where the background is fixed; `background` is what it
-    reaches of an uncertain one. `per_kwh_rated` turns its unit into kWh of rated energy.
+    `scores` are the unit scores of its links (link, gas) on a fixed background; `background` is what it reaches of
+    uncertain tables, `database` the draws of an uncertain database. `per_kwh_rated` turns its unit into kWh of rated
+    energy.
     """
 
     label: str
     unit: str
     foreground: ForegroundModel
     factors: np.ndarray
-    scores: np.ndarray | None
+    scores: np.ndarray
     background: ReachedBackground | None
     per_kwh_rated: float
+    database: ScoreDraws | None = None
 
-    def contributions(self, draws: Mapping[str, np.ndarray], size: int) -> np.ndarray:
-        """kg CO2e per functional unit (group, gas, draw)."""
+    def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
+        """kg CO2e per functional unit (group, gas, draw); `start` is the number of the first draw."""
         scores = self.scores
         if self.background is not None:
             scores = unit_scores(self.background, draws, self.factors, size)
-        assert scores is not None
+        if self.database is not None:
+            scores = self.database.scores(start, start + size)
         return evaluate(self.foreground, draws, scores, self.factors, size)
 
     def columns(self) -> tuple[str, ...]:
@@ -64,7 +76,7 @@ class MonteCarloTask:
         draws = draw(self.variables, self.design, start, stop)
         columns: dict[str, np.ndarray] = {}
         for alternative in self.alternatives:
-            values = alternative.contributions(draws, stop - start)
+            values = alternative.contributions(draws, stop - start, start)
             for name, column in _summed(alternative, values).items():
                 columns[column_name(self.alternatives, alternative, name)] = column
         return columns

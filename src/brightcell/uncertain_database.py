@@ -1,0 +1,124 @@
+"""The matrices of a database with the uncertainty of every exchange, laid out for the compiled engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brightcell.background.models import DatabaseBackground, Method
+
+if TYPE_CHECKING:
+    from brightcell.brightway.blocks import Block, Entries
+    from brightcell.uncertainty.engine.background import Spread
+    from brightcell.uncertainty.engine.plan import Plan
+
+TOLERANCE = 1e-6
+TOTAL = "background"
+"""Name of the column of gases that holds the whole score of an uncertain database."""
+
+
+@dataclass(frozen=True, eq=False)
+class UncertainDatabase:
+    """A plan for the draws of a database; it gives the whole score of each link, all gases together."""
+
+    plan: Plan
+    seed: int
+    flows: int
+
+    def scores(self, start: int, stop: int) -> np.ndarray:
+        """h (link, gas, draw): zero but for the last gas, which stands for all.
+
+        Raises BrightcellError for draws without a solution, which are never left out in silence.
+        """
+        from brightcell.errors import BrightcellError
+        from brightcell.uncertainty.engine.solve import unit_scores
+
+        found, report = unit_scores(self.plan, self.seed, start, stop)
+        if report.failures:
+            first = report.failures[0]
+            raise BrightcellError(f"{len(report.failures)} draws of the background have no solution, first: {first}")
+        scores = np.zeros((found.shape[0], self.flows, stop - start))
+        scores[:, -1] = found.reshape(found.shape[0], -1, stop - start).sum(axis=1)
+        return scores
+
+
+def uncertain_database(
+    background: DatabaseBackground, method: Method, codes: Sequence[str], flows: int, seed: int
+) -> UncertainDatabase:
+    """Lay out what lies behind some processes (codes); `flows` is the length of the axis of gases.
+
+    Streams are keyed by database and code of both ends of an exchange, so they hold when ids change.
+    """
+    from brightcell.brightway.blocks import ids_of, read_block
+    from brightcell.brightway.flows import characterise
+    from brightcell.uncertainty.engine.background import Entries as Uncertain
+    from brightcell.uncertainty.engine.background import UncertainBackground
+    from brightcell.uncertainty.engine.plan import prepare
+
+    found = characterise(background.project, background.database, method)
+    counted = {number: units * found.factors[flow] for number, (flow, units) in found.flows.items()}
+    block = read_block(background.project, background.database)
+    activities, col = np.unique(block.technosphere.col, return_inverse=True)
+    products, row = np.unique(block.technosphere.row, return_inverse=True)
+    producer = np.full(len(products), -1)
+    producer[row[block.production]] = col[block.production]
+    technosphere = Uncertain(row, col, block.technosphere.amount, _spread(block, block.technosphere))
+    flows_of = block.biosphere
+    factor = np.array([counted.get(number, 0.0) for number in flows_of.row.tolist()])
+    kept = (factor != 0) & np.isin(flows_of.col, activities)
+    spread = _spread(block, flows_of).at(kept)
+    spread.factor[:] *= factor[kept]
+    emitted = Uncertain(
+        np.zeros(int(kept.sum()), np.int64),
+        np.searchsorted(activities, flows_of.col[kept]),
+        flows_of.amount[kept] * factor[kept],
+        spread,
+    )
+    keys = [background.nodes[code] for code in codes]
+    links = np.searchsorted(products, ids_of(background.project, keys))
+    whole = UncertainBackground(technosphere, emitted, np.ones(1), producer, links)
+    return UncertainDatabase(prepare(whole, TOLERANCE), seed, flows)
+
+
+def _spread(block: Block, entries: Entries) -> Spread:
+    """Distributions with the sign of the entry; Brightway gives those of the amount before it is flipped."""
+    from brightcell.uncertainty.engine.background import Spread
+    from brightcell.uncertainty.spreads import from_arrays
+    from brightcell.uncertainty.streams import keys_of
+
+    names = _names(block.keys, entries)
+    d = entries.distributions
+    made = from_arrays(
+        lambda place: names[place],
+        uncertainty_type=d["uncertainty_type"],
+        loc=np.where(d["uncertainty_type"] < 2, abs(entries.amount), d["loc"]),
+        scale=d["scale"],
+        shape=d["shape"],
+        minimum=d["minimum"],
+        maximum=d["maximum"],
+        negative=d["negative"],
+    )
+    certain = made.kind == 0
+    a = np.where(certain, entries.amount, made.a)
+    sign = np.where(certain, 1.0, _sign(entries, made.kind, made.a, made.c))
+    return Spread(made.kind.astype(np.int8), a, made.b, made.c, keys_of(names), sign)
+
+
+def _sign(entries: Entries, kind: np.ndarray, a: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """-1 where the matrix has the flipped amount: the sign of its median is not that of the entry."""
+    median = np.where(kind == 1, c, np.where(kind == 2, a, np.where(kind == 3, (a + c) / 2, a + c)))
+    return np.where(np.sign(median) * np.sign(entries.amount) < 0, -1.0, 1.0)
+
+
+def _names(keys: Mapping[int, str], entries: Entries) -> list[str]:
+    """Names of exchanges by their ends; further ones between the same ends are numbered."""
+    seen: dict[str, int] = {}
+    names = []
+    for row, col in zip(entries.row.tolist(), entries.col.tolist(), strict=True):
+        name = f"{keys[col]}/{keys[row]}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return names
