@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from brightcell.results.monte_carlo_plots import MonteCarloPlots
     from brightcell.uncertainty.gathering import Draws
     from brightcell.uncertainty.statistics import Estimate, Paired, Summary
     from brightcell.uncertainty.task import Alternative
@@ -55,11 +56,25 @@ class MonteCarlo:
         """`complete`, or `partial` where the run was cut short."""
         return self.draws.status
 
+    def alternative(self, label: str | None = None) -> Alternative:
+        """The alternative of a label; the only one, where no label is given."""
+        from brightcell.errors import InputError, Problem, nearest
+
+        if label is None and len(self.alternatives) == 1:
+            return self.alternatives[0]
+        for one in self.alternatives:
+            if one.label == label:
+                return one
+        near = nearest(str(label), self.labels)
+        raise InputError(
+            Problem("no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
+        )
+
     def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
         """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
         from brightcell.uncertainty.task import column_name
 
-        return self.draws.columns[column_name(self.alternatives, self._alternative(label), column)]
+        return self.draws.columns[column_name(self.alternatives, self.alternative(label), column)]
 
     def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
         """Mean, standard deviation, median and percentiles, each with its standard error and interval."""
@@ -67,11 +82,16 @@ class MonteCarlo:
 
         return summarise(self.values(label, column))
 
+    def nominal_values(self, label: str) -> dict[str, float]:
+        """Nominal value of the total and of each stage."""
+        footprint = self._nominal(label)
+        return {**footprint.stages, TOTAL: footprint.total}
+
     def compare(self, one: str, other: str) -> Paired:
         """How probable it is that `one` is below `other`, and their difference, in kg CO2e per kWh rated."""
         from brightcell.uncertainty.statistics import compare
 
-        a, b = self._alternative(one), self._alternative(other)
+        a, b = self.alternative(one), self.alternative(other)
         return compare(self.values(one) * a.per_kwh_rated, self.values(other) * b.per_kwh_rated)
 
     def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
@@ -130,22 +150,21 @@ class MonteCarlo:
             lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
         return "\n".join(lines) + "\n"
 
+    @property
+    def plot(self) -> MonteCarloPlots:
+        """Figures: `.plot.histogram()`, `.stages()`, `.violins()`, `.difference(a, b)`, `.convergence()`."""
+        from brightcell.results.monte_carlo_plots import MonteCarloPlots
+
+        return MonteCarloPlots(self)
+
+    def _repr_html_(self) -> str:
+        from brightcell.results.monte_carlo_html import monte_carlo_html
+
+        return monte_carlo_html(self)
+
     def __repr__(self) -> str:
         rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6]]
         return "\n".join([f"<MonteCarlo of {self.number} draws, seed {self.seed}, {self.status}>", *rows])
-
-    def _alternative(self, label: str | None) -> Alternative:
-        from brightcell.errors import InputError, Problem, nearest
-
-        if label is None and len(self.alternatives) == 1:
-            return self.alternatives[0]
-        for one in self.alternatives:
-            if one.label == label:
-                return one
-        near = nearest(str(label), self.labels)
-        raise InputError(
-            Problem("no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
-        )
 
     def _named(self, prefix: str) -> list[str]:
         columns = [column for one in self.alternatives for column in one.columns()]
@@ -154,27 +173,22 @@ class MonteCarlo:
     def _or_zero(self, label: str, column: str) -> np.ndarray:
         import numpy as np
 
-        known = self._alternative(label).columns()
+        known = self.alternative(label).columns()
         return self.values(label, column) if column in known else np.zeros(self.number)
 
     def _nominal(self, label: str) -> Footprint:
         return self.nominal[self.labels.index(label)]
 
-    def _columns(self, label: str) -> dict[str, float]:
-        """Nominal value of the total and of each stage."""
-        footprint = self._nominal(label)
-        return {**footprint.stages, TOTAL: footprint.total}
-
     def _rows(self, label: str) -> list[dict[str, Any]]:
         return [
             {"alternative": label, "column": column, "nominal": value, **_flat(self.summary(label, column))}
-            for column, value in self._columns(label).items()
+            for column, value in self.nominal_values(label).items()
         ]
 
     def _told(self, label: str) -> dict[str, Any]:
-        columns = self._columns(label).items()
+        columns = self.nominal_values(label).items()
         told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
-        return {"unit": self._alternative(label).unit, **_with_text_keys(told)}
+        return {"unit": self.alternative(label).unit, **_with_text_keys(told)}
 
     def _compared(self, one: str, other: str) -> dict[str, Any]:
         paired = self.compare(one, other)
@@ -188,7 +202,7 @@ class MonteCarlo:
 
     def _table(self, label: str) -> list[str]:
         head = ["", "Nominal", "Median", "± SE", "2.5 %", "97.5 %", "Mean", "CV"]
-        return aligned([head, *(self._line(label, *item) for item in self._columns(label).items())], "lrrrrrrr")
+        return aligned([head, *(self._line(label, *item) for item in self.nominal_values(label).items())], "lrrrrrrr")
 
     def _line(self, label: str, column: str, nominal: float) -> list[str]:
         found = self.summary(label, column)
@@ -208,7 +222,7 @@ class MonteCarlo:
     def _short(self, label: str) -> str:
         found = self.summary(label)
         low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
-        unit = self._alternative(label).unit
+        unit = self.alternative(label).unit
         return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"
 
 

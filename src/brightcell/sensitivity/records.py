@@ -11,6 +11,7 @@ from brightcell.sensitivity.problem import Array
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 SHOWN = 6
 
@@ -57,6 +58,12 @@ class Record:
         """The whole table for a terminal."""
         blocks = [self._table(index, len(self.labels)) for index in range(len(self.outputs))]
         return "\n".join([self._heading(), *(line for block in blocks for line in ("", *block))]) + "\n"
+
+    def plot(self, output: int = 0, **options: Any) -> "Figure":
+        """The figure that suits the method, of one result; `options` are `most` factors and `ax` to draw on."""
+        from brightcell.sensitivity.plots import record_figure
+
+        return record_figure(self, output, **options)
 
     def __repr__(self) -> str:
         more = [f"  and {len(self.labels) - SHOWN} more"] if len(self.labels) > SHOWN else []

@@ -1,0 +1,56 @@
+"""Draws as HTML for notebooks: statistics by stage, paired comparisons, and what was drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brightcell.results.html import badge, page_block, stage_label
+from brightcell.results.markup import Markup, element, joined, table
+from brightcell.results.numbers import significant
+
+if TYPE_CHECKING:
+    from brightcell.results.monte_carlo import MonteCarlo
+
+
+def monte_carlo_html(monte_carlo: MonteCarlo) -> str:
+    """A table per alternative, then a line per comparison with the first, then the regime."""
+    tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if monte_carlo.number else []
+    compared = _comparisons(monte_carlo) if monte_carlo.number else ""
+    note = f"{monte_carlo.regime}; {len(monte_carlo.variables)} uncertain data"
+    return page_block(_head(monte_carlo), *tables, compared, element("div", note, cls="muted"))
+
+
+def _head(monte_carlo: MonteCarlo) -> Markup:
+    asked = "" if monte_carlo.status == "complete" else f" of {monte_carlo.draws.asked:,}"
+    told = f"{monte_carlo.number:,} draws{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
+    products = ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
+    status = badge(monte_carlo.status, "good" if monte_carlo.status == "complete" else "warn")
+    return element("div", element("b", products), element("span", told, cls="muted"), status, cls="head")
+
+
+def _alternative(monte_carlo: MonteCarlo, label: str) -> Markup:
+    heading = element("div", element("b", label), f", {monte_carlo.alternative(label).unit}")
+    head: list[object] = ["", "Nominal", "Median ± SE", "2.5 %", "97.5 %", "CV"]
+    values = monte_carlo.nominal_values(label)
+    rows = [_row(monte_carlo, label, column, nominal) for column, nominal in values.items()]
+    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True))
+
+
+def _row(monte_carlo: MonteCarlo, label: str, column: str, nominal: float) -> list[object]:
+    found = monte_carlo.summary(label, column)
+    low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
+    median = f"{significant(found.median.value)} ± {significant(found.median.standard_error)}"
+    name = "Total" if column == "total" else stage_label(column)
+    return [name, significant(nominal), median, significant(low), significant(high), f"{found.cv.value:.1%}"]
+
+
+def _comparisons(monte_carlo: MonteCarlo) -> Markup:
+    first, *others = monte_carlo.labels
+    return joined(*(element("div", _comparison(monte_carlo, first, other)) for other in others))
+
+
+def _comparison(monte_carlo: MonteCarlo, one: str, other: str) -> str:
+    paired = monte_carlo.compare(one, other)
+    low, high = (significant(paired.difference.percentiles[p].value) for p in (2.5, 97.5))
+    difference = f"{significant(paired.difference.median.value)} ({low} to {high}) kg CO2e / kWh rated"
+    return f"{one} minus {other}: {difference}; below in {paired.below.value:.1%} of the draws"

@@ -1,0 +1,262 @@
+"""Figures of draws: how they spread, by stage and by alternative, and whether there are enough of them.
+
+Figures are returned, not shown; matplotlib is imported when a figure is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from brightcell.results.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR
+from brightcell.results.numbers import significant
+from brightcell.results.plots import (
+    TITLE_WIDTH,
+    figure_of,
+    figure_settings,
+    finish,
+    new_axes,
+    number_at_end,
+    stack,
+    stage_legend,
+    usable_language,
+)
+from brightcell.results.text import clean, shortened
+from brightcell.uncertainty.statistics import summarise
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from brightcell.results.monte_carlo import MonteCarlo
+
+COMMON_UNIT = "kg CO2e / kWh rated"
+INTERVAL = (2.5, 97.5)
+_BODY, _NOMINAL, _GRID = "#8FB8D6", "#D55E00", "#d9d9d9"
+_BELOW_AXIS, _BELOW_LEGEND, _FIRST_POINT, _POINTS = -46, -64, 20, 40
+
+
+@dataclass(frozen=True, repr=False)
+class MonteCarloPlots:
+    """Figures of one run, on `ax` if given; what compares alternatives is per kWh rated, which all share."""
+
+    monte_carlo: MonteCarlo
+
+    def histogram(self, label: str | None = None, ax: Axes | None = None) -> Figure:
+        """How the totals of an alternative spread: median, 2.5 % and 97.5 %, and the nominal value."""
+        return _drawn(lambda axes: _histogram(self.monte_carlo, label, axes), 6, ax)
+
+    def stages(self, ax: Axes | None = None, language: str = "en") -> Figure:
+        """A bar per alternative, stacked by the mean of each stage, with 95 % intervals of stages and total."""
+        rows = 2 * len(self.monte_carlo.labels) + 1
+        return _drawn(lambda axes: _stages(self.monte_carlo, axes, usable_language(language)), rows, ax)
+
+    def violins(self, ax: Axes | None = None) -> Figure:
+        """The distribution of the total of each alternative, side by side."""
+        rows = 2 * len(self.monte_carlo.labels) + 1
+        return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax)
+
+    def difference(self, one: str, other: str, ax: Axes | None = None) -> Figure:
+        """The paired difference `one` minus `other`, and how probable it is that it is below zero."""
+        return _drawn(lambda axes: _difference(self.monte_carlo, one, other, axes), 6, ax)
+
+    def convergence(self, label: str | None = None, ax: Axes | None = None) -> Figure:
+        """Median, 2.5 % and 97.5 % of the first n draws, each in the band of its own 95 % interval."""
+        return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax)
+
+    def __repr__(self) -> str:
+        return "<plots: .histogram(), .stages(), .violins(), .difference(a, b), .convergence()>"
+
+
+def caption(monte_carlo: MonteCarlo) -> str:
+    """Number of draws, seed and design, and whether the run was cut short."""
+    cut_short = "" if monte_carlo.status == "complete" else f" of {monte_carlo.draws.asked:,} asked, cut short"
+    return f"{monte_carlo.number:,} draws{cut_short}, seed {monte_carlo.seed}, {monte_carlo.design}"
+
+
+def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None) -> Figure:
+    with figure_settings():
+        axes = new_axes(rows, ax)
+        draw(axes)
+        return figure_of(axes)
+
+
+def _below(monte_carlo: MonteCarlo, ax: Axes, y: int = _BELOW_AXIS) -> None:
+    """The caption in small letters, so many points below the axis."""
+    text = f"{caption(monte_carlo)}; {shortened(monte_carlo.regime, 90)}"
+    place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    ax.annotate(text, (0, 0), xytext=(0, y), fontsize=7.5, color=TOTAL_COLOUR, **place)
+
+
+def _titled(ax: Axes, first: str, second: str) -> None:
+    lines = (shortened(clean(line), TITLE_WIDTH) for line in (first, second))
+    ax.set_title("\n".join(lines), loc="left", fontsize=10)
+
+
+def _products(monte_carlo: MonteCarlo) -> str:
+    return ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
+
+
+def _chosen(monte_carlo: MonteCarlo, label: str | None) -> int:
+    """Place of the alternative asked for, or of the only one."""
+    return monte_carlo.labels.index(monte_carlo.alternative(label).label)
+
+
+def _spread(ax: Axes, values: np.ndarray) -> None:
+    """A histogram over the whole range, with its median and its 95 % interval."""
+    ax.hist(values, bins=int(np.clip(2 * len(values) ** (1 / 3), 8, 80)), color=_BODY, edgecolor="white", linewidth=0.5)
+    low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
+    ax.axvline(median, color="black", linewidth=1.4, label=f"median {significant(median)}")
+    told = f"95 % of draws {significant(low)} to {significant(high)}"
+    for value, name in ((low, told), (high, "_")):
+        ax.axvline(value, color="black", linewidth=1, linestyle="--", label=name)
+
+
+def _finish_spread(ax: Axes, unit: str) -> None:
+    ax.set_xlabel(unit)
+    ax.set_ylabel("draws")
+    ax.spines["left"].set_visible(True)
+    ax.set_ylim(top=1.25 * ax.get_ylim()[1])
+    ax.legend(frameon=False, loc="upper right", fontsize=8)
+
+
+def _histogram(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
+    chosen = _chosen(monte_carlo, label)
+    footprint = monte_carlo.nominal[chosen]
+    _spread(ax, monte_carlo.values(label))
+    ax.axvline(footprint.total, color=_NOMINAL, linewidth=1.6, label=f"nominal {significant(footprint.total)}")
+    _finish_spread(ax, monte_carlo.alternatives[chosen].unit)
+    _titled(ax, footprint.product, monte_carlo.labels[chosen])
+    _below(monte_carlo, ax)
+
+
+def _difference(monte_carlo: MonteCarlo, one: str, other: str, ax: Axes) -> None:
+    paired = monte_carlo.compare(one, other)
+    a, b = monte_carlo.labels.index(one), monte_carlo.labels.index(other)
+    values = _per_kwh(monte_carlo, a) - _per_kwh(monte_carlo, b)
+    nominal = monte_carlo.nominal[a].per_kwh_rated_kg - monte_carlo.nominal[b].per_kwh_rated_kg
+    _spread(ax, values)
+    ax.axvline(nominal, color=_NOMINAL, linewidth=1.6, label=f"nominal {significant(nominal)}")
+    if values.min() <= 0 <= values.max():
+        ax.axvline(0, color="#808080", linewidth=0.8)
+    _finish_spread(ax, f"difference, {COMMON_UNIT}")
+    _titled(ax, f"{one} minus {other}", f"{one} is below in {paired.below.value:.1%} of the draws")
+    _below(monte_carlo, ax)
+
+
+def _per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.ndarray:
+    """Draws of a column of an alternative in kg CO2e per kWh rated."""
+    alternative = monte_carlo.alternatives[place]
+    return monte_carlo.values(alternative.label, column) * alternative.per_kwh_rated
+
+
+def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
+    for row, footprint in enumerate(monte_carlo.nominal):
+        values = _per_kwh(monte_carlo, row)
+        _violin(ax, row, values)
+        low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
+        ax.hlines(row, low, high, color="black", linewidth=1.2)
+        ax.plot(median, row, "o", color="white", markeredgecolor="black", markersize=5)
+        _nominal(ax, row, footprint.per_kwh_rated_kg)
+        _numbers(ax, row - 0.46, median, low, high)
+    _finish_rows(monte_carlo, ax)
+    ax.autoscale(axis="x")
+    ax.margins(x=0.08)
+    ax.legend(handles=_marks(), ncols=3, frameon=False, loc="upper left", **_under(ax))
+    _below(monte_carlo, ax, _BELOW_LEGEND)
+
+
+def _violin(ax: Axes, row: float, values: np.ndarray) -> None:
+    """The smoothed density of some draws, mirrored; nothing where all are equal."""
+    from scipy.stats import gaussian_kde
+
+    if np.ptp(values) == 0:
+        return
+    grid = np.linspace(values.min(), values.max(), 200)
+    density = gaussian_kde(values)(grid)
+    half = 0.36 * density / density.max()
+    ax.fill_between(grid, row - half, row + half, color=_BODY, linewidth=0)
+
+
+def _nominal(ax: Axes, row: float, value: float) -> None:
+    ax.plot(value, row, "D", color=_NOMINAL, markersize=5, zorder=4)
+
+
+def _numbers(ax: Axes, row: float, median: float, low: float, high: float) -> None:
+    """Median and interval in words, above a row."""
+    text = f"{significant(median)} ({significant(low)} to {significant(high)})".replace("-", "\u2212")
+    ax.annotate(text, (median, row), ha="center", va="center", fontsize=8)
+
+
+def _marks() -> list[Any]:
+    """What the marks of a row mean."""
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], marker="o", color="black", markerfacecolor="white", markersize=5, label="median, 95 % of draws"),
+        Line2D([], [], marker="D", color=_NOMINAL, linestyle="", markersize=5, label="nominal"),
+    ]
+
+
+def _under(ax: Axes) -> dict[str, Any]:
+    """Where a legend below the axis goes."""
+    from matplotlib.transforms import offset_copy
+
+    below = offset_copy(ax.transAxes, figure_of(ax), y=-34, units="points")
+    return {"bbox_to_anchor": (0, 0), "bbox_transform": below, "borderaxespad": 0}
+
+
+def _finish_rows(monte_carlo: MonteCarlo, ax: Axes) -> None:
+    finish(ax, list(monte_carlo.labels), COMMON_UNIT, _products(monte_carlo))
+    ax.set_ylim(len(monte_carlo.labels) - 0.4, -0.6)
+
+
+def _stages(monte_carlo: MonteCarlo, ax: Axes, language: str) -> None:
+    for row, footprint in enumerate(monte_carlo.nominal):
+        means = {stage: float(_per_kwh(monte_carlo, row, stage).mean()) for stage in STAGES}
+        patches = stack(ax, row, [(stage, means[stage], STAGE_COLOURS[stage]) for stage in STAGES])
+        for lane, (stage, patch) in enumerate(zip(STAGES, patches, strict=True)):
+            start, place = patch.get_x() if means[stage] >= 0 else patch.get_x() + patch.get_width(), row - 0.225 + 0.15 * lane
+            _whisker(ax, place, start + _per_kwh(monte_carlo, row, stage))
+        values = _per_kwh(monte_carlo, row)
+        _whisker(ax, row + 0.42, values, total=True)
+        _nominal(ax, row + 0.42, footprint.per_kwh_rated_kg)
+    _finish_rows(monte_carlo, ax)
+    stage_legend(ax, STAGES, language)
+    _below(monte_carlo, ax, _BELOW_LEGEND)
+
+
+def _whisker(ax: Axes, row: float, values: np.ndarray, total: bool = False) -> None:
+    """The 95 % interval of some draws, with the median of a total."""
+    low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
+    ax.errorbar((low + high) / 2, row, xerr=(high - low) / 2, color="black", capsize=2.5, linewidth=1, zorder=4)
+    if total:
+        ax.plot(median, row, "o", color="white", markeredgecolor="black", markersize=5, zorder=4)
+        _text_right(ax, row, high, median)
+
+
+def _text_right(ax: Axes, row: float, end: float, value: float) -> None:
+    number_at_end(ax, row, end, f"total {significant(value)}")
+
+
+def _convergence(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
+    chosen = _chosen(monte_carlo, label)
+    values, footprint = monte_carlo.values(label), monte_carlo.nominal[chosen]
+    numbers = np.unique(np.geomspace(min(_FIRST_POINT, len(values)), len(values), _POINTS).astype(int))
+    found = [summarise(values[:number]) for number in numbers]
+    for percent, colour in ((97.5, "#56B4E9"), (50.0, "#0072B2"), (2.5, "#56B4E9")):
+        one = [summary.percentiles[percent] for summary in found]
+        ax.fill_between(numbers, [e.low for e in one], [e.high for e in one], color=colour, alpha=0.25, linewidth=0)
+        ax.plot(numbers, [e.value for e in one], color=colour, label="median" if percent == 50 else f"{percent} %")
+    ax.axhline(footprint.total, color=_NOMINAL, linewidth=1.2, linestyle=":", label="nominal")
+    ax.set_xscale("log")
+    ax.set_xlabel("draws")
+    ax.set_ylabel(monte_carlo.alternatives[chosen].unit)
+    ax.spines["left"].set_visible(True)
+    ax.yaxis.grid(True, color=_GRID, linewidth=0.6)
+    ax.legend(frameon=False, ncols=4, loc="upper right", fontsize=8)
+    _titled(ax, footprint.product, monte_carlo.labels[chosen])
+    _below(monte_carlo, ax)
