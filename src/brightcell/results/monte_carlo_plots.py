@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 COMMON_UNIT = "kg CO2e / kWh rated"
 INTERVAL = (2.5, 97.5)
 _BODY, _NOMINAL, _GRID = "#8FB8D6", "#D55E00", "#d9d9d9"
-_BELOW_AXIS, _BELOW_LEGEND, _FIRST_POINT, _POINTS = -46, -64, 20, 40
+_BELOW_LEGEND, _FIRST_POINT, _POINTS = -64, 20, 40
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,11 +84,11 @@ def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None) -> Figure:
         return figure_of(axes)
 
 
-def _below(monte_carlo: MonteCarlo, ax: Axes, y: int = _BELOW_AXIS) -> None:
-    """The caption in small letters, so many points below the axis."""
+def _below(monte_carlo: MonteCarlo, ax: Axes) -> None:
+    """The caption in small letters below the legend."""
     text = f"{caption(monte_carlo)}; {shortened(monte_carlo.regime, 90)}"
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
-    ax.annotate(text, (0, 0), xytext=(0, y), fontsize=7.5, color=TOTAL_COLOUR, **place)
+    ax.annotate(text, (0, 0), xytext=(0, _BELOW_LEGEND), fontsize=7.5, color=TOTAL_COLOUR, **place)
 
 
 def _titled(ax: Axes, first: str, second: str) -> None:
@@ -109,8 +109,8 @@ def _spread(ax: Axes, values: np.ndarray) -> None:
     """A histogram over the whole range, with its median and its 95 % interval."""
     ax.hist(values, bins=int(np.clip(2 * len(values) ** (1 / 3), 8, 80)), color=_BODY, edgecolor="white", linewidth=0.5)
     low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
-    ax.axvline(median, color="black", linewidth=1.4, label=f"median {significant(median)}")
-    told = f"95 % of draws {significant(low)} to {significant(high)}"
+    ax.axvline(median, color="black", linewidth=1.4, label=f"median {_said(median)}")
+    told = f"95 % of draws {_said(low)} to {_said(high)}"
     for value, name in ((low, told), (high, "_")):
         ax.axvline(value, color="black", linewidth=1, linestyle="--", label=name)
 
@@ -119,8 +119,7 @@ def _finish_spread(ax: Axes, unit: str) -> None:
     ax.set_xlabel(unit)
     ax.set_ylabel("draws")
     ax.spines["left"].set_visible(True)
-    ax.set_ylim(top=1.25 * ax.get_ylim()[1])
-    ax.legend(frameon=False, loc="upper right", fontsize=8)
+    _legend(ax)
 
 
 def _histogram(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
@@ -139,7 +138,7 @@ def _difference(monte_carlo: MonteCarlo, one: str, other: str, ax: Axes) -> None
     values = _per_kwh(monte_carlo, a) - _per_kwh(monte_carlo, b)
     nominal = monte_carlo.nominal[a].per_kwh_rated_kg - monte_carlo.nominal[b].per_kwh_rated_kg
     _spread(ax, values)
-    ax.axvline(nominal, color=_NOMINAL, linewidth=1.6, label=f"nominal {significant(nominal)}")
+    ax.axvline(nominal, color=_NOMINAL, linewidth=1.6, label=f"nominal {_said(nominal)}")
     if values.min() <= 0 <= values.max():
         ax.axvline(0, color="#808080", linewidth=0.8)
     _finish_spread(ax, f"difference, {COMMON_UNIT}")
@@ -162,11 +161,10 @@ def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
         ax.plot(median, row, "o", color="white", markeredgecolor="black", markersize=5)
         _nominal(ax, row, footprint.per_kwh_rated_kg)
         _numbers(ax, row - 0.46, median, low, high)
-    _finish_rows(monte_carlo, ax)
-    ax.autoscale(axis="x")
+    _finish_rows(monte_carlo, ax, zero=False)
     ax.margins(x=0.08)
-    ax.legend(handles=_marks(), ncols=3, frameon=False, loc="upper left", **_under(ax))
-    _below(monte_carlo, ax, _BELOW_LEGEND)
+    _legend(ax, handles=_marks())
+    _below(monte_carlo, ax)
 
 
 def _violin(ax: Axes, row: float, values: np.ndarray) -> None:
@@ -181,13 +179,18 @@ def _violin(ax: Axes, row: float, values: np.ndarray) -> None:
     ax.fill_between(grid, row - half, row + half, color=_BODY, linewidth=0)
 
 
+def _said(value: float) -> str:
+    """Four digits, with a minus sign as the axis has it."""
+    return significant(value).replace("-", "\u2212")
+
+
 def _nominal(ax: Axes, row: float, value: float) -> None:
     ax.plot(value, row, "D", color=_NOMINAL, markersize=5, zorder=4)
 
 
 def _numbers(ax: Axes, row: float, median: float, low: float, high: float) -> None:
     """Median and interval in words, above a row."""
-    text = f"{significant(median)} ({significant(low)} to {significant(high)})".replace("-", "\u2212")
+    text = f"{_said(median)} ({_said(low)} to {_said(high)})"
     ax.annotate(text, (median, row), ha="center", va="center", fontsize=8)
 
 
@@ -201,16 +204,17 @@ def _marks() -> list[Any]:
     ]
 
 
-def _under(ax: Axes) -> dict[str, Any]:
-    """Where a legend below the axis goes."""
+def _legend(ax: Axes, **options: Any) -> None:
+    """The legend in one row below the axis, where it hides nothing."""
     from matplotlib.transforms import offset_copy
 
     below = offset_copy(ax.transAxes, figure_of(ax), y=-34, units="points")
-    return {"bbox_to_anchor": (0, 0), "bbox_transform": below, "borderaxespad": 0}
+    place: dict[str, Any] = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "loc": "upper left"}
+    ax.legend(ncols=4, frameon=False, borderaxespad=0, fontsize=8.5, **place, **options)
 
 
-def _finish_rows(monte_carlo: MonteCarlo, ax: Axes) -> None:
-    finish(ax, list(monte_carlo.labels), COMMON_UNIT, _products(monte_carlo))
+def _finish_rows(monte_carlo: MonteCarlo, ax: Axes, zero: bool = True) -> None:
+    finish(ax, list(monte_carlo.labels), COMMON_UNIT, _products(monte_carlo), zero)
     ax.set_ylim(len(monte_carlo.labels) - 0.4, -0.6)
 
 
@@ -219,14 +223,15 @@ def _stages(monte_carlo: MonteCarlo, ax: Axes, language: str) -> None:
         means = {stage: float(_per_kwh(monte_carlo, row, stage).mean()) for stage in STAGES}
         patches = stack(ax, row, [(stage, means[stage], STAGE_COLOURS[stage]) for stage in STAGES])
         for lane, (stage, patch) in enumerate(zip(STAGES, patches, strict=True)):
-            start, place = patch.get_x() if means[stage] >= 0 else patch.get_x() + patch.get_width(), row - 0.225 + 0.15 * lane
-            _whisker(ax, place, start + _per_kwh(monte_carlo, row, stage))
+            _whisker(ax, row - 0.225 + 0.15 * lane, patch.get_x() + _per_kwh(monte_carlo, row, stage))
         values = _per_kwh(monte_carlo, row)
         _whisker(ax, row + 0.42, values, total=True)
         _nominal(ax, row + 0.42, footprint.per_kwh_rated_kg)
     _finish_rows(monte_carlo, ax)
+    low, high = ax.get_xlim()
+    ax.set_xlim(low, high + 0.15 * (high - low))
     stage_legend(ax, STAGES, language)
-    _below(monte_carlo, ax, _BELOW_LEGEND)
+    _below(monte_carlo, ax)
 
 
 def _whisker(ax: Axes, row: float, values: np.ndarray, total: bool = False) -> None:
@@ -235,11 +240,7 @@ def _whisker(ax: Axes, row: float, values: np.ndarray, total: bool = False) -> N
     ax.errorbar((low + high) / 2, row, xerr=(high - low) / 2, color="black", capsize=2.5, linewidth=1, zorder=4)
     if total:
         ax.plot(median, row, "o", color="white", markeredgecolor="black", markersize=5, zorder=4)
-        _text_right(ax, row, high, median)
-
-
-def _text_right(ax: Axes, row: float, end: float, value: float) -> None:
-    number_at_end(ax, row, end, f"total {significant(value)}")
+        number_at_end(ax, row, high, f"total {significant(median)}")
 
 
 def _convergence(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
@@ -257,6 +258,6 @@ def _convergence(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
     ax.set_ylabel(monte_carlo.alternatives[chosen].unit)
     ax.spines["left"].set_visible(True)
     ax.yaxis.grid(True, color=_GRID, linewidth=0.6)
-    ax.legend(frameon=False, ncols=4, loc="upper right", fontsize=8)
+    _legend(ax)
     _titled(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)

@@ -136,15 +136,16 @@ def segment(ax: "Axes", row: float, start: float, value: float, colour: Any) -> 
     return cast("Rectangle", ax.barh(row, value, left=start, height=_BAR, **style)[0])
 
 
-def finish(ax: "Axes", names: Sequence[str], unit: str, title: str) -> None:
-    """Title, names of the rows (first on top), axis with its unit, a line at zero."""
+def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool = True) -> None:
+    """Title, names of the rows (first on top), axis with its unit, a line at zero where bars start there."""
     ax.set_yticks(range(len(names)), [shortened(name, 34) for name in names])
     ax.set_ylim(len(names) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(shortened(unit, 80))
     lines = (shortened(line, TITLE_WIDTH) for line in title.splitlines())
     ax.set_title("\n".join(lines), loc="left", fontsize=10)
-    ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
+    if zero:
+        ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
     ax.xaxis.grid(True, color="#d9d9d9", linewidth=0.6)
     ax.set_axisbelow(True)
 

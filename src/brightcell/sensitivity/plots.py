@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN, NAMED, NAME_WIDTH = 15, 10, 44
+SHOWN, NAMED, NAME_WIDTH = 15, 10, 52
 LOW, HIGH, DARK, NOMINAL = "#56B4E9", "#E69F00", "#0072B2", "#D55E00"
 COLUMNS = {
     "Elasticities": ("elasticity", None, "elasticity, % of the result per % of the input"),
@@ -53,8 +53,7 @@ def tornado_figure(record: Tornado, output: int = 0, most: int = SHOWN, ax: Axes
         for table, colour, name in ((record.low, LOW, "at its low end"), (record.high, HIGH, "at its high end")):
             widths = table[output, order] - base
             axes.barh(range(len(order)), widths, left=base, color=colour, label=name, height=0.62)
-        _finish(record, axes, order, record.outputs[output], f"{record.ends}, the others nominal")
-        axes.lines[0].remove()  # the nominal result stands where other figures have zero
+        _finish(record, axes, order, record.outputs[output], f"{record.ends}, the others nominal", zero=False)
         axes.axvline(base, color=NOMINAL, linewidth=1.4, label=f"nominal {significant(base)}")
         axes.legend(frameon=False, loc="lower right", fontsize=8)
         axes.margins(x=0.05)
@@ -125,13 +124,14 @@ def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: str
     ax.barh(rows, np.nan_to_num(values), xerr=half, color=colour, **whiskers, **style)
 
 
-def _finish(record: Record, ax: Axes, order: np.ndarray, axis: str, told: str) -> None:
+def _finish(record: Record, ax: Axes, order: np.ndarray, axis: str, told: str, zero: bool = True) -> None:
     names = [record.labels[factor] for factor in order]
     more = f"the first {len(names)} of {len(record.labels)} inputs" if len(names) < len(record.labels) else ""
-    finish(ax, names, axis, "\n".join([record.title, ", ".join(filter(None, (told, more)))]))
+    finish(ax, names, axis, "\n".join([record.title.rstrip(","), ", ".join(filter(None, (told, more)))]), zero)
     ax.set_yticks(range(len(names)), [shortened(name, NAME_WIDTH) for name in names])
 
 
 def _told(record: Record) -> str:
     """The facts of a record on one line."""
-    return ", ".join(f"{key} {value}" for key, value in record.facts().items() if isinstance(value, (int, float, str)))
+    facts = record.facts().items()
+    return ", ".join(f"{key} {value}" for key, value in facts if type(value) in (int, float, str))

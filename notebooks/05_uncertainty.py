@@ -1,0 +1,122 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # How sure is a footprint?
+#
+# Amounts of a product file say how sure they are, and so does every exchange of the background. Draws of all of them
+# give the distribution of the footprint. Few draws are enough here to see how it works; take 10,000 for a report.
+
+# %%
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+import brightcell as bc
+
+PRODUCT = "nmc622-pack-100kwh"
+
+# %% [markdown]
+# ## The product alone
+#
+# The data of the product are drawn, the background stays as it is. The result says so.
+
+# %%
+product_only = bc.monte_carlo(PRODUCT, draws=1000, seed=1)
+product_only
+
+# %%
+product_only.plot.histogram()
+
+# %% [markdown]
+# ## The background too, under two rulebooks
+#
+# Alternatives share the draws of what they have in common: they are paired, so their difference is much surer than
+# two separate runs would say.
+
+# %%
+RULEBOOKS = ["cn-group-2024", "iso-14067-cutoff"]
+both = bc.monte_carlo(PRODUCT, RULEBOOKS, draws=1000, seed=1, background_uncertainty=True)
+both
+
+# %%
+both.plot.stages()
+
+# %%
+both.plot.violins()
+
+# %%
+both.plot.difference(*RULEBOOKS)
+
+# %% [markdown]
+# The median lies above the nominal value, since much of the background is lognormal: both are shown.
+
+# %%
+both.plot.convergence("cn-group-2024")
+
+# %%
+both.to_frame()
+
+# %%
+both.dataset
+
+# %% [markdown]
+# ## Kept, and resumed
+#
+# In a folder, draws are written chunk by chunk. A run that was cut short goes on with `resume=True`; one that was
+# finished is read back.
+
+# %%
+with tempfile.TemporaryDirectory() as folder:
+    asked = {"draws": 600, "seed": 3, "chunk": 200, "out": Path(folder) / "draws"}
+    kept = bc.monte_carlo(PRODUCT, **asked)
+    files = sorted(path.name for path in asked["out"].iterdir())
+    resumed = bc.monte_carlo(PRODUCT, **asked, resume=True)
+files
+
+# %% [markdown]
+# ## More workers, same numbers
+#
+# A draw is a function of the datum's name, the seed and its number. The number of workers changes nothing.
+
+# %%
+alone = bc.monte_carlo(PRODUCT, draws=600, seed=3)
+shared = bc.monte_carlo(PRODUCT, draws=600, seed=3, chunk=150, workers=2)
+np.array_equal(alone.values(), shared.values())
+
+# %% [markdown]
+# On a Dask cluster it is the same again (`pip install "brightcell[distributed]"`); here the cluster is this machine.
+
+# %%
+try:
+    from distributed import LocalCluster
+except ImportError:
+    on_cluster = alone
+    print("distributed is not installed")
+else:
+    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        on_cluster = bc.monte_carlo(PRODUCT, draws=600, seed=3, chunk=150, scheduler=cluster.scheduler_address)
+np.array_equal(alone.values(), on_cluster.values())
+
+# %%
+total = both.summary("cn-group-2024")
+assert both.number == 1000 and both.status == "complete"
+assert 0.12 < total.median.value < 0.14
+assert 0.05 < total.cv.value < 0.10
+assert product_only.summary().cv.value < total.cv.value
+assert both.compare(*RULEBOOKS).below.value > 0.95
+assert np.array_equal(kept.values(), resumed.values())
+assert np.array_equal(kept.values(), alone.values())
+assert np.array_equal(alone.values(), shared.values())
+assert np.array_equal(alone.values(), on_cluster.values())
