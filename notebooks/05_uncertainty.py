@@ -111,7 +111,8 @@ np.array_equal(alone.values(), on_cluster.values())
 
 # %%
 total = both.summary("cn-group-2024")
-assert both.number == 1000 and both.status == "complete"
+assert both.number == 1000
+assert both.status == "complete"
 assert 0.12 < total.median.value < 0.14
 assert 0.05 < total.cv.value < 0.10
 assert product_only.summary().cv.value < total.cv.value
