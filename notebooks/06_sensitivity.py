@@ -18,6 +18,7 @@
 
 # %%
 import brightcell as bc
+from brightcell import sensing
 
 PRODUCT = "nmc622-pack-100kwh"
 
@@ -37,7 +38,7 @@ tornado.plot()
 # ## How does the result answer to one percent more?
 
 # %%
-elasticities = bc.gradient(PRODUCT, background_uncertainty=True)
+elasticities = sensing.gradient(PRODUCT, background_uncertainty=True)
 elasticities.plot()
 
 # %% [markdown]
@@ -74,7 +75,7 @@ groups.plot()
 # How much of the variance would go if a datum were known.
 
 # %%
-information = bc.information(PRODUCT, background_uncertainty=True, draws=2048)
+information = sensing.information(PRODUCT, background_uncertainty=True, draws=2048)
 information.plot(most=10)
 
 # %%

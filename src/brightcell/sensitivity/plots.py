@@ -120,7 +120,9 @@ def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
 
 
 def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: str, **style: Any) -> None:
-    whiskers = {"ecolor": "#404040", "capsize": 2, "error_kw": {"elinewidth": 0.9}} if half is not None else {}
+    whiskers: dict[str, Any] = (
+        {"ecolor": "#404040", "capsize": 2, "error_kw": {"elinewidth": 0.9}} if half is not None else {}
+    )
     ax.barh(rows, np.nan_to_num(values), xerr=half, color=colour, **whiskers, **style)
 
 
