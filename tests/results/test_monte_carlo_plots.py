@@ -139,3 +139,11 @@ def test_names_cannot_break_the_notebook_view(drawn):
     html = changed._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_one_draw_has_a_view_without_statistics(drawn):
+    """A run that was cut short at once can still be looked at."""
+    columns = {name: values[:1] for name, values in drawn.draws.columns.items()}
+    short = replace(drawn, draws=replace(drawn.draws, columns=columns, status="partial"))
+    assert "too few draws for statistics" in short._repr_html_()
+    assert repr(short).startswith("<MonteCarlo of 1 draws")

@@ -163,7 +163,7 @@ class MonteCarlo:
         return monte_carlo_html(self)
 
     def __repr__(self) -> str:
-        rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6]]
+        rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]
         return "\n".join([f"<MonteCarlo of {self.number} draws, seed {self.seed}, {self.status}>", *rows])
 
     def _named(self, prefix: str) -> list[str]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 def monte_carlo_html(monte_carlo: MonteCarlo) -> str:
     """A table per alternative, then a line per comparison with the first, then the regime."""
-    tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if monte_carlo.number else []
-    compared = _comparisons(monte_carlo) if monte_carlo.number else ""
+    enough = monte_carlo.number > 1
+    tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if enough else []
+    compared = _comparisons(monte_carlo) if enough else "too few draws for statistics"
     note = f"{monte_carlo.regime}; {len(monte_carlo.variables)} uncertain data"
     return page_block(_head(monte_carlo), *tables, compared, element("div", note, cls="muted"))
 

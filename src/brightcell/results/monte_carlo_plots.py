@@ -18,6 +18,7 @@ from brightcell.results.plots import (
     figure_of,
     figure_settings,
     finish,
+    legend_below,
     new_axes,
     number_at_end,
     stack,
@@ -119,7 +120,7 @@ def _finish_spread(ax: Axes, unit: str) -> None:
     ax.set_xlabel(unit)
     ax.set_ylabel("draws")
     ax.spines["left"].set_visible(True)
-    _legend(ax)
+    legend_below(ax)
 
 
 def _histogram(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
@@ -163,7 +164,7 @@ def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
         _numbers(ax, row - 0.46, median, low, high)
     _finish_rows(monte_carlo, ax, zero=False)
     ax.margins(x=0.08)
-    _legend(ax, handles=_marks())
+    legend_below(ax, handles=_marks())
     _below(monte_carlo, ax)
 
 
@@ -202,15 +203,6 @@ def _marks() -> list[Any]:
         Line2D([], [], marker="o", color="black", markerfacecolor="white", markersize=5, label="median, 95 % of draws"),
         Line2D([], [], marker="D", color=_NOMINAL, linestyle="", markersize=5, label="nominal"),
     ]
-
-
-def _legend(ax: Axes, **options: Any) -> None:
-    """The legend in one row below the axis, where it hides nothing."""
-    from matplotlib.transforms import offset_copy
-
-    below = offset_copy(ax.transAxes, figure_of(ax), y=-34, units="points")
-    place: dict[str, Any] = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "loc": "upper left"}
-    ax.legend(ncols=4, frameon=False, borderaxespad=0, fontsize=8.5, **place, **options)
 
 
 def _finish_rows(monte_carlo: MonteCarlo, ax: Axes, zero: bool = True) -> None:
@@ -258,6 +250,6 @@ def _convergence(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
     ax.set_ylabel(monte_carlo.alternatives[chosen].unit)
     ax.spines["left"].set_visible(True)
     ax.yaxis.grid(True, color=_GRID, linewidth=0.6)
-    _legend(ax)
+    legend_below(ax)
     _titled(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)

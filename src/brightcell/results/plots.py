@@ -178,12 +178,17 @@ def net(bar: Segments) -> str:
 def stage_legend(ax: "Axes", stages: Sequence[str], language: str) -> None:
     """The colours of some stages, in one row below the axis."""
     from matplotlib.patches import Patch
+
+    legend_below(ax, handles=[Patch(color=STAGE_COLOURS[stage], label=stage_name(stage, language)) for stage in stages])
+
+
+def legend_below(ax: "Axes", **options: Any) -> None:
+    """The legend in one row below the axis, where it hides nothing."""
     from matplotlib.transforms import offset_copy
 
-    handles = [Patch(color=STAGE_COLOURS[stage], label=stage_name(stage, language)) for stage in stages]
     below = offset_copy(ax.transAxes, figure_of(ax), y=-34, units="points")
     place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
-    ax.legend(handles=handles, ncols=4, frameon=False, borderaxespad=0, **place)
+    ax.legend(ncols=4, frameon=False, borderaxespad=0, **place, **options)
 
 
 def figure_of(ax: "Axes") -> "Figure":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brightcell.results.numbers import significant
-from brightcell.results.plots import figure_of, figure_settings, finish, new_axes
+from brightcell.results.plots import figure_of, figure_settings, finish, legend_below, new_axes
 from brightcell.results.text import shortened
 from brightcell.sensitivity.morris import MorrisEffects
 from brightcell.sensitivity.records import Record
@@ -28,7 +28,11 @@ COLUMNS = {
     "PAWN": ("median", None, "PAWN, median Kolmogorov-Smirnov distance"),
     "Shapley effects": ("effect", "effect_half_width", "Shapley effect, share of the variance"),
     "Contributions to variance": ("share", None, "share of the variance"),
-    "Value of information, % of variance,": ("removed", "standard_error", "variance removed by knowing it, %"),
+    "Value of information, % of variance,": (
+        "removed",
+        "standard_error",
+        "variance removed by knowing it, % \u00b1 standard error",
+    ),
 }
 """Title of a method -> the column of its bars (None: what sorts them), of their intervals, and the axis."""
 
@@ -55,7 +59,7 @@ def tornado_figure(record: Tornado, output: int = 0, most: int = SHOWN, ax: Axes
             axes.barh(range(len(order)), widths, left=base, color=colour, label=name, height=0.62)
         _finish(record, axes, order, record.outputs[output], f"{record.ends}, the others nominal", zero=False)
         axes.axvline(base, color=NOMINAL, linewidth=1.4, label=f"nominal {significant(base)}")
-        axes.legend(frameon=False, loc="lower right", fontsize=8)
+        legend_below(axes)
         axes.margins(x=0.05)
         return figure_of(axes)
 
@@ -74,7 +78,7 @@ def sobol_figure(record: SobolIndices, output: int = 0, most: int = SHOWN, ax: A
             _bars(axes, rows + shift, table[output, order], half[output, order], colour, height=0.38, label=name)
         told = f"{record.draws:,} draws, seed {record.seed}, {record.level:.0%} intervals"
         _finish(record, axes, order, "share of the variance", told)
-        axes.legend(frameon=False, loc="lower right", fontsize=8)
+        legend_below(axes)
         return figure_of(axes)
 
 
@@ -112,7 +116,7 @@ def morris_figure(record: MorrisEffects, output: int = 0, most: int = NAMED, ax:
 def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
     """Names in a column right of the axes, in the order of the points' heights, each led to its point."""
     ordered = sorted((point for point in points if np.isfinite(point[:2]).all()), key=lambda point: -point[1])
-    line = {"arrowstyle": "-", "color": "#a0a0a0", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
+    line = {"arrowstyle": "-", "color": "#a0a0a0", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3, "relpos": (0, 0.5)}
     for row, (x, y, name) in enumerate(ordered):
         height = 1 - (row + 0.5) / len(ordered)
         style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "fontsize": 8, "arrowprops": line}
