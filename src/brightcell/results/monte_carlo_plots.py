@@ -220,6 +220,8 @@ def _stages(monte_carlo: MonteCarlo, ax: Axes, language: str) -> None:
         _whisker(ax, row + 0.42, values, total=True)
         _nominal(ax, row + 0.42, footprint.per_kwh_rated_kg)
     _finish_rows(monte_carlo, ax)
+    marks = "means by stage, 95 % of draws; below: median (circle), nominal (diamond)"
+    _titled(ax, _products(monte_carlo), marks)
     low, high = ax.get_xlim()
     ax.set_xlim(low, high + 0.15 * (high - low))
     stage_legend(ax, STAGES, language)
