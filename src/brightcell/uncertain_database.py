@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,8 @@ from brightcell.background.models import DatabaseBackground, Method
 
 if TYPE_CHECKING:
     from brightcell.brightway.blocks import Block, Entries
-    from brightcell.uncertainty.engine.background import Spread
+    from brightcell.uncertainty.engine.background import Entries as Uncertain
+    from brightcell.uncertainty.engine.background import Spread, UncertainBackground
     from brightcell.uncertainty.engine.plan import Plan
 
 TOLERANCE = 1e-6
@@ -48,39 +49,53 @@ class UncertainDatabase:
 def uncertain_database(
     background: DatabaseBackground, method: Method, codes: Sequence[str], flows: int, seed: int
 ) -> UncertainDatabase:
-    """Lay out what lies behind some processes (codes); `flows` is the length of the axis of gases.
+    """Lay out what lies behind some processes (codes); `flows` is the length of the axis of gases."""
+    from brightcell.uncertainty.engine.plan import prepare
+
+    return UncertainDatabase(prepare(uncertain_matrices(background, method, codes), TOLERANCE), seed, flows)
+
+
+def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> UncertainBackground:
+    """The matrices behind some processes (codes), emissions in kg CO2e and all of one gas.
 
     Streams are keyed by database and code of both ends of an exchange, so they hold when ids change.
     """
     from brightcell.brightway.blocks import ids_of, read_block
-    from brightcell.brightway.flows import characterise
     from brightcell.uncertainty.engine.background import Entries as Uncertain
     from brightcell.uncertainty.engine.background import UncertainBackground
-    from brightcell.uncertainty.engine.plan import prepare
 
-    found = characterise(background.project, background.database, method)
-    counted = {number: units * found.factors[flow] for number, (flow, units) in found.flows.items()}
     block = read_block(background.project, background.database)
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
     producer = np.full(len(products), -1)
     producer[row[block.production]] = col[block.production]
     technosphere = Uncertain(row, col, block.technosphere.amount, _spread(block, block.technosphere))
-    flows_of = block.biosphere
-    factor = np.array([counted.get(number, 0.0) for number in flows_of.row.tolist()])
-    kept = (factor != 0) & np.isin(flows_of.col, activities)
-    spread = _spread(block, flows_of).at(kept)
-    spread.factor[:] *= factor[kept]
-    emitted = Uncertain(
-        np.zeros(int(kept.sum()), np.int64),
-        np.searchsorted(activities, flows_of.col[kept]),
-        flows_of.amount[kept] * factor[kept],
-        spread,
-    )
+    emitted = _emitted(block, activities, _counted(background, method))
     keys = [background.nodes[code] for code in codes]
     links = np.searchsorted(products, ids_of(background.project, keys))
-    whole = UncertainBackground(technosphere, emitted, np.ones(1), producer, links)
-    return UncertainDatabase(prepare(whole, TOLERANCE), seed, flows)
+    return UncertainBackground(technosphere, emitted, np.ones(1), producer, links)
+
+
+def _counted(background: DatabaseBackground, method: Method) -> dict[int, float]:
+    """kg CO2e per unit of each flow (node id) that counts."""
+    from brightcell.brightway.flows import characterise
+
+    found = characterise(background.project, background.database, method)
+    return {number: units * found.factors[flow] for number, (flow, units) in found.flows.items()}
+
+
+def _emitted(block: Block, activities: np.ndarray, counted: Mapping[int, float]) -> Uncertain:
+    """The emissions that count, in kg CO2e, by activity; those that don't are nine in ten, so they go first."""
+    from brightcell.uncertainty.engine.background import Entries as Uncertain
+
+    everything = block.biosphere
+    factor = np.array([counted.get(number, 0.0) for number in everything.row.tolist()])
+    kept = (factor != 0) & np.isin(everything.col, activities)
+    entries = replace(everything, **{name: part[kept] for name, part in vars(everything).items()})
+    spread = _spread(block, entries)
+    spread.factor[:] *= factor[kept]
+    amounts = entries.amount * factor[kept]
+    return Uncertain(np.zeros(len(amounts), np.int64), np.searchsorted(activities, entries.col), amounts, spread)
 
 
 def _spread(block: Block, entries: Entries) -> Spread:
@@ -115,10 +130,12 @@ def _sign(entries: Entries, kind: np.ndarray, a: np.ndarray, c: np.ndarray) -> n
 
 def _names(keys: Mapping[int, str], entries: Entries) -> list[str]:
     """Names of exchanges by their ends; further ones between the same ends are numbered."""
+    names = [f"{keys[col]}/{keys[row]}" for row, col in zip(entries.row.tolist(), entries.col.tolist(), strict=True)]
+    order = np.lexsort((entries.row, entries.col))
+    is_same = (np.diff(entries.row[order]) == 0) & (np.diff(entries.col[order]) == 0)
     seen: dict[str, int] = {}
-    names = []
-    for row, col in zip(entries.row.tolist(), entries.col.tolist(), strict=True):
-        name = f"{keys[col]}/{keys[row]}"
+    for place in np.unique(np.r_[order[1:][is_same], order[:-1][is_same]]).tolist():
+        name = names[place]
         seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+        names[place] = name if seen[name] == 1 else f"{name}#{seen[name]}"
     return names
