@@ -163,6 +163,18 @@ def test_a_rule_stops_the_run_early() -> None:
     assert found.summary().median.standard_error < 0.002 * found.summary().median.value
 
 
+def test_draws_without_a_solution_are_counted_and_left_out() -> None:
+    """One bad draw doesn't lose the run, and isn't hidden."""
+    from dataclasses import replace
+
+    whole = bc.monte_carlo(NMC, draws=200, seed=3)
+    spoilt = {name: np.where(np.arange(200) == 7, np.nan, values) for name, values in whole.draws.columns.items()}
+    found = replace(whole, draws=replace(whole.draws, columns=spoilt))
+    assert (found.number, found.failed) == (199, 1)
+    assert np.array_equal(found.values(), np.delete(whole.values(), 7))
+    assert "1 further draws have no solution" in found.as_text()
+
+
 def test_it_is_told_as_text_and_json(whole: MonteCarlo) -> None:
     """Nominal beside the statistics, the regime, and the comparison."""
     told = json.loads(json.dumps(whole.as_dict()))

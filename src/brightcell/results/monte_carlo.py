@@ -48,8 +48,8 @@ class MonteCarlo:
 
     @property
     def number(self) -> int:
-        """How many draws there are."""
-        return self.draws.number
+        """How many draws there are, those without a solution left out."""
+        return self.draws.number - self.failed
 
     @property
     def status(self) -> str:
@@ -74,7 +74,23 @@ class MonteCarlo:
         """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
         from brightcell.uncertainty.task import column_name
 
-        return self.draws.columns[column_name(self.alternatives, self.alternative(label), column)]
+        return self.draws.columns[column_name(self.alternatives, self.alternative(label), column)][self.solved]
+
+    @cached_property
+    def solved(self) -> np.ndarray:
+        """Which draws have a solution under every alternative, bool[asked]; the others count in no statistic."""
+        import numpy as np
+
+        from brightcell.uncertainty.task import column_name
+
+        totals = [self.draws.columns[column_name(self.alternatives, one, TOTAL)] for one in self.alternatives]
+        solved: np.ndarray = np.isfinite(np.stack(totals)).all(axis=0)
+        return solved
+
+    @property
+    def failed(self) -> int:
+        """Draws without a solution: a loop of the drawn background consumed what it makes, or more."""
+        return int((~self.solved).sum())
 
     def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
         """Mean, standard deviation, median and percentiles, each with its standard error and interval."""
@@ -128,6 +144,7 @@ class MonteCarlo:
         """Plain data for JSON: statistics per alternative and column, and the paired comparisons."""
         return {
             "draws": self.number,
+            "failed": self.failed,
             "status": self.status,
             "seed": self.seed,
             "design": self.design,
@@ -143,6 +160,8 @@ class MonteCarlo:
         lines = [
             f"{self.number} draws{cut_short}, seed {self.seed}, {self.design}; {len(self.variables)} uncertain data"
         ]
+        if self.failed:
+            lines += wrapped(f"{self.failed} further draws have no solution and count in no statistic", first="")
         lines += wrapped(self.regime, first="")
         for label, alternative in zip(self.labels, self.alternatives, strict=True):
             lines += titled(f"{label}, {alternative.unit}", self._table(label))

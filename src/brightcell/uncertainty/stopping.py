@@ -41,7 +41,8 @@ class StopRule:
             raise InputError(problems)
 
     def reached(self, values: np.ndarray) -> bool:
-        """Whether these draws, float64[n], are enough."""
+        """Whether these draws, float64[n], are enough; those without a solution don't count."""
+        values = values[np.isfinite(values)]
         if values.size < max(self.at_least, 2):
             return False
         found = percentile(values, STATISTICS[self.statistic])
