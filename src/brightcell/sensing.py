@@ -29,6 +29,7 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
     background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
+    project: str | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     by: str | None = None,
@@ -36,13 +37,18 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
     """The sensitivity of a product's footprint by one of `METHODS`, per functional unit.
 
     `by` counts inputs together that share a label: `group` (product or background), `supplier` or `source`. `draws`
-    and `seed` are for the methods that draw. Raises InputError for an unknown method and where nothing is uncertain.
+    and `seed` are for the methods that draw; `project` holds the database of a background given by name. Raises
+    InputError for an unknown method and where nothing is uncertain.
     """
     if method not in METHODS:
         found = Problem("no such method", found=method, expected=", ".join(METHODS), nearest=nearest(method, METHODS))
         raise InputError(found)
     model = sensitivity_problem(
-        product, rulebook, background=background, background_uncertainty=background_uncertainty, settings=settings
+        product,
+        rulebook,
+        background=read_background(background, project=project),
+        background_uncertainty=background_uncertainty,
+        settings=settings,
     )
     return METHODS[method](model, draws, seed, by)
 

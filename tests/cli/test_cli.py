@@ -264,6 +264,12 @@ def test_sensitivity_prints_a_ranking() -> None:
     assert first < second
 
 
+def test_sensitivity_takes_a_project() -> None:
+    """The project that holds the database is looked at, and named when the database isn't there."""
+    done = run("sensitivity", NMC622, "--background", "ecoinvent-3.10.1-cutoff", "--project", "elsewhere", code=2)
+    assert "elsewhere" in done.stderr
+
+
 def test_the_readme_shows_what_is_printed() -> None:
     """The block under the first command line, up to where it breaks off."""
     readme = Path(__file__).resolve().parents[2] / "README.md"

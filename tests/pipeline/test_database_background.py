@@ -76,6 +76,14 @@ def test_a_rulebooks_grid_is_the_databases_market(nmc622: bc.Footprint) -> None:
     assert (grid.provider_location, grid.step) == ("CN-ECGC", "CN-JS -> CN-ECGC (province)")
 
 
+def test_sensitivity_runs_on_a_database_of_a_named_project(synthetic) -> None:
+    """The background is found by its name in the project that is given."""
+    from brightcell.sensing import analyse
+
+    found = analyse("nmc622-pack-100kwh", background=NAME, project=PROJECT)
+    assert found.labels
+
+
 def test_a_second_run_solves_nothing(nmc622: bc.Footprint, monkeypatch: pytest.MonkeyPatch) -> None:
     """The unit inventories of the background are kept in the project."""
     monkeypatch.setattr(presolved, "_solve", None)

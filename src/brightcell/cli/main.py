@@ -194,6 +194,8 @@ def sensitivity(
         ),
     ] = "tornado",
     background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
     background_uncertainty: BackgroundUncertainty = False,
     draws: Annotated[int, typer.Option("--draws", help="Number of draws, for methods that draw.")] = 4096,
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
@@ -202,13 +204,15 @@ def sensitivity(
     format: TableJson = "table",
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
+    one_of(format, "table", "json")
+    from brightcell.choosing import read_background
     from brightcell.sensing import analyse as run
 
     found = run(
         product,
         rulebook,
         method=method,
-        background=background,
+        background=read_background(background, project=project, database=database),
         background_uncertainty=background_uncertainty,
         settings=settings(setting),
         draws=draws,

@@ -125,11 +125,6 @@ def evaluate(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: 
     return result
 
 
-def runs_of(model: ForegroundModel, draws: Draws, size: int) -> np.ndarray:
-    """x (activity, draw): how often each activity runs for one functional unit."""
-    return _runs(model, evaluate_all([entry.amount for entry in model.inputs], draws), size)
-
-
 def _gathered(
     model: ForegroundModel, entries: Sequence[Entry], amounts: Sequence[Values], runs: np.ndarray, size: int
 ) -> dict[tuple[int, int], np.ndarray]:

@@ -119,7 +119,11 @@ def _layout(slots: Slots, ordered: Order) -> Layout:
 def _draws(slots: Slots, background: UncertainBackground) -> Draws:
     """The uncertain slots, lognormal ones first."""
     spread = joined([slots.spread, background.spread_of_factors])
-    slot = np.flatnonzero(spread.kind != CERTAIN)
+    return draws_of(spread, np.flatnonzero(spread.kind != CERTAIN), background)
+
+
+def draws_of(spread: Spread, slot: IntArray, background: UncertainBackground) -> Draws:
+    """What is drawn for some slots of `spread`, lognormal ones first."""
     slot = slot[np.argsort(spread.kind[slot] != LOGNORMAL, kind="stable")]
     chosen = spread.at(slot)
     return Draws(

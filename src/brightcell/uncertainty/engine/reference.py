@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from brightcell.uncertainty.engine.arrays import Draws, scratch
-from brightcell.uncertainty.engine.background import LOGNORMAL, UncertainBackground, joined
+from brightcell.uncertainty.engine.arrays import scratch
+from brightcell.uncertainty.engine.background import UncertainBackground, joined
 from brightcell.uncertainty.engine.constants import LANES
+from brightcell.uncertainty.engine.plan import draws_of
 
 FloatArray = NDArray[np.float64]
 
@@ -29,7 +30,8 @@ def sample(background: UncertainBackground, seed: int, start: int, stop: int) ->
     """Draws `start`..`stop` of all entries, by the engine's own streams and quantiles."""
     from brightcell.uncertainty.engine.sampling import draw
 
-    draws = _all_draws(background)
+    spread = joined([background.technosphere.spread, background.biosphere.spread, background.spread_of_factors])
+    draws = draws_of(spread, np.arange(len(spread.kind)), background)
     first, last = start // LANES, -(-stop // LANES)
     values = np.empty((len(draws.slot), (last - first) * LANES))
     memory = scratch(np.zeros(len(draws.slot)), 0, 1)
@@ -53,21 +55,3 @@ def _scores(background: UncertainBackground, sampled: Sampled, n: int, by_gas: b
     emitted = sparse.coo_array((amounts, (gases.col, gases.row)), shape=(size, background.gases)).toarray()
     wanted = emitted if by_gas else emitted.sum(axis=1, keepdims=True)
     return splu(transposed).solve(wanted)[background.links]
-
-
-def _all_draws(background: UncertainBackground) -> Draws:
-    spread = joined([background.technosphere.spread, background.biosphere.spread, background.spread_of_factors])
-    slot = np.argsort(spread.kind != LOGNORMAL, kind="stable")
-    ordered = spread.at(slot)
-    return Draws(
-        lognormals=int((ordered.kind == LOGNORMAL).sum()),
-        slot=slot,
-        kind=ordered.kind,
-        a=ordered.a,
-        b=ordered.b,
-        c=ordered.c,
-        key=ordered.key,
-        factor=ordered.factor,
-        value=background.values.value,
-        up_to=background.values.up_to,
-    )
