@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,12 @@ from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, read_rulebook
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from brightcell.results.monte_carlo import MonteCarlo
     from brightcell.uncertainty.running import Progress
     from brightcell.uncertainty.stopping import StopRule
-    from brightcell.uncertainty.task import Alternative
+    from brightcell.uncertainty.task import Alternative, MonteCarloTask
     from brightcell.uncertainty.variables import Variable, Variables
 
 CHUNK = 1000
@@ -82,7 +84,22 @@ def monte_carlo(
     folder = Path(how.out) if how.out else None
     found = gather(task, request, folder, how.resume, how.workers, how.scheduler, progress)
     nominal = tuple(pipeline.calculate(model) for model in models)
-    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, _regime(back, background_uncertainty))
+    regime = _regime(back, background_uncertainty)
+    controls = _controls(task, found.number) if how.design == "random" else {}
+    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls)
+
+
+def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
+    """The linear part of each draw's total, by alternative; not where the database draws exchanges of its own."""
+    from brightcell.uncertainty.control import controls
+
+    names = task.variables.names
+
+    def total(alternative: Alternative) -> Callable[[np.ndarray], np.ndarray]:
+        return lambda x: alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
+
+    by_tables = [one for one in task.alternatives if one.database is None]
+    return {one.label: controls(total(one), task.variables, task.design, number) for one in by_tables}
 
 
 def alternatives_of(

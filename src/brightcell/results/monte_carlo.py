@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ class MonteCarlo:
     """Paired draws of some alternatives; kg CO2e per functional unit of each.
 
     `nominal` are the footprints of the nominal values; `variables` the names of what was drawn; `regime` says what of
-    the background was.
+    the background was. `controls` are, by alternative, the linear part of each draw's total (`uncertainty.control`).
     """
 
     alternatives: tuple[Alternative, ...]
@@ -40,6 +40,7 @@ class MonteCarlo:
     seed: int
     design: str
     regime: str
+    controls: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -97,6 +98,20 @@ class MonteCarlo:
         from brightcell.uncertainty.statistics import summarise
 
         return summarise(self.values(label, column))
+
+    def mean(self, label: str | None = None) -> Estimate:
+        """The expected total; far surer than the mean of the draws where most of their spread is linear.
+
+        What is linear has a mean that is known, so only the rest is estimated. Draws of a database of a project, and
+        those of other designs than random, give the plain mean.
+        """
+        from brightcell.uncertainty.control import controlled_mean
+        from brightcell.uncertainty.statistics import mean
+
+        name = self.alternative(label).label
+        control = self.controls.get(name)
+        values = self.values(name)
+        return mean(values) if control is None or self.failed else controlled_mean(values, control)
 
     def nominal_values(self, label: str) -> dict[str, float]:
         """Nominal value of the total and of each stage."""
@@ -164,7 +179,7 @@ class MonteCarlo:
             lines += wrapped(f"{self.failed} further draws have no solution and count in no statistic", first="")
         lines += wrapped(self.regime, first="")
         for label, alternative in zip(self.labels, self.alternatives, strict=True):
-            lines += titled(f"{label}, {alternative.unit}", self._table(label))
+            lines += titled(f"{label}, {alternative.unit}", [*self._table(label), *self._expected(label)])
         for other in self.labels[1:]:
             lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
         return "\n".join(lines) + "\n"
@@ -207,7 +222,8 @@ class MonteCarlo:
     def _told(self, label: str) -> dict[str, Any]:
         columns = self.nominal_values(label).items()
         told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
-        return {"unit": self.alternative(label).unit, **_with_text_keys(told)}
+        expected = self.mean(label).as_dict()
+        return {"unit": self.alternative(label).unit, "expected": expected, **_with_text_keys(told)}
 
     def _compared(self, one: str, other: str) -> dict[str, Any]:
         paired = self.compare(one, other)
@@ -228,6 +244,14 @@ class MonteCarlo:
         low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
         figures = (nominal, found.median.value, found.median.standard_error, low, high, found.mean.value)
         return [stage_name(column), *(significant(figure) for figure in figures), f"{found.cv.value:.1%}"]
+
+    def _expected(self, label: str) -> list[str]:
+        """The mean with its linear part known, where that was worked out."""
+        if label not in self.controls or self.number < 2:
+            return []
+        found, plain = self.mean(label), self.summary(label).mean
+        errors = f"± {significant(found.standard_error)}; ± {significant(plain.standard_error)} by the draws alone"
+        return [f"  expected total {significant(found.value)} ({errors})"]
 
     def _comparison(self, one: str, other: str) -> list[str]:
         paired = self.compare(one, other)

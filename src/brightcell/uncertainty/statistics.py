@@ -86,7 +86,7 @@ def percentile(values: np.ndarray, percent: float) -> Estimate:
 def mean(values: np.ndarray) -> Estimate:
     """The arithmetic mean; se = s / √n."""
     x = _draws(values)
-    return _normal(float(x.mean()), float(x.std(ddof=1)) / x.size**0.5)
+    return estimate_of(float(x.mean()), float(x.std(ddof=1)) / x.size**0.5)
 
 
 def sd(values: np.ndarray) -> Estimate:
@@ -94,7 +94,7 @@ def sd(values: np.ndarray) -> Estimate:
     x = _draws(values)
     s, _, kurtosis = _shape(x)
     variance = max(kurtosis - (x.size - 3) / (x.size - 1), 0.0) / (4 * x.size)
-    return _normal(s, s * variance**0.5)
+    return estimate_of(s, s * variance**0.5)
 
 
 def cv(values: np.ndarray) -> Estimate:
@@ -110,7 +110,7 @@ def cv(values: np.ndarray) -> Estimate:
         return Estimate(*[float("nan")] * 4)
     c = s / abs(centre)
     variance = max((kurtosis - 1) / 4 + c**2 - skewness * s / centre, 0.0) / x.size
-    return _normal(c, c * variance**0.5)
+    return estimate_of(c, c * variance**0.5)
 
 
 def probability_below(values: np.ndarray, threshold: float) -> Estimate:
@@ -188,7 +188,8 @@ def _z() -> float:
     return float(ndtri(0.5 + LEVEL / 2))
 
 
-def _normal(value: float, error: float) -> Estimate:
+def estimate_of(value: float, error: float) -> Estimate:
+    """An estimate that is normally distributed with a standard error."""
     return Estimate(value, error, value - _z() * error, value + _z() * error)
 
 
