@@ -2,6 +2,7 @@
 
 import pytest
 
+from brightcell.errors import InputError
 from brightcell.study import StudyError, run_study
 from brightcell.study.changes import set_at, steps
 
@@ -104,3 +105,12 @@ def test_a_result_shows_itself(small) -> None:
     assert "Small study" in result._repr_html_()
     assert result.as_dict()["figures"][0]["verdict"] == "reproduced"
     assert result.plot.figures().axes
+
+
+def test_a_figure_has_a_panel_per_unit() -> None:
+    """Credits per kg of cells don't stand on the axis of packs per kWh."""
+    plot = run_study("everbatt-2023-circular", fast=True).plot
+    assert [ax.get_xlabel() for ax in plot.figures().axes] == ["kg CO2e/kg cell", "kg CO2e/kWh"]
+    assert len(plot.figures(stage="hydro credit").axes) == 1
+    with pytest.raises(InputError, match="expected pyro credit"):
+        plot.figures(stage="hydro")
