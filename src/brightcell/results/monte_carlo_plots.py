@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightcell.results.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR
+from brightcell.results.labels import (
+    DARK_COLOUR,
+    GRID_COLOUR,
+    LIGHT_COLOUR,
+    NOMINAL_COLOUR,
+    STAGE_COLOURS,
+    STAGES,
+    TOTAL_COLOUR,
+)
 from brightcell.results.numbers import significant
 from brightcell.results.plots import (
     TITLE_WIDTH,
@@ -25,7 +33,7 @@ from brightcell.results.plots import (
     stage_legend,
     usable_language,
 )
-from brightcell.results.text import clean, shortened
+from brightcell.results.text import abridged, shortened
 from brightcell.uncertainty.statistics import summarise
 
 if TYPE_CHECKING:
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
 
 COMMON_UNIT = "kg CO2e / kWh rated"
 INTERVAL = (2.5, 97.5)
-_BODY, _NOMINAL, _GRID = "#8FB8D6", "#D55E00", "#d9d9d9"
+_NAME_WIDTH = 34
 _BELOW_LEGEND, _FIRST_POINT, _POINTS = -64, 20, 40
 
 
@@ -93,7 +101,7 @@ def _below(monte_carlo: MonteCarlo, ax: Axes) -> None:
 
 
 def _titled(ax: Axes, first: str, second: str) -> None:
-    lines = (shortened(clean(line), TITLE_WIDTH) for line in (first, second))
+    lines = (abridged(line, TITLE_WIDTH) for line in (first, second))
     ax.set_title("\n".join(lines), loc="left", fontsize=10)
 
 
@@ -108,7 +116,13 @@ def _chosen(monte_carlo: MonteCarlo, label: str | None) -> int:
 
 def _spread(ax: Axes, values: np.ndarray) -> None:
     """A histogram over the whole range, with its median and its 95 % interval."""
-    ax.hist(values, bins=int(np.clip(2 * len(values) ** (1 / 3), 8, 80)), color=_BODY, edgecolor="white", linewidth=0.5)
+    ax.hist(
+        values,
+        bins=int(np.clip(2 * len(values) ** (1 / 3), 8, 80)),
+        color=LIGHT_COLOUR,
+        edgecolor="white",
+        linewidth=0.5,
+    )
     low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
     ax.axvline(median, color="black", linewidth=1.4, label=f"median {_said(median)}")
     told = f"95 % of draws {_said(low)} to {_said(high)}"
@@ -127,7 +141,7 @@ def _histogram(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
     chosen = _chosen(monte_carlo, label)
     footprint = monte_carlo.nominal[chosen]
     _spread(ax, monte_carlo.values(label))
-    ax.axvline(footprint.total, color=_NOMINAL, linewidth=1.6, label=f"nominal {significant(footprint.total)}")
+    ax.axvline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.6, label=f"nominal {significant(footprint.total)}")
     _finish_spread(ax, monte_carlo.alternatives[chosen].unit)
     _titled(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)
@@ -139,11 +153,11 @@ def _difference(monte_carlo: MonteCarlo, one: str, other: str, ax: Axes) -> None
     values = _per_kwh(monte_carlo, a) - _per_kwh(monte_carlo, b)
     nominal = monte_carlo.nominal[a].per_kwh_rated_kg - monte_carlo.nominal[b].per_kwh_rated_kg
     _spread(ax, values)
-    ax.axvline(nominal, color=_NOMINAL, linewidth=1.6, label=f"nominal {_said(nominal)}")
+    ax.axvline(nominal, color=NOMINAL_COLOUR, linewidth=1.6, label=f"nominal {_said(nominal)}")
     if values.min() <= 0 <= values.max():
         ax.axvline(0, color="#808080", linewidth=0.8)
     _finish_spread(ax, f"difference, {COMMON_UNIT}")
-    _titled(ax, f"{one} minus {other}", f"{one} is below in {paired.below.value:.1%} of the draws")
+    _titled(ax, one, f"minus {other}: below zero in {paired.below.value:.1%} of the draws")
     _below(monte_carlo, ax)
 
 
@@ -177,7 +191,7 @@ def _violin(ax: Axes, row: float, values: np.ndarray) -> None:
     grid = np.linspace(values.min(), values.max(), 200)
     density = gaussian_kde(values)(grid)
     half = 0.36 * density / density.max()
-    ax.fill_between(grid, row - half, row + half, color=_BODY, linewidth=0)
+    ax.fill_between(grid, row - half, row + half, color=LIGHT_COLOUR, linewidth=0)
 
 
 def _said(value: float) -> str:
@@ -186,7 +200,7 @@ def _said(value: float) -> str:
 
 
 def _nominal(ax: Axes, row: float, value: float) -> None:
-    ax.plot(value, row, "D", color=_NOMINAL, markersize=5, zorder=4)
+    ax.plot(value, row, "D", color=NOMINAL_COLOUR, markersize=5, zorder=4)
 
 
 def _numbers(ax: Axes, row: float, median: float, low: float, high: float) -> None:
@@ -201,12 +215,13 @@ def _marks() -> list[Any]:
 
     return [
         Line2D([], [], marker="o", color="black", markerfacecolor="white", markersize=5, label="median, 95 % of draws"),
-        Line2D([], [], marker="D", color=_NOMINAL, linestyle="", markersize=5, label="nominal"),
+        Line2D([], [], marker="D", color=NOMINAL_COLOUR, linestyle="", markersize=5, label="nominal"),
     ]
 
 
 def _finish_rows(monte_carlo: MonteCarlo, ax: Axes, zero: bool = True) -> None:
     finish(ax, list(monte_carlo.labels), COMMON_UNIT, _products(monte_carlo), zero)
+    ax.set_yticks(range(len(monte_carlo.labels)), [_on_lines(label) for label in monte_carlo.labels])
     ax.set_ylim(len(monte_carlo.labels) - 0.4, -0.6)
 
 
@@ -242,16 +257,31 @@ def _convergence(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
     values, footprint = monte_carlo.values(label), monte_carlo.nominal[chosen]
     numbers = np.unique(np.geomspace(min(_FIRST_POINT, len(values)), len(values), _POINTS).astype(int))
     found = [summarise(values[:number]) for number in numbers]
-    for percent, colour in ((97.5, "#56B4E9"), (50.0, "#0072B2"), (2.5, "#56B4E9")):
+    for percent, colour in ((97.5, LIGHT_COLOUR), (50.0, DARK_COLOUR), (2.5, LIGHT_COLOUR)):
         one = [summary.percentiles[percent] for summary in found]
-        ax.fill_between(numbers, [e.low for e in one], [e.high for e in one], color=colour, alpha=0.25, linewidth=0)
+        ax.fill_between(numbers, [e.low for e in one], [e.high for e in one], color=colour, alpha=0.35, linewidth=0)
         ax.plot(numbers, [e.value for e in one], color=colour, label="median" if percent == 50 else f"{percent} %")
-    ax.axhline(footprint.total, color=_NOMINAL, linewidth=1.2, linestyle=":", label="nominal")
-    ax.set_xscale("log")
-    ax.set_xlabel("draws")
+    ax.axhline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.2, linestyle=":", label="nominal")
+    _count_axis(ax)
     ax.set_ylabel(monte_carlo.alternatives[chosen].unit)
     ax.spines["left"].set_visible(True)
-    ax.yaxis.grid(True, color=_GRID, linewidth=0.6)
+    ax.yaxis.grid(True, color=GRID_COLOUR, linewidth=0.6)
     legend_below(ax)
     _titled(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)
+
+
+def _count_axis(ax: Axes) -> None:
+    """Numbers of draws on a logarithmic axis, written out."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    ax.set_xscale("log")
+    ax.set_xlabel("draws")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    ax.xaxis.set_minor_formatter(NullFormatter())
+
+
+def _on_lines(label: str) -> str:
+    """A label of product and rulebook on two lines, each with its ends."""
+    return "\n".join(abridged(part, _NAME_WIDTH) for part in label.split(" | "))

@@ -30,6 +30,19 @@ def shortened(value: object, columns: int) -> str:
     return f"{text.rstrip()}..."
 
 
+def abridged(value: object, columns: int) -> str:
+    """A cleaned text in at most so many columns, with "…" in place of its middle: names often differ at their ends."""
+    text = clean(value)
+    if width(text) <= columns:
+        return text
+    head, tail = text, text
+    while width(head) > columns // 2:
+        head = head[:-1]
+    while width(tail) > columns - 1 - width(head):
+        tail = tail[1:]
+    return f"{head.rstrip()}…{tail.lstrip()}"
+
+
 def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str]:
     """A paragraph in lines of at most `WIDTH` columns, after `first` and then `rest`.
 
