@@ -156,17 +156,18 @@ class MonteCarlo:
 
     def as_text(self) -> str:
         """Statistics for a terminal, in at most 100 columns."""
-        cut_short = "" if self.status == "complete" else f" of {self.draws.asked}, cut short"
-        lines = [
-            f"{self.number} draws{cut_short}, seed {self.seed}, {self.design}; {len(self.variables)} uncertain data"
-        ]
+        cut_short = "" if self.status == "complete" else f" of {self.draws.asked:,}, cut short"
+        head = (
+            f"{self.number:,} draws{cut_short}, seed {self.seed}, {self.design}; {len(self.variables):,} uncertain data"
+        )
+        lines = [head]
         if self.failed:
-            lines += wrapped(f"{self.failed} further draws have no solution and count in no statistic", first="")
+            lines += wrapped(f"{self.failed:,} further draws have no solution and count in no statistic", first="")
         lines += wrapped(self.regime, first="")
         for label, alternative in zip(self.labels, self.alternatives, strict=True):
             lines += titled(f"{label}, {alternative.unit}", self._table(label))
         for other in self.labels[1:]:
-            lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
+            lines += titled(f"{self.labels[0]} minus {other}, per kWh rated", self._comparison(self.labels[0], other))
         return "\n".join(lines) + "\n"
 
     @property
@@ -226,16 +227,18 @@ class MonteCarlo:
     def _line(self, label: str, column: str, nominal: float) -> list[str]:
         found = self.summary(label, column)
         low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
-        figures = (nominal, found.median.value, found.median.standard_error, low, high, found.mean.value)
-        return [stage_name(column), *(significant(figure) for figure in figures), f"{found.cv.value:.1%}"]
+        said, median, *rest = map(significant, (nominal, found.median.value, low, high, found.mean.value))
+        error = significant(found.median.standard_error, 2)
+        return [stage_name(column), said, median, error, *rest, f"{found.cv.value:.1%}"]
 
     def _comparison(self, one: str, other: str) -> list[str]:
         paired = self.compare(one, other)
         difference = paired.difference
         low, high = difference.percentiles[2.5].value, difference.percentiles[97.5].value
+        interval = f"95 % of draws {significant(low)} to {significant(high)}"
         return [
-            f"  difference {significant(difference.median.value)} ({significant(low)} to {significant(high)}) kg CO2e",
-            f"  {one} is below in {paired.below.value:.1%} of the draws",
+            f"  median {significant(difference.median.value)} kg CO2e, {interval}",
+            f"  below zero in {paired.below.value:.1%} of the draws",
         ]
 
     def _short(self, label: str) -> str:

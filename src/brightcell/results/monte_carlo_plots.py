@@ -34,7 +34,7 @@ from brightcell.results.plots import (
     usable_language,
 )
 from brightcell.results.text import abridged, shortened
-from brightcell.uncertainty.statistics import summarise
+from brightcell.uncertainty.statistics import Summary, summarise
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,8 +63,12 @@ class MonteCarloPlots:
         rows = 2 * len(self.monte_carlo.labels) + 1
         return _drawn(lambda axes: _stages(self.monte_carlo, axes, usable_language(language)), rows, ax)
 
-    def violins(self, ax: Axes | None = None) -> Figure:
-        """The distribution of the total of each alternative, side by side."""
+    def violins(self, ax: Axes | None = None, interactive: bool = False) -> Any:
+        """The distribution of the total of each alternative, side by side; `interactive` as a plotly figure."""
+        if interactive:
+            from brightcell.results.monte_carlo_interactive import violins
+
+            return violins(self.monte_carlo)
         rows = 2 * len(self.monte_carlo.labels) + 1
         return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax)
 
@@ -72,8 +76,15 @@ class MonteCarloPlots:
         """The paired difference `one` minus `other`, and how probable it is that it is below zero."""
         return _drawn(lambda axes: _difference(self.monte_carlo, one, other, axes), 6, ax)
 
-    def convergence(self, label: str | None = None, ax: Axes | None = None) -> Figure:
-        """Median, 2.5 % and 97.5 % of the first n draws, each in the band of its own 95 % interval."""
+    def convergence(self, label: str | None = None, ax: Axes | None = None, interactive: bool = False) -> Any:
+        """Median, 2.5 % and 97.5 % of the first n draws, each in the band of its own 95 % interval.
+
+        `interactive` as a plotly figure.
+        """
+        if interactive:
+            from brightcell.results.monte_carlo_interactive import convergence
+
+            return convergence(self.monte_carlo, self.monte_carlo.alternative(label).label)
         return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax)
 
     def __repr__(self) -> str:
@@ -150,7 +161,7 @@ def _histogram(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
 def _difference(monte_carlo: MonteCarlo, one: str, other: str, ax: Axes) -> None:
     paired = monte_carlo.compare(one, other)
     a, b = monte_carlo.labels.index(one), monte_carlo.labels.index(other)
-    values = _per_kwh(monte_carlo, a) - _per_kwh(monte_carlo, b)
+    values = per_kwh(monte_carlo, a) - per_kwh(monte_carlo, b)
     nominal = monte_carlo.nominal[a].per_kwh_rated_kg - monte_carlo.nominal[b].per_kwh_rated_kg
     _spread(ax, values)
     ax.axvline(nominal, color=NOMINAL_COLOUR, linewidth=1.6, label=f"nominal {_said(nominal)}")
@@ -161,7 +172,7 @@ def _difference(monte_carlo: MonteCarlo, one: str, other: str, ax: Axes) -> None
     _below(monte_carlo, ax)
 
 
-def _per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.ndarray:
+def per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.ndarray:
     """Draws of a column of an alternative in kg CO2e per kWh rated."""
     alternative = monte_carlo.alternatives[place]
     return monte_carlo.values(alternative.label, column) * alternative.per_kwh_rated
@@ -169,7 +180,7 @@ def _per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.n
 
 def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
     for row, footprint in enumerate(monte_carlo.nominal):
-        values = _per_kwh(monte_carlo, row)
+        values = per_kwh(monte_carlo, row)
         _violin(ax, row, values)
         low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
         ax.hlines(row, low, high, color="black", linewidth=1.2)
@@ -184,14 +195,25 @@ def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
 
 def _violin(ax: Axes, row: float, values: np.ndarray) -> None:
     """The smoothed density of some draws, mirrored; nothing where all are equal."""
+    grid, half = outline(values)
+    ax.fill_between(grid, row - half, row + half, color=LIGHT_COLOUR, linewidth=0)
+
+
+def outline(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places and half heights of a violin; empty where all draws are equal."""
     from scipy.stats import gaussian_kde
 
     if np.ptp(values) == 0:
-        return
+        return np.empty(0), np.empty(0)
     grid = np.linspace(values.min(), values.max(), 200)
     density = gaussian_kde(values)(grid)
-    half = 0.36 * density / density.max()
-    ax.fill_between(grid, row - half, row + half, color=LIGHT_COLOUR, linewidth=0)
+    return grid, 0.36 * density / density.max()
+
+
+def first_draws(values: np.ndarray) -> dict[int, Summary]:
+    """Statistics of the first n draws, for n in even steps of a logarithmic axis."""
+    numbers = np.geomspace(min(_FIRST_POINT, len(values)), len(values), _POINTS).astype(int)
+    return {int(number): summarise(values[:number]) for number in np.unique(numbers)}
 
 
 def _said(value: float) -> str:
@@ -227,11 +249,11 @@ def _finish_rows(monte_carlo: MonteCarlo, ax: Axes, zero: bool = True) -> None:
 
 def _stages(monte_carlo: MonteCarlo, ax: Axes, language: str) -> None:
     for row, footprint in enumerate(monte_carlo.nominal):
-        means = {stage: float(_per_kwh(monte_carlo, row, stage).mean()) for stage in STAGES}
+        means = {stage: float(per_kwh(monte_carlo, row, stage).mean()) for stage in STAGES}
         patches = stack(ax, row, [(stage, means[stage], STAGE_COLOURS[stage]) for stage in STAGES])
         for lane, (stage, patch) in enumerate(zip(STAGES, patches, strict=True)):
-            _whisker(ax, row - 0.225 + 0.15 * lane, patch.get_x() + _per_kwh(monte_carlo, row, stage))
-        values = _per_kwh(monte_carlo, row)
+            _whisker(ax, row - 0.225 + 0.15 * lane, patch.get_x() + per_kwh(monte_carlo, row, stage))
+        values = per_kwh(monte_carlo, row)
         _whisker(ax, row + 0.42, values, total=True)
         _nominal(ax, row + 0.42, footprint.per_kwh_rated_kg)
     _finish_rows(monte_carlo, ax)
@@ -255,8 +277,8 @@ def _whisker(ax: Axes, row: float, values: np.ndarray, total: bool = False) -> N
 def _convergence(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
     chosen = _chosen(monte_carlo, label)
     values, footprint = monte_carlo.values(label), monte_carlo.nominal[chosen]
-    numbers = np.unique(np.geomspace(min(_FIRST_POINT, len(values)), len(values), _POINTS).astype(int))
-    found = [summarise(values[:number]) for number in numbers]
+    steps = first_draws(values)
+    numbers, found = list(steps), steps.values()
     for percent, colour in ((97.5, LIGHT_COLOUR), (50.0, DARK_COLOUR), (2.5, LIGHT_COLOUR)):
         one = [summary.percentiles[percent] for summary in found]
         ax.fill_between(numbers, [e.low for e in one], [e.high for e in one], color=colour, alpha=0.35, linewidth=0)

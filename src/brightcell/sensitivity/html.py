@@ -41,7 +41,9 @@ def _output(record: "Record", output: int) -> Markup:
 
 def _name(label: str) -> Markup:
     """A long name without its middle, in full under the mouse."""
-    return element("span", abridged(stage_name(label), NAME_WIDTH), title=label)
+    shown = abridged(stage_name(label), NAME_WIDTH)
+    style = "display:inline-block;min-width:22em" if len(shown) > 24 else ""
+    return element("span", shown, title=label, style=style)
 
 
 def _bar(record: "Record", output: int, factor: int, largest: float) -> Markup:

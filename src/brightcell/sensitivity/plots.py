@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from brightcell.results.plots import figure_of, figure_settings, finish, legend_
 from brightcell.results.text import abridged
 from brightcell.sensitivity.morris import MorrisEffects
 from brightcell.sensitivity.one_at_a_time import Spider
+from brightcell.sensitivity.problem import Array
 from brightcell.sensitivity.records import Record
 from brightcell.sensitivity.sobol import SobolIndices
 from brightcell.sensitivity.tornado import Tornado
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN, NAMED, NAME_WIDTH = 15, 10, 52
+SHOWN, NAMED = 15, 10
+NAME_WIDTH, NAME_LENGTH = 46, 84
 _GAP = 0.055
 COLUMNS = {
     "Elasticities": ("elasticity", None, "elasticity, % of the result per % of the input"),
@@ -97,15 +100,13 @@ def sobol_figure(record: SobolIndices, output: int = 0, most: int = SHOWN, ax: A
 
 def bar_figure(record: Record, output: int = 0, most: int = SHOWN, ax: Axes | None = None) -> Figure:
     """A bar per factor, most important first, with intervals where the method has them."""
-    column, half, axis = COLUMNS.get(record.title, (None, None, "importance"))
-    order, columns = record.order(output)[:most], record.columns()
-    values = columns[column] if column else record.importance()
-    widths = columns[half][output, order] if half else None
+    order, (values, half) = record.order(output)[:most], importance_of(record)
+    widths = half[output, order] if half is not None else None
     with figure_settings():
         axes = new_axes(len(order) + 1, ax)
         colours = [colour_of(record.labels[factor]) for factor in order]
         _bars(axes, np.arange(len(order)), values[output, order], widths, colours, height=0.62)
-        _finish(record, axes, order, axis.format(unit=record.outputs[output]), record.told())
+        _finish(record, axes, order, axis_of(record, output), record.told())
         return figure_of(axes)
 
 
@@ -127,7 +128,7 @@ def spider_figure(record: Spider, output: int = 0, most: int = len(INPUT_COLOURS
         axes.minorticks_off()
         _plain_axes(axes, "quantile of the input, the others nominal", record.outputs[output])
         base = f"dotted: nominal {significant(float(record.base[output]))}"
-        axes.set_title("\n".join([record.title, ", ".join([base, *_left_out(record, order)])]), loc="left", fontsize=10)
+        axes.set_title("\n".join([record.title, ", ".join([base, *left_out(record, order)])]), loc="left", fontsize=10)
         return figure_of(axes)
 
 
@@ -145,9 +146,26 @@ def morris_figure(record: MorrisEffects, output: int = 0, most: int = NAMED, ax:
         return figure_of(axes)
 
 
+def importance_of(record: Record) -> tuple[Array, Array | None]:
+    """What the bars of a method show [M, F], and half the width of their intervals where there are any."""
+    column, half, _ = COLUMNS.get(record.title, (None, None, ""))
+    columns = record.columns()
+    return columns[column] if column else record.importance(), columns[half] if half else None
+
+
+def axis_of(record: Record, output: int) -> str:
+    """What the bars of a method are, with the unit of the result."""
+    return COLUMNS.get(record.title, (None, None, "importance"))[2].format(unit=record.outputs[output])
+
+
 def colour_of(label: str, other: str = DARK_COLOUR) -> str:
     """The colour of a stage, where a factor is one."""
     return STAGE_COLOURS.get(label, other)
+
+
+def _name(label: str) -> str:
+    """A name on at most two lines, without its middle where it is longer still."""
+    return fill(abridged(stage_name(label), NAME_LENGTH), NAME_WIDTH)
 
 
 def _plain_axes(ax: Axes, x: str, y: str) -> None:
@@ -175,7 +193,7 @@ def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
     wanted = np.array([(y - low) / (high - low) for _, y, _ in ordered])
     for (x, y, name), height in zip(ordered, _heights(wanted, _GAP), strict=True):
         style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "fontsize": 8, "arrowprops": line}
-        ax.annotate(abridged(stage_name(name), NAME_WIDTH), (x, y), xytext=(1.03, height), **style)
+        ax.annotate(_name(name), (x, y), xytext=(1.03, height), **style)
 
 
 def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: Any, **style: Any) -> None:
@@ -187,12 +205,12 @@ def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: Any
 
 def _finish(record: Record, ax: Axes, order: np.ndarray, axis: str, told: str, zero: bool = True) -> None:
     names = [record.labels[factor] for factor in order]
-    second = ", ".join([*filter(None, [told]), *_left_out(record, order)])
+    second = ", ".join([*filter(None, [told]), *left_out(record, order)])
     finish(ax, names, axis, f"{record.title}\n{second}", zero)
-    ax.set_yticks(range(len(names)), [abridged(stage_name(name), NAME_WIDTH) for name in names])
+    ax.set_yticks(range(len(names)), [_name(name) for name in names])
 
 
-def _left_out(record: Record, order: np.ndarray) -> list[str]:
+def left_out(record: Record, order: np.ndarray) -> list[str]:
     """How many of how many inputs are shown, where not all are."""
     shown, all_ = len(order), len(record.labels)
     return [f"the first {shown} of {all_} inputs"] if shown < all_ else []
