@@ -8,7 +8,8 @@ import numpy as np
 
 from brightcell.results.interactive import hover, name_rows, new_figure, rows_height, safe
 from brightcell.results.labels import DARK_COLOUR, LIGHT_COLOUR, NOMINAL_COLOUR
-from brightcell.results.monte_carlo_plots import COMMON_UNIT, caption, first_draws, outline, per_kwh
+from brightcell.results.monte_carlo_plots import COMMON_UNIT, caption
+from brightcell.results.monte_carlo_shapes import first_draws, outline, per_kwh
 from brightcell.results.numbers import significant
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from brightcell.results.labels import (
     STAGES,
     TOTAL_COLOUR,
 )
+from brightcell.results.monte_carlo_shapes import first_draws, outline, per_kwh
 from brightcell.results.numbers import significant
 from brightcell.results.plots import (
     TITLE_WIDTH,
@@ -34,7 +35,6 @@ from brightcell.results.plots import (
     usable_language,
 )
 from brightcell.results.text import abridged, shortened
-from brightcell.uncertainty.statistics import Summary, summarise
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 COMMON_UNIT = "kg CO2e / kWh rated"
 INTERVAL = (2.5, 97.5)
 _NAME_WIDTH = 34
-_BELOW_LEGEND, _FIRST_POINT, _POINTS = -64, 20, 40
+_BELOW_LEGEND = -64
 
 
 @dataclass(frozen=True, repr=False)
@@ -172,12 +172,6 @@ def _difference(monte_carlo: MonteCarlo, one: str, other: str, ax: Axes) -> None
     _below(monte_carlo, ax)
 
 
-def per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.ndarray:
-    """Draws of a column of an alternative in kg CO2e per kWh rated."""
-    alternative = monte_carlo.alternatives[place]
-    return monte_carlo.values(alternative.label, column) * alternative.per_kwh_rated
-
-
 def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
     for row, footprint in enumerate(monte_carlo.nominal):
         values = per_kwh(monte_carlo, row)
@@ -197,23 +191,6 @@ def _violin(ax: Axes, row: float, values: np.ndarray) -> None:
     """The smoothed density of some draws, mirrored; nothing where all are equal."""
     grid, half = outline(values)
     ax.fill_between(grid, row - half, row + half, color=LIGHT_COLOUR, linewidth=0)
-
-
-def outline(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places and half heights of a violin; empty where all draws are equal."""
-    from scipy.stats import gaussian_kde
-
-    if np.ptp(values) == 0:
-        return np.empty(0), np.empty(0)
-    grid = np.linspace(values.min(), values.max(), 200)
-    density = gaussian_kde(values)(grid)
-    return grid, 0.36 * density / density.max()
-
-
-def first_draws(values: np.ndarray) -> dict[int, Summary]:
-    """Statistics of the first n draws, for n in even steps of a logarithmic axis."""
-    numbers = np.geomspace(min(_FIRST_POINT, len(values)), len(values), _POINTS).astype(int)
-    return {int(number): summarise(values[:number]) for number in np.unique(numbers)}
 
 
 def _said(value: float) -> str:

@@ -90,7 +90,12 @@ def _morris(record: MorrisEffects, output: int, order: np.ndarray) -> go.Figure:
     figure.add_scatter(
         x=record.mu_star[output].tolist(),
         y=record.sigma[output].tolist(),
-        error_x={"type": "data", "array": record.mu_star_half_width[output].tolist(), "thickness": 0.8},
+        error_x={
+            "type": "data",
+            "array": record.mu_star_half_width[output].tolist(),
+            "thickness": 0.8,
+            "color": "#b0b0b0",
+        },
         mode="markers",
         marker_color=[colour_of(label) for label in record.labels],
         customdata=_told(record, output, everything),

@@ -75,6 +75,10 @@ class Record:
         """Plain data at full precision; None where a figure is not defined."""
         return {"method": self.title, **plain_row(self.facts()), "rows": [plain_row(row) for row in self._rows()]}
 
+    def as_csv(self) -> str:
+        """`to_frame` as text."""
+        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
+
     def as_text(self) -> str:
         """The whole table for a terminal."""
         blocks = [self._table(m, len(self.labels)) + self._concluded(m) for m in range(len(self.outputs))]
