@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,7 +69,7 @@ def monte_carlo(
     """
     one_of(format, "table", "json", "csv")
     one_of(until_of, "median", "p5", "p95")
-    _refuse_to_resume_nothing(resume, out)
+    _refuse_before(resume, out, threshold)
     from brightcell.choosing import read_background
     from brightcell.simulating import monte_carlo as run
     from brightcell.uncertainty.progress import terminal_bar
@@ -141,11 +142,17 @@ def sensitivity(
     write(render[format_of(format, out)](), out)
 
 
-def _refuse_to_resume_nothing(resume: bool, out: Path | None) -> None:
+def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> None:
+    """What can't be used is told before the draws are made."""
     from brightcell.errors import InputError, Problem
 
+    problems = []
     if resume and out is None:
-        raise InputError(Problem("nothing to go on with", path="--resume", hint="name the folder of the run by --out"))
+        problems.append(Problem("nothing to go on with", path="--resume", hint="name the folder of the run by --out"))
+    if threshold is not None and not isfinite(threshold):
+        problems.append(Problem("no threshold", path="--threshold", found=str(threshold), expected="a finite number"))
+    if problems:
+        raise InputError(problems)
 
 
 def _tell_draws(found: MonteCarlo, format: str, threshold: float | None) -> None:

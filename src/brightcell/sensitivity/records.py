@@ -73,7 +73,14 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision; None where a figure is not defined."""
-        return {"method": self.title, **plain_row(self.facts()), "rows": [plain_row(row) for row in self._rows()]}
+        told = [one for one in map(self.conclusion, range(len(self.outputs))) if one]
+        rows = [plain_row(row) for row in self._rows()]
+        return {
+            "method": self.title,
+            **plain_row(self.facts()),
+            **({"conclusions": told} if told else {}),
+            "rows": rows,
+        }
 
     def as_csv(self) -> str:
         """`to_frame` as text."""
