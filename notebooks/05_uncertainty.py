@@ -91,18 +91,13 @@ steps = total_of.pivot(index="draws", columns="statistic", values="value")
 steps[["median", "p2.5", "p97.5", "mean", "sd"]]
 
 # %%
-by_stage = large[(large["of"] == NMC) & (large["statistic"] == "median") & (large["draws"] == 100_000)]
-compared = pd.DataFrame(
-    [
-        {
-            "column": row.column,
-            "1,000 draws": (few := both.summary("cn-group-2024", row.column).median).value,
-            "100,000 draws": row.value,
-            "apart in standard errors": (few.value - row.value) / np.hypot(few.standard_error, row.standard_error),
-        }
-        for row in by_stage.itertuples()
-    ]
-)
+compared = large[(large["of"] == NMC) & (large["statistic"] == "median") & (large["draws"] == 100_000)]
+compared = compared.set_index("column")[["value", "standard_error"]]
+few = [both.summary("cn-group-2024", column).median for column in compared.index]
+compared["value of 1,000"] = [one.value for one in few]
+compared["its standard error"] = [one.standard_error for one in few]
+errors = np.hypot(compared["standard_error"], compared["its standard error"])
+compared["apart in standard errors"] = (compared["value of 1,000"] - compared["value"]) / errors
 compared
 
 # %%

@@ -95,21 +95,12 @@ groups.plot()
 
 # %%
 large = pd.read_csv("large_numbers.csv", comment="#")
-many = large[large["figure"] == "sobol by supplier"].set_index(["of", "statistic"])
+compared = large[large["figure"] == "sobol by supplier"].set_index(["of", "statistic"])[["value", "standard_error"]]
 few = sobol.to_frame().set_index("input")
-compared = pd.DataFrame(
-    [
-        {
-            "input": name,
-            "index": index,
-            "1,024 points": few.loc[name, index],
-            "16,384 points": row.value,
-            "apart in standard errors": (few.loc[name, index] - row.value)
-            / np.hypot(few.loc[name, f"{index}_half_width"] / 1.96, row.standard_error),
-        }
-        for (name, index), row in many.iterrows()
-    ]
-)
+compared["value of 1,024"] = [few.loc[name, index] for name, index in compared.index]
+compared["its standard error"] = [few.loc[name, f"{index}_half_width"] / 1.96 for name, index in compared.index]
+errors = np.hypot(compared["standard_error"], compared["its standard error"])
+compared["apart in standard errors"] = (compared["value of 1,024"] - compared["value"]) / errors
 compared.head(10)
 
 # %% [markdown]
