@@ -1,6 +1,6 @@
 """Distributions and Sobol indices of many draws, as text beside the notebooks, which compare their few draws with it.
 
-`python scripts/large_numbers.py` writes `notebooks/large_numbers.csv` anew; that takes some ten minutes.
+`python scripts/large_numbers.py` writes `notebooks/large_numbers.csv` anew; that takes some seconds.
 """
 
 from __future__ import annotations

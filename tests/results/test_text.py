@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from brightcell.results import ActivityRow, Link, contribution_dataset
 from brightcell.results.numbers import decimals_for, fixed, percent, significant
 from brightcell.results.tables import as_csv, as_text, rounding_note
-from brightcell.results.text import WIDTH, aligned, clean, shortened, width, wrapped
+from brightcell.results.text import WIDTH, abridged, aligned, clean, shortened, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,14 @@ def test_csv_text_is_no_formula(make_footprint, name):
     """Text that a spreadsheet would run is kept as text."""
     row = next(csv.DictReader(io.StringIO(as_csv(make_footprint(product=name)))))
     assert row["product"] == f"'{name}"
+
+
+@pytest.mark.parametrize("columns", [9, 10, 25])
+def test_a_long_name_loses_its_middle(columns):
+    """Both ends stay, in no more columns than there are, Chinese characters counted as two."""
+    for name in ("background/electricity-high-voltage/co2-fossil", "背景数据库中的电力生产过程与排放"):
+        shown = abridged(name, columns)
+        assert width(shown) <= columns
+        assert name.startswith(shown.split("…")[0])
+        assert name.endswith(shown.split("…")[1])
+    assert abridged("short", columns) == "short"
