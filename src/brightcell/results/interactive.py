@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import BrightcellError
 from brightcell.results.labels import GRID_COLOUR
-from brightcell.results.text import abridged, clean
+from brightcell.results.text import clean, on_two_lines
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-NAME_WIDTH, ROW, FRAME = 46, 26, 170
+NAME_WIDTH, ROW, FRAME = 46, 30, 170
 NO_PLOTLY = 'interactive figures are drawn by plotly, which is not installed: pip install "brightcell[report]"'
 
 
@@ -41,10 +41,9 @@ def new_figure(title: str, second: str, height: int = 420) -> go.Figure:
 
 def name_rows(figure: go.Figure, names: Sequence[str]) -> None:
     """Names at the left of rows 0, 1, ..., the first on top."""
-    shown = [safe(abridged(name, NAME_WIDTH)) for name in names]
-    figure.update_yaxes(
-        tickvals=list(range(len(names))), ticktext=shown, range=[len(names) - 0.4, -0.6], showgrid=False
-    )
+    shown = ["<br>".join(map(safe, on_two_lines(name, NAME_WIDTH).splitlines())) for name in names]
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=shown, tickfont_size=11, showgrid=False)
+    figure.update_yaxes(range=[len(names) - 0.4, -0.6])
 
 
 def rows_height(rows: int) -> int:

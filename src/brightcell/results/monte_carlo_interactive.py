@@ -8,7 +8,7 @@ import numpy as np
 
 from brightcell.results.interactive import hover, name_rows, new_figure, rows_height, safe
 from brightcell.results.labels import DARK_COLOUR, LIGHT_COLOUR, NOMINAL_COLOUR
-from brightcell.results.monte_carlo_plots import COMMON_UNIT, caption
+from brightcell.results.monte_carlo_plots import COMMON_UNIT, caption, products
 from brightcell.results.monte_carlo_shapes import first_draws, outline, per_kwh
 from brightcell.results.numbers import significant
 
@@ -25,8 +25,9 @@ _PERCENTS = {97.5: LIGHT_COLOUR, 50.0: DARK_COLOUR, 2.5: LIGHT_COLOUR}
 def violins(monte_carlo: MonteCarlo) -> go.Figure:
     """The total of each alternative per kWh rated: density, median, 95 % of draws, nominal value."""
     labels = monte_carlo.labels
-    products = ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
-    figure = new_figure(products, f"{caption(monte_carlo)}; {monte_carlo.regime}", rows_height(4 * len(labels)))
+    figure = new_figure(
+        products(monte_carlo), f"{caption(monte_carlo)}; {monte_carlo.regime}", rows_height(4 * len(labels))
+    )
     for row, label in enumerate(labels):
         _violin(figure, row, label, per_kwh(monte_carlo, row), monte_carlo.nominal[row].per_kwh_rated_kg)
     name_rows(figure, labels)

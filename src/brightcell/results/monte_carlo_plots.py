@@ -116,8 +116,11 @@ def _titled(ax: Axes, first: str, second: str) -> None:
     ax.set_title("\n".join(lines), loc="left", fontsize=10)
 
 
-def _products(monte_carlo: MonteCarlo) -> str:
-    return ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
+def products(monte_carlo: MonteCarlo) -> str:
+    """The names of the products, or how many they are."""
+    names = list(dict.fromkeys(one.product for one in monte_carlo.nominal))
+    text = ", ".join(names)
+    return text if len(text) <= TITLE_WIDTH else f"{len(names)} products"
 
 
 def _chosen(monte_carlo: MonteCarlo, label: str | None) -> int:
@@ -219,7 +222,7 @@ def _marks() -> list[Any]:
 
 
 def _finish_rows(monte_carlo: MonteCarlo, ax: Axes, zero: bool = True) -> None:
-    finish(ax, list(monte_carlo.labels), COMMON_UNIT, _products(monte_carlo), zero)
+    finish(ax, list(monte_carlo.labels), COMMON_UNIT, products(monte_carlo), zero)
     ax.set_yticks(range(len(monte_carlo.labels)), [_on_lines(label) for label in monte_carlo.labels])
     ax.set_ylim(len(monte_carlo.labels) - 0.4, -0.6)
 
@@ -235,7 +238,7 @@ def _stages(monte_carlo: MonteCarlo, ax: Axes, language: str) -> None:
         _nominal(ax, row + 0.42, footprint.per_kwh_rated_kg)
     _finish_rows(monte_carlo, ax)
     marks = "means by stage, 95 % of draws; below: median (circle), nominal (diamond)"
-    _titled(ax, _products(monte_carlo), marks)
+    _titled(ax, products(monte_carlo), marks)
     low, high = ax.get_xlim()
     ax.set_xlim(low, high + 0.15 * (high - low))
     stage_legend(ax, STAGES, language)

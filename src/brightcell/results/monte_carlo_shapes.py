@@ -33,5 +33,6 @@ def outline(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def first_draws(values: np.ndarray) -> dict[int, Summary]:
     """Statistics of the first n draws, for n in even steps of a logarithmic axis."""
-    numbers = np.geomspace(min(_FIRST_POINT, len(values)), len(values), _POINTS).astype(int)
+    first = _FIRST_POINT if len(values) > _FIRST_POINT else 2
+    numbers = np.geomspace(first, len(values), _POINTS).astype(int)
     return {int(number): summarise(values[:number]) for number in np.unique(numbers)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from brightcell.results.labels import (
 )
 from brightcell.results.numbers import significant
 from brightcell.results.plots import figure_of, figure_settings, finish, legend_below, new_axes
-from brightcell.results.text import abridged
+from brightcell.results.text import on_two_lines
 from brightcell.sensitivity.morris import MorrisEffects
 from brightcell.sensitivity.one_at_a_time import Spider
 from brightcell.sensitivity.problem import Array
@@ -31,9 +30,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN, NAMED = 15, 10
-NAME_WIDTH, NAME_LENGTH = 46, 84
-_GAP = 0.055
+SHOWN, NAMED, NAME_WIDTH = 15, 10, 46
+_LINE = 0.048
+"""Height of a line of a name, as a share of the axes."""
 COLUMNS = {
     "Elasticities": ("elasticity", None, "elasticity, % of the result per % of the input"),
     "Borgonovo delta": ("delta", "delta_half_width", "delta, share of the density shifted"),
@@ -163,11 +162,6 @@ def colour_of(label: str, other: str = DARK_COLOUR) -> str:
     return STAGE_COLOURS.get(label, other)
 
 
-def _name(label: str) -> str:
-    """A name on at most two lines, without its middle where it is longer still."""
-    return fill(abridged(stage_name(label), NAME_LENGTH), NAME_WIDTH)
-
-
 def _plain_axes(ax: Axes, x: str, y: str) -> None:
     ax.set_xlabel(x)
     ax.set_ylabel(y)
@@ -191,9 +185,11 @@ def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
     line = {"arrowstyle": "-", "color": "#a0a0a0", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3, "relpos": (0, 0.5)}
     low, high = ax.get_ylim()
     wanted = np.array([(y - low) / (high - low) for _, y, _ in ordered])
-    for (x, y, name), height in zip(ordered, _heights(wanted, _GAP), strict=True):
+    names = [on_two_lines(stage_name(label), NAME_WIDTH) for _, _, label in ordered]
+    gap = _LINE * max((1 + name.count("\n") for name in names), default=1)
+    for (x, y, _), name, height in zip(ordered, names, _heights(wanted, gap), strict=True):
         style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "fontsize": 8, "arrowprops": line}
-        ax.annotate(_name(name), (x, y), xytext=(1.03, height), **style)
+        ax.annotate(name, (x, y), xytext=(1.03, height), **style)
 
 
 def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: Any, **style: Any) -> None:
@@ -207,7 +203,7 @@ def _finish(record: Record, ax: Axes, order: np.ndarray, axis: str, told: str, z
     names = [record.labels[factor] for factor in order]
     second = ", ".join([*filter(None, [told]), *left_out(record, order)])
     finish(ax, names, axis, f"{record.title}\n{second}", zero)
-    ax.set_yticks(range(len(names)), [_name(name) for name in names])
+    ax.set_yticks(range(len(names)), [on_two_lines(stage_name(name), NAME_WIDTH) for name in names])
 
 
 def left_out(record: Record, order: np.ndarray) -> list[str]:
