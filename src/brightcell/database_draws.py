@@ -93,6 +93,7 @@ class DatabasePlan:
     def _plan(self) -> Plan:
         from brightcell.uncertainty.engine.plan import prepare
 
+        refuse_changed(self.background)
         plan = prepare(uncertain_matrices(self.background, self.method, sorted(self.background.nodes)), TOLERANCE)
         refuse_changed(self.background)  # or draws of what it is now would be kept as those of what it was
         return plan
@@ -125,7 +126,7 @@ def samples_in(folder: Path) -> list[tuple[Path, Mapping[str, Any]]]:
     from brightcell.uncertainty.engine.cache import read_manifest
 
     found = [(one, read_manifest(one).get("made of", {})) for one in sorted(folder.glob(f"{SAMPLE}*"))]
-    return [(one, told) for one, told in found if set(IDENTITY) <= set(told)]
+    return [(one, told) for one, told in found if {"links", *IDENTITY} <= set(told)]
 
 
 def made_ready(alternatives: Sequence[Alternative], draws: int, sent: bool) -> tuple[Alternative, ...]:

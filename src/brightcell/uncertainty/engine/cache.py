@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -154,8 +155,9 @@ def _missing(found: Mapping[int, FloatArray | None]) -> list[int]:
 
 def _spans(numbers: Sequence[int]) -> Iterator[range]:
     """Runs of numbers that follow one another, which are computed at once."""
-    ends = [at for at, number in enumerate(numbers) if at == 0 or number != numbers[at - 1] + 1]
-    for begin, end in zip(ends, [*ends[1:], len(numbers)], strict=True):
+    is_gap = [n != before + 1 for before, n in pairwise(numbers)]
+    edges = [0, *(at for at, gap in enumerate(is_gap, 1) if gap), len(numbers)]
+    for begin, end in pairwise(edges if numbers else []):
         yield range(numbers[begin], numbers[end - 1] + 1)
 
 
