@@ -1,7 +1,10 @@
 """Draws of a database that are kept: the same numbers wherever they come from, for every product."""
 
 import importlib
+import json
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -246,6 +249,15 @@ def test_a_sample_is_made_ahead_seen_and_dropped(monkeypatch: pytest.MonkeyPatch
     assert background_sample(NAME, project=PROJECT) == made
     assert background_sample(NAME, project=PROJECT, drop=True).samples == ()
     assert sample_of(read_background(NAME, project=PROJECT), read_method(), 4).draws == 0
+
+
+def test_the_command_tells_what_is_kept(kept: MonteCarlo) -> None:
+    """As JSON, from a process of its own."""
+    code = "from brightcell.cli import main; main()"
+    options = ["--project", PROJECT, "--seed", "9", "--draws", "100", "--format", "json"]
+    command = [sys.executable, "-c", code, "background", "sample", NAME, *options]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert (9, 200, "in use") in [(one["seed"], one["draws"], one["state"]) for one in told["samples"]]
 
 
 def test_a_sample_of_tables_is_refused() -> None:

@@ -68,6 +68,21 @@ def test_more_draws_extend_the_sample_to_what_one_go_gives(sample: Make) -> None
     assert (extended.draws, extended.leading(10_000)) == (3 * CHUNK, 3 * CHUNK)
 
 
+def test_a_long_range_is_computed_in_parts_that_fit_memory(sample: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is missing, at most ten files at once."""
+    asked: list[tuple[int, int]] = []
+
+    def noted(plan: object, seed: int, start: int, stop: int) -> tuple[np.ndarray, None]:
+        asked.append((start // CHUNK, stop // CHUNK))
+        return np.zeros((3, 1, stop - start)), None
+
+    monkeypatch.setattr(cache, "unit_scores", noted)
+    kept = sample()
+    kept.scores(LINKS, 3 * CHUNK, 5 * CHUNK)
+    kept.scores(LINKS, 0, 17 * CHUNK)
+    assert asked == [(3, 5), (0, 3), (5, 15), (15, 17)]
+
+
 def test_draws_without_a_solution_are_kept_as_such(sample: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """NaN is a number of the sample like any other, not a reason to compute again."""
     kept = sample()

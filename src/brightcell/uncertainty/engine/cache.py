@@ -11,11 +11,10 @@ import io
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -24,13 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightcell.errors import BrightcellError
-from brightcell.uncertainty.durable import make_folder, write_durably
+from brightcell.uncertainty.durable import cannot_write, make_folder, write_durably
 from brightcell.uncertainty.engine.plan import Plan
 from brightcell.uncertainty.engine.solve import unit_scores
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 CHUNK = 200  # draws in a file: whole blocks of the engine, and a whole part of the chunks of a run
+MOST = 10  # files that are computed at once: what a kill costs, and what memory holds
 MANIFEST, LOCK = "manifest.json", ".samples.lock"
 AGAIN = "run again; the draws that were kept before are intact"
 LOCK_SECONDS = 60.0
@@ -153,12 +153,16 @@ def _missing(found: Mapping[int, FloatArray | None]) -> list[int]:
     return [number for number, scores in found.items() if scores is None]
 
 
-def _spans(numbers: Sequence[int]) -> Iterator[range]:
-    """Runs of numbers that follow one another, which are computed at once."""
-    is_gap = [n != before + 1 for before, n in pairwise(numbers)]
-    edges = [0, *(at for at, gap in enumerate(is_gap, 1) if gap), len(numbers)]
-    for begin, end in pairwise(edges if numbers else []):
-        yield range(numbers[begin], numbers[end - 1] + 1)
+def _spans(numbers: Iterable[int]) -> Iterator[range]:
+    """Runs of at most MOST numbers that follow one another, which are computed at once."""
+    span = range(0)
+    for number in numbers:
+        if span and (number != span.stop or len(span) == MOST):
+            yield span
+            span = range(0)
+        span = range(span.start, number + 1) if span else range(number, number + 1)
+    if span:
+        yield span
 
 
 def _file(folder: Path, number: int) -> Path:
@@ -179,3 +183,5 @@ def _held(folder: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise BrightcellError(f"another process holds {folder.parent / LOCK}; waited {LOCK_SECONDS:g} s") from None
+    except OSError as error:
+        raise cannot_write(folder, error, AGAIN) from error
