@@ -59,6 +59,7 @@ def monte_carlo(
     chunk, out, resume, workers, scheduler. The same seed gives the same numbers for any number of workers and chunks.
     `background_uncertainty` draws the exchanges of the background too. Raises InputError where nothing is uncertain.
     """
+    from brightcell.database_draws import made_ready
     from brightcell.results.monte_carlo import MonteCarlo
     from brightcell.uncertainty.designs import design
     from brightcell.uncertainty.gathering import gather
@@ -68,7 +69,8 @@ def monte_carlo(
     how = Run(**run)
     back = read_background(background, project=project)
     models = _models(products, rulebook, back, settings)
-    alternatives = _labelled([_alternative(model, background_uncertainty, how.seed) for model in models])
+    labelled = _labelled([_alternative(model, background_uncertainty, how.seed) for model in models])
+    alternatives = made_ready(labelled, how.draws, bool(how.scheduler))
     variables = _variables(alternatives)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, design(how.design, how.seed, how.draws, names))
@@ -78,13 +80,13 @@ def monte_carlo(
         seed=how.seed,
         columns=task.columns(),
         design=how.design,
-        hashes=_hashes(models, back, background_uncertainty),
+        hashes=_hashes(models, back, background_uncertainty) | _sample_keys(alternatives),
         stop=how.until,
     )
     folder = Path(how.out) if how.out else None
     found = gather(task, request, folder, how.resume, how.workers, how.scheduler, progress)
     nominal = tuple(pipeline.calculate(model) for model in models)
-    regime = _regime(back, background_uncertainty)
+    regime = _regime(back, background_uncertainty, alternatives)
     controls = _controls(task, found.number) if how.design == "random" else {}
     return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls)
 
@@ -131,11 +133,11 @@ def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int 
     import numpy as np
 
     from brightcell.background import DatabaseBackground
+    from brightcell.database_draws import TOTAL, uncertain_database
     from brightcell.linking import background_code
     from brightcell.matrices import build_system, unit_scores
     from brightcell.matrices.columns import columns
     from brightcell.presolved import supply
-    from brightcell.uncertain_database import TOTAL, uncertain_database
     from brightcell.uncertainty.background import reached
     from brightcell.uncertainty.foreground import foreground_model
     from brightcell.uncertainty.task import Alternative
@@ -220,7 +222,13 @@ def _hashes(models: Sequence[pipeline.Model], background: AnyBackground, uncerta
     return {**told, "background": background.sha256, "regime": regime}
 
 
-def _regime(background: AnyBackground, uncertain: bool) -> str:
-    if uncertain:
-        return f"foreground and the exchanges of {background.label} behind it drawn together"
-    return f"foreground drawn, {background.label} fixed and solved once"
+def _sample_keys(alternatives: Sequence[Alternative]) -> dict[str, str]:
+    """What the draws of databases depend on."""
+    return {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
+
+
+def _regime(background: AnyBackground, uncertain: bool, alternatives: Sequence[Alternative]) -> str:
+    if not uncertain:
+        return f"foreground drawn, {background.label} fixed and solved once"
+    kept = dict.fromkeys(one.database.told for one in alternatives if one.database)
+    return "; ".join([f"foreground and the exchanges of {background.label} behind it drawn together", *kept])

@@ -18,7 +18,16 @@ STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 
 
 class ScoreDraws(Protocol):
-    """Unit scores of the links of an uncertain background, drawn elsewhere."""
+    """Unit scores of the links of an uncertain background, drawn elsewhere.
+
+    `key` names whatever the numbers depend on, `told` says where they are from.
+    """
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def told(self) -> str: ...
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw) of the draws `start` to `stop`."""
