@@ -66,6 +66,7 @@ def sensitivity_problem(
 
     from brightcell.sensitivity import Problem as Model
     from brightcell.simulating import alternatives_of
+    from brightcell.uncertainty.variables import correlation_matrix, divided, sizes_of
 
     back = read_background(background)
     if background_uncertainty and not isinstance(back, Background):
@@ -76,19 +77,19 @@ def sensitivity_problem(
     names = variables.uncertain_names
     rows = np.flatnonzero(variables.uncertain)
     chosen = [variables.items[row] for row in rows.tolist()]
-    distributions = variables.distributions.take(rows)
 
     def evaluate(x: Any) -> Any:
-        values = alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1])
+        values = alternative.contributions(dict(zip(names, divided(variables, x), strict=True)), x.shape[1])
         return values.sum(axis=(0, 1))
 
     return Model(
         names=names,
-        quantile=distributions.quantile,
+        quantile=lambda u: sizes_of(variables, u),
         evaluate=evaluate,
         groups={kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in LABELS},
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],
+        correlation=correlation_matrix(variables),
     )
 
 
@@ -141,8 +142,12 @@ def _shapley(model: Model, draws: int, seed: int, by: str | None) -> Record:
 
 
 def _variance(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.branching import PREFIX
     from brightcell.sensitivity import variance_from_slopes
 
+    if any(name.startswith(PREFIX) for name in model.names):
+        what, hint = "a choice between options has no slope", "use sobol, shapley or information"
+        raise InputError(Problem(what, path="method", found="variance", hint=hint))
     return variance_from_slopes(model, by=by)
 
 

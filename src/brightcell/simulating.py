@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,7 @@ def monte_carlo(
     how = Run(**run)
     back = read_background(background, project=project)
     models = _models(products, rulebook, back, settings)
-    alternatives = _labelled([_alternative(model, background_uncertainty, how.seed) for model in models])
+    alternatives = _alternatives(models, background_uncertainty, how.seed)
     variables = _variables(alternatives)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, design(how.design, how.seed, how.draws, names))
@@ -111,8 +111,20 @@ def alternatives_of(
 ) -> tuple[tuple[Alternative, ...], Variables]:
     """Products under rulebooks ready to be evaluated, and all their uncertain data."""
     models = _models(products, rulebooks, background, settings)
-    alternatives = _labelled([_alternative(model, background_uncertainty) for model in models])
+    alternatives = _alternatives(models, background_uncertainty)
     return alternatives, _variables(alternatives)
+
+
+def _alternatives(
+    models: Sequence[pipeline.Model], background_uncertainty: bool, seed: int = 1
+) -> tuple[Alternative, ...]:
+    """Each model laid out, with a variant for each combination of its options."""
+    from brightcell.branching import branched
+
+    def lay_out(model: pipeline.Model) -> Alternative:
+        return _alternative(model, background_uncertainty, seed)
+
+    return _labelled([branched(model, lay_out, _data) for model in models])
 
 
 def _models(
@@ -136,6 +148,7 @@ def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int 
     from brightcell.matrices.columns import columns
     from brightcell.presolved import supply
     from brightcell.uncertain_database import TOTAL, uncertain_database
+    from brightcell.uncertain_product import correlations, share_groups
     from brightcell.uncertainty.background import reached
     from brightcell.uncertainty.foreground import foreground_model
     from brightcell.uncertainty.task import Alternative
@@ -160,6 +173,8 @@ def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int 
         database=uncertain_database(back, model.method, codes, len(flows), seed)
         if background_uncertainty and isinstance(back, DatabaseBackground)
         else None,
+        shares=share_groups(model.product, foreground.data),
+        correlations=correlations(model.product, pipeline.inventory(model.product, model.rulebook)),
     )
 
 
@@ -175,19 +190,15 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
     return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
 
 
-def _variables(alternatives: Iterable[Alternative]) -> Variables:
-    """Every uncertain datum of any alternative, once, by name."""
-    from brightcell.uncertainty.variables import Variable, Variables
+def _variables(alternatives: Sequence[Alternative]) -> Variables:
+    """Every uncertain datum of any alternative, once, by name, and how they hang together."""
+    from brightcell.branching import correlations_of, data_of, shares_of
+    from brightcell.uncertainty.variables import Variables
 
     found: dict[str, Variable] = {}
     for alternative in alternatives:
-        for name, datum in alternative.foreground.variables.items():
-            product = Variable(
-                name, datum.value, datum.unit, datum.uncertainty, group="product", source=datum.source or ""
-            )
-            found[name] = _same(found.get(name), product)
-        for variable in alternative.background.variables if alternative.background else ():
-            found[variable.name] = variable
+        for name, variable in data_of(alternative, _data).items():
+            found[name] = _same(found.get(name), variable)
     if not found and not any(alternative.database for alternative in alternatives):
         raise InputError(
             Problem(
@@ -195,12 +206,29 @@ def _variables(alternatives: Iterable[Alternative]) -> Variables:
                 hint="give amounts of the product an `uncertainty`, or draw the background too",
             )
         )
-    return Variables(tuple(found.values()))
+    return Variables(tuple(found.values()), shares_of(alternatives), correlations_of(alternatives, found))
+
+
+def _data(alternative: Alternative) -> dict[str, Variable]:
+    """The uncertain data of an alternative without choices, by name."""
+    from brightcell.uncertainty.variables import Variable
+
+    found: dict[str, Variable] = {}
+    for name, datum in alternative.foreground.variables.items():
+        found[name] = Variable(
+            name, datum.value, datum.unit, datum.uncertainty, group="product", source=datum.source or ""
+        )
+    for group in alternative.shares:
+        for name, share in zip(group.members, group.nominal, strict=True):
+            found[name] = Variable(name, share, "1", nature=group.nature, group="product")
+    for variable in alternative.background.variables if alternative.background else ():
+        found[variable.name] = variable
+    return found
 
 
 def _same(known: Variable | None, found: Variable) -> Variable:
     """Products that share a datum's name share its draws, so it has to be the same datum."""
-    if known is not None and (known.nominal, known.spread) != (found.nominal, found.spread):
+    if known is not None and _datum(known) != _datum(found):
         raise InputError(
             Problem(
                 "two products give this datum different values, so their draws can't be paired by its name",
@@ -210,6 +238,11 @@ def _same(known: Variable | None, found: Variable) -> Variable:
             )
         )
     return found
+
+
+def _datum(variable: Variable) -> tuple[object, ...]:
+    """What two products must have in common; of a choice any of its options may be the nominal one."""
+    return (variable.spread, variable.options) if variable.options else (variable.spread, variable.nominal)
 
 
 def _hashes(models: Sequence[pipeline.Model], background: AnyBackground, uncertain: bool) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from brightcell.uncertainty.background import ReachedBackground, unit_scores
+from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.designs import Design
 from brightcell.uncertainty.foreground import ForegroundModel, evaluate
 from brightcell.uncertainty.variables import Variables, draw
@@ -31,7 +32,7 @@ class Alternative:
 
     `scores` are the unit scores of its links (link, gas) on a fixed background; `background` is what it reaches of
     uncertain tables, `database` the draws of an uncertain database. `per_kwh_rated` turns its unit into kWh of rated
-    energy.
+    energy. `shares` and `correlations` are how its data hang together.
     """
 
     label: str
@@ -42,6 +43,23 @@ class Alternative:
     background: ReachedBackground | None
     per_kwh_rated: float
     database: ScoreDraws | None = None
+    shares: tuple[ShareGroup, ...] = ()
+    correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of stage and component, the first axis of `contributions`."""
+        return self.foreground.groups
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """The gases, the second axis of `contributions`."""
+        return self.foreground.flows
+
+    @property
+    def all_shares(self) -> tuple[ShareGroup, ...]:
+        """Groups of shares of the product and of its background."""
+        return (*self.shares, *(self.background.shares if self.background else ()))
 
     def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw); `start` is the number of the first draw."""
@@ -54,12 +72,12 @@ class Alternative:
 
     def columns(self) -> tuple[str, ...]:
         """Names of its columns: total, stages, `component:...` and `gas:...`."""
-        components = dict.fromkeys(component for _, component in self.foreground.groups)
+        components = dict.fromkeys(component for _, component in self.groups)
         return (
             TOTAL,
             *STAGES,
             *(f"component:{component}" for component in components),
-            *(f"gas:{flow}" for flow in self.foreground.flows),
+            *(f"gas:{flow}" for flow in self.flows),
         )
 
 
@@ -92,7 +110,7 @@ def column_name(alternatives: Sequence[Alternative], alternative: Alternative, n
 
 
 def _summed(alternative: Alternative, values: np.ndarray) -> dict[str, np.ndarray]:
-    groups = alternative.foreground.groups
+    groups = alternative.groups
     by_group = values.sum(axis=1)
     found = {TOTAL: by_group.sum(axis=0)}
     for stage in STAGES:
@@ -100,6 +118,6 @@ def _summed(alternative: Alternative, values: np.ndarray) -> dict[str, np.ndarra
     for component in dict.fromkeys(component for _, component in groups):
         chosen = [i for i, (_, one) in enumerate(groups) if one == component]
         found[f"component:{component}"] = by_group[chosen].sum(axis=0)
-    for place, flow in enumerate(alternative.foreground.flows):
+    for place, flow in enumerate(alternative.flows):
         found[f"gas:{flow}"] = values[:, place].sum(axis=0)
     return found
