@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from brightcell.results.monte_carlo import MonteCarlo
+    from brightcell.uncertainty.designs import Design
     from brightcell.uncertainty.running import Progress
     from brightcell.uncertainty.stopping import StopRule
     from brightcell.uncertainty.task import Alternative, MonteCarloTask
@@ -40,6 +41,7 @@ class Run:
     resume: bool = False
     workers: int = 1
     scheduler: str | None = None
+    outer: int | None = None
 
 
 def monte_carlo(
@@ -56,11 +58,11 @@ def monte_carlo(
     """Draws of the footprint of products under rulebooks; alternatives share the draws of what they have in common.
 
     `run` are the fields of `Run`: draws, seed, design ("random", "latin-hypercube" or "sobol"), until (a `StopRule`),
-    chunk, out, resume, workers, scheduler. The same seed gives the same numbers for any number of workers and chunks.
+    chunk, out, resume, workers, scheduler, outer (so many draws of what is not known, ignorance and choices, each kept
+    for draws / outer draws of what varies). The same seed gives the same numbers for any number of workers and chunks.
     `background_uncertainty` draws the exchanges of the background too. Raises InputError where nothing is uncertain.
     """
     from brightcell.results.monte_carlo import MonteCarlo
-    from brightcell.uncertainty.designs import design
     from brightcell.uncertainty.gathering import gather
     from brightcell.uncertainty.request import Request
     from brightcell.uncertainty.task import MonteCarloTask
@@ -71,22 +73,41 @@ def monte_carlo(
     alternatives = _alternatives(models, background_uncertainty, how.seed)
     variables = _variables(alternatives)
     names = variables.uncertain_names
-    task = MonteCarloTask(alternatives, variables, design(how.design, how.seed, how.draws, names))
+    task = MonteCarloTask(alternatives, variables, _design(how, alternatives, variables))
     request = Request(
         draws=how.draws,
         chunk=min(how.chunk, max(how.draws, 1)),
         seed=how.seed,
         columns=task.columns(),
         design=how.design,
-        hashes=_hashes(models, back, background_uncertainty),
+        hashes=_hashes(models, back, background_uncertainty, how.outer),
         stop=how.until,
     )
     folder = Path(how.out) if how.out else None
     found = gather(task, request, folder, how.resume, how.workers, how.scheduler, progress)
     nominal = tuple(pipeline.calculate(model) for model in models)
     regime = _regime(back, background_uncertainty)
-    controls = _controls(task, found.number) if how.design == "random" else {}
-    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls)
+    controls = _controls(task, found.number) if how.design == "random" and how.outer is None else {}
+    repeats = how.draws // how.outer if how.outer else None
+    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls, repeats)
+
+
+def _design(how: Run, alternatives: Sequence[Alternative], variables: Variables) -> Design:
+    """How the draws are made; nested ones of data that this process draws by name."""
+    from brightcell.uncertainty.designs import design
+    from brightcell.uncertainty.nesting import nested_design
+
+    if how.outer is None:
+        return design(how.design, how.seed, how.draws, variables.uncertain_names)
+    problems = []
+    if how.until is not None:
+        problems.append(Problem("a stop rule for nested draws, which are not independent", path="until"))
+    if any(alternative.database is not None for alternative in alternatives):
+        hint = "leave outer or background_uncertainty out, or take a background of tables such as open"
+        problems.append(Problem("the exchanges of a database can't be drawn in nested loops", path="outer", hint=hint))
+    if problems:
+        raise InputError(problems)
+    return nested_design(how.design, how.seed, how.draws, how.outer, variables)
 
 
 def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
@@ -245,11 +266,13 @@ def _datum(variable: Variable) -> tuple[object, ...]:
     return (variable.spread, variable.options) if variable.options else (variable.spread, variable.nominal)
 
 
-def _hashes(models: Sequence[pipeline.Model], background: AnyBackground, uncertain: bool) -> dict[str, str]:
+def _hashes(
+    models: Sequence[pipeline.Model], background: AnyBackground, uncertain: bool, outer: int | None
+) -> dict[str, str]:
     told = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
     told |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
     told |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
-    regime = hashlib.sha256(str(uncertain).encode()).hexdigest()
+    regime = hashlib.sha256(str((uncertain, outer) if outer else uncertain).encode()).hexdigest()
     return {**told, "background": background.sha256, "regime": regime}
 
 

@@ -257,3 +257,51 @@ def test_no_draws_are_refused() -> None:
     """N = 0."""
     with pytest.raises(InputError, match="draws"):
         bc.monte_carlo(example(), draws=0)
+
+
+# Nested draws
+
+
+def test_nested_draws_tell_variability_from_ignorance() -> None:
+    """Within an outer draw only what varies moves: with nothing else the outer draws would be alike."""
+    product = read_product(EXAMPLE)
+    found = bc.monte_carlo(product, draws=600, outer=20)
+    nested = found.nested()
+    assert nested.values.shape == (5, 20)
+    grouped = found.values().reshape(20, 30)
+    assert np.array_equal(nested.values[2], np.median(grouped, axis=1))
+    low, middle, high = nested.quantiles(50.0)
+    assert low < middle < high
+    _, variables = simulating.alternatives_of(product, BOOK, bc.read_background("open"))
+    held = variables.of_nature("ignorance", "choice")
+    assert "choices.cathode supplier" in held
+    assert "parameters.cell_energy" not in held
+
+
+def test_nested_draws_are_told() -> None:
+    """In the text, in the page and as data."""
+    found = bc.monte_carlo(read_product(EXAMPLE), draws=60, outer=3)
+    assert "3 draws of what is not known, each with 20 of what varies" in found.as_text()
+    assert "97.5 % of ignorance" in found._repr_html_()
+    told = found.as_dict()["alternatives"][BOOK]["nested"]
+    assert told["percentiles_of_variability"]["50"]["median"] == pytest.approx(found.nested().quantiles(50.0)[1])
+
+
+def test_nested_draws_are_the_same_for_any_chunk_and_worker() -> None:
+    """Chunks need not end where outer draws do."""
+    one = bc.monte_carlo(read_product(EXAMPLE), draws=120, outer=6)
+    other = bc.monte_carlo(read_product(EXAMPLE), draws=120, outer=6, chunk=17, workers=2)
+    assert np.array_equal(one.values(), other.values())
+
+
+def test_the_loops_of_nested_draws_need_data() -> None:
+    """No variability, a number that doesn't divide the draws, a pair across the loops: each refused."""
+    crossed = {"between": ["parameters.cell_energy", "parameters.gas_share"], "correlation": 0.5}
+    with pytest.raises(InputError, match="a divisor of draws"):
+        bc.monte_carlo(example(), draws=100, outer=33)
+    with pytest.raises(
+        InputError, match=r"one of two nested loops has nothing to draw \(found no datum of variability"
+    ):
+        bc.monte_carlo("nmc622-pack-100kwh", draws=100, outer=10)
+    with pytest.raises(InputError, match=r"a correlation between nested loops \(found parameters\.cell_energy and"):
+        bc.monte_carlo(example(correlations=[crossed]), draws=100, outer=10)

@@ -144,6 +144,10 @@ def monte_carlo(
     until: Annotated[
         float | None, typer.Option("--until", help="Stop when the median's standard error, relative, is below this.")
     ] = None,
+    outer: Annotated[
+        int | None,
+        typer.Option("--outer", help="So many draws of ignorance, each kept for draws / outer draws of variability."),
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", help="How many at once on this machine.")] = 1,
     scheduler: Annotated[str | None, typer.Option("--scheduler", help="Dask scheduler, tcp://...")] = None,
     out: Annotated[
@@ -172,6 +176,7 @@ def monte_carlo(
             seed=seed,
             design=design,
             until=StopRule(until) if until is not None else None,
+            outer=outer,
             out=out,
             resume=resume,
             workers=workers,

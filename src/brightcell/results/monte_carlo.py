@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.results.footprint import Footprint
 from brightcell.results.labels import STAGES, stage_name
 from brightcell.results.numbers import significant
+from brightcell.results.plain import flat, with_text_keys
 from brightcell.results.text import aligned, titled, wrapped
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from brightcell.results.monte_carlo_plots import MonteCarloPlots
     from brightcell.uncertainty.gathering import Draws
+    from brightcell.uncertainty.nesting import NestedSummary
     from brightcell.uncertainty.statistics import Estimate, Paired, Summary
     from brightcell.uncertainty.task import Alternative
 
@@ -31,6 +33,7 @@ class MonteCarlo:
 
     `nominal` are the footprints of the nominal values; `variables` the names of what was drawn; `regime` says what of
     the background was. `controls` are, by alternative, the linear part of each draw's total (`uncertainty.control`).
+    Of nested draws each `repeats` in a row share what is not known.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -41,6 +44,7 @@ class MonteCarlo:
     design: str
     regime: str
     controls: Mapping[str, np.ndarray] = field(default_factory=dict)
+    repeats: int | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -113,6 +117,12 @@ class MonteCarlo:
         values = self.values(name)
         return mean(values) if control is None or self.failed else controlled_mean(values, control)
 
+    def nested(self, label: str | None = None, column: str = TOTAL) -> NestedSummary:
+        """Percentiles of what varies, each with its distribution over what is not known; of a run with `outer`."""
+        from brightcell.results.nested import nested_of
+
+        return nested_of(self, label, column)
+
     def nominal_values(self, label: str) -> dict[str, float]:
         """Nominal value of the total and of each stage."""
         footprint = self._nominal(label)
@@ -171,6 +181,8 @@ class MonteCarlo:
 
     def as_text(self) -> str:
         """Statistics for a terminal, in at most 100 columns."""
+        from brightcell.results.nested import nested_lines
+
         cut_short = "" if self.status == "complete" else f" of {self.draws.asked}, cut short"
         lines = [
             f"{self.number} draws{cut_short}, seed {self.seed}, {self.design}; {len(self.variables)} uncertain data"
@@ -180,6 +192,7 @@ class MonteCarlo:
         lines += wrapped(self.regime, first="")
         for label, alternative in zip(self.labels, self.alternatives, strict=True):
             lines += titled(f"{label}, {alternative.unit}", [*self._table(label), *self._expected(label)])
+            lines += nested_lines(self, label)
         for other in self.labels[1:]:
             lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
         return "\n".join(lines) + "\n"
@@ -215,15 +228,22 @@ class MonteCarlo:
 
     def _rows(self, label: str) -> list[dict[str, Any]]:
         return [
-            {"alternative": label, "column": column, "nominal": value, **_flat(self.summary(label, column))}
+            {"alternative": label, "column": column, "nominal": value, **flat(self.summary(label, column))}
             for column, value in self.nominal_values(label).items()
         ]
 
     def _told(self, label: str) -> dict[str, Any]:
+        from brightcell.results.nested import nested_dict
+
         columns = self.nominal_values(label).items()
         told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
         expected = self.mean(label).as_dict()
-        return {"unit": self.alternative(label).unit, "expected": expected, **_with_text_keys(told)}
+        return {
+            "unit": self.alternative(label).unit,
+            "expected": expected,
+            **nested_dict(self, label),
+            **with_text_keys(told),
+        }
 
     def _compared(self, one: str, other: str) -> dict[str, Any]:
         paired = self.compare(one, other)
@@ -232,7 +252,7 @@ class MonteCarlo:
             "b": other,
             "unit": "kg CO2e / kWh rated",
             "probability_a_below_b": paired.below.as_dict(),
-            "difference": _with_text_keys(paired.difference.as_dict()),
+            "difference": with_text_keys(paired.difference.as_dict()),
         }
 
     def _table(self, label: str) -> list[str]:
@@ -267,20 +287,3 @@ class MonteCarlo:
         low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
         unit = self.alternative(label).unit
         return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"
-
-
-def _flat(found: Summary) -> dict[str, float]:
-    estimates: Mapping[str, Estimate] = {"mean": found.mean, "sd": found.sd, "cv": found.cv, "median": found.median}
-    percentiles = {f"p{percent:g}": estimate for percent, estimate in found.percentiles.items()}
-    return {
-        key: value
-        for name, one in {**estimates, **percentiles}.items()
-        for key, value in ((name, one.value), (f"{name}_se", one.standard_error))
-    }
-
-
-def _with_text_keys(data: Any) -> Any:
-    """JSON keys are text."""
-    if isinstance(data, dict):
-        return {f"{key:g}" if isinstance(key, float) else key: _with_text_keys(value) for key, value in data.items()}
-    return data

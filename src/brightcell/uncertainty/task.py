@@ -111,13 +111,21 @@ def column_name(alternatives: Sequence[Alternative], alternative: Alternative, n
 
 def _summed(alternative: Alternative, values: np.ndarray) -> dict[str, np.ndarray]:
     groups = alternative.groups
-    by_group = values.sum(axis=1)
-    found = {TOTAL: by_group.sum(axis=0)}
+    by_group = _sum(np.moveaxis(values, 1, 0))
+    found = {TOTAL: _sum(by_group)}
     for stage in STAGES:
-        found[stage] = by_group[[i for i, (one, _) in enumerate(groups) if one == stage]].sum(axis=0)
+        found[stage] = _sum(by_group[[i for i, (one, _) in enumerate(groups) if one == stage]])
     for component in dict.fromkeys(component for _, component in groups):
         chosen = [i for i, (_, one) in enumerate(groups) if one == component]
-        found[f"component:{component}"] = by_group[chosen].sum(axis=0)
+        found[f"component:{component}"] = _sum(by_group[chosen])
     for place, flow in enumerate(alternative.flows):
-        found[f"gas:{flow}"] = values[:, place].sum(axis=0)
+        found[f"gas:{flow}"] = _sum(values[:, place])
     return found
+
+
+def _sum(rows: np.ndarray) -> np.ndarray:
+    """One after another, since numpy's own order depends on the shape, and so on the chunk."""
+    total = np.zeros(rows.shape[1:])
+    for row in rows:
+        total += row
+    return total
