@@ -28,6 +28,7 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
     method: str = "tornado",
     background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
     draws: int = DRAWS,
@@ -48,6 +49,7 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
         rulebook,
         background=read_background(background, project=project),
         background_uncertainty=background_uncertainty,
+        factor_uncertainty=factor_uncertainty,
         settings=settings,
     )
     return METHODS[method](model, draws, seed, by)
@@ -59,6 +61,7 @@ def sensitivity_problem(
     *,
     background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
 ) -> Model:
     """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`."""
@@ -73,7 +76,9 @@ def sensitivity_problem(
         what = "the exchanges of a database of a project can't be inputs of a sensitivity method"
         hint = "leave background_uncertainty out, or take a background of tables such as open"
         raise InputError(Problem(what, path="background_uncertainty", found=back.label, hint=hint))
-    (alternative,), variables = alternatives_of(product, rulebook, back, background_uncertainty, settings)
+    (alternative,), variables = alternatives_of(
+        product, rulebook, back, background_uncertainty, settings, factor_uncertainty
+    )
     names = variables.uncertain_names
     rows = np.flatnonzero(variables.uncertain)
     chosen = [variables.items[row] for row in rows.tolist()]

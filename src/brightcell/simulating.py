@@ -50,6 +50,7 @@ def monte_carlo(
     *,
     background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
     progress: Progress | None = None,
@@ -60,7 +61,8 @@ def monte_carlo(
     `run` are the fields of `Run`: draws, seed, design ("random", "latin-hypercube" or "sobol"), until (a `StopRule`),
     chunk, out, resume, workers, scheduler, outer (so many draws of what is not known, ignorance and choices, each kept
     for draws / outer draws of what varies). The same seed gives the same numbers for any number of workers and chunks.
-    `background_uncertainty` draws the exchanges of the background too. Raises InputError where nothing is uncertain.
+    `background_uncertainty` draws the exchanges of the background too, `factor_uncertainty` the characterisation
+    factors. Raises InputError where nothing is uncertain.
     """
     from brightcell.results.monte_carlo import MonteCarlo
     from brightcell.uncertainty.gathering import gather
@@ -70,7 +72,7 @@ def monte_carlo(
     how = Run(**run)
     back = read_background(background, project=project)
     models = _models(products, rulebook, back, settings)
-    alternatives = _alternatives(models, background_uncertainty, how.seed)
+    alternatives = _alternatives(models, background_uncertainty, factor_uncertainty, how.seed)
     variables = _variables(alternatives)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, _design(how, alternatives, variables))
@@ -80,13 +82,13 @@ def monte_carlo(
         seed=how.seed,
         columns=task.columns(),
         design=how.design,
-        hashes=_hashes(models, back, background_uncertainty, how.outer),
+        hashes=_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer)),
         stop=how.until,
     )
     folder = Path(how.out) if how.out else None
     found = gather(task, request, folder, how.resume, how.workers, how.scheduler, progress)
     nominal = tuple(pipeline.calculate(model) for model in models)
-    regime = _regime(back, background_uncertainty)
+    regime = _regime(back, background_uncertainty) + ("; characterisation factors drawn" if factor_uncertainty else "")
     controls = _controls(task, found.number) if how.design == "random" and how.outer is None else {}
     repeats = how.draws // how.outer if how.outer else None
     return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls, repeats)
@@ -129,21 +131,22 @@ def alternatives_of(
     background: AnyBackground,
     background_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
+    factor_uncertainty: bool = False,
 ) -> tuple[tuple[Alternative, ...], Variables]:
     """Products under rulebooks ready to be evaluated, and all their uncertain data."""
     models = _models(products, rulebooks, background, settings)
-    alternatives = _alternatives(models, background_uncertainty)
+    alternatives = _alternatives(models, background_uncertainty, factor_uncertainty)
     return alternatives, _variables(alternatives)
 
 
 def _alternatives(
-    models: Sequence[pipeline.Model], background_uncertainty: bool, seed: int = 1
+    models: Sequence[pipeline.Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
 ) -> tuple[Alternative, ...]:
     """Each model laid out, with a variant for each combination of its options."""
     from brightcell.branching import branched
 
     def lay_out(model: pipeline.Model) -> Alternative:
-        return _alternative(model, background_uncertainty, seed)
+        return _alternative(model, background_uncertainty, factor_uncertainty, seed)
 
     return _labelled([branched(model, lay_out, _data) for model in models])
 
@@ -160,7 +163,9 @@ def _listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
 
 
-def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int = 1) -> Alternative:
+def _alternative(
+    model: pipeline.Model, background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
+) -> Alternative:
     import numpy as np
 
     from brightcell.background import DatabaseBackground
@@ -169,7 +174,7 @@ def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int 
     from brightcell.matrices.columns import columns
     from brightcell.presolved import supply
     from brightcell.uncertain_database import TOTAL, uncertain_database
-    from brightcell.uncertain_product import correlations, share_groups
+    from brightcell.uncertain_product import correlations, factors_drawn, share_groups
     from brightcell.uncertainty.background import reached
     from brightcell.uncertainty.foreground import foreground_model
     from brightcell.uncertainty.task import Alternative
@@ -196,6 +201,7 @@ def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int 
         else None,
         shares=share_groups(model.product, foreground.data),
         correlations=correlations(model.product, pipeline.inventory(model.product, model.rulebook)),
+        drawn_factors=factors_drawn(supplied.method, flows, drawn_apart) if factor_uncertainty else (),
     )
 
 
@@ -244,7 +250,7 @@ def _data(alternative: Alternative) -> dict[str, Variable]:
             found[name] = Variable(name, share, "1", nature=group.nature, group="product")
     for variable in alternative.background.variables if alternative.background else ():
         found[variable.name] = variable
-    return found
+    return found | {drawn.variable.name: drawn.variable for drawn in alternative.drawn_factors}
 
 
 def _same(known: Variable | None, found: Variable) -> Variable:
@@ -267,13 +273,13 @@ def _datum(variable: Variable) -> tuple[object, ...]:
 
 
 def _hashes(
-    models: Sequence[pipeline.Model], background: AnyBackground, uncertain: bool, outer: int | None
+    models: Sequence[pipeline.Model], background: AnyBackground, regime: tuple[bool, bool, int | None]
 ) -> dict[str, str]:
+    """Hashes of all that goes in; `regime` is what is drawn of background and factors, and in which loops."""
     told = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
     told |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
     told |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
-    regime = hashlib.sha256(str((uncertain, outer) if outer else uncertain).encode()).hexdigest()
-    return {**told, "background": background.sha256, "regime": regime}
+    return {**told, "background": background.sha256, "regime": hashlib.sha256(str(regime).encode()).hexdigest()}
 
 
 def _regime(background: AnyBackground, uncertain: bool) -> str:

@@ -1,18 +1,20 @@
-"""How the uncertain data of a product hang together: its shares and correlations as the draws need them."""
+"""How the uncertain data of a model hang together: shares, correlations and factors as the draws need them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from brightcell.errors import Problem, ProductError, nearest
+from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.inventory.models import Inventory
 from brightcell.product.models import Correlation, Product, SharesOfOne
 from brightcell.product.options import share_amounts
 
 if TYPE_CHECKING:
+    from brightcell.background import Method
     from brightcell.uncertainty.dependence import ShareGroup
+    from brightcell.uncertainty.factors import DrawnFactor
 
 BACKGROUND = "background/"
 
@@ -26,7 +28,6 @@ def share_groups(product: Product, used: Iterable[str]) -> tuple[ShareGroup, ...
 
 
 def _group(product: Product, index: int, block: SharesOfOne) -> ShareGroup:
-    from brightcell.errors import InputError
     from brightcell.uncertainty.dependence import Dirichlet, LogisticNormal
 
     amounts = share_amounts(product, block)
@@ -88,13 +89,24 @@ def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapp
 
 
 def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) -> None:
-    from brightcell.errors import InputError
     from brightcell.uncertainty.dependence import Correlations
 
     try:
         Correlations.of_pairs(dict(pairs))
     except InputError as error:
         raise _located(product, "uncertainty.correlations", error.problems) from None
+
+
+def factors_drawn(method: Method, flows: Sequence[str], drawn_apart: bool) -> tuple[DrawnFactor, ...]:
+    """The gases whose factors are drawn; an uncertain database is drawn as a whole, all gases together."""
+    from brightcell.background.factor_ranges import factor_ranges
+    from brightcell.uncertainty.factors import drawn_factors
+
+    if drawn_apart:
+        what = "the exchanges of a database and the factors of its gases can't be drawn together"
+        hint = "leave one of the two out, or take a background of tables such as open"
+        raise InputError(Problem(what, path="factor_uncertainty", hint=hint))
+    return drawn_factors(method.id, factor_ranges(method), flows)
 
 
 def _located(product: Product, path: str, problems: Iterable[Problem]) -> ProductError:

@@ -305,3 +305,51 @@ def test_the_loops_of_nested_draws_need_data() -> None:
         bc.monte_carlo("nmc622-pack-100kwh", draws=100, outer=10)
     with pytest.raises(InputError, match=r"a correlation between nested loops \(found parameters\.cell_energy and"):
         bc.monte_carlo(example(correlations=[crossed]), draws=100, outer=10)
+
+
+# Characterisation factors
+
+
+@pytest.mark.parametrize("background_uncertainty", [False, True])
+def test_a_factor_is_drawn_once_for_foreground_and_background(background_uncertainty: bool) -> None:
+    """Every kg CO2e of a gas, wherever it is emitted, moves by the same ratio."""
+    back = bc.read_background("open")
+    (one,), variables = simulating.alternatives_of(
+        read_product(EXAMPLE), BOOK, back, background_uncertainty, factor_uncertainty=True
+    )
+    draws = draw(variables, design("random", 2, 16, variables.uncertain_names), 0, 16)
+    name = "factors/ipcc-ar6-gwp100/ch4-fossil"
+    fixed = {**draws, name: np.full(16, 29.8), "factors/ipcc-ar6-gwp100/n2o": np.full(16, 273.0)}
+    moved, still = (one.contributions(values, 16) for values in (draws, fixed))
+    place = {flow: i for i, flow in enumerate(one.flows)}
+    for flow, nominal in (("ch4-fossil", 29.8), ("n2o", 273.0)):
+        ratio = draws[f"factors/ipcc-ar6-gwp100/{flow}"] / nominal
+        assert np.abs(still[:, place[flow]]).max() > 0
+        assert moved[:, place[flow]] == pytest.approx(still[:, place[flow]] * ratio, rel=1e-9)
+    assert np.array_equal(moved[:, place["co2-fossil"]], still[:, place["co2-fossil"]])
+
+
+def test_drawn_factors_have_the_range_of_their_source() -> None:
+    """Nine in ten draws of methane lie within 29.8 +- 11."""
+    draws = drawn(example(), 4000, factor_uncertainty=True)["factors/ipcc-ar6-gwp100/ch4-fossil"]
+    assert np.percentile(draws, [5, 95]) == pytest.approx([18.8, 40.8], abs=0.8)
+
+
+def test_factors_are_data_of_a_sensitivity_too() -> None:
+    """They change no other draw, and have an index."""
+    found = sensing.analyse(example(), method="tornado", factor_uncertainty=True)
+    assert "factors/ipcc-ar6-gwp100/ch4-fossil" in found.labels
+    without, with_ = drawn(example()), drawn(example(), factor_uncertainty=True)
+    assert all(np.array_equal(without[name], with_[name]) for name in without)
+
+
+def test_factors_without_a_range_are_refused() -> None:
+    """AR5, and a database that is drawn as a whole."""
+    from brightcell.background import read_method
+    from brightcell.uncertain_product import factors_drawn
+
+    settings = {"reporting.method": "ipcc-ar5-gwp100"}
+    with pytest.raises(InputError, match=r"gives no uncertainty of its factors \(found ipcc-ar5-gwp100"):
+        bc.monte_carlo(example(), draws=8, factor_uncertainty=True, settings=settings)
+    with pytest.raises(InputError, match="can't be drawn together"):
+        factors_drawn(read_method(), ("co2-fossil",), True)

@@ -11,6 +11,7 @@ import numpy as np
 from brightcell.uncertainty.background import ReachedBackground, unit_scores
 from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.designs import Design
+from brightcell.uncertainty.factors import DrawnFactor, factors_of, rescaled
 from brightcell.uncertainty.foreground import ForegroundModel, evaluate
 from brightcell.uncertainty.variables import Variables, draw
 
@@ -32,7 +33,8 @@ class Alternative:
 
     `scores` are the unit scores of its links (link, gas) on a fixed background; `background` is what it reaches of
     uncertain tables, `database` the draws of an uncertain database. `per_kwh_rated` turns its unit into kWh of rated
-    energy. `shares` and `correlations` are how its data hang together.
+    energy. `shares` and `correlations` are how its data hang together;
+    `drawn_factors` the gases whose `factors` are drawn.
     """
 
     label: str
@@ -45,6 +47,7 @@ class Alternative:
     database: ScoreDraws | None = None
     shares: tuple[ShareGroup, ...] = ()
     correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    drawn_factors: tuple[DrawnFactor, ...] = ()
 
     @property
     def groups(self) -> tuple[tuple[str, str], ...]:
@@ -63,12 +66,15 @@ class Alternative:
 
     def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw); `start` is the number of the first draw."""
-        scores = self.scores
+        scores, factors = self.scores, self.factors
+        if self.drawn_factors:
+            factors = factors_of(self.factors, self.drawn_factors, draws, size)
+            scores = rescaled(self.scores, self.factors, factors) if self.background is None else scores
         if self.background is not None:
-            scores = unit_scores(self.background, draws, self.factors, size)
+            scores = unit_scores(self.background, draws, factors, size)
         if self.database is not None:
             scores = self.database.scores(start, start + size)
-        return evaluate(self.foreground, draws, scores, self.factors, size)
+        return evaluate(self.foreground, draws, scores, factors, size)
 
     def columns(self) -> tuple[str, ...]:
         """Names of its columns: total, stages, `component:...` and `gas:...`."""
