@@ -200,7 +200,7 @@ def _alternative(
         if background_uncertainty and isinstance(back, DatabaseBackground)
         else None,
         shares=share_groups(model.product, foreground.data),
-        correlations=correlations(model.product, pipeline.inventory(model.product, model.rulebook)),
+        correlations=correlations(model.product, lambda: pipeline.inventory(model.product, model.rulebook)),
         drawn_factors=factors_drawn(supplied.method, flows, drawn_apart) if factor_uncertainty else (),
     )
 

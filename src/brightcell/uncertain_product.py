@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, ProductError, nearest
@@ -44,7 +44,7 @@ def _group(product: Product, index: int, block: SharesOfOne) -> ShareGroup:
         raise _located(product, f"uncertainty.shares[{index}]", error.problems) from None
 
 
-def correlations(product: Product, inventory: Inventory) -> dict[tuple[str, str], float]:
+def correlations(product: Product, inventory: Callable[[], Inventory]) -> dict[tuple[str, str], float]:
     """The correlation of each pair; ProductError, with file and line, for what no data can have.
 
     Names are those of the inventory, whether or not the rules use them, or of exchanges of the background.
@@ -52,7 +52,7 @@ def correlations(product: Product, inventory: Inventory) -> dict[tuple[str, str]
     blocks = product.uncertainty.correlations if product.uncertainty else ()
     if not blocks:
         return {}
-    drawn = _drawn_names(product, inventory)
+    drawn = _drawn_names(product, inventory())
     problems = [p for i, block in enumerate(blocks) for p in _pair_problems(product, i, block, drawn)]
     if problems:
         raise ProductError(problems)

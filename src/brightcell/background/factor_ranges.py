@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from brightcell.background.methods import read_method
 from brightcell.background.models import CONFIDENCES, Method
 from brightcell.background.tables import Row, Table, number, read_table
 from brightcell.errors import BackgroundError, Problem, nearest
@@ -36,13 +38,28 @@ def methods_with_ranges() -> tuple[str, ...]:
 
 
 def factor_ranges(method: Method) -> dict[str, FactorRange]:
-    """The ranges of a method by flow; BackgroundError for one without, or with other factors than its table."""
+    """The ranges of a method by flow; BackgroundError for one without.
+
+    A database's own version of the method may have them too, if its factors are the same.
+    """
     known = methods_with_ranges()
-    if method.id not in known or method.origin != "brightcell":
+    if method.id not in known:
         what = "the source of this method gives no uncertainty of its factors"
-        found = method.id if method.origin == "brightcell" else method.origin
-        raise BackgroundError([Problem(what, found=found, expected=", ".join(known))])
-    return read_ranges(data_path("methods", "uncertainty", f"{method.id}.csv"), method)
+        raise BackgroundError([Problem(what, found=method.id, expected=", ".join(known))])
+    ranges = read_ranges(data_path("methods", "uncertainty", f"{method.id}.csv"), read_method(method.id))
+    other = [one for one in ranges.values() if _is_another(one, method.factors.get(one.flow, one.factor))]
+    if other:
+        raise BackgroundError(_another(one, method) for one in other)
+    return ranges
+
+
+def _is_another(one: FactorRange, factor: float) -> bool:
+    return not math.isclose(one.factor, factor, rel_tol=1e-3)
+
+
+def _another(one: FactorRange, method: Method) -> Problem:
+    what, found = f"{method.origin} has another factor than the range belongs to", f"{method.factors[one.flow]:g}"
+    return Problem(what, path=one.flow, found=found, expected=f"{one.factor:g}", hint="leave factor_uncertainty out")
 
 
 def read_ranges(file: Path, method: Method) -> dict[str, FactorRange]:
