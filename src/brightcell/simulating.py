@@ -68,6 +68,7 @@ def monte_carlo(
     from brightcell.uncertainty.gathering import gather
     from brightcell.uncertainty.request import Request
     from brightcell.uncertainty.task import MonteCarloTask
+    from brightcell.uncertainty.variants import chosen_options
 
     how = Run(**run)
     back = read_background(background, project=project)
@@ -91,7 +92,8 @@ def monte_carlo(
     regime = _regime(back, background_uncertainty) + ("; characterisation factors drawn" if factor_uncertainty else "")
     controls = _controls(task, found.number) if how.design == "random" and how.outer is None else {}
     repeats = how.draws // how.outer if how.outer else None
-    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls, repeats)
+    chosen = chosen_options(variables, task.design, found.number)
+    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls, repeats, chosen)
 
 
 def _design(how: Run, alternatives: Sequence[Alternative], variables: Variables) -> Design:

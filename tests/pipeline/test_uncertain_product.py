@@ -95,6 +95,17 @@ def test_options_come_as_often_as_they_are_probable() -> None:
     assert drawn(example(choices=[ROUTE]), 4000)["choices.route"].mean() == pytest.approx(0.6, abs=0.031)
 
 
+def test_the_result_tells_what_each_option_gives() -> None:
+    """How often it was drawn, and the median total of these draws."""
+    found = bc.monte_carlo(example(choices=[ROUTE]), draws=200)
+    (chosen,) = found.chosen
+    told = found.as_dict()["alternatives"][BOOK]["choices"]["choices.route"]
+    assert told["hydro"]["share"] == (chosen.places == 0).mean()
+    assert told["mix"]["median"] == np.median(found.values()[chosen.places == 1])
+    assert "route: hydro" in found.as_text()
+    assert "Total, by option" not in bc.monte_carlo(example(), draws=20).as_text()
+
+
 def test_a_choice_changes_no_other_datum() -> None:
     """All other data have the same draws without it."""
     alone, chosen = drawn(example()), drawn(example(choices=[SUPPLIER, RULES]))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from brightcell.uncertainty.nesting import NestedSummary
     from brightcell.uncertainty.statistics import Estimate, Paired, Summary
     from brightcell.uncertainty.task import Alternative
+    from brightcell.uncertainty.variants import Chosen
 
 TOTAL = "total"
 
@@ -33,7 +34,7 @@ class MonteCarlo:
 
     `nominal` are the footprints of the nominal values; `variables` the names of what was drawn; `regime` says what of
     the background was. `controls` are, by alternative, the linear part of each draw's total (`uncertainty.control`).
-    Of nested draws each `repeats` in a row share what is not known.
+    Of nested draws each `repeats` in a row share what is not known; `chosen` are the options that each draw took.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -45,6 +46,7 @@ class MonteCarlo:
     regime: str
     controls: Mapping[str, np.ndarray] = field(default_factory=dict)
     repeats: int | None = None
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -182,6 +184,7 @@ class MonteCarlo:
     def as_text(self) -> str:
         """Statistics for a terminal, in at most 100 columns."""
         from brightcell.results.nested import nested_lines
+        from brightcell.results.options import option_lines
 
         cut_short = "" if self.status == "complete" else f" of {self.draws.asked}, cut short"
         lines = [
@@ -192,7 +195,7 @@ class MonteCarlo:
         lines += wrapped(self.regime, first="")
         for label, alternative in zip(self.labels, self.alternatives, strict=True):
             lines += titled(f"{label}, {alternative.unit}", [*self._table(label), *self._expected(label)])
-            lines += nested_lines(self, label)
+            lines += [*option_lines(self, label), *nested_lines(self, label)]
         for other in self.labels[1:]:
             lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
         return "\n".join(lines) + "\n"
@@ -234,14 +237,16 @@ class MonteCarlo:
 
     def _told(self, label: str) -> dict[str, Any]:
         from brightcell.results.nested import nested_dict
+        from brightcell.results.options import options_dict
 
+        further = {**options_dict(self, label), **nested_dict(self, label)}
         columns = self.nominal_values(label).items()
         told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
         expected = self.mean(label).as_dict()
         return {
             "unit": self.alternative(label).unit,
             "expected": expected,
-            **nested_dict(self, label),
+            **further,
             **with_text_keys(told),
         }
 

@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from brightcell.uncertainty.designs import Design
 from brightcell.uncertainty.task import Alternative
-from brightcell.uncertainty.variables import Variable
+from brightcell.uncertainty.variables import Variable, Variables
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,25 @@ class Variants(Alternative):
                 rows, columns = _places(one.model.groups, self.groups), _places(one.model.flows, self.flows)
                 result[np.ix_(rows, columns, taken)] = _drawn(one, draws, taken, size, start)
         return result
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Which option of a choice each draw took: its place in `options`, (draws,)."""
+
+    name: str
+    options: tuple[str, ...]
+    places: np.ndarray
+
+
+def chosen_options(variables: Variables, design: Design, number: int) -> tuple[Chosen, ...]:
+    """The options that the draws 0 to `number` took, choice by choice."""
+    choices = [(row, one) for row, one in enumerate(variables.items) if one.options]
+    rows, names = np.array([row for row, _ in choices], dtype=np.intp), [one.name for _, one in choices]
+    if not names:
+        return ()
+    places = variables.distributions.take(rows).quantile(design.uniforms(names, 0, number))
+    return tuple(Chosen(one.name, one.options, drawn) for (_, one), drawn in zip(choices, places, strict=True))
 
 
 def _drawn(one: Variant, draws: Mapping[str, np.ndarray], taken: np.ndarray, size: int, start: int) -> np.ndarray:
