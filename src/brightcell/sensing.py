@@ -37,8 +37,8 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
 ) -> Record:
     """The sensitivity of a product's footprint by one of `METHODS`, per functional unit.
 
-    `by` counts inputs together that share a label: `group` (product or background), `supplier` or `source`. `draws`
-    and `seed` are for the methods that draw; `project` holds the database of a background given by name. Raises
+    `by` counts inputs together that share a label: `group` (product, background or method), `supplier` or `source`.
+    `draws` and `seed` are for the methods that draw; `project` holds the database of a background given by name. Raises
     InputError for an unknown method and where nothing is uncertain.
     """
     if method not in METHODS:

@@ -13,6 +13,7 @@ from brightcell import sensing, simulating
 from brightcell.errors import InputError
 from brightcell.io.yaml import parse_yaml, read_yaml
 from brightcell.product import Product, product_from_data, read_product
+from brightcell.product.options import options_of, with_options
 from brightcell.product.read import product_from_document
 from brightcell.uncertainty.designs import design
 from brightcell.uncertainty.variables import draw
@@ -80,6 +81,15 @@ def test_a_draw_is_that_of_the_product_that_it_chose() -> None:
         )
         assert chosen.any(), place
         assert np.array_equal(found[chosen], other.contributions(draws, 40).sum(axis=(0, 1))[chosen])
+
+
+def test_options_change_the_product_as_it_is_now() -> None:
+    """A copy with another site keeps it under every option."""
+    product = example(choices=[ROUTE])
+    moved = product.model_copy(update={"sites": (product.sites[0].model_copy(update={"location": "DE"}),)})
+    changed = with_options(moved, options_of(moved)[1])
+    assert changed.sites[0].location == "DE"
+    assert list(changed.end_of_life.routes) == ["hydrometallurgical"]
 
 
 def test_the_nominal_result_is_that_of_the_file_as_it_stands() -> None:

@@ -41,7 +41,7 @@ def changed_data(product: Product, options: Mapping[str, ChoiceOption]) -> dict[
 
     `ProductError` for a path that leads nowhere.
     """
-    data = copy.deepcopy(dict(_written(product)))
+    data = product.model_dump(mode="json", exclude_none=True)
     changes = {path: value for option in options.values() for path, value in option.set.items()}
     for path, value in changes.items():
         _put(data, product, path, copy.deepcopy(value))
@@ -56,12 +56,6 @@ def _any_touches(product: Product, some: Iterable[str], others: Iterable[str]) -
     """Whether any of these paths leads into one of the others, or the other way round."""
     pairs = ((path_of(a, product), path_of(b, product)) for a in some for b in others)
     return any(a[: len(b)] == b[: len(a)] for a, b in pairs)
-
-
-def _written(product: Product) -> Mapping[str, Any]:
-    if product._document is not None:
-        return product._document.data  # type: ignore[no-any-return]
-    return product.model_dump(mode="json", exclude_none=True)
 
 
 def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> None:
