@@ -139,7 +139,7 @@ def made_ready(alternatives: Sequence[Alternative], draws: int, sent: bool) -> t
         sample = samples.setdefault(database.sample.folder, database.sample)
         return _ready(replace(database, sample=sample), draws, sent)
 
-    return tuple(replace(one, database=ready(one.database)) for one in alternatives)
+    return tuple(one.with_database(ready) for one in alternatives)
 
 
 def _ready(database: UncertainDatabase, draws: int, sent: bool) -> ScoreDraws:

@@ -12,6 +12,7 @@ from brightcell.cli.options import (
     Background,
     BackgroundUncertainty,
     Database,
+    FactorUncertainty,
     OneRulebook,
     Out,
     ProductArgument,
@@ -41,6 +42,7 @@ def monte_carlo(
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
     background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
     until: Annotated[
         float | None,
         typer.Option("--until", help="Stop when the standard error is below this share of the value, such as 0.001."),
@@ -50,6 +52,10 @@ def monte_carlo(
     ),
     threshold: Annotated[
         float | None, typer.Option("--threshold", help="Tell how probable it is that the total is below this.")
+    ] = None,
+    outer: Annotated[
+        int | None,
+        typer.Option("--outer", help="So many draws of ignorance, each kept for draws / outer draws of variability."),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", help="How many chunks at once on this machine.")] = 1,
     scheduler: Annotated[
@@ -82,12 +88,14 @@ def monte_carlo(
             rulebook or ["cn-group-2024"],
             background=back,
             background_uncertainty=background_uncertainty,
+            factor_uncertainty=factor_uncertainty,
             settings=settings(setting),
             progress=progress,
             draws=draws,
             seed=seed,
             design=design,
             until=StopRule(until, statistic=until_of) if until is not None else None,
+            outer=outer,
             out=out,
             resume=resume,
             workers=workers,
@@ -113,6 +121,7 @@ def sensitivity(
     project: Project = "brightcell",
     database: Database = None,
     background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
     draws: Annotated[
         int, typer.Option("--draws", help="Number of draws, for methods that draw; morris takes a path for each 64.")
     ] = 4096,
@@ -133,6 +142,7 @@ def sensitivity(
         method=method,
         background=read_background(background, project=project, database=database),
         background_uncertainty=background_uncertainty,
+        factor_uncertainty=factor_uncertainty,
         settings=settings(setting),
         draws=draws,
         seed=seed,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.results.footprint import Footprint
 from brightcell.results.labels import STAGES
 from brightcell.results.numbers import significant
+from brightcell.results.plain import flat, with_text_keys
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
     from brightcell.results.monte_carlo_plots import MonteCarloPlots
     from brightcell.uncertainty.gathering import Draws
+    from brightcell.uncertainty.nesting import NestedSummary
     from brightcell.uncertainty.statistics import Estimate, Paired, Summary
     from brightcell.uncertainty.task import Alternative
+    from brightcell.uncertainty.variants import Chosen
 
 TOTAL = "total"
 
@@ -31,6 +34,7 @@ class MonteCarlo:
 
     `nominal` are the footprints of the nominal values; `variables` the names of what was drawn; `regime` says what of
     the background was. `controls` are, by alternative, the linear part of each draw's total (`uncertainty.control`).
+    Of nested draws each `repeats` in a row share what is not known; `chosen` are the options that each draw took.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -41,6 +45,8 @@ class MonteCarlo:
     design: str
     regime: str
     controls: Mapping[str, np.ndarray] = field(default_factory=dict)
+    repeats: int | None = None
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -117,6 +123,12 @@ class MonteCarlo:
         control = self.controls.get(name)
         values = self.values(name)
         return mean(values) if control is None or self.failed else controlled_mean(values, control)
+
+    def nested(self, label: str | None = None, column: str = TOTAL) -> NestedSummary:
+        """Percentiles of what varies, each with its distribution over what is not known; of a run with `outer`."""
+        from brightcell.results.nested import nested_of
+
+        return nested_of(self, label, column)
 
     def nominal_values(self, label: str) -> dict[str, float]:
         """Nominal value of the total and of each stage."""
@@ -227,15 +239,24 @@ class MonteCarlo:
 
     def _rows(self, label: str) -> list[dict[str, Any]]:
         return [
-            {"alternative": label, "column": column, "nominal": value, **_flat(self.summary(label, column))}
+            {"alternative": label, "column": column, "nominal": value, **flat(self.summary(label, column))}
             for column, value in self.nominal_values(label).items()
         ]
 
     def _told(self, label: str) -> dict[str, Any]:
+        from brightcell.results.nested import nested_dict
+        from brightcell.results.options import options_dict
+
+        further = {**options_dict(self, label), **nested_dict(self, label)}
         columns = self.nominal_values(label).items()
         told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
         expected = self.mean(label).as_dict()
-        return {"unit": self.alternative(label).unit, "expected": expected, **_with_text_keys(told)}
+        return {
+            "unit": self.alternative(label).unit,
+            "expected": expected,
+            **further,
+            **with_text_keys(told),
+        }
 
     def _compared(self, one: str, other: str) -> dict[str, Any]:
         paired = self.compare(one, other)
@@ -244,7 +265,7 @@ class MonteCarlo:
             "b": other,
             "unit": "kg CO2e / kWh rated",
             "probability_a_below_b": paired.below.as_dict(),
-            "difference": _with_text_keys(paired.difference.as_dict()),
+            "difference": with_text_keys(paired.difference.as_dict()),
         }
 
     def _short(self, label: str) -> str:
@@ -252,20 +273,3 @@ class MonteCarlo:
         low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
         unit = self.alternative(label).unit
         return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"
-
-
-def _flat(found: Summary) -> dict[str, float]:
-    estimates: Mapping[str, Estimate] = {"mean": found.mean, "sd": found.sd, "cv": found.cv, "median": found.median}
-    percentiles = {f"p{percent:g}": estimate for percent, estimate in found.percentiles.items()}
-    return {
-        key: value
-        for name, one in {**estimates, **percentiles}.items()
-        for key, value in ((name, one.value), (f"{name}_se", one.standard_error))
-    }
-
-
-def _with_text_keys(data: Any) -> Any:
-    """JSON keys are text."""
-    if isinstance(data, dict):
-        return {f"{key:g}" if isinstance(key, float) else key: _with_text_keys(value) for key, value in data.items()}
-    return data

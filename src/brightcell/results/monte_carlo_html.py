@@ -33,7 +33,16 @@ def _alternative(monte_carlo: MonteCarlo, label: str) -> Markup:
     head: list[object] = ["", "Nominal", "Median ± SE", "2.5 %", "97.5 %", "CV"]
     values = monte_carlo.nominal_values(label)
     rows = [_row(monte_carlo, label, column, nominal) for column, nominal in values.items()]
-    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True))
+    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), *_nested(monte_carlo, label))
+
+
+def _nested(monte_carlo: MonteCarlo, label: str) -> list[Markup]:
+    from brightcell.results.nested import can_nest, nested_rows
+
+    if not can_nest(monte_carlo):
+        return []
+    head: list[object] = ["Total, by variability", "Median", "2.5 %", "97.5 % of ignorance"]
+    return [table(head, nested_rows(monte_carlo.nested(label)), {1, 2, 3})]
 
 
 def _row(monte_carlo: MonteCarlo, label: str, column: str, nominal: float) -> list[object]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brightcell.results.labels import stage_name
+from brightcell.results.nested import nested_lines
 from brightcell.results.numbers import significant
+from brightcell.results.options import option_lines
 from brightcell.results.text import aligned, titled, wrapped
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ def monte_carlo_text(found: MonteCarlo, threshold: float | None = None) -> str:
     lines = _head(found)
     for label in found.with_statistics:
         lines += titled(f"{label}, {found.alternative(label).unit}", _table(found, label))
+        lines += [*option_lines(found, label), *nested_lines(found, label)]
     if threshold is not None:
         lines += titled(f"Probability of a total below {threshold:g}", _below(found, threshold))
     first, *others = found.with_statistics or ("",)
