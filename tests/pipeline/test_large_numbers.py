@@ -44,7 +44,7 @@ def test_a_few_draws_agree_with_many(script) -> None:
     found = {row[:4]: row[5] for row in script.distributions(1_000, (1_000,)) if row[0] == "distribution"}
     known = {key[:4]: value for key, (value, _) in rows().items() if key[4] == "1000"}
     assert known
-    assert {key: found[key] for key in known} == pytest.approx(known, rel=1e-7)
+    assert {key: found[key] for key in known} == pytest.approx(known, rel=1e-7), "run scripts/large_numbers.py anew"
 
 
 @pytest.mark.slow
