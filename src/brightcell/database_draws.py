@@ -28,6 +28,9 @@ TOTAL = "background"
 SAMPLE = "sample-"
 IDENTITY = ("database", "table", "method", "seed")
 """What a sample is for; one of the same that is made of anything else is out of date."""
+DRAWING = ("quantiles.py", "spreads.py", "streams.py")
+READING = ("distributions.py", "uncertain_database.py", "brightway/blocks.py")
+"""Sources that decide about the numbers, beside those of the engine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,8 +193,8 @@ def engine_version() -> str:
     from brightcell.uncertainty.request import versions
 
     folder = Path(uncertainty.__file__).parent
-    files = [*sorted((folder / "engine").glob("*.py")), folder / "streams.py", folder / "spreads.py"]
-    sources = [*files, folder.parent / "uncertain_database.py"]
+    drawing = [*sorted((folder / "engine").glob("*.py")), *(folder / name for name in DRAWING)]
+    sources = [*drawing, *(folder.parent / name for name in READING)]
     return _hashed([versions(), [hashlib.sha256(source.read_bytes()).hexdigest() for source in sources]])
 
 
