@@ -74,7 +74,7 @@ def monte_carlo(
     back = read_background(background, project=project)
     models = _models(products, rulebook, back, settings)
     alternatives = _alternatives(models, background_uncertainty, factor_uncertainty, how.seed)
-    variables = _variables(alternatives)
+    variables = _variables(alternatives, models[0].product)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, _design(how, alternatives, variables))
     request = Request(
@@ -138,7 +138,7 @@ def alternatives_of(
     """Products under rulebooks ready to be evaluated, and all their uncertain data."""
     models = _models(products, rulebooks, background, settings)
     alternatives = _alternatives(models, background_uncertainty, factor_uncertainty)
-    return alternatives, _variables(alternatives)
+    return alternatives, _variables(alternatives, models[0].product)
 
 
 def _alternatives(
@@ -219,7 +219,7 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
     return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
 
 
-def _variables(alternatives: Sequence[Alternative]) -> Variables:
+def _variables(alternatives: Sequence[Alternative], product: Product) -> Variables:
     """Every uncertain datum of any alternative, once, by name, and how they hang together."""
     from brightcell.branching import correlations_of, data_of, shares_of
     from brightcell.uncertainty.variables import Variables
@@ -229,12 +229,9 @@ def _variables(alternatives: Sequence[Alternative]) -> Variables:
         for name, variable in data_of(alternative, _data).items():
             found[name] = _same(found.get(name), variable)
     if not found and not any(alternative.database for alternative in alternatives):
-        raise InputError(
-            Problem(
-                "nothing is uncertain, so there is nothing to draw",
-                hint="give amounts of the product an `uncertainty`, or draw the background too",
-            )
-        )
+        hint = "give amounts of the product an `uncertainty`, or draw the background too"
+        problem = Problem("nothing is uncertain, so there is nothing to draw", path="uncertainty", hint=hint)
+        raise InputError(product.located(problem))
     return Variables(tuple(found.values()), shares_of(alternatives), correlations_of(alternatives, found))
 
 
