@@ -44,6 +44,7 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
     if method not in METHODS:
         found = Problem("no such method", found=method, expected=", ".join(METHODS), nearest=nearest(method, METHODS))
         raise InputError(found)
+    _check_numbers(draws, seed)
     model = sensitivity_problem(
         product,
         rulebook,
@@ -53,6 +54,18 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
         settings=settings,
     )
     return METHODS[method](model, draws, seed, by)
+
+
+def _check_numbers(draws: int, seed: int) -> None:
+    wrong = [
+        Problem(
+            "too few" if name == "draws" else "a seed that can't be used", path=name, found=str(found), expected=least
+        )
+        for name, found, least in (("draws", draws, "1 or more"), ("seed", seed, "0 or more"))
+        if found < int(least[0])
+    ]
+    if wrong:
+        raise InputError(wrong)
 
 
 def sensitivity_problem(

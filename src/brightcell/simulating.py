@@ -64,6 +64,7 @@ def monte_carlo(
     `background_uncertainty` draws the exchanges of the background too, `factor_uncertainty` the characterisation
     factors. Raises InputError where nothing is uncertain.
     """
+    from brightcell.database_draws import made_ready
     from brightcell.results.monte_carlo import MonteCarlo
     from brightcell.uncertainty.gathering import gather
     from brightcell.uncertainty.request import Request
@@ -73,7 +74,8 @@ def monte_carlo(
     how = Run(**run)
     back = read_background(background, project=project)
     models = _models(products, rulebook, back, settings)
-    alternatives = _alternatives(models, background_uncertainty, factor_uncertainty, how.seed)
+    laid_out = _alternatives(models, background_uncertainty, factor_uncertainty, how.seed)
+    alternatives = made_ready(laid_out, how.draws, bool(how.scheduler))
     variables = _variables(alternatives, models[0].product)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, _design(how, alternatives, variables))
@@ -83,13 +85,14 @@ def monte_carlo(
         seed=how.seed,
         columns=task.columns(),
         design=how.design,
-        hashes=_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer)),
+        hashes=_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer))
+        | _sample_keys(alternatives),
         stop=how.until,
     )
     folder = Path(how.out) if how.out else None
     found = gather(task, request, folder, how.resume, how.workers, how.scheduler, progress)
     nominal = tuple(pipeline.calculate(model) for model in models)
-    regime = _regime(back, background_uncertainty) + ("; characterisation factors drawn" if factor_uncertainty else "")
+    regime = _regime(back, background_uncertainty, factor_uncertainty, alternatives)
     controls = _controls(task, found.number) if how.design == "random" and how.outer is None else {}
     repeats = how.draws // how.outer if how.outer else None
     chosen = chosen_options(variables, task.design, found.number)
@@ -148,7 +151,7 @@ def _alternatives(
     from brightcell.branching import branched
 
     def lay_out(model: pipeline.Model) -> Alternative:
-        return _alternative(model, background_uncertainty, factor_uncertainty, seed)
+        return _alternative(model, background_uncertainty, seed, factor_uncertainty)
 
     return _labelled([branched(model, lay_out, _data) for model in models])
 
@@ -166,16 +169,16 @@ def _listed(given: Any) -> list[Any]:
 
 
 def _alternative(
-    model: pipeline.Model, background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
+    model: pipeline.Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
 ) -> Alternative:
     import numpy as np
 
     from brightcell.background import DatabaseBackground
+    from brightcell.database_draws import TOTAL, uncertain_database
     from brightcell.linking import background_code
     from brightcell.matrices import build_system, unit_scores
     from brightcell.matrices.columns import columns
     from brightcell.presolved import supply
-    from brightcell.uncertain_database import TOTAL, uncertain_database
     from brightcell.uncertain_product import correlations, factors_drawn, share_groups
     from brightcell.uncertainty.background import reached
     from brightcell.uncertainty.foreground import foreground_model
@@ -281,7 +284,14 @@ def _hashes(
     return {**told, "background": background.sha256, "regime": hashlib.sha256(str(regime).encode()).hexdigest()}
 
 
-def _regime(background: AnyBackground, uncertain: bool) -> str:
-    if uncertain:
-        return f"foreground and the exchanges of {background.label} behind it drawn together"
-    return f"foreground drawn, {background.label} fixed and solved once"
+def _sample_keys(alternatives: Sequence[Alternative]) -> dict[str, str]:
+    """What the draws of databases depend on."""
+    return {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
+
+
+def _regime(background: AnyBackground, uncertain: bool, factors: bool, alternatives: Sequence[Alternative]) -> str:
+    drawn = ["characterisation factors drawn"] if factors else []
+    if not uncertain:
+        return "; ".join([f"foreground drawn, {background.label} fixed and solved once", *drawn])
+    kept = dict.fromkeys(one.database.told for one in alternatives if one.database)
+    return "; ".join([f"foreground and the exchanges of {background.label} behind it drawn together", *kept, *drawn])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from brightcell.results.footprint import Footprint
-from brightcell.results.labels import STAGES, stage_name
+from brightcell.results.labels import STAGES
 from brightcell.results.numbers import significant
 from brightcell.results.plain import flat, with_text_keys
-from brightcell.results.text import aligned, titled, wrapped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +62,11 @@ class MonteCarlo:
     def status(self) -> str:
         """`complete`, or `partial` where the run was cut short."""
         return self.draws.status
+
+    @property
+    def with_statistics(self) -> tuple[str, ...]:
+        """The alternatives, where there are draws enough for statistics; else none."""
+        return self.labels if self.number > 1 else ()
 
     def alternative(self, label: str | None = None) -> Alternative:
         """The alternative of a label; the only one, where no label is given."""
@@ -139,8 +144,11 @@ class MonteCarlo:
 
     def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
         """How probable it is that the total is below a threshold, in its own unit."""
+        from brightcell.errors import InputError, Problem
         from brightcell.uncertainty.statistics import probability_below
 
+        if not isfinite(threshold):
+            raise InputError(Problem("no threshold", found=str(threshold), expected="a finite number"))
         return probability_below(self.values(label), threshold)
 
     @cached_property
@@ -165,40 +173,37 @@ class MonteCarlo:
         """A row per alternative and column: nominal value, mean, sd, cv, median, percentiles, with standard errors."""
         import pandas as pd
 
-        return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
+        return pd.DataFrame([row for label in self.with_statistics for row in self._rows(label)])
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: statistics per alternative and column, and the paired comparisons."""
+    def as_csv(self) -> str:
+        """`to_frame` as text."""
+        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
+
+    def as_dict(self, threshold: float | None = None) -> dict[str, Any]:
+        """Plain data for JSON: statistics per alternative and column, and the paired comparisons.
+
+        With a threshold, also how probable it is that the total of an alternative is below, in its own unit.
+        """
+        below = {} if threshold is None else {"threshold": threshold, "probability_below": self._below(threshold)}
         return {
             "draws": self.number,
             "failed": self.failed,
             "status": self.status,
+            "stop_reached": self.draws.stop_reached,
             "seed": self.seed,
             "design": self.design,
             "regime": self.regime,
             "variables": len(self.variables),
-            "alternatives": {label: self._told(label) for label in self.labels},
-            "comparisons": [self._compared(self.labels[0], other) for other in self.labels[1:]],
+            "alternatives": {label: self._told(label) for label in self.with_statistics},
+            **below,
+            "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],
         }
 
-    def as_text(self) -> str:
-        """Statistics for a terminal, in at most 100 columns."""
-        from brightcell.results.nested import nested_lines
-        from brightcell.results.options import option_lines
+    def as_text(self, threshold: float | None = None) -> str:
+        """Statistics for a terminal, in at most 100 columns; with a threshold, how probable it is to be below."""
+        from brightcell.results.monte_carlo_text import monte_carlo_text
 
-        cut_short = "" if self.status == "complete" else f" of {self.draws.asked}, cut short"
-        lines = [
-            f"{self.number} draws{cut_short}, seed {self.seed}, {self.design}; {len(self.variables)} uncertain data"
-        ]
-        if self.failed:
-            lines += wrapped(f"{self.failed} further draws have no solution and count in no statistic", first="")
-        lines += wrapped(self.regime, first="")
-        for label, alternative in zip(self.labels, self.alternatives, strict=True):
-            lines += titled(f"{label}, {alternative.unit}", [*self._table(label), *self._expected(label)])
-            lines += [*option_lines(self, label), *nested_lines(self, label)]
-        for other in self.labels[1:]:
-            lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
-        return "\n".join(lines) + "\n"
+        return monte_carlo_text(self, threshold)
 
     @property
     def plot(self) -> MonteCarloPlots:
@@ -215,6 +220,9 @@ class MonteCarlo:
     def __repr__(self) -> str:
         rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]
         return "\n".join([f"<MonteCarlo of {self.number} draws, seed {self.seed}, {self.status}>", *rows])
+
+    def _below(self, threshold: float) -> dict[str, Any]:
+        return {label: self.probability_below(threshold, label).as_dict() for label in self.with_statistics}
 
     def _named(self, prefix: str) -> list[str]:
         columns = [column for one in self.alternatives for column in one.columns()]
@@ -259,33 +267,6 @@ class MonteCarlo:
             "probability_a_below_b": paired.below.as_dict(),
             "difference": with_text_keys(paired.difference.as_dict()),
         }
-
-    def _table(self, label: str) -> list[str]:
-        head = ["", "Nominal", "Median", "± SE", "2.5 %", "97.5 %", "Mean", "CV"]
-        return aligned([head, *(self._line(label, *item) for item in self.nominal_values(label).items())], "lrrrrrrr")
-
-    def _line(self, label: str, column: str, nominal: float) -> list[str]:
-        found = self.summary(label, column)
-        low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
-        figures = (nominal, found.median.value, found.median.standard_error, low, high, found.mean.value)
-        return [stage_name(column), *(significant(figure) for figure in figures), f"{found.cv.value:.1%}"]
-
-    def _expected(self, label: str) -> list[str]:
-        """The mean with its linear part known, where that was worked out."""
-        if label not in self.controls or self.number < 2:
-            return []
-        found, plain = self.mean(label), self.summary(label).mean
-        errors = f"± {significant(found.standard_error)}; ± {significant(plain.standard_error)} by the draws alone"
-        return [f"  expected total {significant(found.value)} ({errors})"]
-
-    def _comparison(self, one: str, other: str) -> list[str]:
-        paired = self.compare(one, other)
-        difference = paired.difference
-        low, high = difference.percentiles[2.5].value, difference.percentiles[97.5].value
-        return [
-            f"  difference {significant(difference.median.value)} ({significant(low)} to {significant(high)}) kg CO2e",
-            f"  {one} is below in {paired.below.value:.1%} of the draws",
-        ]
 
     def _short(self, label: str) -> str:
         found = self.summary(label)

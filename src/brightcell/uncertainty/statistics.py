@@ -19,7 +19,7 @@ PERCENTILES = (2.5, 5.0, 25.0, 50.0, 75.0, 95.0, 97.5)
 _REACH = 10.0  # standard deviations of a rank beyond which its probability is nothing in double precision
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimate:
     """A statistic of draws, its standard error, and the bounds of its 95 % confidence interval.
 
@@ -34,6 +34,9 @@ class Estimate:
     def as_dict(self) -> dict[str, float]:
         """Plain data."""
         return asdict(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.value:.4g} ± {self.standard_error:.2g}, 95 % interval {self.low:.4g} to {self.high:.4g}>"
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -20,7 +20,16 @@ STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 
 
 class ScoreDraws(Protocol):
-    """Unit scores of the links of an uncertain background, drawn elsewhere."""
+    """Unit scores of the links of an uncertain background, drawn elsewhere.
+
+    `key` names whatever the numbers depend on, `told` says where they are from.
+    """
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def told(self) -> str: ...
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw) of the draws `start` to `stop`."""
@@ -75,6 +84,10 @@ class Alternative:
         if self.database is not None:
             scores = self.database.scores(start, start + size)
         return evaluate(self.foreground, draws, scores, factors, size)
+
+    def with_database(self, change: Callable[[ScoreDraws | None], ScoreDraws | None]) -> Alternative:
+        """A copy whose draws of a database are what `change` makes of them."""
+        return replace(self, database=change(self.database))
 
     def columns(self) -> tuple[str, ...]:
         """Names of its columns: total, stages, `component:...` and `gas:...`."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brightcell.uncertainty.designs import Design
-from brightcell.uncertainty.task import Alternative
+from brightcell.uncertainty.task import Alternative, ScoreDraws
 from brightcell.uncertainty.variables import Variable, Variables
 
 
@@ -47,6 +47,11 @@ class Variants(Alternative):
     def flows(self) -> tuple[str, ...]:
         """Gases of any variant."""
         return tuple(dict.fromkeys(flow for one in self.variants for flow in one.model.flows))
+
+    def with_database(self, change: Callable[[ScoreDraws | None], ScoreDraws | None]) -> Variants:
+        """A copy whose draws of a database are what `change` makes of them, in every variant."""
+        variants = tuple(replace(one, model=one.model.with_database(change)) for one in self.variants)
+        return replace(self, database=change(self.database), variants=variants)
 
     def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw), each draw by the variant that it chose."""
