@@ -76,10 +76,9 @@ def monte_carlo(
     models = _models(products, rulebook, back, settings)
     laid_out = _alternatives(models, background_uncertainty, factor_uncertainty, how.seed)
     alternatives = made_ready(laid_out, how.draws, bool(how.scheduler))
-    variables = _variables(alternatives)
+    variables = _variables(alternatives, models[0].product)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, _design(how, alternatives, variables))
-    drawn = (background_uncertainty, factor_uncertainty, how.outer)
     request = Request(
         draws=how.draws,
         chunk=min(how.chunk, max(how.draws, 1)),
@@ -141,7 +140,7 @@ def alternatives_of(
     """Products under rulebooks ready to be evaluated, and all their uncertain data."""
     models = _models(products, rulebooks, background, settings)
     alternatives = _alternatives(models, background_uncertainty, factor_uncertainty)
-    return alternatives, _variables(alternatives)
+    return alternatives, _variables(alternatives, models[0].product)
 
 
 def _alternatives(
@@ -151,7 +150,7 @@ def _alternatives(
     from brightcell.branching import branched
 
     def lay_out(model: pipeline.Model) -> Alternative:
-        return _alternative(model, background_uncertainty, factor_uncertainty, seed)
+        return _alternative(model, background_uncertainty, seed, factor_uncertainty)
 
     return _labelled([branched(model, lay_out, _data) for model in models])
 
@@ -169,7 +168,7 @@ def _listed(given: Any) -> list[Any]:
 
 
 def _alternative(
-    model: pipeline.Model, background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
+    model: pipeline.Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
 ) -> Alternative:
     import numpy as np
 
@@ -222,7 +221,7 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
     return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
 
 
-def _variables(alternatives: Sequence[Alternative]) -> Variables:
+def _variables(alternatives: Sequence[Alternative], product: Product) -> Variables:
     """Every uncertain datum of any alternative, once, by name, and how they hang together."""
     from brightcell.branching import correlations_of, data_of, shares_of
     from brightcell.uncertainty.variables import Variables
@@ -232,12 +231,9 @@ def _variables(alternatives: Sequence[Alternative]) -> Variables:
         for name, variable in data_of(alternative, _data).items():
             found[name] = _same(found.get(name), variable)
     if not found and not any(alternative.database for alternative in alternatives):
-        raise InputError(
-            Problem(
-                "nothing is uncertain, so there is nothing to draw",
-                hint="give amounts of the product an `uncertainty`, or draw the background too",
-            )
-        )
+        hint = "give amounts of the product an `uncertainty`, or draw the background too"
+        problem = Problem("nothing is uncertain, so there is nothing to draw", path="uncertainty", hint=hint)
+        raise InputError(product.located(problem))
     return Variables(tuple(found.values()), shares_of(alternatives), correlations_of(alternatives, found))
 
 

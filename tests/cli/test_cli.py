@@ -245,6 +245,15 @@ def test_monte_carlo_prints_statistics() -> None:
     assert total["percentiles"]["2.5"]["value"] < total["median"]["value"] < total["percentiles"]["97.5"]["value"]
 
 
+def test_monte_carlo_tells_options_and_nested_draws() -> None:
+    """Of the example that uses all that a product file can say, with drawn factors."""
+    example = str(Path(__file__).parents[2] / "docs" / "examples" / "uncertain-pack.yaml")
+    text = run("monte-carlo", example, "--draws", "40", "--outer", "4", "--factor-uncertainty").stdout
+    assert "characterisation factors drawn" in text
+    assert "cathode supplier: declared by supplier B" in text
+    assert "4 draws of what is not known, each with 10 of what varies" in text
+
+
 def test_monte_carlo_writes_one_row_per_draw(tmp_path: Path) -> None:
     """A column per stage and the total, in Parquet."""
     from pyarrow import parquet

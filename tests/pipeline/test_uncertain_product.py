@@ -242,8 +242,8 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         ("between: [supply/cathode/nmc622.amount", "between: [end_of_life.collection.rate", "of a certain datum"),
         ("pack.cell.cathode.parts[nmc622].supplier", "pack.cell.cathod.parts", "no such field"),
         ("14 kg CO2e/kg", "14 kWh", "uncertainty.choices.*supplier.footprint"),
-        ("end_of_life.A: 0.5", "end_of_life.A: 1.5", "with factor A of metals: half: .*range"),
-        ("end_of_life.A: 0.5", "end_of_lif.A: 0.5", r"did you mean end_of_life\?"),
+        ("end_of_life.A.metal: 0.5", "end_of_life.A.metal: 1.5", "with factor A of metals: half: .*range"),
+        ("end_of_life.A.metal: 0.5", "end_of_lif.A.metal: 0.5", r"did you mean end_of_life\?"),
         ("distribution: dirichlet, sd", "distribution: dirichlet, gsd: 1.2, sd", "not one spread for these shares"),
         ("{label: half, probability: 50 %, rules", "{label: of the rulebook, probability: 50 %, rules", "same label"),
     ],
@@ -272,6 +272,15 @@ def test_too_many_combinations_are_refused() -> None:
     choices = [{**copy.deepcopy(RULES), "name": f"choice {i}"} for i in range(7)]
     with pytest.raises(InputError, match=r"too many combinations of options \(found 128; expected at most 64"):
         example(choices=choices)
+
+
+def test_a_product_without_uncertainty_is_named() -> None:
+    """The file that says nothing."""
+    data = copy.deepcopy(read_yaml(EXAMPLE.parents[2] / "databases" / "products" / "nmc622-pack-100kwh.yaml").data)
+    data["parameters"]["cell_energy"].pop("uncertainty")
+    data["pack"]["module"]["cell"]["cathode"]["parts"][0]["amount"].pop("uncertainty")
+    with pytest.raises(InputError, match=r"mine\.yaml.*nothing is uncertain"):
+        bc.monte_carlo(product_from_data(data, "mine.yaml"), draws=8)
 
 
 def test_no_draws_are_refused() -> None:
