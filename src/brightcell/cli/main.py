@@ -10,6 +10,7 @@ import typer
 
 from brightcell.cli import background as background_commands
 from brightcell.cli import rulebook as rulebook_commands
+from brightcell.cli import study as study_commands
 from brightcell.cli.options import (
     Background,
     Backgrounds,
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 app.add_typer(rulebook_commands.app, name="rulebook")
 app.add_typer(background_commands.app, name="background")
+app.add_typer(study_commands.app, name="study")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,75 @@
+"""Figures of products: footprints by the general model, summed as the source sums them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brightcell import pipeline
+from brightcell.errors import Problem
+from brightcell.product import Product
+from brightcell.product.masses import cell_mass
+from brightcell.study.changes import changed_product
+from brightcell.study.models import Case, Stage, Study, StudyError, Variant
+from brightcell.study.targets import Label
+
+if TYPE_CHECKING:
+    from brightcell.background import AnyBackground
+    from brightcell.results import Footprint
+
+EMISSIONS = "kg CO2e/"
+PER = ("kWh", "kWh delivered", "kg cell", "kg pack", "pack")
+
+
+def product_figures(
+    study: Study, name: str, variant: Variant, background: AnyBackground, wanted: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Label, float]]:
+    """The figures of a case at the wanted chemistries and locations, in the units of its stages."""
+    case = study.cases[name]
+    for chemistry, location in wanted:
+        changes = [c for c in (*case.changes, *variant.changes) if c.holds(name, chemistry, location)]
+        product = changed_product(study, case.products[chemistry], changes, chemistry, case.locations[location])
+        footprint = _footprint(study, case, variant, product, background)
+        for stage in case.stages:
+            per = denominator(footprint, product, case.unit_of(stage))
+            yield (chemistry, location, stage), summed(footprint, case.stages[stage]) / per
+
+
+def _footprint(study: Study, case: Case, variant: Variant, product: Product, background: AnyBackground) -> Footprint:
+    own = study.folder / case.rulebook
+    rulebook: str | Path = own if own.suffix == ".yaml" and own.is_file() else case.rulebook
+    method = variant.method or case.method or study.method
+    settings: dict[str, Any] = {"reporting.method": method} if method else {}
+    settings |= {**case.settings, **variant.settings}
+    return pipeline.calculate(pipeline.build(product, rulebook, background=background, settings=settings))
+
+
+def summed(footprint: Footprint, stage: Stage) -> float:
+    """Contribution of the activities of a stage, kg CO2e per pack."""
+    table = footprint.dataset["contribution"].sum("gas")
+    codes, places = table["code"].values, table["stage"].values
+    chosen = [
+        any(fnmatchcase(str(code), pattern) for pattern in stage.sum)
+        and (not stage.life_cycle or str(place) in stage.life_cycle)
+        for code, place in zip(codes, places, strict=True)
+    ]
+    return float(table.values[chosen].sum()) * footprint.functional_unit.units_per_pack
+
+
+def denominator(footprint: Footprint, product: Product, unit: str) -> float:
+    """What one pack has of the unit's denominator: kWh rated or delivered, kg of cells or pack, packs."""
+    basis, pack = footprint.functional_unit, product.pack
+    known = {
+        "kWh": basis.rated_energy_kwh,
+        "kWh delivered": basis.total_energy_kwh,
+        "kg cell": cell_mass(pack.one_cell) * pack.cells_per_pack,
+        "kg pack": basis.pack_mass_kg,
+        "pack": 1.0,
+    }
+    value = known.get(unit.removeprefix(EMISSIONS))
+    if value is None or not unit.startswith(EMISSIONS):
+        expected = ", ".join(EMISSIONS + name for name in PER)
+        raise StudyError(Problem("a footprint has no figure in this unit", found=unit, expected=expected))
+    return value
