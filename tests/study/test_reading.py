@@ -79,6 +79,11 @@ def test_all_problems_of_a_folder_are_told_at_once(small) -> None:
         ("    unit: kg CO2e/kg\n", "", "no unit for total"),
         ("    processes: {{NMC622: nmc622, LFP: lfp}}\n", "", "either products or processes"),
         ('background: {{name: greet-2022, version: "1.0"}}\n', "", "no background for powder"),
+        (
+            'total: ["*"]',
+            'total: ["*"]\n  again: {{processes: {{LFP: x}}, unit: a, stages: {{total: []}}}}',
+            "by two cases",
+        ),
         ("id: {name}", "id: other", "not the name of the folder"),
         ("kind: reproduction", "kind: guess", "unknown value"),
     ],

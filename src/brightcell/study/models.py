@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -94,6 +95,15 @@ class Case(_Frozen):
             raise ValueError(f"no unit for {', '.join(lacking)}; give the case or the stage a unit")
         return self
 
+    def labels(self) -> list[tuple[str, str, str]]:
+        """Chemistry, location and stage of every figure of the case."""
+        return [
+            (chemistry, location, stage)
+            for chemistry in (*self.products, *self.processes)
+            for location in self.locations
+            for stage in self.stages
+        ]
+
     def unit_of(self, stage: str) -> str:
         """Unit of a stage: its own, or that of the case."""
         return self.stages[stage].unit or self.unit or ""
@@ -161,6 +171,14 @@ class Study(_Frozen):
             raise ValueError(f"no background for {', '.join(lacking)}; give the study or the case one")
         return self
 
+    @model_validator(mode="after")
+    def no_figure_is_computed_twice(self) -> Study:
+        labels = Counter(label for case in self.cases.values() for label in case.labels())
+        twice = [", ".join(label) for label, count in labels.items() if count > 1]
+        if twice:
+            raise ValueError(f"computed by two cases: {'; '.join(twice[:3])}")
+        return self
+
     @property
     def folder(self) -> Path:
         """Where the study was read from."""
@@ -177,10 +195,4 @@ class Study(_Frozen):
 
     def units(self) -> dict[tuple[str, str, str], str]:
         """Unit of every figure that the cases compute, by chemistry, location and stage."""
-        return {
-            (chemistry, location, stage): case.unit_of(stage)
-            for case in self.cases.values()
-            for chemistry in (*case.products, *case.processes)
-            for location in case.locations
-            for stage in case.stages
-        }
+        return {label: case.unit_of(label[2]) for case in self.cases.values() for label in case.labels()}
