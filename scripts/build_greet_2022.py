@@ -25,13 +25,14 @@ from background_builder.rows import (
 )
 
 SOURCE = ("2022", "everbatt-2023", "BSD-3-Clause (Argonne)")
+RESIDUES = "the workbook charges no greenhouse gas to the treatment of residues of recycling"
 
 
 def background() -> Part:
     materials = [material(row, uncertain=False) for row in primary("materials")]
     proxies = [certain(proxy(key, *target)) for key, target in PROXIES.items()]
     energy = [figure(row) for row in energy_and_transport()]
-    return combine([*materials, *proxies, manganese_in_salt(), aluminium_without_pfc(), water(), *energy])
+    return combine([*materials, *proxies, manganese_in_salt(), aluminium_without_pfc(), free_of_charge(), *energy])
 
 
 def energy_and_transport() -> tuple[Row, ...]:
@@ -73,10 +74,20 @@ def aluminium_without_pfc() -> Part:
     return replace(whole, processes=(process,))
 
 
-def water() -> Part:
-    note = "the workbook charges no greenhouse gas to process water"
-    process = Process("water", "water", "water", "kg", "US", "water", *SOURCE, "seen", note)
-    return Part((process,), (), (Link("water", "", "water", note),))
+def free_of_charge() -> Part:
+    """What the workbook charges no greenhouse gas to."""
+    return combine(
+        [
+            nothing("water", "water", "kg", "water", "the workbook charges no greenhouse gas to process water"),
+            nothing("landfill-inert", "residues to landfill", "kg", "waste treatment", RESIDUES),
+            nothing("waste-water", "waste water", "m3", "waste treatment", RESIDUES),
+        ]
+    )
+
+
+def nothing(key: str, name: str, unit: str, group: str, note: str) -> Part:
+    process = Process(key, name, name, unit, "US", group, *SOURCE, "seen", note)
+    return Part((process,), (), (Link(key, "", key, note),))
 
 
 def build() -> dict[str, str]:

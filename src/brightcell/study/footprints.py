@@ -12,12 +12,13 @@ from brightcell.errors import Problem
 from brightcell.product import Product
 from brightcell.product.masses import cell_mass
 from brightcell.study.changes import changed_product
-from brightcell.study.models import Case, Stage, Study, StudyError, Variant
+from brightcell.study.models import Case, Omission, Stage, Study, StudyError, Variant
 from brightcell.study.targets import Label
 
 if TYPE_CHECKING:
     from brightcell.background import AnyBackground
     from brightcell.results import Footprint
+    from brightcell.results.meta import ExchangeContribution
 
 EMISSIONS = "kg CO2e/"
 PER = ("kWh", "kWh delivered", "kg cell", "kg pack", "pack")
@@ -29,12 +30,14 @@ def product_figures(
     """The figures of a case at the wanted chemistries and locations, in the units of its stages."""
     case = study.cases[name]
     for chemistry, location in wanted:
-        changes = [c for c in (*case.changes, *variant.changes) if c.holds(name, chemistry, location)]
+        where = (name, chemistry, location)
+        changes = [change for change in (*case.changes, *variant.changes) if change.holds(*where)]
+        omitted = [omission for omission in variant.omits if omission.holds(*where)]
         product = changed_product(study, case.products[chemistry], changes, chemistry, case.locations[location])
         footprint = _footprint(study, case, variant, product, background)
         for stage in case.stages:
             per = denominator(footprint, product, case.unit_of(stage))
-            yield (chemistry, location, stage), summed(footprint, case.stages[stage]) / per
+            yield (chemistry, location, stage), summed(footprint, case.stages[stage], omitted) / per
 
 
 def _footprint(study: Study, case: Case, variant: Variant, product: Product, background: AnyBackground) -> Footprint:
@@ -46,16 +49,25 @@ def _footprint(study: Study, case: Case, variant: Variant, product: Product, bac
     return pipeline.calculate(pipeline.build(product, rulebook, background=background, settings=settings))
 
 
-def summed(footprint: Footprint, stage: Stage) -> float:
-    """Contribution of the activities of a stage, kg CO2e per pack."""
+def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ()) -> float:
+    """Contribution of the activities of a stage without what is omitted, kg CO2e per pack."""
     table = footprint.dataset["contribution"].sum("gas")
-    codes, places = table["code"].values, table["stage"].values
-    chosen = [
-        any(fnmatchcase(str(code), pattern) for pattern in stage.sum)
-        and (not stage.life_cycle or str(place) in stage.life_cycle)
-        for code, place in zip(codes, places, strict=True)
-    ]
-    return float(table.values[chosen].sum()) * footprint.functional_unit.units_per_pack
+    labels = zip(table["code"].values, table["stage"].values, table.values, strict=True)
+    chosen = {str(code): float(value) for code, place, value in labels if _belongs(stage, str(code), str(place))}
+    lacking = sum(
+        exchange.score
+        for exchange in footprint.exchanges
+        if exchange.activity in chosen and any(_is_omitted(one, exchange) for one in omitted)
+    )
+    return (sum(chosen.values()) - lacking) * footprint.functional_unit.units_per_pack
+
+
+def _belongs(stage: Stage, code: str, life_cycle: str) -> bool:
+    return (not stage.life_cycle or life_cycle in stage.life_cycle) and any(fnmatchcase(code, p) for p in stage.sum)
+
+
+def _is_omitted(omission: Omission, exchange: ExchangeContribution) -> bool:
+    return exchange.kind == omission.kind and fnmatchcase(exchange.activity, omission.activity)
 
 
 def denominator(footprint: Footprint, product: Product, unit: str) -> float:

@@ -47,6 +47,13 @@ class Change(Scope):
     value: Any
 
 
+class Omission(Scope):
+    """Inputs that the source leaves out by mistake: of activities by code, with wildcards, all those of one kind."""
+
+    activity: str = Field(min_length=1)
+    kind: Literal["material", "electricity", "energy", "transport", "waste", "emission"]
+
+
 class Stage(_Frozen):
     """What the source sums: activities by code, with wildcards, of all life-cycle stages or of some, and the unit.
 
@@ -132,6 +139,7 @@ class Variant(_Frozen):
 
     note: str
     changes: tuple[Change, ...] = ()
+    omits: tuple[Omission, ...] = ()
     settings: dict[str, Any] = Field(default_factory=dict)
     background: str | None = None
     method: str | None = None
