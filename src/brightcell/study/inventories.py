@@ -152,7 +152,7 @@ def _mapping(rows: Sequence[InventoryRow], name: str) -> DatabaseMapping:
     """One row for each background input: the activity that the inventory names, and no other."""
     found: dict[tuple[str, str], MappedDemand] = {}
     for row in rows:
-        if row.kind == "background":
+        if row.kind in ("background", "service"):
             target = Target(row.input, row.product, row.input_location, row.input_unit)
             mapped = MappedDemand(row.key, row.input_location, target, 1.0, "exact", "", row.line)
             found.setdefault((row.key, row.input_location), mapped)

@@ -16,7 +16,7 @@ COLUMNS = (
     "activity location life_cycle unit kind input product input_location amount input_unit "
     "distribution minimum maximum pedigree source confidence note"
 ).split()
-KINDS = ("activity", "background", "emission")
+KINDS = ("activity", "background", "service", "emission")
 LIFE_CYCLE = ("raw_material", "manufacturing", "distribution", "end_of_life")
 DISTRIBUTIONS = ("", "lognormal", "triangular")
 
@@ -26,7 +26,8 @@ class InventoryRow:
     """What one unit of an activity takes or emits.
 
     kind "activity": `input` is another activity of the table; "background": an activity of the database by its name,
-    `product` and `input_location` as that database has them; "emission": one of our elementary flows, kg.
+    `product` and `input_location` as that database has them; "service": the same, of something that stays in no
+    product, such as rolling counted by the kg; "emission": one of our elementary flows, kg.
     Negative amounts hand a waste over. Units are those of Brightway.
     """
 
@@ -61,12 +62,12 @@ def read_inventory(path: Path) -> tuple[InventoryRow, ...]:
 
 
 def mass_in(rows: Sequence[InventoryRow], activity: str) -> float:
-    """kg of inputs per unit of an activity; energy, services and wastes (negative) don't count."""
+    """kg of inputs per unit of an activity; energy, services, wastes (negative) and emissions don't count."""
     return sum(row.amount for row in rows if row.activity == activity and _is_mass(row))
 
 
 def _is_mass(row: InventoryRow) -> bool:
-    return row.kind != "emission" and row.input_unit == BRIGHTWAY_UNITS["kg"] and row.amount > 0
+    return row.kind in ("activity", "background") and row.input_unit == BRIGHTWAY_UNITS["kg"] and row.amount > 0
 
 
 def _row(row: Row) -> InventoryRow:
@@ -82,7 +83,7 @@ def _row_problems(table: Table, row: Row) -> Iterator[Problem]:
             yield table.problem(row, name, "this is empty")
     if number(cells["amount"]) is None:
         yield table.problem(row, "amount", "not a finite number")
-    if cells["kind"] == "background" and not cells["product"].strip():
+    if cells["kind"] in ("background", "service") and not cells["product"].strip():
         yield table.problem(row, "product", "an input from the background needs the product that it is")
     yield from _choices(table, row, cells)
     if cells["distribution"] == "triangular":
