@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from brightcell import pipeline
-from brightcell.background import AnyBackground
+from brightcell.background import AnyBackground, Background
 from brightcell.choosing import read_background
 from brightcell.errors import Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
 from brightcell.product import Product, read_product
+from brightcell.results.plausible import plausibility_note
 from brightcell.rulebooks import read_rulebook
 
 
@@ -76,7 +77,10 @@ def check(
     database: str | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> CheckReport:
-    """Check a product file against a rulebook and a background, without calculating or writing anything."""
+    """Check a product file against a rulebook and a background, without writing anything.
+
+    Whether the total is plausible is told for backgrounds of tables, where solving takes a moment.
+    """
     problems: list[Problem] = []
     with collecting(problems):
         found = product if isinstance(product, Product) else read_product(product)
@@ -97,11 +101,19 @@ def _report(product: Product, model: pipeline.Model) -> CheckReport:
     return CheckReport(
         product=product.identity.model,
         rulebook=model.rulebook.id,
-        warnings=(*model.linked.applied.warnings, *model.linked.warnings),
+        warnings=(*model.linked.applied.warnings, *model.linked.warnings, *_implausible(model)),
         assumed=model.linked.assumed,
         fallbacks=tuple(link for link in model.linked.links if link.is_fallback),
         cut_off=None if threshold is None else cut_off(product, float(threshold)),
     )
+
+
+def _implausible(model: pipeline.Model) -> tuple[str, ...]:
+    """A note where the total lies outside of published figures; a database, which is solved first, is left alone."""
+    if not isinstance(model.background, Background):
+        return ()
+    note = plausibility_note(pipeline.calculate(model), model.product.identity.chemistry)
+    return () if note is None else (note,)
 
 
 def cut_off(product: Product, threshold: float) -> CutOff:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,12 @@ def gate_per_kwh(footprint: Footprint) -> float:
     unit = footprint.functional_unit
     gate = sum(footprint.stages[stage] for stage in GATE)
     return gate * unit.units_per_pack / unit.rated_energy_kwh
+
+
+def with_plausibility(footprint: Footprint, chemistry: str) -> Footprint:
+    """The footprint with a note among its warnings where it lies outside of its band."""
+    note = plausibility_note(footprint, chemistry)
+    return footprint if note is None else replace(footprint, warnings=(*footprint.warnings, note))
 
 
 def plausibility_note(footprint: Footprint, chemistry: str) -> str | None:

@@ -35,7 +35,7 @@ class HarmonisationPlots:
             axes.invert_yaxis()
             axes.set_xlim(left=0)
             axes.set_xlabel("kg CO2e / kWh rated")
-            axes.set_title("As published (grey) and on a common basis (blue; open: a step is undone)", loc="left")
+            axes.set_title("grey: as published; blue: on a common basis, open where a step is undone", loc="right")
             return figure_of(axes)
 
     def __repr__(self) -> str:
@@ -46,6 +46,6 @@ def _draw(ax: Axes, row: int, one: Harmonised) -> None:
     first = one.steps[0]
     if first.per == "kWh":
         ax.plot([first.value, one.value], [row, row], color=_BEFORE, linewidth=1, zorder=1)
-        ax.scatter([first.value], [row], color=_BEFORE, zorder=2)
+        ax.scatter([first.value], [row], s=14, color=_BEFORE, zorder=2)
     face = _AFTER if one.complete else "none"
-    ax.scatter([one.value], [row], facecolor=face, edgecolor=_AFTER, zorder=3)
+    ax.scatter([one.value], [row], s=44, facecolor=face, edgecolor=_AFTER, zorder=3)

@@ -35,6 +35,8 @@ def read_basis(changes: Mapping[str, Any] | None = None, path: Path | None = Non
             Problem("the basis has no such entry", found=name, nearest=nearest(name, Basis.model_fields))
             for name in unknown
         )
+    if changes:
+        _validated(Basis, {**document.data, **changes}, Document(None, "the changes of the basis"))
     basis: Basis = _validated(Basis, {**document.data, **(changes or {})}, document)
     odd = [name for name in basis.steps if name not in STEPS]
     if odd:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background import Background, methods, read_method
+from brightcell.background.models import Provider
 from brightcell.choosing import read_background
-from brightcell.errors import BackgroundError, Problem
+from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.study.harmonise.models import Basis, Harmonised, PublishedFigure
 from brightcell.study.harmonise.read import harmonisable, read_basis, read_figures
 from brightcell.study.harmonise.spread import Spread, spreads
@@ -114,10 +115,11 @@ def grid_factor(basis: Basis) -> float:
 
     background = read_background(basis.background)
     provider = background.offers["electricity"].get(basis.grid)
-    if provider is None or not isinstance(background, Background):
-        places = ", ".join(sorted(place for place in background.offers["electricity"] if place))
-        raise BackgroundError(Problem(f"{basis.background} has no grid of this place", found=basis.grid, expected=places))
-    code = provider.process.code  # type: ignore[union-attr]
+    if not isinstance(provider, Provider) or not isinstance(background, Background):
+        near = nearest(basis.grid, background.offers["electricity"])
+        what = f"{basis.background} has no grid of this place"
+        raise BackgroundError(Problem(what, found=basis.grid, expected="e.g. CN, CN-JS, SE", nearest=near))
+    code = provider.process.code
     columns = background_columns(background, [code])
     method = read_method()
     scores = unit_scores(build_system(columns, {method.id: method.factors})).sum(axis=0)
