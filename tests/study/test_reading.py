@@ -84,6 +84,8 @@ def test_all_problems_of_a_folder_are_told_at_once(small) -> None:
             'total: ["*"]\n  again: {{processes: {{LFP: x}}, unit: a, stages: {{total: []}}}}',
             "by two cases",
         ),
+        ("cases:", "fast: {{chemistries: [NMC662]}}\ncases:", "NMC662, did you mean NMC622"),
+        ("processes: {{NMC622: nmc622, LFP: lfp}}", "products: {{LFP: lfp-pack-100kwh}}", "no figure in kg CO2e/kg;"),
         ("id: {name}", "id: other", "not the name of the folder"),
         ("kind: reproduction", "kind: guess", "unknown value"),
     ],

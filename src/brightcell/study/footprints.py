@@ -12,16 +12,13 @@ from brightcell.errors import Problem
 from brightcell.product import Product
 from brightcell.product.masses import cell_mass
 from brightcell.study.changes import changed_product
-from brightcell.study.models import Case, Omission, Stage, Study, StudyError, Variant
+from brightcell.study.models import EMISSIONS, Case, Omission, Stage, Study, StudyError, Variant
 from brightcell.study.targets import Label
 
 if TYPE_CHECKING:
     from brightcell.background import AnyBackground
     from brightcell.results import Footprint
     from brightcell.results.meta import ExchangeContribution
-
-EMISSIONS = "kg CO2e/"
-PER = ("kWh", "kWh delivered", "kg cell", "kg pack", "pack")
 
 
 def product_figures(
@@ -72,16 +69,17 @@ def _is_omitted(omission: Omission, exchange: ExchangeContribution) -> bool:
 
 def denominator(footprint: Footprint, product: Product, unit: str) -> float:
     """What one pack has of the unit's denominator: kWh rated or delivered, kg of cells or pack, packs."""
-    basis, pack = footprint.functional_unit, product.pack
+    basis, cell = footprint.functional_unit, product.pack.one_cell
+    one_cell = cell.mass.value if cell.mass else cell_mass(cell)
     known = {
         "kWh": basis.rated_energy_kwh,
         "kWh delivered": basis.total_energy_kwh,
-        "kg cell": cell_mass(pack.one_cell) * pack.cells_per_pack,
+        "kg cell": one_cell * product.pack.cells_per_pack,
         "kg pack": basis.pack_mass_kg,
         "pack": 1.0,
     }
-    value = known.get(unit.removeprefix(EMISSIONS))
-    if value is None or not unit.startswith(EMISSIONS):
-        expected = ", ".join(EMISSIONS + name for name in PER)
-        raise StudyError(Problem("a footprint has no figure in this unit", found=unit, expected=expected))
+    value = known[unit.removeprefix(EMISSIONS)]
+    if value is None:
+        what = "the rulebook of this case has no energy delivered to divide by"
+        raise StudyError(Problem(what, path="functional_unit", found=basis.unit, expected="kWh delivered"))
     return value

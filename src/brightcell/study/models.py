@@ -8,12 +8,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
-from brightcell.errors import InputError
+from brightcell.errors import InputError, nearest
 from brightcell.study.targets import Target
 
 Kind = Literal["reproduction", "partial", "band", "computed"]
 PUBLISHED = "as-published"
 ANYWHERE = "any"
+EMISSIONS = "kg CO2e/"
+PER = ("kWh", "kWh delivered", "kg cell", "kg pack", "pack")
+"""What a figure of a product may be per; those of processes are per unit of the process."""
 
 
 class StudyError(InputError):
@@ -120,6 +123,14 @@ class Case(_Frozen):
             raise ValueError(f"no unit for {', '.join(lacking)}; give the case or the stage a unit")
         return self
 
+    @model_validator(mode="after")
+    def units_of_products_are_known(self) -> Case:
+        known = [EMISSIONS + name for name in PER]
+        odd = [self.unit_of(stage) for stage in self.stages if self.products and self.unit_of(stage) not in known]
+        if odd:
+            raise ValueError(f"a footprint has no figure in {odd[0]}; it has {', '.join(known)}")
+        return self
+
     def labels(self) -> list[tuple[str, str, str]]:
         """Chemistry, location and stage of every figure of the case."""
         return [
@@ -204,6 +215,27 @@ class Study(_Frozen):
         if twice:
             raise ValueError(f"computed by two cases: {'; '.join(twice[:3])}")
         return self
+
+    @model_validator(mode="after")
+    def scopes_name_what_there_is(self) -> Study:
+        """A change for a misspelt label would silently change nothing."""
+        labels = [label for case in self.cases.values() for label in case.labels()]
+        known = (set(self.cases), {label[0] for label in labels}, {label[1] for label in labels})
+        odd = [
+            (name, nearest(name, names))
+            for scope in self._scopes()
+            for asked, names in zip((scope.cases, scope.chemistries, scope.locations), known, strict=True)
+            for name in asked
+            if name not in names
+        ]
+        if odd:
+            told = "; ".join(f"{name}, did you mean {near[0]}?" if near else name for name, near in odd)
+            raise ValueError(f"no case, chemistry or location of this name: {told}")
+        return self
+
+    def _scopes(self) -> list[Scope]:
+        variants = [scope for variant in self.variants.values() for scope in (*variant.changes, *variant.omits)]
+        return [self.fast, *variants, *(change for case in self.cases.values() for change in case.changes)]
 
     @property
     def folder(self) -> Path:

@@ -1,6 +1,6 @@
-"""Derive `databases/greet-2022`, the background of EverBatt 2023, from its primary tables.
+"""Derive `databases/greet-2018`, `greet-2020` and `greet-2022`, the backgrounds of EverBatt, from their primary tables.
 
-Without an argument the script writes processes.csv, exchanges.csv, flows.csv and the mapping table;
+Without an argument the script writes processes.csv, exchanges.csv, flows.csv and the mapping tables;
 `--check` says whether the shipped files are what the primary tables give.
 """
 
@@ -24,19 +24,40 @@ from background_builder.rows import (
     read_table,
 )
 
-SOURCE = ("2022", "everbatt-2023", "BSD-3-Clause (Argonne)")
+REMELTING = "the workbook has no remelting of recovered metal; nothing is charged, so that credits are one to one"
+LICENCE = "BSD-3-Clause (Argonne)"
+SOURCE = ("2022", "everbatt-2023", LICENCE)
+OLDER = {"2018": "everbatt-2019", "2020": "everbatt-2020"}
+"""Vintages of which only the total of each material is known, and the workbooks that they are from."""
 RESIDUES = "the workbook charges no greenhouse gas to the treatment of residues of recycling"
 
 
 def background() -> Part:
     materials = [material(row, uncertain=False) for row in primary("materials")]
     proxies = [certain(proxy(key, *target)) for key, target in PROXIES.items()]
-    energy = [figure(row) for row in energy_and_transport()]
+    energy = [figure(row, SOURCE) for row in figures("2022", "energy_and_transport")]
     return combine([*materials, *proxies, manganese_in_salt(), aluminium_without_pfc(), free_of_charge(), *energy])
 
 
-def energy_and_transport() -> tuple[Row, ...]:
-    return read_table(DATABASES / "greet-2022" / "primary" / "energy_and_transport.csv")
+def older(vintage: str) -> Part:
+    """Totals of materials and grids as CO2e, and what stands in for what the vintage lacks."""
+    rows = figures(vintage, "figures")
+    known = [figure(row, (vintage, row["source"], LICENCE)) for row in rows]
+    proxies = [certain(of_vintage(proxy(key, *target), vintage)) for key, target in PROXIES.items()]
+    return combine([*known, *proxies])
+
+
+def figures(vintage: str, table: str) -> tuple[Row, ...]:
+    return read_table(DATABASES / f"greet-{vintage}" / "primary" / f"{table}.csv")
+
+
+def of_vintage(part: Part, vintage: str) -> Part:
+    source = OLDER[vintage]
+    return replace(
+        part,
+        processes=tuple(replace(process, year=vintage, source=source) for process in part.processes),
+        exchanges=tuple(replace(exchange, source=source) for exchange in part.exchanges),
+    )
 
 
 def certain(part: Part) -> Part:
@@ -45,8 +66,8 @@ def certain(part: Part) -> Part:
     return replace(part, exchanges=tuple(replace(exchange, **nothing) for exchange in part.exchanges))
 
 
-def figure(row: Row) -> Part:
-    code, year, source, licence = row["code"], *SOURCE
+def figure(row: Row, provenance: tuple[str, str, str]) -> Part:
+    code, year, source, licence = row["code"], *provenance
     process = Process(
         code,
         row["name"],
@@ -61,7 +82,8 @@ def figure(row: Row) -> Part:
         row["note"],
     )
     emission = biosphere(code, "ghg-aggregated", float(row["ghg_kgco2e"]), None, source, row["confidence"])
-    return Part((process,), (emission,), (Link(row["key"], row["location"], code, row["note"]),))
+    emissions = (emission,) if float(row["ghg_kgco2e"]) else ()
+    return Part((process,), emissions, (Link(row["key"], row["location"], code, row["note"]),))
 
 
 def aluminium_without_pfc() -> Part:
@@ -81,18 +103,23 @@ def free_of_charge() -> Part:
             nothing("water", "water", "kg", "water", "the workbook charges no greenhouse gas to process water"),
             nothing("landfill-inert", "residues to landfill", "kg", "waste treatment", RESIDUES),
             nothing("waste-water", "waste water", "m3", "waste treatment", RESIDUES),
+            nothing("recycled-aluminium", "aluminium, remelted", "kg", "recycled material", REMELTING, "assumed"),
+            nothing("recycled-copper", "copper, refined from scrap", "kg", "recycled material", REMELTING, "assumed"),
         ]
     )
 
 
-def nothing(key: str, name: str, unit: str, group: str, note: str) -> Part:
-    process = Process(key, name, name, unit, "US", group, *SOURCE, "seen", note)
+def nothing(key: str, name: str, unit: str, group: str, note: str, confidence: str = "seen") -> Part:
+    process = Process(key, name, name, unit, "US", group, *SOURCE, confidence, note)
     return Part((process,), (), (Link(key, "", key, note),))
 
 
 def build() -> dict[str, str]:
     """File name below `databases/` -> its text."""
-    return texts("greet-2022", background())
+    built = texts("greet-2022", background())
+    for vintage in OLDER:
+        built |= texts(f"greet-{vintage}", older(vintage))
+    return built
 
 
 if __name__ == "__main__":
