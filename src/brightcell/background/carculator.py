@@ -59,7 +59,8 @@ class Labels:
 def read_carculator(name: str, mapping: DatabaseMapping | None = None) -> Background:
     """The background `carculator:static`, or of a scenario and year, `carculator:SSP2-NPi-2030`.
 
-    `mapping` says what meets which demand, the shipped table by default. Raises BrightcellError where the package is missing, BackgroundError for an unknown scenario.
+    `mapping` says what meets which demand, the shipped table by default. Raises BrightcellError where the package is
+    missing, BackgroundError for an unknown scenario.
     """
     folder = package_folder()
     file = _file(folder, name)

@@ -13,7 +13,9 @@ from brightcell.io.json import json_text
 if TYPE_CHECKING:
     from brightcell.study import StudyResult
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, put on a common basis.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, put on a common basis."
+)
 
 
 @app.command("list")

@@ -12,10 +12,10 @@ from brightcell.errors import Problem, nearest
 from brightcell.study.models import StudyError
 from brightcell.units import BRIGHTWAY_UNITS
 
-COLUMNS = (
-    "activity location life_cycle unit kind input product input_location amount input_unit "
-    "distribution minimum maximum pedigree source confidence note"
-).split()
+OF_ACTIVITY = ("activity", "location", "life_cycle", "unit")
+OF_INPUT = ("kind", "input", "product", "input_location")
+OF_AMOUNT = ("amount", "input_unit", "distribution", "minimum", "maximum", "pedigree")
+COLUMNS = (*OF_ACTIVITY, *OF_INPUT, *OF_AMOUNT, "source", "confidence", "note")
 KINDS = ("activity", "background", "service", "emission")
 LIFE_CYCLE = ("raw_material", "manufacturing", "distribution", "end_of_life")
 DISTRIBUTIONS = ("", "lognormal", "triangular")
@@ -72,8 +72,8 @@ def _is_mass(row: InventoryRow) -> bool:
 
 def _row(row: Row) -> InventoryRow:
     cells = dict(zip(COLUMNS, row.cells, strict=True))
-    texts = "activity location life_cycle unit kind input product input_location input_unit source".split()
-    return InventoryRow(**{name: cells[name] for name in texts}, amount=float(cells["amount"]), line=row.line)
+    texts = {name: cells[name] for name in (*OF_ACTIVITY, *OF_INPUT, "input_unit", "source")}
+    return InventoryRow(**texts, amount=float(cells["amount"]), line=row.line)
 
 
 def _row_problems(table: Table, row: Row) -> Iterator[Problem]:

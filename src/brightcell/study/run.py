@@ -17,7 +17,7 @@ from brightcell.study.models import PUBLISHED, Study, Variant
 from brightcell.study.own import own_targets
 from brightcell.study.read import read_study, studies, variant_of
 from brightcell.study.result import Figure, StudyResult
-from brightcell.study.targets import GHG, Label, Target
+from brightcell.study.targets import Label, Target
 from brightcell.study.unit_processes import process_figures
 
 

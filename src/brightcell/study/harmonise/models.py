@@ -20,10 +20,10 @@ class Frozen(BaseModel):
 class Facts(Frozen):
     """What is needed to put a figure on another basis; `None` where the study doesn't say.
 
-    statistic, bounds: what the figure is, and what its low and high are. mass: kg per kWh of rated energy, of what the figure is for (cell or pack). electricity: kWh of the grid that
-    making one kWh takes; grid_factor: kg CO2e per kWh of it. ch4, n2o: kg per kWh rated, as counted in the figure.
-    beyond, pack_parts: stages among the study's own targets that lie outside of cell or pack making, and that are
-    the pack without its cells.
+    statistic, bounds: what the figure is, and what its low and high are. mass: kg per kWh of rated energy, of what
+    the figure is for (cell or pack). electricity: kWh of the grid that making one kWh takes; grid_factor: kg CO2e
+    per kWh of it. ch4, n2o: kg per kWh rated, as counted in the figure. beyond, pack_parts: stages among the study's
+    own targets that lie outside of cell or pack making, and that are the pack without its cells.
     """
 
     level: Level | None = None
@@ -93,7 +93,9 @@ class Basis(Frozen):
 
     def family(self, chemistry: str) -> str | None:
         """The family that a chemistry belongs to, the first whose pattern it matches."""
-        matching = (name for name, patterns in self.families.items() if any(fnmatchcase(chemistry, p) for p in patterns))
+        matching = (
+            name for name, patterns in self.families.items() if any(fnmatchcase(chemistry, p) for p in patterns)
+        )
         return next(matching, None)
 
 

@@ -41,7 +41,8 @@ def read_basis(changes: Mapping[str, Any] | None = None, path: Path | None = Non
     odd = [name for name in basis.steps if name not in STEPS]
     if odd:
         raise InputError(
-            Problem("no step of this name", document.file, "steps", found=name, expected=", ".join(STEPS)) for name in odd
+            Problem("no step of this name", document.file, "steps", found=name, expected=", ".join(STEPS))
+            for name in odd
         )
     return basis
 
@@ -57,7 +58,7 @@ def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[P
     statements: Statements = _validated(Statements, document.data, document)
     targets = [_known(row) for row in csv_rows(folder / "targets.csv")]
     problems = list(_idle(statements, targets, document))
-    found = []
+    found: list[PublishedFigure] = []
     for target in targets:
         with collecting(problems):
             found += _figures(name, target, statements, targets, basis)
@@ -138,4 +139,6 @@ def _problem(error: Mapping[str, Any], document: Document) -> Problem:
     path = tuple(error["loc"])
     dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
     found = error["input"] if isinstance(error["input"], (str, int, float)) else None
-    return Problem(error["msg"], document.file, dotted, document.line_of(path), found=None if found is None else str(found))
+    return Problem(
+        error["msg"], document.file, dotted, document.line_of(path), found=None if found is None else str(found)
+    )

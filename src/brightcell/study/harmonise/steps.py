@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from brightcell.study.harmonise.models import Basis, PublishedFigure, Taken
+from brightcell.study.harmonise.models import Basis, Facts, PublishedFigure, Taken
 
 KWH, KG, PACK, DELIVERED = "kWh", "kg", "pack", "kWh delivered"
 
@@ -94,20 +94,24 @@ def functional_unit(value: float, per: str, figure: PublishedFigure, common: Com
 def gwp_set(value: float, per: str, figure: PublishedFigure, common: Common) -> Outcome | str:
     """value + sum over gases of mass x (factor of the common set - factor of the study's set)."""
     facts, wanted = figure.facts, common.basis.gwp_set
-    if facts.gwp_set is None:
-        return "the GWP set isn't stated"
     if facts.gwp_set == wanted:
         return Outcome(value, f"{wanted} already")
+    masses = {"ch4-fossil": facts.ch4, "n2o": facts.n2o}
+    if reason := _not_recharacterised(facts, per, common):
+        return reason
+    old, new = common.factors[str(facts.gwp_set)], common.factors[wanted]
+    change = sum((mass or 0.0) * (new[gas] - old[gas]) for gas, mass in masses.items())
+    return Outcome(value + change, f"from {facts.gwp_set}, {facts.ch4:.3g} kg CH4 and {facts.n2o:.3g} kg N2O per kWh")
+
+
+def _not_recharacterised(facts: Facts, per: str, common: Common) -> str | None:
+    if facts.gwp_set is None:
+        return "the GWP set isn't stated"
     if facts.gwp_set not in common.factors:
         return f"its factors, {facts.gwp_set}, aren't among the shipped sets"
     if facts.ch4 is None or facts.n2o is None:
         return f"counted by {facts.gwp_set}; the masses of methane and nitrous oxide aren't stated"
-    if per != KWH:
-        return f"the figure is per {per} still"
-    old, new = common.factors[facts.gwp_set], common.factors[wanted]
-    masses = {"ch4-fossil": facts.ch4, "n2o": facts.n2o}
-    change = sum(mass * (new[gas] - old[gas]) for gas, mass in masses.items())
-    return Outcome(value + change, f"from {facts.gwp_set}, {facts.ch4:.3g} kg CH4 and {facts.n2o:.3g} kg N2O per kWh")
+    return f"the figure is per {per} still" if per != KWH else None
 
 
 @step("boundary")
@@ -146,7 +150,9 @@ def grid(value: float, per: str, figure: PublishedFigure, common: Common) -> Out
     if per != KWH:
         return f"the figure is per {per} still"
     change = facts.electricity * (common.grid_factor - facts.grid_factor)
-    text = f"{facts.electricity:.3g} kWh per kWh, {facts.grid_factor:.3g} to {common.grid_factor:.3g} kg per kWh ({place})"
+    text = (
+        f"{facts.electricity:.3g} kWh per kWh, {facts.grid_factor:.3g} to {common.grid_factor:.3g} kg per kWh ({place})"
+    )
     return Outcome(value + change, text)
 
 
@@ -156,18 +162,14 @@ def energy_density(value: float, per: str, figure: PublishedFigure, common: Comm
     facts, basis = figure.facts, common.basis
     if basis.density is None:
         return Outcome(value, "each its own")
-    if figure.family not in basis.density:
-        return "no common density for this chemistry"
-    density, level = basis.density[figure.family], _level_of(figure, basis)
-    if level is None:
-        return "whether cell or pack isn't stated"
-    wanted = getattr(density, level)
+    level = _level_of(figure, basis)
+    if figure.family not in basis.density or level is None:
+        return "no common density for this chemistry" if level else "whether cell or pack isn't stated"
+    wanted = getattr(basis.density[figure.family], level)
     if per == KG:
         return Outcome(value * wanted, f"times {wanted:.4g} kg per kWh", KWH)
-    if facts.mass is None:
-        return "the mass per kWh isn't stated"
-    if level != facts.level:
-        return f"the mass per kWh is that of the {facts.level}"
+    if facts.mass is None or level != facts.level:
+        return f"the mass per kWh is that of the {facts.level}" if facts.mass else "the mass per kWh isn't stated"
     return Outcome(value * wanted / facts.mass, f"from {facts.mass:.4g} to {wanted:.4g} kg per kWh")
 
 
