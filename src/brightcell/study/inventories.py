@@ -154,7 +154,7 @@ def _mapping(rows: Sequence[InventoryRow], name: str) -> DatabaseMapping:
     for row in rows:
         if row.kind in ("background", "service"):
             target = Target(row.input, row.product, row.input_location, row.input_unit)
-            mapped = MappedDemand(row.key, row.input_location, target, 1.0, "exact", "", row.line)
+            mapped = MappedDemand(row.key, row.input_location, target, 1.0, "exact", "", row.line, signed=True)
             found.setdefault((row.key, row.input_location), mapped)
     return DatabaseMapping(name.partition("@")[0], "inventory", tuple(found.values()), "")
 

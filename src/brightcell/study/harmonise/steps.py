@@ -20,6 +20,13 @@ UNITS: Mapping[str, tuple[str, float]] = {
 }
 """Units of published figures: what they are per, and kg CO2e in their amount."""
 
+NEEDED: Mapping[str, str] = {
+    PACK: "the energy of the pack isn't stated",
+    KG: "the mass per kWh isn't stated",
+    DELIVERED: "the energy delivered over life per kWh of rated energy isn't stated",
+}
+"""What it takes to put a figure per kWh."""
+
 
 @dataclass(frozen=True)
 class Common:
@@ -77,17 +84,14 @@ def functional_unit(value: float, per: str, figure: PublishedFigure, common: Com
     facts = figure.facts
     if per == KWH:
         return Outcome(value, "per kWh already")
-    if per == PACK:
-        if facts.pack_energy is None:
-            return "the energy of the pack isn't stated"
+    if per == PACK and facts.pack_energy:
         return Outcome(value / facts.pack_energy, f"divided by {facts.pack_energy:g} kWh per pack", KWH)
-    if per == KG:
-        if facts.mass is None:
-            return "the mass per kWh isn't stated"
+    if per == KG and facts.mass:
         return Outcome(value * facts.mass, f"times {facts.mass:.4g} kg per kWh", KWH)
-    if facts.energy_delivered is None:
-        return "the energy delivered over life per kWh of rated energy isn't stated"
-    return Outcome(value * facts.energy_delivered, f"times {facts.energy_delivered:g} kWh delivered per kWh rated", KWH)
+    if per == DELIVERED and facts.energy_delivered:
+        told = f"times {facts.energy_delivered:g} kWh delivered per kWh rated"
+        return Outcome(value * facts.energy_delivered, told, KWH)
+    return NEEDED[per]
 
 
 @step("GWP set")
