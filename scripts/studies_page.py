@@ -85,8 +85,17 @@ def _section(study: Study, results: dict[str, StudyResult]) -> str:
         "|---|---|---|---:|---:|---:|---|" + "---:|" * len(others),
         *(_row(figure, [results[name] for name in others]) for figure in shown),
         "",
+        *_unpublished(study, results[PUBLISHED]),
     ]
     return "\n".join(lines)
+
+
+def _unpublished(study: Study, result: StudyResult) -> list[str]:
+    """What the command shows beyond this page."""
+    number = result.verdicts.get("not published", 0)
+    return [f"{number} more figures are computed and not published: `brightcell study run {study.id}`.", ""][
+        : 2 * number
+    ]
 
 
 def _line(text: str) -> str:

@@ -1,7 +1,10 @@
 """EverBatt on its own backgrounds, as published and corrected."""
 
+import importlib
+
 import pytest
 
+from brightcell.sources import data_path
 from brightcell.study import StudyResult, read_study, run_study, studies
 from brightcell.study.models import Fast
 
@@ -95,3 +98,11 @@ def test_lfp_on_three_vintages_of_greet() -> None:
         run_study("everbatt-2020", name, fast=True).figure("LFP", "US", "cell total").computed for name in variants
     ]
     assert found == pytest.approx([42.13, 43.34, 60.68], abs=0.01)
+
+
+def test_cells_of_2019_are_what_their_primary_table_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody edited the product files."""
+    monkeypatch.syspath_prepend(str(data_path().parent / "scripts"))
+    built = importlib.import_module("build_study_products").build()
+    assert len(built) == 7
+    assert all(path.read_text(encoding="utf-8") == text for path, text in built.items())

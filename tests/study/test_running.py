@@ -2,6 +2,7 @@
 
 import pytest
 
+from brightcell.errors import InputError
 from brightcell.study import StudyError, run_study
 from brightcell.study.changes import set_at, steps
 
@@ -67,10 +68,13 @@ def test_a_missing_background_is_told_and_the_rest_is_run(small) -> None:
     assert result.figure("NMC622", "any", "total").verdict == "reproduced"
 
 
-def test_a_background_that_changed_is_told(small) -> None:
+@pytest.mark.parametrize(
+    ("pin", "told"), [('"0.9"', "set up on version 0.9"), ('"1.0", sha256: abc', "tables of greet-2022 have changed")]
+)
+def test_a_background_that_changed_is_told(small, pin: str, told: str) -> None:
     """Figures may differ for that reason."""
-    result = run_study(small(text=STUDY.replace('"1.0"', '"0.9"')))
-    assert "has changed since the study was set up" in result.warnings[0]
+    result = run_study(small(text=STUDY.replace('"1.0"', pin)))
+    assert told in result.warnings[0]
 
 
 def test_an_unknown_process_is_told_with_the_nearest(small) -> None:
@@ -104,3 +108,12 @@ def test_a_result_shows_itself(small) -> None:
     assert "Small study" in result._repr_html_()
     assert result.as_dict()["figures"][0]["verdict"] == "reproduced"
     assert result.plot.figures().axes
+
+
+def test_a_figure_has_a_panel_per_unit() -> None:
+    """Credits per kg of cells don't stand on the axis of packs per kWh."""
+    plot = run_study("everbatt-2023-circular", fast=True).plot
+    assert [ax.get_xlabel() for ax in plot.figures().axes] == ["kg CO2e/kg cell", "kg CO2e/kWh"]
+    assert len(plot.figures(stage="hydro credit").axes) == 1
+    with pytest.raises(InputError, match="expected pyro credit"):
+        plot.figures(stage="hydro")

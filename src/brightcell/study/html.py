@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from brightcell.results.html import badge, bar, page_block, unbroken
 from brightcell.results.labels import TOTAL_COLOUR
@@ -48,10 +48,11 @@ def _block(result: StudyResult) -> Markup:
 
 
 def _chart(result: StudyResult) -> Markup:
-    """The table, with a bar of the computed figure on one of the published figure; one scale per unit."""
-    largest: dict[str, float] = {}
+    """The table, with a bar of the computed figure below that of the published one; one scale per unit."""
+    scales: dict[str, tuple[float, float]] = {}
     for figure in result.figures:
-        largest[figure.unit] = max(largest.get(figure.unit, 0.0), *map(abs, _values(figure)))
+        low, high = scales.get(figure.unit, (0.0, 0.0))
+        scales[figure.unit] = min(low, *_values(figure)), max(high, *_values(figure))
     head: list[object] = [
         "Chemistry",
         "Location",
@@ -63,33 +64,36 @@ def _chart(result: StudyResult) -> Markup:
         "Difference",
         "Verdict",
     ]
-    return table(head, [_row(figure, largest[figure.unit]) for figure in result.figures], {4, 5, 7})
+    return table(head, [_row(figure, *scales[figure.unit]) for figure in result.figures], {4, 5, 7})
 
 
-def _row(figure: Figure, high: float) -> list[object]:
-    computed = "-" if figure.computed is None else significant(figure.computed, DIGITS)
+def _row(figure: Figure, low: float, high: float) -> list[object]:
     return [
         unbroken(figure.chemistry),
-        figure.location,
-        figure.stage,
+        unbroken(figure.location),
+        unbroken(figure.stage),
         unbroken(figure.unit),
         published_text(figure) if figure.is_published else "-",
-        computed,
-        joined(*_bars(figure, high)),
+        "-" if figure.computed is None else significant(figure.computed, DIGITS),
+        joined(*(bar(parts, low, high) for parts in _bars(figure))),
         difference_text(figure),
         badge(figure.verdict, {REPRODUCED: "good", MISSED: "warn"}.get(figure.verdict, "")),
     ]
 
 
-def _bars(figure: Figure, high: float) -> list[Markup]:
-    central = figure.published if figure.published is not None else (figure.low or figure.high)
-    named = (("published", central, PUBLISHED_COLOUR), ("computed", figure.computed, TOTAL_COLOUR))
-    low = min(0.0, *(value for _, value, _ in named if value is not None), 0.0)
-    return [bar([(name, value, colour)], low, high) for name, value, colour in named if value is not None]
+def _bars(figure: Figure) -> Iterator[list[tuple[str, float, str]]]:
+    """Published, from zero or from the low to the high end of its band; computed."""
+    if figure.low is not None and figure.high is not None:
+        yield [("", figure.low, "transparent"), ("published", figure.high - figure.low, PUBLISHED_COLOUR)]
+    elif figure.is_published:
+        yield [("published", _values(figure)[0], PUBLISHED_COLOUR)]
+    if figure.computed is not None:
+        yield [("computed", figure.computed, TOTAL_COLOUR)]
 
 
 def _values(figure: Figure) -> list[float]:
-    return [v for v in (figure.low, figure.published, figure.high, figure.computed) if v is not None] or [0.0]
+    """What a scale must hold, the published figure first."""
+    return [v for v in (figure.published, figure.low, figure.high, figure.computed) if v is not None] or [0.0]
 
 
 def _listing(title: str, texts: Sequence[str]) -> Markup:

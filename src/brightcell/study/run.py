@@ -148,9 +148,11 @@ def _changed_since(study: Study, background: AnyBackground) -> list[str]:
     pin = study.background
     if pin is None or pin.name != background.name:
         return []
-    same = pin.version == background.version and pin.sha256 in (None, background.sha256)
-    told = f"{background.name} has changed since the study was set up: version {background.version}, not {pin.version}"
-    return [] if same else [told if pin.version != background.version else f"the tables of {told.partition(':')[0]}"]
+    if pin.version != background.version:
+        return [f"{pin.name} is version {background.version}; the study was set up on version {pin.version}"]
+    if pin.sha256 not in (None, background.sha256):
+        return [f"the tables of {pin.name} have changed since the study was set up: sha256 is {background.sha256}"]
+    return []
 
 
 def _of_target(study: Study, variant: str, target: Target, computed: float | None, left_out: bool) -> Figure:
