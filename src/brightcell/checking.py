@@ -15,8 +15,11 @@ from brightcell.errors import Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
 from brightcell.product import Product, read_product
-from brightcell.results.plausible import plausibility_note
+from brightcell.results.plausible import note_outside
 from brightcell.rulebooks import read_rulebook
+
+PACK = "pack"
+"""Code of the activity of the pack at the plant's gate."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +112,23 @@ def _report(product: Product, model: pipeline.Model) -> CheckReport:
 
 
 def _implausible(model: pipeline.Model) -> tuple[str, ...]:
-    """A note where the total lies outside of published figures; a database, which is solved first, is left alone."""
+    """A note where the pack at the gate lies outside of published figures; a database, solved first, is left alone."""
     if not isinstance(model.background, Background):
         return ()
-    note = plausibility_note(pipeline.calculate(model), model.product.identity.chemistry)
+    note = note_outside(gate_of(model), model.product.identity.chemistry)
     return () if note is None else (note,)
+
+
+def gate_of(model: pipeline.Model) -> float:
+    """kg CO2e per kWh of rated energy of the pack at the plant's gate, without solving for stages."""
+    from brightcell.matrices import build_system, unit_scores
+    from brightcell.matrices.columns import columns
+    from brightcell.presolved import supply
+
+    supplied = supply(model.linked, model.method)
+    system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
+    pack = float(unit_scores(system)[:, system.product_index[PACK]].sum())
+    return pack / model.linked.applied.service.rated_energy.value
 
 
 def cut_off(product: Product, threshold: float) -> CutOff:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 import brightcell as bc
+from brightcell import pipeline
+from brightcell.checking import gate_of
 from brightcell.io.yaml import read_yaml
 from brightcell.product import product_from_data
 from brightcell.results.plausible import find_band, gate_per_kwh, plausibility_note
@@ -50,3 +52,9 @@ def test_check_tells_an_implausible_total() -> None:
     report = bc.check(product_from_data(tree, file="slip.yaml"))
     assert report.ok
     assert any("lies above" in warning for warning in report.warnings)
+
+
+def test_the_check_sees_the_same_figure_as_the_footprint() -> None:
+    """The pack at the gate, without solving for stages."""
+    model = pipeline.build("nmc622-pack-100kwh", "cn-group-2024")
+    assert gate_of(model) == pytest.approx(gate_per_kwh(pipeline.calculate(model)), rel=1e-12)

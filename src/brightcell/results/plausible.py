@@ -61,7 +61,12 @@ def with_plausibility(footprint: Footprint, chemistry: str) -> Footprint:
 
 def plausibility_note(footprint: Footprint, chemistry: str) -> str | None:
     """A sentence where the footprint lies outside of its band, None where it lies within or there is none."""
-    band, value = find_band(chemistry), gate_per_kwh(footprint)
+    return note_outside(gate_per_kwh(footprint), chemistry)
+
+
+def note_outside(value: float, chemistry: str) -> str | None:
+    """The same of a figure in kg CO2e per kWh of rated energy, cradle to gate."""
+    band = find_band(chemistry)
     if band is None or band.low <= value <= band.high:
         return None
     return (
