@@ -120,6 +120,13 @@ def test_an_unknown_fact_is_an_error_with_its_line(figures) -> None:
         figures("of: {stage: pack}, statistic: total, level: pack, masss: 3")
 
 
+def test_a_target_without_a_unit_is_an_error_with_its_line(figures, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the study is run."""
+    monkeypatch.setitem(globals(), "ROWS", (ROWS[0].replace("kg CO2e/kWh", ""),))
+    with pytest.raises(InputError, match=r"targets.csv:2: unit: a target without a unit"):
+        figures("of: {stage: pack}, statistic: total, level: pack")
+
+
 def test_an_unknown_study_and_an_unknown_place_offer_the_nearest() -> None:
     """By name."""
     with pytest.raises(InputError, match="did you mean hao-2017"):

@@ -32,6 +32,7 @@ class HarmonisationPlots:
             for row, one in enumerate(comparable):
                 _draw(axes, row, one)
             axes.set_yticks(range(len(comparable)), [shortened(one.figure.label, 50) for one in comparable])
+            axes.margins(y=0.02)
             axes.invert_yaxis()
             axes.set_xlim(left=0)
             axes.set_xlabel("kg CO2e / kWh rated")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,19 @@ from pydantic import BaseModel, ValidationError
 
 from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.io.yaml import Document, read_yaml
-from brightcell.sources import csv_rows, data_path
+from brightcell.sources import data_path
 from brightcell.study.harmonise.models import Basis, Facts, PublishedFigure, Statements
 from brightcell.study.harmonise.steps import STEPS, UNITS
+from brightcell.study.models import StudyError
+from brightcell.study.read import TARGETS
+from brightcell.study.targets import read_targets
 
 STATEMENTS = "harmonise.yaml"
 BASIS = "basis.yaml"
-COLUMNS = ("chemistry", "location", "stage")
 PARTS = {"value": "statistic", "low": "bounds", "high": "bounds"}
 """Columns of a target that hold figures, and the fact that says what they are."""
+COLUMNS = ("chemistry", "location", "stage", "unit", "indicator", *PARTS)
+NOT_COMPUTED = "no case of the study"
 
 
 def harmonisable() -> tuple[str, ...]:
@@ -56,7 +61,7 @@ def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[P
     folder = folder or _folder(name)
     document = read_yaml(folder / STATEMENTS)
     statements: Statements = _validated(Statements, document.data, document)
-    targets = [_known(row) for row in csv_rows(folder / "targets.csv")]
+    targets = _targets(folder)
     problems = list(_idle(statements, targets, document))
     found: list[PublishedFigure] = []
     for target in targets:
@@ -75,8 +80,17 @@ def _folder(name: str) -> Path:
     return data_path("studies", name)
 
 
-def _known(row: Mapping[str, str]) -> dict[str, str]:
-    return {column: row.get(column) or "" for column in (*COLUMNS, *PARTS, "unit", "indicator")}
+def _targets(folder: Path) -> list[dict[str, str]]:
+    """The study's targets as texts by column, once they are in order; what computes them doesn't matter here."""
+    found, problems = read_targets(folder / TARGETS, {})
+    wrong = [one for one in problems if not one.what.startswith(NOT_COMPUTED)]
+    if wrong:
+        raise StudyError(replace(one, file=str(folder / TARGETS)) for one in wrong)
+    return [{column: _text(getattr(target, column)) for column in COLUMNS} for target in found]
+
+
+def _text(cell: str | float | None) -> str:
+    return "" if cell is None else str(cell)
 
 
 def _idle(statements: Statements, targets: list[dict[str, str]], document: Document) -> Iterable[Problem]:
