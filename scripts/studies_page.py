@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from brightcell import plausibility_bands
 from brightcell.study import Figure, Study, StudyResult, read_study, run_study, studies
+from brightcell.study.harmonise import harmonise
+from brightcell.study.harmonise.text import SPREAD_HEAD, basis_text, spread_rows
 from brightcell.study.models import PUBLISHED
 from brightcell.study.table import difference_text, published_text, requires
 
@@ -30,7 +33,34 @@ def studies_page() -> str:
         *(_overview(study, results[study.id][PUBLISHED]) for study in found),
     ]
     sections = [_section(study, results[study.id]) for study in found]
-    return "\n".join([HEAD, *overview, "", *sections, FOOT])
+    return "\n".join([HEAD, *overview, "", *common_basis(), "", *sections, FOOT])
+
+
+def common_basis() -> list[str]:
+    """The studies on a common basis: how much of their spread disappears, and the bands that come from them."""
+    found = harmonise()
+    return [
+        "## On a common basis",
+        "",
+        f"`brightcell study harmonise` puts figures {basis_text(found.basis, found.grid_factor)}.",
+        "A step for which a study lacks a datum stays undone and says so, so that most figures are moved in part only.",
+        "The last step takes a footprint as proportional to mass. Spread of the published figures that are",
+        "per kWh and of packs, in kg CO2e per kWh:",
+        "",
+        f"| {' | '.join(SPREAD_HEAD)} |",
+        "|---|---|" + "---:|" * (len(SPREAD_HEAD) - 2),
+        *(f"| {' | '.join(row)} |" for row in spread_rows(found.spread)),
+        "",
+        "Bands of plausible footprints, cradle to gate, from the same figures; `brightcell check` and every footprint",
+        "tell when a pack lies outside:",
+        "",
+        "| chemistry | of a | from | to | figures | studies |",
+        "|---|---|---:|---:|---:|---|",
+        *(
+            f"| {b.family} | {b.level} | {b.low:.1f} | {b.high:.1f} | {b.figures} | {', '.join(b.studies)} |"
+            for b in plausibility_bands()
+        ),
+    ]
 
 
 def _results(study: Study) -> dict[str, StudyResult]:
@@ -42,7 +72,7 @@ def _overview(study: Study, result: StudyResult) -> str:
     reproduced = sum(figure.verdict == "reproduced" for figure in reproducible)
     background = study.background.name if study.background else "-"
     cells = (
-        f"[{study.id}](#{study.id})",
+        f"[{study.id}](#{study.id.replace('.', '')})",
         study.kind,
         background,
         str(len(study.targets)),
@@ -63,7 +93,7 @@ def _largest(figures: Iterable[Figure]) -> str:
 
 def _section(study: Study, results: dict[str, StudyResult]) -> str:
     others = [name for name in results if name != PUBLISHED]
-    shown = [figure for figure in results[PUBLISHED].figures if figure.is_published]
+    shown = [figure for figure in results[PUBLISHED].figures if figure.is_published or study.kind == "computed"]
     facts = {
         "Source": study.citation,
         "Boundary": study.boundary,
@@ -92,7 +122,7 @@ def _section(study: Study, results: dict[str, StudyResult]) -> str:
 
 def _unpublished(study: Study, result: StudyResult) -> list[str]:
     """What the command shows beyond this page."""
-    number = result.verdicts.get("not published", 0)
+    number = 0 if study.kind == "computed" else result.verdicts.get("not published", 0)
     return [f"{number} more figures are computed and not published: `brightcell study run {study.id}`.", ""][
         : 2 * number
     ]
@@ -107,7 +137,7 @@ def _row(figure: Figure, others: Iterable[StudyResult]) -> str:
         figure.chemistry,
         figure.location,
         figure.stage,
-        f"{published_text(figure)} {figure.unit}",
+        f"{published_text(figure)} {figure.unit}" if figure.is_published else f"- {figure.unit}",
         _computed(figure),
         _difference(figure),
         figure.verdict,

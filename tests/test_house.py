@@ -73,7 +73,7 @@ def test_no_network_at_import_or_run_time() -> None:
 def test_every_figure_has_source_year_licence_and_confidence(table: str) -> None:
     """In its row, or for year and licence in the `sources` table that the row's source names."""
     rows = _rows(data_path(table))
-    if _names_only(rows[0]) or not set(rows[0]) & FIGURES:
+    if not rows or _names_only(rows[0]) or not set(rows[0]) & FIGURES:
         return
     known = _sources(data_path(table))
     for row in rows:

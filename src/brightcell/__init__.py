@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from brightcell.pipeline import footprint, verify
     from brightcell.product import products, read_product
     from brightcell.results import Comparison, Footprint
+    from brightcell.results.plausible import plausibility_bands
     from brightcell.rulebooks import read_rulebook, rulebook_ids
     from brightcell.sensing import morris, sobol, tornado
     from brightcell.simulating import monte_carlo
     from brightcell.study import read_study, run_study, studies
+    from brightcell.study.harmonise import harmonise
 
 _HOMES = {
     "backgrounds": "background",
@@ -35,6 +37,8 @@ _HOMES = {
     "InputError": "errors",
     "compare": "comparing",
     "footprint": "pipeline",
+    "harmonise": "study.harmonise",
+    "plausibility_bands": "results.plausible",
     "monte_carlo": "simulating",
     "morris": "sensing",
     "sobol": "sensing",
@@ -62,9 +66,11 @@ __all__ = [
     "compare",
     "coverage",
     "footprint",
+    "harmonise",
     "import_background",
     "monte_carlo",
     "morris",
+    "plausibility_bands",
     "products",
     "quality",
     "read_background",

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from brightcell import pipeline
-from brightcell.background import AnyBackground
+from brightcell.background import AnyBackground, Background
 from brightcell.choosing import read_background
 from brightcell.errors import Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
 from brightcell.product import Product, read_product
+from brightcell.results.plausible import note_outside
 from brightcell.rulebooks import read_rulebook
+
+PACK = "pack"
+"""Code of the activity of the pack at the plant's gate."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,10 @@ def check(
     database: str | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> CheckReport:
-    """Check a product file against a rulebook and a background, without calculating or writing anything."""
+    """Check a product file against a rulebook and a background, without writing anything.
+
+    Whether the total is plausible is told for backgrounds of tables, where solving takes a moment.
+    """
     problems: list[Problem] = []
     with collecting(problems):
         found = product if isinstance(product, Product) else read_product(product)
@@ -97,11 +104,31 @@ def _report(product: Product, model: pipeline.Model) -> CheckReport:
     return CheckReport(
         product=product.identity.model,
         rulebook=model.rulebook.id,
-        warnings=(*model.linked.applied.warnings, *model.linked.warnings),
+        warnings=(*model.linked.applied.warnings, *model.linked.warnings, *_implausible(model)),
         assumed=model.linked.assumed,
         fallbacks=tuple(link for link in model.linked.links if link.is_fallback),
         cut_off=None if threshold is None else cut_off(product, float(threshold)),
     )
+
+
+def _implausible(model: pipeline.Model) -> tuple[str, ...]:
+    """A note where the pack at the gate lies outside of published figures; a database, solved first, is left alone."""
+    if not isinstance(model.background, Background):
+        return ()
+    note = note_outside(gate_of(model), model.product.identity.chemistry)
+    return () if note is None else (note,)
+
+
+def gate_of(model: pipeline.Model) -> float:
+    """kg CO2e per kWh of rated energy of the pack at the plant's gate, without solving for stages."""
+    from brightcell.matrices import build_system, unit_scores
+    from brightcell.matrices.columns import columns
+    from brightcell.presolved import supply
+
+    supplied = supply(model.linked, model.method)
+    system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
+    pack = float(unit_scores(system)[:, system.product_index[PACK]].sum())
+    return pack / model.linked.applied.service.rated_energy.value
 
 
 def cut_off(product: Product, threshold: float) -> CutOff:

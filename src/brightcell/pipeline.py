@@ -104,6 +104,7 @@ def calculate(model: Model, solver: str = "superlu", supplied: Supplied | None =
     from brightcell.matrices.columns import columns
     from brightcell.presolved import supply
     from brightcell.results.assemble import assemble, solved
+    from brightcell.results.plausible import with_plausibility
     from brightcell.results.provenance import provenance
     from brightcell.rulebooks import FUNCTIONAL_UNIT
 
@@ -111,7 +112,8 @@ def calculate(model: Model, solver: str = "superlu", supplied: Supplied | None =
     system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
     solution = solve(system, {FUNCTIONAL_UNIT: 1.0}, solver)
     record = provenance(model.product, model.rulebook, model.background, supplied.method, engine())
-    return assemble(solved(model.linked, system, solution), supplied.method, record, supplied.warnings)
+    found = assemble(solved(model.linked, system, solution), supplied.method, record, supplied.warnings)
+    return with_plausibility(found, model.product.identity.chemistry)
 
 
 def write(model: Model, project: str, supplied: Supplied | None = None) -> dict[str, Any]:

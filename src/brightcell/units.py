@@ -88,6 +88,7 @@ BRIGHTWAY_UNITS = {
     "t km": "ton kilometer",
     "m3": "cubic meter",
     "piece": "unit",
+    "h": "hour",
 }
 """Canonical unit -> the name that Brightway and its importers use."""
 

@@ -12,7 +12,7 @@ def test_every_shipped_study_can_be_read(name: str) -> None:
     """With its metadata, its cases and its published figures."""
     study = read_study(name)
     assert study.id == name
-    assert study.targets
+    assert study.targets or study.kind == "computed" or any(case.own_scores for case in study.cases.values())
     assert study.summary
 
 

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightcell.background.mapping import Target, read_mapping
+from brightcell.background.mapping import DatabaseMapping, Target, read_mapping
 from brightcell.background.methods import flow_names
 from brightcell.background.models import (
     CERTAIN,
@@ -56,17 +56,19 @@ class Labels:
     flows: Mapping[int, tuple[str, str]]
 
 
-def read_carculator(name: str) -> Background:
+def read_carculator(name: str, mapping: DatabaseMapping | None = None) -> Background:
     """The background `carculator:static`, or of a scenario and year, `carculator:SSP2-NPi-2030`.
 
-    Raises BrightcellError where the package is missing, BackgroundError for an unknown scenario.
+    `mapping` says what meets which demand, the shipped table by default. Raises BrightcellError where the package is
+    missing, BackgroundError for an unknown scenario.
     """
     folder = package_folder()
     file = _file(folder, name)
     labels = _labels(folder / "IAM" / "dict_inputs_A_matrix.csv")
     technosphere, direct = _matrices(folder, file)
     processes = {i: _process(target, name) for i, target in labels.activities.items()}
-    mapping, dangling = _mapping({target: processes[i].code for i, target in labels.activities.items()})
+    codes = {target: processes[i].code for i, target in labels.activities.items()}
+    rows, dangling = _mapping(codes, mapping or read_mapping(PREFIX))
     return Background(
         name=name,
         title=f"{PACKAGE}, {name.partition(':')[2]}",
@@ -76,10 +78,21 @@ def read_carculator(name: str) -> Background:
         processes=tuple(processes.values()),
         exchanges=tuple(_exchanges(labels, processes, technosphere, direct)),
         flows=flows(),
-        mapping=mapping,
+        mapping=rows,
         year=file.stem[-4:] if file.stem[-4:].isdigit() else "",
         dangling=dangling,
     )
+
+
+def own_scores(name: str) -> dict[str, float]:
+    """kg CO2e per unit of every process by its code, from the package's arrays alone: y A = b."""
+    from scipy.sparse.linalg import spsolve
+
+    folder = package_folder()
+    labels = _labels(folder / "IAM" / "dict_inputs_A_matrix.csv")
+    technosphere, direct = _matrices(folder, _file(folder, name))
+    scores = spsolve(technosphere.T.tocsc(), direct)
+    return {_process(target, name).code: float(scores[i]) for i, target in labels.activities.items()}
 
 
 def package_folder() -> Path:
@@ -206,10 +219,9 @@ def _exchange(process: Process, kind: str, what: str, amount: float) -> Backgrou
 
 
 def _mapping(
-    codes: Mapping[Target, str],
+    codes: Mapping[Target, str], mapping: DatabaseMapping
 ) -> tuple[tuple[MappingRow, ...], dict[tuple[str, str], Dangling]]:
     rows, dangling = [], {}
-    mapping = read_mapping(PREFIX)
     names = {str(target): target for target in codes}
     for row in mapping.rows:
         if row.target in codes:

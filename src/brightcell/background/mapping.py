@@ -36,6 +36,7 @@ class MappedDemand:
     """A row: one unit of `key` in `location` (everywhere when empty) takes `factor` units of `target`.
 
     `match`: the same thing ("exact"), something that stands in ("proxy"), or only a part of it ("partial").
+    `signed`: amounts come with the signs of the database (a waste handed over is negative), so any factor will do.
     """
 
     key: str
@@ -45,6 +46,7 @@ class MappedDemand:
     match: str
     note: str
     line: int
+    signed: bool = False
 
 
 @dataclass(frozen=True)

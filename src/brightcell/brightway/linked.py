@@ -120,7 +120,7 @@ def _offers(
 
 def _offer(row: MappedDemand, found: list[Node], database: str) -> Provider | None:
     """The provider, where there is just one and the sign of the factor is that of what it makes."""
-    if len(found) != 1 or (found[0].makes < 0) != (row.factor < 0):
+    if len(found) != 1 or (not row.signed and (found[0].makes < 0) != (row.factor < 0)):
         return None
     return _provider(row, found[0], database)
 

@@ -13,7 +13,9 @@ from brightcell.io.json import json_text
 if TYPE_CHECKING:
     from brightcell.study import StudyResult
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, put on a common basis."
+)
 
 
 @app.command("list")
@@ -63,6 +65,26 @@ def study_run(
     write(_rendered(results, _format_of(format, out)), out)
     if not all_passed(results):
         raise typer.Exit(1)
+
+
+@app.command("harmonise")
+def study_harmonise(
+    studies: Annotated[list[str] | None, typer.Argument(help="Names of studies; all by default.")] = None,
+    level: Annotated[str, typer.Option("--level", help="cell or pack.")] = "pack",
+    gwp_set: Annotated[str, typer.Option("--gwp-set", help="GWP set of all figures.")] = "IPCC AR6 GWP100",
+    grid: Annotated[str, typer.Option("--grid", help="Place whose electricity all take.")] = "CN",
+    own_density: Annotated[bool, typer.Option("--own-density", help="Leave each study its energy density.")] = False,
+    format: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
+    out: Out = None,
+) -> None:
+    """Published figures on a common unit, GWP set, boundary, grid and energy density, step by step."""
+    one_of(format, "table", "json", "html")
+    from brightcell.study.harmonise import harmonise
+
+    changes = {"density": None} if own_density else {}
+    found = harmonise(studies or None, level=level, gwp_set=gwp_set, grid=grid, **changes)
+    render = {"table": found.as_text, "json": lambda: json_text(found.as_dict()), "html": found.as_html}
+    write(render[_format_of(format, out)](), out)
 
 
 def _one_or_all(study: str | None, variant: str, all_: bool) -> None:

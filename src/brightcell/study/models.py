@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 from brightcell.errors import InputError, nearest
 from brightcell.study.targets import Target
 
-Kind = Literal["reproduction", "partial", "band"]
+Kind = Literal["reproduction", "partial", "band", "computed"]
 PUBLISHED = "as-published"
 ANYWHERE = "any"
 EMISSIONS = "kg CO2e/"
@@ -58,9 +58,13 @@ class Omission(Scope):
 
 
 class Stage(_Frozen):
-    """What the source sums: activities by code, with wildcards, of all life-cycle stages or of some, and the unit."""
+    """What the source sums: activities by code, with wildcards, of all life-cycle stages or of some, and the unit.
+
+    statistic: of draws of the process with the spread of all that is behind it, instead of the nominal figure.
+    """
 
     sum: tuple[str, ...] = ("*",)
+    statistic: Literal["P5", "median", "P95", "mean", "standard deviation"] | None = None
     life_cycle: tuple[Literal["raw_material", "manufacturing", "distribution", "end_of_life"], ...] = ()
     unit: str | None = None
 
@@ -73,11 +77,19 @@ class Stage(_Frozen):
 class Case(_Frozen):
     """Products, or processes of a background, by chemistry label; computed at each location, summed by stage.
 
-    `products` are shipped ones by name or files of the folder; `processes` are codes of the background, one unit each.
+    `products` are shipped ones by name or files of the folder; `processes` are codes of the background, one unit each,
+    or with an `inventory` (a table of the folder) names of its activities. `own_scores` are processes whose scores by
+    the background's own matrices, read at run time, stand as published, within `own_tolerance`.
     """
 
     products: dict[str, str] = Field(default_factory=dict)
     processes: dict[str, str] = Field(default_factory=dict)
+    inventory: str | None = None
+    own_scores: dict[str, str] = Field(default_factory=dict)
+    own_tolerance: float = Field(1e-9, gt=0)
+    own_reproducible: bool = True
+    draws: int = Field(1000, gt=0)
+    seed: int = 1
     locations: dict[str, str] = Field(default_factory=lambda: {ANYWHERE: ""})
     rulebook: str = "iso-14067-cutoff"
     background: str | None = None
@@ -96,6 +108,12 @@ class Case(_Frozen):
     def either_products_or_processes(self) -> Case:
         if bool(self.products) == bool(self.processes):
             raise ValueError("a case has either products or processes")
+        return self
+
+    @model_validator(mode="after")
+    def an_inventory_is_of_processes(self) -> Case:
+        if self.products and (self.inventory or self.own_scores):
+            raise ValueError("an inventory, or scores of the background's own, are of processes")
         return self
 
     @model_validator(mode="after")

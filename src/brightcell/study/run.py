@@ -12,10 +12,12 @@ from brightcell.background.carculator import PREFIX
 from brightcell.choosing import DEFAULT_PROJECT, read_background
 from brightcell.errors import BrightcellError
 from brightcell.study.footprints import product_figures
+from brightcell.study.inventories import inventory_figures, is_mass, mass_figures
 from brightcell.study.models import PUBLISHED, Study, Variant
+from brightcell.study.own import own_targets
 from brightcell.study.read import read_study, studies, variant_of
 from brightcell.study.result import Figure, StudyResult
-from brightcell.study.targets import GHG, Label, Target
+from brightcell.study.targets import Label, Target
 from brightcell.study.unit_processes import process_figures
 
 
@@ -74,12 +76,18 @@ class _Run:
     shipped_only: bool
     computed: dict[Label, float] = field(default_factory=dict)
     left_out: set[Label] = field(default_factory=set)
+    own: list[Target] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def case(self, name: str) -> None:
-        """Compute a case, or note what is missing for it."""
-        background = self.study.background_of(self.study.cases[name], self.variant)
+        """Compute a case, or note what is missing for it; masses of an inventory need no background."""
+        case = self.study.cases[name]
+        if case.inventory:
+            self.computed |= dict(mass_figures(self.study, name, self._wanted(name)))
+        if all(is_mass(case, stage) for stage in case.stages):
+            return
+        background = self.study.background_of(case, self.variant)
         required = is_required(background)
         if required and self.shipped_only:
             self._leave_out(name, f"{name}: {background} isn't shipped")
@@ -92,6 +100,14 @@ class _Run:
             self._leave_out(name, f"{name}: {background} - {error}")
 
     def _compute(self, name: str, background: str) -> None:
+        case, wanted = self.study.cases[name], self._wanted(name)
+        if case.inventory:
+            self.computed |= dict(inventory_figures(self.study, name, background, self.project, wanted))
+        else:
+            self._compute_on(name, background)
+        self.own += own_targets(self.study, name, background, wanted)
+
+    def _compute_on(self, name: str, background: str) -> None:
         own = self.study.folder / background
         found = read_background(own if own.is_dir() else background, project=self.project)
         figures = product_figures if self.study.cases[name].products else process_figures
@@ -104,18 +120,19 @@ class _Run:
         return [label for label in labels if not self.fast or scope.holds(name, *label)]
 
     def _leave_out(self, name: str, why: str) -> None:
-        stages = self.study.cases[name].stages
-        self.left_out |= {(*label, stage) for label in self._wanted(name) for stage in stages}
+        labels = {(*label, stage) for label in self._wanted(name) for stage in self.study.cases[name].stages}
+        self.left_out |= labels - set(self.computed)
         self.missing.append(why)
 
     def figures(self) -> Iterator[Figure]:
         """A figure per target, then one per computed figure that nobody published."""
         units = self.study.units()
-        targets = [target for target in self.study.targets if self._is_shown(target, units)]
+        targets = [target for target in (*self.study.targets, *self.own) if self._is_shown(target, units)]
         for target in targets:
-            computed = self.computed.get(target.compare) if target.indicator == GHG else None
+            same = units.get(target.compare) == target.unit
+            computed = self.computed.get(target.compare) if same else None
             yield _of_target(self.study, self.name, target, computed, target.compare in self.left_out)
-        told = {target.compare for target in targets if target.indicator == GHG}
+        told = {target.compare for target in targets if units.get(target.compare) == target.unit}
         for label in self.computed:
             if label not in told:
                 yield Figure(self.study.id, self.name, *label, unit=units[label], computed=self.computed[label])

@@ -45,6 +45,7 @@ def as_text(result: StudyResult) -> str:
         summary(result),
         *titled("not run", [line for text in result.missing for line in wrapped(text, "  - ")]),
         *titled("warnings", [line for text in result.warnings for line in wrapped(text, "  - ")]),
+        *titled("notes", [line for text in study.notes for line in wrapped(text, "  - ")]),
         *titled("not known of the source", [line for text in study.missing for line in wrapped(text, "  - ")]),
     ]
     return "\n".join(lines)

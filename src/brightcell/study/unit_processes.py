@@ -30,9 +30,22 @@ def process_figures(
         place = case.locations[location]
         code = process_code(background, case.processes[chemistry].replace("{location}", place), place)
         parts = contributions(background, code, method)
-        for stage in case.stages:
+        drawn = _drawn(case, background, code, method)
+        for stage, what in case.stages.items():
             _refuse_another_unit(background, code, case, stage)
-            yield (chemistry, location, stage), _summed(parts, case.stages[stage].sum, code)
+            value = _summed(parts, what.sum, code) if what.statistic is None else drawn[what.statistic]
+            yield (chemistry, location, stage), value
+
+
+def _drawn(case: Case, background: AnyBackground, code: str, method: Method) -> Mapping[str, float]:
+    """Statistics of the draws of a process, where a stage asks for one."""
+    if all(stage.statistic is None for stage in case.stages.values()):
+        return {}
+    from brightcell.study.draws import drawn_scores, statistics_of
+
+    if not isinstance(background, Background):
+        raise StudyError(Problem("processes of tables alone can be drawn", background.name, found=code))
+    return statistics_of(drawn_scores(background, [code], method, case.draws, case.seed)[0])
 
 
 def process_code(background: AnyBackground, name: str, place: str) -> str:

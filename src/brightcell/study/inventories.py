@@ -1,0 +1,176 @@
+"""Figures of a study's own inventory, linked to a background by the names of its activities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from brightcell.background import AnyBackground, backgrounds, read_method
+from brightcell.background.carculator import PREFIX, read_carculator
+from brightcell.background.mapping import DatabaseMapping, MappedDemand, Target
+from brightcell.background.read import flows
+from brightcell.choosing import read_background
+from brightcell.errors import Problem, nearest
+from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Service, reachable
+from brightcell.inventory.quantity import constant
+from brightcell.rulebooks import Applied, read_rulebook
+from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
+from brightcell.rulebooks.strategies.reporting import Reporting
+from brightcell.study.inventory_table import InventoryRow, mass_in, read_inventory
+from brightcell.study.models import Case, Stage, Study, StudyError
+from brightcell.study.targets import Label
+from brightcell.units import BRIGHTWAY_UNITS
+
+if TYPE_CHECKING:
+    from brightcell.linking import Linked
+    from brightcell.results.assemble import Solved
+
+MASS_UNIT = "kg/kg"
+_CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
+
+
+def inventory_figures(
+    study: Study, name: str, background: str, project: str, wanted: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Label, float]]:
+    """The figures of a case with an inventory at the wanted labels, kg CO2e per unit of activity."""
+    case = study.cases[name]
+    rows = read_inventory(study.folder / str(case.inventory))
+    back = linked_background(rows, background, project)
+    for chemistry, location in wanted:
+        parts = contributions(rows, _known(rows, case.processes[chemistry]), back, case.method or study.method)
+        for stage, what in case.stages.items():
+            if not is_mass(case, stage):
+                yield (chemistry, location, stage), _summed(parts, what)
+
+
+def mass_figures(study: Study, name: str, wanted: Sequence[tuple[str, str]]) -> Iterator[tuple[Label, float]]:
+    """kg of inputs per kg of the activity that a stage names: what can be checked without any background."""
+    case = study.cases[name]
+    rows = read_inventory(study.folder / str(case.inventory))
+    for chemistry, location in wanted:
+        for stage, what in case.stages.items():
+            if is_mass(case, stage):
+                activity = what.sum[0].replace("{process}", case.processes[chemistry])
+                yield (chemistry, location, stage), mass_in(rows, _known(rows, activity))
+
+
+def is_mass(case: Case, stage: str) -> bool:
+    """Whether a stage is a balance of masses."""
+    return case.unit_of(stage) == MASS_UNIT
+
+
+def linked_background(rows: Sequence[InventoryRow], name: str, project: str) -> AnyBackground:
+    """The background with a mapping made of the inventory's own names; shipped tables keep their keys."""
+    if name in backgrounds():
+        return read_background(name)
+    mapping = _mapping(rows, name)
+    if name.partition(":")[0] == PREFIX:
+        return read_carculator(name, mapping)
+    from brightcell.brightway.linked import read_database
+
+    table, _, database = name.partition("@")
+    return read_database(mapping, project, database or table, flows())
+
+
+def contributions(
+    rows: Sequence[InventoryRow], root: str, background: AnyBackground, method: str | None
+) -> Mapping[tuple[str, str], float]:
+    """kg CO2e per unit of the root by activity of the inventory and its life-cycle stage."""
+    solved = _solved(_applied(rows, root, method or "ipcc-ar6-gwp100"), root, background)
+    return {
+        (linked.activity.code, linked.activity.stage): solved.supply(linked.activity.code)
+        * sum(
+            exchange.amount * float(solved.unit_score(exchange).sum())
+            for exchange in linked.exchanges
+            if not isinstance(exchange.exchange.target, Foreground)
+        )
+        for linked in solved.linked.activities
+    }
+
+
+def _solved(applied: Applied, root: str, background: AnyBackground) -> Solved:
+    from brightcell.linking import link
+    from brightcell.matrices import build_system, solve
+    from brightcell.matrices.columns import columns
+    from brightcell.presolved import supply
+    from brightcell.results.assemble import solved
+
+    linked: Linked = link(applied, background)
+    supplied = supply(linked, read_method(applied.reporting.method, applied.reporting.biogenic))
+    system = build_system(columns(linked, supplied.columns), {supplied.method.id: supplied.method.factors})
+    return solved(linked, system, solve(system, {root: 1.0}))
+
+
+def _applied(rows: Sequence[InventoryRow], root: str, method: str) -> Applied:
+    """The activities that the root reaches, as a rulebook would hand them on."""
+    one = constant(1.0)
+    return Applied(
+        rulebook=read_rulebook("iso-14067-cutoff"),
+        product=root,
+        activities=reachable(_activities(rows), (root,)),
+        functional_unit=FunctionalUnit("unit", one),
+        reporting=Reporting(method, "0/0"),
+        service=Service(one, one, one, "M1"),
+        trace=(),
+        assumed=(),
+        warnings=(),
+        element_balance=(),
+    )
+
+
+def _activities(rows: Sequence[InventoryRow]) -> list[Activity]:
+    grouped: dict[str, list[InventoryRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.activity, []).append(row)
+    return [_activity(name, mine) for name, mine in grouped.items()]
+
+
+def _activity(name: str, rows: Sequence[InventoryRow]) -> Activity:
+    first = rows[0]
+    return Activity(
+        code=name,
+        name=name,
+        process="inventory",
+        component=name,
+        unit=_CANONICAL[first.unit],
+        location=first.location or None,
+        exchanges=tuple(Exchange(_target(row), constant(row.amount), row.source) for row in rows),
+        stage=first.life_cycle,
+    )
+
+
+def _target(row: InventoryRow) -> Foreground | Demand | Emission:
+    if row.kind == "activity":
+        return Foreground(row.input)
+    if row.kind == "emission":
+        return Emission(row.input)
+    return Demand("material", row.key, row.input_location or None, _CANONICAL[row.input_unit])
+
+
+def _mapping(rows: Sequence[InventoryRow], name: str) -> DatabaseMapping:
+    """One row for each background input: the activity that the inventory names, and no other."""
+    found: dict[tuple[str, str], MappedDemand] = {}
+    for row in rows:
+        if row.kind in ("background", "service"):
+            target = Target(row.input, row.product, row.input_location, row.input_unit)
+            mapped = MappedDemand(row.key, row.input_location, target, 1.0, "exact", "", row.line, signed=True)
+            found.setdefault((row.key, row.input_location), mapped)
+    return DatabaseMapping(name.partition("@")[0], "inventory", tuple(found.values()), "")
+
+
+def _known(rows: Sequence[InventoryRow], activity: str) -> str:
+    names = dict.fromkeys(row.activity for row in rows)
+    if activity not in names:
+        what = "the inventory has no activity of this name"
+        raise StudyError(Problem(what, found=activity, nearest=nearest(activity, names)))
+    return activity
+
+
+def _summed(parts: Mapping[tuple[str, str], float], stage: Stage) -> float:
+    return sum(
+        value
+        for (code, place), value in parts.items()
+        if any(fnmatchcase(code, pattern) for pattern in stage.sum)
+        and (not stage.life_cycle or place in stage.life_cycle)
+    )

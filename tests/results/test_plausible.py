@@ -1,0 +1,60 @@
+"""Whether a footprint lies where published ones lie."""
+
+from dataclasses import replace
+
+import pytest
+
+import brightcell as bc
+from brightcell import pipeline
+from brightcell.checking import gate_of
+from brightcell.io.yaml import read_yaml
+from brightcell.product import product_from_data
+from brightcell.results.plausible import find_band, gate_per_kwh, plausibility_note
+from brightcell.sources import data_path
+
+
+@pytest.fixture(scope="module")
+def footprint() -> bc.Footprint:
+    return bc.footprint("nmc622-pack-100kwh", "iso-14067-cutoff", project=None)
+
+
+def test_a_family_has_its_own_band_and_others_that_of_all() -> None:
+    """NMC622 is NMC; nobody published enough of LMO."""
+    assert find_band("NMC622").family == "NMC"
+    assert find_band("LMO").family == "any"
+
+
+def test_cradle_to_gate_leaves_out_delivery_and_end_of_life(footprint) -> None:
+    """Raw materials and manufacturing, per kWh of rated energy."""
+    stages = footprint.stages
+    assert gate_per_kwh(footprint) == pytest.approx(stages["raw_material"] + stages["manufacturing"])
+
+
+def test_a_footprint_within_its_band_has_no_note(footprint) -> None:
+    """The shipped pack lies among published ones."""
+    assert plausibility_note(footprint, "NMC622") is None
+    assert not any("published figures" in warning for warning in footprint.warnings)
+
+
+def test_a_footprint_outside_of_its_band_is_told_and_not_refused(footprint) -> None:
+    """A tenth of it is below all that was published; the note names band and studies."""
+    tenth = replace(footprint.functional_unit, units_per_pack=footprint.functional_unit.units_per_pack / 10)
+    note = plausibility_note(replace(footprint, functional_unit=tenth), "NMC622")
+    assert "lies below the 61.0 to 118" in note
+    assert "everbatt-2023" in note
+
+
+def test_check_tells_an_implausible_total() -> None:
+    """A slip of a factor ten in the energy of cell making is a warning of the check, which passes."""
+    tree = read_yaml(data_path("products", "nmc622-pack-100kwh.yaml")).data
+    for use in tree["sites"][0]["steps"][0]["energy"]:
+        use["amount"]["formula"] = f"10 * ({use['amount']['formula']})"
+    report = bc.check(product_from_data(tree, file="slip.yaml"))
+    assert report.ok
+    assert any("lies above" in warning for warning in report.warnings)
+
+
+def test_the_check_sees_the_same_figure_as_the_footprint() -> None:
+    """The pack at the gate, without solving for stages."""
+    model = pipeline.build("nmc622-pack-100kwh", "cn-group-2024")
+    assert gate_of(model) == pytest.approx(gate_per_kwh(pipeline.calculate(model)), rel=1e-12)
