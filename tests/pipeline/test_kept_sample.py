@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -256,7 +257,8 @@ def test_the_command_tells_what_is_kept(kept: MonteCarlo) -> None:
     code = "from brightcell.cli import main; main()"
     options = ["--project", PROJECT, "--seed", "9", "--draws", "100", "--format", "json"]
     command = [sys.executable, "-c", code, "background", "sample", NAME, *options]
-    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    env = {**os.environ, "BRIGHTWAY2_DIR": str(Path(bw2data().projects.dir).parent)}
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout)
     assert (9, 200, "in use") in [(one["seed"], one["draws"], one["state"]) for one in told["samples"]]
 
 
