@@ -85,7 +85,10 @@ def monte_carlo(
         seed=how.seed,
         columns=task.columns(),
         design=how.design,
-        hashes={**_hashes(models, back, drawn), **_sample_keys(alternatives)},
+        hashes={
+            **_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer)),
+            **_sample_keys(alternatives),
+        },
         stop=how.until,
     )
     folder = Path(how.out) if how.out else None
