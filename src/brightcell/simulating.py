@@ -277,18 +277,17 @@ def _datum(variable: Variable) -> tuple[object, ...]:
 
 
 def _hashes(
-    models: Sequence[pipeline.Model], background: AnyBackground, regime: tuple[bool, bool, int | None]
+    models: Sequence[pipeline.Model],
+    background: AnyBackground,
+    regime: tuple[bool, bool, int | None],
+    alternatives: Sequence[Alternative],
 ) -> dict[str, str]:
     """Hashes of all that goes in; `regime` is what is drawn of background and factors, and in which loops."""
     told = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
     told |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
     told |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
+    told |= {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
     return {**told, "background": background.sha256, "regime": hashlib.sha256(str(regime).encode()).hexdigest()}
-
-
-def _sample_keys(alternatives: Sequence[Alternative]) -> dict[str, str]:
-    """What the draws of databases depend on."""
-    return {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
 
 
 def _regime(background: AnyBackground, uncertain: bool, factors: bool, alternatives: Sequence[Alternative]) -> str:
