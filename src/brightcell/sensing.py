@@ -16,6 +16,8 @@ from brightcell.rulebooks import Rulebook
 if TYPE_CHECKING:
     from brightcell.sensitivity import Problem as Model
     from brightcell.sensitivity.records import Record
+    from brightcell.uncertainty.task import Alternative
+    from brightcell.uncertainty.variables import Variables
 
 DRAWS = 4096
 LABELS = ("group", "supplier", "source")
@@ -62,9 +64,6 @@ def sensitivity_problem(
     settings: Mapping[str, Any] | None = None,
 ) -> Model:
     """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`."""
-    import numpy as np
-
-    from brightcell.sensitivity import Problem as Model
     from brightcell.simulating import alternatives_of
 
     back = read_background(background)
@@ -73,19 +72,26 @@ def sensitivity_problem(
         hint = "leave background_uncertainty out, or take a background of tables such as open"
         raise InputError(Problem(what, path="background_uncertainty", found=back.label, hint=hint))
     (alternative,), variables = alternatives_of(product, rulebook, back, background_uncertainty, settings)
+    return problem_of(alternative, variables)
+
+
+def problem_of(alternative: Alternative, variables: Variables) -> Model:
+    """The total of an alternative as a function of its uncertain variables."""
+    import numpy as np
+
+    from brightcell.sensitivity import Problem as Model
+    from brightcell.uncertainty.changed import Changed
+    from brightcell.uncertainty.network import totals
+
     names = variables.uncertain_names
     rows = np.flatnonzero(variables.uncertain)
     chosen = [variables.items[row] for row in rows.tolist()]
-    distributions = variables.distributions.take(rows)
-
-    def evaluate(x: Any) -> Any:
-        values = alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1])
-        return values.sum(axis=(0, 1))
-
+    total = totals(alternative, names)
     return Model(
         names=names,
-        quantile=distributions.quantile,
-        evaluate=evaluate,
+        quantile=variables.distributions.take(rows).quantile,
+        evaluate=total.evaluate,
+        evaluate_changed=Changed(total),
         groups={kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in LABELS},
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
 
 from brightcell.background.models import Background, BackgroundExchange
-from brightcell.uncertainty.foreground import condensed
+from brightcell.uncertainty.loops import Blocks, ordered
 from brightcell.uncertainty.variables import Variable
 
 
@@ -33,12 +32,9 @@ class ReachedBackground:
     emissions: tuple[tuple[int, int, BackgroundExchange], ...]
 
     @cached_property
-    def order(self) -> tuple[tuple[int, ...], ...]:
+    def order(self) -> Blocks:
         """Suppliers before users; those of a loop together."""
-        rows, columns = [p for p, _, _ in self.inputs], [q for _, q, _ in self.inputs]
-        size = len(self.codes)
-        graph = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size)).tocsr()
-        return condensed(graph)[::-1]
+        return ordered(len(self.codes), [(p, q) for p, q, _ in self.inputs])[::-1]
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
