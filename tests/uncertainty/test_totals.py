@@ -1,5 +1,7 @@
 """The total alone, and totals near a point, are those of the full evaluation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,9 +13,12 @@ from brightcell.inventory.quantity import Input, apply_function, constant, from_
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 from brightcell.uncertainty.background import ReachedBackground, name_of
 from brightcell.uncertainty.changed import Changed
+from brightcell.uncertainty.dependence import Dirichlet
+from brightcell.uncertainty.factors import DrawnFactor
 from brightcell.uncertainty.foreground import Entry, ForegroundModel, evaluate
 from brightcell.uncertainty.network import totals
 from brightcell.uncertainty.task import Alternative
+from brightcell.uncertainty.variables import Variable
 
 INPUTS, ACTIVITIES, LINKS, FLOWS, PROCESSES = 7, 9, 4, 2, 3
 NAMES = tuple(f"p{i}" for i in range(INPUTS))
@@ -106,6 +111,23 @@ def test_changed_inputs_give_what_all_of_it_gives(seed, tables, data):
         x = x0.copy()
         x[j] = other[j]
         assert changed(x0, j, other[j]) == pytest.approx(full(one, x), rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("tables", [False, True])
+def test_shares_and_factors_are_inputs_like_others(tables):
+    """Shares are sizes over their sum, and a factor moves emissions and what lies behind links."""
+    factor = DrawnFactor(1, Variable("factor", 0.7, spread=Normal(sd=0.1)), 0.5)
+    one = replace(alternative(6, tables), drawn_factors=(factor,))
+    group = Dirichlet("mix", NAMES[:3], (0.2, 0.3, 0.5), 10.0)
+    names = (*names_of(one), "factor")
+    x0, other = (np.vstack([points(one, 5, seed), np.full((1, 5), 0.8 + seed)]) for seed in (1, 2))
+    changed = Changed(totals(one, names, [group]))
+    for j in ([0], [2, 5], [len(names) - 1]):
+        x = x0.copy()
+        x[j] = other[j]
+        shared = np.vstack([x[:3] / x[:3].sum(axis=0), x[3:]])
+        expected = one.contributions(dict(zip(names, shared, strict=True)), 5).sum(axis=(0, 1))
+        assert changed(x0, np.array(j), other[j]) == pytest.approx(expected, rel=1e-12)
 
 
 def test_another_matrix_is_another_base():

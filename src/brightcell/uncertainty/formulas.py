@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from math import nan
 from typing import Any, NamedTuple
 
 from brightcell.inventory.quantity import Quantity, compute
@@ -70,9 +71,14 @@ def run(steps: Iterable[Step], values: list[Values]) -> None:
         values[slot] = compute(operation, [values[operand] for operand in operands])
 
 
-def formulas(quantities: Iterable[Quantity], names: Sequence[str]) -> Formulas:
-    """Lay out quantities for draws of the inputs with these names; what they share is computed once."""
+def formulas(quantities: Iterable[Quantity], names: Sequence[str], shares: Iterable[Sequence[str]] = ()) -> Formulas:
+    """Lay out quantities for draws of the inputs with these names; what they share is computed once.
+
+    The inputs of each group of `shares` are sizes, whose quotients by their sum go into the quantities.
+    """
     layout = _Layout({name: slot for slot, name in enumerate(names)}, [], [], {}, set(range(len(names))))
+    for members in shares:
+        layout.divide(members)
     wanted = tuple(layout.slot(quantity) for quantity in quantities)
     return Formulas(len(names), tuple(layout.nominal), tuple(layout.steps), wanted)
 
@@ -91,14 +97,20 @@ class _Layout:
         if quantity.input is not None and quantity.input.name in self.inputs:
             return self.inputs[quantity.input.name]
         if id(quantity) not in self.known:
-            self.known[id(quantity)] = (self._new(quantity), quantity)
+            operands = tuple(self.slot(operand) for operand in quantity.operands)
+            self.known[id(quantity)] = (self._new(quantity.operation, operands, quantity.value), quantity)
         return self.known[id(quantity)][0]
 
-    def _new(self, quantity: Quantity) -> int:
-        operands = tuple(self.slot(operand) for operand in quantity.operands)
+    def divide(self, members: Sequence[str]) -> None:
+        """Let the names of some inputs stand for their shares."""
+        sizes = [self.inputs[name] for name in members]
+        whole = reduce(lambda one, other: self._new("+", (one, other)), sizes)
+        self.inputs.update({name: self._new("/", (self.inputs[name], whole)) for name in members})
+
+    def _new(self, operation: str, operands: tuple[int, ...], nominal: float = nan) -> int:
         slot = len(self.inputs) + len(self.nominal)
-        self.nominal.append(quantity.value)
+        self.nominal.append(nominal)
         if not self.moving.isdisjoint(operands):
             self.moving.add(slot)
-            self.steps.append(Step(slot, quantity.operation, operands))
+            self.steps.append(Step(slot, operation, operands))
         return slot

@@ -11,9 +11,10 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from brightcell.background.models import BackgroundExchange
-from brightcell.inventory.quantity import Input, Quantity, from_input
+from brightcell.inventory.quantity import Input, Quantity, constant, from_input, total
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 from brightcell.uncertainty.background import ReachedBackground, name_of
+from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.formulas import formulas
 from brightcell.uncertainty.loops import ordered
 from brightcell.uncertainty.task import Alternative
@@ -29,10 +30,18 @@ class Term(NamedTuple):
     amount: Quantity
 
 
-def totals(alternative: Alternative, names: Sequence[str]) -> Totals:
-    """The total of an alternative ready for draws of the inputs with these names."""
+def is_network(alternative: Alternative) -> bool:
+    """Whether an alternative is one network: neither several variants, nor on draws of a database made elsewhere."""
+    return type(alternative) is Alternative and alternative.database is None
+
+
+def totals(alternative: Alternative, names: Sequence[str], shares: Sequence[ShareGroup] = ()) -> Totals:
+    """The total of an alternative that is a network, ready for draws of the inputs with these names.
+
+    Inputs that are shares are drawn as sizes, which are divided by their sum.
+    """
     terms = _terms(alternative)
-    laid = formulas([term.amount for term in terms], names)
+    laid = formulas([term.amount for term in terms], names, [group.members for group in shares])
     slotted = list(zip(terms, laid.wanted, strict=True))
     wanted = alternative.foreground.activities.index(FUNCTIONAL_UNIT)
     varying = _using(terms, [wanted, *(term.process for term, slot in slotted if slot in laid.moving)])
@@ -69,25 +78,50 @@ def _blocks(size: int, own: Iterable[Own], needs: Sequence[Need]) -> tuple[Block
 
 
 def _terms(alternative: Alternative) -> list[Term]:
-    own, back = alternative.foreground, alternative.background
+    own, back, factors = alternative.foreground, alternative.background, _factors(alternative)
     terms = [Term(e.activity, e.target, 1.0, e.amount) for e in own.inputs]
-    terms += [Term(e.activity, -1, float(alternative.factors[e.target]), e.amount) for e in own.emissions]
+    terms += [_caused(e.activity, e.amount, factors[e.target]) for e in own.emissions]
     if back is None:
-        scores = alternative.scores.sum(axis=1).tolist()
-        return terms + [Term(e.activity, -1, scores[e.target], e.amount) for e in own.demands]
+        scores = _scores(alternative, factors)
+        return terms + [_caused(e.activity, e.amount, scores[e.target]) for e in own.demands]
     first = len(own.activities)
     terms += [Term(e.activity, first + back.wanted[e.target], 1.0, e.amount) for e in own.demands]
-    return terms + _table_terms(back, first, alternative.factors)
+    return terms + _table_terms(back, first, factors)
 
 
-def _table_terms(back: ReachedBackground, first: int, factors: np.ndarray) -> list[Term]:
+def _table_terms(back: ReachedBackground, first: int, factors: Sequence[Quantity]) -> list[Term]:
     """Terms of the processes of tables, whose places begin at `first`."""
-    taken = [Term(first + p, first + q, 1.0, _quantity(exchange)) for p, q, exchange in back.inputs]
-    return taken + [Term(first + p, -1, float(factors[flow]), _quantity(e)) for p, flow, e in back.emissions]
+    taken = [Term(first + p, first + q, 1.0, _quantity(back, exchange)) for p, q, exchange in back.inputs]
+    return taken + [_caused(first + p, _quantity(back, e), factors[flow]) for p, flow, e in back.emissions]
 
 
-def _quantity(exchange: BackgroundExchange) -> Quantity:
-    return from_input(Input(name_of(exchange), exchange.amount, ""))
+def _caused(process: int, amount: Quantity, each: Quantity) -> Term:
+    """A term of an amount that causes `each` kg CO2e per unit."""
+    return Term(process, -1, each.value, amount) if each.is_constant else Term(process, -1, 1.0, amount * each)
+
+
+def _factors(alternative: Alternative) -> list[Quantity]:
+    """The factor of each gas, c + scale (x - nominal) where it is drawn."""
+    found = [constant(factor) for factor in alternative.factors.tolist()]
+    for one in alternative.drawn_factors:
+        drawn = from_input(Input(one.variable.name, one.variable.nominal, ""))
+        found[one.place] = found[one.place] + (drawn - one.variable.nominal) * one.scale
+    return found
+
+
+def _scores(alternative: Alternative, factors: Sequence[Quantity]) -> list[Quantity]:
+    """The score of each link on a fixed background; with drawn factors each gas in proportion to its own."""
+    if not alternative.drawn_factors:
+        return [constant(score) for score in alternative.scores.sum(axis=1).tolist()]
+    per_factor = alternative.scores / np.where(alternative.factors == 0, 1.0, alternative.factors)
+    return [total(factor * part for factor, part in zip(factors, parts, strict=True)) for parts in per_factor.tolist()]
+
+
+def _quantity(back: ReachedBackground, exchange: BackgroundExchange) -> Quantity:
+    """An amount of tables; of a mix, a share of its sum."""
+    name = name_of(exchange)
+    whole = back.sums.get(name, 1.0)
+    return from_input(Input(name, exchange.amount / whole, "")) * whole
 
 
 def _using(terms: Iterable[Term], found: Iterable[int]) -> set[int]:
