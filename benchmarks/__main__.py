@@ -2,11 +2,12 @@
 
 import argparse
 import json
+import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
 import benchmarks
-from benchmarks.registry import WORKLOADS, Result
+from benchmarks.registry import WORKLOADS, Missing, Result
 
 
 def load() -> None:
@@ -35,7 +36,11 @@ def main() -> None:
     if not chosen:
         parser.error(f"no such group; there are {', '.join(sorted({w.group for w in WORKLOADS}))}")
     for workload in chosen:
-        result = workload.run()
+        try:
+            result = workload.run()
+        except Missing as why:
+            print(f"{workload.name}\n    not measured: {why}", file=sys.stderr)
+            continue
         print(json.dumps(result.as_dict()) if arguments.format == "json" else as_text(result), flush=True)
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 Side = Callable[..., dict[str, Any]]
 
 
-def alone(side: Side, folder: str | Path, *given: str) -> Measured:
+def alone(side: Side, folder: str | Path, *given: str, interpreter: str = sys.executable) -> Measured:
     """Run `side(*given)` in a fresh process with `folder` as Brightway's.
 
     It returns {"value": ...} and, where not all of the process counts, {"seconds": ...}; the time is else that of
@@ -29,7 +29,7 @@ def alone(side: Side, folder: str | Path, *given: str) -> Measured:
     env = {**os.environ, "BRIGHTWAY2_DIR": str(folder)}
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", code, *given], check=False, capture_output=True, text=True, env=env, cwd=ROOT
+        [interpreter, "-c", code, *given], check=False, capture_output=True, text=True, env=env, cwd=ROOT
     )
     seconds = time.perf_counter() - start
     if done.returncode:

@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+class Missing(Exception):
+    """A peer that is not installed, and what to do about it."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """Seconds (median of the runs) and peak memory of one side, with the number or numbers that it computed."""

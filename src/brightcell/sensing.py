@@ -16,6 +16,8 @@ from brightcell.rulebooks import Rulebook
 if TYPE_CHECKING:
     from brightcell.sensitivity import Problem as Model
     from brightcell.sensitivity.records import Record
+    from brightcell.uncertainty.task import Alternative
+    from brightcell.uncertainty.variables import Variables
 
 DRAWS = 4096
 LABELS = ("group", "supplier", "source")
@@ -78,11 +80,7 @@ def sensitivity_problem(
     settings: Mapping[str, Any] | None = None,
 ) -> Model:
     """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`."""
-    import numpy as np
-
-    from brightcell.sensitivity import Problem as Model
     from brightcell.simulating import alternatives_of
-    from brightcell.uncertainty.variables import correlation_matrix, divided, sizes_of
 
     back = read_background(background)
     if background_uncertainty and not isinstance(back, Background):
@@ -92,9 +90,22 @@ def sensitivity_problem(
     (alternative,), variables = alternatives_of(
         product, rulebook, back, background_uncertainty, settings, factor_uncertainty
     )
+    return problem_of(alternative, variables)
+
+
+def problem_of(alternative: Alternative, variables: Variables) -> Model:
+    """The total of an alternative as a function of its uncertain variables; of shares, of their sizes."""
+    import numpy as np
+
+    from brightcell.sensitivity import Problem as Model
+    from brightcell.uncertainty.changed import Changed
+    from brightcell.uncertainty.network import is_network, totals
+    from brightcell.uncertainty.variables import correlation_matrix, divided, sizes_of
+
     names = variables.uncertain_names
     rows = np.flatnonzero(variables.uncertain)
     chosen = [variables.items[row] for row in rows.tolist()]
+    total = totals(alternative, names, variables.shares) if is_network(alternative) else None
 
     def evaluate(x: Any) -> Any:
         values = alternative.contributions(dict(zip(names, divided(variables, x), strict=True)), x.shape[1])
@@ -103,7 +114,8 @@ def sensitivity_problem(
     return Model(
         names=names,
         quantile=lambda u: sizes_of(variables, u),
-        evaluate=evaluate,
+        evaluate=total.evaluate if total else evaluate,
+        evaluate_changed=Changed(total) if total else None,
         groups={kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in LABELS},
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],

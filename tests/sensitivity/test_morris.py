@@ -48,7 +48,7 @@ def test_the_same_as_salib_on_the_same_paths(screened):
     factors = factors_of(screened.names, {}, None)
     walked = paths(screened.names, factors, 10, 4, 0)
     y = results_along(screened, factors, walked)
-    x = np.stack(points_along(factors, walked)).transpose(2, 0, 1).reshape(-1, 20)
+    x = np.stack(list(points_along(factors, walked))).transpose(2, 0, 1).reshape(-1, 20)
     names = {"num_vars": 20, "names": list(screened.names), "bounds": [[0, 1]] * 20, "groups": None}
     expected = salib.analyze(names, x, y[0].T.ravel(), num_levels=4)
     effects = elementary_effects(y, factors, walked)[0] * 0.5 / (2 / 3)

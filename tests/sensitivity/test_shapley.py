@@ -95,6 +95,14 @@ def test_the_order_of_inputs_changes_nothing(normals):
     assert there == pytest.approx(here[order], abs=1e-12)
 
 
+@pytest.mark.parametrize("correlation", [None, CORRELATION])
+def test_small_blocks_give_the_same(normals, monkeypatch, correlation):
+    """However many states of an order are run at once."""
+    whole = shapley(normals, correlation=correlation, pairs=5).effect
+    monkeypatch.setattr("brightcell.sensitivity.evaluating.BLOCK", 1)
+    assert np.array_equal(shapley(normals, correlation=correlation, pairs=5).effect, whole)
+
+
 @pytest.mark.parametrize(
     ("matrix", "told"),
     [

@@ -149,6 +149,16 @@ def test_a_model_that_re_evaluates_less_gives_the_same(ishigami):
     assert [list(j) for j in calls] == [[0], [1], [2]]
 
 
+def test_parts_of_a_matrix_give_the_same(ishigami, monkeypatch):
+    """However many draws are changed at once; an error names its draw in the whole matrix."""
+    whole = sobol(ishigami, draws=64).total
+    monkeypatch.setattr("brightcell.sensitivity.evaluating.AT_ONCE", 16)
+    assert np.array_equal(sobol(ishigami, draws=64).total, whole)
+    broken = dataclasses.replace(ishigami, evaluate_changed=lambda x0, j, xj: np.where(np.arange(16) == 1, np.nan, 1))
+    with pytest.raises(InputError, match="draw 1 of matrix A with x1 of B"):
+        sobol(broken, draws=64)
+
+
 def test_a_group_is_changed_at_once(linear):
     """`evaluate_changed` gets all inputs of a group together."""
     slopes, calls = np.array([2.0, 1.0, -3.0]), []

@@ -158,11 +158,12 @@ def _evaluate(quantity: Quantity, draws: Mapping[str, Any], memo: dict[int, Any]
         return draws.get(quantity.input.name, quantity.value)
     if id(quantity) not in memo:
         values = [_evaluate(operand, draws, memo) for operand in quantity.operands]
-        memo[id(quantity)] = _compute(quantity.operation, values)
+        memo[id(quantity)] = compute(quantity.operation, values)
     return memo[id(quantity)]
 
 
-def _compute(operation: str, values: list[Any]) -> Any:
+def compute(operation: str, values: list[Any]) -> Any:
+    """An operation of a `Quantity` on floats or arrays."""
     if operation in _BINARY:
         return _BINARY[operation](*values)
     import numpy as np

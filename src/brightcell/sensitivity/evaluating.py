@@ -1,5 +1,8 @@
 """Running the model: results always as [M, D], and never a nan that nobody sees."""
 
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
 import numpy as np
 
 from brightcell.sensitivity.checks import require_finite, require_shape
@@ -8,6 +11,8 @@ from brightcell.sensitivity.problem import Array, Indices, Problem
 
 BLOCK = 1 << 22
 """Numbers of one block of inputs, so that many inputs do not take memory in their square."""
+AT_ONCE = 4096
+"""Draws that are changed together, so that what is kept of the others stays near the processor."""
 
 
 def inputs_at(problem: Problem, u: Array, where: str) -> Array:
@@ -20,45 +25,64 @@ def inputs_at(problem: Problem, u: Array, where: str) -> Array:
 
 def results_at(problem: Problem, x: Array, where: str) -> Array:
     """Results [M, D] for inputs x [K, D]; InputError names the draw of `where` that has none."""
-    return _checked(problem, problem.evaluate(x), x.shape[1], where)
+    y = _shaped(problem, problem.evaluate(x), x.shape[1])
+    require_finite(y, where)
+    return y
 
 
-def results_changed(problem: Problem, x0: Array, j: Indices, xj: Array, where: str) -> Array:
-    """Results [M, D] where the inputs j [J] of x0 [K, D] are replaced by xj [J, D]."""
-    if problem.evaluate_changed is not None:
-        return _checked(problem, problem.evaluate_changed(x0, j, xj), x0.shape[1], where)
-    x = x0.copy()
-    x[j] = xj
-    return results_at(problem, x, where)
+def results_crossed(problem: Problem, x0: Array, other: Array, factors: Factors, where: str) -> Array:
+    """Results [M, F, D] for x0 [K, D] where the inputs of each factor are those of another matrix.
+
+    `where` names the place of an error, with {} for the factor.
+    """
+    members, draws = factors.all_inputs(), x0.shape[1]
+    y = np.empty((len(problem.outputs), len(members), draws))
+    for start in range(0, draws, AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        here, there = np.ascontiguousarray(x0[:, part]), other[:, part]
+        for factor, j in enumerate(members):
+            y[:, factor, part] = _changed(problem, here, j, there[j])
+    return _finite(y, [where.format(label) for label in factors.labels])
+
+
+def results_of(problem: Problem, states: Iterable[Array], where: Sequence[str]) -> Array:
+    """Results [M, S, D] of S matrices x [K, D], several at once; `where` are their names for an error."""
+    states, found = iter(states), []
+    while first := list(islice(states, 1)):
+        at_once = max(1, BLOCK // first[0].size)
+        x = np.stack([*first, *islice(states, at_once - 1)], axis=1)
+        y = _shaped(problem, problem.evaluate(x.reshape(len(x), -1)), x[0].size)
+        found.append(y.reshape(-1, *x.shape[1:]))
+    return _finite(np.concatenate(found, axis=1), where)
 
 
 def results_one_at_a_time(problem: Problem, base: Array, factors: Factors, moved: Array, where: str) -> Array:
     """Results [M, F, S]: all at `base` [K] but the inputs of one factor, which take each of `moved` [K, S]."""
-    members, steps = factors.all_inputs(), moved.shape[1]
+    x0 = np.repeat(base[:, None], moved.shape[1], axis=1)
+    places = [f"{where} of {label}" for label in factors.labels]
+    members = factors.all_inputs()
+    if problem.evaluate_changed is None:
+        return results_of(problem, (_replaced(x0, j, moved[j]) for j in members), places)
+    return _finite(np.stack([_changed(problem, x0, j, moved[j]) for j in members], axis=1), places)
+
+
+def _replaced(x0: Array, j: Indices, xj: Array) -> Array:
+    x = x0.copy()
+    x[j] = xj
+    return x
+
+
+def _changed(problem: Problem, x0: Array, j: Indices, xj: Array) -> Array:
+    """Results [M, D] where the inputs j [J] of x0 [K, D] are replaced by xj [J, D]."""
     if problem.evaluate_changed is not None:
-        x0 = np.repeat(base[:, None], steps, axis=1)
-        y = np.stack([_shaped(problem, problem.evaluate_changed(x0, j, moved[j]), steps) for j in members], axis=1)
-    else:
-        at_once = max(1, BLOCK // (len(base) * steps))
-        blocks = [members[start : start + at_once] for start in range(0, len(members), at_once)]
-        y = np.concatenate([_block(problem, base, block, moved) for block in blocks], axis=1)
-    for factor in np.flatnonzero(~np.isfinite(y).all(axis=(0, 2))):
-        require_finite(y[:, factor], f"{where} of {factors.labels[factor]}")
-    return y
+        return _shaped(problem, problem.evaluate_changed(x0, j, xj), x0.shape[1])
+    return _shaped(problem, problem.evaluate(_replaced(x0, j, xj)), x0.shape[1])
 
 
-def _block(problem: Problem, base: Array, members: list[Indices], moved: Array) -> Array:
-    steps = moved.shape[1]
-    x = np.repeat(base[:, None], len(members) * steps, axis=1).reshape(len(base), len(members), steps)
-    for index, j in enumerate(members):
-        x[j, index] = moved[j]
-    y = _shaped(problem, problem.evaluate(x.reshape(len(base), -1)), len(members) * steps)
-    return y.reshape(-1, len(members), steps)
-
-
-def _checked(problem: Problem, results: Array, draws: int, where: str) -> Array:
-    y = _shaped(problem, results, draws)
-    require_finite(y, where)
+def _finite(y: Array, where: Sequence[str]) -> Array:
+    """y [M, S, D] itself; InputError that names the first of S, by `where`, with a result that is not finite."""
+    for number in np.flatnonzero(~np.isfinite(y).all(axis=(0, 2))).tolist():
+        require_finite(y[:, number], where[number])
     return y
 
 

@@ -4,7 +4,8 @@ Inputs stand on `levels` quantiles (i + 1/2) / levels, so that no input is at an
 range, as Morris recommends. An effect is per unit of quantile: the change of the result over the whole range.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from brightcell.errors import InputError
 from brightcell.errors import Problem as Fault
 from brightcell.sensitivity.checks import require_at_least, require_between, require_independent
 from brightcell.sensitivity.designs import uniforms
-from brightcell.sensitivity.evaluating import inputs_at, results_at
+from brightcell.sensitivity.evaluating import inputs_at, results_of
 from brightcell.sensitivity.factors import Factors, factors_of
 from brightcell.sensitivity.problem import Array, Indices, Problem
 from brightcell.sensitivity.records import Record
@@ -113,16 +114,17 @@ def paths(names: tuple[str, ...], factors: Factors, trajectories: int, levels: i
     return Paths(np.where(upward, low, low + STEP), np.where(upward, low + STEP, low), turn)
 
 
-def points_along(factors: Factors, walked: Paths) -> list[Array]:
-    """Quantiles [K, T] at each of the F + 1 stops."""
+def points_along(factors: Factors, walked: Paths) -> Iterator[Array]:
+    """Inputs or quantiles [K, T] at each of the F + 1 stops, whichever the paths are of."""
     turn = walked.turn[factors.member]
-    return [np.where(turn < stop, walked.end, walked.start) for stop in range(len(factors.labels) + 1)]
+    return (np.where(turn < stop, walked.end, walked.start) for stop in range(len(factors.labels) + 1))
 
 
 def results_along(problem: Problem, factors: Factors, walked: Paths) -> Array:
     """Results [M, F + 1, T] at each stop of each path."""
-    stops = enumerate(points_along(factors, walked))
-    return np.stack([_at_stop(problem, u, f"the paths at stop {stop}") for stop, u in stops], axis=1)
+    start, end = (inputs_at(problem, u, "the paths") for u in (walked.start, walked.end))
+    points = points_along(factors, replace(walked, start=start, end=end))
+    return results_of(problem, points, [f"the paths at stop {stop}" for stop in range(len(factors.labels) + 1)])
 
 
 def elementary_effects(y: Array, factors: Factors, walked: Paths) -> Array:
@@ -130,10 +132,6 @@ def elementary_effects(y: Array, factors: Factors, walked: Paths) -> Array:
     change = np.take_along_axis(np.diff(y, axis=1), walked.turn[None], axis=1)
     first = np.array([j[0] for j in factors.all_inputs()])
     return np.asarray(change / (walked.end - walked.start)[first])
-
-
-def _at_stop(problem: Problem, u: Array, where: str) -> Array:
-    return results_at(problem, inputs_at(problem, u, where), where)
 
 
 def _require_even(levels: int) -> None:

@@ -7,8 +7,9 @@ Cholesky factor per order, the inputs of J are drawn anew given the others by ne
 Orders come in pairs, one the reverse of the other.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,7 +18,7 @@ from brightcell.errors import InputError
 from brightcell.errors import Problem as Fault
 from brightcell.sensitivity.checks import require_at_least, require_between, require_shape
 from brightcell.sensitivity.designs import uniforms
-from brightcell.sensitivity.evaluating import inputs_at, results_at
+from brightcell.sensitivity.evaluating import inputs_at, results_of
 from brightcell.sensitivity.factors import Factors, factors_of
 from brightcell.sensitivity.problem import Array, Indices, Problem
 from brightcell.sensitivity.records import Record
@@ -104,21 +105,31 @@ def _added(problem: Problem, factors: Factors, matrix: Array, pairs: int, draws:
     """What each factor adds to the variance [pairs, M, F], mean over the two orders of a pair."""
     from scipy.special import ndtri
 
-    old, new = (ndtri(uniforms(problem.names, seed, pairs * draws, use)) for use in ("old", "new"))
+    old, new = (uniforms(problem.names, seed, pairs * draws, use) for use in ("old", "new"))
+    if np.array_equal(matrix, np.eye(len(matrix))):
+        joining, old, new = _replacing, inputs_at(problem, old, "the sample"), inputs_at(problem, new, "the sample")
+    else:
+        joining, problem, old, new = partial(_joining, matrix), _of_scores(problem), ndtri(old), ndtri(new)
     order = np.argsort(np.argsort(uniforms(factors.labels, seed, pairs, "order"), axis=0), axis=0)
     found = []
     for pair in range(pairs):
         block = slice(pair * draws, (pair + 1) * draws)
         both = (order[:, pair], len(factors.labels) - 1 - order[:, pair])
-        found.append(sum(_one_order(problem, factors, matrix, turn, old[:, block], new[:, block]) for turn in both) / 2)
+        states = (joining(turn[factors.member], old[:, block], new[:, block]) for turn in both)
+        found.append(sum(_increments(problem, turn, x) for turn, x in zip(both, states, strict=True)) / 2)
     return np.stack(found)
 
 
-def _one_order(problem: Problem, factors: Factors, matrix: Array, turn: Indices, old: Array, new: Array) -> Array:
+def _increments(problem: Problem, turn: Indices, states: Iterable[Array]) -> Array:
     """Increments of c [M, F] for one order: factor f joins as number turn[f]; the last to join stand first."""
-    y = np.stack([_run(problem, scores) for scores in _joining(matrix, turn[factors.member], old, new)], axis=1)
+    y = results_of(problem, states, ["the sample"] * (len(turn) + 1))
     cost = np.square(y[:, :1] - y).mean(axis=-1) / 2
     return np.diff(cost, axis=1)[:, turn]
+
+
+def _replacing(turns: Indices, old: Array, new: Array) -> Iterator[Array]:
+    """Independent inputs [K, D] as they were, then new ones for the inputs of turn 0, 0 and 1, ..."""
+    return (np.where(turns[:, None] < joined, new, old) for joined in range(turns.max() + 2))
 
 
 def _joining(matrix: Array, turns: Indices, old: Array, new: Array) -> Iterator[Array]:
@@ -134,10 +145,14 @@ def _joining(matrix: Array, turns: Indices, old: Array, new: Array) -> Iterator[
         yield scores[back]
 
 
-def _run(problem: Problem, scores: Array) -> Array:
+def _of_scores(problem: Problem) -> Problem:
+    """The problem as a function of the normal scores of its inputs."""
     from scipy.special import ndtr
 
-    return results_at(problem, inputs_at(problem, ndtr(scores), "the sample"), "the sample")
+    def evaluate(scores: Array) -> Array:
+        return problem.evaluate(inputs_at(problem, ndtr(scores), "the sample"))
+
+    return replace(problem, evaluate=evaluate)
 
 
 def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> dict[str, Array]:

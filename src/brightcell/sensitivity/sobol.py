@@ -19,7 +19,7 @@ from brightcell.sensitivity.checks import (
     varies,
 )
 from brightcell.sensitivity.designs import sobol_pair
-from brightcell.sensitivity.evaluating import inputs_at, results_at, results_changed
+from brightcell.sensitivity.evaluating import inputs_at, results_at, results_crossed
 from brightcell.sensitivity.factors import Factors, factors_of
 from brightcell.sensitivity.problem import Array, Problem
 from brightcell.sensitivity.records import Record, plain_row
@@ -132,8 +132,8 @@ def evaluated(problem: Problem, factors: Factors, draws: int, seed: int, second_
     ua, ub = sobol_pair(problem.names, draws, seed)
     xa, xb = inputs_at(problem, ua, "matrix A"), inputs_at(problem, ub, "matrix B")
     a, b = results_at(problem, xa, "matrix A"), results_at(problem, xb, "matrix B")
-    ab = _crossed(problem, factors, xa, xb, "matrix A with {} of B")
-    ba = _crossed(problem, factors, xb, xa, "matrix B with {} of A") if second_order else None
+    ab = results_crossed(problem, xa, xb, factors, "matrix A with {} of B")
+    ba = results_crossed(problem, xb, xa, factors, "matrix B with {} of A") if second_order else None
     return Sample(a, b, ab, ba)
 
 
@@ -167,12 +167,6 @@ def total_order(a: Array, ab: Array, taken: Array) -> Array:
 def closed_pairs(a: Array, b: Array, ab: Array, ba_j: Array, taken: Array) -> Array:
     """E[ba_j ab_k - a b], [1 + R, F]: the variance that factors j and k make together."""
     return taken @ (ba_j * ab - a * b).T / taken.shape[1]
-
-
-def _crossed(problem: Problem, factors: Factors, x0: Array, other: Array, where: str) -> Array:
-    members = zip(factors.labels, factors.all_inputs(), strict=True)
-    changed = [results_changed(problem, x0, j, other[j], where.format(label)) for label, j in members]
-    return np.stack(changed, axis=1)
 
 
 def _centred(sample: Sample) -> list[tuple[Array, Array, Array, Array | None]]:

@@ -16,11 +16,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
 
 from brightcell.background.models import Background, BackgroundExchange
 from brightcell.uncertainty.dependence import LogisticNormal
-from brightcell.uncertainty.foreground import condensed
+from brightcell.uncertainty.loops import Blocks, ordered
 from brightcell.uncertainty.variables import Variable
 
 
@@ -39,12 +38,9 @@ class ReachedBackground:
     mixes: frozenset[str] = frozenset()
 
     @cached_property
-    def order(self) -> tuple[tuple[int, ...], ...]:
+    def order(self) -> Blocks:
         """Suppliers before users; those of a loop together."""
-        rows, columns = [p for p, _, _ in self.inputs], [q for _, q, _ in self.inputs]
-        size = len(self.codes)
-        graph = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size)).tocsr()
-        return condensed(graph)[::-1]
+        return ordered(len(self.codes), [(p, q) for p, q, _ in self.inputs])[::-1]
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:

@@ -17,13 +17,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from brightcell.inventory.models import Demand, Emission
-from brightcell.inventory.quantity import Input, Quantity, evaluate_all
+from brightcell.inventory.quantity import Input, Quantity
 from brightcell.linking import Linked
 from brightcell.rulebooks import FUNCTIONAL_UNIT
+from brightcell.uncertainty.formulas import Formulas, formulas
+from brightcell.uncertainty.loops import Blocks, ordered, solved
 
 Draws = Mapping[str, Any]
 Values = Any  # a float or an array of shape (draws,)
@@ -76,12 +76,20 @@ class ForegroundModel:
         return {name: datum for name, datum in self.data.items() if datum.uncertainty is not None}
 
     @cached_property
-    def order(self) -> tuple[tuple[int, ...], ...]:
+    def order(self) -> Blocks:
         """Activities so that who takes comes before who is taken; those of a loop stand together."""
-        size = len(self.activities)
-        rows, columns = [e.activity for e in self.inputs], [e.target for e in self.inputs]
-        graph = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size)).tocsr()
-        return condensed(graph)
+        return ordered(len(self.activities), [(e.activity, e.target) for e in self.inputs])
+
+    def formulas(self, names: tuple[str, ...]) -> Formulas:
+        """Amounts of inputs, demands and emissions for draws of the data with these names; laid out once."""
+        if names not in self._laid_out:
+            amounts = [entry.amount for entry in (*self.inputs, *self.demands, *self.emissions)]
+            self._laid_out[names] = formulas(amounts, names)
+        return self._laid_out[names]
+
+    @cached_property
+    def _laid_out(self) -> dict[tuple[str, ...], Formulas]:
+        return {}
 
 
 def foreground_model(linked: Linked, flows: Sequence[str]) -> ForegroundModel:
@@ -116,58 +124,68 @@ def evaluate(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: 
     draws: values of inputs by name, arrays of shape (size,); missing ones keep their nominal value. scores: h (link,
     gas), or (link, gas, draw) where the background varies too. factors: c (gas,) or (gas, draw).
     """
-    entries = (*model.inputs, *model.demands, *model.emissions)
-    amounts = evaluate_all([entry.amount for entry in entries], draws)
+    laid = model.formulas(tuple(draws))
+    values = laid.values(list(draws.values()))
+    amounts = [values[slot] for slot in laid.wanted]
     n, m = len(model.inputs), len(model.demands)
-    runs = _runs(model, amounts[:n], size)
-    taken = _gathered(model, model.demands, amounts[n : n + m], runs, size)
-    emitted = _gathered(model, model.emissions, amounts[n + m :], runs, size)
-    result = np.zeros((len(model.groups), len(model.flows), size))
-    for (group, link), amount in taken.items():
-        result[group] += np.multiply.outer(scores[link], amount) if scores.ndim == 2 else scores[link] * amount
-    for (group, flow), amount in emitted.items():
+    runs = _runs(model, amounts[:n])
+    demands = list(zip(model.demands, amounts[n : n + m], strict=True))
+    steady = [(e, amount) for e, amount in demands if scores.ndim == 2 and np.isscalar(amount)]
+    moving = [(e, amount) for e, amount in demands if scores.ndim == 3 or not np.isscalar(amount)]
+    result, certain = (np.zeros((len(model.groups), len(model.flows), draws)) for draws in (size, 1))
+    for group, weights, run in zip(model.group_of, _per_run(model, steady, scores), runs, strict=True):
+        _add((certain if np.isscalar(run) else result)[group], weights, run)
+    for (group, link), amount in _gathered(model, moving, runs).items():
+        _add(result[group], scores[link], amount)
+    for (group, flow), amount in _gathered(model, zip(model.emissions, amounts[n + m :], strict=True), runs).items():
         result[group, flow] += factors[flow] * amount
+    result += certain
     return result
 
 
-def _gathered(
-    model: ForegroundModel, entries: Sequence[Entry], amounts: Sequence[Values], runs: np.ndarray, size: int
-) -> dict[tuple[int, int], np.ndarray]:
-    """Amounts per functional unit, added up by group of activities and by what is taken or emitted."""
-    found: dict[tuple[int, int], np.ndarray] = {}
-    for entry, amount in zip(entries, amounts, strict=True):
-        key = (model.group_of[entry.activity], entry.target)
-        found.setdefault(key, np.zeros(size))
-        found[key] += runs[entry.activity] * amount
+def _add(found: np.ndarray, weights: np.ndarray, amount: Values) -> None:
+    """Add weights (gas,) or (gas, draw), most of which may be zero, times an amount to what was found (gas, draw)."""
+    for gas in np.flatnonzero(weights if weights.ndim == 1 else weights.any(axis=1)):
+        found[gas] += weights[gas] * amount
+
+
+def _per_run(model: ForegroundModel, demands: Sequence[tuple[Entry, Values]], scores: np.ndarray) -> np.ndarray:
+    """What each activity takes causes per run, (activity, gas), where neither amounts nor scores vary."""
+    found = np.zeros((len(model.activities), len(model.flows)))
+    if demands:
+        places, links, amounts = zip(*((e.activity, e.target, amount) for e, amount in demands), strict=True)
+        np.add.at(found, np.array(places), np.array(amounts)[:, None] * scores[np.array(links)])
     return found
 
 
-def _runs(model: ForegroundModel, amounts: Sequence[Values], size: int) -> np.ndarray:
-    runs = np.zeros((len(model.activities), size))
+def _gathered(
+    model: ForegroundModel, entries: Iterable[tuple[Entry, Values]], runs: Sequence[Values]
+) -> dict[tuple[int, int], Values]:
+    """Amounts per functional unit, added up by group of activities and by what is taken or emitted."""
+    found: dict[tuple[int, int], Values] = defaultdict(float)
+    for entry, amount in entries:
+        key = (model.group_of[entry.activity], entry.target)
+        found[key] = found[key] + runs[entry.activity] * amount
+    return found
+
+
+def _runs(model: ForegroundModel, amounts: Sequence[Values]) -> list[Values]:
+    """x of each activity: a float where no draw moves it, else an array of shape (draws,)."""
+    runs: list[Values] = [0.0] * len(model.activities)
     runs[model.activities.index(FUNCTIONAL_UNIT)] = 1.0
     taken: dict[int, list[tuple[int, Values]]] = defaultdict(list)
     for entry, amount in zip(model.inputs, amounts, strict=True):
         taken[entry.activity].append((entry.target, amount))
     for block in model.order:
-        if len(block) > 1 or any(target == block[0] for target, _ in taken[block[0]]):
-            _close_loop(block, taken, runs)
+        inside = [(j, i, amount) for i in block for j, amount in taken[i] if j in block]
+        if inside:
+            for activity, run in zip(block, solved(block, inside, [runs[i] for i in block]), strict=True):
+                runs[activity] = run
         for activity in block:
             for target, amount in taken[activity]:
                 if target not in block:
-                    runs[target] += runs[activity] * amount
+                    runs[target] = runs[target] + runs[activity] * amount
     return runs
-
-
-def _close_loop(block: Sequence[int], taken: Mapping[int, list[tuple[int, Values]]], runs: np.ndarray) -> None:
-    """Runs of a loop: (I - L) x = what is asked of it from outside, per draw."""
-    place, size = {activity: i for i, activity in enumerate(block)}, runs.shape[1]
-    system = np.broadcast_to(np.eye(len(block)), (size, len(block), len(block))).copy()
-    for activity in block:
-        for target, amount in taken[activity]:
-            if target in place:
-                system[:, place[target], place[activity]] -= amount
-    asked = runs[list(block)].T[:, :, None]
-    runs[list(block)] = np.linalg.solve(system, asked)[:, :, 0].T
 
 
 def _labels(linked: Linked) -> Iterable[str]:
@@ -175,33 +193,3 @@ def _labels(linked: Linked) -> Iterable[str]:
         for exchange in one.exchanges:
             if isinstance(exchange.exchange.target, Demand):
                 yield exchange.label
-
-
-def condensed(graph: sparse.csr_array) -> tuple[tuple[int, ...], ...]:
-    """Strongly connected components in topological order (edges point forward)."""
-    count, component = connected_components(graph, directed=True, connection="strong")
-    members: list[list[int]] = [[] for _ in range(count)]
-    for node, number in enumerate(component.tolist()):
-        members[number].append(node)
-    edges = graph.tocoo()
-    after: dict[int, set[int]] = defaultdict(set)
-    for one, other in zip(component[edges.row].tolist(), component[edges.col].tolist(), strict=True):
-        if one != other:
-            after[one].add(other)
-    return tuple(tuple(members[number]) for number in _topological(count, after))
-
-
-def _topological(count: int, after: Mapping[int, set[int]]) -> list[int]:
-    waiting = [0] * count
-    for others in after.values():
-        for other in others:
-            waiting[other] += 1
-    ready, order = [i for i in range(count) if not waiting[i]], []
-    while ready:
-        one = ready.pop()
-        order.append(one)
-        for other in after.get(one, ()):
-            waiting[other] -= 1
-            if not waiting[other]:
-                ready.append(other)
-    return order

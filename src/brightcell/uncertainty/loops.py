@@ -1,0 +1,65 @@
+"""Processes in the order in which they can be computed, and those that need each other solved together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+Values = Any  # a float or an array of shape (draws,)
+Blocks = tuple[tuple[int, ...], ...]
+
+
+def ordered(size: int, edges: Iterable[tuple[int, int]]) -> Blocks:
+    """Nodes 0 .. size - 1 so that who takes comes before who is taken; those of a loop stand together.
+
+    An edge is (who takes, who is taken).
+    """
+    rows, columns = np.array(list(edges), dtype=np.int64).reshape(-1, 2).T
+    graph = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size)).tocsr()
+    return condensed(graph)
+
+
+def solved(block: Sequence[int], needs: Sequence[tuple[int, int, Values]], given: Sequence[Values]) -> list[np.ndarray]:
+    """x of the nodes of a loop, per draw: x[i] = given[i] + sum of amount x[j] over `needs` (i, j, amount)."""
+    place = {node: at for at, node in enumerate(block)}
+    asked = np.stack(np.broadcast_arrays(*given, *(amount for *_, amount in needs))[: len(block)], axis=-1)
+    system = np.broadcast_to(np.eye(len(block)), (*asked.shape, len(block))).copy()
+    for node, other, amount in needs:
+        system[..., place[node], place[other]] -= amount
+    found = np.linalg.solve(system, asked[..., None])[..., 0]
+    return list(np.ascontiguousarray(np.moveaxis(found, -1, 0)))
+
+
+def condensed(graph: sparse.csr_array) -> tuple[tuple[int, ...], ...]:
+    """Strongly connected components in topological order (edges point forward)."""
+    count, component = connected_components(graph, directed=True, connection="strong")
+    members: list[list[int]] = [[] for _ in range(count)]
+    for node, number in enumerate(component.tolist()):
+        members[number].append(node)
+    edges = graph.tocoo()
+    after: dict[int, set[int]] = defaultdict(set)
+    for one, other in zip(component[edges.row].tolist(), component[edges.col].tolist(), strict=True):
+        if one != other:
+            after[one].add(other)
+    return tuple(tuple(members[number]) for number in _topological(count, after))
+
+
+def _topological(count: int, after: Mapping[int, set[int]]) -> list[int]:
+    waiting = [0] * count
+    for others in after.values():
+        for other in others:
+            waiting[other] += 1
+    ready, order = [i for i in range(count) if not waiting[i]], []
+    while ready:
+        one = ready.pop()
+        order.append(one)
+        for other in after.get(one, ()):
+            waiting[other] -= 1
+            if not waiting[other]:
+                ready.append(other)
+    return order
