@@ -85,10 +85,7 @@ def monte_carlo(
         seed=how.seed,
         columns=task.columns(),
         design=how.design,
-        hashes={
-            **_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer)),
-            **_sample_keys(alternatives),
-        },
+        hashes=_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer), alternatives),
         stop=how.until,
     )
     folder = Path(how.out) if how.out else None
