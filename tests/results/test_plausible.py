@@ -40,7 +40,7 @@ def test_a_footprint_outside_of_its_band_is_told_and_not_refused(footprint) -> N
     """A tenth of it is below all that was published; the note names band and studies."""
     tenth = replace(footprint.functional_unit, units_per_pack=footprint.functional_unit.units_per_pack / 10)
     note = plausibility_note(replace(footprint, functional_unit=tenth), "NMC622")
-    assert "lies below the 61.0 to 118" in note
+    assert "lies below the 61.0 to 106" in note
     assert "everbatt-2023" in note
 
 

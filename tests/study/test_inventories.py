@@ -132,3 +132,11 @@ def test_draws_of_a_material_surround_its_nominal_figure() -> None:
     low, high = (once.figure("LiOH, brine", "open", stage).computed for stage in ("P5", "P95"))
     assert low < once.figure("LiOH, brine", "open", "total").computed < high
     assert low == again.figure("LiOH, brine", "open", "P5").computed
+
+
+def test_without_the_package_a_study_says_how_to_get_it_and_runs_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Masses need no background."""
+    monkeypatch.setattr(carculator, "PACKAGE", "no_such_package")
+    found = run_study("premise-2.5.2")
+    assert all(carculator.INSTALL in text for text in found.missing)
+    assert {figure.unit for figure in found.figures if figure.computed is not None} == {"kg/kg"}
