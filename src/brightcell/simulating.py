@@ -16,6 +16,7 @@ from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, read_rulebook
 
 if TYPE_CHECKING:
+    from brightcell.inventory.quantity import Input
     from brightcell.results.monte_carlo import MonteCarlo
     from brightcell.uncertainty.running import Progress
     from brightcell.uncertainty.stopping import StopRule
@@ -68,6 +69,7 @@ def monte_carlo(
     models = _models(products, rulebook, back, settings)
     alternatives = _labelled([_alternative(model, background_uncertainty, how.seed) for model in models])
     variables = _variables(alternatives)
+    _refuse_certain(alternatives, variables)
     names = variables.uncertain_names
     task = MonteCarloTask(alternatives, variables, design(how.design, how.seed, how.draws, names))
     request = Request(
@@ -95,7 +97,21 @@ def alternatives_of(
     """Products under rulebooks ready to be evaluated, and all their uncertain data."""
     models = _models(products, rulebooks, background, settings)
     alternatives = _labelled([_alternative(model, background_uncertainty) for model in models])
-    return alternatives, _variables(alternatives)
+    variables = _variables(alternatives)
+    _refuse_certain(alternatives, variables)
+    return alternatives, variables
+
+
+def modelled(
+    product: Product | str | Path,
+    rulebook: Rulebook | str | Path,
+    background: AnyBackground,
+    settings: Mapping[str, Any] | None = None,
+) -> tuple[pipeline.Model, Alternative, Variables]:
+    """A product under a rulebook on a fixed background, with its own uncertain data, if any."""
+    (model,) = _models(product, rulebook, background, settings)
+    alternative = _alternative(model, background_uncertainty=False)
+    return model, alternative, _variables([alternative])
 
 
 def _models(
@@ -160,25 +176,40 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
 
 def _variables(alternatives: Iterable[Alternative]) -> Variables:
     """Every uncertain datum of any alternative, once, by name."""
-    from brightcell.uncertainty.variables import Variable, Variables
+    from brightcell.uncertainty.variables import Variables
 
     found: dict[str, Variable] = {}
     for alternative in alternatives:
         for name, datum in alternative.foreground.variables.items():
-            product = Variable(
-                name, datum.value, datum.unit, datum.uncertainty, group="product", source=datum.source or ""
-            )
-            found[name] = _same(found.get(name), product)
+            found[name] = _same(found.get(name), _product_variable(datum, *alternative.foreground.labels[name]))
         for variable in alternative.background.variables if alternative.background else ():
             found[variable.name] = variable
-    if not found and not any(alternative.database for alternative in alternatives):
+    return Variables(tuple(found.values()))
+
+
+def _product_variable(datum: Input, stage: str, component: str) -> Variable:
+    from brightcell.uncertainty.variables import Variable
+
+    return Variable(
+        datum.name,
+        datum.value,
+        datum.unit,
+        datum.uncertainty,
+        group="product",
+        stage=stage,
+        component=component,
+        source=datum.source or "",
+    )
+
+
+def _refuse_certain(alternatives: Iterable[Alternative], variables: Variables) -> None:
+    if not len(variables) and not any(alternative.database for alternative in alternatives):
         raise InputError(
             Problem(
                 "nothing is uncertain, so there is nothing to draw",
                 hint="give amounts of the product an `uncertainty`, or draw the background too",
             )
         )
-    return Variables(tuple(found.values()))
 
 
 def _same(known: Variable | None, found: Variable) -> Variable:

@@ -199,7 +199,9 @@ def sensitivity(
     background_uncertainty: BackgroundUncertainty = False,
     draws: Annotated[int, typer.Option("--draws", help="Number of draws, for methods that draw.")] = 4096,
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
-    by: Annotated[str | None, typer.Option("--by", help="Count together by group, supplier or source.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Count together by group, stage, component, supplier or source.")
+    ] = None,
     setting: Set = None,
     format: TableJson = "table",
 ) -> None:

@@ -14,18 +14,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHOWN = 6
+NAME, LONG_NAME = 40, 100
+"""Characters of a name in text; exchanges of a database have long ones."""
+MANY, FIRST = 200, 20
+"""Above so many factors, text and plain data have the first ones only; a table has all."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Record:
     """Figures per result and factor (input or group), float64[M, F] each, most important factor first when shown.
 
-    A method says its `title`, and by `columns` and `importance` what it found.
+    A method says its `title`, and by `columns` and `importance` what it found. `notes` are what a reader must know.
     """
 
     title: ClassVar[str]
     labels: tuple[str, ...]
     outputs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, Array]:
         """Name of a column -> float64[M, F], in the order of a table."""
@@ -45,19 +50,29 @@ class Record:
         return np.lexsort((np.asarray(self.labels, dtype=object), value))
 
     def to_frame(self) -> "pd.DataFrame":
-        """A row per result and factor under the names of `columns`."""
+        """A row per result and factor under the names of `columns`, with all factors."""
         import pandas as pd
 
-        return pd.DataFrame(self._rows(), columns=["output", "input", *self.columns()])
+        return pd.DataFrame(self._rows(len(self.labels)), columns=["output", "input", *self.columns()])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision; None where a figure is not defined."""
-        return {"method": self.title, **plain_row(self.facts()), "rows": [plain_row(row) for row in self._rows()]}
+        rows = [plain_row(row) for row in self._rows(self.told)]
+        cut = {"inputs": len(self.labels)} if self.told < len(self.labels) else {}
+        notes = {"notes": list(self.notes)} if self.notes else {}
+        return {"method": self.title, **plain_row(self.facts()), **cut, **notes, "rows": rows}
 
     def as_text(self) -> str:
-        """The whole table for a terminal."""
-        blocks = [self._table(index, len(self.labels)) for index in range(len(self.outputs))]
-        return "\n".join([self._heading(), *(line for block in blocks for line in ("", *block))]) + "\n"
+        """The table for a terminal, with the notes below it."""
+        blocks = [self._table(index, self.told) for index in range(len(self.outputs))]
+        tables = [line for block in blocks for line in ("", *block)]
+        notes = ["", *self.notes] if self.notes else []
+        return "\n".join([self._heading(), *tables, *self._more(self.told), *notes]) + "\n"
+
+    @property
+    def told(self) -> int:
+        """How many factors text and plain data have."""
+        return len(self.labels) if len(self.labels) <= MANY else FIRST
 
     def plot(self, output: int = 0, **options: Any) -> "Figure":
         """The figure that suits the method, of one result; `options` are `most` factors and `ax` to draw on."""
@@ -66,28 +81,30 @@ class Record:
         return record_figure(self, output, **options)
 
     def __repr__(self) -> str:
-        more = [f"  and {len(self.labels) - SHOWN} more"] if len(self.labels) > SHOWN else []
-        return "\n".join([f"<{self._heading()}>", *self._table(0, SHOWN), *more])
+        return "\n".join([f"<{self._heading()}>", *self._table(0, SHOWN), *self._more(SHOWN)])
 
-    def _rows(self) -> list[dict[str, Any]]:
+    def _more(self, shown: int) -> list[str]:
+        return [f"  and {len(self.labels) - shown:,} more"] if len(self.labels) > shown else []
+
+    def _rows(self, most: int) -> list[dict[str, Any]]:
         columns = self.columns()
         return [
             {"output": output, "input": self.labels[f], **{key: float(table[m, f]) for key, table in columns.items()}}
             for m, output in enumerate(self.outputs)
-            for f in self.order(m)
+            for f in self.order(m)[:most]
         ]
 
     def _table(self, output: int, most: int) -> list[str]:
-        columns = self.columns()
+        columns, width = self.columns(), NAME if len(self.labels) <= MANY else LONG_NAME
         rows = [
-            [shortened(self.labels[f], 40), *(_figure(table[output, f]) for table in columns.values())]
+            [shortened(self.labels[f], width), *(_figure(table[output, f]) for table in columns.values())]
             for f in self.order(output)[:most]
         ]
         return aligned([[shortened(self.outputs[output], 40), *columns], *rows], "l" + "r" * len(columns))
 
     def _heading(self) -> str:
         facts = ", ".join(f"{key} {_fact(value)}" for key, value in self.facts().items() if np.isscalar(value))
-        return f"{self.title} of {len(self.labels)} inputs{f' ({facts})' if facts else ''}"
+        return f"{self.title} of {len(self.labels):,} inputs{f' ({facts})' if facts else ''}"
 
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:

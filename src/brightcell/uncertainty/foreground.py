@@ -25,6 +25,7 @@ from brightcell.inventory.quantity import Input, Quantity, evaluate_all
 from brightcell.linking import Linked
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
+SEVERAL = "several"
 Draws = Mapping[str, Any]
 Values = Any  # a float or an array of shape (draws,)
 
@@ -69,6 +70,16 @@ class ForegroundModel:
         for entry in (*self.inputs, *self.demands, *self.emissions):
             found |= {name: datum for name, datum in entry.amount.inputs().items() if datum.uncertainty is not None}
         return found
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, str]]:
+        """Stage and component of each uncertain datum; `several` where it moves activities of more than one."""
+        found: dict[str, tuple[set[str], set[str]]] = {name: (set(), set()) for name in self.variables}
+        for entry in (*self.inputs, *self.demands, *self.emissions):
+            for name in found.keys() & entry.amount.inputs().keys():
+                found[name][0].add(self.stages[entry.activity])
+                found[name][1].add(self.components[entry.activity])
+        return {name: (_only(stages), _only(components)) for name, (stages, components) in found.items()}
 
     @cached_property
     def order(self) -> tuple[tuple[int, ...], ...]:
@@ -123,6 +134,24 @@ def evaluate(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: 
     for (group, flow), amount in emitted.items():
         result[group, flow] += factors[flow] * amount
     return result
+
+
+def exchanged(model: ForegroundModel, draws: Draws, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a functional unit takes from the background, d (link, draw), and emits itself, e (gas, draw)."""
+    entries = (*model.inputs, *model.demands, *model.emissions)
+    amounts = evaluate_all([entry.amount for entry in entries], draws)
+    n, m = len(model.inputs), len(model.demands)
+    runs = _runs(model, amounts[:n], size)
+    taken, emitted = np.zeros((len(model.links), size)), np.zeros((len(model.flows), size))
+    for entry, amount in zip(model.demands, amounts[n : n + m], strict=True):
+        taken[entry.target] += runs[entry.activity] * amount
+    for entry, amount in zip(model.emissions, amounts[n + m :], strict=True):
+        emitted[entry.target] += runs[entry.activity] * amount
+    return taken, emitted
+
+
+def _only(labels: set[str]) -> str:
+    return next(iter(labels)) if len(labels) == 1 else SEVERAL
 
 
 def _gathered(
