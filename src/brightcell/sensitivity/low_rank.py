@@ -18,8 +18,10 @@ from brightcell.sensitivity.adjoint import Factorised
 from brightcell.sensitivity.problem import Array, Indices
 from brightcell.uncertainty.engine.background import UncertainBackground
 
-BLOCK = 1 << 21
-"""Numbers of the systems of one block of draws."""
+BLOCK = 1 << 20
+"""Numbers of the arrays of one block of draws."""
+ITERATIONS, DONE, AT_ONCE = 60, 1e-14, 128
+"""Iterations, the change that ends them, and draws that are solved directly at once where they don't end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,7 @@ class LowRank:
         nan where a loop takes more than it makes.
         """
         draws = demands.shape[1]
-        at_once = max(1, BLOCK // max(1, len(goods)) ** 2)
+        at_once = max(1, BLOCK // max(1, len(goods)))
         blocks = [slice(start, start + at_once) for start in range(0, draws, at_once)]
         return np.concatenate([self._block(goods[:, b], gases[:, b], demands[:, b]) for b in blocks])
 
@@ -56,23 +58,29 @@ class LowRank:
         return np.asarray(self.worth_of_links @ demands - self.worth_of_rows @ taken + emitted)
 
     def _taken(self, step: Array, runs: Array) -> Array:
-        """y (good, draw)."""
-        if not len(step):
-            return step
-        system = step.T[:, :, None] * self.goods_by_row
-        places = np.arange(len(step))
-        system[:, places, places] += 1.0
-        found = np.asarray(np.linalg.solve(system, (step * runs).T[:, :, None])[:, :, 0]).T
-        found[:, _runaway(step, self.goods_by_row, system)] = np.nan
+        """y (good, draw), by iteration y = δ (x - G y), which also shows that no loop runs away, or directly."""
+        right = step * runs
+        found, is_done = right, np.zeros(step.shape[1], bool)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for _ in range(ITERATIONS if len(step) else 0):
+                last, found = found, right - step * (self.goods_by_row @ found)
+                is_done = np.abs(found - last).max(axis=0) <= DONE * np.abs(found).max(axis=0)
+                if is_done.all():
+                    break
+        hard = np.flatnonzero(~is_done) if len(step) else []
+        for start in range(0, len(hard), AT_ONCE):
+            some = hard[start : start + AT_ONCE]
+            found[:, some] = _directly(step[:, some], self.goods_by_row, right[:, some])
         return found
 
 
-def _runaway(step: Array, gains: Array, system: Array) -> np.ndarray:
-    """Draws whose loops take more than they make: det (I + δ G) <= 0, which small sums of |δ G| exclude."""
-    doubtful = (np.abs(step) * np.abs(gains).sum(axis=1)[:, None] >= 1).any(axis=0)
-    runaway = np.zeros(step.shape[1], bool)
-    runaway[doubtful] = np.linalg.det(system[doubtful]) <= 0
-    return runaway
+def _directly(step: Array, gains: Array, right: Array) -> Array:
+    """y of (I + δ G) y = right (good, draw); nan where a loop takes more than it makes, det (I + δ G) <= 0."""
+    system = np.eye(len(step)) + step.T[:, :, None] * gains
+    productive = np.linalg.det(system) > 0
+    found = np.full(right.shape, np.nan)
+    found[:, productive] = np.linalg.solve(system[productive], right.T[productive, :, None])[:, :, 0].T
+    return found
 
 
 def low_rank(background: UncertainBackground, solved: Factorised, goods: Indices, gases: Indices) -> LowRank:
