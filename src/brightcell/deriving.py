@@ -99,7 +99,7 @@ def _slopes_of_tables(alternative: Alternative, part: ReachedBackground, values:
     here = matrices(part, values, alternative.factors)
     solved = factorised(here)
     taken, _ = exchanged(alternative.foreground, values, 1)
-    demand = np.bincount(here.links, taken[:, 0], minlength=here.size)
+    demand = np.bincount(here.links, taken[:, 0], minlength=here.size).astype(np.float64)
     found = slopes(here, solved.worth, solved.supply(demand))[here.size :]
     found[: len(part.inputs)] *= -1.0  # an input is subtracted
     exchanges = (exchange for *_, exchange in (*part.inputs, *part.emissions))

@@ -16,11 +16,12 @@ the formula of Sherman and Morrison (1950, doi:10.1214/aoms/1177729893); z·Δa 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import SuperLU, splu
+from scipy.sparse.linalg import splu
 
 from brightcell.errors import BackgroundError
 from brightcell.errors import Problem as Fault
@@ -35,7 +36,7 @@ COLUMNS = 64
 class Factorised:
     """Aᵀ of a background, factorised, and λ (product,), the score of one unit of each product."""
 
-    transposed: SuperLU
+    transposed: Any  # SuperLU, whose types know no `trans`
     worth: Array
 
     def supply(self, demand: Array) -> Array:
@@ -113,7 +114,7 @@ def loop_gains(solved: Factorised, entries: Entries, which: Indices) -> Array:
     return gains
 
 
-def finite_effects(slope: Array, step: Array, gain: Array) -> Array:
+def finite_effects(slope: Array, step: Array | float, gain: Array) -> Array:
     """Exact change of the score by steps of single entries, slope step / (1 + gain step); nan where a loop runs away.
 
     Arrays that broadcast together; gain is that of `loop_gains`, 0 for entries outside loops and for emissions.

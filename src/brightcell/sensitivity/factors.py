@@ -28,9 +28,9 @@ class Factors:
 
     def total(self, values: Array) -> Array:
         """Sums over the inputs of each factor: [..., K] -> [..., F]."""
-        found = np.zeros((*values.shape[:-1], len(self.labels)))
-        np.add.at(found, (..., self.member), values)
-        return found
+        size = len(self.labels)
+        rows = [np.bincount(self.member, row, minlength=size) for row in values.reshape(-1, values.shape[-1])]
+        return np.array(rows, dtype=np.float64).reshape(*values.shape[:-1], size)
 
 
 def factors_of(names: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], by: str | None) -> Factors:

@@ -67,7 +67,7 @@ class LowRank:
                 is_done = np.abs(found - last).max(axis=0) <= DONE * np.abs(found).max(axis=0)
                 if is_done.all():
                     break
-        hard = np.flatnonzero(~is_done) if len(step) else []
+        hard: Indices = np.flatnonzero(~is_done & (len(step) > 0))
         for start in range(0, len(hard), AT_ONCE):
             some = hard[start : start + AT_ONCE]
             found[:, some] = _directly(step[:, some], self.goods_by_row, right[:, some])

@@ -140,7 +140,7 @@ def _run(problem: Problem, scores: Array) -> Array:
     return results_at(problem, inputs_at(problem, ndtr(scores), "the sample"), "the sample")
 
 
-def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> dict[str, Array]:
+def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> dict[str, Any]:
     """Shares, half-widths from the scatter of pairs (delta method for the ratio), and the variance they share."""
     mean = added.mean(axis=0)
     whole = mean.sum(axis=-1, keepdims=True)
