@@ -7,20 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell import pipeline
-from brightcell.background import AnyBackground, Background
+from brightcell.background import AnyBackground, DatabaseBackground
 from brightcell.choosing import read_background
+from brightcell.deriving import chain_of, problem_of
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.product import Product
 from brightcell.rulebooks import Rulebook
 
 if TYPE_CHECKING:
     from brightcell.sensitivity import Problem as Model
+    from brightcell.sensitivity.chain import Chain
     from brightcell.sensitivity.records import Record
-    from brightcell.uncertainty.task import Alternative
-    from brightcell.uncertainty.variables import Variables
 
 DRAWS = 4096
-LABELS = ("group", "supplier", "source")
 
 
 def analyse(  # noqa: PLR0913 - each is a word that a user may give
@@ -39,18 +38,23 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
 ) -> Record:
     """The sensitivity of a product's footprint by one of `METHODS`, per functional unit.
 
-    `by` counts inputs together that share a label: `group` (product, background or method), `supplier` or `source`.
-    `draws` and `seed` are for the methods that draw; `project` holds the database of a background given by name. Raises
-    InputError for an unknown method and where nothing is uncertain.
+    `by` counts inputs together that share a label: `group` (product, background or method), `stage`, `component`,
+    `supplier` or `source`. `draws` and `seed` are for the methods that draw; of a database those take the product's
+    data and the exchanges of the largest first-order variance, all others every exchange. `project` holds the database
+    of a background given by name. Raises InputError for an unknown method and where nothing is uncertain.
     """
     if method not in METHODS:
         found = Problem("no such method", found=method, expected=", ".join(METHODS), nearest=nearest(method, METHODS))
         raise InputError(found)
     _check_numbers(draws, seed)
+    back = read_background(background, project=project)
+    if background_uncertainty and isinstance(back, DatabaseBackground):
+        chain = chain_of(product, rulebook, back, settings, factor_uncertainty)
+        return _analyse_exchanges(chain, method, draws, seed, by)
     model = sensitivity_problem(
         product,
         rulebook,
-        background=read_background(background, project=project),
+        background=back,
         background_uncertainty=background_uncertainty,
         factor_uncertainty=factor_uncertainty,
         settings=settings,
@@ -70,6 +74,18 @@ def _check_numbers(draws: int, seed: int) -> None:
         raise InputError(wrong)
 
 
+def _analyse_exchanges(chain: Chain, method: str, draws: int, seed: int, by: str | None) -> Record:
+    """All exchanges to first order or by exact steps; for methods that draw, those that matter most."""
+    from dataclasses import replace
+
+    from brightcell.sensitivity.chosen import chosen
+
+    if method in ALL_EXCHANGES:
+        return ALL_EXCHANGES[method](chain, by)
+    some = chosen(chain)
+    return replace(METHODS[method](some.problem, draws, seed, by), notes=some.notes)
+
+
 def sensitivity_problem(
     product: Product | str | Path,
     rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK,
@@ -79,48 +95,20 @@ def sensitivity_problem(
     factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
 ) -> Model:
-    """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`."""
+    """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`.
+
+    Of the exchanges of a database, those with the largest first-order variance.
+    """
+    from brightcell.sensitivity.chosen import chosen
     from brightcell.simulating import alternatives_of
 
     back = read_background(background)
-    if background_uncertainty and not isinstance(back, Background):
-        what = "the exchanges of a database of a project can't be inputs of a sensitivity method"
-        hint = "leave background_uncertainty out, or take a background of tables such as open"
-        raise InputError(Problem(what, path="background_uncertainty", found=back.label, hint=hint))
+    if background_uncertainty and isinstance(back, DatabaseBackground):
+        return chosen(chain_of(product, rulebook, back, settings, factor_uncertainty)).problem
     (alternative,), variables = alternatives_of(
         product, rulebook, back, background_uncertainty, settings, factor_uncertainty
     )
     return problem_of(alternative, variables)
-
-
-def problem_of(alternative: Alternative, variables: Variables) -> Model:
-    """The total of an alternative as a function of its uncertain variables; of shares, of their sizes."""
-    import numpy as np
-
-    from brightcell.sensitivity import Problem as Model
-    from brightcell.uncertainty.changed import Changed
-    from brightcell.uncertainty.network import is_network, totals
-    from brightcell.uncertainty.variables import correlation_matrix, divided, sizes_of
-
-    names = variables.uncertain_names
-    rows = np.flatnonzero(variables.uncertain)
-    chosen = [variables.items[row] for row in rows.tolist()]
-    total = totals(alternative, names, variables.shares) if is_network(alternative) else None
-
-    def evaluate(x: Any) -> Any:
-        values = alternative.contributions(dict(zip(names, divided(variables, x), strict=True)), x.shape[1])
-        return values.sum(axis=(0, 1))
-
-    return Model(
-        names=names,
-        quantile=lambda u: sizes_of(variables, u),
-        evaluate=total.evaluate if total else evaluate,
-        evaluate_changed=Changed(total) if total else None,
-        groups={kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in LABELS},
-        outputs=(alternative.unit,),
-        nominal=variables.nominal[rows],
-        correlation=correlation_matrix(variables),
-    )
 
 
 def _tornado(model: Model, draws: int, seed: int, by: str | None) -> Record:
@@ -187,6 +175,30 @@ def _information(model: Model, draws: int, seed: int, by: str | None) -> Record:
     return value_of_information(drawn(model, draws=draws, seed=seed), by=by)
 
 
+def _exchange_tornado(chain: Chain, by: str | None) -> Record:
+    from brightcell.sensitivity.steps import exchange_tornado
+
+    return exchange_tornado(chain, by=by)
+
+
+def _exchange_gradient(chain: Chain, by: str | None) -> Record:
+    from brightcell.sensitivity.first_order import exchange_gradient
+
+    return exchange_gradient(chain, by=by)
+
+
+def _exchange_variance(chain: Chain, by: str | None) -> Record:
+    from brightcell.sensitivity.first_order import exchange_variance
+
+    return exchange_variance(chain, by=by)
+
+
+def _exchange_information(chain: Chain, by: str | None) -> Record:
+    from brightcell.sensitivity.first_order import exchange_information
+
+    return exchange_information(chain, by=by)
+
+
 METHODS: dict[str, Callable[[Model, int, int, str | None], Record]] = {
     "tornado": _tornado,
     "gradient": _gradient,
@@ -200,6 +212,13 @@ METHODS: dict[str, Callable[[Model, int, int, str | None], Record]] = {
     "information": _information,
 }
 """Name of a method -> how it is run with the options that all share."""
+ALL_EXCHANGES: dict[str, Callable[[Chain, str | None], Record]] = {
+    "tornado": _exchange_tornado,
+    "gradient": _exchange_gradient,
+    "variance": _exchange_variance,
+    "information": _exchange_information,
+}
+"""Name of a method that takes every exchange of a database -> how it is run."""
 
 
 def _public(method: str, what: str) -> Callable[..., Record]:

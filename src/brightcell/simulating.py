@@ -155,6 +155,20 @@ def _alternatives(
     return _labelled([branched(model, lay_out, _data) for model in models])
 
 
+def modelled(
+    product: Product | str | Path,
+    rulebook: Rulebook | str | Path,
+    background: AnyBackground,
+    settings: Mapping[str, Any] | None = None,
+) -> tuple[pipeline.Model, Alternative, Variables]:
+    """A product under a rulebook on a fixed background, with its own uncertain data, if any, one by one."""
+    from brightcell.uncertainty.variables import Variables
+
+    (model,) = _models(product, rulebook, background, settings)
+    alternative = _alternative(model, background_uncertainty=False)
+    return model, alternative, Variables(tuple(_data(alternative).values()))
+
+
 def _models(
     products: Any, rulebooks: Any, background: AnyBackground, settings: Mapping[str, Any] | None
 ) -> list[pipeline.Model]:
@@ -243,8 +257,16 @@ def _data(alternative: Alternative) -> dict[str, Variable]:
 
     found: dict[str, Variable] = {}
     for name, datum in alternative.foreground.variables.items():
+        stage, component = alternative.foreground.labels[name]
         found[name] = Variable(
-            name, datum.value, datum.unit, datum.uncertainty, group="product", source=datum.source or ""
+            name,
+            datum.value,
+            datum.unit,
+            datum.uncertainty,
+            group="product",
+            stage=stage,
+            component=component,
+            source=datum.source or "",
         )
     for group in alternative.shares:
         for name, share in zip(group.members, group.nominal, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +16,46 @@ if TYPE_CHECKING:
     from brightcell.uncertainty.engine.background import Spread, UncertainBackground
 
 
+@dataclass(frozen=True, eq=False)
+class Exchanges:
+    """The matrices of a database, and the exchange behind each entry: technosphere first, then emissions that count.
+
+    `row` and `col` are node ids, `per_amount` is what one unit of the exchange's own amount is in the matrix.
+    """
+
+    matrices: UncertainBackground
+    row: np.ndarray
+    col: np.ndarray
+    per_amount: np.ndarray
+    names: Mapping[int, str]
+    keys: Mapping[int, str]
+
+    def labels(self, which: np.ndarray) -> list[str]:
+        """`activity {place} <- what it takes {place}`, `->` before what it makes or emits; repeats are numbered."""
+        goods = self.matrices.technosphere
+        makes = self.matrices.producer[goods.row] == goods.col
+        sends = np.concatenate([makes, np.ones(len(self.row) - len(makes), bool)])
+        ends = zip(self.row[which].tolist(), self.col[which].tolist(), sends[which].tolist(), strict=True)
+        return _numbered([f"{self.names[col]} {'->' if out else '<-'} {self.names[row]}" for row, col, out in ends])
+
+    def activities(self, which: np.ndarray) -> list[str]:
+        """The activity that has each exchange; activities of one name are numbered."""
+        numbers = np.unique(self.col).tolist()
+        names = dict(zip(numbers, _numbered([self.names[number] for number in numbers]), strict=True))
+        return [names[number] for number in self.col[which].tolist()]
+
+    def databases(self, which: np.ndarray) -> list[str]:
+        """The database that each exchange stands in."""
+        return [self.keys[number].partition("|")[0] for number in self.col[which].tolist()]
+
+
 def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> UncertainBackground:
-    """The matrices behind some processes (codes), emissions in kg CO2e and all of one gas.
+    """The matrices behind some processes (codes), emissions in kg CO2e and all of one gas."""
+    return exchanges_of(background, method, codes).matrices
+
+
+def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> Exchanges:
+    """The matrices behind some processes (codes), and what each of their entries is called.
 
     Streams are keyed by database and code of both ends of an exchange, so they hold when ids change.
     """
@@ -31,10 +69,18 @@ def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Se
     producer = np.full(len(products), -1)
     producer[row[block.production]] = col[block.production]
     technosphere = Uncertain(row, col, block.technosphere.amount, _spread(block, block.technosphere))
-    emitted = _emitted(block, activities, counted_flows(background, method))
+    emissions, per_unit = _counting(block, activities, counted_flows(background, method))
+    emitted = _emitted(block, activities, emissions, per_unit)
     keys = [background.nodes[code] for code in codes]
     links = np.searchsorted(products, ids_of(background.project, keys))
-    return UncertainBackground(technosphere, emitted, np.ones(1), producer, links)
+    return Exchanges(
+        UncertainBackground(technosphere, emitted, np.ones(1), producer, links),
+        np.concatenate([block.technosphere.row, emissions.row]),
+        np.concatenate([block.technosphere.col, emissions.col]),
+        np.concatenate([_direction(block.technosphere), _direction(emissions) * per_unit]),
+        block.names,
+        block.keys,
+    )
 
 
 def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
@@ -45,17 +91,26 @@ def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, f
     return {number: units * found.factors[flow] for number, (flow, units) in found.flows.items()}
 
 
-def _emitted(block: Block, activities: np.ndarray, counted: Mapping[int, float]) -> Uncertain:
-    """The emissions that count, in kg CO2e, by activity; those that don't are nine in ten, so they go first."""
-    from brightcell.uncertainty.engine.background import Entries as Uncertain
-
+def _counting(block: Block, activities: np.ndarray, counted: Mapping[int, float]) -> tuple[Entries, np.ndarray]:
+    """The emissions that count, and kg CO2e per unit of each; those that don't are nine in ten, so they go first."""
     everything = block.biosphere
     factor = np.array([counted.get(number, 0.0) for number in everything.row.tolist()])
     kept = (factor != 0) & np.isin(everything.col, activities)
-    entries = replace(everything, **{name: part[kept] for name, part in vars(everything).items()})
+    return replace(everything, **{name: part[kept] for name, part in vars(everything).items()}), factor[kept]
+
+
+def _direction(entries: Entries) -> np.ndarray:
+    """-1 where the exchange's amount has the other sign than the entry."""
+    return np.where(entries.flipped, -1.0, 1.0)
+
+
+def _emitted(block: Block, activities: np.ndarray, entries: Entries, per_unit: np.ndarray) -> Uncertain:
+    """Emissions in kg CO2e, by activity."""
+    from brightcell.uncertainty.engine.background import Entries as Uncertain
+
     spread = _spread(block, entries)
-    spread.factor[:] *= factor[kept]
-    amounts = entries.amount * factor[kept]
+    spread.factor[:] *= per_unit
+    amounts = entries.amount * per_unit
     return Uncertain(np.zeros(len(amounts), np.int64), np.searchsorted(activities, entries.col), amounts, spread)
 
 
@@ -100,3 +155,13 @@ def _names(keys: Mapping[int, str], entries: Entries) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         names[place] = name if seen[name] == 1 else f"{name}#{seen[name]}"
     return names
+
+
+def _numbered(labels: list[str]) -> list[str]:
+    """The same with a number at each further one of a label."""
+    seen: dict[str, int] = {}
+    found = []
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        found.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
+    return found

@@ -84,6 +84,66 @@ def test_sensitivity_runs_on_a_database_of_a_named_project(synthetic) -> None:
     assert found.labels
 
 
+@pytest.fixture(scope="module")
+def chain(synthetic):
+    """A product and every exchange of the database behind it."""
+    from brightcell.deriving import chain_of
+
+    return chain_of("nmc622-pack-100kwh", "cn-group-2024", choosing.read_background(NAME, project=PROJECT))
+
+
+def test_the_adjoint_solve_gives_the_footprint(nmc622: bc.Footprint, chain) -> None:
+    """What links are worth, times what the product takes of them."""
+    assert chain.value == pytest.approx(nmc622.total, rel=1e-9)
+
+
+def test_slopes_and_steps_of_a_database_are_those_of_new_solutions(chain) -> None:
+    """For the exchanges that matter most, all solved anew, and the signs are those of their own amounts."""
+    import numpy as np
+
+    from brightcell.sensitivity import adjoint
+
+    which = np.argsort(-np.abs(chain.slopes * chain.amounts))[::40][:12]
+    goods = len(chain.background.technosphere.row)
+    gain = np.zeros(len(which))
+    gain[which < goods] = adjoint.loop_gains(chain.solved, chain.background.technosphere, which[which < goods])
+    gain *= chain.per_amount[which]
+    step = 0.2 * chain.amounts[which]
+    found = chain.value + adjoint.finite_effects(chain.slopes[which], step, gain)
+    moved = [chain.score(chain.point, np.array([e]), chain.amounts[[e]] + d) for e, d in zip(which, step, strict=True)]
+    assert found == pytest.approx(np.array(moved), rel=1e-9)
+
+
+@pytest.mark.parametrize("method", ["gradient", "tornado", "variance", "information"])
+@pytest.mark.parametrize("by", [None, "stage", "source"])
+def test_every_exchange_of_a_database_is_an_input(synthetic, method: str, by: str | None) -> None:
+    """And the record says how many there are and what its first rows hold."""
+    from brightcell.sensing import analyse
+
+    options = {"background": NAME, "project": PROJECT, "background_uncertainty": True}
+    found = analyse("nmc622-pack-100kwh", method=method, by=by, **options)
+    assert len(found.labels) > 1000 if by is None else "background" in found.labels or by == "source"
+    assert "of the variance to first order" in found.as_text()
+    assert len(json.dumps(found.as_dict())) < 20_000
+
+
+def test_methods_that_draw_take_the_exchanges_that_matter(synthetic, chain) -> None:
+    """Exactly evaluated, and the share of the variance that they hold is told."""
+    import numpy as np
+
+    found = bc.sobol("nmc622-pack-100kwh", background=NAME, project=PROJECT, background_uncertainty=True, draws=16)
+    assert len(found.labels) == 102
+    assert "first-order variance" in found.as_text()
+    from brightcell.sensitivity.chosen import chosen
+
+    problem = chosen(chain).problem
+    u = np.random.default_rng(1).uniform(0.02, 0.98, (len(problem.names), 2))
+    x = problem.quantile(u)
+    which = [chain.labels(np.arange(len(chain.amounts))).names.index(name) for name in problem.names[2:]]
+    expected = [chain.score(column[:2], np.array(which), column[2:]) for column in x.T]
+    assert problem.evaluate(x) == pytest.approx(np.array(expected), rel=1e-8)
+
+
 def test_a_second_run_solves_nothing(nmc622: bc.Footprint, monkeypatch: pytest.MonkeyPatch) -> None:
     """The unit inventories of the background are kept in the project."""
     monkeypatch.setattr(presolved, "_solve", None)

@@ -215,3 +215,18 @@ def test_an_unknown_method_names_the_nearest() -> None:
     """And all there are."""
     with pytest.raises(InputError, match="did you mean tornado"):
         sensing.analyse(NMC, method="tornados")
+
+
+def test_derivatives_by_tables_are_those_of_differences() -> None:
+    """The adjoint solve against re-evaluation, for every exchange and datum."""
+    from brightcell.sensitivity import gradient
+
+    model = sensing.sensitivity_problem(NMC, background_uncertainty=True)
+    assert gradient(model, check=True).exact
+
+
+def test_data_of_a_product_have_a_stage_and_a_component() -> None:
+    """Those that move several stages say so."""
+    model = sensing.sensitivity_problem(NMC, background_uncertainty=True)
+    assert {"background", "several"} <= set(model.groups["stage"])
+    assert set(model.groups["stage"]) <= {*STAGES, "background", "several"}

@@ -28,12 +28,16 @@ UNCERTAIN = np.dtype(
 
 @dataclass(frozen=True, eq=False)
 class Entries:
-    """Entries of a matrix: node ids of row and column, the signed amount, stats_arrays' fields before the flip."""
+    """Entries of a matrix: node ids of row and column, the signed amount, stats_arrays' fields before the flip.
+
+    `flipped` are the entries whose exchange has the amount with the other sign.
+    """
 
     row: NDArray[np.int64]
     col: NDArray[np.int64]
     amount: NDArray[np.float64]
     distributions: NDArray[Any]
+    flipped: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,9 +152,9 @@ def _entries(packages: list[Any], matrix: str) -> tuple[Entries, NDArray[np.bool
     parts = [_part(package, group) for package in packages for group in _groups(package, matrix)]
     if not parts:
         nothing = np.zeros(0, np.int64)
-        return Entries(nothing, nothing, np.zeros(0), np.zeros(0, UNCERTAIN)), np.zeros(0, bool)
-    row, col, amount, reference, spread = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Entries(row, col, amount, spread), reference
+        return Entries(nothing, nothing, np.zeros(0), np.zeros(0, UNCERTAIN), np.zeros(0, bool)), np.zeros(0, bool)
+    row, col, amount, reference, spread, flip = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Entries(row, col, amount, spread, flip), reference
 
 
 def _groups(package: Any, matrix: str) -> list[str]:
@@ -158,7 +162,7 @@ def _groups(package: Any, matrix: str) -> list[str]:
 
 
 def _part(package: Any, group: str) -> tuple[NDArray[Any], ...]:
-    """Rows, columns, signed amounts and production marks of one group; Brightway stores inputs as positive."""
+    """Rows, columns, signed amounts, production marks, spreads and flips of a group; inputs are stored as positive."""
     arrays = {
         one["kind"]: data
         for one, data in zip(package.resources, package.data, strict=True)
@@ -171,7 +175,7 @@ def _part(package: Any, group: str) -> tuple[NDArray[Any], ...]:
     spread = np.zeros(len(amount), UNCERTAIN)
     if "distributions" in arrays:
         spread = arrays["distributions"].astype(UNCERTAIN)
-    return row, col, np.where(flip, -amount, amount), reference.astype(bool), spread
+    return row, col, np.where(flip, -amount, amount), reference.astype(bool), spread, flip.astype(bool)
 
 
 def _keys(databases: tuple[str, ...]) -> dict[int, str]:

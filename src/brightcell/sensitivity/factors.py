@@ -22,12 +22,15 @@ class Factors:
 
     def all_inputs(self) -> list[Indices]:
         """Indices of the inputs of each factor."""
-        return [self.inputs(factor) for factor in range(len(self.labels))]
+        order = np.argsort(self.member, kind="stable")
+        cuts = np.cumsum(np.bincount(self.member, minlength=len(self.labels)))
+        return np.split(order, cuts[:-1])
 
     def total(self, values: Array) -> Array:
         """Sums over the inputs of each factor: [..., K] -> [..., F]."""
-        member = self.member[:, None] == np.arange(len(self.labels))
-        return values @ member.astype(np.float64)
+        size = len(self.labels)
+        rows = [np.bincount(self.member, row, minlength=size) for row in values.reshape(-1, values.shape[-1])]
+        return np.array(rows, dtype=np.float64).reshape(*values.shape[:-1], size)
 
 
 def factors_of(names: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], by: str | None) -> Factors:

@@ -58,8 +58,8 @@ def gradient(problem: Problem, *, by: str | None = None, check: bool = False) ->
     return Gradient(
         labels=factors.labels,
         outputs=problem.outputs,
-        derivative=_of_single(slopes, factors),
-        error=_of_single(errors, factors),
+        derivative=of_single(slopes, factors),
+        error=of_single(errors, factors),
         elasticity=factors.total(elasticity),
         value=value,
         exact=problem.gradient is not None,
@@ -102,9 +102,10 @@ def _spread(problem: Problem) -> Array:
     return np.where(width > 0, width, 1.0)
 
 
-def _of_single(values: Array, factors: Factors) -> Array:
-    members = factors.all_inputs()
-    return np.stack([values[:, j[0]] if len(j) == 1 else np.full(len(values), np.nan) for j in members], axis=1)
+def of_single(values: Array, factors: Factors) -> Array:
+    """Values [M, K] of factors that are one input, [M, F]; nan for groups of several."""
+    alone = np.bincount(factors.member, minlength=len(factors.labels)) == 1
+    return np.where(alone, factors.total(values), np.nan)
 
 
 def _require_agreement(problem: Problem, exact: Array, near: Array, error: Array) -> None:

@@ -92,7 +92,7 @@ def morris(
     )
 
 
-def statistics(effects: Array, factors: Factors, taken: Array, level: float) -> dict[str, Array]:
+def statistics(effects: Array, factors: Factors, taken: Array, level: float) -> dict[str, Any]:
     """Means, deviation and half-width by their names in `MorrisEffects`; taken [1 + R, T] are bootstrap weights."""
     mu_star = np.einsum("rt,mft->rmf", taken, np.abs(effects)) / taken.shape[1]
     single = np.bincount(factors.member) == 1

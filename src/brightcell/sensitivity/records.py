@@ -27,18 +27,23 @@ TOLD: dict[str, Callable[[Any], str]] = {
     "exact": lambda exact: "exact" if exact else "by finite differences",
 }
 """Fact -> its words; any other is told by its name."""
+NAME, LONG_NAME = 44, 100
+"""Characters of a name in text; exchanges of a database have long ones."""
+MANY, FIRST = 200, 20
+"""Above so many factors, text and plain data have the first ones only; a table has all."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Record:
     """Figures per result and factor (input or group), float64[M, F] each, most important factor first when shown.
 
-    A method says its `title`, and by `columns` and `importance` what it found.
+    A method says its `title`, and by `columns` and `importance` what it found. `notes` are what a reader must know.
     """
 
     title: ClassVar[str]
     labels: tuple[str, ...]
     outputs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, Array]:
         """Name of a column -> float64[M, F], in the order of a table."""
@@ -66,19 +71,21 @@ class Record:
         return np.lexsort((np.asarray(self.labels, dtype=object), value))
 
     def to_frame(self) -> "pd.DataFrame":
-        """A row per result and factor under the names of `columns`."""
+        """A row per result and factor under the names of `columns`, with all factors."""
         import pandas as pd
 
-        return pd.DataFrame(self._rows(), columns=["output", "input", *self.columns()])
+        return pd.DataFrame(self._rows(len(self.labels)), columns=["output", "input", *self.columns()])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision; None where a figure is not defined."""
-        told = [one for one in map(self.conclusion, range(len(self.outputs))) if one]
-        rows = [plain_row(row) for row in self._rows()]
+        concluded = [one for one in map(self.conclusion, range(len(self.outputs))) if one]
+        rows = [plain_row(row) for row in self._rows(self.shown)]
         return {
             "method": self.title,
             **plain_row(self.facts()),
-            **({"conclusions": told} if told else {}),
+            **({"inputs": len(self.labels)} if self.shown < len(self.labels) else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
+            **({"conclusions": concluded} if concluded else {}),
             "rows": rows,
         }
 
@@ -87,9 +94,16 @@ class Record:
         return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
 
     def as_text(self) -> str:
-        """The whole table for a terminal."""
-        blocks = [self._table(m, len(self.labels)) + self._concluded(m) for m in range(len(self.outputs))]
-        return "\n".join([self._heading(), *(line for block in blocks for line in ("", *block))]) + "\n"
+        """The table for a terminal, with the notes below it."""
+        blocks = [self._table(m, self.shown) + self._concluded(m) for m in range(len(self.outputs))]
+        tables = [line for block in blocks for line in ("", *block)]
+        notes = ["", *(line for note in self.notes for line in wrapped(note, first=""))] if self.notes else []
+        return "\n".join([self._heading(), *tables, *self._more(self.shown), *notes]) + "\n"
+
+    @property
+    def shown(self) -> int:
+        """How many factors text and plain data have."""
+        return len(self.labels) if len(self.labels) <= MANY else FIRST
 
     def plot(self, output: int = 0, **options: Any) -> "Figure":
         """The figure that suits the method, of one result; `options` are `most` factors and `ax` to draw on.
@@ -112,21 +126,23 @@ class Record:
     def __repr__(self) -> str:
         concluded = self._concluded(0)
         shown = SHOWN - len(concluded)
-        more = [f"  and {len(self.labels) - shown} more"] if len(self.labels) > shown else []
-        return "\n".join([f"<{self._heading()}>", *self._table(0, shown), *more, *concluded])
+        return "\n".join([f"<{self._heading()}>", *self._table(0, shown), *self._more(shown), *concluded])
 
-    def _rows(self) -> list[dict[str, Any]]:
+    def _more(self, shown: int) -> list[str]:
+        return [f"  and {len(self.labels) - shown:,} more"] if len(self.labels) > shown else []
+
+    def _rows(self, most: int) -> list[dict[str, Any]]:
         columns = self.columns()
         return [
             {"output": output, "input": self.labels[f], **{key: float(table[m, f]) for key, table in columns.items()}}
             for m, output in enumerate(self.outputs)
-            for f in self.order(m)
+            for f in self.order(m)[:most]
         ]
 
     def _table(self, output: int, most: int) -> list[str]:
-        columns = self.columns()
+        columns, width = self.columns(), NAME if len(self.labels) <= MANY else LONG_NAME
         rows = [
-            [abridged(self.labels[f], 44), *(_figure(table[output, f]) for table in columns.values())]
+            [abridged(self.labels[f], width), *(_figure(table[output, f]) for table in columns.values())]
             for f in self.order(output)[:most]
         ]
         return aligned([[abridged(self.outputs[output], 44), *columns], *rows], "l" + "r" * len(columns))
@@ -136,7 +152,7 @@ class Record:
 
     def _heading(self) -> str:
         facts = self.told()
-        return f"{self.title} of {len(self.labels)} inputs{f' ({facts})' if facts else ''}"
+        return f"{self.title} of {len(self.labels):,} inputs{f' ({facts})' if facts else ''}"
 
 
 def told(facts: Mapping[str, Any]) -> str:

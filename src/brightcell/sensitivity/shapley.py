@@ -155,7 +155,7 @@ def _of_scores(problem: Problem) -> Problem:
     return replace(problem, evaluate=evaluate)
 
 
-def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> dict[str, Array]:
+def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> dict[str, Any]:
     """Shares, half-widths from the scatter of pairs (delta method for the ratio), and the variance they share."""
     mean = added.mean(axis=0)
     whole = mean.sum(axis=-1, keepdims=True)

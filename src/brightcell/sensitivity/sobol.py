@@ -137,7 +137,7 @@ def evaluated(problem: Problem, factors: Factors, draws: int, seed: int, second_
     return Sample(a, b, ab, ba)
 
 
-def analysed(sample: Sample, taken: Array, level: float) -> dict[str, Array]:
+def analysed(sample: Sample, taken: Array, level: float) -> dict[str, Any]:
     """Indices and half-widths by their names in `SobolIndices`; taken [1 + R, N] are the bootstrap's weights."""
     each = [_one_output(*one, taken, level) for one in _centred(sample)]
     found = {key: np.stack([one[key] for one in each]) for key in each[0]}

@@ -19,6 +19,7 @@ import numpy as np
 
 from brightcell.background.models import Background, BackgroundExchange
 from brightcell.uncertainty.dependence import LogisticNormal
+from brightcell.uncertainty.engine.background import Entries, UncertainBackground, certain
 from brightcell.uncertainty.loops import Blocks, ordered
 from brightcell.uncertainty.variables import Variable
 
@@ -120,6 +121,28 @@ def unit_scores(part: ReachedBackground, draws: Mapping[str, np.ndarray], factor
         if len(block) > 1 or any(supplier == block[0] for supplier, _ in taken[block[0]]):
             _close_loop(block, taken, scores)
     return scores[list(part.wanted)]
+
+
+def matrices(part: ReachedBackground, draws: Mapping[str, np.ndarray], factors: np.ndarray) -> UncertainBackground:
+    """The same as matrices at one draw, values by name; entries are productions, `inputs` and `emissions` in order."""
+    own = np.arange(len(part.codes))
+    taken = np.array([float(_amount(part, exchange, draws)) for *_, exchange in part.inputs])
+    given = np.array([float(_amount(part, exchange, draws)) for *_, exchange in part.emissions])
+    users, suppliers = _places(part.inputs)
+    emitters, gases = _places(part.emissions)
+    goods = np.concatenate([np.ones(len(own)), -taken])
+    return UncertainBackground(
+        Entries(np.concatenate([own, suppliers]), np.concatenate([own, users]), goods, certain(goods)),
+        Entries(gases, emitters, given, certain(given)),
+        factors,
+        own,
+        np.array(part.wanted),
+    )
+
+
+def _places(entries: Sequence[tuple[int, int, BackgroundExchange]]) -> tuple[np.ndarray, np.ndarray]:
+    places = np.array([(one, other) for one, other, _ in entries], np.int64).reshape(-1, 2)
+    return places[:, 0], places[:, 1]
 
 
 def _close_loop(

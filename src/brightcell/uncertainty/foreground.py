@@ -25,6 +25,7 @@ from brightcell.rulebooks import FUNCTIONAL_UNIT
 from brightcell.uncertainty.formulas import Formulas, formulas
 from brightcell.uncertainty.loops import Blocks, ordered, solved
 
+SEVERAL = "several"
 Draws = Mapping[str, Any]
 Values = Any  # a float or an array of shape (draws,)
 
@@ -74,6 +75,16 @@ class ForegroundModel:
     def variables(self) -> dict[str, Input]:
         """Those with a spread of their own."""
         return {name: datum for name, datum in self.data.items() if datum.uncertainty is not None}
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, str]]:
+        """Stage and component of each uncertain datum; `several` where it moves activities of more than one."""
+        found: dict[str, tuple[set[str], set[str]]] = {name: (set(), set()) for name in self.variables}
+        for entry in (*self.inputs, *self.demands, *self.emissions):
+            for name in found.keys() & entry.amount.inputs().keys():
+                found[name][0].add(self.stages[entry.activity])
+                found[name][1].add(self.components[entry.activity])
+        return {name: (_only(stages), _only(components)) for name, (stages, components) in found.items()}
 
     @cached_property
     def order(self) -> Blocks:
@@ -141,6 +152,25 @@ def evaluate(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: 
         result[group, flow] += factors[flow] * amount
     result += certain
     return result
+
+
+def exchanged(model: ForegroundModel, draws: Draws, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a functional unit takes from the background, d (link, draw), and emits itself, e (gas, draw)."""
+    laid = model.formulas(tuple(draws))
+    values = laid.values(list(draws.values()))
+    amounts = [values[place] for place in laid.wanted]
+    n, m = len(model.inputs), len(model.demands)
+    runs = _runs(model, amounts[:n])
+    taken, emitted = np.zeros((len(model.links), size)), np.zeros((len(model.flows), size))
+    for entry, amount in zip(model.demands, amounts[n : n + m], strict=True):
+        taken[entry.target] += runs[entry.activity] * amount
+    for entry, amount in zip(model.emissions, amounts[n + m :], strict=True):
+        emitted[entry.target] += runs[entry.activity] * amount
+    return taken, emitted
+
+
+def _only(labels: set[str]) -> str:
+    return next(iter(labels)) if len(labels) == 1 else SEVERAL
 
 
 def _add(found: np.ndarray, weights: np.ndarray, amount: Values) -> None:
