@@ -134,7 +134,7 @@ def draws_of(spread: Spread, slot: IntArray, background: UncertainBackground) ->
         b=chosen.b,
         c=chosen.c,
         key=chosen.key,
-        factor=chosen.factor,
+        size=chosen.factor * np.where(chosen.kind == LOGNORMAL, chosen.c, 1.0),
         value=background.values.value,
         up_to=background.values.up_to,
     )

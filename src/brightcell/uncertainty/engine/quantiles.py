@@ -15,8 +15,6 @@ TINY = 1e-300
 @compiled
 def quantile(kind, u, z, a, b, c, value, up_to):
     """The number of a distribution (kind, a, b, c) at the uniform u, whose normal quantile is z."""
-    if kind == 1:
-        return c * math.exp(a + b * z)
     if kind == 2:
         return a + b * z
     if kind == 3:

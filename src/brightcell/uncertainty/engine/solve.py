@@ -88,6 +88,10 @@ def unit_scores(plan: Plan, seed: int, start: int, stop: int, threads: int | Non
 
 def _all_blocks(plan: Plan, seed: int, blocks: range, threads: int) -> list[_Blocks]:
     """Tasks of a few blocks, dealt to the threads in turn; in the order of the draws."""
+    from brightcell.uncertainty.engine.compiling import tell_of_compiling
+    from brightcell.uncertainty.engine.kernel import solve_blocks
+
+    tell_of_compiling(solve_blocks)
     tasks = [blocks[begin : begin + TASK] for begin in range(0, len(blocks), TASK)]
     threads = min(threads, len(tasks))
     with ThreadPoolExecutor(threads) as pool:
