@@ -1,9 +1,10 @@
-"""Monte Carlo and Sobol indices of a product by the public functions, against the classes of bw2calc.
+"""Monte Carlo of a product by the public functions, against the classes of bw2calc.
 
 Each side has a process of its own, bound to one core; functions are compiled before. A whole job is reading, set-up and
-all draws, the peer's draws extrapolated from some. The large database is that of `large_database`; its foreground is
-written beside it with its uncertainty. Accuracy is that of a few draws: bw2calc solves the same amounts in 64-bit
-arrays, or a factorisation does. The partitioned class needs `pip install bw2calc[partitioned]`.
+all draws, the peer's draws extrapolated from some; draws of the background are made anew but where a row says that they
+are kept. The large database is that of `large_database`; its foreground is written beside it with its uncertainty.
+Accuracy is that of a few draws: bw2calc solves the same amounts in 64-bit arrays, or a factorisation does. The
+partitioned class needs `pip install bw2calc[partitioned]`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import time
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from statistics import median
 from typing import Any
 
@@ -20,8 +21,9 @@ from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone
 from benchmarks.registry import Measured, workload
 
-SEED, FEW = 1, 3
-FOREGROUND_DRAWS, BACKGROUND_DRAWS, SOBOL_DRAWS = 10_000, 1_000, 4_096
+Sides = tuple[Measured, Measured]
+SEED, FEW, CHUNK = 1, 3, 1_000
+FOREGROUND_DRAWS, BACKGROUND_DRAWS = 10_000, 1_000
 ITERATIVE, DIRECT, PARTITIONED = 20, 5, 50
 
 
@@ -53,22 +55,53 @@ def _monte_carlo(draws: int, background_uncertainty: bool) -> Any:
 
 
 def drawn(number: str, background: str) -> dict[str, Any]:
-    """bc.monte_carlo on the large database, and its first few draws."""
+    """bc.monte_carlo on the large database, and its first few draws; the background's are made with it."""
     one_core()
+
+    def warm_up() -> None:
+        _monte_carlo(FEW, bool(background))
+        _sample(drop=True)
+
+    return _job(int(number), bool(background), warm_up)
+
+
+def drawn_kept(number: str, background: str) -> dict[str, Any]:
+    """The same where the draws of the background are kept already."""
+    one_core()
+    _sample(int(number))
+    return _job(int(number), bool(background), lambda: _monte_carlo(FEW, bool(background)))
+
+
+def _job(number: int, background: bool, warm_up: Any) -> dict[str, Any]:
     found: list[Any] = []
-    seconds = _timed(
-        lambda: found.append(_monte_carlo(int(number), bool(background))),
-        int(number),
-        lambda: _monte_carlo(FEW, bool(background)),
-    )
+    seconds = _timed(lambda: found.append(_monte_carlo(number, background)), number, warm_up)
     return {"value": found[0].values()[:FEW].tolist(), "seconds": seconds}
 
 
+def _sample(draws: int = 0, drop: bool = False) -> None:
+    """Make the kept draws of the large database, or drop them."""
+    from brightcell.background_sample import background_sample
+
+    background_sample(NAME, draws, seed=SEED, project=PROJECT, drop=drop)
+
+
 def drawn_ready(number: str, background: str) -> dict[str, Any]:
-    """The draws alone, once everything is set up."""
+    """The draws alone, once everything is set up; nothing of them is kept."""
     one_core()
-    task = _task(bool(background))
-    seconds = _timed(lambda: task(0, int(number)), int(number), lambda: task(0, FEW))
+    _sample(drop=True)
+    return _draws(ready_task(bool(background), is_sent=True), int(number))
+
+
+def drawn_from_kept(number: str, background: str) -> dict[str, Any]:
+    """The draws alone, read from those that are kept, chunk by chunk as a run does."""
+    one_core()
+    _sample(int(number))
+    return _draws(ready_task(bool(background)), int(number))
+
+
+def _draws(task: Any, number: int) -> dict[str, Any]:
+    chunks = [(start, min(start + CHUNK, number)) for start in range(0, number, CHUNK)]
+    seconds = _timed(lambda: [task(*chunk) for chunk in chunks], number, lambda: task(0, FEW))
     return {"value": task(0, FEW)["total"].tolist(), "seconds": seconds}
 
 
@@ -79,17 +112,19 @@ def _model() -> Any:
     return pipeline.build(PRODUCT, pipeline.DEFAULT_RULEBOOK, background=read_background(NAME, project=PROJECT))
 
 
-def _task(background_uncertainty: bool) -> Any:
+def ready_task(background_uncertainty: bool, name: str = NAME, is_sent: bool = False) -> Any:
+    """The draws of the product; `is_sent` with a plan for those of a database, as workers elsewhere get it."""
     from brightcell import pipeline
     from brightcell.choosing import read_background
+    from brightcell.database_draws import made_ready
     from brightcell.simulating import alternatives_of
     from brightcell.uncertainty.designs import design
     from brightcell.uncertainty.task import MonteCarloTask
 
-    back = read_background(NAME, project=PROJECT)
-    alternatives, variables = alternatives_of(PRODUCT, pipeline.DEFAULT_RULEBOOK, back, background_uncertainty)
-    names = variables.uncertain_names
-    return MonteCarloTask(alternatives, variables, design("random", SEED, FOREGROUND_DRAWS, names))
+    back = read_background(name, project=PROJECT)
+    found, variables = alternatives_of(PRODUCT, pipeline.DEFAULT_RULEBOOK, back, background_uncertainty)
+    ready = made_ready(found, FEW, is_sent)
+    return MonteCarloTask(ready, variables, design("random", SEED, FOREGROUND_DRAWS, variables.uncertain_names))
 
 
 def same_amounts() -> dict[str, Any]:
@@ -102,7 +137,7 @@ def same_amounts() -> dict[str, Any]:
     from brightcell.linking import background_code
     from brightcell.uncertainty.variables import draw
 
-    task, model = _task(False), _model()
+    task, model = ready_task(False), _model()
     (alternative,), back = task.alternatives, model.background
     amounts = draw(task.variables, task.design, 0, FEW)
     links = [background_code(back, label) for label in alternative.foreground.links]
@@ -113,11 +148,11 @@ def same_amounts() -> dict[str, Any]:
     bw2data.projects.set_current(PROJECT)
     behind = [bw2data.Database(name).datapackage() for name in members(bw2data, back.database)]
     foreground = packages.foreground(alternative, amounts, FEW, ids)
-    scores = _scores(packages.demand(alternative), [*behind, foreground, packages.factors({**counted, **own})])
+    scores = scores_of_draws(packages.demand(alternative), [*behind, foreground, packages.factors({**counted, **own})])
     return {"value": scores, "seconds": 0.0}
 
 
-def _scores(demand: dict[int, float], packages: list[Any]) -> list[float]:
+def scores_of_draws(demand: dict[int, float], packages: list[Any]) -> list[float]:
     """Scores of the first few draws of arrays."""
     import bw2calc
 
@@ -141,7 +176,7 @@ def factorised() -> dict[str, Any]:
     from brightcell.uncertainty.foreground import evaluate
     from brightcell.uncertainty.variables import draw
 
-    task, model = _task(True), _model()
+    task, model = ready_task(True), _model()
     (alternative,), back = task.alternatives, model.background
     codes = [background_code(back, label) for label in alternative.foreground.links]
     matrices = uncertain_matrices(back, model.method, codes)
@@ -171,10 +206,10 @@ def plain(told: str, kind: str, number: str) -> dict[str, Any]:
     lca.lci()
     lca.lcia()
     set_up = time.perf_counter() - start
-    return {"value": set_up, "seconds": _per_draw(lca, int(number))}
+    return {"value": set_up, "seconds": per_draw(lca, int(number))}
 
 
-def _per_draw(lca: Any, number: int) -> float:
+def per_draw(lca: Any, number: int) -> float:
     seconds = []
     for _ in range(number):
         start = time.perf_counter()
@@ -182,49 +217,6 @@ def _per_draw(lca: Any, number: int) -> float:
         float(lca.score)
         seconds.append(time.perf_counter() - start)
     return median(seconds)
-
-
-def indices() -> dict[str, Any]:
-    """Sobol indices of all uncertain data of the product on the open background; scores of a few points."""
-    one_core()
-    import brightcell as bc
-
-    options = {"background_uncertainty": True}
-    bc.sobol(PRODUCT, draws=64, **options)
-    start = time.perf_counter()
-    found = bc.sobol(PRODUCT, draws=SOBOL_DRAWS, **options)
-    runs = SOBOL_DRAWS * (len(found.labels) + 2)
-    seconds = (time.perf_counter() - start) / runs
-    alternative, draws = _open_draws()
-    return {"value": alternative.contributions(draws, FEW).sum(axis=(0, 1)).tolist(), "seconds": seconds}
-
-
-def _open_draws() -> tuple[Any, dict[str, Any]]:
-    from brightcell import pipeline
-    from brightcell.choosing import read_background
-    from brightcell.simulating import alternatives_of
-    from brightcell.uncertainty.designs import design
-    from brightcell.uncertainty.variables import draw
-
-    (alternative,), variables = alternatives_of(PRODUCT, pipeline.DEFAULT_RULEBOOK, read_background("open"), True)
-    return alternative, draw(variables, design("random", SEED, FEW, variables.uncertain_names), 0, FEW)
-
-
-def open_samples() -> dict[str, Any]:
-    """The same points by bw2calc, and the time of a sample of IterativeLCA."""
-    one_core()
-    import bw2calc
-
-    from benchmarks import drawn_packages as packages
-
-    alternative, draws = _open_draws()
-    background, links = packages.tables(alternative, draws, FEW)
-    own = dict(enumerate(alternative.factors.tolist(), packages.GAS))
-    given = [background, packages.foreground(alternative, draws, FEW, links), packages.factors(own)]
-    lca = bw2calc.IterativeLCA(packages.demand(alternative), data_objs=given, use_arrays=True)
-    lca.lci()
-    lca.lcia()
-    return {"value": _scores(packages.demand(alternative), given), "seconds": _per_draw(lca, ITERATIVE * 5)}
 
 
 @cache
@@ -237,73 +229,62 @@ def _exact(background: str) -> list[float]:
     return alone(factorised if background else same_amounts, folder()).value
 
 
-def _ready(kind: str, measured: int, draws: int, background: str) -> tuple[Measured, Measured]:
+def _ready(kind: str, measured: int, draws: int, background: str, side: Any = drawn_ready) -> Sides:
     """A draw of each, without set-up."""
     peer = replace(_peer(kind, measured), value=_exact(background))
-    return alone(drawn_ready, folder(), str(draws), background), peer
+    return alone(side, folder(), str(draws), background), peer
 
 
-def _whole(kind: str, measured: int, draws: int, background: str) -> tuple[Measured, Measured]:
+def _whole(kind: str, measured: int, draws: int, background: str, side: Any = drawn) -> Sides:
     """All draws of each with set-up; the peer's are extrapolated."""
-    peer, ours = _peer(kind, measured), alone(drawn, folder(), str(draws), background)
+    peer, ours = _peer(kind, measured), alone(side, folder(), str(draws), background)
     whole = replace(peer, seconds=peer.value + peer.seconds * draws, value=_exact(background))
     return replace(ours, seconds=ours.seconds * draws), whole
 
 
-@workload(
-    "uncertainty",
+def _row(name: str, against: str, target: float | None, measure: Any, *given: Any) -> None:
+    workload("uncertainty", name, against, target)(partial(measure, *given))
+
+
+_row(
     "a draw, foreground uncertain, 20,000 activities fixed, without set-up",
     "bw2calc.PartitionedMonteCarloLCA",
-    target=300,
+    300,
+    *(_ready, "PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, ""),
 )
-def foreground_draw() -> tuple[Measured, Measured]:
-    return _ready("PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, "")
-
-
-@workload(
-    "uncertainty",
+_row(
     f"{FOREGROUND_DRAWS:,} draws, foreground uncertain, 20,000 activities fixed, whole job",
     "bw2calc.PartitionedMonteCarloLCA, whole job, extrapolated",
+    None,
+    *(_whole, "PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, ""),
 )
-def foreground_job() -> tuple[Measured, Measured]:
-    return _whole("PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, "")
-
-
-@workload(
-    "uncertainty",
+_row(
     "a draw, foreground and 20,000 activities uncertain, without set-up",
     "bw2calc.IterativeLCA",
-    target=40,
+    40,
+    *(_ready, "IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background"),
 )
-def iterative_draw() -> tuple[Measured, Measured]:
-    return _ready("IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background")
-
-
-@workload(
-    "uncertainty",
+_row(
     "the same draw of everything",
     "bw2calc.LCA with the installed solver",
-    target=150,
+    150,
+    *(_ready, "LCA", DIRECT, BACKGROUND_DRAWS, "background"),
 )
-def direct_draw() -> tuple[Measured, Measured]:
-    return _ready("LCA", DIRECT, BACKGROUND_DRAWS, "background")
-
-
-@workload(
-    "uncertainty",
+_row(
     f"{BACKGROUND_DRAWS:,} draws, foreground and 20,000 activities uncertain, whole job",
     "bw2calc.IterativeLCA, whole job, extrapolated",
+    None,
+    *(_whole, "IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background"),
 )
-def iterative_job() -> tuple[Measured, Measured]:
-    return _whole("IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background")
-
-
-@workload(
-    "uncertainty",
-    f"Sobol indices with intervals, all data uncertain, background open, N = {SOBOL_DRAWS}, all included, per run",
-    "bw2calc.IterativeLCA on the same matrices, per sample (extrapolated: the whole is N (inputs + 2) of them)",
-    target=10_000,
+_row(
+    "a draw of a further product on a kept sample of 20,000 uncertain activities, without set-up",
+    "bw2calc.IterativeLCA",
+    4_000,
+    *(_ready, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", drawn_from_kept),
 )
-def sobol() -> tuple[Measured, Measured]:
-    """The target is for a background of 20,000 activities, where a sample costs the peer far more."""
-    return alone(indices, folder()), alone(open_samples, folder())
+_row(
+    f"{FOREGROUND_DRAWS:,} draws of a further product on a kept sample of 20,000 uncertain activities, whole job",
+    "bw2calc.IterativeLCA, whole job, extrapolated",
+    None,
+    *(_whole, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", drawn_kept),
+)

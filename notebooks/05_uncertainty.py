@@ -16,12 +16,15 @@
 #
 # Amounts of a product file say how sure they are, and so does every exchange of the background. Draws of all of them
 # give the distribution of the footprint. Few draws are enough here to see how it works; take 10,000 for a report.
+# What 100,000 draws give stands in `large_numbers.csv` beside this notebook, and is compared below.
 
 # %%
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 import brightcell as bc
 
@@ -40,10 +43,16 @@ product_only
 product_only.plot.histogram()
 
 # %% [markdown]
+# How probable is it that the footprint is below a threshold, say that of a performance class?
+
+# %%
+product_only.probability_below(0.13)
+
+# %% [markdown]
 # ## The background too, under two rulebooks
 #
 # Alternatives share the draws of what they have in common: they are paired, so their difference is much surer than
-# two separate runs would say.
+# two separate runs would say. Rulebooks have functional units of their own; what compares them is per kWh rated.
 
 # %%
 RULEBOOKS = ["cn-group-2024", "iso-14067-cutoff"]
@@ -61,9 +70,35 @@ both.plot.difference(*RULEBOOKS)
 
 # %% [markdown]
 # The median lies above the nominal value, since much of the background is lognormal: both are shown.
+#
+# ## Are there enough draws?
+#
+# The bands are the 95 % intervals of the percentiles themselves. With plotly (`pip install "brightcell[report]"`) the
+# figure tells its numbers under the mouse.
 
 # %%
-both.plot.convergence("cn-group-2024")
+both.plot.convergence("cn-group-2024", interactive=find_spec("plotly") is not None)
+
+# %% [markdown]
+# The same with 100,000 draws, from the text beside this notebook (`python scripts/large_numbers.py` makes it anew). Its
+# first 1,000 draws are the draws above, since a draw depends on names, seed and its number alone.
+
+# %%
+large = pd.read_csv("large_numbers.csv", comment="#")
+NMC = "NMC622 pack, 100 kWh | cn-group-2024"
+total_of = large[(large["of"] == NMC) & (large["column"] == "total")]
+steps = total_of.pivot(index="draws", columns="statistic", values="value")
+steps[["median", "p2.5", "p97.5", "mean", "sd"]]
+
+# %%
+compared = large[(large["of"] == NMC) & (large["statistic"] == "median") & (large["draws"] == 100_000)]
+compared = compared.set_index("column")[["value", "standard_error"]]
+few = [both.summary("cn-group-2024", column).median for column in compared.index]
+compared["value of 1,000"] = [one.value for one in few]
+compared["its standard error"] = [one.standard_error for one in few]
+errors = np.hypot(compared["standard_error"], compared["its standard error"])
+compared["apart in standard errors"] = (compared["value of 1,000"] - compared["value"]) / errors
+compared
 
 # %%
 both.to_frame()
@@ -115,6 +150,9 @@ assert both.number == 1000
 assert both.status == "complete"
 assert 0.12 < total.median.value < 0.14
 assert 0.05 < total.cv.value < 0.10
+assert compared["apart in standard errors"].abs().max() < 4
+assert np.isclose(steps.loc[1000, "median"], total.median.value, rtol=1e-7)
+assert np.isclose(steps.loc[1000, "p97.5"], total.percentiles[97.5].value, rtol=1e-7)
 assert product_only.summary().cv.value < total.cv.value
 assert both.compare(*RULEBOOKS).below.value > 0.95
 assert np.array_equal(kept.values(), resumed.values())

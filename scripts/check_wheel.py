@@ -16,6 +16,7 @@ WANTED = (
     "brightcell/py.typed",
     "brightcell/databases/open/processes.csv",
     "brightcell/databases/products/nmc622-pack-100kwh.yaml",
+    "brightcell/databases/studies/everbatt-2023/study.yaml",
     "brightcell/databases/methods/ipcc-ar6-gwp100.csv",
     "brightcell/rulebooks/books/cn-group-2024.yaml",
 )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from brightcell.rulebooks import read_rulebook, rulebook_ids
     from brightcell.sensing import morris, sobol, tornado
     from brightcell.simulating import monte_carlo
+    from brightcell.study import read_study, run_study, studies
 
 _HOMES = {
     "backgrounds": "background",
@@ -44,7 +45,10 @@ _HOMES = {
     "Comparison": "results",
     "Footprint": "results",
     "read_rulebook": "rulebooks",
+    "read_study": "study",
     "rulebook_ids": "rulebooks",
+    "run_study": "study",
+    "studies": "study",
     "verify": "pipeline",
 }
 
@@ -66,8 +70,11 @@ __all__ = [
     "read_background",
     "read_product",
     "read_rulebook",
+    "read_study",
     "rulebook_ids",
+    "run_study",
     "sobol",
+    "studies",
     "tornado",
     "verify",
 ]

@@ -46,13 +46,13 @@ def supply(linked: Linked, method: Method) -> Supplied:
         return Supplied(background_columns(background, [link.process.code for link in linked.links]), method)
     from brightcell.brightway.flows import characterise
 
-    _refuse_changed(background)
+    refuse_changed(background)
     found = characterise(background.project, background.database, method)
     columns = solved_columns(linked, unit_inventories(background, found))
     return Supplied(columns, _own_method(method, found), _warnings(background, method, found), found)
 
 
-def _refuse_changed(background: DatabaseBackground) -> None:
+def refuse_changed(background: DatabaseBackground) -> None:
     """A background that was read before its database changed would give the old footprint beside the new database."""
     from brightcell.brightway.blocks import fingerprint_of
 

@@ -28,6 +28,7 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
     method: str = "tornado",
     background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
     draws: int = DRAWS,
@@ -36,21 +37,35 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
 ) -> Record:
     """The sensitivity of a product's footprint by one of `METHODS`, per functional unit.
 
-    `by` counts inputs together that share a label: `group` (product or background), `supplier` or `source`. `draws`
-    and `seed` are for the methods that draw; `project` holds the database of a background given by name. Raises
+    `by` counts inputs together that share a label: `group` (product, background or method), `supplier` or `source`.
+    `draws` and `seed` are for the methods that draw; `project` holds the database of a background given by name. Raises
     InputError for an unknown method and where nothing is uncertain.
     """
     if method not in METHODS:
         found = Problem("no such method", found=method, expected=", ".join(METHODS), nearest=nearest(method, METHODS))
         raise InputError(found)
+    _check_numbers(draws, seed)
     model = sensitivity_problem(
         product,
         rulebook,
         background=read_background(background, project=project),
         background_uncertainty=background_uncertainty,
+        factor_uncertainty=factor_uncertainty,
         settings=settings,
     )
     return METHODS[method](model, draws, seed, by)
+
+
+def _check_numbers(draws: int, seed: int) -> None:
+    wrong = [
+        Problem(
+            "too few" if name == "draws" else "a seed that can't be used", path=name, found=str(found), expected=least
+        )
+        for name, found, least in (("draws", draws, "1 or more"), ("seed", seed, "0 or more"))
+        if found < int(least[0])
+    ]
+    if wrong:
+        raise InputError(wrong)
 
 
 def sensitivity_problem(
@@ -59,6 +74,7 @@ def sensitivity_problem(
     *,
     background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
 ) -> Model:
     """The footprint as a function of its uncertain data, for any method of `brightcell.sensitivity`."""
@@ -66,29 +82,32 @@ def sensitivity_problem(
 
     from brightcell.sensitivity import Problem as Model
     from brightcell.simulating import alternatives_of
+    from brightcell.uncertainty.variables import correlation_matrix, divided, sizes_of
 
     back = read_background(background)
     if background_uncertainty and not isinstance(back, Background):
         what = "the exchanges of a database of a project can't be inputs of a sensitivity method"
         hint = "leave background_uncertainty out, or take a background of tables such as open"
         raise InputError(Problem(what, path="background_uncertainty", found=back.label, hint=hint))
-    (alternative,), variables = alternatives_of(product, rulebook, back, background_uncertainty, settings)
+    (alternative,), variables = alternatives_of(
+        product, rulebook, back, background_uncertainty, settings, factor_uncertainty
+    )
     names = variables.uncertain_names
     rows = np.flatnonzero(variables.uncertain)
     chosen = [variables.items[row] for row in rows.tolist()]
-    distributions = variables.distributions.take(rows)
 
     def evaluate(x: Any) -> Any:
-        values = alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1])
+        values = alternative.contributions(dict(zip(names, divided(variables, x), strict=True)), x.shape[1])
         return values.sum(axis=(0, 1))
 
     return Model(
         names=names,
-        quantile=distributions.quantile,
+        quantile=lambda u: sizes_of(variables, u),
         evaluate=evaluate,
         groups={kind: tuple(getattr(one, kind) or "product" for one in chosen) for kind in LABELS},
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],
+        correlation=correlation_matrix(variables),
     )
 
 
@@ -141,8 +160,12 @@ def _shapley(model: Model, draws: int, seed: int, by: str | None) -> Record:
 
 
 def _variance(model: Model, draws: int, seed: int, by: str | None) -> Record:
+    from brightcell.branching import PREFIX
     from brightcell.sensitivity import variance_from_slopes
 
+    if any(name.startswith(PREFIX) for name in model.names):
+        what, hint = "a choice between options has no slope", "use sobol, shapley or information"
+        raise InputError(Problem(what, path="method", found="variance", hint=hint))
     return variance_from_slopes(model, by=by)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,13 @@ from brightcell.product import Product, read_product
 from brightcell.rulebooks import Rulebook, read_rulebook
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from brightcell.results.monte_carlo import MonteCarlo
+    from brightcell.uncertainty.designs import Design
     from brightcell.uncertainty.running import Progress
     from brightcell.uncertainty.stopping import StopRule
-    from brightcell.uncertainty.task import Alternative
+    from brightcell.uncertainty.task import Alternative, MonteCarloTask
     from brightcell.uncertainty.variables import Variable, Variables
 
 CHUNK = 1000
@@ -38,6 +41,7 @@ class Run:
     resume: bool = False
     workers: int = 1
     scheduler: str | None = None
+    outer: int | None = None
 
 
 def monte_carlo(
@@ -46,6 +50,7 @@ def monte_carlo(
     *,
     background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
     progress: Progress | None = None,
@@ -54,35 +59,76 @@ def monte_carlo(
     """Draws of the footprint of products under rulebooks; alternatives share the draws of what they have in common.
 
     `run` are the fields of `Run`: draws, seed, design ("random", "latin-hypercube" or "sobol"), until (a `StopRule`),
-    chunk, out, resume, workers, scheduler. The same seed gives the same numbers for any number of workers and chunks.
-    `background_uncertainty` draws the exchanges of the background too. Raises InputError where nothing is uncertain.
+    chunk, out, resume, workers, scheduler, outer (so many draws of what is not known, ignorance and choices, each kept
+    for draws / outer draws of what varies). The same seed gives the same numbers for any number of workers and chunks.
+    `background_uncertainty` draws the exchanges of the background too, `factor_uncertainty` the characterisation
+    factors. Raises InputError where nothing is uncertain.
     """
+    from brightcell.database_draws import made_ready
     from brightcell.results.monte_carlo import MonteCarlo
-    from brightcell.uncertainty.designs import design
     from brightcell.uncertainty.gathering import gather
     from brightcell.uncertainty.request import Request
     from brightcell.uncertainty.task import MonteCarloTask
+    from brightcell.uncertainty.variants import chosen_options
 
     how = Run(**run)
     back = read_background(background, project=project)
     models = _models(products, rulebook, back, settings)
-    alternatives = _labelled([_alternative(model, background_uncertainty, how.seed) for model in models])
+    laid_out = _alternatives(models, background_uncertainty, factor_uncertainty, how.seed)
+    alternatives = made_ready(laid_out, how.draws, bool(how.scheduler))
     variables = _variables(alternatives)
     names = variables.uncertain_names
-    task = MonteCarloTask(alternatives, variables, design(how.design, how.seed, how.draws, names))
+    task = MonteCarloTask(alternatives, variables, _design(how, alternatives, variables))
+    drawn = (background_uncertainty, factor_uncertainty, how.outer)
     request = Request(
         draws=how.draws,
         chunk=min(how.chunk, max(how.draws, 1)),
         seed=how.seed,
         columns=task.columns(),
         design=how.design,
-        hashes=_hashes(models, back, background_uncertainty),
+        hashes=_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer))
+        | _sample_keys(alternatives),
         stop=how.until,
     )
     folder = Path(how.out) if how.out else None
     found = gather(task, request, folder, how.resume, how.workers, how.scheduler, progress)
     nominal = tuple(pipeline.calculate(model) for model in models)
-    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, _regime(back, background_uncertainty))
+    regime = _regime(back, background_uncertainty, factor_uncertainty, alternatives)
+    controls = _controls(task, found.number) if how.design == "random" and how.outer is None else {}
+    repeats = how.draws // how.outer if how.outer else None
+    chosen = chosen_options(variables, task.design, found.number)
+    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls, repeats, chosen)
+
+
+def _design(how: Run, alternatives: Sequence[Alternative], variables: Variables) -> Design:
+    """How the draws are made; nested ones of data that this process draws by name."""
+    from brightcell.uncertainty.designs import design
+    from brightcell.uncertainty.nesting import nested_design
+
+    if how.outer is None:
+        return design(how.design, how.seed, how.draws, variables.uncertain_names)
+    problems = []
+    if how.until is not None:
+        problems.append(Problem("a stop rule for nested draws, which are not independent", path="until"))
+    if any(alternative.database is not None for alternative in alternatives):
+        hint = "leave outer or background_uncertainty out, or take a background of tables such as open"
+        problems.append(Problem("the exchanges of a database can't be drawn in nested loops", path="outer", hint=hint))
+    if problems:
+        raise InputError(problems)
+    return nested_design(how.design, how.seed, how.draws, how.outer, variables)
+
+
+def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
+    """The linear part of each draw's total, by alternative; not where the database draws exchanges of its own."""
+    from brightcell.uncertainty.control import controls
+
+    names = task.variables.names
+
+    def total(alternative: Alternative) -> Callable[[np.ndarray], np.ndarray]:
+        return lambda x: alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
+
+    by_tables = [one for one in task.alternatives if one.database is None]
+    return {one.label: controls(total(one), task.variables, task.design, number) for one in by_tables}
 
 
 def alternatives_of(
@@ -91,11 +137,24 @@ def alternatives_of(
     background: AnyBackground,
     background_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
+    factor_uncertainty: bool = False,
 ) -> tuple[tuple[Alternative, ...], Variables]:
     """Products under rulebooks ready to be evaluated, and all their uncertain data."""
     models = _models(products, rulebooks, background, settings)
-    alternatives = _labelled([_alternative(model, background_uncertainty) for model in models])
+    alternatives = _alternatives(models, background_uncertainty, factor_uncertainty)
     return alternatives, _variables(alternatives)
+
+
+def _alternatives(
+    models: Sequence[pipeline.Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
+) -> tuple[Alternative, ...]:
+    """Each model laid out, with a variant for each combination of its options."""
+    from brightcell.branching import branched
+
+    def lay_out(model: pipeline.Model) -> Alternative:
+        return _alternative(model, background_uncertainty, factor_uncertainty, seed)
+
+    return _labelled([branched(model, lay_out, _data) for model in models])
 
 
 def _models(
@@ -110,15 +169,18 @@ def _listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
 
 
-def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int = 1) -> Alternative:
+def _alternative(
+    model: pipeline.Model, background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
+) -> Alternative:
     import numpy as np
 
     from brightcell.background import DatabaseBackground
+    from brightcell.database_draws import TOTAL, uncertain_database
     from brightcell.linking import background_code
     from brightcell.matrices import build_system, unit_scores
     from brightcell.matrices.columns import columns
     from brightcell.presolved import supply
-    from brightcell.uncertain_database import TOTAL, uncertain_database
+    from brightcell.uncertain_product import correlations, factors_drawn, share_groups
     from brightcell.uncertainty.background import reached
     from brightcell.uncertainty.foreground import foreground_model
     from brightcell.uncertainty.task import Alternative
@@ -143,6 +205,9 @@ def _alternative(model: pipeline.Model, background_uncertainty: bool, seed: int 
         database=uncertain_database(back, model.method, codes, len(flows), seed)
         if background_uncertainty and isinstance(back, DatabaseBackground)
         else None,
+        shares=share_groups(model.product, foreground.data),
+        correlations=correlations(model.product, lambda: pipeline.inventory(model.product, model.rulebook)),
+        drawn_factors=factors_drawn(supplied.method, flows, drawn_apart) if factor_uncertainty else (),
     )
 
 
@@ -158,19 +223,15 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
     return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
 
 
-def _variables(alternatives: Iterable[Alternative]) -> Variables:
-    """Every uncertain datum of any alternative, once, by name."""
-    from brightcell.uncertainty.variables import Variable, Variables
+def _variables(alternatives: Sequence[Alternative]) -> Variables:
+    """Every uncertain datum of any alternative, once, by name, and how they hang together."""
+    from brightcell.branching import correlations_of, data_of, shares_of
+    from brightcell.uncertainty.variables import Variables
 
     found: dict[str, Variable] = {}
     for alternative in alternatives:
-        for name, datum in alternative.foreground.variables.items():
-            product = Variable(
-                name, datum.value, datum.unit, datum.uncertainty, group="product", source=datum.source or ""
-            )
-            found[name] = _same(found.get(name), product)
-        for variable in alternative.background.variables if alternative.background else ():
-            found[variable.name] = variable
+        for name, variable in data_of(alternative, _data).items():
+            found[name] = _same(found.get(name), variable)
     if not found and not any(alternative.database for alternative in alternatives):
         raise InputError(
             Problem(
@@ -178,12 +239,29 @@ def _variables(alternatives: Iterable[Alternative]) -> Variables:
                 hint="give amounts of the product an `uncertainty`, or draw the background too",
             )
         )
-    return Variables(tuple(found.values()))
+    return Variables(tuple(found.values()), shares_of(alternatives), correlations_of(alternatives, found))
+
+
+def _data(alternative: Alternative) -> dict[str, Variable]:
+    """The uncertain data of an alternative without choices, by name."""
+    from brightcell.uncertainty.variables import Variable
+
+    found: dict[str, Variable] = {}
+    for name, datum in alternative.foreground.variables.items():
+        found[name] = Variable(
+            name, datum.value, datum.unit, datum.uncertainty, group="product", source=datum.source or ""
+        )
+    for group in alternative.shares:
+        for name, share in zip(group.members, group.nominal, strict=True):
+            found[name] = Variable(name, share, "1", nature=group.nature, group="product")
+    for variable in alternative.background.variables if alternative.background else ():
+        found[variable.name] = variable
+    return found | {drawn.variable.name: drawn.variable for drawn in alternative.drawn_factors}
 
 
 def _same(known: Variable | None, found: Variable) -> Variable:
     """Products that share a datum's name share its draws, so it has to be the same datum."""
-    if known is not None and (known.nominal, known.spread) != (found.nominal, found.spread):
+    if known is not None and _datum(known) != _datum(found):
         raise InputError(
             Problem(
                 "two products give this datum different values, so their draws can't be paired by its name",
@@ -195,15 +273,29 @@ def _same(known: Variable | None, found: Variable) -> Variable:
     return found
 
 
-def _hashes(models: Sequence[pipeline.Model], background: AnyBackground, uncertain: bool) -> dict[str, str]:
+def _datum(variable: Variable) -> tuple[object, ...]:
+    """What two products must have in common; of a choice any of its options may be the nominal one."""
+    return (variable.spread, variable.options) if variable.options else (variable.spread, variable.nominal)
+
+
+def _hashes(
+    models: Sequence[pipeline.Model], background: AnyBackground, regime: tuple[bool, bool, int | None]
+) -> dict[str, str]:
+    """Hashes of all that goes in; `regime` is what is drawn of background and factors, and in which loops."""
     told = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
     told |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
     told |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
-    regime = hashlib.sha256(str(uncertain).encode()).hexdigest()
-    return {**told, "background": background.sha256, "regime": regime}
+    return {**told, "background": background.sha256, "regime": hashlib.sha256(str(regime).encode()).hexdigest()}
 
 
-def _regime(background: AnyBackground, uncertain: bool) -> str:
-    if uncertain:
-        return f"foreground and the exchanges of {background.label} behind it drawn together"
-    return f"foreground drawn, {background.label} fixed and solved once"
+def _sample_keys(alternatives: Sequence[Alternative]) -> dict[str, str]:
+    """What the draws of databases depend on."""
+    return {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
+
+
+def _regime(background: AnyBackground, uncertain: bool, factors: bool, alternatives: Sequence[Alternative]) -> str:
+    drawn = ["characterisation factors drawn"] if factors else []
+    if not uncertain:
+        return "; ".join([f"foreground drawn, {background.label} fixed and solved once", *drawn])
+    kept = dict.fromkeys(one.database.told for one in alternatives if one.database)
+    return "; ".join([f"foreground and the exchanges of {background.label} behind it drawn together", *kept, *drawn])

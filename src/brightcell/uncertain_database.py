@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,38 +14,6 @@ if TYPE_CHECKING:
     from brightcell.brightway.blocks import Block, Entries
     from brightcell.uncertainty.engine.background import Entries as Uncertain
     from brightcell.uncertainty.engine.background import Spread, UncertainBackground
-    from brightcell.uncertainty.engine.plan import Plan
-
-TOLERANCE = 1e-6
-TOTAL = "background"
-"""Name of the column of gases that holds the whole score of an uncertain database."""
-
-
-@dataclass(frozen=True, eq=False)
-class UncertainDatabase:
-    """A plan for the draws of a database; it gives the whole score of each link, all gases together."""
-
-    plan: Plan
-    seed: int
-    flows: int
-
-    def scores(self, start: int, stop: int) -> np.ndarray:
-        """h (link, gas, draw): zero but for the last gas, which stands for all; NaN for draws without a solution."""
-        from brightcell.uncertainty.engine.solve import unit_scores
-
-        found, _ = unit_scores(self.plan, self.seed, start, stop)
-        scores = np.zeros((found.shape[0], self.flows, stop - start))
-        scores[:, -1] = found.reshape(found.shape[0], -1, stop - start).sum(axis=1)
-        return scores
-
-
-def uncertain_database(
-    background: DatabaseBackground, method: Method, codes: Sequence[str], flows: int, seed: int
-) -> UncertainDatabase:
-    """Lay out what lies behind some processes (codes); `flows` is the length of the axis of gases."""
-    from brightcell.uncertainty.engine.plan import prepare
-
-    return UncertainDatabase(prepare(uncertain_matrices(background, method, codes), TOLERANCE), seed, flows)
 
 
 def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> UncertainBackground:
@@ -63,13 +31,13 @@ def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Se
     producer = np.full(len(products), -1)
     producer[row[block.production]] = col[block.production]
     technosphere = Uncertain(row, col, block.technosphere.amount, _spread(block, block.technosphere))
-    emitted = _emitted(block, activities, _counted(background, method))
+    emitted = _emitted(block, activities, counted_flows(background, method))
     keys = [background.nodes[code] for code in codes]
     links = np.searchsorted(products, ids_of(background.project, keys))
     return UncertainBackground(technosphere, emitted, np.ones(1), producer, links)
 
 
-def _counted(background: DatabaseBackground, method: Method) -> dict[int, float]:
+def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
     """kg CO2e per unit of each flow (node id) that counts."""
     from brightcell.brightway.flows import characterise
 

@@ -19,7 +19,7 @@ def module(name: str) -> ModuleType:
     return importlib.import_module(name)
 
 
-@pytest.mark.parametrize("script", ["build_open", "build_greet_2022"])
+@pytest.mark.parametrize("script", ["build_open", "build_greet"])
 def test_shipped_tables_have_not_drifted(script: str) -> None:
     """Building again gives the same bytes: nobody edited what is generated."""
     for name, text in module(script).build().items():
@@ -28,7 +28,7 @@ def test_shipped_tables_have_not_drifted(script: str) -> None:
 
 def test_check_is_silent_when_nothing_drifted(capsys: pytest.CaptureFixture[str]) -> None:
     """`--check` has nothing to say and succeeds."""
-    built = module("build_greet_2022").build()
+    built = module("build_greet").build()
     assert module("background_builder.files").run(built, ["--check"]) == 0
     assert capsys.readouterr().err == ""
 

@@ -46,6 +46,14 @@ def test_the_header_must_be_complete(folder: Path) -> None:
     assert "background.yaml:5: license: field is unknown (did you mean licence?)" in str(error.value)
 
 
+def test_a_group_of_mixes_must_be_one_of_the_processes(folder: Path) -> None:
+    """A misspelt group would leave its shares to be drawn apart."""
+    header = folder / "background.yaml"
+    header.write_text(header.read_text(encoding="utf-8") + "mixes: [materiel]\n", encoding="utf-8")
+    with pytest.raises(BackgroundError, match=r"mixes: no process is of this group \(found materiel"):
+        read_background(folder)
+
+
 def test_a_folder_without_a_header_is_no_background(tmp_path: Path) -> None:
     """An empty folder is refused."""
     with pytest.raises(BackgroundError, match=r"background\.yaml: file is missing"):

@@ -130,7 +130,7 @@ def test_a_background_that_was_read_before_its_database_changed_is_refused(tmp_p
     background = read(tmp_path, "mine", STEEL)
     write("mine", s=("steel", ("bio", "co2", 9.0)))
     with pytest.raises(BackgroundError, match="has changed since this background was read"):
-        presolved._refuse_changed(background)
+        presolved.refuse_changed(background)
     assert carbon(read(tmp_path, "mine", STEEL), "steel") == pytest.approx(9.0, rel=1e-6)
 
 

@@ -10,8 +10,8 @@ from brightcell.background import read_mapping, read_method
 from brightcell.background.read import flows
 from brightcell.brightway.linked import read_database
 from brightcell.brightway.projects import bw2data, project
+from brightcell.database_draws import uncertain_database
 from brightcell.quiet import quiet
-from brightcell.uncertain_database import uncertain_database
 from brightcell.uncertainty.streams import keys_of, uniforms
 
 PROJECT = "drawn"

@@ -264,6 +264,55 @@ def test_sensitivity_prints_a_ranking() -> None:
     assert first < second
 
 
+def test_sensitivity_writes_a_table(tmp_path: Path) -> None:
+    """The name of the file says that it is CSV; standard output stays empty."""
+    out = tmp_path / "swings.csv"
+    done = run("sensitivity", NMC622, "--out", str(out))
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert done.stdout == ""
+    assert [row["input"] for row in rows] == ["supply/cathode/nmc622.amount", "parameters.cell_energy"]
+
+
+def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
+    """As JSON, with the probability of being below a threshold for each."""
+    books = ["--rulebook", "cn-group-2024", "--rulebook", "iso-14067-cutoff"]
+    asked = ["--until", "0.01", "--until-of", "p95", "--draws", "5000", "--threshold", "0.13"]
+    told = json.loads(run("monte-carlo", NMC622, *books, *asked, "--format", "json").stdout)
+    assert told["stop_reached"]
+    assert told["draws"] < 5000
+    assert 0.5 < told["probability_below"]["cn-group-2024"]["value"] < 1
+    assert told["probability_below"]["iso-14067-cutoff"]["value"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--draws", "0", "--workers", "0"], ["draws: too few (found 0", "workers: too few (found 0"]),
+        (["--design", "lhs"], ["random, latin-hypercube, sobol"]),
+        (["--resume", "--threshold", "nan"], ["--resume: nothing to go on with", "--threshold: no threshold"]),
+        (["--until", "-1"], ["no standard error is below this"]),
+        (["--format", "yaml"], ["table or json or csv"]),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(asked: list[str], said: list[str]) -> None:
+    """All of it, with what is allowed, and before anything is drawn."""
+    done = run("monte-carlo", NMC622, *asked, code=2)
+    assert all(one in done.stderr for one in said)
+    assert "Traceback" not in done.stderr
+
+
+def test_one_draw_is_told_without_statistics() -> None:
+    """It is a run like any other."""
+    assert "too few draws for statistics" in run("monte-carlo", NMC622, "--draws", "1").stdout
+
+
+def test_draws_and_seed_of_a_sensitivity_method_are_checked() -> None:
+    """Both at once."""
+    done = run("sensitivity", NMC622, "--method", "sobol", "--draws", "0", "--seed", "-1", code=2)
+    assert "draws: too few" in done.stderr
+    assert "seed: a seed that can't be used" in done.stderr
+
+
 def test_sensitivity_takes_a_project() -> None:
     """The project that holds the database is looked at, and named when the database isn't there."""
     done = run("sensitivity", NMC622, "--background", "ecoinvent-3.10.1-cutoff", "--project", "elsewhere", code=2)

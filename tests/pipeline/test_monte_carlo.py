@@ -121,6 +121,14 @@ def test_it_agrees_with_first_order_theory_where_the_spread_is_small() -> None:
     assert drawn.value == pytest.approx(theory, rel=0.05)
 
 
+def test_the_mean_is_surer_than_that_of_the_draws(whole: MonteCarlo) -> None:
+    """The linear part of each draw has a known mean: a tenth of the standard error, and no other mean."""
+    for label in whole.labels:
+        plain, found = whole.summary(label).mean, whole.mean(label)
+        assert found.standard_error < plain.standard_error / 10
+        assert found.value == pytest.approx(plain.value, abs=4 * plain.standard_error)
+
+
 def test_nothing_uncertain_is_an_error() -> None:
     """With what to do."""
     text = data_path("products", f"{NMC}.yaml").read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """The JSON Schema that editors complete and check with."""
 
+from pathlib import Path
+
 import pytest
 
 from brightcell.io.yaml import read_yaml
@@ -25,6 +27,12 @@ def test_the_schema_is_valid():
 def test_shipped_files_follow_it(validator, name):
     """What an editor checks is what the reader takes."""
     data = read_yaml(data_path("products", f"{name}.yaml")).data
+    assert [error.message for error in validator.iter_errors(data)] == []
+
+
+def test_the_example_of_uncertainty_follows_it(validator):
+    """Choices, shares and correlations are completed too."""
+    data = read_yaml(Path(__file__).parents[2] / "docs" / "examples" / "uncertain-pack.yaml").data
     assert [error.message for error in validator.iter_errors(data)] == []
 
 

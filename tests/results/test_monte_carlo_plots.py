@@ -121,7 +121,7 @@ def test_a_partial_run_says_so(drawn):
 def test_the_notebook_view_has_the_statistics(drawn):
     """Nominal value, median with its standard error, interval, comparison and regime."""
     html = drawn._repr_html_()
-    for said in ("Median ± SE", "2.5 %", "97.5 %", "Raw material", "below in", drawn.regime):
+    for said in ("Median ± SE", "2.5 %", "97.5 %", "Raw material", "below zero in", drawn.regime):
         assert said in html
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from brightcell.results import ActivityRow, Link, contribution_dataset
 from brightcell.results.numbers import decimals_for, fixed, percent, significant
 from brightcell.results.tables import as_csv, as_text, rounding_note
-from brightcell.results.text import WIDTH, aligned, clean, shortened, width, wrapped
+from brightcell.results.text import WIDTH, abridged, aligned, clean, on_two_lines, shortened, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,25 @@ def test_csv_text_is_no_formula(make_footprint, name):
     """Text that a spreadsheet would run is kept as text."""
     row = next(csv.DictReader(io.StringIO(as_csv(make_footprint(product=name)))))
     assert row["product"] == f"'{name}"
+
+
+@pytest.mark.parametrize("columns", [9, 10, 25])
+def test_a_long_name_loses_its_middle(columns):
+    """Both ends stay, in no more columns than there are, Chinese characters counted as two."""
+    for name in ("background/electricity-high-voltage/co2-fossil", "背景数据库中的电力生产过程与排放"):
+        shown = abridged(name, columns)
+        assert width(shown) <= columns
+        assert name.startswith(shown.split("…")[0])
+        assert name.endswith(shown.split("…")[1])
+    assert abridged("short", columns) == "short"
+
+
+def test_a_name_on_two_lines_keeps_both_ends() -> None:
+    """The first line is whole, the second loses its middle; a short name stays on one."""
+    name = "ecoinvent/market for lithium carbonate, battery grade | kilogram | RoW/carbon dioxide, fossil, to urban air"
+    first, second = on_two_lines(name, 40).splitlines()
+    assert name.startswith(first)
+    assert name.endswith(second.split("…")[1])
+    assert max(width(first), width(second)) <= 40
+    assert on_two_lines("short", 40) == "short"
+    assert [width(line) for line in on_two_lines("很" * 60, 40).splitlines()] == [40, 39]

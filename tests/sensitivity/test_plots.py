@@ -1,13 +1,18 @@
 """Figures of sensitivity records: bars, intervals, names and units."""
 
+import dataclasses
+import re
+
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 mpl.use("Agg")
 from matplotlib import pyplot
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from brightcell.results.labels import STAGE_COLOURS
 from brightcell.sensitivity import (
     delta,
     drawn,
@@ -15,6 +20,7 @@ from brightcell.sensitivity import (
     morris,
     one_at_a_time,
     pawn,
+    plots,
     shapley,
     sobol,
     tornado,
@@ -100,3 +106,54 @@ def test_only_the_most_important_are_shown_where_there_are_many(linear):
     axes = tornado(linear).plot(most=2).axes[0]
     assert len(ticks(axes)) == 2
     assert "the first 2 of 3 inputs" in axes.get_title(loc="left")
+
+
+def test_one_at_a_time_is_lines_over_the_quantiles(linear):
+    """A line per input from its lowest to its highest quantile, each with its name, all through the nominal result."""
+    found = one_at_a_time(linear)
+    axes = found.plot().axes[0]
+    lines = [line for line in axes.lines if len(line.get_xdata()) == len(found.quantiles)]
+    assert [list(line.get_ydata()) for line in lines] == [list(found.values[0, f]) for f in found.order()]
+    assert [label.get_text() for label in axes.get_xticklabels()] == [f"P{100 * q:g}" for q in found.quantiles]
+    assert {text.get_text() for text in axes.texts} == set(found.labels)
+
+
+def test_stages_have_their_colours(linear):
+    """Where inputs are counted by stage, as in every other figure; nothing else has the colour of a stage."""
+    stages = dataclasses.replace(linear, groups={"stage": ("raw_material", "manufacturing", "raw_material")})
+    axes = variance_from_slopes(stages, by="stage").plot().axes[0]
+    colours = {name: to_hex(bar.get_facecolor()).upper() for name, bar in zip(ticks(axes), axes.patches, strict=True)}
+    assert colours == {
+        "Raw material": STAGE_COLOURS["raw_material"],
+        "Manufacturing": STAGE_COLOURS["manufacturing"],
+    }
+    others = {to_hex(bar.get_facecolor()).upper() for bar in tornado(linear).plot().axes[0].patches}
+    assert not others & set(STAGE_COLOURS.values())
+
+
+def test_long_names_keep_both_ends(linear):
+    """Exchanges of one activity differ at the end of their names, those of one flow at the beginning."""
+    middle = " with many words" * 12
+    names = tuple(f"background/{name}{middle}/{name} flow" for name in linear.names)
+    shown = ticks(tornado(dataclasses.replace(linear, names=names)).plot().axes[0])
+    assert len(set(shown)) == 3
+    assert all(name.startswith("background/") and name.endswith("flow") and "…" in name for name in shown)
+    assert all(len(name.splitlines()) <= 2 for name in shown)
+
+
+def test_names_beside_points_do_not_overlap():
+    """Points at one height have their names one below the other."""
+    heights = plots._heights(np.zeros(8), 0.05)
+    assert np.diff(heights) == pytest.approx(-0.05)
+    assert heights.min() >= 0
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_has_an_interactive_figure(method, linear):
+    """All figures of an input are under the mouse, by the names of the table."""
+    pytest.importorskip("plotly")
+    found = METHODS[method](linear)
+    figure = found.plot(interactive=True)
+    told = [text for trace in figure.data for text in trace.customdata]
+    assert {re.search("<b>(.*?)</b>", text).group(1) for text in told} == set(found.labels)
+    assert all(f"{column}: " in told[0] for column in found.columns())

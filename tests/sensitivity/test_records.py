@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 
 import numpy as np
 import pytest
@@ -99,3 +100,46 @@ def test_pairs_of_inputs_are_a_table(linear):
     frame = sobol(linear, draws=1024, second_order=True).pairs_frame()
     assert len(frame) == 3
     assert frame["second"].abs().max() < 0.02
+
+
+@pytest.mark.parametrize("method", RUNS)
+def test_the_notebook_view_has_the_table(method, linear):
+    """Every input and every column, and nothing that a name could break."""
+    evil = dataclasses.replace(linear, names=("a", "b", "<script>c</script>"))
+    html = RUNS[method](evil)._repr_html_()
+    assert all(f">{column}</th>" in html for column in RUNS[method](linear).columns())
+    assert "&lt;script&gt;c&lt;/script&gt;" in html
+    assert "<script>" not in html
+
+
+def test_the_csv_is_the_table(linear):
+    """One line per input under the names of the columns."""
+    lines = tornado(linear).as_csv().splitlines()
+    assert lines[0] == "output,input,low,high,swing"
+    assert len(lines) == 4
+
+
+def test_what_to_measure_next_is_said_plainly(linear):
+    """The input, by how much knowing it narrows the variance, and half knowing it; 4 of 9.49 is 42 %."""
+    first = dataclasses.replace(linear, evaluate=lambda x: np.array([2.0, 0.9, -3.0]) @ x, gradient=None)
+    found = value_of_information(drawn(first, draws=20_000))
+    said = found.conclusion()
+    assert said.startswith("Measure this next: a. To know it exactly narrows the variance by 4")
+    assert "half as uncertain about it, by 3" in said
+    assert said in found._repr_html_()
+    assert found.as_dict()["conclusions"] == [said]
+    assert "Measure this next: a." in found.as_text()
+
+
+def test_of_groups_the_group_is_named_to_measure_next(linear):
+    """4 and 2.25 of 10.25 are 61 %, more than the 39 % of the other group."""
+    said = value_of_information(drawn(linear, draws=20_000), by="stage").conclusion()
+    assert re.match(r"Measure this next: raw\. To know it exactly narrows the variance by 6[01] %", said)
+
+
+def test_noise_is_no_advice(linear):
+    """Where no input stands out from the standard error, more draws are asked for."""
+    noise = dataclasses.replace(
+        linear, evaluate=lambda x: np.random.default_rng(1).normal(size=x.shape[1]), gradient=None
+    )
+    assert "nothing stands out" in value_of_information(drawn(noise, draws=300)).conclusion()

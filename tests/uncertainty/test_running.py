@@ -125,6 +125,13 @@ def test_a_scheduler_that_does_not_answer_is_told(tasks, monkeypatch: pytest.Mon
         list(run(tasks.Sums(), 10, 5, scheduler="tcp://127.0.0.1:1"))
 
 
+def test_what_is_no_address_of_a_scheduler_is_told_at_once(tasks) -> None:
+    """With what one looks like, before anything waits for an answer."""
+    pytest.importorskip("distributed")
+    with pytest.raises(InputError, match=r"no address of a Dask scheduler.*tcp://"):
+        list(run(tasks.Sums(), 10, 5, scheduler="nothere"))
+
+
 @pytest.mark.parametrize("workers", [1, 2, 4])
 def test_the_stop_rule_stops_at_the_same_draw(tasks, workers: int) -> None:
     """It looks at whole chunks in their order."""

@@ -200,3 +200,17 @@ def test_an_impossible_stop_rule_is_refused(below: float, statistic: str) -> Non
     """A standard error of nothing, or of an unknown statistic."""
     with pytest.raises(InputError):
         StopRule(below, statistic=statistic)
+
+
+def test_a_stop_rule_asks_every_alternative() -> None:
+    """A total of each of two alternatives: enough only when both are."""
+    sure, unsure = np.full(1000, 1.0), np.random.default_rng(1).lognormal(0, 2, 1000)
+    rule = StopRule(0.001)
+    assert rule.among(["a/total", "a/raw_material", "b/total"]) == ["a/total", "b/total"]
+    assert rule.enough({"a/total": sure, "b/total": sure})
+    assert not rule.enough({"a/total": sure, "b/total": unsure})
+
+
+def test_an_estimate_is_told_in_short() -> None:
+    """Value, standard error and interval without a tail of digits."""
+    assert repr(Estimate(0.820001, 0.01214, 0.79497, 0.84325)) == "<0.82 ± 0.012, 95 % interval 0.795 to 0.8433>"

@@ -133,7 +133,8 @@ class Background:
     """A background database with the table that maps demand keys to its processes.
 
     `year` is what its data stand for; `dangling` are rows of its mapping table, by key and location, that lead
-    nowhere.
+    nowhere. `mix_groups` are the groups of processes whose inputs are shares of one whole, so that they are drawn
+    together.
     """
 
     name: str
@@ -148,6 +149,12 @@ class Background:
     sources: tuple[Source, ...] = ()
     year: str = ""
     dangling: Mapping[tuple[str, str], Dangling] = field(default_factory=dict)
+    mix_groups: tuple[str, ...] = ()
+
+    @cached_property
+    def mixes(self) -> frozenset[str]:
+        """Codes of the processes whose inputs are shares of one whole."""
+        return frozenset(process.code for process in self.processes if process.group in self.mix_groups)
 
     @property
     def label(self) -> str:

@@ -23,6 +23,7 @@ COLUMNS = {
 }
 HEADER = "background.yaml"
 HEADER_FIELDS = ("name", "title", "version", "year", "licence")
+MIXES = "mixes"
 
 
 def backgrounds() -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def read_background(name: str | Path) -> Background:
     header = read_header(folder / HEADER)
     mapping = mapping_path(folder, header["name"])
     tables = Tables(**{part: _part(folder, mapping, part) for part in COLUMNS})
-    found = problems(tables)
+    found = [*problems(tables), *_mix_problems(header[MIXES], tables.processes)]
     if found:
         raise BackgroundError(found)
     return _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
@@ -74,14 +75,14 @@ def find_folder(name: str | Path) -> Path:
     )
 
 
-def read_header(path: Path) -> dict[str, str]:
-    """Fields of `background.yaml`."""
+def read_header(path: Path) -> dict[str, Any]:
+    """Fields of `background.yaml`; `mixes`, which may be missing, as a tuple."""
     if not path.is_file():
         raise BackgroundError([Problem("file is missing", path.name, expected=str(path))])
     document = read_yaml(path)
     given: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
     missing = [field for field in HEADER_FIELDS if not str(given.get(field) or "").strip()]
-    unknown = [field for field in given if field not in HEADER_FIELDS]
+    unknown = [field for field in given if field not in (*HEADER_FIELDS, MIXES)]
     found = [
         *(Problem("field is missing", path.name, field) for field in missing),
         *(
@@ -97,7 +98,14 @@ def read_header(path: Path) -> dict[str, str]:
     ]
     if found:
         raise BackgroundError(found)
-    return {field: str(given[field]) for field in HEADER_FIELDS}
+    return {**{field: str(given[field]) for field in HEADER_FIELDS}, MIXES: tuple(given.get(MIXES) or ())}
+
+
+def _mix_problems(mixes: tuple[str, ...], processes: Table) -> list[Problem]:
+    """A group of processes that makes mixes is a group that there is."""
+    groups = {row.cells[processes.column("group")] for row in processes.rows}
+    what = "no process is of this group"
+    return [Problem(what, HEADER, MIXES, found=m, nearest=nearest(m, groups)) for m in mixes if m not in groups]
 
 
 def mapping_path(folder: Path, name: str) -> Path:
@@ -117,7 +125,7 @@ def _part(folder: Path, mapping: Path, part: str) -> Table:
     return read_table(path, COLUMNS[part].split())
 
 
-def _background(header: dict[str, str], tables: Tables, sha256: str) -> Background:
+def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Background:
     return Background(
         name=header["name"],
         title=header["title"],
@@ -130,6 +138,7 @@ def _background(header: dict[str, str], tables: Tables, sha256: str) -> Backgrou
         mapping=tuple(_mapping_row(row.cells) for row in tables.mapping.rows),
         sources=tuple(Source(*row.cells) for row in tables.sources.rows),
         year=header["year"],
+        mix_groups=header[MIXES],
     )
 
 

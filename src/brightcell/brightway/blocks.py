@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from brightcell.brightway.databases import node_ids
+from brightcell.brightway.databases import ids_of_codes
 from brightcell.brightway.projects import bw2data, project, writing
 from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
 
@@ -126,10 +127,12 @@ def _refuse_strangers(database: str, names: dict[int, str], *ids: NDArray[np.int
 
 def ids_of(project_name: str, keys: Iterable[tuple[str, str]]) -> list[int]:
     """Node ids of Brightway keys (database, code), in their order."""
-    bd = bw2data()
     wanted = list(keys)
+    codes: dict[str, set[str]] = defaultdict(set)
+    for database, code in wanted:
+        codes[database].add(code)
     with project(project_name):
-        ids = {database: node_ids(bd, database) for database in {database for database, _ in wanted}}
+        ids = {database: ids_of_codes(database, sorted(some)) for database, some in codes.items()}
     return [ids[database][code] for database, code in wanted]
 
 

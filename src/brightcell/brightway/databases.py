@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
@@ -13,6 +14,7 @@ from brightcell.errors import BrightcellError
 
 BIOSPHERE = "brightcell-biosphere"
 LAYOUT = 1  # of what is written; another number makes every installed database out of date
+PER_QUESTION = 500  # SQLite takes a limited number of values in one question
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,24 @@ def node_ids(bd: Any, name: str) -> dict[str, int]:
 
     rows = Node.select(Node.code, Node.id).where(Node.database == name).tuples()
     return dict(rows)
+
+
+def ids_of_codes(name: str, codes: Iterable[str]) -> dict[str, int]:
+    """Id of some nodes of a database, by code; those that it doesn't have are left out."""
+    from bw2data.backends.schema import ActivityDataset as Node
+
+    columns, here = (Node.code, Node.id), Node.database == name
+    found: dict[str, int] = {}
+    for some in batched(codes, PER_QUESTION):
+        found.update(Node.select(*columns).where(here & (Node.code << some)).tuples())
+    return found
+
+
+def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of at most `size` values, in order."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def _entry(bd: Any, name: str) -> Entry:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background.methods import flow_names
 from brightcell.brightway.blocks import members
+from brightcell.brightway.databases import PER_QUESTION, batched
 from brightcell.brightway.projects import bw2data, project
 from brightcell.sources import csv_rows, data_path
 
@@ -113,7 +114,7 @@ def _own_method(bd: Any, id: str, databases: tuple[str, ...]) -> tuple[tuple[str
     tails = [tuple(row["method"].split(" | ")) for row in _method_names() if row["gwp_set"] == id]
     for name in sorted((name for name in bd.methods if name[-3:] in tails), key=lambda name: (len(name), name)):
         factors = {_id(bd, entry[0]): _factor(entry[1]) for entry in bd.Method(name).load()}
-        if set(factors) & _ids(databases):
+        if _is_of(databases, factors):
             return name, factors
     return None, {}
 
@@ -122,10 +123,12 @@ def _method_names() -> Any:
     return csv_rows(data_path("methods", "flows", "brightway_methods.csv"))
 
 
-def _ids(databases: tuple[str, ...]) -> set[int]:
+def _is_of(databases: tuple[str, ...], ids: Iterable[int]) -> bool:
+    """Whether any of the nodes is one of these databases."""
     from bw2data.backends.schema import ActivityDataset as Table
 
-    return {number for (number,) in Table.select(Table.id).where(Table.database << databases).tuples()}
+    here = Table.database << databases
+    return any(Table.select().where(here & (Table.id << some)).exists() for some in batched(ids, PER_QUESTION))
 
 
 def _id(bd: Any, node: Any) -> int:

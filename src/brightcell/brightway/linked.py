@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background.mapping import DatabaseMapping, MappedDemand, Target
 from brightcell.background.models import Dangling, DatabaseBackground, Flow, Offers, Process, Provider
 from brightcell.brightway.blocks import fingerprint, members, process_stale
-from brightcell.brightway.databases import is_ours
+from brightcell.brightway.databases import PER_QUESTION, batched, is_ours
 from brightcell.brightway.projects import bw2data, project
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.units import BRIGHTWAY_UNITS
@@ -18,7 +18,6 @@ from brightcell.units import BRIGHTWAY_UNITS
 if TYPE_CHECKING:
     from bw2data.backends.schema import ActivityDataset
 
-_CHUNK = 500  # SQLite takes a limited number of values in one question
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
 
@@ -182,10 +181,10 @@ def _all_names(databases: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
 
 def _nodes(databases: tuple[str, ...], names: Iterable[str]) -> dict[Target, list[Node]]:
     """Activities of these names, by what they are."""
-    table, wanted = _table(), sorted(names)
+    table = _table()
     nodes: dict[Target, list[Node]] = defaultdict(list)
-    for start in range(0, len(wanted), _CHUNK):
-        chosen = table.name << wanted[start : start + _CHUNK]
+    for some in batched(sorted(names), PER_QUESTION):
+        chosen = table.name << some
         columns = (table.database, table.code, table.name, table.product, table.data)
         for row in table.select(*columns).where((table.database << databases) & chosen).tuples():
             node = _node(*row)

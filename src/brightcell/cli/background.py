@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli.options import Database, OneRulebook, Project, TableJson, listed, one_of, tell
+from brightcell.cli.options import Database, OneRulebook, Project, Set, TableJson, listed, one_of, settings, tell
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Background databases: list, show, judge, install, import, cover.",
+    help="Background databases: list, show, judge, install, import, cover, draw.",
 )
 
 
@@ -69,6 +69,36 @@ def background_show(name: str, code: str, format: TableJson = "table") -> None:
     from brightcell import inspecting
 
     tell(inspecting.show(name, code), format)
+
+
+@app.command("sample")
+def background_sample(
+    name: str,
+    draws: Annotated[int, typer.Option("--draws", help="Make so many draws, those that are kept included.")] = 0,
+    rulebook: OneRulebook = "cn-group-2024",
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    drop: Annotated[bool, typer.Option("--drop", help="Remove what is kept first.")] = False,
+    project: Project = "brightcell",
+    database: Database = None,
+    setting: Set = None,
+    format: TableJson = "table",
+) -> None:
+    """The draws of a database, kept for all products of monte-carlo --background-uncertainty: see, make, drop them."""
+    from brightcell import background_sample as samples
+    from brightcell.choosing import read_background
+    from brightcell.uncertainty.progress import terminal_bar
+
+    with terminal_bar() as progress:
+        found = samples.background_sample(
+            read_background(name, project=project, database=database),
+            draws,
+            rulebook=rulebook,
+            seed=seed,
+            settings=settings(setting),
+            drop=drop,
+            progress=progress,
+        )
+    tell(found, format)
 
 
 @app.command("import")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from brightcell.cli import background as background_commands
 from brightcell.cli import rulebook as rulebook_commands
+from brightcell.cli import study as study_commands
+from brightcell.cli import uncertainty as uncertainty_commands
 from brightcell.cli.options import (
     Background,
     Backgrounds,
-    BackgroundUncertainty,
     Database,
     OneRulebook,
     Out,
@@ -27,7 +27,6 @@ from brightcell.cli.options import (
     format_of,
     one_of,
     settings,
-    tell,
     write,
 )
 from brightcell.io.json import json_text
@@ -46,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(rulebook_commands.app, name="rulebook")
 app.add_typer(background_commands.app, name="background")
+app.add_typer(study_commands.app, name="study")
 
 
 @app.callback(invoke_without_command=True)
@@ -130,96 +130,8 @@ def compare(
     write(render[format_of(format, out)](found), out)
 
 
-@app.command("monte-carlo")
-def monte_carlo(
-    products: Products,
-    rulebook: Rulebooks = None,
-    background: Background = "open",
-    project: Project = "brightcell",
-    database: Database = None,
-    draws: Annotated[int, typer.Option("--draws", help="Number of draws; with --until, at most so many.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
-    design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
-    background_uncertainty: BackgroundUncertainty = False,
-    until: Annotated[
-        float | None, typer.Option("--until", help="Stop when the median's standard error, relative, is below this.")
-    ] = None,
-    workers: Annotated[int, typer.Option("--workers", help="How many at once on this machine.")] = 1,
-    scheduler: Annotated[str | None, typer.Option("--scheduler", help="Dask scheduler, tcp://...")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the draws (Parquet) and their manifest.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
-    setting: Set = None,
-    format: TableJson = "table",
-) -> None:
-    """Draws of the footprint: how sure it is, and how sure the difference of alternatives is."""
-    from brightcell.choosing import read_background
-    from brightcell.simulating import monte_carlo as run
-    from brightcell.uncertainty.progress import terminal_bar
-    from brightcell.uncertainty.stopping import StopRule
-
-    back = read_background(background, project=project, database=database)
-    with terminal_bar() as progress:
-        found = run(
-            products,
-            rulebook or ["cn-group-2024"],
-            background=back,
-            background_uncertainty=background_uncertainty,
-            settings=settings(setting),
-            progress=progress,
-            draws=draws,
-            seed=seed,
-            design=design,
-            until=StopRule(until) if until is not None else None,
-            out=out,
-            resume=resume,
-            workers=workers,
-            scheduler=scheduler,
-        )
-    tell(found, format)
-    if found.status != "complete":
-        raise typer.Exit(1)
-
-
-@app.command()
-def sensitivity(
-    product: ProductArgument,
-    rulebook: OneRulebook = "cn-group-2024",
-    method: Annotated[
-        str,
-        typer.Option(
-            "--method",
-            help="tornado, gradient, spider, morris, sobol, delta, pawn, shapley, variance or information.",
-        ),
-    ] = "tornado",
-    background: Background = "open",
-    project: Project = "brightcell",
-    database: Database = None,
-    background_uncertainty: BackgroundUncertainty = False,
-    draws: Annotated[int, typer.Option("--draws", help="Number of draws, for methods that draw.")] = 4096,
-    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
-    by: Annotated[str | None, typer.Option("--by", help="Count together by group, supplier or source.")] = None,
-    setting: Set = None,
-    format: TableJson = "table",
-) -> None:
-    """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
-    one_of(format, "table", "json")
-    from brightcell.choosing import read_background
-    from brightcell.sensing import analyse as run
-
-    found = run(
-        product,
-        rulebook,
-        method=method,
-        background=read_background(background, project=project, database=database),
-        background_uncertainty=background_uncertainty,
-        settings=settings(setting),
-        draws=draws,
-        seed=seed,
-        by=by,
-    )
-    tell(found, format)
+app.command("monte-carlo")(uncertainty_commands.monte_carlo)
+app.command()(uncertainty_commands.sensitivity)
 
 
 @app.command()

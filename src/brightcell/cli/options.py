@@ -31,6 +31,12 @@ Set = Annotated[
 BackgroundUncertainty = Annotated[
     bool, typer.Option("--background-uncertainty", help="Draw the exchanges of the background too.")
 ]
+FactorUncertainty = Annotated[
+    bool,
+    typer.Option(
+        "--factor-uncertainty", help="Draw the characterisation factors too, where their source gives ranges."
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
 TableJsonCsv = Annotated[str, typer.Option("--format", help="table, json or csv.")]
 TableJson = Annotated[str, typer.Option("--format", help="table or json.")]

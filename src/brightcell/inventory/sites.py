@@ -8,6 +8,7 @@ from brightcell.inventory.context import GRID_BY_DEFAULT, Context
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
 from brightcell.inventory.quantity import Quantity, constant
 from brightcell.product.models import ElectricitySupply, Site, Step
+from brightcell.product.options import supply_name
 
 _ELECTRICITY = "electricity"
 
@@ -128,14 +129,14 @@ def _supplies(context: Context, site: Site) -> tuple[Supply, ...]:
 
 
 def _supply(context: Context, site: Site, index: int, supply: ElectricitySupply) -> Supply:
-    name = f"sites[{site.name}].electricity_supply[{index}:{supply.kind}]"
+    share = supply_name(site.name, index, supply.kind)
     factor = supply.factor
     return Supply(
         kind=supply.kind,
-        share=context.read(supply.share, f"{name}.share"),
+        share=context.read(supply.share, share),
         technology=supply.technology,
         location=supply.location,
-        factor=context.read(factor.value, f"{name}.factor") if factor else None,
+        factor=context.read(factor.value, f"{share.removesuffix('.share')}.factor") if factor else None,
         factor_kind=factor.kind if factor else None,
         source=(factor.source if factor else None) or supply.proof,
     )

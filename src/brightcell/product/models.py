@@ -33,13 +33,16 @@ from brightcell.product.sites import (
     Waste,
 )
 from brightcell.product.transport import Leg, Transport
+from brightcell.product.uncertain import ChoiceOption, Correlation, ProductChoice, ProductUncertainty, SharesOfOne
 
 __all__ = [
     "Amount",
     "AssumedField",
     "Auxiliary",
     "Cell",
+    "ChoiceOption",
     "Collection",
+    "Correlation",
     "CycleLife",
     "DirectEmission",
     "Dismantled",
@@ -60,6 +63,9 @@ __all__ = [
     "Performance",
     "Plant",
     "Product",
+    "ProductChoice",
+    "ProductUncertainty",
+    "SharesOfOne",
     "Site",
     "Solvent",
     "Step",
@@ -107,6 +113,9 @@ class Product(Block):
     sites: f.ListOf[Site] = Field(default=(), description="Plants and what they use.")
     transport: Transport | None = Field(default=None, description="Legs of bought parts and of the finished pack.")
     end_of_life: EndOfLife | None = Field(default=None, description="Collection and recycling.")
+    uncertainty: ProductUncertainty | None = Field(
+        default=None, description="Choices, shares that sum to one and correlations of uncertain data."
+    )
     assumptions: f.ListOf[AssumedField] = Field(
         default=(), description="What this file assumes; shown in every result."
     )

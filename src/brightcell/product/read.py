@@ -15,6 +15,7 @@ from brightcell.product.consistency import consistency_problems
 from brightcell.product.masses import mass_problems
 from brightcell.product.messages import Located, in_file, problems_of
 from brightcell.product.models import Product
+from brightcell.product.options import uncertainty_problems
 from brightcell.product.parameters import ParameterReader
 from brightcell.product.paths import value_at
 from brightcell.sources import data_path
@@ -53,10 +54,11 @@ def product_from_document(document: Document) -> Product:
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
         problems = [*consistency_problems(product), *mass_problems(product)]
+    if product is not None and not problems:
+        product._file, product._document = document.file or None, document
+        problems = uncertainty_problems(product)
     if problems or product is None or document.problems:
         raise ProductError(_with_places(document, problems))
-    product._file = document.file or None
-    product._document = document
     return product
 
 

@@ -20,7 +20,7 @@ _STYLE = """
 .bc-result .head b{font-size:1.15em}.bc-result .scroll{overflow-x:auto}
 .bc-result .muted{opacity:.72}.bc-result .total{font-size:1.7em;font-weight:600;margin-right:.25em}
 .bc-result .badge{display:inline-block;border:1px solid rgba(128,128,128,.55);border-radius:.9em;
-padding:0 .6em;font-size:.88em;white-space:nowrap}
+padding:0 .6em;font-size:.88em;white-space:nowrap;color:inherit;background:transparent;font-weight:inherit}
 .bc-result .badge.warn{border-color:#D55E00;background:rgba(213,94,0,.16)}
 .bc-result .badge.good{border-color:#009E73;background:rgba(0,158,115,.16)}
 .bc-result table{table-layout:auto!important;

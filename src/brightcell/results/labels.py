@@ -1,7 +1,7 @@
 """Names and colours by which stages and gases are shown, the same everywhere.
 
-Colours are those of Okabe and Ito (2008), "Color Universal Design", distinguishable with every common form of
-colour blindness.
+Colours of stages are those of Okabe and Ito (2008), "Color Universal Design", distinguishable with every common form of
+colour blindness; nothing but a stage has one of them. Lines of inputs have those of Tol's scheme "muted" (2021).
 """
 
 from typing import Final
@@ -33,6 +33,13 @@ STAGE_COLOURS: Final = {
     "end_of_life": "#CC79A7",
 }
 TOTAL_COLOUR: Final = "#595959"
+LIGHT_COLOUR: Final = "#AABBCB"
+"""The spread of a total, and the lesser of two things that are no stages."""
+DARK_COLOUR: Final = "#46627F"
+"""What is no stage."""
+NOMINAL_COLOUR: Final = "#D55E00"
+GRID_COLOUR: Final = "#d9d9d9"
+INPUT_COLOURS: Final = ("#CC6677", "#332288", "#999933", "#117733", "#88CCEE", "#882255", "#44AA99", "#AA4499")
 
 GAS_NAMES: Final = {
     "co2-fossil": "CO2 fossil",

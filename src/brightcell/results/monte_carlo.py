@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from brightcell.results.footprint import Footprint
-from brightcell.results.labels import STAGES, stage_name
+from brightcell.results.labels import STAGES
 from brightcell.results.numbers import significant
-from brightcell.results.text import aligned, titled, wrapped
+from brightcell.results.plain import flat, with_text_keys
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
     from brightcell.results.monte_carlo_plots import MonteCarloPlots
     from brightcell.uncertainty.gathering import Draws
+    from brightcell.uncertainty.nesting import NestedSummary
     from brightcell.uncertainty.statistics import Estimate, Paired, Summary
     from brightcell.uncertainty.task import Alternative
+    from brightcell.uncertainty.variants import Chosen
 
 TOTAL = "total"
 
@@ -30,7 +33,8 @@ class MonteCarlo:
     """Paired draws of some alternatives; kg CO2e per functional unit of each.
 
     `nominal` are the footprints of the nominal values; `variables` the names of what was drawn; `regime` says what of
-    the background was.
+    the background was. `controls` are, by alternative, the linear part of each draw's total (`uncertainty.control`).
+    Of nested draws each `repeats` in a row share what is not known; `chosen` are the options that each draw took.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -40,6 +44,9 @@ class MonteCarlo:
     seed: int
     design: str
     regime: str
+    controls: Mapping[str, np.ndarray] = field(default_factory=dict)
+    repeats: int | None = None
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -55,6 +62,11 @@ class MonteCarlo:
     def status(self) -> str:
         """`complete`, or `partial` where the run was cut short."""
         return self.draws.status
+
+    @property
+    def with_statistics(self) -> tuple[str, ...]:
+        """The alternatives, where there are draws enough for statistics; else none."""
+        return self.labels if self.number > 1 else ()
 
     def alternative(self, label: str | None = None) -> Alternative:
         """The alternative of a label; the only one, where no label is given."""
@@ -98,6 +110,26 @@ class MonteCarlo:
 
         return summarise(self.values(label, column))
 
+    def mean(self, label: str | None = None) -> Estimate:
+        """The expected total; far surer than the mean of the draws where most of their spread is linear.
+
+        What is linear has a mean that is known, so only the rest is estimated. Draws of a database of a project, and
+        those of other designs than random, give the plain mean.
+        """
+        from brightcell.uncertainty.control import controlled_mean
+        from brightcell.uncertainty.statistics import mean
+
+        name = self.alternative(label).label
+        control = self.controls.get(name)
+        values = self.values(name)
+        return mean(values) if control is None or self.failed else controlled_mean(values, control)
+
+    def nested(self, label: str | None = None, column: str = TOTAL) -> NestedSummary:
+        """Percentiles of what varies, each with its distribution over what is not known; of a run with `outer`."""
+        from brightcell.results.nested import nested_of
+
+        return nested_of(self, label, column)
+
     def nominal_values(self, label: str) -> dict[str, float]:
         """Nominal value of the total and of each stage."""
         footprint = self._nominal(label)
@@ -112,8 +144,11 @@ class MonteCarlo:
 
     def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
         """How probable it is that the total is below a threshold, in its own unit."""
+        from brightcell.errors import InputError, Problem
         from brightcell.uncertainty.statistics import probability_below
 
+        if not isfinite(threshold):
+            raise InputError(Problem("no threshold", found=str(threshold), expected="a finite number"))
         return probability_below(self.values(label), threshold)
 
     @cached_property
@@ -138,36 +173,37 @@ class MonteCarlo:
         """A row per alternative and column: nominal value, mean, sd, cv, median, percentiles, with standard errors."""
         import pandas as pd
 
-        return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
+        return pd.DataFrame([row for label in self.with_statistics for row in self._rows(label)])
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: statistics per alternative and column, and the paired comparisons."""
+    def as_csv(self) -> str:
+        """`to_frame` as text."""
+        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
+
+    def as_dict(self, threshold: float | None = None) -> dict[str, Any]:
+        """Plain data for JSON: statistics per alternative and column, and the paired comparisons.
+
+        With a threshold, also how probable it is that the total of an alternative is below, in its own unit.
+        """
+        below = {} if threshold is None else {"threshold": threshold, "probability_below": self._below(threshold)}
         return {
             "draws": self.number,
             "failed": self.failed,
             "status": self.status,
+            "stop_reached": self.draws.stop_reached,
             "seed": self.seed,
             "design": self.design,
             "regime": self.regime,
             "variables": len(self.variables),
-            "alternatives": {label: self._told(label) for label in self.labels},
-            "comparisons": [self._compared(self.labels[0], other) for other in self.labels[1:]],
+            "alternatives": {label: self._told(label) for label in self.with_statistics},
+            **below,
+            "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],
         }
 
-    def as_text(self) -> str:
-        """Statistics for a terminal, in at most 100 columns."""
-        cut_short = "" if self.status == "complete" else f" of {self.draws.asked}, cut short"
-        lines = [
-            f"{self.number} draws{cut_short}, seed {self.seed}, {self.design}; {len(self.variables)} uncertain data"
-        ]
-        if self.failed:
-            lines += wrapped(f"{self.failed} further draws have no solution and count in no statistic", first="")
-        lines += wrapped(self.regime, first="")
-        for label, alternative in zip(self.labels, self.alternatives, strict=True):
-            lines += titled(f"{label}, {alternative.unit}", self._table(label))
-        for other in self.labels[1:]:
-            lines += titled(f"{self.labels[0]} against {other}, per kWh rated", self._comparison(self.labels[0], other))
-        return "\n".join(lines) + "\n"
+    def as_text(self, threshold: float | None = None) -> str:
+        """Statistics for a terminal, in at most 100 columns; with a threshold, how probable it is to be below."""
+        from brightcell.results.monte_carlo_text import monte_carlo_text
+
+        return monte_carlo_text(self, threshold)
 
     @property
     def plot(self) -> MonteCarloPlots:
@@ -185,6 +221,9 @@ class MonteCarlo:
         rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]
         return "\n".join([f"<MonteCarlo of {self.number} draws, seed {self.seed}, {self.status}>", *rows])
 
+    def _below(self, threshold: float) -> dict[str, Any]:
+        return {label: self.probability_below(threshold, label).as_dict() for label in self.with_statistics}
+
     def _named(self, prefix: str) -> list[str]:
         columns = [column for one in self.alternatives for column in one.columns()]
         return list(dict.fromkeys(column.removeprefix(prefix) for column in columns if column.startswith(prefix)))
@@ -200,14 +239,24 @@ class MonteCarlo:
 
     def _rows(self, label: str) -> list[dict[str, Any]]:
         return [
-            {"alternative": label, "column": column, "nominal": value, **_flat(self.summary(label, column))}
+            {"alternative": label, "column": column, "nominal": value, **flat(self.summary(label, column))}
             for column, value in self.nominal_values(label).items()
         ]
 
     def _told(self, label: str) -> dict[str, Any]:
+        from brightcell.results.nested import nested_dict
+        from brightcell.results.options import options_dict
+
+        further = {**options_dict(self, label), **nested_dict(self, label)}
         columns = self.nominal_values(label).items()
         told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
-        return {"unit": self.alternative(label).unit, **_with_text_keys(told)}
+        expected = self.mean(label).as_dict()
+        return {
+            "unit": self.alternative(label).unit,
+            "expected": expected,
+            **further,
+            **with_text_keys(told),
+        }
 
     def _compared(self, one: str, other: str) -> dict[str, Any]:
         paired = self.compare(one, other)
@@ -216,47 +265,11 @@ class MonteCarlo:
             "b": other,
             "unit": "kg CO2e / kWh rated",
             "probability_a_below_b": paired.below.as_dict(),
-            "difference": _with_text_keys(paired.difference.as_dict()),
+            "difference": with_text_keys(paired.difference.as_dict()),
         }
-
-    def _table(self, label: str) -> list[str]:
-        head = ["", "Nominal", "Median", "± SE", "2.5 %", "97.5 %", "Mean", "CV"]
-        return aligned([head, *(self._line(label, *item) for item in self.nominal_values(label).items())], "lrrrrrrr")
-
-    def _line(self, label: str, column: str, nominal: float) -> list[str]:
-        found = self.summary(label, column)
-        low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
-        figures = (nominal, found.median.value, found.median.standard_error, low, high, found.mean.value)
-        return [stage_name(column), *(significant(figure) for figure in figures), f"{found.cv.value:.1%}"]
-
-    def _comparison(self, one: str, other: str) -> list[str]:
-        paired = self.compare(one, other)
-        difference = paired.difference
-        low, high = difference.percentiles[2.5].value, difference.percentiles[97.5].value
-        return [
-            f"  difference {significant(difference.median.value)} ({significant(low)} to {significant(high)}) kg CO2e",
-            f"  {one} is below in {paired.below.value:.1%} of the draws",
-        ]
 
     def _short(self, label: str) -> str:
         found = self.summary(label)
         low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
         unit = self.alternative(label).unit
         return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"
-
-
-def _flat(found: Summary) -> dict[str, float]:
-    estimates: Mapping[str, Estimate] = {"mean": found.mean, "sd": found.sd, "cv": found.cv, "median": found.median}
-    percentiles = {f"p{percent:g}": estimate for percent, estimate in found.percentiles.items()}
-    return {
-        key: value
-        for name, one in {**estimates, **percentiles}.items()
-        for key, value in ((name, one.value), (f"{name}_se", one.standard_error))
-    }
-
-
-def _with_text_keys(data: Any) -> Any:
-    """JSON keys are text."""
-    if isinstance(data, dict):
-        return {f"{key:g}" if isinstance(key, float) else key: _with_text_keys(value) for key, value in data.items()}
-    return data

@@ -17,8 +17,7 @@ def monte_carlo_html(monte_carlo: MonteCarlo) -> str:
     enough = monte_carlo.number > 1
     tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if enough else []
     compared = _comparisons(monte_carlo) if enough else "too few draws for statistics"
-    note = f"{monte_carlo.regime}; {len(monte_carlo.variables)} uncertain data"
-    return page_block(_head(monte_carlo), *tables, compared, element("div", note, cls="muted"))
+    return page_block(_head(monte_carlo), *tables, compared, element("div", _note(monte_carlo), cls="muted"))
 
 
 def _head(monte_carlo: MonteCarlo) -> Markup:
@@ -34,24 +33,46 @@ def _alternative(monte_carlo: MonteCarlo, label: str) -> Markup:
     head: list[object] = ["", "Nominal", "Median ± SE", "2.5 %", "97.5 %", "CV"]
     values = monte_carlo.nominal_values(label)
     rows = [_row(monte_carlo, label, column, nominal) for column, nominal in values.items()]
-    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True))
+    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), *_nested(monte_carlo, label))
+
+
+def _nested(monte_carlo: MonteCarlo, label: str) -> list[Markup]:
+    from brightcell.results.nested import can_nest, nested_rows
+
+    if not can_nest(monte_carlo):
+        return []
+    head: list[object] = ["Total, by variability", "Median", "2.5 %", "97.5 % of ignorance"]
+    return [table(head, nested_rows(monte_carlo.nested(label)), {1, 2, 3})]
 
 
 def _row(monte_carlo: MonteCarlo, label: str, column: str, nominal: float) -> list[object]:
     found = monte_carlo.summary(label, column)
     low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
-    median = f"{significant(found.median.value)} ± {significant(found.median.standard_error)}"
+    median = f"{significant(found.median.value)} ± {significant(found.median.standard_error, 2)}"
     name = "Total" if column == "total" else stage_label(column)
     return [name, significant(nominal), median, significant(low), significant(high), f"{found.cv.value:.1%}"]
 
 
 def _comparisons(monte_carlo: MonteCarlo) -> Markup:
+    """The first alternative against each other, on the same draws."""
     first, *others = monte_carlo.labels
-    return joined(*(element("div", _comparison(monte_carlo, first, other)) for other in others))
+    if not others:
+        return Markup("")
+    head: list[object] = [f"{first} minus", "Median difference", "2.5 %", "97.5 %", "below zero in"]
+    heading = element("div", element("b", "Paired differences"), ", kg CO2e / kWh rated")
+    return joined(heading, table(head, [_comparison(monte_carlo, first, other) for other in others], {1, 2, 3, 4}))
 
 
-def _comparison(monte_carlo: MonteCarlo, one: str, other: str) -> str:
+def _comparison(monte_carlo: MonteCarlo, one: str, other: str) -> list[object]:
     paired = monte_carlo.compare(one, other)
-    low, high = (significant(paired.difference.percentiles[p].value) for p in (2.5, 97.5))
-    difference = f"{significant(paired.difference.median.value)} ({low} to {high}) kg CO2e / kWh rated"
-    return f"{one} minus {other}: {difference}; below in {paired.below.value:.1%} of the draws"
+    found = (paired.difference.median, *(paired.difference.percentiles[percent] for percent in (2.5, 97.5)))
+    return [other, *(significant(estimate.value) for estimate in found), f"{paired.below.value:.1%} of draws"]
+
+
+def _note(monte_carlo: MonteCarlo) -> str:
+    """What was drawn, and what SE and CV stand for."""
+    failed = (
+        f"; {monte_carlo.failed:,} further draws have no solution and count in nothing" if monte_carlo.failed else ""
+    )
+    drawn = f"{monte_carlo.regime}; {len(monte_carlo.variables):,} uncertain data{failed}"
+    return f"{drawn}. SE: standard error of the median; CV: standard deviation by mean."

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightcell.results.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR
+from brightcell.results.labels import (
+    DARK_COLOUR,
+    GRID_COLOUR,
+    LIGHT_COLOUR,
+    NOMINAL_COLOUR,
+    STAGE_COLOURS,
+    STAGES,
+    TOTAL_COLOUR,
+)
+from brightcell.results.monte_carlo_shapes import first_draws, outline, per_kwh
 from brightcell.results.numbers import significant
 from brightcell.results.plots import (
     TITLE_WIDTH,
@@ -25,8 +34,7 @@ from brightcell.results.plots import (
     stage_legend,
     usable_language,
 )
-from brightcell.results.text import clean, shortened
-from brightcell.uncertainty.statistics import summarise
+from brightcell.results.text import abridged, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +44,8 @@ if TYPE_CHECKING:
 
 COMMON_UNIT = "kg CO2e / kWh rated"
 INTERVAL = (2.5, 97.5)
-_BODY, _NOMINAL, _GRID = "#8FB8D6", "#D55E00", "#d9d9d9"
-_BELOW_LEGEND, _FIRST_POINT, _POINTS = -64, 20, 40
+_NAME_WIDTH = 34
+_BELOW_LEGEND = -64
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,8 +63,12 @@ class MonteCarloPlots:
         rows = 2 * len(self.monte_carlo.labels) + 1
         return _drawn(lambda axes: _stages(self.monte_carlo, axes, usable_language(language)), rows, ax)
 
-    def violins(self, ax: Axes | None = None) -> Figure:
-        """The distribution of the total of each alternative, side by side."""
+    def violins(self, ax: Axes | None = None, interactive: bool = False) -> Any:
+        """The distribution of the total of each alternative, side by side; `interactive` as a plotly figure."""
+        if interactive:
+            from brightcell.results.monte_carlo_interactive import violins
+
+            return violins(self.monte_carlo)
         rows = 2 * len(self.monte_carlo.labels) + 1
         return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax)
 
@@ -64,8 +76,15 @@ class MonteCarloPlots:
         """The paired difference `one` minus `other`, and how probable it is that it is below zero."""
         return _drawn(lambda axes: _difference(self.monte_carlo, one, other, axes), 6, ax)
 
-    def convergence(self, label: str | None = None, ax: Axes | None = None) -> Figure:
-        """Median, 2.5 % and 97.5 % of the first n draws, each in the band of its own 95 % interval."""
+    def convergence(self, label: str | None = None, ax: Axes | None = None, interactive: bool = False) -> Any:
+        """Median, 2.5 % and 97.5 % of the first n draws, each in the band of its own 95 % interval.
+
+        `interactive` as a plotly figure.
+        """
+        if interactive:
+            from brightcell.results.monte_carlo_interactive import convergence
+
+            return convergence(self.monte_carlo, self.monte_carlo.alternative(label).label)
         return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax)
 
     def __repr__(self) -> str:
@@ -93,12 +112,15 @@ def _below(monte_carlo: MonteCarlo, ax: Axes) -> None:
 
 
 def _titled(ax: Axes, first: str, second: str) -> None:
-    lines = (shortened(clean(line), TITLE_WIDTH) for line in (first, second))
+    lines = (abridged(line, TITLE_WIDTH) for line in (first, second))
     ax.set_title("\n".join(lines), loc="left", fontsize=10)
 
 
-def _products(monte_carlo: MonteCarlo) -> str:
-    return ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
+def products(monte_carlo: MonteCarlo) -> str:
+    """The names of the products, or how many they are."""
+    names = list(dict.fromkeys(one.product for one in monte_carlo.nominal))
+    text = ", ".join(names)
+    return text if len(text) <= TITLE_WIDTH else f"{len(names)} products"
 
 
 def _chosen(monte_carlo: MonteCarlo, label: str | None) -> int:
@@ -108,7 +130,13 @@ def _chosen(monte_carlo: MonteCarlo, label: str | None) -> int:
 
 def _spread(ax: Axes, values: np.ndarray) -> None:
     """A histogram over the whole range, with its median and its 95 % interval."""
-    ax.hist(values, bins=int(np.clip(2 * len(values) ** (1 / 3), 8, 80)), color=_BODY, edgecolor="white", linewidth=0.5)
+    ax.hist(
+        values,
+        bins=int(np.clip(2 * len(values) ** (1 / 3), 8, 80)),
+        color=LIGHT_COLOUR,
+        edgecolor="white",
+        linewidth=0.5,
+    )
     low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
     ax.axvline(median, color="black", linewidth=1.4, label=f"median {_said(median)}")
     told = f"95 % of draws {_said(low)} to {_said(high)}"
@@ -127,7 +155,7 @@ def _histogram(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
     chosen = _chosen(monte_carlo, label)
     footprint = monte_carlo.nominal[chosen]
     _spread(ax, monte_carlo.values(label))
-    ax.axvline(footprint.total, color=_NOMINAL, linewidth=1.6, label=f"nominal {significant(footprint.total)}")
+    ax.axvline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.6, label=f"nominal {significant(footprint.total)}")
     _finish_spread(ax, monte_carlo.alternatives[chosen].unit)
     _titled(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)
@@ -136,26 +164,20 @@ def _histogram(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
 def _difference(monte_carlo: MonteCarlo, one: str, other: str, ax: Axes) -> None:
     paired = monte_carlo.compare(one, other)
     a, b = monte_carlo.labels.index(one), monte_carlo.labels.index(other)
-    values = _per_kwh(monte_carlo, a) - _per_kwh(monte_carlo, b)
+    values = per_kwh(monte_carlo, a) - per_kwh(monte_carlo, b)
     nominal = monte_carlo.nominal[a].per_kwh_rated_kg - monte_carlo.nominal[b].per_kwh_rated_kg
     _spread(ax, values)
-    ax.axvline(nominal, color=_NOMINAL, linewidth=1.6, label=f"nominal {_said(nominal)}")
+    ax.axvline(nominal, color=NOMINAL_COLOUR, linewidth=1.6, label=f"nominal {_said(nominal)}")
     if values.min() <= 0 <= values.max():
         ax.axvline(0, color="#808080", linewidth=0.8)
     _finish_spread(ax, f"difference, {COMMON_UNIT}")
-    _titled(ax, f"{one} minus {other}", f"{one} is below in {paired.below.value:.1%} of the draws")
+    _titled(ax, one, f"minus {other}: below zero in {paired.below.value:.1%} of the draws")
     _below(monte_carlo, ax)
-
-
-def _per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.ndarray:
-    """Draws of a column of an alternative in kg CO2e per kWh rated."""
-    alternative = monte_carlo.alternatives[place]
-    return monte_carlo.values(alternative.label, column) * alternative.per_kwh_rated
 
 
 def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
     for row, footprint in enumerate(monte_carlo.nominal):
-        values = _per_kwh(monte_carlo, row)
+        values = per_kwh(monte_carlo, row)
         _violin(ax, row, values)
         low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
         ax.hlines(row, low, high, color="black", linewidth=1.2)
@@ -170,14 +192,8 @@ def _violins(monte_carlo: MonteCarlo, ax: Axes) -> None:
 
 def _violin(ax: Axes, row: float, values: np.ndarray) -> None:
     """The smoothed density of some draws, mirrored; nothing where all are equal."""
-    from scipy.stats import gaussian_kde
-
-    if np.ptp(values) == 0:
-        return
-    grid = np.linspace(values.min(), values.max(), 200)
-    density = gaussian_kde(values)(grid)
-    half = 0.36 * density / density.max()
-    ax.fill_between(grid, row - half, row + half, color=_BODY, linewidth=0)
+    grid, half = outline(values)
+    ax.fill_between(grid, row - half, row + half, color=LIGHT_COLOUR, linewidth=0)
 
 
 def _said(value: float) -> str:
@@ -186,7 +202,7 @@ def _said(value: float) -> str:
 
 
 def _nominal(ax: Axes, row: float, value: float) -> None:
-    ax.plot(value, row, "D", color=_NOMINAL, markersize=5, zorder=4)
+    ax.plot(value, row, "D", color=NOMINAL_COLOUR, markersize=5, zorder=4)
 
 
 def _numbers(ax: Axes, row: float, median: float, low: float, high: float) -> None:
@@ -201,27 +217,28 @@ def _marks() -> list[Any]:
 
     return [
         Line2D([], [], marker="o", color="black", markerfacecolor="white", markersize=5, label="median, 95 % of draws"),
-        Line2D([], [], marker="D", color=_NOMINAL, linestyle="", markersize=5, label="nominal"),
+        Line2D([], [], marker="D", color=NOMINAL_COLOUR, linestyle="", markersize=5, label="nominal"),
     ]
 
 
 def _finish_rows(monte_carlo: MonteCarlo, ax: Axes, zero: bool = True) -> None:
-    finish(ax, list(monte_carlo.labels), COMMON_UNIT, _products(monte_carlo), zero)
+    finish(ax, list(monte_carlo.labels), COMMON_UNIT, products(monte_carlo), zero)
+    ax.set_yticks(range(len(monte_carlo.labels)), [_on_lines(label) for label in monte_carlo.labels])
     ax.set_ylim(len(monte_carlo.labels) - 0.4, -0.6)
 
 
 def _stages(monte_carlo: MonteCarlo, ax: Axes, language: str) -> None:
     for row, footprint in enumerate(monte_carlo.nominal):
-        means = {stage: float(_per_kwh(monte_carlo, row, stage).mean()) for stage in STAGES}
+        means = {stage: float(per_kwh(monte_carlo, row, stage).mean()) for stage in STAGES}
         patches = stack(ax, row, [(stage, means[stage], STAGE_COLOURS[stage]) for stage in STAGES])
         for lane, (stage, patch) in enumerate(zip(STAGES, patches, strict=True)):
-            _whisker(ax, row - 0.225 + 0.15 * lane, patch.get_x() + _per_kwh(monte_carlo, row, stage))
-        values = _per_kwh(monte_carlo, row)
+            _whisker(ax, row - 0.225 + 0.15 * lane, patch.get_x() + per_kwh(monte_carlo, row, stage))
+        values = per_kwh(monte_carlo, row)
         _whisker(ax, row + 0.42, values, total=True)
         _nominal(ax, row + 0.42, footprint.per_kwh_rated_kg)
     _finish_rows(monte_carlo, ax)
     marks = "means by stage, 95 % of draws; below: median (circle), nominal (diamond)"
-    _titled(ax, _products(monte_carlo), marks)
+    _titled(ax, products(monte_carlo), marks)
     low, high = ax.get_xlim()
     ax.set_xlim(low, high + 0.15 * (high - low))
     stage_legend(ax, STAGES, language)
@@ -240,18 +257,33 @@ def _whisker(ax: Axes, row: float, values: np.ndarray, total: bool = False) -> N
 def _convergence(monte_carlo: MonteCarlo, label: str | None, ax: Axes) -> None:
     chosen = _chosen(monte_carlo, label)
     values, footprint = monte_carlo.values(label), monte_carlo.nominal[chosen]
-    numbers = np.unique(np.geomspace(min(_FIRST_POINT, len(values)), len(values), _POINTS).astype(int))
-    found = [summarise(values[:number]) for number in numbers]
-    for percent, colour in ((97.5, "#56B4E9"), (50.0, "#0072B2"), (2.5, "#56B4E9")):
+    steps = first_draws(values)
+    numbers, found = list(steps), steps.values()
+    for percent, colour in ((97.5, LIGHT_COLOUR), (50.0, DARK_COLOUR), (2.5, LIGHT_COLOUR)):
         one = [summary.percentiles[percent] for summary in found]
-        ax.fill_between(numbers, [e.low for e in one], [e.high for e in one], color=colour, alpha=0.25, linewidth=0)
+        ax.fill_between(numbers, [e.low for e in one], [e.high for e in one], color=colour, alpha=0.35, linewidth=0)
         ax.plot(numbers, [e.value for e in one], color=colour, label="median" if percent == 50 else f"{percent} %")
-    ax.axhline(footprint.total, color=_NOMINAL, linewidth=1.2, linestyle=":", label="nominal")
-    ax.set_xscale("log")
-    ax.set_xlabel("draws")
+    ax.axhline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.2, linestyle=":", label="nominal")
+    _count_axis(ax)
     ax.set_ylabel(monte_carlo.alternatives[chosen].unit)
     ax.spines["left"].set_visible(True)
-    ax.yaxis.grid(True, color=_GRID, linewidth=0.6)
+    ax.yaxis.grid(True, color=GRID_COLOUR, linewidth=0.6)
     legend_below(ax)
     _titled(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)
+
+
+def _count_axis(ax: Axes) -> None:
+    """Numbers of draws on a logarithmic axis, written out."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    ax.set_xscale("log")
+    ax.set_xlabel("draws")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    ax.xaxis.set_minor_formatter(NullFormatter())
+
+
+def _on_lines(label: str) -> str:
+    """A label of product and rulebook on two lines, each with its ends."""
+    return "\n".join(abridged(part, _NAME_WIDTH) for part in label.split(" | "))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from textwrap import fill
 
 WIDTH = 100
 _PIECES = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]{1,40}\s*")
@@ -28,6 +29,28 @@ def shortened(value: object, columns: int) -> str:
     while text and width(text) > columns - 3:
         text = text[:-1]
     return f"{text.rstrip()}..."
+
+
+def abridged(value: object, columns: int) -> str:
+    """A cleaned text in at most so many columns, with "…" in place of its middle: names often differ at their ends."""
+    text = clean(value)
+    if width(text) <= columns:
+        return text
+    head, tail = text, text
+    while width(head) > columns // 2:
+        head = head[:-1]
+    while width(tail) > columns - 1 - width(head):
+        tail = tail[1:]
+    return f"{head.rstrip()}…{tail.lstrip()}"
+
+
+def on_two_lines(value: object, columns: int) -> str:
+    """A cleaned text on at most two lines of so many columns; what is too long loses the middle of the second."""
+    text = clean(value)
+    if width(text) <= columns:
+        return text
+    first = fill(text, columns * len(text) // width(text)).splitlines()[0]
+    return f"{first}\n{abridged(text.removeprefix(first), columns)}"
 
 
 def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str]:

@@ -23,6 +23,13 @@ def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) ->
         raise InputError(faults)
 
 
+def require_independent(correlation: Array | None, method: str) -> None:
+    """No input depends on another; InputError that says which methods take those that do."""
+    if correlation is not None:
+        hint = "use shapley, which shares the variance out among dependent inputs, or delta, pawn or information"
+        raise InputError(Fault(f"{method} needs independent inputs, and some are correlated", hint=hint))
+
+
 def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
     """A kind of label that the inputs have; InputError if not."""
     if kind not in groups:

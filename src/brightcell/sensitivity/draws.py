@@ -34,10 +34,15 @@ class Draws:
 
 
 def drawn(problem: Problem, *, draws: int, seed: int = 0) -> Draws:
-    """Independent random draws of a problem."""
+    """Random draws of a problem."""
     require_inputs(problem.names, problem.groups)
     require_at_least("draws", draws, 1)
-    x = inputs_at(problem, uniforms(problem.names, seed, draws, "draws"), "the sample")
+    u = uniforms(problem.names, seed, draws, "draws")
+    if problem.correlation is not None:
+        from scipy.special import ndtr, ndtri
+
+        u = ndtr(np.linalg.cholesky(problem.correlation) @ ndtri(u))
+    x = inputs_at(problem, u, "the sample")
     y = results_at(problem, x, "the sample")
     return Draws(names=problem.names, x=x, y=y, groups=problem.groups, outputs=problem.outputs)
 

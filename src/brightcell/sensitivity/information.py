@@ -32,7 +32,7 @@ class ValueOfInformation(Record):
     few different values, such as a choice.
     """
 
-    title: ClassVar[str] = "Value of information, % of variance,"
+    title: ClassVar[str] = "Value of information"
     removed: Array
     standard_error: Array
     if_halved: Array
@@ -44,8 +44,18 @@ class ValueOfInformation(Record):
     def importance(self) -> Array:
         return self.removed
 
+    def conclusion(self, output: int = 0) -> str:
+        """What to measure next, and by how much that narrows the variance."""
+        best = int(self.order(output)[0])
+        removed, error, halved = (float(table[output, best]) for table in self.columns().values())
+        if not removed > 2 * error:
+            return "Measure this next: nothing stands out from the noise of so few draws; take more of them."
+        half = f"; to be half as uncertain about it, by {halved:.0f} %" if np.isfinite(halved) else ""
+        known = f"To know it exactly narrows the variance by {removed:.0f} % (standard error {error:.1f} %)"
+        return f"Measure this next: {self.labels[best]}. {known}{half}."
+
     def facts(self) -> dict[str, Any]:
-        return {"draws": self.draws}
+        return {"unit": "% of the variance", "draws": self.draws}
 
 
 def value_of_information(draws: Draws, *, by: str | None = None) -> ValueOfInformation:

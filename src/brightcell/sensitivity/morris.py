@@ -11,7 +11,7 @@ import numpy as np
 
 from brightcell.errors import InputError
 from brightcell.errors import Problem as Fault
-from brightcell.sensitivity.checks import require_at_least, require_between
+from brightcell.sensitivity.checks import require_at_least, require_between, require_independent
 from brightcell.sensitivity.designs import uniforms
 from brightcell.sensitivity.evaluating import inputs_at, results_at
 from brightcell.sensitivity.factors import Factors, factors_of
@@ -74,6 +74,7 @@ def morris(
 ) -> MorrisEffects:
     """Effects from `trajectories` paths of F + 1 runs each; `levels` is even."""
     factors = factors_of(problem.names, problem.groups, by)
+    require_independent(problem.correlation, "morris")
     require_at_least("trajectories", trajectories, 2)
     require_between("level", level, 0, 1)
     _require_even(levels)

@@ -7,10 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.results.labels import (
+    DARK_COLOUR,
+    GRID_COLOUR,
+    INPUT_COLOURS,
+    LIGHT_COLOUR,
+    NOMINAL_COLOUR,
+    STAGE_COLOURS,
+    stage_name,
+)
 from brightcell.results.numbers import significant
 from brightcell.results.plots import figure_of, figure_settings, finish, legend_below, new_axes
-from brightcell.results.text import shortened
+from brightcell.results.text import on_two_lines
 from brightcell.sensitivity.morris import MorrisEffects
+from brightcell.sensitivity.one_at_a_time import Spider
+from brightcell.sensitivity.problem import Array
 from brightcell.sensitivity.records import Record
 from brightcell.sensitivity.sobol import SobolIndices
 from brightcell.sensitivity.tornado import Tornado
@@ -19,16 +30,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN, NAMED, NAME_WIDTH = 15, 10, 52
-LOW, HIGH, DARK, NOMINAL = "#56B4E9", "#E69F00", "#0072B2", "#D55E00"
+SHOWN, NAMED, NAME_WIDTH = 15, 10, 46
+_LINE = 0.048
+"""Height of a line of a name, as a share of the axes."""
 COLUMNS = {
     "Elasticities": ("elasticity", None, "elasticity, % of the result per % of the input"),
-    "One at a time": (None, None, "range of the result, {unit}"),
     "Borgonovo delta": ("delta", "delta_half_width", "delta, share of the density shifted"),
     "PAWN": ("median", None, "PAWN, median Kolmogorov-Smirnov distance"),
     "Shapley effects": ("effect", "effect_half_width", "Shapley effect, share of the variance"),
     "Contributions to variance": ("share", None, "share of the variance"),
-    "Value of information, % of variance,": (
+    "Value of information": (
         "removed",
         "standard_error",
         "variance removed by knowing it, % \u00b1 standard error",
@@ -38,9 +49,11 @@ COLUMNS = {
 
 
 def record_figure(record: Record, output: int = 0, most: int = SHOWN, ax: Axes | None = None) -> Figure:
-    """The figure that suits a method: tornado, mu*-sigma, Sobol bars, or bars with intervals."""
+    """The figure that suits a method: tornado, lines over quantiles, mu*-sigma, Sobol bars, or bars with intervals."""
     if isinstance(record, Tornado):
         return tornado_figure(record, output, most, ax)
+    if isinstance(record, Spider):
+        return spider_figure(record, output, min(most, len(INPUT_COLOURS)), ax)
     if isinstance(record, MorrisEffects):
         return morris_figure(record, output, most, ax)
     if isinstance(record, SobolIndices):
@@ -54,11 +67,14 @@ def tornado_figure(record: Tornado, output: int = 0, most: int = SHOWN, ax: Axes
     with figure_settings():
         axes = new_axes(len(order) + 1, ax)
         base = float(record.base[output])
-        for table, colour, name in ((record.low, LOW, "at its low end"), (record.high, HIGH, "at its high end")):
+        for table, colour, name in (
+            (record.low, LIGHT_COLOUR, "at its low end"),
+            (record.high, DARK_COLOUR, "at its high end"),
+        ):
             widths = table[output, order] - base
             axes.barh(range(len(order)), widths, left=base, color=colour, label=name, height=0.62)
         _finish(record, axes, order, record.outputs[output], f"{record.ends}, the others nominal", zero=False)
-        axes.axvline(base, color=NOMINAL, linewidth=1.4, label=f"nominal {significant(base)}")
+        axes.axvline(base, color=NOMINAL_COLOUR, linewidth=1.4, label=f"nominal {significant(base)}")
         legend_below(axes)
         axes.margins(x=0.05)
         return figure_of(axes)
@@ -69,29 +85,49 @@ def sobol_figure(record: SobolIndices, output: int = 0, most: int = SHOWN, ax: A
     order = record.order(output)[:most]
     rows = np.arange(len(order))
     pairs = (
-        (record.first, record.first_half_width, DARK, -0.2, "first order"),
-        (record.total, record.total_half_width, HIGH, 0.2, "total"),
+        (record.first, record.first_half_width, LIGHT_COLOUR, -0.2, "first order"),
+        (record.total, record.total_half_width, DARK_COLOUR, 0.2, "total"),
     )
     with figure_settings():
         axes = new_axes(len(order) + 1, ax)
         for table, half, colour, shift, name in pairs:
             _bars(axes, rows + shift, table[output, order], half[output, order], colour, height=0.38, label=name)
-        told = f"{record.draws:,} draws, seed {record.seed}, {record.level:.0%} intervals"
-        _finish(record, axes, order, "share of the variance", told)
+        _finish(record, axes, order, "share of the variance", record.told())
         legend_below(axes)
         return figure_of(axes)
 
 
 def bar_figure(record: Record, output: int = 0, most: int = SHOWN, ax: Axes | None = None) -> Figure:
     """A bar per factor, most important first, with intervals where the method has them."""
-    column, half, axis = COLUMNS.get(record.title, (None, None, "importance"))
-    order, columns = record.order(output)[:most], record.columns()
-    values = columns[column] if column else record.importance()
-    widths = columns[half][output, order] if half else None
+    order, (values, half) = record.order(output)[:most], importance_of(record)
+    widths = half[output, order] if half is not None else None
     with figure_settings():
         axes = new_axes(len(order) + 1, ax)
-        _bars(axes, np.arange(len(order)), values[output, order], widths, DARK, height=0.62)
-        _finish(record, axes, order, axis.format(unit=record.outputs[output]), _told(record))
+        colours = [colour_of(record.labels[factor]) for factor in order]
+        _bars(axes, np.arange(len(order)), values[output, order], widths, colours, height=0.62)
+        _finish(record, axes, order, axis_of(record, output), record.told())
+        return figure_of(axes)
+
+
+def spider_figure(record: Spider, output: int = 0, most: int = len(INPUT_COLOURS), ax: Axes | None = None) -> Figure:
+    """A line per factor: the result over its quantiles (spaced as those of a normal), all others nominal."""
+    from scipy.special import ndtri
+
+    order, steps = record.order(output)[:most], ndtri(record.quantiles)
+    values = record.values[output, order]
+    with figure_settings():
+        axes = new_axes(9, ax)
+        for line, factor, colour in zip(values, order, INPUT_COLOURS, strict=False):
+            axes.plot(
+                steps, line, color=colour_of(record.labels[factor], colour), marker="o", markersize=3, linewidth=1.4
+            )
+        axes.axhline(float(record.base[output]), color=NOMINAL_COLOUR, linewidth=1.2, linestyle=":")
+        _named(axes, [(float(steps[-1]), float(v[-1]), record.labels[f]) for v, f in zip(values, order, strict=True)])
+        axes.set_xticks(steps, [f"P{100 * quantile:g}" for quantile in record.quantiles])
+        axes.minorticks_off()
+        _plain_axes(axes, "quantile of the input, the others nominal", record.outputs[output])
+        base = f"dotted: nominal {significant(float(record.base[output]))}"
+        axes.set_title("\n".join([record.title, ", ".join([base, *left_out(record, order)])]), loc="left", fontsize=10)
         return figure_of(axes)
 
 
@@ -102,28 +138,61 @@ def morris_figure(record: MorrisEffects, output: int = 0, most: int = NAMED, ax:
     with figure_settings():
         axes = new_axes(10, ax)
         axes.errorbar(x, y, xerr=record.mu_star_half_width[output], fmt="none", ecolor="#b0b0b0", linewidth=0.8)
-        axes.scatter(x, y, color=DARK, s=18, zorder=3)
+        axes.scatter(x, y, color=[colour_of(label) for label in record.labels], s=18, zorder=3)
         _named(axes, [(float(x[f]), float(y[f]), record.labels[f]) for f in order[: min(most, NAMED)]])
-        axes.set_xlabel(f"\u03bc*, {unit}")
-        axes.set_ylabel(f"\u03c3, {unit}")
-        axes.spines["left"].set_visible(True)
-        axes.grid(True, color="#d9d9d9", linewidth=0.6)
-        axes.set_axisbelow(True)
-        axes.set_title(f"{record.title}\n{_told(record)}", loc="left", fontsize=10)
+        _plain_axes(axes, f"\u03bc*, {unit}", f"\u03c3, {unit}")
+        axes.set_title(f"{record.title}\n{record.told()}", loc="left", fontsize=10)
         return figure_of(axes)
 
 
+def importance_of(record: Record) -> tuple[Array, Array | None]:
+    """What the bars of a method show [M, F], and half the width of their intervals where there are any."""
+    column, half, _ = COLUMNS.get(record.title, (None, None, ""))
+    columns = record.columns()
+    return columns[column] if column else record.importance(), columns[half] if half else None
+
+
+def axis_of(record: Record, output: int) -> str:
+    """What the bars of a method are, with the unit of the result."""
+    return COLUMNS.get(record.title, (None, None, "importance"))[2].format(unit=record.outputs[output])
+
+
+def colour_of(label: str, other: str = DARK_COLOUR) -> str:
+    """The colour of a stage, where a factor is one."""
+    return STAGE_COLOURS.get(label, other)
+
+
+def _plain_axes(ax: Axes, x: str, y: str) -> None:
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    ax.spines["left"].set_visible(True)
+    ax.grid(True, color=GRID_COLOUR, linewidth=0.6)
+    ax.set_axisbelow(True)
+
+
+def _heights(wanted: np.ndarray, gap: float) -> np.ndarray:
+    """Places from the top of the axes (1) down to 0 near those wanted, in descending order and `gap` apart."""
+    places = wanted.copy()
+    for row in range(1, len(places)):
+        places[row] = min(places[row], places[row - 1] - gap)
+    lowest = np.arange(len(places))[::-1] * gap
+    return np.asarray(np.maximum(places, lowest))
+
+
 def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
-    """Names in a column right of the axes, in the order of the points' heights, each led to its point."""
+    """Names in a column right of the axes, near the points' heights and in their order, each led to its point."""
     ordered = sorted((point for point in points if np.isfinite(point[:2]).all()), key=lambda point: -point[1])
     line = {"arrowstyle": "-", "color": "#a0a0a0", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3, "relpos": (0, 0.5)}
-    for row, (x, y, name) in enumerate(ordered):
-        height = 1 - (row + 0.5) / len(ordered)
+    low, high = ax.get_ylim()
+    wanted = np.array([(y - low) / (high - low) for _, y, _ in ordered])
+    names = [on_two_lines(stage_name(label), NAME_WIDTH) for _, _, label in ordered]
+    gap = _LINE * max((1 + name.count("\n") for name in names), default=1)
+    for (x, y, _), name, height in zip(ordered, names, _heights(wanted, gap), strict=True):
         style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "fontsize": 8, "arrowprops": line}
-        ax.annotate(shortened(name, NAME_WIDTH), (x, y), xytext=(1.03, height), **style)
+        ax.annotate(name, (x, y), xytext=(1.03, height), **style)
 
 
-def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: str, **style: Any) -> None:
+def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: Any, **style: Any) -> None:
     whiskers: dict[str, Any] = (
         {"ecolor": "#404040", "capsize": 2, "error_kw": {"elinewidth": 0.9}} if half is not None else {}
     )
@@ -132,12 +201,12 @@ def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: str
 
 def _finish(record: Record, ax: Axes, order: np.ndarray, axis: str, told: str, zero: bool = True) -> None:
     names = [record.labels[factor] for factor in order]
-    more = f"the first {len(names)} of {len(record.labels)} inputs" if len(names) < len(record.labels) else ""
-    finish(ax, names, axis, "\n".join([record.title.rstrip(","), ", ".join(filter(None, (told, more)))]), zero)
-    ax.set_yticks(range(len(names)), [shortened(name, NAME_WIDTH) for name in names])
+    second = ", ".join([*filter(None, [told]), *left_out(record, order)])
+    finish(ax, names, axis, f"{record.title}\n{second}", zero)
+    ax.set_yticks(range(len(names)), [on_two_lines(stage_name(name), NAME_WIDTH) for name in names])
 
 
-def _told(record: Record) -> str:
-    """The facts of a record on one line."""
-    facts = record.facts().items()
-    return ", ".join(f"{key} {value}" for key, value in facts if type(value) in (int, float, str))
+def left_out(record: Record, order: np.ndarray) -> list[str]:
+    """How many of how many inputs are shown, where not all are."""
+    shown, all_ = len(order), len(record.labels)
+    return [f"the first {shown} of {all_} inputs"] if shown < all_ else []

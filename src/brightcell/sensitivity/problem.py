@@ -21,6 +21,7 @@ class Problem:
     models that then evaluate less. x0 is the same object for all j of one matrix, so what it gives can be kept.
     gradient: one point float64[K] -> exact derivatives float64[K] or [M, K].
     nominal: the point that people quote, float64[K]; without it the medians.
+    correlation: of the normal scores of the inputs, float64[K, K]; without it they are independent.
     """
 
     names: tuple[str, ...]
@@ -31,6 +32,7 @@ class Problem:
     evaluate_changed: Callable[[Array, Indices, Array], Array] | None = None
     gradient: Callable[[Array], Array] | None = None
     nominal: Array | None = None
+    correlation: Array | None = None
 
     def __repr__(self) -> str:
         return f"<Problem of {len(self.names)} inputs and {len(self.outputs)} results>"

@@ -1,12 +1,13 @@
 """What every method gives back: a frozen record that is a table, plain data and text."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from brightcell.results.numbers import significant
-from brightcell.results.text import aligned, shortened
+from brightcell.results.text import abridged, aligned, wrapped
 from brightcell.sensitivity.problem import Array
 
 if TYPE_CHECKING:
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHOWN = 6
+TOLD: dict[str, Callable[[Any], str]] = {
+    "unit": lambda unit: f"in {unit}",
+    "ends": str,
+    "draws": lambda number: f"{number:,} draws",
+    "trajectories": lambda number: f"{number:,} trajectories",
+    "orders": lambda number: f"{number:,} orders",
+    "slices": lambda number: f"{number:,} slices",
+    "level": lambda share: f"{share:.0%} intervals",
+    "way": lambda way: f"by {way}",
+    "exact": lambda exact: "exact" if exact else "by finite differences",
+}
+"""Fact -> its words; any other is told by its name."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -39,6 +52,14 @@ class Record:
         """How the figures were made: draws, seed, totals."""
         return {}
 
+    def conclusion(self, output: int = 0) -> str:
+        """What to do about it, in a sentence; empty for methods that advise nothing."""
+        return ""
+
+    def told(self) -> str:
+        """The facts on one line."""
+        return told(self.facts())
+
     def order(self, output: int = 0) -> np.ndarray:
         """Indices of the factors of a result, most important first, nan last, ties by label."""
         value = -np.nan_to_num(self.importance()[output], nan=-np.inf)
@@ -52,22 +73,47 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision; None where a figure is not defined."""
-        return {"method": self.title, **plain_row(self.facts()), "rows": [plain_row(row) for row in self._rows()]}
+        told = [one for one in map(self.conclusion, range(len(self.outputs))) if one]
+        rows = [plain_row(row) for row in self._rows()]
+        return {
+            "method": self.title,
+            **plain_row(self.facts()),
+            **({"conclusions": told} if told else {}),
+            "rows": rows,
+        }
+
+    def as_csv(self) -> str:
+        """`to_frame` as text."""
+        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
 
     def as_text(self) -> str:
         """The whole table for a terminal."""
-        blocks = [self._table(index, len(self.labels)) for index in range(len(self.outputs))]
+        blocks = [self._table(m, len(self.labels)) + self._concluded(m) for m in range(len(self.outputs))]
         return "\n".join([self._heading(), *(line for block in blocks for line in ("", *block))]) + "\n"
 
     def plot(self, output: int = 0, **options: Any) -> "Figure":
-        """The figure that suits the method, of one result; `options` are `most` factors and `ax` to draw on."""
+        """The figure that suits the method, of one result; `options` are `most` factors and `ax` to draw on.
+
+        `interactive=True` gives a plotly figure, which tells names and figures in full under the mouse.
+        """
+        if options.pop("interactive", False):
+            from brightcell.sensitivity.interactive import record_figure as interactive_figure
+
+            return interactive_figure(self, output, **options)
         from brightcell.sensitivity.plots import record_figure
 
         return record_figure(self, output, **options)
 
+    def _repr_html_(self) -> str:
+        from brightcell.sensitivity.html import record_html
+
+        return record_html(self)
+
     def __repr__(self) -> str:
-        more = [f"  and {len(self.labels) - SHOWN} more"] if len(self.labels) > SHOWN else []
-        return "\n".join([f"<{self._heading()}>", *self._table(0, SHOWN), *more])
+        concluded = self._concluded(0)
+        shown = SHOWN - len(concluded)
+        more = [f"  and {len(self.labels) - shown} more"] if len(self.labels) > shown else []
+        return "\n".join([f"<{self._heading()}>", *self._table(0, shown), *more, *concluded])
 
     def _rows(self) -> list[dict[str, Any]]:
         columns = self.columns()
@@ -80,14 +126,25 @@ class Record:
     def _table(self, output: int, most: int) -> list[str]:
         columns = self.columns()
         rows = [
-            [shortened(self.labels[f], 40), *(_figure(table[output, f]) for table in columns.values())]
+            [abridged(self.labels[f], 44), *(_figure(table[output, f]) for table in columns.values())]
             for f in self.order(output)[:most]
         ]
-        return aligned([[shortened(self.outputs[output], 40), *columns], *rows], "l" + "r" * len(columns))
+        return aligned([[abridged(self.outputs[output], 44), *columns], *rows], "l" + "r" * len(columns))
+
+    def _concluded(self, output: int) -> list[str]:
+        return wrapped(self.conclusion(output), first="") if self.conclusion(output) else []
 
     def _heading(self) -> str:
-        facts = ", ".join(f"{key} {_fact(value)}" for key, value in self.facts().items() if np.isscalar(value))
+        facts = self.told()
         return f"{self.title} of {len(self.labels)} inputs{f' ({facts})' if facts else ''}"
+
+
+def told(facts: Mapping[str, Any]) -> str:
+    """The facts that are single figures or words, on one line; those of each result are left out."""
+    single = {key: value for key, value in facts.items() if np.isscalar(value)}
+    return ", ".join(
+        TOLD.get(key, lambda value, key=key: f"{key} {_fact(value)}")(value) for key, value in single.items()
+    )
 
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:

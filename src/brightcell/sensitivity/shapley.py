@@ -60,13 +60,13 @@ def shapley(
 ) -> ShapleyEffects:
     """Effects from `pairs` pairs of orders with `draws` draws each: 2 pairs x draws x (F + 1) runs.
 
-    `correlation` [K, K] of the inputs' normal scores, independent without it.
+    `correlation` [K, K] of the inputs' normal scores, that of the problem without it.
     """
     factors = factors_of(problem.names, problem.groups, by)
     require_at_least("pairs of orders", pairs, 2)
     require_at_least("draws", draws, 1)
     require_between("level", level, 0, 1)
-    matrix = copula(correlation, problem.names)
+    matrix = copula(problem.correlation if correlation is None else correlation, problem.names)
     added = _added(problem, factors, matrix, pairs, draws, seed)
     return ShapleyEffects(
         labels=factors.labels,

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from brightcell.sensitivity.checks import require_between, require_power_of_two, require_variance, varies
+from brightcell.sensitivity.checks import (
+    require_between,
+    require_independent,
+    require_power_of_two,
+    require_variance,
+    varies,
+)
 from brightcell.sensitivity.designs import sobol_pair
 from brightcell.sensitivity.evaluating import inputs_at, results_at, results_changed
 from brightcell.sensitivity.factors import Factors, factors_of
@@ -112,6 +118,7 @@ def sobol(
     `by` is a kind of label: inputs that share one move together. `repeats` are the resamples of the intervals.
     """
     factors = factors_of(problem.names, problem.groups, by)
+    require_independent(problem.correlation, "sobol")
     require_power_of_two(draws)
     require_between("level", level, 0, 1)
     sample = evaluated(problem, factors, draws, seed, second_order)

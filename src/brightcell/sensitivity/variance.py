@@ -11,7 +11,7 @@ import numpy as np
 
 from brightcell.errors import InputError
 from brightcell.errors import Problem as Fault
-from brightcell.sensitivity.checks import require_at_least
+from brightcell.sensitivity.checks import require_at_least, require_independent
 from brightcell.sensitivity.draws import Draws, require_usable
 from brightcell.sensitivity.factors import factors_of
 from brightcell.sensitivity.gradient import derivatives
@@ -49,6 +49,7 @@ class VarianceShares(Record):
 def variance_from_slopes(problem: Problem, *, by: str | None = None) -> VarianceShares:
     """First-order contributions at the means of the inputs."""
     factors = factors_of(problem.names, problem.groups, by)
+    require_independent(problem.correlation, "variance")
     mean, variance = moments(problem)
     parts = np.square(derivatives(problem, mean)[0]) * variance
     total = parts.sum(axis=1)

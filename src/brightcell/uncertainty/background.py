@@ -9,28 +9,34 @@ computed from suppliers to users; processes that need each other are solved toge
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from brightcell.background.models import Background, BackgroundExchange
+from brightcell.uncertainty.dependence import LogisticNormal
 from brightcell.uncertainty.foreground import condensed
 from brightcell.uncertainty.variables import Variable
 
 
 @dataclass(frozen=True, eq=False)
 class ReachedBackground:
-    """Processes that the wanted ones reach, by place; entries are (process, input or flow, exchange)."""
+    """Processes that the wanted ones reach, by place; entries are (process, input or flow, exchange).
+
+    The inputs of each of `mixes` (codes) are shares of one whole.
+    """
 
     codes: tuple[str, ...]
     wanted: tuple[int, ...]
     flows: tuple[str, ...]
     inputs: tuple[tuple[int, int, BackgroundExchange], ...]
     emissions: tuple[tuple[int, int, BackgroundExchange], ...]
+    mixes: frozenset[str] = frozenset()
 
     @cached_property
     def order(self) -> tuple[tuple[int, ...], ...]:
@@ -42,9 +48,35 @@ class ReachedBackground:
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
-        """One variable per exchange with a spread."""
-        entries = (*self.inputs, *self.emissions)
-        return tuple(_variable(exchange) for *_, exchange in entries if exchange.spread.distribution != "none")
+        """One variable per exchange with a spread, or of a mix that is drawn."""
+        drawn = (e for *_, e in (*self.inputs, *self.emissions) if e.spread.distribution != "none")
+        own = tuple(_variable(exchange) for exchange in drawn if name_of(exchange) not in self._shared)
+        return (*own, *(_share(exchange, share) for exchange, share in self._shared.values()))
+
+    @cached_property
+    def shares(self) -> tuple[LogisticNormal, ...]:
+        """One group per mix: lognormals with the spread of each input about its share, divided by their sum.
+
+        A mix of which no input has a spread is certain, and so is a single input.
+        """
+        return tuple(_group(exchanges) for exchanges in self._mixed.values())
+
+    @cached_property
+    def sums(self) -> dict[str, float]:
+        """The sum of a mix, by the name of each of its exchanges: what the shares are of, nearly one."""
+        return {name_of(e): _sum(exchanges) for exchanges in self._mixed.values() for e in exchanges}
+
+    @cached_property
+    def _mixed(self) -> dict[str, list[BackgroundExchange]]:
+        found: dict[str, list[BackgroundExchange]] = defaultdict(list)
+        for *_, exchange in self.inputs:
+            if exchange.process in self.mixes:
+                found[exchange.process].append(exchange)
+        return {code: given for code, given in found.items() if len(given) > 1 and any(map(_sigma, given))}
+
+    @cached_property
+    def _shared(self) -> dict[str, tuple[BackgroundExchange, float]]:
+        return {name_of(e): (e, e.amount / _sum(given)) for given in self._mixed.values() for e in given}
 
 
 def reached(background: Background, wanted: Sequence[str], flows: Sequence[str]) -> ReachedBackground:
@@ -62,7 +94,12 @@ def reached(background: Background, wanted: Sequence[str], flows: Sequence[str])
             elif exchange.input in flow_place:
                 emissions.append((place[code], flow_place[exchange.input], exchange))
     return ReachedBackground(
-        tuple(codes), tuple(place[code] for code in wanted), tuple(flows), tuple(inputs), tuple(emissions)
+        tuple(codes),
+        tuple(place[code] for code in wanted),
+        tuple(flows),
+        tuple(inputs),
+        tuple(emissions),
+        background.mixes,
     )
 
 
@@ -75,10 +112,10 @@ def unit_scores(part: ReachedBackground, draws: Mapping[str, np.ndarray], factor
     """h (wanted process, gas, draw), kg CO2e per unit; factors c (gas,) or (gas, draw)."""
     scores = np.zeros((len(part.codes), len(part.flows), size))
     for process, flow, exchange in part.emissions:
-        scores[process, flow] += _amount(exchange, draws) * factors[flow]
+        scores[process, flow] += _amount(part, exchange, draws) * factors[flow]
     taken: dict[int, list[tuple[int, np.ndarray | float]]] = defaultdict(list)
     for process, supplier, exchange in part.inputs:
-        taken[process].append((supplier, _amount(exchange, draws)))
+        taken[process].append((supplier, _amount(part, exchange, draws)))
     for block in part.order:
         for process in block:
             for supplier, amount in taken[process]:
@@ -102,8 +139,11 @@ def _close_loop(
     scores[list(block)] = np.moveaxis(np.linalg.solve(system, np.moveaxis(scores[list(block)], 2, 0)), 0, 2)
 
 
-def _amount(exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
-    return draws.get(name_of(exchange), exchange.amount)
+def _amount(
+    part: ReachedBackground, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]
+) -> np.ndarray | float:
+    name = name_of(exchange)
+    return draws[name] * part.sums.get(name, 1.0) if name in draws else exchange.amount
 
 
 def _variable(exchange: BackgroundExchange) -> Variable:
@@ -115,6 +155,28 @@ def _variable(exchange: BackgroundExchange) -> Variable:
         supplier=exchange.process,
         source=exchange.source,
     )
+
+
+def _share(exchange: BackgroundExchange, share: float) -> Variable:
+    return replace(_variable(exchange), nominal=share, spread=None)
+
+
+def _group(exchanges: Sequence[BackgroundExchange]) -> LogisticNormal:
+    whole = _sum(exchanges)
+    return LogisticNormal(
+        f"background/{exchanges[0].process}",
+        tuple(name_of(e) for e in exchanges),
+        tuple(e.amount / whole for e in exchanges),
+        tuple(_sigma(e) for e in exchanges),
+    )
+
+
+def _sum(exchanges: Iterable[BackgroundExchange]) -> float:
+    return math.fsum(exchange.amount for exchange in exchanges)
+
+
+def _sigma(exchange: BackgroundExchange) -> float:
+    return math.log(exchange.spread.gsd) if exchange.spread.distribution == "lognormal" and exchange.spread.gsd else 0.0
 
 
 def _behind(by_process: Mapping[str, Iterable[BackgroundExchange]], wanted: Sequence[str]) -> list[str]:

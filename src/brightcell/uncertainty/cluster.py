@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +14,7 @@ from brightcell.uncertainty.pools import AHEAD, Columns, Pool, Task
 from brightcell.uncertainty.request import versions
 
 CONNECT_SECONDS = 30
+ADDRESS = re.compile(r"^([a-z]+://)?[^/:\s]+:\d+$|^inproc://.")
 
 
 @contextmanager
@@ -35,6 +37,9 @@ def _client(scheduler: str) -> Any:
     except ImportError:
         hint = 'pip install "brightcell[distributed]"'
         raise BrightcellError(f"--scheduler needs Dask, which is not installed - {hint}") from None
+    if not ADDRESS.match(scheduler):
+        what = "this is no address of a Dask scheduler"
+        raise InputError(Problem(what, path="scheduler", found=scheduler, expected="such as tcp://10.0.0.5:8786"))
     try:
         return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from scipy.special import gammaincinv, gammaln, ndtr, ndtri
 
+from brightcell.distributions import Nature
 from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.quantiles import Floats
 from brightcell.uncertainty.streams import LARGEST
@@ -34,6 +35,7 @@ class Dirichlet:
     members: tuple[str, ...]
     nominal: tuple[float, ...]
     concentration: float
+    nature: Nature = "ignorance"
 
     def __post_init__(self) -> None:
         told = list(_share_problems(self))
@@ -44,14 +46,16 @@ class Dirichlet:
             raise InputError(told)
 
     @classmethod
-    def of_spread(cls, name: str, members: Sequence[str], nominal: Sequence[float], sd: float) -> Dirichlet:
+    def of_spread(
+        cls, name: str, members: Sequence[str], nominal: Sequence[float], sd: float, nature: Nature = "ignorance"
+    ) -> Dirichlet:
         """The one in which the largest nominal share s has the standard deviation `sd`: s (1 - s) / sd² - 1."""
         largest = max(nominal, default=0.0)
         limit = math.sqrt(max(largest * (1 - largest), 0.0))
         if not 0 < sd < limit:
             what, expected = "a standard deviation that the largest share can't have", f"above 0 and below {limit:g}"
             raise InputError(Problem(what, path=name, found=f"{sd:g}", expected=expected))
-        return cls(name, tuple(members), tuple(nominal), largest * (1 - largest) / sd**2 - 1)
+        return cls(name, tuple(members), tuple(nominal), largest * (1 - largest) / sd**2 - 1, nature)
 
     def values(self, u: Floats) -> Floats:
         """Shares from one uniform for each, shape (members, D): gamma quantiles over their sum."""
@@ -60,6 +64,11 @@ class Dirichlet:
         logarithms = np.full(u.shape, -np.inf)
         logarithms[some] = _log_gamma_quantile(shape[some, None], u[some])
         return _shares(logarithms)
+
+    def sizes(self, u: Floats) -> Floats:
+        """Independent sizes, one for each share and with its mean; divided by their sum they are the shares."""
+        shape = self.concentration * np.asarray(self.nominal)[:, None]
+        return np.asarray(gammaincinv(np.maximum(shape, UNDERFLOW), u) / self.concentration)
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,7 @@ class LogisticNormal:
     members: tuple[str, ...]
     nominal: tuple[float, ...]
     sigmas: tuple[float, ...]
+    nature: Nature = "ignorance"
 
     def __post_init__(self) -> None:
         told = list(_share_problems(self))
@@ -92,6 +102,10 @@ class LogisticNormal:
         with np.errstate(divide="ignore"):
             centre = np.log(np.asarray(self.nominal))[:, None]
         return _shares(centre + np.asarray(self.sigmas)[:, None] * ndtri(u))
+
+    def sizes(self, u: Floats) -> Floats:
+        """Independent sizes, one for each share and with it as their median; divided by their sum: the shares."""
+        return np.asarray(np.asarray(self.nominal)[:, None] * np.exp(np.asarray(self.sigmas)[:, None] * ndtri(u)))
 
 
 ShareGroup = Dirichlet | LogisticNormal

@@ -11,12 +11,14 @@ from brightcell.errors import BrightcellError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_RESUME = "go on with --resume; what was finished is intact"
 
 
-def write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes, then: str = _RESUME) -> None:
     """Write a file and wait until it is on the disk; an earlier file stays until then.
 
-    Raises `BrightcellError` that says what to do when the disk is full or the folder can't be written to.
+    Raises `BrightcellError` that says what to do when the disk is full (`then`, once there is space) or the folder
+    can't be written to.
     """
     temporary = path.with_name(f".{path.name}.tmp")  # one name, so that what a kill leaves is found again
     try:
@@ -29,7 +31,7 @@ def write_durably(path: Path, content: bytes) -> None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise cannot_write(path, error) from error
+            raise cannot_write(path, error, then) from error
         raise
     _sync_folder(path.parent)
 
@@ -42,11 +44,11 @@ def make_folder(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-def cannot_write(path: Path, error: OSError) -> BrightcellError:
+def cannot_write(path: Path, error: OSError, then: str = _RESUME) -> BrightcellError:
     """What to say, and to do, when a file or folder can't be written."""
     told = f"{path} can't be written: {error.strerror or error}"
     if error.errno in _FULL:
-        return BrightcellError(f"{told} - free some space, then go on with --resume; what was finished is intact")
+        return BrightcellError(f"{told} - free some space, then {then}")
     if error.errno in _REFUSED:
         return BrightcellError(f"{told} - give a folder that you may write to")
     return BrightcellError(told)

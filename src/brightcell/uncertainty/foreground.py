@@ -63,12 +63,17 @@ class ForegroundModel:
         return tuple(place[pair] for pair in zip(self.stages, self.components, strict=True))
 
     @cached_property
-    def variables(self) -> dict[str, Input]:
-        """Every uncertain datum that an amount depends on, by name."""
+    def data(self) -> dict[str, Input]:
+        """Every datum that an amount depends on, by name."""
         found: dict[str, Input] = {}
         for entry in (*self.inputs, *self.demands, *self.emissions):
-            found |= {name: datum for name, datum in entry.amount.inputs().items() if datum.uncertainty is not None}
+            found |= entry.amount.inputs()
         return found
+
+    @property
+    def variables(self) -> dict[str, Input]:
+        """Those with a spread of their own."""
+        return {name: datum for name, datum in self.data.items() if datum.uncertainty is not None}
 
     @cached_property
     def order(self) -> tuple[tuple[int, ...], ...]:

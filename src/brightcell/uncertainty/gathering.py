@@ -111,7 +111,7 @@ def _collected(chunks: Iterator[Chunk], store: Store | None) -> tuple[list[Chunk
 def _draws(chunks: list[Chunk], request: Request, interrupted: bool, damaged: tuple[str, ...]) -> Draws:
     none = [np.empty(0)]
     columns = {name: np.concatenate([chunk.columns[name] for chunk in chunks] or none) for name in request.columns}
-    reached = request.stop.reached(columns[request.stop.column]) if request.stop else None
+    reached = request.stop.enough(columns) if request.stop else None
     return Draws(columns, "partial" if interrupted else "complete", request.draws, reached, damaged)
 
 

@@ -62,7 +62,7 @@ def check_request(request: Request, workers: int = 1) -> None:
 def count_problems(**counts: int) -> list[Problem]:
     """One problem for each number that must be one or more and is not."""
     return [
-        Problem(f"the number of {name} can't be computed with", path=name, found=str(count), expected="1 or more")
+        Problem("too few", path=name, found=str(count), expected="1 or more")
         for name, count in counts.items()
         if count < 1
     ]
@@ -75,7 +75,7 @@ def _column_problems(request: Request) -> list[Problem]:
         problems.append(Problem(f"{INDEX!r} is the number of the draw, no result", path="columns"))
     double = sorted({name for name in columns if columns.count(name) > 1})
     problems += [Problem("the column stands there twice", path="columns", found=name) for name in double]
-    if request.stop and request.stop.column not in columns:
+    if request.stop and not request.stop.among(columns):
         expected = ", ".join(columns)
         problems.append(
             Problem("no such column to stop by", path="stop.column", found=request.stop.column, expected=expected)

@@ -78,15 +78,15 @@ def _run(
     kept: Kept,
 ) -> Iterator[Chunk]:
     began = time.monotonic()
-    seen: list[np.ndarray] = []
+    seen: list[Columns] = []
     with open_pool() as pool:
         for done in _in_order(pool, spans, kept):
             yield done
             if progress:
                 progress(done.stop, spans[-1][2], time.monotonic() - began)
             if stop:
-                seen.append(done.columns[stop.column])
-                if stop.reached(np.concatenate(seen)):
+                seen.append({name: done.columns[name] for name in stop.among(done.columns)})
+                if stop.enough({name: np.concatenate([one[name] for one in seen]) for name in seen[0]}):
                     return
 
 

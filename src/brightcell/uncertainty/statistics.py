@@ -19,7 +19,7 @@ PERCENTILES = (2.5, 5.0, 25.0, 50.0, 75.0, 95.0, 97.5)
 _REACH = 10.0  # standard deviations of a rank beyond which its probability is nothing in double precision
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimate:
     """A statistic of draws, its standard error, and the bounds of its 95 % confidence interval.
 
@@ -34,6 +34,9 @@ class Estimate:
     def as_dict(self) -> dict[str, float]:
         """Plain data."""
         return asdict(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.value:.4g} ± {self.standard_error:.2g}, 95 % interval {self.low:.4g} to {self.high:.4g}>"
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def percentile(values: np.ndarray, percent: float) -> Estimate:
 def mean(values: np.ndarray) -> Estimate:
     """The arithmetic mean; se = s / √n."""
     x = _draws(values)
-    return _normal(float(x.mean()), float(x.std(ddof=1)) / x.size**0.5)
+    return estimate_of(float(x.mean()), float(x.std(ddof=1)) / x.size**0.5)
 
 
 def sd(values: np.ndarray) -> Estimate:
@@ -94,7 +97,7 @@ def sd(values: np.ndarray) -> Estimate:
     x = _draws(values)
     s, _, kurtosis = _shape(x)
     variance = max(kurtosis - (x.size - 3) / (x.size - 1), 0.0) / (4 * x.size)
-    return _normal(s, s * variance**0.5)
+    return estimate_of(s, s * variance**0.5)
 
 
 def cv(values: np.ndarray) -> Estimate:
@@ -110,7 +113,7 @@ def cv(values: np.ndarray) -> Estimate:
         return Estimate(*[float("nan")] * 4)
     c = s / abs(centre)
     variance = max((kurtosis - 1) / 4 + c**2 - skewness * s / centre, 0.0) / x.size
-    return _normal(c, c * variance**0.5)
+    return estimate_of(c, c * variance**0.5)
 
 
 def probability_below(values: np.ndarray, threshold: float) -> Estimate:
@@ -188,7 +191,8 @@ def _z() -> float:
     return float(ndtri(0.5 + LEVEL / 2))
 
 
-def _normal(value: float, error: float) -> Estimate:
+def estimate_of(value: float, error: float) -> Estimate:
+    """An estimate that is normally distributed with a standard error."""
     return Estimate(value, error, value - _z() * error, value + _z() * error)
 
 

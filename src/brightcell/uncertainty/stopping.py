@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ STATISTICS = {"median": 50.0, "p5": 5.0, "p95": 95.0}
 class StopRule:
     """Enough when the standard error of a percentile of a column is below a number, absolute or relative.
 
+    Of several alternatives, which have the column each, all must be known so well.
     It is asked after whole chunks in their order only, so the number of draws is the same for any number of
     workers, and never before `at_least` draws, since the first standard errors are poor themselves. Stopping by
     one's own results makes intervals a little too narrow; with thousands of draws that is not noticeable.
@@ -35,10 +37,18 @@ class StopRule:
             problems.append(Problem("unknown statistic", path="stop", found=self.statistic, expected=allowed))
         if not self.below > 0:
             problems.append(
-                Problem("no standard error gets there", path="stop.below", found=str(self.below), expected="above 0")
+                Problem("no standard error is below this", path="stop.below", found=str(self.below), expected="above 0")
             )
         if problems:
             raise InputError(problems)
+
+    def among(self, columns: Iterable[str]) -> list[str]:
+        """Those of some columns that are meant: the one of that name, or that of every alternative."""
+        return [name for name in columns if name == self.column or name.endswith(f"/{self.column}")]
+
+    def enough(self, columns: Mapping[str, np.ndarray]) -> bool:
+        """Whether these draws, float64[n] by column, are enough in every column that is meant."""
+        return all(self.reached(columns[name]) for name in self.among(columns))
 
     def reached(self, values: np.ndarray) -> bool:
         """Whether these draws, float64[n], are enough; those without a solution don't count."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 
 from brightcell.uncertainty.background import ReachedBackground, unit_scores
+from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.designs import Design
+from brightcell.uncertainty.factors import DrawnFactor, factors_of, rescaled
 from brightcell.uncertainty.foreground import ForegroundModel, evaluate
 from brightcell.uncertainty.variables import Variables, draw
 
@@ -18,7 +20,16 @@ STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 
 
 class ScoreDraws(Protocol):
-    """Unit scores of the links of an uncertain background, drawn elsewhere."""
+    """Unit scores of the links of an uncertain background, drawn elsewhere.
+
+    `key` names whatever the numbers depend on, `told` says where they are from.
+    """
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def told(self) -> str: ...
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw) of the draws `start` to `stop`."""
@@ -31,7 +42,8 @@ class Alternative:
 
     `scores` are the unit scores of its links (link, gas) on a fixed background; `background` is what it reaches of
     uncertain tables, `database` the draws of an uncertain database. `per_kwh_rated` turns its unit into kWh of rated
-    energy.
+    energy. `shares` and `correlations` are how its data hang together;
+    `drawn_factors` the gases whose `factors` are drawn.
     """
 
     label: str
@@ -42,24 +54,49 @@ class Alternative:
     background: ReachedBackground | None
     per_kwh_rated: float
     database: ScoreDraws | None = None
+    shares: tuple[ShareGroup, ...] = ()
+    correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    drawn_factors: tuple[DrawnFactor, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of stage and component, the first axis of `contributions`."""
+        return self.foreground.groups
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """The gases, the second axis of `contributions`."""
+        return self.foreground.flows
+
+    @property
+    def all_shares(self) -> tuple[ShareGroup, ...]:
+        """Groups of shares of the product and of its background."""
+        return (*self.shares, *(self.background.shares if self.background else ()))
 
     def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw); `start` is the number of the first draw."""
-        scores = self.scores
+        scores, factors = self.scores, self.factors
+        if self.drawn_factors:
+            factors = factors_of(self.factors, self.drawn_factors, draws, size)
+            scores = rescaled(self.scores, self.factors, factors) if self.background is None else scores
         if self.background is not None:
-            scores = unit_scores(self.background, draws, self.factors, size)
+            scores = unit_scores(self.background, draws, factors, size)
         if self.database is not None:
             scores = self.database.scores(start, start + size)
-        return evaluate(self.foreground, draws, scores, self.factors, size)
+        return evaluate(self.foreground, draws, scores, factors, size)
+
+    def with_database(self, change: Callable[[ScoreDraws | None], ScoreDraws | None]) -> Alternative:
+        """A copy whose draws of a database are what `change` makes of them."""
+        return replace(self, database=change(self.database))
 
     def columns(self) -> tuple[str, ...]:
         """Names of its columns: total, stages, `component:...` and `gas:...`."""
-        components = dict.fromkeys(component for _, component in self.foreground.groups)
+        components = dict.fromkeys(component for _, component in self.groups)
         return (
             TOTAL,
             *STAGES,
             *(f"component:{component}" for component in components),
-            *(f"gas:{flow}" for flow in self.foreground.flows),
+            *(f"gas:{flow}" for flow in self.flows),
         )
 
 
@@ -92,14 +129,22 @@ def column_name(alternatives: Sequence[Alternative], alternative: Alternative, n
 
 
 def _summed(alternative: Alternative, values: np.ndarray) -> dict[str, np.ndarray]:
-    groups = alternative.foreground.groups
-    by_group = values.sum(axis=1)
-    found = {TOTAL: by_group.sum(axis=0)}
+    groups = alternative.groups
+    by_group = _sum(np.moveaxis(values, 1, 0))
+    found = {TOTAL: _sum(by_group)}
     for stage in STAGES:
-        found[stage] = by_group[[i for i, (one, _) in enumerate(groups) if one == stage]].sum(axis=0)
+        found[stage] = _sum(by_group[[i for i, (one, _) in enumerate(groups) if one == stage]])
     for component in dict.fromkeys(component for _, component in groups):
         chosen = [i for i, (_, one) in enumerate(groups) if one == component]
-        found[f"component:{component}"] = by_group[chosen].sum(axis=0)
-    for place, flow in enumerate(alternative.foreground.flows):
-        found[f"gas:{flow}"] = values[:, place].sum(axis=0)
+        found[f"component:{component}"] = _sum(by_group[chosen])
+    for place, flow in enumerate(alternative.flows):
+        found[f"gas:{flow}"] = _sum(values[:, place])
     return found
+
+
+def _sum(rows: np.ndarray) -> np.ndarray:
+    """One after another, since numpy's own order depends on the shape, and so on the chunk."""
+    total = np.zeros(rows.shape[1:])
+    for row in rows:
+        total += row
+    return total

@@ -119,11 +119,44 @@ def values_of(variables: Variables, u: Floats) -> Floats:
         u = variables.correlations.correlated(names, u)
     values = np.repeat(variables.nominal[:, None], u.shape[1], axis=1)
     values[rows] = variables.distributions.take(rows).quantile(u)
-    place = {name: row for row, name in enumerate(names)}
+    place = _places(variables)
     for group in variables.shares:
         drawn = [place[name] for name in group.members]
         values[rows[drawn]] = group.values(u[drawn])
     return values
+
+
+def sizes_of(variables: Variables, u: Floats) -> Floats:
+    """Independent data (uncertain ones, D) of uniforms of the same shape: of shares, their sizes before division."""
+    rows, place = np.flatnonzero(variables.uncertain), _places(variables)
+    sizes = variables.distributions.take(rows).quantile(u)
+    for group in variables.shares:
+        members = [place[name] for name in group.members]
+        sizes[members] = group.sizes(u[members])
+    return sizes
+
+
+def divided(variables: Variables, sizes: Floats) -> Floats:
+    """The data of sizes: the members of each group of shares divided by their sum."""
+    data, place = np.array(sizes, dtype=np.float64), _places(variables)
+    for group in variables.shares:
+        members = [place[name] for name in group.members]
+        data[members] /= data[members].sum(axis=0)
+    return data
+
+
+def correlation_matrix(variables: Variables) -> Floats | None:
+    """Correlations of the normal scores of all uncertain data, shape (K, K); None where they are independent."""
+    if variables.correlations is None:
+        return None
+    matrix, place = np.eye(len(variables.uncertain_names)), _places(variables)
+    rows = [place[name] for name in variables.correlations.names]
+    matrix[np.ix_(rows, rows)] = variables.correlations.matrix
+    return matrix
+
+
+def _places(variables: Variables) -> dict[str, int]:
+    return {name: row for row, name in enumerate(variables.uncertain_names)}
 
 
 # Checking

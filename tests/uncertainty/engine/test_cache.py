@@ -1,57 +1,159 @@
-"""Draws kept on disk: resumed, refused for other keys, and used for any amounts."""
+"""Draws kept on disk: computed once, extended, and made again where they can't be trusted."""
 
-import json
+import errno
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from brightcell.errors import InputError
+from brightcell.errors import BrightcellError
 from brightcell.uncertainty.engine import cache, prepare, unit_scores
+from brightcell.uncertainty.engine.cache import CHUNK, KeptSample
 
-KEYS = {"background": "abc", "method": "def"}
+MADE_OF = {"background": "abc", "method": "def", "tolerance": 1e-8}
+SEED = 3
+LINKS = np.arange(3)
+SCRIPT = Path(__file__).with_name("kept_draws.py")
+
+Make = Callable[..., KeptSample]
 
 
-def test_any_amounts_are_weighed_draw_by_draw(random_background, tmp_path) -> None:
-    """Certain amounts, and amounts drawn along with the background."""
+@pytest.fixture
+def sample(random_background, tmp_path) -> Make:
+    """A sample of three links in a folder of that name."""
     plan = prepare(random_background(1))
-    cached = cache.fill(tmp_path, KEYS, plan, 3, 30, chunk=16)
-    scores, _ = unit_scores(plan, 3, 0, 30)
-    amounts = np.random.default_rng(0).random((3, 30))
-    np.testing.assert_allclose(cached.weighted(amounts), (amounts[:, None] * scores).sum(axis=0), rtol=1e-13)
-    np.testing.assert_allclose(cached.weighted(amounts[:, 0]), np.tensordot(amounts[:, 0], scores, 1), rtol=1e-13)
+    return lambda name="kept", made_of=MADE_OF: KeptSample(tmp_path / name, made_of, SEED, lambda: plan)
 
 
-def test_a_cache_that_was_cut_off_goes_on_to_the_same_files(random_background, tmp_path) -> None:
-    """Stopped in the second chunk, then resumed: as if it had never stopped."""
-    plan = prepare(random_background(2))
-
-    def stop_after_two(draws: int) -> None:
-        if draws == 32:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        cache.fill(tmp_path / "cut", KEYS, plan, 3, 64, chunk=16, progress=stop_after_two)
-    (tmp_path / "cut" / "draws-000000032.npy").write_bytes(b"half a file")
-    cut = cache.fill(tmp_path / "cut", KEYS, plan, 3, 64, chunk=16)
-    whole = cache.fill(tmp_path / "whole", KEYS, plan, 3, 64, chunk=16)
-    files = sorted(path.name for path in whole.folder.iterdir())
-    assert files == sorted(path.name for path in cut.folder.iterdir())
-    assert all((cut.folder / name).read_bytes() == (whole.folder / name).read_bytes() for name in files)
+def never() -> None:
+    """A plan that nobody should ask for."""
+    raise AssertionError("draws were computed again")
 
 
-def test_more_draws_keep_those_that_are_there(random_background, tmp_path) -> None:
-    """Only the new chunks are computed."""
-    plan = prepare(random_background(2))
-    cache.fill(tmp_path, KEYS, plan, 3, 16, chunk=16)
-    before = (tmp_path / "draws-000000000.npy").stat().st_mtime_ns
-    assert cache.fill(tmp_path, KEYS, plan, 3, 40, chunk=16).report.draws == 48
-    assert (tmp_path / "draws-000000000.npy").stat().st_mtime_ns == before
+def files(folder: Path) -> dict[str, str]:
+    """The hash of each file that holds draws."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("draws-*.npy")}
 
 
-def test_a_folder_of_another_background_is_refused(random_background, tmp_path) -> None:
-    """With what differs; the files stay as they are."""
-    plan = prepare(random_background(2))
-    cache.fill(tmp_path, KEYS, plan, 3, 16, chunk=16)
-    with pytest.raises(InputError, match=r"background: filled for something else \(found abc; expected other\)"):
-        cache.fill(tmp_path, KEYS | {"background": "other"}, plan, 3, 16, chunk=16)
-    assert json.loads((tmp_path / "manifest.json").read_text())["made of"]["background"] == "abc"
+@pytest.mark.parametrize(("start", "stop"), [(0, 8), (0, CHUNK), (CHUNK - 3, CHUNK + 5), (30, 2 * CHUNK)])
+def test_fresh_and_kept_draws_are_those_of_the_engine(sample: Make, start: int, stop: int) -> None:
+    """Bit for bit, for any part of them and any links in any order."""
+    kept = sample()
+    expected = unit_scores(kept.plan(), SEED, start, stop)[0][[2, 0], 0]
+    fresh = kept.scores(np.array([2, 0]), start, stop)
+    again = replace(kept, plan=never).scores(np.array([2, 0]), start, stop)
+    assert np.array_equal(fresh, expected)
+    assert np.array_equal(again, expected)
+
+
+def test_more_draws_extend_the_sample_to_what_one_go_gives(sample: Make) -> None:
+    """The very same files; those that were there stay as they are."""
+    extended, whole = sample("extended"), sample("whole")
+    extended.scores(LINKS, 0, 100)
+    first = extended.folder / "draws-000000000.npy"
+    before = first.stat().st_mtime_ns
+    extended.scores(LINKS, 0, 3 * CHUNK)
+    whole.scores(LINKS, 0, 3 * CHUNK)
+    assert files(extended.folder) == files(whole.folder)
+    assert first.stat().st_mtime_ns == before
+    assert (extended.draws, extended.leading(10_000)) == (3 * CHUNK, 3 * CHUNK)
+
+
+def test_a_long_range_is_computed_in_parts_that_fit_memory(sample: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is missing, at most ten files at once."""
+    asked: list[tuple[int, int]] = []
+
+    def noted(plan: object, seed: int, start: int, stop: int) -> tuple[np.ndarray, None]:
+        asked.append((start // CHUNK, stop // CHUNK))
+        return np.zeros((3, 1, stop - start)), None
+
+    monkeypatch.setattr(cache, "unit_scores", noted)
+    kept = sample()
+    kept.scores(LINKS, 3 * CHUNK, 5 * CHUNK)
+    kept.scores(LINKS, 0, 17 * CHUNK)
+    assert asked == [(3, 5), (0, 3), (5, 15), (15, 17)]
+
+
+def test_draws_without_a_solution_are_kept_as_such(sample: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NaN is a number of the sample like any other, not a reason to compute again."""
+    kept = sample()
+    found = np.full((3, 1, CHUNK), np.nan)
+    monkeypatch.setattr(cache, "unit_scores", lambda *_: (found, None))
+    kept.scores(LINKS, 0, CHUNK)
+    assert np.isnan(replace(kept, plan=never).scores(LINKS, 0, CHUNK)).all()
+
+
+@pytest.mark.parametrize("damage", ["half", "a bit", "nothing", "gone"])
+def test_a_file_that_cannot_be_read_is_made_again(sample: Make, damage: str) -> None:
+    """Cut off, changed in one place, empty or missing."""
+    kept = sample()
+    expected, file = kept.scores(LINKS, 0, 2 * CHUNK), kept.folder / "draws-000000200.npy"
+    content, sound = bytearray(file.read_bytes()), files(kept.folder)
+    content[1000] ^= 1
+    damaged = {"half": content[: len(content) // 2], "a bit": content, "nothing": b""}
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(bytes(damaged[damage]))
+    assert np.array_equal(kept.scores(LINKS, 0, 2 * CHUNK), expected)
+    assert files(kept.folder) == sound
+
+
+@pytest.mark.parametrize("manifest", ["{}", "{half", '{"made of": {"background": "other"}}', None])
+def test_a_folder_of_anything_else_is_begun_anew(sample: Make, manifest: str | None) -> None:
+    """Another background's draws are never taken, nor any whose manifest doesn't say what they are."""
+    kept = sample()
+    expected = kept.scores(LINKS, 0, CHUNK)
+    kept.scores(LINKS, CHUNK, 2 * CHUNK)
+    (kept.folder / cache.MANIFEST).unlink()
+    if manifest is not None:
+        (kept.folder / cache.MANIFEST).write_text(manifest)
+    np.save(kept.folder / "draws-000000000.npy", np.zeros((3, CHUNK + 1)))
+    assert kept.draws == 0
+    assert np.array_equal(kept.scores(LINKS, 0, CHUNK), expected)
+    assert kept.draws == CHUNK
+
+
+def test_a_full_disk_is_told_and_what_was_kept_stays(sample: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the run goes on from there once there is space."""
+    kept, whole = sample(), sample("whole")
+    kept.scores(LINKS, 0, CHUNK)
+    sound = files(kept.folder)
+    whole.scores(LINKS, 0, 2 * CHUNK)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(BrightcellError, match=r"No space left .* then run again"):
+            kept.scores(LINKS, 0, 2 * CHUNK)
+    assert files(kept.folder) == sound
+    kept.scores(LINKS, 0, 2 * CHUNK)
+    assert files(kept.folder) == files(whole.folder)
+
+
+def test_ten_kills_leave_a_sample_that_goes_on(tmp_path: Path) -> None:
+    """Killed at random points, in the middle of computing and of writing: the files of a run that nobody disturbs."""
+    rng, killed = random.Random(5), tmp_path / "killed"
+    for _ in range(10):
+        before = len(files(killed))
+        process = subprocess.Popen([sys.executable, str(SCRIPT), str(killed), "0.01"])
+        while len(files(killed)) < before + rng.choice([0, 1, 2]) and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(rng.uniform(0, 0.03))
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
+    for folder in (killed, tmp_path / "undisturbed"):
+        subprocess.run([sys.executable, str(SCRIPT), str(folder), "0"], check=True)
+    assert len(files(killed)) == 60
+    assert files(killed) == files(tmp_path / "undisturbed")

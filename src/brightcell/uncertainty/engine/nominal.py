@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +48,15 @@ def worst_effect(adjoint: sparse.csr_array, late: sparse.csr_array, emitted: Flo
     `emitted` is the sum of the sizes of each activity's characterised emissions; links without any don't count.
     """
     forward = adjoint.T.tocsr()
-    worst = np.zeros(len(emitted))
-    for start in range(0, len(links), COLUMNS):
-        some = links[start : start + COLUMNS]
+
+    def effect(some: IntArray) -> FloatArray:
         demand = np.zeros((len(emitted), len(some)))
         demand[some, np.arange(len(some))] = 1.0
         supply = solved(forward, demand, forward=False)
         scale = emitted @ np.abs(supply)
-        effect = np.abs(late @ supply[:, scale > 0]) / scale[scale > 0]
-        worst = np.maximum(worst, effect.max(axis=1, initial=0.0))
-    return worst
+        found: FloatArray = np.abs(late @ supply[:, scale > 0]) / scale[scale > 0]
+        return found.max(axis=1, initial=0.0)
+
+    parts = [links[start : start + COLUMNS] for start in range(0, len(links), COLUMNS)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.max([np.zeros(len(emitted)), *pool.map(effect, parts)], axis=0)

@@ -1,0 +1,129 @@
+"""The page of the documentation with every shipped study: published against computed, and why they differ."""
+
+from collections.abc import Iterable
+
+from brightcell.study import Figure, Study, StudyResult, read_study, run_study, studies
+from brightcell.study.models import PUBLISHED
+from brightcell.study.table import difference_text, published_text, requires
+
+HEAD = """# Published studies, computed again
+
+Each study is a folder of `databases/studies`: its metadata, what to compute, and what was published. `brightcell study
+run NAME` shows published, computed, difference and verdict; `brightcell study run --all` runs them all and exits with 1
+when a figure marked reproducible misses its tolerance. Every figure comes from the general model; no study has
+arithmetic of its own. Where a table of the source is not known, the study says so; nothing is tuned to meet a figure.
+
+A *reproduction* has the source's inputs, factors and results; a *partial* one has some of them; a *band* is a published
+range with what this project computes beside it. Here only shipped backgrounds are used; what needs another one says
+"not run".
+"""
+FOOT = "This page is made by `python scripts/build_docs.py`.\n"
+
+
+def studies_page() -> str:
+    """The table of all studies, then a section for each."""
+    found = [read_study(name) for name in studies()]
+    results = {study.id: _results(study) for study in found}
+    overview = [
+        "| study | kind | background | figures | reproduced | largest difference | needs |",
+        "|---|---|---|---:|---:|---:|---|",
+        *(_overview(study, results[study.id][PUBLISHED]) for study in found),
+    ]
+    sections = [_section(study, results[study.id]) for study in found]
+    return "\n".join([HEAD, *overview, "", *sections, FOOT])
+
+
+def _results(study: Study) -> dict[str, StudyResult]:
+    return {name: run_study(study, name, shipped_only=True) for name in study.variants}
+
+
+def _overview(study: Study, result: StudyResult) -> str:
+    reproducible = [figure for figure in result.figures if figure.reproducible]
+    reproduced = sum(figure.verdict == "reproduced" for figure in reproducible)
+    background = study.background.name if study.background else "-"
+    cells = (
+        f"[{study.id}](#{study.id})",
+        study.kind,
+        background,
+        str(len(study.targets)),
+        f"{reproduced} of {len(reproducible)}" if reproducible else "-",
+        _largest(reproducible),
+        ", ".join(requires(study)) or "-",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _largest(figures: Iterable[Figure]) -> str:
+    """Rounded up to a power of ten, so that no platform says otherwise."""
+    worst = max((abs(figure.rel_diff) for figure in figures if figure.rel_diff is not None), default=None)
+    if worst is None:
+        return "-"
+    return next((f"< {limit:g} %" for limit in (0.001, 0.01, 0.1, 0.2, 1.0) if 100 * worst < limit), "> 1 %")
+
+
+def _section(study: Study, results: dict[str, StudyResult]) -> str:
+    others = [name for name in results if name != PUBLISHED]
+    shown = [figure for figure in results[PUBLISHED].figures if figure.is_published]
+    facts = {
+        "Source": study.citation,
+        "Boundary": study.boundary,
+        "Functional unit": study.functional_unit,
+        "GWP": study.gwp,
+        "Licence": study.licence,
+    }
+    lines = [
+        f"## {study.id}",
+        "",
+        f"{study.title}. {study.summary}",
+        "",
+        *(f"* {name}: {_line(text)}" for name, text in facts.items()),
+        *(f"* Variant `{name}`: {_line(variant.note)}" for name, variant in study.variants.items()),
+        *(f"* Not known of the source: {_line(text)}" for text in study.missing),
+        *(f"* {_line(text)}" for text in study.notes),
+        "",
+        "| what | where | stage | published | computed | difference | verdict |" + "".join(f" {o} |" for o in others),
+        "|---|---|---|---:|---:|---:|---|" + "---:|" * len(others),
+        *(_row(figure, [results[name] for name in others]) for figure in shown),
+        "",
+        *_unpublished(study, results[PUBLISHED]),
+    ]
+    return "\n".join(lines)
+
+
+def _unpublished(study: Study, result: StudyResult) -> list[str]:
+    """What the command shows beyond this page."""
+    number = result.verdicts.get("not published", 0)
+    return [f"{number} more figures are computed and not published: `brightcell study run {study.id}`.", ""][
+        : 2 * number
+    ]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _row(figure: Figure, others: Iterable[StudyResult]) -> str:
+    cells = (
+        figure.chemistry,
+        figure.location,
+        figure.stage,
+        f"{published_text(figure)} {figure.unit}",
+        _computed(figure),
+        _difference(figure),
+        figure.verdict,
+        *(_computed(_same(figure, other)) for other in others),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _same(figure: Figure, result: StudyResult) -> Figure:
+    return next(f for f in result.figures if (f.label, f.indicator) == (figure.label, figure.indicator))
+
+
+def _computed(figure: Figure) -> str:
+    return "-" if figure.computed is None else f"{figure.computed:.5g}"
+
+
+def _difference(figure: Figure) -> str:
+    """Differences below 1e-5 are those of six-digit source tables; printed the same everywhere."""
+    return "< 0.001 %" if figure.rel_diff is not None and abs(figure.rel_diff) < 1e-5 else difference_text(figure)

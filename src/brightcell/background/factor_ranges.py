@@ -1,0 +1,89 @@
+"""How sure characterisation factors are, where a method's source says so: `methods/uncertainty/<method>.csv`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from brightcell.background.methods import read_method
+from brightcell.background.models import CONFIDENCES, Method
+from brightcell.background.tables import Row, Table, number, read_table
+from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.sources import data_path
+
+COLUMNS = ("flow", "factor", "half_width", "moves_with", "source", "year", "licence", "confidence", "note")
+QUANTILE_95 = 1.6448536269514722
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRange:
+    """The 5 % to 95 % range factor ± half_width of a flow, kg CO2e per unit; it moves with another flow, or alone."""
+
+    flow: str
+    factor: float
+    half_width: float
+    moves_with: str
+    source: str
+
+    @property
+    def standard_deviation(self) -> float:
+        """Of the normal distribution with this range."""
+        return self.half_width / QUANTILE_95
+
+
+def methods_with_ranges() -> tuple[str, ...]:
+    """Ids of the methods whose factors have ranges."""
+    return tuple(sorted(file.stem for file in data_path("methods", "uncertainty").glob("*.csv")))
+
+
+def factor_ranges(method: Method) -> dict[str, FactorRange]:
+    """The ranges of a method by flow; BackgroundError for one without.
+
+    A database's own version of the method may have them too, if its factors are the same.
+    """
+    known = methods_with_ranges()
+    if method.id not in known:
+        what = "the source of this method gives no uncertainty of its factors"
+        raise BackgroundError([Problem(what, found=method.id, expected=", ".join(known))])
+    ranges = read_ranges(data_path("methods", "uncertainty", f"{method.id}.csv"), read_method(method.id))
+    other = [one for one in ranges.values() if _is_another(one, method.factors.get(one.flow, one.factor))]
+    if other:
+        raise BackgroundError(_another(one, method) for one in other)
+    return ranges
+
+
+def _is_another(one: FactorRange, factor: float) -> bool:
+    return not math.isclose(one.factor, factor, rel_tol=1e-3)
+
+
+def _another(one: FactorRange, method: Method) -> Problem:
+    what, found = f"{method.origin} has another factor than the range belongs to", f"{method.factors[one.flow]:g}"
+    return Problem(what, path=one.flow, found=found, expected=f"{one.factor:g}", hint="leave factor_uncertainty out")
+
+
+def read_ranges(file: Path, method: Method) -> dict[str, FactorRange]:
+    """The ranges in a file, checked against the factors that they belong to."""
+    table = read_table(file, COLUMNS)
+    found = [*table.problems, *(problem for row in table.rows for problem in _problems(table, row, method))]
+    if found:
+        raise BackgroundError(found)
+    ranges = (FactorRange(c[0], float(c[1]), float(c[2]), c[3], c[4]) for c in (row.cells for row in table.rows))
+    return {one.flow: one for one in ranges}
+
+
+def _problems(table: Table, row: Row, method: Method) -> list[Problem]:
+    cells = dict(zip(table.columns, row.cells, strict=True))
+    found = []
+    if number(cells["factor"]) is None or number(cells["factor"]) != method.factors.get(cells["flow"]):
+        expected = f"{method.factors.get(cells['flow'])}, the factor of {method.id}"
+        found.append(table.problem(row, "factor", "a range of another factor", expected=expected))
+    if (number(cells["half_width"]) or 0.0) <= 0:
+        found.append(table.problem(row, "half_width", "half_width isn't a number above zero"))
+    flows = [other.cells[0] for other in table.rows]
+    if cells["moves_with"] and cells["moves_with"] not in flows:
+        near = nearest(cells["moves_with"], flows)
+        found.append(table.problem(row, "moves_with", "moves with a flow without a range", nearest=near))
+    if not cells["source"].strip() or cells["confidence"] not in CONFIDENCES:
+        found.append(table.problem(row, "confidence", "no source, or a confidence that may not be shipped"))
+    return found

@@ -1,0 +1,93 @@
+"""`brightcell study ...`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from brightcell.cli.options import Out, Project, TableJson, listed, one_of, write
+from brightcell.io.json import json_text
+
+if TYPE_CHECKING:
+    from brightcell.study import StudyResult
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run.")
+
+
+@app.command("list")
+def study_list(format: TableJson = "table") -> None:
+    """The shipped studies, with what they need."""
+    one_of(format, "table", "json")
+    from brightcell.study import read_study, studies
+    from brightcell.study.table import head_of, requires
+
+    found = [read_study(name) for name in studies()]
+    if format == "json":
+        typer.echo(json_text([head_of(study) for study in found]))
+        return
+    rows = [
+        {
+            "id": study.id,
+            "title": study.title,
+            "kind": f"{study.kind}, {len(study.targets)} published figures",
+            "variants": ", ".join(study.variants),
+            "needs": ", ".join(requires(study)) or "nothing that isn't shipped",
+        }
+        for study in found
+    ]
+    listed(rows, format)
+
+
+@app.command("run")
+def study_run(
+    study: Annotated[str | None, typer.Argument(help="Name of a study, or its folder.")] = None,
+    variant: Annotated[str, typer.Option("--variant", help="Variant of the study.")] = "as-published",
+    all_: Annotated[bool, typer.Option("--all", help="Every shipped study, as published.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Only the part that each study names for it.")] = False,
+    project: Project = "brightcell",
+    format: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
+    out: Out = None,
+) -> None:
+    """Published against computed; exit code 1 when a figure marked reproducible misses its tolerance."""
+    one_of(format, "table", "json", "html")
+    from brightcell.study import run_studies, run_study
+    from brightcell.study.result import all_passed
+
+    _one_or_all(study, variant, all_)
+    if all_:
+        results = run_studies(fast=fast, project=project)
+    else:
+        results = (run_study(str(study), variant, fast=fast, project=project),)
+    write(_rendered(results, _format_of(format, out)), out)
+    if not all_passed(results):
+        raise typer.Exit(1)
+
+
+def _one_or_all(study: str | None, variant: str, all_: bool) -> None:
+    from brightcell.errors import InputError, Problem
+    from brightcell.study import studies
+
+    if (study is None) != all_:
+        what = "both a study and --all" if all_ else "neither a study nor --all"
+        raise InputError(Problem(what, expected=f"--all, or one of {', '.join(studies())}"))
+    if all_ and variant != "as-published":
+        raise InputError(Problem("--all runs studies as published", "--variant", found=variant, hint="name the study"))
+
+
+def _format_of(format: str, out: Path | None) -> str:
+    if format != "table" or out is None:
+        return format
+    return {".json": "json", ".html": "html"}.get(out.suffix.lower(), format)
+
+
+def _rendered(results: tuple[StudyResult, ...], format: str) -> str:
+    from brightcell.study.html import studies_page
+
+    if format == "html":
+        return studies_page(results)
+    if format == "json":
+        dicts = [result.as_dict() for result in results]
+        return json_text(dicts[0] if len(dicts) == 1 else dicts)
+    return "\n\n".join(result.as_text() for result in results)

@@ -1,0 +1,179 @@
+"""How sure a footprint is, and which data make it unsure."""
+
+from __future__ import annotations
+
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from brightcell.cli.options import (
+    Background,
+    BackgroundUncertainty,
+    Database,
+    FactorUncertainty,
+    OneRulebook,
+    Out,
+    ProductArgument,
+    Products,
+    Project,
+    Rulebooks,
+    Set,
+    TableJsonCsv,
+    format_of,
+    one_of,
+    settings,
+    write,
+)
+from brightcell.io.json import json_text
+
+if TYPE_CHECKING:
+    from brightcell.results.monte_carlo import MonteCarlo
+
+
+def monte_carlo(
+    products: Products,
+    rulebook: Rulebooks = None,
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    draws: Annotated[int, typer.Option("--draws", help="Number of draws; with --until, at most so many.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
+    background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
+    until: Annotated[
+        float | None,
+        typer.Option("--until", help="Stop when the standard error is below this share of the value, such as 0.001."),
+    ] = None,
+    until_of: Annotated[str, typer.Option("--until-of", help="The value that --until is about: median, p5 or p95.")] = (
+        "median"
+    ),
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", help="Tell how probable it is that the total is below this.")
+    ] = None,
+    outer: Annotated[
+        int | None,
+        typer.Option("--outer", help="So many draws of ignorance, each kept for draws / outer draws of variability."),
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", help="How many chunks at once on this machine.")] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Address of a Dask scheduler, tcp://HOST:PORT, whose workers draw."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the draws (Parquet) and their manifest.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
+    setting: Set = None,
+    format: TableJsonCsv = "table",
+) -> None:
+    """Draws of the footprint: how sure it is, and how sure the difference of alternatives is.
+
+    Ctrl-C ends a run with the draws that are finished, and exit code 1; one in --out goes on with --resume.
+    """
+    one_of(format, "table", "json", "csv")
+    one_of(until_of, "median", "p5", "p95")
+    _refuse_before(resume, out, threshold)
+    from brightcell.choosing import read_background
+    from brightcell.simulating import monte_carlo as run
+    from brightcell.uncertainty.progress import terminal_bar
+    from brightcell.uncertainty.stopping import StopRule
+
+    back = read_background(background, project=project, database=database)
+    with terminal_bar() as progress:
+        found = run(
+            products,
+            rulebook or ["cn-group-2024"],
+            background=back,
+            background_uncertainty=background_uncertainty,
+            factor_uncertainty=factor_uncertainty,
+            settings=settings(setting),
+            progress=progress,
+            draws=draws,
+            seed=seed,
+            design=design,
+            until=StopRule(until, statistic=until_of) if until is not None else None,
+            outer=outer,
+            out=out,
+            resume=resume,
+            workers=workers,
+            scheduler=scheduler,
+        )
+    _tell_draws(found, format, threshold)
+    if found.status != "complete":
+        _say_cut_short(found, out)
+        raise typer.Exit(1)
+
+
+def sensitivity(
+    product: ProductArgument,
+    rulebook: OneRulebook = "cn-group-2024",
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method",
+            help="tornado, gradient, spider, morris, sobol, delta, pawn, shapley, variance or information.",
+        ),
+    ] = "tornado",
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Number of draws, for methods that draw; morris takes a path for each 64.")
+    ] = 4096,
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    by: Annotated[str | None, typer.Option("--by", help="Count together by group, supplier or source.")] = None,
+    setting: Set = None,
+    format: TableJsonCsv = "table",
+    out: Out = None,
+) -> None:
+    """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
+    one_of(format, "table", "json", "csv")
+    from brightcell.choosing import read_background
+    from brightcell.sensing import analyse as run
+
+    found = run(
+        product,
+        rulebook,
+        method=method,
+        background=read_background(background, project=project, database=database),
+        background_uncertainty=background_uncertainty,
+        factor_uncertainty=factor_uncertainty,
+        settings=settings(setting),
+        draws=draws,
+        seed=seed,
+        by=by,
+    )
+    render = {"table": found.as_text, "csv": found.as_csv, "json": lambda: json_text(found.as_dict())}
+    write(render[format_of(format, out)](), out)
+
+
+def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> None:
+    """What can't be used is told before the draws are made."""
+    from brightcell.errors import InputError, Problem
+
+    problems = []
+    if resume and out is None:
+        problems.append(Problem("nothing to go on with", path="--resume", hint="name the folder of the run by --out"))
+    if threshold is not None and not isfinite(threshold):
+        problems.append(Problem("no threshold", path="--threshold", found=str(threshold), expected="a finite number"))
+    if problems:
+        raise InputError(problems)
+
+
+def _tell_draws(found: MonteCarlo, format: str, threshold: float | None) -> None:
+    render = {
+        "table": lambda: found.as_text(threshold),
+        "csv": found.as_csv,
+        "json": lambda: json_text(found.as_dict(threshold)),
+    }
+    typer.echo(render[format]())
+
+
+def _say_cut_short(found: MonteCarlo, out: Path | None) -> None:
+    hint = f"; go on with the same command and --resume: {out} keeps them" if out else "; with --out they would be kept"
+    typer.echo(f"cut short after {found.draws.number:,} of {found.draws.asked:,} draws{hint}", err=True)

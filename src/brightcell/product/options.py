@@ -1,0 +1,164 @@
+"""The product of each option of its choices, and the amounts that are shares of one whole."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product as combinations
+from typing import Any
+
+from brightcell.errors import Problem, ProductError, nearest
+from brightcell.io.yaml import Document
+from brightcell.product.amounts import Amount
+from brightcell.product.messages import Located
+from brightcell.product.models import Product
+from brightcell.product.paths import misspelt, path_of, value_at
+from brightcell.product.uncertain import ChoiceOption, ProductChoice, SharesOfOne
+
+SUPPLY = "electricity_supply"
+SHARES_OF = "end_of_life.routes, sites[NAME].electricity_supply, or a list of parameters.NAME"
+
+
+def options_of(product: Product) -> list[dict[str, ChoiceOption]]:
+    """Every way to take one option of each choice, by the name of the choice; first those that change least."""
+    choices = product.uncertainty.choices if product.uncertainty else ()
+    names = [choice.name for choice in choices]
+    ways = [dict(zip(names, way, strict=True)) for way in combinations(*(choice.options for choice in choices))]
+    return sorted(ways, key=lambda way: sum(not option.as_it_stands for option in way.values()))
+
+
+def with_options(product: Product, options: Mapping[str, ChoiceOption]) -> Product:
+    """The product with what the options set, without its choices; itself where they set nothing."""
+    if not any(option.set for option in options.values()):
+        return product
+    from brightcell.product.read import product_from_document
+
+    return product_from_document(_document(product, changed_data(product, options)))
+
+
+def changed_data(product: Product, options: Mapping[str, ChoiceOption]) -> dict[str, Any]:
+    """The data of the product's file with what the options set, without its choices; shares that are set are certain.
+
+    `ProductError` for a path that leads nowhere.
+    """
+    data = product.model_dump(mode="json", exclude_none=True)
+    changes = {path: value for option in options.values() for path, value in option.set.items()}
+    for path, value in changes.items():
+        _put(data, product, path, copy.deepcopy(value))
+    groups = product.uncertainty.shares if product.uncertainty else ()
+    kept = [i for i, group in enumerate(groups) if not _any_touches(product, changes, group.of)]
+    shares = (data.get("uncertainty") or {}).get("shares") or []
+    data["uncertainty"] = {"shares": [shares[i] for i in kept]}
+    return data
+
+
+def _any_touches(product: Product, some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether any of these paths leads into one of the others, or the other way round."""
+    pairs = ((path_of(a, product), path_of(b, product)) for a in some for b in others)
+    return any(a[: len(b)] == b[: len(a)] for a, b in pairs)
+
+
+def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> None:
+    *above, last = path_of(text, data) or ("",)
+    block = value_at(data, tuple(above))
+    wrong = misspelt(text, product)
+    if wrong is not None or not _holds(block, last):
+        step, known = wrong or (text, tuple(data))
+        raise ProductError(Problem("the product has no such field", found=text, nearest=nearest(step, known)))
+    block[last] = value
+
+
+def _holds(block: Any, key: str | int) -> bool:
+    return isinstance(block, dict) or (isinstance(block, list) and isinstance(key, int) and key < len(block))
+
+
+def _document(product: Product, data: dict[str, Any]) -> Document:
+    """Changed data as a document whose lines are those of the file as it stands."""
+    known = product._document
+    return Document(data, known.file if known else "", known.lines if known else {}, known.texts if known else {})
+
+
+def supply_name(site: str, index: int, kind: str) -> str:
+    """Name of a share of a site's electricity supply."""
+    return f"sites[{site}].{SUPPLY}[{index}:{kind}].share"
+
+
+def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
+    """The shares of a group by the name that the inventory gives them; ProductError for what holds no shares."""
+    found: dict[str, Amount] = {}
+    for text in shares.of:
+        path = path_of(text, product)
+        held = value_at(product, path)
+        if path == ("end_of_life", "routes") and held:
+            found |= {f"{text}.{route}": amount for route, amount in held.items()}
+        elif len(path) == 3 and (path[0], path[2]) == ("sites", SUPPLY) and held:
+            site = product.sites[int(path[1])].name
+            found |= {supply_name(site, i, supply.kind): supply.share for i, supply in enumerate(held)}
+        elif len(path) == 2 and path[0] == "parameters" and held:
+            found[text] = held
+        else:
+            raise ProductError(
+                Problem(
+                    "no shares that sum to one", found=text, expected=SHARES_OF, nearest=nearest(text, _places(product))
+                )
+            )
+    return found
+
+
+def _places(product: Product) -> tuple[str, ...]:
+    supplies = (f"sites[{site.name}].{SUPPLY}" for site in product.sites if site.electricity_supply)
+    routes = ("end_of_life.routes",) if product.end_of_life else ()
+    return (*routes, *supplies, *(f"parameters.{name}" for name in product.parameters))
+
+
+# Checking
+
+
+def uncertainty_problems(product: Product) -> list[Located]:
+    """What is wrong with the shares, and with where the options of choices lead; numbers are checked when drawn."""
+    if product.uncertainty is None:
+        return []
+    shares, choices = product.uncertainty.shares, product.uncertainty.choices
+    found = [problem for i, one in enumerate(shares) for problem in _share_problems(product, i, one)]
+    return found or [problem for i, one in enumerate(choices) for problem in _choice_problems(product, i, one)]
+
+
+def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterator[Located]:
+    path = ("uncertainty", "shares", index)
+    try:
+        amounts = share_amounts(product, shares)
+    except ProductError as error:
+        yield from (Located((*path, "of"), problem) for problem in error.problems)
+        return
+    for name, amount in amounts.items():
+        if amount.uncertainty is not None or amount.formula is not None:
+            found = f"{name} with {'an uncertainty' if amount.uncertainty else 'a formula'} of its own"
+            yield Located((*path, "of"), Problem("a share that is drawn with its group only", found=found))
+    if shares.gsd and len(shares.gsd) not in (1, len(amounts)):
+        found, expected = f"{len(shares.gsd)} for {len(amounts)} shares", "one for all, or one for each"
+        yield Located((*path, "gsd"), Problem("not one spread for each share", found=found, expected=expected))
+    yield from _total_problems(path, amounts)
+
+
+def _total_problems(path: tuple[str | int, ...], amounts: Mapping[str, Amount]) -> Iterator[Located]:
+    total = sum(amount.value for amount in amounts.values())
+    plain = all(amount.unit == "1" and amount.value >= 0 for amount in amounts.values())
+    if not plain or abs(total - 1) > 1e-6:
+        told = ", ".join(str(amount) for amount in amounts.values())
+        problem = Problem("shares that don't sum to one", found=f"{told}, sum {total:g}", expected="shares, sum 100 %")
+        yield Located((*path, "of"), problem)
+
+
+def _choice_problems(product: Product, index: int, choice: ProductChoice) -> Iterator[Located]:
+    """What an option sets must be a product too."""
+    for place, option in enumerate(choice.options):
+        try:
+            with_options(product, {choice.name: option})
+        except ProductError as error:
+            path = ("uncertainty", "choices", index, "options", place, "set")
+            for problem in error.problems:
+                told = f"{problem.path}: {problem.what}" if problem.path else problem.what
+                yield Located(
+                    path,
+                    Problem(told, None, None, None, problem.found, problem.expected, problem.nearest, problem.hint),
+                )

@@ -1,0 +1,38 @@
+"""What is drawn in the figures of draws, whoever draws it: densities, and statistics of the first draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brightcell.uncertainty.statistics import Summary, summarise
+
+if TYPE_CHECKING:
+    from brightcell.results.monte_carlo import MonteCarlo
+
+_FIRST_POINT, _POINTS = 20, 40
+
+
+def per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.ndarray:
+    """Draws of a column of an alternative in kg CO2e per kWh rated."""
+    alternative = monte_carlo.alternatives[place]
+    return monte_carlo.values(alternative.label, column) * alternative.per_kwh_rated
+
+
+def outline(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places and half heights of a violin; empty where all draws are equal."""
+    from scipy.stats import gaussian_kde
+
+    if np.ptp(values) == 0:
+        return np.empty(0), np.empty(0)
+    grid = np.linspace(values.min(), values.max(), 200)
+    density = gaussian_kde(values)(grid)
+    return grid, 0.36 * density / density.max()
+
+
+def first_draws(values: np.ndarray) -> dict[int, Summary]:
+    """Statistics of the first n draws, for n in even steps of a logarithmic axis."""
+    first = _FIRST_POINT if len(values) > _FIRST_POINT else 2
+    numbers = np.geomspace(first, len(values), _POINTS).astype(int)
+    return {int(number): summarise(values[:number]) for number in np.unique(numbers)}

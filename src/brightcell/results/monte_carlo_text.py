@@ -1,0 +1,84 @@
+"""Draws as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brightcell.results.labels import stage_name
+from brightcell.results.nested import nested_lines
+from brightcell.results.numbers import significant
+from brightcell.results.options import option_lines
+from brightcell.results.text import aligned, titled, wrapped
+
+if TYPE_CHECKING:
+    from brightcell.results.monte_carlo import MonteCarlo
+
+
+def monte_carlo_text(found: MonteCarlo, threshold: float | None = None) -> str:
+    """What was drawn, a table per alternative, how probable it is to be below a threshold, and the differences."""
+    lines = _head(found)
+    for label in found.with_statistics:
+        lines += titled(f"{label}, {found.alternative(label).unit}", _table(found, label))
+        lines += [*option_lines(found, label), *nested_lines(found, label)]
+    if threshold is not None:
+        lines += titled(f"Probability of a total below {threshold:g}", _below(found, threshold))
+    first, *others = found.with_statistics or ("",)
+    for other in others:
+        lines += titled(f"{first} minus {other}, kg CO2e / kWh rated", _difference(found, first, other))
+    return "\n".join(lines) + "\n"
+
+
+def _head(found: MonteCarlo) -> list[str]:
+    cut_short = "" if found.status == "complete" else f" of {found.draws.asked:,}, cut short"
+    drawn = f"{found.number:,} draws{cut_short}, seed {found.seed}, {found.design}"
+    lines = [f"{drawn}; {len(found.variables):,} uncertain data", *wrapped(found.regime, first="")]
+    if found.failed:
+        lines += wrapped(f"{found.failed:,} further draws have no solution and count in no statistic", first="")
+    stopped = {
+        True: ["drawn until the standard error that was asked for"],
+        False: ["the standard error that was asked for is not reached: ask for more draws"],
+    }
+    if found.draws.stop_reached is not None:
+        lines += stopped[found.draws.stop_reached]
+    return lines if found.with_statistics else [*lines, "too few draws for statistics"]
+
+
+def _table(found: MonteCarlo, label: str) -> list[str]:
+    head = ["", "Nominal", "Median", "± SE", "2.5 %", "97.5 %", "Mean", "CV"]
+    rows = [_row(found, label, column, nominal) for column, nominal in found.nominal_values(label).items()]
+    return [*aligned([head, *rows], "lrrrrrrr"), *_expected(found, label)]
+
+
+def _expected(found: MonteCarlo, label: str) -> list[str]:
+    """The mean with its linear part known, where that was worked out."""
+    if label not in found.controls:
+        return []
+    surer, plain = found.mean(label), found.summary(label).mean
+    error, other = (significant(one.standard_error, 2) for one in (surer, plain))
+    return [f"  expected total {significant(surer.value)} (± {error}; ± {other} by the draws alone)"]
+
+
+def _row(found: MonteCarlo, label: str, column: str, nominal: float) -> list[str]:
+    drawn = found.summary(label, column)
+    low, high = (drawn.percentiles[percent].value for percent in (2.5, 97.5))
+    first, median, *rest = map(significant, (nominal, drawn.median.value, low, high, drawn.mean.value))
+    error = significant(drawn.median.standard_error, 2)
+    return [stage_name(column), first, median, error, *rest, f"{drawn.cv.value:.1%}"]
+
+
+def _below(found: MonteCarlo, threshold: float) -> list[str]:
+    chances = {label: found.probability_below(threshold, label) for label in found.with_statistics}
+    rows = [
+        [f"{label}, {found.alternative(label).unit}", f"{one.value:.1%}", f"({one.low:.1%} to {one.high:.1%})"]
+        for label, one in chances.items()
+    ]
+    return aligned(rows, "lrr")
+
+
+def _difference(found: MonteCarlo, one: str, other: str) -> list[str]:
+    paired = found.compare(one, other)
+    low, high = (significant(paired.difference.percentiles[percent].value) for percent in (2.5, 97.5))
+    return [
+        f"  median {significant(paired.difference.median.value)}, 95 % of draws {low} to {high}",
+        f"  below zero in {paired.below.value:.1%} of the draws",
+    ]
