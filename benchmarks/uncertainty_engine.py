@@ -37,7 +37,7 @@ def background() -> Any:
 
     with MAPPING.open(encoding="utf-8", newline="") as file:
         listed = activities(list(csv.DictReader(file)), ACTIVITIES, SEED)
-    found = flows(ACTIVITIES, "3.10.1", SEED)
+    found = flows(ACTIVITIES, "3.10.1")
     made = model(listed, found, SEED)
     factors = np.zeros(len(found.flows))
     for at, factor in next(iter(methods("3.10.1", found).values())):

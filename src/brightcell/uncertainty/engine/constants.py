@@ -23,9 +23,10 @@ LARGEST = 1.0 - 2.0**-53  # of the uniforms
 ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of the root of 1/2
 SMALLEST = 2.0**-54  # probability of a tail below which none is told apart
 
-# Inverse of the normal distribution, fitted here (Remez exchange in 60 digits) to the least relative error; highest power
-# first. Centre: z = (u - 1/2) P(t) / Q(t) in t = u (1 - u) from CENTRE to 1/4, to 9e-17; all terms are positive, so none
-# cancel. Tails: |z| = P(r - MIDDLE) / Q(r - MIDDLE), r = sqrt(-ln p), for a tail p down to SMALLEST, to 1e-17.
+# Inverse of the normal distribution, fitted here to the least relative error (Remez exchange in 60 digits); highest
+# power first. Centre: z = (u - 1/2) P(t) / Q(t) in t = u (1 - u) from CENTRE to 1/4, to 9e-17; all terms are positive,
+# so none cancel. Tails: |z| = P(r - MIDDLE) / Q(r - MIDDLE) in r = sqrt(-ln p), p the smaller of u and 1 - u, down to
+# SMALLEST, to 1e-17.
 CENTRE, MIDDLE = 2.0**-9, 2.5
 CENTRE_OVER = (
     8.365957936380985e22,

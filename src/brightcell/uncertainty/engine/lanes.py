@@ -18,7 +18,7 @@ WORDS = ir.VectorType(ir.IntType(64), LANES)
 
 
 class Lanes:
-    """LANES numbers, each the instruction that made it; operators with plain numbers or other lanes make further ones."""
+    """LANES numbers, as the instruction that made them; operators with plain numbers or other lanes make more."""
 
     def __init__(self, builder, value):
         self.builder, self.value = builder, value

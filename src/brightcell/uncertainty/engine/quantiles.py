@@ -1,7 +1,6 @@
 """Quantiles of the rarer distributions, compiled, one number at a time. Needs numba: only functions import this."""
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0911
 
 from __future__ import annotations
 

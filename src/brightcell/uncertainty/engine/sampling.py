@@ -1,4 +1,4 @@
-"""The values of all uncertain numbers for a block of draws, compiled. Needs numba: only functions import this module."""
+"""The values of all uncertain numbers for a block of draws, compiled. Needs numba: only functions import it."""
 
 # mypy: disable-error-code="no-untyped-def"
 
