@@ -160,3 +160,15 @@ def against_iterative() -> tuple[Measured, Measured]:
 @workload("engine", "the same", "bw2calc.LCA with the installed solver", target=150)
 def against_direct() -> tuple[Measured, Measured]:
     return _compared("LCA", 2)
+
+
+@workload("engine", "peak memory of 1,000 draws of everything, GB in place of seconds", "a static bw2calc.LCA", 1 / 1.3)
+def memory() -> tuple[Measured, Measured]:
+    """Whole processes on the large database; functions are compiled before."""
+    from benchmarks import large_database, uncertainty
+    from benchmarks.processes import alone
+
+    place, folder = large_database.written(), large_database.folder()
+    runs = [alone(uncertainty.drawn, folder, "1000", "background") for _ in range(2)]
+    static = alone(large_database.plain, folder, place)
+    return tuple(Measured(side.peak_mb / 1024, side.peak_mb, 0.0) for side in (runs[-1], static))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -62,15 +62,18 @@ def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence
     from brightcell.brightway.blocks import ids_of, read_block
     from brightcell.uncertainty.engine.background import Entries as Uncertain
     from brightcell.uncertainty.engine.background import UncertainBackground
+    from brightcell.uncertainty.engine.memory import give_back
 
     block = read_block(background.project, background.database)
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
     producer = np.full(len(products), -1)
     producer[row[block.production]] = col[block.production]
-    technosphere = Uncertain(row, col, block.technosphere.amount, _spread(block, block.technosphere))
     emissions, per_unit = _counting(block, activities, counted_flows(background, method))
     emitted = _emitted(block, activities, emissions, per_unit)
+    block = replace(block, biosphere=_some(block.biosphere, slice(0)))
+    give_back()
+    technosphere = Uncertain(row, col, block.technosphere.amount, _spread(block, block.technosphere))
     keys = [background.nodes[code] for code in codes]
     links = np.searchsorted(products, ids_of(background.project, keys))
     return Exchanges(
@@ -94,9 +97,10 @@ def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, f
 def _counting(block: Block, activities: np.ndarray, counted: Mapping[int, float]) -> tuple[Entries, np.ndarray]:
     """The emissions that count, and kg CO2e per unit of each; those that don't are nine in ten, so they go first."""
     everything = block.biosphere
-    factor = np.array([counted.get(number, 0.0) for number in everything.row.tolist()])
+    flows, flow = np.unique(everything.row, return_inverse=True)
+    factor = np.array([counted.get(number, 0.0) for number in flows.tolist()])[flow]
     kept = (factor != 0) & np.isin(everything.col, activities)
-    return replace(everything, **{name: part[kept] for name, part in vars(everything).items()}), factor[kept]
+    return _some(everything, kept), factor[kept]
 
 
 def _direction(entries: Entries) -> np.ndarray:
@@ -114,16 +118,21 @@ def _emitted(block: Block, activities: np.ndarray, entries: Entries, per_unit: n
     return Uncertain(np.zeros(len(amounts), np.int64), np.searchsorted(activities, entries.col), amounts, spread)
 
 
+def _some(entries: Entries, which: np.ndarray | slice) -> Entries:
+    """Part of the entries, as copies, so that the others can go."""
+    return replace(entries, **{name: part[which].copy() for name, part in vars(entries).items()})
+
+
 def _spread(block: Block, entries: Entries) -> Spread:
     """Distributions with the sign of the entry; Brightway gives those of the amount before it is flipped."""
     from brightcell.uncertainty.engine.background import Spread
     from brightcell.uncertainty.spreads import from_arrays
     from brightcell.uncertainty.streams import keys_of
 
-    names = _names(block.keys, entries)
+    name = _namer(block.keys, entries)
     d = entries.distributions
     made = from_arrays(
-        lambda place: names[place],
+        name,
         uncertainty_type=d["uncertainty_type"],
         loc=np.where(d["uncertainty_type"] < 2, abs(entries.amount), d["loc"]),
         scale=d["scale"],
@@ -135,7 +144,7 @@ def _spread(block: Block, entries: Entries) -> Spread:
     certain = made.kind == 0
     a = np.where(certain, entries.amount, made.a)
     sign = np.where(certain, 1.0, _sign(entries, made.kind, made.a, made.c))
-    return Spread(made.kind.astype(np.int8), a, made.b, made.c, keys_of(names), sign)
+    return Spread(made.kind.astype(np.int8), a, made.b, made.c, keys_of(map(name, range(len(entries.row)))), sign)
 
 
 def _sign(entries: Entries, kind: np.ndarray, a: np.ndarray, c: np.ndarray) -> np.ndarray:
@@ -144,17 +153,28 @@ def _sign(entries: Entries, kind: np.ndarray, a: np.ndarray, c: np.ndarray) -> n
     return np.where(np.sign(median) * np.sign(entries.amount) < 0, -1.0, 1.0)
 
 
-def _names(keys: Mapping[int, str], entries: Entries) -> list[str]:
-    """Names of exchanges by their ends; further ones between the same ends are numbered."""
-    names = [f"{keys[col]}/{keys[row]}" for row, col in zip(entries.row.tolist(), entries.col.tolist(), strict=True)]
+def _namer(keys: Mapping[int, str], entries: Entries) -> Callable[[int], str]:
+    """The name of the exchange at a place by its ends; further ones between the same ends are numbered.
+
+    Names are made one at a time, since those of all exchanges together would take more memory than their numbers.
+    """
+    number = _numbers(entries)
+
+    def name(place: int) -> str:
+        ends = f"{keys[int(entries.col[place])]}/{keys[int(entries.row[place])]}"
+        return ends if number[place] == 1 else f"{ends}#{number[place]}"
+
+    return name
+
+
+def _numbers(entries: Entries) -> np.ndarray:
+    """1 for the first exchange between two ends, 2 for the next one between the same, and so on."""
     order = np.lexsort((entries.row, entries.col))
-    is_same = (np.diff(entries.row[order]) == 0) & (np.diff(entries.col[order]) == 0)
-    seen: dict[str, int] = {}
-    for place in np.unique(np.r_[order[1:][is_same], order[:-1][is_same]]).tolist():
-        name = names[place]
-        seen[name] = seen.get(name, 0) + 1
-        names[place] = name if seen[name] == 1 else f"{name}#{seen[name]}"
-    return names
+    is_other = (np.diff(entries.row[order], prepend=-1) != 0) | (np.diff(entries.col[order], prepend=-1) != 0)
+    place = np.arange(len(order))
+    number = np.empty(len(order), np.int32)
+    number[order] = 1 + place - np.maximum.accumulate(np.where(is_other, place, 0))
+    return number
 
 
 def _numbered(labels: list[str]) -> list[str]:

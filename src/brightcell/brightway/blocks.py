@@ -153,7 +153,8 @@ def _entries(packages: list[Any], matrix: str) -> tuple[Entries, NDArray[np.bool
     if not parts:
         nothing = np.zeros(0, np.int64)
         return Entries(nothing, nothing, np.zeros(0), np.zeros(0, UNCERTAIN), np.zeros(0, bool)), np.zeros(0, bool)
-    row, col, amount, reference, spread, flip = (np.concatenate(column) for column in zip(*parts, strict=True))
+    columns = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
+    row, col, amount, reference, spread, flip = columns
     return Entries(row, col, amount, spread, flip), reference
 
 
@@ -174,8 +175,9 @@ def _part(package: Any, group: str) -> tuple[NDArray[Any], ...]:
     reference = arrays.get("reference", (row == col) & ~flip)
     spread = np.zeros(len(amount), UNCERTAIN)
     if "distributions" in arrays:
-        spread = arrays["distributions"].astype(UNCERTAIN)
-    return row, col, np.where(flip, -amount, amount), reference.astype(bool), spread, flip.astype(bool)
+        spread = arrays["distributions"].astype(UNCERTAIN, copy=False)
+    marks = (reference.astype(bool, copy=False), spread, flip.astype(bool, copy=False))
+    return row, col, np.where(flip, -amount, amount), *marks
 
 
 def _keys(databases: tuple[str, ...]) -> dict[int, str]:

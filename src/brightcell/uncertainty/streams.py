@@ -35,7 +35,7 @@ def key_of(name: str) -> int:
 
 def keys_of(names: Iterable[str]) -> NDArray[np.uint64]:
     """Keys of several streams, shape (K,)."""
-    return np.array([key_of(name) for name in names], dtype=np.uint64)
+    return np.fromiter(map(key_of, names), dtype=np.uint64)
 
 
 def uniforms(keys: NDArray[np.uint64], seed: int, start: int, stop: int) -> NDArray[np.float64]:

@@ -1,11 +1,13 @@
 """The compiled streams and quantiles against numpy and scipy."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from brightcell.uncertainty.engine import UncertainBackground, sample
-from brightcell.uncertainty.engine.arrays import scratch
 from brightcell.uncertainty.engine.background import Entries, Spread, Values
 
 WORD = 0xFFFFFFFF
@@ -34,35 +36,84 @@ def test_philox_has_the_published_known_answers() -> None:
     assert philox(pi, [0xA4093822, 0x299F31D0]) == [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1]
 
 
-def test_compiled_uniforms_are_those_of_the_contract_bit_for_bit() -> None:
-    """Several keys, a large seed, draws beyond 2^33."""
-    from brightcell.uncertainty.engine.sampling import uniforms
+@pytest.fixture
+def drawn() -> Callable[..., tuple[np.ndarray, np.ndarray]]:
+    """Uniforms and normal quantiles (variable, lane) of keys, seed and first draw, as the compiled functions draw."""
+    from numba import njit
 
-    keys, seed, first = np.array([0, 1, 2**63 + 12345, 2**64 - 1], np.uint64), 2**40 + 7, 2**34
-    found = np.empty((8, 64))
-    uniforms(keys, np.uint64(seed), first, found)
-    assert found[:, :4].tolist() == [[uniform(int(key), seed, first + lane) for key in keys] for lane in range(8)]
+    from brightcell.uncertainty.engine.drawing import standard_rows
+
+    @njit
+    def rows(keys, u, z, seed, first):
+        standard_rows(keys, u, z, seed, first, 0, keys.shape[0])
+
+    def draw(keys: np.ndarray, seed: int, first: int) -> tuple[np.ndarray, np.ndarray]:
+        u, z = np.empty((len(keys), 8)), np.empty((len(keys), 8))
+        rows(keys, u, z, np.uint64(seed), first)
+        return u, z
+
+    return draw
 
 
-def test_normal_quantiles_are_those_of_scipy() -> None:
-    """Over the centre and both tails, to 3e-15 of their size."""
-    from brightcell.uncertainty.engine.sampling import normals
+def test_compiled_uniforms_are_those_of_the_contract_bit_for_bit(drawn) -> None:
+    """Several keys (an odd number, since they are drawn by twos), a large seed, draws beyond 2^33."""
+    keys, seed, first = np.array([0, 1, 2**63 + 12345, 2**32, 2**64 - 1], np.uint64), 2**40 + 7, 2**34
+    found, _ = drawn(keys, seed, first)
+    assert found.tolist() == [[uniform(int(key), seed, first + lane) for lane in range(8)] for key in keys]
 
-    tails = 10.0 ** -np.linspace(0.31, 15.9, 256)
-    u = np.concatenate([tails, 1.0 - tails[tails > 1e-15]])[:512]
-    u = np.concatenate([u, np.linspace(0.01, 0.99, 512 - len(u))])
-    z = np.empty(512)
-    normals(u, z, scratch(np.zeros(1), 1, 1))
+
+def test_normal_quantiles_are_those_of_scipy(drawn) -> None:
+    """Centre and both tails, to 3e-15 of their size, on as many draws as reach 1e-5 and beyond."""
+    u, z = drawn(np.random.default_rng(1).integers(1, 2**63, 30_000).astype(np.uint64), 1, 0)
+    assert u.min() < 2e-5
+    assert u.max() > 1 - 2e-5
     np.testing.assert_allclose(z, stats.norm.ppf(u), rtol=3e-15, atol=1e-15)
+
+
+def given_by(formula: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]:
+    """A formula of vectors, compiled, for numbers in rows of eight."""
+    from numba import njit, types
+    from numba.extending import intrinsic
+
+    from brightcell.uncertainty.engine.lanes import load, pointers, store
+
+    @intrinsic
+    def row(typing_context, x, y, i):
+        def emit(context, builder, signature, arguments):
+            source, result = pointers(context, builder, signature, arguments, {0, 1})
+            store(builder, formula(load(builder, source, arguments[2])), result, arguments[2])
+            return context.get_dummy_value()
+
+        return types.void(x, y, types.int64), emit
+
+    @njit
+    def rows(x, y):
+        for i in range(x.shape[0]):
+            row(x, y, i)
+
+    def calculate(x: np.ndarray) -> np.ndarray:
+        y = np.empty_like(x)
+        rows(x, y)
+        return y
+
+    return calculate
 
 
 def test_exponentials_are_those_of_numpy() -> None:
     """From the smallest to the largest, to 5e-16."""
-    from brightcell.uncertainty.engine.sampling import exponentials
+    from brightcell.uncertainty.engine.drawing import exponential
 
-    memory, x, y = scratch(np.zeros(1), 1, 1), np.linspace(-690, 700, 512), np.empty(512)
-    exponentials(x, y, memory.shifted, memory.shifted_bits)
-    np.testing.assert_allclose(y, np.exp(x), rtol=5e-16)
+    x = np.linspace(-690, 700, 512).reshape(-1, 8)
+    np.testing.assert_allclose(given_by(exponential)(x), np.exp(x), rtol=5e-16)
+
+
+def test_far_tails_of_the_normal_quantile_are_those_of_scipy() -> None:
+    """Down to 1e-15, and where centre and tail meet, to 3e-15 of their size."""
+    from brightcell.uncertainty.engine.drawing import normal
+
+    low = np.r_[10.0 ** -np.linspace(0.31, 15.9, 256), np.linspace(0.0019, 0.0021, 128), np.linspace(0.01, 0.49, 128)]
+    u = np.r_[low, 1.0 - low[low > 1e-15][:480]].reshape(-1, 8)
+    np.testing.assert_allclose(given_by(normal)(u), stats.norm.ppf(u), rtol=3e-15, atol=1e-15)
 
 
 KINDS = [

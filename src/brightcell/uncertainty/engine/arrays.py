@@ -32,7 +32,10 @@ class Layout(NamedTuple):
 
 
 class Draws(NamedTuple):
-    """The uncertain slots and their distributions, the first `lognormals` of them lognormal."""
+    """The uncertain slots and their distributions, the first `lognormals` of them lognormal.
+
+    `size` multiplies what is drawn; that of a lognormal has its sign, `c`.
+    """
 
     lognormals: int
     slot: Ints
@@ -41,7 +44,7 @@ class Draws(NamedTuple):
     b: Floats
     c: Floats
     key: NDArray[np.uint64]
-    factor: Floats
+    size: Floats
     value: Floats
     up_to: Floats
 
@@ -70,35 +73,19 @@ class Scratch(NamedTuple):
     score: Floats
     u: Floats
     z: Floats
-    x: Floats
-    where: Ints
-    tail: Floats
-    tail_bits: Ints
-    root: Floats
-    shifted: Floats
-    shifted_bits: Ints
 
 
 def scratch(values: Floats, activities: int, scores: int) -> Scratch:
     """Memory for one thread, with the nominal `values` (slot,) laid out for all draws of a block."""
-    size = BATCH * LANES
     spread = aligned((len(values), LANES))
     spread[:] = values[:, None]
-    tail, shifted = aligned((size,)), aligned((size,))
     return Scratch(
         values=spread,
         pivot=aligned((activities, LANES)),
         emitted=aligned((scores, activities, LANES)),
         score=aligned((activities, LANES)),
-        u=aligned((LANES, BATCH)),
-        z=aligned((LANES, BATCH)),
-        x=aligned((LANES, BATCH)),
-        where=np.zeros(size + 1, np.int64),
-        tail=tail,
-        tail_bits=tail.view(np.int64),
-        root=aligned((size,)),
-        shifted=shifted,
-        shifted_bits=shifted.view(np.int64),
+        u=aligned((BATCH, LANES)),
+        z=aligned((BATCH, LANES)),
     )
 
 

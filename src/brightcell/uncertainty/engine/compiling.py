@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,3 +30,9 @@ def compiled(function: Callable[..., Any]) -> Any:
     found = njit(**OPTIONS)(function)
     found._cache._cache_file._source_stamp = FINGERPRINT
     return found
+
+
+def tell_of_compiling(function: Any) -> None:
+    """Tell a person at a terminal why the first draws take a while, where no machine code has been kept."""
+    if sys.stderr.isatty() and not function.signatures and not function._cache._cache_file._load_index():
+        sys.stderr.write("Compiling the draws of the background, once after an installation or update: some seconds\n")

@@ -35,8 +35,8 @@ def solve_blocks(layout, draws, target, seed, first_block, scratch, scores, stat
             for n in range(target.links.shape[0]):
                 for lane in range(LANES):
                     scores[n, g, start + lane] = scratch.score[target.links[n], lane]
-        state[start : start + LANES] = status
-        error[start : start + LANES] = wrong
+        for lane in range(LANES):
+            state[start + lane], error[start + lane] = status[lane], wrong[lane]
 
 
 @compiled
@@ -65,7 +65,8 @@ def _assemble(layout, s, status):
         if s.emitted.shape[0] > 1:
             _emit_by_gas(layout, j, s, factors)
         else:
-            total[:] = 0.0
+            for lane in range(LANES):
+                total[lane] = 0.0
             balance_row(values, layout.other, factors, total, at[j, 3], at[j, 4])
             for lane in range(LANES):
                 s.emitted[0, j, lane] = -total[lane]
@@ -74,7 +75,8 @@ def _assemble(layout, s, status):
 @compiled
 def _emit_by_gas(layout, j, s, factors):
     for g in range(s.emitted.shape[0]):
-        s.emitted[g, j] = 0.0
+        for lane in range(LANES):
+            s.emitted[g, j, lane] = 0.0
     for k in range(layout.at[j, 3], layout.at[j, 4]):
         gas = layout.other[k]
         for lane in range(LANES):
@@ -103,21 +105,30 @@ def _loop(layout, target, g, n, s, status, wrong):
     now, before, ratio = np.zeros(LANES), np.ones(LANES), np.ones(LANES)
     is_settled = np.zeros(LANES, np.bool_)
     for sweep in range(1, target.most + 1):
-        now[:] = 0.0
-        _sweep(layout, target, g, n, s, status, now)
         for lane in range(LANES):
-            if is_settled[lane] or status[lane] != SOLVED:
-                continue
-            ratio[lane] = _rate(now[lane], before[lane], ratio[lane], sweep)
-            estimate = _estimate(now[lane], ratio[lane])
-            is_settled[lane] = estimate <= target.tolerance
-            wrong[lane] += estimate if is_settled[lane] else 0.0
-            if sweep % LOOKS == 0 and not is_settled[lane]:
-                status[lane] = _outlook(now[lane], ratio[lane], target, target.most - sweep)
-        before[:] = now
-        if (is_settled | (status != SOLVED)).all():
+            now[lane] = 0.0
+        _sweep(layout, target, g, n, s, status, now)
+        left = 0
+        for lane in range(LANES):
+            if not is_settled[lane] and status[lane] == SOLVED:
+                ratio[lane] = _rate(now[lane], before[lane], ratio[lane], sweep)
+                _settle(target, lane, sweep, now[lane], ratio[lane], is_settled, status, wrong)
+            left += not is_settled[lane] and status[lane] == SOLVED
+            before[lane] = now[lane]
+        if left == 0:
             return sweep
     return target.most
+
+
+@compiled
+def _settle(target, lane, sweep, change, ratio, is_settled, status, wrong):
+    """Note a draw whose estimated error is small, and now and then one where it won't be."""
+    estimate = _estimate(change, ratio)
+    is_settled[lane] = estimate <= target.tolerance
+    if is_settled[lane]:
+        wrong[lane] += estimate
+    elif sweep % LOOKS == 0:
+        status[lane] = _outlook(change, ratio, target, target.most - sweep)
 
 
 @compiled

@@ -14,7 +14,7 @@ from scipy.sparse.linalg import MatrixRankWarning, splu
 from brightcell.uncertainty.engine.background import IntArray
 
 FloatArray = NDArray[np.float64]
-COLUMNS = 64  # right-hand sides solved at once
+COLUMNS = 16  # right-hand sides solved at once
 SWEEPS = 300
 DONE = 1e-13
 

@@ -20,6 +20,7 @@ from brightcell.uncertainty.engine.background import (
     joined,
 )
 from brightcell.uncertainty.engine.constants import RELAXATION
+from brightcell.uncertainty.engine.memory import give_back
 from brightcell.uncertainty.engine.nominal import solved, worst_effect
 from brightcell.uncertainty.engine.reach import Order, order
 
@@ -67,9 +68,11 @@ def prepare(background: UncertainBackground, tolerance: float = 1e-6, by_gas: bo
     slots = _slots(background, position, ordered)
     layout = _layout(slots, ordered)
     links = position[background.producer[background.links]]
+    draws = _draws(slots, background)
+    give_back()
     return Plan(
         layout=layout,
-        draws=_draws(slots, background),
+        draws=draws,
         target=_target(slots, layout, background, links[links >= 0], tolerance, by_gas),
         values=np.concatenate([slots.amount, background.factors]),
         is_known=links >= 0,
@@ -134,7 +137,7 @@ def draws_of(spread: Spread, slot: IntArray, background: UncertainBackground) ->
         b=chosen.b,
         c=chosen.c,
         key=chosen.key,
-        factor=chosen.factor,
+        size=chosen.factor * np.where(chosen.kind == LOGNORMAL, chosen.c, 1.0),
         value=background.values.value,
         up_to=background.values.up_to,
     )

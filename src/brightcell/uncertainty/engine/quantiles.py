@@ -1,7 +1,6 @@
 """Quantiles of the rarer distributions, compiled, one number at a time. Needs numba: only functions import this."""
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0911
 
 from __future__ import annotations
 
@@ -15,8 +14,6 @@ TINY = 1e-300
 @compiled
 def quantile(kind, u, z, a, b, c, value, up_to):
     """The number of a distribution (kind, a, b, c) at the uniform u, whose normal quantile is z."""
-    if kind == 1:
-        return c * math.exp(a + b * z)
     if kind == 2:
         return a + b * z
     if kind == 3:

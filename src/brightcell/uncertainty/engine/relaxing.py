@@ -16,20 +16,30 @@ def relax(begin, other, value, diagonal, right, x, forward, most, tolerance):
     rows, columns = x.shape
     change, size, total = np.empty(columns), np.empty(columns), np.empty(columns)
     for _ in range(most):
-        change[:], size[:] = 0.0, 0.0
+        for n in range(columns):
+            change[n], size[n] = 0.0, 0.0
         for step in range(rows):
             j = step if forward else rows - 1 - step
-            total[:] = right[j]
-            for k in range(begin[j], begin[j + 1]):
-                for n in range(columns):
-                    total[n] -= value[k] * x[other[k], n]
-            for n in range(columns):
-                new = total[n] / diagonal[j]
-                change[n] += abs(new - x[j, n])
-                size[n] += abs(new)
-                x[j, n] = new
-        if (change <= tolerance * size).all():
-            return True
-        if not np.isfinite(change).all():
+            _relax_row(begin[j], begin[j + 1], j, other, value, diagonal, right, x, change, size, total)
+        above, moved = 0.0, 0.0
+        for n in range(columns):
+            above, moved = max(above, change[n] - tolerance * size[n]), moved + change[n]
+        if not moved < np.inf:
             return False
+        if above <= 0.0:
+            return True
     return False
+
+
+@compiled
+def _relax_row(start, stop, j, other, value, diagonal, right, x, change, size, total):
+    for n in range(x.shape[1]):
+        total[n] = right[j, n]
+    for k in range(start, stop):
+        for n in range(x.shape[1]):
+            total[n] -= value[k] * x[other[k], n]
+    for n in range(x.shape[1]):
+        new = total[n] / diagonal[j]
+        change[n] += abs(new - x[j, n])
+        size[n] += abs(new)
+        x[j, n] = new

@@ -14,6 +14,7 @@ from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.engine.arrays import Scratch, scratch
 from brightcell.uncertainty.engine.constants import LANES
 from brightcell.uncertainty.engine.direct import UNPRODUCTIVE, Failure, solve_directly
+from brightcell.uncertainty.engine.memory import give_back
 from brightcell.uncertainty.engine.plan import Plan
 
 FloatArray = NDArray[np.float64]
@@ -88,6 +89,11 @@ def unit_scores(plan: Plan, seed: int, start: int, stop: int, threads: int | Non
 
 def _all_blocks(plan: Plan, seed: int, blocks: range, threads: int) -> list[_Blocks]:
     """Tasks of a few blocks, dealt to the threads in turn; in the order of the draws."""
+    from brightcell.uncertainty.engine.compiling import tell_of_compiling
+    from brightcell.uncertainty.engine.kernel import solve_blocks
+
+    tell_of_compiling(solve_blocks)
+    give_back()
     tasks = [blocks[begin : begin + TASK] for begin in range(0, len(blocks), TASK)]
     threads = min(threads, len(tasks))
     with ThreadPoolExecutor(threads) as pool:

@@ -1,7 +1,6 @@
 """The innermost loops as vector instructions, which the compiler doesn't find by itself. Needs numba.
 
-Rows of LANES float64 are one vector of LLVM; it becomes one, two or four registers, whatever the processor has. Each
-draw's sums keep their order, so that the numbers are those of plain loops.
+Each draw's sums keep their order.
 """
 
 # mypy: disable-error-code="no-untyped-def"
@@ -14,9 +13,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from brightcell.uncertainty.engine.constants import LANES
-
-ROW = ir.VectorType(ir.DoubleType(), LANES)
+from brightcell.uncertainty.engine.lanes import Lanes, load, pointers, spread, store
 
 
 @intrinsic
@@ -38,54 +35,30 @@ def relax_row(typing_context, values, other, score, emitted, pivot, change, j, s
 
 
 def _balance_row(context, builder, signature, arguments):
-    rows, other, scores, total = _pointers(context, builder, signature, arguments, 4)
-    left = _less_products(builder, rows, other, scores, _load(builder, total), arguments[4], arguments[5])
-    builder.store(left, total, align=8)
+    rows, other, scores, total = pointers(context, builder, signature, arguments, {0, 2, 3})
+    left = _less_products(builder, rows, other, scores, load(builder, total), arguments[4], arguments[5])
+    store(builder, left, total)
     return context.get_dummy_value()
 
 
 def _relax_row(context, builder, signature, arguments):
-    rows, other, scores, emitted, pivot, change = _pointers(context, builder, signature, arguments, 6)
+    rows, other, scores, emitted, pivot, change = pointers(context, builder, signature, arguments, {0, 2, 3, 4, 5})
     j, start, stop, weight, much = arguments[6:]
-    emission, old = _load(builder, emitted, j), _load(builder, scores, j)
+    emission, old = load(builder, emitted, j), load(builder, scores, j)
     right = _less_products(builder, rows, other, scores, emission, start, stop)
-    new = builder.fmul(right, _load(builder, pivot, j))
-    move = builder.fmul(_spread(builder, much), builder.fsub(new, old))
-    is_fall = builder.fcmp_ordered("<", move, ir.Constant(ROW, [0.0] * LANES))
-    size = builder.select(is_fall, builder.fneg(move), move)
-    effect = builder.fmul(_spread(builder, weight), size)
-    builder.store(builder.fadd(_load(builder, change), effect), change, align=8)
-    builder.store(builder.fadd(old, move), builder.gep(scores, [j]), align=8)
+    move = spread(builder, much) * (right * load(builder, pivot, j) - old)
+    size = move.most(move * -1.0)
+    store(builder, size.times(spread(builder, weight), load(builder, change)), change)
+    store(builder, old + move, scores, j)
     return context.get_dummy_value()
-
-
-def _pointers(context, builder, signature, arguments, number):
-    """Pointers to the data of the first arrays: rows of lanes for float64, plain numbers for int32."""
-    found = []
-    for kind, given in zip(signature.args[:number], arguments[:number], strict=True):
-        data = context.make_array(kind)(context, builder, given).data
-        found.append(data if kind.dtype == types.int32 else builder.bitcast(data, ROW.as_pointer()))
-    return found
 
 
 def _less_products(builder, rows, other, scores, first, start, stop):
     """first - sum over k in start..stop of rows[k] x scores[other[k]]."""
-    kept = cgutils.alloca_once_value(builder, first)
+    kept = cgutils.alloca_once_value(builder, (first * -1.0).value)
     with cgutils.for_range(builder, builder.sub(stop, start)) as loop:
         k = builder.add(start, loop.index)
         supplier = builder.sext(builder.load(builder.gep(other, [k])), ir.IntType(64))
-        product = builder.fmul(_load(builder, rows, k), _load(builder, scores, supplier))
-        builder.store(builder.fsub(builder.load(kept), product), kept)
-    return builder.load(kept)
-
-
-def _load(builder, rows, at=None):
-    return builder.load(rows if at is None else builder.gep(rows, [at]), align=8)
-
-
-def _spread(builder, number):
-    """A vector with one number in all lanes."""
-    vector = ir.Constant(ROW, ir.Undefined)
-    for lane in range(LANES):
-        vector = builder.insert_element(vector, number, ir.Constant(ir.IntType(32), lane))
-    return vector
+        total = load(builder, rows, k).times(load(builder, scores, supplier), Lanes(builder, builder.load(kept)))
+        builder.store(total.value, kept)
+    return Lanes(builder, builder.load(kept)) * -1.0
