@@ -59,5 +59,5 @@ def open_samples() -> dict[str, Any]:
     target=10_000,
 )
 def sobol() -> Sides:
-    """The target is for a background of 20,000 activities, where a sample costs the peer far more."""
+    """The target is for a background of 23,500 activities, where a sample costs the peer far more."""
     return alone(indices, folder()), alone(open_samples, folder())

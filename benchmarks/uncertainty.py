@@ -247,19 +247,19 @@ def _row(name: str, against: str, target: float | None, measure: Any, *given: An
 
 
 _row(
-    "a draw, foreground uncertain, 20,000 activities fixed, without set-up",
+    "a draw, foreground uncertain, 23,500 activities fixed, without set-up",
     "bw2calc.PartitionedMonteCarloLCA",
     300,
     *(_ready, "PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, ""),
 )
 _row(
-    f"{FOREGROUND_DRAWS:,} draws, foreground uncertain, 20,000 activities fixed, whole job",
+    f"{FOREGROUND_DRAWS:,} draws, foreground uncertain, 23,500 activities fixed, whole job",
     "bw2calc.PartitionedMonteCarloLCA, whole job, extrapolated",
     None,
     *(_whole, "PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, ""),
 )
 _row(
-    "a draw, foreground and 20,000 activities uncertain, without set-up",
+    "a draw, foreground and 23,500 activities uncertain, without set-up",
     "bw2calc.IterativeLCA",
     40,
     *(_ready, "IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background"),
@@ -271,19 +271,19 @@ _row(
     *(_ready, "LCA", DIRECT, BACKGROUND_DRAWS, "background"),
 )
 _row(
-    f"{BACKGROUND_DRAWS:,} draws, foreground and 20,000 activities uncertain, whole job",
+    f"{BACKGROUND_DRAWS:,} draws, foreground and 23,500 activities uncertain, whole job",
     "bw2calc.IterativeLCA, whole job, extrapolated",
     None,
     *(_whole, "IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background"),
 )
 _row(
-    "a draw of a further product on a kept sample of 20,000 uncertain activities, without set-up",
+    "a draw of a further product on a kept sample of 23,500 uncertain activities, without set-up",
     "bw2calc.IterativeLCA",
     4_000,
     *(_ready, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", drawn_from_kept),
 )
 _row(
-    f"{FOREGROUND_DRAWS:,} draws of a further product on a kept sample of 20,000 uncertain activities, whole job",
+    f"{FOREGROUND_DRAWS:,} draws of a further product on a kept sample of 23,500 uncertain activities, whole job",
     "bw2calc.IterativeLCA, whole job, extrapolated",
     None,
     *(_whole, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", drawn_kept),
