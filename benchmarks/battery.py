@@ -117,6 +117,6 @@ def alternative(of: Battery, scores: list[float]) -> Any:
         emissions=entries(of.emissions),
     )
     by_gas = np.array([scores, [0.0] * LINKS]).T
-    made = Alternative("battery", "kg CO2e", foreground, np.array(FACTORS), by_gas, None, 1.0)
+    made = Alternative("battery", "kg CO2e", foreground, np.array(FACTORS), by_gas, None, constant(1.0))
     listed = [Variable(f"p{i:03d}", 1.0, "kg", spread) for i, spread in enumerate(spreads)]
     return made, Variables(tuple(listed))

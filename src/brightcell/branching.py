@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from itertools import product
 from typing import TYPE_CHECKING
 
 from brightcell import pipeline
-from brightcell.errors import InputError, Problem, ProductError
+from brightcell.errors import InputError, Problem, ProductError, collecting
 from brightcell.product.models import Product
 from brightcell.product.options import options_of, with_options
 from brightcell.product.uncertain import ChoiceOption, labels_of
@@ -47,6 +48,17 @@ def branched(
         variants.append(_variant(options, own, choices, data_of(own), known))
     same = {field.name: getattr(nominal, field.name) for field in fields(nominal)}
     return Variants(**same, variants=tuple(variants), choices=tuple(choices.values()))
+
+
+def check_options(model: pipeline.Model) -> None:
+    """Raise ProductError with what is wrong with any option, each taken alone."""
+    problems: list[Problem] = []
+    for options in options_of(model.product):
+        with collecting(problems):
+            if len(_changed(options)) == 1:
+                _model(model, options)
+    if problems:
+        raise ProductError(problems)
 
 
 def choices_of(product: Product) -> dict[str, Variable]:
@@ -102,7 +114,7 @@ def _refused(product: Product, options: Options, problems: tuple[Problem, ...]) 
 
 def _refuse_another_unit(product: Product, nominal: Alternative, own: Alternative, options: Options) -> None:
     """One result has one functional unit, and one factor to kWh rated, by which alternatives are compared."""
-    if (nominal.unit, nominal.per_kwh_rated) != (own.unit, own.per_kwh_rated):
+    if (nominal.unit, nominal.per_kwh_rated.value) != (own.unit, own.per_kwh_rated.value):
         problem = Problem("an option changes the functional unit, or how many of it a pack delivers", found=own.unit)
         raise _refused(product, options, (problem,))
 
@@ -158,20 +170,23 @@ def shares_of(alternatives: Iterable[Alternative]) -> tuple[ShareGroup, ...]:
         for one in alternatives
         for model in ([v.model for v in one.variants] if isinstance(one, Variants) else [one])
     ]
-    return tuple({group.name: group for model in models for group in model.all_shares}.values())
+    found: dict[str, ShareGroup] = {}
+    for group in (group for model in models for group in model.all_shares):
+        if found.setdefault(group.name, group) != group:
+            what = "two products draw these shares differently, so their draws can't be paired by name"
+            raise InputError(Problem(what, path=group.name, hint="draw them one by one"))
+    return tuple(found.values())
 
 
-def correlations_of(alternatives: Iterable[Alternative], data: Data) -> Correlations | None:
+def correlations_of(alternatives: Sequence[Alternative], data: Data) -> Correlations | None:
     """Those of data that are drawn; a pair of which the rules leave one out has nothing to say."""
     from brightcell.uncertainty.dependence import Correlations
 
-    found: dict[tuple[str, str], float] = {}
-    for alternative in alternatives:
-        for pair, correlation in alternative.correlations.items():
-            if found.setdefault(pair, correlation) != correlation:
-                told = f"{found[pair]:g} and {correlation:g}"
-                raise InputError(
-                    Problem("two products correlate this pair differently", path=" and ".join(pair), found=told)
-                )
+    found = {pair: value for one in alternatives for pair, value in one.correlations.items()}
+    for pair, alternative in product(found, alternatives):
+        other = alternative.correlations.get(pair, 0.0)
+        if other != found[pair] and alternative.drawn_names >= set(pair):
+            what, told = "two products correlate this pair differently", f"{found[pair]:g} and {other:g}"
+            raise InputError(Problem(what, path=" and ".join(pair), found=told, hint="draw them one by one"))
     drawn = {pair: value for pair, value in found.items() if data.keys() >= set(pair)}
     return Correlations.of_pairs(drawn) if drawn else None

@@ -11,7 +11,7 @@ from typing import Any
 from brightcell import pipeline
 from brightcell.background import AnyBackground, Background
 from brightcell.choosing import read_background
-from brightcell.errors import Problem, collecting
+from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
 from brightcell.product import Product, read_product
@@ -93,8 +93,27 @@ def check(
         back = read_background(background, project=project, database=database)
     if not problems:
         with collecting(problems):
-            return _report(found, pipeline.build(found, book, background=back))
+            model = pipeline.build(found, book, background=back)
+            _check_uncertainty(model)
+            return _report(found, model)
     return CheckReport(str(product), str(rulebook), problems=tuple(problems))
+
+
+def _check_uncertainty(model: pipeline.Model) -> None:
+    """What the product says of how its uncertain data hang together has to be possible, option by option."""
+    product = model.product
+    if product.uncertainty is None:
+        return
+    from brightcell.branching import check_options
+    from brightcell.uncertain_product import check_together
+
+    problems: list[Problem] = []
+    with collecting(problems):
+        check_together(product, lambda: pipeline.inventory(product, model.rulebook))
+    with collecting(problems):
+        check_options(model)
+    if problems:
+        raise InputError(problems)
 
 
 def _report(product: Product, model: pipeline.Model) -> CheckReport:

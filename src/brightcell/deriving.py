@@ -116,8 +116,10 @@ def _gradient(alternative: Alternative, variables: Variables) -> Callable[[Any],
         values = dict(zip(names, divided(variables, sizes[:, None])[:, 0], strict=True))
         by_name = _slopes_of_tables(alternative, part, values)
         own = [name for name in names if name not in of_tables]
-        by_name |= _slopes_of_product(alternative, part, values, own) if own else {}
-        return np.array(list(_by_sizes(variables, by_name, values, sizes)))
+        slopes, errors = _slopes_of_product(alternative, part, values, own) if own else ({}, {})
+        slopes = by_name | slopes
+        told = np.array([errors.get(name, np.nan) for name in names])
+        return np.array(list(_by_sizes(variables, slopes, values, sizes))), told
 
     return gradient
 
@@ -156,8 +158,8 @@ def _slopes_of_tables(alternative: Alternative, part: ReachedBackground, values:
 
 def _slopes_of_product(
     alternative: Alternative, part: ReachedBackground, values: Mapping[str, Any], own: Sequence[str]
-) -> dict[str, float]:
-    """By extrapolated differences on the background as it is at the point."""
+) -> tuple[dict[str, float], dict[str, float]]:
+    """By extrapolated differences on the background as it is at the point, and their errors."""
     from dataclasses import replace
 
     import numpy as np
@@ -172,8 +174,8 @@ def _slopes_of_product(
     def evaluate(x: Any) -> Any:
         return fixed.contributions(dict(zip(own, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
 
-    slope, _ = differences(Model(names=tuple(own), quantile=lambda u: u, evaluate=evaluate), point)
-    return dict(zip(own, slope[0].tolist(), strict=True))
+    slope, error = differences(Model(names=tuple(own), quantile=lambda u: u, evaluate=evaluate), point)
+    return dict(zip(own, slope[0].tolist(), strict=True)), dict(zip(own, error[0].tolist(), strict=True))
 
 
 def _parts(alternative: Alternative, names: tuple[str, ...]) -> Callable[[Any], Any]:

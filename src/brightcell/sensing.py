@@ -120,6 +120,7 @@ def _tornado(model: Model, draws: int, seed: int, by: str | None) -> Record:
 def _gradient(model: Model, draws: int, seed: int, by: str | None) -> Record:
     from brightcell.sensitivity import gradient
 
+    _refuse_choices(model, "gradient")
     return gradient(model, by=by)
 
 
@@ -160,13 +161,18 @@ def _shapley(model: Model, draws: int, seed: int, by: str | None) -> Record:
 
 
 def _variance(model: Model, draws: int, seed: int, by: str | None) -> Record:
-    from brightcell.branching import PREFIX
     from brightcell.sensitivity import variance_from_slopes
+
+    _refuse_choices(model, "variance")
+    return variance_from_slopes(model, by=by)
+
+
+def _refuse_choices(model: Model, method: str) -> None:
+    from brightcell.branching import PREFIX
 
     if any(name.startswith(PREFIX) for name in model.names):
         what, hint = "a choice between options has no slope", "use sobol, shapley or information"
-        raise InputError(Problem(what, path="method", found="variance", hint=hint))
-    return variance_from_slopes(model, by=by)
+        raise InputError(Problem(what, path="method", found=method, hint=hint))
 
 
 def _information(model: Model, draws: int, seed: int, by: str | None) -> Record:

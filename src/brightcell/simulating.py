@@ -43,6 +43,18 @@ class Run:
     scheduler: str | None = None
     outer: int | None = None
 
+    def __post_init__(self) -> None:
+        """Whole numbers are whole numbers."""
+        given = {name: getattr(self, name) for name in ("draws", "seed", "chunk", "workers", "outer")}
+        odd = {
+            name: n for name, n in given.items() if n is not None and (isinstance(n, bool) or not isinstance(n, int))
+        }
+        if odd:
+            raise InputError(
+                Problem("not a whole number", path=name, found=repr(number), expected="a whole number, such as 1000")
+                for name, number in odd.items()
+            )
+
 
 def monte_carlo(
     products: Product | str | Path | Sequence[Product | str | Path],
@@ -172,6 +184,8 @@ def modelled(
 def _models(
     products: Any, rulebooks: Any, background: AnyBackground, settings: Mapping[str, Any] | None
 ) -> list[pipeline.Model]:
+    if not (_listed(products) and _listed(rulebooks)):
+        raise InputError(Problem("nothing to draw", found="no product or no rulebook", expected="one or more of each"))
     read = [p if isinstance(p, Product) else read_product(p) for p in _listed(products)]
     books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in _listed(rulebooks)]
     return [pipeline.build(product, book, background=background) for product in read for book in books]
@@ -213,7 +227,7 @@ def _alternative(
         factors=np.append(system.factors[supplied.method.id], [1.0] * (len(flows) - len(system.flows))),
         scores=scores,
         background=reached(back, codes, flows) if background_uncertainty and isinstance(back, Background) else None,
-        per_kwh_rated=unit.per_pack.value / service.rated_energy.value,
+        per_kwh_rated=unit.per_pack / service.rated_energy,
         database=uncertain_database(back, model.method, codes, len(flows), seed)
         if background_uncertainty and isinstance(back, DatabaseBackground)
         else None,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from brightcell.errors import InputError, Problem, ProductError, nearest
+from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
 from brightcell.inventory.models import Inventory
 from brightcell.product.models import Correlation, Product, SharesOfOne
 from brightcell.product.options import share_amounts
@@ -44,6 +44,17 @@ def _group(product: Product, index: int, block: SharesOfOne) -> ShareGroup:
         raise _located(product, f"uncertainty.shares[{index}]", error.problems) from None
 
 
+def check_together(product: Product, inventory: Callable[[], Inventory]) -> None:
+    """Raise ProductError for shares and correlations that no data can have."""
+    problems: list[Problem] = []
+    with collecting(problems):
+        share_groups(product, ())
+    with collecting(problems):
+        correlations(product, inventory)
+    if problems:
+        raise ProductError(problems)
+
+
 def correlations(product: Product, inventory: Callable[[], Inventory]) -> dict[tuple[str, str], float]:
     """The correlation of each pair; ProductError, with file and line, for what no data can have.
 
@@ -67,15 +78,22 @@ def _drawn_names(product: Product, inventory: Inventory) -> dict[str, bool]:
     for activity in inventory.activities:
         for exchange in activity.exchanges:
             found |= {name: datum.uncertainty is not None for name, datum in exchange.amount.inputs().items()}
-    for group in product.uncertainty.shares if product.uncertainty else ():
-        found |= dict.fromkeys(share_amounts(product, group), True)
-    return found
+    return found | dict.fromkeys(_share_names(product), True)
+
+
+def _share_names(product: Product) -> tuple[str, ...]:
+    groups = product.uncertainty.shares if product.uncertainty else ()
+    return tuple(name for group in groups for name in share_amounts(product, group))
 
 
 def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapping[str, bool]) -> Iterator[Problem]:
+    shares = _share_names(product)
     path = f"uncertainty.correlations[{index}].between"
     if block.between[0] == block.between[1]:
         yield product.located(Problem("a correlation of a datum with itself", path=path, found=block.between[0]))
+    if block.between[0] != block.between[1] and all(name in shares for name in block.between):
+        what, hint = "a correlation of shares, which their group relates already", "leave it out"
+        yield product.located(Problem(what, path=path, found=" and ".join(block.between), hint=hint))
     for name in block.between:
         if name in drawn and not drawn[name]:
             hint = "give it an `uncertainty`"

@@ -38,7 +38,7 @@ def test_violins_tell_their_figures(drawn):
     figure = drawn.plot.violins(interactive=True)
     medians = [trace for trace in figure.data if trace.name == "median"]
     assert [trace.y[0] for trace in medians] == [0, 1]
-    factor = drawn.alternative(BOOKS[0]).per_kwh_rated
+    factor = drawn.alternative(BOOKS[0]).per_kwh_rated.value
     assert medians[0].x[0] == pytest.approx(np.median(drawn.values(BOOKS[0])) * factor)
     assert all(said in medians[0].customdata[0] for said in (BOOKS[0], "97.5 %", "nominal"))
     assert figure.layout.yaxis.ticktext == BOOKS

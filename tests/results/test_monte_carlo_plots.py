@@ -78,7 +78,7 @@ def test_a_bar_for_each_stage_of_each_alternative(drawn):
     """Bars are the mean of the stage, in the colours of the stages, in their order."""
     bars = axes_of(drawn, "stages").patches
     assert [to_hex(bar.get_facecolor()).upper() for bar in bars] == [STAGE_COLOURS[stage] for stage in STAGES] * 2
-    factor = drawn.alternative(BOOKS[0]).per_kwh_rated
+    factor = drawn.alternative(BOOKS[0]).per_kwh_rated.value
     assert bars[0].get_width() == pytest.approx(drawn.values(BOOKS[0], "raw_material").mean() * factor)
 
 

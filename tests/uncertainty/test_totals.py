@@ -56,7 +56,7 @@ def alternative(seed, tables=False):
     )
     back = background(random) if tables else None
     scores = random.random((LINKS, FLOWS))
-    return Alternative("one", "kg", foreground, random.random(FLOWS), scores, back, 1.0)
+    return Alternative("one", "kg", foreground, random.random(FLOWS), scores, back, constant(1.0))
 
 
 def background(random):
@@ -163,7 +163,7 @@ def test_a_direct_term_runs_nothing_again():
     own = ForegroundModel(
         (FUNCTIONAL_UNIT, *"abcdefgh"), ("s",) * 9, ("c",) * 9, (), ("g",), chain, (), (Entry(8, 0, datum * 3.0),)
     )
-    model = totals(Alternative("one", "kg", own, np.ones(1), np.zeros((0, 1)), None, 1.0), ("p0",))
+    model = totals(Alternative("one", "kg", own, np.ones(1), np.zeros((0, 1)), None, constant(1.0)), ("p0",))
     effect = model.effect([0])
     assert (len(effect.own), effect.needs, effect.blocks) == (1, (), ())
     assert Changed(model)(np.ones((1, 2)), np.array([0]), np.array([[1.0, 3.0]])) == pytest.approx(

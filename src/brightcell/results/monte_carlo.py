@@ -84,9 +84,14 @@ class MonteCarlo:
 
     def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
         """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
+        from brightcell.errors import InputError, Problem, nearest
         from brightcell.uncertainty.task import column_name
 
-        return self.draws.columns[column_name(self.alternatives, self.alternative(label), column)][self.solved]
+        one = self.alternative(label)
+        if column not in one.columns():
+            expected, near = ", ".join(one.columns()[:5]), nearest(column, one.columns())
+            raise InputError(Problem("no such column", found=column, expected=f"{expected} ...", nearest=near))
+        return self.draws.columns[column_name(self.alternatives, one, column)][self.solved]
 
     @cached_property
     def solved(self) -> np.ndarray:
@@ -138,9 +143,9 @@ class MonteCarlo:
     def compare(self, one: str, other: str) -> Paired:
         """How probable it is that `one` is below `other`, and their difference, in kg CO2e per kWh rated."""
         from brightcell.uncertainty.statistics import compare
+        from brightcell.uncertainty.task import UNITS
 
-        a, b = self.alternative(one), self.alternative(other)
-        return compare(self.values(one) * a.per_kwh_rated, self.values(other) * b.per_kwh_rated)
+        return compare(*(self.values(label) * self.values(label, UNITS) for label in (one, other)))
 
     def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
         """How probable it is that the total is below a threshold, in its own unit."""

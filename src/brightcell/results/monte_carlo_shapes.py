@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brightcell.uncertainty.statistics import Summary, summarise
+from brightcell.uncertainty.task import UNITS
 
 if TYPE_CHECKING:
     from brightcell.results.monte_carlo import MonteCarlo
@@ -17,7 +18,7 @@ _FIRST_POINT, _POINTS = 20, 40
 def per_kwh(monte_carlo: MonteCarlo, place: int, column: str = "total") -> np.ndarray:
     """Draws of a column of an alternative in kg CO2e per kWh rated."""
     alternative = monte_carlo.alternatives[place]
-    return monte_carlo.values(alternative.label, column) * alternative.per_kwh_rated
+    return monte_carlo.values(alternative.label, column) * monte_carlo.values(alternative.label, UNITS)
 
 
 def outline(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -31,7 +31,7 @@ def monte_carlo_text(found: MonteCarlo, threshold: float | None = None) -> str:
 def _head(found: MonteCarlo) -> list[str]:
     cut_short = "" if found.status == "complete" else f" of {found.draws.asked:,}, cut short"
     drawn = f"{found.number:,} draws{cut_short}, seed {found.seed}, {found.design}"
-    lines = [f"{drawn}; {len(found.variables):,} uncertain data", *wrapped(found.regime, first="")]
+    lines = [f"{drawn}; {_counted(found)}", *wrapped(found.regime, first="")]
     if found.failed:
         lines += wrapped(f"{found.failed:,} further draws have no solution and count in no statistic", first="")
     stopped = {
@@ -41,6 +41,13 @@ def _head(found: MonteCarlo) -> list[str]:
     if found.draws.stop_reached is not None:
         lines += stopped[found.draws.stop_reached]
     return lines if found.with_statistics else [*lines, "too few draws for statistics"]
+
+
+def _counted(found: MonteCarlo) -> str:
+    """How many data were drawn by name; the exchanges of a database are drawn beside them."""
+    told = f"{len(found.variables):,} uncertain data"
+    of_database = any(one.database is not None for one in found.alternatives)
+    return f"{told} of the product beside those of the database" if of_database else told
 
 
 def _table(found: MonteCarlo, label: str) -> list[str]:

@@ -41,7 +41,9 @@ def drawn(problem: Problem, *, draws: int, seed: int = 0) -> Draws:
     if problem.correlation is not None:
         from scipy.special import ndtr, ndtri
 
-        u = ndtr(np.linalg.cholesky(problem.correlation) @ ndtri(u))
+        from brightcell.uncertainty.dependence import lower_triangle
+
+        u = ndtr(lower_triangle(problem.correlation) @ ndtri(u))
     x = inputs_at(problem, u, "the sample")
     y = results_at(problem, x, "the sample")
     return Draws(names=problem.names, x=x, y=y, groups=problem.groups, outputs=problem.outputs)

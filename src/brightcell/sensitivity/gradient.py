@@ -62,20 +62,25 @@ def gradient(problem: Problem, *, by: str | None = None, check: bool = False) ->
         error=of_single(errors, factors),
         elasticity=factors.total(elasticity),
         value=value,
-        exact=problem.gradient is not None,
+        exact=bool(np.isnan(errors).all()),
     )
 
 
 def derivatives(problem: Problem, point: Array, *, check: bool = False) -> tuple[Array, Array]:
-    """dy/dx [M, K] at a point [K], exact if the model can, and their errors (nan for exact ones)."""
+    """dy/dx [M, K] at a point [K], exact if the model can, and their errors (nan for exact ones).
+
+    A model may give its slopes with their errors.
+    """
     if problem.gradient is None:
         return differences(problem, point)
-    exact = np.atleast_2d(np.asarray(problem.gradient(point), dtype=np.float64))
+    given = problem.gradient(point)
+    slopes, errors = given if isinstance(given, tuple) else (given, np.full(len(problem.names), np.nan))
+    exact = np.atleast_2d(np.asarray(slopes, dtype=np.float64))
     require_shape("the gradient of the model", exact.shape, (len(problem.outputs), len(problem.names)))
     require_finite(exact, "the gradient", "a derivative is not finite")
     if check:
         _require_agreement(problem, exact, *differences(problem, point))
-    return exact, np.full(exact.shape, np.nan)
+    return exact, np.broadcast_to(errors, exact.shape)
 
 
 def differences(problem: Problem, point: Array) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ class Problem:
     groups: label kind ("stage", "component", "supplier", "source") -> label of each input.
     evaluate_changed: (x0 [K, D], j int64[J], xj [J, D]) -> results where the inputs j of x0 are replaced by xj; for
     models that then evaluate less. x0 is the same object for all j of one matrix, so what it gives can be kept.
-    gradient: one point float64[K] -> exact derivatives float64[K] or [M, K].
+    gradient: one point float64[K] -> exact derivatives float64[K] or [M, K], or these and their errors (nan: exact).
     nominal: the point that people quote, float64[K]; without it the medians.
     correlation: of the normal scores of the inputs, float64[K, K]; without it they are independent.
     """
@@ -30,7 +31,7 @@ class Problem:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     outputs: tuple[str, ...] = ("result",)
     evaluate_changed: Callable[[Array, Indices, Array], Array] | None = None
-    gradient: Callable[[Array], Array] | None = None
+    gradient: Callable[[Array], Any] | None = None
     nominal: Array | None = None
     correlation: Array | None = None
 
@@ -43,7 +44,7 @@ def array_problem(
     function: Callable[[Array], Array],
     groups: Mapping[str, Sequence[str]] | None = None,
     outputs: Sequence[str] = ("result",),
-    gradient: Callable[[Array], Array] | None = None,
+    gradient: Callable[[Array], Any] | None = None,
 ) -> Problem:
     """A problem from one inverse distribution per name (such as `scipy.stats.norm(3, 1).ppf`) and a function."""
     inverses = tuple(inputs.values())

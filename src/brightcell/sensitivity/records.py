@@ -24,7 +24,7 @@ TOLD: dict[str, Callable[[Any], str]] = {
     "slices": lambda number: f"{number:,} slices",
     "level": lambda share: f"{share:.0%} intervals",
     "way": lambda way: f"by {way}",
-    "exact": lambda exact: "exact" if exact else "by finite differences",
+    "exact": lambda exact: "exact" if exact else "by finite differences where an error is told",
 }
 """Fact -> its words; any other is told by its name."""
 NAME, LONG_NAME = 44, 100

@@ -19,6 +19,7 @@ from brightcell.uncertainty.quantiles import Floats
 from brightcell.uncertainty.streams import LARGEST
 
 UNDERFLOW = 1e-280
+LEAST = 0.1  # concentration below which most sizes are too small for a number
 ROUNDING = 1e-9
 
 
@@ -67,6 +68,12 @@ class Dirichlet:
 
     def sizes(self, u: Floats) -> Floats:
         """Independent sizes, one for each share and with its mean; divided by their sum they are the shares."""
+        if self.concentration < LEAST:
+            what, expected = (
+                "shares too uneven for methods that vary one at a time",
+                f"a concentration of {LEAST:g} or more",
+            )
+            raise InputError(Problem(what, path=self.name, found=f"{self.concentration:g}", expected=expected))
         shape = self.concentration * np.asarray(self.nominal)[:, None]
         return np.asarray(gammaincinv(np.maximum(shape, UNDERFLOW), u) / self.concentration)
 
@@ -128,7 +135,9 @@ class Correlations:
         if told:
             raise InputError(told)
         order = np.argsort(self.names)
-        object.__setattr__(self, "factor", _cholesky(np.asarray(self.matrix, dtype=np.float64)[np.ix_(order, order)]))
+        object.__setattr__(
+            self, "factor", lower_triangle(np.asarray(self.matrix, dtype=np.float64)[np.ix_(order, order)])
+        )
 
     @classmethod
     def of_pairs(cls, pairs: dict[tuple[str, str], float]) -> Correlations:
@@ -236,7 +245,7 @@ def _impossible_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Pro
         yield Problem(what, path=pair, found=found, expected="a positive semidefinite matrix", hint=hint)
 
 
-def _cholesky(matrix: Floats) -> Floats:
+def lower_triangle(matrix: Floats) -> Floats:
     """Lower L with L L' = matrix; a variable that the ones before it determine has no column of its own."""
     lower = np.zeros_like(matrix)
     for j in range(len(matrix)):

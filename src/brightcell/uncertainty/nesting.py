@@ -71,6 +71,9 @@ class NestedSummary:
 
     def quantiles(self, percent: float) -> tuple[float, float, float]:
         """2.5 %, median and 97.5 %, over what is not known, of one percentile of the variability."""
+        if percent not in self.percents:
+            expected = ", ".join(f"{one:g}" for one in self.percents)
+            raise InputError(Problem("no such percentile here", found=f"{percent:g}", expected=expected))
         row = self.values[self.percents.index(percent)]
         low, middle, high = np.percentile(row, (2.5, 50.0, 97.5))
         return float(low), float(middle), float(high)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,9 @@ class Estimate:
     low: float
     high: float
 
-    def as_dict(self) -> dict[str, float]:
-        """Plain data."""
-        return asdict(self)
+    def as_dict(self) -> dict[str, float | None]:
+        """Plain data; None for what there are too few draws for."""
+        return {name: value if isfinite(value) else None for name, value in asdict(self).items()}
 
     def __repr__(self) -> str:
         return f"<{self.value:.4g} ± {self.standard_error:.2g}, 95 % interval {self.low:.4g} to {self.high:.4g}>"
@@ -52,7 +53,9 @@ class Summary:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
-        return asdict(self)
+        single = {name: getattr(self, name).as_dict() for name in ("mean", "sd", "cv", "median")}
+        percentiles = {percent: estimate.as_dict() for percent, estimate in self.percentiles.items()}
+        return {"number": self.number, **single, "percentiles": percentiles}
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ def convergence(
     checked = _draws(values)
     steps = np.geomspace(min(first, checked.size), checked.size, points)
     counts = np.unique(np.rint(steps).astype(np.int64))
-    found = [statistic(checked[:count]).as_dict() for count in counts]
+    found = [asdict(statistic(checked[:count])) for count in counts]
     return {"draws": counts, **{name: np.array([row[name] for row in found]) for name in found[0]}}
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
+from brightcell.inventory.quantity import Quantity
+from brightcell.inventory.quantity import evaluate as evaluated
 from brightcell.uncertainty.background import ReachedBackground, unit_scores
 from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.designs import Design
@@ -15,7 +18,7 @@ from brightcell.uncertainty.factors import DrawnFactor, factors_of, rescaled
 from brightcell.uncertainty.foreground import ForegroundModel, evaluate
 from brightcell.uncertainty.variables import Variables, draw
 
-TOTAL = "total"
+TOTAL, UNITS = "total", "units_per_kwh_rated"
 STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 
 
@@ -41,8 +44,8 @@ class Alternative:
     """A product under a rulebook, ready to be evaluated.
 
     `scores` are the unit scores of its links (link, gas) on a fixed background; `background` is what it reaches of
-    uncertain tables, `database` the draws of an uncertain database. `per_kwh_rated` turns its unit into kWh of rated
-    energy. `shares` and `correlations` are how its data hang together;
+    uncertain tables, `database` the draws of an uncertain database. `per_kwh_rated` is how many of its unit a kWh of
+    rated energy makes. `shares` and `correlations` are how its data hang together;
     `drawn_factors` the gases whose `factors` are drawn.
     """
 
@@ -52,7 +55,7 @@ class Alternative:
     factors: np.ndarray
     scores: np.ndarray
     background: ReachedBackground | None
-    per_kwh_rated: float
+    per_kwh_rated: Quantity
     database: ScoreDraws | None = None
     shares: tuple[ShareGroup, ...] = ()
     correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
@@ -73,8 +76,30 @@ class Alternative:
         """Groups of shares of the product and of its background."""
         return (*self.shares, *(self.background.shares if self.background else ()))
 
+    @cached_property
+    def drawn_names(self) -> frozenset[str]:
+        """Names of its data that are drawn; another alternative may draw what is certain here."""
+        tables = self.background.variables if self.background else ()
+        return frozenset(
+            [
+                *self.foreground.variables,
+                *(name for group in self.all_shares for name in group.members),
+                *(variable.name for variable in tables),
+                *(drawn.variable.name for drawn in self.drawn_factors),
+            ]
+        )
+
+    def own(self, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The draws of its own data."""
+        return {name: values for name, values in draws.items() if name in self.drawn_names}
+
+    def units(self, draws: Mapping[str, np.ndarray], size: int) -> np.ndarray:
+        """How many functional units a kWh of rated energy makes, (draw,)."""
+        return np.broadcast_to(np.asarray(evaluated(self.per_kwh_rated, self.own(draws)), dtype=np.float64), (size,))
+
     def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw); `start` is the number of the first draw."""
+        draws = self.own(draws)
         scores, factors = self.scores, self.factors
         if self.drawn_factors:
             factors = factors_of(self.factors, self.drawn_factors, draws, size)
@@ -90,13 +115,14 @@ class Alternative:
         return replace(self, database=change(self.database))
 
     def columns(self) -> tuple[str, ...]:
-        """Names of its columns: total, stages, `component:...` and `gas:...`."""
+        """Names of its columns: total, stages, `component:...`, `gas:...`, and units per kWh of rated energy."""
         components = dict.fromkeys(component for _, component in self.groups)
         return (
             TOTAL,
             *STAGES,
             *(f"component:{component}" for component in components),
             *(f"gas:{flow}" for flow in self.flows),
+            UNITS,
         )
 
 
@@ -114,7 +140,8 @@ class MonteCarloTask:
         columns: dict[str, np.ndarray] = {}
         for alternative in self.alternatives:
             values = alternative.contributions(draws, stop - start, start)
-            for name, column in _summed(alternative, values).items():
+            found = {**_summed(alternative, values), UNITS: alternative.units(draws, stop - start)}
+            for name, column in found.items():
                 columns[column_name(self.alternatives, alternative, name)] = column
         return columns
 

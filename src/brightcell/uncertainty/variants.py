@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -53,16 +53,39 @@ class Variants(Alternative):
         variants = tuple(replace(one, model=one.model.with_database(change)) for one in self.variants)
         return replace(self, database=change(self.database), variants=variants)
 
-    def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
-        """kg CO2e per functional unit (group, gas, draw), each draw by the variant that it chose."""
+    @cached_property
+    def drawn_names(self) -> frozenset[str]:
+        """Names of the choices and of the data of any variant, as the run has them."""
+        return frozenset(
+            [
+                *(choice.name for choice in self.choices),
+                *(one.names[name] for one in self.variants for name in one.model.drawn_names),
+            ]
+        )
+
+    def units(self, draws: Mapping[str, np.ndarray], size: int) -> np.ndarray:
+        """How many functional units a kWh of rated energy makes, (draw,), each draw by the variant that it chose."""
+        result = np.empty(size)
+        for one, taken in self._taken(draws, size):
+            own = {name: draws[known][taken] for name, known in one.names.items() if known in draws}
+            result[taken] = one.model.units(own, len(taken))
+        return result
+
+    def _taken(self, draws: Mapping[str, np.ndarray], size: int) -> Iterator[tuple[Variant, np.ndarray]]:
+        """Each variant that was chosen, and the draws that chose it."""
         nominal = {choice.name: np.full(size, choice.nominal) for choice in self.choices}
         chosen = {name: np.rint(draws.get(name, value)) for name, value in nominal.items()}
-        result = np.zeros((len(self.groups), len(self.flows), size))
         for one in self.variants:
             taken = np.flatnonzero(np.all([chosen[name] == place for name, place in one.places.items()], axis=0))
             if len(taken):
-                rows, columns = _places(one.model.groups, self.groups), _places(one.model.flows, self.flows)
-                result[np.ix_(rows, columns, taken)] = _drawn(one, draws, taken, size, start)
+                yield one, taken
+
+    def contributions(self, draws: Mapping[str, np.ndarray], size: int, start: int = 0) -> np.ndarray:
+        """kg CO2e per functional unit (group, gas, draw), each draw by the variant that it chose."""
+        result = np.zeros((len(self.groups), len(self.flows), size))
+        for one, taken in self._taken(draws, size):
+            rows, columns = _places(one.model.groups, self.groups), _places(one.model.flows, self.flows)
+            result[np.ix_(rows, columns, taken)] = _drawn(one, draws, taken, size, start)
         return result
 
 
