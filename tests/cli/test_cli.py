@@ -282,6 +282,21 @@ def test_sensitivity_writes_a_table(tmp_path: Path) -> None:
     assert [row["input"] for row in rows] == ["supply/cathode/nmc622.amount", "parameters.cell_energy"]
 
 
+def test_sobol_prints_the_largest_pairs() -> None:
+    """Below the indices of each input, and in JSON."""
+    asked = ["sensitivity", NMC622, "--method", "sobol", "--draws", "64", "--second-order"]
+    told, pairs = run(*asked).stdout, json.loads(run(*asked, "--format", "json").stdout)["pairs"]
+    lines = told[told.index("by pairs") :].splitlines()
+    assert lines[1].strip().startswith(f"{pairs[0]['input']} x {pairs[0]['other']}")
+    assert "second_half_width" in lines[0]
+
+
+def test_pairs_are_refused_by_methods_that_have_none() -> None:
+    """With the one that has them."""
+    done = run("sensitivity", NMC622, "--method", "morris", "--second-order", code=2)
+    assert "no indices of pairs by this method (found morris; expected sobol)" in done.stderr
+
+
 def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
     """As JSON, with the probability of being below a threshold for each."""
     books = ["--rulebook", "cn-group-2024", "--rulebook", "iso-14067-cutoff"]

@@ -127,6 +127,9 @@ def sensitivity(
     ] = 4096,
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     by: Annotated[str | None, typer.Option("--by", help="Count together by group, supplier or source.")] = None,
+    second_order: Annotated[
+        bool, typer.Option("--second-order", help="Indices of pairs of inputs too, by sobol; in table and json.")
+    ] = False,
     setting: Set = None,
     format: TableJsonCsv = "table",
     out: Out = None,
@@ -147,6 +150,7 @@ def sensitivity(
         draws=draws,
         seed=seed,
         by=by,
+        second_order=second_order,
     )
     render = {"table": found.as_text, "csv": found.as_csv, "json": lambda: json_text(found.as_dict())}
     write(render[format_of(format, out)](), out)

@@ -142,7 +142,7 @@ class Record:
     def _table(self, output: int, most: int) -> list[str]:
         columns, width = self.columns(), NAME if len(self.labels) <= MANY else LONG_NAME
         rows = [
-            [abridged(self.labels[f], width), *(_figure(table[output, f]) for table in columns.values())]
+            [abridged(self.labels[f], width), *(figure(table[output, f]) for table in columns.values())]
             for f in self.order(output)[:most]
         ]
         return aligned([[abridged(self.outputs[output], 44), *columns], *rows], "l" + "r" * len(columns))
@@ -168,7 +168,8 @@ def plain_row(row: dict[str, Any]) -> dict[str, Any]:
     return {key: _plain(value) for key, value in row.items()}
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """Four digits; a dash where it isn't defined."""
     return significant(value) if np.isfinite(value) else "-"
 
 
