@@ -204,6 +204,13 @@ def test_every_method_ranks_the_inputs_of_a_product(method: str) -> None:
     assert found.labels[found.order()[0]] == "supply/cathode/nmc622.amount"
 
 
+@pytest.mark.parametrize("method", sorted(sensing.METHODS))
+def test_every_method_is_at_hand_by_its_name(method: str) -> None:
+    """`bc.tornado` as `bc.spider`."""
+    assert method in bc.__all__
+    assert getattr(bc, method) is getattr(sensing, method)
+
+
 def test_slopes_and_draws_agree_on_the_contributions_to_variance() -> None:
     """First-order Sobol indices are the shares of the slopes where the model is nearly linear."""
     shares = sensing.analyse(NMC, method="variance").to_frame().iloc[:, -1].to_numpy()
