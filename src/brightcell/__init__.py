@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from brightcell.results import Comparison, Footprint
     from brightcell.results.plausible import plausibility_bands
     from brightcell.rulebooks import read_rulebook, rulebook_ids
-    from brightcell.sensing import morris, sobol, tornado
+    from brightcell.sensing import (
+        delta,
+        gradient,
+        information,
+        morris,
+        pawn,
+        shapley,
+        sobol,
+        spider,
+        tornado,
+        variance,
+    )
     from brightcell.simulating import monte_carlo
     from brightcell.study import read_study, run_study, studies
     from brightcell.study.harmonise import harmonise
@@ -40,9 +51,16 @@ _HOMES = {
     "harmonise": "study.harmonise",
     "plausibility_bands": "results.plausible",
     "monte_carlo": "simulating",
+    "delta": "sensing",
+    "gradient": "sensing",
+    "information": "sensing",
     "morris": "sensing",
+    "pawn": "sensing",
+    "shapley": "sensing",
     "sobol": "sensing",
+    "spider": "sensing",
     "tornado": "sensing",
+    "variance": "sensing",
     "import_background": "importing",
     "products": "product",
     "read_product": "product",
@@ -65,11 +83,15 @@ __all__ = [
     "check",
     "compare",
     "coverage",
+    "delta",
     "footprint",
+    "gradient",
     "harmonise",
     "import_background",
+    "information",
     "monte_carlo",
     "morris",
+    "pawn",
     "plausibility_bands",
     "products",
     "quality",
@@ -79,9 +101,12 @@ __all__ = [
     "read_study",
     "rulebook_ids",
     "run_study",
+    "shapley",
     "sobol",
+    "spider",
     "studies",
     "tornado",
+    "variance",
     "verify",
 ]
 

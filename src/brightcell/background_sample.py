@@ -23,7 +23,11 @@ OUT_OF_DATE = "out of date"
 
 @dataclass(frozen=True)
 class Sample:
-    """Draws of all linked processes; `state` says whether they are those of the database and program of today."""
+    """Draws of all linked processes; `state` says whether they are those of the database and program of today.
+
+    `direct` draws were factorised, `failed` have no solution; `largest_error` is the largest estimate of all others,
+    relative to the sum of the absolute contributions.
+    """
 
     method: str
     seed: int
@@ -31,6 +35,9 @@ class Sample:
     links: int
     megabytes: float
     since: str
+    direct: int
+    failed: int
+    largest_error: float
     state: str
 
 
@@ -48,13 +55,17 @@ class Samples:
 
     def as_text(self) -> str:
         """Lines for a terminal."""
-        head = ["Method", "Seed", "Draws", "Processes", "MB", "Since", "State"]
+        head = ["Method", "Seed", "Draws", "Processes", "MB", "Since", "Direct", "Failed", "Error", "State"]
         rows = [
-            [s.method, str(s.seed), f"{s.draws:,}", str(s.links), f"{s.megabytes:.1f}", s.since, s.state]
+            [s.method, str(s.seed), f"{s.draws:,}", str(s.links), f"{s.megabytes:.1f}", s.since, *_solved(s), s.state]
             for s in self.samples
         ]
-        table = aligned([head, *rows], "lrrrrll") if rows else ["  none; made with the first draws, or by --draws"]
+        table = aligned([head, *rows], "lrrrrlrrrl") if rows else ["  none; made with the first draws, or by --draws"]
         return "\n".join(titled(f"Kept draws of {self.background}", table)).lstrip("\n") + "\n"
+
+
+def _solved(sample: Sample) -> list[str]:
+    return [f"{sample.direct:,}", f"{sample.failed:,}", f"{sample.largest_error:.0e}"]
 
 
 def background_sample(
@@ -134,7 +145,7 @@ def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
 
 def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> Sample:
     from brightcell.database_draws import engine_version
-    from brightcell.uncertainty.engine.cache import kept_draws, read_manifest
+    from brightcell.uncertainty.engine.cache import kept_draws, kept_solved, read_manifest
 
     is_current = (told.get("background"), told.get("engine")) == (back.sha256, engine_version())
     return Sample(
@@ -144,5 +155,6 @@ def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> 
         links=told["links"],
         megabytes=sum(file.stat().st_size for file in folder.glob("*.npy")) / 1e6,
         since=read_manifest(folder).get("since", ""),
+        **kept_solved(folder).as_dict(),
         state="in use" if is_current else OUT_OF_DATE,
     )

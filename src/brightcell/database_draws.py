@@ -49,9 +49,8 @@ class UncertainDatabase:
     @property
     def told(self) -> str:
         """What is kept, for people."""
-        return (
-            f"{self.sample.draws:,} draws of its {_size(self.sample)} linked processes kept since {self.sample.since}"
-        )
+        kept = f"{self.sample.draws:,} draws of its {_size(self.sample)} linked processes"
+        return f"{kept} kept since {self.sample.since}: {self.sample.solved}"
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw): zero but for the last gas, which stands for all; NaN for draws without a solution."""
@@ -154,7 +153,8 @@ def _ready(database: UncertainDatabase, draws: int, sent: bool) -> ScoreDraws:
 
 def _sent(database: UncertainDatabase, kept: int, plan: Plan | None) -> SentDatabase:
     scores = database.sample.scores(database.links, 0, kept) if kept else np.zeros((len(database.links), 0))
-    told = f"{kept:,} draws of its {_size(database.sample)} linked processes sent, the others drawn by the workers"
+    sent = f"{kept:,} draws of its {_size(database.sample)} linked processes sent"
+    told = f"{sent}, the others drawn by the workers with an estimated error below {TOLERANCE:.0e}"
     return SentDatabase(scores, plan, database.sample.seed, database.links, database.flows, database.key, told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from brightcell.sensitivity import Problem as Model
     from brightcell.sensitivity.chain import Chain
     from brightcell.sensitivity.records import Record
+
+    Method = Callable[[Model, int, int, str | None], Record]
 
 DRAWS = 4096
 
@@ -35,22 +38,22 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
     draws: int = DRAWS,
     seed: int = 1,
     by: str | None = None,
+    second_order: bool = False,
 ) -> Record:
     """The sensitivity of a product's footprint by one of `METHODS`, per functional unit.
 
     `by` counts inputs together that share a label: `group` (product, background or method), `stage`, `component`,
     `supplier` or `source`. `draws` and `seed` are for the methods that draw; of a database those take the product's
-    data and the exchanges of the largest first-order variance, all others every exchange. `project` holds the database
-    of a background given by name. Raises InputError for an unknown method and where nothing is uncertain.
+    data and the exchanges of the largest first-order variance, all others every exchange. `second_order` gives the
+    indices of pairs too, by sobol alone. `project` holds the database of a background given by name. Raises InputError
+    for an unknown method and where nothing is uncertain.
     """
-    if method not in METHODS:
-        found = Problem("no such method", found=method, expected=", ".join(METHODS), nearest=nearest(method, METHODS))
-        raise InputError(found)
+    run = _method(method, second_order)
     _check_numbers(draws, seed)
     back = read_background(background, project=project)
     if background_uncertainty and isinstance(back, DatabaseBackground):
         chain = chain_of(product, rulebook, back, settings, factor_uncertainty)
-        return _analyse_exchanges(chain, method, draws, seed, by)
+        return _analyse_exchanges(chain, method, run, draws, seed, by)
     model = sensitivity_problem(
         product,
         rulebook,
@@ -59,7 +62,16 @@ def analyse(  # noqa: PLR0913 - each is a word that a user may give
         factor_uncertainty=factor_uncertainty,
         settings=settings,
     )
-    return METHODS[method](model, draws, seed, by)
+    return run(model, draws, seed, by)
+
+
+def _method(method: str, second_order: bool) -> Method:
+    if method not in METHODS:
+        found = Problem("no such method", found=method, expected=", ".join(METHODS), nearest=nearest(method, METHODS))
+        raise InputError(found)
+    if second_order and method != "sobol":
+        raise InputError(Problem("no indices of pairs by this method", path="method", found=method, expected="sobol"))
+    return partial(_sobol, second_order=True) if second_order else METHODS[method]
 
 
 def _check_numbers(draws: int, seed: int) -> None:
@@ -74,7 +86,7 @@ def _check_numbers(draws: int, seed: int) -> None:
         raise InputError(wrong)
 
 
-def _analyse_exchanges(chain: Chain, method: str, draws: int, seed: int, by: str | None) -> Record:
+def _analyse_exchanges(chain: Chain, method: str, run: Method, draws: int, seed: int, by: str | None) -> Record:
     """All exchanges to first order or by exact steps; for methods that draw, those that matter most."""
     from dataclasses import replace
 
@@ -83,7 +95,7 @@ def _analyse_exchanges(chain: Chain, method: str, draws: int, seed: int, by: str
     if method in ALL_EXCHANGES:
         return ALL_EXCHANGES[method](chain, by)
     some = chosen(chain)
-    return replace(METHODS[method](some.problem, draws, seed, by), notes=some.notes)
+    return replace(run(some.problem, draws, seed, by), notes=some.notes)
 
 
 def sensitivity_problem(
@@ -136,10 +148,10 @@ def _morris(model: Model, draws: int, seed: int, by: str | None) -> Record:
     return morris(model, trajectories=max(draws // 64, 10), seed=seed, by=by)
 
 
-def _sobol(model: Model, draws: int, seed: int, by: str | None) -> Record:
+def _sobol(model: Model, draws: int, seed: int, by: str | None, second_order: bool = False) -> Record:
     from brightcell.sensitivity import sobol
 
-    return sobol(model, draws=draws, seed=seed, by=by)
+    return sobol(model, draws=draws, seed=seed, by=by, second_order=second_order)
 
 
 def _delta(model: Model, draws: int, seed: int, by: str | None) -> Record:
@@ -205,7 +217,7 @@ def _exchange_information(chain: Chain, by: str | None) -> Record:
     return exchange_information(chain, by=by)
 
 
-METHODS: dict[str, Callable[[Model, int, int, str | None], Record]] = {
+METHODS: dict[str, Method] = {
     "tornado": _tornado,
     "gradient": _gradient,
     "spider": _spider,

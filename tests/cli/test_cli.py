@@ -282,6 +282,28 @@ def test_sensitivity_writes_a_table(tmp_path: Path) -> None:
     assert [row["input"] for row in rows] == ["supply/cathode/nmc622.amount", "parameters.cell_energy"]
 
 
+def test_a_file_of_an_unknown_ending_is_refused(tmp_path: Path) -> None:
+    """With those that there are, and before anything is written."""
+    done = run("sensitivity", NMC622, "--out", str(tmp_path / "swings.xyz"), code=2)
+    assert "--out: no format has this ending (found .xyz; expected .txt or .json or .csv" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_sobol_prints_the_largest_pairs() -> None:
+    """Below the indices of each input, and in JSON."""
+    asked = ["sensitivity", NMC622, "--method", "sobol", "--draws", "64", "--second-order"]
+    told, pairs = run(*asked).stdout, json.loads(run(*asked, "--format", "json").stdout)["pairs"]
+    lines = told[told.index("by pairs") :].splitlines()
+    assert lines[1].strip().startswith(f"{pairs[0]['input']} x {pairs[0]['other']}")
+    assert "second_half_width" in lines[0]
+
+
+def test_pairs_are_refused_by_methods_that_have_none() -> None:
+    """With the one that has them."""
+    done = run("sensitivity", NMC622, "--method", "morris", "--second-order", code=2)
+    assert "no indices of pairs by this method (found morris; expected sobol)" in done.stderr
+
+
 def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
     """As JSON, with the probability of being below a threshold for each."""
     books = ["--rulebook", "cn-group-2024", "--rulebook", "iso-14067-cutoff"]
@@ -312,7 +334,16 @@ def test_what_cannot_be_drawn_is_told(asked: list[str], said: list[str]) -> None
 
 def test_one_draw_is_told_without_statistics() -> None:
     """It is a run like any other."""
-    assert "too few draws for statistics" in run("monte-carlo", NMC622, "--draws", "1").stdout
+    told = run("monte-carlo", NMC622, "--draws", "1").stdout
+    assert told.startswith("1 draw, seed 1")
+    assert "too few draws for statistics" in told
+
+
+def test_one_draw_as_csv_has_the_nominal_values() -> None:
+    """A table with a head, whatever can be told."""
+    rows = list(csv.DictReader(run("monte-carlo", NMC622, "--draws", "1", "--format", "csv").stdout.splitlines()))
+    assert list(rows[0]) == ["alternative", "column", "nominal"]
+    assert rows[-1]["column"] == "total"
 
 
 def test_draws_and_seed_of_a_sensitivity_method_are_checked() -> None:

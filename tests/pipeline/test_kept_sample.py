@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -168,9 +169,10 @@ def test_more_draws_extend_the_sample(kept: MonteCarlo) -> None:
 
 
 def test_the_regime_says_what_is_kept(kept: MonteCarlo) -> None:
-    """How many draws, of how many processes, since when."""
+    """How many draws, of how many processes, since when, and how they were solved."""
     links = len(read_background(NAME, project=PROJECT).nodes)
     assert f"400 draws of its {links} linked processes kept since 20" in kept.regime
+    assert re.search(r"estimated error up to [1-9]e-09, 1 solved directly, 1 without a solution", kept.regime)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -180,7 +180,7 @@ def test_draws_without_a_solution_are_counted_and_left_out() -> None:
     found = replace(whole, draws=replace(whole.draws, columns=spoilt))
     assert (found.number, found.failed) == (199, 1)
     assert np.array_equal(found.values(), np.delete(whole.values(), 7))
-    assert "1 further draws have no solution" in found.as_text()
+    assert "1 further draw has no solution" in found.as_text()
 
 
 def test_it_is_told_as_text_and_json(whole: MonteCarlo) -> None:
@@ -202,6 +202,13 @@ def test_every_method_ranks_the_inputs_of_a_product(method: str) -> None:
     assert len(frame) >= 2
     assert json.dumps(found.as_dict())
     assert found.labels[found.order()[0]] == "supply/cathode/nmc622.amount"
+
+
+@pytest.mark.parametrize("method", sorted(sensing.METHODS))
+def test_every_method_is_at_hand_by_its_name(method: str) -> None:
+    """`bc.tornado` as `bc.spider`."""
+    assert method in bc.__all__
+    assert getattr(bc, method) is getattr(sensing, method)
 
 
 def test_slopes_and_draws_agree_on_the_contributions_to_variance() -> None:

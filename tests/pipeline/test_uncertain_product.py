@@ -317,6 +317,20 @@ def test_nested_draws_are_told() -> None:
     assert told["percentiles_of_variability"]["50"]["median"] == pytest.approx(found.nested().quantiles(50.0)[1])
 
 
+def test_standard_errors_of_nested_draws_are_called_too_small() -> None:
+    """In the text, in the page and as data."""
+    found = bc.monte_carlo(read_product(EXAMPLE), draws=60, outer=3)
+    told = found.as_dict()["alternatives"][BOOK]["note"]
+    assert all("so they are too small" in one for one in (" ".join(found.as_text().split()), found._repr_html_(), told))
+
+
+def test_the_page_has_a_table_by_option() -> None:
+    """As the text has."""
+    html = bc.monte_carlo(read_product(EXAMPLE), draws=60)._repr_html_()
+    assert "Total, by option" in html
+    assert "cathode supplier: declared by supplier B" in html
+
+
 def test_nested_draws_are_the_same_for_any_chunk_and_worker() -> None:
     """Chunks need not end where outer draws do."""
     one = bc.monte_carlo(read_product(EXAMPLE), draws=120, outer=6)

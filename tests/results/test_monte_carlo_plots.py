@@ -125,6 +125,25 @@ def test_the_notebook_view_has_the_statistics(drawn):
         assert said in html
 
 
+def test_the_notebook_view_has_the_expected_total(drawn):
+    """With its own standard error and that of the draws alone."""
+    assert drawn._repr_html_().count("expected total") == len(BOOKS)
+
+
+@pytest.mark.parametrize(("reached", "said"), [(True, "drawn until"), (False, "is not reached")])
+def test_the_notebook_view_says_whether_the_stop_rule_was_reached(drawn, reached, said):
+    """In the note below; nothing without a rule."""
+    assert said in replace(drawn, draws=replace(drawn.draws, stop_reached=reached))._repr_html_()
+    assert said not in drawn._repr_html_()
+
+
+def test_no_expected_total_where_it_is_the_mean_of_the_draws(drawn):
+    """Too few draws for a slope in each half."""
+    short = bc.monte_carlo("nmc622-pack-100kwh", draws=7)
+    assert "expected total" not in short.as_text() + short._repr_html_()
+    assert "expected total" in drawn.as_text()
+
+
 def test_names_cannot_break_the_notebook_view(drawn):
     """Labels and regime are escaped."""
     evil = "<script>alert(1)</script>"
@@ -146,4 +165,4 @@ def test_one_draw_has_a_view_without_statistics(drawn):
     columns = {name: values[:1] for name, values in drawn.draws.columns.items()}
     short = replace(drawn, draws=replace(drawn.draws, columns=columns, status="partial"))
     assert "too few draws for statistics" in short._repr_html_()
-    assert repr(short).startswith("<MonteCarlo of 1 draws")
+    assert repr(short).startswith("<MonteCarlo of 1 draw,")

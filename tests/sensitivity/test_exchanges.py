@@ -132,13 +132,6 @@ def test_a_finite_step_is_what_a_new_solution_gives(seed: int) -> None:
     assert moved == pytest.approx(np.array(expected), rel=1e-9)
 
 
-def test_characterisation_factors_have_slopes_too() -> None:
-    """dJ/dc is the inventory."""
-    found = chain(wild(1))
-    slopes = adjoint.factor_slopes(found.background.biosphere, found.background.factors, found.supply)
-    assert slopes @ found.background.factors + 0.25 == pytest.approx(found.value, rel=1e-12)
-
-
 def test_a_step_that_closes_a_loop_has_no_result() -> None:
     """A gain of one or more is no number."""
     assert np.isnan(adjoint.finite_effects(np.ones(1), np.full(1, -2.0), np.full(1, 0.5))).all()

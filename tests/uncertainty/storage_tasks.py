@@ -54,12 +54,7 @@ def request(draws: int = 400, chunk: int = 10, seed: int = 7, **changed: object)
     return Request(draws, chunk, seed, COLUMNS, hashes={"model": "abc", "background": "def"}, **changed)
 
 
-def tables(draws: object) -> dict[str, dict[str, list[float]]]:
-    """A further table."""
-    return {"statistics": {"median": [float(np.median(draws.columns["total"]))]}}
-
-
 if __name__ == "__main__":
     folder, seconds, workers = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
-    found = gather(Sums(seconds), request(), folder, resume=True, workers=workers, tables=tables)
+    found = gather(Sums(seconds), request(), folder, resume=True, workers=workers)
     print(found.status, found.number)

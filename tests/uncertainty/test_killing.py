@@ -48,9 +48,9 @@ def _alive(pid: int) -> bool:
 @pytest.fixture
 def undisturbed(tmp_path: Path) -> dict[str, str]:
     """The files of a run that nobody disturbs."""
-    from storage_tasks import Sums, request, tables
+    from storage_tasks import Sums, request
 
-    gather(Sums(), request(), tmp_path / "undisturbed", tables=tables)
+    gather(Sums(), request(), tmp_path / "undisturbed")
     return _hashes(tmp_path / "undisturbed")
 
 
@@ -76,9 +76,9 @@ def test_workers_die_with_a_killed_run_which_then_resumes(tmp_path: Path, undist
     process.kill()
     process.wait()
     _wait_until_gone(process.pid)
-    from storage_tasks import Sums, request, tables
+    from storage_tasks import Sums, request
 
-    gather(Sums(), request(), folder, resume=True, tables=tables)
+    gather(Sums(), request(), folder, resume=True)
     assert _hashes(folder) == undisturbed
 
 
@@ -87,7 +87,7 @@ def test_ctrl_c_leaves_a_flagged_partial_that_resumes(
     tmp_path: Path, undisturbed: dict[str, str], workers: int
 ) -> None:
     """As at a terminal, where the workers hear the signal too."""
-    from storage_tasks import Sums, request, tables
+    from storage_tasks import Sums, request
 
     folder = tmp_path / "interrupted"
     process = _start(folder, 0.03, workers)
@@ -100,8 +100,7 @@ def test_ctrl_c_leaves_a_flagged_partial_that_resumes(
     partial = read_draws(folder)
     assert partial.status == "partial"
     assert 20 <= partial.number < 400
-    assert (folder / "statistics.parquet").exists()
-    gather(Sums(), request(), folder, resume=True, tables=tables)
+    gather(Sums(), request(), folder, resume=True)
     assert _hashes(folder) == undisturbed
 
 

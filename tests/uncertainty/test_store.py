@@ -9,6 +9,7 @@ import pytest
 
 from brightcell.errors import BrightcellError, InputError
 from brightcell.uncertainty.gathering import gather, read_draws
+from brightcell.uncertainty.request import differences
 from brightcell.uncertainty.stopping import StopRule
 from brightcell.uncertainty.store import open_store, read_manifest
 
@@ -84,6 +85,27 @@ def test_all_differences_are_told_at_once(tmp_path: Path, tasks) -> None:
     with pytest.raises(InputError, match=r"hashes\.background: .*found def; expected xyz as asked now") as raised:
         gather(tasks.Sums(), other, tmp_path, resume=True)
     assert {problem.path for problem in raised.value.problems} == {"hashes.background", "columns"}
+
+
+def test_of_many_columns_only_the_others_are_told() -> None:
+    """Those that one of the two runs has alone."""
+    (problem,) = differences({"columns": ["a", "b", "c"]}, {"columns": ["a", "c", "d"]}, "manifest.json")
+    assert (problem.found, problem.expected) == ("b", "d as asked now")
+
+
+def test_another_regime_is_told_in_words() -> None:
+    """By the options it is made of; a hash says nothing."""
+    (problem,) = differences({"hashes": {"regime": "1" * 64}}, {"hashes": {"regime": "2" * 64}}, "manifest.json")
+    assert "11" not in str(problem)
+    assert "background_uncertainty, factor_uncertainty or outer" in str(problem)
+
+
+@pytest.mark.parametrize(("chunk", "paths"), [(400, ["draws"]), (50, ["draws", "chunk"])])
+def test_a_chunk_that_nobody_gave_is_not_told(chunk: int, paths: list[str]) -> None:
+    """Of a short run it is the whole run."""
+    earlier = {"draws": 300, "chunk": 300 if chunk == 400 else 100}
+    found = differences(earlier, {"draws": 400, "chunk": chunk}, "manifest.json")
+    assert [problem.path for problem in found] == paths
 
 
 def test_an_earlier_run_is_not_overwritten(tmp_path: Path, tasks) -> None:

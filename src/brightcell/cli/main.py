@@ -72,7 +72,7 @@ def footprint(
     out: Out = None,
 ) -> None:
     """The footprint of a product by life-cycle stage, under one or more rulebooks."""
-    one_of(format, "table", "json", "csv")
+    kind = format_of(format, out, "json", "csv")
     from brightcell import pipeline
     from brightcell.choosing import read_background
 
@@ -80,7 +80,7 @@ def footprint(
     back = read_background(background, project=project, database=database)
     changes = settings(setting)
     found = [pipeline.footprint(product, book, background=back, project=project, settings=changes) for book in books]
-    write(_rendered(found, format_of(format, out)), out)
+    write(_rendered(found, kind), out)
 
 
 @app.command()
@@ -118,7 +118,7 @@ def compare(
     out: Out = None,
 ) -> None:
     """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
-    one_of(format, "table", "json", "csv")
+    kind = format_of(format, out, "json", "csv")
     from brightcell import comparing
     from brightcell.choosing import read_background
     from brightcell.results.comparison_tables import as_csv, as_text
@@ -127,7 +127,7 @@ def compare(
     books = rulebook or list(comparing.RULEBOOKS if len(backs) == 1 else comparing.RULEBOOKS[:1])
     found = comparing.compare(products, rulebooks=books, background=backs, project=project, settings=settings(setting))
     render = {"table": as_text, "csv": as_csv, "json": lambda c: c.to_json()}
-    write(render[format_of(format, out)](found), out)
+    write(render[kind](found), out)
 
 
 app.command("monte-carlo")(uncertainty_commands.monte_carlo)

@@ -105,11 +105,23 @@ def setting(text: str) -> tuple[str, Any]:
         raise InputError([Problem(what, path=f"--set {key.strip()}", found=value, expected=expected)]) from None
 
 
-def format_of(format: str, out: Path | None) -> str:
-    """The format that was asked for, or that of the file's name: `--out result.json` is JSON."""
+def format_of(format: str, out: Path | None, *further: str) -> str:
+    """The format that was asked for, `table` or a further one, or that of the file's name: `--out result.json` is JSON.
+
+    Told before anything is computed: a format that there isn't, and a file whose ending says nothing.
+    """
+    one_of(format, "table", *further)
     if format != "table" or out is None:
         return format
-    return {".json": "json", ".csv": "csv"}.get(out.suffix.lower(), format)
+    known = {"": "table", ".txt": "table", **{f".{name}": name for name in further}}
+    suffix = out.suffix.lower()
+    if suffix not in known:
+        from brightcell.errors import InputError, Problem, nearest
+
+        endings = [ending for ending in known if ending]
+        what, expected = "no format has this ending", " or ".join(endings)
+        raise InputError(Problem(what, path="--out", found=suffix, expected=expected, nearest=nearest(suffix, endings)))
+    return known[suffix]
 
 
 def write(text: str, out: Path | None) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightcell.cli.options import Out, Project, TableJson, listed, one_of, write
+from brightcell.cli.options import Out, Project, TableJson, format_of, listed, one_of, write
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def study_run(
     out: Out = None,
 ) -> None:
     """Published against computed; exit code 1 when a figure marked reproducible misses its tolerance."""
-    one_of(format, "table", "json", "html")
+    kind = format_of(format, out, "json", "html")
     from brightcell.study import run_studies, run_study
     from brightcell.study.result import all_passed
 
@@ -62,7 +61,7 @@ def study_run(
         results = run_studies(fast=fast, project=project)
     else:
         results = (run_study(str(study), variant, fast=fast, project=project),)
-    write(_rendered(results, _format_of(format, out)), out)
+    write(_rendered(results, kind), out)
     if not all_passed(results):
         raise typer.Exit(1)
 
@@ -78,13 +77,13 @@ def study_harmonise(
     out: Out = None,
 ) -> None:
     """Published figures on a common unit, GWP set, boundary, grid and energy density, step by step."""
-    one_of(format, "table", "json", "html")
+    kind = format_of(format, out, "json", "html")
     from brightcell.study.harmonise import harmonise
 
     changes = {"density": None} if own_density else {}
     found = harmonise(studies or None, level=level, gwp_set=gwp_set, grid=grid, **changes)
     render = {"table": found.as_text, "json": lambda: json_text(found.as_dict()), "html": found.as_html}
-    write(render[_format_of(format, out)](), out)
+    write(render[kind](), out)
 
 
 def _one_or_all(study: str | None, variant: str, all_: bool) -> None:
@@ -96,12 +95,6 @@ def _one_or_all(study: str | None, variant: str, all_: bool) -> None:
         raise InputError(Problem(what, expected=f"--all, or one of {', '.join(studies())}"))
     if all_ and variant != "as-published":
         raise InputError(Problem("--all runs studies as published", "--variant", found=variant, hint="name the study"))
-
-
-def _format_of(format: str, out: Path | None) -> str:
-    if format != "table" or out is None:
-        return format
-    return {".json": "json", ".html": "html"}.get(out.suffix.lower(), format)
 
 
 def _rendered(results: tuple[StudyResult, ...], format: str) -> str:

@@ -123,16 +123,26 @@ def sensitivity(
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
     draws: Annotated[
-        int, typer.Option("--draws", help="Number of draws, for methods that draw; morris takes a path for each 64.")
+        int,
+        typer.Option(
+            "--draws",
+            help="Number of draws: of sobol, delta, pawn, information; morris takes a path for each 64, at least 10; "
+            "all others don't use it.",
+        ),
     ] = 4096,
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
-    by: Annotated[str | None, typer.Option("--by", help="Count together by group, supplier or source.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Count together by group, stage, component, supplier or source.")
+    ] = None,
+    second_order: Annotated[
+        bool, typer.Option("--second-order", help="Indices of pairs of inputs too, by sobol; in table and json.")
+    ] = False,
     setting: Set = None,
     format: TableJsonCsv = "table",
     out: Out = None,
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
-    one_of(format, "table", "json", "csv")
+    kind = format_of(format, out, "json", "csv")
     from brightcell.choosing import read_background
     from brightcell.sensing import analyse as run
 
@@ -147,9 +157,10 @@ def sensitivity(
         draws=draws,
         seed=seed,
         by=by,
+        second_order=second_order,
     )
     render = {"table": found.as_text, "csv": found.as_csv, "json": lambda: json_text(found.as_dict())}
-    write(render[format_of(format, out)](), out)
+    write(render[kind](), out)
 
 
 def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> None:

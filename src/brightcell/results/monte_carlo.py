@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.results.footprint import Footprint
 from brightcell.results.labels import STAGES
-from brightcell.results.numbers import significant
+from brightcell.results.numbers import draws_said, significant
 from brightcell.results.plain import flat, with_text_keys
 
 if TYPE_CHECKING:
@@ -175,10 +175,13 @@ class MonteCarlo:
         return xr.Dataset(variables, coords=coordinates, attrs=attributes)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per alternative and column: nominal value, mean, sd, cv, median, percentiles, with standard errors."""
+        """A row per alternative and column: nominal value, mean, sd, cv, median, percentiles, with standard errors.
+
+        Of too few draws for statistics the nominal values alone.
+        """
         import pandas as pd
 
-        return pd.DataFrame([row for label in self.with_statistics for row in self._rows(label)])
+        return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
 
     def as_csv(self) -> str:
         """`to_frame` as text."""
@@ -224,7 +227,7 @@ class MonteCarlo:
 
     def __repr__(self) -> str:
         rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]
-        return "\n".join([f"<MonteCarlo of {self.number} draws, seed {self.seed}, {self.status}>", *rows])
+        return "\n".join([f"<MonteCarlo of {draws_said(self.number)}, seed {self.seed}, {self.status}>", *rows])
 
     def _below(self, threshold: float) -> dict[str, Any]:
         return {label: self.probability_below(threshold, label).as_dict() for label in self.with_statistics}
@@ -243,8 +246,10 @@ class MonteCarlo:
         return self.nominal[self.labels.index(label)]
 
     def _rows(self, label: str) -> list[dict[str, Any]]:
+        enough = bool(self.with_statistics)
         return [
-            {"alternative": label, "column": column, "nominal": value, **flat(self.summary(label, column))}
+            {"alternative": label, "column": column, "nominal": value}
+            | (flat(self.summary(label, column)) if enough else {})
             for column, value in self.nominal_values(label).items()
         ]
 

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from brightcell.results.html import badge, page_block, stage_label
 from brightcell.results.markup import Markup, element, joined, table
-from brightcell.results.numbers import significant
+from brightcell.results.monte_carlo_text import expected, failed, stopped
+from brightcell.results.nested import TOO_SMALL, can_nest, nested_rows
+from brightcell.results.numbers import draws_said, significant
+from brightcell.results.options import option_rows
 
 if TYPE_CHECKING:
     from brightcell.results.monte_carlo import MonteCarlo
 
 
 def monte_carlo_html(monte_carlo: MonteCarlo) -> str:
-    """A table per alternative, then a line per comparison with the first, then the regime."""
+    """Tables per alternative, then a line per comparison with the first, then the regime."""
     enough = monte_carlo.number > 1
     tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if enough else []
     compared = _comparisons(monte_carlo) if enough else "too few draws for statistics"
@@ -22,7 +25,7 @@ def monte_carlo_html(monte_carlo: MonteCarlo) -> str:
 
 def _head(monte_carlo: MonteCarlo) -> Markup:
     asked = "" if monte_carlo.status == "complete" else f" of {monte_carlo.draws.asked:,}"
-    told = f"{monte_carlo.number:,} draws{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
+    told = f"{draws_said(monte_carlo.number)}{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
     products = ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
     status = badge(monte_carlo.status, "good" if monte_carlo.status == "complete" else "warn")
     return element("div", element("b", products), element("span", told, cls="muted"), status, cls="head")
@@ -33,12 +36,17 @@ def _alternative(monte_carlo: MonteCarlo, label: str) -> Markup:
     head: list[object] = ["", "Nominal", "Median ± SE", "2.5 %", "97.5 %", "CV"]
     values = monte_carlo.nominal_values(label)
     rows = [_row(monte_carlo, label, column, nominal) for column, nominal in values.items()]
-    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), *_nested(monte_carlo, label))
+    told = element("div", expected(monte_carlo, label), cls="muted")
+    further = [*_options(monte_carlo, label), *_nested(monte_carlo, label)]
+    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), told, *further)
+
+
+def _options(monte_carlo: MonteCarlo, label: str) -> list[Markup]:
+    rows = option_rows(monte_carlo, label)
+    return [table(["Total, by option", "Draws", "Median"], rows, {1, 2})] if rows else []
 
 
 def _nested(monte_carlo: MonteCarlo, label: str) -> list[Markup]:
-    from brightcell.results.nested import can_nest, nested_rows
-
     if not can_nest(monte_carlo):
         return []
     head: list[object] = ["Total, by variability", "Median", "2.5 %", "97.5 % of ignorance"]
@@ -71,8 +79,8 @@ def _comparison(monte_carlo: MonteCarlo, one: str, other: str) -> list[object]:
 
 def _note(monte_carlo: MonteCarlo) -> str:
     """What was drawn, and what SE and CV stand for."""
-    failed = (
-        f"; {monte_carlo.failed:,} further draws have no solution and count in nothing" if monte_carlo.failed else ""
-    )
-    drawn = f"{monte_carlo.regime}; {len(monte_carlo.variables):,} uncertain data{failed}"
-    return f"{drawn}. SE: standard error of the median; CV: standard deviation by mean."
+    unsolved = f"; {failed(monte_carlo)}" if monte_carlo.failed else ""
+    drawn = f"{monte_carlo.regime}; {len(monte_carlo.variables):,} uncertain data{unsolved}"
+    rule = f"; {stopped(monte_carlo)}" if stopped(monte_carlo) else ""
+    nested = "" if monte_carlo.repeats is None else f" Standard errors of nested draws {TOO_SMALL}."
+    return f"{drawn}{rule}. SE: standard error of the median; CV: standard deviation by mean.{nested}"

@@ -21,7 +21,7 @@ from brightcell.results.labels import (
     TOTAL_COLOUR,
 )
 from brightcell.results.monte_carlo_shapes import first_draws, outline, per_kwh
-from brightcell.results.numbers import significant
+from brightcell.results.numbers import draws_said, significant
 from brightcell.results.plots import (
     TITLE_WIDTH,
     figure_of,
@@ -94,7 +94,7 @@ class MonteCarloPlots:
 def caption(monte_carlo: MonteCarlo) -> str:
     """Number of draws, seed and design, and whether the run was cut short."""
     cut_short = "" if monte_carlo.status == "complete" else f" of {monte_carlo.draws.asked:,} asked, cut short"
-    return f"{monte_carlo.number:,} draws{cut_short}, seed {monte_carlo.seed}, {monte_carlo.design}"
+    return f"{draws_said(monte_carlo.number)}{cut_short}, seed {monte_carlo.seed}, {monte_carlo.design}"
 
 
 def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None) -> Figure:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brightcell.results.labels import stage_name
 from brightcell.results.nested import nested_lines
-from brightcell.results.numbers import significant
+from brightcell.results.numbers import draws_said, significant
 from brightcell.results.options import option_lines
 from brightcell.results.text import aligned, titled, wrapped
 
@@ -30,16 +30,11 @@ def monte_carlo_text(found: MonteCarlo, threshold: float | None = None) -> str:
 
 def _head(found: MonteCarlo) -> list[str]:
     cut_short = "" if found.status == "complete" else f" of {found.draws.asked:,}, cut short"
-    drawn = f"{found.number:,} draws{cut_short}, seed {found.seed}, {found.design}"
+    drawn = f"{draws_said(found.number)}{cut_short}, seed {found.seed}, {found.design}"
     lines = [f"{drawn}; {_counted(found)}", *wrapped(found.regime, first="")]
     if found.failed:
-        lines += wrapped(f"{found.failed:,} further draws have no solution and count in no statistic", first="")
-    stopped = {
-        True: ["drawn until the standard error that was asked for"],
-        False: ["the standard error that was asked for is not reached: ask for more draws"],
-    }
-    if found.draws.stop_reached is not None:
-        lines += stopped[found.draws.stop_reached]
+        lines += wrapped(failed(found), first="")
+    lines += [stopped(found)] if stopped(found) else []
     return lines if found.with_statistics else [*lines, "too few draws for statistics"]
 
 
@@ -53,16 +48,33 @@ def _counted(found: MonteCarlo) -> str:
 def _table(found: MonteCarlo, label: str) -> list[str]:
     head = ["", "Nominal", "Median", "± SE", "2.5 %", "97.5 %", "Mean", "CV"]
     rows = [_row(found, label, column, nominal) for column, nominal in found.nominal_values(label).items()]
-    return [*aligned([head, *rows], "lrrrrrrr"), *_expected(found, label)]
+    told = expected(found, label)
+    return [*aligned([head, *rows], "lrrrrrrr"), *([f"  {told}"] if told else [])]
 
 
-def _expected(found: MonteCarlo, label: str) -> list[str]:
-    """The mean with its linear part known, where that was worked out."""
-    if label not in found.controls:
-        return []
+def failed(found: MonteCarlo) -> str:
+    """How many draws have no solution."""
+    if found.failed == 1:
+        return "1 further draw has no solution and counts in no statistic"
+    return f"{found.failed:,} further draws have no solution and count in no statistic"
+
+
+def stopped(found: MonteCarlo) -> str:
+    """Whether the stop rule was reached; empty without one."""
+    told = {
+        True: "drawn until the standard error that was asked for",
+        False: "the standard error that was asked for is not reached: ask for more draws",
+    }
+    return told[found.draws.stop_reached] if found.draws.stop_reached is not None else ""
+
+
+def expected(found: MonteCarlo, label: str) -> str:
+    """The mean with its linear part known; empty where that is the plain mean of the draws."""
     surer, plain = found.mean(label), found.summary(label).mean
+    if surer == plain:
+        return ""
     error, other = (significant(one.standard_error, 2) for one in (surer, plain))
-    return [f"  expected total {significant(surer.value)} (± {error}; ± {other} by the draws alone)"]
+    return f"expected total {significant(surer.value)} (± {error}; ± {other} by the draws alone)"
 
 
 def _row(found: MonteCarlo, label: str, column: str, nominal: float) -> list[str]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from brightcell.results.monte_carlo import MonteCarlo
     from brightcell.uncertainty.nesting import NestedSummary
 
+TOO_SMALL = "are those of independent draws, so they are too small"
+
 
 def nested_of(monte_carlo: MonteCarlo, label: str | None, column: str) -> NestedSummary:
     """The summary of a column; InputError for a run without outer draws."""
@@ -31,8 +33,11 @@ def can_nest(monte_carlo: MonteCarlo) -> bool:
 
 
 def nested_dict(monte_carlo: MonteCarlo, label: str) -> dict[str, Any]:
-    """The same as plain data."""
-    return {"nested": nested_of(monte_carlo, label, "total").as_dict()} if can_nest(monte_carlo) else {}
+    """The same as plain data, and a word on all standard errors; nothing for draws that are not nested."""
+    if monte_carlo.repeats is None:
+        return {}
+    nested = {"nested": nested_of(monte_carlo, label, "total").as_dict()} if can_nest(monte_carlo) else {}
+    return {"note": f"the standard errors {TOO_SMALL}", **nested}
 
 
 def nested_rows(found: NestedSummary) -> list[list[object]]:
@@ -49,10 +54,11 @@ def nested_lines(monte_carlo: MonteCarlo, label: str) -> list[str]:
     if not can_nest(monte_carlo) or monte_carlo.repeats is None:
         return []
     found = nested_of(monte_carlo, label, "total")
-    told = (
-        f"{found.outer} draws of what is not known, each with {found.repeats} of what varies; the standard errors "
-        "above are those of independent draws, so they are too small"
-    )
+    drawn = f"{found.outer} draws of what is not known, each with {found.repeats} of what varies"
     head = ["  Total, by variability", "Median", "2.5 %", "97.5 % of ignorance"]
     rows = [[f"  {row[0]}", *map(str, row[1:])] for row in nested_rows(found)]
-    return ["", *wrapped(told, first="  "), *aligned([head, *rows], "lrrr")]
+    return [
+        "",
+        *wrapped(f"{drawn}; the standard errors above {TOO_SMALL}", first="  "),
+        *aligned([head, *rows], "lrrr"),
+    ]

@@ -48,3 +48,8 @@ def percent(share: float | None) -> str:
 def share_of(value: float, total: float) -> float | None:
     """value / total, or None where the total is zero."""
     return value / total if total else None
+
+
+def draws_said(number: int) -> str:
+    """A number of draws in words: 1 draw, 1,000 draws."""
+    return "1 draw" if number == 1 else f"{number:,} draws"

@@ -20,16 +20,17 @@ def options_dict(monte_carlo: MonteCarlo, label: str) -> dict[str, Any]:
     return {"choices": found} if found else {}
 
 
-def option_lines(monte_carlo: MonteCarlo, label: str) -> list[str]:
-    """The same in a table; nothing without choices."""
-    rows = [
-        [
-            f"  {choice.removeprefix('choices.')}: {option}",
-            f"{share:.1%}",
-            "-" if median is None else significant(median),
-        ]
+def option_rows(monte_carlo: MonteCarlo, label: str) -> list[list[object]]:
+    """Choice and option, share of the draws, and median of the total."""
+    return [
+        [f"{choice.removeprefix('choices.')}: {option}", f"{share:.1%}", "-" if median is None else significant(median)]
         for choice, option, share, median in _rows(monte_carlo, label)
     ]
+
+
+def option_lines(monte_carlo: MonteCarlo, label: str) -> list[str]:
+    """The same in a table; nothing without choices."""
+    rows = [[f"  {row[0]}", *map(str, row[1:])] for row in option_rows(monte_carlo, label)]
     return ["", *aligned([["  Total, by option", "Draws", "Median"], *rows], "lrr")] if rows else []
 
 

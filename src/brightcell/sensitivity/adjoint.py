@@ -81,12 +81,6 @@ def biosphere_slopes(entries: Entries, factors: Array, supply: Array) -> Array:
     return factors[entries.row] * supply[entries.col]
 
 
-def factor_slopes(entries: Entries, factors: Array, supply: Array) -> Array:
-    """dJ/dc (gas,) = (B x)[k]."""
-    amounts = entries.amount * supply[entries.col]
-    return np.bincount(entries.row, amounts, minlength=len(factors)).astype(np.float64)
-
-
 def slopes(background: UncertainBackground, worth: Array, supply: Array) -> Array:
     """Derivatives by all entries, those of the technosphere first, then those of the biosphere."""
     goods = technosphere_slopes(background.technosphere, worth, supply)

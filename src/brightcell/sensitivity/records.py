@@ -29,8 +29,8 @@ TOLD: dict[str, Callable[[Any], str]] = {
 """Fact -> its words; any other is told by its name."""
 NAME, LONG_NAME = 44, 100
 """Characters of a name in text; exchanges of a database have long ones."""
-MANY, FIRST = 200, 20
-"""Above so many factors, text and plain data have the first ones only; a table has all."""
+MANY, FIRST, LINES = 200, 20, 40
+"""Of more than MANY factors plain data, of more than LINES text have the FIRST ones only; a table has all."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -95,10 +95,11 @@ class Record:
 
     def as_text(self) -> str:
         """The table for a terminal, with the notes below it."""
-        blocks = [self._table(m, self.shown) + self._concluded(m) for m in range(len(self.outputs))]
+        shown = self.shown if len(self.labels) <= LINES else FIRST
+        blocks = [self._table(m, shown) + self._concluded(m) for m in range(len(self.outputs))]
         tables = [line for block in blocks for line in ("", *block)]
         notes = ["", *(line for note in self.notes for line in wrapped(note, first=""))] if self.notes else []
-        return "\n".join([self._heading(), *tables, *self._more(self.shown), *notes]) + "\n"
+        return "\n".join([self._heading(), *tables, *self._more(shown), *notes]) + "\n"
 
     @property
     def shown(self) -> int:
@@ -142,7 +143,7 @@ class Record:
     def _table(self, output: int, most: int) -> list[str]:
         columns, width = self.columns(), NAME if len(self.labels) <= MANY else LONG_NAME
         rows = [
-            [abridged(self.labels[f], width), *(_figure(table[output, f]) for table in columns.values())]
+            [abridged(self.labels[f], width), *(figure(table[output, f]) for table in columns.values())]
             for f in self.order(output)[:most]
         ]
         return aligned([[abridged(self.outputs[output], 44), *columns], *rows], "l" + "r" * len(columns))
@@ -168,7 +169,8 @@ def plain_row(row: dict[str, Any]) -> dict[str, Any]:
     return {key: _plain(value) for key, value in row.items()}
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """Four digits; a dash where it isn't defined."""
     return significant(value) if np.isfinite(value) else "-"
 
 

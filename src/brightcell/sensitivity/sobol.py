@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from brightcell.results.text import abridged, aligned
 from brightcell.sensitivity.checks import (
     require_between,
     require_independent,
@@ -22,11 +23,13 @@ from brightcell.sensitivity.designs import sobol_pair
 from brightcell.sensitivity.evaluating import inputs_at, results_at, results_crossed
 from brightcell.sensitivity.factors import Factors, factors_of
 from brightcell.sensitivity.problem import Array, Problem
-from brightcell.sensitivity.records import Record, plain_row
+from brightcell.sensitivity.records import NAME, Record, figure, plain_row
 from brightcell.sensitivity.resampling import half_width, weights
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PAIRS = 10  # in text; a table and plain data have them all
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +89,19 @@ class SobolIndices(Record):
         pairs = [plain_row(row) for row in self.pairs()]
         return {**super().as_dict(), **({"pairs": pairs} if pairs else {})}
 
+    def as_text(self) -> str:
+        """The table for a terminal, with one of the largest pairs below it where second order was asked for."""
+        tables = [self._largest_pairs(self._pairs_of(output)) for output in range(len(self.outputs))]
+        return "".join([super().as_text(), *("\n".join(["", *lines, ""]) for lines in tables if lines)])
+
+    def _largest_pairs(self, pairs: list[dict[str, Any]]) -> list[str]:
+        if not pairs:
+            return []
+        shown = [[_pair(row), *map(figure, (row["second"], row["second_half_width"]))] for row in pairs[:PAIRS]]
+        more = [f"  and {len(pairs) - PAIRS:,} more"] if len(pairs) > PAIRS else []
+        head = [f"{abridged(pairs[0]['output'], NAME)}, by pairs", "second", "second_half_width"]
+        return [*aligned([head, *shown], "lrr"), *more]
+
     def _pairs_of(self, output: int) -> list[dict[str, Any]]:
         if self.second is None or self.second_half_width is None:
             return []
@@ -101,6 +117,10 @@ class SobolIndices(Record):
             }
             for pair in np.argsort(-values, kind="stable")
         ]
+
+
+def _pair(row: dict[str, Any]) -> str:
+    return " x ".join(abridged(row[key], NAME) for key in ("input", "other"))
 
 
 def sobol(

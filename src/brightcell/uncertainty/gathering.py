@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Literal
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
-from brightcell.uncertainty.parquet import Table
 from brightcell.uncertainty.request import INDEX, Request, check_request
 from brightcell.uncertainty.running import Chunk, Progress, Task, nothing_kept, run
 from brightcell.uncertainty.store import Store, open_store, read_parts
@@ -37,9 +36,6 @@ class Draws:
         return len(next(iter(self.columns.values())))
 
 
-Tables = Callable[[Draws], Mapping[str, Table]]
-
-
 def gather(
     task: Task,
     request: Request,
@@ -48,13 +44,11 @@ def gather(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
-    tables: Tables | None = None,
 ) -> Draws:
     """Compute the draws of a request; in a folder, where one is given, so that they survive what may come.
 
-    `tables` makes further tables of the finished draws, by name, to be kept beside them. Ctrl-C ends the run with
-    what is finished, as `partial`; `resume` goes on with it. `InputError` for a request or a folder that can't
-    be used; any other failure leaves the finished chunks in the folder, and is raised.
+    Ctrl-C ends the run with what is finished, as `partial`; `resume` goes on with it. `InputError` for a request or a
+    folder that can't be used; any other failure leaves the finished chunks in the folder, and is raised.
     """
     check_request(request, workers)
     with _store(folder, request, resume) as store:
@@ -63,7 +57,7 @@ def gather(
         found, interrupted = _collected(_as_asked(chunks, request), store)
         draws = _draws(found, request, interrupted, store.damaged if store else ())
         if store:
-            _finish(store, draws, tables)
+            store.save(draws.status, draws.stop_reached)
     return draws
 
 
@@ -113,10 +107,3 @@ def _draws(chunks: list[Chunk], request: Request, interrupted: bool, damaged: tu
     columns = {name: np.concatenate([chunk.columns[name] for chunk in chunks] or none) for name in request.columns}
     reached = request.stop.enough(columns) if request.stop else None
     return Draws(columns, "partial" if interrupted else "complete", request.draws, reached, damaged)
-
-
-def _finish(store: Store, draws: Draws, tables: Tables | None) -> None:
-    made = tables(draws) if tables and draws.number else {}
-    for name, table in made.items():
-        store.write_table(name, table)
-    store.save(draws.status, draws.stop_reached)

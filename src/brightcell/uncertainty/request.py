@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -12,6 +13,10 @@ from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.stopping import StopRule
 
 INDEX = "draw"
+OTHERWISE, AS_BEFORE = "the run there was asked for otherwise", "ask as before, or give another folder"
+IN_WORDS = {"hashes.regime": "background_uncertainty, factor_uncertainty or outer"}
+"""Path of a hash that tells people nothing -> the options that it is made of."""
+_SHA256 = re.compile("[0-9a-f]{64}")
 _DECIDING = ("brightcell", "numpy", "scipy", "numba", "pyarrow")
 
 
@@ -84,21 +89,34 @@ def _column_problems(request: Request) -> list[Problem]:
 
 
 def differences(earlier: Mapping[str, Any], now: Mapping[str, Any], file: str) -> list[Problem]:
-    """One problem for each thing that was asked otherwise before, by its dotted path."""
+    """One problem for each thing that was asked otherwise before, by its dotted path; of lists what only one has."""
     before, after = dict(_flat(earlier)), dict(_flat(now))
     paths = [*before, *(path for path in after if path not in before)]
     return [
-        Problem(
-            "the run there was asked for otherwise",
-            file=file,
-            path=path,
-            found=str(before.get(path, "nothing")),
-            expected=f"{after.get(path, 'nothing')} as asked now",
-            hint="ask as before, or give another folder",
-        )
+        _difference(path, before.get(path, "nothing"), after.get(path, "nothing"), file)
         for path in paths
-        if before.get(path, "nothing") != after.get(path, "nothing")
+        if before.get(path, "nothing") != after.get(path, "nothing") and not _follows(path, before, after)
     ]
+
+
+def _difference(path: str, before: Any, after: Any, file: str) -> Problem:
+    found, expected = _only(before, after), f"{_only(after, before)} as asked now"
+    if path in IN_WORDS:
+        return Problem(OTHERWISE, file=file, path=path, found=f"other {IN_WORDS[path]}", hint=AS_BEFORE)
+    return Problem(OTHERWISE, file=file, path=path, found=found, expected=expected, hint=AS_BEFORE)
+
+
+def _only(value: Any, other: Any) -> str:
+    """What is told of a value: of a list what the other hasn't, of a hash its beginning."""
+    if isinstance(value, list) and isinstance(other, list):
+        return ", ".join(str(one) for one in value if one not in other) or "nothing more"
+    return str(value)[:12] if _SHA256.fullmatch(str(value)) else str(value)
+
+
+def _follows(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """A chunk that is as long as the whole run follows from the number of draws, which is told."""
+    whole = any(asked.get("chunk") == asked.get("draws") for asked in (before, after))
+    return path == "chunk" and whole and before.get("draws") != after.get("draws")
 
 
 def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.uncertainty.durable import make_folder, write_durably
-from brightcell.uncertainty.parquet import Table, parquet_bytes, read_parquet
+from brightcell.uncertainty.parquet import parquet_bytes, read_parquet
 from brightcell.uncertainty.pools import Columns
 from brightcell.uncertainty.request import INDEX, Request, differences
 from brightcell.uncertainty.running import Chunk
@@ -43,7 +43,6 @@ class Store:
     request: Request
     chunks: dict[int, str] = field(default_factory=dict)
     earlier: Mapping[int, str] = field(default_factory=dict)
-    tables: dict[str, str] = field(default_factory=dict)
     damaged: tuple[str, ...] = ()
 
     def read(self, number: int) -> Columns | None:
@@ -64,12 +63,6 @@ class Store:
         self.chunks[chunk.number] = sha256
         self.save("running")
 
-    def write_table(self, name: str, table: Table) -> None:
-        """Keep a further table as `<name>.parquet` beside the draws."""
-        content = parquet_bytes(table)
-        write_durably(self.folder / f"{name}.parquet", content)
-        self.tables[f"{name}.parquet"] = hashlib.sha256(content).hexdigest()
-
     def save(self, status: Status, stopped: bool | None = None) -> None:
         """Write the manifest; `stopped` is whether the stop rule, if there is one, was reached."""
         content = {
@@ -79,7 +72,6 @@ class Store:
             "asked": self.request.as_dict(),
             "drawn": sum(stop - start for start, stop in map(self._span, self.chunks)),
             "chunks": [self._entry(number) for number in sorted(self.chunks)],
-            "tables": dict(sorted(self.tables.items())),
         }
         text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
         write_durably(self.folder / MANIFEST, text.encode("utf-8"))
@@ -142,8 +134,6 @@ def _resumed(folder: Path, request: Request) -> Store:
     problems = differences(manifest["asked"], request.as_dict(), str(folder / MANIFEST))
     if problems:
         raise InputError(problems)
-    for name in manifest["tables"]:
-        (folder / name).unlink(missing_ok=True)
     recorded = {number: entry["sha256"] for number, entry in _numbered(manifest)}
     sound = {number: sha256 for number, sha256 in recorded.items() if _sha256_of(folder / _part(number)) == sha256}
     damaged = tuple(_part(number) for number in recorded if number not in sound)

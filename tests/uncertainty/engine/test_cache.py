@@ -16,12 +16,15 @@ import numpy as np
 import pytest
 
 from brightcell.errors import BrightcellError
-from brightcell.uncertainty.engine import cache, prepare, unit_scores
+from brightcell.uncertainty.engine import Report, cache, prepare, unit_scores
 from brightcell.uncertainty.engine.cache import CHUNK, KeptSample
+from brightcell.uncertainty.engine.direct import Failure
+from brightcell.uncertainty.engine.solved import Solved
 
 MADE_OF = {"background": "abc", "method": "def", "tolerance": 1e-8}
 SEED = 3
 LINKS = np.arange(3)
+REPORT = Report(CHUNK, 1.0, (), 0.0, ())
 SCRIPT = Path(__file__).with_name("kept_draws.py")
 
 Make = Callable[..., KeptSample]
@@ -72,9 +75,9 @@ def test_a_long_range_is_computed_in_parts_that_fit_memory(sample: Make, monkeyp
     """Only what is missing, at most ten files at once."""
     asked: list[tuple[int, int]] = []
 
-    def noted(plan: object, seed: int, start: int, stop: int) -> tuple[np.ndarray, None]:
+    def noted(plan: object, seed: int, start: int, stop: int) -> tuple[np.ndarray, Report]:
         asked.append((start // CHUNK, stop // CHUNK))
-        return np.zeros((3, 1, stop - start)), None
+        return np.zeros((3, 1, stop - start)), REPORT
 
     monkeypatch.setattr(cache, "unit_scores", noted)
     kept = sample()
@@ -87,9 +90,27 @@ def test_draws_without_a_solution_are_kept_as_such(sample: Make, monkeypatch: py
     """NaN is a number of the sample like any other, not a reason to compute again."""
     kept = sample()
     found = np.full((3, 1, CHUNK), np.nan)
-    monkeypatch.setattr(cache, "unit_scores", lambda *_: (found, None))
+    monkeypatch.setattr(cache, "unit_scores", lambda *_: (found, REPORT))
     kept.scores(LINKS, 0, CHUNK)
     assert np.isnan(replace(kept, plan=never).scores(LINKS, 0, CHUNK)).all()
+
+
+def test_how_the_draws_were_solved_is_kept_with_them(sample: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draws solved directly and without a solution by file, and the largest error; what is gone counts no more."""
+    report = Report(2 * CHUNK, 3.0, (1, CHUNK, CHUNK + 1), 4e-9, (Failure(7, "no solution"),))
+    monkeypatch.setattr(cache, "unit_scores", lambda *_: (np.zeros((3, 1, 2 * CHUNK)), report))
+    kept = sample()
+    kept.scores(LINKS, 0, 2 * CHUNK)
+    assert kept.solved == Solved(direct=3, failed=1, largest_error=4e-9)
+    (kept.folder / "draws-000000000.npy").unlink()
+    assert kept.solved == Solved(direct=2, failed=0, largest_error=4e-9)
+
+
+def test_the_estimated_error_of_real_draws_is_kept(sample: Make) -> None:
+    """What the engine reports, not a default."""
+    kept = sample()
+    kept.scores(LINKS, 0, CHUNK)
+    assert kept.solved.largest_error == unit_scores(kept.plan(), SEED, 0, CHUNK)[1].largest_error > 0
 
 
 @pytest.mark.parametrize("damage", ["half", "a bit", "nothing", "gone"])

@@ -1,8 +1,9 @@
 """Dependent draws of the unit scores of all links of a background, kept in a folder as plain .npy files.
 
-A folder holds one sample; its manifest says what it is made of. Each file has the scores of CHUNK draws, float64 (link,
-CHUNK + 1): the last number of a row is the CRC-32 of the others, so that the rows of some links can be read and checked
-alone. A file is there whole or not at all and stands for itself; one that can't be read is computed again.
+A folder holds one sample; its manifest says what it is made of, and how each file was solved. Each file has the scores
+of CHUNK draws, float64 (link, CHUNK + 1): the last number of a row is the CRC-32 of the others, so that the rows of
+some links can be read and checked alone. A file is there whole or not at all and stands for itself; one that can't be
+read is computed again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from brightcell.errors import BrightcellError
 from brightcell.uncertainty.durable import cannot_write, make_folder, write_durably
 from brightcell.uncertainty.engine.plan import Plan
 from brightcell.uncertainty.engine.solve import unit_scores
+from brightcell.uncertainty.engine.solved import Solved, solved_in, solved_in_all
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -77,6 +79,11 @@ class KeptSample:
         """The day when the sample was begun, today for one that isn't yet."""
         return read_manifest(self.folder).get("since", _today())
 
+    @property
+    def solved(self) -> Solved:
+        """How the draws that are kept were solved."""
+        return kept_solved(self.folder) if self._is_ours() else Solved()
+
     def _read(self, numbers: Iterable[int], rows: IntArray) -> dict[int, FloatArray | None]:
         is_ours = self._is_ours()
         return {n: read_rows(_file(self.folder, n), rows) if is_ours else None for n in numbers}
@@ -85,20 +92,22 @@ class KeptSample:
         """Chunks that were missing; another thread may have made them meanwhile."""
         found = self._read(numbers, rows)
         for span in _spans(_missing(found)):
-            scores, _ = unit_scores(self.plan(), self.seed, span.start * CHUNK, span.stop * CHUNK)
+            scores, report = unit_scores(self.plan(), self.seed, span.start * CHUNK, span.stop * CHUNK)
             for n, chunk in zip(span, np.split(scores[:, 0], len(span), axis=1), strict=True):
-                self._write(n, chunk)
+                self._write(n, chunk, solved_in(report, range(n * CHUNK, (n + 1) * CHUNK)))
                 found[n] = chunk[rows]
         return found
 
-    def _write(self, number: int, scores: FloatArray) -> None:
+    def _write(self, number: int, scores: FloatArray, solved: Solved) -> None:
+        """The manifest first, so that no file is there without a word on how it was solved."""
         make_folder(self.folder.parent)
         with _held(self.folder):
             if not self._is_ours():
                 drop(self.folder)
                 make_folder(self.folder)
-                told = json.dumps({"made of": dict(self.made_of), "since": _today()}, indent=1)
-                write_durably(self.folder / MANIFEST, told.encode(), AGAIN)
+            told = {"made of": dict(self.made_of), "since": _today(), "solved": {}, **read_manifest(self.folder)}
+            told["solved"][_file(self.folder, number).name] = solved.as_dict()
+            write_durably(self.folder / MANIFEST, json.dumps(told, indent=1).encode(), AGAIN)
             write_durably(_file(self.folder, number), checked(scores), AGAIN)
 
     def _is_ours(self) -> bool:
@@ -138,6 +147,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def kept_draws(folder: Path) -> int:
     """How many draws a folder has."""
     return CHUNK * len(list(folder.glob("draws-*.npy")))
+
+
+def kept_solved(folder: Path) -> Solved:
+    """How the draws of a folder were solved."""
+    told = read_manifest(folder).get("solved", {})
+    return solved_in_all(entry for name, entry in told.items() if (folder / name).is_file())
 
 
 def drop(folder: Path) -> None:
