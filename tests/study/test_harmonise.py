@@ -171,3 +171,18 @@ def test_figures_that_a_later_edition_replaced_are_in_no_band() -> None:
     """They are shown all the same."""
     assert not any("romare-2017" in band.studies for band in bands())
     assert any(one.figure.study == "romare-2017" for one in bc.harmonise(["romare-2017"]).figures)
+
+
+def test_no_figure_counts_twice() -> None:
+    """Neither the same model on two grids, which are one figure on a common grid, nor a study named twice."""
+    found = bc.harmonise(["everbatt-2023", "everbatt-2023"])
+    counted = [(one.figure.chemistry, round(one.value, 1)) for one in found.counted]
+    assert len(counted) == len(set(counted)) == 4
+    assert len(found.figures) == 8
+
+
+def test_a_band_needs_so_many_figures_that_differ() -> None:
+    """Each of a study and family lies apart from the others of it, so that `least_figures` means what it says."""
+    packs = {band.family: band.figures for band in bands() if band.level == "pack"}
+    assert packs["NMC"] == 11
+    assert "LFP" not in packs
