@@ -19,7 +19,7 @@ PER_KWH = "kg CO2e/kWh"
 
 @dataclass(frozen=True)
 class Band:
-    """Lowest and highest of some published figures on a common basis, and the studies that they are from."""
+    """Lowest and highest of some published figures, on a common basis as far as the studies' statements reach."""
 
     family: str
     level: str
@@ -71,8 +71,8 @@ def note_outside(value: float, chemistry: str) -> str | None:
         return None
     return (
         f"{significant(value)} kg CO2e per kWh cradle to gate lies {'below' if value < band.low else 'above'} the "
-        f"{significant(band.low, 3)} to {significant(band.high, 3)} of {band.figures} published figures on a common "
-        f"basis ({_family(band)}; {', '.join(band.studies)}): is that meant?"
+        f"{significant(band.low, 3)} to {significant(band.high, 3)} of {band.figures} published figures, put on a common "
+        f"basis as far as their studies say ({_family(band)}; {', '.join(band.studies)}): is that meant?"
     )
 
 
