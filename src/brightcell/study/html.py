@@ -84,11 +84,19 @@ def _row(figure: Figure, low: float, high: float) -> list[object]:
 def _bars(figure: Figure) -> Iterator[list[tuple[str, float, str]]]:
     """Published, from zero or from the low to the high end of its band; computed."""
     if figure.low is not None and figure.high is not None:
-        yield [("", figure.low, "transparent"), ("published", figure.high - figure.low, PUBLISHED_COLOUR)]
+        yield _band(figure.low, figure.high)
     elif figure.is_published:
         yield [("published", _values(figure)[0], PUBLISHED_COLOUR)]
     if figure.computed is not None:
         yield [("computed", figure.computed, TOTAL_COLOUR)]
+
+
+def _band(low: float, high: float) -> list[tuple[str, float, str]]:
+    """From low to high: away from zero where both lie on one side of it, else both ways from it."""
+    if low < 0.0 < high:
+        return [("published", low, PUBLISHED_COLOUR), ("published", high, PUBLISHED_COLOUR)]
+    near, far = (low, high) if low >= 0.0 else (high, low)
+    return [("", near, "transparent"), ("published", far - near, PUBLISHED_COLOUR)]
 
 
 def _values(figure: Figure) -> list[float]:
