@@ -14,6 +14,7 @@ from brightcell.study.harmonise.read import read_basis, read_figures
 from brightcell.study.harmonise.run import grid_factor
 from brightcell.study.harmonise.spread import spreads
 from brightcell.study.harmonise.steps import Common, take
+from brightcell.study.harmonise.text import step_cells
 from brightcell.study.targets import COLUMNS
 
 FACTORS = {
@@ -186,3 +187,19 @@ def test_a_band_needs_so_many_figures_that_differ() -> None:
     packs = {band.family: band.figures for band in bands() if band.level == "pack"}
     assert packs["NMC"] == 11
     assert "LFP" not in packs
+
+
+def test_a_figure_that_is_not_per_kwh_says_what_it_is_per() -> None:
+    """Under a heading in kg CO2e per kWh of rated energy, as text and as HTML."""
+    found = bc.harmonise(["crenna-2021"])
+    delivered, _ = found.figures
+    assert step_cells(delivered)[1] == "0.1548/kWh delivered"
+    assert "0.1548/kWh delivered" in found.as_html()
+
+
+def test_a_cell_is_not_scaled_to_the_density_of_a_pack_nor_shown_as_one() -> None:
+    """What the parts of the pack add isn't known of EverBatt 2019."""
+    for one in bc.harmonise(["everbatt-2019"]).figures:
+        assert one.after("energy density").text == "a cell, and not a pack"
+        assert one.as_dict()["harmonised"] is None
+    assert all(one.as_dict()["harmonised"] for one in bc.harmonise(["everbatt-2019"], level="cell").figures)
