@@ -76,8 +76,8 @@ def note_outside(value: float, chemistry: str, method: str) -> str | None:
         return None
     return (
         f"{significant(value)} kg CO2e per kWh cradle to gate lies {'below' if value < band.low else 'above'} the "
-        f"{significant(band.low, 3)} to {significant(band.high, 3)} of {band.figures} published figures, put on a common "
-        f"basis as far as their studies say ({_family(band)}; {', '.join(band.studies)}): is that meant?"
+        f"{significant(band.low, 3)} to {significant(band.high, 3)} of {band.figures} published figures, put on a "
+        f"common basis as far as their studies say ({_family(band)}; {', '.join(band.studies)}): is that meant?"
     )
 
 

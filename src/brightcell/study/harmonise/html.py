@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from brightcell.study.harmonise.run import Harmonisation
     from brightcell.study.harmonise.spread import Spread
 
+LEGEND = (
+    "kg CO2e per kWh of rated energy, or as told. A dash: the step is undone. Rest the mouse on a cell for what was "
+    "done, or why not."
+)
+
 
 def as_html(found: Harmonisation) -> str:
     """A whole page, without anything from elsewhere."""
@@ -49,7 +54,7 @@ def _figures(found: Harmonisation) -> Markup:
         [one.figure.label, f"{significant(one.figure.value)} {one.figure.unit}", *map(_cell, one.steps)]
         for one in found.figures
     ]
-    legend = element("div", "kg CO2e per kWh of rated energy, or as told. A dash: the step is undone. Rest the mouse on a cell for what was done, or why not.")
+    legend = element("div", LEGEND)
     return joined(legend, table(head, rows, set(range(1, len(head)))), _reasons(found.figures))
 
 
