@@ -10,6 +10,7 @@ import brightcell as bc
 from brightcell.errors import InputError
 from brightcell.study.harmonise import bands
 from brightcell.study.harmonise.models import Harmonised
+from brightcell.study.harmonise.plots import COMPLETE, ELSEWHERE, PARTLY, REPLACED, UNCOUNTED, kind_of
 from brightcell.study.harmonise.read import read_basis, read_figures
 from brightcell.study.harmonise.run import grid_factor
 from brightcell.study.harmonise.spread import spreads
@@ -203,3 +204,21 @@ def test_a_cell_is_not_scaled_to_the_density_of_a_pack_nor_shown_as_one() -> Non
         assert one.after("energy density").text == "a cell, and not a pack"
         assert one.as_dict()["harmonised"] is None
     assert all(one.as_dict()["harmonised"] for one in bc.harmonise(["everbatt-2019"], level="cell").figures)
+
+
+@pytest.mark.parametrize(
+    ("study", "kinds"),
+    [
+        ("everbatt-2023", {COMPLETE, UNCOUNTED}),
+        ("hao-2017", {PARTLY}),
+        ("xu-2022", {ELSEWHERE}),
+        ("romare-2017", {REPLACED}),
+        ("aichberger-2020", {UNCOUNTED}),
+    ],
+)
+def test_the_chart_tells_apart_what_counts_and_what_does_not(study: str, kinds: set[str]) -> None:
+    """By marks that the legend explains."""
+    found = bc.harmonise([study])
+    assert {kind_of(one, found.basis) for one in found.figures} == kinds
+    legend = found.plot.figures().axes[0].get_legend()
+    assert kinds <= {text.get_text() for text in legend.get_texts()}
