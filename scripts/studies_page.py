@@ -7,6 +7,7 @@ from brightcell.study import Figure, Study, StudyResult, read_study, run_study, 
 from brightcell.study.harmonise import harmonise
 from brightcell.study.harmonise.text import SPREAD_HEAD, basis_text, spread_rows
 from brightcell.study.models import PUBLISHED
+from brightcell.study.remarks import facts_of_source, remarks_on, verdict_with_mark
 from brightcell.study.table import difference_text, published_text, requires
 
 HEAD = """# Published studies, computed again
@@ -20,6 +21,7 @@ A *reproduction* has the source's inputs, factors and results; a *partial* one h
 range with what this project computes beside it. Here only shipped backgrounds are used; what needs another one says
 "not run".
 """
+NOTHING_SHOWN = "No table: none of its figures is published, or computed on a shipped background.\n"
 FOOT = "This page is made by `python scripts/build_docs.py`.\n"
 
 
@@ -51,8 +53,10 @@ def common_basis() -> list[str]:
         "|---|---|" + "---:|" * (len(SPREAD_HEAD) - 2),
         *(f"| {' | '.join(row)} |" for row in spread_rows(found.spread)),
         "",
-        "Bands of plausible footprints, cradle to gate, from the same figures; `brightcell check` and every footprint",
-        "tell when a pack lies outside:",
+        "Bands of plausible footprints, cradle to gate, from the same figures, which are on the common basis as far as",
+        "their studies say; of most, grid, GWP set or energy density are the study's own still. `brightcell check` and",
+        "every footprint in GWP100 tell when a pack lies outside; one of a chemistry without a band of its own is held",
+        "against the upper end of `any` alone:",
         "",
         "| chemistry | of a | from | to | figures | studies |",
         "|---|---|---:|---:|---:|---|",
@@ -94,53 +98,57 @@ def _largest(figures: Iterable[Figure]) -> str:
 def _section(study: Study, results: dict[str, StudyResult]) -> str:
     others = [name for name in results if name != PUBLISHED]
     shown = [figure for figure in results[PUBLISHED].figures if figure.is_published or study.kind == "computed"]
-    facts = {
-        "Source": study.citation,
-        "Boundary": study.boundary,
-        "Functional unit": study.functional_unit,
-        "GWP": study.gwp,
-        "Licence": study.licence,
-    }
     lines = [
         f"## {study.id}",
         "",
         f"{study.title}. {study.summary}",
         "",
-        *(f"* {name}: {_line(text)}" for name, text in facts.items()),
+        *(f"* {name}: {text}" for name, text in facts_of_source(study)),
         *(f"* Variant `{name}`: {_line(variant.note)}" for name, variant in study.variants.items()),
         *(f"* Not known of the source: {_line(text)}" for text in study.missing),
         *(f"* {_line(text)}" for text in study.notes),
         "",
-        "| what | where | stage | published | computed | difference | verdict |" + "".join(f" {o} |" for o in others),
-        "|---|---|---|---:|---:|---:|---|" + "---:|" * len(others),
-        *(_row(figure, [results[name] for name in others]) for figure in shown),
+        *(_figures(shown, {name: results[name] for name in others}) if shown else [NOTHING_SHOWN]),
         "",
         *_unpublished(study, results[PUBLISHED]),
     ]
     return "\n".join(lines)
 
 
+def _figures(shown: list[Figure], others: dict[str, StudyResult]) -> list[str]:
+    """The table, a column for each other variant, and the remarks below it."""
+    remarks = remarks_on(shown)
+    return [
+        "| what | where | stage | unit | published | computed | difference | verdict |"
+        + "".join(f" {name} |" for name in others),
+        "|---|---|---|---|---:|---:|---:|---|" + "---:|" * len(others),
+        *(_row(figure, remarks, others.values()) for figure in shown),
+        *([""] if remarks else []),
+        *(f"* [{number}] {text}" for text, number in remarks.items()),
+    ]
+
+
 def _unpublished(study: Study, result: StudyResult) -> list[str]:
     """What the command shows beyond this page."""
     number = 0 if study.kind == "computed" else result.verdicts.get("not published", 0)
-    return [f"{number} more figures are computed and not published: `brightcell study run {study.id}`.", ""][
-        : 2 * number
-    ]
+    told = f"{number} more figures are computed and not published: `brightcell study run {study.id}`."
+    return [told, ""] if number else []
 
 
 def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _row(figure: Figure, others: Iterable[StudyResult]) -> str:
+def _row(figure: Figure, remarks: dict[str, int], others: Iterable[StudyResult]) -> str:
     cells = (
         figure.chemistry,
         figure.location,
         figure.stage,
-        f"{published_text(figure)} {figure.unit}" if figure.is_published else f"- {figure.unit}",
+        figure.unit,
+        published_text(figure),
         _computed(figure),
-        _difference(figure),
-        figure.verdict,
+        difference_text(figure),
+        verdict_with_mark(figure, remarks),
         *(_computed(_same(figure, other)) for other in others),
     )
     return f"| {' | '.join(cells)} |"
@@ -152,8 +160,3 @@ def _same(figure: Figure, result: StudyResult) -> Figure:
 
 def _computed(figure: Figure) -> str:
     return "-" if figure.computed is None else f"{figure.computed:.5g}"
-
-
-def _difference(figure: Figure) -> str:
-    """Differences below 1e-5 are those of six-digit source tables; printed the same everywhere."""
-    return "< 0.001 %" if figure.rel_diff is not None and abs(figure.rel_diff) < 1e-5 else difference_text(figure)

@@ -134,7 +134,7 @@ def _implausible(model: pipeline.Model) -> tuple[str, ...]:
     """A note where the pack at the gate lies outside of published figures; a database, solved first, is left alone."""
     if not isinstance(model.background, Background):
         return ()
-    note = note_outside(gate_of(model), model.product.identity.chemistry)
+    note = note_outside(gate_of(model), model.product.identity.chemistry, model.method.name)
     return () if note is None else (note,)
 
 

@@ -9,7 +9,7 @@ from brightcell import pipeline
 from brightcell.checking import gate_of
 from brightcell.io.yaml import read_yaml
 from brightcell.product import product_from_data
-from brightcell.results.plausible import find_band, gate_per_kwh, plausibility_note
+from brightcell.results.plausible import find_band, gate_per_kwh, note_outside, plausibility_note
 from brightcell.sources import data_path
 
 
@@ -42,6 +42,21 @@ def test_a_footprint_outside_of_its_band_is_told_and_not_refused(footprint) -> N
     note = plausibility_note(replace(footprint, functional_unit=tenth), "NMC622")
     assert "lies below the 61.0 to 106" in note
     assert "everbatt-2023" in note
+
+
+def test_another_horizon_is_not_held_against_bands_in_gwp100(footprint) -> None:
+    """GWP20 gives more of methane, of which the bands say nothing."""
+    tenth = replace(footprint.functional_unit, units_per_pack=footprint.functional_unit.units_per_pack / 10)
+    small = replace(footprint, functional_unit=tenth)
+    assert plausibility_note(replace(small, method="IPCC AR6 GWP20"), "NMC622") is None
+    title = "IPCC 2021, climate change, global warming potential (GWP100)"
+    assert plausibility_note(replace(small, method=title), "NMC622") is not None
+
+
+def test_a_chemistry_without_a_band_of_its_own_may_lie_below_all_others() -> None:
+    """The shipped LMO pack has no nickel and no cobalt; a slip of a factor ten upwards is told all the same."""
+    assert not any("published figures" in warning for warning in bc.check("lmo-pack-100kwh").warnings)
+    assert "above" in note_outside(500.0, "LMO", "IPCC AR6 GWP100")
 
 
 def test_check_tells_an_implausible_total() -> None:

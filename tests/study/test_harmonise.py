@@ -10,10 +10,12 @@ import brightcell as bc
 from brightcell.errors import InputError
 from brightcell.study.harmonise import bands
 from brightcell.study.harmonise.models import Harmonised
+from brightcell.study.harmonise.plots import COMPLETE, ELSEWHERE, PARTLY, REPLACED, UNCOUNTED, kind_of
 from brightcell.study.harmonise.read import read_basis, read_figures
 from brightcell.study.harmonise.run import grid_factor
 from brightcell.study.harmonise.spread import spreads
 from brightcell.study.harmonise.steps import Common, take
+from brightcell.study.harmonise.text import step_cells
 from brightcell.study.targets import COLUMNS
 
 FACTORS = {
@@ -171,3 +173,52 @@ def test_figures_that_a_later_edition_replaced_are_in_no_band() -> None:
     """They are shown all the same."""
     assert not any("romare-2017" in band.studies for band in bands())
     assert any(one.figure.study == "romare-2017" for one in bc.harmonise(["romare-2017"]).figures)
+
+
+def test_no_figure_counts_twice() -> None:
+    """Neither the same model on two grids, which are one figure on a common grid, nor a study named twice."""
+    found = bc.harmonise(["everbatt-2023", "everbatt-2023"])
+    counted = [(one.figure.chemistry, round(one.value, 1)) for one in found.counted]
+    assert len(counted) == len(set(counted)) == 4
+    assert len(found.figures) == 8
+
+
+def test_a_band_needs_so_many_figures_that_differ() -> None:
+    """Each of a study and family lies apart from the others of it, so that `least_figures` means what it says."""
+    packs = {band.family: band.figures for band in bands() if band.level == "pack"}
+    assert packs["NMC"] == 11
+    assert "LFP" not in packs
+
+
+def test_a_figure_that_is_not_per_kwh_says_what_it_is_per() -> None:
+    """Under a heading in kg CO2e per kWh of rated energy, as text and as HTML."""
+    found = bc.harmonise(["crenna-2021"])
+    delivered, _ = found.figures
+    assert step_cells(delivered)[1] == "0.1548/kWh delivered"
+    assert "0.1548/kWh delivered" in found.as_html()
+
+
+def test_a_cell_is_not_scaled_to_the_density_of_a_pack_nor_shown_as_one() -> None:
+    """What the parts of the pack add isn't known of EverBatt 2019."""
+    for one in bc.harmonise(["everbatt-2019"]).figures:
+        assert one.after("energy density").text == "a cell, and not a pack"
+        assert one.as_dict()["harmonised"] is None
+    assert all(one.as_dict()["harmonised"] for one in bc.harmonise(["everbatt-2019"], level="cell").figures)
+
+
+@pytest.mark.parametrize(
+    ("study", "kinds"),
+    [
+        ("everbatt-2023", {COMPLETE, UNCOUNTED}),
+        ("hao-2017", {PARTLY}),
+        ("xu-2022", {ELSEWHERE}),
+        ("romare-2017", {REPLACED}),
+        ("aichberger-2020", {UNCOUNTED}),
+    ],
+)
+def test_the_chart_tells_apart_what_counts_and_what_does_not(study: str, kinds: set[str]) -> None:
+    """By marks that the legend explains."""
+    found = bc.harmonise([study])
+    assert {kind_of(one, found.basis) for one in found.figures} == kinds
+    legend = found.plot.figures().axes[0].get_legend()
+    assert kinds <= {text.get_text() for text in legend.get_texts()}

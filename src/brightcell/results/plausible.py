@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,12 +16,12 @@ if TYPE_CHECKING:
 
 ANY = "any"
 GATE = ("raw_material", "manufacturing")
-PER_KWH = "kg CO2e/kWh"
+GWP100 = re.compile(r"GWP ?100(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Band:
-    """Lowest and highest of some published figures on a common basis, and the studies that they are from."""
+    """Lowest and highest of some published figures, on a common basis as far as the studies' statements reach."""
 
     family: str
     level: str
@@ -61,19 +63,27 @@ def with_plausibility(footprint: Footprint, chemistry: str) -> Footprint:
 
 def plausibility_note(footprint: Footprint, chemistry: str) -> str | None:
     """A sentence where the footprint lies outside of its band, None where it lies within or there is none."""
-    return note_outside(gate_per_kwh(footprint), chemistry)
+    return note_outside(gate_per_kwh(footprint), chemistry, footprint.method)
 
 
-def note_outside(value: float, chemistry: str) -> str | None:
-    """The same of a figure in kg CO2e per kWh of rated energy, cradle to gate."""
-    band = find_band(chemistry)
-    if band is None or band.low <= value <= band.high:
+def note_outside(value: float, chemistry: str, method: str) -> str | None:
+    """The same of a figure in kg CO2e per kWh of rated energy, cradle to gate, by a method of this title.
+
+    The bands are in GWP100: what another horizon gives isn't held against them.
+    """
+    band = find_band(chemistry) if GWP100.search(method) else None
+    if band is None or _low_end(band) <= value <= band.high:
         return None
     return (
         f"{significant(value)} kg CO2e per kWh cradle to gate lies {'below' if value < band.low else 'above'} the "
-        f"{significant(band.low, 3)} to {significant(band.high, 3)} of {band.figures} published figures on a common "
-        f"basis ({_family(band)}; {', '.join(band.studies)}): is that meant?"
+        f"{significant(band.low, 3)} to {significant(band.high, 3)} of {band.figures} published figures, put on a "
+        f"common basis as far as their studies say ({_family(band)}; {', '.join(band.studies)}): is that meant?"
     )
+
+
+def _low_end(band: Band) -> float:
+    """None for all chemistries together: one without nickel and cobalt may lie below what was published of others."""
+    return -math.inf if band.family == ANY else band.low
 
 
 def _family(band: Band) -> str:

@@ -182,13 +182,13 @@ def stage_legend(ax: "Axes", stages: Sequence[str], language: str) -> None:
     legend_below(ax, handles=[Patch(color=STAGE_COLOURS[stage], label=stage_name(stage, language)) for stage in stages])
 
 
-def legend_below(ax: "Axes", **options: Any) -> None:
-    """The legend in one row below the axis, where it hides nothing."""
+def legend_below(ax: "Axes", columns: int = 4, **options: Any) -> None:
+    """The legend in rows of so many below the axis, where it hides nothing."""
     from matplotlib.transforms import offset_copy
 
     below = offset_copy(ax.transAxes, figure_of(ax), y=-34, units="points")
     place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
-    ax.legend(ncols=4, frameon=False, borderaxespad=0, **place, **options)
+    ax.legend(ncols=columns, frameon=False, borderaxespad=0, **place, **options)
 
 
 def figure_of(ax: "Axes") -> "Figure":

@@ -8,6 +8,7 @@ from brightcell.results.html import badge, bar, page_block, unbroken
 from brightcell.results.labels import TOTAL_COLOUR
 from brightcell.results.markup import Markup, element, joined, table
 from brightcell.results.numbers import significant
+from brightcell.study.remarks import facts_of, mark_of, remark_on, remarks_on
 from brightcell.study.result import MISSED, REPRODUCED, Figure, StudyResult
 from brightcell.study.table import DIGITS, difference_text, published_text, summary
 
@@ -29,21 +30,22 @@ def studies_page(results: Sequence[StudyResult]) -> str:
 def _block(result: StudyResult) -> Markup:
     study = result.study
     mark = badge("passed", "good") if result.passed else badge("missed", "warn")
-    facts = (
-        ("Source", study.citation),
-        ("Boundary", study.boundary),
-        ("Functional unit", study.functional_unit),
-        ("GWP set", study.gwp),
-        ("Background", f"{study.background.name} {study.background.version}" if study.background else "none"),
-        ("Variant", f"{result.variant}: {study.variants[result.variant].note}"),
-    )
     return joined(
         element("div", element("b", study.title), mark, badge(study.kind), cls="head"),
-        table([], [[name, text] for name, text in facts], set()),
+        table([], [[name, text] for name, text in facts_of(result)], set()),
         element("div", summary(result), cls="muted"),
         _chart(result),
-        *(_listing(*part) for part in (("Not run", result.missing), ("Warnings", result.warnings))),
-        _listing("Not known of the source", study.missing),
+        *(_listing(*part) for part in _listings(result)),
+    )
+
+
+def _listings(result: StudyResult) -> tuple[tuple[str, Sequence[str]], ...]:
+    return (
+        ("Remarks", [f"[{number}] {text}" for text, number in remarks_on(result.figures).items()]),
+        ("Not run", result.missing),
+        ("Warnings", result.warnings),
+        ("Notes", result.study.notes),
+        ("Not known of the source", result.study.missing),
     )
 
 
@@ -62,9 +64,22 @@ def _chart(result: StudyResult) -> Markup:
         "Computed",
         "",
         "Difference",
+        "Tolerance",
         "Verdict",
+        "Confidence",
     ]
-    return table(head, [_row(figure, *scales[figure.unit]) for figure in result.figures], {4, 5, 7})
+    remarks = remarks_on(result.figures)
+    rows = [[*_row(f, *scales[f.unit]), *_verdict(f, remarks)] for f in result.figures]
+    return table(head, rows, {4, 5, 7, 8})
+
+
+def _verdict(figure: Figure, remarks: dict[str, int]) -> list[object]:
+    mark = badge(figure.verdict, {REPRODUCED: "good", MISSED: "warn"}.get(figure.verdict, ""))
+    return [
+        f"{100 * figure.tolerance:g} %" if figure.tolerance else "-",
+        element("span", unbroken(mark, " ", mark_of(figure, remarks)), title=remark_on(figure)),
+        element("span", figure.confidence, title=figure.source),
+    ]
 
 
 def _row(figure: Figure, low: float, high: float) -> list[object]:
@@ -73,22 +88,29 @@ def _row(figure: Figure, low: float, high: float) -> list[object]:
         unbroken(figure.location),
         unbroken(figure.stage),
         unbroken(figure.unit),
-        published_text(figure) if figure.is_published else "-",
+        published_text(figure),
         "-" if figure.computed is None else significant(figure.computed, DIGITS),
         joined(*(bar(parts, low, high) for parts in _bars(figure))),
         difference_text(figure),
-        badge(figure.verdict, {REPRODUCED: "good", MISSED: "warn"}.get(figure.verdict, "")),
     ]
 
 
 def _bars(figure: Figure) -> Iterator[list[tuple[str, float, str]]]:
     """Published, from zero or from the low to the high end of its band; computed."""
     if figure.low is not None and figure.high is not None:
-        yield [("", figure.low, "transparent"), ("published", figure.high - figure.low, PUBLISHED_COLOUR)]
+        yield _band(figure.low, figure.high)
     elif figure.is_published:
         yield [("published", _values(figure)[0], PUBLISHED_COLOUR)]
     if figure.computed is not None:
         yield [("computed", figure.computed, TOTAL_COLOUR)]
+
+
+def _band(low: float, high: float) -> list[tuple[str, float, str]]:
+    """From low to high: away from zero where both lie on one side of it, else both ways from it."""
+    if low < 0.0 < high:
+        return [("published", low, PUBLISHED_COLOUR), ("published", high, PUBLISHED_COLOUR)]
+    near, far = (low, high) if low >= 0.0 else (high, low)
+    return [("", near, "transparent"), ("published", far - near, PUBLISHED_COLOUR)]
 
 
 def _values(figure: Figure) -> list[float]:

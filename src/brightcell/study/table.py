@@ -8,9 +8,10 @@ from brightcell.background import backgrounds
 from brightcell.results.numbers import significant
 from brightcell.results.text import aligned, titled, wrapped
 from brightcell.study.models import Study
+from brightcell.study.remarks import facts_of, remarks_on, verdict_with_mark
 from brightcell.study.result import Figure, StudyResult
 
-HEAD = ("chemistry", "location", "stage", "published", "computed", "difference", "verdict")
+HEAD = ("chemistry", "location", "stage", "unit", "published", "computed", "difference", "verdict")
 DIGITS = 6
 
 
@@ -34,15 +35,16 @@ def requires(study: Study) -> tuple[str, ...]:
 
 
 def as_text(result: StudyResult) -> str:
-    """Title, the table, what the verdicts add up to, what is missing."""
-    study = result.study
+    """Title, facts of the source, the table, what the verdicts add up to, remarks, what is missing."""
+    study, remarks = result.study, remarks_on(result.figures)
     lines = [
         f"{study.id}: {study.title}",
-        *wrapped(f"{result.variant}: {study.variants[result.variant].note}", "  "),
+        *(line for name, text in facts_of(result) for line in wrapped(text, f"  {name}: ", "    ")),
         "",
-        *aligned([HEAD, *map(_row, result.figures)], "lllrrrl"),
+        *aligned([HEAD, *(_row(figure, remarks) for figure in result.figures)], "llllrrrl"),
         "",
         summary(result),
+        *titled("remarks", [line for text, n in remarks.items() for line in wrapped(text, f"  [{n}] ")]),
         *titled("not run", [line for text in result.missing for line in wrapped(text, "  - ")]),
         *titled("warnings", [line for text in result.warnings for line in wrapped(text, "  - ")]),
         *titled("notes", [line for text in study.notes for line in wrapped(text, "  - ")]),
@@ -64,25 +66,28 @@ def largest_difference(result: StudyResult) -> float | None:
     return max(found, default=None)
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
+def _row(figure: Figure, remarks: dict[str, int]) -> tuple[str, ...]:
     return (
         figure.chemistry,
         figure.location,
         figure.stage,
-        f"{published_text(figure)} {figure.unit}" if figure.is_published else "-",
+        figure.unit,
+        published_text(figure),
         "-" if figure.computed is None else significant(figure.computed, DIGITS),
         difference_text(figure),
-        figure.verdict,
+        verdict_with_mark(figure, remarks),
     )
 
 
 def published_text(figure: Figure) -> str:
-    """The published figure, or "low - central - high" of a band, what isn't known left out."""
-    known = [value for value in (figure.low, figure.published, figure.high) if value is not None]
-    open_end = len(known) == 1 and figure.published is None
-    text = " - ".join(significant(value, DIGITS) for value in known)
-    return f"{'from' if figure.low is not None else 'up to'} {text}" if open_end else text
+    """ "120", "70 to 175", "120 (70 to 175)", "from 70", "up to 175" or "-", with no more digits than published."""
+    low, central, high = (None if v is None else f"{v:.7g}" for v in (figure.low, figure.published, figure.high))
+    ends = f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}" if high else ""
+    return f"{central} ({ends})" if central and ends else central or ends or "-"
 
 
 def difference_text(figure: Figure) -> str:
-    return "-" if figure.rel_diff is None else f"{100 * figure.rel_diff:+.3g} %"
+    """In percent; what lies below 1e-5 is that of six-digit source tables, and told the same on every platform."""
+    if figure.rel_diff is None:
+        return "-"
+    return "< 0.001 %" if abs(figure.rel_diff) < 1e-5 else f"{100 * figure.rel_diff:+.3g} %"

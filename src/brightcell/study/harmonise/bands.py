@@ -15,8 +15,9 @@ EVERY = "any"
 def bands() -> tuple[Band, ...]:
     """Lowest and highest harmonised figure, kg CO2e per kWh rated, by family of chemistry, of packs and of cells.
 
-    Figures that a later edition replaced take no part; a family with too few figures or studies has no band of
-    its own, and `any` is that of all.
+    They are on the common basis as far as their studies say: a step that lacks a datum stays undone, that of the
+    boundary excepted. Figures that a later edition replaced take no part; a family with too few figures or studies
+    has no band of its own, and `any` is that of all.
     """
     return tuple(band for level in LEVELS for band in _of_level(level))
 

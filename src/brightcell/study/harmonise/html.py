@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from brightcell.results.html import page_block
 from brightcell.results.markup import Markup, collapsible, element, joined, table
-from brightcell.results.numbers import fixed, significant
+from brightcell.results.numbers import significant
 from brightcell.study.harmonise.models import Harmonised, Taken
-from brightcell.study.harmonise.text import SPREAD_HEAD, basis_text, spread_rows
+from brightcell.study.harmonise.text import SPREAD_HEAD, basis_text, spread_rows, step_cell
 
 if TYPE_CHECKING:
     from brightcell.study.harmonise.run import Harmonisation
     from brightcell.study.harmonise.spread import Spread
+
+LEGEND = (
+    "kg CO2e per kWh of rated energy, or as told. A dash: the step is undone. Rest the mouse on a cell for what was "
+    "done, or why not."
+)
 
 
 def as_html(found: Harmonisation) -> str:
@@ -49,12 +54,12 @@ def _figures(found: Harmonisation) -> Markup:
         [one.figure.label, f"{significant(one.figure.value)} {one.figure.unit}", *map(_cell, one.steps)]
         for one in found.figures
     ]
-    legend = element("div", "A dash: the step is undone. Rest the mouse on a cell for what was done, or why not.")
+    legend = element("div", LEGEND)
     return joined(legend, table(head, rows, set(range(1, len(head)))), _reasons(found.figures))
 
 
 def _cell(step: Taken) -> Markup:
-    return element("span", fixed(step.value, 1) if step.done else "-", title=step.text)
+    return element("span", step_cell(step), title=step.text)
 
 
 def _reasons(figures: tuple[Harmonised, ...]) -> Markup:

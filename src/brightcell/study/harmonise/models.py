@@ -156,6 +156,16 @@ class Harmonised:
         """Whether every step could be taken."""
         return all(step.done for step in self.steps)
 
+    @property
+    def comparable(self) -> bool:
+        """Whether it can be set beside others: per kWh from the first step on, and of the basis's boundary."""
+        return self.steps[0].per == "kWh" and self.at_boundary
+
+    @property
+    def at_boundary(self) -> bool:
+        """Whether it is a cell or pack as the basis has it, cradle to gate."""
+        return all(step.done for step in self.steps if step.step == "boundary")
+
     def after(self, step: str) -> Taken:
         return next(taken for taken in self.steps if taken.step == step)
 
@@ -173,6 +183,7 @@ class Harmonised:
             "published": f.value,
             "unit": f.unit,
             "steps": [dict(step.__dict__) for step in self.steps],
-            "harmonised": self.value if self.per == "kWh" else None,
+            "harmonised": self.value if self.per == "kWh" and self.at_boundary else None,
             "complete": self.complete,
+            "comparable": self.comparable,
         }

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from brightcell.results.plots import figure_of, figure_settings, new_axes
+from brightcell.results.plots import figure_of, figure_settings, finish, legend_below, new_axes
 from brightcell.results.text import shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from brightcell.study.harmonise.models import Harmonised
+    from brightcell.study.harmonise.models import Basis, Harmonised
     from brightcell.study.harmonise.run import Harmonisation
 
-_BEFORE, _AFTER = "#999999", "#0072B2"
+BEFORE, AFTER = "#999999", "#0072B2"
+LABEL_WIDTH = 50
+PUBLISHED = "as published, per kWh"
+COMPLETE, PARTLY = "on a common basis", "on a common basis in part: a step is undone"
+ELSEWHERE, REPLACED, UNCOUNTED = "another boundary, e.g. a cell", "of an edition since replaced", "in no spread"
+KINDS = (PUBLISHED, COMPLETE, PARTLY, ELSEWHERE, REPLACED, UNCOUNTED)
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,28 +30,55 @@ class HarmonisationPlots:
     harmonisation: Harmonisation
 
     def figures(self, ax: Axes | None = None) -> Figure:
-        """Each figure per kWh as published (grey) and on the common basis (blue; open where a step is undone)."""
-        comparable = [one for one in self.harmonisation.figures if one.per == "kWh"]
+        """Each figure per kWh as published (grey) and on the common basis; what it stands for is told by its mark."""
+        shown = [one for one in self.harmonisation.figures if one.per == "kWh"]
         with figure_settings():
-            axes = new_axes(len(comparable), ax)
-            for row, one in enumerate(comparable):
-                _draw(axes, row, one)
-            axes.set_yticks(range(len(comparable)), [shortened(one.figure.label, 50) for one in comparable])
-            axes.margins(y=0.02)
-            axes.invert_yaxis()
+            axes = new_axes(len(shown), ax)
+            for row, one in enumerate(shown):
+                _draw(axes, row, one, kind_of(one, self.harmonisation.basis))
+            finish(axes, [], "kg CO2e / kWh rated", "")
+            axes.set_yticks(range(len(shown)), [shortened(one.figure.label, LABEL_WIDTH) for one in shown])
+            axes.set_ylim(len(shown) - 0.45, -0.55)
             axes.set_xlim(left=0)
-            axes.set_xlabel("kg CO2e / kWh rated")
-            axes.set_title("grey: as published; blue: on a common basis, open where a step is undone", loc="right")
+            _legend(axes)
             return figure_of(axes)
 
     def __repr__(self) -> str:
         return "<plots: .figures()>"
 
 
-def _draw(ax: Axes, row: int, one: Harmonised) -> None:
+def kind_of(one: Harmonised, basis: Basis) -> str:
+    """What a figure's mark stands for."""
+    if one.figure.statistic not in basis.counted:
+        return UNCOUNTED
+    if not one.figure.current:
+        return REPLACED
+    if not one.at_boundary:
+        return ELSEWHERE
+    return COMPLETE if one.complete else PARTLY
+
+
+def _mark(kind: str) -> dict[str, Any]:
+    """Filled where every step is done; squares have another boundary; grey ones are replaced, or in no spread."""
+    if kind == UNCOUNTED:
+        return {"marker": "x", "color": BEFORE}
+    if kind == REPLACED:
+        return {"marker": "D", "facecolor": "white", "edgecolor": BEFORE}
+    shape = "s" if kind == ELSEWHERE else "o"
+    return {"marker": shape, "facecolor": AFTER if kind == COMPLETE else "white", "edgecolor": AFTER}
+
+
+def _draw(ax: Axes, row: int, one: Harmonised, kind: str) -> None:
     first = one.steps[0]
     if first.per == "kWh":
-        ax.plot([first.value, one.value], [row, row], color=_BEFORE, linewidth=1, zorder=1)
-        ax.scatter([first.value], [row], s=14, color=_BEFORE, zorder=2)
-    face = _AFTER if one.complete else "none"
-    ax.scatter([one.value], [row], s=44, facecolor=face, edgecolor=_AFTER, zorder=3)
+        ax.plot([first.value, one.value], [row, row], color=BEFORE, linewidth=1, zorder=1)
+        ax.scatter([first.value], [row], s=14, color=BEFORE, zorder=2, label=PUBLISHED)
+    ax.scatter([one.value], [row], s=44, zorder=3, label=kind, **_mark(kind))
+
+
+def _legend(ax: Axes) -> None:
+    """Each kind of mark that there is, once."""
+    handles, labels = ax.get_legend_handles_labels()
+    once = dict(zip(labels, handles, strict=True))
+    known = [name for name in KINDS if name in once]
+    legend_below(ax, 1, handles=[once[name] for name in known], labels=known)

@@ -99,7 +99,8 @@ def harmonise(names: Iterable[str] | None = None, **changes: Any) -> Harmonisati
     """
     basis = read_basis(changes)
     common = Common(basis, grid_factor(basis), _factors(basis))
-    figures = [figure for name in names or harmonisable() for figure in read_figures(name, basis)]
+    wanted = dict.fromkeys(names or harmonisable())
+    figures = [figure for name in wanted for figure in read_figures(name, basis)]
     return Harmonisation(basis, common.grid_factor, tuple(_harmonised(figure, common) for figure in figures))
 
 

@@ -43,18 +43,12 @@ def spreads(found: Sequence[Harmonised], steps: Sequence[str]) -> tuple[Spread, 
     These are the figures that are per kWh after the first step, before which they can't be set side by side, and that
     are of the basis's level or can be moved there: a cell beside a pack is no spread.
     """
-    comparable = [one for one in found if is_comparable(one)]
+    comparable = [one for one in found if one.comparable]
     groups = {ALL: comparable}
     for one in comparable:
         if one.figure.family is not None:
             groups.setdefault(one.figure.family, []).append(one)
     return tuple(spread for family, ones in groups.items() if len(ones) > 1 for spread in _of(family, ones, steps))
-
-
-def is_comparable(one: Harmonised) -> bool:
-    """Whether a figure can be set beside others: per kWh, and of the same boundary."""
-    boundaries = [step.done for step in one.steps if step.step == "boundary"]
-    return one.steps[0].per == "kWh" and all(boundaries)
 
 
 def _of(family: str, found: Sequence[Harmonised], steps: Sequence[str]) -> Iterable[Spread]:

@@ -167,8 +167,10 @@ def energy_density(value: float, per: str, figure: PublishedFigure, common: Comm
     if basis.density is None:
         return Outcome(value, "each its own")
     level = _level_of(figure, basis)
-    if figure.family not in basis.density or level is None:
-        return "no common density for this chemistry" if level else "whether cell or pack isn't stated"
+    if level != basis.level:
+        return f"a {level}, and not a {basis.level}" if level else "whether cell or pack isn't stated"
+    if figure.family not in basis.density:
+        return "no common density for this chemistry"
     wanted = getattr(basis.density[figure.family], level)
     if per == KG:
         return Outcome(value * wanted, f"times {wanted:.4g} kg per kWh", KWH)

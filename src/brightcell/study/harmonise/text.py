@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from brightcell.results.numbers import fixed, percent, significant
 from brightcell.results.text import aligned, shortened, titled, wrapped
-from brightcell.study.harmonise.models import Basis, Harmonised
+from brightcell.study.harmonise.models import Basis, Harmonised, Taken
 from brightcell.study.harmonise.spread import Spread
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def as_text(found: Harmonisation) -> str:
     """The basis, each figure with its steps, what stayed undone, and the spread after each step."""
     lines = [
         *wrapped(basis_text(found.basis, found.grid_factor), "On a common basis: "),
-        *titled("kg CO2e per kWh of rated energy after each step (- : undone)", _figures(found)),
+        *titled("kg CO2e per kWh of rated energy, or as told, after each step (- : undone)", _figures(found)),
         *titled("Undone, since the study doesn't say", _undone(found.figures)),
         *titled("Spread of all figures counted, kg CO2e/kWh", spread_lines(found.spread)),
         *titled("Spread of those with which every step could be taken", spread_lines(found.spread_of_complete)),
@@ -66,7 +66,14 @@ def _published(one: Harmonised) -> str:
 
 
 def step_cells(one: Harmonised) -> list[str]:
-    return [fixed(step.value, 1) if step.done else "-" for step in one.steps]
+    return [step_cell(step) for step in one.steps]
+
+
+def step_cell(step: Taken) -> str:
+    """The figure after a step, with what it is per where that isn't a kWh of rated energy."""
+    if not step.done:
+        return "-"
+    return fixed(step.value, 1) if step.per == "kWh" else f"{significant(step.value)}/{step.per}"
 
 
 def undone(figures: Sequence[Harmonised]) -> dict[tuple[str, str, str], int]:
