@@ -101,6 +101,13 @@ def test_every_shipped_inventory_hangs_together(name: str) -> None:
     assert read_inventory(read_study(name).folder / "inventory.csv")
 
 
+def test_no_inventory_carries_rows_that_its_source_adapted_from_a_licensed_database() -> None:
+    """Steam, a diesel market and a wastewater treatment of the source are ecoinvent's in all but name."""
+    rows = read_inventory(read_study("istrate-2024").folder / "inventory.csv")
+    licensed = ("steam production", "market for diesel", "treatment of wastewater", "spodumene concentrate")
+    assert not [row.activity for row in rows if row.activity.startswith(licensed)]
+
+
 def test_the_case_study_is_checked_without_its_database() -> None:
     """Its cell takes 1.198 kg per kg and its pack 1.0012; the stages wait for ecoinvent 3.12."""
     found = run_study("crenna-2021", shipped_only=True)
