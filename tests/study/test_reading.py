@@ -54,6 +54,10 @@ def test_a_target_in_another_unit_is_told(small) -> None:
         ("22.86", "", "without a figure"),
         ("seen", "recalled", "no such confidence"),
         (",yes,", ",maybe,", "expected yes or no"),
+        (",22.86,", ",0,", "no relative difference from 0"),
+        ("total,,,", "total,energy,,", "another indicator, so it can't be reproducible"),
+        (",,22.86,", ",30,22.86,", "aren't in this order"),
+        (",,22.86,,", ",30,,20,", "aren't in this order"),
         (",yes,,", ",yes,NMC622 total,", r"chemistry \| location \| stage"),
     ],
 )

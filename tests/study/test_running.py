@@ -44,6 +44,22 @@ def test_a_band_says_where_the_computed_figure_lies(small, low: str, high: str, 
     assert run_study(small(row)).figure("NMC", "world", "total").verdict == verdict
 
 
+@pytest.mark.parametrize(("low", "high", "verdict"), [("20", "25", "within band"), ("10", "20", "missed")])
+def test_a_reproducible_band_can_be_missed(small, low: str, high: str, verdict: str) -> None:
+    """Otherwise it would test nothing."""
+    result = run_study(small(ROW.replace(",,22.86,,", f",{low},,{high},")))
+    assert result.figure("NMC622", "any", "total").verdict == verdict
+    assert result.passed is (verdict != "missed")
+
+
+@pytest.mark.parametrize(("indicator", "unit"), [("energy", "MJ/kg"), ("acidification", "kg CO2e/kg")])
+def test_another_indicator_is_never_held_against_the_footprint(small, indicator: str, unit: str) -> None:
+    """Whatever its unit is said to be."""
+    row = ROW.replace("total,,", f"total,{indicator},").replace("kg CO2e/kg", unit).replace(",yes,", ",no,")
+    (figure,) = (figure for figure in run_study(small(row)).figures if figure.is_published)
+    assert figure.verdict == "not computed"
+
+
 def test_a_figure_of_another_variant_is_changed_and_not_missed(small) -> None:
     """Published figures belong to the variant as published."""
     variants = "variants: {as-published: {note: so}, newer: {note: on open, background: open}}\n"

@@ -19,14 +19,13 @@ from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.study.inventory_table import InventoryRow, mass_in, read_inventory
 from brightcell.study.models import Case, Stage, Study, StudyError
-from brightcell.study.targets import Label
+from brightcell.study.targets import MASS_UNIT, Label
 from brightcell.units import BRIGHTWAY_UNITS
 
 if TYPE_CHECKING:
     from brightcell.linking import Linked
     from brightcell.results.assemble import Solved
 
-MASS_UNIT = "kg/kg"
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
 

@@ -17,7 +17,7 @@ from brightcell.study.models import PUBLISHED, Study, Variant
 from brightcell.study.own import own_targets
 from brightcell.study.read import read_study, studies, variant_of
 from brightcell.study.result import Figure, StudyResult
-from brightcell.study.targets import Label, Target
+from brightcell.study.targets import Label, Target, indicator_in
 from brightcell.study.unit_processes import process_figures
 
 
@@ -129,10 +129,10 @@ class _Run:
         units = self.study.units()
         targets = [target for target in (*self.study.targets, *self.own) if self._is_shown(target, units)]
         for target in targets:
-            same = units.get(target.compare) == target.unit
+            same = target.indicator == indicator_in(units.get(target.compare, ""))
             computed = self.computed.get(target.compare) if same else None
-            yield _of_target(self.study, self.name, target, computed, target.compare in self.left_out)
-        told = {target.compare for target in targets if units.get(target.compare) == target.unit}
+            yield _of_target(self.study, self.name, target, computed, same and target.compare in self.left_out)
+        told = {target.compare for target in targets if target.indicator == indicator_in(units.get(target.compare, ""))}
         for label in self.computed:
             if label not in told:
                 yield Figure(self.study.id, self.name, *label, unit=units[label], computed=self.computed[label])
