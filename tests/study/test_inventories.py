@@ -7,6 +7,7 @@ import pytest
 
 from brightcell.background import carculator
 from brightcell.brightway.projects import bw2data
+from brightcell.errors import InputError
 from brightcell.study import StudyError, read_study, run_study, studies
 from brightcell.study.inventories import contributions, linked_background
 from brightcell.study.inventory_table import COLUMNS, mass_in, read_inventory
@@ -131,6 +132,26 @@ def test_what_rests_on_the_package_agrees_with_its_own_matrices(name: str) -> No
     assert found.passed
     assert "reproduced" in found.verdicts
     assert not read_study(name).targets
+
+
+@needs_carculator
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("own_scores: {X: bb333d35244cc352}", "own_scores: {X: bb}", "no such process"),
+        ("CO2e/kg", "CO2e/kWh", "another unit"),
+        ("carculator:static", "carculator:statik", "no such scenario"),
+        ("own_scores: {X:", "own_scores: {Y:", "own_scores of Y"),
+    ],
+)
+def test_a_fault_of_the_study_is_raised_where_its_background_is_there(small, old: str, new: str, told: str) -> None:
+    """It isn't told as something that is missing."""
+    code = "X: bb333d35244cc352"
+    case = f"  own:\n    processes: {{{code}}}\n    own_scores: {{{code}}}\n    background: carculator:static\n"
+    case += '    unit: kg CO2e/kg\n    stages: {whole: ["*"]}\n'
+    assert run_study(small(extra=case)).figure("X", "any", "whole").verdict == "reproduced"
+    with pytest.raises(InputError, match=told):
+        run_study(small(extra=case.replace(old, new)))
 
 
 def test_draws_of_a_material_surround_its_nominal_figure() -> None:

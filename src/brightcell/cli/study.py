@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightcell.cli.options import Out, Project, TableJson, listed, one_of, write
+from brightcell.cli.options import Database, Out, Project, TableJson, listed, one_of, write
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def study_run(
     all_: Annotated[bool, typer.Option("--all", help="Every shipped study, as published.")] = False,
     fast: Annotated[bool, typer.Option("--fast", help="Only the part that each study names for it.")] = False,
     project: Project = "brightcell",
+    database: Database = None,
     format: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
     out: Out = None,
 ) -> None:
@@ -57,11 +58,11 @@ def study_run(
     from brightcell.study import run_studies, run_study
     from brightcell.study.result import all_passed
 
-    _one_or_all(study, variant, all_)
+    _one_or_all(study, variant, all_, database)
     if all_:
         results = run_studies(fast=fast, project=project)
     else:
-        results = (run_study(str(study), variant, fast=fast, project=project),)
+        results = (run_study(str(study), variant, fast=fast, project=project, database=database),)
     write(_rendered(results, _format_of(format, out)), out)
     if not all_passed(results):
         raise typer.Exit(1)
@@ -87,7 +88,7 @@ def study_harmonise(
     write(render[_format_of(format, out)](), out)
 
 
-def _one_or_all(study: str | None, variant: str, all_: bool) -> None:
+def _one_or_all(study: str | None, variant: str, all_: bool, database: str | None) -> None:
     from brightcell.errors import InputError, Problem
     from brightcell.study import studies
 
@@ -96,6 +97,9 @@ def _one_or_all(study: str | None, variant: str, all_: bool) -> None:
         raise InputError(Problem(what, expected=f"--all, or one of {', '.join(studies())}"))
     if all_ and variant != "as-published":
         raise InputError(Problem("--all runs studies as published", "--variant", found=variant, hint="name the study"))
+    if all_ and database:
+        what = "studies need databases of their own, one for all won't do"
+        raise InputError(Problem(what, "--database", found=database, hint="name the study"))
 
 
 def _format_of(format: str, out: Path | None) -> str:

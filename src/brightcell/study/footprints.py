@@ -12,6 +12,7 @@ from brightcell.errors import Problem
 from brightcell.product import Product
 from brightcell.product.masses import cell_mass
 from brightcell.study.changes import changed_product
+from brightcell.study.idle import refuse_idle
 from brightcell.study.models import EMISSIONS, Case, Omission, Stage, Study, StudyError, Variant
 from brightcell.study.targets import Label
 
@@ -49,6 +50,7 @@ def _footprint(study: Study, case: Case, variant: Variant, product: Product, bac
 def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ()) -> float:
     """Contribution of the activities of a stage without what is omitted, kg CO2e per pack."""
     table = footprint.dataset["contribution"].sum("gas")
+    refuse_idle(stage.sum, {str(code) for code in table["code"].values})
     labels = zip(table["code"].values, table["stage"].values, table.values, strict=True)
     chosen = {str(code): float(value) for code, place, value in labels if _belongs(stage, str(code), str(place))}
     lacking = sum(

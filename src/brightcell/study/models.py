@@ -117,6 +117,13 @@ class Case(_Frozen):
         return self
 
     @model_validator(mode="after")
+    def own_scores_are_of_processes_of_the_case(self) -> Case:
+        odd = [name for name in self.own_scores if name not in self.processes]
+        if odd:
+            raise ValueError(f"own_scores of {', '.join(odd)}, of which the case has no process")
+        return self
+
+    @model_validator(mode="after")
     def every_stage_has_a_unit(self) -> Case:
         lacking = [name for name, stage in self.stages.items() if not (stage.unit or self.unit)]
         if lacking:

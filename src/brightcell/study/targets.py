@@ -106,14 +106,7 @@ def _cell_problems(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator
     for name in ("chemistry", "stage", "unit", "source", "year", "licence"):
         if not cells[name].strip():
             yield table.problem(row, name, f"a target without a {name}" if name == "unit" else "this is empty")
-    for name in ("low", "value", "high", "tolerance"):
-        if cells[name] and number(cells[name]) is None:
-            yield table.problem(row, name, "not a finite number")
-    if not any(cells[name] for name in ("low", "value", "high")):
-        yield table.problem(row, "value", "a target without a figure", expected="low, value or high")
-    figures = [number(cells[name]) for name in ("low", "value", "high") if number(cells[name]) is not None]
-    if figures != sorted(figures):
-        yield table.problem(row, "low", "low, value and high aren't in this order")
+    yield from _number_problems(table, row, cells)
     if cells["confidence"] not in CONFIDENCES:
         near = nearest(cells["confidence"], CONFIDENCES)
         yield table.problem(row, "confidence", "no such confidence", expected=", ".join(CONFIDENCES), nearest=near)
@@ -123,6 +116,18 @@ def _cell_problems(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator
         yield from _reproducible_problems(table, row, cells)
     if cells["compare"] and cells["compare"].count("|") != 2:
         yield table.problem(row, "compare", "not the labels of a figure", expected="chemistry | location | stage")
+
+
+def _number_problems(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
+    for name in ("low", "value", "high", "tolerance"):
+        if cells[name] and number(cells[name]) is None:
+            yield table.problem(row, name, "not a finite number")
+    if not any(cells[name] for name in ("low", "value", "high")):
+        yield table.problem(row, "value", "a target without a figure", expected="low, value or high")
+    read = [number(cells[name]) for name in ("low", "value", "high")]
+    figures = [value for value in read if value is not None]
+    if figures != sorted(figures):
+        yield table.problem(row, "low", "low, value and high aren't in this order")
 
 
 def _reproducible_problems(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
