@@ -60,6 +60,15 @@ def test_another_indicator_is_never_held_against_the_footprint(small, indicator:
     assert figure.verdict == "not computed"
 
 
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [(ROW, "passed"), (ROW.replace("22.86", "20"), "missed"), (ROW.replace(",yes,", ",no,"), "nothing to reproduce")],
+)
+def test_a_study_passes_only_where_something_was_reproduced(small, row: str, outcome: str) -> None:
+    """Figures that are compared alone can't fail."""
+    assert run_study(small(row)).outcome == outcome
+
+
 def test_a_figure_of_another_variant_is_changed_and_not_missed(small) -> None:
     """Published figures belong to the variant as published."""
     variants = "variants: {as-published: {note: so}, newer: {note: on open, background: open}}\n"
@@ -103,6 +112,21 @@ def test_a_process_of_another_unit_is_told(small) -> None:
     """A figure per kg is not compared with one per kWh."""
     study = small(ROW.replace("CO2e/kg", "CO2e/kWh"), text=STUDY.replace("CO2e/kg", "CO2e/kWh"))
     with pytest.raises(StudyError, match=r"another unit.*expected kg CO2e/kg"):
+        run_study(study)
+
+
+def test_a_stage_that_sums_nothing_is_told(small) -> None:
+    """It would be 0 without a word."""
+    with pytest.raises(StudyError, match=r"no activity is called so.*found supply/cel/\*"):
+        run_study(small(text=STUDY.replace('["*"]', '["supply/cel/*"]')))
+
+
+def test_an_omission_of_nothing_is_told(small) -> None:
+    """A variant that omits nothing is as published."""
+    case = "  pack:\n    products: {P: lfp-pack-100kwh}\n    unit: kg CO2e/kWh\n    stages: {whole: [supply/*]}\n"
+    omits = "    omits: [{activity: nothing/*, kind: electricity, cases: [pack]}]\n"
+    study = small(extra=f"{case}variants:\n  as-published:\n    note: so\n{omits}")
+    with pytest.raises(StudyError, match=r"omits what there is none of.*nothing/\*"):
         run_study(study)
 
 

@@ -28,7 +28,7 @@ def studies_page(results: Sequence[StudyResult]) -> str:
 
 def _block(result: StudyResult) -> Markup:
     study = result.study
-    mark = badge("passed", "good") if result.passed else badge("missed", "warn")
+    mark = badge(result.outcome, {"passed": "good", MISSED: "warn"}.get(result.outcome, ""))
     facts = (
         ("Source", study.citation),
         ("Boundary", study.boundary),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 
 from brightcell.errors import Problem, nearest
-from brightcell.study.models import StudyError
+from brightcell.study.scopes import StudyError
 
 
 def refuse_idle(patterns: Sequence[str], codes: Collection[str]) -> None:

@@ -17,9 +17,10 @@ from brightcell.inventory.quantity import constant
 from brightcell.rulebooks import Applied, read_rulebook
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
-from brightcell.study.inventory_table import InventoryRow, mass_in
 from brightcell.study.idle import refuse_idle
-from brightcell.study.models import Case, Stage, Study, StudyError, Variant
+from brightcell.study.inventory_table import InventoryRow, mass_in
+from brightcell.study.models import Case, Stage, Study, Variant
+from brightcell.study.scopes import StudyError
 from brightcell.study.targets import MASS_UNIT, Label
 from brightcell.units import BRIGHTWAY_UNITS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from brightcell.background.models import CONFIDENCES
 from brightcell.background.tables import Row, Table, number, read_table
 from brightcell.errors import Problem, nearest
-from brightcell.study.models import StudyError
+from brightcell.study.scopes import StudyError
 from brightcell.units import BRIGHTWAY_UNITS
 
 OF_ACTIVITY = ("activity", "location", "life_cycle", "unit")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from brightcell.study.plots import StudyPlots
 
 REPRODUCED, MISSED, WITHIN = "reproduced", "missed", "within band"
+NOTHING = "nothing to reproduce"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +112,14 @@ class StudyResult:
         return not any(figure.verdict == MISSED for figure in self.figures)
 
     @property
+    def outcome(self) -> str:
+        """passed or missed; a study of which nothing that is marked reproducible was run has nothing to reproduce."""
+        if not self.passed:
+            return MISSED
+        ran = any(figure.reproducible and figure.computed is not None for figure in self.figures)
+        return "passed" if ran else NOTHING
+
+    @property
     def verdicts(self) -> dict[str, int]:
         """How many figures of each verdict."""
         return dict(Counter(figure.verdict for figure in self.figures))
@@ -145,6 +154,7 @@ class StudyResult:
             "variant": self.variant,
             "variant_note": self.study.variants[self.variant].note,
             "passed": self.passed,
+            "outcome": self.outcome,
             "verdicts": self.verdicts,
             "missing": list(self.missing),
             "warnings": list(self.warnings),

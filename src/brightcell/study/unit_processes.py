@@ -11,7 +11,8 @@ from brightcell.background.models import Provider
 from brightcell.background.show import process_of
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.study.idle import refuse_idle
-from brightcell.study.models import Case, Study, StudyError, Variant
+from brightcell.study.models import Case, Study, Variant
+from brightcell.study.scopes import StudyError
 from brightcell.study.targets import Label
 
 if TYPE_CHECKING:
