@@ -10,7 +10,7 @@ from brightcell.brightway.projects import bw2data
 from brightcell.errors import InputError
 from brightcell.study import StudyError, read_study, run_study, studies
 from brightcell.study.inventories import contributions, linked_background
-from brightcell.study.inventory_table import COLUMNS, mass_in, read_inventory
+from brightcell.study.inventory_table import COLUMNS, SOURCE_COLUMNS, SOURCES, mass_in, read_inventory
 
 needs_carculator = pytest.mark.skipif(
     importlib.util.find_spec(carculator.PACKAGE) is None,
@@ -27,6 +27,7 @@ CELL = (
 
 
 def written(folder: Path, *rows: str) -> Path:
+    (folder / SOURCES).write_text(",".join(("source", *SOURCE_COLUMNS)) + "\nbook,,,,,\n", encoding="utf-8")
     path = folder / "inventory.csv"
     path.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
     return path
@@ -75,6 +76,15 @@ def test_an_inventory_gives_its_activities_with_the_signs_of_the_database(tmp_pa
     assert found["powder", "raw_material"] == pytest.approx(1.5, rel=1e-6)
 
 
+def test_a_figure_in_another_unit_than_the_activity_is_told(small, tmp_path: Path) -> None:
+    """Per kilogram of what is made by the piece."""
+    case = "  own:\n    inventory: inventory.csv\n    processes: {X: cell}\n    background: carculator:static\n"
+    study = small(extra=f'{case}    unit: kg CO2e/unit\n    stages: {{whole: ["*"]}}\n')
+    written(tmp_path / "small", *CELL)
+    with pytest.raises(StudyError, match=r"cell has another unit .*expected kg CO2e/kg"):
+        run_study(study, shipped_only=True)
+
+
 def test_services_and_wastes_are_no_mass(tmp_path: Path) -> None:
     """Half a kilogram of powder per kilogram of cell."""
     assert mass_in(read_inventory(written(tmp_path, *CELL)), "cell") == 0.5
@@ -87,6 +97,11 @@ def test_services_and_wastes_are_no_mass(tmp_path: Path) -> None:
         ("manufacturing", "manufacture", "no such life_cycle .*did you mean manufacturing"),
         ("market for power,power", "market for power,", "needs the product that it is"),
         (",0.5,kilogram", ",half,kilogram", "amount: not a finite number"),
+        ("co2-fossil", "co2-fosil", "inventory.csv:6: input: no such flow .*did you mean co2-fossil"),
+        (",3,kilogram", ",3,megajoule", "inventory.csv:6: input_unit: an emission is a mass"),
+        (",0.5,kilogram,,,,,", ",0.5,megajoule,,,,,", "inventory.csv:2: input_unit: powder is made in another unit"),
+        ("kilogram,,,,,book", 'kilogram,,,,"(9,x)",book', "pedigree: not a pedigree"),
+        ("book", "bok", "sources.csv has no such source .*did you mean book"),
         ("kilogram,,,,,book", "kilogram,triangular,1,,,book", "minimum <= amount <= maximum"),
     ],
 )

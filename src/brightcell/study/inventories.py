@@ -19,7 +19,7 @@ from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.study.idle import refuse_idle
 from brightcell.study.inventory_table import InventoryRow, mass_in
-from brightcell.study.models import Case, Stage, Study, Variant
+from brightcell.study.models import EMISSIONS, Case, Stage, Study, Variant
 from brightcell.study.scopes import StudyError
 from brightcell.study.targets import MASS_UNIT, Label
 from brightcell.units import BRIGHTWAY_UNITS
@@ -59,6 +59,18 @@ def mass_figures(
             if is_mass(case, stage):
                 activity = what.sum[0].replace("{process}", case.processes[chemistry])
                 yield (chemistry, location, stage), mass_in(rows, _known(rows, activity))
+
+
+def refuse_other_units(case: Case, rows: Sequence[InventoryRow], wanted: Sequence[tuple[str, str]]) -> None:
+    """Raise StudyError for a figure per kg of an activity that is made by the piece."""
+    units = {row.activity: _CANONICAL[row.unit] for row in rows}
+    for chemistry, _ in wanted:
+        activity = _known(rows, case.processes[chemistry])
+        per = f"{EMISSIONS}{units[activity]}"
+        odd = [case.unit_of(stage) for stage in case.stages if not is_mass(case, stage)]
+        odd = [unit for unit in odd if unit != per and not unit.startswith(f"{per} ")]
+        if odd:
+            raise StudyError(Problem(f"the activity {activity} has another unit", found=odd[0], expected=per))
 
 
 def is_mass(case: Case, stage: str) -> bool:

@@ -12,7 +12,7 @@ from brightcell.background.carculator import PREFIX, package_folder
 from brightcell.choosing import DEFAULT_PROJECT, read_background
 from brightcell.errors import BrightcellError, LinkError
 from brightcell.study.footprints import product_figures
-from brightcell.study.inventories import inventory_figures, is_mass, linked_background, mass_figures
+from brightcell.study.inventories import inventory_figures, is_mass, linked_background, mass_figures, refuse_other_units
 from brightcell.study.inventory_table import InventoryRow, read_inventory
 from brightcell.study.models import PUBLISHED, Study, Variant
 from brightcell.study.own import own_targets
@@ -90,6 +90,8 @@ class _Run:
         """Compute a case, or note what is missing for it; masses of an inventory need no background."""
         case, wanted = self.study.cases[name], self._wanted(name)
         rows = read_inventory(self.study.folder / case.inventory) if case.inventory else ()
+        if rows:
+            refuse_other_units(case, rows, wanted)
         self.computed |= dict(mass_figures(case, rows, wanted))
         if all(is_mass(case, stage) for stage in case.stages):
             return
