@@ -32,6 +32,9 @@ bc.studies()
 everbatt = bc.run_study("everbatt-2023", fast=True)
 everbatt
 
+# %%
+everbatt.plot.figures()
+
 # %% [markdown]
 # The source has two known defects. The variant `as-published` keeps them, `corrected` puts them right.
 
@@ -54,8 +57,8 @@ peiseler = bc.run_study("peiseler-2024")
 peiseler
 
 # %%
-cobalt = bc.run_study("istrate-2024", fast=True)
-cobalt.missing
+lithium = bc.run_study("istrate-2024")
+lithium.missing
 
 # %% [markdown]
 # ## On a common basis

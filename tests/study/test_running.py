@@ -2,8 +2,9 @@
 
 import pytest
 
+from brightcell.background import backgrounds, read_background
 from brightcell.errors import InputError
-from brightcell.study import StudyError, run_study
+from brightcell.study import StudyError, read_study, run_study, studies
 from brightcell.study.changes import set_at, steps
 
 from .conftest import ROW, STUDY
@@ -128,6 +129,22 @@ def test_an_omission_of_nothing_is_told(small) -> None:
     study = small(extra=f"{case}variants:\n  as-published:\n    note: so\n{omits}")
     with pytest.raises(StudyError, match=r"omits what there is none of.*nothing/\*"):
         run_study(study)
+
+
+def test_a_fast_run_shows_what_is_in_its_scope(small) -> None:
+    """Figures that can't be computed, of a chemistry that it leaves out, are left out too."""
+    row = ROW.replace("total", "other").replace(",yes,", ",no,")
+    study = small(ROW, row, row.replace("NMC622", "LFP"), extra="fast: {chemistries: [NMC622]}\n")
+    assert {figure.chemistry for figure in run_study(study, fast=True).figures} == {"NMC622"}
+    assert {figure.chemistry for figure in run_study(study).figures} == {"NMC622", "LFP"}
+
+
+@pytest.mark.parametrize("name", [name for name in studies() if not read_study(name).fast.skip])
+def test_every_shipped_study_is_pinned_to_its_background_as_it_is(name: str) -> None:
+    """The tables by their sha256; databases and packages by their name."""
+    pin = read_study(name).background
+    if pin and pin.name in backgrounds():
+        assert pin.sha256 == read_background(pin.name).sha256
 
 
 def test_changes_reach_every_place_of_their_path() -> None:

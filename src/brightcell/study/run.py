@@ -89,6 +89,8 @@ class _Run:
     def case(self, name: str) -> None:
         """Compute a case, or note what is missing for it; masses of an inventory need no background."""
         case, wanted = self.study.cases[name], self._wanted(name)
+        if not wanted:
+            return
         rows = read_inventory(self.study.folder / case.inventory) if case.inventory else ()
         if rows:
             refuse_other_units(case, rows, wanted)
@@ -162,9 +164,12 @@ class _Run:
                 yield Figure(self.study.id, self.name, *label, unit=units[label], computed=self.computed[label])
 
     def _is_shown(self, target: Target, units: Mapping[Label, str]) -> bool:
-        """In a fast run, what could have been computed and wasn't is not shown."""
-        ran = target.compare in self.computed or target.compare in self.left_out
-        return ran or not self.fast or target.compare not in units
+        """In a fast run, what could have been computed and wasn't, or is of other labels, is not shown."""
+        if not self.fast or target.compare in self.computed or target.compare in self.left_out:
+            return True
+        scope = self.study.fast
+        asked = ((scope.chemistries, target.chemistry), (scope.locations, target.location))
+        return target.compare not in units and all(not wanted or label in wanted for wanted, label in asked)
 
 
 def on_database(background: str, database: str | None) -> str:
