@@ -45,6 +45,16 @@ def test_an_unknown_process_of_a_database_is_told(small) -> None:
     assert result.figure("X", "any", "total").verdict == "not run"
 
 
+def test_a_database_may_have_another_name(small) -> None:
+    """As --database says; what is missing leads with its name and tells a reason once for all cases."""
+    text = _with_processes("Cu: copper")
+    text += "  again:\n    processes: {{Ni: nickel}}\n    unit: kg CO2e/kg\n    stages: {{total: ['*']}}\n"
+    study = small(ROW.replace("NMC622", "Cu").replace(",yes,", ",no,"), text=text)
+    (told,) = run_study(study, project="licensed", database="mine").missing
+    assert told.startswith("mine: the Brightway project licensed has no such database")
+    assert told.endswith("(for powder, again)")
+
+
 def test_a_database_is_left_out_where_only_what_is_shipped_is_asked_for(small) -> None:
     """As in the documentation, which is the same for everybody."""
     study = small(ROW.replace("NMC622", "Cu"), text=_with_processes("Cu: copper"))

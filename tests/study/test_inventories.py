@@ -7,9 +7,10 @@ import pytest
 
 from brightcell.background import carculator
 from brightcell.brightway.projects import bw2data
+from brightcell.errors import InputError
 from brightcell.study import StudyError, read_study, run_study, studies
 from brightcell.study.inventories import contributions, linked_background
-from brightcell.study.inventory_table import COLUMNS, mass_in, read_inventory
+from brightcell.study.inventory_table import COLUMNS, SOURCE_COLUMNS, SOURCES, mass_in, read_inventory
 
 needs_carculator = pytest.mark.skipif(
     importlib.util.find_spec(carculator.PACKAGE) is None,
@@ -26,6 +27,7 @@ CELL = (
 
 
 def written(folder: Path, *rows: str) -> Path:
+    (folder / SOURCES).write_text(",".join(("source", *SOURCE_COLUMNS)) + "\nbook,,,,,\n", encoding="utf-8")
     path = folder / "inventory.csv"
     path.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
     return path
@@ -74,6 +76,15 @@ def test_an_inventory_gives_its_activities_with_the_signs_of_the_database(tmp_pa
     assert found["powder", "raw_material"] == pytest.approx(1.5, rel=1e-6)
 
 
+def test_a_figure_in_another_unit_than_the_activity_is_told(small, tmp_path: Path) -> None:
+    """Per kilogram of what is made by the piece."""
+    case = "  own:\n    inventory: inventory.csv\n    processes: {X: cell}\n    background: carculator:static\n"
+    study = small(extra=f'{case}    unit: kg CO2e/unit\n    stages: {{whole: ["*"]}}\n')
+    written(tmp_path / "small", *CELL)
+    with pytest.raises(StudyError, match=r"cell has another unit .*expected kg CO2e/kg"):
+        run_study(study, shipped_only=True)
+
+
 def test_services_and_wastes_are_no_mass(tmp_path: Path) -> None:
     """Half a kilogram of powder per kilogram of cell."""
     assert mass_in(read_inventory(written(tmp_path, *CELL)), "cell") == 0.5
@@ -86,6 +97,11 @@ def test_services_and_wastes_are_no_mass(tmp_path: Path) -> None:
         ("manufacturing", "manufacture", "no such life_cycle .*did you mean manufacturing"),
         ("market for power,power", "market for power,", "needs the product that it is"),
         (",0.5,kilogram", ",half,kilogram", "amount: not a finite number"),
+        ("co2-fossil", "co2-fosil", "inventory.csv:6: input: no such flow .*did you mean co2-fossil"),
+        (",3,kilogram", ",3,megajoule", "inventory.csv:6: input_unit: an emission is a mass"),
+        (",0.5,kilogram,,,,,", ",0.5,megajoule,,,,,", "inventory.csv:2: input_unit: powder is made in another unit"),
+        ("kilogram,,,,,book", 'kilogram,,,,"(9,x)",book', "pedigree: not a pedigree"),
+        ("book", "bok", "sources.csv has no such source .*did you mean book"),
         ("kilogram,,,,,book", "kilogram,triangular,1,,,book", "minimum <= amount <= maximum"),
     ],
 )
@@ -99,6 +115,13 @@ def test_a_broken_row_is_told_with_its_line(tmp_path: Path, old: str, new: str, 
 def test_every_shipped_inventory_hangs_together(name: str) -> None:
     """Kinds, units, products, stages and links of every row."""
     assert read_inventory(read_study(name).folder / "inventory.csv")
+
+
+def test_no_inventory_carries_rows_that_its_source_adapted_from_a_licensed_database() -> None:
+    """Steam, a diesel market and a wastewater treatment of the source are ecoinvent's in all but name."""
+    rows = read_inventory(read_study("istrate-2024").folder / "inventory.csv")
+    licensed = ("steam production", "market for diesel", "treatment of wastewater", "spodumene concentrate")
+    assert not [row.activity for row in rows if row.activity.startswith(licensed)]
 
 
 def test_the_case_study_is_checked_without_its_database() -> None:
@@ -124,6 +147,26 @@ def test_what_rests_on_the_package_agrees_with_its_own_matrices(name: str) -> No
     assert found.passed
     assert "reproduced" in found.verdicts
     assert not read_study(name).targets
+
+
+@needs_carculator
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("own_scores: {X: bb333d35244cc352}", "own_scores: {X: bb}", "no such process"),
+        ("CO2e/kg", "CO2e/kWh", "another unit"),
+        ("carculator:static", "carculator:statik", "no such scenario"),
+        ("own_scores: {X:", "own_scores: {Y:", "own_scores of Y"),
+    ],
+)
+def test_a_fault_of_the_study_is_raised_where_its_background_is_there(small, old: str, new: str, told: str) -> None:
+    """It isn't told as something that is missing."""
+    code = "X: bb333d35244cc352"
+    case = f"  own:\n    processes: {{{code}}}\n    own_scores: {{{code}}}\n    background: carculator:static\n"
+    case += '    unit: kg CO2e/kg\n    stages: {whole: ["*"]}\n'
+    assert run_study(small(extra=case)).figure("X", "any", "whole").verdict == "reproduced"
+    with pytest.raises(InputError, match=told):
+        run_study(small(extra=case.replace(old, new)))
 
 
 def test_draws_of_a_material_surround_its_nominal_figure() -> None:

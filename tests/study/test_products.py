@@ -97,7 +97,7 @@ def test_what_a_source_forgets_is_left_out(run) -> None:
         ("sites.*.location", "sites.*.steps.*.machines.*.location", "a change meets nothing in the product"),
         ("LFP: lfp-pack-100kwh", "LFP: lfp-pack", "no shipped product of this name"),
         ("rulebook: cn-group-2024", "rulebook: iso-14067-cutoff", "no energy delivered to divide by"),
-        ("{location}", "{chemistry}", "packs, lfp-pack-100kwh, CN"),
+        ("{location}", "{location}!", "packs, lfp-pack-100kwh, CN"),
     ],
 )
 def test_what_can_not_be_computed_is_told(run, old: str, new: str, told: str) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from brightcell.background import backgrounds, read_background
 from brightcell.errors import InputError
-from brightcell.study import StudyError, run_study
+from brightcell.study import StudyError, read_study, run_study, studies
 from brightcell.study.changes import set_at, steps
 
 from .conftest import ROW, STUDY
@@ -42,6 +43,31 @@ def test_a_band_says_where_the_computed_figure_lies(small, low: str, high: str, 
     """Compared with a computed case of other labels."""
     row = f"NMC,world,total,,{low},,{high},kg CO2e/kg,,no,NMC622 | any | total,somebody,2026,none,seen,"
     assert run_study(small(row)).figure("NMC", "world", "total").verdict == verdict
+
+
+@pytest.mark.parametrize(("low", "high", "verdict"), [("20", "25", "within band"), ("10", "20", "missed")])
+def test_a_reproducible_band_can_be_missed(small, low: str, high: str, verdict: str) -> None:
+    """Otherwise it would test nothing."""
+    result = run_study(small(ROW.replace(",,22.86,,", f",{low},,{high},")))
+    assert result.figure("NMC622", "any", "total").verdict == verdict
+    assert result.passed is (verdict != "missed")
+
+
+@pytest.mark.parametrize(("indicator", "unit"), [("energy", "MJ/kg"), ("acidification", "kg CO2e/kg")])
+def test_another_indicator_is_never_held_against_the_footprint(small, indicator: str, unit: str) -> None:
+    """Whatever its unit is said to be."""
+    row = ROW.replace("total,,", f"total,{indicator},").replace("kg CO2e/kg", unit).replace(",yes,", ",no,")
+    (figure,) = (figure for figure in run_study(small(row)).figures if figure.is_published)
+    assert figure.verdict == "not computed"
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [(ROW, "passed"), (ROW.replace("22.86", "20"), "missed"), (ROW.replace(",yes,", ",no,"), "nothing to reproduce")],
+)
+def test_a_study_passes_only_where_something_was_reproduced(small, row: str, outcome: str) -> None:
+    """Figures that are compared alone can't fail."""
+    assert run_study(small(row)).outcome == outcome
 
 
 def test_a_figure_of_another_variant_is_changed_and_not_missed(small) -> None:
@@ -88,6 +114,37 @@ def test_a_process_of_another_unit_is_told(small) -> None:
     study = small(ROW.replace("CO2e/kg", "CO2e/kWh"), text=STUDY.replace("CO2e/kg", "CO2e/kWh"))
     with pytest.raises(StudyError, match=r"another unit.*expected kg CO2e/kg"):
         run_study(study)
+
+
+def test_a_stage_that_sums_nothing_is_told(small) -> None:
+    """It would be 0 without a word."""
+    with pytest.raises(StudyError, match=r"no activity is called so.*found supply/cel/\*"):
+        run_study(small(text=STUDY.replace('["*"]', '["supply/cel/*"]')))
+
+
+def test_an_omission_of_nothing_is_told(small) -> None:
+    """A variant that omits nothing is as published."""
+    case = "  pack:\n    products: {P: lfp-pack-100kwh}\n    unit: kg CO2e/kWh\n    stages: {whole: [supply/*]}\n"
+    omits = "    omits: [{activity: nothing/*, kind: electricity, cases: [pack]}]\n"
+    study = small(extra=f"{case}variants:\n  as-published:\n    note: so\n{omits}")
+    with pytest.raises(StudyError, match=r"omits what there is none of.*nothing/\*"):
+        run_study(study)
+
+
+def test_a_fast_run_shows_what_is_in_its_scope(small) -> None:
+    """Figures that can't be computed, of a chemistry that it leaves out, are left out too."""
+    row = ROW.replace("total", "other").replace(",yes,", ",no,")
+    study = small(ROW, row, row.replace("NMC622", "LFP"), extra="fast: {chemistries: [NMC622]}\n")
+    assert {figure.chemistry for figure in run_study(study, fast=True).figures} == {"NMC622"}
+    assert {figure.chemistry for figure in run_study(study).figures} == {"NMC622", "LFP"}
+
+
+@pytest.mark.parametrize("name", [name for name in studies() if not read_study(name).fast.skip])
+def test_every_shipped_study_is_pinned_to_its_background_as_it_is(name: str) -> None:
+    """The tables by their sha256; databases and packages by their name."""
+    pin = read_study(name).background
+    if pin and pin.name in backgrounds():
+        assert pin.sha256 == read_background(pin.name).sha256
 
 
 def test_changes_reach_every_place_of_their_path() -> None:

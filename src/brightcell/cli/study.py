@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightcell.cli.options import Out, Project, TableJson, format_of, listed, one_of, write
+from brightcell.cli.options import Database, Out, Project, TableJson, format_of, listed, one_of, write
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def study_run(
     all_: Annotated[bool, typer.Option("--all", help="Every shipped study, as published.")] = False,
     fast: Annotated[bool, typer.Option("--fast", help="Only the part that each study names for it.")] = False,
     project: Project = "brightcell",
+    database: Database = None,
     format: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
     out: Out = None,
 ) -> None:
@@ -56,11 +57,11 @@ def study_run(
     from brightcell.study import run_studies, run_study
     from brightcell.study.result import all_passed
 
-    _one_or_all(study, variant, all_)
+    _one_or_all(study, variant, all_, database)
     if all_:
         results = run_studies(fast=fast, project=project)
     else:
-        results = (run_study(str(study), variant, fast=fast, project=project),)
+        results = (run_study(str(study), variant, fast=fast, project=project, database=database),)
     write(_rendered(results, kind), out)
     if not all_passed(results):
         raise typer.Exit(1)
@@ -86,7 +87,7 @@ def study_harmonise(
     write(render[kind](), out)
 
 
-def _one_or_all(study: str | None, variant: str, all_: bool) -> None:
+def _one_or_all(study: str | None, variant: str, all_: bool, database: str | None) -> None:
     from brightcell.errors import InputError, Problem
     from brightcell.study import studies
 
@@ -95,6 +96,9 @@ def _one_or_all(study: str | None, variant: str, all_: bool) -> None:
         raise InputError(Problem(what, expected=f"--all, or one of {', '.join(studies())}"))
     if all_ and variant != "as-published":
         raise InputError(Problem("--all runs studies as published", "--variant", found=variant, hint="name the study"))
+    if all_ and database:
+        what = "studies need databases of their own, one for all won't do"
+        raise InputError(Problem(what, "--database", found=database, hint="name the study"))
 
 
 def _rendered(results: tuple[StudyResult, ...], format: str) -> str:

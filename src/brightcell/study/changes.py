@@ -12,7 +12,8 @@ from brightcell.errors import InputError, Problem
 from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, product_from_data, products
 from brightcell.sources import data_path
-from brightcell.study.models import Change, Study, StudyError
+from brightcell.study.models import Change, Study
+from brightcell.study.scopes import StudyError
 
 
 def changed_product(study: Study, name: str, changes: Sequence[Change], chemistry: str, place: str) -> Product:

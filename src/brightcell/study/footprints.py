@@ -12,7 +12,9 @@ from brightcell.errors import Problem
 from brightcell.product import Product
 from brightcell.product.masses import cell_mass
 from brightcell.study.changes import changed_product
-from brightcell.study.models import EMISSIONS, Case, Omission, Stage, Study, StudyError, Variant
+from brightcell.study.idle import refuse_idle
+from brightcell.study.models import EMISSIONS, Case, Omission, Stage, Study, Variant
+from brightcell.study.scopes import StudyError
 from brightcell.study.targets import Label
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def product_figures(
         omitted = [omission for omission in variant.omits if omission.holds(*where)]
         product = changed_product(study, case.products[chemistry], changes, chemistry, case.locations[location])
         footprint = _footprint(study, case, variant, product, background)
+        _refuse_idle_omissions(footprint, omitted)
         for stage in case.stages:
             per = denominator(footprint, product, case.unit_of(stage))
             yield (chemistry, location, stage), summed(footprint, case.stages[stage], omitted) / per
@@ -49,6 +52,7 @@ def _footprint(study: Study, case: Case, variant: Variant, product: Product, bac
 def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ()) -> float:
     """Contribution of the activities of a stage without what is omitted, kg CO2e per pack."""
     table = footprint.dataset["contribution"].sum("gas")
+    refuse_idle(stage.sum, {str(code) for code in table["code"].values})
     labels = zip(table["code"].values, table["stage"].values, table.values, strict=True)
     chosen = {str(code): float(value) for code, place, value in labels if _belongs(stage, str(code), str(place))}
     lacking = sum(
@@ -57,6 +61,13 @@ def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ())
         if exchange.activity in chosen and any(_is_omitted(one, exchange) for one in omitted)
     )
     return (sum(chosen.values()) - lacking) * footprint.functional_unit.units_per_pack
+
+
+def _refuse_idle_omissions(footprint: Footprint, omitted: Sequence[Omission]) -> None:
+    idle = [one for one in omitted if not any(_is_omitted(one, exchange) for exchange in footprint.exchanges)]
+    if idle:
+        what = "the variant omits what there is none of"
+        raise StudyError([Problem(what, "study.yaml", "omits", found=f"{o.activity}, {o.kind}") for o in idle])
 
 
 def _belongs(stage: Stage, code: str, life_cycle: str) -> bool:

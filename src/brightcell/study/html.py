@@ -29,7 +29,7 @@ def studies_page(results: Sequence[StudyResult]) -> str:
 
 def _block(result: StudyResult) -> Markup:
     study = result.study
-    mark = badge("passed", "good") if result.passed else badge("missed", "warn")
+    mark = badge(result.outcome, {"passed": "good", MISSED: "warn"}.get(result.outcome, ""))
     return joined(
         element("div", element("b", study.title), mark, badge(study.kind), cls="head"),
         table([], [[name, text] for name, text in facts_of(result)], set()),

@@ -17,42 +17,60 @@ from brightcell.inventory.quantity import constant
 from brightcell.rulebooks import Applied, read_rulebook
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
-from brightcell.study.inventory_table import InventoryRow, mass_in, read_inventory
-from brightcell.study.models import Case, Stage, Study, StudyError
-from brightcell.study.targets import Label
+from brightcell.study.idle import refuse_idle
+from brightcell.study.inventory_table import InventoryRow, mass_in
+from brightcell.study.models import EMISSIONS, Case, Stage, Study, Variant
+from brightcell.study.scopes import StudyError
+from brightcell.study.targets import MASS_UNIT, Label
 from brightcell.units import BRIGHTWAY_UNITS
 
 if TYPE_CHECKING:
     from brightcell.linking import Linked
     from brightcell.results.assemble import Solved
 
-MASS_UNIT = "kg/kg"
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
 
 def inventory_figures(
-    study: Study, name: str, background: str, project: str, wanted: Sequence[tuple[str, str]]
+    study: Study,
+    name: str,
+    variant: Variant,
+    background: AnyBackground,
+    rows: Sequence[InventoryRow],
+    wanted: Sequence[tuple[str, str]],
 ) -> Iterator[tuple[Label, float]]:
     """The figures of a case with an inventory at the wanted labels, kg CO2e per unit of activity."""
     case = study.cases[name]
-    rows = read_inventory(study.folder / str(case.inventory))
-    back = linked_background(rows, background, project)
+    method = variant.method or case.method or study.method
     for chemistry, location in wanted:
-        parts = contributions(rows, _known(rows, case.processes[chemistry]), back, case.method or study.method)
+        root = _known(rows, case.processes[chemistry])
+        parts = contributions(rows, root, background, method)
         for stage, what in case.stages.items():
             if not is_mass(case, stage):
                 yield (chemistry, location, stage), _summed(parts, what)
 
 
-def mass_figures(study: Study, name: str, wanted: Sequence[tuple[str, str]]) -> Iterator[tuple[Label, float]]:
+def mass_figures(
+    case: Case, rows: Sequence[InventoryRow], wanted: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Label, float]]:
     """kg of inputs per kg of the activity that a stage names: what can be checked without any background."""
-    case = study.cases[name]
-    rows = read_inventory(study.folder / str(case.inventory))
     for chemistry, location in wanted:
         for stage, what in case.stages.items():
             if is_mass(case, stage):
                 activity = what.sum[0].replace("{process}", case.processes[chemistry])
                 yield (chemistry, location, stage), mass_in(rows, _known(rows, activity))
+
+
+def refuse_other_units(case: Case, rows: Sequence[InventoryRow], wanted: Sequence[tuple[str, str]]) -> None:
+    """Raise StudyError for a figure per kg of an activity that is made by the piece."""
+    units = {row.activity: _CANONICAL[row.unit] for row in rows}
+    for chemistry, _ in wanted:
+        activity = _known(rows, case.processes[chemistry])
+        per = f"{EMISSIONS}{units[activity]}"
+        odd = [case.unit_of(stage) for stage in case.stages if not is_mass(case, stage)]
+        odd = [unit for unit in odd if unit != per and not unit.startswith(f"{per} ")]
+        if odd:
+            raise StudyError(Problem(f"the activity {activity} has another unit", found=odd[0], expected=per))
 
 
 def is_mass(case: Case, stage: str) -> bool:
@@ -168,6 +186,7 @@ def _known(rows: Sequence[InventoryRow], activity: str) -> str:
 
 
 def _summed(parts: Mapping[tuple[str, str], float], stage: Stage) -> float:
+    refuse_idle(stage.sum, [code for code, _ in parts])
     return sum(
         value
         for (code, place), value in parts.items()

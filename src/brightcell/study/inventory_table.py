@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from brightcell.background.models import CONFIDENCES
+from brightcell.background.read import flows
 from brightcell.background.tables import Row, Table, number, read_table
 from brightcell.errors import Problem, nearest
-from brightcell.study.models import StudyError
+from brightcell.study.scopes import StudyError
 from brightcell.units import BRIGHTWAY_UNITS
 
 OF_ACTIVITY = ("activity", "location", "life_cycle", "unit")
@@ -18,6 +20,9 @@ OF_AMOUNT = ("amount", "input_unit", "distribution", "minimum", "maximum", "pedi
 COLUMNS = (*OF_ACTIVITY, *OF_INPUT, *OF_AMOUNT, "source", "confidence", "note")
 KINDS = ("activity", "background", "service", "emission")
 LIFE_CYCLE = ("raw_material", "manufacturing", "distribution", "end_of_life")
+SOURCES, SOURCE_COLUMNS = "sources.csv", ("citation", "year", "url", "licence", "note")
+PEDIGREE = re.compile(r"\((?:[1-5], ){4,5}[1-5]\)")
+KILOGRAM = BRIGHTWAY_UNITS["kg"]
 DISTRIBUTIONS = ("", "lognormal", "triangular")
 
 
@@ -53,7 +58,9 @@ class InventoryRow:
 def read_inventory(path: Path) -> tuple[InventoryRow, ...]:
     """The rows of a table; raises StudyError with all that is wrong, each with file, line and column."""
     table = read_table(path, COLUMNS)
-    problems = [*table.problems, *(one for row in table.rows for one in _row_problems(table, row))]
+    sources = read_table(path.with_name(SOURCES), ("source", *SOURCE_COLUMNS))
+    problems = [*table.problems, *sources.problems, *(one for row in table.rows for one in _row_problems(table, row))]
+    problems += _unknown_sources(table, {row.cells[0] for row in sources.rows})
     rows = () if problems else tuple(_row(row) for row in table.rows)
     problems += [*_loose_ends(table, rows), *_two_of_a_name(table, rows)]
     if problems:
@@ -67,7 +74,7 @@ def mass_in(rows: Sequence[InventoryRow], activity: str) -> float:
 
 
 def _is_mass(row: InventoryRow) -> bool:
-    return row.kind in ("activity", "background") and row.input_unit == BRIGHTWAY_UNITS["kg"] and row.amount > 0
+    return row.kind in ("activity", "background") and row.input_unit == KILOGRAM and row.amount > 0
 
 
 def _row(row: Row) -> InventoryRow:
@@ -86,8 +93,12 @@ def _row_problems(table: Table, row: Row) -> Iterator[Problem]:
     if cells["kind"] in ("background", "service") and not cells["product"].strip():
         yield table.problem(row, "product", "an input from the background needs the product that it is")
     yield from _choices(table, row, cells)
+    if cells["kind"] == "emission":
+        yield from _emission_problems(table, row, cells)
     if cells["distribution"] == "triangular":
         yield from _range_problems(table, row, cells)
+    if cells["pedigree"] and not PEDIGREE.fullmatch(cells["pedigree"]):
+        yield table.problem(row, "pedigree", "not a pedigree", expected="five or six scores of 1 to 5, (1, 2, 3, 4, 5)")
 
 
 def _choices(table: Table, row: Row, cells: dict[str, str]) -> Iterator[Problem]:
@@ -107,6 +118,23 @@ def _choices(table: Table, row: Row, cells: dict[str, str]) -> Iterator[Problem]
             yield table.problem(row, name, f"no such {name}", expected=expected, nearest=near)
 
 
+def _emission_problems(table: Table, row: Row, cells: dict[str, str]) -> Iterator[Problem]:
+    known = [flow.flow for flow in flows()]
+    if cells["input"] not in known:
+        near = nearest(cells["input"], known)
+        yield table.problem(row, "input", "no such flow", expected=", ".join(known), nearest=near)
+    if cells["input_unit"] != KILOGRAM:
+        yield table.problem(row, "input_unit", "an emission is a mass", expected=KILOGRAM)
+
+
+def _unknown_sources(table: Table, known: Collection[str]) -> Iterator[Problem]:
+    for row in table.rows:
+        source = row.cells[table.column("source")]
+        if source and source not in known:
+            what = f"{SOURCES} has no such source"
+            yield table.problem(row, "source", what, expected=", ".join(known), nearest=nearest(source, known))
+
+
 def _range_problems(table: Table, row: Row, cells: dict[str, str]) -> Iterator[Problem]:
     low, mode, high = (number(cells[name]) for name in ("minimum", "amount", "maximum"))
     if low is None or high is None or mode is None or not low <= mode <= high:
@@ -114,12 +142,16 @@ def _range_problems(table: Table, row: Row, cells: dict[str, str]) -> Iterator[P
 
 
 def _loose_ends(table: Table, rows: Sequence[InventoryRow]) -> Iterator[Problem]:
-    """Inputs from the table's own activities that none of its rows makes."""
-    made = {row.activity for row in rows}
-    for row in rows:
-        if row.kind == "activity" and row.input not in made:
+    """Inputs from the table's own activities that none of its rows makes, or makes in another unit."""
+    made = {row.activity: row.unit for row in rows}
+    for row in (row for row in rows if row.kind == "activity"):
+        unit = made.get(row.input)
+        if unit is None:
             what = "no activity of the table has this name"
             yield Problem(what, table.file, "input", row.line, found=row.input, nearest=nearest(row.input, made))
+        elif unit != row.input_unit:
+            what = f"{row.input} is made in another unit"
+            yield Problem(what, table.file, "input_unit", row.line, found=row.input_unit, expected=unit)
 
 
 def _two_of_a_name(table: Table, rows: Sequence[InventoryRow]) -> Iterator[Problem]:

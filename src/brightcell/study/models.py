@@ -6,9 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from brightcell.errors import InputError, nearest
+from brightcell.errors import nearest
+from brightcell.study.scopes import Change, Frozen, Omission, Scope
 from brightcell.study.targets import Target
 
 Kind = Literal["reproduction", "partial", "band", "computed"]
@@ -19,45 +20,7 @@ PER = ("kWh", "kWh delivered", "kg cell", "kg pack", "pack")
 """What a figure of a product may be per; those of processes are per unit of the process."""
 
 
-class StudyError(InputError):
-    """A study, or what was asked of it."""
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-
-class Scope(_Frozen):
-    """Which labels something is for; an empty list is for all."""
-
-    cases: tuple[str, ...] = ()
-    chemistries: tuple[str, ...] = ()
-    locations: tuple[str, ...] = ()
-
-    def holds(self, case: str, chemistry: str, location: str) -> bool:
-        """Whether a place of the table is in the scope."""
-        asked = ((self.cases, case), (self.chemistries, chemistry), (self.locations, location))
-        return all(not wanted or label in wanted for wanted, label in asked)
-
-
-class Change(Scope):
-    """A value put into a product at a path: keys, `*` for every item, `[key=value]` for the items that match.
-
-    `{location}` and `{chemistry}` in the value stand for the place and the product of the case.
-    """
-
-    path: str = Field(min_length=1)
-    value: Any
-
-
-class Omission(Scope):
-    """Inputs that the source leaves out by mistake: of activities by code, with wildcards, all those of one kind."""
-
-    activity: str = Field(min_length=1)
-    kind: Literal["material", "electricity", "energy", "transport", "waste", "emission"]
-
-
-class Stage(_Frozen):
+class Stage(Frozen):
     """What the source sums: activities by code, with wildcards, of all life-cycle stages or of some, and the unit.
 
     statistic: of draws of the process with the spread of all that is behind it, instead of the nominal figure.
@@ -74,7 +37,7 @@ class Stage(_Frozen):
         return {"sum": given} if isinstance(given, list) else given
 
 
-class Case(_Frozen):
+class Case(Frozen):
     """Products, or processes of a background, by chemistry label; computed at each location, summed by stage.
 
     `products` are shipped ones by name or files of the folder; `processes` are codes of the background, one unit each,
@@ -117,6 +80,39 @@ class Case(_Frozen):
         return self
 
     @model_validator(mode="after")
+    def nothing_is_given_that_would_be_ignored(self) -> Case:
+        """Settings, changes and rulebooks are of products, life-cycle stages not of processes, draws only of them."""
+        stages = self.stages.values()
+        given = {
+            "settings": self.processes and self.settings,
+            "changes": self.processes and self.changes,
+            "rulebook": self.processes and "rulebook" in self.model_fields_set,
+            "statistic": (self.products or self.inventory) and any(stage.statistic for stage in stages),
+            "life_cycle": self.processes and not self.inventory and any(stage.life_cycle for stage in stages),
+        }
+        ignored = [name for name, value in given.items() if value]
+        if ignored:
+            kind = "an inventory" if self.inventory else "processes" if self.processes else "products"
+            raise ValueError(f"{', '.join(ignored)}: of no effect in a case of {kind}")
+        return self
+
+    @model_validator(mode="after")
+    def places_are_asked_for(self) -> Case:
+        """A place that goes nowhere would be a label alone; processes are found by it."""
+        asked = any("{location}" in str(change.value) for change in self.changes)
+        idle = [] if asked or not (self.products or self.inventory) else [p for p in self.locations.values() if p]
+        if idle:
+            raise ValueError(f"nothing of the case asks for the place by {{location}}: {', '.join(idle)}")
+        return self
+
+    @model_validator(mode="after")
+    def own_scores_are_of_processes_of_the_case(self) -> Case:
+        odd = [name for name in self.own_scores if name not in self.processes]
+        if odd:
+            raise ValueError(f"own_scores of {', '.join(odd)}, of which the case has no process")
+        return self
+
+    @model_validator(mode="after")
     def every_stage_has_a_unit(self) -> Case:
         lacking = [name for name, stage in self.stages.items() if not (stage.unit or self.unit)]
         if lacking:
@@ -145,7 +141,7 @@ class Case(_Frozen):
         return self.stages[stage].unit or self.unit or ""
 
 
-class Variant(_Frozen):
+class Variant(Frozen):
     """The study with a known defect of its source put right, or left as it was."""
 
     note: str
@@ -155,8 +151,12 @@ class Variant(_Frozen):
     background: str | None = None
     method: str | None = None
 
+    def scopes(self) -> tuple[Scope, ...]:
+        """What it changes and omits, each with the labels that it is for."""
+        return (*self.changes, *self.omits)
 
-class Pin(_Frozen):
+
+class Pin(Frozen):
     """A background as it was when the study was set up."""
 
     name: str
@@ -170,7 +170,7 @@ class Fast(Scope):
     skip: bool = False
 
 
-class Study(_Frozen):
+class Study(Frozen):
     """A folder of `databases/studies`: what to compute, and what was published."""
 
     id: str
@@ -217,6 +217,18 @@ class Study(_Frozen):
         return self
 
     @model_validator(mode="after")
+    def variants_change_products(self) -> Study:
+        """Changes, settings and omissions reach products only; a variant without any case of them does nothing."""
+        if any(case.products for case in self.cases.values()):
+            names = {name for name, case in self.cases.items() if case.processes}
+            idle = [name for name, v in self.variants.items() if any(set(s.cases) & names for s in v.scopes())]
+        else:
+            idle = [name for name, variant in self.variants.items() if variant.scopes() or variant.settings]
+        if idle:
+            raise ValueError(f"changes, settings and omits have no effect on processes: variant {', '.join(idle)}")
+        return self
+
+    @model_validator(mode="after")
     def scopes_name_what_there_is(self) -> Study:
         """A change for a misspelt label would silently change nothing."""
         labels = [label for case in self.cases.values() for label in case.labels()]
@@ -234,7 +246,7 @@ class Study(_Frozen):
         return self
 
     def _scopes(self) -> list[Scope]:
-        variants = [scope for variant in self.variants.values() for scope in (*variant.changes, *variant.omits)]
+        variants = [scope for variant in self.variants.values() for scope in variant.scopes()]
         return [self.fast, *variants, *(change for case in self.cases.values() for change in case.changes)]
 
     @property

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from brightcell.background.carculator import PACKAGE, PREFIX, own_scores
 from brightcell.errors import Problem, nearest
-from brightcell.study.models import Case, Study, StudyError
+from brightcell.study.models import Case, Study
+from brightcell.study.scopes import StudyError
 from brightcell.study.targets import GHG, Target
 
 NOTE = "of the installed package, at run time; its figures derive from ecoinvent and are not shipped"

@@ -11,7 +11,8 @@ from brightcell.errors import Problem, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.messages import in_file, problems_of
 from brightcell.sources import data_path
-from brightcell.study.models import Study, StudyError, Variant
+from brightcell.study.models import Study, Variant
+from brightcell.study.scopes import StudyError
 from brightcell.study.targets import read_targets
 
 HEADER, TARGETS = "study.yaml", "targets.csv"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from brightcell.study.plots import StudyPlots
 
-REPRODUCED, MISSED = "reproduced", "missed"
+REPRODUCED, MISSED, WITHIN = "reproduced", "missed", "within band"
+NOTHING = "nothing to reproduce"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,20 +73,21 @@ class Figure(_Published):
         return self._verdict_of_band(self.computed)
 
     def _verdict_of_reproduction(self, computed: float) -> str:
-        """The published figures are those of one variant; another one is meant to differ."""
-        difference = self.rel_diff
-        if difference is None:
-            return self._verdict_of_band(computed)
-        if abs(difference) <= self.tolerance:
-            return REPRODUCED
-        return MISSED if self.variant == PUBLISHED else "changed"
+        """The published figures are those of one variant; another one is meant to differ. A band is met or missed."""
+        if self.published is None:
+            place = self._verdict_of_band(computed)
+            met = place if place == WITHIN else None
+        else:
+            difference = self.rel_diff
+            met = REPRODUCED if difference is not None and abs(difference) <= self.tolerance else None
+        return met or (MISSED if self.variant == PUBLISHED else "changed")
 
     def _verdict_of_band(self, computed: float) -> str:
         if self.low is None and self.high is None:
             return "compared"
         if self.low is not None and computed < self.low:
             return "below band"
-        return "above band" if self.high is not None and computed > self.high else "within band"
+        return "above band" if self.high is not None and computed > self.high else WITHIN
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -108,6 +110,14 @@ class StudyResult:
     def passed(self) -> bool:
         """Whether every target that is marked reproducible, and could be run, is within its tolerance."""
         return not any(figure.verdict == MISSED for figure in self.figures)
+
+    @property
+    def outcome(self) -> str:
+        """passed or missed; a study of which nothing that is marked reproducible was run has nothing to reproduce."""
+        if not self.passed:
+            return MISSED
+        ran = any(figure.reproducible and figure.computed is not None for figure in self.figures)
+        return "passed" if ran else NOTHING
 
     @property
     def verdicts(self) -> dict[str, int]:
@@ -144,6 +154,7 @@ class StudyResult:
             "variant": self.variant,
             "variant_note": self.study.variants[self.variant].note,
             "passed": self.passed,
+            "outcome": self.outcome,
             "verdicts": self.verdicts,
             "missing": list(self.missing),
             "warnings": list(self.warnings),

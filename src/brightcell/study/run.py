@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from brightcell.background import AnyBackground, backgrounds, find_mapping
-from brightcell.background.carculator import PREFIX
+from brightcell.background import AnyBackground, Background, backgrounds, find_mapping
+from brightcell.background.carculator import PREFIX, package_folder
 from brightcell.choosing import DEFAULT_PROJECT, read_background
-from brightcell.errors import BrightcellError
+from brightcell.errors import BrightcellError, LinkError
 from brightcell.study.footprints import product_figures
-from brightcell.study.inventories import inventory_figures, is_mass, mass_figures
+from brightcell.study.inventories import inventory_figures, is_mass, linked_background, mass_figures, refuse_other_units
+from brightcell.study.inventory_table import InventoryRow, read_inventory
 from brightcell.study.models import PUBLISHED, Study, Variant
 from brightcell.study.own import own_targets
 from brightcell.study.read import read_study, studies, variant_of
 from brightcell.study.result import Figure, StudyResult
-from brightcell.study.targets import Label, Target
+from brightcell.study.targets import Label, Target, indicator_in
 from brightcell.study.unit_processes import process_figures
+
+Wanted = Sequence[tuple[str, str]]
 
 
 def run_study(
@@ -28,23 +31,25 @@ def run_study(
     fast: bool = False,
     project: str = DEFAULT_PROJECT,
     shipped_only: bool = False,
+    database: str | None = None,
 ) -> StudyResult:
     """A study in one of its variants: published and computed side by side.
 
     `fast` computes the part that the study names for it. A background that the study needs and this machine or the
-    Brightway `project` doesn't have is told in `missing`; all else is computed. `shipped_only` leaves out what isn't
-    shipped, even where it is there. Raises StudyError.
+    Brightway `project` doesn't have is told in `missing`; all else is computed. `database` is what the project calls
+    it, where that isn't its usual name. `shipped_only` leaves out what isn't shipped, even where it is there.
+    Raises StudyError.
     """
     began = perf_counter()
     study = study if isinstance(study, Study) else read_study(study)
-    run = _Run(study, variant, variant_of(study, variant), fast, project, shipped_only)
+    run = _Run(study, variant, variant_of(study, variant), fast, project, shipped_only, database)
     for name in () if fast and study.fast.skip else study.cases:
         run.case(name)
     return StudyResult(
         study=study,
         variant=variant,
         figures=tuple(run.figures()),
-        missing=tuple(dict.fromkeys(run.missing)),
+        missing=run.missing(),
         warnings=tuple(dict.fromkeys(run.warnings)),
         seconds=perf_counter() - began,
         fast=fast,
@@ -74,73 +79,115 @@ class _Run:
     fast: bool
     project: str
     shipped_only: bool
+    database: str | None
     computed: dict[Label, float] = field(default_factory=dict)
     left_out: set[Label] = field(default_factory=set)
     own: list[Target] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    lacking: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def case(self, name: str) -> None:
         """Compute a case, or note what is missing for it; masses of an inventory need no background."""
-        case = self.study.cases[name]
-        if case.inventory:
-            self.computed |= dict(mass_figures(self.study, name, self._wanted(name)))
+        case, wanted = self.study.cases[name], self._wanted(name)
+        if not wanted:
+            return
+        rows = read_inventory(self.study.folder / case.inventory) if case.inventory else ()
+        if rows:
+            refuse_other_units(case, rows, wanted)
+        self.computed |= dict(mass_figures(case, rows, wanted))
         if all(is_mass(case, stage) for stage in case.stages):
             return
-        background = self.study.background_of(case, self.variant)
-        required = is_required(background)
-        if required and self.shipped_only:
-            self._leave_out(name, f"{name}: {background} isn't shipped")
+        background = on_database(self.study.background_of(case, self.variant), self.database)
+        found = self._opened(name, background, rows)
+        if found is None:
             return
+        self.warnings += _changed_since(self.study, found)
         try:
-            self._compute(name, background)
-        except BrightcellError as error:
-            if not required:
+            self.computed |= dict(self._figures(name, found, rows, wanted))
+        except LinkError as error:
+            if not is_required(background):
                 raise
-            self._leave_out(name, f"{name}: {background} - {error}")
-
-    def _compute(self, name: str, background: str) -> None:
-        case, wanted = self.study.cases[name], self._wanted(name)
-        if case.inventory:
-            self.computed |= dict(inventory_figures(self.study, name, background, self.project, wanted))
-        else:
-            self._compute_on(name, background)
+            self._leave_out(name, background, str(error))
+            return
         self.own += own_targets(self.study, name, background, wanted)
 
-    def _compute_on(self, name: str, background: str) -> None:
+    def _opened(self, name: str, background: str, rows: Sequence[InventoryRow]) -> AnyBackground | None:
+        """The background, or None where its user doesn't have it; faults of the study are raised."""
+        required = is_required(background)
+        if required and self.shipped_only:
+            self._leave_out(name, background, "isn't shipped")
+            return None
         own = self.study.folder / background
-        found = read_background(own if own.is_dir() else background, project=self.project)
+        try:
+            if rows:
+                return linked_background(rows, background, self.project)
+            return read_background(own if own.is_dir() else background, project=self.project)
+        except BrightcellError as error:
+            if not required or _is_installed(background):
+                raise
+            self._leave_out(name, background, str(error))
+        return None
+
+    def _figures(
+        self, name: str, background: AnyBackground, rows: Sequence[InventoryRow], wanted: Wanted
+    ) -> Iterator[tuple[Label, float]]:
+        if rows:
+            return inventory_figures(self.study, name, self.variant, background, rows, wanted)
         figures = product_figures if self.study.cases[name].products else process_figures
-        self.computed |= dict(figures(self.study, name, self.variant, found, self._wanted(name)))
-        self.warnings += _changed_since(self.study, found)
+        return figures(self.study, name, self.variant, background, wanted)
 
     def _wanted(self, name: str) -> list[tuple[str, str]]:
         case, scope = self.study.cases[name], self.study.fast
         labels = [(chemistry, place) for chemistry in (*case.products, *case.processes) for place in case.locations]
         return [label for label in labels if not self.fast or scope.holds(name, *label)]
 
-    def _leave_out(self, name: str, why: str) -> None:
+    def _leave_out(self, name: str, background: str, why: str) -> None:
         labels = {(*label, stage) for label in self._wanted(name) for stage in self.study.cases[name].stages}
         self.left_out |= labels - set(self.computed)
-        self.missing.append(why)
+        self.lacking.setdefault((background.rpartition("@")[2], why), []).append(name)
+
+    def missing(self) -> tuple[str, ...]:
+        """Each reason once, led by the background's name, with the cases that wait for it."""
+        return tuple(f"{name}: {why} (for {', '.join(cases)})" for (name, why), cases in self.lacking.items())
 
     def figures(self) -> Iterator[Figure]:
         """A figure per target, then one per computed figure that nobody published."""
         units = self.study.units()
         targets = [target for target in (*self.study.targets, *self.own) if self._is_shown(target, units)]
         for target in targets:
-            same = units.get(target.compare) == target.unit
+            same = target.indicator == indicator_in(units.get(target.compare, ""))
             computed = self.computed.get(target.compare) if same else None
-            yield _of_target(self.study, self.name, target, computed, target.compare in self.left_out)
-        told = {target.compare for target in targets if units.get(target.compare) == target.unit}
+            yield _of_target(self.study, self.name, target, computed, same and target.compare in self.left_out)
+        told = {target.compare for target in targets if target.indicator == indicator_in(units.get(target.compare, ""))}
         for label in self.computed:
             if label not in told:
                 yield Figure(self.study.id, self.name, *label, unit=units[label], computed=self.computed[label])
 
     def _is_shown(self, target: Target, units: Mapping[Label, str]) -> bool:
-        """In a fast run, what could have been computed and wasn't is not shown."""
-        ran = target.compare in self.computed or target.compare in self.left_out
-        return ran or not self.fast or target.compare not in units
+        """In a fast run, what could have been computed and wasn't, or is of other labels, is not shown."""
+        if not self.fast or target.compare in self.computed or target.compare in self.left_out:
+            return True
+        scope = self.study.fast
+        asked = ((scope.chemistries, target.chemistry), (scope.locations, target.location))
+        return target.compare not in units and all(not wanted or label in wanted for wanted, label in asked)
+
+
+def on_database(background: str, database: str | None) -> str:
+    """The background on the database that is named; shipped tables and packages stay as they are."""
+    table = background.partition("@")[0]
+    is_package = table.partition(":")[0] == PREFIX
+    return f"{table}@{database}" if database and is_required(background) and not is_package else background
+
+
+def _is_installed(background: str) -> bool:
+    """Whether a background is of a package that is there, so that what is wrong is the study's fault."""
+    if background.partition(":")[0] != PREFIX:
+        return False
+    try:
+        package_folder()
+    except BrightcellError:
+        return False
+    return True
 
 
 def _changed_since(study: Study, background: AnyBackground) -> list[str]:
@@ -148,7 +195,7 @@ def _changed_since(study: Study, background: AnyBackground) -> list[str]:
     pin = study.background
     if pin is None or pin.name != background.name:
         return []
-    if pin.version != background.version:
+    if isinstance(background, Background) and pin.version != background.version:
         return [f"{pin.name} is version {background.version}; the study was set up on version {pin.version}"]
     if pin.sha256 not in (None, background.sha256):
         return [f"the tables of {pin.name} have changed since the study was set up: sha256 is {background.sha256}"]

@@ -15,7 +15,8 @@ COLUMNS = (
     *("chemistry", "location", "stage", "indicator", "low", "value", "high", "unit", "tolerance"),
     *("reproducible", "compare", "source", "year", "licence", "confidence", "note"),
 )
-GHG = "GHG"
+GHG, MASS = "GHG", "mass"
+MASS_UNIT = "kg/kg"
 ANSWERS = {"yes": True, "no": False}
 Label = tuple[str, str, str]
 
@@ -49,6 +50,11 @@ class Target:
     @property
     def label(self) -> Label:
         return self.chemistry, self.location, self.stage
+
+
+def indicator_in(unit: str) -> str:
+    """What a computed figure in a unit is: a balance of masses, or greenhouse gases."""
+    return MASS if unit == MASS_UNIT else GHG
 
 
 def read_targets(path: Path, computed: Mapping[Label, str]) -> tuple[tuple[Target, ...], list[Problem]]:
@@ -100,20 +106,36 @@ def _cell_problems(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator
     for name in ("chemistry", "stage", "unit", "source", "year", "licence"):
         if not cells[name].strip():
             yield table.problem(row, name, f"a target without a {name}" if name == "unit" else "this is empty")
-    for name in ("low", "value", "high", "tolerance"):
-        if cells[name] and number(cells[name]) is None:
-            yield table.problem(row, name, "not a finite number")
-    if not any(cells[name] for name in ("low", "value", "high")):
-        yield table.problem(row, "value", "a target without a figure", expected="low, value or high")
+    yield from _number_problems(table, row, cells)
     if cells["confidence"] not in CONFIDENCES:
         near = nearest(cells["confidence"], CONFIDENCES)
         yield table.problem(row, "confidence", "no such confidence", expected=", ".join(CONFIDENCES), nearest=near)
     if cells["reproducible"] not in ANSWERS:
         yield table.problem(row, "reproducible", "no such answer", expected="yes or no")
-    elif ANSWERS[cells["reproducible"]] and not (number(cells["tolerance"]) or 0) > 0:
-        yield table.problem(row, "tolerance", "a reproducible target needs a tolerance above 0, relative")
+    elif ANSWERS[cells["reproducible"]]:
+        yield from _reproducible_problems(table, row, cells)
     if cells["compare"] and cells["compare"].count("|") != 2:
         yield table.problem(row, "compare", "not the labels of a figure", expected="chemistry | location | stage")
+
+
+def _number_problems(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
+    for name in ("low", "value", "high", "tolerance"):
+        if cells[name] and number(cells[name]) is None:
+            yield table.problem(row, name, "not a finite number")
+    if not any(cells[name] for name in ("low", "value", "high")):
+        yield table.problem(row, "value", "a target without a figure", expected="low, value or high")
+    read = [number(cells[name]) for name in ("low", "value", "high")]
+    figures = [value for value in read if value is not None]
+    if figures != sorted(figures):
+        yield table.problem(row, "low", "low, value and high aren't in this order")
+
+
+def _reproducible_problems(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
+    """A target that could never be missed tests nothing."""
+    if not (number(cells["tolerance"]) or 0) > 0:
+        yield table.problem(row, "tolerance", "a reproducible target needs a tolerance above 0, relative")
+    if number(cells["value"]) == 0:
+        yield table.problem(row, "value", "no relative difference from 0, so it can't be reproducible")
 
 
 def _computed_problems(table: Table, row: Row, target: Target, computed: Mapping[Label, str]) -> Iterator[Problem]:
@@ -125,5 +147,9 @@ def _computed_problems(table: Table, row: Row, target: Target, computed: Mapping
         near = nearest(", ".join(target.compare), told, likeness=0.75)
         found = ", ".join(target.compare)
         yield table.problem(row, column, "no case of the study computes this", found=found, nearest=near)
-    elif unit is not None and target.indicator == GHG and unit != target.unit:
+    elif unit is not None and target.indicator != indicator_in(unit):
+        if target.reproducible:
+            what = "the figure beside it has another indicator, so it can't be reproducible"
+            yield table.problem(row, "indicator", what, expected=indicator_in(unit))
+    elif unit is not None and unit != target.unit:
         yield table.problem(row, "unit", "the target has another unit than the figure beside it", expected=unit)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from brightcell.background import AnyBackground, Background, Method, read_method
 from brightcell.background.models import Provider
 from brightcell.background.show import process_of
-from brightcell.errors import Problem, nearest
-from brightcell.study.models import Case, Study, StudyError, Variant
+from brightcell.errors import LinkError, Problem, nearest
+from brightcell.study.idle import refuse_idle
+from brightcell.study.models import Case, Study, Variant
+from brightcell.study.scopes import StudyError
 from brightcell.study.targets import Label
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def _solved(background: DatabaseBackground, code: str, method: Method) -> float:
 
     if code not in background.nodes:
         near = nearest(code, background.nodes)
-        raise StudyError(Problem("no process of this code", background.name, found=code, nearest=near))
+        raise LinkError(Problem("no process of this code", background.name, found=code, nearest=near))
     found = characterise(background.project, background.database, method)
     factors = method.factors if found.method is None else found.factors
     inventory = unit_inventories(background, found)[code]
@@ -88,6 +90,7 @@ def _summed(parts: Mapping[str, float], patterns: tuple[str, ...], code: str) ->
     if patterns == WHOLE:
         return sum(parts.values())
     own = [pattern.replace("{process}", code) for pattern in patterns]
+    refuse_idle(own, parts)
     return sum(value for label, value in parts.items() if any(fnmatchcase(label, pattern) for pattern in own))
 
 

@@ -14,8 +14,8 @@ from brightcell.io.yaml import Document, read_yaml
 from brightcell.sources import data_path
 from brightcell.study.harmonise.models import Basis, Facts, PublishedFigure, Statements
 from brightcell.study.harmonise.steps import STEPS, UNITS
-from brightcell.study.models import StudyError
 from brightcell.study.read import TARGETS
+from brightcell.study.scopes import StudyError
 from brightcell.study.targets import read_targets
 
 STATEMENTS = "harmonise.yaml"
