@@ -65,7 +65,15 @@ def test_an_unknown_variant_gives_exit_code_2() -> None:
     assert "did you mean corrected" in run("run", "everbatt-2023", "--variant", "correct", code=2).stderr
 
 
-@pytest.mark.parametrize("arguments", [("run",), ("run", "everbatt-2023", "--all"), ("run", "--all", "--variant", "x")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run",),
+        ("run", "everbatt-2023", "--all"),
+        ("run", "--all", "--variant", "x"),
+        ("run", "--all", "--database", "x"),
+    ],
+)
 def test_a_study_or_all_of_them_is_asked_for(arguments: tuple[str, ...]) -> None:
     """One of the two, and variants of one only."""
     assert "--all" in run(*arguments, code=2).stderr

@@ -97,7 +97,7 @@ def _one_or_all(study: str | None, variant: str, all_: bool, database: str | Non
     if all_ and variant != "as-published":
         raise InputError(Problem("--all runs studies as published", "--variant", found=variant, hint="name the study"))
     if all_ and database:
-        what = "studies need databases of their own, one for all won't do"
+        what = "--all takes the database of each study by its usual name"
         raise InputError(Problem(what, "--database", found=database, hint="name the study"))
 
 
