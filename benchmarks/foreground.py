@@ -21,7 +21,7 @@ from benchmarks import algebraic
 from benchmarks.battery import FACTORS, LINKS, PARAMETERS, Battery, alternative, battery, single
 from benchmarks.processes import alone
 from benchmarks.registry import Measured, workload
-from benchmarks.uncertainty import one_core
+from benchmarks.uncertainty import one_core, per_draw
 
 EVALUATIONS, SOBOL_DRAWS, TRAJECTORIES, POINTS, SAMPLES, RUNS = 10_000, 4_096, 64, 3, 20, 5
 SOBOL_RUNS = SOBOL_DRAWS * (PARAMETERS + 2)
@@ -133,23 +133,13 @@ def sampled(scores: str) -> dict[str, Any]:
         lca.lcia()
         return lca
 
-    seconds = _per_sample(lca_of(bw2calc.IterativeLCA, 1 + SAMPLES))
+    seconds = per_draw(lca_of(bw2calc.IterativeLCA, 1 + SAMPLES), SAMPLES)
     exact = lca_of(bw2calc.LCA, POINTS)
     points = [float(exact.score)]
     for _ in range(POINTS - 1):
         next(exact)
         points.append(float(exact.score))
     return {"value": points, "seconds": seconds}
-
-
-def _per_sample(lca: Any) -> float:
-    seconds = []
-    for _ in range(SAMPLES):
-        start = time.perf_counter()
-        next(lca)
-        float(lca.score)
-        seconds.append(time.perf_counter() - start)
-    return median(seconds)
 
 
 def _matrices(behind: Any) -> Any:

@@ -28,7 +28,6 @@ Data = Mapping[str, "Variable"]
 def branched(
     model: pipeline.Model,
     lay_out: Callable[[pipeline.Model], Alternative],
-    data_of: Callable[[Alternative], Data],
 ) -> Alternative:
     """The model laid out, with a variant for each combination of options where its product has choices.
 
@@ -45,7 +44,7 @@ def branched(
     for options in options_of(model.product):
         own = lay_out(_model(model, options)) if _changed(options) else nominal
         _refuse_another_unit(model.product, nominal, own, options)
-        variants.append(_variant(options, own, choices, data_of(own), known))
+        variants.append(_variant(options, own, choices, own.data, known))
     same = {field.name: getattr(nominal, field.name) for field in fields(nominal)}
     return Variants(**same, variants=tuple(variants), choices=tuple(choices.values()))
 
@@ -146,21 +145,6 @@ def _same(one: Variable, other: Variable) -> bool:
 # Data of all variants
 
 
-def data_of(alternative: Alternative, own: Callable[[Alternative], Data]) -> Data:
-    """The data of an alternative; those of its variants by their names in the run, after the choices."""
-    from dataclasses import replace
-
-    from brightcell.uncertainty.variants import Variants
-
-    if not isinstance(alternative, Variants):
-        return own(alternative)
-    found = {choice.name: choice for choice in alternative.choices}
-    for one in alternative.variants:
-        for name, variable in own(one.model).items():
-            found.setdefault(one.names[name], replace(variable, name=one.names[name]))
-    return found
-
-
 def shares_of(alternatives: Iterable[Alternative]) -> tuple[ShareGroup, ...]:
     """Groups of shares of alternatives and of their variants, each once."""
     from brightcell.uncertainty.variants import Variants
@@ -185,7 +169,7 @@ def correlations_of(alternatives: Sequence[Alternative], data: Data) -> Correlat
     found = {pair: value for one in alternatives for pair, value in one.correlations.items()}
     for pair, alternative in product(found, alternatives):
         other = alternative.correlations.get(pair, 0.0)
-        if other != found[pair] and alternative.drawn_names >= set(pair):
+        if other != found[pair] and alternative.data.keys() >= set(pair):
             what, told = "two products correlate this pair differently", f"{found[pair]:g} and {other:g}"
             raise InputError(Problem(what, path=" and ".join(pair), found=told, hint="draw them one by one"))
     drawn = {pair: value for pair, value in found.items() if data.keys() >= set(pair)}

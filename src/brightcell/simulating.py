@@ -164,7 +164,7 @@ def _alternatives(
     def lay_out(model: pipeline.Model) -> Alternative:
         return _alternative(model, background_uncertainty, seed, factor_uncertainty)
 
-    return _labelled([branched(model, lay_out, _data) for model in models])
+    return _labelled([branched(model, lay_out) for model in models])
 
 
 def modelled(
@@ -178,7 +178,7 @@ def modelled(
 
     (model,) = _models(product, rulebook, background, settings)
     alternative = _alternative(model, background_uncertainty=False)
-    return model, alternative, Variables(tuple(_data(alternative).values()))
+    return model, alternative, Variables(tuple(alternative.data.values()))
 
 
 def _models(
@@ -251,43 +251,18 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
 
 def _variables(alternatives: Sequence[Alternative], product: Product) -> Variables:
     """Every uncertain datum of any alternative, once, by name, and how they hang together."""
-    from brightcell.branching import correlations_of, data_of, shares_of
+    from brightcell.branching import correlations_of, shares_of
     from brightcell.uncertainty.variables import Variables
 
     found: dict[str, Variable] = {}
     for alternative in alternatives:
-        for name, variable in data_of(alternative, _data).items():
+        for name, variable in alternative.data.items():
             found[name] = _same(found.get(name), variable)
     if not found and not any(alternative.database for alternative in alternatives):
         hint = "give amounts of the product an `uncertainty`, or draw the background too"
         problem = Problem("nothing is uncertain, so there is nothing to draw", path="uncertainty", hint=hint)
         raise InputError(product.located(problem))
     return Variables(tuple(found.values()), shares_of(alternatives), correlations_of(alternatives, found))
-
-
-def _data(alternative: Alternative) -> dict[str, Variable]:
-    """The uncertain data of an alternative without choices, by name."""
-    from brightcell.uncertainty.variables import Variable
-
-    found: dict[str, Variable] = {}
-    for name, datum in alternative.foreground.variables.items():
-        stage, component = alternative.foreground.labels[name]
-        found[name] = Variable(
-            name,
-            datum.value,
-            datum.unit,
-            datum.uncertainty,
-            group="product",
-            stage=stage,
-            component=component,
-            source=datum.source or "",
-        )
-    for group in alternative.shares:
-        for name, share in zip(group.members, group.nominal, strict=True):
-            found[name] = Variable(name, share, "1", nature=group.nature, group="product")
-    for variable in alternative.background.variables if alternative.background else ():
-        found[variable.name] = variable
-    return found | {drawn.variable.name: drawn.variable for drawn in alternative.drawn_factors}
 
 
 def _same(known: Variable | None, found: Variable) -> Variable:

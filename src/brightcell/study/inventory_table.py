@@ -11,6 +11,7 @@ from brightcell.background.models import CONFIDENCES
 from brightcell.background.read import flows
 from brightcell.background.tables import Row, Table, number, read_table
 from brightcell.errors import Problem, nearest
+from brightcell.rulebooks import STAGES
 from brightcell.study.scopes import StudyError
 from brightcell.units import BRIGHTWAY_UNITS
 
@@ -19,7 +20,6 @@ OF_INPUT = ("kind", "input", "product", "input_location")
 OF_AMOUNT = ("amount", "input_unit", "distribution", "minimum", "maximum", "pedigree")
 COLUMNS = (*OF_ACTIVITY, *OF_INPUT, *OF_AMOUNT, "source", "confidence", "note")
 KINDS = ("activity", "background", "service", "emission")
-LIFE_CYCLE = ("raw_material", "manufacturing", "distribution", "end_of_life")
 SOURCES, SOURCE_COLUMNS = "sources.csv", ("citation", "year", "url", "licence", "note")
 PEDIGREE = re.compile(r"\((?:[1-5], ){4,5}[1-5]\)")
 KILOGRAM = BRIGHTWAY_UNITS["kg"]
@@ -105,7 +105,7 @@ def _choices(table: Table, row: Row, cells: dict[str, str]) -> Iterator[Problem]
     units = tuple(BRIGHTWAY_UNITS.values())
     allowed = {
         "kind": KINDS,
-        "life_cycle": LIFE_CYCLE,
+        "life_cycle": STAGES,
         "unit": units,
         "input_unit": units,
         "confidence": CONFIDENCES,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from scipy.special import gammaincinv, gammaln, ndtr, ndtri
@@ -178,12 +177,15 @@ def _log_gamma_quantile(shape: Floats, u: Floats) -> Floats:
 
 def _shares(logarithms: Floats) -> Floats:
     sizes = np.exp(logarithms - logarithms.max(axis=0))
-    return sizes / _sum_of_rows(sizes)
+    return sizes / sum_of_rows(sizes)
 
 
-def _sum_of_rows(values: Floats) -> Any:
-    """One after another, since numpy's own order depends on the shape."""
-    return sum(values)
+def sum_of_rows(rows: Floats) -> Floats:
+    """One after another, since numpy's own order depends on the shape, and so on the chunk."""
+    total = np.zeros(rows.shape[1:])
+    for row in rows:
+        total += row
+    return total
 
 
 def _share_problems(group: ShareGroup) -> Iterator[Problem]:

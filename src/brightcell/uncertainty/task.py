@@ -9,17 +9,17 @@ from typing import Protocol
 
 import numpy as np
 
-from brightcell.inventory.quantity import Quantity
+from brightcell.inventory.quantity import Input, Quantity
 from brightcell.inventory.quantity import evaluate as evaluated
+from brightcell.rulebooks import STAGES
 from brightcell.uncertainty.background import ReachedBackground, unit_scores
-from brightcell.uncertainty.dependence import ShareGroup
+from brightcell.uncertainty.dependence import ShareGroup, sum_of_rows
 from brightcell.uncertainty.designs import Design
 from brightcell.uncertainty.factors import DrawnFactor, factors_of, rescaled
 from brightcell.uncertainty.foreground import ForegroundModel, evaluate
-from brightcell.uncertainty.variables import Variables, draw
+from brightcell.uncertainty.variables import Variable, Variables, draw
 
 TOTAL, UNITS = "total", "units_per_kwh_rated"
-STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 
 
 class ScoreDraws(Protocol):
@@ -77,21 +77,31 @@ class Alternative:
         return (*self.shares, *(self.background.shares if self.background else ()))
 
     @cached_property
-    def drawn_names(self) -> frozenset[str]:
-        """Names of its data that are drawn; another alternative may draw what is certain here."""
+    def data(self) -> dict[str, Variable]:
+        """Its uncertain data by name: of the product, of groups of shares, of tables, and factors."""
+        found = {name: self._of_product(datum) for name, datum in self.foreground.variables.items()}
+        for group in self.shares:
+            for name, share in zip(group.members, group.nominal, strict=True):
+                found[name] = Variable(name, share, "1", nature=group.nature, group="product")
         tables = self.background.variables if self.background else ()
-        return frozenset(
-            [
-                *self.foreground.variables,
-                *(name for group in self.all_shares for name in group.members),
-                *(variable.name for variable in tables),
-                *(drawn.variable.name for drawn in self.drawn_factors),
-            ]
+        return found | {one.name: one for one in (*tables, *(drawn.variable for drawn in self.drawn_factors))}
+
+    def _of_product(self, datum: Input) -> Variable:
+        stage, component = self.foreground.labels[datum.name]
+        return Variable(
+            datum.name,
+            datum.value,
+            datum.unit,
+            datum.uncertainty,
+            group="product",
+            stage=stage,
+            component=component,
+            source=datum.source or "",
         )
 
     def own(self, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The draws of its own data."""
-        return {name: values for name, values in draws.items() if name in self.drawn_names}
+        """The draws of its own data; another alternative may draw what is certain here."""
+        return {name: values for name, values in draws.items() if name in self.data}
 
     def units(self, draws: Mapping[str, np.ndarray], size: int) -> np.ndarray:
         """How many functional units a kWh of rated energy makes, (draw,)."""
@@ -157,21 +167,13 @@ def column_name(alternatives: Sequence[Alternative], alternative: Alternative, n
 
 def _summed(alternative: Alternative, values: np.ndarray) -> dict[str, np.ndarray]:
     groups = alternative.groups
-    by_group = _sum(np.moveaxis(values, 1, 0))
-    found = {TOTAL: _sum(by_group)}
+    by_group = sum_of_rows(np.moveaxis(values, 1, 0))
+    found = {TOTAL: sum_of_rows(by_group)}
     for stage in STAGES:
-        found[stage] = _sum(by_group[[i for i, (one, _) in enumerate(groups) if one == stage]])
+        found[stage] = sum_of_rows(by_group[[i for i, (one, _) in enumerate(groups) if one == stage]])
     for component in dict.fromkeys(component for _, component in groups):
         chosen = [i for i, (_, one) in enumerate(groups) if one == component]
-        found[f"component:{component}"] = _sum(by_group[chosen])
+        found[f"component:{component}"] = sum_of_rows(by_group[chosen])
     for place, flow in enumerate(alternative.flows):
-        found[f"gas:{flow}"] = _sum(values[:, place])
+        found[f"gas:{flow}"] = sum_of_rows(values[:, place])
     return found
-
-
-def _sum(rows: np.ndarray) -> np.ndarray:
-    """One after another, since numpy's own order depends on the shape, and so on the chunk."""
-    total = np.zeros(rows.shape[1:])
-    for row in rows:
-        total += row
-    return total

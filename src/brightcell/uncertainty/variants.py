@@ -54,14 +54,13 @@ class Variants(Alternative):
         return replace(self, database=change(self.database), variants=variants)
 
     @cached_property
-    def drawn_names(self) -> frozenset[str]:
-        """Names of the choices and of the data of any variant, as the run has them."""
-        return frozenset(
-            [
-                *(choice.name for choice in self.choices),
-                *(one.names[name] for one in self.variants for name in one.model.drawn_names),
-            ]
-        )
+    def data(self) -> dict[str, Variable]:
+        """The choices, then the data of the variants by their names in the run."""
+        found = {choice.name: choice for choice in self.choices}
+        for one in self.variants:
+            for name, variable in one.model.data.items():
+                found.setdefault(one.names[name], replace(variable, name=one.names[name]))
+        return found
 
     def units(self, draws: Mapping[str, np.ndarray], size: int) -> np.ndarray:
         """How many functional units a kWh of rated energy makes, (draw,), each draw by the variant that it chose."""
