@@ -19,7 +19,7 @@ METHOD = "ipcc-ar6-gwp100"
 def ours() -> dict[str, Any]:
     """Reads and checks the tables, then writes flows, processes and methods."""
     start = time.perf_counter()
-    from brightcell.pipeline import install_background
+    from brightcell.api.footprint import install_background
 
     install_background("open", PROJECT)
     return {"value": 0.0, "seconds": time.perf_counter() - start}

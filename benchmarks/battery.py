@@ -94,17 +94,19 @@ def alternative(of: Battery, scores: list[float]) -> Any:
     """The inventory as the project holds it, on unit scores of the background's processes, and its variables."""
     from brightcell.distributions import Lognormal
     from brightcell.inventory.quantity import Input, constant, from_input
+    from brightcell.propagation.foreground import ForegroundEntry, ForegroundModel
+    from brightcell.propagation.task import Alternative
     from brightcell.rulebooks import FUNCTIONAL_UNIT
-    from brightcell.uncertainty.foreground import Entry, ForegroundModel
-    from brightcell.uncertainty.task import Alternative
     from brightcell.uncertainty.variables import Variable, Variables
 
     spreads = [Lognormal(sigma=sigma) for sigma in of.sigmas.tolist()]
     data = [from_input(Input(f"p{i:03d}", 1.0, "kg", spread)) for i, spread in enumerate(spreads)]
 
-    def entries(exchanges: list[Exchange]) -> tuple[Entry, ...]:
+    def entries(exchanges: list[Exchange]) -> tuple[ForegroundEntry, ...]:
         amounts = [data[p] * amount if p >= 0 else constant(amount) for _, _, amount, p in exchanges]
-        return tuple(Entry(e.activity, e.target, amount) for e, amount in zip(exchanges, amounts, strict=True))
+        return tuple(
+            ForegroundEntry(e.activity, e.target, amount) for e, amount in zip(exchanges, amounts, strict=True)
+        )
 
     foreground = ForegroundModel(
         activities=(FUNCTIONAL_UNIT, *(f"a{i:03d}" for i in range(1, ACTIVITIES))),

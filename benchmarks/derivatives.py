@@ -21,9 +21,9 @@ STEPS = 24
 
 
 def _chain() -> Any:
-    from brightcell import pipeline
-    from brightcell.choosing import read_background
-    from brightcell.deriving import chain_of
+    from brightcell.methods.of_model import chain_of
+    from brightcell.model import model as pipeline
+    from brightcell.model.backgrounds import read_background
 
     return chain_of(PRODUCT, pipeline.DEFAULT_RULEBOOK, read_background(NAME, project=PROJECT))
 
@@ -32,11 +32,11 @@ def _everything(chain: Any) -> Any:
     """The matrices with every biosphere exchange, and the number of kg CO2e of each flow (0 where it doesn't count)."""
     import numpy as np
 
-    from brightcell import pipeline
-    from brightcell.brightway.blocks import read_block
-    from brightcell.choosing import read_background
-    from brightcell.uncertain_database import exchanges_of
-    from brightcell.uncertainty.engine import Entries, certain
+    from brightcell.brightway.arrays import read_block
+    from brightcell.engine import UncertainEntries, certain
+    from brightcell.model import model as pipeline
+    from brightcell.model.backgrounds import read_background
+    from brightcell.propagation.database import exchanges_of
 
     back = read_background(NAME, project=PROJECT)
     model = pipeline.build(PRODUCT, pipeline.DEFAULT_RULEBOOK, background=back)
@@ -47,7 +47,7 @@ def _everything(chain: Any) -> Any:
     factors = np.zeros(len(flows))
     first = len(chain.background.technosphere.row)
     factors[np.searchsorted(flows, exchanges.row[first:])] = chain.per_amount[first:]
-    biosphere = Entries(row, col, block.biosphere.amount, certain(block.biosphere.amount))
+    biosphere = UncertainEntries(row, col, block.biosphere.amount, certain(block.biosphere.amount))
     return replace(chain.background, biosphere=biosphere, factors=factors)
 
 
@@ -56,7 +56,7 @@ def derivatives() -> dict[str, Any]:
     one_core()
     import numpy as np
 
-    from brightcell.sensitivity.adjoint import emitted, slopes
+    from brightcell.methods.adjoint import emitted, slopes
 
     chain = _chain()
     everything = _everything(chain)
@@ -75,7 +75,7 @@ def _steps(chain: Any, exact: bool) -> list[float]:
     """Changes of the footprint by 10 % more of some of the exchanges with the largest elasticities, a few apart."""
     import numpy as np
 
-    from brightcell.sensitivity.adjoint import finite_effects, loop_gains
+    from brightcell.methods.adjoint import finite_effects, loop_gains
 
     goods = len(chain.background.technosphere.row)
     which = np.argsort(-np.abs(chain.slopes * chain.amounts)[:goods], kind="stable")[: STEPS * 4 : 4]

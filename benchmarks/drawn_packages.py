@@ -28,7 +28,7 @@ def foreground(alternative: Any, draws: dict[str, Any], size: int, links: list[i
 
 def tables(alternative: Any, draws: dict[str, Any], size: int) -> tuple[Any, list[int]]:
     """What an alternative reaches of a background of tables, and the ids of its links."""
-    from brightcell.uncertainty.background import name_of
+    from brightcell.propagation.tables import name_of
 
     part = alternative.background
     makes = [(PROCESS + place, PROCESS + place, 1.0) for place in range(len(part.codes))]

@@ -43,11 +43,11 @@ def unit_scores() -> str:
 def solved() -> dict[str, Any]:
     """The same by a factorisation at nominal amounts."""
     from benchmarks.uncertainty_engine import background
-    from brightcell.uncertainty.engine import Sampled, scores_of
+    from brightcell.engine import SampledEntries, scores_of
 
     made = background()
     nominal = (made.technosphere.amount, made.biosphere.amount, made.factors)
-    return {"value": scores_of(made, Sampled(*(part[:, None] for part in nominal)))[:, 0, 0].tolist()}
+    return {"value": scores_of(made, SampledEntries(*(part[:, None] for part in nominal)))[:, 0, 0].tolist()}
 
 
 def _alone_on_a_core() -> None:
@@ -59,7 +59,7 @@ def _alone_on_a_core() -> None:
 
 
 def _problem(of: Battery, scores: str) -> Any:
-    from brightcell.sensing import problem_of
+    from brightcell.api.sensitivity import problem_of
 
     return problem_of(*alternative(of, json.loads(scores)))
 
@@ -86,14 +86,14 @@ def evaluated(scores: str) -> dict[str, Any]:
 
 def sobol_indices(scores: str) -> dict[str, Any]:
     """Sobol indices with intervals from the model on, per run; totals of a few points."""
-    from brightcell.sensitivity import sobol
+    from brightcell.methods import sobol
 
     return _studied(scores, lambda problem: sobol(problem, draws=SOBOL_DRAWS), SOBOL_RUNS)
 
 
 def morris_effects(scores: str) -> dict[str, Any]:
     """Morris effects with intervals from the model on, per run; totals of a few points."""
-    from brightcell.sensitivity import morris
+    from brightcell.methods import morris
 
     return _studied(scores, lambda problem: morris(problem, trajectories=TRAJECTORIES), MORRIS_RUNS)
 
@@ -104,7 +104,7 @@ def _studied(scores: str, study: Any, runs: int) -> dict[str, Any]:
     made, variables = alternative(of, json.loads(scores))
 
     def job() -> Any:
-        from brightcell.sensing import problem_of
+        from brightcell.api.sensitivity import problem_of
 
         return study(problem_of(made, variables))
 

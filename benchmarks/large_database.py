@@ -65,7 +65,7 @@ def footprint_cold() -> dict[str, Any]:
 
 def reading() -> dict[str, Any]:
     """The mapping table, and the activities of its rows in the database."""
-    from brightcell.choosing import read_background
+    from brightcell.model.backgrounds import read_background
 
     return warm(lambda: len(read_background(NAME, project=PROJECT).nodes))
 

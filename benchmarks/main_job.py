@@ -55,14 +55,15 @@ def whole_process() -> tuple[Measured, Measured]:
 @workload("main", "footprint, calculation from linked model to result", "the same system with a dense solver")
 def calculation() -> tuple[Measured, Measured]:
     """Matrices, solve, unit scores and the assembled result, in a warm process."""
-    from brightcell import pipeline
+    from brightcell.model import model as pipeline
+    from brightcell.results import calculate as calculated
 
     model = pipeline.build(PRODUCT)
-    pipeline.calculate(model)
+    calculated.calculate(model)
     runs: dict[str, list[Measured]] = {"superlu": [], "dense": []}
     for _ in range(RUNS):
         for solver, results in runs.items():
             start = time.perf_counter()
-            total = pipeline.calculate(model, solver).total
+            total = calculated.calculate(model, solver).total
             results.append(Measured(time.perf_counter() - start, peak_mb(), total))
     return medians(runs["superlu"]), medians(runs["dense"])

@@ -80,7 +80,7 @@ def _job(number: int, background: bool, warm_up: Any) -> dict[str, Any]:
 
 def _sample(draws: int = 0, drop: bool = False) -> None:
     """Make the kept draws of the large database, or drop them."""
-    from brightcell.background_sample import background_sample
+    from brightcell.api.samples import background_sample
 
     background_sample(NAME, draws, seed=SEED, project=PROJECT, drop=drop)
 
@@ -106,20 +106,20 @@ def _draws(task: Any, number: int) -> dict[str, Any]:
 
 
 def _model() -> Any:
-    from brightcell import pipeline
-    from brightcell.choosing import read_background
+    from brightcell.model import model as pipeline
+    from brightcell.model.backgrounds import read_background
 
     return pipeline.build(PRODUCT, pipeline.DEFAULT_RULEBOOK, background=read_background(NAME, project=PROJECT))
 
 
 def ready_task(background_uncertainty: bool, name: str = NAME, is_sent: bool = False) -> Any:
     """The draws of the product; `is_sent` with a plan for those of a database, as workers elsewhere get it."""
-    from brightcell import pipeline
-    from brightcell.choosing import read_background
-    from brightcell.database_draws import made_ready
-    from brightcell.simulating import alternatives_of
+    from brightcell.model import model as pipeline
+    from brightcell.model.backgrounds import read_background
+    from brightcell.propagation.alternatives import alternatives_of
+    from brightcell.propagation.database_sample import made_ready
+    from brightcell.propagation.task import MonteCarloTask
     from brightcell.uncertainty.designs import design
-    from brightcell.uncertainty.task import MonteCarloTask
 
     back = read_background(name, project=PROJECT)
     found, variables = alternatives_of(PRODUCT, pipeline.DEFAULT_RULEBOOK, back, background_uncertainty)
@@ -132,7 +132,7 @@ def same_amounts() -> dict[str, Any]:
     import bw2data
 
     from benchmarks import drawn_packages as packages
-    from brightcell.brightway.blocks import ids_of, members
+    from brightcell.brightway.arrays import ids_of, members
     from brightcell.brightway.flows import characterise
     from brightcell.linking import background_code
     from brightcell.uncertainty.variables import draw
@@ -170,10 +170,10 @@ def factorised() -> dict[str, Any]:
     """The first few draws of everything, the background by a factorisation of each."""
     import numpy as np
 
+    from brightcell.engine import sample, scores_of
     from brightcell.linking import background_code
-    from brightcell.uncertain_database import uncertain_matrices
-    from brightcell.uncertainty.engine import sample, scores_of
-    from brightcell.uncertainty.foreground import evaluate
+    from brightcell.propagation.database import uncertain_matrices
+    from brightcell.propagation.foreground import evaluate
     from brightcell.uncertainty.variables import draw
 
     task, model = ready_task(True), _model()

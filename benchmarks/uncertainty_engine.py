@@ -33,7 +33,7 @@ def background() -> Any:
     from synthetic.biosphere import flows, methods
     from synthetic.names import activities
 
-    from brightcell.uncertainty.engine import Entries, UncertainBackground, lognormal
+    from brightcell.engine import UncertainBackground, UncertainEntries, lognormal
 
     with MAPPING.open(encoding="utf-8", newline="") as file:
         listed = activities(list(csv.DictReader(file)), ACTIVITIES, SEED)
@@ -46,9 +46,9 @@ def background() -> Any:
     produced = np.where([activity.waste for activity in listed], -1.0, 1.0)
     amounts, scales = np.r_[produced, -goods.amount], np.r_[np.zeros(ACTIVITIES), goods.scale]
     rows, columns = np.r_[own, goods.what], np.r_[own, goods.of]
-    technosphere = Entries(rows, columns, amounts, lognormal(amounts, scales, _keys(len(amounts), 1)))
+    technosphere = UncertainEntries(rows, columns, amounts, lognormal(amounts, scales, _keys(len(amounts), 1)))
     emitted = lognormal(gases.amount, gases.scale, _keys(len(gases.amount), 2))
-    biosphere = Entries(gases.what, gases.of, gases.amount, emitted)
+    biosphere = UncertainEntries(gases.what, gases.of, gases.amount, emitted)
     return UncertainBackground(technosphere, biosphere, factors, own, np.arange(LINKS))
 
 
@@ -65,7 +65,7 @@ def demand() -> np.ndarray:
 @cache
 def plan() -> Any:
     """The background made ready, and the functions compiled."""
-    from brightcell.uncertainty.engine import prepare, unit_scores
+    from brightcell.engine import prepare, unit_scores
 
     ready = prepare(background(), 1e-6)
     unit_scores(ready, SEED, 0, 8, 1)
@@ -75,14 +75,14 @@ def plan() -> Any:
 @cache
 def exact() -> float:
     """The score of the first draw by factorisation."""
-    from brightcell.uncertainty.engine import sample, scores_of
+    from brightcell.engine import sample, scores_of
 
     return float(demand() @ scores_of(background(), sample(background(), SEED, 0, 1))[:, 0, 0])
 
 
 def ours() -> tuple[float, float]:
     """Seconds per draw of one thread, and the score of the first draw."""
-    from brightcell.uncertainty.engine import unit_scores
+    from brightcell.engine import unit_scores
 
     start = time.perf_counter()
     scores, _ = unit_scores(plan(), SEED, 0, DRAWS, 1)

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 import brightcell as bc
-from brightcell import sensing
+from brightcell.api import sensitivity as sensing
 
 PRODUCT = "nmc622-pack-100kwh"
 

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from brightcell.api.background import quality
 from brightcell.background import Background, Process
-from brightcell.inspecting import quality
 
 
 def background_page(background: Background) -> str:

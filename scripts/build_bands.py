@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from background_builder.files import run
 
-from brightcell.study.harmonise import bands
+from brightcell.published.harmonise import bands
 
 COLUMNS = ("family", "level", "unit", "low", "high", "figures", "studies")
 

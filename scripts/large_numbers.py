@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 import brightcell as bc
-from brightcell.sensitivity.records import Record
-from brightcell.uncertainty.request import versions
+from brightcell.methods.records import Record
+from brightcell.runs.request import versions
 from brightcell.uncertainty.statistics import Summary, summarise
 
 OUT = Path(__file__).resolve().parent.parent / "notebooks" / "large_numbers.csv"

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from brightcell import plausibility_bands
-from brightcell.study import Figure, Study, StudyResult, read_study, run_study, studies
-from brightcell.study.harmonise import harmonise
-from brightcell.study.harmonise.text import SPREAD_HEAD, basis_text, spread_rows
-from brightcell.study.models import PUBLISHED
-from brightcell.study.remarks import facts_of_source, remarks_on, verdict_with_mark
-from brightcell.study.table import difference_text, published_text, requires
+from brightcell.published import Figure, Study, StudyResult, read_study, run_study, studies
+from brightcell.published.harmonise import harmonise
+from brightcell.published.harmonise.text import SPREAD_HEAD, basis_text, spread_rows
+from brightcell.published.models import PUBLISHED
+from brightcell.published.remarks import facts_of_source, remarks_on, verdict_with_mark
+from brightcell.published.table import difference_text, published_text, requires
 
 HEAD = """# Published studies, computed again
 

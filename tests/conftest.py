@@ -4,7 +4,16 @@ import atexit
 import os
 import shutil
 import tempfile
+import uuid
+
+import pytest
 
 _FOLDER = tempfile.mkdtemp(prefix="brightcell-tests-")
 os.environ["BRIGHTWAY2_DIR"] = _FOLDER
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+
+@pytest.fixture
+def project_name() -> str:
+    """A Brightway project of its own."""
+    return f"test {uuid.uuid4().hex[:12]}"

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from brightcell.data import data_path
 from brightcell.distributions import (
     BetaPert,
-    Choice,
+    Discrete,
     Lognormal,
     Normal,
     Triangular,
@@ -18,7 +19,6 @@ from brightcell.distributions import (
     certain_fields,
     pedigree_sigma,
 )
-from brightcell.sources import data_path
 
 read = TypeAdapter(Uncertainty).validate_python
 
@@ -118,7 +118,7 @@ def test_a_value_inside_is_no_problem():
         (Uniform(min=1, max=2), Uniform(min=1000, max=2000)),
         (Triangular(min=1, max=3, mode=2), Triangular(min=1000, max=3000, mode=2000)),
         (BetaPert(min=1, max=3), BetaPert(min=1000, max=3000)),
-        (Choice(values=(1, 2), probabilities=(0.5, 0.5)), Choice(values=(1000, 2000), probabilities=(0.5, 0.5))),
+        (Discrete(values=(1, 2), probabilities=(0.5, 0.5)), Discrete(values=(1000, 2000), probabilities=(0.5, 0.5))),
     ],
 )
 def test_a_distribution_follows_its_amount_into_another_unit(distribution, expected):

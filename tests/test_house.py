@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
-from brightcell.sources import data_path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -10,19 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brightcell.background import backgrounds
-    from brightcell.checking import check
-    from brightcell.choosing import read_background
-    from brightcell.comparing import compare
-    from brightcell.covering import coverage
-    from brightcell.errors import BrightcellError, InputError
-    from brightcell.importing import import_background
-    from brightcell.pipeline import footprint, verify
-    from brightcell.product import products, read_product
-    from brightcell.results import Comparison, Footprint
-    from brightcell.results.plausible import plausibility_bands
-    from brightcell.rulebooks import read_rulebook, rulebook_ids
-    from brightcell.sensing import (
+    from brightcell.api.check import check
+    from brightcell.api.compare import compare
+    from brightcell.api.coverage import coverage
+    from brightcell.api.footprint import footprint, verify
+    from brightcell.api.imports import import_background
+    from brightcell.api.monte_carlo import monte_carlo
+    from brightcell.api.sensitivity import (
         delta,
         gradient,
         information,
@@ -34,44 +28,50 @@ if TYPE_CHECKING:
         tornado,
         variance,
     )
-    from brightcell.simulating import monte_carlo
-    from brightcell.study import read_study, run_study, studies
-    from brightcell.study.harmonise import harmonise
+    from brightcell.background import backgrounds
+    from brightcell.errors import BrightcellError, InputError
+    from brightcell.model.backgrounds import read_background
+    from brightcell.product import products, read_product
+    from brightcell.published import read_study, run_study, studies
+    from brightcell.published.harmonise import harmonise
+    from brightcell.results import Comparison, Footprint
+    from brightcell.results.plausible import plausibility_bands
+    from brightcell.rulebooks import read_rulebook, rulebook_ids
 
 _HOMES = {
     "backgrounds": "background",
-    "coverage": "covering",
-    "quality": "inspecting",
-    "read_background": "choosing",
-    "check": "checking",
+    "coverage": "api.coverage",
+    "quality": "api.background",
+    "read_background": "model.backgrounds",
+    "check": "api.check",
     "BrightcellError": "errors",
     "InputError": "errors",
-    "compare": "comparing",
-    "footprint": "pipeline",
-    "harmonise": "study.harmonise",
+    "compare": "api.compare",
+    "footprint": "api.footprint",
+    "harmonise": "published.harmonise",
     "plausibility_bands": "results.plausible",
-    "monte_carlo": "simulating",
-    "delta": "sensing",
-    "gradient": "sensing",
-    "information": "sensing",
-    "morris": "sensing",
-    "pawn": "sensing",
-    "shapley": "sensing",
-    "sobol": "sensing",
-    "spider": "sensing",
-    "tornado": "sensing",
-    "variance": "sensing",
-    "import_background": "importing",
+    "monte_carlo": "api.monte_carlo",
+    "delta": "api.sensitivity",
+    "gradient": "api.sensitivity",
+    "information": "api.sensitivity",
+    "morris": "api.sensitivity",
+    "pawn": "api.sensitivity",
+    "shapley": "api.sensitivity",
+    "sobol": "api.sensitivity",
+    "spider": "api.sensitivity",
+    "tornado": "api.sensitivity",
+    "variance": "api.sensitivity",
+    "import_background": "api.imports",
     "products": "product",
     "read_product": "product",
     "Comparison": "results",
     "Footprint": "results",
     "read_rulebook": "rulebooks",
-    "read_study": "study",
+    "read_study": "published",
     "rulebook_ids": "rulebooks",
-    "run_study": "study",
-    "studies": "study",
-    "verify": "pipeline",
+    "run_study": "published",
+    "studies": "published",
+    "verify": "api.footprint",
 }
 
 __all__ = [

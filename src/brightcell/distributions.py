@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from brightcell.sources import csv_rows, data_path
+from brightcell.data import csv_rows, data_path
 
 CRITERIA = (
     "reliability",
@@ -212,7 +212,7 @@ class BetaPert(_Peaked):
         return _Distribution._brightway_parameters(self, value)
 
 
-class Choice(_Distribution):
+class Discrete(_Distribution):
     """One of several values, each with its probability; not known to Brightway, like `BetaPert`."""
 
     distribution: Literal["choice"] = "choice"
@@ -233,7 +233,7 @@ class Choice(_Distribution):
 
 
 Uncertainty = Annotated[
-    Lognormal | Normal | Triangular | Uniform | BetaPert | Choice, Field(discriminator="distribution")
+    Lognormal | Normal | Triangular | Uniform | BetaPert | Discrete, Field(discriminator="distribution")
 ]
 DISTRIBUTIONS = ("lognormal", "normal", "triangular", "uniform", "beta-pert", "choice")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from brightcell.background import Background, Method, read_background, read_method
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 Scores = dict[str, float]
 

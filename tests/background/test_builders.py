@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 SCRIPTS = data_path().parent / "scripts"
 

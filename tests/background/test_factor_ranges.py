@@ -6,8 +6,8 @@ import pytest
 
 from brightcell.background import read_method
 from brightcell.background.factor_ranges import factor_ranges, methods_with_ranges, read_ranges
+from brightcell.data import data_path
 from brightcell.errors import BackgroundError
-from brightcell.sources import data_path
 
 
 @pytest.mark.parametrize("method", methods_with_ranges())

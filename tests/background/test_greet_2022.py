@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from brightcell.background import Background
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 CELL_MATERIALS_NMC622 = {
     "nmc622": 1.63267,

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 SCRIPTS = data_path().parent / "scripts"
 COLUMNS = ["key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from brightcell.data import csv_rows, data_path
 from brightcell.linking.locations import fallback
 from brightcell.product.demands import demand_units
 from brightcell.product.vocabulary import WASTE_UNITS
-from brightcell.sources import csv_rows, data_path
 
 COLUMNS = ["key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note"]
 UNITS = {

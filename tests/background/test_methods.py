@@ -6,8 +6,8 @@ import pytest
 
 from brightcell.background import Background, biogenic_conventions, methods, read_method
 from brightcell.background.methods import read_factors
+from brightcell.data import data_path
 from brightcell.errors import BackgroundError
-from brightcell.sources import data_path
 
 GOOD = (
     "flow,factor,unit,gwp_set,source,year,licence,confidence\n"

@@ -8,7 +8,7 @@ import pytest
 
 from brightcell.background import Background, Method, read_method
 from brightcell.background.models import CONFIDENCES
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ from types import ModuleType
 
 import pytest
 
-from brightcell import pipeline
 from brightcell.background import Background
 from brightcell.background.models import BackgroundExchange
+from brightcell.data import data_path
 from brightcell.inventory.quantity import constant
 from brightcell.inventory.recovered import Content, content_of, find_recovered, recovered_products
 from brightcell.io.yaml import read_yaml
+from brightcell.model import model as pipeline
 from brightcell.product import chemistries, materials, product_from_data, read_recycling
-from brightcell.sources import data_path
 
 LAYERED = ("nmc111", "nmc532", "nmc622", "nmc811", "nca")
 ALKALI_PER_MOL = {"nca": 2.05}

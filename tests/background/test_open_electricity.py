@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from brightcell.background import Background
+from brightcell.data import data_path
 from brightcell.product.places import places
-from brightcell.sources import data_path
 
 SCRIPTS = data_path().parent / "scripts"
 Scores = dict[str, float]

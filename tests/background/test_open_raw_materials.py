@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from brightcell.background import Background
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 SCRIPTS = data_path().parent / "scripts"
 LITHIUM_IN_HYDROXIDE = 6.94 / 23.947

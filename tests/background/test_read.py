@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from brightcell.background import Background, backgrounds, read_background
+from brightcell.data import data_path
 from brightcell.errors import BackgroundError
-from brightcell.sources import data_path
 
 
 def test_shipped_backgrounds_are_listed() -> None:

@@ -15,7 +15,7 @@ import pytest
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 SCRIPTS = data_path().parent / "scripts"
 FIELDS = ("key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note")

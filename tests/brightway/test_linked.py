@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from brightcell import presolved
 from brightcell.background import DatabaseBackground, read_mapping, read_method
 from brightcell.background.models import Dangling
 from brightcell.background.read import flows
 from brightcell.brightway.flows import characterise
-from brightcell.brightway.linked import read_database
+from brightcell.brightway.mapped import read_database
 from brightcell.brightway.projects import bw2data, cache_folder, project
 from brightcell.errors import BackgroundError, BrightcellError
+from brightcell.model import supply as presolved
 from brightcell.quiet import quiet
 
 PROJECT = "small"

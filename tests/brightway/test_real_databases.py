@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from brightcell.brightway.importers import SEVERITIES
+from brightcell.api.imports import CHECKS, import_background
 from brightcell.brightway.projects import bw2data
-from brightcell.importing import CHECKS, import_background
+from brightcell.imports import SEVERITIES
 
 pytestmark = pytest.mark.slow
 

@@ -113,7 +113,7 @@ def test_light_commands_import_neither_bw2io_nor_matplotlib(command: list[str]) 
 
 def test_a_product_with_many_faults_tells_all_of_them(tmp_path: Path) -> None:
     """Misspelt key, wrong unit, negative amount, unknown material: one run, each with file, line and path."""
-    from brightcell.sources import data_path
+    from brightcell.data import data_path
 
     text = data_path("products", f"{NMC622}.yaml").read_text(encoding="utf-8")
     text = text.replace("chemistry: nmc622", "chemstry: nmc622").replace(
@@ -135,7 +135,7 @@ def test_a_product_with_many_faults_tells_all_of_them(tmp_path: Path) -> None:
 
 def test_missing_service_life_names_file_line_and_field(tmp_path: Path) -> None:
     """A rulebook per kWh delivered asks for the warranty, and for all else that is missing, at once."""
-    from brightcell.sources import data_path
+    from brightcell.data import data_path
 
     text = data_path("products", f"{NMC622}.yaml").read_text(encoding="utf-8")
     start, end = text.index("  warranty:"), text.index("  cycle_life:")
@@ -218,7 +218,7 @@ def test_background_show_takes_the_folder_of_a_user(tmp_path: Path) -> None:
     """A process as a page, with its score, from a folder that stands alone."""
     import shutil
 
-    from brightcell.sources import data_path
+    from brightcell.data import data_path
 
     folder = tmp_path / "mine"
     shutil.copytree(data_path("greet-2022"), folder)

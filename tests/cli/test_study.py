@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 COMMAND = [sys.executable, "-c", "from brightcell.cli import main; main()", "study"]
 

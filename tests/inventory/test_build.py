@@ -5,12 +5,12 @@ import csv
 import pytest
 
 import brightcell as bc
-from brightcell import pipeline
+from brightcell.data import data_path
 from brightcell.inventory import evaluate
 from brightcell.inventory.models import Demand, Foreground, Inventory
+from brightcell.model import model as pipeline
 from brightcell.product import Product, read_recycling
 from brightcell.rulebooks import read_rulebook
-from brightcell.sources import data_path
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 import brightcell as bc
-from brightcell import pipeline
+from brightcell.data import data_path
 from brightcell.inventory.models import Foreground
 from brightcell.io.yaml import read_yaml
+from brightcell.model import model as pipeline
 from brightcell.product import product_from_data, read_recycling
-from brightcell.sources import data_path
 
 DATA = read_yaml(data_path("products", "nmc622-pack-100kwh.yaml")).data
 

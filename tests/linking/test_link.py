@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from brightcell import pipeline
 from brightcell.background import read_background
 from brightcell.errors import LinkError
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange
 from brightcell.inventory.quantity import constant
 from brightcell.linking import Link, fallback, link
-from brightcell.rulebooks import Applied
+from brightcell.model import model as pipeline
+from brightcell.rulebooks import RuledForeground
 
 OPEN = read_background("open")
 APPLIED = pipeline.build("lfp-pack-100kwh").linked.applied
 
 
-def asking(*targets: Demand | Emission) -> Applied:
+def asking(*targets: Demand | Emission) -> RuledForeground:
     """A foreground of one activity that asks for these."""
     exchanges = tuple(Exchange(target, constant(1.0), "test") for target in targets)
     activity = Activity("asker", "asker", "cell assembly", "cell", "piece", None, exchanges, stage="manufacturing")

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from brightcell.data import data_path
 from brightcell.product import chemistries, materials
 from brightcell.product.catalogue import ELEMENTS, recycled_materials
-from brightcell.sources import data_path
 
 # IUPAC abridged standard atomic masses (2021)
 MASSES = {

@@ -54,8 +54,8 @@ def test_scrap_is_no_part_of_the_mass(small):
 
 def test_the_line_of_the_declared_mass_is_named(tmp_path):
     """That is the number which differs."""
+    from brightcell.data import data_path
     from brightcell.errors import ProductError
-    from brightcell.sources import data_path
 
     text = data_path("products", "lfp-pack-100kwh.yaml").read_text(encoding="utf-8")
     path = tmp_path / "pack.yaml"

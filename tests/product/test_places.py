@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from brightcell.data import data_path
 from brightcell.product.places import is_place, nearest_places, places
-from brightcell.sources import data_path
 
 
 def test_every_country_is_there():

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from brightcell.data import data_path
 from brightcell.errors import ProductError
 from brightcell.product import product_from_data, read_product
 from brightcell.product.masses import pack_mass
-from brightcell.sources import data_path
 from brightcell.units import convert, parse_quantity
 
 UNITS = {

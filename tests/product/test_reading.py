@@ -227,7 +227,7 @@ def test_a_number_in_a_text_form_is_the_number_that_is_meant(tmp_path):
 
 
 def read_product_text(name):
-    from brightcell.sources import data_path
+    from brightcell.data import data_path
 
     return data_path("products", f"{name}.yaml").read_text(encoding="utf-8")
 

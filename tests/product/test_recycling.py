@@ -4,11 +4,11 @@ import csv
 
 import pytest
 
+from brightcell.data import data_path
 from brightcell.errors import ProductError
 from brightcell.product import chemistries, materials, read_product, read_recycling
 from brightcell.product.masses import cell_mass
 from brightcell.product.vocabulary import CARRIERS, FLOW_UNITS, ROUTES, WASTE_UNITS
-from brightcell.sources import data_path
 
 LIBRARY = read_recycling()
 PROCESSES = list(LIBRARY.processes.values())

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
 from brightcell.product import json_schema, products
-from brightcell.sources import data_path
 
 jsonschema = pytest.importorskip("jsonschema")
 SCHEMA = json_schema()

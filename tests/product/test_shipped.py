@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from brightcell.data import data_path
 from brightcell.product import chemistries, products, read_product
 from brightcell.product.masses import cell_mass, pack_mass
-from brightcell.sources import data_path
 
 PRIMARY = data_path("products", "primary")
 

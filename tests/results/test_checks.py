@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from brightcell.errors import BrightcellError
-from brightcell.results import ActivityRow, FootprintError, FunctionalUnit, contribution_dataset
+from brightcell.results import ActivityRow, FootprintError, FunctionalUnitRef, contribution_dataset
 
 
 def with_stage(make_footprint, stage):
@@ -54,7 +54,7 @@ def test_another_total_than_the_solved_one_is_refused(make_footprint, known_tota
 def test_a_functional_unit_without_size_is_refused(make_footprint, size):
     """Energies, masses and units per pack are positive."""
     with pytest.raises(FootprintError, match="rated_energy_kwh"):
-        make_footprint(functional_unit=FunctionalUnit("kWh rated", None, 100.0, size, 500.0)).check()
+        make_footprint(functional_unit=FunctionalUnitRef("kWh rated", None, 100.0, size, 500.0)).check()
 
 
 def test_the_same_code_twice_is_refused(make_footprint):

@@ -5,12 +5,12 @@ import math
 
 import pytest
 
-from brightcell.results import Comparison, FootprintError, FunctionalUnit, RulebookRef, SlotEffect
+from brightcell.results import Comparison, FootprintError, FunctionalUnitRef, RulebookRef, SlotEffect
 from brightcell.results.comparison_tables import as_csv, as_text
 from brightcell.results.text import width
 
-RATED = FunctionalUnit("kWh rated", None, 100.0, 100.0, 520.0)
-LONGER = FunctionalUnit("kWh delivered", 100_000.0, 100_000.0, 100.0, 520.0)
+RATED = FunctionalUnitRef("kWh rated", None, 100.0, 100.0, 520.0)
+LONGER = FunctionalUnitRef("kWh delivered", 100_000.0, 100_000.0, 100.0, 520.0)
 MIIT = RulebookRef("cn-miit-2025-551", "2025", "official", "MIIT declaration")
 
 
@@ -128,7 +128,7 @@ def test_csv_has_a_row_per_footprint(comparison, make_footprint):
 
 def test_a_broken_footprint_is_refused(make_footprint):
     """A comparison is as whole as its parts."""
-    broken = make_footprint(functional_unit=FunctionalUnit("kWh rated", None, math.nan, 100.0, 500.0))
+    broken = make_footprint(functional_unit=FunctionalUnitRef("kWh rated", None, math.nan, 100.0, 500.0))
     with pytest.raises(FootprintError):
         Comparison((make_footprint(), broken)).check()
 

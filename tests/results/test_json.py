@@ -9,7 +9,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from brightcell.results import FootprintError, FunctionalUnit
+from brightcell.results import FootprintError, FunctionalUnitRef
 
 NUMBER, TEXT = {"type": "number"}, {"type": "string"}
 
@@ -49,7 +49,7 @@ def test_the_keys_are_those_of_the_contract(footprint):
 
 def test_the_total_energy_is_null_where_the_unit_is_another(make_footprint):
     """A unit that isn't energy delivered has no total energy."""
-    unit = FunctionalUnit("kWh rated", None, 100.0, 100.0, 520.0)
+    unit = FunctionalUnitRef("kWh rated", None, 100.0, 100.0, 520.0)
     data = make_footprint(functional_unit=unit).as_dict()
     assert data["functional_unit"]["total_energy_kwh"] is None
     assert data["unit"] == "kg CO2e / kWh rated"

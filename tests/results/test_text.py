@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightcell.results import ActivityRow, Link, contribution_dataset
+from brightcell.results import ActivityRow, ProviderShare, contribution_dataset
 from brightcell.results.numbers import decimals_for, fixed, percent, significant
 from brightcell.results.tables import as_csv, as_text, rounding_note
 from brightcell.results.text import WIDTH, abridged, aligned, clean, on_two_lines, shortened, width, wrapped
@@ -98,7 +98,7 @@ def test_only_providers_of_another_place_are_fallbacks(footprint):
 
 def test_many_fallbacks_are_cut_short(make_footprint):
     """Beyond ten fallbacks only their number and share are told."""
-    links = tuple(Link(f"material {i}", "CN", "market", "GLO", "location fallback", 0.01) for i in range(25))
+    links = tuple(ProviderShare(f"material {i}", "CN", "market", "GLO", "location fallback", 0.01) for i in range(25))
     assert "and 15 more with 15.0 % together" in as_text(make_footprint(links=links))
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from brightcell import pipeline
-from brightcell.checking import check
+from brightcell.api.check import check
+from brightcell.data import data_path
 from brightcell.errors import ProductError
+from brightcell.model import model as pipeline
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import complete, read_rulebook
 from brightcell.rulebooks.apply import Rules, _note_strategies
-from brightcell.sources import data_path
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from brightcell.data import data_path
 from brightcell.errors import Problem, RulebookError
 from brightcell.rulebooks import SLOTS, all_strategies, change_rulebook, read_rulebook
 from brightcell.rulebooks.models import BESIDE, CHAIN, PROCESSES
 from brightcell.rulebooks.parameters import CLASSES, choice, number
 from brightcell.rulebooks.registry import parameter_rules
-from brightcell.sources import data_path
 
 
 def problems(settings: dict[str, object], book: str | Path = "cn-group-2024") -> tuple[Problem, ...]:

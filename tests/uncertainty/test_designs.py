@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import kstest, qmc
 
 from brightcell.errors import InputError
-from brightcell.uncertainty.designs import LatinHypercube, Nested, Random, Sobol, design
+from brightcell.uncertainty.designs import LatinHypercube, NestedDesign, Random, Sobol, design
 from brightcell.uncertainty.sequences import dimensions_of, directions, points
 from brightcell.uncertainty.streams import keys_of, uniforms
 
@@ -17,7 +17,7 @@ DESIGNS = (
     Random(1),
     LatinHypercube(1, 128),
     Sobol(1, 128, FEW),
-    Nested(Random(1), LatinHypercube(2, 128), 5, frozenset(FEW[:3])),
+    NestedDesign(Random(1), LatinHypercube(2, 128), 5, frozenset(FEW[:3])),
 )
 each_design = pytest.mark.parametrize("design", DESIGNS, ids=lambda design: type(design).__name__)
 
@@ -121,7 +121,7 @@ def test_draws_of_the_designs_stay_what_they_are():
 
 def test_held_variables_are_kept_for_their_repeats():
     """Five draws share each draw of the held one; the other is new each time."""
-    nested = Nested(Random(1), Random(1), 5, frozenset({"held"}))
+    nested = NestedDesign(Random(1), Random(1), 5, frozenset({"held"}))
     held, other = nested.uniforms(["held", "other"], 0, 20)
     assert np.array_equal(held, np.repeat(Random(1).uniforms(["held"], 0, 4)[0], 5))
     assert len(set(other)) == 20
@@ -129,9 +129,9 @@ def test_held_variables_are_kept_for_their_repeats():
 
 def test_the_size_of_a_nested_design_is_that_of_its_parts():
     """Whichever ends first; none if both are without end."""
-    assert Nested(Random(1), Random(1), 5, frozenset()).size is None
-    assert Nested(LatinHypercube(1, 10), Random(1), 5, frozenset()).size == 50
-    assert Nested(LatinHypercube(1, 10), LatinHypercube(1, 40), 5, frozenset()).size == 40
+    assert NestedDesign(Random(1), Random(1), 5, frozenset()).size is None
+    assert NestedDesign(LatinHypercube(1, 10), Random(1), 5, frozenset()).size == 50
+    assert NestedDesign(LatinHypercube(1, 10), LatinHypercube(1, 40), 5, frozenset()).size == 40
 
 
 @pytest.mark.parametrize("made", [LatinHypercube(1, 64), Sobol(1, 64, FEW)])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from brightcell.background.models import Spread
-from brightcell.distributions import BetaPert, Choice, Lognormal, Normal, Triangular, Uniform
+from brightcell.distributions import BetaPert, Discrete, Lognormal, Normal, Triangular, Uniform
 from brightcell.errors import InputError
 from brightcell.uncertainty.quantiles import Distributions, Kind
 from brightcell.uncertainty.spreads import distributions, from_arrays
@@ -29,7 +29,7 @@ ALL = distributions(row[:3] for row in GIVEN)
 OTHERS = distributions(
     [
         ("certain", 3.0, None),
-        ("choice", 1.0, Choice(values=(1.0, 5.0, 2.0), probabilities=(0.5, 0.2, 0.3))),
+        ("choice", 1.0, Discrete(values=(1.0, 5.0, 2.0), probabilities=(0.5, 0.2, 0.3))),
         ("negative", -2.0, Spread("lognormal", gsd=1.2)),
     ]
 )
@@ -122,8 +122,8 @@ BAD = (
     ("binder", 5.0, BetaPert(min=1.0, max=6.0).model_copy(update={"mode": 7.0}), "mode lies outside"),
     ("foil", 5.0, Uniform(min=1.0, max=2.0), "outside of min 1 and max 2"),
     ("solvent", 1.0, Uniform.model_construct(min=2.0, max=0.0), "min is above max"),
-    ("route", 1.0, Choice.model_construct(values=(1.0, 2.0), probabilities=(0.5, 0.6)), "sum to one"),
-    ("supplier", 1.0, Choice.model_construct(values=(1.0, 2.0), probabilities=(1.0,)), "without their probabilities"),
+    ("route", 1.0, Discrete.model_construct(values=(1.0, 2.0), probabilities=(0.5, 0.6)), "sum to one"),
+    ("supplier", 1.0, Discrete.model_construct(values=(1.0, 2.0), probabilities=(1.0,)), "without their probabilities"),
 )
 
 

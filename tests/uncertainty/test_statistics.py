@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from brightcell.errors import InputError
+from brightcell.runs.stopping import StopRule
 from brightcell.uncertainty.statistics import (
     Estimate,
     compare,
@@ -18,7 +19,6 @@ from brightcell.uncertainty.statistics import (
     sd,
     summarise,
 )
-from brightcell.uncertainty.stopping import StopRule
 
 SIGMA = 0.4
 MEAN = np.exp(SIGMA**2 / 2)

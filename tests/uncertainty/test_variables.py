@@ -9,7 +9,7 @@ from brightcell.background.models import Spread
 from brightcell.distributions import Lognormal, Normal, Uniform
 from brightcell.errors import InputError
 from brightcell.uncertainty.dependence import Correlations, Dirichlet
-from brightcell.uncertainty.designs import LatinHypercube, Nested, Random, Sobol
+from brightcell.uncertainty.designs import LatinHypercube, NestedDesign, Random, Sobol
 from brightcell.uncertainty.variables import Variable, Variables, draw, draw_matrix, option
 
 ITEMS = (
@@ -79,7 +79,7 @@ def test_nature_is_said_or_that_of_the_spread_or_ignorance():
 def test_ignorance_is_held_in_nested_sampling():
     """Steel has one value per five draws, power five."""
     free = Variables(ITEMS, (MIX,))
-    nested = Nested(Random(1), Random(1), 5, free.of_nature("ignorance", "choice"))
+    nested = NestedDesign(Random(1), Random(1), 5, free.of_nature("ignorance", "choice"))
     drawn = draw(free, nested, 0, 50)
     assert len(np.unique(drawn["steel"])) == 10
     assert len(np.unique(drawn["power"])) == 50

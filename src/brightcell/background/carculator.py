@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightcell.background.mapping import DatabaseMapping, Target, read_mapping
+from brightcell.background.mapping import DatabaseMapping, MappingTarget, read_mapping
 from brightcell.background.methods import flow_names
 from brightcell.background.models import (
     CERTAIN,
@@ -30,8 +30,8 @@ from brightcell.background.models import (
     Process,
 )
 from brightcell.background.read import flows
+from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
-from brightcell.sources import data_path, sha256_of
 from brightcell.units import BRIGHTWAY_UNITS
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
 
 @dataclass(frozen=True)
-class Labels:
+class MatrixLabels:
     """What rows and columns of the package's matrices stand for: activities, then elementary flows."""
 
-    activities: Mapping[int, Target]
+    activities: Mapping[int, MappingTarget]
     flows: Mapping[int, tuple[str, str]]
 
 
@@ -146,16 +146,16 @@ def _fingerprint(folder: Path, file: Path) -> str:
     return digest.hexdigest()
 
 
-def _labels(path: Path) -> Labels:
+def _labels(path: Path) -> MatrixLabels:
     activities, flows = {}, {}
     with path.open(encoding="utf-8", newline="") as text:
         for i, row in enumerate(csv.reader(text, delimiter=";")):
             if len(row) == 4:
                 name, place, unit, product = row
-                activities[i] = Target(name, product, place, unit)
+                activities[i] = MappingTarget(name, product, place, unit)
             else:
                 flows[i] = (row[0], str(next(iter(ast.literal_eval(row[1])), "")))
-    return Labels(activities, flows)
+    return MatrixLabels(activities, flows)
 
 
 def _matrices(folder: Path, file: Path) -> tuple[sparse.csc_array, Any]:
@@ -174,7 +174,7 @@ def _category_row(folder: Path) -> int:
     return [row[3] for row in rows].index(CATEGORY[2])
 
 
-def _process(target: Target, name: str) -> Process:
+def _process(target: MappingTarget, name: str) -> Process:
     digest = hashlib.blake2b(f"{target}|{target.unit}".encode(), digest_size=8).hexdigest()
     return Process(
         code=digest,
@@ -192,7 +192,7 @@ def _process(target: Target, name: str) -> Process:
 
 
 def _exchanges(
-    labels: Labels, processes: Mapping[int, Process], technosphere: sparse.csc_array, direct: Any
+    labels: MatrixLabels, processes: Mapping[int, Process], technosphere: sparse.csc_array, direct: Any
 ) -> Iterator[BackgroundExchange]:
     """Inputs and emissions per unit of product: each column is divided by what its activity makes."""
     ours = flow_names()
@@ -219,7 +219,7 @@ def _exchange(process: Process, kind: str, what: str, amount: float) -> Backgrou
 
 
 def _mapping(
-    codes: Mapping[Target, str], mapping: DatabaseMapping
+    codes: Mapping[MappingTarget, str], mapping: DatabaseMapping
 ) -> tuple[tuple[MappingRow, ...], dict[tuple[str, str], Dangling]]:
     rows, dangling = [], {}
     names = {str(target): target for target in codes}

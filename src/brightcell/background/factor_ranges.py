@@ -8,9 +8,9 @@ from pathlib import Path
 
 from brightcell.background.methods import read_method
 from brightcell.background.models import CONFIDENCES, Method
-from brightcell.background.tables import Row, Table, number, read_table
+from brightcell.background.tables import Table, TableRow, number, read_table
+from brightcell.data import data_path
 from brightcell.errors import BackgroundError, Problem, nearest
-from brightcell.sources import data_path
 
 COLUMNS = ("flow", "factor", "half_width", "moves_with", "source", "year", "licence", "confidence", "note")
 QUANTILE_95 = 1.6448536269514722
@@ -72,7 +72,7 @@ def read_ranges(file: Path, method: Method) -> dict[str, FactorRange]:
     return {one.flow: one for one in ranges}
 
 
-def _problems(table: Table, row: Row, method: Method) -> list[Problem]:
+def _problems(table: Table, row: TableRow, method: Method) -> list[Problem]:
     cells = dict(zip(table.columns, row.cells, strict=True))
     found = []
     if number(cells["factor"]) is None or number(cells["factor"]) != method.factors.get(cells["flow"]):

@@ -6,10 +6,10 @@ One CSV file per database in `databases/mappings`, or a user's own; names only, 
 from dataclasses import dataclass
 from pathlib import Path
 
-from brightcell.background.tables import Row, Table, number, read_table
+from brightcell.background.tables import Table, TableRow, number, read_table
+from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.product.demands import demand_units
-from brightcell.sources import data_path, sha256_of
 from brightcell.units import BRIGHTWAY_UNITS
 
 COLUMNS = ("key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note")
@@ -19,7 +19,7 @@ SAME_NAMES = ("apos", "EN15804")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class MappingTarget:
     """An activity as databases name it."""
 
     activity: str
@@ -41,7 +41,7 @@ class MappedDemand:
 
     key: str
     location: str
-    target: Target
+    target: MappingTarget
     factor: float
     match: str
     note: str
@@ -109,9 +109,9 @@ def _is_for_databases(path: Path) -> bool:
         return text.readline().strip().split(",") == list(COLUMNS)
 
 
-def _row(row: Row) -> MappedDemand:
+def _row(row: TableRow) -> MappedDemand:
     key, location, activity, product, place, unit, factor, match, note = row.cells
-    target = Target(activity, product, place, unit)
+    target = MappingTarget(activity, product, place, unit)
     return MappedDemand(key, location, target, float(factor), match, note, row.line)
 
 
@@ -129,7 +129,7 @@ def _problems(table: Table) -> list[Problem]:
     return found
 
 
-def _row_problems(table: Table, row: Row, cells: dict[str, str]) -> list[Problem]:
+def _row_problems(table: Table, row: TableRow, cells: dict[str, str]) -> list[Problem]:
     found = [
         table.problem(row, name, f"{name} is empty")
         for name in ("key", "activity", "product", "activity_location")

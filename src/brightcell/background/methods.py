@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from brightcell.background.models import CONFIDENCES, Method
-from brightcell.background.tables import Row, Table, number, read_table
+from brightcell.background.tables import Table, TableRow, number, read_table
+from brightcell.data import csv_rows, data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
-from brightcell.sources import csv_rows, data_path, sha256_of
 
 METHOD_COLUMNS = ("flow", "factor", "unit", "gwp_set", "source", "year", "licence", "confidence")
 BIOGENIC_COLUMNS = ("convention", "flow", "factor", "unit", "source", "year", "licence", "confidence")
@@ -82,7 +82,7 @@ def _problems(table: Table, key: tuple[str, ...]) -> list[Problem]:
     return found
 
 
-def _row_problems(table: Table, row: Row) -> list[Problem]:
+def _row_problems(table: Table, row: TableRow) -> list[Problem]:
     cells = dict(zip(table.columns, row.cells, strict=True))
     found = []
     if number(cells["factor"]) is None:

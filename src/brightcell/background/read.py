@@ -10,9 +10,9 @@ from typing import Any
 from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Process, Source, Spread
 from brightcell.background.rules import Tables, problems
 from brightcell.background.tables import Table, read_table
+from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.io.yaml import read_yaml
-from brightcell.sources import data_path, sha256_of
 
 COLUMNS = {
     "processes": "code name product unit location group year source licence confidence note technology quality",

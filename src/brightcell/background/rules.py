@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from brightcell.background.models import CONFIDENCES, FLOW_UNITS, UNITS
-from brightcell.background.tables import Row, Table, number
+from brightcell.background.tables import Table, TableRow, number
 from brightcell.errors import Problem, nearest
 
 EXCHANGE_TYPES = ("technosphere", "biosphere")
@@ -46,7 +46,7 @@ def problems(tables: Tables) -> tuple[Problem, ...]:
     return (*shape, *(problem for check in RULES.values() for problem in check(tables)))
 
 
-def _cells(table: Table, name: str) -> Iterator[tuple[Row, str]]:
+def _cells(table: Table, name: str) -> Iterator[tuple[TableRow, str]]:
     column = table.column(name)
     return ((row, row.cells[column]) for row in table.rows)
 
@@ -74,7 +74,7 @@ def _unique(table: Table, *columns: str) -> Iterator[Problem]:
 
 
 def _known(
-    table: Table, name: str, known: Iterable[str], what: str, rows: Iterable[Row] | None = None
+    table: Table, name: str, known: Iterable[str], what: str, rows: Iterable[TableRow] | None = None
 ) -> Iterator[Problem]:
     names = set(known)
     column = table.column(name)
@@ -188,11 +188,11 @@ def _is_plain(distribution: str, amount: str, gsd: str, minimum: str, maximum: s
     return (number(gsd) or 0.0) > 1.0 and number(amount) != 0.0
 
 
-def _certain(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
+def _certain(table: Table, row: TableRow, cells: Cells) -> Iterator[Problem]:
     yield from _unused(table, row, cells, "a certain amount has no", "gsd", "minimum", "maximum")
 
 
-def _lognormal(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
+def _lognormal(table: Table, row: TableRow, cells: Cells) -> Iterator[Problem]:
     spread = number(cells["gsd"])
     if spread is None or spread <= 1.0:
         yield table.problem(row, "gsd", "a lognormal amount needs its gsd", expected="a number above 1")
@@ -201,7 +201,7 @@ def _lognormal(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
     yield from _unused(table, row, cells, "a lognormal amount has no", "minimum", "maximum")
 
 
-def _triangular(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
+def _triangular(table: Table, row: TableRow, cells: Cells) -> Iterator[Problem]:
     amount, minimum, maximum = (number(cells[name]) for name in ("amount", "minimum", "maximum"))
     if amount is None or minimum is None or maximum is None or not minimum <= amount <= maximum or minimum == maximum:
         found = f"{cells['minimum']} to {cells['maximum']}"
@@ -209,7 +209,7 @@ def _triangular(table: Table, row: Row, cells: Cells) -> Iterator[Problem]:
     yield from _unused(table, row, cells, "a triangular amount has no", "gsd")
 
 
-def _unused(table: Table, row: Row, cells: Cells, what: str, *columns: str) -> Iterator[Problem]:
+def _unused(table: Table, row: TableRow, cells: Cells, what: str, *columns: str) -> Iterator[Problem]:
     for name in columns:
         if cells[name].strip():
             yield table.problem(row, name, f"{what} {name}", expected="an empty cell")

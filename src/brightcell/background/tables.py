@@ -10,7 +10,7 @@ from brightcell.errors import Problem, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One line of a table: its number in the file and its cells in the order of the table's columns."""
 
     line: int
@@ -23,13 +23,13 @@ class Table:
 
     file: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
 
     def column(self, name: str) -> int:
         return self.columns.index(name)
 
-    def problem(self, row: Row, name: str, what: str, **details: object) -> Problem:
+    def problem(self, row: TableRow, name: str, what: str, **details: object) -> Problem:
         """A problem with one cell."""
         found = row.cells[self.column(name)] if name in self.columns else None
         return Problem(what, self.file, name, row.line, **{"found": repr(found), **details})  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def _table(file: str, header: list[str], columns: Sequence[str], lines: list[tup
     width = len(header)
     order = [header.index(column) for column in columns]
     ragged = [_ragged(file, line, len(cells), width) for line, cells in lines if len(cells) != width]
-    rows = tuple(Row(line, tuple(cells[place] for place in order)) for line, cells in lines if len(cells) == width)
+    rows = tuple(TableRow(line, tuple(cells[place] for place in order)) for line, cells in lines if len(cells) == width)
     return Table(file, tuple(columns), rows, tuple(ragged))
 
 

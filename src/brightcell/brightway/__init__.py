@@ -3,18 +3,18 @@
 The only package that calls bw2data, and never at import.
 """
 
-from brightcell.brightway.background import Installed, database_name, install_background, method_name
-from brightcell.brightway.databases import BIOSPHERE, Entry, installed, lca_inputs
-from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchange, Written, write_foreground
+from brightcell.brightway.background import InstalledBackground, database_name, install_background, method_name
+from brightcell.brightway.databases import BIOSPHERE, DatabaseEntry, installed, lca_inputs
+from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchange, WrittenForeground, write_foreground
 from brightcell.brightway.projects import project
 
 __all__ = [
     "BIOSPHERE",
-    "Entry",
+    "DatabaseEntry",
     "ForegroundActivity",
     "ForegroundExchange",
-    "Installed",
-    "Written",
+    "InstalledBackground",
+    "WrittenForeground",
     "database_name",
     "install_background",
     "installed",

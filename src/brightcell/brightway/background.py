@@ -37,7 +37,7 @@ MethodName = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Installed:
+class InstalledBackground:
     """Where a background is in a project; `written` is False when it was there already."""
 
     project: str
@@ -48,7 +48,7 @@ class Installed:
     written: bool
 
 
-def install_background(background: "Background", methods: Sequence["Method"], project_name: str) -> Installed:
+def install_background(background: "Background", methods: Sequence["Method"], project_name: str) -> InstalledBackground:
     """Put a background, its flows and methods into a project, unless this very content is there.
 
     Raises BrightcellError, with nothing written, when the project has something else under one of the names.
@@ -58,7 +58,7 @@ def install_background(background: "Background", methods: Sequence["Method"], pr
         missing = not _is_installed(bd, background, methods)
         if missing:
             _install(bd, background, methods)
-    return Installed(
+    return InstalledBackground(
         project=project_name,
         database=database_name(background),
         biosphere=BIOSPHERE,

@@ -18,7 +18,7 @@ PER_QUESTION = 500  # SQLite takes a limited number of values in one question
 
 
 @dataclass(frozen=True)
-class Entry:
+class DatabaseEntry:
     """A database that brightcell keeps in a project."""
 
     name: str
@@ -29,7 +29,7 @@ class Entry:
     complete: bool
 
 
-def installed(project_name: str) -> tuple[Entry, ...]:
+def installed(project_name: str) -> tuple[DatabaseEntry, ...]:
     """What brightcell keeps in a project; nothing for a project that doesn't exist, which is not made."""
     bd = bw2data()
     if project_name not in bd.projects:
@@ -124,9 +124,9 @@ def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-def _entry(bd: Any, name: str) -> Entry:
+def _entry(bd: Any, name: str) -> DatabaseEntry:
     metadata = bd.databases[name]
-    return Entry(
+    return DatabaseEntry(
         name=name,
         kind=str(metadata.get("kind", "")),
         version=str(metadata.get("version", "")),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background.methods import flow_names
-from brightcell.brightway.blocks import members
+from brightcell.brightway.arrays import members
 from brightcell.brightway.databases import PER_QUESTION, batched
 from brightcell.brightway.projects import bw2data, project
-from brightcell.sources import csv_rows, data_path
+from brightcell.data import csv_rows, data_path
 
 if TYPE_CHECKING:
     from brightcell.background.models import Method
@@ -22,7 +22,7 @@ CONVENTIONAL = ("co2-biogenic", "co2-uptake")
 
 
 @dataclass(frozen=True)
-class Characterised:
+class FlowCharacterisation:
     """How a method counts the flows of a database's biosphere.
 
     `flows`: node id -> (our flow, units of it that one unit of the node counts as). `factors`: kg CO2e per unit of
@@ -47,7 +47,7 @@ class FlowNode:
     is_plain: bool
 
 
-def characterise(project_name: str, database: str, method: Method) -> Characterised:
+def characterise(project_name: str, database: str, method: Method) -> FlowCharacterisation:
     """Match the factors of a GWP set to the flows of a database's biosphere.
 
     The project's own method of that set comes first, so that the footprint is the one that its user knows; what
@@ -67,7 +67,7 @@ def characterise(project_name: str, database: str, method: Method) -> Characteri
     differing = {
         flow: (factor, method.factors[flow]) for flow, factor in factors.items() if factor != method.factors.get(flow)
     }
-    return Characterised({**other, **named}, factors, name, differing, _homes(nodes, named))
+    return FlowCharacterisation({**other, **named}, factors, name, differing, _homes(nodes, named))
 
 
 def _homes(nodes: list[FlowNode], named: Mapping[int, tuple[str, float]]) -> dict[str, tuple[str, str]]:

@@ -45,7 +45,7 @@ class ForegroundActivity:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenForeground:
     """Where a foreground is; `written` is False when this very content was there already."""
 
     project: str
@@ -55,7 +55,7 @@ class Written:
     written: bool
 
 
-def write_foreground(project_name: str, database: str, activities: Sequence[ForegroundActivity]) -> Written:
+def write_foreground(project_name: str, database: str, activities: Sequence[ForegroundActivity]) -> WrittenForeground:
     """Write activities as a Brightway database of the project, unless this very content is there.
 
     Raises InputError with every link that leads nowhere, and BrightcellError when the project has a database of
@@ -67,7 +67,7 @@ def write_foreground(project_name: str, database: str, activities: Sequence[Fore
         missing = not is_written(bd, database, sha256)
         if missing:
             _write(bd, database, activities, sha256)
-    return Written(project_name, database, sha256, len(activities), missing)
+    return WrittenForeground(project_name, database, sha256, len(activities), missing)
 
 
 def _digest(activities: Sequence[ForegroundActivity]) -> str:

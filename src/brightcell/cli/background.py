@@ -21,7 +21,7 @@ app = typer.Typer(
 def background_list(project: Project = "brightcell", format: TableJson = "table") -> None:
     """The backgrounds that can be linked to, and which databases of a project they are."""
     one_of(format, "table", "json")
-    from brightcell.choosing import available
+    from brightcell.model.backgrounds import available
 
     listed([one.as_dict() for one in available(project)], format)
 
@@ -29,9 +29,9 @@ def background_list(project: Project = "brightcell", format: TableJson = "table"
 @app.command("install")
 def background_install(name: str, project: Project = "brightcell") -> None:
     """Write a background and the characterisation methods to a Brightway project; done once, then known."""
-    from brightcell import pipeline
+    from brightcell.api import footprint as footprints
 
-    installed = pipeline.install_background(name, project)
+    installed = footprints.install_background(name, project)
     state = "written" if installed.written else "already there"
     typer.echo(f"{installed.database} in project {project}: {state} (sha256 {installed.sha256[:12]})")
 
@@ -46,7 +46,7 @@ def background_coverage(
     format: TableJson = "table",
 ) -> None:
     """What a background's mapping table covers, by which fallback, and how much of a footprint rests on it."""
-    from brightcell import covering
+    from brightcell.api import coverage as covering
 
     products = product or covering.DEFAULT_PRODUCTS
     found = covering.coverage(name, products, rulebook, project=project, database=database)
@@ -58,7 +58,7 @@ def background_coverage(
 @app.command("quality")
 def background_quality(name: str, format: TableJson = "table") -> None:
     """How complete, balanced, linked, sure and recent a background is: named checks, each with its worst cases."""
-    from brightcell import inspecting
+    from brightcell.api import background as inspecting
 
     tell(inspecting.quality(name), format)
 
@@ -66,7 +66,7 @@ def background_quality(name: str, format: TableJson = "table") -> None:
 @app.command("show")
 def background_show(name: str, code: str, format: TableJson = "table") -> None:
     """One process as a page: source, technology, quality, exchanges with their uncertainty, users and score."""
-    from brightcell import inspecting
+    from brightcell.api import background as inspecting
 
     tell(inspecting.show(name, code), format)
 
@@ -84,9 +84,9 @@ def background_sample(
     format: TableJson = "table",
 ) -> None:
     """The draws of a database, kept for all products of monte-carlo --background-uncertainty: see, make, drop them."""
-    from brightcell import background_sample as samples
-    from brightcell.choosing import read_background
-    from brightcell.uncertainty.progress import terminal_bar
+    from brightcell.api import samples
+    from brightcell.model.backgrounds import read_background
+    from brightcell.runs.progress import terminal_bar
 
     with terminal_bar() as progress:
         found = samples.background_sample(
@@ -114,7 +114,7 @@ def background_import(
     report: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
 ) -> None:
     """Read a database of another program, check it, and tell; with --write it is written."""
-    from brightcell.importing import import_background
+    from brightcell.api.imports import import_background
 
     found = import_background(
         files, kind, project=project, database=database, link_to=link_to or (), write=write, progress=_progress

@@ -73,13 +73,14 @@ def footprint(
 ) -> None:
     """The footprint of a product by life-cycle stage, under one or more rulebooks."""
     kind = format_of(format, out, "json", "csv")
-    from brightcell import pipeline
-    from brightcell.choosing import read_background
+    from brightcell.api import footprint as footprints
+    from brightcell.model import model as pipeline
+    from brightcell.model.backgrounds import read_background
 
     books = rulebook or [pipeline.DEFAULT_RULEBOOK]
     back = read_background(background, project=project, database=database)
     changes = settings(setting)
-    found = [pipeline.footprint(product, book, background=back, project=project, settings=changes) for book in books]
+    found = [footprints.footprint(product, book, background=back, project=project, settings=changes) for book in books]
     write(_rendered(found, kind), out)
 
 
@@ -95,7 +96,7 @@ def check(
 ) -> None:
     """Everything that is wrong, missing or assumed in a product file, before any calculation."""
     one_of(format, "table", "json")
-    from brightcell import checking
+    from brightcell.api import check as checking
 
     report = checking.check(
         product, rulebook, background=background, project=project, database=database, settings=settings(setting)
@@ -119,8 +120,8 @@ def compare(
 ) -> None:
     """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
     kind = format_of(format, out, "json", "csv")
-    from brightcell import comparing
-    from brightcell.choosing import read_background
+    from brightcell.api import compare as comparing
+    from brightcell.model.backgrounds import read_background
     from brightcell.results.comparison_tables import as_csv, as_text
 
     backs = [read_background(name, project=project) for name in background or ["open"]]

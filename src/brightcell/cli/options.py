@@ -42,7 +42,7 @@ TableJsonCsv = Annotated[str, typer.Option("--format", help="table, json or csv.
 TableJson = Annotated[str, typer.Option("--format", help="table or json.")]
 
 
-class Report(Protocol):
+class Printable(Protocol):
     """What can be told as text and as JSON."""
 
     def as_dict(self) -> dict[str, Any]: ...
@@ -50,7 +50,7 @@ class Report(Protocol):
     def as_text(self) -> str: ...
 
 
-def tell(report: Report, format: str) -> None:
+def tell(report: Printable, format: str) -> None:
     """A report on standard output."""
     one_of(format, "table", "json")
     typer.echo(json_text(report.as_dict()) if format == "json" else report.as_text())

@@ -10,7 +10,7 @@ from brightcell.cli.options import Database, Out, Project, TableJson, format_of,
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
-    from brightcell.study import StudyResult
+    from brightcell.published import StudyResult
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, put on a common basis."
@@ -21,8 +21,8 @@ app = typer.Typer(
 def study_list(format: TableJson = "table") -> None:
     """The shipped studies, with what they need."""
     one_of(format, "table", "json")
-    from brightcell.study import read_study, studies
-    from brightcell.study.table import head_of, requires
+    from brightcell.published import read_study, studies
+    from brightcell.published.table import head_of, requires
 
     found = [read_study(name) for name in studies()]
     if format == "json":
@@ -54,8 +54,8 @@ def study_run(
 ) -> None:
     """Published against computed; exit code 1 when a figure marked reproducible misses its tolerance."""
     kind = format_of(format, out, "json", "html")
-    from brightcell.study import run_studies, run_study
-    from brightcell.study.result import all_passed
+    from brightcell.published import run_studies, run_study
+    from brightcell.published.result import all_passed
 
     _one_or_all(study, variant, all_, database)
     if all_:
@@ -79,7 +79,7 @@ def study_harmonise(
 ) -> None:
     """Published figures on a common unit, GWP set, boundary, grid and energy density, step by step."""
     kind = format_of(format, out, "json", "html")
-    from brightcell.study.harmonise import harmonise
+    from brightcell.published.harmonise import harmonise
 
     changes = {"density": None} if own_density else {}
     found = harmonise(studies or None, level=level, gwp_set=gwp_set, grid=grid, **changes)
@@ -89,7 +89,7 @@ def study_harmonise(
 
 def _one_or_all(study: str | None, variant: str, all_: bool, database: str | None) -> None:
     from brightcell.errors import InputError, Problem
-    from brightcell.study import studies
+    from brightcell.published import studies
 
     if (study is None) != all_:
         what = "both a study and --all" if all_ else "neither a study nor --all"
@@ -102,7 +102,7 @@ def _one_or_all(study: str | None, variant: str, all_: bool, database: str | Non
 
 
 def _rendered(results: tuple[StudyResult, ...], format: str) -> str:
-    from brightcell.study.html import studies_page
+    from brightcell.published.html import studies_page
 
     if format == "html":
         return studies_page(results)

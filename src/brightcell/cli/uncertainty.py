@@ -76,10 +76,10 @@ def monte_carlo(
     one_of(format, "table", "json", "csv")
     one_of(until_of, "median", "p5", "p95")
     _refuse_before(resume, out, threshold)
-    from brightcell.choosing import read_background
-    from brightcell.simulating import monte_carlo as run
-    from brightcell.uncertainty.progress import terminal_bar
-    from brightcell.uncertainty.stopping import StopRule
+    from brightcell.api.monte_carlo import monte_carlo as run
+    from brightcell.model.backgrounds import read_background
+    from brightcell.runs.progress import terminal_bar
+    from brightcell.runs.stopping import StopRule
 
     back = read_background(background, project=project, database=database)
     with terminal_bar() as progress:
@@ -143,8 +143,8 @@ def sensitivity(
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
     kind = format_of(format, out, "json", "csv")
-    from brightcell.choosing import read_background
-    from brightcell.sensing import analyse as run
+    from brightcell.api.sensitivity import analyse as run
+    from brightcell.model.backgrounds import read_background
 
     found = run(
         product,

@@ -17,7 +17,7 @@ from brightcell.inventory.end_of_life import (
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
 from brightcell.inventory.plausible import recycling_problems
-from brightcell.inventory.recycling import PREPROCESSING, Plant, plant_activities
+from brightcell.inventory.recycling import PREPROCESSING, RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities
 from brightcell.product.catalogue import materials
 from brightcell.product.models import Amount, Product
@@ -34,7 +34,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     """
     context = _context(product)
     service = _service(context)
-    maker = Maker(context, pack_tree(context), Plant(context, "scrap", product.identity.plant.location))
+    maker = Maker(context, pack_tree(context), RecyclingPlant(context, "scrap", product.identity.plant.location))
     balance = element_balance(maker)
     problems = recycling_problems(context, balance)
     if problems:
@@ -67,7 +67,7 @@ def _context(product: Product) -> Context:
 def _activities(maker: Maker, service: Service) -> list[Activity]:
     """Everything that may be asked for, in the order in which the product is made and ends."""
     context, block = maker.context, maker.context.product.end_of_life
-    end = Plant(context, "end-of-life", block.location if block else None)
+    end = RecyclingPlant(context, "end-of-life", block.location if block else None)
     return [
         *site_activities(context),
         *plant_activities(maker.scrap),

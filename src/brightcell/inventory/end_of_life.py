@@ -8,11 +8,11 @@ from brightcell.inventory.context import GRID_BY_DEFAULT, Context, merged
 from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
 from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
 from brightcell.inventory.quantity import Quantity, constant, total
-from brightcell.inventory.recovered import Content, Recovered, find_recovered
+from brightcell.inventory.recovered import Content, RecoveredAmount, find_recovered
 from brightcell.inventory.recycling import (
     CO2_PER_CARBON,
     PREPROCESSING,
-    Plant,
+    RecyclingPlant,
     plant_activities,
     recovered_from_cells,
     shares_of,
@@ -43,7 +43,7 @@ def delivery_activity(maker: Maker) -> Activity:
     )
 
 
-def end_of_life_activities(maker: Maker, plant: Plant) -> list[Activity]:
+def end_of_life_activities(maker: Maker, plant: RecyclingPlant) -> list[Activity]:
     """The root of the end of life of one pack, collection and dismantling, and the recycling plant."""
     block = maker.context.product.end_of_life
     if block is None:
@@ -56,7 +56,7 @@ def end_of_life_activities(maker: Maker, plant: Plant) -> list[Activity]:
     ]
 
 
-def _root(maker: Maker, plant: Plant) -> Activity:
+def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
     """1 pack: what is collected is carried, dismantled and recycled; what is not collected is disposed of."""
     context, pack = maker.context, maker.pack
     block = context.product.end_of_life
@@ -79,7 +79,7 @@ def _root(maker: Maker, plant: Plant) -> Activity:
     )
 
 
-def _handling(maker: Maker, plant: Plant, mass: Quantity, rate: Quantity) -> list[Exchange]:
+def _handling(maker: Maker, plant: RecyclingPlant, mass: Quantity, rate: Quantity) -> list[Exchange]:
     """Collection and dismantling of what is collected.
 
     What becomes recovered products is collected for recycling; the rest is collected for disposal and charged so.
@@ -96,7 +96,7 @@ def _handling(maker: Maker, plant: Plant, mass: Quantity, rate: Quantity) -> lis
     ]
 
 
-def _all_recovered(maker: Maker) -> list[Recovered]:
+def _all_recovered(maker: Maker) -> list[RecoveredAmount]:
     """Everything that recycling one pack gives back: from its cells, and from its other parts."""
     context, cell = maker.context, maker.pack.find("cell")
     assert cell is not None
@@ -107,18 +107,18 @@ def _all_recovered(maker: Maker) -> list[Recovered]:
         rate = context.read_optional(fate.recovery, f"end_of_life.dismantled[{fate.material}].recovery", 0.0)
         parts = [c.mass for c in parts_outside_cells(maker, maker.pack) if c.material == fate.material]
         product = find_recovered(fate.material, context.materials[fate.material])
-        recovered += [Recovered(product, mass * rate) for mass in parts if rate.value > 0 or rate.may_vary]
+        recovered += [RecoveredAmount(product, mass * rate) for mass in parts if rate.value > 0 or rate.may_vary]
     return recovered
 
 
-def _collection(context: Context, plant: Plant) -> Activity:
+def _collection(context: Context, plant: RecyclingPlant) -> Activity:
     block = context.product.end_of_life
     assert block is not None
     legs = transport(context, block.collection.legs, constant(1.0), "end_of_life.collection")
     return _step(plant, "collection", "collection of used packs", "collection", legs)
 
 
-def _dismantling(context: Context, plant: Plant) -> Activity:
+def _dismantling(context: Context, plant: RecyclingPlant) -> Activity:
     block = context.product.end_of_life
     assert block is not None
     uses = block.dismantling.energy if block.dismantling else ()
@@ -126,7 +126,7 @@ def _dismantling(context: Context, plant: Plant) -> Activity:
     return _step(plant, "dismantling", "dismantling of used packs", "dismantling", energy)
 
 
-def _energy(context: Context, plant: Plant, use: EnergyUse) -> Exchange:
+def _energy(context: Context, plant: RecyclingPlant, use: EnergyUse) -> Exchange:
     amount = context.read(use.amount, f"end_of_life.dismantling.energy[{use.carrier}]")
     if use.carrier == "electricity":
         demand = Demand("electricity", use.carrier, plant.location, "kWh", GRID_BY_DEFAULT)
@@ -135,7 +135,7 @@ def _energy(context: Context, plant: Plant, use: EnergyUse) -> Exchange:
     return Exchange(demand, amount, context.source(use.amount))
 
 
-def _step(plant: Plant, key: str, name: str, process: str, exchanges: Sequence[Exchange]) -> Activity:
+def _step(plant: RecyclingPlant, key: str, name: str, process: str, exchanges: Sequence[Exchange]) -> Activity:
     return Activity(
         code=plant.code("step", key).code,
         name=name,
@@ -168,7 +168,7 @@ def _row(maker: Maker, element: str, contents: list[Content]) -> ElementRow:
     return ElementRow(element, inside, recovered, emitted, inside - recovered - emitted)
 
 
-def _element_mass(recovered: Recovered, element: str, context: Context) -> float:
+def _element_mass(recovered: RecoveredAmount, element: str, context: Context) -> float:
     product = recovered.product
     if product.basis == "element":
         return recovered.mass.value if product.of == element else 0.0

@@ -13,11 +13,11 @@ from brightcell.inventory.context import Context, merged
 from brightcell.inventory.models import Activity, Exchange, Foreground
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content
-from brightcell.inventory.recycling import HYDRO, Plant, treat_cathode_scrap, treat_cells, treat_part
+from brightcell.inventory.recycling import HYDRO, RecyclingPlant, treat_cathode_scrap, treat_cells, treat_part
 from brightcell.inventory.sites import Piece, site_exchanges
 from brightcell.inventory.supply import supplies, supply_code
 from brightcell.product.catalogue import CATHODE
-from brightcell.product.models import Dismantled, Level, Part
+from brightcell.product.models import DismantledMaterial, Level, Part
 
 ELECTRODES = ("cathode", "anode")
 PROCESSES = {
@@ -30,21 +30,21 @@ PROCESSES = {
 
 
 @dataclass(frozen=True)
-class Node:
+class PackLevel:
     """One level of the pack: its description, how many of it make one of the level above, what lies below."""
 
     name: str
     level: Level
     count: Quantity
-    below: tuple[Node, ...]
+    below: tuple[PackLevel, ...]
 
     @property
-    def walk(self) -> Iterator[Node]:
+    def walk(self) -> Iterator[PackLevel]:
         yield self
         for node in self.below:
             yield from node.walk
 
-    def find(self, name: str) -> Node | None:
+    def find(self, name: str) -> PackLevel | None:
         return next((node for node in self.walk if node.name == name), None)
 
 
@@ -53,43 +53,43 @@ class Maker:
     """The tree of the pack with what its parts weigh and deliver."""
 
     context: Context
-    pack: Node
-    scrap: Plant
+    pack: PackLevel
+    scrap: RecyclingPlant
 
-    def contents(self, node: Node) -> list[Content]:
+    def contents(self, node: PackLevel) -> list[Content]:
         """Everything in one finished piece of a level, kg."""
         own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
         return own + [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
 
-    def amount(self, node: Node, part: Part) -> Quantity:
+    def amount(self, node: PackLevel, part: Part) -> Quantity:
         """Net amount of a part in one finished piece, kg."""
         return self.context.read(part.amount, f"{supply_code(node.name, part)}.amount")
 
-    def mass(self, node: Node) -> Quantity:
+    def mass(self, node: PackLevel) -> Quantity:
         return total(content.mass for content in self.contents(node))
 
-    def good_share(self, node: Node) -> Quantity:
+    def good_share(self, node: PackLevel) -> Quantity:
         return self.context.read_optional(node.level.yield_, f"{node.name}.yield", 1.0)
 
     def pieces_per_pack(self, name: str) -> Quantity:
         """How many pieces of a level are in one finished pack."""
         return _pieces(self.pack, name) or constant(1.0)
 
-    def piece(self, node: Node, rated_energy: Quantity) -> Piece:
+    def piece(self, node: PackLevel, rated_energy: Quantity) -> Piece:
         return Piece(self.mass(node), rated_energy / self.pieces_per_pack(node.name))
 
 
-def pack_tree(context: Context) -> Node:
+def pack_tree(context: Context) -> PackLevel:
     """The product's pack as nodes: pack, module if there is one, cell, cathode, anode."""
     pack = context.product.pack
     module = pack.module
     cell = module.cell if module is not None else pack.cell
     assert cell is not None, "the product model refuses a pack without cells"
-    electrodes = tuple(Node(name, getattr(cell, name), constant(1.0), ()) for name in ELECTRODES)
-    node = Node("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
+    electrodes = tuple(PackLevel(name, getattr(cell, name), constant(1.0), ()) for name in ELECTRODES)
+    node = PackLevel("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
     if module is not None:
-        node = Node("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
-    return Node("pack", pack, constant(1.0), (node,))
+        node = PackLevel("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
+    return PackLevel("pack", pack, constant(1.0), (node,))
 
 
 def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
@@ -103,7 +103,7 @@ def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
     return activities
 
 
-def _pieces(node: Node, name: str) -> Quantity | None:
+def _pieces(node: PackLevel, name: str) -> Quantity | None:
     if node.name == name:
         return node.count
     for below in node.below:
@@ -113,7 +113,7 @@ def _pieces(node: Node, name: str) -> Quantity | None:
     return None
 
 
-def _making(maker: Maker, node: Node, scrap: Activity | None, rated_energy: Quantity) -> Activity:
+def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy: Quantity) -> Activity:
     context, good = maker.context, maker.good_share(node)
     exchanges = [
         Exchange(Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source))
@@ -135,7 +135,7 @@ def _making(maker: Maker, node: Node, scrap: Activity | None, rated_energy: Quan
     )
 
 
-def _plant_exchanges(maker: Maker, node: Node, rated_energy: Quantity) -> list[Exchange]:
+def _plant_exchanges(maker: Maker, node: PackLevel, rated_energy: Quantity) -> list[Exchange]:
     """What the plant gives per good piece; a cell also takes the making of its set of electrodes, one per cell
     started.
     """
@@ -150,7 +150,7 @@ def _plant_exchanges(maker: Maker, node: Node, rated_energy: Quantity) -> list[E
     return own + [replace(exchange, amount=exchange.amount / maker.good_share(node)) for exchange in made]
 
 
-def _gross(maker: Maker, node: Node) -> list[tuple[Part, Quantity]]:
+def _gross(maker: Maker, node: PackLevel) -> list[tuple[Part, Quantity]]:
     """Amount of each part that enters the step per piece started: net / material yield."""
     result = []
     for part in node.level.parts:
@@ -160,7 +160,7 @@ def _gross(maker: Maker, node: Node) -> list[tuple[Part, Quantity]]:
     return result
 
 
-def _scrap(maker: Maker, node: Node) -> Activity | None:
+def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
     """What is lost per good piece: material in the step, and whole pieces that fail it."""
     good = maker.good_share(node)
     lost = [
@@ -201,7 +201,9 @@ def treat_scrap(maker: Maker, lost: Sequence[Content]) -> list[Exchange]:
     return exchanges
 
 
-def treat_pieces(maker: Maker, node: Node, pieces: Quantity, plant: Plant | None = None) -> list[Exchange]:
+def treat_pieces(
+    maker: Maker, node: PackLevel, pieces: Quantity, plant: RecyclingPlant | None = None
+) -> list[Exchange]:
     """Whole pieces: their cells through the cell routes, the other parts by their fate."""
     plant = plant or maker.scrap
     cell = node.find("cell")
@@ -218,7 +220,7 @@ def treat_pieces(maker: Maker, node: Node, pieces: Quantity, plant: Plant | None
     return exchanges
 
 
-def parts_outside_cells(maker: Maker, node: Node) -> list[Content]:
+def parts_outside_cells(maker: Maker, node: PackLevel) -> list[Content]:
     """Parts of a piece that are not in its cells, kg per piece."""
     if node.name in ("cell", *ELECTRODES):
         return []
@@ -227,7 +229,7 @@ def parts_outside_cells(maker: Maker, node: Node) -> list[Content]:
     return own + below
 
 
-def fate_of(context: Context, material: str) -> Dismantled | None:
+def fate_of(context: Context, material: str) -> DismantledMaterial | None:
     """The maker's entry on what becomes of a dismantled material, or None."""
     block = context.product.end_of_life
     entries = block.dismantled if block else ()

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from brightcell.data import csv_rows, data_path
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.quantity import Quantity, total
 from brightcell.product.catalogue import Material
-from brightcell.sources import csv_rows, data_path
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Recovered:
+class RecoveredAmount:
     """An amount of a recovered product: of the element or material, and of what it replaces, kg."""
 
     product: RecoveredProduct

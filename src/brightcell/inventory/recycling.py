@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
 from brightcell.inventory.quantity import Quantity, constant, total
-from brightcell.inventory.recovered import Content, Recovered, RecoveredProduct, content_of, find_recovered
-from brightcell.product.models import Dismantled
+from brightcell.inventory.recovered import Content, RecoveredAmount, RecoveredProduct, content_of, find_recovered
+from brightcell.product.models import DismantledMaterial
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
 
 HYDRO = "hydrometallurgical"
@@ -29,7 +29,7 @@ _PROCESS_NAMES = {
 
 
 @dataclass(frozen=True)
-class Plant:
+class RecyclingPlant:
     """The recycling activities of one life-cycle place: `end-of-life` or `scrap`."""
 
     context: Context
@@ -47,7 +47,7 @@ class Plant:
 # --- what is treated -------------------------------------------------------------------------------------------
 
 
-def treat_cells(plant: Plant, mass: Quantity, contents: Sequence[Content]) -> list[Exchange]:
+def treat_cells(plant: RecyclingPlant, mass: Quantity, contents: Sequence[Content]) -> list[Exchange]:
     """Cells of `mass` kg through each route by its share; recovered products, remelting, disposal, credits."""
     recovered = recovered_from_cells(plant.context, contents)
     exchanges = []
@@ -56,7 +56,7 @@ def treat_cells(plant: Plant, mass: Quantity, contents: Sequence[Content]) -> li
     return exchanges + _returns(plant, recovered)
 
 
-def treat_cathode_scrap(plant: Plant, contents: Sequence[Content]) -> list[Exchange]:
+def treat_cathode_scrap(plant: RecyclingPlant, contents: Sequence[Content]) -> list[Exchange]:
     """Cathode scrap straight to hydrometallurgy, as the black mass that holds as much active material."""
     process = plant.context.library.process(HYDRO, plant.chemistry)
     recovered = from_process(process, recovered_from_cells(plant.context, contents))
@@ -65,7 +65,7 @@ def treat_cathode_scrap(plant: Plant, contents: Sequence[Content]) -> list[Excha
     return _treatment(plant, "recovery", process, black_mass, recovered) + _returns(plant, recovered)
 
 
-def treat_part(plant: Plant, content: Content, fate: Dismantled | None) -> list[Exchange]:
+def treat_part(plant: RecyclingPlant, content: Content, fate: DismantledMaterial | None) -> list[Exchange]:
     """A part by its fate: recycled, burnt with energy recovery, the rest disposed of: (1 - R2 - R3) Ed."""
     context = plant.context
     material = context.materials[content.material]
@@ -73,14 +73,14 @@ def treat_part(plant: Plant, content: Content, fate: Dismantled | None) -> list[
     recovery = context.read_optional(fate.recovery if fate else None, f"{name}.recovery", 0.0)
     burnt_amount = fate.energy_recovery.share if fate and fate.energy_recovery else None
     burnt = context.read_optional(burnt_amount, f"{name}.energy_recovery", 0.0)
-    recovered = Recovered(find_recovered(content.material, material), content.mass * recovery)
+    recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
     exchanges = _returns(plant, [recovered]) if recovery.value > 0 or recovery.may_vary else []
     if burnt.value > 0 or burnt.may_vary:
         exchanges += _burnt(plant, content, burnt)
     return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]
 
 
-def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[Recovered]:
+def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[RecoveredAmount]:
     """Recovered mass = recovery rate x content, over all routes; none where no rates are known."""
     block = context.product.end_of_life
     if block is None or not block.recoveries:
@@ -90,17 +90,17 @@ def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[
         product = find_recovered(key, context.materials.get(key))
         content = content_of(product, contents, context.materials)
         if content.value > 0:
-            result.append(Recovered(product, content * context.read(rate, f"end_of_life.recoveries.{key}")))
+            result.append(RecoveredAmount(product, content * context.read(rate, f"end_of_life.recoveries.{key}")))
     return result
 
 
-def from_process(process: RecyclingProcess, recovered: Sequence[Recovered]) -> list[Recovered]:
+def from_process(process: RecyclingProcess, recovered: Sequence[RecoveredAmount]) -> list[RecoveredAmount]:
     """What leaves this very process, of all that is recovered."""
     keys = {flow.key for flow in process.recovered}
     return [item for item in recovered if item.product.substitutes in keys]
 
 
-def shares_of(context: Context, recovered: Sequence[Recovered]) -> tuple[tuple[str, Quantity], ...]:
+def shares_of(context: Context, recovered: Sequence[RecoveredAmount]) -> tuple[tuple[str, Quantity], ...]:
     """The masses by which a joint burden is shared; none where recovery is unknown, nothing where it is zero."""
     block = context.product.end_of_life
     if block is None or not block.recoveries:
@@ -119,7 +119,7 @@ def routes_of(context: Context) -> list[tuple[str, Quantity]]:
     return [(route, share) for route, share in shares if share.value > 0 or share.may_vary]
 
 
-def _route(plant: Plant, route: str, mass: Quantity, recovered: Sequence[Recovered]) -> list[Exchange]:
+def _route(plant: RecyclingPlant, route: str, mass: Quantity, recovered: Sequence[RecoveredAmount]) -> list[Exchange]:
     """Pre-processing is shared by all that is recovered after it, a recovery process by what leaves it."""
     library = plant.context.library
     process = library.process(route, plant.chemistry)
@@ -133,14 +133,14 @@ def _route(plant: Plant, route: str, mass: Quantity, recovered: Sequence[Recover
 
 
 def _treatment(
-    plant: Plant, kind: str, process: RecyclingProcess, mass: Quantity, recovered: Sequence[Recovered]
+    plant: RecyclingPlant, kind: str, process: RecyclingProcess, mass: Quantity, recovered: Sequence[RecoveredAmount]
 ) -> list[Exchange]:
     role = Role("recycling", shares_of(plant.context, recovered))
     exchange = Exchange(plant.code(kind, process.route), mass, process.source, role)
     return [exchange, *_wastes(plant, process, mass)]
 
 
-def _wastes(plant: Plant, process: RecyclingProcess, mass: Quantity) -> list[Exchange]:
+def _wastes(plant: RecyclingPlant, process: RecyclingProcess, mass: Quantity) -> list[Exchange]:
     """Solid residues apart from the process, because every formula charges disposal in full."""
     role = Role("disposal", (("other", constant(1.0)),))
     return [
@@ -149,7 +149,7 @@ def _wastes(plant: Plant, process: RecyclingProcess, mass: Quantity) -> list[Exc
     ]
 
 
-def _returns(plant: Plant, recovered: Sequence[Recovered]) -> list[Exchange]:
+def _returns(plant: RecyclingPlant, recovered: Sequence[RecoveredAmount]) -> list[Exchange]:
     """For each recovered product its remelting, if it needs one, and its credit, whose factor is negative."""
     exchanges = []
     for item in recovered:
@@ -163,7 +163,7 @@ def _returns(plant: Plant, recovered: Sequence[Recovered]) -> list[Exchange]:
     return exchanges
 
 
-def _burnt(plant: Plant, content: Content, share: Quantity) -> list[Exchange]:
+def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exchange]:
     material_class = plant.context.materials[content.material].end_of_life_class
     mass, single = content.mass * share, ((material_class, constant(1.0)),)
 
@@ -176,7 +176,7 @@ def _burnt(plant: Plant, content: Content, share: Quantity) -> list[Exchange]:
     ]
 
 
-def _disposed(plant: Plant, material_class: str, mass: Quantity) -> Exchange:
+def _disposed(plant: RecyclingPlant, material_class: str, mass: Quantity) -> Exchange:
     role = Role("disposal", ((material_class, constant(1.0)),))
     return Exchange(plant.code("disposal", "landfill-inert"), mass, plant.context.source(None), role)
 
@@ -184,7 +184,7 @@ def _disposed(plant: Plant, material_class: str, mass: Quantity) -> Exchange:
 # --- activities --------------------------------------------------------------------------------------------------
 
 
-def plant_activities(plant: Plant) -> list[Activity]:
+def plant_activities(plant: RecyclingPlant) -> list[Activity]:
     """Every activity that the plant may be asked for."""
     context, library = plant.context, plant.context.library
     block = context.product.end_of_life
@@ -213,7 +213,9 @@ def _recoverable(context: Context) -> list[str]:
     return list(dict.fromkeys([*(block.recoveries or {}), *(fate.material for fate in block.dismantled)]))
 
 
-def _activity(plant: Plant, kind: str, key: str, name: str, unit: str, exchanges: Sequence[Exchange]) -> Activity:
+def _activity(
+    plant: RecyclingPlant, kind: str, key: str, name: str, unit: str, exchanges: Sequence[Exchange]
+) -> Activity:
     scrap = plant.prefix == "scrap"
     component = {"credit": "credits", "disposal": "disposal"}.get(kind, "recycling")
     return Activity(
@@ -227,7 +229,7 @@ def _activity(plant: Plant, kind: str, key: str, name: str, unit: str, exchanges
     )
 
 
-def _process_activity(plant: Plant, kind: str, key: str, process: RecyclingProcess) -> Activity:
+def _process_activity(plant: RecyclingPlant, kind: str, key: str, process: RecyclingProcess) -> Activity:
     exchanges = [Exchange(_target(plant, flow), constant(flow.amount), flow.source) for flow in process.burdens]
     name = (
         f"{key} recycling of {plant.chemistry} cells"
@@ -237,7 +239,7 @@ def _process_activity(plant: Plant, kind: str, key: str, process: RecyclingProce
     return _activity(plant, kind, key, name, "kg", exchanges)
 
 
-def _target(plant: Plant, flow: RecyclingFlow) -> Demand | Emission:
+def _target(plant: RecyclingPlant, flow: RecyclingFlow) -> Demand | Emission:
     if flow.kind == "emission":
         return Emission(flow.key)
     if flow.key == "electricity":
@@ -247,24 +249,24 @@ def _target(plant: Plant, flow: RecyclingFlow) -> Demand | Emission:
     return Demand("waste" if flow.kind == "waste" else "material", flow.key, None, flow.unit)
 
 
-def _metal(plant: Plant, product: RecoveredProduct) -> Activity:
+def _metal(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
     demand = Demand("recycled material", product.remelting or "", None, "kg")
     exchange = Exchange(demand, constant(1.0), product.source)
     return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
 
 
-def _credit(plant: Plant, product: RecoveredProduct) -> Activity:
+def _credit(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
     demand = Demand("material", product.substitutes, None, "kg")
     exchange = Exchange(demand, constant(1.0), product.source)
     return _activity(plant, "credit", product.key, f"credit for recovered {product.key}", "kg", [exchange])
 
 
-def _disposal(plant: Plant, key: str) -> Activity:
+def _disposal(plant: RecyclingPlant, key: str) -> Activity:
     exchange = Exchange(Demand("waste", key, None, "kg"), constant(1.0), plant.context.source(None))
     return _activity(plant, "disposal", key, f"disposal, {key}", "kg", [exchange])
 
 
-def _incineration(plant: Plant, fate: Dismantled) -> list[Activity]:
+def _incineration(plant: RecyclingPlant, fate: DismantledMaterial) -> list[Activity]:
     """Burning 1 kg: CO2 of its fossil carbon; credit LHV x X_heat MJ of heat and LHV x X_el / 3.6 kWh."""
     context, recovery = plant.context, fate.energy_recovery
     assert recovery is not None

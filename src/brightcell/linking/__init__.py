@@ -2,9 +2,9 @@
 
 from brightcell.linking.link import (
     Link,
-    Linked,
-    LinkedActivity,
-    LinkedExchange,
+    ProductSystem,
+    SystemActivity,
+    SystemExchange,
     background_code,
     background_label,
     link,
@@ -13,9 +13,9 @@ from brightcell.linking.locations import fallback
 
 __all__ = [
     "Link",
-    "Linked",
-    "LinkedActivity",
-    "LinkedExchange",
+    "ProductSystem",
+    "SystemActivity",
+    "SystemExchange",
     "background_code",
     "background_label",
     "fallback",

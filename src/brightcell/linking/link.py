@@ -12,7 +12,7 @@ from brightcell.background.models import AnyBackground, Dangling, Process, Provi
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
-from brightcell.rulebooks.apply import Applied
+from brightcell.rulebooks.apply import RuledForeground
 
 EXACT = "exact"
 ANYWHERE = "no place asked"
@@ -41,7 +41,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class LinkedExchange:
+class SystemExchange:
     """An exchange with the label of what it takes: another activity, a background process, or a flow."""
 
     exchange: Exchange
@@ -59,20 +59,20 @@ class LinkedExchange:
 
 
 @dataclass(frozen=True)
-class LinkedActivity:
+class SystemActivity:
     """A foreground activity whose every exchange has its provider."""
 
     activity: Activity
-    exchanges: tuple[LinkedExchange, ...]
+    exchanges: tuple[SystemExchange, ...]
 
 
 @dataclass(frozen=True)
-class Linked:
+class ProductSystem:
     """The foreground of one product under one rulebook, linked to one background."""
 
-    applied: Applied
+    applied: RuledForeground
     background: AnyBackground
-    activities: tuple[LinkedActivity, ...]
+    activities: tuple[SystemActivity, ...]
     links: tuple[Link, ...]
 
     @property
@@ -102,7 +102,7 @@ def _place_of(demand: Demand) -> str:
     return f"{demand.key} at {demand.location}" if demand.location else demand.key
 
 
-def link(applied: Applied, background: AnyBackground) -> Linked:
+def link(applied: RuledForeground, background: AnyBackground) -> ProductSystem:
     """Find one provider for every demand. Raises `LinkError` with all that have none or another unit."""
     found, problems = _find_all(applied.activities, background)
     problems += _unknown_flows(applied.activities, background)
@@ -110,9 +110,9 @@ def link(applied: Applied, background: AnyBackground) -> Linked:
         raise LinkError(problems)
     names = {activity.code: activity for activity in applied.activities}
     activities = tuple(
-        LinkedActivity(a, tuple(_linked(e, found, names, background) for e in a.exchanges)) for a in applied.activities
+        SystemActivity(a, tuple(_linked(e, found, names, background) for e in a.exchanges)) for a in applied.activities
     )
-    return Linked(applied, background, activities, tuple(found.values()))
+    return ProductSystem(applied, background, activities, tuple(found.values()))
 
 
 def background_label(background: AnyBackground, code: str) -> str:
@@ -217,17 +217,17 @@ def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) ->
 
 def _linked(
     exchange: Exchange, found: dict[Demand, Link], names: dict[str, Activity], background: AnyBackground
-) -> LinkedExchange:
+) -> SystemExchange:
     target = exchange.target
     if isinstance(target, Emission):
         flow = next(flow for flow in background.flows if flow.flow == target.flow)
-        return LinkedExchange(exchange, target.flow, flow.name, flow.unit)
+        return SystemExchange(exchange, target.flow, flow.name, flow.unit)
     if isinstance(target, Foreground):
         activity = names[target.code]
-        return LinkedExchange(exchange, target.code, activity.name, activity.unit)
+        return SystemExchange(exchange, target.code, activity.name, activity.unit)
     offer = found[target].provider
     label = background_label(background, offer.process.code)
-    return LinkedExchange(_scaled(exchange, offer.factor), label, offer.process.name, offer.process.unit)
+    return SystemExchange(_scaled(exchange, offer.factor), label, offer.process.name, offer.process.unit)
 
 
 def _scaled(exchange: Exchange, factor: float) -> Exchange:

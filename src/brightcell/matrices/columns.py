@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping
 
 from brightcell.background.models import Background, BackgroundExchange
 from brightcell.inventory.models import Emission
-from brightcell.linking import Linked, LinkedActivity, background_label
+from brightcell.linking import ProductSystem, SystemActivity, background_label
 from brightcell.matrices.system import Column
 
 
-def columns(linked: Linked, background: Iterable[Column]) -> list[Column]:
+def columns(linked: ProductSystem, background: Iterable[Column]) -> list[Column]:
     """Foreground first, then what stands for the background; amounts that meet in one place add up."""
     return [*map(_foreground, linked.activities), *background]
 
 
-def solved_columns(linked: Linked, inventories: Mapping[str, Mapping[str, float]]) -> list[Column]:
+def solved_columns(linked: ProductSystem, inventories: Mapping[str, Mapping[str, float]]) -> list[Column]:
     """One column per linked process of a background that is solved already: its unit inventory by flow."""
     codes = dict.fromkeys(link.process.code for link in linked.links)
     return [Column(background_label(linked.background, code), 1.0, {}, inventories[code]) for code in codes]
@@ -51,7 +51,7 @@ def _process(background: Background, code: str, exchanges: Iterable[BackgroundEx
     return Column(background_label(background, code), 1.0, inputs, emissions)
 
 
-def _foreground(linked: LinkedActivity) -> Column:
+def _foreground(linked: SystemActivity) -> Column:
     inputs: dict[str, float] = defaultdict(float)
     emissions: dict[str, float] = defaultdict(float)
     for exchange in linked.exchanges:

@@ -132,7 +132,7 @@ class _Reads:
         return amount if dimension is None else to_canonical(dimension, amount)
 
 
-class Reads(_Reads):
+class AmountReader(_Reads):
     """An amount of one dimension."""
 
     def __init__(self, dimension: Dimension) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from brightcell.sources import csv_rows, data_path
+from brightcell.data import csv_rows, data_path
 
 ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "P", "Al", "Cu", "C")
 CATHODE = "cathode active material"

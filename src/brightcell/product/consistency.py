@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from brightcell.errors import Problem, nearest
 from brightcell.product.catalogue import chemistries
-from brightcell.product.messages import Located
+from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 
 
-def consistency_problems(product: Product) -> list[Located]:
+def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
     return [*_chemistry(product), *_steps(product), *_dismantled(product)]
 
 
-def _chemistry(product: Product) -> Iterator[Located]:
+def _chemistry(product: Product) -> Iterator[LocatedProblem]:
     """The chemistry is one of the active materials in the cathode."""
     chemistry = product.identity.chemistry
     parts = product.pack.one_cell.cathode.parts
@@ -30,10 +30,10 @@ def _chemistry(product: Product) -> Iterator[Located]:
         nearest=nearest(chemistry, active) or tuple(active),
         hint=None if active else f"add a part with material {chemistry} to the cathode",
     )
-    yield Located(("identity", "chemistry"), problem)
+    yield LocatedProblem(("identity", "chemistry"), problem)
 
 
-def _steps(product: Product) -> Iterator[Located]:
+def _steps(product: Product) -> Iterator[LocatedProblem]:
     """A step is carried out at one site: two would add up, as if every piece were made twice."""
     first: dict[str, str] = {}
     for i, site in enumerate(product.sites):
@@ -45,11 +45,11 @@ def _steps(product: Product) -> Iterator[Located]:
                     expected="one site per step",
                     hint="describe the site that makes this product, or one site with the weighted mean of both",
                 )
-                yield Located(("sites", i, "steps", j, "step"), problem)
+                yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
             first.setdefault(step.step, site.name)
 
 
-def _dismantled(product: Product) -> Iterator[Located]:
+def _dismantled(product: Product) -> Iterator[LocatedProblem]:
     """What is dismantled is in the pack, outside of the cells."""
     pack, block = product.pack, product.end_of_life
     outside = {part.material: None for part in (*pack.parts, *(pack.module.parts if pack.module else ()))}
@@ -62,4 +62,4 @@ def _dismantled(product: Product) -> Iterator[Located]:
                 nearest=nearest(fate.material, outside),
                 hint="what comes back from the cells is given in end_of_life.recoveries",
             )
-            yield Located(("end_of_life", "dismantled", index, "material"), problem)
+            yield LocatedProblem(("end_of_life", "dismantled", index, "material"), problem)

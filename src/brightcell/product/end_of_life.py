@@ -49,7 +49,7 @@ class EnergyRecovery(Block):
         return self
 
 
-class Dismantled(Block):
+class DismantledMaterial(Block):
     """What becomes of a material that isn't in the cells."""
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
@@ -59,7 +59,7 @@ class Dismantled(Block):
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
     @model_validator(mode="after")
-    def not_more_than_all_is_recovered(self) -> Dismantled:
+    def not_more_than_all_is_recovered(self) -> DismantledMaterial:
         burnt = self.energy_recovery.share.value if self.energy_recovery else 0.0
         if self.recovery.value + burnt > 1 + 1e-9:
             found = f"{self.recovery.value:g} + {burnt:g}"
@@ -68,7 +68,7 @@ class Dismantled(Block):
         return self
 
     @model_validator(mode="after")
-    def carbon_of_what_is_burnt_is_known(self) -> Dismantled:
+    def carbon_of_what_is_burnt_is_known(self) -> DismantledMaterial:
         """Without it the CO2 of burning would be left out, and the energy counted as if it came from nothing."""
         if self.energy_recovery and not materials()[self.material].has_known_carbon:
             hint = "give no energy recovery, or a material with known carbon"
@@ -90,7 +90,9 @@ class EndOfLife(Block):
     recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
         default=None, description="Share of each element or material in the cells that is recovered."
     )
-    dismantled: f.ListOf[Dismantled] = Field(default=(), description="What becomes of the parts outside of the cells.")
+    dismantled: f.ListOf[DismantledMaterial] = Field(
+        default=(), description="What becomes of the parts outside of the cells."
+    )
     source: f.Text | None = Field(default=None, description="Where these figures come from.")
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
@@ -102,5 +104,5 @@ class EndOfLife(Block):
 
     @field_validator("dismantled", mode="after")
     @classmethod
-    def materials_are_named_once(cls, dismantled: tuple[Dismantled, ...]) -> tuple[Dismantled, ...]:
+    def materials_are_named_once(cls, dismantled: tuple[DismantledMaterial, ...]) -> tuple[DismantledMaterial, ...]:
         return check_names_are_unique(dismantled, "material")

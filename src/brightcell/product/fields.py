@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
-from brightcell.product.amounts import Amount, Dimension, Reads, ReadsBy, refuse
+from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, refuse
 from brightcell.product.catalogue import chemistries, materials
 from brightcell.product.places import is_place, nearest_places, places
 
@@ -22,11 +22,11 @@ ELECTRICITY = Dimension("kWh", "8.3 kWh")
 HEAT = Dimension("MJ", "30 MJ")
 SHARE = Dimension("1", "95 % or 0.95", high=1.0)
 
-Mass = Annotated[Amount, Reads(MASS)]
-PositiveMass = Annotated[Amount, Reads(Dimension("kg", "450 kg", above_low=True))]
-Electricity = Annotated[Amount, Reads(ELECTRICITY)]
-PositiveEnergy = Annotated[Amount, Reads(Dimension("kWh", "100 kWh", above_low=True))]
-Heat = Annotated[Amount, Reads(HEAT)]
+Mass = Annotated[Amount, AmountReader(MASS)]
+PositiveMass = Annotated[Amount, AmountReader(Dimension("kg", "450 kg", above_low=True))]
+Electricity = Annotated[Amount, AmountReader(ELECTRICITY)]
+PositiveEnergy = Annotated[Amount, AmountReader(Dimension("kWh", "100 kWh", above_low=True))]
+Heat = Annotated[Amount, AmountReader(HEAT)]
 EnergyAny = Annotated[
     Amount, ReadsBy("carrier", {c: ELECTRICITY if c == "electricity" else HEAT for c in vocabulary.CARRIERS})
 ]
@@ -36,18 +36,20 @@ Emitted = Annotated[
 Wasted = Annotated[
     Amount, ReadsBy("waste", {waste: Dimension(u, f"0.1 {u}") for waste, u in vocabulary.WASTE_UNITS.items()})
 ]
-Share = Annotated[Amount, Reads(SHARE)]
-Yield = Annotated[Amount, Reads(Dimension("1", "95 % or 0.95", high=1.0, above_low=True, implausible_below=0.01))]
-Remaining = Annotated[Amount, Reads(Dimension("1", "80 % or 0.8", high=1.0, above_low=True))]
-Ratio = Annotated[Amount, Reads(Dimension("1", "850", above_low=True))]
-Distance = Annotated[Amount, Reads(Dimension("km", "1000 km"))]
-PositiveDistance = Annotated[Amount, Reads(Dimension("km", "160000 km", above_low=True))]
-Duration = Annotated[Amount, Reads(Dimension("year", "8 years", above_low=True))]
-Count = Annotated[Amount, Reads(Dimension("piece", "20", above_low=True, whole=True))]
-Cycles = Annotated[Amount, Reads(Dimension("piece", "1000", above_low=True))]
-FootprintPerKg = Annotated[Amount, Reads(Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"))]
-FootprintPerKwh = Annotated[Amount, Reads(Dimension("kg CO2e/kWh", "0.62 kg CO2e/kWh"))]
-HeatingValue = Annotated[Amount, Reads(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
+Share = Annotated[Amount, AmountReader(SHARE)]
+Yield = Annotated[
+    Amount, AmountReader(Dimension("1", "95 % or 0.95", high=1.0, above_low=True, implausible_below=0.01))
+]
+Remaining = Annotated[Amount, AmountReader(Dimension("1", "80 % or 0.8", high=1.0, above_low=True))]
+Ratio = Annotated[Amount, AmountReader(Dimension("1", "850", above_low=True))]
+Distance = Annotated[Amount, AmountReader(Dimension("km", "1000 km"))]
+PositiveDistance = Annotated[Amount, AmountReader(Dimension("km", "160000 km", above_low=True))]
+Duration = Annotated[Amount, AmountReader(Dimension("year", "8 years", above_low=True))]
+Count = Annotated[Amount, AmountReader(Dimension("piece", "20", above_low=True, whole=True))]
+Cycles = Annotated[Amount, AmountReader(Dimension("piece", "1000", above_low=True))]
+FootprintPerKg = Annotated[Amount, AmountReader(Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"))]
+FootprintPerKwh = Annotated[Amount, AmountReader(Dimension("kg CO2e/kWh", "0.62 kg CO2e/kWh"))]
+HeatingValue = Annotated[Amount, AmountReader(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
 
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
 

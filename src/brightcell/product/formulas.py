@@ -42,48 +42,48 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-class Node:
+class SyntaxNode:
     """A part of a parsed formula."""
 
 
 @dataclass(frozen=True)
-class Number(Node):
+class NumberNode(SyntaxNode):
     value: float
 
 
 @dataclass(frozen=True)
-class Name(Node):
+class NameNode(SyntaxNode):
     id: str
 
 
 @dataclass(frozen=True)
-class Signed(Node):
+class SignNode(SyntaxNode):
     sign: str
-    operand: Node
+    operand: SyntaxNode
 
 
 @dataclass(frozen=True)
-class Operation(Node):
+class Operation(SyntaxNode):
     symbol: str
-    left: Node
-    right: Node
+    left: SyntaxNode
+    right: SyntaxNode
 
 
 @dataclass(frozen=True)
-class Call(Node):
+class CallNode(SyntaxNode):
     function: str
-    arguments: tuple[Node, ...]
+    arguments: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True)
-class Formula(Node):
+class Formula(SyntaxNode):
     """A formula as written, with what it means: `expression` x `multiplier` / `divisor`.
 
     The factor brings a result in the unit that was written into the canonical unit.
     """
 
     text: str
-    expression: Node
+    expression: SyntaxNode
     unit: str = "1"
     multiplier: float = 1.0
     divisor: float = 1.0
@@ -92,13 +92,13 @@ class Formula(Node):
         return self.text
 
 
-def parse(text: str | Node) -> Node:
+def parse(text: str | SyntaxNode) -> SyntaxNode:
     """The formula in `text`; what is parsed already comes back as it is.
 
     `FormulaError` for anything but arithmetic: attributes, indices, comparisons, strings, unknown functions,
     a text of more than 500 characters or nested more than 150 deep.
     """
-    if isinstance(text, Node):
+    if isinstance(text, SyntaxNode):
         return text
     if len(text) > MAX_LENGTH:
         raise _refused("the formula is too long", f"{len(text)} characters", f"at most {MAX_LENGTH}")
@@ -110,7 +110,7 @@ def parse(text: str | Node) -> Node:
 
 
 def evaluate(
-    node: Node | str, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None
+    node: SyntaxNode | str, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None
 ) -> Any:
     """The value of a formula with `names` put in; `functions` replaces min, max, sqrt ... for other types.
 
@@ -120,12 +120,12 @@ def evaluate(
     return _value(parse(node), names, functions or FUNCTIONS)
 
 
-def names_in(node: Node | str) -> tuple[str, ...]:
+def names_in(node: SyntaxNode | str) -> tuple[str, ...]:
     """The names that a formula uses, in the order of their first appearance."""
     return tuple(dict.fromkeys(_names(parse(node))))
 
 
-def check_names(node: Node | str, names: Iterable[str]) -> None:
+def check_names(node: SyntaxNode | str, names: Iterable[str]) -> None:
     """`FormulaError` for names in a formula that are not among `names`."""
     known = tuple(names)
     problems = [_unknown_name(name, known) for name in names_in(node) if name not in known]
@@ -133,7 +133,7 @@ def check_names(node: Node | str, names: Iterable[str]) -> None:
         raise FormulaError(problems)
 
 
-def evaluation_order(formulas: Mapping[str, Node]) -> tuple[str, ...]:
+def evaluation_order(formulas: Mapping[str, SyntaxNode]) -> tuple[str, ...]:
     """Names so that each comes after those that its formula uses; `FormulaError` prints a cycle as a path."""
     order: list[str] = []
     for name in formulas:
@@ -141,7 +141,7 @@ def evaluation_order(formulas: Mapping[str, Node]) -> tuple[str, ...]:
     return tuple(order)
 
 
-def _visit(name: str, formulas: Mapping[str, Node], order: list[str], path: tuple[str, ...]) -> None:
+def _visit(name: str, formulas: Mapping[str, SyntaxNode], order: list[str], path: tuple[str, ...]) -> None:
     if name in order or name not in formulas:
         return
     if name in path:
@@ -152,16 +152,16 @@ def _visit(name: str, formulas: Mapping[str, Node], order: list[str], path: tupl
     order.append(name)
 
 
-def _node(tree: ast.AST, depth: int) -> Node:
+def _node(tree: ast.AST, depth: int) -> SyntaxNode:
     if depth > MAX_DEPTH:
         raise _refused("the formula is nested too deep", None, f"at most {MAX_DEPTH} levels")
     match tree:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-            return Number(_finite(value))
+            return NumberNode(_finite(value))
         case ast.Name(id=name):
-            return Name(name)
+            return NameNode(name)
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _UNARY:
-            return Signed(_UNARY[type(op)][0], _node(operand, depth + 1))
+            return SignNode(_UNARY[type(op)][0], _node(operand, depth + 1))
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
             return Operation(_BINARY[type(op)][0], _node(left, depth + 1), _node(right, depth + 1))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
@@ -170,7 +170,7 @@ def _node(tree: ast.AST, depth: int) -> Node:
     raise _refused("not allowed in a formula", repr(_short(ast.unparse(tree))), allowed)
 
 
-def _call(name: str, args: list[ast.expr], depth: int) -> Node:
+def _call(name: str, args: list[ast.expr], depth: int) -> SyntaxNode:
     if name not in _ARGUMENTS:
         allowed = " ".join(_ARGUMENTS)
         raise FormulaError(
@@ -187,20 +187,20 @@ def _call(name: str, args: list[ast.expr], depth: int) -> Node:
     if not fewest <= len(args) <= most:
         allowed = "1" if most == 1 else f"{fewest} to {most}"
         raise _refused(f"wrong number of arguments of {name}", str(len(args)), allowed)
-    return Call(name, tuple(_node(argument, depth + 1) for argument in args))
+    return CallNode(name, tuple(_node(argument, depth + 1) for argument in args))
 
 
-def _value(node: Node, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+def _value(node: SyntaxNode, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
     match node:
-        case Number(value):
+        case NumberNode(value):
             return value
-        case Name(name):
+        case NameNode(name):
             return _lookup(name, names)
-        case Signed(sign, operand):
+        case SignNode(sign, operand):
             return _SIGN[sign](_value(operand, names, functions))
         case Operation(symbol, left, right):
             return _checked(_COMPUTE[symbol], symbol, _value(left, names, functions), _value(right, names, functions))
-        case Call(function, arguments):
+        case CallNode(function, arguments):
             return _checked(functions[function], function, *(_value(a, names, functions) for a in arguments))
         case Formula(expression=expression, multiplier=multiplier, divisor=divisor):
             value = _value(expression, names, functions)
@@ -248,16 +248,16 @@ def _word(operand: Any) -> str:
     return f"{operand:.6g~}" if hasattr(operand, "units") else str(operand)
 
 
-def _names(node: Node) -> Iterator[str]:
+def _names(node: SyntaxNode) -> Iterator[str]:
     match node:
-        case Name(name):
+        case NameNode(name):
             yield name
-        case Signed(operand=operand) | Formula(expression=operand):
+        case SignNode(operand=operand) | Formula(expression=operand):
             yield from _names(operand)
         case Operation(left=left, right=right):
             yield from _names(left)
             yield from _names(right)
-        case Call(arguments=arguments):
+        case CallNode(arguments=arguments):
             for argument in arguments:
                 yield from _names(argument)
 

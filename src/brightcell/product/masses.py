@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from brightcell.errors import Problem
-from brightcell.product.messages import Located
+from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Amount, Cell, Level, Module, Pack, Product
 
 
@@ -27,7 +27,7 @@ def cell_mass(cell: Cell) -> float:
     return _parts(cell) + _parts(cell.cathode) + _parts(cell.anode)
 
 
-def mass_problems(product: Product) -> list[Located]:
+def mass_problems(product: Product) -> list[LocatedProblem]:
     """Every piece whose parts don't add up to its declared mass, within the tolerance of the product."""
     tolerance = product.performance.mass_tolerance.value
     return [
@@ -56,7 +56,7 @@ def _optional(path: str, level: Level, added: float) -> Iterator[tuple[str, Amou
         yield f"{path}.mass", level.mass, added
 
 
-def _problem(path: str, declared: float, added: float, tolerance: float) -> Located:
+def _problem(path: str, declared: float, added: float, tolerance: float) -> LocatedProblem:
     difference = added - declared
     share = 100 * difference / declared
     problem = Problem(
@@ -65,7 +65,7 @@ def _problem(path: str, declared: float, added: float, tolerance: float) -> Loca
         expected=f"at most {100 * tolerance:g} % (performance.mass_tolerance)",
         hint="amounts are per one finished piece and net of scrap",
     )
-    return Located(tuple(path.split(".")), problem)
+    return LocatedProblem(tuple(path.split(".")), problem)
 
 
 def _parts(level: Level) -> float:

@@ -18,14 +18,14 @@ UNKNOWN, MISSING, TOO_FEW = "unknown key", "missing", "too few entries"
 
 
 @dataclass(frozen=True)
-class Located:
+class LocatedProblem:
     """A problem and the keys and indices that lead to it."""
 
     path: Path
     problem: Problem
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], prefix: Path = ()) -> list[Located]:
+def problems_of(error: ValidationError, model: type[BaseModel], prefix: Path = ()) -> list[LocatedProblem]:
     """Every problem that pydantic collected, without those that only follow from another one."""
     details = [detail for detail in error.errors(include_url=False) if detail["type"] != CONSEQUENCE]
     located = [_located(detail, model, prefix) for detail in details]
@@ -34,7 +34,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], prefix: Path = (
     return [found for found in located if not _follows(found, misspelt, paths)]
 
 
-def _follows(found: Located, misspelt: set[Path], blocks_with_problems: set[Path]) -> bool:
+def _follows(found: LocatedProblem, misspelt: set[Path], blocks_with_problems: set[Path]) -> bool:
     """A key is missing because it is misspelt; a list is too short because its entries are wrong."""
     if found.problem.what == MISSING:
         return found.path in misspelt
@@ -46,12 +46,12 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
-def _located(detail: Any, model: type[BaseModel], prefix: Path) -> Located:
+def _located(detail: Any, model: type[BaseModel], prefix: Path) -> LocatedProblem:
     path, owner = _walk(detail["loc"], model)
     if detail["type"] == "extra_forbidden":
-        return Located(prefix + path, _unknown_key(path, owner))
+        return LocatedProblem(prefix + path, _unknown_key(path, owner))
     below = detail.get("ctx", {}).get("below", ())
-    return Located(prefix + path + below, _problem(detail))
+    return LocatedProblem(prefix + path + below, _problem(detail))
 
 
 def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
@@ -192,6 +192,6 @@ def _is_block(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def in_file(located: Located, file: str | None, data: Any, line: int | None) -> Problem:
+def in_file(located: LocatedProblem, file: str | None, data: Any, line: int | None) -> Problem:
     """The problem with its file, dotted path and line."""
     return replace(located.problem, file=file, path=dotted(located.path, data) or None, line=line)

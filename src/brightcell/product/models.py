@@ -13,7 +13,7 @@ from brightcell.errors import Problem, nearest
 from brightcell.io.yaml import Document
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
-from brightcell.product.end_of_life import Collection, Dismantled, Dismantling, EndOfLife, EnergyRecovery
+from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
 from brightcell.product.pack import Cell, Electrode, Level, Module, Pack, Part, Supplier
 from brightcell.product.parameters import Parameter, ParameterField
@@ -45,7 +45,7 @@ __all__ = [
     "Correlation",
     "CycleLife",
     "DirectEmission",
-    "Dismantled",
+    "DismantledMaterial",
     "Dismantling",
     "ElectricityFactor",
     "ElectricitySupply",

@@ -10,7 +10,7 @@ from typing import Any
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.io.yaml import Document
 from brightcell.product.amounts import Amount
-from brightcell.product.messages import Located
+from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.paths import misspelt, path_of, value_at
 from brightcell.product.uncertain import ChoiceOption, ProductChoice, SharesOfOne
@@ -114,7 +114,7 @@ def _places(product: Product) -> tuple[str, ...]:
 # Checking
 
 
-def uncertainty_problems(product: Product) -> list[Located]:
+def uncertainty_problems(product: Product) -> list[LocatedProblem]:
     """What is wrong with the shares, and with where the options of choices lead; numbers are checked when drawn."""
     if product.uncertainty is None:
         return []
@@ -123,33 +123,33 @@ def uncertainty_problems(product: Product) -> list[Located]:
     return found or [problem for i, one in enumerate(choices) for problem in _choice_problems(product, i, one)]
 
 
-def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterator[Located]:
+def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterator[LocatedProblem]:
     path = ("uncertainty", "shares", index)
     try:
         amounts = share_amounts(product, shares)
     except ProductError as error:
-        yield from (Located((*path, "of"), problem) for problem in error.problems)
+        yield from (LocatedProblem((*path, "of"), problem) for problem in error.problems)
         return
     for name, amount in amounts.items():
         if amount.uncertainty is not None or amount.formula is not None:
             found = f"{name} with {'an uncertainty' if amount.uncertainty else 'a formula'} of its own"
-            yield Located((*path, "of"), Problem("a share that is drawn with its group only", found=found))
+            yield LocatedProblem((*path, "of"), Problem("a share that is drawn with its group only", found=found))
     if shares.gsd and len(shares.gsd) not in (1, len(amounts)):
         found, expected = f"{len(shares.gsd)} for {len(amounts)} shares", "one for all, or one for each"
-        yield Located((*path, "gsd"), Problem("not one spread for each share", found=found, expected=expected))
+        yield LocatedProblem((*path, "gsd"), Problem("not one spread for each share", found=found, expected=expected))
     yield from _total_problems(path, amounts)
 
 
-def _total_problems(path: tuple[str | int, ...], amounts: Mapping[str, Amount]) -> Iterator[Located]:
+def _total_problems(path: tuple[str | int, ...], amounts: Mapping[str, Amount]) -> Iterator[LocatedProblem]:
     total = sum(amount.value for amount in amounts.values())
     plain = all(amount.unit == "1" and amount.value >= 0 for amount in amounts.values())
     if not plain or abs(total - 1) > 1e-6:
         told = ", ".join(str(amount) for amount in amounts.values())
         problem = Problem("shares that don't sum to one", found=f"{told}, sum {total:g}", expected="shares, sum 100 %")
-        yield Located((*path, "of"), problem)
+        yield LocatedProblem((*path, "of"), problem)
 
 
-def _choice_problems(product: Product, index: int, choice: ProductChoice) -> Iterator[Located]:
+def _choice_problems(product: Product, index: int, choice: ProductChoice) -> Iterator[LocatedProblem]:
     """What an option sets must be a product too."""
     for place, option in enumerate(choice.options):
         try:
@@ -158,7 +158,7 @@ def _choice_problems(product: Product, index: int, choice: ProductChoice) -> Ite
             path = ("uncertainty", "choices", index, "options", place, "set")
             for problem in error.problems:
                 told = f"{problem.path}: {problem.what}" if problem.path else problem.what
-                yield Located(
+                yield LocatedProblem(
                     path,
                     Problem(told, None, None, None, problem.found, problem.expected, problem.nearest, problem.hint),
                 )

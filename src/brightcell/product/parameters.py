@@ -13,13 +13,13 @@ from brightcell.product.amounts import AMOUNT_TABLE, Amount, Dimension, refuse, 
 from brightcell.product.formulas import (
     FUNCTIONS,
     Formula,
-    Node,
+    SyntaxNode,
     check_names,
     evaluation_order,
     names_in,
     parse,
 )
-from brightcell.product.messages import Located, problems_of
+from brightcell.product.messages import LocatedProblem, problems_of
 from brightcell.product.quantities import evaluate_with_units
 from brightcell.units import base_unit, parse_quantity
 
@@ -36,7 +36,7 @@ class ParameterReader:
     def __init__(self, block: Mapping[str, Any]) -> None:
         self.known: dict[str, Parameter] = {}
         self.broken: set[str] = set()
-        self.problems: list[Located] = []
+        self.problems: list[LocatedProblem] = []
         self._block = block
 
     def read(self) -> ParameterReader:
@@ -61,7 +61,7 @@ class ParameterReader:
 
     def _in_order(self, formulas: dict[str, Formula]) -> tuple[str, ...]:
         """Names in the order of evaluation; the names of a circle are taken out and reported as its path."""
-        remaining: dict[str, Node] = dict(formulas)
+        remaining: dict[str, SyntaxNode] = dict(formulas)
         while True:
             try:
                 return evaluation_order(remaining)
@@ -90,7 +90,7 @@ class ParameterReader:
 
     def _refuse(self, name: str, problem: Problem, *field: str) -> None:
         self.broken.add(name)
-        self.problems.append(Located(("parameters", name, *field), problem))
+        self.problems.append(LocatedProblem(("parameters", name, *field), problem))
 
     def _refuse_all(self, name: str, error: ValidationError) -> None:
         self.broken.add(name)

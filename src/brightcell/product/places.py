@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from brightcell.data import csv_rows, data_path
 from brightcell.errors import nearest
-from brightcell.sources import csv_rows, data_path
 
 SUBDIVISION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
 """The shape of ISO 3166-2 codes."""

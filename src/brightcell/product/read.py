@@ -9,16 +9,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
 from brightcell.product.masses import mass_problems
-from brightcell.product.messages import Located, in_file, problems_of
+from brightcell.product.messages import LocatedProblem, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.parameters import ParameterReader
 from brightcell.product.paths import value_at
-from brightcell.sources import data_path
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -96,7 +96,7 @@ def _block(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return block if isinstance(block, Mapping) else {}
 
 
-def _validated(document: Document, parameters: ParameterReader) -> tuple[Product | None, list[Located]]:
+def _validated(document: Document, parameters: ParameterReader) -> tuple[Product | None, list[LocatedProblem]]:
     data = {**document.data, **_known(document.data, parameters)}
     context = {"parameters": parameters.known, "broken": parameters.broken}
     try:
@@ -130,7 +130,7 @@ def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any])
     return changed
 
 
-def _with_places(document: Document, problems: list[Located]) -> list[Problem]:
+def _with_places(document: Document, problems: list[LocatedProblem]) -> list[Problem]:
     file, data = document.file or None, document.data
     placed = [in_file(found, file, data, document.line_of(found.path)) for found in problems]
     return sorted((*document.problems, *placed), key=lambda problem: problem.line or 0)

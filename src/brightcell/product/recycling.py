@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from brightcell.data import csv_rows, data_path, sha256_of
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.product.vocabulary import DEFAULT_LIBRARY, recycling_libraries
-from brightcell.sources import csv_rows, data_path, sha256_of
 
 PREPROCESSING = "preprocessing"
 BURDENS = ("energy", "material", "emission")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from brightcell.sources import data_path
+from brightcell.data import data_path
 
 DEFAULT_LIBRARY = "everbatt-2023"
 ROUTES = ("hydrometallurgical", "pyrometallurgical", "direct")

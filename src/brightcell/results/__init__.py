@@ -10,8 +10,8 @@ from brightcell.results.footprint import Footprint
 from brightcell.results.meta import (
     BackgroundRef,
     ExchangeContribution,
-    FunctionalUnit,
-    Link,
+    FunctionalUnitRef,
+    ProviderShare,
     RulebookRef,
 )
 from brightcell.rulebooks.settings import TraceStep
@@ -26,8 +26,8 @@ __all__ = [
     "Explanation",
     "Footprint",
     "FootprintError",
-    "FunctionalUnit",
-    "Link",
+    "FunctionalUnitRef",
+    "ProviderShare",
     "RulebookRef",
     "SlotEffect",
     "TraceStep",

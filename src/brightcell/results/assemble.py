@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.background.models import Method
 from brightcell.inventory.models import Assumption, Demand, Emission
-from brightcell.linking import Linked, LinkedActivity, LinkedExchange
+from brightcell.linking import ProductSystem, SystemActivity, SystemExchange
 from brightcell.matrices import Solution, System, uncharacterised, unit_scores
 from brightcell.results.dataset import ActivityRow, contribution_dataset
 from brightcell.results.footprint import Footprint
@@ -15,11 +15,11 @@ from brightcell.results.labels import AGGREGATED_FLOWS
 from brightcell.results.meta import (
     BackgroundRef,
     ExchangeContribution,
-    FunctionalUnit,
-    Link,
+    FunctionalUnitRef,
+    ProviderShare,
     RulebookRef,
 )
-from brightcell.rulebooks import FUNCTIONAL_UNIT, Applied
+from brightcell.rulebooks import FUNCTIONAL_UNIT, RuledForeground
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,10 +32,10 @@ HEAVY = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
+class SolvedSystem:
     """A linked foreground with its solved system and the scores of one unit of every product, by flow."""
 
-    linked: Linked
+    linked: ProductSystem
     system: System
     solution: Solution
     scores: "np.ndarray"
@@ -47,7 +47,7 @@ class Solved:
     def index(self) -> dict[str, int]:
         return self.system.product_index
 
-    def unit_score(self, exchange: LinkedExchange) -> "np.ndarray":
+    def unit_score(self, exchange: SystemExchange) -> "np.ndarray":
         """kg CO2e of one unit of an exchange, by flow: its factor, or the score of what it takes."""
         if not exchange.is_emission:
             return self.scores[:, self.index[exchange.label]]
@@ -59,11 +59,13 @@ class Solved:
         return score
 
 
-def solved(linked: Linked, system: System, solution: Solution) -> Solved:
-    return Solved(linked, system, solution, unit_scores(system))
+def solved(linked: ProductSystem, system: System, solution: Solution) -> SolvedSystem:
+    return SolvedSystem(linked, system, solution, unit_scores(system))
 
 
-def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any], warnings: Iterable[str] = ()) -> Footprint:
+def assemble(
+    solved: SolvedSystem, method: Method, provenance: Mapping[str, Any], warnings: Iterable[str] = ()
+) -> Footprint:
     """The footprint with everything that explains it; `warnings` are those of what came before."""
     applied = solved.linked.applied
     return Footprint(
@@ -85,7 +87,7 @@ def assemble(solved: Solved, method: Method, provenance: Mapping[str, Any], warn
     ).check()
 
 
-def _dataset(solved: Solved) -> Any:
+def _dataset(solved: SolvedSystem) -> Any:
     """Row per foreground activity: supply x (own emissions + scores of its background inputs), by flow."""
     import numpy as np
 
@@ -101,11 +103,11 @@ def _dataset(solved: Solved) -> Any:
     return contribution_dataset(rows, [flows[i] for i in counted], values[:, counted])
 
 
-def _is_own(exchange: LinkedExchange) -> bool:
+def _is_own(exchange: SystemExchange) -> bool:
     return isinstance(exchange.exchange.target, Demand | Emission)
 
 
-def _row(linked: LinkedActivity, supply: float) -> ActivityRow:
+def _row(linked: SystemActivity, supply: float) -> ActivityRow:
     activity = linked.activity
     return ActivityRow(
         name=activity.name,
@@ -117,19 +119,19 @@ def _row(linked: LinkedActivity, supply: float) -> ActivityRow:
     )
 
 
-def _rulebook(applied: Applied) -> RulebookRef:
+def _rulebook(applied: RuledForeground) -> RulebookRef:
     book = applied.rulebook
     return RulebookRef(id=book.id, edition=book.edition, status=book.status, title=book.title)
 
 
-def _background(linked: Linked) -> BackgroundRef:
+def _background(linked: ProductSystem) -> BackgroundRef:
     background = linked.background
     return BackgroundRef(name=background.label, version=background.version, sha256=background.sha256)
 
 
-def _functional_unit(applied: Applied) -> FunctionalUnit:
+def _functional_unit(applied: RuledForeground) -> FunctionalUnitRef:
     unit = applied.functional_unit
-    return FunctionalUnit(
+    return FunctionalUnitRef(
         unit=unit.unit,
         total_energy_kwh=unit.total_energy.value if unit.total_energy is not None else None,
         units_per_pack=unit.per_pack.value,
@@ -138,7 +140,7 @@ def _functional_unit(applied: Applied) -> FunctionalUnit:
     )
 
 
-def _links(solved: Solved) -> tuple[Link, ...]:
+def _links(solved: SolvedSystem) -> tuple[ProviderShare, ...]:
     """Each demand with its provider and the share of the total that rests on it."""
     behind: dict[Demand, float] = defaultdict(float)
     total = solved.solution.score
@@ -149,7 +151,7 @@ def _links(solved: Solved) -> tuple[Link, ...]:
                 score = float(solved.unit_score(exchange).sum())
                 behind[exchange.exchange.target] += supply * exchange.amount * score
     return tuple(
-        Link(
+        ProviderShare(
             demand=link.demand.key,
             requested_location=link.demand.location,
             provider=link.process.name,
@@ -161,13 +163,13 @@ def _links(solved: Solved) -> tuple[Link, ...]:
     )
 
 
-def _sources(linked: Linked) -> tuple[str, ...]:
+def _sources(linked: ProductSystem) -> tuple[str, ...]:
     exchanges = (exchange.exchange.source for activity in linked.activities for exchange in activity.exchanges)
     processes = (link.process.source for link in linked.links)
     return tuple(dict.fromkeys(source for source in (*exchanges, *processes) if source))
 
 
-def _exchanges(solved: Solved) -> list[ExchangeContribution]:
+def _exchanges(solved: SolvedSystem) -> list[ExchangeContribution]:
     return [
         _exchange(solved, linked, exchange)
         for linked in solved.linked.activities
@@ -176,7 +178,7 @@ def _exchanges(solved: Solved) -> list[ExchangeContribution]:
     ]
 
 
-def _exchange(solved: Solved, linked: LinkedActivity, exchange: LinkedExchange) -> ExchangeContribution:
+def _exchange(solved: SolvedSystem, linked: SystemActivity, exchange: SystemExchange) -> ExchangeContribution:
     target = exchange.exchange.target
     kind = target.kind if isinstance(target, Demand) else "emission" if exchange.is_emission else "activity"
     amount = solved.supply(linked.activity.code) * exchange.amount
@@ -191,18 +193,18 @@ def _exchange(solved: Solved, linked: LinkedActivity, exchange: LinkedExchange) 
     )
 
 
-def _unverified_factors(solved: Solved, method: Method) -> list[Assumption]:
+def _unverified_factors(solved: SolvedSystem, method: Method) -> list[Assumption]:
     """Characterisation factors of emitted flows that are known from memory only."""
     emitted = {flow for flow, mass in solved.solution.inventory_by_flow().items() if mass}
     why = "the factor was not read in the table that it is said to come from"
     return [Assumption(f"method.{f}", method.factors[f], why, method.id) for f in method.assumed if f in emitted]
 
 
-def _of_the_method(solved: Solved, method: Method) -> list[str]:
+def _of_the_method(solved: SolvedSystem, method: Method) -> list[str]:
     return [*_uncharacterised(solved), *_aggregated(solved, method), *_stand_ins(solved)]
 
 
-def _uncharacterised(solved: Solved) -> list[str]:
+def _uncharacterised(solved: SolvedSystem) -> list[str]:
     """A flow that the method has no factor for counts as nothing, which a reader must know."""
     masses = uncharacterised(solved.system, solved.solution)
     return [
@@ -211,7 +213,7 @@ def _uncharacterised(solved: Solved) -> list[str]:
     ]
 
 
-def _aggregated(solved: Solved, method: Method) -> list[str]:
+def _aggregated(solved: SolvedSystem, method: Method) -> list[str]:
     """What came as CO2e keeps the set of its source, so a result under another set is a mixture of two."""
     if (method.gwp_set, method.biogenic) == COMMON_SET:
         return []
@@ -227,7 +229,7 @@ def _aggregated(solved: Solved, method: Method) -> list[str]:
     ]
 
 
-def _stand_ins(solved: Solved) -> list[str]:
+def _stand_ins(solved: SolvedSystem) -> list[str]:
     """Something else that much of the total rests on is not a line among forty assumptions."""
     shares = {link.demand: counted.share for link, counted in zip(solved.linked.links, _links(solved), strict=True)}
     heavy = [
@@ -240,7 +242,7 @@ def _stand_ins(solved: Solved) -> list[str]:
     ]
 
 
-def _balance(applied: Applied) -> list[dict[str, Any]]:
+def _balance(applied: RuledForeground) -> list[dict[str, Any]]:
     return [
         {
             "element": row.element,

@@ -10,7 +10,7 @@ from brightcell.results.labels import STAGES
 
 if TYPE_CHECKING:
     from brightcell.results.footprint import Footprint
-    from brightcell.results.meta import FunctionalUnit
+    from brightcell.results.meta import FunctionalUnitRef
 
 STAGE_SUM_TOLERANCE = 1e-9
 
@@ -44,7 +44,7 @@ def sum_problems(footprint: "Footprint") -> list[str]:
     return problems
 
 
-def functional_unit_problems(unit: "FunctionalUnit") -> list[str]:
+def functional_unit_problems(unit: "FunctionalUnitRef") -> list[str]:
     """Sizes of the functional unit that are zero, negative or not finite."""
     sizes = {
         "total_energy_kwh": unit.total_energy_kwh,

@@ -12,8 +12,8 @@ from brightcell.results.labels import STAGES
 from brightcell.results.meta import (
     BackgroundRef,
     ExchangeContribution,
-    FunctionalUnit,
-    Link,
+    FunctionalUnitRef,
+    ProviderShare,
     RulebookRef,
 )
 from brightcell.rulebooks.settings import TraceStep
@@ -41,11 +41,11 @@ class Footprint:
     rulebook: RulebookRef
     background: BackgroundRef
     method: str
-    functional_unit: FunctionalUnit
+    functional_unit: FunctionalUnitRef
     assumed: tuple[Assumption, ...] = ()
     warnings: tuple[str, ...] = ()
     trace: tuple[TraceStep, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[ProviderShare, ...] = ()
     sources: tuple[str, ...] = ()
     exchanges: tuple[ExchangeContribution, ...] = ()
     element_balance: tuple[Mapping[str, Any], ...] | None = None

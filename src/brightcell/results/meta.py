@@ -23,7 +23,7 @@ class BackgroundRef:
 
 
 @dataclass(frozen=True)
-class FunctionalUnit:
+class FunctionalUnitRef:
     """What the footprint is per.
 
     unit: e.g. "kWh delivered". total_energy_kwh: energy that one pack delivers over its life (kWh), None
@@ -39,7 +39,7 @@ class FunctionalUnit:
 
 
 @dataclass(frozen=True)
-class Link:
+class ProviderShare:
     """Which provider met a demand, how it was found, and the share of the total behind it."""
 
     demand: str

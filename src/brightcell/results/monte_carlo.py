@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from brightcell.propagation.task import Alternative
+    from brightcell.propagation.variants import OptionDraws
     from brightcell.results.monte_carlo_plots import MonteCarloPlots
-    from brightcell.uncertainty.gathering import Draws
+    from brightcell.runs.gathering import Draws
     from brightcell.uncertainty.nesting import NestedSummary
-    from brightcell.uncertainty.statistics import Estimate, Paired, Summary
-    from brightcell.uncertainty.task import Alternative
-    from brightcell.uncertainty.variants import Chosen
+    from brightcell.uncertainty.statistics import Estimate, PairedComparison, Summary
 
 TOTAL = "total"
 
@@ -46,7 +46,7 @@ class MonteCarlo:
     regime: str
     controls: Mapping[str, np.ndarray] = field(default_factory=dict)
     repeats: int | None = None
-    chosen: tuple[Chosen, ...] = ()
+    chosen: tuple[OptionDraws, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class MonteCarlo:
     def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
         """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
         from brightcell.errors import InputError, Problem, nearest
-        from brightcell.uncertainty.task import column_name
+        from brightcell.propagation.task import column_name
 
         one = self.alternative(label)
         if column not in one.columns():
@@ -98,7 +98,7 @@ class MonteCarlo:
         """Which draws have a solution under every alternative, bool[asked]; the others count in no statistic."""
         import numpy as np
 
-        from brightcell.uncertainty.task import column_name
+        from brightcell.propagation.task import column_name
 
         totals = [self.draws.columns[column_name(self.alternatives, one, TOTAL)] for one in self.alternatives]
         solved: np.ndarray = np.isfinite(np.stack(totals)).all(axis=0)
@@ -140,10 +140,10 @@ class MonteCarlo:
         footprint = self._nominal(label)
         return {**footprint.stages, TOTAL: footprint.total}
 
-    def compare(self, one: str, other: str) -> Paired:
+    def compare(self, one: str, other: str) -> PairedComparison:
         """How probable it is that `one` is below `other`, and their difference, in kg CO2e per kWh rated."""
+        from brightcell.propagation.task import UNITS
         from brightcell.uncertainty.statistics import compare
-        from brightcell.uncertainty.task import UNITS
 
         return compare(*(self.values(label) * self.values(label, UNITS) for label in (one, other)))
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from brightcell.propagation.task import UNITS
 from brightcell.uncertainty.statistics import Summary, summarise
-from brightcell.uncertainty.task import UNITS
 
 if TYPE_CHECKING:
     from brightcell.results.monte_carlo import MonteCarlo

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from brightcell.data import csv_rows, data_path
 from brightcell.results.numbers import significant
-from brightcell.sources import csv_rows, data_path
 
 if TYPE_CHECKING:
     from brightcell.results.footprint import Footprint

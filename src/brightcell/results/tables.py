@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from brightcell.results.dataset import grouped
 from brightcell.results.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.labels import stage_name
-from brightcell.results.meta import Link
+from brightcell.results.meta import ProviderShare
 from brightcell.results.numbers import decimals_for, fixed, percent, plain, share_of, significant
 from brightcell.results.text import aligned, shortened, titled, wrapped
 
@@ -108,7 +108,7 @@ def rounding_note(footprint: "Footprint", digits: int = 4) -> str:
     return f"{note}; the rounded stages sum to {fixed(stages, decimals)}, {gap} beside the total."
 
 
-def fallback_links(footprint: "Footprint") -> list[Link]:
+def fallback_links(footprint: "Footprint") -> list[ProviderShare]:
     """Links to a provider in another place than asked for, largest share of the total first."""
     found = [link for link in footprint.links if link.fallback]
     return sorted(found, key=lambda link: -abs(link.share))
@@ -193,7 +193,7 @@ def _fallbacks(footprint: "Footprint") -> list[str]:
     return lines
 
 
-def _link_row(link: Link) -> tuple[str, ...]:
+def _link_row(link: ProviderShare) -> tuple[str, ...]:
     places = (shortened(link.requested_location, 9), shortened(link.provider_location, 6))
     names = (shortened(link.demand, 18), shortened(link.provider, 28))
     return (names[0], places[0], names[1], places[1], shortened(link.step, 18), percent(link.share))

@@ -1,8 +1,8 @@
 """Rulebooks: what counts, under which clause, with which standing."""
 
-from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, Applied, apply
+from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, RuledForeground, apply
 from brightcell.rulebooks.defaults import complete
-from brightcell.rulebooks.models import SLOTS, STAGES, Parameter, Rulebook, Slot
+from brightcell.rulebooks.models import SLOTS, STAGES, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebook_ids
 from brightcell.rulebooks.registry import all_strategies
 
@@ -10,9 +10,9 @@ __all__ = [
     "FUNCTIONAL_UNIT",
     "SLOTS",
     "STAGES",
-    "Applied",
-    "Parameter",
+    "RuleParameter",
     "Rulebook",
+    "RuledForeground",
     "Slot",
     "all_strategies",
     "apply",

@@ -33,7 +33,7 @@ _NOT_RECYCLED = constant(0.0)
 
 
 @dataclass(frozen=True)
-class Applied:
+class RuledForeground:
     """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor."""
 
     rulebook: Rulebook
@@ -64,7 +64,7 @@ class Rules:
         return strategy.function(self.settings(slot), *arguments)
 
 
-def apply(inventory: Inventory, rulebook: Rulebook) -> Applied:
+def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     """Give each activity its stage and each exchange its factor, and add the functional unit.
 
     Raises `ProductError` with everything that the product lacks for these rules.
@@ -76,7 +76,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> Applied:
     activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
     _note_company_data(rules, inventory)
     reporting: Reporting = rules.ask("reporting")
-    return Applied(
+    return RuledForeground(
         rulebook=rulebook,
         product=inventory.product,
         activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, kept)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.models import EndOfLife, Leg, Product, Transport
-from brightcell.rulebooks.models import Parameter, Rulebook
+from brightcell.rulebooks.models import Rulebook, RuleParameter
 from brightcell.rulebooks.parameters import Blocks, Rule, number
 
 BLOCKS: dict[str, tuple[Rule, ...]] = {
@@ -35,7 +35,7 @@ def complete(product: Product, rulebook: Rulebook) -> tuple[Product, tuple[Assum
     return product.model_copy(update=changes), tuple(assumed)
 
 
-def _end_of_life(product: Product, route: Parameter) -> tuple[dict[str, object], list[Assumption]]:
+def _end_of_life(product: Product, route: RuleParameter) -> tuple[dict[str, object], list[Assumption]]:
     """The rulebook's whole route for a product without an end of life, its collection legs for one without legs."""
     block = {"location": product.identity.plant.location, **route.value}
     default, given = EndOfLife.model_validate(block), product.end_of_life
@@ -49,6 +49,6 @@ def _end_of_life(product: Product, route: Parameter) -> tuple[dict[str, object],
     return changes, [_assumption("end_of_life.collection.legs", route, legs)]
 
 
-def _assumption(name: str, parameter: Parameter, value: Any) -> Assumption:
+def _assumption(name: str, parameter: RuleParameter, value: Any) -> Assumption:
     why = parameter.why or parameter.source or "the rulebook's default"
     return Assumption(name, value, f"not given by the maker; {why}")

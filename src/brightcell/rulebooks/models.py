@@ -54,7 +54,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Parameter(_Frozen):
+class RuleParameter(_Frozen):
     """A value of a rule with its unit, source, clause and status; `why` says what an assumption rests on."""
 
     value: Any = None
@@ -74,7 +74,7 @@ class Slot(_Frozen):
     source: str | None = None
     clause: str | None = None
     why: str | None = None
-    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    parameters: dict[str, RuleParameter] = Field(default_factory=dict)
 
 
 class Slots(_Frozen):

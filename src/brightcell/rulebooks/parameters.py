@@ -31,7 +31,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Number(Rule):
+class NumberRule(Rule):
     """A finite number from `least` to `most`; with `above`, larger than `least`."""
 
     least: float = -inf
@@ -63,7 +63,7 @@ class Text(Rule):
 
 
 @dataclass(frozen=True)
-class Choice(Rule):
+class ChoiceRule(Rule):
     """One of some words."""
 
     words: tuple[str, ...]
@@ -88,19 +88,19 @@ class Choices(Rule):
 
 
 @dataclass(frozen=True)
-class Table(Rule):
+class TableRule(Rule):
     """An entry of one kind per key; a single number stands for all keys."""
 
     keys: tuple[str, ...]
-    entry: Number | Choice
+    entry: NumberRule | ChoiceRule
 
     def settled(self, value: Any) -> Any:
-        return {OTHER: value} if is_number(value) and isinstance(self.entry, Number) else value
+        return {OTHER: value} if is_number(value) and isinstance(self.entry, NumberRule) else value
 
     def problems(self, value: Any, path: str) -> list[Problem]:
         if not isinstance(value, Mapping):
             expected = f"a table by {', '.join(self.keys)}"
-            if isinstance(self.entry, Number):
+            if isinstance(self.entry, NumberRule):
                 expected = f"{self.entry.expected}, or {expected}"
             return [Problem("not a table", path=path, found=repr(value), expected=expected)]
         unknown = [_no_such("no such entry", f"{path}.{key}", key, self.keys) for key in value if key not in self.keys]
@@ -133,24 +133,26 @@ class Blocks(Rule):
         return []
 
 
-def number(name: str, least: float, most: float = inf, *, above: bool = False) -> Number:
+def number(name: str, least: float, most: float = inf, *, above: bool = False) -> NumberRule:
     """A number from `least` to `most`, or `above` `least`."""
-    return Number(name, least, most, above)
+    return NumberRule(name, least, most, above)
 
 
-def number_table(name: str, least: float, most: float = inf, *, keys: tuple[str, ...], above: bool = False) -> Table:
+def number_table(
+    name: str, least: float, most: float = inf, *, keys: tuple[str, ...], above: bool = False
+) -> TableRule:
     """A number per key."""
-    return Table(name, keys, Number(name, least, most, above))
+    return TableRule(name, keys, NumberRule(name, least, most, above))
 
 
-def share_table(name: str, keys: tuple[str, ...] = CLASSES) -> Table:
+def share_table(name: str, keys: tuple[str, ...] = CLASSES) -> TableRule:
     """A share from 0 to 1 per key."""
     return number_table(name, 0.0, 1.0, keys=keys)
 
 
-def choice(name: str, *words: str) -> Choice:
+def choice(name: str, *words: str) -> ChoiceRule:
     """One of some words."""
-    return Choice(name, words)
+    return ChoiceRule(name, words)
 
 
 def choices(name: str, *words: str, hint: str | None = None) -> Choices:
@@ -158,9 +160,9 @@ def choices(name: str, *words: str, hint: str | None = None) -> Choices:
     return Choices(name, words, hint)
 
 
-def choice_table(name: str, *words: str, keys: tuple[str, ...]) -> Table:
+def choice_table(name: str, *words: str, keys: tuple[str, ...]) -> TableRule:
     """One of some words per key."""
-    return Table(name, keys, Choice(name, words))
+    return TableRule(name, keys, ChoiceRule(name, words))
 
 
 def text(name: str) -> Text:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from brightcell.errors import Problem, RulebookError, nearest
 from brightcell.io.yaml import read_yaml
 from brightcell.rulebooks.models import SLOTS, Rulebook
-from brightcell.rulebooks.parameters import Table
+from brightcell.rulebooks.parameters import TableRule
 from brightcell.rulebooks.registry import all_strategies, parameter_rules, unknown_parameter, unknown_strategy
 
 Tree = dict[str, Any]
@@ -180,7 +180,7 @@ def _set_parameter(slot: Tree, name: str, path: list[str], value: Any) -> Proble
     old = slot["parameters"].get(path[0], {})
     if len(path) > 1:
         table = rule.settled(old.get("value"))
-        if not (isinstance(table, dict) or (table is None and isinstance(rule, Table))):
+        if not (isinstance(table, dict) or (table is None and isinstance(rule, TableRule))):
             return Problem("this parameter has no entries", path=".".join((name, *path)), hint=f"set {name}.{path[0]}")
         value = {**(table or {}), ".".join(path[1:]): value}
     elif isinstance(value, dict) and isinstance(old.get("value"), dict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brightcell.errors import Problem, RulebookError
-from brightcell.rulebooks.models import Parameter, Rulebook, Slot
+from brightcell.rulebooks.models import Rulebook, RuleParameter, Slot
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Settings:
         )
 
 
-def _step(name: str, slot: Slot, parameter_name: str, parameter: Parameter) -> TraceStep:
+def _step(name: str, slot: Slot, parameter_name: str, parameter: RuleParameter) -> TraceStep:
     return TraceStep(
         slot=name,
         strategy=slot.strategy,

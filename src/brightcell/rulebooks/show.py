@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from brightcell.rulebooks.defaults import BLOCKS
-from brightcell.rulebooks.models import SLOTS, Parameter, Rulebook, Slot
+from brightcell.rulebooks.models import SLOTS, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.registry import find_strategy
 
 
@@ -56,12 +56,12 @@ def _slot_lines(name: str, slot: Slot) -> list[str]:
     return lines
 
 
-def _notes(item: Slot | Parameter) -> list[tuple[str, str]]:
+def _notes(item: Slot | RuleParameter) -> list[tuple[str, str]]:
     notes = (("clause", item.clause), ("source", item.source), ("why", item.why))
     return [(label, " ".join(text.split())) for label, text in notes if text]
 
 
-def _parameters(name: str, slot: Slot) -> Iterator[tuple[str, Parameter]]:
+def _parameters(name: str, slot: Slot) -> Iterator[tuple[str, RuleParameter]]:
     """The parameters that the slot's strategy reads, and those that no strategy names (defaults of blocks)."""
     read = (*find_strategy(name, slot.strategy).reads, *(rule.name for rule in BLOCKS.get(name, ())))
     for key, parameter in slot.parameters.items():
@@ -69,7 +69,7 @@ def _parameters(name: str, slot: Slot) -> Iterator[tuple[str, Parameter]]:
             yield key, parameter
 
 
-def _shown(parameter: Parameter) -> str:
+def _shown(parameter: RuleParameter) -> str:
     unit = "" if parameter.unit in (None, "1") else f" {parameter.unit}"
     return f"{parameter.value}{unit}"
 

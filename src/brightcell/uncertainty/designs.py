@@ -123,7 +123,7 @@ class Sobol:
 
 
 @dataclass(frozen=True)
-class Nested:
+class NestedDesign:
     """Two-dimensional sampling: each draw of the `held` variables (say all of ignorance) is kept for `repeats` draws.
 
     Draws d = o * repeats to (o + 1) * repeats - 1 have the held variables at draw o of `outer`; all others follow

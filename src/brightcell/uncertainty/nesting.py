@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from brightcell.errors import InputError, Problem
-from brightcell.uncertainty.designs import Nested, design
+from brightcell.uncertainty.designs import NestedDesign, design
 from brightcell.uncertainty.variables import Variables
 
 PERCENTS = (2.5, 25.0, 50.0, 75.0, 97.5)
 FEWEST = 2
 
 
-def nested_design(kind: str, seed: int, draws: int, outer: int, variables: Variables) -> Nested:
+def nested_design(kind: str, seed: int, draws: int, outer: int, variables: Variables) -> NestedDesign:
     """`outer` draws of ignorance and choices, each kept for draws / outer draws of variability.
 
     InputError where one of the two loops would have nothing to draw, or the two depend on each other.
@@ -27,7 +27,7 @@ def nested_design(kind: str, seed: int, draws: int, outer: int, variables: Varia
         raise InputError(problems)
     inner = design(kind, seed, draws, [name for name in variables.uncertain_names if name in free])
     above = design(kind, seed, outer, [name for name in variables.uncertain_names if name in held])
-    return Nested(above, inner, draws // outer, held)
+    return NestedDesign(above, inner, draws // outer, held)
 
 
 def _number_problems(draws: int, outer: int) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightcell.background.models import Spread
-from brightcell.distributions import BetaPert, Choice, Lognormal, Normal, Triangular, Uncertainty, Uniform
+from brightcell.distributions import BetaPert, Discrete, Lognormal, Normal, Triangular, Uncertainty, Uniform
 from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.faults import NameOf, choice_problems, each, problems, word
 from brightcell.uncertainty.quantiles import Distributions, Floats, Kind
@@ -92,7 +92,7 @@ def _(spread: BetaPert, value: float) -> Parameters:
 
 
 @parameters.register
-def _(spread: Choice, value: float) -> Parameters:
+def _(spread: Discrete, value: float) -> Parameters:
     return Parameters(Kind.DISCRETE, values=spread.values, probabilities=spread.probabilities)
 
 

@@ -59,7 +59,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Paired:
+class PairedComparison:
     """Two alternatives on the same draws: A - B, how probable A below B is, and the share of draws with A = B."""
 
     difference: Summary
@@ -124,13 +124,13 @@ def probability_below(values: np.ndarray, threshold: float) -> Estimate:
     return _share(_draws(values) < threshold)
 
 
-def compare(a: np.ndarray, b: np.ndarray) -> Paired:
+def compare(a: np.ndarray, b: np.ndarray) -> PairedComparison:
     """Two columns of the same draws, float64[n] each."""
     if a.shape != b.shape:
         found = f"{a.size} and {b.size} draws"
         raise InputError(Problem("the alternatives are not paired", found=found, expected="as many of both"))
     difference = _draws(a) - _draws(b)
-    return Paired(summarise(difference), _share(difference < 0), float((difference == 0).mean()))
+    return PairedComparison(summarise(difference), _share(difference < 0), float((difference == 0).mean()))
 
 
 def convergence(

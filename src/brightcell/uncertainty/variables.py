@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightcell.background.models import Spread
-from brightcell.distributions import Choice, Nature, Uncertainty
+from brightcell.distributions import Discrete, Nature, Uncertainty
 from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.uncertainty.dependence import Correlations, ShareGroup
 from brightcell.uncertainty.designs import Design
@@ -49,7 +49,7 @@ def option(name: str, options: Sequence[str], probabilities: Sequence[float], na
     Nominal is the most probable one, the first of equals. InputError if the probabilities aren't one share for each.
     """
     places = tuple(float(place) for place in range(len(options)))
-    spread = Choice.model_construct(values=places, probabilities=tuple(probabilities))
+    spread = Discrete.model_construct(values=places, probabilities=tuple(probabilities))
     nominal = max(range(len(probabilities)), key=lambda place: probabilities[place], default=0)
     distributions([(name, float(nominal), spread)])
     return Variable(name, float(nominal), spread=spread, nature=nature, options=tuple(options))

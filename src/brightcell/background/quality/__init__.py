@@ -2,9 +2,9 @@
 
 from brightcell.background.quality import age, balance, completeness, elements, links, uncertainty
 from brightcell.background.quality.catalogue import CHECKS, SECTIONS, quality
-from brightcell.background.quality.records import Check, Offender, QualityReport, Section
+from brightcell.background.quality.records import Offender, QualityCheck, QualityReport, Section
 
 MODULES = (completeness, balance, elements, links, uncertainty, age)
 """The modules that register the checks."""
 
-__all__ = ["CHECKS", "SECTIONS", "Check", "Offender", "QualityReport", "Section", "quality"]
+__all__ = ["CHECKS", "SECTIONS", "Offender", "QualityCheck", "QualityReport", "Section", "quality"]

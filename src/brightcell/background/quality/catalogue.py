@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from brightcell.background.models import Background
-from brightcell.background.quality.records import Check, QualityReport, Section, Verdict, summed_up
+from brightcell.background.quality.records import QualityCheck, QualityReport, Section, Verdict, summed_up
 from brightcell.background.quality.subject import Subject
 
 SECTIONS = ("completeness", "balance", "links", "uncertainty", "age")
@@ -12,7 +12,7 @@ Judge = Callable[[Subject], Iterable[Verdict]]
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """A check as it is registered."""
 
     section: str
@@ -20,7 +20,7 @@ class Entry:
     judge: Judge
 
 
-CHECKS: dict[str, Entry] = {}
+CHECKS: dict[str, CatalogueEntry] = {}
 
 
 def check(section: str, measures: str) -> Callable[[Judge], Judge]:
@@ -31,7 +31,7 @@ def check(section: str, measures: str) -> Callable[[Judge], Judge]:
             raise ValueError(f"two checks are named {judge.__name__}")
         if section not in SECTIONS:
             raise ValueError(f"{section} is none of the sections {', '.join(SECTIONS)}")
-        CHECKS[judge.__name__] = Entry(section, measures, judge)
+        CHECKS[judge.__name__] = CatalogueEntry(section, measures, judge)
         return judge
 
     return register
@@ -54,7 +54,7 @@ def quality(background: Background, aggregated: Mapping[str, float] | None = Non
     )
 
 
-def _checks(section: str, subject: Subject) -> tuple[Check, ...]:
+def _checks(section: str, subject: Subject) -> tuple[QualityCheck, ...]:
     return tuple(
         summed_up(name, entry.measures, entry.judge(subject))
         for name, entry in CHECKS.items()

@@ -8,9 +8,9 @@ from brightcell.background.quality.catalogue import check
 from brightcell.background.quality.limits import limit
 from brightcell.background.quality.records import Verdict, apart, judged
 from brightcell.background.quality.subject import Subject
+from brightcell.data import csv_rows, data_path
 from brightcell.inventory.recycling import CO2_PER_CARBON
 from brightcell.product.catalogue import CATHODE, Material, materials
-from brightcell.sources import csv_rows, data_path
 
 CARBON = "C"
 CARBONATE = "CO3"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from brightcell.sources import csv_rows, data_path
+from brightcell.data import csv_rows, data_path
 
 FOLDER = "quality"
 

@@ -60,7 +60,7 @@ class Offender:
 
 
 @dataclass(frozen=True)
-class Check:
+class QualityCheck:
     """The outcome of one check: `found` of `of` cases pass, `apart` more can't be judged.
 
     `score` is found / of, None where there is no case; `worst` are those of the gravest reasons, one for each;
@@ -83,7 +83,7 @@ class Section:
     """Checks of one kind; `score` is their mean, None where none applies."""
 
     name: str
-    checks: tuple[Check, ...]
+    checks: tuple[QualityCheck, ...]
 
     @property
     def score(self) -> float | None:
@@ -105,7 +105,7 @@ class QualityReport:
     def score(self) -> float | None:
         return _mean(section.score for section in self.sections)
 
-    def check(self, name: str) -> Check:
+    def check(self, name: str) -> QualityCheck:
         """The check of that name; KeyError if there is none."""
         return {check.name: check for section in self.sections for check in section.checks}[name]
 
@@ -144,13 +144,13 @@ class QualityReport:
         return f"<QualityReport {self.background} {self.version}: {percent(self.score)} ({told})>"
 
 
-def summed_up(name: str, measures: str, verdicts: Iterable[Verdict]) -> Check:
+def summed_up(name: str, measures: str, verdicts: Iterable[Verdict]) -> QualityCheck:
     """The outcome of a check from what it says of each case."""
     verdicts = tuple(verdicts)
     credits = [verdict.credit for verdict in verdicts if verdict.credit is not None]
     offenders = _offenders(verdicts)
     found = sum(credits)
-    return Check(
+    return QualityCheck(
         name=name,
         measures=measures,
         score=found / len(credits) if credits else None,
@@ -172,7 +172,7 @@ def _offenders(verdicts: Iterable[Verdict]) -> tuple[Offender, ...]:
     return tuple(Offender(first, fault, len(others)) for fault, (first, *others) in codes.items())
 
 
-def _check_dict(check: Check) -> dict[str, Any]:
+def _check_dict(check: QualityCheck) -> dict[str, Any]:
     return {**asdict(check), "counts": dict(check.counts)}
 
 

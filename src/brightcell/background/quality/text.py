@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from brightcell.background.quality.records import FORMULA, Check, Offender, QualityReport, Section
+from brightcell.background.quality.records import FORMULA, Offender, QualityCheck, QualityReport, Section
 
 NOT_APPLICABLE = "n/a"
 MOST_COUNTS = 12
@@ -65,14 +65,14 @@ def percent(score: float | None) -> str:
     return f"{min(score, 0.999) if score < 1 else 1.0:.1%}"
 
 
-def cases(check: Check) -> str:
+def cases(check: QualityCheck) -> str:
     """Cases that pass and that there are, and those counted apart."""
     found = f"{check.found:.0f}" if check.found == int(check.found) else f"{check.found:.1f}"
     told = f"{found} of {check.of}"
     return f"{told}, {check.apart} not applicable" if check.apart else told
 
 
-def classes(check: Check) -> str:
+def classes(check: QualityCheck) -> str:
     """Cases by class, most frequent first."""
     told = [f"{kind} {count}" for kind, count in check.counts[:MOST_COUNTS]]
     more = len(check.counts) - MOST_COUNTS
@@ -84,7 +84,7 @@ def others(offender: Offender) -> str:
     return f" and {offender.more} more" if offender.more else ""
 
 
-def _shown(check: Check) -> str:
+def _shown(check: QualityCheck) -> str:
     shown = sum(1 + offender.more for offender in check.worst)
     told = "1 fault" if check.faults == 1 else f"{check.faults} faults"
     return told if shown == check.faults else f"{told}, of which"

@@ -1,0 +1,236 @@
+"""What a background's mapping table covers, how each demand is met, and how much of a footprint rests on that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from brightcell.background.models import AnyBackground, Dangling, Provider
+from brightcell.errors import Problem, collecting
+from brightcell.linking import Link
+from brightcell.model import model as pipeline
+from brightcell.model.backgrounds import read_background
+from brightcell.product import Product, read_product
+from brightcell.product.demands import demand_units
+from brightcell.results import calculate as calculated
+from brightcell.results.meta import ProviderShare as CountedLink
+from brightcell.results.text import aligned, shortened, titled, wrapped
+
+DEFAULT_PRODUCTS = ("nmc622-pack-100kwh",)
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """A row of a mapping table that stands in, or leads nowhere."""
+
+    key: str
+    location: str
+    what: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemandCoverage:
+    """How a demand of a product is met; `share` is the part of the footprint behind it."""
+
+    product: str
+    demand: str
+    requested: str | None
+    provider: str
+    location: str
+    step: str
+    match: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a background covers; `ok` when every row of its table leads to one activity, and every demand to a row.
+
+    `unmet` is what the products ask for and don't get.
+    """
+
+    background: str
+    database: str | None
+    wanted: tuple[str, ...]
+    missing: tuple[str, ...]
+    stand_ins: tuple[CoverageRow, ...]
+    dangling: tuple[CoverageRow, ...]
+    met: tuple[DemandCoverage, ...]
+    unmet: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.dangling and not self.unmet
+
+    def shares(self, product: str) -> dict[str, tuple[float, float]]:
+        """Burdens and credits by how demands are met, as shares of the footprint; the rest is the foreground's own."""
+        found: dict[str, tuple[float, float]] = {}
+        for one in (met for met in self.met if met.product == product):
+            burden, credit = found.get(_class(one), (0.0, 0.0))
+            found[_class(one)] = (burden + max(one.share, 0.0), credit + min(one.share, 0.0))
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        products = dict.fromkeys(one.product for one in self.met)
+        return {**asdict(self), "ok": self.ok, "shares": {product: self.shares(product) for product in products}}
+
+    def as_text(self) -> str:
+        """Lines for a terminal."""
+        return _text(self)
+
+
+def coverage(
+    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    products: Sequence[Product | str | Path] = DEFAULT_PRODUCTS,
+    rulebook: str | Path = pipeline.DEFAULT_RULEBOOK,
+    *,
+    project: str | None = None,
+    database: str | None = None,
+) -> Coverage:
+    """What is mapped, by which fallback, and what share of the footprint of `products` rests on it."""
+    back = read_background(background, project=project, database=database)
+    wanted = tuple(demand_units())
+    rows = [(key, place, offer) for key, places in back.offers.items() for place, offer in places.items()]
+    unmet: list[Problem] = []
+    met: list[DemandCoverage] = []
+    for product in products:
+        with collecting(unmet):
+            met += _met(product, rulebook, back)
+    return Coverage(
+        background=back.name,
+        database=getattr(back, "database", None),
+        wanted=wanted,
+        missing=tuple(key for key in wanted if key not in back.offers),
+        stand_ins=tuple(_stand_ins(rows)),
+        dangling=tuple(CoverageRow(key, place, o.what, o.nearest) for key, place, o in rows if isinstance(o, Dangling)),
+        met=tuple(met),
+        unmet=tuple(str(problem) for problem in unmet),
+    )
+
+
+def _stand_ins(rows: Iterable[tuple[str, str, Provider | Dangling]]) -> Iterable[CoverageRow]:
+    for key, place, offer in rows:
+        if isinstance(offer, Provider) and offer.stands_in:
+            yield CoverageRow(
+                key, place, f"{offer.match}, {offer.process.name} {{{offer.process.location}}}: {offer.note}"
+            )
+
+
+def _met(product: Product | str | Path, rulebook: str | Path, background: AnyBackground) -> Iterable[DemandCoverage]:
+    read = product if isinstance(product, Product) else read_product(product)
+    model = pipeline.build(read, rulebook, background=background)
+    counted = calculated.calculate(model).links
+    pairs = zip(model.linked.links, counted, strict=True)
+    return sorted((_one(read.identity.model, *pair) for pair in pairs), key=lambda met: -abs(met.share))
+
+
+def _one(product: str, link: Link, counted: CountedLink) -> DemandCoverage:
+    return DemandCoverage(
+        product=product,
+        demand=link.demand.key,
+        requested=link.demand.location,
+        provider=link.process.name,
+        location=link.process.location,
+        step=link.step,
+        match=link.provider.match,
+        share=counted.share,
+    )
+
+
+def _class(met: DemandCoverage) -> str:
+    """Stand-ins first, since they weigh more than a place."""
+    if met.match != "exact":
+        return met.match
+    return met.step if met.step in ("exact", "no place asked") else "another place"
+
+
+def _text(found: Coverage) -> str:
+    """A coverage report for a terminal, in at most 100 columns."""
+    lines = [_heading(found), _counts(found)]
+    lines += titled("Keys without a row", wrapped(", ".join(found.missing), first="  ") if found.missing else [])
+    lines += titled(f"Rows that lead nowhere ({len(found.dangling)})", _rows(found.dangling))
+    lines += titled("Asked for and not found", [line for one in found.unmet for line in wrapped(one, first="  - ")])
+    lines += titled("Stand-ins and assumptions", _rows(_by_key(_asked_first(found))))
+    for product in dict.fromkeys(met.product for met in found.met):
+        lines += titled(f"What the footprint rests on: {product}", _shares(found, product))
+        lines += titled("Behind it", _met_rows(met for met in found.met if met.product == product))
+    return "\n".join(lines)
+
+
+def _heading(found: Coverage) -> str:
+    where = f", database {found.database}" if found.database else ""
+    return f"{found.background}{where}"
+
+
+def _counts(found: Coverage) -> str:
+    every = len(found.wanted)
+    keys = {row.key for row in found.stand_ins} & set(found.wanted)
+    broken = {row.key for row in found.dangling} & set(found.wanted)
+    told = f"{every - len(found.missing) - len(broken)} of the {every} keys that products may name resolve"
+    nowhere = f"; {len(found.dangling)} rows lead nowhere" if found.dangling else ""
+    return f"{told}, {len(keys)} by a stand-in or an assumption{nowhere}"
+
+
+def _rows(rows: tuple[CoverageRow, ...]) -> list[str]:
+    told = [line for row in rows[:SHOWN] for line in wrapped(_row(row), first="  - ")]
+    return told + ([f"  and {len(rows) - SHOWN} more: --format json"] if len(rows) > SHOWN else [])
+
+
+def _asked_first(found: Coverage) -> tuple[CoverageRow, ...]:
+    """Stand-ins that products may name, those of the given products first."""
+    asked = {met.demand for met in found.met}
+    named = [row for row in found.stand_ins if row.key in found.wanted]
+    return tuple(sorted(named, key=lambda row: row.key not in asked))
+
+
+def _by_key(rows: tuple[CoverageRow, ...]) -> tuple[CoverageRow, ...]:
+    """One row per key, with the number of places that it is a stand-in for."""
+    alike: dict[str, list[CoverageRow]] = {}
+    for row in rows:
+        alike.setdefault(row.key, []).append(row)
+    return tuple(_together(some) for some in alike.values())
+
+
+def _together(rows: list[CoverageRow]) -> CoverageRow:
+    first = rows[0]
+    place = first.location or "every place without a row of its own"
+    return first if len(rows) == 1 else replace(first, location=f"{place}, and {len(rows) - 1} more")
+
+
+def _row(row: CoverageRow) -> str:
+    near = f" (did you mean {'; or '.join(row.nearest)}?)" if row.nearest else ""
+    return f"{row.key}{f' at {row.location}' if row.location else ''}: {row.what}{near}"
+
+
+def _shares(found: Coverage, product: str) -> list[str]:
+    shares = found.shares(product)
+    rest = 1.0 - sum(burden + credit for burden, credit in shares.values())
+    rows = [(name, f"{burden:.1%}", f"{credit:.1%}") for name, (burden, credit) in sorted(shares.items(), key=_weight)]
+    return aligned(
+        [("", "Burdens", "Credits"), *rows, ("emissions of the foreground itself", f"{rest:.1%}", "")], "lrr"
+    )
+
+
+def _weight(item: tuple[str, tuple[float, float]]) -> float:
+    return -item[1][0]
+
+
+def _met_rows(met: Iterable[DemandCoverage]) -> list[str]:
+    head = ["Demand", "Asked for", "Provider", "In", "How", "Share"]
+    rows = [
+        [
+            shortened(one.demand, 24),
+            one.requested or "-",
+            shortened(one.provider, 30),
+            shortened(one.location, 6),
+            shortened(one.step if one.match == "exact" else f"{one.match}, {one.step}", 20),
+            f"{one.share:.1%}",
+        ]
+        for one in met
+    ]
+    return aligned([head, *rows[:SHOWN]], "lllllr")

@@ -1,0 +1,160 @@
+"""The kept draws of a database of a project: what there is, made ahead, dropped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brightcell.background import AnyBackground, DatabaseBackground, read_method
+from brightcell.errors import InputError, Problem
+from brightcell.model.backgrounds import read_background
+from brightcell.results.text import aligned, titled
+from brightcell.rulebooks import Rulebook, read_rulebook
+
+if TYPE_CHECKING:
+    from brightcell.runs.running import Progress
+
+SPAN = 1000  # draws that are computed at once; those that are finished stay, whatever happens
+OUT_OF_DATE = "out of date"
+
+
+@dataclass(frozen=True)
+class KeptDraws:
+    """Draws of all linked processes; `state` says whether they are those of the database and program of today.
+
+    `direct` draws were factorised, `failed` have no solution; `largest_error` is the largest estimate of all others,
+    relative to the sum of the absolute contributions.
+    """
+
+    method: str
+    seed: int
+    draws: int
+    links: int
+    megabytes: float
+    since: str
+    direct: int
+    failed: int
+    largest_error: float
+    state: str
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The samples that are kept of a background, and where."""
+
+    background: str
+    folder: str
+    samples: tuple[KeptDraws, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
+    def as_text(self) -> str:
+        """Lines for a terminal."""
+        head = ["Method", "Seed", "Draws", "Processes", "MB", "Since", "Direct", "Failed", "Error", "State"]
+        rows = [
+            [s.method, str(s.seed), f"{s.draws:,}", str(s.links), f"{s.megabytes:.1f}", s.since, *_solved(s), s.state]
+            for s in self.samples
+        ]
+        table = aligned([head, *rows], "lrrrrlrrrl") if rows else ["  none; made with the first draws, or by --draws"]
+        return "\n".join(titled(f"Kept draws of {self.background}", table)).lstrip("\n") + "\n"
+
+
+def _solved(sample: KeptDraws) -> list[str]:
+    return [f"{sample.direct:,}", f"{sample.failed:,}", f"{sample.largest_error:.0e}"]
+
+
+def background_sample(
+    background: AnyBackground | str | Path,
+    draws: int = 0,
+    *,
+    rulebook: Rulebook | str | Path = "cn-group-2024",
+    seed: int = 1,
+    settings: Mapping[str, Any] | None = None,
+    project: str | None = None,
+    drop: bool = False,
+    progress: Progress | None = None,
+) -> Samples:
+    """What is kept of a database's draws; `drop` removes all of it first, then `draws` are made or made complete.
+
+    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`. Raises
+    InputError for a background of tables, which needs no sample.
+    """
+    back = read_background(background, project=project)
+    if not isinstance(back, DatabaseBackground):
+        what = "tables are drawn in an instant, so no draws are kept"
+        raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
+    if draws < 0:
+        raise InputError(Problem("no such number of draws", path="draws", found=str(draws), expected="0 or more"))
+    if drop:
+        _drop(back)
+    if draws:
+        _make(back, rulebook, settings, seed, draws, progress)
+    return _kept(back)
+
+
+def _make(
+    back: DatabaseBackground,
+    rulebook: Rulebook | str | Path,
+    settings: Mapping[str, Any] | None,
+    seed: int,
+    draws: int,
+    progress: Progress | None,
+) -> None:
+    import numpy as np
+
+    from brightcell.propagation.database_sample import sample_of
+    from brightcell.rulebooks.apply import Rules
+
+    book = rulebook if isinstance(rulebook, Rulebook) else read_rulebook(rulebook, settings)
+    reporting = Rules(book).ask("reporting")
+    sample, links = sample_of(back, read_method(reporting.method, reporting.biogenic), seed), np.arange(len(back.nodes))
+    began = time.monotonic()
+    for start in range(0, draws, SPAN):
+        done = min(start + SPAN, draws)
+        sample.scores(links, start, done)
+        if progress:
+            progress(done, draws, time.monotonic() - began)
+
+
+def _drop(back: DatabaseBackground) -> None:
+    from brightcell.engine.cache import drop
+
+    for folder, _ in _samples(back):
+        drop(folder)
+
+
+def _kept(back: DatabaseBackground) -> Samples:
+    from brightcell.brightway.projects import cache_folder
+
+    found = tuple(_sample(back, folder, told) for folder, told in _samples(back))
+    return Samples(back.label, str(cache_folder(back.project)), found)
+
+
+def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
+    from brightcell.brightway.projects import cache_folder
+    from brightcell.propagation.database_sample import samples_in
+
+    found = samples_in(cache_folder(back.project))
+    return [(one, told) for one, told in found if (told["database"], told["table"]) == (back.database, back.name)]
+
+
+def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> KeptDraws:
+    from brightcell.engine.cache import kept_draws, kept_solved, read_manifest
+    from brightcell.propagation.database_sample import engine_version
+
+    is_current = (told.get("background"), told.get("engine")) == (back.sha256, engine_version())
+    return KeptDraws(
+        method=told["method"],
+        seed=told["seed"],
+        draws=kept_draws(folder),
+        links=told["links"],
+        megabytes=sum(file.stat().st_size for file in folder.glob("*.npy")) / 1e6,
+        since=read_manifest(folder).get("since", ""),
+        **kept_solved(folder).as_dict(),
+        state="in use" if is_current else OUT_OF_DATE,
+    )

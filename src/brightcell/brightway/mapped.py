@@ -1,0 +1,205 @@
+"""A database that is in a Brightway project already, reached through a mapping table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from brightcell.background.mapping import DatabaseMapping, MappedDemand, MappingTarget
+from brightcell.background.models import Dangling, DatabaseBackground, Flow, Offers, Process, Provider
+from brightcell.brightway.arrays import fingerprint, members, process_stale
+from brightcell.brightway.databases import PER_QUESTION, batched, is_ours
+from brightcell.brightway.projects import bw2data, project
+from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.units import BRIGHTWAY_UNITS
+
+if TYPE_CHECKING:
+    from bw2data.backends.schema import ActivityDataset
+
+_CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
+
+
+@dataclass(frozen=True)
+class DatabaseNode:
+    """An activity of the database, as far as linking needs it."""
+
+    key: tuple[str, str]
+    target: MappingTarget
+    makes: float = 1.0
+
+
+def read_database(
+    mapping: DatabaseMapping, project_name: str, database: str, flows: tuple[Flow, ...]
+) -> DatabaseBackground:
+    """The background that a mapping table makes of a database; nothing of it is copied.
+
+    `flows` are the elementary flows that a foreground may emit. Raises BackgroundError where the project has no
+    such database; rows that lead to no single activity raise only when a demand needs them.
+    """
+    bd = bw2data()
+    _refuse_unknown(bd, project_name, database)
+    with project(project_name):
+        process_stale(bd, database)
+        databases = members(bd, database)
+        offers, nodes = _offers(mapping, _nodes(databases, {row.target.activity for row in mapping.rows}), databases)
+        return DatabaseBackground(
+            name=mapping.name,
+            title=f"database {database} of the Brightway project {project_name}",
+            version=str(bd.databases[database].get("version") or bd.databases[database].get("modified", "")[:10]),
+            sha256=fingerprint(bd, database, mapping.sha256),
+            mapping_sha256=mapping.sha256,
+            licence="that of the database, the user's own matter",
+            project=project_name,
+            database=database,
+            flows=flows,
+            offers=offers,
+            nodes=nodes,
+        )
+
+
+def databases_of(project_name: str) -> tuple[str, ...]:
+    """A project's databases of activities that brightcell did not write; a project that doesn't exist is not made."""
+    bd = bw2data()
+    if project_name not in bd.projects:
+        return ()
+    with project(project_name):
+        names = sorted(name for name in bd.databases if not is_ours(bd.databases[name]))
+        return tuple(name for name in names if _has_activities(name))
+
+
+def _has_activities(database: str) -> bool:
+    """A biosphere has flows alone."""
+    table = _table()
+    kinds = ("process", "processwithreferenceproduct", "product")
+    return table.select().where((table.database == database) & (table.type << kinds)).exists()
+
+
+def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
+    """Neither project nor database is made by asking for it."""
+    projects = [one.name for one in bd.projects]
+    if project_name not in projects:
+        raise BackgroundError(
+            Problem(
+                "no such Brightway project",
+                found=project_name,
+                expected=" or ".join(map(repr, sorted(projects))),
+                nearest=nearest(project_name, projects),
+                hint="name the project that has the database with --project",
+            )
+        )
+    known = databases_of(project_name)
+    nothing = "a project with databases; this one has none but brightcell's own"
+    if database not in known:
+        raise BackgroundError(
+            Problem(
+                f"the Brightway project {project_name} has no such database",
+                found=repr(database),
+                expected=" or ".join(map(repr, known)) or nothing,
+                nearest=nearest(database, known),
+                hint="import it, name another one with --database, or its project with --project",
+            )
+        )
+
+
+def _offers(
+    mapping: DatabaseMapping, nodes: Mapping[MappingTarget, list[DatabaseNode]], databases: tuple[str, ...]
+) -> tuple[Offers, dict[str, tuple[str, str]]]:
+    offers: dict[str, dict[str, Provider | Dangling]] = defaultdict(dict)
+    keys: dict[str, tuple[str, str]] = {}
+    for row in mapping.rows:
+        anywhere = nodes.get(row.target, [])
+        found = [node for node in anywhere if node.key[0] == databases[0]] or anywhere
+        offer = _offer(row, found, databases[0]) or _dangling(row, mapping, found, nodes, databases)
+        if isinstance(offer, Provider):
+            keys[offer.process.code] = found[0].key
+        offers[row.key][row.location] = offer
+    return dict(offers), keys
+
+
+def _offer(row: MappedDemand, found: list[DatabaseNode], database: str) -> Provider | None:
+    """The provider, where there is just one and the sign of the factor is that of what it makes."""
+    if len(found) != 1 or (not row.signed and (found[0].makes < 0) != (row.factor < 0)):
+        return None
+    return _provider(row, found[0], database)
+
+
+def _provider(row: MappedDemand, node: DatabaseNode, database: str) -> Provider:
+    target = row.target
+    process = Process(
+        code=node.key[1] if node.key[0] == database else "|".join(node.key),
+        name=target.activity,
+        product=target.product,
+        unit=_CANONICAL[target.unit],
+        location=target.location,
+        group="",
+        year="",
+        source=node.key[0],
+        licence="that of the database",
+        confidence="",
+        note=row.note,
+    )
+    return Provider(process, row.factor, row.match, row.note)
+
+
+def _dangling(
+    row: MappedDemand,
+    mapping: DatabaseMapping,
+    found: list[DatabaseNode],
+    nodes: Mapping[MappingTarget, list[DatabaseNode]],
+    databases: tuple[str, ...],
+) -> Dangling:
+    where = f"{mapping.file}:{row.line}: {row.target}"
+    if len(found) == 1:
+        kind, sign = ("treats a waste", "negative") if found[0].makes < 0 else ("makes a product", "positive")
+        return Dangling(f"{where} {kind} in {databases[0]}, so its factor must be {sign}, not {row.factor:g}")
+    here = sorted({target for target in nodes if target.activity == row.target.activity}, key=str)
+    near = _alike(row.target, here, databases)
+    if found:
+        codes = ", ".join(" ".join(node.key) for node in found)
+        return Dangling(f"{where} is in {databases[0]} {len(found)} times ({codes}); keep one")
+    if any(target.product == row.target.product and target.location == row.target.location for target in here):
+        units = {t.unit for t in here if t.location == row.target.location}
+        what = f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}"
+        return Dangling(what, near)
+    return Dangling(f"{where} is not in {databases[0]}", near)
+
+
+def _alike(target: MappingTarget, here: list[MappingTarget], databases: tuple[str, ...]) -> tuple[str, ...]:
+    """The three activities that look most like it: those of the same name first, else any of the database."""
+    if len(here) >= 3:
+        return nearest(str(target), [str(one) for one in here], likeness=0.0)
+    names = [" | ".join((name, product or "", place or "")) for name, product, place in _all_names(databases)]
+    return nearest(str(target), names, likeness=0.0)
+
+
+def _all_names(databases: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    table = _table()
+    yield from table.select(table.name, table.product, table.location).where(table.database << databases).tuples()
+
+
+def _nodes(databases: tuple[str, ...], names: Iterable[str]) -> dict[MappingTarget, list[DatabaseNode]]:
+    """Activities of these names, by what they are."""
+    table = _table()
+    nodes: dict[MappingTarget, list[DatabaseNode]] = defaultdict(list)
+    for some in batched(sorted(names), PER_QUESTION):
+        chosen = table.name << some
+        columns = (table.database, table.code, table.name, table.product, table.data)
+        for row in table.select(*columns).where((table.database << databases) & chosen).tuples():
+            node = _node(*row)
+            nodes[node.target].append(node)
+    return nodes
+
+
+def _node(database: str, code: str, name: str, product: str | None, data: Mapping[str, Any]) -> DatabaseNode:
+    place = data.get("location") or ""
+    place = str(place[-1]) if isinstance(place, tuple | list) else str(place)
+    target = MappingTarget(name, product or data.get("reference product", ""), place, data.get("unit", ""))
+    return DatabaseNode((database, code), target, float(data.get("production amount") or 1.0))
+
+
+def _table() -> type[ActivityDataset]:
+    from bw2data.backends.schema import ActivityDataset
+
+    return ActivityDataset

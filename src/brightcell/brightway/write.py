@@ -1,0 +1,133 @@
+"""A linked foreground as Brightway activities, written beside its background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from brightcell.background.models import Background, DatabaseBackground, Method
+from brightcell.brightway.background import install_background, install_method_beside, method_name
+from brightcell.brightway.databases import BIOSPHERE
+from brightcell.brightway.flows import FlowCharacterisation
+from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchange, write_foreground
+from brightcell.inventory.models import Demand, Emission
+from brightcell.inventory.quantity import Quantity, evaluate
+from brightcell.linking import ProductSystem, SystemActivity, SystemExchange, background_code
+from brightcell.rulebooks import FUNCTIONAL_UNIT
+
+
+@dataclass(frozen=True)
+class ForegroundTargets:
+    """Where in Brightway a foreground finds what it takes: background processes by label, flows by name."""
+
+    processes: Callable[[str], tuple[str, str]]
+    flows: Callable[[str], tuple[str, str]]
+
+
+def write_model(
+    linked: ProductSystem, method: Method, methods: Sequence[Method], project: str, database: str
+) -> dict[str, Any]:
+    """Install the background and write the foreground; nothing is written twice.
+
+    Returns where it is: project, databases, code of the functional unit, name of the method.
+    """
+    if not isinstance(linked.background, Background):
+        raise TypeError("a background of tables is installed; a database is linked to where it is")
+    installed = install_background(linked.background, methods, project)
+    background = linked.background
+    homes = ForegroundTargets(
+        lambda label: (installed.database, background_code(background, label)),
+        lambda flow: (installed.biosphere, flow),
+    )
+    return _write(linked, homes, project, database, method_name(method), installed.database)
+
+
+def write_beside(linked: ProductSystem, method: Method, found: FlowCharacterisation, database: str) -> dict[str, Any]:
+    """Write the foreground into the project of the database that it is linked to, with a method for both."""
+    background = linked.background
+    if not isinstance(background, DatabaseBackground):
+        raise TypeError("a foreground is written beside a database of a Brightway project")
+    factors = {number: units * method.factors[flow] for number, (flow, units) in found.flows.items()}
+    name = install_method_beside(background, method, factors)
+    homes = ForegroundTargets(
+        lambda label: background.nodes[background_code(background, label)],
+        lambda flow: found.homes.get(flow, (BIOSPHERE, flow)),
+    )
+    return _write(linked, homes, background.project, database, name, background.database)
+
+
+def _write(
+    linked: ProductSystem,
+    homes: ForegroundTargets,
+    project: str,
+    database: str,
+    method: tuple[str, ...],
+    background: str,
+) -> dict[str, Any]:
+    activities = [_activity(activity, database, homes) for activity in linked.activities]
+    written = write_foreground(project, database, activities)
+    return {
+        "project": project,
+        "database": written.database,
+        "code": FUNCTIONAL_UNIT,
+        "method": list(method),
+        "background_database": background,
+        "sha256": written.sha256,
+    }
+
+
+def _activity(linked: SystemActivity, database: str, homes: ForegroundTargets) -> ForegroundActivity:
+    activity = linked.activity
+    return ForegroundActivity(
+        code=activity.code,
+        name=activity.name,
+        stage=activity.stage,
+        component=activity.component,
+        unit=activity.unit,
+        location=activity.location or "GLO",
+        product=activity.name,
+        exchanges=tuple(_exchange(exchange, database, homes) for exchange in linked.exchanges),
+        comment=f"{activity.process}; component: {activity.component}",
+    )
+
+
+def _exchange(linked: SystemExchange, database: str, homes: ForegroundTargets) -> ForegroundExchange:
+    target = linked.exchange.target
+    if isinstance(target, Emission):
+        home = homes.flows(linked.label)
+    elif isinstance(target, Demand):
+        home = homes.processes(linked.label)
+    else:
+        home = (database, linked.label)
+    return ForegroundExchange(
+        input=home,
+        amount=linked.amount,
+        type="biosphere" if linked.is_emission else "technosphere",
+        unit=linked.unit,
+        uncertainty=uncertainty_fields(linked.exchange.amount),
+        comment=_comment(linked),
+    )
+
+
+def _comment(linked: SystemExchange) -> str:
+    names = linked.exchange.amount.inputs()
+    return f"source: {linked.exchange.source}" + (f"; computed from: {', '.join(names)}" if names else "")
+
+
+def uncertainty_fields(quantity: Quantity) -> dict[str, Any]:
+    """Brightway's uncertainty fields, where one uncertain input drives the amount in proportion.
+
+    Anything else has no faithful counterpart in one Brightway exchange and stays without; the comment names
+    the inputs, and a Monte Carlo run of our own draws them.
+    """
+    uncertain = [datum for datum in quantity.inputs().values() if datum.uncertainty is not None]
+    if len(uncertain) != 1 or quantity.value == 0:
+        return {}
+    (datum,) = uncertain
+    if datum.uncertainty is None or datum.value == 0:
+        return {}
+    doubled = evaluate(quantity, {datum.name: 2 * datum.value})
+    if abs(doubled - 2 * quantity.value) > 1e-9 * abs(quantity.value) or quantity.value < 0:
+        return {}
+    return datum.uncertainty.scaled(quantity.value / datum.value).brightway_fields(quantity.value)

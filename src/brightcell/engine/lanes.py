@@ -1,0 +1,153 @@
+"""Vectors of LANES numbers in compiled functions, written like plain numbers. Needs numba.
+
+A row of LANES float64 or 64-bit words is one vector of LLVM; it becomes one, two or four registers, whatever the
+processor has. Only IEEE sums, products, quotients, roots and fused products are used, so that all platforms agree.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba.core import cgutils
+
+from brightcell.engine.constants import LANES
+
+REALS = ir.VectorType(ir.DoubleType(), LANES)
+WORDS = ir.VectorType(ir.IntType(64), LANES)
+
+
+class Lanes:
+    """LANES numbers, as the instruction that made them; operators with plain numbers or other lanes make more."""
+
+    def __init__(self, builder, value):
+        self.builder, self.value = builder, value
+
+    def __add__(self, other):
+        return self._by(self.builder.fadd if self.is_real else self.builder.add, other)
+
+    def __sub__(self, other):
+        return self._by(self.builder.fsub if self.is_real else self.builder.sub, other)
+
+    def __mul__(self, other):
+        return self._by(self.builder.fmul if self.is_real else self.builder.mul, other)
+
+    def __truediv__(self, other):
+        return self._by(self.builder.fdiv, other)
+
+    def __and__(self, other):
+        return self._by(self.builder.and_, other)
+
+    def __or__(self, other):
+        return self._by(self.builder.or_, other)
+
+    def __xor__(self, other):
+        return self._by(self.builder.xor, other)
+
+    def __rshift__(self, bits):
+        return self._by(self.builder.lshr, bits)
+
+    def __lshift__(self, bits):
+        return self._by(self.builder.shl, bits)
+
+    def __lt__(self, other):
+        return Lanes(self.builder, self.builder.fcmp_ordered("<", self.value, self.like(other).value))
+
+    @property
+    def is_real(self):
+        """Whether these are float64, not words."""
+        return self.value.type == REALS
+
+    def like(self, other):
+        """A plain number in all lanes; lanes stay what they are."""
+        given = (
+            other if isinstance(other, Lanes) else Lanes(self.builder, ir.Constant(self.value.type, [other] * LANES))
+        )
+        return given
+
+    def times(self, by, plus):
+        """self x by + plus, rounded once."""
+        kind = ir.FunctionType(REALS, [REALS] * 3)
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.fma.v{LANES}f64")
+        factors = (self.value, self.like(by).value, self.like(plus).value)
+        return Lanes(self.builder, self.builder.call(function, factors))
+
+    def root(self):
+        """The square root."""
+        kind = ir.FunctionType(REALS, [REALS])
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.sqrt.v{LANES}f64")
+        return Lanes(self.builder, self.builder.call(function, (self.value,)))
+
+    def least(self, other):
+        """The smaller one in each lane."""
+        return (self < other).choose(self, self.like(other))
+
+    def most(self, other):
+        """The larger one in each lane."""
+        return (self < other).choose(self.like(other), self)
+
+    def choose(self, yes, no):
+        """`yes` in the lanes where a comparison holds, else `no`."""
+        return Lanes(self.builder, self.builder.select(self.value, yes.value, no.value))
+
+    def is_any(self):
+        """Whether a comparison holds in any lane, as one bit."""
+        bits = self.builder.bitcast(self.value, ir.IntType(LANES))
+        return self.builder.icmp_unsigned("!=", bits, ir.Constant(bits.type, 0))
+
+    def bits(self):
+        """The memory of float64 as words."""
+        return Lanes(self.builder, self.builder.bitcast(self.value, WORDS))
+
+    def reals(self):
+        """The memory of words as float64."""
+        return Lanes(self.builder, self.builder.bitcast(self.value, REALS))
+
+    def as_reals(self):
+        """Signed whole numbers as float64."""
+        return Lanes(self.builder, self.builder.sitofp(self.value, REALS))
+
+    def mixed(self, other, order):
+        """Lanes of this one (0 to LANES - 1) and of another (LANES and on) in some order."""
+        mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), order)
+        return Lanes(self.builder, self.builder.shuffle_vector(self.value, other.value, mask))
+
+    def _by(self, make, other):
+        return Lanes(self.builder, make(self.value, self.like(other).value))
+
+
+def spread(builder, number):
+    """A number of a compiled function in all lanes."""
+    kind = ir.VectorType(number.type, LANES)
+    first = builder.insert_element(ir.Constant(kind, ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
+    everywhere = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    return Lanes(builder, builder.shuffle_vector(first, first, everywhere))
+
+
+def load(builder, rows, at=None):
+    """The row of LANES numbers at `rows` or, with `at`, that many rows further."""
+    return Lanes(builder, builder.load(rows if at is None else builder.gep(rows, [at]), align=8))
+
+
+def store(builder, lanes, rows, at=None):
+    """Write a row of LANES numbers."""
+    builder.store(lanes.value, rows if at is None else builder.gep(rows, [at]), align=8)
+
+
+def pointers(context, builder, signature, arguments, rows):
+    """Pointers to the data of arrays, those whose place is in `rows` to rows of LANES float64."""
+    found = []
+    for place, (kind, given) in enumerate(zip(signature.args, arguments, strict=True)):
+        if not hasattr(kind, "dtype"):
+            continue
+        data = context.make_array(kind)(context, builder, given).data
+        found.append(builder.bitcast(data, REALS.as_pointer()) if place in rows else data)
+    return found
+
+
+def horner(x, coefficients):
+    """The polynomial with these coefficients, highest power first."""
+    total = x.like(coefficients[0])
+    for coefficient in coefficients[1:]:
+        total = total.times(x, coefficient)
+    return total

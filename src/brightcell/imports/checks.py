@@ -1,0 +1,200 @@
+"""What must hold in a file of any format. An error keeps the import from being written, a warning and a note don't."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from brightcell.errors import Problem, nearest
+from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
+from brightcell.imports.models import EXCHANGE_TYPES, ImportedActivity, ImportedExchange, ImportedModel, problem
+from brightcell.imports.registry import check, told_by_the_reader
+
+_TINY = 1e-9
+_WHERE = {
+    "technosphere": "name the database that has it with --link-to",
+    "biosphere": "name the biosphere that has it with --link-to; `brightcell background install open` brings a few",
+}
+
+
+@check("error")
+def exchanges_are_accounted_for(read: ImportedModel) -> Iterable[Problem]:
+    """Every exchange in the files came through, counted without the reader."""
+    came = sum(len(activity.exchanges) for activity in read.activities) + read.left_out
+    if read.raw_exchanges is not None and came != read.raw_exchanges:
+        yield Problem("exchanges were lost in reading", found=str(came), expected=str(read.raw_exchanges))
+
+
+@check("error")
+def exchange_type_is_known(read: ImportedModel) -> Iterable[Problem]:
+    """A misspelt type, which Brightway would take for no input at all."""
+    for activity, row in read.rows():
+        if row.kind not in EXCHANGE_TYPES:
+            near = nearest(row.kind, EXCHANGE_TYPES)
+            found, allowed = row.kind or "nothing", ", ".join(EXCHANGE_TYPES)
+            yield problem(activity, row, "this exchange type is unknown", found=found, expected=allowed, nearest=near)
+
+
+@check("error")
+def amount_is_a_number(read: ImportedModel) -> Iterable[Problem]:
+    """A blank, a text, nan or infinity where an amount should be; a formula that was never computed is blank."""
+    for activity, row in read.rows():
+        if row.amount is None:
+            hint = "open and save the workbook in a spreadsheet program" if row.formula else None
+            found = row.written or row.formula or "nothing"
+            yield problem(activity, row, "the amount isn't a finite number", found=found, hint=hint)
+
+
+@check("error")
+def unit_is_that_of_the_provider(read: ImportedModel) -> Iterable[Problem]:
+    """An exchange counted in another unit than what it links to: kilograms of something made in tons."""
+    for activity, row in read.rows():
+        if row.link and row.unit and row.link.unit and row.unit != row.link.unit:
+            what = f"the unit differs from that of its provider in {row.link.database}"
+            yield problem(activity, row, what, found=row.unit, expected=row.link.unit)
+
+
+@check("note")
+def unit_is_missing(read: ImportedModel) -> Iterable[Problem]:
+    """Rows without a unit, which can't be compared with that of their provider."""
+    for activity in read.activities:
+        if missing := [row.name for row in activity.exchanges if not row.unit]:
+            yield problem(activity, None, f"{len(missing)} exchanges have no unit, the first is {missing[0]}")
+
+
+@check("error")
+def exchange_is_linked(read: ImportedModel) -> Iterable[Problem]:
+    """An input or flow that nothing in the file or in the databases to link to provides."""
+    groups: dict[str, list[tuple[ImportedActivity, ImportedExchange]]] = defaultdict(list)
+    for activity, row in read.rows():
+        if row.kind in EXCHANGE_TYPES and not row.link and not row.choices:
+            groups[_wanted(row)].append((activity, row))
+    for found, ((activity, row), *more) in groups.items():
+        what = f"nothing provides this {row.kind} exchange{f', nor in {len(more)} other rows' if more else ''}"
+        hint = None if row.candidates else _WHERE.get(row.kind)
+        yield problem(activity, row, what, found=found, nearest=row.candidates, hint=hint)
+
+
+@check("error")
+def links_in_the_file_are_complete(read: ImportedModel) -> Iterable[Problem]:
+    """Inputs without an activityLinkId (exports of openLCA), which bw2io would delete."""
+    if read.format != "ecospold2":
+        return
+    for activity in read.activities:
+        if lost := [r for r in activity.exchanges if r.kind == "technosphere" and not r.target and not r.link]:
+            what = f"{len(lost)} inputs have no activityLinkId, the first is {lost[0].name}"
+            yield problem(activity, None, what, hint="export with links to the providers, or as JSON-LD")
+
+
+@check("error")
+def reference_product_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
+    """An input without a reference product where several activities have its name and location."""
+    for activity, row in read.rows():
+        if row.choices and row.kind != "biosphere" and not row.product:
+            what = "no reference product is given, and several activities have this name and location"
+            yield problem(activity, row, what, nearest=row.choices[:3])
+
+
+@check("error")
+def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
+    """An input or flow that several nodes of one database fit equally, by all that the row says: none is taken."""
+    for activity, row in read.rows():
+        if row.choices and (row.kind == "biosphere" or row.product):
+            what, hint = "several providers fit this exchange equally; none is taken", "rename or delete all but one"
+            yield problem(activity, row, what, found=f"{len(row.choices)} of them", nearest=row.choices[:3], hint=hint)
+
+
+@check("warning")
+def reference_product_is_missing(read: ImportedModel) -> Iterable[Problem]:
+    """An input without a reference product; its name and location are all it can be linked by."""
+    for activity, row in read.rows():
+        if row.kind in ("technosphere", "substitution") and not row.product and not row.target:
+            by = "linked by name and location" if row.link and row.link.step == PLACE else "not linked"
+            yield problem(activity, row, f"no reference product is given; {by}")
+
+
+@check("error")
+def activity_makes_something(read: ImportedModel) -> Iterable[Problem]:
+    """An activity without a production exchange, or one of amount zero."""
+    for activity in read.activities:
+        if not activity.of("production") or activity.production() == 0:
+            yield problem(activity, None, "this activity makes nothing", hint="add a production exchange")
+
+
+@check("error")
+def activity_makes_one_product(read: ImportedModel) -> Iterable[Problem]:
+    """An activity with several products, which must be allocated first."""
+    for activity in read.activities:
+        made = {(row.name, row.product) for row in activity.of("production")}
+        if len(made) > 1:
+            names = ", ".join(sorted(product or name for name, product in made))
+            yield problem(activity, None, f"{len(made)} products are made", found=names, hint="allocate them first")
+
+
+@check("warning")
+def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
+    """The production row has another name or reference product than the activity itself."""
+    for activity in read.activities:
+        for row in activity.of("production") if read.format == "excel" else ():
+            yield from _differing(activity, row)
+
+
+@check("warning")
+def flow_is_linked_by_compartment(read: ImportedModel) -> Iterable[Problem]:
+    """Flows linked to those of brightcell, which know the compartment only."""
+    yield from _flows_by_step(read, COMPARTMENT, "the flow is linked by its name and compartment")
+
+
+@check("warning")
+def flow_has_no_factors(read: ImportedModel) -> Iterable[Problem]:
+    """Flows that only the file describes: they are written with it, and no method has a factor for them."""
+    yield from _flows_by_step(read, OWN_FLOW, "no database of the project has this flow; it is written with the import")
+
+
+@check("warning")
+def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
+    """Flows that several biospheres of the project have, where none was asked for: which was taken, which have them."""
+    counted = Counter((row.link.database, other) for _, row in read.rows() if row.link for other in row.link.also)
+    for (taken, other), count in counted.items():
+        what = f"{count} flows are linked to {taken}, and {other} has them too"
+        yield Problem(what, path="--link-to", hint=f"ask for {taken} or {other} with --link-to")
+
+
+@check("note")
+def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
+    """Names in a `database` column, often those of old releases; links go to the databases that were asked for."""
+    named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
+    for (document, name), count in named.items():
+        yield Problem(f"{count} rows name the database {name!r}; the column is ignored", file=document)
+
+
+@check("note")
+def tiny_amounts_are_kept(read: ImportedModel) -> Iterable[Problem]:
+    """Amounts below 1e-9, such as shares of a factory, which are kept in full precision."""
+    for activity, row in read.rows():
+        if row.amount and abs(row.amount) < _TINY:
+            yield problem(activity, row, "a very small amount is kept as it is", found=row.written)
+
+
+@check("note")
+def sheet_is_left_out(read: ImportedModel) -> Iterable[Problem]:
+    """Sheets whose first cell is `skip` or no text, which bw2io doesn't read."""
+    yield from told_by_the_reader(read, "sheet_is_left_out")
+
+
+def _differing(activity: ImportedActivity, row: ImportedExchange) -> Iterator[Problem]:
+    if row.name != activity.name:
+        yield problem(activity, row, "the production row has another name", found=row.name, expected=activity.name)
+    if row.product and row.product != activity.product:
+        what = "the production row has another reference product"
+        yield problem(activity, row, what, found=row.product, expected=activity.product)
+
+
+def _wanted(row: ImportedExchange) -> str:
+    return " | ".join(part for part in (row.name, row.product, row.location, "/".join(row.categories)) if part)
+
+
+def _flows_by_step(read: ImportedModel, step: str, what: str) -> Iterator[Problem]:
+    rows = (row for _, row in read.rows() if row.kind == "biosphere" and row.link and row.link.step == step)
+    for (name, categories), count in Counter((row.name, row.categories) for row in rows).items():
+        yield Problem(f"{what} ({count} rows)", path=name, found="/".join(categories) or None)

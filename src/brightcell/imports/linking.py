@@ -1,0 +1,153 @@
+"""Each exchange finds its provider: in the file, then in the databases to link to; and how it was found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+from brightcell.brightway.databases import BIOSPHERE
+from brightcell.imports.models import ImportedActivity, ImportedExchange, ImportedFlow, ImportedLink, ImportedModel
+from brightcell.imports.nodes import Candidates, LinkTarget, NodeStore, specified
+from brightcell.imports.stores import Stores
+
+CODE, KEY, PLACE, OWN_FLOW, COMPARTMENT = "code", "key", "name and location", "own flow", "name and compartment"
+"""Steps by which a provider is found."""
+
+
+@dataclass(frozen=True)
+class _Match:
+    """The nodes that fit an exchange equally, and the step that found them; only a single one is linked to."""
+
+    nodes: Sequence[LinkTarget]
+    step: str
+
+
+def link(read: ImportedModel, database: str, others: Stores | None = None) -> ImportedModel:
+    """The same activities with links, under the name `database`; what found none has candidates or choices instead."""
+    others = others or Stores()
+    read = replace(read, database=database, activities=tuple(_coded(activity) for activity in read.activities))
+    linker = _Linker(read, others)
+    linked = tuple(linker.activity(activity) for activity in read.activities)
+    return replace(read, activities=linked, biospheres=tuple(store.database for store in others.flows))
+
+
+def _coded(activity: ImportedActivity) -> ImportedActivity:
+    if activity.code:
+        return activity
+    return replace(activity, code=hashlib.md5("\0".join(activity.key).encode(), usedforsecurity=False).hexdigest())
+
+
+class _Linker:
+    def __init__(self, read: ImportedModel, others: Stores) -> None:
+        self.own = NodeStore(read.database, tuple(_own(read.database, activity) for activity in read.by_code.values()))
+        self.own_flows = {flow.code: _own_flow(read.database, flow) for flow in read.flows}
+        self.others, self.stores = others, (self.own, *others.named)
+        self.told: dict[tuple[object, str], dict[str, Any]] = {}
+        self.activities = Candidates(chain.from_iterable(store.activities for store in self.stores))
+        self.flows = Candidates(chain.from_iterable(store.flows for store in others.flows))
+
+    def activity(self, activity: ImportedActivity) -> ImportedActivity:
+        return replace(activity, exchanges=tuple(self.exchange(activity, exchange) for exchange in activity.exchanges))
+
+    def exchange(self, activity: ImportedActivity, exchange: ImportedExchange) -> ImportedExchange:
+        """With its link, or with candidates; an exchange of an unknown type has neither."""
+        if exchange.kind == "production":
+            return replace(exchange, link=ImportedLink(self.own.database, activity.code, activity.unit, KEY))
+        if exchange.kind not in ("technosphere", "substitution", "biosphere"):
+            return exchange
+        wanted = (exchange.key, exchange.unit)
+        if wanted not in self.told:
+            self.told[wanted] = self.flow(exchange) if exchange.kind == "biosphere" else self.provider(exchange)
+        return replace(exchange, **self.told[wanted])
+
+    def provider(self, exchange: ImportedExchange) -> dict[str, Any]:
+        """What is told of an input: its link, or else choices or candidates."""
+        found = self.makers(exchange)
+        if len(found.nodes) == 1:
+            return {"link": _link(found)}
+        return _unlinked(exchange, found, self.activities)
+
+    def flow(self, exchange: ImportedExchange) -> dict[str, Any]:
+        """What is told of a flow: its link with the other biospheres that have it, or else choices or candidates."""
+        found = self.flow_nodes(exchange)
+        if len(found.nodes) == 1:
+            return {"link": _link(found, self.also(exchange, found.nodes[0].database))}
+        return _unlinked(exchange, found, self.flows)
+
+    def makers(self, exchange: ImportedExchange) -> _Match:
+        if exchange.target in self.own.by_code:
+            return _Match([self.own.by_code[exchange.target]], CODE)
+        if exchange.product:
+            key = (exchange.name, exchange.product, exchange.location)
+            return _Match(_closest(_first(store.by_product.get(key) for store in self.stores), exchange), KEY)
+        place = (exchange.name, exchange.location)
+        nodes = _first(store.by_place.get(place) for store in self.stores)
+        several = len({node.product for node in nodes}) > 1
+        return _Match(nodes if several else _closest(nodes, exchange), PLACE)
+
+    def flow_nodes(self, exchange: ImportedExchange) -> _Match:
+        """In the first biosphere that has the flow, else the flow that the file itself describes."""
+        found = (_in_biosphere(store, exchange) for store in self.others.flows)
+        own = self.own_flows.get(exchange.target)
+        of_file = _Match([replace(own, unit=exchange.unit)] if own else [], OWN_FLOW)
+        return next((one for one in found if one.nodes), of_file)
+
+    def also(self, exchange: ImportedExchange, taken: str) -> tuple[str, ...]:
+        """Other biospheres that have the flow; none where the one that was taken was asked for."""
+        if any(store.database == taken for store in self.others.named):
+            return ()
+        others = (store for store in (*self.others.flows, *self.others.untaken) if store.database != taken)
+        return tuple(store.database for store in others if _in_biosphere(store, exchange).nodes)
+
+
+def _own(database: str, activity: ImportedActivity) -> LinkTarget:
+    return LinkTarget(database, activity.code, activity.name, activity.product, activity.location, activity.unit)
+
+
+def _own_flow(database: str, flow: ImportedFlow) -> LinkTarget:
+    return LinkTarget(database, flow.code, flow.name, unit=flow.unit, categories=flow.categories)
+
+
+def _in_biosphere(store: NodeStore, exchange: ImportedExchange) -> _Match:
+    """By code, then by name and categories; in brightcell's own, which knows no sub-compartments, by compartment."""
+    if exchange.target in store.by_code:
+        return _Match([store.by_code[exchange.target]], CODE)
+    nodes = store.by_flow.get((exchange.name, specified(exchange.categories)), [])
+    if nodes or store.database != BIOSPHERE:
+        return _Match(_closest(nodes, exchange), KEY)
+    told = " ".join(exchange.categories)
+    named = store.by_flow_name.get(exchange.name, [])
+    return _Match([node for node in named if not told or node.categories[0] in told], COMPARTMENT)
+
+
+def _first(found: Iterable[list[LinkTarget] | None]) -> list[LinkTarget]:
+    """Those of the first database that has any."""
+    return next((nodes for nodes in found if nodes), [])
+
+
+def _closest(nodes: list[LinkTarget], exchange: ImportedExchange) -> list[LinkTarget]:
+    """Those with the exchange's unit and the very same categories, as far as there are any."""
+    same_unit = [node for node in nodes if node.unit == exchange.unit] or nodes
+    return [node for node in same_unit if node.categories == exchange.categories] or same_unit
+
+
+def _link(found: _Match, also: tuple[str, ...] = ()) -> ImportedLink:
+    (node,) = found.nodes
+    return ImportedLink(node.database, node.code, node.unit, found.step, also)
+
+
+def _unlinked(exchange: ImportedExchange, found: _Match, known: Candidates) -> dict[str, Any]:
+    if found.nodes:
+        return {"choices": _told_apart(found.nodes)}
+    return {"candidates": known.nearest(exchange.name, exchange.location)}
+
+
+def _told_apart(nodes: Sequence[LinkTarget]) -> tuple[str, ...]:
+    """Nodes as text, with database and code where their words are the same."""
+    words = tuple(str(node) for node in nodes)
+    if len(set(words)) == len(words):
+        return words
+    return tuple(f"{node} ({node.database}, code {node.code})" for node in nodes)

@@ -1,0 +1,169 @@
+"""What a file of any format is read into: activities and exchanges that know where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from brightcell.errors import Problem
+
+EXCHANGE_TYPES = ("production", "technosphere", "biosphere", "substitution")
+Progress = Callable[[str, int, int], None]
+"""Told the stage, the steps done and the number of steps."""
+UNCERTAINTY_FIELDS = ("uncertainty type", "loc", "scale", "shape", "minimum", "maximum", "negative")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPlace:
+    """Where something stands: a file, a part of it (sheet or dataset), a row counted from 1."""
+
+    file: str
+    part: str = ""
+    row: int | None = None
+
+    @property
+    def document(self) -> str:
+        """File and part."""
+        return f"{self.file}, {self.part}" if self.part else self.file
+
+    def __str__(self) -> str:
+        return f"{self.document}, row {self.row}" if self.row else self.document
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedLink:
+    """The node that provides an exchange, its unit, and the step that found it; `also` are biospheres that have it."""
+
+    database: str
+    code: str
+    unit: str
+    step: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedExchange:
+    """One row of an activity, as it stands in the file.
+
+    `amount` is None when it is not a number, `written` is what stands there then. `target` is the code of the
+    provider where the format names one, `formula` where a cell computes the amount. `uncertainty` holds
+    stats_arrays fields. For an exchange that found no provider, `candidates` look like it, and `choices` fit equally.
+    """
+
+    kind: str
+    name: str
+    amount: float | None
+    place: ImportedPlace
+    product: str = ""
+    location: str = ""
+    categories: tuple[str, ...] = ()
+    unit: str = ""
+    written: str = ""
+    target: str = ""
+    database: str = ""
+    formula: str = ""
+    uncertainty: Mapping[str, Any] = field(default_factory=dict)
+    comment: str = ""
+    link: ImportedLink | None = None
+    candidates: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells one row of an activity from another."""
+        return (self.kind, self.name, self.product, self.location, self.categories, self.target)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it has a distribution: types 0 and 1 of stats_arrays are none."""
+        return self.uncertainty.get("uncertainty type", 0) not in (0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedActivity:
+    """One process with its exchanges; `code` is unique in its file."""
+
+    code: str
+    name: str
+    product: str
+    location: str
+    unit: str
+    place: ImportedPlace
+    exchanges: tuple[ImportedExchange, ...] = ()
+    comment: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Name, reference product, location, unit."""
+        return (self.name, self.product, self.location, self.unit)
+
+    @property
+    def label(self) -> str:
+        """The activity and its place, for people."""
+        return f"{self.name} ({', '.join(part for part in (self.location, str(self.place)) if part)})"
+
+    def production(self) -> float:
+        """How much of its product it makes; negative for the treatment of a waste."""
+        return sum(e.amount or 0.0 for e in self.exchanges if e.kind == "production")
+
+    def of(self, *kinds: str) -> list[ImportedExchange]:
+        """Exchanges of these kinds with an amount."""
+        return [e for e in self.exchanges if e.kind in kinds and e.amount is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFlow:
+    """An elementary flow that the file itself describes."""
+
+    code: str
+    name: str
+    categories: tuple[str, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class ReaderRemark:
+    """What a reader has to say about a file, under the name of a check."""
+
+    check: str
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class ImportedModel:
+    """All that was read from one or more files of one format.
+
+    `raw_exchanges` is the count in the files themselves, made without the reader; None where there is no such count.
+    `left_out` are exchanges that mean nothing, such as by-products with the amount zero. `biospheres` are the
+    databases in which flows were looked for, in that order.
+    """
+
+    format: str
+    database: str
+    activities: tuple[ImportedActivity, ...]
+    flows: tuple[ImportedFlow, ...] = ()
+    told: tuple[ReaderRemark, ...] = ()
+    raw_exchanges: int | None = None
+    left_out: int = 0
+    biospheres: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[tuple[ImportedActivity, ImportedExchange]]:
+        """Each exchange with its activity."""
+        return ((activity, exchange) for activity in self.activities for exchange in activity.exchanges)
+
+    @cached_property
+    def by_code(self) -> dict[str, ImportedActivity]:
+        """The first activity of each code, in the order of the files."""
+        found: dict[str, ImportedActivity] = {}
+        for activity in self.activities:
+            found.setdefault(activity.code, activity)
+        return found
+
+
+def problem(activity: ImportedActivity, exchange: ImportedExchange | None, what: str, **more: Any) -> Problem:
+    """A problem of an activity, or of one of its exchanges, with its place."""
+    place = exchange.place if exchange else activity.place
+    path = f"{activity.name} <- {exchange.name}" if exchange else activity.name
+    return Problem(what, file=place.document, line=place.row, path=path, **more)

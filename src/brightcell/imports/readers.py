@@ -1,0 +1,93 @@
+"""The four formats that can be imported, and the refusal of what is pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from brightcell.errors import BackgroundError, Problem, collecting, nearest
+from brightcell.imports.ecospold2 import read_ecospold2
+from brightcell.imports.excel import read_excel
+from brightcell.imports.jsonld import read_jsonld
+from brightcell.imports.models import ImportedModel, Progress
+from brightcell.imports.simapro import read_simapro
+
+Reader = Callable[[Path, Progress], ImportedModel]
+
+
+def _at_once(read: Callable[[Path], ImportedModel]) -> Reader:
+    """A reader of one file, in one step."""
+
+    def reader(path: Path, progress: Progress) -> ImportedModel:
+        progress(f"reading {path.name}", 0, 1)
+        return read(path)
+
+    return reader
+
+
+FORMATS: dict[str, Reader] = {
+    "ecospold2": read_ecospold2,
+    "jsonld": _at_once(read_jsonld),
+    "simapro-csv": _at_once(read_simapro),
+    "excel": _at_once(read_excel),
+}
+_PICKLED = {
+    ".pickle": "a pickle runs whatever code its maker put into it when it is read",
+    ".pkl": "a pickle runs whatever code its maker put into it when it is read",
+    ".bw2package": "a bw2package names the Python classes that are made from it when it is read",
+    ".gz": "an archived project holds pickles, which run whatever code their maker put into them",
+    ".tar": "an archived project holds pickles, which run whatever code their maker put into them",
+}
+_MAGIC = {b"\x80": ".pickle", b"BZh": ".bw2package", b"\x1f\x8b": ".gz"}
+
+
+def read_files(paths: Sequence[Path], format: str, progress: Progress) -> ImportedModel:
+    """All files as one; raises BackgroundError with every file that can't be read, or may not be."""
+    if format not in FORMATS:
+        known = tuple(FORMATS)
+        raise BackgroundError(
+            Problem(
+                "no such format", "--format", found=format, expected=", ".join(known), nearest=nearest(format, known)
+            )
+        )
+    problems: list[Problem] = []
+    reads: list[ImportedModel] = []
+    for path in paths:
+        with collecting(problems):
+            refuse_pickled(path)
+            reads.append(FORMATS[format](path, progress))
+    if problems or not reads:
+        raise BackgroundError(problems or Problem("no file is given"))
+    return _together(reads)
+
+
+def refuse_pickled(path: Path) -> None:
+    """Raise BackgroundError for a file that can run code when it is read, by its name and by its first bytes."""
+    if not path.exists():
+        raise BackgroundError(Problem("there is no such file or folder", file=str(path)))
+    why = _PICKLED.get(path.suffix.lower()) or _PICKLED.get(_kind(path), "")
+    if why:
+        hint = "load it in Brightway yourself if you trust it, and export the database as Excel"
+        raise BackgroundError(Problem(f"this file is not read: {why}", file=path.name, hint=hint))
+
+
+def _kind(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        start = file.read(4)
+    return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
+
+
+def _together(reads: Sequence[ImportedModel]) -> ImportedModel:
+    """Several files as one import, under the name of the first."""
+    raw = [read.raw_exchanges for read in reads]
+    return replace(
+        reads[0],
+        activities=tuple(activity for read in reads for activity in read.activities),
+        flows=tuple(flow for read in reads for flow in read.flows),
+        told=tuple(told for read in reads for told in read.told),
+        raw_exchanges=None if None in raw else sum(count for count in raw if count is not None),
+        left_out=sum(read.left_out for read in reads),
+    )

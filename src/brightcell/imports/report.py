@@ -1,0 +1,114 @@
+"""What an import found: counts, links, findings; and whether anything was written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from brightcell.imports.models import EXCHANGE_TYPES, ImportedModel
+from brightcell.imports.registry import SEVERITIES, Finding
+
+SHOWN = 5  # findings of each check in the text; all of them are in `findings`
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The outcome of an import; `ok` when it may be written, `written` when it was.
+
+    `exchanges` are counts by type, `linked` by database and `unlinked` by type. `biospheres` are the databases in
+    which flows were looked for, in that order, with the flows linked to each.
+    """
+
+    format: str
+    files: tuple[str, ...]
+    database: str
+    project: str
+    activities: int
+    exchanges: Mapping[str, int]
+    linked: Mapping[str, int]
+    unlinked: Mapping[str, int]
+    biospheres: Mapping[str, int]
+    findings: tuple[Finding, ...] = ()
+    written: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """No error is left."""
+        return not self.of("error")
+
+    def of(self, severity: str) -> tuple[Finding, ...]:
+        """Findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity == severity)
+
+    def named(self, check: str) -> tuple[Finding, ...]:
+        """Findings of one check."""
+        return tuple(finding for finding in self.findings if finding.check == check)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        plain = {name: value for name, value in vars(self).items() if name != "findings"}
+        return {**plain, "ok": self.ok, "findings": [asdict(finding) for finding in self.findings]}
+
+    def as_text(self, shown: int = SHOWN) -> str:
+        """Lines for a terminal, `shown` findings of each check."""
+        lines = [
+            f"{self.database} ({self.format}, {_few(self.files)})",
+            f"  {self.activities} activities, {sum(self.exchanges.values())} exchanges: {_counts(self.exchanges)}",
+            f"  linked: {_counts(self.linked)}",
+            f"  not linked: {_counts(self.unlinked)}",
+            f"  biospheres, in the order of looking: {_counts(self.biospheres)}",
+        ]
+        for severity in SEVERITIES:
+            lines += _section(severity, self.of(severity), shown)
+        return "\n".join([*lines, "", self._state()])
+
+    def _state(self) -> str:
+        if self.written:
+            return f"written to the Brightway project {self.project!r} as {self.database!r}"
+        if self.ok:
+            return "nothing was written; it may be, with --write"
+        return f"nothing was written: {len(self.of('error'))} errors to mend first"
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{len(self.of(severity))} {severity}s" for severity in SEVERITIES)
+        return f"<ImportReport {self.database!r}: {self.activities} activities, {found}, written: {self.written}>"
+
+
+def report(read: ImportedModel, findings: Iterable[Finding], files: Iterable[str], project: str) -> ImportReport:
+    """Counts and findings of what was read."""
+    rows = [row for _, row in read.rows()]
+    order = {kind: number for number, kind in enumerate(EXCHANGE_TYPES)}
+    kinds = Counter(row.kind or "without type" for row in rows)
+    flows = Counter(row.link.database for row in rows if row.link and row.kind == "biosphere")
+    return ImportReport(
+        format=read.format,
+        files=tuple(files),
+        database=read.database,
+        project=project,
+        activities=len(read.activities),
+        exchanges=dict(sorted(kinds.items(), key=lambda item: order.get(item[0], len(order)))),
+        linked=dict(Counter(row.link.database for row in rows if row.link)),
+        unlinked=dict(Counter(row.kind or "without type" for row in rows if not row.link)),
+        biospheres={name: flows[name] for name in read.biospheres},
+        findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))),
+    )
+
+
+def _few(files: tuple[str, ...]) -> str:
+    return ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
+
+
+def _section(severity: str, findings: tuple[Finding, ...], shown: int) -> list[str]:
+    lines: list[str] = []
+    for check in dict.fromkeys(finding.check for finding in findings):
+        found = [finding.problem for finding in findings if finding.check == check]
+        lines += ["", f"{severity}: {check} ({len(found)})", *(f"  - {problem}" for problem in found[:shown])]
+        if len(found) > shown:
+            lines.append(f"  - and {len(found) - shown} more")
+    return lines

@@ -1,0 +1,96 @@
+"""The databases of a project that an import links to: those asked for, and the biospheres that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from brightcell.brightway.databases import BIOSPHERE
+from brightcell.brightway.projects import bw2data, project
+from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.imports.nodes import LinkTarget, NodeStore
+
+_PROCESSES = ("process", "processwithreferenceproduct", "multifunctional", "product", "")
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What an import may link to, in the order of looking.
+
+    `named` are the databases asked for. Flows are looked for in them, then in `biospheres`: those that the named
+    ones depend on, and a single other one. Nothing is linked to `untaken`, the project's further biospheres.
+    """
+
+    named: tuple[NodeStore, ...] = ()
+    biospheres: tuple[NodeStore, ...] = ()
+    untaken: tuple[NodeStore, ...] = ()
+
+    @property
+    def flows(self) -> tuple[NodeStore, ...]:
+        """Where flows are looked for."""
+        return tuple(store for store in (*self.named, *self.biospheres) if store.flows)
+
+
+def stores(project_name: str, databases: Iterable[str] = ()) -> Stores:
+    """The databases asked for, with the project's biospheres; no project is made.
+
+    Raises BackgroundError for a database that the project doesn't have.
+    """
+    bd, wanted = bw2data(), list(databases)
+    if project_name not in bd.projects:
+        if wanted:
+            raise BackgroundError(Problem("there is no such Brightway project", path="--project", found=project_name))
+        return Stores()
+    with project(project_name):
+        missing = [name for name in wanted if name not in bd.databases]
+        if missing:
+            raise BackgroundError(_no_such(name, bd.databases) for name in missing)
+        depended = _depended_on(bd, wanted)
+        others = _other_biospheres(bd, (*wanted, *depended))
+        taken, untaken = (*depended, *others[:1]), others[1:]
+        return Stores(tuple(map(_nodes, wanted)), tuple(map(_flows, taken)), tuple(map(_flows, untaken)))
+
+
+def _depended_on(bd: Any, databases: list[str]) -> list[str]:
+    """All that these databases depend on, nearest first, without themselves and without what was deleted."""
+    seen = list(databases)
+    for name in seen:
+        depends = bd.databases[name].get("depends", ())
+        seen += [other for other in depends if other in bd.databases and other not in seen]
+    return seen[len(databases) :]
+
+
+def _other_biospheres(bd: Any, known: Iterable[str]) -> list[str]:
+    """By their name; brightcell's own comes last."""
+    named = {name for name in bd.databases if "biosphere" in name.lower()}
+    return sorted(named - set(known), key=lambda name: (name == BIOSPHERE, name))
+
+
+def _no_such(name: str, known: Iterable[str]) -> Problem:
+    return Problem("the project has no such database", path="--link-to", found=name, nearest=nearest(name, known))
+
+
+def _nodes(name: str) -> NodeStore:
+    from bw2data.backends.schema import ActivityDataset as Row
+
+    fields = (Row.code, Row.name, Row.product, Row.location, Row.type, Row.data)
+    rows = list(Row.select(*fields).where(Row.database == name).tuples())
+    activities = tuple(_node(name, row) for row in rows if (row[4] or "") in _PROCESSES)
+    flows = tuple(_node(name, row) for row in rows if (row[4] or "") not in _PROCESSES)
+    return NodeStore(name, activities, flows)
+
+
+def _flows(name: str) -> NodeStore:
+    """The elementary flows of a database, without its activities."""
+    from bw2data.backends.schema import ActivityDataset as Row
+
+    fields = (Row.code, Row.name, Row.product, Row.location, Row.type, Row.data)
+    chosen = (Row.database == name) & Row.type.not_in(_PROCESSES)
+    return NodeStore(name, flows=tuple(_node(name, row) for row in Row.select(*fields).where(chosen).tuples()))
+
+
+def _node(database: str, row: tuple[Any, ...]) -> LinkTarget:
+    code, name, product, location, _, data = row
+    categories = tuple(data.get("categories") or ())
+    return LinkTarget(database, code, name or "", product or "", location or "", data.get("unit") or "", categories)

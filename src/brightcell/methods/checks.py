@@ -1,0 +1,89 @@
+"""What stops a sensitivity analysis before it gives a number that means nothing."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from brightcell.errors import InputError, Problem, nearest
+from brightcell.methods.function import Array
+
+
+def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
+    """At least one uncertain input, each name once, a label for each input; InputError with all that is wrong."""
+    faults = [] if names else [Problem("no input is uncertain", hint="give at least one input a distribution")]
+    twice = sorted({name for name in names if list(names).count(name) > 1}) if len(set(names)) < len(names) else []
+    faults += [Problem("two inputs have one name", path=name) for name in twice]
+    faults += [
+        Problem("not one label per input", path=kind, found=str(len(labels)), expected=str(len(names)))
+        for kind, labels in groups.items()
+        if len(labels) != len(names)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def require_independent(correlation: Array | None, method: str) -> None:
+    """No input depends on another; InputError that says which methods take those that do."""
+    if correlation is not None:
+        hint = "use shapley, which shares the variance out among dependent inputs, or delta, pawn or information"
+        raise InputError(Problem(f"{method} needs independent inputs, and some are correlated", hint=hint))
+
+
+def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
+    """A kind of label that the inputs have; InputError if not."""
+    if kind not in groups:
+        known = ", ".join(groups) or "nothing, the inputs have no labels"
+        raise InputError(Problem("nothing to group by", found=kind, expected=known, nearest=nearest(kind, groups)))
+
+
+def require_at_least(what: str, found: int, least: int, hint: str | None = None) -> None:
+    """So many draws, trajectories or bins; InputError if fewer."""
+    if found < least:
+        raise InputError(Problem(f"too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
+
+
+def require_power_of_two(draws: int) -> None:
+    """A number of draws at which the Sobol sequence is balanced; InputError that says which to take."""
+    require_at_least("draws", draws, 2, "take a power of two such as 1024")
+    if draws & (draws - 1):
+        below = 1 << (draws.bit_length() - 1)
+        hint = f"take {below} or {2 * below}"
+        raise InputError(Problem("a Sobol sequence needs a power of two", path="draws", found=str(draws), hint=hint))
+
+
+def require_between(what: str, found: float, low: float, high: float) -> None:
+    """A number strictly between two others; InputError if not."""
+    if not low < found < high:
+        raise InputError(
+            Problem(f"{what} is out of range", found=f"{found:g}", expected=f"between {low:g} and {high:g}")
+        )
+
+
+def require_shape(what: str, found: tuple[int, ...], expected: tuple[int, ...]) -> None:
+    """An array of the expected shape; InputError if not."""
+    if found != expected:
+        raise InputError(Problem(f"{what} has the wrong shape", found=str(found), expected=str(expected)))
+
+
+def require_finite(values: Array, where: str, what: str = "the model gives no finite number") -> None:
+    """No nan or infinity in values [..., D]; InputError that names the first draw (from 0) and how many there are."""
+    bad = np.argwhere(~np.isfinite(np.moveaxis(values, -1, 0)))
+    if len(bad):
+        draw = int(bad[0, 0])
+        found = f"{np.moveaxis(values, -1, 0)[tuple(bad[0])]}"
+        count = len(np.unique(bad[:, 0]))
+        hint = f"{count} of {values.shape[-1]} draws are like this" if count > 1 else None
+        raise InputError(Problem(what, path=f"draw {draw} of {where}", found=found, hint=hint))
+
+
+def require_variance(y: Array, outputs: Sequence[str]) -> None:
+    """A result that varies by more than rounding in y [M, D]; InputError if none does."""
+    if not varies(y).any():
+        what = f"the result does not vary: {', '.join(outputs[:5])}"
+        raise InputError(Problem(what, found=f"{y.flat[0]:g} in every draw", hint="no input moves it"))
+
+
+def varies(y: Array) -> np.ndarray:
+    """Which results [M] vary by more than rounding over the draws of y [M, D]."""
+    spread: np.ndarray = y.max(axis=-1) - y.min(axis=-1) > 1e-13 * np.abs(y).max(axis=-1)
+    return spread

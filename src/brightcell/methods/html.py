@@ -1,0 +1,57 @@
+"""Sensitivity records as HTML for notebooks: what was found, how it was made, and the first rows of the table."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brightcell.results.html import bar, page_block
+from brightcell.results.labels import DARK_COLOUR, STAGE_COLOURS, stage_name
+from brightcell.results.markup import Markup, element, joined, table
+from brightcell.results.numbers import significant
+from brightcell.results.text import abridged
+
+if TYPE_CHECKING:
+    from brightcell.methods.records import Record
+
+SHOWN, NAME_WIDTH = 10, 64
+
+
+def record_html(record: "Record") -> str:
+    """A head with the facts, then for each result its conclusion and the most important inputs with bars."""
+    told = f"{len(record.labels):,} inputs, {record.told()}".rstrip(", ")
+    head = element("div", element("b", record.title), element("span", told, cls="muted"), cls="head")
+    return page_block(head, *(_output(record, output) for output in range(len(record.outputs))))
+
+
+def _output(record: "Record", output: int) -> Markup:
+    order = record.order(output)
+    shown, columns = order[:SHOWN], record.columns()
+    largest = float(np.nanmax(np.abs(record.importance()[output]), initial=0.0))
+    rows = [[_name(record.labels[f]), _bar(record, output, f, largest), *_figures(record, output, f)] for f in shown]
+    head: list[object] = [record.outputs[output], "", *columns]
+    left = len(order) - len(shown)
+    more = element("div", f"and {left:,} more in .to_frame()", cls="muted") if left else Markup("")
+    conclusion = record.conclusion(output)
+    return joined(
+        element("div", element("b", conclusion)) if conclusion else Markup(""),
+        table(head, rows, set(range(2, 2 + len(columns)))),
+        more,
+    )
+
+
+def _name(label: str) -> Markup:
+    """A long name without its middle, in full under the mouse."""
+    shown = abridged(stage_name(label), NAME_WIDTH)
+    style = "display:inline-block;min-width:22em" if len(shown) > 24 else ""
+    return element("span", shown, title=label, style=style)
+
+
+def _bar(record: "Record", output: int, factor: int, largest: float) -> Markup:
+    value = float(np.nan_to_num(record.importance()[output, factor]))
+    label = record.labels[factor]
+    return bar([(label, value, STAGE_COLOURS.get(label, DARK_COLOUR))], min(value, 0.0), largest)
+
+
+def _figures(record: "Record", output: int, factor: int) -> list[object]:
+    values = (float(column[output, factor]) for column in record.columns().values())
+    return [significant(value) if np.isfinite(value) else "-" for value in values]

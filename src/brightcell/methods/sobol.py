@@ -1,0 +1,224 @@
+"""Sobol indices: the shares of the variance that independent inputs make alone, with one other, and in all.
+
+First order: S_j = E[f(B) (f(AB_j) - f(A))] / V (Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018, table 2b).
+Total: T_j = E[(f(A) - f(AB_j))^2] / 2V (Jansen 1999, doi:10.1016/S0010-4655(98)00154-4).
+Second order: S_jk = E[f(BA_j) f(AB_k) - f(A) f(B)] / V - S_j - S_k (Saltelli 2002, doi:10.1016/S0010-4655(02)00280-1).
+AB_j is A with the inputs of factor j from B; V is the variance over A and B; results are centred first.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from brightcell.methods.checks import (
+    require_between,
+    require_independent,
+    require_power_of_two,
+    require_variance,
+    varies,
+)
+from brightcell.methods.designs import sobol_pair
+from brightcell.methods.evaluating import inputs_at, results_at, results_crossed
+from brightcell.methods.factors import Factors, factors_of
+from brightcell.methods.function import Array, Function
+from brightcell.methods.records import NAME, Record, figure, plain_row
+from brightcell.methods.resampling import half_width, weights
+from brightcell.results.text import abridged, aligned
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAIRS = 10  # in text; a table and plain data have them all
+
+
+@dataclass(frozen=True, eq=False)
+class SobolSample:
+    """Results of the design: a, b [M, N]; ab, ba [M, F, N]; `ba` only where second order was asked for."""
+
+    a: Array
+    b: Array
+    ab: Array
+    ba: Array | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class SobolIndices(Record):
+    """First and total indices [M, F] with half-widths of their intervals; pairs [M, F, F], upper triangle.
+
+    The bootstrap takes the draws as independent; those of a Sobol sequence lie closer, so the intervals are wide.
+    """
+
+    title: ClassVar[str] = "Sobol indices"
+    first: Array
+    first_half_width: Array
+    total: Array
+    total_half_width: Array
+    second: Array | None = None
+    second_half_width: Array | None = None
+    draws: int
+    seed: int
+    level: float
+
+    def columns(self) -> dict[str, Array]:
+        return {
+            "first": self.first,
+            "first_half_width": self.first_half_width,
+            "total": self.total,
+            "total_half_width": self.total_half_width,
+        }
+
+    def importance(self) -> Array:
+        return self.total
+
+    def facts(self) -> dict[str, Any]:
+        return {"draws": self.draws, "seed": self.seed, "level": self.level}
+
+    def pairs(self) -> list[dict[str, Any]]:
+        """A row per result and pair of factors, largest first; empty where second order was not asked for."""
+        return [row for output in range(len(self.outputs)) for row in self._pairs_of(output)]
+
+    def pairs_frame(self) -> "pd.DataFrame":
+        """`pairs` as a table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.pairs(), columns=["output", "input", "other", "second", "second_half_width"])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, with the pairs where second order was asked for."""
+        pairs = [plain_row(row) for row in self.pairs()]
+        return {**super().as_dict(), **({"pairs": pairs} if pairs else {})}
+
+    def as_text(self) -> str:
+        """The table for a terminal, with one of the largest pairs below it where second order was asked for."""
+        tables = [self._largest_pairs(self._pairs_of(output)) for output in range(len(self.outputs))]
+        return "".join([super().as_text(), *("\n".join(["", *lines, ""]) for lines in tables if lines)])
+
+    def _largest_pairs(self, pairs: list[dict[str, Any]]) -> list[str]:
+        if not pairs:
+            return []
+        shown = [[_pair(row), *map(figure, (row["second"], row["second_half_width"]))] for row in pairs[:PAIRS]]
+        more = [f"  and {len(pairs) - PAIRS:,} more"] if len(pairs) > PAIRS else []
+        head = [f"{abridged(pairs[0]['output'], NAME)}, by pairs", "second", "second_half_width"]
+        return [*aligned([head, *shown], "lrr"), *more]
+
+    def _pairs_of(self, output: int) -> list[dict[str, Any]]:
+        if self.second is None or self.second_half_width is None:
+            return []
+        first, other = np.triu_indices(len(self.labels), 1)
+        values, widths = self.second[output, first, other], self.second_half_width[output, first, other]
+        return [
+            {
+                "output": self.outputs[output],
+                "input": self.labels[first[pair]],
+                "other": self.labels[other[pair]],
+                "second": float(values[pair]),
+                "second_half_width": float(widths[pair]),
+            }
+            for pair in np.argsort(-values, kind="stable")
+        ]
+
+
+def _pair(row: dict[str, Any]) -> str:
+    return " x ".join(abridged(row[key], NAME) for key in ("input", "other"))
+
+
+def sobol(
+    function: Function,
+    *,
+    draws: int = 4096,
+    seed: int = 0,
+    by: str | None = None,
+    second_order: bool = False,
+    repeats: int = 100,
+    level: float = 0.95,
+) -> SobolIndices:
+    """Indices from N = `draws` (a power of two) points: N (F + 2) runs, with second order N (2F + 2).
+
+    `by` is a kind of label: inputs that share one move together. `repeats` are the resamples of the intervals.
+    """
+    factors = factors_of(function.names, function.groups, by)
+    require_independent(function.correlation, "sobol")
+    require_power_of_two(draws)
+    require_between("level", level, 0, 1)
+    sample = evaluated(function, factors, draws, seed, second_order)
+    require_variance(np.concatenate([sample.a, sample.b], axis=1), function.outputs)
+    found = analysed(sample, weights(draws, repeats, seed), level)
+    return SobolIndices(labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, **found)
+
+
+def evaluated(function: Function, factors: Factors, draws: int, seed: int, second_order: bool) -> SobolSample:
+    """The model on A, B and every AB_j, and BA_j for second order."""
+    ua, ub = sobol_pair(function.names, draws, seed)
+    xa, xb = inputs_at(function, ua, "matrix A"), inputs_at(function, ub, "matrix B")
+    a, b = results_at(function, xa, "matrix A"), results_at(function, xb, "matrix B")
+    ab = results_crossed(function, xa, xb, factors, "matrix A with {} of B")
+    ba = results_crossed(function, xb, xa, factors, "matrix B with {} of A") if second_order else None
+    return SobolSample(a, b, ab, ba)
+
+
+def analysed(sample: SobolSample, taken: Array, level: float) -> dict[str, Any]:
+    """Indices and half-widths by their names in `SobolIndices`; taken [1 + R, N] are the bootstrap's weights."""
+    each = [_one_output(*one, taken, level) for one in _centred(sample)]
+    found = {key: np.stack([one[key] for one in each]) for key in each[0]}
+    still = ~varies(np.concatenate([sample.a, sample.b], axis=1))
+    for values in found.values():
+        values[still] = np.nan
+    return found
+
+
+def variance(a: Array, b: Array, taken: Array) -> Array:
+    """Variance over A and B [1 + R] for each row of weights."""
+    n = 2 * taken.sum(axis=1)
+    mean = taken @ (a + b) / n
+    return np.asarray(taken @ (a * a + b * b) / n - mean * mean)
+
+
+def first_order(a: Array, b: Array, ab: Array, taken: Array) -> Array:
+    """E[b (ab - a)], [1 + R, F]: the variance that each factor makes alone."""
+    return taken @ (b * (ab - a)).T / taken.shape[1]
+
+
+def total_order(a: Array, ab: Array, taken: Array) -> Array:
+    """E[(a - ab)^2] / 2, [1 + R, F]: the variance that is left when all other factors are known."""
+    return taken @ np.square(a - ab).T / (2 * taken.shape[1])
+
+
+def closed_pairs(a: Array, b: Array, ab: Array, ba_j: Array, taken: Array) -> Array:
+    """E[ba_j ab_k - a b], [1 + R, F]: the variance that factors j and k make together."""
+    return taken @ (ba_j * ab - a * b).T / taken.shape[1]
+
+
+def _centred(sample: SobolSample) -> list[tuple[Array, Array, Array, Array | None]]:
+    """Each result less its mean over all runs, which takes the product of means out of the estimates."""
+    parts = [sample.a[:, None], sample.b[:, None], sample.ab, *([] if sample.ba is None else [sample.ba])]
+    count = sum(part.shape[1] for part in parts) * sample.a.shape[1]
+    mean = sum(part.sum(axis=(1, 2)) for part in parts) / count
+    return [
+        (sample.a[m] - c, sample.b[m] - c, sample.ab[m] - c, None if sample.ba is None else sample.ba[m] - c)
+        for m, c in enumerate(mean)
+    ]
+
+
+def _one_output(a: Array, b: Array, ab: Array, ba: Array | None, taken: Array, level: float) -> dict[str, Array]:
+    whole = variance(a, b, taken)[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, total = first_order(a, b, ab, taken) / whole, total_order(a, ab, taken) / whole
+        found = {
+            "first": first[0],
+            "first_half_width": half_width(first[1:], level),
+            "total": total[0],
+            "total_half_width": half_width(total[1:], level),
+        }
+        return found if ba is None else {**found, **_second(a, b, ab, ba, first, taken, level)}
+
+
+def _second(a: Array, b: Array, ab: Array, ba: Array, first: Array, taken: Array, level: float) -> dict[str, Array]:
+    whole = variance(a, b, taken)[:, None]
+    second = np.full((len(ab), len(ab)), np.nan)
+    width = second.copy()
+    for j in range(len(ab) - 1):
+        closed = closed_pairs(a, b, ab[j + 1 :], ba[j], taken) / whole
+        pairs = closed - first[:, j, None] - first[:, j + 1 :]
+        second[j, j + 1 :], width[j, j + 1 :] = pairs[0], half_width(pairs[1:], level)
+    return {"second": second, "second_half_width": width}

@@ -1,0 +1,136 @@
+"""Which background a name means: shipped tables, a user's folder, or a database of a Brightway project."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from brightcell.background import (
+    AnyBackground,
+    Background,
+    DatabaseBackground,
+    backgrounds,
+    database_mappings,
+    find_mapping,
+    read_mapping,
+)
+from brightcell.background import read_background as read_tables
+from brightcell.background.carculator import (
+    INSTALL,
+    LICENCE,
+    PREFIX,
+    package_folder,
+    read_carculator,
+    scenarios,
+)
+from brightcell.background.read import flows
+from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
+
+DEFAULT_PROJECT = "brightcell"
+
+
+@dataclass(frozen=True)
+class Available:
+    """A background that can be named; `state` says where it is, or what is missing."""
+
+    name: str
+    kind: str
+    version: str
+    processes: int | None
+    licence: str
+    state: str
+    title: str
+    sha256: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, without what isn't known."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+
+
+def available(project: str = DEFAULT_PROJECT) -> tuple[Available, ...]:
+    """Shipped tables, mapping tables with whether the project has their database, and carculator's scenarios."""
+    return (*map(_tables, backgrounds()), *_databases(project), _carculator())
+
+
+def _tables(name: str) -> Available:
+    b = read_tables(name)
+    return Available(name, "tables", b.version, len(b.processes), b.licence, "shipped", b.title, b.sha256)
+
+
+def _databases(project: str) -> tuple[Available, ...]:
+    from brightcell.brightway.mapped import databases_of
+
+    there = databases_of(project)
+    title = "a database of a Brightway project, of this name or given by --database"
+    licence = "that of the database, the user's own matter"
+    state = {True: f"in the project {project}", False: f"not in the project {project}"}
+    return tuple(
+        Available(name, "mapping table", "", None, licence, state[name in there], title)
+        for name in _tables_of_databases()
+    )
+
+
+def _carculator() -> Available:
+    title = "the background of carculator_utils, static or for a scenario and year"
+    try:
+        known = scenarios(package_folder())
+    except BrightcellError:
+        return Available(f"{PREFIX}:static", "package", "", None, LICENCE, f"not installed: {INSTALL}", title)
+    return Available(f"{PREFIX}:SCENARIO", "package", "", None, LICENCE, f"SCENARIO: {', '.join(known)}", title)
+
+
+def read_background(
+    name: AnyBackground | str | Path, *, project: str | None = None, database: str | None = None
+) -> AnyBackground:
+    """A background by name.
+
+    `open` or another shipped one; the path of a folder of tables; `carculator:static`; the name or path of a
+    mapping table, e.g. `ecoinvent-3.10.1-cutoff`, for the database of that name in the Brightway `project`, or for
+    the one that `database` names; `TABLE@DATABASE` says both. Raises BackgroundError with everything that is wrong.
+    """
+    if isinstance(name, (Background, DatabaseBackground)):
+        return name
+    table, _, named = str(name).partition("@")
+    database = named or database
+    if find_mapping(table) is not None and table != PREFIX:
+        return _read_database(table, project or DEFAULT_PROJECT, database)
+    if table.endswith(".csv"):
+        raise BackgroundError(Problem("no such mapping table", found=table, expected="the path of a CSV file"))
+    if database is not None:
+        what = "a database needs the mapping table that links to it"
+        raise BackgroundError(Problem(what, found=str(name), expected=", ".join(_tables_of_databases())))
+    if str(name).partition(":")[0] == PREFIX:
+        return read_carculator(str(name))
+    if not _is_readable(name):
+        raise BackgroundError(_unknown(name))
+    return read_tables(name)
+
+
+def _read_database(name: str, project: str, database: str | None) -> DatabaseBackground:
+    from brightcell.brightway.mapped import read_database
+
+    mapping = read_mapping(name)
+    return read_database(mapping, project, database or mapping.name, flows())
+
+
+def _is_readable(name: str | Path) -> bool:
+    return str(name) in backgrounds() or Path(name).is_dir()
+
+
+def _unknown(name: str | Path) -> Problem:
+    known = (*backgrounds(), *_tables_of_databases(), f"{PREFIX}:static")
+    return Problem(
+        "background is unknown",
+        found=repr(str(name)),
+        expected=f"one of {', '.join(known)}, the path of a folder of tables, or that of a mapping table",
+        nearest=nearest(str(name), known),
+        hint="a database of a project needs a mapping table: --background TABLE --database NAME",
+    )
+
+
+def _tables_of_databases() -> tuple[str, ...]:
+    """Mapping tables for databases of a project, in the order of their releases."""
+    names = (name for name in database_mappings() if name != PREFIX)
+    return tuple(sorted(names, key=lambda name: [int(part) for part in re.findall(r"\d+", name)]))

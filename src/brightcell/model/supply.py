@@ -1,0 +1,182 @@
+"""Backgrounds that live in a Brightway project: solved once, kept beside the database, read back in an instant."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from brightcell.background.models import Background, DatabaseBackground, Method
+from brightcell.errors import BackgroundError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+    from brightcell.brightway.flows import FlowCharacterisation
+    from brightcell.linking import ProductSystem
+    from brightcell.matrices import Column
+
+LAYOUT = 1
+KEPT = 8  # files of unit inventories in a project: databases times GWP sets
+
+
+@dataclass(frozen=True)
+class BackgroundSupply:
+    """What stands for the background in the system, the method with it, and what a reader must know of both.
+
+    `matched` says how the flows of a database's own biosphere were matched; None for a background of tables.
+    """
+
+    columns: list[Column]
+    method: Method
+    warnings: tuple[str, ...] = ()
+    matched: FlowCharacterisation | None = None
+
+
+def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
+    """The background of a linked foreground: what it reaches of its tables, or what a database was solved to."""
+    from brightcell.matrices.columns import background_columns, solved_columns
+
+    background = linked.background
+    if isinstance(background, Background):
+        return BackgroundSupply(background_columns(background, [link.process.code for link in linked.links]), method)
+    from brightcell.brightway.flows import characterise
+
+    refuse_changed(background)
+    found = characterise(background.project, background.database, method)
+    columns = solved_columns(linked, unit_inventories(background, found))
+    return BackgroundSupply(columns, _own_method(method, found), _warnings(background, method, found), found)
+
+
+def refuse_changed(background: DatabaseBackground) -> None:
+    """A background that was read before its database changed would give the old footprint beside the new database."""
+    from brightcell.brightway.arrays import fingerprint_of
+
+    if fingerprint_of(background.project, background.database, background.mapping_sha256) != background.sha256:
+        raise BackgroundError(
+            Problem(
+                f"the database {background.database!r} has changed since this background was read",
+                hint="read the background again",
+            )
+        )
+
+
+def _own_method(method: Method, found: FlowCharacterisation) -> Method:
+    """The method with the factors by which the database's own method counts our flows."""
+    if found.method is None:
+        return method
+    origin = " | ".join(found.method)
+    digest = hashlib.sha256(f"{method.sha256} {origin} {sorted(found.factors.items())}".encode()).hexdigest()
+    return replace(method, factors=dict(found.factors), sha256=digest, origin=origin)
+
+
+def _warnings(background: DatabaseBackground, method: Method, found: FlowCharacterisation) -> tuple[str, ...]:
+    if found.method is None:
+        counted = len(found.flows)
+        return (
+            f"the project {background.project} has no method of {method.gwp_set} for the flows of "
+            f"{background.database}: {counted} of them were matched by name to the shipped factors",
+        )
+    own = " | ".join(found.method)
+    return tuple(
+        f"{own} counts {flow} as {ours:g}, {method.gwp_set} as {theirs:g}; the former was used"
+        for flow, (ours, theirs) in found.differing.items()
+    )
+
+
+def unit_inventories(background: DatabaseBackground, found: FlowCharacterisation) -> Mapping[str, Mapping[str, float]]:
+    """Unit inventories of the linked processes, in kg (the aggregated flows: kg CO2e) per unit, by process code.
+
+    Brightway stores amounts in single precision; sums are in double precision. The unit inventories of all
+    products are kept in the project's folder under the hash of the matrices and of what flows count as.
+    """
+    from brightcell.brightway.projects import cache_folder
+
+    file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
+    flows, products, values = _read(file) or _solve(background, found, file)
+    place = {number: i for i, number in enumerate(products.tolist())}
+    rows = dict(zip(background.nodes, (place.get(number) for number in _ids(background)), strict=True))
+    if odd := [code for code, row in rows.items() if row is None]:
+        raise BackgroundError(_without_product(background, code) for code in odd)
+    return {code: dict(zip(flows, values[:, row].tolist(), strict=True)) for code, row in rows.items()}
+
+
+def _without_product(background: DatabaseBackground, code: str) -> Problem:
+    return Problem(
+        "this activity makes the product of another node; let the mapping table name that product",
+        path=background.name,
+        found=" ".join(background.nodes[code]),
+    )
+
+
+def _ids(background: DatabaseBackground) -> Iterable[int]:
+    from brightcell.brightway.arrays import ids_of
+
+    return ids_of(background.project, background.nodes.values())
+
+
+def _fingerprint(background: DatabaseBackground, found: FlowCharacterisation) -> str:
+    told = f"{LAYOUT} {background.sha256} {sorted(found.flows.items())}"
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def _read(file: Path) -> tuple[list[str], np.ndarray, np.ndarray] | None:
+    """What was kept; None where nothing was, or where it can't be read, which is then computed again."""
+    import numpy as np
+
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            return kept["flows"].tolist(), kept["products"], kept["values"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def _solve(
+    background: DatabaseBackground, found: FlowCharacterisation, file: Path
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    import numpy as np
+    from scipy import sparse
+
+    from brightcell.brightway.arrays import read_block
+    from brightcell.io.write import write_bytes
+    from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
+
+    block = read_block(background.project, background.database)
+    counted = sorted(found.flows)
+    system = system_of_arrays(
+        (block.technosphere.row, block.technosphere.col, block.technosphere.amount),
+        block.production,
+        (block.biosphere.row, block.biosphere.col, block.biosphere.amount),
+        block.names,
+        counted,
+    )
+    flows = sorted({flow for flow, _ in found.flows.values()})
+    rows = [flows.index(found.flows[number][0]) for number in counted]
+    amounts = [found.flows[number][1] for number in counted]
+    groups = sparse.csr_array((amounts, (rows, range(len(counted)))), shape=(len(flows), len(counted)))
+    values = grouped_unit_inventories(system, groups)
+    products = np.unique(block.technosphere.row)
+    write_bytes(file, _packed(flows, products, values))
+    _keep_latest(file.parent)
+    return flows, products, values
+
+
+def _keep_latest(folder: Path) -> None:
+    """What was solved before the database changed isn't asked for again."""
+    kept = sorted(folder.glob("unit-inventories-*.npz"), key=lambda file: file.stat().st_mtime)
+    for file in kept[:-KEPT]:
+        file.unlink(missing_ok=True)
+
+
+def _packed(flows: list[str], products: np.ndarray, values: np.ndarray) -> bytes:
+    import io
+
+    import numpy as np
+
+    buffer = io.BytesIO()
+    np.savez(buffer, flows=np.array(flows), products=products, values=values)
+    return buffer.getvalue()

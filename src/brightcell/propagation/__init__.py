@@ -1,0 +1,1 @@
+"""From a model to its draws: uncertain data of product, tables and databases, evaluated at once."""

@@ -1,0 +1,160 @@
+"""Products under rulebooks laid out for evaluation, and all their uncertain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brightcell.background import AnyBackground, Background
+from brightcell.errors import InputError, Problem
+from brightcell.model import model as pipeline
+from brightcell.product import Product, read_product
+from brightcell.rulebooks import Rulebook, read_rulebook
+
+if TYPE_CHECKING:
+    from brightcell.propagation.task import Alternative
+    from brightcell.uncertainty.variables import Variable, Variables
+
+
+def alternatives_of(
+    products: Any,
+    rulebooks: Any,
+    background: AnyBackground,
+    background_uncertainty: bool = False,
+    settings: Mapping[str, Any] | None = None,
+    factor_uncertainty: bool = False,
+) -> tuple[tuple[Alternative, ...], Variables]:
+    """Products under rulebooks ready to be evaluated, and all their uncertain data."""
+    models = _models(products, rulebooks, background, settings)
+    alternatives = _alternatives(models, background_uncertainty, factor_uncertainty)
+    return alternatives, _variables(alternatives, models[0].product)
+
+
+def _alternatives(
+    models: Sequence[pipeline.Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
+) -> tuple[Alternative, ...]:
+    """Each model laid out, with a variant for each combination of its options."""
+    from brightcell.propagation.options import branched
+
+    def lay_out(model: pipeline.Model) -> Alternative:
+        return _alternative(model, background_uncertainty, seed, factor_uncertainty)
+
+    return _labelled([branched(model, lay_out) for model in models])
+
+
+def modelled(
+    product: Product | str | Path,
+    rulebook: Rulebook | str | Path,
+    background: AnyBackground,
+    settings: Mapping[str, Any] | None = None,
+) -> tuple[pipeline.Model, Alternative, Variables]:
+    """A product under a rulebook on a fixed background, with its own uncertain data, if any, one by one."""
+    from brightcell.uncertainty.variables import Variables
+
+    (model,) = _models(product, rulebook, background, settings)
+    alternative = _alternative(model, background_uncertainty=False)
+    return model, alternative, Variables(tuple(alternative.data.values()))
+
+
+def _models(
+    products: Any, rulebooks: Any, background: AnyBackground, settings: Mapping[str, Any] | None
+) -> list[pipeline.Model]:
+    if not (_listed(products) and _listed(rulebooks)):
+        raise InputError(Problem("nothing to draw", found="no product or no rulebook", expected="one or more of each"))
+    read = [p if isinstance(p, Product) else read_product(p) for p in _listed(products)]
+    books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in _listed(rulebooks)]
+    return [pipeline.build(product, book, background=background) for product in read for book in books]
+
+
+def _listed(given: Any) -> list[Any]:
+    return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+
+
+def _alternative(
+    model: pipeline.Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
+) -> Alternative:
+    import numpy as np
+
+    from brightcell.background import DatabaseBackground
+    from brightcell.linking import background_code
+    from brightcell.matrices import build_system, unit_scores
+    from brightcell.matrices.columns import columns
+    from brightcell.model.supply import supply
+    from brightcell.propagation.database_sample import TOTAL, uncertain_database
+    from brightcell.propagation.foreground import foreground_model
+    from brightcell.propagation.product import correlations, factors_drawn, share_groups
+    from brightcell.propagation.tables import reached
+    from brightcell.propagation.task import Alternative
+
+    back = model.background
+    supplied = supply(model.linked, model.method)
+    system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
+    drawn_apart = background_uncertainty and isinstance(back, DatabaseBackground)
+    flows = (*system.flows, TOTAL) if drawn_apart else system.flows
+    foreground = foreground_model(model.linked, flows)
+    codes = [background_code(back, label) for label in foreground.links]
+    scores = unit_scores(system)[:, [system.product_index[label] for label in foreground.links]].T
+    unit, service = model.linked.applied.functional_unit, model.linked.applied.service
+    return Alternative(
+        label=f"{model.product.identity.model} | {model.rulebook.id}",
+        unit=f"kg CO2e / {unit.unit}",
+        foreground=foreground,
+        factors=np.append(system.factors[supplied.method.id], [1.0] * (len(flows) - len(system.flows))),
+        scores=scores,
+        background=reached(back, codes, flows) if background_uncertainty and isinstance(back, Background) else None,
+        per_kwh_rated=unit.per_pack / service.rated_energy,
+        database=uncertain_database(back, model.method, codes, len(flows), seed)
+        if background_uncertainty and isinstance(back, DatabaseBackground)
+        else None,
+        shares=share_groups(model.product, foreground.data),
+        correlations=correlations(model.product, lambda: pipeline.inventory(model.product, model.rulebook)),
+        drawn_factors=factors_drawn(supplied.method, flows, drawn_apart) if factor_uncertainty else (),
+    )
+
+
+def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
+    """Alternatives with labels of their own: what differs of product and rulebook."""
+    from dataclasses import replace
+
+    parts = [alternative.label.split(" | ") for alternative in alternatives]
+    differing = [i for i in (0, 1) if len({part[i] for part in parts}) > 1] or [1]
+    labels = [" | ".join(part[i] for i in differing) for part in parts]
+    if len(set(labels)) < len(labels):
+        raise InputError(Problem("two alternatives are the same product under the same rulebook", found=labels[0]))
+    return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
+
+
+def _variables(alternatives: Sequence[Alternative], product: Product) -> Variables:
+    """Every uncertain datum of any alternative, once, by name, and how they hang together."""
+    from brightcell.propagation.options import correlations_of, shares_of
+    from brightcell.uncertainty.variables import Variables
+
+    found: dict[str, Variable] = {}
+    for alternative in alternatives:
+        for name, variable in alternative.data.items():
+            found[name] = _same(found.get(name), variable)
+    if not found and not any(alternative.database for alternative in alternatives):
+        hint = "give amounts of the product an `uncertainty`, or draw the background too"
+        problem = Problem("nothing is uncertain, so there is nothing to draw", path="uncertainty", hint=hint)
+        raise InputError(product.located(problem))
+    return Variables(tuple(found.values()), shares_of(alternatives), correlations_of(alternatives, found))
+
+
+def _same(known: Variable | None, found: Variable) -> Variable:
+    """Products that share a datum's name share its draws, so it has to be the same datum."""
+    if known is not None and _datum(known) != _datum(found):
+        raise InputError(
+            Problem(
+                "two products give this datum different values, so their draws can't be paired by its name",
+                path=found.name,
+                found=f"{known.nominal:g} and {found.nominal:g} {found.unit}",
+                hint="draw them one by one, or with the background's uncertainty alone",
+            )
+        )
+    return found
+
+
+def _datum(variable: Variable) -> tuple[object, ...]:
+    """What two products must have in common; of a choice any of its options may be the nominal one."""
+    return (variable.spread, variable.options) if variable.options else (variable.spread, variable.nominal)

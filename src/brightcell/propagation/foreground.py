@@ -1,0 +1,227 @@
+"""A linked foreground laid out so that all draws are evaluated at once.
+
+With the runs x of the foreground's activities, the amounts a of what they take from the background, the unit scores h
+of that, their emissions e and the factors c, the footprint of a group s of activities by gas g is
+
+    S[s, g] = sum over activities i of s:  x[i] (sum over links l: a[i, l] h[l, g]  +  e[i, g] c[g])
+
+Amounts are `Quantity`, so one draw of an input moves every exchange that depends on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from brightcell.inventory.models import Demand, Emission
+from brightcell.inventory.quantity import Input, Quantity
+from brightcell.linking import ProductSystem
+from brightcell.propagation.formulas import Formulas, formulas
+from brightcell.propagation.loops import Blocks, ordered, solved
+from brightcell.rulebooks import FUNCTIONAL_UNIT
+
+SEVERAL = "several"
+Draws = Mapping[str, Any]
+Values = Any  # a float or an array of shape (draws,)
+
+
+@dataclass(frozen=True, slots=True)
+class ForegroundEntry:
+    """An exchange: the activity (by place) that has it, what it takes or emits (by place), and how much."""
+
+    activity: int
+    target: int
+    amount: Quantity
+
+
+@dataclass(frozen=True, eq=False)
+class ForegroundModel:
+    """Activities with stage and component, and their exchanges sorted by what they take."""
+
+    activities: tuple[str, ...]
+    stages: tuple[str, ...]
+    components: tuple[str, ...]
+    links: tuple[str, ...]
+    flows: tuple[str, ...]
+    inputs: tuple[ForegroundEntry, ...]
+    demands: tuple[ForegroundEntry, ...]
+    emissions: tuple[ForegroundEntry, ...]
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of stage and component that occur, in the order of the activities."""
+        return tuple(dict.fromkeys(zip(self.stages, self.components, strict=True)))
+
+    @cached_property
+    def group_of(self) -> tuple[int, ...]:
+        """Place in `groups` of each activity."""
+        place = {group: i for i, group in enumerate(self.groups)}
+        return tuple(place[pair] for pair in zip(self.stages, self.components, strict=True))
+
+    @cached_property
+    def data(self) -> dict[str, Input]:
+        """Every datum that an amount depends on, by name."""
+        found: dict[str, Input] = {}
+        for entry in (*self.inputs, *self.demands, *self.emissions):
+            found |= entry.amount.inputs()
+        return found
+
+    @property
+    def variables(self) -> dict[str, Input]:
+        """Those with a spread of their own."""
+        return {name: datum for name, datum in self.data.items() if datum.uncertainty is not None}
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, str]]:
+        """Stage and component of each uncertain datum; `several` where it moves activities of more than one."""
+        found: dict[str, tuple[set[str], set[str]]] = {name: (set(), set()) for name in self.variables}
+        for entry in (*self.inputs, *self.demands, *self.emissions):
+            for name in found.keys() & entry.amount.inputs().keys():
+                found[name][0].add(self.stages[entry.activity])
+                found[name][1].add(self.components[entry.activity])
+        return {name: (_only(stages), _only(components)) for name, (stages, components) in found.items()}
+
+    @cached_property
+    def order(self) -> Blocks:
+        """Activities so that who takes comes before who is taken; those of a loop stand together."""
+        return ordered(len(self.activities), [(e.activity, e.target) for e in self.inputs])
+
+    def formulas(self, names: tuple[str, ...]) -> Formulas:
+        """Amounts of inputs, demands and emissions for draws of the data with these names; laid out once."""
+        if names not in self._laid_out:
+            amounts = [entry.amount for entry in (*self.inputs, *self.demands, *self.emissions)]
+            self._laid_out[names] = formulas(amounts, names)
+        return self._laid_out[names]
+
+    @cached_property
+    def _laid_out(self) -> dict[tuple[str, ...], Formulas]:
+        return {}
+
+
+def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundModel:
+    """Lay out a linked foreground; `flows` are those of the scores that it will be evaluated with."""
+    places = {one.activity.code: i for i, one in enumerate(linked.activities)}
+    labels = tuple(dict.fromkeys(_labels(linked)))
+    link_places = {label: i for i, label in enumerate(labels)}
+    flow_places = {flow: i for i, flow in enumerate(flows)}
+    sorted_: dict[str, list[ForegroundEntry]] = defaultdict(list)
+    for i, one in enumerate(linked.activities):
+        for exchange in one.exchanges:
+            target, amount = exchange.exchange.target, exchange.exchange.amount
+            if isinstance(target, Demand):
+                sorted_["demands"].append(ForegroundEntry(i, link_places[exchange.label], amount))
+            elif isinstance(target, Emission):
+                sorted_["emissions"].append(ForegroundEntry(i, flow_places[exchange.label], amount))
+            else:
+                sorted_["inputs"].append(ForegroundEntry(i, places[exchange.label], amount))
+    return ForegroundModel(
+        activities=tuple(places),
+        stages=tuple(one.activity.stage for one in linked.activities),
+        components=tuple(one.activity.component for one in linked.activities),
+        links=labels,
+        flows=tuple(flows),
+        **{kind: tuple(sorted_[kind]) for kind in ("inputs", "demands", "emissions")},
+    )
+
+
+def evaluate(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: np.ndarray, size: int) -> np.ndarray:
+    """S (group, gas, draw): kg CO2e per functional unit.
+
+    draws: values of inputs by name, arrays of shape (size,); missing ones keep their nominal value. scores: h (link,
+    gas), or (link, gas, draw) where the background varies too. factors: c (gas,) or (gas, draw).
+    """
+    laid = model.formulas(tuple(draws))
+    values = laid.values(list(draws.values()))
+    amounts = [values[slot] for slot in laid.wanted]
+    n, m = len(model.inputs), len(model.demands)
+    runs = _runs(model, amounts[:n])
+    demands = list(zip(model.demands, amounts[n : n + m], strict=True))
+    steady = [(e, amount) for e, amount in demands if scores.ndim == 2 and np.isscalar(amount)]
+    moving = [(e, amount) for e, amount in demands if scores.ndim == 3 or not np.isscalar(amount)]
+    result, certain = (np.zeros((len(model.groups), len(model.flows), draws)) for draws in (size, 1))
+    for group, weights, run in zip(model.group_of, _per_run(model, steady, scores), runs, strict=True):
+        _add((certain if np.isscalar(run) else result)[group], weights, run)
+    for (group, link), amount in _gathered(model, moving, runs).items():
+        _add(result[group], scores[link], amount)
+    for (group, flow), amount in _gathered(model, zip(model.emissions, amounts[n + m :], strict=True), runs).items():
+        result[group, flow] += factors[flow] * amount
+    result += certain
+    return result
+
+
+def exchanged(model: ForegroundModel, draws: Draws, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a functional unit takes from the background, d (link, draw), and emits itself, e (gas, draw)."""
+    laid = model.formulas(tuple(draws))
+    values = laid.values(list(draws.values()))
+    amounts = [values[place] for place in laid.wanted]
+    n, m = len(model.inputs), len(model.demands)
+    runs = _runs(model, amounts[:n])
+    taken, emitted = np.zeros((len(model.links), size)), np.zeros((len(model.flows), size))
+    for entry, amount in zip(model.demands, amounts[n : n + m], strict=True):
+        taken[entry.target] += runs[entry.activity] * amount
+    for entry, amount in zip(model.emissions, amounts[n + m :], strict=True):
+        emitted[entry.target] += runs[entry.activity] * amount
+    return taken, emitted
+
+
+def _only(labels: set[str]) -> str:
+    return next(iter(labels)) if len(labels) == 1 else SEVERAL
+
+
+def _add(found: np.ndarray, weights: np.ndarray, amount: Values) -> None:
+    """Add weights (gas,) or (gas, draw), most of which may be zero, times an amount to what was found (gas, draw)."""
+    for gas in np.flatnonzero(weights if weights.ndim == 1 else weights.any(axis=1)):
+        found[gas] += weights[gas] * amount
+
+
+def _per_run(
+    model: ForegroundModel, demands: Sequence[tuple[ForegroundEntry, Values]], scores: np.ndarray
+) -> np.ndarray:
+    """What each activity takes causes per run, (activity, gas), where neither amounts nor scores vary."""
+    found = np.zeros((len(model.activities), len(model.flows)))
+    if demands:
+        places, links, amounts = zip(*((e.activity, e.target, amount) for e, amount in demands), strict=True)
+        np.add.at(found, np.array(places), np.array(amounts)[:, None] * scores[np.array(links)])
+    return found
+
+
+def _gathered(
+    model: ForegroundModel, entries: Iterable[tuple[ForegroundEntry, Values]], runs: Sequence[Values]
+) -> dict[tuple[int, int], Values]:
+    """Amounts per functional unit, added up by group of activities and by what is taken or emitted."""
+    found: dict[tuple[int, int], Values] = defaultdict(float)
+    for entry, amount in entries:
+        key = (model.group_of[entry.activity], entry.target)
+        found[key] = found[key] + runs[entry.activity] * amount
+    return found
+
+
+def _runs(model: ForegroundModel, amounts: Sequence[Values]) -> list[Values]:
+    """x of each activity: a float where no draw moves it, else an array of shape (draws,)."""
+    runs: list[Values] = [0.0] * len(model.activities)
+    runs[model.activities.index(FUNCTIONAL_UNIT)] = 1.0
+    taken: dict[int, list[tuple[int, Values]]] = defaultdict(list)
+    for entry, amount in zip(model.inputs, amounts, strict=True):
+        taken[entry.activity].append((entry.target, amount))
+    for block in model.order:
+        inside = [(j, i, amount) for i in block for j, amount in taken[i] if j in block]
+        if inside:
+            for activity, run in zip(block, solved(block, inside, [runs[i] for i in block]), strict=True):
+                runs[activity] = run
+        for activity in block:
+            for target, amount in taken[activity]:
+                if target not in block:
+                    runs[target] = runs[target] + runs[activity] * amount
+    return runs
+
+
+def _labels(linked: ProductSystem) -> Iterable[str]:
+    for one in linked.activities:
+        for exchange in one.exchanges:
+            if isinstance(exchange.exchange.target, Demand):
+                yield exchange.label

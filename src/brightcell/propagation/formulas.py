@@ -1,0 +1,116 @@
+"""Quantities laid out as steps, so that all draws are computed at once and a change re-computes what depends on it.
+
+Values stand in slots: first one per drawn input, then one per part of a quantity. Parts that no drawn input moves
+keep their nominal value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from math import nan
+from typing import Any, NamedTuple
+
+from brightcell.inventory.quantity import Quantity, compute
+
+Values = Any  # a float or an array of shape (draws,)
+
+
+class FormulaStep(NamedTuple):
+    """The value of a slot from those of earlier ones."""
+
+    slot: int
+    operation: str
+    operands: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Formulas:
+    """The slots `wanted` of some quantities; `nominal` are the values of the slots behind the inputs."""
+
+    inputs: int
+    nominal: tuple[float, ...]
+    steps: tuple[FormulaStep, ...]
+    wanted: tuple[int, ...]
+
+    @cached_property
+    def moving(self) -> frozenset[int]:
+        """Slots that a drawn input moves."""
+        return frozenset(range(self.inputs)).union(step.slot for step in self.steps)
+
+    def values(self, x: Iterable[Values]) -> list[Values]:
+        """The value of every slot for inputs x (input, draw), in order."""
+        values = [*x, *self.nominal]
+        run(self.steps, values)
+        return values
+
+    def after(self, inputs: Iterable[int]) -> tuple[FormulaStep, ...]:
+        """The steps that depend on some of the inputs."""
+        waiting, found = list(inputs), set[FormulaStep]()
+        while waiting:
+            new = self._users[waiting.pop()] - found
+            found |= new
+            waiting.extend(step.slot for step in new)
+        return tuple(sorted(found))
+
+    @cached_property
+    def _users(self) -> defaultdict[int, set[FormulaStep]]:
+        """The steps that each slot goes into."""
+        found = defaultdict(set)
+        for step in self.steps:
+            for operand in step.operands:
+                found[operand].add(step)
+        return found
+
+
+def run(steps: Iterable[FormulaStep], values: list[Values]) -> None:
+    """Put the value of each step in its slot."""
+    for slot, operation, operands in steps:
+        values[slot] = compute(operation, [values[operand] for operand in operands])
+
+
+def formulas(quantities: Iterable[Quantity], names: Sequence[str], shares: Iterable[Sequence[str]] = ()) -> Formulas:
+    """Lay out quantities for draws of the inputs with these names; what they share is computed once.
+
+    The inputs of each group of `shares` are sizes, whose quotients by their sum go into the quantities.
+    """
+    layout = _Layout({name: slot for slot, name in enumerate(names)}, [], [], {}, set(range(len(names))))
+    for members in shares:
+        layout.divide(members)
+    wanted = tuple(layout.slot(quantity) for quantity in quantities)
+    return Formulas(len(names), tuple(layout.nominal), tuple(layout.steps), wanted)
+
+
+@dataclass(frozen=True, eq=False)
+class _Layout:
+    """Slots found so far; `known` are those of quantities by identity, with the quantity so that it stays alive."""
+
+    inputs: dict[str, int]
+    nominal: list[float]
+    steps: list[FormulaStep]
+    known: dict[int, tuple[int, Quantity]]
+    moving: set[int]
+
+    def slot(self, quantity: Quantity) -> int:
+        if quantity.input is not None and quantity.input.name in self.inputs:
+            return self.inputs[quantity.input.name]
+        if id(quantity) not in self.known:
+            operands = tuple(self.slot(operand) for operand in quantity.operands)
+            self.known[id(quantity)] = (self._new(quantity.operation, operands, quantity.value), quantity)
+        return self.known[id(quantity)][0]
+
+    def divide(self, members: Sequence[str]) -> None:
+        """Let the names of some inputs stand for their shares."""
+        sizes = [self.inputs[name] for name in members]
+        whole = reduce(lambda one, other: self._new("+", (one, other)), sizes)
+        self.inputs.update({name: self._new("/", (self.inputs[name], whole)) for name in members})
+
+    def _new(self, operation: str, operands: tuple[int, ...], nominal: float = nan) -> int:
+        slot = len(self.inputs) + len(self.nominal)
+        self.nominal.append(nominal)
+        if not self.moving.isdisjoint(operands):
+            self.moving.add(slot)
+            self.steps.append(FormulaStep(slot, operation, operands))
+        return slot

@@ -1,0 +1,135 @@
+"""How the uncertain data of a model hang together: shares, correlations and factors as the draws need them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
+from brightcell.inventory.models import Inventory
+from brightcell.product.models import Correlation, Product, SharesOfOne
+from brightcell.product.options import share_amounts
+
+if TYPE_CHECKING:
+    from brightcell.background import Method
+    from brightcell.propagation.factors import DrawnFactor
+    from brightcell.uncertainty.dependence import ShareGroup
+
+BACKGROUND = "background/"
+
+
+def share_groups(product: Product, used: Iterable[str]) -> tuple[ShareGroup, ...]:
+    """The groups of shares of which a model uses a member, their nominal shares summing to one to the last digit."""
+    names = set(used)
+    blocks = product.uncertainty.shares if product.uncertainty else ()
+    groups = [_group(product, i, block) for i, block in enumerate(blocks)]
+    return tuple(group for group in groups if names.intersection(group.members))
+
+
+def _group(product: Product, index: int, block: SharesOfOne) -> ShareGroup:
+    from brightcell.uncertainty.dependence import Dirichlet, LogisticNormal
+
+    amounts = share_amounts(product, block)
+    members, whole = tuple(amounts), math.fsum(amount.value for amount in amounts.values())
+    nominal = tuple(amount.value / whole for amount in amounts.values())
+    try:
+        if block.gsd is not None:
+            gsds = block.gsd * len(members) if len(block.gsd) == 1 else block.gsd
+            return LogisticNormal(block.name, members, nominal, tuple(map(math.log, gsds)), block.nature)
+        if block.sd is not None:
+            return Dirichlet.of_spread(block.name, members, nominal, block.sd, block.nature)
+        return Dirichlet(block.name, members, nominal, block.concentration or 0.0, block.nature)
+    except InputError as error:
+        raise _located(product, f"uncertainty.shares[{index}]", error.problems) from None
+
+
+def check_together(product: Product, inventory: Callable[[], Inventory]) -> None:
+    """Raise ProductError for shares and correlations that no data can have."""
+    problems: list[Problem] = []
+    with collecting(problems):
+        share_groups(product, ())
+    with collecting(problems):
+        correlations(product, inventory)
+    if problems:
+        raise ProductError(problems)
+
+
+def correlations(product: Product, inventory: Callable[[], Inventory]) -> dict[tuple[str, str], float]:
+    """The correlation of each pair; ProductError, with file and line, for what no data can have.
+
+    Names are those of the inventory, whether or not the rules use them, or of exchanges of the background.
+    """
+    blocks = product.uncertainty.correlations if product.uncertainty else ()
+    if not blocks:
+        return {}
+    drawn = _drawn_names(product, inventory())
+    problems = [p for i, block in enumerate(blocks) for p in _pair_problems(product, i, block, drawn)]
+    if problems:
+        raise ProductError(problems)
+    pairs = {(min(block.between), max(block.between)): block.correlation for block in blocks}
+    _check_possible(product, pairs)
+    return pairs
+
+
+def _drawn_names(product: Product, inventory: Inventory) -> dict[str, bool]:
+    """Every datum of the inventory, and whether it is uncertain."""
+    found: dict[str, bool] = {}
+    for activity in inventory.activities:
+        for exchange in activity.exchanges:
+            found |= {name: datum.uncertainty is not None for name, datum in exchange.amount.inputs().items()}
+    return found | dict.fromkeys(_share_names(product), True)
+
+
+def _share_names(product: Product) -> tuple[str, ...]:
+    groups = product.uncertainty.shares if product.uncertainty else ()
+    return tuple(name for group in groups for name in share_amounts(product, group))
+
+
+def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapping[str, bool]) -> Iterator[Problem]:
+    shares = _share_names(product)
+    path = f"uncertainty.correlations[{index}].between"
+    if block.between[0] == block.between[1]:
+        yield product.located(Problem("a correlation of a datum with itself", path=path, found=block.between[0]))
+    if block.between[0] != block.between[1] and all(name in shares for name in block.between):
+        what, hint = "a correlation of shares, which their group relates already", "leave it out"
+        yield product.located(Problem(what, path=path, found=" and ".join(block.between), hint=hint))
+    for name in block.between:
+        if name in drawn and not drawn[name]:
+            hint = "give it an `uncertainty`"
+            yield product.located(Problem("a correlation of a certain datum", path=path, found=name, hint=hint))
+        elif name not in drawn and not name.startswith(BACKGROUND):
+            uncertain = [known for known, is_drawn in drawn.items() if is_drawn]
+            expected = "the name of an uncertain datum, as results print it"
+            near = nearest(name, uncertain, likeness=0.4)
+            problem = Problem("a correlation of no datum", path=path, found=name, expected=expected, nearest=near)
+            yield product.located(problem)
+
+
+def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) -> None:
+    from brightcell.uncertainty.dependence import Correlations
+
+    try:
+        Correlations.of_pairs(dict(pairs))
+    except InputError as error:
+        raise _located(product, "uncertainty.correlations", error.problems) from None
+
+
+def factors_drawn(method: Method, flows: Sequence[str], drawn_apart: bool) -> tuple[DrawnFactor, ...]:
+    """The gases whose factors are drawn; an uncertain database is drawn as a whole, all gases together."""
+    from brightcell.background.factor_ranges import factor_ranges
+    from brightcell.propagation.factors import drawn_factors
+
+    if drawn_apart:
+        what = "the exchanges of a database and the factors of its gases can't be drawn together"
+        hint = "leave one of the two out, or take a background of tables such as open"
+        raise InputError(Problem(what, path="factor_uncertainty", hint=hint))
+    return drawn_factors(method.id, factor_ranges(method), flows)
+
+
+def _located(product: Product, path: str, problems: Iterable[Problem]) -> ProductError:
+    """Problems of names as problems of the block that names them."""
+    from dataclasses import replace
+
+    told = (replace(p, path=path, found=": ".join(t for t in (p.path, p.found) if t)) for p in problems)
+    return ProductError(product.located(problem) for problem in told)

@@ -1,0 +1,209 @@
+"""What a foreground reaches of a background of tables, solved for all draws at once.
+
+The score of one unit of a process by gas g is what it emits itself and what lies behind its inputs,
+
+    h[p, g] = e[p, g] c[g]  +  sum over inputs q:  a[p, q] h[q, g]
+
+computed from suppliers to users; processes that need each other are solved together, per draw.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from brightcell.background.models import Background, BackgroundExchange
+from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
+from brightcell.propagation.loops import Blocks, ordered
+from brightcell.uncertainty.dependence import LogisticNormal
+from brightcell.uncertainty.variables import Variable
+
+
+@dataclass(frozen=True, eq=False)
+class ReachedBackground:
+    """Processes that the wanted ones reach, by place; entries are (process, input or flow, exchange).
+
+    The inputs of each of `mixes` (codes) are shares of one whole.
+    """
+
+    codes: tuple[str, ...]
+    wanted: tuple[int, ...]
+    flows: tuple[str, ...]
+    inputs: tuple[tuple[int, int, BackgroundExchange], ...]
+    emissions: tuple[tuple[int, int, BackgroundExchange], ...]
+    mixes: frozenset[str] = frozenset()
+
+    @cached_property
+    def order(self) -> Blocks:
+        """Suppliers before users; those of a loop together."""
+        return ordered(len(self.codes), [(p, q) for p, q, _ in self.inputs])[::-1]
+
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """One variable per exchange with a spread, or of a mix that is drawn."""
+        drawn = (e for *_, e in (*self.inputs, *self.emissions) if e.spread.distribution != "none")
+        own = tuple(_variable(exchange) for exchange in drawn if name_of(exchange) not in self._shared)
+        return (*own, *(_share(exchange, share) for exchange, share in self._shared.values()))
+
+    @cached_property
+    def shares(self) -> tuple[LogisticNormal, ...]:
+        """One group per mix: lognormals with the spread of each input about its share, divided by their sum.
+
+        A mix of which no input has a spread is certain, and so is a single input.
+        """
+        return tuple(_group(exchanges) for exchanges in self._mixed.values())
+
+    @cached_property
+    def sums(self) -> dict[str, float]:
+        """The sum of a mix, by the name of each of its exchanges: what the shares are of, nearly one."""
+        return {name_of(e): _sum(exchanges) for exchanges in self._mixed.values() for e in exchanges}
+
+    @cached_property
+    def _mixed(self) -> dict[str, list[BackgroundExchange]]:
+        found: dict[str, list[BackgroundExchange]] = defaultdict(list)
+        for *_, exchange in self.inputs:
+            if exchange.process in self.mixes:
+                found[exchange.process].append(exchange)
+        return {code: given for code, given in found.items() if len(given) > 1 and any(map(_sigma, given))}
+
+    @cached_property
+    def _shared(self) -> dict[str, tuple[BackgroundExchange, float]]:
+        return {name_of(e): (e, e.amount / _sum(given)) for given in self._mixed.values() for e in given}
+
+
+def reached(background: Background, wanted: Sequence[str], flows: Sequence[str]) -> ReachedBackground:
+    """The part of a background behind some processes (codes)."""
+    by_process: dict[str, list[BackgroundExchange]] = defaultdict(list)
+    for exchange in background.exchanges:
+        by_process[exchange.process].append(exchange)
+    codes = _behind(by_process, wanted)
+    place, flow_place = {code: i for i, code in enumerate(codes)}, {flow: i for i, flow in enumerate(flows)}
+    inputs, emissions = [], []
+    for code in codes:
+        for exchange in by_process[code]:
+            if exchange.type == "technosphere":
+                inputs.append((place[code], place[exchange.input], exchange))
+            elif exchange.input in flow_place:
+                emissions.append((place[code], flow_place[exchange.input], exchange))
+    return ReachedBackground(
+        tuple(codes),
+        tuple(place[code] for code in wanted),
+        tuple(flows),
+        tuple(inputs),
+        tuple(emissions),
+        background.mixes,
+    )
+
+
+def name_of(exchange: BackgroundExchange) -> str:
+    """The stable name of a background exchange: process, what it takes or emits."""
+    return f"background/{exchange.process}/{exchange.input}"
+
+
+def unit_scores(part: ReachedBackground, draws: Mapping[str, np.ndarray], factors: np.ndarray, size: int) -> np.ndarray:
+    """h (wanted process, gas, draw), kg CO2e per unit; factors c (gas,) or (gas, draw)."""
+    scores = np.zeros((len(part.codes), len(part.flows), size))
+    for process, flow, exchange in part.emissions:
+        scores[process, flow] += _amount(part, exchange, draws) * factors[flow]
+    taken: dict[int, list[tuple[int, np.ndarray | float]]] = defaultdict(list)
+    for process, supplier, exchange in part.inputs:
+        taken[process].append((supplier, _amount(part, exchange, draws)))
+    for block in part.order:
+        for process in block:
+            for supplier, amount in taken[process]:
+                if supplier not in block:
+                    scores[process] += amount * scores[supplier]
+        if len(block) > 1 or any(supplier == block[0] for supplier, _ in taken[block[0]]):
+            _close_loop(block, taken, scores)
+    return scores[list(part.wanted)]
+
+
+def matrices(part: ReachedBackground, draws: Mapping[str, np.ndarray], factors: np.ndarray) -> UncertainBackground:
+    """The same as matrices at one draw, values by name; entries are productions, `inputs` and `emissions` in order."""
+    own = np.arange(len(part.codes))
+    taken = np.array([float(_amount(part, exchange, draws)) for *_, exchange in part.inputs])
+    given = np.array([float(_amount(part, exchange, draws)) for *_, exchange in part.emissions])
+    users, suppliers = _places(part.inputs)
+    emitters, gases = _places(part.emissions)
+    goods = np.concatenate([np.ones(len(own)), -taken])
+    return UncertainBackground(
+        UncertainEntries(np.concatenate([own, suppliers]), np.concatenate([own, users]), goods, certain(goods)),
+        UncertainEntries(gases, emitters, given, certain(given)),
+        factors,
+        own,
+        np.array(part.wanted),
+    )
+
+
+def _places(entries: Sequence[tuple[int, int, BackgroundExchange]]) -> tuple[np.ndarray, np.ndarray]:
+    places = np.array([(one, other) for one, other, _ in entries], np.int64).reshape(-1, 2)
+    return places[:, 0], places[:, 1]
+
+
+def _close_loop(
+    block: Sequence[int], taken: Mapping[int, list[tuple[int, np.ndarray | float]]], scores: np.ndarray
+) -> None:
+    """h = own + L h within a loop, per draw."""
+    place, size = {process: i for i, process in enumerate(block)}, scores.shape[2]
+    system = np.broadcast_to(np.eye(len(block)), (size, len(block), len(block))).copy()
+    for process in block:
+        for supplier, amount in taken[process]:
+            if supplier in place:
+                system[:, place[process], place[supplier]] -= amount
+    scores[list(block)] = np.moveaxis(np.linalg.solve(system, np.moveaxis(scores[list(block)], 2, 0)), 0, 2)
+
+
+def _amount(
+    part: ReachedBackground, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]
+) -> np.ndarray | float:
+    name = name_of(exchange)
+    return draws[name] * part.sums.get(name, 1.0) if name in draws else exchange.amount
+
+
+def _variable(exchange: BackgroundExchange) -> Variable:
+    return Variable(
+        name_of(exchange),
+        exchange.amount,
+        spread=exchange.spread,
+        group="background",
+        supplier=exchange.process,
+        source=exchange.source,
+    )
+
+
+def _share(exchange: BackgroundExchange, share: float) -> Variable:
+    return replace(_variable(exchange), nominal=share, spread=None)
+
+
+def _group(exchanges: Sequence[BackgroundExchange]) -> LogisticNormal:
+    whole = _sum(exchanges)
+    return LogisticNormal(
+        f"background/{exchanges[0].process}",
+        tuple(name_of(e) for e in exchanges),
+        tuple(e.amount / whole for e in exchanges),
+        tuple(_sigma(e) for e in exchanges),
+    )
+
+
+def _sum(exchanges: Iterable[BackgroundExchange]) -> float:
+    return math.fsum(exchange.amount for exchange in exchanges)
+
+
+def _sigma(exchange: BackgroundExchange) -> float:
+    return math.log(exchange.spread.gsd) if exchange.spread.distribution == "lognormal" and exchange.spread.gsd else 0.0
+
+
+def _behind(by_process: Mapping[str, Iterable[BackgroundExchange]], wanted: Sequence[str]) -> list[str]:
+    found = dict.fromkeys(wanted)
+    waiting = list(wanted)
+    while waiting:
+        for exchange in by_process.get(waiting.pop(), ()):
+            if exchange.type == "technosphere" and exchange.input not in found:
+                found[exchange.input] = None
+                waiting.append(exchange.input)
+    return list(found)

@@ -1,0 +1,97 @@
+"""Figures of products: footprints by the general model, summed as the source sums them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brightcell.errors import Problem
+from brightcell.model import model as pipeline
+from brightcell.product import Product
+from brightcell.product.masses import cell_mass
+from brightcell.published.changes import changed_product
+from brightcell.published.idle import refuse_idle
+from brightcell.published.models import EMISSIONS, Case, Omission, Stage, Study, Variant
+from brightcell.published.scopes import StudyError
+from brightcell.published.targets import Label
+from brightcell.results import calculate as calculated
+
+if TYPE_CHECKING:
+    from brightcell.background import AnyBackground
+    from brightcell.results import Footprint
+    from brightcell.results.meta import ExchangeContribution
+
+
+def product_figures(
+    study: Study, name: str, variant: Variant, background: AnyBackground, wanted: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Label, float]]:
+    """The figures of a case at the wanted chemistries and locations, in the units of its stages."""
+    case = study.cases[name]
+    for chemistry, location in wanted:
+        where = (name, chemistry, location)
+        changes = [change for change in (*case.changes, *variant.changes) if change.holds(*where)]
+        omitted = [omission for omission in variant.omits if omission.holds(*where)]
+        product = changed_product(study, case.products[chemistry], changes, chemistry, case.locations[location])
+        footprint = _footprint(study, case, variant, product, background)
+        _refuse_idle_omissions(footprint, omitted)
+        for stage in case.stages:
+            per = denominator(footprint, product, case.unit_of(stage))
+            yield (chemistry, location, stage), summed(footprint, case.stages[stage], omitted) / per
+
+
+def _footprint(study: Study, case: Case, variant: Variant, product: Product, background: AnyBackground) -> Footprint:
+    own = study.folder / case.rulebook
+    rulebook: str | Path = own if own.suffix == ".yaml" and own.is_file() else case.rulebook
+    method = variant.method or case.method or study.method
+    settings: dict[str, Any] = {"reporting.method": method} if method else {}
+    settings |= {**case.settings, **variant.settings}
+    return calculated.calculate(pipeline.build(product, rulebook, background=background, settings=settings))
+
+
+def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ()) -> float:
+    """Contribution of the activities of a stage without what is omitted, kg CO2e per pack."""
+    table = footprint.dataset["contribution"].sum("gas")
+    refuse_idle(stage.sum, {str(code) for code in table["code"].values})
+    labels = zip(table["code"].values, table["stage"].values, table.values, strict=True)
+    chosen = {str(code): float(value) for code, place, value in labels if _belongs(stage, str(code), str(place))}
+    lacking = sum(
+        exchange.score
+        for exchange in footprint.exchanges
+        if exchange.activity in chosen and any(_is_omitted(one, exchange) for one in omitted)
+    )
+    return (sum(chosen.values()) - lacking) * footprint.functional_unit.units_per_pack
+
+
+def _refuse_idle_omissions(footprint: Footprint, omitted: Sequence[Omission]) -> None:
+    idle = [one for one in omitted if not any(_is_omitted(one, exchange) for exchange in footprint.exchanges)]
+    if idle:
+        what = "the variant omits what there is none of"
+        raise StudyError([Problem(what, "study.yaml", "omits", found=f"{o.activity}, {o.kind}") for o in idle])
+
+
+def _belongs(stage: Stage, code: str, life_cycle: str) -> bool:
+    return (not stage.life_cycle or life_cycle in stage.life_cycle) and any(fnmatchcase(code, p) for p in stage.sum)
+
+
+def _is_omitted(omission: Omission, exchange: ExchangeContribution) -> bool:
+    return exchange.kind == omission.kind and fnmatchcase(exchange.activity, omission.activity)
+
+
+def denominator(footprint: Footprint, product: Product, unit: str) -> float:
+    """What one pack has of the unit's denominator: kWh rated or delivered, kg of cells or pack, packs."""
+    basis, cell = footprint.functional_unit, product.pack.one_cell
+    one_cell = cell.mass.value if cell.mass else cell_mass(cell)
+    known = {
+        "kWh": basis.rated_energy_kwh,
+        "kWh delivered": basis.total_energy_kwh,
+        "kg cell": one_cell * product.pack.cells_per_pack,
+        "kg pack": basis.pack_mass_kg,
+        "pack": 1.0,
+    }
+    value = known[unit.removeprefix(EMISSIONS)]
+    if value is None:
+        what = "the rulebook of this case has no energy delivered to divide by"
+        raise StudyError(Problem(what, path="functional_unit", found=basis.unit, expected="kWh delivered"))
+    return value

@@ -1,0 +1,123 @@
+"""A study as HTML: what it is, a chart, the table, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from brightcell.published.remarks import facts_of, mark_of, remark_on, remarks_on
+from brightcell.published.result import MISSED, REPRODUCED, Figure, StudyResult
+from brightcell.published.table import DIGITS, difference_text, published_text, summary
+from brightcell.results.html import badge, bar, page_block, unbroken
+from brightcell.results.labels import TOTAL_COLOUR
+from brightcell.results.markup import Markup, element, joined, table
+from brightcell.results.numbers import significant
+
+PUBLISHED_COLOUR = "#999999"
+
+
+def study_html(result: StudyResult) -> str:
+    """A study for a notebook."""
+    return page_block(_block(result))
+
+
+def studies_page(results: Sequence[StudyResult]) -> str:
+    """A page of its own that holds one study or several."""
+    title = results[0].study.title if len(results) == 1 else "Published studies, computed again"
+    head = element("head", Markup('<meta charset="utf-8">'), element("title", title))
+    return f"<!DOCTYPE html>\n{element('html', head, element('body', Markup(page_block(*map(_block, results)))))}\n"
+
+
+def _block(result: StudyResult) -> Markup:
+    study = result.study
+    mark = badge(result.outcome, {"passed": "good", MISSED: "warn"}.get(result.outcome, ""))
+    return joined(
+        element("div", element("b", study.title), mark, badge(study.kind), cls="head"),
+        table([], [[name, text] for name, text in facts_of(result)], set()),
+        element("div", summary(result), cls="muted"),
+        _chart(result),
+        *(_listing(*part) for part in _listings(result)),
+    )
+
+
+def _listings(result: StudyResult) -> tuple[tuple[str, Sequence[str]], ...]:
+    return (
+        ("Remarks", [f"[{number}] {text}" for text, number in remarks_on(result.figures).items()]),
+        ("Not run", result.missing),
+        ("Warnings", result.warnings),
+        ("Notes", result.study.notes),
+        ("Not known of the source", result.study.missing),
+    )
+
+
+def _chart(result: StudyResult) -> Markup:
+    """The table, with a bar of the computed figure below that of the published one; one scale per unit."""
+    scales: dict[str, tuple[float, float]] = {}
+    for figure in result.figures:
+        low, high = scales.get(figure.unit, (0.0, 0.0))
+        scales[figure.unit] = min(low, *_values(figure)), max(high, *_values(figure))
+    head: list[object] = [
+        "Chemistry",
+        "Location",
+        "Stage",
+        "Unit",
+        "Published",
+        "Computed",
+        "",
+        "Difference",
+        "Tolerance",
+        "Verdict",
+        "Confidence",
+    ]
+    remarks = remarks_on(result.figures)
+    rows = [[*_row(f, *scales[f.unit]), *_verdict(f, remarks)] for f in result.figures]
+    return table(head, rows, {4, 5, 7, 8})
+
+
+def _verdict(figure: Figure, remarks: dict[str, int]) -> list[object]:
+    mark = badge(figure.verdict, {REPRODUCED: "good", MISSED: "warn"}.get(figure.verdict, ""))
+    return [
+        f"{100 * figure.tolerance:g} %" if figure.tolerance else "-",
+        element("span", unbroken(mark, " ", mark_of(figure, remarks)), title=remark_on(figure)),
+        element("span", figure.confidence, title=figure.source),
+    ]
+
+
+def _row(figure: Figure, low: float, high: float) -> list[object]:
+    return [
+        unbroken(figure.chemistry),
+        unbroken(figure.location),
+        unbroken(figure.stage),
+        unbroken(figure.unit),
+        published_text(figure),
+        "-" if figure.computed is None else significant(figure.computed, DIGITS),
+        joined(*(bar(parts, low, high) for parts in _bars(figure))),
+        difference_text(figure),
+    ]
+
+
+def _bars(figure: Figure) -> Iterator[list[tuple[str, float, str]]]:
+    """Published, from zero or from the low to the high end of its band; computed."""
+    if figure.low is not None and figure.high is not None:
+        yield _band(figure.low, figure.high)
+    elif figure.is_published:
+        yield [("published", _values(figure)[0], PUBLISHED_COLOUR)]
+    if figure.computed is not None:
+        yield [("computed", figure.computed, TOTAL_COLOUR)]
+
+
+def _band(low: float, high: float) -> list[tuple[str, float, str]]:
+    """From low to high: away from zero where both lie on one side of it, else both ways from it."""
+    if low < 0.0 < high:
+        return [("published", low, PUBLISHED_COLOUR), ("published", high, PUBLISHED_COLOUR)]
+    near, far = (low, high) if low >= 0.0 else (high, low)
+    return [("", near, "transparent"), ("published", far - near, PUBLISHED_COLOUR)]
+
+
+def _values(figure: Figure) -> list[float]:
+    """What a scale must hold, the published figure first."""
+    return [v for v in (figure.published, figure.low, figure.high, figure.computed) if v is not None] or [0.0]
+
+
+def _listing(title: str, texts: Sequence[str]) -> Markup:
+    items = [element("li", text) for text in texts]
+    return joined(element("div", title, cls="muted"), element("ul", *items)) if items else Markup("")

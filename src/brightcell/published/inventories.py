@@ -1,0 +1,195 @@
+"""Figures of a study's own inventory, linked to a background by the names of its activities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from brightcell.background import AnyBackground, backgrounds, read_method
+from brightcell.background.carculator import PREFIX, read_carculator
+from brightcell.background.mapping import DatabaseMapping, MappedDemand, MappingTarget
+from brightcell.background.read import flows
+from brightcell.errors import Problem, nearest
+from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Service, reachable
+from brightcell.inventory.quantity import constant
+from brightcell.model.backgrounds import read_background
+from brightcell.published.idle import refuse_idle
+from brightcell.published.inventory_table import InventoryRow, mass_in
+from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
+from brightcell.published.scopes import StudyError
+from brightcell.published.targets import MASS_UNIT, Label
+from brightcell.rulebooks import RuledForeground, read_rulebook
+from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
+from brightcell.rulebooks.strategies.reporting import Reporting
+from brightcell.units import BRIGHTWAY_UNITS
+
+if TYPE_CHECKING:
+    from brightcell.linking import ProductSystem
+    from brightcell.results.assemble import SolvedSystem
+
+_CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
+
+
+def inventory_figures(
+    study: Study,
+    name: str,
+    variant: Variant,
+    background: AnyBackground,
+    rows: Sequence[InventoryRow],
+    wanted: Sequence[tuple[str, str]],
+) -> Iterator[tuple[Label, float]]:
+    """The figures of a case with an inventory at the wanted labels, kg CO2e per unit of activity."""
+    case = study.cases[name]
+    method = variant.method or case.method or study.method
+    for chemistry, location in wanted:
+        root = _known(rows, case.processes[chemistry])
+        parts = contributions(rows, root, background, method)
+        for stage, what in case.stages.items():
+            if not is_mass(case, stage):
+                yield (chemistry, location, stage), _summed(parts, what)
+
+
+def mass_figures(
+    case: Case, rows: Sequence[InventoryRow], wanted: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Label, float]]:
+    """kg of inputs per kg of the activity that a stage names: what can be checked without any background."""
+    for chemistry, location in wanted:
+        for stage, what in case.stages.items():
+            if is_mass(case, stage):
+                activity = what.sum[0].replace("{process}", case.processes[chemistry])
+                yield (chemistry, location, stage), mass_in(rows, _known(rows, activity))
+
+
+def refuse_other_units(case: Case, rows: Sequence[InventoryRow], wanted: Sequence[tuple[str, str]]) -> None:
+    """Raise StudyError for a figure per kg of an activity that is made by the piece."""
+    units = {row.activity: _CANONICAL[row.unit] for row in rows}
+    for chemistry, _ in wanted:
+        activity = _known(rows, case.processes[chemistry])
+        per = f"{EMISSIONS}{units[activity]}"
+        odd = [case.unit_of(stage) for stage in case.stages if not is_mass(case, stage)]
+        odd = [unit for unit in odd if unit != per and not unit.startswith(f"{per} ")]
+        if odd:
+            raise StudyError(Problem(f"the activity {activity} has another unit", found=odd[0], expected=per))
+
+
+def is_mass(case: Case, stage: str) -> bool:
+    """Whether a stage is a balance of masses."""
+    return case.unit_of(stage) == MASS_UNIT
+
+
+def linked_background(rows: Sequence[InventoryRow], name: str, project: str) -> AnyBackground:
+    """The background with a mapping made of the inventory's own names; shipped tables keep their keys."""
+    if name in backgrounds():
+        return read_background(name)
+    mapping = _mapping(rows, name)
+    if name.partition(":")[0] == PREFIX:
+        return read_carculator(name, mapping)
+    from brightcell.brightway.mapped import read_database
+
+    table, _, database = name.partition("@")
+    return read_database(mapping, project, database or table, flows())
+
+
+def contributions(
+    rows: Sequence[InventoryRow], root: str, background: AnyBackground, method: str | None
+) -> Mapping[tuple[str, str], float]:
+    """kg CO2e per unit of the root by activity of the inventory and its life-cycle stage."""
+    solved = _solved(_applied(rows, root, method or "ipcc-ar6-gwp100"), root, background)
+    return {
+        (linked.activity.code, linked.activity.stage): solved.supply(linked.activity.code)
+        * sum(
+            exchange.amount * float(solved.unit_score(exchange).sum())
+            for exchange in linked.exchanges
+            if not isinstance(exchange.exchange.target, Foreground)
+        )
+        for linked in solved.linked.activities
+    }
+
+
+def _solved(applied: RuledForeground, root: str, background: AnyBackground) -> SolvedSystem:
+    from brightcell.linking import link
+    from brightcell.matrices import build_system, solve
+    from brightcell.matrices.columns import columns
+    from brightcell.model.supply import supply
+    from brightcell.results.assemble import solved
+
+    linked: ProductSystem = link(applied, background)
+    supplied = supply(linked, read_method(applied.reporting.method, applied.reporting.biogenic))
+    system = build_system(columns(linked, supplied.columns), {supplied.method.id: supplied.method.factors})
+    return solved(linked, system, solve(system, {root: 1.0}))
+
+
+def _applied(rows: Sequence[InventoryRow], root: str, method: str) -> RuledForeground:
+    """The activities that the root reaches, as a rulebook would hand them on."""
+    one = constant(1.0)
+    return RuledForeground(
+        rulebook=read_rulebook("iso-14067-cutoff"),
+        product=root,
+        activities=reachable(_activities(rows), (root,)),
+        functional_unit=FunctionalUnit("unit", one),
+        reporting=Reporting(method, "0/0"),
+        service=Service(one, one, one, "M1"),
+        trace=(),
+        assumed=(),
+        warnings=(),
+        element_balance=(),
+    )
+
+
+def _activities(rows: Sequence[InventoryRow]) -> list[Activity]:
+    grouped: dict[str, list[InventoryRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.activity, []).append(row)
+    return [_activity(name, mine) for name, mine in grouped.items()]
+
+
+def _activity(name: str, rows: Sequence[InventoryRow]) -> Activity:
+    first = rows[0]
+    return Activity(
+        code=name,
+        name=name,
+        process="inventory",
+        component=name,
+        unit=_CANONICAL[first.unit],
+        location=first.location or None,
+        exchanges=tuple(Exchange(_target(row), constant(row.amount), row.source) for row in rows),
+        stage=first.life_cycle,
+    )
+
+
+def _target(row: InventoryRow) -> Foreground | Demand | Emission:
+    if row.kind == "activity":
+        return Foreground(row.input)
+    if row.kind == "emission":
+        return Emission(row.input)
+    return Demand("material", row.key, row.input_location or None, _CANONICAL[row.input_unit])
+
+
+def _mapping(rows: Sequence[InventoryRow], name: str) -> DatabaseMapping:
+    """One row for each background input: the activity that the inventory names, and no other."""
+    found: dict[tuple[str, str], MappedDemand] = {}
+    for row in rows:
+        if row.kind in ("background", "service"):
+            target = MappingTarget(row.input, row.product, row.input_location, row.input_unit)
+            mapped = MappedDemand(row.key, row.input_location, target, 1.0, "exact", "", row.line, signed=True)
+            found.setdefault((row.key, row.input_location), mapped)
+    return DatabaseMapping(name.partition("@")[0], "inventory", tuple(found.values()), "")
+
+
+def _known(rows: Sequence[InventoryRow], activity: str) -> str:
+    names = dict.fromkeys(row.activity for row in rows)
+    if activity not in names:
+        what = "the inventory has no activity of this name"
+        raise StudyError(Problem(what, found=activity, nearest=nearest(activity, names)))
+    return activity
+
+
+def _summed(parts: Mapping[tuple[str, str], float], stage: Stage) -> float:
+    refuse_idle(stage.sum, [code for code, _ in parts])
+    return sum(
+        value
+        for (code, place), value in parts.items()
+        if any(fnmatchcase(code, pattern) for pattern in stage.sum)
+        and (not stage.life_cycle or place in stage.life_cycle)
+    )

@@ -1,0 +1,90 @@
+"""Studies from their folders: found by name, checked whole, every problem with its file and line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from brightcell.data import data_path
+from brightcell.errors import Problem, nearest
+from brightcell.io.yaml import Document, read_yaml
+from brightcell.product.messages import in_file, problems_of
+from brightcell.published.models import Study, Variant
+from brightcell.published.scopes import StudyError
+from brightcell.published.targets import read_targets
+
+HEADER, TARGETS = "study.yaml", "targets.csv"
+
+
+def studies() -> tuple[str, ...]:
+    """Names of the shipped studies: the folders of `databases/studies` with a `study.yaml`."""
+    return tuple(sorted(path.parent.name for path in data_path("studies").glob(f"*/{HEADER}")))
+
+
+def read_study(name: str | Path) -> Study:
+    """A shipped study by its name, or the one in a folder.
+
+    Raises StudyError with everything that is wrong in the folder, or with the nearest names for an unknown one.
+    """
+    folder = _find(name)
+    study, problems = _header(folder)
+    targets, wrong = read_targets(folder / TARGETS, study.units() if study else {})
+    if study is None:
+        wrong = [problem for problem in wrong if "no case of the study" not in problem.what]
+    if problems or wrong or study is None:
+        raise StudyError([*problems, *(_in_folder(problem, folder) for problem in wrong)])
+    study._folder, study._targets = folder, targets
+    return study
+
+
+def variant_of(study: Study, name: str) -> Variant:
+    """A variant of the study by its name."""
+    if name not in study.variants:
+        known = tuple(study.variants)
+        what = f"{study.id} has no variant of this name"
+        raise StudyError(Problem(what, found=name, expected=", ".join(known), nearest=nearest(name, known)))
+    return study.variants[name]
+
+
+def _find(name: str | Path) -> Path:
+    if str(name) in studies():
+        return data_path("studies", str(name))
+    folder = Path(name)
+    if (folder / HEADER).is_file():
+        return folder
+    known = studies()
+    expected = f"one of {', '.join(known)}, or a folder with a {HEADER}"
+    raise StudyError(
+        Problem("no study of this name", found=str(name), expected=expected, nearest=nearest(str(name), known))
+    )
+
+
+def _header(folder: Path) -> tuple[Study | None, list[Problem]]:
+    document = read_yaml(folder / HEADER, collect=True)
+    if not isinstance(document.data, dict):
+        return None, [Problem("a study is a table of keys", document.file, line=1)]
+    try:
+        study = Study.model_validate(document.data)
+    except ValidationError as error:
+        return None, [*document.problems, *_placed(error, document)]
+    return study, [*document.problems, *_other_name(study, folder, document)]
+
+
+def _placed(error: ValidationError, document: Document) -> list[Problem]:
+    found = problems_of(error, Study)
+    return [in_file(one, document.file, document.data, document.line_of(one.path)) for one in found]
+
+
+def _other_name(study: Study, folder: Path, document: Document) -> list[Problem]:
+    """A study goes by the name of its folder."""
+    name = folder.resolve().name
+    if study.id == name:
+        return []
+    what = "the id is not the name of the folder"
+    return [Problem(what, document.file, "id", document.line_of(("id",)), found=study.id, expected=name)]
+
+
+def _in_folder(problem: Problem, folder: Path) -> Problem:
+    return replace(problem, file=str(folder / (problem.file or TARGETS)))

@@ -1,0 +1,229 @@
+"""Running studies: every case at every label, beside what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from brightcell.background import AnyBackground, Background, backgrounds, find_mapping
+from brightcell.background.carculator import PREFIX, package_folder
+from brightcell.errors import BrightcellError, LinkError
+from brightcell.model.backgrounds import DEFAULT_PROJECT, read_background
+from brightcell.published.footprints import product_figures
+from brightcell.published.inventories import (
+    inventory_figures,
+    is_mass,
+    linked_background,
+    mass_figures,
+    refuse_other_units,
+)
+from brightcell.published.inventory_table import InventoryRow, read_inventory
+from brightcell.published.models import PUBLISHED, Study, Variant
+from brightcell.published.own import own_targets
+from brightcell.published.read import read_study, studies, variant_of
+from brightcell.published.result import Figure, StudyResult
+from brightcell.published.targets import Label, Target, indicator_in
+from brightcell.published.unit_processes import process_figures
+
+Wanted = Sequence[tuple[str, str]]
+
+
+def run_study(
+    study: Study | str | Path,
+    variant: str = PUBLISHED,
+    *,
+    fast: bool = False,
+    project: str = DEFAULT_PROJECT,
+    shipped_only: bool = False,
+    database: str | None = None,
+) -> StudyResult:
+    """A study in one of its variants: published and computed side by side.
+
+    `fast` computes the part that the study names for it. A background that the study needs and this machine or the
+    Brightway `project` doesn't have is told in `missing`; all else is computed. `database` is what the project calls
+    it, where that isn't its usual name. `shipped_only` leaves out what isn't shipped, even where it is there.
+    Raises StudyError.
+    """
+    began = perf_counter()
+    study = study if isinstance(study, Study) else read_study(study)
+    run = _Run(study, variant, variant_of(study, variant), fast, project, shipped_only, database)
+    for name in () if fast and study.fast.skip else study.cases:
+        run.case(name)
+    return StudyResult(
+        study=study,
+        variant=variant,
+        figures=tuple(run.figures()),
+        missing=run.missing(),
+        warnings=tuple(dict.fromkeys(run.warnings)),
+        seconds=perf_counter() - began,
+        fast=fast,
+    )
+
+
+def run_studies(
+    names: Iterable[str] | None = None, *, fast: bool = False, project: str = DEFAULT_PROJECT
+) -> tuple[StudyResult, ...]:
+    """Several studies, or all that are shipped, as published."""
+    return tuple(run_study(name, fast=fast, project=project) for name in (studies() if names is None else names))
+
+
+def is_required(background: str) -> bool:
+    """Whether a background is one that its user brings: a database of a project, or another package's."""
+    table = background.partition("@")[0]
+    return table.partition(":")[0] == PREFIX or (table not in backgrounds() and find_mapping(table) is not None)
+
+
+@dataclass
+class _Run:
+    """What has been computed of a study so far."""
+
+    study: Study
+    name: str
+    variant: Variant
+    fast: bool
+    project: str
+    shipped_only: bool
+    database: str | None
+    computed: dict[Label, float] = field(default_factory=dict)
+    left_out: set[Label] = field(default_factory=set)
+    own: list[Target] = field(default_factory=list)
+    lacking: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def case(self, name: str) -> None:
+        """Compute a case, or note what is missing for it; masses of an inventory need no background."""
+        case, wanted = self.study.cases[name], self._wanted(name)
+        if not wanted:
+            return
+        rows = read_inventory(self.study.folder / case.inventory) if case.inventory else ()
+        if rows:
+            refuse_other_units(case, rows, wanted)
+        self.computed |= dict(mass_figures(case, rows, wanted))
+        if all(is_mass(case, stage) for stage in case.stages):
+            return
+        background = on_database(self.study.background_of(case, self.variant), self.database)
+        found = self._opened(name, background, rows)
+        if found is None:
+            return
+        self.warnings += _changed_since(self.study, found)
+        try:
+            self.computed |= dict(self._figures(name, found, rows, wanted))
+        except LinkError as error:
+            if not is_required(background):
+                raise
+            self._leave_out(name, background, str(error))
+            return
+        self.own += own_targets(self.study, name, background, wanted)
+
+    def _opened(self, name: str, background: str, rows: Sequence[InventoryRow]) -> AnyBackground | None:
+        """The background, or None where its user doesn't have it; faults of the study are raised."""
+        required = is_required(background)
+        if required and self.shipped_only:
+            self._leave_out(name, background, "isn't shipped")
+            return None
+        own = self.study.folder / background
+        try:
+            if rows:
+                return linked_background(rows, background, self.project)
+            return read_background(own if own.is_dir() else background, project=self.project)
+        except BrightcellError as error:
+            if not required or _is_installed(background):
+                raise
+            self._leave_out(name, background, str(error))
+        return None
+
+    def _figures(
+        self, name: str, background: AnyBackground, rows: Sequence[InventoryRow], wanted: Wanted
+    ) -> Iterator[tuple[Label, float]]:
+        if rows:
+            return inventory_figures(self.study, name, self.variant, background, rows, wanted)
+        figures = product_figures if self.study.cases[name].products else process_figures
+        return figures(self.study, name, self.variant, background, wanted)
+
+    def _wanted(self, name: str) -> list[tuple[str, str]]:
+        case, scope = self.study.cases[name], self.study.fast
+        labels = [(chemistry, place) for chemistry in (*case.products, *case.processes) for place in case.locations]
+        return [label for label in labels if not self.fast or scope.holds(name, *label)]
+
+    def _leave_out(self, name: str, background: str, why: str) -> None:
+        labels = {(*label, stage) for label in self._wanted(name) for stage in self.study.cases[name].stages}
+        self.left_out |= labels - set(self.computed)
+        self.lacking.setdefault((background.rpartition("@")[2], why), []).append(name)
+
+    def missing(self) -> tuple[str, ...]:
+        """Each reason once, led by the background's name, with the cases that wait for it."""
+        return tuple(f"{name}: {why} (for {', '.join(cases)})" for (name, why), cases in self.lacking.items())
+
+    def figures(self) -> Iterator[Figure]:
+        """A figure per target, then one per computed figure that nobody published."""
+        units = self.study.units()
+        targets = [target for target in (*self.study.targets, *self.own) if self._is_shown(target, units)]
+        for target in targets:
+            same = target.indicator == indicator_in(units.get(target.compare, ""))
+            computed = self.computed.get(target.compare) if same else None
+            yield _of_target(self.study, self.name, target, computed, same and target.compare in self.left_out)
+        told = {target.compare for target in targets if target.indicator == indicator_in(units.get(target.compare, ""))}
+        for label in self.computed:
+            if label not in told:
+                yield Figure(self.study.id, self.name, *label, unit=units[label], computed=self.computed[label])
+
+    def _is_shown(self, target: Target, units: Mapping[Label, str]) -> bool:
+        """In a fast run, what could have been computed and wasn't, or is of other labels, is not shown."""
+        if not self.fast or target.compare in self.computed or target.compare in self.left_out:
+            return True
+        scope = self.study.fast
+        asked = ((scope.chemistries, target.chemistry), (scope.locations, target.location))
+        return target.compare not in units and all(not wanted or label in wanted for wanted, label in asked)
+
+
+def on_database(background: str, database: str | None) -> str:
+    """The background on the database that is named; shipped tables and packages stay as they are."""
+    table = background.partition("@")[0]
+    is_package = table.partition(":")[0] == PREFIX
+    return f"{table}@{database}" if database and is_required(background) and not is_package else background
+
+
+def _is_installed(background: str) -> bool:
+    """Whether a background is of a package that is there, so that what is wrong is the study's fault."""
+    if background.partition(":")[0] != PREFIX:
+        return False
+    try:
+        package_folder()
+    except BrightcellError:
+        return False
+    return True
+
+
+def _changed_since(study: Study, background: AnyBackground) -> list[str]:
+    """That the background isn't the one that the study was set up on, where it isn't."""
+    pin = study.background
+    if pin is None or pin.name != background.name:
+        return []
+    if isinstance(background, Background) and pin.version != background.version:
+        return [f"{pin.name} is version {background.version}; the study was set up on version {pin.version}"]
+    if pin.sha256 not in (None, background.sha256):
+        return [f"the tables of {pin.name} have changed since the study was set up: sha256 is {background.sha256}"]
+    return []
+
+
+def _of_target(study: Study, variant: str, target: Target, computed: float | None, left_out: bool) -> Figure:
+    return Figure(
+        study.id,
+        variant,
+        *target.label,
+        indicator=target.indicator,
+        unit=target.unit,
+        low=target.low,
+        published=target.value,
+        high=target.high,
+        computed=computed,
+        tolerance=target.tolerance,
+        reproducible=target.reproducible,
+        compared_with=None if target.compare == target.label else " | ".join(target.compare),
+        not_run=left_out,
+        source=target.source,
+        confidence=target.confidence,
+        note=target.note,
+    )

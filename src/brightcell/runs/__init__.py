@@ -1,0 +1,1 @@
+"""Long runs: chunks, workers, files, resuming and stopping."""

@@ -1,0 +1,134 @@
+"""What is asked of a Monte Carlo run, and how two requests differ."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from brightcell.errors import InputError, Problem
+from brightcell.runs.stopping import StopRule
+
+INDEX = "draw"
+OTHERWISE, AS_BEFORE = "the run there was asked for otherwise", "ask as before, or give another folder"
+IN_WORDS = {"hashes.regime": "background_uncertainty, factor_uncertainty or outer"}
+"""Path of a hash that tells people nothing -> the options that it is made of."""
+_SHA256 = re.compile("[0-9a-f]{64}")
+_DECIDING = ("brightcell", "numpy", "scipy", "numba", "pyarrow")
+
+
+def versions() -> dict[str, str]:
+    """Versions of what decides about the numbers and about the bytes of the files."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in _DECIDING}}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A run of `draws` draws, or with a stop rule at most so many, in chunks of `chunk` draws.
+
+    `hashes` are those of whatever the numbers depend on (model, background, method), by name; `columns` are the
+    names that the task gives.
+    """
+
+    draws: int
+    chunk: int
+    seed: int
+    columns: tuple[str, ...]
+    design: str = "random"
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    stop: StopRule | None = None
+    versions: Mapping[str, str] = field(default_factory=versions)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, in a fixed order."""
+        return {
+            "draws": self.draws,
+            "stop": self.stop.as_dict() if self.stop else None,
+            "seed": self.seed,
+            "design": self.design,
+            "chunk": self.chunk,
+            "columns": list(self.columns),
+            "hashes": dict(sorted(self.hashes.items())),
+            "versions": dict(sorted(self.versions.items())),
+        }
+
+
+def check_request(request: Request, workers: int = 1) -> None:
+    """Raise `InputError` with all that can't be run: counts below one, columns that are missing or double."""
+    problems = count_problems(draws=request.draws, chunk=request.chunk, workers=workers)
+    problems += _column_problems(request)
+    if problems:
+        raise InputError(problems)
+
+
+def count_problems(**counts: int) -> list[Problem]:
+    """One problem for each number that must be one or more and is not."""
+    return [
+        Problem("too few", path=name, found=str(count), expected="1 or more")
+        for name, count in counts.items()
+        if count < 1
+    ]
+
+
+def _column_problems(request: Request) -> list[Problem]:
+    columns = request.columns
+    problems = [] if columns else [Problem("there is nothing to draw", path="columns", expected="one or more")]
+    if INDEX in columns:
+        problems.append(Problem(f"{INDEX!r} is the number of the draw, no result", path="columns"))
+    double = sorted({name for name in columns if columns.count(name) > 1})
+    problems += [Problem("the column stands there twice", path="columns", found=name) for name in double]
+    if request.stop and not request.stop.among(columns):
+        expected = ", ".join(columns)
+        problems.append(
+            Problem("no such column to stop by", path="stop.column", found=request.stop.column, expected=expected)
+        )
+    return problems
+
+
+def differences(earlier: Mapping[str, Any], now: Mapping[str, Any], file: str) -> list[Problem]:
+    """One problem for each thing that was asked otherwise before, by its dotted path; of lists what only one has."""
+    before, after = dict(_flat(earlier)), dict(_flat(now))
+    paths = [*before, *(path for path in after if path not in before)]
+    return [
+        _difference(path, before.get(path, "nothing"), after.get(path, "nothing"), file)
+        for path in paths
+        if before.get(path, "nothing") != after.get(path, "nothing") and not _follows(path, before, after)
+    ]
+
+
+def _difference(path: str, before: Any, after: Any, file: str) -> Problem:
+    found, expected = _only(before, after), f"{_only(after, before)} as asked now"
+    if path in IN_WORDS:
+        return Problem(OTHERWISE, file=file, path=path, found=f"other {IN_WORDS[path]}", hint=AS_BEFORE)
+    return Problem(OTHERWISE, file=file, path=path, found=found, expected=expected, hint=AS_BEFORE)
+
+
+def _only(value: Any, other: Any) -> str:
+    """What is told of a value: of a list what the other hasn't, of a hash its beginning."""
+    if isinstance(value, list) and isinstance(other, list):
+        return ", ".join(str(one) for one in value if one not in other) or "nothing more"
+    return str(value)[:12] if _SHA256.fullmatch(str(value)) else str(value)
+
+
+def _follows(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """A chunk that is as long as the whole run follows from the number of draws, which is told."""
+    whole = any(asked.get("chunk") == asked.get("draws") for asked in (before, after))
+    return path == "chunk" and whole and before.get("draws") != after.get("draws")
+
+
+def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,217 @@
+"""Draws in a folder: Parquet files of one chunk each, and a manifest that says what was asked and what is there.
+
+Everything that is written is a function of what was asked: no dates, no machine, no number of workers. So a run
+that was killed and resumed ends with the very same bytes as one that nobody disturbed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.runs.durable import make_folder, write_durably
+from brightcell.runs.parquet import parquet_bytes, read_parquet
+from brightcell.runs.pools import Columns
+from brightcell.runs.request import INDEX, Request, differences
+from brightcell.runs.running import Chunk
+
+FORMAT = "brightcell draws 1"
+MANIFEST = "manifest.json"
+_PARTS = "draws"
+_LOCK = ".lock"
+
+Status = Literal["running", "partial", "complete"]
+
+
+@dataclass
+class Store:
+    """The folder of one run, held by one process.
+
+    `chunks` are the SHA-256 of the parts that are there and sound, by number; `earlier` those that an earlier
+    process recorded; `damaged` the parts that were recorded and are no longer sound.
+    """
+
+    folder: Path
+    request: Request
+    chunks: dict[int, str] = field(default_factory=dict)
+    earlier: Mapping[int, str] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
+
+    def read(self, number: int) -> Columns | None:
+        """The columns of a chunk, or None where it is still to be computed."""
+        if number not in self.chunks:
+            return None
+        table = read_parquet(self.folder / _part(number))
+        return {name: table[name] for name in self.request.columns}
+
+    def write(self, chunk: Chunk) -> None:
+        """Keep a chunk, and only then record it in the manifest; one that is kept already stays as it is."""
+        if chunk.number in self.chunks:
+            return
+        content = parquet_bytes(_rows(chunk, self.request.columns))
+        sha256 = hashlib.sha256(content).hexdigest()
+        self._refuse_other_numbers(chunk.number, sha256)
+        write_durably(self.folder / _part(chunk.number), content)
+        self.chunks[chunk.number] = sha256
+        self.save("running")
+
+    def save(self, status: Status, stopped: bool | None = None) -> None:
+        """Write the manifest; `stopped` is whether the stop rule, if there is one, was reached."""
+        content = {
+            "format": FORMAT,
+            "status": status,
+            "stop_reached": stopped,
+            "asked": self.request.as_dict(),
+            "drawn": sum(stop - start for start, stop in map(self._span, self.chunks)),
+            "chunks": [self._entry(number) for number in sorted(self.chunks)],
+        }
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        write_durably(self.folder / MANIFEST, text.encode("utf-8"))
+
+    def tidy(self) -> None:
+        """Remove parts that the manifest doesn't record, and what was being written when a process was killed."""
+        recorded = {self.folder / _part(number) for number in self.chunks}
+        found = {*self.folder.glob(f"{_PARTS}/part-*.parquet"), *self.folder.glob(f"{_PARTS}/.*.tmp")}
+        for path in {*(found - recorded), *self.folder.glob(".*.tmp")}:
+            path.unlink(missing_ok=True)
+
+    def _span(self, number: int) -> tuple[int, int]:
+        start = number * self.request.chunk
+        return start, min(start + self.request.chunk, self.request.draws)
+
+    def _entry(self, number: int) -> dict[str, Any]:
+        start, stop = self._span(number)
+        return {"part": _part(number), "start": start, "stop": stop, "sha256": self.chunks[number]}
+
+    def _refuse_other_numbers(self, number: int, sha256: str) -> None:
+        if self.earlier.get(number, sha256) != sha256:
+            raise BrightcellError(
+                f"{self.folder / _part(number)} was damaged, and computing it again gave other numbers than before: "
+                "another machine or a changed model. Start again in another folder"
+            )
+
+
+@contextmanager
+def open_store(folder: Path, request: Request, resume: bool = False) -> Iterator[Store]:
+    """The folder of a run: a new one, or with `resume` the one that is there, checked part by part.
+
+    `InputError` where the folder holds something else, or a run that was asked for otherwise (each difference by
+    name); `BrightcellError` where it can't be written to or another process is at it. To resume what was never
+    begun is to begin it.
+    """
+    _refuse_strangers(folder)
+    make_folder(folder)
+    with _held(folder):
+        store = _opened(folder, request, resume)
+        make_folder(folder / _PARTS)
+        store.tidy()
+        yield store
+        store.tidy()
+
+
+def _opened(folder: Path, request: Request, resume: bool) -> Store:
+    if not (folder / MANIFEST).exists():
+        store = Store(folder, request)
+    elif not resume:
+        told = "the folder holds draws of an earlier run"
+        raise InputError(Problem(told, file=str(folder), hint="go on with it by --resume, or give another folder"))
+    else:
+        store = _resumed(folder, request)
+    store.save("running")
+    return store
+
+
+def _resumed(folder: Path, request: Request) -> Store:
+    manifest = read_manifest(folder)
+    problems = differences(manifest["asked"], request.as_dict(), str(folder / MANIFEST))
+    if problems:
+        raise InputError(problems)
+    recorded = {number: entry["sha256"] for number, entry in _numbered(manifest)}
+    sound = {number: sha256 for number, sha256 in recorded.items() if _sha256_of(folder / _part(number)) == sha256}
+    damaged = tuple(_part(number) for number in recorded if number not in sound)
+    return Store(folder, request, sound, earlier=recorded, damaged=damaged)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder of draws; `InputError` where there is none that can be read."""
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(Problem(f"can't read the manifest: {error}", file=str(path))) from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise InputError(Problem("this is no manifest of draws", file=str(path), expected=f'"format": "{FORMAT}"'))
+    return content
+
+
+def read_parts(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """All draws of a folder with the column `draw`, in order, and its manifest; damaged parts are an error."""
+    manifest = read_manifest(folder)
+    entries = [entry for _, entry in _numbered(manifest)]
+    damaged = [entry["part"] for entry in entries if _sha256_of(folder / entry["part"]) != entry["sha256"]]
+    if damaged:
+        hint = "run again with --resume: only these parts are computed"
+        raise InputError([Problem("the part is damaged or missing", file=str(folder / p), hint=hint) for p in damaged])
+    tables = [read_parquet(folder / entry["part"]) for entry in entries]
+    names = [INDEX, *manifest["asked"]["columns"]]
+    return {name: np.concatenate([table[name] for table in tables] or [np.empty(0)]) for name in names}, manifest
+
+
+def _numbered(manifest: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    size = manifest["asked"]["chunk"]
+    return ((entry["start"] // size, entry) for entry in manifest["chunks"])
+
+
+def _part(number: int) -> str:
+    return f"{_PARTS}/part-{number:05d}.parquet"
+
+
+def _rows(chunk: Chunk, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    return {INDEX: np.arange(chunk.start, chunk.stop), **{name: chunk.columns[name] for name in names}}
+
+
+def _sha256_of(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _refuse_strangers(folder: Path) -> None:
+    """A folder that holds anything but draws is not touched."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(Problem("there is a file of this name", file=str(folder), expected="a folder for the draws"))
+    if (folder / MANIFEST).exists():
+        read_manifest(folder)
+        return
+    strangers = sorted(path.name for path in folder.glob("*") if not path.name.startswith("."))
+    if strangers:
+        found = ", ".join(strangers[:3]) + (", …" if len(strangers) > 3 else "")
+        raise InputError(
+            Problem("the folder holds something else", file=str(folder), found=found, hint="give a new one")
+        )
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """One process at a time; the lock goes with the process, however that ends."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BrightcellError(f"another process is writing draws to {folder}; wait for it or stop it") from None
+    try:
+        yield
+    finally:
+        (folder / _LOCK).unlink(missing_ok=True)
+        lock.release()

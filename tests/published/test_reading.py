@@ -1,0 +1,125 @@
+"""Studies are read whole or refused with every problem, its file and its line."""
+
+import pytest
+
+from brightcell.published import StudyError, read_study, studies
+
+from .conftest import HEAD, ROW, STUDY
+
+
+@pytest.mark.parametrize("name", studies())
+def test_every_shipped_study_can_be_read(name: str) -> None:
+    """With its metadata, its cases and its published figures."""
+    study = read_study(name)
+    assert study.id == name
+    assert study.targets or study.kind == "computed" or any(case.own_scores for case in study.cases.values())
+    assert study.summary
+
+
+def test_an_unknown_study_offers_the_nearest() -> None:
+    """A slip of the pen is told."""
+    with pytest.raises(StudyError, match="did you mean everbatt-2023"):
+        read_study("everbat-2023")
+
+
+def test_a_target_without_a_unit_is_told_with_file_and_row(small) -> None:
+    """File, row and column are named."""
+    with pytest.raises(StudyError, match=r"targets\.csv:3: unit: a target without a unit"):
+        small(ROW, ROW.replace("NMC622", "LFP").replace("kg CO2e/kg", ""))
+
+
+def test_a_target_that_stands_twice_is_told(small) -> None:
+    """With the line of the first."""
+    with pytest.raises(StudyError, match=r"targets\.csv:3: .*stands twice, first in line 2"):
+        small(ROW, ROW)
+
+
+def test_a_target_that_no_case_computes_is_told_with_the_nearest(small) -> None:
+    """A reproducible figure needs a case."""
+    with pytest.raises(StudyError, match=r"no case of the study computes this.*did you mean NMC622, any, total"):
+        small(ROW.replace("NMC622", "NMC662"))
+
+
+def test_a_target_in_another_unit_is_told(small) -> None:
+    """Figures of two units aren't compared."""
+    with pytest.raises(StudyError, match=r"another unit.*expected kg CO2e/kg"):
+        small(ROW.replace("kg CO2e/kg", "kg CO2e/kWh"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("0.001", "", "needs a tolerance"),
+        ("22.86", "many", "not a finite number"),
+        ("22.86", "", "without a figure"),
+        ("seen", "recalled", "no such confidence"),
+        (",yes,", ",maybe,", "expected yes or no"),
+        (",22.86,", ",0,", "no relative difference from 0"),
+        ("total,,,", "total,energy,,", "another indicator, so it can't be reproducible"),
+        (",,22.86,", ",30,22.86,", "aren't in this order"),
+        (",,22.86,,", ",30,,20,", "aren't in this order"),
+        (",yes,,", ",yes,NMC622 total,", r"chemistry \| location \| stage"),
+    ],
+)
+def test_wrong_cells_are_told(small, old: str, new: str, told: str) -> None:
+    """Each with what is allowed."""
+    with pytest.raises(StudyError, match=told):
+        small(ROW.replace(old, new, 1))
+
+
+def test_all_problems_of_a_folder_are_told_at_once(small) -> None:
+    """Those of the header and those of the table."""
+    with pytest.raises(StudyError) as error:
+        small(ROW.replace("seen", "sen"), text=STUDY.replace("licence: none", "license: none"))
+    told = str(error.value)
+    assert "study.yaml:6" in told
+    assert "did you mean licence" in told
+    assert "targets.csv:2" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("    unit: kg CO2e/kg\n", "", "no unit for total"),
+        ("    processes: {{NMC622: nmc622, LFP: lfp}}\n", "", "either products or processes"),
+        ('background: {{name: greet-2022, version: "1.0"}}\n', "", "no background for powder"),
+        (
+            'total: ["*"]',
+            'total: ["*"]\n  again: {{processes: {{LFP: x}}, unit: a, stages: {{total: []}}}}',
+            "by two cases",
+        ),
+        ("cases:", "fast: {{chemistries: [NMC662]}}\ncases:", "NMC662, did you mean NMC622"),
+        ("processes: {{NMC622: nmc622, LFP: lfp}}", "products: {{LFP: lfp-pack-100kwh}}", "no figure in kg CO2e/kg;"),
+        ('total: ["*"]', 'total: ["*"]\n    settings: {{a.b: 1}}', "settings: of no effect in a case of processes"),
+        ('total: ["*"]', 'total: ["*"]\n    rulebook: cn-group-2024', "rulebook: of no effect"),
+        ('total: ["*"]', 'total: ["*"]\n    changes: [{{path: a, value: 1}}]', "changes: of no effect"),
+        ('total: ["*"]', "total: {{life_cycle: [manufacturing]}}", "life_cycle: of no effect"),
+        ('total: ["*"]', "total: {{statistic: P5}}\n    inventory: inventory.csv", "statistic: of no effect"),
+        ("cases:", "variants: {{as-published: {{note: so, settings: {{a.b: 1}}}}}}\ncases:", "no effect on processes"),
+        (
+            "processes: {{NMC622: nmc622, LFP: lfp}}\n    unit: kg CO2e/kg",
+            "products: {{LFP: lfp-pack-100kwh}}\n    locations: {{China: NO}}\n    unit: kg CO2e/kWh",
+            "nothing of the case asks for the place",
+        ),
+        ("id: {name}", "id: other", "not the name of the folder"),
+        ("kind: reproduction", "kind: guess", "unknown value"),
+    ],
+)
+def test_a_corrupted_header_is_told(small, old: str, new: str, told: str) -> None:
+    """In words, with the line."""
+    with pytest.raises(StudyError, match=told):
+        small(text=STUDY.replace(old, new))
+
+
+def test_a_table_without_a_column_is_told(small) -> None:
+    """As for every table."""
+    with pytest.raises(StudyError, match="unit: column is missing"):
+        small(header=HEAD.replace("unit", "units"))
+
+
+def test_a_folder_without_a_table_is_told(small, tmp_path) -> None:
+    """A study without published figures is none."""
+    small()
+    (tmp_path / "small" / "targets.csv").unlink()
+    with pytest.raises(StudyError, match=r"targets\.csv: file is missing"):
+        read_study(tmp_path / "small")
