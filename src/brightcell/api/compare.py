@@ -75,7 +75,7 @@ def compare(
     """
     models = models_of(
         products,
-        None if _all_models(products) else RULEBOOKS if rulebooks is None else rulebooks,
+        RULEBOOKS if rulebooks is None and not _all_models(products) else rulebooks,
         background=background,
         project=project if isinstance(project, str) else DEFAULT_PROJECT,
         database=database,
