@@ -31,13 +31,14 @@ if TYPE_CHECKING:
         tornado,
         variance,
     )
-    from brightcell.api.studies import harmonise, read_study, run_study
+    from brightcell.api.studies import read_study, run_study
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
     from brightcell.product import Product, products, read_product
+    from brightcell.published.harmonise import harmonise
     from brightcell.results import Comparison, Footprint, MonteCarlo
-    from brightcell.results.plausible import plausibility_bands
+    from brightcell.results.footprint.plausible import plausibility_bands
     from brightcell.rulebooks import Rulebook, read_rulebook, rulebook_ids
     from brightcell.runs.stopping import StopRule
 
@@ -66,7 +67,7 @@ _HOMES = {
     "monte_carlo": "api.monte_carlo",
     "morris": "api.sensitivity",
     "pawn": "api.sensitivity",
-    "plausibility_bands": "results.plausible",
+    "plausibility_bands": "results.footprint.plausible",
     "products": "product",
     "quality": "api.background",
     "read_background": "model",

@@ -12,8 +12,9 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from brightcell.results import ActivityRow, Comparison, contributions, plots
-from brightcell.results.labels import STAGE_COLOURS
+from brightcell.results import ActivityRow, Comparison, contributions
+from brightcell.results.footprint import figures as plots
+from brightcell.results.page.labels import STAGE_COLOURS
 
 KINDS = ("stages", "waterfall", "components")
 
@@ -137,7 +138,7 @@ def test_settings_of_others_stay_as_they_are(footprint):
 def test_matplotlib_is_imported_only_to_draw():
     """Results can be made and read without matplotlib, pandas or xarray being imported."""
     code = (
-        "import sys, brightcell.results, brightcell.results.tables, brightcell.results.html;"
+        "import sys, brightcell.results, brightcell.results.footprint.tables, brightcell.results.footprint.html;"
         "print([one for one in ('matplotlib', 'pandas', 'xarray', 'bw2data') if one in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

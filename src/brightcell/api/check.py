@@ -23,7 +23,7 @@ from brightcell.model import (
 from brightcell.product import Product
 from brightcell.propagation.options import check_options
 from brightcell.propagation.product import check_together
-from brightcell.results.plausible import note_outside
+from brightcell.results.footprint.plausible import note_outside
 
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background import AnyBackground, DatabaseBackground, read_method
 from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
-from brightcell.results.text import aligned, titled
+from brightcell.results.page.text import aligned, titled
 from brightcell.rulebooks import Rulebook, rulebook_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
 from brightcell.inventory.models import Inventory
-from brightcell.product.models import Correlation, Product, SharesOfOne
+from brightcell.product.models import Product
 from brightcell.product.options import share_amounts
+from brightcell.product.uncertain import Correlation, SharesOfOne
 
 if TYPE_CHECKING:
     from brightcell.background import Method

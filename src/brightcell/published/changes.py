@@ -12,8 +12,8 @@ from brightcell.data import data_path
 from brightcell.errors import InputError, Problem
 from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, product_from_data, products
-from brightcell.published.models import Change, Study
-from brightcell.published.scopes import StudyError
+from brightcell.published.models import Study
+from brightcell.published.scopes import Change, StudyError
 
 
 def changed_product(study: Study, name: str, changes: Sequence[Change], chemistry: str, place: str) -> Product:

@@ -13,15 +13,15 @@ from brightcell.product import Product
 from brightcell.product.masses import cell_mass
 from brightcell.published.changes import changed_product
 from brightcell.published.idle import refuse_idle
-from brightcell.published.models import EMISSIONS, Case, Omission, Stage, Study, Variant
-from brightcell.published.scopes import StudyError
+from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
+from brightcell.published.scopes import Omission, StudyError
 from brightcell.published.targets import Label
 from brightcell.results.calculate import calculate
 
 if TYPE_CHECKING:
     from brightcell.background import AnyBackground
     from brightcell.results import Footprint
-    from brightcell.results.meta import ExchangeContribution
+    from brightcell.results.footprint.meta import ExchangeContribution
 
 
 def product_figures(

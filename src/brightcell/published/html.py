@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from brightcell.published.remarks import facts_of, mark_of, remark_on, remarks_on
 from brightcell.published.result import MISSED, REPRODUCED, Figure, StudyResult
 from brightcell.published.table import DIGITS, difference_text, published_text, summary
-from brightcell.results.html import badge, bar, page_block, unbroken
-from brightcell.results.labels import TOTAL_COLOUR
-from brightcell.results.markup import Markup, element, joined, table
-from brightcell.results.numbers import significant
+from brightcell.results.page.block import badge, bar, page_block, unbroken
+from brightcell.results.page.labels import TOTAL_COLOUR
+from brightcell.results.page.markup import Markup, element, joined, table
+from brightcell.results.page.numbers import significant
 
 PUBLISHED_COLOUR = "#999999"
 

@@ -26,7 +26,7 @@ from brightcell.units import BRIGHTWAY_UNITS
 
 if TYPE_CHECKING:
     from brightcell.linking import ProductSystem
-    from brightcell.results.assemble import SolvedSystem
+    from brightcell.results.footprint.assemble import SolvedSystem
 
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
@@ -112,7 +112,7 @@ def _solved(applied: RuledForeground, root: str, background: AnyBackground) -> S
     from brightcell.matrices import build_system, solve
     from brightcell.matrices.columns import columns
     from brightcell.model.supply import supply
-    from brightcell.results.assemble import solved
+    from brightcell.results.footprint.assemble import solved
 
     linked: ProductSystem = link(applied, background)
     supplied = supply(linked, read_method(applied.reporting.method, applied.reporting.biogenic))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem
 from brightcell.published.result import Figure, StudyResult
-from brightcell.results.labels import TOTAL_COLOUR
-from brightcell.results.plots import figure_of, figure_settings, finish, legend_below
-from brightcell.results.text import shortened
+from brightcell.results.page.figures import figure_of, figure_settings, finish, legend_below
+from brightcell.results.page.labels import TOTAL_COLOUR
+from brightcell.results.page.text import shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from brightcell.background import backgrounds
 from brightcell.published.models import Study
 from brightcell.published.remarks import facts_of, remarks_on, verdict_with_mark
 from brightcell.published.result import Figure, StudyResult
-from brightcell.results.numbers import significant
-from brightcell.results.text import aligned, titled, wrapped
+from brightcell.results.page.numbers import significant
+from brightcell.results.page.text import aligned, titled, wrapped
 
 HEAD = ("chemistry", "location", "stage", "unit", "published", "computed", "difference", "verdict")
 DIGITS = 6

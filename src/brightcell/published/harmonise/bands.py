@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from brightcell.published.harmonise.models import Basis, HarmonisedFigure
 from brightcell.published.harmonise.run import harmonise
-from brightcell.results.plausible import Band
+from brightcell.results.footprint.plausible import Band
 
 LEVELS = ("pack", "cell")
 EVERY = "any"

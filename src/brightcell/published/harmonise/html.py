@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from brightcell.published.harmonise.models import HarmonisationStep, HarmonisedFigure
 from brightcell.published.harmonise.text import SPREAD_HEAD, basis_text, spread_rows, step_cell
-from brightcell.results.html import page_block
-from brightcell.results.markup import Markup, collapsible, element, joined, table
-from brightcell.results.numbers import significant
+from brightcell.results.page.block import page_block
+from brightcell.results.page.markup import Markup, collapsible, element, joined, table
+from brightcell.results.page.numbers import significant
 
 if TYPE_CHECKING:
     from brightcell.published.harmonise.run import Harmonisation

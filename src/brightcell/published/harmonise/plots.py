@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from brightcell.results.plots import figure_of, figure_settings, finish, legend_below, new_axes
-from brightcell.results.text import shortened
+from brightcell.results.page.figures import figure_of, figure_settings, finish, legend_below, new_axes
+from brightcell.results.page.text import shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

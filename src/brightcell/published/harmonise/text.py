@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from brightcell.published.harmonise.models import Basis, HarmonisationStep, HarmonisedFigure
 from brightcell.published.harmonise.spread import FigureSpread
-from brightcell.results.numbers import fixed, percent, significant
-from brightcell.results.text import aligned, shortened, titled, wrapped
+from brightcell.results.page.numbers import fixed, percent, significant
+from brightcell.results.page.text import aligned, shortened, titled, wrapped
 
 if TYPE_CHECKING:
     from brightcell.published.harmonise.run import Harmonisation
