@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from brightcell.results import ActivityRow, Comparison, contributions
-from brightcell.results.footprint import figures as plots
+from brightcell.results.page import figures as page_figures
 from brightcell.results.page.labels import STAGE_COLOURS
 
 KINDS = ("stages", "waterfall", "components")
@@ -101,9 +101,9 @@ def test_many_components_are_put_together(make_footprint):
 @pytest.mark.filterwarnings("ignore:Glyph")
 def test_chinese_names_need_a_chinese_font(footprint, monkeypatch):
     """Without such a font stages keep their English names."""
-    monkeypatch.setattr(plots, "cjk_font", lambda: None)
+    monkeypatch.setattr(page_figures, "cjk_font", lambda: None)
     assert "Manufacturing" in texts(footprint.plot.stages(language="zh"))
-    monkeypatch.setattr(plots, "cjk_font", lambda: "DejaVu Sans")
+    monkeypatch.setattr(page_figures, "cjk_font", lambda: "DejaVu Sans")
     assert "生产制造" in texts(footprint.plot.stages(language="zh"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from brightcell.background.models import Background, BackgroundExchange, Process, Source, Spread
+from brightcell.background.show_text import as_text
 from brightcell.distributions import CRITERIA
 from brightcell.errors import BackgroundError, Problem, nearest
 
@@ -65,8 +66,6 @@ class ProcessPage:
 
     def as_text(self) -> str:
         """Lines for a terminal."""
-        from brightcell.background.show_text import as_text
-
         return as_text(self)
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ from brightcell.engine.arrays import scratch
 from brightcell.engine.background import UncertainBackground, joined
 from brightcell.engine.constants import LANES
 from brightcell.engine.plan import draws_of
+from brightcell.engine.sampling import draw
 
 FloatArray = NDArray[np.float64]
 
@@ -28,8 +29,6 @@ class SampledEntries:
 
 def sample(background: UncertainBackground, seed: int, start: int, stop: int) -> SampledEntries:
     """Draws `start`..`stop` of all entries, by the engine's own streams and quantiles."""
-    from brightcell.engine.sampling import draw
-
     spread = joined([background.technosphere.spread, background.biosphere.spread, background.spread_of_factors])
     draws = draws_of(spread, np.arange(len(spread.kind)), background)
     first, last = start // LANES, -(-stop // LANES)

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from brightcell.errors import BrightcellError
+from brightcell.runs.cluster import cluster
 from brightcell.uncertainty.linear_algebra import limit_this_thread, one_thread_each
 
 Columns = Mapping[str, np.ndarray]
@@ -41,8 +42,6 @@ class Pool:
 def pool_for(task: Task, workers: int, scheduler: str | None) -> AbstractContextManager[Pool]:
     """The pool for a task: Dask where a scheduler is given, threads where the task releases the GIL."""
     if scheduler:
-        from brightcell.runs.cluster import cluster
-
         return cluster(task, scheduler)
     if workers == 1:
         return inline(task)

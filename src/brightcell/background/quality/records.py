@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from brightcell.background.quality.limits import limit
+from brightcell.background.quality.text import as_markdown, as_text, percent
 
 FORMULA = (
     "check = cases that pass / cases that it applies to; section = mean of its checks; overall = mean of the sections; "
@@ -127,19 +128,13 @@ class QualityReport:
 
     def as_text(self) -> str:
         """Lines for a terminal."""
-        from brightcell.background.quality.text import as_text
-
         return as_text(self)
 
     def as_markdown(self) -> str:
         """A part of the documentation, headings from the second level on."""
-        from brightcell.background.quality.text import as_markdown
-
         return as_markdown(self)
 
     def __repr__(self) -> str:
-        from brightcell.background.quality.text import percent
-
         told = ", ".join(f"{section.name} {percent(section.score)}" for section in self.sections)
         return f"<QualityReport {self.background} {self.version}: {percent(self.score)} ({told})>"
 
