@@ -11,7 +11,8 @@ from brightcell.background import Background, BackgroundExchange, Method, read_m
 from brightcell.background.quality import QualityReport
 from brightcell.background.quality import quality as judge
 from brightcell.background.quality.completeness import AGGREGATED
-from brightcell.background.show import ProcessPage, ProcessScore, page, process_of
+from brightcell.background.show import ProcessPage, page, process_of
+from brightcell.background.show_data import ProcessScore
 from brightcell.errors import BackgroundError, Problem, SingularSystemError
 from brightcell.matrices import build_system, unit_scores
 from brightcell.matrices.columns import background_columns

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, ProductError, collecting
 from brightcell.model import Model
+from brightcell.product.changes import with_options
 from brightcell.product.models import Product
-from brightcell.product.options import options_of, with_options
+from brightcell.product.options import options_of
 from brightcell.product.uncertain import ChoiceOption, labels_of
 from brightcell.propagation.variants import ChoiceVariant, Variants
 from brightcell.rulebooks import change_rulebook

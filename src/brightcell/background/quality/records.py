@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from brightcell.background.quality.limits import limit
-from brightcell.background.quality.text import as_markdown, as_text, percent
 
 FORMULA = (
     "check = cases that pass / cases that it applies to; section = mean of its checks; overall = mean of the sections; "
@@ -92,7 +91,7 @@ class Section:
 
 
 @dataclass(frozen=True, repr=False)
-class QualityReport:
+class QualityFigures:
     """All checks of a background; `score` is the mean of the sections."""
 
     background: str
@@ -125,18 +124,6 @@ class QualityReport:
                 for s in self.sections
             ],
         }
-
-    def as_text(self) -> str:
-        """Lines for a terminal."""
-        return as_text(self)
-
-    def as_markdown(self) -> str:
-        """A part of the documentation, headings from the second level on."""
-        return as_markdown(self)
-
-    def __repr__(self) -> str:
-        told = ", ".join(f"{section.name} {percent(section.score)}" for section in self.sections)
-        return f"<QualityReport {self.background} {self.version}: {percent(self.score)} ({told})>"
 
 
 def summed_up(name: str, measures: str, verdicts: Iterable[Verdict]) -> QualityCheck:

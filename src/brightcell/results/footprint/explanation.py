@@ -3,21 +3,16 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.results.footprint.meta import ExchangeContribution
-from brightcell.results.page.labels import STAGES, stage_name
-from brightcell.results.page.numbers import share_of
-from brightcell.rulebooks.settings import TraceStep
-
-if TYPE_CHECKING:
-    pass
-
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData, PathStep
 from brightcell.results.footprint.explanation_html import explanation_html
 from brightcell.results.footprint.explanation_tables import explanation_text
+from brightcell.results.footprint.meta import ExchangeContribution
+from brightcell.results.page.labels import STAGES, stage_name
+from brightcell.results.page.numbers import share_of
+from brightcell.rulebooks.settings import TraceStep
 
 _SLOT_STAGES = {
     "allocation": ("manufacturing", "end_of_life"),
