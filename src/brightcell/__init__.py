@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from brightcell.model import Model, read_background
     from brightcell.product import Product, products, read_product
     from brightcell.published.harmonise import harmonise
-    from brightcell.results import Comparison, Footprint, MonteCarlo
+    from brightcell.results import Comparison, Footprint
+    from brightcell.results.draws.face import MonteCarlo
     from brightcell.results.footprint.plausible import plausibility_bands
     from brightcell.rulebooks import Rulebook, read_rulebook, rulebook_ids
     from brightcell.runs.stopping import StopRule
@@ -51,7 +52,7 @@ _HOMES = {
     "Footprint": "results",
     "InputError": "errors",
     "Model": "model",
-    "MonteCarlo": "results",
+    "MonteCarlo": "results.draws.face",
     "Product": "product",
     "Rulebook": "rulebooks",
     "StopRule": "runs.stopping",

@@ -12,8 +12,8 @@ from scipy.sparse.linalg import splu
 from brightcell.engine.arrays import scratch
 from brightcell.engine.background import UncertainBackground, joined
 from brightcell.engine.constants import LANES
+from brightcell.engine.late import sampling
 from brightcell.engine.plan import draws_of
-from brightcell.engine.sampling import draw
 
 FloatArray = NDArray[np.float64]
 
@@ -35,7 +35,7 @@ def sample(background: UncertainBackground, seed: int, start: int, stop: int) ->
     values = np.empty((len(draws.slot), (last - first) * LANES))
     memory = scratch(np.zeros(len(draws.slot)), 0, 1)
     for block in range(first, last):
-        draw(draws, np.uint64(seed), block * LANES, memory)
+        sampling.draw(draws, np.uint64(seed), block * LANES, memory)
         values[:, (block - first) * LANES : (block - first + 1) * LANES] = memory.values
     goods, gases = len(background.technosphere.row), len(background.biosphere.row)
     inside = values[:, start - first * LANES : stop - first * LANES]

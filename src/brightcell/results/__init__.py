@@ -3,7 +3,6 @@
 from brightcell.inventory.models import Assumption
 from brightcell.results.comparison.data import DemandEffect, SlotEffect
 from brightcell.results.comparison.face import Comparison
-from brightcell.results.draws.face import MonteCarlo
 from brightcell.results.footprint.contributions import ActivityRow, Contributions, contributions
 from brightcell.results.footprint.explanation import Explanation
 from brightcell.results.footprint.face import Footprint
@@ -30,7 +29,6 @@ __all__ = [
     "Footprint",
     "FootprintError",
     "FunctionalUnitRef",
-    "MonteCarlo",
     "ProviderShare",
     "RulebookRef",
     "SlotEffect",
