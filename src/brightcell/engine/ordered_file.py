@@ -35,7 +35,7 @@ def unpacked(file: Path) -> Arrays | None:
 
 def as_arrays(ordered: OrderedBackground) -> dict[str, Any]:
     """All arrays under their names; those of a part as `part.name`."""
-    parts = {"layout": ordered.layout, "draws": ordered.draws}
+    parts: dict[str, Any] = {"layout": ordered.layout, "draws": ordered.draws}
     own = {name: getattr(ordered, name) for name in OWN}
     return own | {f"{of}.{name}": array for of, part in parts.items() for name, array in part._asdict().items()}
 
