@@ -30,11 +30,11 @@ def model_key(parts: Mapping[str, Any]) -> str:
 def recorded(project: str, key: str) -> dict[str, Any] | None:
     """Where a model was found in a project, where nothing has touched the project's files since; else None."""
     stamp = read_json(KIND, _name(project))
-    if not isinstance(stamp, dict) or key not in stamp.get("records", {}):
+    try:
+        record: dict[str, Any] = stamp["records"][key]
+        return record if stamp_of(Path(path) for path, *_ in stamp["files"]) == stamp["files"] else None
+    except (KeyError, TypeError, ValueError):  # nothing is known of this model, or the file is damaged
         return None
-    files = [Path(path) for path, *_ in stamp["files"]]
-    record: dict[str, Any] = stamp["records"][key]
-    return record if stamp_of(files) == stamp["files"] else None
 
 
 def record(project: str, key: str, folder: Path, found: Mapping[str, Any]) -> None:
