@@ -67,13 +67,13 @@ def require_shape(what: str, found: tuple[int, ...], expected: tuple[int, ...]) 
 
 def require_finite(values: Array, where: str, what: str = "the model gives no finite number") -> None:
     """No nan or infinity in values [..., D]; InputError that names the first draw (from 0) and how many there are."""
-    bad = np.argwhere(~np.isfinite(np.moveaxis(values, -1, 0)))
-    if len(bad):
-        draw = int(bad[0, 0])
-        found = f"{np.moveaxis(values, -1, 0)[tuple(bad[0])]}"
-        count = len(np.unique(bad[:, 0]))
-        hint = f"{count} of {values.shape[-1]} draws are like this" if count > 1 else None
-        raise InputError(Problem(what, path=f"draw {draw} of {where}", found=found, hint=hint))
+    if np.isfinite(values).all():
+        return
+    by_draw = np.moveaxis(values, -1, 0)
+    bad = np.argwhere(~np.isfinite(by_draw))
+    count = len(np.unique(bad[:, 0]))
+    hint = f"{count} of {values.shape[-1]} draws are like this" if count > 1 else None
+    raise InputError(Problem(what, path=f"draw {bad[0, 0]} of {where}", found=f"{by_draw[tuple(bad[0])]}", hint=hint))
 
 
 def require_variance(y: Array, outputs: Sequence[str]) -> None:

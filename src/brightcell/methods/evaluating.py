@@ -81,7 +81,8 @@ def _changed(function: Function, x0: Array, j: Indices, xj: Array) -> Array:
 
 def _finite(y: Array, where: Sequence[str]) -> Array:
     """y [M, S, D] itself; InputError that names the first of S, by `where`, with a result that is not finite."""
-    for number in np.flatnonzero(~np.isfinite(y).all(axis=(0, 2))).tolist():
+    if not np.isfinite(y).all():
+        number = int(np.flatnonzero(~np.isfinite(y).all(axis=(0, 2)))[0])
         require_finite(y[:, number], where[number])
     return y
 
