@@ -16,16 +16,16 @@ from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone, warm
 from benchmarks.registry import Measured, workload
 from benchmarks.uncertainty import one_core
-from brightcell.model import DEFAULT_RULEBOOK, Model
+from brightcell.model import Model
 
 STEPS = 24
 
 
 def _chain() -> Any:
+    import brightcell as bc
     from brightcell.methods.of_model import chain_of
-    from brightcell.model.backgrounds import read_background
 
-    return chain_of(PRODUCT, DEFAULT_RULEBOOK, read_background(NAME, project=PROJECT))
+    return chain_of(bc.Model(PRODUCT, background=NAME, project=PROJECT))
 
 
 def _everything(chain: Any) -> Any:
@@ -38,7 +38,7 @@ def _everything(chain: Any) -> Any:
     from brightcell.propagation.database import exchanges_of
 
     back = read_background(NAME, project=PROJECT)
-    model = Model(PRODUCT, DEFAULT_RULEBOOK, background=back)
+    model = Model(PRODUCT, background=back)
     exchanges = exchanges_of(back, model.method, ())
     block = read_block(PROJECT, NAME)
     flows, row = np.unique(block.biosphere.row, return_inverse=True)

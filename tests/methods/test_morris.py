@@ -98,7 +98,7 @@ def test_several_results_at_once(linear):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"), [({"trajectories": 0}, "too few trajectories"), ({"levels": 5}, "odd number of levels")]
+    ("wrong", "told"), [({"trajectories": 0}, "too few trajectories"), ({"levels": 5}, "levels must be an even number")]
 )
 def test_settings_that_cannot_be(linear, wrong, told):
     """Each with its own message."""

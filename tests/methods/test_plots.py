@@ -36,7 +36,7 @@ METHODS = {
     "sobol": lambda model: sobol(model, draws=64, repeats=20),
     "delta": lambda model: delta(drawn(model, draws=256)),
     "pawn": lambda model: pawn(drawn(model, draws=256)),
-    "shapley": lambda model: shapley(model, pairs=5, draws=16),
+    "shapley": lambda model: shapley(model, orders=10, draws=16),
     "variance": variance_from_slopes,
     "information": lambda model: value_of_information(drawn(model, draws=256)),
 }

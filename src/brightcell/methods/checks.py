@@ -42,6 +42,37 @@ def require_at_least(what: str, found: int, least: int, hint: str | None = None)
         raise InputError(Problem(f"too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
 
 
+def require_even(what: str, found: int) -> None:
+    """Two or more, and even; InputError if not."""
+    require_at_least(what, found, 2)
+    if found % 2:
+        hint = f"take {found - 1} or {found + 1}" if found > 2 else None
+        raise InputError(Problem(f"{what} must be an even number", path=what, found=str(found), hint=hint))
+
+
+def require_whole(*, seed: int | None = None, **counts: int) -> None:
+    """Counts are whole numbers of 1 or more, a seed one of 0 or more; InputError with all that are not."""
+    numbers = {name: (count, 1, "too few") for name, count in counts.items()}
+    if seed is not None:
+        numbers["seed"] = (seed, 0, "a seed can't be negative")
+    wrong = [
+        Problem(
+            what if _is_whole(number) else f"{name} is not a whole number",
+            path=name,
+            found=str(number),
+            expected=f"{least} or more",
+        )
+        for name, (number, least, what) in numbers.items()
+        if not _is_whole(number) or number < least
+    ]
+    if wrong:
+        raise InputError(wrong)
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+
+
 def require_power_of_two(draws: int) -> None:
     """A number of draws at which the Sobol sequence is balanced; InputError that says which to take."""
     require_at_least("draws", draws, 2, "take a power of two such as 1024")

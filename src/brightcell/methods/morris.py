@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from brightcell.errors import InputError, Problem
-from brightcell.methods.checks import require_at_least, require_between, require_independent
+from brightcell.methods.checks import require_at_least, require_between, require_even, require_independent
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
 from brightcell.methods.factors import Factors, factors_of
@@ -77,7 +76,7 @@ def morris(
     require_independent(function.correlation, "morris")
     require_at_least("trajectories", trajectories, 2)
     require_between("level", level, 0, 1)
-    _require_even(levels)
+    require_even("levels", levels)
     walked = paths(function.names, factors, trajectories, levels, seed)
     effects = elementary_effects(results_along(function, factors, walked), factors, walked)
     found = statistics(effects, factors, weights(trajectories, repeats, seed), level)
@@ -131,9 +130,3 @@ def elementary_effects(y: Array, factors: Factors, walked: Paths) -> Array:
     change = np.take_along_axis(np.diff(y, axis=1), walked.turn[None], axis=1)
     first = np.array([j[0] for j in factors.all_inputs()])
     return np.asarray(change / (walked.end - walked.start)[first])
-
-
-def _require_even(levels: int) -> None:
-    require_at_least("levels", levels, 2)
-    if levels % 2:
-        raise InputError(Problem("an odd number of levels", found=str(levels), expected="an even one such as 4"))

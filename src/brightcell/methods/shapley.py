@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from brightcell.errors import InputError, Problem
-from brightcell.methods.checks import require_at_least, require_between, require_shape
+from brightcell.methods.checks import require_at_least, require_between, require_even, require_shape
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
 from brightcell.methods.factors import Factors, factors_of
@@ -52,26 +52,27 @@ def shapley(
     function: Function,
     *,
     correlation: Array | None = None,
-    pairs: int = 100,
+    orders: int = 200,
     draws: int = 64,
     seed: int = 0,
     by: str | None = None,
     level: float = 0.95,
 ) -> ShapleyEffects:
-    """Effects from `pairs` pairs of orders with `draws` draws each: 2 pairs x draws x (F + 1) runs.
+    """Effects from `orders` orders (an even number) with `draws` draws each: orders x draws x (F + 1) runs.
 
     `correlation` [K, K] of the inputs' normal scores, that of the function without it.
     """
     factors = factors_of(function.names, function.groups, by)
-    require_at_least("pairs of orders", pairs, 2)
+    require_even("orders", orders)
+    require_at_least("orders", orders, 4, "the scatter of their pairs gives the intervals")
     require_at_least("draws", draws, 1)
     require_between("level", level, 0, 1)
     matrix = copula(function.correlation if correlation is None else correlation, function.names)
-    added = _added(function, factors, matrix, pairs, draws, seed)
+    added = _added(function, factors, matrix, orders // 2, draws, seed)
     return ShapleyEffects(
         labels=factors.labels,
         outputs=function.outputs,
-        orders=2 * pairs,
+        orders=orders,
         draws=draws,
         seed=seed,
         level=level,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background import AnyBackground, Background
 from brightcell.errors import InputError, Problem
-from brightcell.model import Model, model_of, models_of
+from brightcell.model import Model, models_of
 from brightcell.product import Product
-from brightcell.rulebooks import Rulebook
 
 if TYPE_CHECKING:
     from brightcell.propagation.task import Alternative
@@ -43,18 +41,12 @@ def _alternatives(
     return _labelled([branched(model, lay_out) for model in models])
 
 
-def modelled(
-    product: Product | str | Path,
-    rulebook: Rulebook | str | Path,
-    background: AnyBackground,
-    settings: Mapping[str, Any] | None = None,
-) -> tuple[Model, Alternative, Variables]:
-    """A product under a rulebook on a fixed background, with its own uncertain data, if any, one by one."""
+def modelled(model: Model) -> tuple[Alternative, Variables]:
+    """A model on its background as it is, with the uncertain data of its product, if any, one by one."""
     from brightcell.uncertainty.variables import Variables
 
-    model = model_of(product, rulebook, background=background, settings=settings)
     alternative = _alternative(model, background_uncertainty=False)
-    return model, alternative, Variables(tuple(alternative.data.values()))
+    return alternative, Variables(tuple(alternative.data.values()))
 
 
 def _alternative(
