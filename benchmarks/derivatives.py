@@ -16,7 +16,6 @@ from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone, warm
 from benchmarks.registry import Measured, workload
 from benchmarks.uncertainty import one_core
-from brightcell.model import Model
 
 STEPS = 24
 
@@ -32,13 +31,14 @@ def _everything(chain: Any) -> Any:
     """The matrices with every biosphere exchange, and the number of kg CO2e of each flow (0 where it doesn't count)."""
     import numpy as np
 
+    import brightcell as bc
     from brightcell.brightway.arrays import read_block
     from brightcell.engine import UncertainEntries, certain
     from brightcell.model.backgrounds import read_background
     from brightcell.propagation.database import exchanges_of
 
     back = read_background(NAME, project=PROJECT)
-    model = Model(PRODUCT, background=back)
+    model = bc.Model(PRODUCT, background=back)
     exchanges = exchanges_of(back, model.method, ())
     block = read_block(PROJECT, NAME)
     flows, row = np.unique(block.biosphere.row, return_inverse=True)

@@ -8,6 +8,7 @@ from SALib.analyze import sobol as salib
 from scipy import stats
 
 from brightcell.errors import InputError
+from brightcell.methods.designs import sobol_pair
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import array_problem
 from brightcell.methods.resampling import weights
@@ -94,6 +95,16 @@ def test_intervals_are_as_wide_as_those_of_salib(ishigami):
     expected = salib.analyze(names, salib_order(sample), calc_second_order=False, num_resamples=500, seed=1)
     assert found["first_half_width"][0] == pytest.approx(expected["S1_conf"], rel=0.15)
     assert found["total_half_width"][0] == pytest.approx(expected["ST_conf"], rel=0.15)
+
+
+@pytest.mark.parametrize(("inputs", "draws", "seed"), [(1, 2, 0), (3, 64, 1), (40, 1024, 7), (169, 4096, 123)])
+def test_points_are_those_of_scipy(inputs, draws, seed):
+    """Bit by bit, with dimensions in the order of the names."""
+    names = [f"x{place:03d}" for place in range(inputs)][::-1]
+    points = stats.qmc.Sobol(2 * inputs, scramble=True, rng=np.random.default_rng(seed)).random(draws).T + 2.0**-31
+    a, b = sobol_pair(names, draws, seed)
+    assert np.array_equal(a, points[:inputs][::-1])
+    assert np.array_equal(b, points[inputs:][::-1])
 
 
 def test_groups_of_an_additive_model_sum(linear):

@@ -176,12 +176,15 @@ def variance(a: Array, b: Array, taken: Array) -> Array:
 
 def first_order(a: Array, b: Array, ab: Array, taken: Array) -> Array:
     """E[b (ab - a)], [1 + R, F]: the variance that each factor makes alone."""
-    return taken @ (b * (ab - a)).T / taken.shape[1]
+    product = ab - a
+    product *= b
+    return taken @ product.T / taken.shape[1]
 
 
 def total_order(a: Array, ab: Array, taken: Array) -> Array:
     """E[(a - ab)^2] / 2, [1 + R, F]: the variance that is left when all other factors are known."""
-    return taken @ np.square(a - ab).T / (2 * taken.shape[1])
+    difference = ab - a
+    return taken @ np.square(difference, out=difference).T / (2 * taken.shape[1])
 
 
 def closed_pairs(a: Array, b: Array, ab: Array, ba_j: Array, taken: Array) -> Array:
