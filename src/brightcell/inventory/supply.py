@@ -6,7 +6,7 @@ from brightcell.inventory.context import Context
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
 from brightcell.inventory.quantity import Quantity, constant
 from brightcell.inventory.transport import transport
-from brightcell.product.models import Part
+from brightcell.product.pack import Part
 
 
 def supply_code(level: str, part: Part) -> str:

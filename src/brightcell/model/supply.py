@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from brightcell.background.models import Background, DatabaseBackground, Method
+from brightcell.brightway.arrays import fingerprint_of, ids_of, read_block
+from brightcell.brightway.flows import characterise
+from brightcell.brightway.projects import cache_folder
 from brightcell.errors import BackgroundError, Problem
+from brightcell.io.write import write_bytes
+from brightcell.matrices.columns import background_columns, solved_columns
+from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,13 +45,9 @@ class BackgroundSupply:
 
 def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
     """The background of a linked foreground: what it reaches of its tables, or what a database was solved to."""
-    from brightcell.matrices.columns import background_columns, solved_columns
-
     background = linked.background
     if isinstance(background, Background):
         return BackgroundSupply(background_columns(background, [link.process.code for link in linked.links]), method)
-    from brightcell.brightway.flows import characterise
-
     refuse_changed(background)
     found = characterise(background.project, background.database, method)
     columns = solved_columns(linked, unit_inventories(background, found))
@@ -54,8 +56,6 @@ def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
 
 def refuse_changed(background: DatabaseBackground) -> None:
     """A background that was read before its database changed would give the old footprint beside the new database."""
-    from brightcell.brightway.arrays import fingerprint_of
-
     if fingerprint_of(background.project, background.database, background.mapping_sha256) != background.sha256:
         raise BackgroundError(
             Problem(
@@ -94,8 +94,6 @@ def unit_inventories(background: DatabaseBackground, found: FlowCharacterisation
     Brightway stores amounts in single precision; sums are in double precision. The unit inventories of all
     products are kept in the project's folder under the hash of the matrices and of what flows count as.
     """
-    from brightcell.brightway.projects import cache_folder
-
     file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
     flows, products, values = _read(file) or _solve(background, found, file)
     place = {number: i for i, number in enumerate(products.tolist())}
@@ -114,8 +112,6 @@ def _without_product(background: DatabaseBackground, code: str) -> Problem:
 
 
 def _ids(background: DatabaseBackground) -> Iterable[int]:
-    from brightcell.brightway.arrays import ids_of
-
     return ids_of(background.project, background.nodes.values())
 
 
@@ -140,10 +136,6 @@ def _solve(
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     import numpy as np
     from scipy import sparse
-
-    from brightcell.brightway.arrays import read_block
-    from brightcell.io.write import write_bytes
-    from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
 
     block = read_block(background.project, background.database)
     counted = sorted(found.flows)

@@ -10,8 +10,10 @@ from typing import Any
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.io.yaml import Document
 from brightcell.product.models import Product
+from brightcell.product.options import product_of_options
 from brightcell.product.paths import NAMING_KEYS, Path, misspelt, value_at
 from brightcell.product.read import product_from_document
+from brightcell.product.uncertain import ChoiceOption
 
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 
@@ -48,6 +50,11 @@ def with_changes(product: Product, changes: Mapping[str, Any]) -> Product:
     return product_from_document(
         Document(data, file.file if file else "", file.lines if file else {}, file.texts if file else {})
     )
+
+
+def with_options(product: Product, options: Mapping[str, ChoiceOption]) -> Product:
+    """The product with what the options of its choices set, without the choices; itself where they set nothing."""
+    return product_of_options(product, options, product_from_document)
 
 
 def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> list[Problem]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from brightcell.background import AnyBackground, Background
+from brightcell.background import AnyBackground, Background, DatabaseBackground
 from brightcell.errors import InputError, Problem
+from brightcell.linking import background_code
 from brightcell.model import Model, models_of
 from brightcell.product import Product
-
-if TYPE_CHECKING:
-    from brightcell.propagation.task import Alternative
-    from brightcell.uncertainty.variables import Variable, Variables
+from brightcell.propagation.database_sample import TOTAL, uncertain_database
+from brightcell.propagation.foreground import foreground_model
+from brightcell.propagation.options import branched, correlations_of, shares_of
+from brightcell.propagation.product import correlations, factors_drawn, share_groups
+from brightcell.propagation.tables import reached
+from brightcell.propagation.task import Alternative
+from brightcell.uncertainty.variables import Variable, Variables
 
 
 def alternatives_of(
@@ -33,7 +37,6 @@ def _alternatives(
     models: Sequence[Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
 ) -> tuple[Alternative, ...]:
     """Each model laid out, with a variant for each combination of its options."""
-    from brightcell.propagation.options import branched
 
     def lay_out(model: Model) -> Alternative:
         return _alternative(model, background_uncertainty, seed, factor_uncertainty)
@@ -43,8 +46,6 @@ def _alternatives(
 
 def modelled(model: Model) -> tuple[Alternative, Variables]:
     """A model on its background as it is, with the uncertain data of its product, if any, one by one."""
-    from brightcell.uncertainty.variables import Variables
-
     alternative = _alternative(model, background_uncertainty=False)
     return alternative, Variables(tuple(alternative.data.values()))
 
@@ -53,14 +54,6 @@ def _alternative(
     model: Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
 ) -> Alternative:
     import numpy as np
-
-    from brightcell.background import DatabaseBackground
-    from brightcell.linking import background_code
-    from brightcell.propagation.database_sample import TOTAL, uncertain_database
-    from brightcell.propagation.foreground import foreground_model
-    from brightcell.propagation.product import correlations, factors_drawn, share_groups
-    from brightcell.propagation.tables import reached
-    from brightcell.propagation.task import Alternative
 
     back = model.background
     supplied, system = model.supply, model.system
@@ -101,9 +94,6 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
 
 def _variables(alternatives: Sequence[Alternative], product: Product) -> Variables:
     """Every uncertain datum of any alternative, once, by name, and how they hang together."""
-    from brightcell.propagation.options import correlations_of, shares_of
-    from brightcell.uncertainty.variables import Variables
-
     found: dict[str, Variable] = {}
     for alternative in alternatives:
         for name, variable in alternative.data.items():
