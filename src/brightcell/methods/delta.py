@@ -17,6 +17,7 @@ from brightcell.methods.designs import generator
 from brightcell.methods.draws import FunctionDraws, classes, require_usable
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Indices
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, weights
 
@@ -49,6 +50,9 @@ class Delta(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"draws": self.draws, "level": self.level, "dummy": self.dummy.tolist()}
+
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("delta, share of the density shifted", self.delta[output], self.delta_half_width[output])
 
 
 def delta(

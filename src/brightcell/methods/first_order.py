@@ -12,6 +12,7 @@ from brightcell.methods.chain import Chain, ExchangeLabels, first_order
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Indices
 from brightcell.methods.gradient import Gradient, derivatives, of_single
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 from brightcell.methods.variance import VarianceShares
@@ -50,6 +51,9 @@ class FirstOrderInformation(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"variance": self.variance.tolist()}
+
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("variance removed by knowing it, %", self.removed[output])
 
 
 @dataclass(frozen=True, eq=False)

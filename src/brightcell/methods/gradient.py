@@ -10,6 +10,7 @@ from brightcell.methods.checks import require_finite, require_shape
 from brightcell.methods.evaluating import results_at, results_one_at_a_time
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function, nominal_point
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 
@@ -42,6 +43,9 @@ class Gradient(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"exact": self.exact, "value": self.value.tolist()}
+
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("elasticity, % of the result per % of the input", self.elasticity[output])
 
 
 def gradient(function: Function, *, by: str | None = None, check: bool = False) -> Gradient:

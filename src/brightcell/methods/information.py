@@ -15,6 +15,7 @@ from brightcell.methods.conditional_mean import SIZE, ConditionalFit, basis, reg
 from brightcell.methods.draws import FunctionDraws, require_usable, scores
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 
@@ -56,6 +57,10 @@ class ValueOfInformation(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"unit": "% of the variance", "draws": self.draws}
+
+    def picture(self, output: int = 0) -> Bars:
+        axis = "variance removed by knowing it, % \u00b1 standard error"
+        return Bars(axis, self.removed[output], self.standard_error[output])
 
 
 def value_of_information(draws: FunctionDraws, *, by: str | None = None) -> ValueOfInformation:

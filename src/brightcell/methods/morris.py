@@ -15,6 +15,7 @@ from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
+from brightcell.methods.pictures import Cloud
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, weights
 
@@ -59,6 +60,10 @@ class MorrisEffects(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"trajectories": self.trajectories, "seed": self.seed, "level": self.level}
+
+    def picture(self, output: int = 0) -> Cloud:
+        unit, half = self.outputs[output], self.mu_star_half_width[output]
+        return Cloud(f"\u03bc*, {unit}", f"\u03c3, {unit}", self.mu_star[output], self.sigma[output], half)
 
 
 def morris(

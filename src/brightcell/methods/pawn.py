@@ -15,6 +15,7 @@ from brightcell.methods.designs import generator
 from brightcell.methods.draws import FunctionDraws, classes, require_usable
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Indices
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 
 SHUFFLES = 100
@@ -42,6 +43,9 @@ class Pawn(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"slices": self.slices, "dummy": self.dummy.tolist()}
+
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("PAWN, median Kolmogorov-Smirnov distance", self.median[output])
 
 
 def pawn(draws: FunctionDraws, *, by: str | None = None, slices: int = 10, seed: int = 0) -> Pawn:

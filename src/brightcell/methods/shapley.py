@@ -20,6 +20,7 @@ from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, share
 
@@ -46,6 +47,9 @@ class ShapleyEffects(Record):
     def facts(self) -> dict[str, Any]:
         facts = {"orders": self.orders, "draws": self.draws, "seed": self.seed, "level": self.level}
         return {**facts, "variance": self.variance.tolist()}
+
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("Shapley effect, share of the variance", self.effect[output], self.effect_half_width[output])
 
 
 def shapley(

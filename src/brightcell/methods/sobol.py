@@ -22,6 +22,7 @@ from brightcell.methods.designs import sobol_pair
 from brightcell.methods.evaluating import inputs_at, results_at, results_crossed
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function
+from brightcell.methods.pictures import PairedBars
 from brightcell.methods.records import NAME, Record, figure, plain_row
 from brightcell.methods.resampling import half_width, weights
 from brightcell.results.page.text import abridged, aligned
@@ -73,6 +74,11 @@ class SobolIndices(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"draws": self.draws, "seed": self.seed, "level": self.level}
+
+    def picture(self, output: int = 0) -> PairedBars:
+        first = ("first order", self.first[output], self.first_half_width[output])
+        total = ("total", self.total[output], self.total_half_width[output])
+        return PairedBars("share of the variance", (first, total))
 
     def pairs(self) -> list[dict[str, Any]]:
         """A row per result and pair of factors, largest first; empty where second order was not asked for."""

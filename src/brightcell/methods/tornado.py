@@ -9,6 +9,7 @@ from brightcell.methods.checks import require_between
 from brightcell.methods.evaluating import inputs_at, results_at, results_one_at_a_time
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Function, nominal_point
+from brightcell.methods.pictures import Swings
 from brightcell.methods.records import Record
 
 QUANTILES = (0.05, 0.95)
@@ -42,6 +43,10 @@ class Tornado(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"ends": self.ends, "base": self.base.tolist()}
+
+    def picture(self, output: int = 0) -> Swings:
+        base = float(self.base[output])
+        return Swings(self.outputs[output], self.ends, self.low[output], self.high[output], base)
 
 
 def tornado(

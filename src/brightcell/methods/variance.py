@@ -16,6 +16,7 @@ from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Function
 from brightcell.methods.gradient import derivatives
 from brightcell.methods.moments import moments
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 
@@ -43,6 +44,9 @@ class VarianceShares(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"way": self.way, "explained": self.explained.tolist(), "variance": self.variance.tolist()}
+
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("share of the variance", self.share[output])
 
 
 def variance_from_slopes(function: Function, *, by: str | None = None) -> VarianceShares:

@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from brightcell.methods import (
     delta,
     drawn,
+    figures,
     gradient,
     morris,
     one_at_a_time,
     pawn,
-    plots,
     shapley,
     sobol,
     tornado,
@@ -143,7 +143,7 @@ def test_long_names_keep_both_ends(linear):
 
 def test_names_beside_points_do_not_overlap():
     """Points at one height have their names one below the other."""
-    heights = plots._heights(np.zeros(8), 0.05)
+    heights = figures._heights(np.zeros(8), 0.05)
     assert np.diff(heights) == pytest.approx(-0.05)
     assert heights.min() >= 0
 
