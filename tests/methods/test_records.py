@@ -85,7 +85,7 @@ def test_labels_must_fit_the_inputs(linear):
         tornado(wrong)
     assert str(told.value).splitlines() == [
         "a: two inputs have one name",
-        "stage: not one label per input (found 1; expected 3)",
+        "stage: each input needs one label of this kind (found 1; expected 3)",
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from brightcell.errors import InputError
-from brightcell.methods import array_problem, shapley
+from brightcell.methods import array_function, shapley
 
 SLOPES = np.array([1.0, 2.0, -1.5])
 CORRELATION = np.array([[1, 0.8, 0], [0.8, 1, -0.3], [0, -0.3, 1.0]])
@@ -35,13 +35,13 @@ def left(slopes, covariance, j):
 @pytest.fixture
 def normals():
     inputs = {name: stats.norm().ppf for name in "abc"}
-    return array_problem(inputs, lambda x: SLOPES @ x, groups={"stage": ("raw", "raw", "making")})
+    return array_function(inputs, lambda x: SLOPES @ x, groups={"stage": ("raw", "raw", "making")})
 
 
 def test_two_correlated_inputs():
     """y = a + 2 b with correlation r: (1 - r^2/2 + 2 r + 4 r^2/2) / (5 + 4 r) (Owen and Prieur 2017)."""
     r = 0.7
-    problem = array_problem({name: stats.norm().ppf for name in "ab"}, lambda x: x[0] + 2 * x[1])
+    problem = array_function({name: stats.norm().ppf for name in "ab"}, lambda x: x[0] + 2 * x[1])
     found = shapley(problem, correlation=np.array([[1, r], [r, 1]]))
     assert found.effect[0, 0] == pytest.approx((1 - r**2 / 2 + 2 * r + 2 * r**2) / (5 + 4 * r), abs=0.03)
 
@@ -67,7 +67,7 @@ def test_independent_and_additive_is_the_share_of_variance(normals):
 
 def test_an_input_that_does_nothing_has_what_it_tells_about_others():
     """Correlated with an input that acts, its effect is r^2 / 2."""
-    problem = array_problem({name: stats.norm().ppf for name in "ab"}, lambda x: x[0])
+    problem = array_function({name: stats.norm().ppf for name in "ab"}, lambda x: x[0])
     found = shapley(problem, correlation=np.array([[1, 0.6], [0.6, 1]]))
     assert found.effect[0, 1] == pytest.approx(0.18, abs=0.03)
 

@@ -10,7 +10,7 @@ from scipy import stats
 from brightcell.errors import InputError
 from brightcell.methods.designs import sobol_pair
 from brightcell.methods.factors import factors_of
-from brightcell.methods.function import array_problem
+from brightcell.methods.function import array_function
 from brightcell.methods.resampling import weights
 from brightcell.methods.sobol import analysed, evaluated, sobol
 
@@ -26,7 +26,7 @@ def sobol_g():
     """prod (|4 x - 2| + a) / (1 + a): partial variances 1 / (3 (1 + a)^2)."""
     inputs = {f"x{i}": stats.uniform(0, 1).ppf for i in range(8)}
     a = G[:, None]
-    return array_problem(inputs, lambda x: np.prod((np.abs(4 * x - 2) + a) / (1 + a), axis=0))
+    return array_function(inputs, lambda x: np.prod((np.abs(4 * x - 2) + a) / (1 + a), axis=0))
 
 
 def g_indices():
@@ -59,7 +59,7 @@ def test_sobol_g():
 def test_a_product_of_lognormals():
     """First (v_j - 1) / (v - 1) and total v (1 - 1 / v_j) / (v - 1), where v_j = exp(s_j^2) and v is their product."""
     spreads = (0.1, 0.2, 0.4)
-    chain = array_problem({f"x{s}": stats.lognorm(s).ppf for s in spreads}, lambda x: np.prod(x, axis=0))
+    chain = array_function({f"x{s}": stats.lognorm(s).ppf for s in spreads}, lambda x: np.prod(x, axis=0))
     found, v = sobol(chain, draws=4096, repeats=0), np.exp(np.square(spreads))
     assert found.first[0] == pytest.approx((v - 1) / (np.prod(v) - 1), abs=0.01)
     assert found.total[0] == pytest.approx(np.prod(v) * (1 - 1 / v) / (np.prod(v) - 1), abs=0.02)
@@ -68,7 +68,7 @@ def test_a_product_of_lognormals():
 def test_a_sum_of_uniforms():
     """Shares of variance, first and total alike."""
     inputs = {"narrow": stats.uniform(0, 1).ppf, "wide": stats.uniform(0, 2).ppf}
-    found = sobol(array_problem(inputs, lambda x: x.sum(axis=0)), draws=1024, repeats=0)
+    found = sobol(array_function(inputs, lambda x: x.sum(axis=0)), draws=1024, repeats=0)
     assert found.first[0] == pytest.approx([0.2, 0.8], abs=0.005)
     assert found.total[0] == pytest.approx([0.2, 0.8], abs=0.005)
 
@@ -212,7 +212,7 @@ def test_a_constant_model_is_an_error(ishigami):
 def test_no_uncertain_input_is_an_error():
     """A product without uncertainty."""
     with pytest.raises(InputError, match="no input is uncertain"):
-        sobol(array_problem({}, lambda x: x), draws=64)
+        sobol(array_function({}, lambda x: x), draws=64)
 
 
 def test_an_unknown_label_names_the_known(linear):

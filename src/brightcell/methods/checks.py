@@ -14,7 +14,7 @@ def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) ->
     twice = sorted({name for name in names if list(names).count(name) > 1}) if len(set(names)) < len(names) else []
     faults += [Problem("two inputs have one name", path=name) for name in twice]
     faults += [
-        Problem("not one label per input", path=kind, found=str(len(labels)), expected=str(len(names)))
+        Problem("each input needs one label of this kind", path=kind, found=str(len(labels)), expected=str(len(names)))
         for kind, labels in groups.items()
         if len(labels) != len(names)
     ]
@@ -32,8 +32,8 @@ def require_independent(correlation: Array | None, method: str) -> None:
 def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
     """A kind of label that the inputs have; InputError if not."""
     if kind not in groups:
-        known = ", ".join(groups) or "nothing, the inputs have no labels"
-        raise InputError(Problem("nothing to group by", found=kind, expected=known, nearest=nearest(kind, groups)))
+        kinds = ", ".join(groups) or "nothing, the inputs have no labels"
+        raise InputError(Problem("nothing to group by", found=kind, expected=kinds, nearest=nearest(kind, groups)))
 
 
 def require_at_least(what: str, found: int, least: int, hint: str | None = None) -> None:

@@ -76,8 +76,10 @@ def derivatives(function: Function, point: Array, *, check: bool = False) -> tup
     """
     if function.gradient is None:
         return differences(function, point)
-    given = function.gradient(point)
-    slopes, errors = given if isinstance(given, tuple) else (given, np.full(len(function.names), np.nan))
+    exact_slopes = function.gradient(point)
+    slopes, errors = (
+        exact_slopes if isinstance(exact_slopes, tuple) else (exact_slopes, np.full(len(function.names), np.nan))
+    )
     exact = np.atleast_2d(np.asarray(slopes, dtype=np.float64))
     require_shape("the gradient of the model", exact.shape, (len(function.outputs), len(function.names)))
     require_finite(exact, "the gradient", "a derivative is not finite")

@@ -130,7 +130,7 @@ def _row_bars(
 
 
 def _under_mouse(record: RecordData, output: int, order: np.ndarray) -> list[str]:
-    """What stands under the mouse, by row."""
+    """Texts under the mouse, by row."""
     return [_hover(record, output, factor) for factor in order.tolist()]
 
 

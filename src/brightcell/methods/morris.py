@@ -1,6 +1,6 @@
 """Morris screening: elementary effects along random paths (Morris 1991; Campolongo et al. 2007 for mu* and groups).
 
-Inputs stand on `levels` quantiles (i + 1/2) / levels, so that no input is at an infinite end; a step is half of the
+Inputs are at `levels` quantiles (i + 1/2) / levels, so that no input is at an infinite end; a step is half of the
 range, as Morris recommends. An effect is per unit of quantile: the change of the result over the whole range.
 """
 
@@ -84,14 +84,14 @@ def morris(
     require_even("levels", levels)
     walked = paths(function.names, factors, trajectories, levels, seed)
     effects = elementary_effects(results_along(function, factors, walked), factors, walked)
-    found = statistics(effects, factors, weights(trajectories, repeats, seed), level)
+    columns = statistics(effects, factors, weights(trajectories, repeats, seed), level)
     return MorrisEffects(
         labels=factors.labels,
         outputs=function.outputs,
         trajectories=trajectories,
         seed=seed,
         level=level,
-        **found,
+        **columns,
     )
 
 

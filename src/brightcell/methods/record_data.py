@@ -18,7 +18,7 @@ FACTS: dict[str, Callable[[Any], str]] = {
     "slices": lambda number: f"{number:,} slices",
     "level": lambda share: f"{share:.0%} intervals",
     "way": lambda way: f"by {way}",
-    "exact": lambda exact: "exact" if exact else "by finite differences where an error is told",
+    "exact": lambda exact: "exact" if exact else "by finite differences where an error is given",
 }
 """Fact -> its words; any other is shown with its name."""
 

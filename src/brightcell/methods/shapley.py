@@ -115,17 +115,17 @@ def _added(function: Function, factors: Factors, matrix: Array, pairs: int, draw
     else:
         joining, function, old, new = partial(_joining, matrix), _of_scores(function), ndtri(old), ndtri(new)
     order = np.argsort(np.argsort(uniforms(factors.labels, seed, pairs, "order"), axis=0), axis=0)
-    found = []
+    increments = []
     for pair in range(pairs):
         block = slice(pair * draws, (pair + 1) * draws)
         both = (order[:, pair], len(factors.labels) - 1 - order[:, pair])
         states = (joining(turn[factors.member], old[:, block], new[:, block]) for turn in both)
-        found.append(sum(_increments(function, turn, x) for turn, x in zip(both, states, strict=True)) / 2)
-    return np.stack(found)
+        increments.append(sum(_increments(function, turn, x) for turn, x in zip(both, states, strict=True)) / 2)
+    return np.stack(increments)
 
 
 def _increments(function: Function, turn: Indices, states: Iterable[Array]) -> Array:
-    """Increments of c [M, F] for one order: factor f joins as number turn[f]; the last to join stand first."""
+    """Increments of c [M, F] for one order: factor f joins as number turn[f]; those that join last come first."""
     y = results_of(function, states, ["the sample"] * (len(turn) + 1))
     cost = np.square(y[:, :1] - y).mean(axis=-1) / 2
     return np.diff(cost, axis=1)[:, turn]

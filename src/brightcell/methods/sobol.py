@@ -35,7 +35,7 @@ PAIRS = 10  # in text; a table and plain data have them all
 
 @dataclass(frozen=True, eq=False)
 class SobolSample:
-    """Results of the design: a, b [M, N]; ab, ba [M, F, N]; `ba` only where second order was asked for."""
+    """Results of the design: a, b [M, N]; ab, ba [M, F, N]; `ba` only where there is second order."""
 
     a: Array
     b: Array
@@ -81,7 +81,7 @@ class SobolIndices(Record):
         return PairedBars("share of the variance", (first, total))
 
     def pairs(self) -> list[dict[str, Any]]:
-        """A row per result and pair of factors, largest first; empty where second order was not asked for."""
+        """A row per result and pair of factors, largest first; empty where there is no second order."""
         return [row for output in range(len(self.outputs)) for row in self._pairs_of(output)]
 
     def pairs_frame(self) -> "pd.DataFrame":
@@ -91,12 +91,12 @@ class SobolIndices(Record):
         return pd.DataFrame(self.pairs(), columns=["output", "input", "other", "second", "second_half_width"])
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, with the pairs where second order was asked for."""
+        """Plain data, with the pairs where there is second order."""
         pairs = [plain_row(row) for row in self.pairs()]
         return {**super().as_dict(), **({"pairs": pairs} if pairs else {})}
 
     def as_text(self) -> str:
-        """The table for a terminal, with one of the largest pairs below it where second order was asked for."""
+        """The table for a terminal, with one of the largest pairs below it where there is second order."""
         tables = [self._largest_pairs(self._pairs_of(output)) for output in range(len(self.outputs))]
         return "".join([super().as_text(), *("\n".join(["", *lines, ""]) for lines in tables if lines)])
 
@@ -149,8 +149,8 @@ def sobol(
     require_between("level", level, 0, 1)
     sample = evaluated(function, factors, draws, seed, second_order)
     require_variance(np.concatenate([sample.a, sample.b], axis=1), function.outputs)
-    found = analysed(sample, weights(draws, repeats, seed), level)
-    return SobolIndices(labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, **found)
+    columns = analysed(sample, weights(draws, repeats, seed), level)
+    return SobolIndices(labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, **columns)
 
 
 def evaluated(function: Function, factors: Factors, draws: int, seed: int, second_order: bool) -> SobolSample:
@@ -165,12 +165,12 @@ def evaluated(function: Function, factors: Factors, draws: int, seed: int, secon
 
 def analysed(sample: SobolSample, taken: Array, level: float) -> dict[str, Any]:
     """Indices and half-widths by their names in `SobolIndices`; taken [1 + R, N] are the bootstrap's weights."""
-    each = [_one_output(*one, taken, level) for one in _centred(sample)]
-    found = {key: np.stack([one[key] for one in each]) for key in each[0]}
+    by_output = [_one_output(*results, taken, level) for results in _centred(sample)]
+    columns = {key: np.stack([of_output[key] for of_output in by_output]) for key in by_output[0]}
     still = ~varies(np.concatenate([sample.a, sample.b], axis=1))
-    for values in found.values():
+    for values in columns.values():
         values[still] = np.nan
-    return found
+    return columns
 
 
 def variance(a: Array, b: Array, taken: Array) -> Array:
@@ -213,13 +213,13 @@ def _one_output(a: Array, b: Array, ab: Array, ba: Array | None, taken: Array, l
     whole = variance(a, b, taken)[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         first, total = first_order(a, b, ab, taken) / whole, total_order(a, ab, taken) / whole
-        found = {
+        columns = {
             "first": first[0],
             "first_half_width": half_width(first[1:], level),
             "total": total[0],
             "total_half_width": half_width(total[1:], level),
         }
-        return found if ba is None else {**found, **_second(a, b, ab, ba, first, taken, level)}
+        return columns if ba is None else {**columns, **_second(a, b, ab, ba, first, taken, level)}
 
 
 def _second(a: Array, b: Array, ab: Array, ba: Array, first: Array, taken: Array, level: float) -> dict[str, Array]:

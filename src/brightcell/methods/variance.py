@@ -74,7 +74,9 @@ def variance_from_draws(draws: FunctionDraws, *, ranks: bool = True, by: str | N
     least = len(draws.names) + 2
     require_at_least("draws", draws.x.shape[1], least, f"a regression on {len(draws.names)} inputs needs {least}")
     factors = factors_of(draws.names, draws.groups, by)
-    slopes, explained = _regression(*(_standardised(_ranked(one) if ranks else one) for one in (draws.x, draws.y)))
+    slopes, explained = _regression(
+        *(_standardised(_ranked(values) if ranks else values) for values in (draws.x, draws.y))
+    )
     return VarianceShares(
         labels=factors.labels,
         outputs=draws.outputs,

@@ -420,7 +420,7 @@ def information(
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
     draws : int, optional
-        Random draws, 4096 by default. Of a background in a database none are made, and none can be asked for.
+        Random draws, 4096 by default. Of a background in a database none are made: leave it out.
     seed : int, optional
         The same seed gives the same numbers; 1 by default.
     by : {"group", "stage", "component", "supplier", "source"}, optional
