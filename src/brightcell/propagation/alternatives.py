@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from brightcell.background import AnyBackground, Background, DatabaseBackground
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
-from brightcell.model import Model, model_of, models_of
+from brightcell.model import Model, models_of
 from brightcell.product import Product
 from brightcell.propagation.database_sample import TOTAL, uncertain_database
 from brightcell.propagation.foreground import foreground_model
@@ -17,12 +16,7 @@ from brightcell.propagation.options import branched, correlations_of, shares_of
 from brightcell.propagation.product import correlations, factors_drawn, share_groups
 from brightcell.propagation.tables import reached
 from brightcell.propagation.task import Alternative
-from brightcell.rulebooks import Rulebook
-from brightcell.uncertainty.variables import Variables
-
-if TYPE_CHECKING:
-    from brightcell.propagation.task import Alternative
-    from brightcell.uncertainty.variables import Variable, Variables
+from brightcell.uncertainty.variables import Variable, Variables
 
 
 def alternatives_of(
@@ -50,16 +44,10 @@ def _alternatives(
     return _labelled([branched(model, lay_out) for model in models])
 
 
-def modelled(
-    product: Product | str | Path,
-    rulebook: Rulebook | str | Path,
-    background: AnyBackground,
-    settings: Mapping[str, Any] | None = None,
-) -> tuple[Model, Alternative, Variables]:
-    """A product under a rulebook on a fixed background, with its own uncertain data, if any, one by one."""
-    model = model_of(product, rulebook, background=background, settings=settings)
+def modelled(model: Model) -> tuple[Alternative, Variables]:
+    """A model on its background as it is, with the uncertain data of its product, if any, one by one."""
     alternative = _alternative(model, background_uncertainty=False)
-    return model, alternative, Variables(tuple(alternative.data.values()))
+    return alternative, Variables(tuple(alternative.data.values()))
 
 
 def _alternative(
