@@ -156,14 +156,15 @@ def element_balance(maker: Maker) -> tuple[ElementRow, ...]:
     rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
     pieces = maker.pieces_per_pack("cell") * rate
     contents = [Content(c.material, c.mass * pieces) for c in maker.contents(cell)]
-    rows = (_row(maker, element, contents) for element in ELEMENTS)
+    returned = recovered_from_cells(context, contents)
+    rows = (_row(maker, element, contents, returned) for element in ELEMENTS)
     return tuple(row for row in rows if row.input > 0)
 
 
-def _row(maker: Maker, element: str, contents: list[Content]) -> ElementRow:
+def _row(maker: Maker, element: str, contents: list[Content], returned: list[RecoveredAmount]) -> ElementRow:
     context = maker.context
     inside = sum(c.mass.value * context.materials[c.material].elements.get(element, 0.0) for c in contents)
-    recovered = sum(_element_mass(r, element, context) for r in recovered_from_cells(context, contents))
+    recovered = sum(_element_mass(item, element, context) for item in returned)
     emitted = _burnt_carbon(maker, contents) if element == "C" else 0.0
     return ElementRow(element, inside, recovered, emitted, inside - recovered - emitted)
 

@@ -24,6 +24,7 @@ from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
 from brightcell.rulebooks.settings import Settings, Trace, TraceStep
+from brightcell.rulebooks.strategies.end_of_life import RecyclingTerms
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.rulebooks.strategies.system_boundary import check_exclusions, check_scope
@@ -54,14 +55,23 @@ class Rules:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self.trace = Trace()
+        self._settings = {slot: Settings(rulebook, slot, self.trace) for slot in SLOTS}
+        self._strategies = {slot: find_strategy(slot, rulebook.slot(slot).strategy).function for slot in SLOTS}
+        self._terms: dict[tuple[str, Quantity], RecyclingTerms] = {}
 
     def settings(self, slot: str) -> Settings:
-        return Settings(self.rulebook, slot, self.trace)
+        return self._settings[slot]
 
     def ask(self, slot: str, *arguments: Any) -> Any:
         """The answer of the slot's strategy."""
-        strategy = find_strategy(slot, self.rulebook.slot(slot).strategy)
-        return strategy.function(self.settings(slot), *arguments)
+        return self._strategies[slot](self._settings[slot], *arguments)
+
+    def recycling_terms(self, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
+        """The factors of the recycling formula for a class of materials; a strategy is pure, so each is asked once."""
+        key = (material_class, recycled_content)
+        if key not in self._terms:
+            self._terms[key] = self.ask("end_of_life", *key)
+        return self._terms[key]
 
 
 def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
@@ -140,7 +150,7 @@ def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
     """A formula that credits recovered material needs the recovery rates; nobody invents them."""
     if inventory.recoveries_known:
         return
-    terms = rules.ask("end_of_life", "metal", _NOT_RECYCLED)
+    terms = rules.recycling_terms("metal", _NOT_RECYCLED)
     if float(terms.credit) == 0.0:
         return
     raise ProductError(
@@ -191,13 +201,13 @@ def _factor(rules: Rules, role: Role) -> Quantity:
     """
     masses = role.masses or (("other", constant(1.0)),)
     if not any(mass.value for _, mass in masses):
-        return constant(float(rules.ask("end_of_life", "other", _NOT_RECYCLED).disposal))
+        return constant(float(rules.recycling_terms("other", _NOT_RECYCLED).disposal))
     weights = masses if len(masses) == 1 else rules.ask("allocation", masses)
     if len(masses) == 1:
         weights = ((masses[0][0], constant(1.0)),)
     r1 = role.recycled_content or _NOT_RECYCLED
     term = role.term.replace(" ", "_")
-    return total(weight * getattr(rules.ask("end_of_life", name, r1), term) for name, weight in weights)
+    return total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
 
 
 def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exchange) -> tuple[Exchange, ...]:

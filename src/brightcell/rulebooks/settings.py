@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from brightcell.errors import Problem, RulebookError
@@ -33,16 +35,30 @@ class TraceStep:
 class Trace:
     """The steps of one application of a rulebook, in order, each parameter once."""
 
-    steps: list[TraceStep] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    _steps: dict[Hashable, TraceStep] = field(default_factory=dict)
+    _warnings: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> list[TraceStep]:
+        """What was decided, in order."""
+        return list(self._steps.values())
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must know, in order, each once."""
+        return list(self._warnings)
+
+    def has_read(self, slot: str, parameter: str) -> bool:
+        """Whether the parameter is in the trace already."""
+        return (slot, parameter) in self._steps
 
     def add(self, step: TraceStep) -> None:
-        if step not in self.steps:
-            self.steps.append(step)
+        """Note a step once: a parameter by its name, a decision by its words, its value and what it touches."""
+        decision = (step.text, repr(step.value), step.touches)
+        self._steps.setdefault((step.slot, step.parameter or decision), step)
 
     def warn(self, text: str) -> None:
-        if text not in self.warnings:
-            self.warnings.append(text)
+        self._warnings.setdefault(text)
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ class Settings:
     slot: str
     trace: Trace
 
-    @property
+    @cached_property
     def _slot(self) -> Slot:
         return self.rulebook.slot(self.slot)
 
@@ -66,7 +82,8 @@ class Settings:
         parameter = self._slot.parameters.get(name)
         if parameter is None or parameter.value is None:
             raise RulebookError([_unset(self.rulebook, self.slot, name)])
-        self.trace.add(_step(self.slot, self._slot, name, parameter))
+        if not self.trace.has_read(self.slot, name):
+            self.trace.add(_step(self.slot, self._slot, name, parameter))
         return parameter.value
 
     def choose(self, name: str, key: str) -> Any:
