@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from brightcell.inventory.context import Context, merged
+from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Exchange, Foreground
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content
@@ -137,7 +138,7 @@ def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy:
         process=PROCESSES[node.name],
         component=f"{node.name} making",
         unit="piece",
-        location=context.product.identity.plant.location,
+        place=place_of(context.product.identity.plant.location),
         exchanges=merged(exchanges),
         step=node.name,
     )
@@ -187,7 +188,7 @@ def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
         process="scrap recycling",
         component="scrap",
         unit="piece",
-        location=maker.scrap.location,
+        place=maker.scrap.place,
         exchanges=merged(exchanges),
         step=node.name,
     )

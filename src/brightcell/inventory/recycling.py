@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content, RecoveredAmount, RecoveredProduct, content_of, find_recovered
@@ -34,7 +35,7 @@ class RecyclingPlant:
 
     context: Context
     prefix: str
-    location: str | None
+    place: Location | None
 
     def code(self, kind: str, key: str) -> Foreground:
         return Foreground(f"{self.prefix}/{kind}/{key}")
@@ -224,7 +225,7 @@ def _activity(
         process="scrap recycling" if scrap else _PROCESS_NAMES[kind],
         component=component,
         unit=unit,
-        location=plant.location,
+        place=plant.place,
         exchanges=tuple(exchanges),
     )
 
@@ -243,9 +244,9 @@ def _target(plant: RecyclingPlant, flow: RecyclingFlow) -> Demand | Emission:
     if flow.kind == "emission":
         return Emission(flow.key)
     if flow.key == "electricity":
-        return Demand("electricity", flow.key, plant.location, flow.unit, GRID_BY_DEFAULT)
+        return Demand("electricity", flow.key, plant.place, flow.unit, GRID_BY_DEFAULT)
     if flow.kind == "energy":
-        return Demand("energy", flow.key, plant.location, flow.unit)
+        return Demand("energy", flow.key, plant.place, flow.unit)
     return Demand("waste" if flow.kind == "waste" else "material", flow.key, None, flow.unit)
 
 
@@ -279,8 +280,8 @@ def _incineration(plant: RecyclingPlant, fate: DismantledMaterial) -> list[Activ
     )
     source = context.source(recovery.lower_heating_value)
     credits = [
-        Exchange(Demand("energy", "heat", plant.location, "MJ"), heat, source),
-        Exchange(Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
+        Exchange(Demand("energy", "heat", plant.place, "MJ"), heat, source),
+        Exchange(Demand("electricity", "electricity", plant.place, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
     ]
     burning = Exchange(Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table")
     return [

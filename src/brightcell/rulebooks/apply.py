@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from brightcell.errors import Problem, ProductError, collecting
+from brightcell.inventory.locations import noted_reads
 from brightcell.inventory.models import (
     Activity,
     Assumption,
@@ -20,7 +21,9 @@ from brightcell.inventory.models import (
     Service,
     reachable,
 )
+from brightcell.inventory.moving import moved_activities
 from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
 from brightcell.rulebooks.settings import Settings, Trace, TraceStep
@@ -35,7 +38,11 @@ _NOT_RECYCLED = constant(0.0)
 
 @dataclass(frozen=True)
 class RuledForeground:
-    """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor."""
+    """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor.
+
+    `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
+    needs another foreground; a place in any other field moves demands only.
+    """
 
     rulebook: Rulebook
     product: str
@@ -47,6 +54,8 @@ class RuledForeground:
     assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
     element_balance: tuple[ElementRow, ...]
+    record: Trace = field(default_factory=Trace)
+    depends_on: frozenset[Path] = frozenset()
 
 
 class Rules:
@@ -81,22 +90,46 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     """
     rules = Rules(rulebook)
     _note_strategies(rules)
-    unit = _functional_unit_of(rules, inventory)
-    kept = _staged(rules, inventory.activities)
-    activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
-    _note_company_data(rules, inventory)
-    reporting: Reporting = rules.ask("reporting")
-    return RuledForeground(
+    with noted_reads() as fields:
+        unit = _functional_unit_of(rules, inventory)
+        kept = _staged(rules, inventory.activities)
+        activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
+        _note_company_data(rules, inventory)
+        reporting: Reporting = rules.ask("reporting")
+    ruled = RuledForeground(
         rulebook=rulebook,
         product=inventory.product,
         activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, kept)),
         functional_unit=unit,
         reporting=reporting,
         service=inventory.service,
-        trace=tuple(rules.trace.steps),
-        assumed=(*_used(inventory.assumed, unit), *_assumptions(rules.trace.steps)),
-        warnings=(*inventory.warnings, *rules.trace.warnings),
+        trace=(),
+        assumed=(),
+        warnings=(),
         element_balance=inventory.element_balance,
+        depends_on=inventory.depends_on | frozenset(fields),
+    )
+    return _in_words(ruled, inventory, rules.trace)
+
+
+def moved_foreground(ruled: RuledForeground, inventory: Inventory, codes: Mapping[Path, str]) -> RuledForeground:
+    """The foreground of an `inventory` that differs from that of `ruled` in the places `codes` only.
+
+    The same as `apply(inventory, ruled.rulebook)` wherever `ruled.depends_on` holds none of these fields.
+    """
+    activities = moved_activities(ruled.activities, codes)
+    return _in_words(replace(ruled, activities=activities), inventory, ruled.record.moved(codes))
+
+
+def _in_words(ruled: RuledForeground, inventory: Inventory, record: Trace) -> RuledForeground:
+    """The foreground with its trace, its assumptions and its warnings."""
+    steps = tuple(record.steps)
+    return replace(
+        ruled,
+        record=record,
+        trace=steps,
+        assumed=(*_used(inventory.assumed, ruled.functional_unit), *_assumptions(steps)),
+        warnings=(*inventory.warnings, *record.warnings),
     )
 
 
@@ -133,7 +166,7 @@ def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
         _require_recoveries(rules, inventory)
     for demand in _electricity_demands(inventory):
         with collecting(problems):
-            rules.ask("electricity", demand.location, demand.supplies)
+            rules.ask("electricity", demand.place, demand.supplies)
     with collecting(problems):
         unit: FunctionalUnit = rules.ask("functional_unit", inventory.service)
     if problems:
@@ -215,16 +248,16 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
 
     The reason for each share is logged with the process that takes it.
     """
-    wishes = rules.ask("electricity", demand.location, demand.supplies)
+    wishes = rules.ask("electricity", demand.place, demand.supplies)
     exchanges = []
     for wish in wishes:
         text = f"{activity.name}: {100 * wish.share.value:g} % {wish.reason}"
-        rules.settings("electricity").note(text, wish.share.value, touches=(activity.code,))
+        rules.settings("electricity").note(text, wish.share.value, (activity.code,), wish.place)
         amount = exchange.amount * wish.share
         if wish.factor is not None:
             exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
         else:
-            grid = Demand("electricity", wish.key, wish.location, demand.unit, instead=wish.instead)
+            grid = Demand("electricity", wish.key, wish.place, demand.unit, instead=wish.instead)
             exchanges.append(Exchange(grid, amount, exchange.source))
     return tuple(exchanges)
 
@@ -253,7 +286,7 @@ def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str,
         process="functional unit",
         component="functional unit",
         unit=unit.unit,
-        location=None,
+        place=None,
         exchanges=exchanges,
         stage="functional_unit",
     )

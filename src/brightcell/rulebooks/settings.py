@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from brightcell.errors import Problem, RulebookError
+from brightcell.inventory.locations import Location, moved
+from brightcell.product.paths import Path
 from brightcell.rulebooks.models import Rulebook, RuleParameter, Slot
+
+PLACE = "\ue000"
+"""Stands for the code of a place in the texts of a strategy; a character for private use, which no product has."""
 
 
 @dataclass(frozen=True)
@@ -33,32 +38,48 @@ class TraceStep:
 
 @dataclass
 class Trace:
-    """The steps of one application of a rulebook, in order, each parameter once."""
+    """The steps of one application of a rulebook, in order, each parameter once.
 
-    _steps: dict[Hashable, TraceStep] = field(default_factory=dict)
-    _warnings: dict[str, None] = field(default_factory=dict)
+    Texts name a place by `PLACE`, and its code comes in when they are read, so that a strategy that only mentions a
+    place doesn't depend on it.
+    """
+
+    _steps: list[tuple[TraceStep, Location | None]] = field(default_factory=list)
+    _read: set[tuple[str, str]] = field(default_factory=set)
+    _warnings: list[tuple[str, Location | None]] = field(default_factory=list)
 
     @property
     def steps(self) -> list[TraceStep]:
-        """What was decided, in order."""
-        return list(self._steps.values())
+        """What was decided, in order, each once."""
+        steps: dict[Hashable, TraceStep] = {}
+        for noted, place in self._steps:
+            step = replace(noted, text=_in_words(noted.text, place)) if PLACE in noted.text else noted
+            steps.setdefault((step.slot, step.parameter, step.text, repr(step.value), step.touches), step)
+        return list(steps.values())
 
     @property
     def warnings(self) -> list[str]:
         """What a reader must know, in order, each once."""
-        return list(self._warnings)
+        return list(dict.fromkeys(_in_words(text, place) for text, place in self._warnings))
+
+    def moved(self, codes: Mapping[Path, str]) -> Trace:
+        """The trace with the codes that the fields of its places have now."""
+        steps = [(step, moved(place, codes)) for step, place in self._steps]
+        return Trace(steps, self._read, [(text, moved(place, codes)) for text, place in self._warnings])
 
     def has_read(self, slot: str, parameter: str) -> bool:
         """Whether the parameter is in the trace already."""
-        return (slot, parameter) in self._steps
+        return (slot, parameter) in self._read
 
-    def add(self, step: TraceStep) -> None:
-        """Note a step once: a parameter by its name, a decision by its words, its value and what it touches."""
-        decision = (step.text, repr(step.value), step.touches)
-        self._steps.setdefault((step.slot, step.parameter or decision), step)
+    def add(self, step: TraceStep, place: Location | None = None) -> None:
+        """Note a step; `PLACE` in its text stands for the code of `place`."""
+        self._steps.append((step, place))
+        if step.parameter is not None:
+            self._read.add((step.slot, step.parameter))
 
-    def warn(self, text: str) -> None:
-        self._warnings.setdefault(text)
+    def warn(self, text: str, place: Location | None = None) -> None:
+        """Note what a reader must know; `PLACE` in the text stands for the code of `place`."""
+        self._warnings.append((text, place))
 
 
 @dataclass(frozen=True)
@@ -95,8 +116,8 @@ class Settings:
             return table["other"]
         raise RulebookError([_unset(self.rulebook, self.slot, f"{name}.{key}")])
 
-    def note(self, text: str, value: Any = None, touches: tuple[str, ...] = ()) -> None:
-        """Log a decision of the strategy, with its reason."""
+    def note(self, text: str, value: Any = None, touches: tuple[str, ...] = (), place: Location | None = None) -> None:
+        """Log a decision of the strategy, with its reason; `PLACE` in the text stands for the code of `place`."""
         slot = self._slot
         self.trace.add(
             TraceStep(
@@ -110,8 +131,13 @@ class Settings:
                 source=slot.source,
                 text=text,
                 touches=touches,
-            )
+            ),
+            place,
         )
+
+
+def _in_words(text: str, place: Location | None) -> str:
+    return text.replace(PLACE, str(place))
 
 
 def _step(name: str, slot: Slot, parameter_name: str, parameter: RuleParameter) -> TraceStep:

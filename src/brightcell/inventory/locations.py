@@ -1,0 +1,158 @@
+"""Where things happen, as data of the product: a code together with the field that it was read from.
+
+Inventory and rules carry a `Location` from the field to the demands without looking at it. So when a field names
+another place, the demands that took theirs from it move, and nothing else changes. A rule may look: whoever reads the
+code of a location, in whatever way, is noted by `noted_reads`, and what it builds is built anew when the field changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any, cast, get_args, overload
+
+from pydantic import BaseModel
+
+from brightcell.product.fields import PlaceCode
+from brightcell.product.models import Product
+from brightcell.product.paths import Path
+
+_READ: ContextVar[set[Path] | None] = ContextVar("fields whose places were read", default=None)
+
+
+class Location:
+    """The code of a place and the `field` of the product that names it, None where no field does.
+
+    Equal to a location or a text of the same code. To compare, print or hash it is to read it.
+    """
+
+    __slots__ = ("_code", "_whole_country", "field")
+
+    def __init__(self, code: str, field: Path | None = None, whole_country: bool = False) -> None:
+        self._code, self.field, self._whole_country = code, field, whole_country
+
+    @property
+    def code(self) -> str:
+        """The code; to read it makes what is built depend on the field that it comes from."""
+        fields = _READ.get()
+        if fields is not None and self.field is not None:
+            fields.add(self.field)
+        return self._code.split("-")[0] if self._whole_country else self._code
+
+    @property
+    def country(self) -> Location:
+        """The country in which it lies, whatever it is."""
+        return Location(self._code, self.field, whole_country=True)
+
+    def moved(self, codes: Mapping[Path, str]) -> Location:
+        """The location with the code that its field has now."""
+        code = codes.get(self.field) if self.field is not None else None
+        return self if code is None else Location(code, self.field, self._whole_country)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Location | str) and self.code == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    def __str__(self) -> str:
+        return self.code
+
+    def __repr__(self) -> str:
+        return f"Location({self.code!r})"
+
+
+def moved(place: Location | None, codes: Mapping[Path, str]) -> Location | None:
+    """The location with the code that its field has now; none stays none."""
+    return None if place is None else place.moved(codes)
+
+
+@contextmanager
+def noted_reads() -> Iterator[set[Path]]:
+    """The fields whose places are read inside the `with` block."""
+    fields: set[Path] = set()
+    token = _READ.set(fields)
+    try:
+        yield fields
+    finally:
+        _READ.reset(token)
+
+
+def with_locations(product: Product) -> Product:
+    """The product with a `Location` in each field that names a place, so that none can be read unnoticed."""
+    return cast(Product, _located_block(product, ()))
+
+
+@overload
+def place_of(location: str) -> Location: ...
+@overload
+def place_of(location: str | None) -> Location | None: ...
+def place_of(location: str | None) -> Location | None:
+    """The location in a field of a product `with_locations`, where the product's own type says text."""
+    if location is not None and not isinstance(location, Location):
+        raise TypeError(f"{location!r} is a text: an inventory reads the places of a product with_locations")
+    return location
+
+
+def places_of(product: Product) -> dict[Path, str]:
+    """The code of each place that the product names, by its field."""
+    return dict(_places(product, ()))
+
+
+def _places(block: BaseModel, path: Path) -> Iterator[tuple[Path, str]]:
+    names, inner = _fields(type(block))
+    for name in names:
+        code = getattr(block, name)
+        if code is not None:
+            yield (*path, name), code
+    for name in inner:
+        for key, below in _blocks(getattr(block, name)):
+            yield from _places(below, (*path, name, *key))
+
+
+def _blocks(value: Any) -> Iterator[tuple[Path, BaseModel]]:
+    if isinstance(value, BaseModel):
+        yield (), value
+    for index, item in enumerate(value if isinstance(value, tuple) else ()):
+        yield (index,), item
+
+
+def _located(value: Any, path: Path) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_located(item, (*path, index)) for index, item in enumerate(value))
+    return _located_block(value, path) if isinstance(value, BaseModel) else value
+
+
+def _located_block(value: BaseModel, path: Path) -> BaseModel:
+    names, inner = _fields(type(value))
+    codes = {name: code for name in names if (code := getattr(value, name)) is not None}
+    changes = {name: Location(code, (*path, name)) for name, code in codes.items()}
+    return value.model_copy(update=changes | {name: _located(getattr(value, name), (*path, name)) for name in inner})
+
+
+@cache
+def _fields(block: type[BaseModel]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a block that name a place, and those that hold blocks in which one does."""
+    fields = block.model_fields.items()
+    names = tuple(name for name, field in fields if _names_a_place((field.annotation, *field.metadata)))
+    inner = tuple(name for name, field in fields if any(any(_fields(below)) for below in _models_in(field.annotation)))
+    return names, inner
+
+
+def _names_a_place(parts: tuple[Any, ...]) -> bool:
+    """Whether a `PlaceCode` is among the parts of an annotation: `Annotated[str, PlaceCode()] | None`."""
+    return any(isinstance(part, PlaceCode) or _names_a_place(_parts(part)) for part in parts)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in _parts(annotation):
+        yield from _models_in(part)
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    """The arguments of an annotation, those of `Annotated` with its marks; a block is looked at by itself."""
+    return (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
