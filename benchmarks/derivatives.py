@@ -16,16 +16,16 @@ from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone, warm
 from benchmarks.registry import Measured, workload
 from benchmarks.uncertainty import one_core
+from brightcell.model import DEFAULT_RULEBOOK, Model
 
 STEPS = 24
 
 
 def _chain() -> Any:
     from brightcell.methods.of_model import chain_of
-    from brightcell.model import model as pipeline
     from brightcell.model.backgrounds import read_background
 
-    return chain_of(PRODUCT, pipeline.DEFAULT_RULEBOOK, read_background(NAME, project=PROJECT))
+    return chain_of(PRODUCT, DEFAULT_RULEBOOK, read_background(NAME, project=PROJECT))
 
 
 def _everything(chain: Any) -> Any:
@@ -34,12 +34,11 @@ def _everything(chain: Any) -> Any:
 
     from brightcell.brightway.arrays import read_block
     from brightcell.engine import UncertainEntries, certain
-    from brightcell.model import model as pipeline
     from brightcell.model.backgrounds import read_background
     from brightcell.propagation.database import exchanges_of
 
     back = read_background(NAME, project=PROJECT)
-    model = pipeline.build(PRODUCT, pipeline.DEFAULT_RULEBOOK, background=back)
+    model = Model(PRODUCT, DEFAULT_RULEBOOK, background=back)
     exchanges = exchanges_of(back, model.method, ())
     block = read_block(PROJECT, NAME)
     flows, row = np.unique(block.biosphere.row, return_inverse=True)

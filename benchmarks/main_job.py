@@ -12,6 +12,8 @@ from typing import Any
 
 from benchmarks.processes import alone, medians, peak_mb
 from benchmarks.registry import Measured, workload
+from brightcell.model import Model
+from brightcell.results.calculate import calculate
 
 PRODUCT = "nmc622-pack-100kwh"
 RUNS = 5
@@ -55,15 +57,13 @@ def whole_process() -> tuple[Measured, Measured]:
 @workload("main", "footprint, calculation from linked model to result", "the same system with a dense solver")
 def calculation() -> tuple[Measured, Measured]:
     """Matrices, solve, unit scores and the assembled result, in a warm process."""
-    from brightcell.model import model as pipeline
-    from brightcell.results import calculate as calculated
 
-    model = pipeline.build(PRODUCT)
-    calculated.calculate(model)
+    model = Model(PRODUCT)
+    calculate(model)
     runs: dict[str, list[Measured]] = {"superlu": [], "dense": []}
     for _ in range(RUNS):
         for solver, results in runs.items():
             start = time.perf_counter()
-            total = calculated.calculate(model, solver).total
+            total = calculate(model, solver).total
             results.append(Measured(time.perf_counter() - start, peak_mb(), total))
     return medians(runs["superlu"]), medians(runs["dense"])

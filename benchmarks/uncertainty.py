@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone
 from benchmarks.registry import Measured, workload
+from brightcell.model import DEFAULT_RULEBOOK, Model
 
 Sides = tuple[Measured, Measured]
 SEED, FEW, CHUNK = 1, 3, 1_000
@@ -106,15 +107,13 @@ def _draws(task: Any, number: int) -> dict[str, Any]:
 
 
 def _model() -> Any:
-    from brightcell.model import model as pipeline
     from brightcell.model.backgrounds import read_background
 
-    return pipeline.build(PRODUCT, pipeline.DEFAULT_RULEBOOK, background=read_background(NAME, project=PROJECT))
+    return Model(PRODUCT, DEFAULT_RULEBOOK, background=read_background(NAME, project=PROJECT))
 
 
 def ready_task(background_uncertainty: bool, name: str = NAME, is_sent: bool = False) -> Any:
     """The draws of the product; `is_sent` with a plan for those of a database, as workers elsewhere get it."""
-    from brightcell.model import model as pipeline
     from brightcell.model.backgrounds import read_background
     from brightcell.propagation.alternatives import alternatives_of
     from brightcell.propagation.database_sample import made_ready
@@ -122,7 +121,7 @@ def ready_task(background_uncertainty: bool, name: str = NAME, is_sent: bool = F
     from brightcell.uncertainty.designs import design
 
     back = read_background(name, project=PROJECT)
-    found, variables = alternatives_of(PRODUCT, pipeline.DEFAULT_RULEBOOK, back, background_uncertainty)
+    found, variables = alternatives_of(PRODUCT, DEFAULT_RULEBOOK, back, background_uncertainty)
     ready = made_ready(found, FEW, is_sent)
     return MonteCarloTask(ready, variables, design("random", SEED, FOREGROUND_DRAWS, variables.uncertain_names))
 

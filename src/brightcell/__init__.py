@@ -1,7 +1,8 @@
 """The carbon footprint of lithium-ion vehicle batteries: computed, explained, declared and reproduced.
 
 import brightcell as bc
-bc.footprint("nmc622-pack-100kwh")
+model = bc.Model("nmc622-pack-100kwh")
+bc.footprint(model)
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from brightcell.api import backgrounds, sensitivity, studies
+    from brightcell.api.background import quality
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
-    from brightcell.api.footprint import footprint, verify
+    from brightcell.api.footprint import footprint, verify, write
     from brightcell.api.imports import import_background
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.sensitivity import (
@@ -28,57 +31,71 @@ if TYPE_CHECKING:
         tornado,
         variance,
     )
-    from brightcell.background import backgrounds
+    from brightcell.api.studies import harmonise, read_study, run_study
+    from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
-    from brightcell.model.backgrounds import read_background
-    from brightcell.product import products, read_product
-    from brightcell.published import read_study, run_study, studies
-    from brightcell.published.harmonise import harmonise
-    from brightcell.results import Comparison, Footprint
+    from brightcell.model import Model, read_background
+    from brightcell.product import Product, products, read_product
+    from brightcell.results import Comparison, Footprint, MonteCarlo
     from brightcell.results.plausible import plausibility_bands
-    from brightcell.rulebooks import read_rulebook, rulebook_ids
+    from brightcell.rulebooks import Rulebook, read_rulebook, rulebook_ids
+    from brightcell.runs.stopping import StopRule
 
+_MODULES = ("backgrounds", "sensitivity", "studies")
+"""Public modules of `brightcell.api`."""
 _HOMES = {
-    "backgrounds": "background",
-    "coverage": "api.coverage",
-    "quality": "api.background",
-    "read_background": "model.backgrounds",
-    "check": "api.check",
+    "Background": "background",
     "BrightcellError": "errors",
+    "Comparison": "results",
+    "Footprint": "results",
     "InputError": "errors",
+    "Model": "model",
+    "MonteCarlo": "results",
+    "Product": "product",
+    "Rulebook": "rulebooks",
+    "StopRule": "runs.stopping",
+    "check": "api.check",
     "compare": "api.compare",
-    "footprint": "api.footprint",
-    "harmonise": "published.harmonise",
-    "plausibility_bands": "results.plausible",
-    "monte_carlo": "api.monte_carlo",
+    "coverage": "api.coverage",
     "delta": "api.sensitivity",
+    "footprint": "api.footprint",
     "gradient": "api.sensitivity",
+    "harmonise": "api.studies",
+    "import_background": "api.imports",
     "information": "api.sensitivity",
+    "monte_carlo": "api.monte_carlo",
     "morris": "api.sensitivity",
     "pawn": "api.sensitivity",
+    "plausibility_bands": "results.plausible",
+    "products": "product",
+    "quality": "api.background",
+    "read_background": "model",
+    "read_product": "product",
+    "read_rulebook": "rulebooks",
+    "read_study": "api.studies",
+    "rulebook_ids": "rulebooks",
+    "run_study": "api.studies",
     "shapley": "api.sensitivity",
     "sobol": "api.sensitivity",
     "spider": "api.sensitivity",
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
-    "import_background": "api.imports",
-    "products": "product",
-    "read_product": "product",
-    "Comparison": "results",
-    "Footprint": "results",
-    "read_rulebook": "rulebooks",
-    "read_study": "published",
-    "rulebook_ids": "rulebooks",
-    "run_study": "published",
-    "studies": "published",
     "verify": "api.footprint",
+    "write": "api.footprint",
 }
+"""Public name -> the module that it is imported from when it is first used."""
 
 __all__ = [
+    "Background",
     "BrightcellError",
     "Comparison",
     "Footprint",
     "InputError",
+    "Model",
+    "MonteCarlo",
+    "Product",
+    "Rulebook",
+    "StopRule",
     "backgrounds",
     "check",
     "compare",
@@ -101,6 +118,7 @@ __all__ = [
     "read_study",
     "rulebook_ids",
     "run_study",
+    "sensitivity",
     "shapley",
     "sobol",
     "spider",
@@ -108,14 +126,18 @@ __all__ = [
     "tornado",
     "variance",
     "verify",
+    "write",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Public names are imported when they are first used, so that `import brightcell` costs nothing."""
-    if name not in _HOMES:
+    if name in _MODULES:
+        value: Any = import_module(f"brightcell.api.{name}")
+    elif name in _HOMES:
+        value = getattr(import_module(f"brightcell.{_HOMES[name]}"), name)
+    else:
         raise AttributeError(f"module 'brightcell' has no attribute {name!r}")
-    value = getattr(import_module(f"brightcell.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -15,7 +15,7 @@ from brightcell.io.yaml import read_yaml
 from brightcell.linking import background_code
 from brightcell.matrices import build_system, solve
 from brightcell.matrices.columns import background_columns, columns
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.product import product_from_data
 from brightcell.propagation import alternatives as laid_out
 from brightcell.propagation.task import STAGES
@@ -60,7 +60,7 @@ def test_a_draw_is_what_bw2calc_gives_for_its_amounts(place: int) -> None:
     expected = one.contributions(drawn, 8).sum(axis=(0, 1))[place]
     values = {name: float(column[place]) for name, column in drawn.items()}
     moved = replace(back, exchanges=tuple(replace(e, amount=values.get(name_of(e), e.amount)) for e in back.exchanges))
-    model = pipeline.build(NMC, BOOKS[0], background=back)
+    model = Model(NMC, BOOKS[0], background=back)
     activities = tuple(
         replace(
             activity,
@@ -69,9 +69,9 @@ def test_a_draw_is_what_bw2calc_gives_for_its_amounts(place: int) -> None:
                 for e in activity.exchanges
             ),
         )
-        for activity in model.linked.activities
+        for activity in model.product_system.activities
     )
-    linked = replace(model.linked, activities=activities)
+    linked = replace(model.product_system, activities=activities)
     codes = [background_code(back, label) for label in one.foreground.links]
     system = build_system(columns(linked, background_columns(moved, codes)), {model.method.id: model.method.factors})
     assert solve(system, {FUNCTIONAL_UNIT: 1.0}).score == pytest.approx(expected, rel=1e-9)

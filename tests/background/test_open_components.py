@@ -14,7 +14,7 @@ from brightcell.data import data_path
 from brightcell.inventory.quantity import constant
 from brightcell.inventory.recovered import Content, content_of, find_recovered, recovered_products
 from brightcell.io.yaml import read_yaml
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.product import chemistries, materials, product_from_data, read_recycling
 
 LAYERED = ("nmc111", "nmc532", "nmc622", "nmc811", "nca")
@@ -304,8 +304,8 @@ def test_a_pack_with_copper_foil_recovers_as_much_copper() -> None:
 
 
 def recovered_copper(data: dict) -> float:
-    model = pipeline.build(product_from_data(data), "cn-group-2024")
-    (end,) = (a for a in model.linked.applied.activities if a.code == "end-of-life")
+    model = Model(product_from_data(data), "cn-group-2024")
+    (end,) = (a for a in model.foreground.activities if a.code == "end-of-life")
     return sum(e.amount.value for e in end.exchanges if getattr(e.target, "code", "") == "end-of-life/metal/copper")
 
 
@@ -386,7 +386,7 @@ def residues(process, scores: dict[str, float]) -> float:
 def foreground_scores(data: dict, scores: dict[str, float]) -> dict[str, float]:
     """kg CO2e per unit of each activity that takes from the background and emits, nothing else."""
     found: Counter[str] = Counter()
-    for linked in pipeline.build(product_from_data(data), "cn-group-2024").linked.activities:
+    for linked in Model(product_from_data(data), "cn-group-2024").product_system.activities:
         for exchange in linked.exchanges:
             factor = 1.0 if exchange.is_emission else scores.get(exchange.label.removeprefix("open:"), 0.0)
             found[linked.activity.code] += exchange.amount * factor

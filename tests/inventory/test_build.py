@@ -8,7 +8,7 @@ import brightcell as bc
 from brightcell.data import data_path
 from brightcell.inventory import evaluate
 from brightcell.inventory.models import Demand, Foreground, Inventory
-from brightcell.model import model as pipeline
+from brightcell.model import Model, inventory_of
 from brightcell.product import Product, read_recycling
 from brightcell.rulebooks import read_rulebook
 
@@ -20,7 +20,7 @@ def product() -> Product:
 
 @pytest.fixture(scope="module")
 def inventory(product: Product) -> Inventory:
-    return pipeline.inventory(product, read_rulebook("cn-group-2024"))
+    return inventory_of(product, read_rulebook("cn-group-2024"))
 
 
 def demanded(inventory: Inventory, prefix: str) -> dict[str, float]:
@@ -135,7 +135,7 @@ def test_recycled_input_is_an_activity_of_its_own(product: Product) -> None:
     )
     parts = (changed, *product.pack.parts[1:])
     recycled = product.model_copy(update={"pack": product.pack.model_copy(update={"parts": parts})})
-    applied = pipeline.build(recycled).linked.applied
+    applied = Model(recycled).foreground
     by_code = {activity.code: activity for activity in applied.activities}
     code = f"supply/pack/{part.material}/{part.component}"
     own = by_code[f"{code}/recycled-content"]

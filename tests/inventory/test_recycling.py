@@ -9,7 +9,7 @@ import brightcell as bc
 from brightcell.data import data_path
 from brightcell.inventory.models import Foreground
 from brightcell.io.yaml import read_yaml
-from brightcell.model import model as pipeline
+from brightcell.model import Model, inventory_of
 from brightcell.product import product_from_data, read_recycling
 
 DATA = read_yaml(data_path("products", "nmc622-pack-100kwh.yaml")).data
@@ -22,13 +22,13 @@ def changed(**blocks: Any) -> dict[str, Any]:
     return data
 
 
-def built(data: dict[str, Any], book: str = "cn-group-2024", **settings: Any) -> pipeline.Model:
-    return pipeline.build(product_from_data(data), book, settings=settings)
+def built(data: dict[str, Any], book: str = "cn-group-2024", **settings: Any) -> Model:
+    return Model(product_from_data(data), book, settings=settings)
 
 
-def amounts(model: pipeline.Model, code: str) -> dict[str, float]:
+def amounts(model: Model, code: str) -> dict[str, float]:
     """What one unit of an activity takes of others of the foreground, rules applied."""
-    (activity,) = (a for a in model.linked.applied.activities if a.code == code)
+    (activity,) = (a for a in model.foreground.activities if a.code == code)
     found: dict[str, float] = {}
     for exchange in activity.exchanges:
         if isinstance(exchange.target, Foreground):
@@ -39,7 +39,7 @@ def amounts(model: pipeline.Model, code: str) -> dict[str, float]:
 def test_what_a_route_does_not_yield_is_not_recovered() -> None:
     """Pyrometallurgy gives back no lithium, graphite, manganese or aluminium."""
     with pytest.raises(bc.InputError) as caught:
-        built(changed(routes={"pyrometallurgical": "100 %"}))
+        _ = built(changed(routes={"pyrometallurgical": "100 %"})).foreground
     paths = {problem.path for problem in caught.value.problems}
     assert {f"end_of_life.recoveries.{key}" for key in ("lithium", "graphite", "manganese", "aluminium")} <= paths
 
@@ -49,7 +49,7 @@ def test_nothing_comes_out_of_nothing() -> None:
     recoveries = {**DATA["end_of_life"]["recoveries"], "nmc622": "90 %"}
     routes = {"hydrometallurgical": "50 %", "direct": "50 %"}
     with pytest.raises(bc.InputError, match="more Ni leaves recycling than the cells of a pack hold"):
-        built(changed(routes=routes, recoveries=recoveries))
+        _ = built(changed(routes=routes, recoveries=recoveries)).foreground
 
 
 @pytest.mark.parametrize("chemistry", ["nmc111", "nca", "lfp"])
@@ -57,7 +57,7 @@ def test_pyrometallurgy_alone_emits_the_carbon_of_the_cells(chemistry: str) -> N
     """The carbon dioxide of the limestone in the furnace is not carbon of the cells."""
     data = copy.deepcopy(read_yaml(data_path("products", f"{chemistry}-pack-100kwh.yaml")).data)
     data["end_of_life"].update(routes={"pyrometallurgical": "100 %"}, recoveries={"copper": "90 %"})
-    (carbon,) = (row for row in built(data).linked.applied.element_balance if row.element == "C")
+    (carbon,) = (row for row in built(data).foreground.element_balance if row.element == "C")
     assert carbon.emitted == pytest.approx(carbon.input, rel=2e-3)
     assert carbon.closes
 
@@ -101,7 +101,7 @@ def test_only_what_is_recycled_is_collected_for_its_next_user() -> None:
 def test_a_joint_burden_is_shared_by_what_leaves_the_process() -> None:
     """Hydrometallurgy by nickel, cobalt, manganese (A 0.2), lithium carbonate and graphite (A 0.5), by mass."""
     model = built(DATA)
-    rows = {row.element: row.recovered for row in model.linked.applied.element_balance}
+    rows = {row.element: row.recovered for row in model.foreground.element_balance}
     metals = rows["Ni"] + rows["Co"] + rows["Mn"]
     others = rows["Li"] * 5.32335 + rows["C"]
     expected = (0.8 * metals + 0.5 * others) / (metals + others)
@@ -125,7 +125,7 @@ def test_an_uncertain_limit_keeps_what_it_may_let_fall() -> None:
     """A collection rate of 100 % that a draw may lower still has its disposal."""
     rate = {"value": 1, "uncertainty": {"distribution": "uniform", "min": 0.8, "max": 1.0}}
     collection = {**DATA["end_of_life"]["collection"], "rate": rate}
-    inventory = pipeline.inventory(product_from_data(changed(collection=collection)), bc.read_rulebook("cn-group-2024"))
+    inventory = inventory_of(product_from_data(changed(collection=collection)), bc.read_rulebook("cn-group-2024"))
     (root,) = (a for a in inventory.activities if a.code == "end-of-life")
     lost = [e for e in root.exchanges if e.amount.value == 0.0 and e.amount.may_vary]
     assert lost
@@ -136,9 +136,9 @@ def test_a_product_without_plants_is_provisional_and_says_what_is_missing() -> N
     data = copy.deepcopy(DATA)
     del data["sites"]
     model = built(data)
-    listed = {a.parameter for a in model.linked.assumed}
+    listed = {a.parameter for a in model.product_system.assumed}
     assert {"sites.steps[cell].energy", "sites.steps[pack].energy"} <= listed
-    assert any("cell assembly" in warning for warning in model.linked.applied.warnings)
+    assert any("cell assembly" in warning for warning in model.foreground.warnings)
 
 
 @pytest.mark.parametrize(
@@ -155,5 +155,5 @@ def test_burning_with_use_of_the_heat(book: str, burning: float, credit: float) 
     assert taken["end-of-life/energy/polypropylene"] == pytest.approx(0.3 * mass * burning, rel=1e-9)
     found = taken.get("end-of-life/energy/polypropylene/credit", 0.0)
     assert found == pytest.approx(0.3 * mass * credit, rel=1e-9)
-    (fire,) = (a for a in model.linked.applied.activities if a.code == "end-of-life/energy/polypropylene")
+    (fire,) = (a for a in model.foreground.activities if a.code == "end-of-life/energy/polypropylene")
     assert fire.exchanges[0].amount.value == pytest.approx(0.86 * 44.009 / 12.011, rel=1e-6)

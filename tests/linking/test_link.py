@@ -10,11 +10,11 @@ from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange
 from brightcell.inventory.quantity import constant
 from brightcell.linking import Link, fallback, link
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.rulebooks import RuledForeground
 
 OPEN = read_background("open")
-APPLIED = pipeline.build("lfp-pack-100kwh").linked.applied
+APPLIED = Model("lfp-pack-100kwh").foreground
 
 
 def asking(*targets: Demand | Emission) -> RuledForeground:

@@ -216,6 +216,6 @@ def test_strong_loops_are_solved_and_runaway_ones_have_no_score() -> None:
 def test_methods_that_draw_take_what_matters_and_say_so() -> None:
     """The share of the variance of the chosen ones is in the notes."""
     some = chosen(chain(wild(1)), 6)
-    assert len(some.problem.names) == 6
+    assert len(some.function.names) == 6
     assert "% of it" in some.notes[0]
-    assert np.isfinite(sobol(some.problem, draws=32, repeats=5).total).all()
+    assert np.isfinite(sobol(some.function, draws=32, repeats=5).total).all()

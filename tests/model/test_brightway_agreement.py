@@ -90,7 +90,7 @@ def test_verify_runs_plain_bw2calc_on_what_was_written() -> None:
 
 def test_what_was_not_written_cannot_be_verified() -> None:
     """The message says why."""
-    with pytest.raises(bc.BrightcellError, match="project=None"):
+    with pytest.raises(bc.BrightcellError, match="without writing it"):
         bc.verify(bc.footprint("lfp-pack-100kwh", project=None))
 
 

@@ -15,9 +15,9 @@ from brightcell.background.models import Background
 from brightcell.errors import BackgroundError, BrightcellError
 from brightcell.matrices import build_system, unit_scores
 from brightcell.matrices.columns import background_columns
+from brightcell.model import Model
 from brightcell.model import backgrounds as choosing
-from brightcell.model import model as pipeline
-from brightcell.results import calculate as calculated
+from brightcell.results.calculate import calculate
 
 PACKS = tuple(
     f"{chemistry}-pack-100kwh" for chemistry in ("nmc111", "nmc532", "nmc622", "nmc811", "nca", "lfp", "lmo", "lco")
@@ -96,10 +96,10 @@ def test_an_unknown_scenario_names_the_nearest() -> None:
 @needs_package
 def test_a_stand_in_that_covers_only_a_part_warns(backgrounds) -> None:
     """The result names the demand and what of it is not counted."""
-    model = pipeline.build("nmc622-pack-100kwh", background=backgrounds[STATIC])
-    partial = [link for link in model.linked.links if link.provider.match == "partial"]
+    model = Model("nmc622-pack-100kwh", background=backgrounds[STATIC])
+    partial = [link for link in model.product_system.links if link.provider.match == "partial"]
     assert {link.demand.key for link in partial} == {"graphite"}
-    warnings = calculated.calculate(model).warnings
+    warnings = calculate(model).warnings
     assert any("graphite is counted in part only" in warning for warning in warnings)
     assert all(any(link.provider.note in warning for warning in warnings) for link in partial)
 

@@ -139,7 +139,7 @@ def test_methods_that_draw_take_the_exchanges_that_matter(synthetic, chain) -> N
     assert "first-order variance" in found.as_text()
     from brightcell.methods.selected import chosen
 
-    problem = chosen(chain).problem
+    problem = chosen(chain).function
     u = np.random.default_rng(1).uniform(0.02, 0.98, (len(problem.names), 2))
     x = problem.quantile(u)
     which = [chain.labels(np.arange(len(chain.amounts))).names.index(name) for name in problem.names[2:]]

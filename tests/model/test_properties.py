@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.product import product_from_data
-from brightcell.results import calculate as calculated
+from brightcell.results.calculate import calculate
 
 DATA = read_yaml(data_path("products", "nmc622-pack-100kwh.yaml")).data
 UNITS = {"kg": 1.0, "g": 1e-3, "t": 1e3}
@@ -20,7 +20,7 @@ few = settings(max_examples=15, deadline=None)
 
 
 def per_kwh(data: dict[str, Any], book: str = "cn-group-2024") -> float:
-    return calculated.calculate(pipeline.build(product_from_data(data), book)).per_kwh_rated_kg
+    return calculate(Model(product_from_data(data), book)).per_kwh_rated_kg
 
 
 NOMINAL = per_kwh(DATA)
@@ -62,9 +62,7 @@ def test_doubling_every_mass_of_a_pack_doubles_its_raw_material() -> None:
     data = copy.deepcopy(DATA)
     _double_parts(data["pack"])
     data["performance"]["mass"] = _times(data["performance"]["mass"], 2)
-    before, after = (
-        calculated.calculate(pipeline.build(product_from_data(d), "iso-14067-cutoff")) for d in (DATA, data)
-    )
+    before, after = (calculate(Model(product_from_data(d), "iso-14067-cutoff")) for d in (DATA, data))
     assert after.stages["raw_material"] == pytest.approx(2 * before.stages["raw_material"], rel=1e-9)
     assert after.stages["distribution"] == pytest.approx(2 * before.stages["distribution"], rel=1e-6)
 

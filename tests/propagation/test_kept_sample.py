@@ -20,7 +20,7 @@ from brightcell.brightway.projects import bw2data, cache_folder, project
 from brightcell.data import data_path
 from brightcell.engine import sample, scores_of
 from brightcell.errors import BackgroundError, InputError
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.model.backgrounds import read_background
 from brightcell.propagation import alternatives as laid_out
 from brightcell.propagation import database_sample as database_draws
@@ -123,7 +123,7 @@ def test_workers_without_the_disk_give_the_same_numbers(
     if there:
         drawn(NMC, draws=there)
     back = read_background(NAME, project=PROJECT)
-    alternative = laid_out._alternative(pipeline.build(NMC, background=back), True, 4)
+    alternative = laid_out._alternative(Model(NMC, background=back), True, 4)
     here = made_ready([alternative], DRAWS, sent=True)
     monkeypatch.setattr(DatabasePlan, "__call__", None)
     monkeypatch.setattr(database_draws, "sample_of", None)

@@ -8,9 +8,9 @@ import brightcell as bc
 from brightcell.api.check import gate_of
 from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.product import product_from_data
-from brightcell.results import calculate as calculated
+from brightcell.results.calculate import calculate
 from brightcell.results.plausible import find_band, gate_per_kwh, note_outside, plausibility_note
 
 
@@ -72,5 +72,5 @@ def test_check_tells_an_implausible_total() -> None:
 
 def test_the_check_sees_the_same_figure_as_the_footprint() -> None:
     """The pack at the gate, without solving for stages."""
-    model = pipeline.build("nmc622-pack-100kwh", "cn-group-2024")
-    assert gate_of(model) == pytest.approx(gate_per_kwh(calculated.calculate(model)), rel=1e-12)
+    model = Model("nmc622-pack-100kwh", "cn-group-2024")
+    assert gate_of(model) == pytest.approx(gate_per_kwh(calculate(model)), rel=1e-12)

@@ -7,7 +7,7 @@ import pytest
 from brightcell.api.check import check
 from brightcell.data import data_path
 from brightcell.errors import ProductError
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import complete, read_rulebook
 from brightcell.rulebooks.apply import Rules, _note_strategies
@@ -67,9 +67,9 @@ def test_a_strategy_outside_of_the_options_is_a_warning() -> None:
 
 def test_the_warning_reaches_the_result(product: Product) -> None:
     """Next to what the product itself warns of."""
-    model = pipeline.build(product, "eu-cfb-2024-draft", settings={"end_of_life": "burdens-without-credit"})
+    model = Model(product, "eu-cfb-2024-draft", settings={"end_of_life": "burdens-without-credit"})
     words = "end_of_life: outside the options of eu-cfb-2024-draft: burdens-without-credit"
-    assert words in model.linked.applied.warnings
+    assert words in model.foreground.warnings
 
 
 def test_a_strategy_among_the_options_is_no_warning() -> None:
@@ -85,7 +85,7 @@ def test_a_category_that_the_rulebook_does_not_know_names_file_and_field(tmp_pat
     path = tmp_path / "pack.yaml"
     path.write_text(text.replace("vehicle_category: M1", "vehicle_category: other"), encoding="utf-8")
     with pytest.raises(ProductError, match=r"pack\.yaml:\d+: performance\.vehicle_category: ") as caught:
-        pipeline.build(path, "cn-group-2024")
+        _ = Model(path, "cn-group-2024").foreground
     assert len(caught.value.problems) == 1
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from brightcell.background import AnyBackground, Background
+from brightcell.background import Background
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
-from brightcell.model import model as pipeline
-from brightcell.model.backgrounds import read_background
-from brightcell.product import Product, read_product
+from brightcell.model import (
+    DEFAULT_RULEBOOK,
+    Asked,
+    AskedBackground,
+    AskedRulebook,
+    Model,
+    Settings,
+    inventory_of,
+    model_of,
+)
+from brightcell.product import Product
+from brightcell.propagation.options import check_options
+from brightcell.propagation.product import check_together
 from brightcell.results.plausible import note_outside
-from brightcell.rulebooks import read_rulebook
 
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""
@@ -63,7 +70,7 @@ class CheckReport:
     def as_text(self) -> str:
         """Lines for a terminal; the problems themselves go to standard error."""
         if not self.ok:
-            return f"{self.product} under {self.rulebook}: {len(self.problems)} to mend"
+            return f"{self.product} under {self.rulebook}: {_count(len(self.problems))} to mend"
         lines = [f"{self.product} under {self.rulebook}: complete"]
         lines += _section("warnings", self.warnings)
         lines += _section("assumed", [f"{a.parameter} = {a.value}: {a.why}" for a in self.assumed])
@@ -72,65 +79,84 @@ class CheckReport:
 
 
 def check(
-    product: Product | str | Path,
-    rulebook: str | Path = pipeline.DEFAULT_RULEBOOK,
+    product: Asked,
+    rulebook: AskedRulebook | None = None,
     *,
-    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
-    settings: Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
 ) -> CheckReport:
-    """Check a product file against a rulebook and a background, without writing anything.
+    """Everything that is wrong, missing or assumed in a product under a rulebook; nothing is written.
 
     Whether the total is plausible is told for backgrounds of tables, where solving takes a moment.
+
+    Parameters
+    ----------
+    product : Model, Product, str or Path
+        A model, or what makes one: a product, the path of its file, or the name of a shipped one.
+    rulebook, background, project, database, settings
+        As in `Model`.
+
+    Returns
+    -------
+    CheckReport
+        `ok`, `problems`, `warnings`, `assumed` and what a mass cut-off would allow; wrong input is in `problems`, each
+        with file, line and field, and not raised.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.check("nmc622-pack-100kwh").ok
+    True
     """
     problems: list[Problem] = []
     with collecting(problems):
-        found = product if isinstance(product, Product) else read_product(product)
-    with collecting(problems):
-        book = read_rulebook(rulebook, settings)
-    with collecting(problems):
-        back = read_background(background, project=project, database=database)
-    if not problems:
-        with collecting(problems):
-            model = pipeline.build(found, book, background=back)
-            _check_uncertainty(model)
-            return _report(found, model)
-    return CheckReport(str(product), str(rulebook), problems=tuple(problems))
+        model = model_of(
+            product, rulebook, background=background, project=project, database=database, settings=settings
+        )
+        _check_uncertainty(model)
+        return _report(model)
+    return CheckReport(_name(product), _name(DEFAULT_RULEBOOK if rulebook is None else rulebook), tuple(problems))
 
 
-def _check_uncertainty(model: pipeline.Model) -> None:
-    """What the product says of how its uncertain data hang together has to be possible, option by option."""
+def _name(item: Any) -> str:
+    """A product or rulebook in a few words."""
+    if isinstance(item, Model):
+        return item.label
+    identity = getattr(item, "identity", None)
+    return str(identity.model if identity else getattr(item, "id", item))
+
+
+def _check_uncertainty(model: Model) -> None:
+    """The correlations, shares and choices that the product states have to be possible, option by option."""
     product = model.product
     if product.uncertainty is None:
         return
-    from brightcell.propagation.options import check_options
-    from brightcell.propagation.product import check_together
-
     problems: list[Problem] = []
     with collecting(problems):
-        check_together(product, lambda: pipeline.inventory(product, model.rulebook))
+        check_together(product, lambda: inventory_of(product, model.rulebook))
     with collecting(problems):
         check_options(model)
     if problems:
         raise InputError(problems)
 
 
-def _report(product: Product, model: pipeline.Model) -> CheckReport:
+def _report(model: Model) -> CheckReport:
     """What to know of a product that can be calculated."""
     stated = model.rulebook.slots.system_boundary.parameters.get("mass_cut_off")
     threshold = stated.value if stated else None
     return CheckReport(
-        product=product.identity.model,
+        product=model.product.identity.model,
         rulebook=model.rulebook.id,
-        warnings=(*model.linked.applied.warnings, *model.linked.warnings, *_implausible(model)),
-        assumed=model.linked.assumed,
-        fallbacks=tuple(link for link in model.linked.links if link.is_fallback),
-        cut_off=None if threshold is None else cut_off(product, float(threshold)),
+        warnings=(*model.warnings, *_implausible(model)),
+        assumed=model.assumptions,
+        fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
+        cut_off=None if threshold is None else cut_off(model.product, float(threshold)),
     )
 
 
-def _implausible(model: pipeline.Model) -> tuple[str, ...]:
+def _implausible(model: Model) -> tuple[str, ...]:
     """A note where the pack at the gate lies outside of published figures; a database, solved first, is left alone."""
     if not isinstance(model.background, Background):
         return ()
@@ -138,16 +164,10 @@ def _implausible(model: pipeline.Model) -> tuple[str, ...]:
     return () if note is None else (note,)
 
 
-def gate_of(model: pipeline.Model) -> float:
+def gate_of(model: Model) -> float:
     """kg CO2e per kWh of rated energy of the pack at the plant's gate, without solving for stages."""
-    from brightcell.matrices import build_system, unit_scores
-    from brightcell.matrices.columns import columns
-    from brightcell.model.supply import supply
-
-    supplied = supply(model.linked, model.method)
-    system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
-    pack = float(unit_scores(system)[:, system.product_index[PACK]].sum())
-    return pack / model.linked.applied.service.rated_energy.value
+    pack = float(model.unit_scores[:, model.system.product_index[PACK]].sum())
+    return pack / model.foreground.service.rated_energy.value
 
 
 def cut_off(product: Product, threshold: float) -> CutOff:
@@ -177,6 +197,10 @@ def _fallback(link: Link) -> dict[str, Any]:
         "provider": link.process.name,
         "step": link.step,
     }
+
+
+def _count(number: int) -> str:
+    return f"{number} problem{'' if number == 1 else 's'}"
 
 
 def _section(title: str, items: Any) -> list[str]:

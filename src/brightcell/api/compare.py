@@ -4,73 +4,110 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from brightcell.api import footprint as footprints
-from brightcell.model import model as pipeline
-from brightcell.model.backgrounds import DEFAULT_PROJECT, read_background
-from brightcell.model.model import DEFAULT_BACKGROUND, Settings
-from brightcell.product import Product, read_product
-from brightcell.results import calculate as calculated
-from brightcell.rulebooks import SLOTS, Rulebook, read_rulebook
-
-if TYPE_CHECKING:
-    from brightcell.background import AnyBackground
-    from brightcell.results import Comparison, DemandEffect, Footprint, SlotEffect
+from brightcell.api.footprint import footprint
+from brightcell.api.unset import UNSET, Unset
+from brightcell.model import (
+    DEFAULT_PROJECT,
+    Asked,
+    AskedBackground,
+    AskedRulebook,
+    Model,
+    Settings,
+    items,
+    models_of,
+)
+from brightcell.results import Comparison, DemandEffect, Footprint, SlotEffect
+from brightcell.results.calculate import calculate
+from brightcell.rulebooks import SLOTS, Rulebook
 
 RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
 COMMON_UNIT = "kg CO2e / kWh rated"
 
 
 def compare(
-    products: Product | str | Path | Sequence[Product | str | Path],
+    products: Asked | Sequence[Asked],
     *,
-    rulebooks: Rulebook | str | Path | Sequence[Rulebook | str | Path] = RULEBOOKS,
-    background: AnyBackground | str | Path | Sequence[AnyBackground | str | Path] = DEFAULT_BACKGROUND,
-    project: str | None = DEFAULT_PROJECT,
+    rulebooks: AskedRulebook | Sequence[AskedRulebook] | None = None,
+    background: AskedBackground | Sequence[AskedBackground] | None = None,
+    project: str | Unset | None = UNSET,
+    database: str | None = None,
     settings: Settings | None = None,
 ) -> Comparison:
-    """Footprints of products under rulebooks side by side, each with its own denominator.
+    """Footprints side by side, each with its own denominator, and what makes their difference.
 
-    Where one product is compared under several rulebooks, the difference of each to the first is split by slot;
-    on several backgrounds, the difference of each to the first is split by what is asked of them.
+    Where one product is compared under several rulebooks, the difference of each to the first is split by slot of the
+    rulebook; on several backgrounds, the difference of each to the first is split by what is demanded of them.
+
+    Parameters
+    ----------
+    products : Model, Product, str, Path, or a sequence of them
+        Models, or products that are computed under each rulebook on each background.
+    rulebooks : Rulebook, str, Path, or a sequence of them, optional
+        For products; the Chinese group standard, China's MIIT scheme and the EU's draft by default.
+    background : Background, str, Path, or a sequence of them, optional
+        For products; "open" by default.
+    project : str or None, optional
+        The Brightway project that the models are written to: "brightcell" for products. None writes nothing, and so do
+        models unless a project is named here.
+    database : str, optional
+        The database of `project` that a mapping table is for, where it doesn't bear the table's name.
+    settings : Mapping, optional
+        Changes of every rulebook.
+
+    Returns
+    -------
+    Comparison
+        The footprints, kg CO2e per functional unit of each, and the effects of slots or demands.
+
+    Raises
+    ------
+    InputError
+        With every problem.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> model = bc.Model("lfp-pack-100kwh")
+    >>> both = bc.compare([model, model.with_(rulebook="iso-14067-cutoff")])
+    >>> [round(result.per_kwh_rated_kg, 2) for result in both.footprints]
+    [54.16, 63.97]
     """
-    from brightcell.results import Comparison
-
-    read = [p if isinstance(p, Product) else read_product(p) for p in _listed(products)]
-    books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in _listed(rulebooks)]
-    backs = [read_background(b, project=project) for b in _listed(background)]
-    found = tuple(
-        footprints.footprint(product, book, background=back, project=project)
-        for product in read
-        for book in books
-        for back in backs
+    models = models_of(
+        products,
+        RULEBOOKS if rulebooks is None and not _all_models(products) else rulebooks,
+        background=background,
+        project=project if isinstance(project, str) else DEFAULT_PROJECT,
+        database=database,
+        settings=settings,
     )
-    split = _effects(read[0], backs[0], books, found) if len(read) == len(backs) == 1 else ()
-    return Comparison(found, split, tuple(_by_demand(found, len(backs))))
+    target = project if not isinstance(project, Unset) else None if _all_models(products) else DEFAULT_PROJECT
+    footprints = tuple(footprint(model, project=target) for model in models)
+    return Comparison(footprints, tuple(_effects(models, footprints)), tuple(_by_demand(models, footprints)))
 
 
-def _listed(given: Any) -> list[Any]:
-    """One thing or several; a name is one thing."""
-    return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+def _all_models(products: Asked | Sequence[Asked]) -> bool:
+    return all(isinstance(item, Model) for item in items(products))
 
 
-def _by_demand(found: tuple[Footprint, ...], backgrounds: int) -> Iterator[DemandEffect]:
+def _by_demand(models: Sequence[Model], footprints: tuple[Footprint, ...]) -> Iterator[DemandEffect]:
     """The difference of each footprint to the one on the first background, by demand; the effects sum to it."""
-    from brightcell.results import Comparison, DemandEffect
-
-    labels = Comparison(found).labels
-    for i, footprint in enumerate(found):
-        first = i - i % backgrounds
-        if i == first:
+    labels = Comparison(footprints).labels
+    for i, model in enumerate(models):
+        first = next(j for j, other in enumerate(models) if _differ_by_background(model, other))
+        if models[first].background.sha256 == model.background.sha256:
             continue
-        before, after = _demands(found[first]), _demands(footprint)
+        before, after = _demands(footprints[first]), _demands(footprints[i])
         effects = [
             DemandEffect(from_=labels[first], to=labels[i], demand=key, before=before[key], after=after[key])
             for key in dict.fromkeys([*before, *after])
         ]
         yield from sorted(effects, key=lambda effect: -abs(effect.value))
+
+
+def _differ_by_background(model: Model, other: Model) -> bool:
+    """Whether two models differ by their background at most."""
+    return (model.product == other.product) and (model.rulebook.sha256 == other.rulebook.sha256)
 
 
 def _demands(footprint: Footprint) -> Counter[str]:
@@ -82,33 +119,25 @@ def _demands(footprint: Footprint) -> Counter[str]:
     return behind
 
 
-def _effects(
-    product: Product, background: AnyBackground, books: Sequence[Rulebook], found: tuple[Footprint, ...]
-) -> tuple[SlotEffect, ...]:
-    """The difference of each footprint to the first, split by slot."""
-    from brightcell.results import Comparison
-
-    labels = Comparison(found).labels
-    pairs = (((books[0], books[i]), (found[0], found[i]), (labels[0], labels[i])) for i in range(1, len(books)))
-    return tuple(effect for pair in pairs for effect in _split(product, background, *pair))
+def _effects(models: Sequence[Model], footprints: tuple[Footprint, ...]) -> Iterator[SlotEffect]:
+    """The difference of each footprint to the first, split by slot, where only the rulebooks differ."""
+    first = models[0]
+    if any(model.product != first.product or model.background.sha256 != first.background.sha256 for model in models):
+        return
+    labels = Comparison(footprints).labels
+    for model, result, label in zip(models[1:], footprints[1:], labels[1:], strict=True):
+        yield from _split((first, model), (footprints[0], result), (labels[0], label))
 
 
 def _split(
-    product: Product,
-    background: AnyBackground,
-    books: tuple[Rulebook, Rulebook],
-    ends: tuple[Footprint, Footprint],
-    labels: tuple[str, str],
+    models: tuple[Model, Model], ends: tuple[Footprint, Footprint], labels: tuple[str, str]
 ) -> Iterator[SlotEffect]:
     """The way from one rulebook to another, a slot at a time in their order; the effects sum to the difference."""
-    from brightcell.results import SlotEffect
-
     common = ends[0].unit == ends[1].unit and ends[0].functional_unit.total_energy_kwh is not None
     unit = ends[0].unit if common else COMMON_UNIT
     before = _value(ends[0], common)
-    for slot, book in _steps(*books):
-        model = pipeline.build(product, book, background=background)
-        after = _value(calculated.calculate(model), common)
+    for slot, book in _steps(models[0].rulebook, models[1].rulebook):
+        after = _value(calculate(models[0].with_(rulebook=book)), common)
         yield SlotEffect(from_=labels[0], to=labels[1], slot=slot, value=after - before, unit=unit)
         before = after
 

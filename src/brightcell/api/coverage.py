@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from brightcell.background.models import AnyBackground, Dangling, Provider
+from brightcell.background.models import Dangling, Provider
 from brightcell.errors import Problem, collecting
 from brightcell.linking import Link
-from brightcell.model import model as pipeline
-from brightcell.model.backgrounds import read_background
-from brightcell.product import Product, read_product
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, items, read_background
+from brightcell.model.resolving import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, product_of
+from brightcell.product import Product
 from brightcell.product.demands import demand_units
-from brightcell.results import calculate as calculated
-from brightcell.results.meta import ProviderShare as CountedLink
+from brightcell.results import ProviderShare
+from brightcell.results.calculate import calculate
 from brightcell.results.text import aligned, shortened, titled, wrapped
+from brightcell.rulebooks import rulebook_of
 
 DEFAULT_PRODUCTS = ("nmc622-pack-100kwh",)
 SHOWN = 20
@@ -85,22 +85,50 @@ class Coverage:
 
 
 def coverage(
-    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
-    products: Sequence[Product | str | Path] = DEFAULT_PRODUCTS,
-    rulebook: str | Path = pipeline.DEFAULT_RULEBOOK,
+    background: AskedBackground = DEFAULT_BACKGROUND,
+    products: Asked | Sequence[Asked] = DEFAULT_PRODUCTS,
+    rulebook: AskedRulebook = DEFAULT_RULEBOOK,
     *,
     project: str | None = None,
     database: str | None = None,
+    settings: Settings | None = None,
 ) -> Coverage:
-    """What is mapped, by which fallback, and what share of the footprint of `products` rests on it."""
+    """What a background's mapping table covers, by which fallback, and what share of footprints rests on each link.
+
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background, its name, or a mapping table.
+    products : Product, str, Path, or a sequence of them
+        The products whose demands are looked up.
+    rulebook, project, database, settings
+        As in `Model`.
+
+    Returns
+    -------
+    Coverage
+        `met` and `unmet` demands, rows of the table that stand in or lead nowhere, and shares of the footprint.
+
+    Raises
+    ------
+    InputError
+        For a background or a rulebook that can't be read; what a product lacks is in `unmet`.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.coverage("open", "lfp-pack-100kwh").ok
+    True
+    """
     back = read_background(background, project=project, database=database)
+    book = rulebook_of(rulebook, settings)
     wanted = tuple(demand_units())
     rows = [(key, place, offer) for key, places in back.offers.items() for place, offer in places.items()]
     unmet: list[Problem] = []
     met: list[DemandCoverage] = []
-    for product in products:
+    for product in items(products):
         with collecting(unmet):
-            met += _met(product, rulebook, back)
+            met += _met(Model(_product(product), book, background=back))
     return Coverage(
         background=back.name,
         database=getattr(back, "database", None),
@@ -121,15 +149,17 @@ def _stand_ins(rows: Iterable[tuple[str, str, Provider | Dangling]]) -> Iterable
             )
 
 
-def _met(product: Product | str | Path, rulebook: str | Path, background: AnyBackground) -> Iterable[DemandCoverage]:
-    read = product if isinstance(product, Product) else read_product(product)
-    model = pipeline.build(read, rulebook, background=background)
-    counted = calculated.calculate(model).links
-    pairs = zip(model.linked.links, counted, strict=True)
-    return sorted((_one(read.identity.model, *pair) for pair in pairs), key=lambda met: -abs(met.share))
+def _product(item: Asked) -> Product:
+    return item.product if isinstance(item, Model) else product_of(item)
 
 
-def _one(product: str, link: Link, counted: CountedLink) -> DemandCoverage:
+def _met(model: Model) -> Iterable[DemandCoverage]:
+    pairs = zip(model.product_system.links, calculate(model).links, strict=True)
+    rows = (_one(model.product.identity.model, *pair) for pair in pairs)
+    return sorted(rows, key=lambda row: -abs(row.share))
+
+
+def _one(product: str, link: Link, counted: ProviderShare) -> DemandCoverage:
     return DemandCoverage(
         product=product,
         demand=link.demand.key,

@@ -2,67 +2,129 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
+from brightcell import brightway
+from brightcell.api.unset import UNSET, Unset
+from brightcell.background import Background, DatabaseBackground, Method, biogenic_conventions, methods, read_method
+from brightcell.brightway.write import write_beside, write_model
 from brightcell.errors import BackgroundError, BrightcellError, Problem
-from brightcell.model.backgrounds import DEFAULT_PROJECT, read_background
-from brightcell.model.model import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, Model, Settings, build
-from brightcell.product import Product
+from brightcell.matrices import solve_brightway
+from brightcell.model import (
+    DEFAULT_PROJECT,
+    Asked,
+    AskedBackground,
+    AskedRulebook,
+    Model,
+    Settings,
+    model_of,
+    read_background,
+)
+from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
-from brightcell.rulebooks import Rulebook
-
-if TYPE_CHECKING:
-    from brightcell.background import AnyBackground, Background, DatabaseBackground, Method
-    from brightcell.brightway import InstalledBackground
-    from brightcell.model.supply import BackgroundSupply
-    from brightcell.results import Footprint
 
 
 def footprint(
-    product: Product | str | Path,
-    rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
+    product: Asked,
+    rulebook: AskedRulebook | None = None,
     *,
-    background: AnyBackground | str | Path = DEFAULT_BACKGROUND,
-    project: str | None = DEFAULT_PROJECT,
+    background: AskedBackground | None = None,
+    project: str | Unset | None = UNSET,
     database: str | None = None,
     settings: Settings | None = None,
 ) -> Footprint:
-    """The carbon footprint of a product under a rulebook, kg CO2e per functional unit.
+    """The carbon footprint of a product under a rulebook.
 
-    `product` is a `Product`, a path or the name of a shipped one; `settings` changes the rulebook in one line,
-    `{"end_of_life": "burdens-without-credit"}`. `background` is `open`, another of `backgrounds()`, or the mapping
-    table of a `database` in `project`. The model is written to the Brightway `project`, from which plain bw2calc
-    gives the same total; `project=None` writes no model (the solved form of a database that is linked to is kept in
-    its project's folder all the same). Raises `InputError` with every problem.
+    Parameters
+    ----------
+    product : Model, Product, str or Path
+        A model, or what makes one: a product, the path of its file, or the name of a shipped one.
+    rulebook : Rulebook, str or Path, optional
+        A rulebook, its id or the path of its file; "cn-group-2024" by default.
+    background : Background, str or Path, optional
+        A background, its name, or the mapping table of a `database` in `project`; "open" by default.
+    project : str or None, optional
+        The Brightway project that the model is written to, from which plain bw2calc gives the same total: "brightcell"
+        for a product. None writes nothing, and so does a model unless a project is named here.
+    database : str, optional
+        The database of `project` that a mapping table is for, where it doesn't bear the table's name.
+    settings : Mapping, optional
+        Changes of the rulebook in one line each: `{"end_of_life": "burdens-without-credit"}`.
+
+    Returns
+    -------
+    Footprint
+        kg CO2e per functional unit, by stage, component, activity and gas.
+
+    Raises
+    ------
+    InputError
+        With every problem, each with file, line and field.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.footprint("nmc622-pack-100kwh", project=None)
+    >>> f"{result.total:.4f} {result.unit}"
+    '0.1257 kg CO2e / kWh delivered'
     """
-    from dataclasses import replace
-
-    from brightcell.model.supply import supply
-
-    back = read_background(background, project=project, database=database)
-    model = build(product, rulebook, background=back, settings=settings)
-    supplied = supply(model.linked, model.method)
-    result = calculate(model, supplied=supplied)
-    if project is None:
+    named = project if isinstance(project, str) else None
+    model = model_of(
+        product,
+        rulebook,
+        background=background,
+        project=named or DEFAULT_PROJECT,
+        database=database,
+        settings=settings,
+    )
+    target = _target(product, project)
+    result = calculate(model)
+    if target is None:
         return result
-    return replace(result, provenance={**result.provenance, "brightway": write(model, project, supplied)})
+    return replace(result, provenance={**result.provenance, "brightway": write(model, target)})
 
 
-def write(model: Model, project: str, supplied: BackgroundSupply | None = None) -> dict[str, Any]:
-    """Write background, methods and foreground to a Brightway project; nothing is written twice.
+def _target(product: Asked, project: str | Unset | None) -> str | None:
+    """The project to write to."""
+    if not isinstance(project, Unset):
+        return project
+    return None if isinstance(product, Model) else DEFAULT_PROJECT
 
-    A foreground on a database is written beside it, into the same project.
+
+def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
+    """Write background, characterisation methods and foreground of a model to a Brightway project.
+
+    What is there already is not written again. A foreground on a database is written beside it, into the same project.
+
+    Parameters
+    ----------
+    model : Model
+        The model to write.
+    project : str
+        Name of the Brightway project.
+
+    Returns
+    -------
+    dict
+        Where it is: project, database, code of the functional unit, method, and the hash of what was written.
+
+    Raises
+    ------
+    BackgroundError
+        Where the model's background is a database of another project: Brightway links within a project only.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.write(bc.Model("lfp-pack-100kwh"))["database"]
+    'lfp-pack-100kwh, cn-group-2024, open'
     """
-    from brightcell.background import DatabaseBackground
-    from brightcell.brightway.write import write_beside, write_model
-    from brightcell.model.supply import supply
-
-    supplied = supplied or supply(model.linked, model.method)
+    supplied = model.supply
     if isinstance(model.background, DatabaseBackground) and supplied.matched is not None:
         _refuse_another_project(model.background, project)
-        return write_beside(model.linked, supplied.method, supplied.matched, database_name(model))
-    return write_model(model.linked, model.method, _all_methods(), project, database_name(model))
+        return write_beside(model.product_system, supplied.method, supplied.matched, database_name(model))
+    return write_model(model.product_system, model.method, _all_methods(), project, database_name(model))
 
 
 def _refuse_another_project(background: DatabaseBackground, project: str) -> None:
@@ -77,50 +139,60 @@ def database_name(model: Model) -> str:
     changes = "; ".join(f"{name}={value}" for name, value in model.rulebook.user_settings.items())
     if len(changes) > 80:
         changes = f"settings {model.rulebook.sha256[:8]}"
-    named = (_stem(model.product), model.rulebook.id, model.background.label, changes)
-    return ", ".join(part for part in named if part)
+    parts = (model.stem, model.rulebook.id, model.background.label, changes)
+    return ", ".join(part for part in parts if part)
 
 
 def verify(result: Footprint) -> float:
     """The total that plain `bw2calc.LCA` gives on the databases that `footprint` wrote.
 
-    Agrees with `result.total` to 1e-6: Brightway stores amounts in single precision. Raises `BrightcellError` for
-    a result that was not written.
-    """
-    from brightcell.brightway import installed, lca_inputs
-    from brightcell.matrices import solve_brightway
+    Parameters
+    ----------
+    result : Footprint
+        A footprint that was written to a Brightway project.
 
+    Returns
+    -------
+    float
+        kg CO2e per functional unit; it agrees with `result.total` to 1e-6, since Brightway stores single precision.
+
+    Raises
+    ------
+    BrightcellError
+        For a result that was not written, or whose database has been removed or overwritten since.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.footprint("lfp-pack-100kwh")
+    >>> abs(bc.verify(result) / result.total - 1) < 1e-6
+    True
+    """
     written = result.provenance.get("brightway")
     if not written:
-        raise BrightcellError("this footprint was computed with project=None, so there is nothing to verify")
-    if written["sha256"] not in {e.sha256 for e in installed(written["project"]) if e.name == written["database"]}:
+        raise BrightcellError(
+            "this footprint was computed without writing it to a Brightway project, so there is nothing to verify; "
+            'compute it with project="brightcell"'
+        )
+    if written["sha256"] not in {
+        e.sha256 for e in brightway.installed(written["project"]) if e.name == written["database"]
+    }:
         raise BrightcellError(
             f"the database {written['database']!r} has been removed or written anew with another model since; "
             "compute the footprint again"
         )
     method = tuple(written["method"])
-    return solve_brightway(*lca_inputs(written["project"], written["database"], written["code"], method))
+    return solve_brightway(*brightway.lca_inputs(written["project"], written["database"], written["code"], method))
 
 
-def install_background(background: Background | str | Path, project: str = DEFAULT_PROJECT) -> InstalledBackground:
+def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> brightway.InstalledBackground:
     """Write a background and all characterisation methods to a Brightway project, once."""
-    from brightcell import brightway
-    from brightcell.background import Background
-
-    found = read_background(background, project=project)
-    if not isinstance(found, Background):
-        raise BackgroundError(Problem("this background is a database of the project already", found=found.name))
-    return brightway.install_background(found, _all_methods(), project)
+    tables = read_background(background, project=project)
+    if not isinstance(tables, Background):
+        raise BackgroundError(Problem("this background is a database of the project already", found=tables.name))
+    return brightway.install_background(tables, _all_methods(), project)
 
 
 def _all_methods() -> list[Method]:
     """Every characterisation method under every biogenic convention."""
-    from brightcell.background import methods, read_method
-    from brightcell.background.methods import biogenic_conventions
-
     return [read_method(name, convention) for name in methods() for convention in biogenic_conventions()]
-
-
-def _stem(product: Product) -> str:
-    """The name of a product's file, or of its model where it was not read from one."""
-    return Path(product.file).stem if product.file else product.identity.model

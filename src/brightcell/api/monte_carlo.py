@@ -3,138 +3,193 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
-from brightcell.background import AnyBackground
+import numpy as np
+
 from brightcell.errors import InputError, Problem
-from brightcell.model import model as pipeline
-from brightcell.model.backgrounds import read_background
-from brightcell.product import Product
-from brightcell.results import calculate as calculated
-from brightcell.rulebooks import Rulebook
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, models_of
+from brightcell.propagation.alternatives import _alternatives, _variables
+from brightcell.propagation.database_sample import made_ready
+from brightcell.propagation.task import Alternative, MonteCarloTask
+from brightcell.propagation.variants import chosen_options
+from brightcell.results.calculate import calculate
+from brightcell.results.monte_carlo import MonteCarlo
+from brightcell.runs.gathering import gather
+from brightcell.runs.request import Request
+from brightcell.runs.running import Progress
+from brightcell.runs.stopping import StopRule
+from brightcell.uncertainty.control import controls
+from brightcell.uncertainty.designs import Design
+from brightcell.uncertainty.designs import design as design_of
+from brightcell.uncertainty.nesting import nested_design
+from brightcell.uncertainty.variables import Variables
 
-if TYPE_CHECKING:
-    import numpy as np
 
-    from brightcell.propagation.task import Alternative, MonteCarloTask
-    from brightcell.results.monte_carlo import MonteCarlo
-    from brightcell.runs.running import Progress
-    from brightcell.runs.stopping import StopRule
-    from brightcell.uncertainty.designs import Design
-    from brightcell.uncertainty.variables import Variables
+def monte_carlo(
+    products: Asked | Sequence[Asked],
+    rulebook: AskedRulebook | Sequence[AskedRulebook] | None = None,
+    *,
+    background: AskedBackground | bool | None = None,
+    background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
+    draws: int = 1000,
+    seed: int = 1,
+    design: str = "random",
+    until: StopRule | float | None = None,
+    outer: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    workers: int = 1,
+    scheduler: str | None = None,
+    chunk: int = 1000,
+    progress: Progress | None = None,
+    project: str | None = None,
+    database: str | None = None,
+    settings: Settings | None = None,
+) -> MonteCarlo:
+    """Draws of the footprint of products under rulebooks; alternatives share the draws of what they have in common.
 
-from brightcell.propagation.alternatives import _alternatives, _models, _variables
+    Parameters
+    ----------
+    products : Model, Product, str, Path, or a sequence of them
+        Models, or products that are drawn under each rulebook.
+    rulebook : Rulebook, str, Path, or a sequence of them, optional
+        For products; "cn-group-2024" by default.
+    background : Background, str, Path or bool, optional
+        For products: the background, "open" by default. True is short for `background_uncertainty=True`.
+    background_uncertainty : bool
+        Whether the exchanges of the background are drawn too.
+    factor_uncertainty : bool
+        Whether the characterisation factors are drawn too, where their source gives ranges.
+    draws : int
+        Number of draws; with `until`, at most so many.
+    seed : int
+        The same seed gives the same numbers, for any number of workers and any size of chunks.
+    design : {"random", "latin-hypercube", "sobol"}
+        How the unit cube is sampled.
+    until : StopRule or float, optional
+        Stop as soon as the result is known well enough; a number is the relative standard error of the median, as in
+        `StopRule(0.001)`.
+    outer : int, optional
+        Nested draws: so many draws of what is not known (ignorance and choices), each kept for draws / outer draws of
+        what varies.
+    out : str or Path, optional
+        Folder for the draws (Parquet) and their manifest.
+    resume : bool
+        Go on with an interrupted run in `out`.
+    workers : int
+        How many chunks are computed at once on this machine.
+    scheduler : str, optional
+        Address of a Dask scheduler, tcp://HOST:PORT, whose workers draw.
+    chunk : int
+        Draws that are computed and kept at once.
+    progress : callable, optional
+        Called with the number of draws that are finished, the number wanted, and the seconds since the start.
+    project, database, settings
+        As in `Model`.
 
-CHUNK = 1000
+    Returns
+    -------
+    MonteCarlo
+        The draws by alternative, (draws,) in kg CO2e per functional unit, and statistics with their standard errors.
+
+    Raises
+    ------
+    InputError
+        Where nothing is uncertain, or for arguments that can't be combined.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1)
+    >>> result.values().shape
+    (200,)
+    """
+    named = None if isinstance(background, bool) else background
+    drawn = _Drawn(background_uncertainty or background is True, factor_uncertainty, outer)
+    size = _Size(draws, seed, chunk, workers, outer)
+    models = models_of(products, rulebook, background=named, project=project, database=database, settings=settings)
+    alternatives = made_ready(_alternatives(models, *drawn[:2], size.seed), size.draws, bool(scheduler))
+    variables = _variables(alternatives, models[0].product)
+    rule = until if until is None or isinstance(until, StopRule) else StopRule(float(until))
+    task = MonteCarloTask(alternatives, variables, _design(design, size, rule, alternatives, variables))
+    request = Request(
+        draws=size.draws,
+        chunk=min(size.chunk, max(size.draws, 1)),
+        seed=size.seed,
+        columns=task.columns(),
+        design=design,
+        hashes=_hashes(models, drawn, alternatives),
+        stop=rule,
+    )
+    result = gather(task, request, Path(out) if out else None, resume, size.workers, scheduler, progress)
+    return MonteCarlo(
+        alternatives,
+        result,
+        tuple(calculate(model) for model in models),
+        variables.uncertain_names,
+        size.seed,
+        design,
+        _regime(models, drawn, alternatives),
+        _controls(task, result.number) if design == "random" and outer is None else {},
+        size.draws // outer if outer else None,
+        chosen_options(variables, task.design, result.number),
+    )
+
+
+class _Drawn(NamedTuple):
+    """What is drawn of background and factors, and in how many outer loops."""
+
+    background: bool
+    factors: bool
+    outer: int | None
 
 
 @dataclass(frozen=True)
-class Run:
-    """How to draw: how many, with which seed and design, until when, where to keep them, and with how many workers."""
+class _Size:
+    """Whole numbers of a run."""
 
-    draws: int = 1000
-    seed: int = 1
-    design: str = "random"
-    until: StopRule | None = None
-    chunk: int = CHUNK
-    out: str | Path | None = None
-    resume: bool = False
-    workers: int = 1
-    scheduler: str | None = None
-    outer: int | None = None
+    draws: int
+    seed: int
+    chunk: int
+    workers: int
+    outer: int | None
 
     def __post_init__(self) -> None:
         """Whole numbers are whole numbers."""
-        given = {name: getattr(self, name) for name in ("draws", "seed", "chunk", "workers", "outer")}
-        odd = {
-            name: n for name, n in given.items() if n is not None and (isinstance(n, bool) or not isinstance(n, int))
-        }
+        numbers = {name: value for name, value in vars(self).items() if value is not None}
+        odd = {name: n for name, n in numbers.items() if isinstance(n, bool) or not isinstance(n, int)}
         if odd:
             raise InputError(
-                Problem("not a whole number", path=name, found=repr(number), expected="a whole number, such as 1000")
+                Problem(f"{name} is not a whole number", path=name, found=repr(number), expected="such as 1000")
                 for name, number in odd.items()
             )
 
 
-def monte_carlo(
-    products: Product | str | Path | Sequence[Product | str | Path],
-    rulebook: Rulebook | str | Path | Sequence[Rulebook | str | Path] = pipeline.DEFAULT_RULEBOOK,
-    *,
-    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
-    background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
-    settings: Mapping[str, Any] | None = None,
-    project: str | None = None,
-    progress: Progress | None = None,
-    **run: Any,
-) -> MonteCarlo:
-    """Draws of the footprint of products under rulebooks; alternatives share the draws of what they have in common.
-
-    `run` are the fields of `Run`: draws, seed, design ("random", "latin-hypercube" or "sobol"), until (a `StopRule`),
-    chunk, out, resume, workers, scheduler, outer (so many draws of what is not known, ignorance and choices, each kept
-    for draws / outer draws of what varies). The same seed gives the same numbers for any number of workers and chunks.
-    `background_uncertainty` draws the exchanges of the background too, `factor_uncertainty` the characterisation
-    factors. Raises InputError where nothing is uncertain.
-    """
-    from brightcell.propagation.database_sample import made_ready
-    from brightcell.propagation.task import MonteCarloTask
-    from brightcell.propagation.variants import chosen_options
-    from brightcell.results.monte_carlo import MonteCarlo
-    from brightcell.runs.gathering import gather
-    from brightcell.runs.request import Request
-
-    how = Run(**run)
-    back = read_background(background, project=project)
-    models = _models(products, rulebook, back, settings)
-    laid_out = _alternatives(models, background_uncertainty, factor_uncertainty, how.seed)
-    alternatives = made_ready(laid_out, how.draws, bool(how.scheduler))
-    variables = _variables(alternatives, models[0].product)
-    names = variables.uncertain_names
-    task = MonteCarloTask(alternatives, variables, _design(how, alternatives, variables))
-    request = Request(
-        draws=how.draws,
-        chunk=min(how.chunk, max(how.draws, 1)),
-        seed=how.seed,
-        columns=task.columns(),
-        design=how.design,
-        hashes=_hashes(models, back, (background_uncertainty, factor_uncertainty, how.outer), alternatives),
-        stop=how.until,
-    )
-    folder = Path(how.out) if how.out else None
-    found = gather(task, request, folder, how.resume, how.workers, how.scheduler, progress)
-    nominal = tuple(calculated.calculate(model) for model in models)
-    regime = _regime(back, background_uncertainty, factor_uncertainty, alternatives)
-    controls = _controls(task, found.number) if how.design == "random" and how.outer is None else {}
-    repeats = how.draws // how.outer if how.outer else None
-    chosen = chosen_options(variables, task.design, found.number)
-    return MonteCarlo(alternatives, found, nominal, names, how.seed, how.design, regime, controls, repeats, chosen)
-
-
-def _design(how: Run, alternatives: Sequence[Alternative], variables: Variables) -> Design:
+def _design(
+    name: str, size: _Size, rule: StopRule | None, alternatives: Sequence[Alternative], variables: Variables
+) -> Design:
     """How the draws are made; nested ones of data that this process draws by name."""
-    from brightcell.uncertainty.designs import design
-    from brightcell.uncertainty.nesting import nested_design
-
-    if how.outer is None:
-        return design(how.design, how.seed, how.draws, variables.uncertain_names)
+    if size.outer is None:
+        return design_of(name, size.seed, size.draws, variables.uncertain_names)
     problems = []
-    if how.until is not None:
-        problems.append(Problem("a stop rule for nested draws, which are not independent", path="until"))
+    if rule is not None:
+        what = "nested draws are not independent of each other, so a stop rule can't judge them"
+        problems.append(Problem(what, path="until", hint="leave until or outer out"))
     if any(alternative.database is not None for alternative in alternatives):
         hint = "leave outer or background_uncertainty out, or take a background of tables such as open"
         problems.append(Problem("the exchanges of a database can't be drawn in nested loops", path="outer", hint=hint))
     if problems:
         raise InputError(problems)
-    return nested_design(how.design, how.seed, how.draws, how.outer, variables)
+    return nested_design(name, size.seed, size.draws, size.outer, variables)
 
 
 def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
     """The linear part of each draw's total, by alternative; not where the database draws exchanges of its own."""
-    from brightcell.uncertainty.control import controls
-
     names = task.variables.names
 
     def total(alternative: Alternative) -> Callable[[np.ndarray], np.ndarray]:
@@ -144,23 +199,23 @@ def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
     return {one.label: controls(total(one), task.variables, task.design, number) for one in by_tables}
 
 
-def _hashes(
-    models: Sequence[pipeline.Model],
-    background: AnyBackground,
-    regime: tuple[bool, bool, int | None],
-    alternatives: Sequence[Alternative],
-) -> dict[str, str]:
-    """Hashes of all that goes in; `regime` is what is drawn of background and factors, and in which loops."""
-    told = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
-    told |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
-    told |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
-    told |= {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
-    return {**told, "background": background.sha256, "regime": hashlib.sha256(str(regime).encode()).hexdigest()}
+def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Alternative]) -> dict[str, str]:
+    """Hashes of all that goes in."""
+    hashes = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
+    hashes |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
+    hashes |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
+    hashes |= {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
+    backgrounds = list(dict.fromkeys(model.background.sha256 for model in models))
+    names = ["background", *(f"background {i}" for i in range(1, len(backgrounds)))]
+    regime = hashlib.sha256(str(tuple(drawn)).encode()).hexdigest()
+    return {**hashes, **dict(zip(names, backgrounds, strict=True)), "regime": regime}
 
 
-def _regime(background: AnyBackground, uncertain: bool, factors: bool, alternatives: Sequence[Alternative]) -> str:
-    drawn = ["characterisation factors drawn"] if factors else []
-    if not uncertain:
-        return "; ".join([f"foreground drawn, {background.label} fixed and solved once", *drawn])
+def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Alternative]) -> str:
+    """What was drawn, in words."""
+    factors = ["characterisation factors drawn"] if drawn.factors else []
+    label = " and ".join(dict.fromkeys(model.background.label for model in models))
+    if not drawn.background:
+        return "; ".join([f"foreground drawn, {label} fixed and solved once", *factors])
     kept = dict.fromkeys(one.database.told for one in alternatives if one.database)
-    return "; ".join([f"foreground and the exchanges of {background.label} behind it drawn together", *kept, *drawn])
+    return "; ".join([f"foreground and the exchanges of {label} behind it drawn together", *kept, *factors])

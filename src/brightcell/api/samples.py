@@ -12,7 +12,7 @@ from brightcell.background import AnyBackground, DatabaseBackground, read_method
 from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
 from brightcell.results.text import aligned, titled
-from brightcell.rulebooks import Rulebook, read_rulebook
+from brightcell.rulebooks import Rulebook, rulebook_of
 
 if TYPE_CHECKING:
     from brightcell.runs.running import Progress
@@ -110,7 +110,7 @@ def _make(
     from brightcell.propagation.database_sample import sample_of
     from brightcell.rulebooks.apply import Rules
 
-    book = rulebook if isinstance(rulebook, Rulebook) else read_rulebook(rulebook, settings)
+    book = rulebook_of(rulebook, settings)
     reporting = Rules(book).ask("reporting")
     sample, links = sample_of(back, read_method(reporting.method, reporting.biogenic), seed), np.arange(len(back.nodes))
     began = time.monotonic()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background import AnyBackground, DatabaseBackground
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.of_model import chain_of, problem_of
-from brightcell.model import model as pipeline
+from brightcell.model import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK
 from brightcell.model.backgrounds import read_background
 from brightcell.product import Product
 from brightcell.rulebooks import Rulebook
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 DRAWS = 4096
 
 
-def analyse(  # noqa: PLR0913 - each is a word that a user may give
+def analyse(
     product: Product | str | Path,
-    rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK,
+    rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
     *,
     method: str = "tornado",
-    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    background: AnyBackground | str | Path = DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
@@ -100,9 +100,9 @@ def _analyse_exchanges(chain: Chain, method: str, run: Method, draws: int, seed:
 
 def sensitivity_problem(
     product: Product | str | Path,
-    rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK,
+    rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
     *,
-    background: AnyBackground | str | Path = pipeline.DEFAULT_BACKGROUND,
+    background: AnyBackground | str | Path = DEFAULT_BACKGROUND,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
     settings: Mapping[str, Any] | None = None,
@@ -243,7 +243,7 @@ def _public(method: str, what: str) -> Callable[..., Record]:
     """`analyse` with one method, under its name."""
 
     def run(
-        product: Product | str | Path, rulebook: Rulebook | str | Path = pipeline.DEFAULT_RULEBOOK, **options: Any
+        product: Product | str | Path, rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK, **options: Any
     ) -> Record:
         return analyse(product, rulebook, method=method, **options)
 

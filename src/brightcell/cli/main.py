@@ -30,6 +30,7 @@ from brightcell.cli.options import (
     write,
 )
 from brightcell.io.json import json_text
+from brightcell.model import DEFAULT_RULEBOOK
 
 if TYPE_CHECKING:
     from brightcell.errors import InputError
@@ -74,10 +75,9 @@ def footprint(
     """The footprint of a product by life-cycle stage, under one or more rulebooks."""
     kind = format_of(format, out, "json", "csv")
     from brightcell.api import footprint as footprints
-    from brightcell.model import model as pipeline
     from brightcell.model.backgrounds import read_background
 
-    books = rulebook or [pipeline.DEFAULT_RULEBOOK]
+    books = rulebook or [DEFAULT_RULEBOOK]
     back = read_background(background, project=project, database=database)
     changes = settings(setting)
     found = [footprints.footprint(product, book, background=back, project=project, settings=changes) for book in books]

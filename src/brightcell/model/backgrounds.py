@@ -91,7 +91,10 @@ def read_background(
     the one that `database` names; `TABLE@DATABASE` says both. Raises BackgroundError with everything that is wrong.
     """
     if isinstance(name, (Background, DatabaseBackground)):
-        return name
+        return _as_given(name, database)
+    if not isinstance(name, str | Path):
+        expected = "a Background, its name, or the path of a folder of tables or of a mapping table"
+        raise BackgroundError(Problem("this is not a background", found=repr(name), expected=expected))
     table, _, named = str(name).partition("@")
     database = named or database
     if find_mapping(table) is not None and table != PREFIX:
@@ -106,6 +109,15 @@ def read_background(
     if not _is_readable(name):
         raise BackgroundError(_unknown(name))
     return read_tables(name)
+
+
+def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:
+    """A background that is an object already, which no database can be named for."""
+    if database not in (None, getattr(background, "database", None)):
+        what = "a background that was read already can't be given another database"
+        hint = "leave `database` out, or give the name of the mapping table instead of the object"
+        raise BackgroundError(Problem(what, path="database", found=database, expected=background.label, hint=hint))
+    return background
 
 
 def _read_database(name: str, project: str, database: str | None) -> DatabaseBackground:

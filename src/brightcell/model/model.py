@@ -1,71 +1,233 @@
-"""A model: a product linked to a background under a rulebook, everything before the matrices."""
+"""A model: a product on a background under a rulebook, resolved in one place and frozen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brightcell.background import AnyBackground, Method, read_method
 from brightcell.errors import ProductError
-from brightcell.model.backgrounds import read_background
-from brightcell.product import Product, read_product
-from brightcell.rulebooks import Rulebook, change_rulebook, read_rulebook
+from brightcell.inventory import Assumption, Inventory, build_inventory
+from brightcell.linking import ProductSystem, link
+from brightcell.matrices import System, build_system, unit_scores
+from brightcell.matrices.columns import columns
+from brightcell.matrices.system import FloatArray
+from brightcell.model.resolving import (
+    DEFAULT_BACKGROUND,
+    DEFAULT_RULEBOOK,
+    AskedBackground,
+    AskedProduct,
+    AskedRulebook,
+    Settings,
+    resolve,
+)
+from brightcell.model.supply import BackgroundSupply, supply
+from brightcell.product import Product, with_changes
+from brightcell.rulebooks import Rulebook, RuledForeground, apply, complete
 
-if TYPE_CHECKING:
-    from brightcell.background import AnyBackground, Method
-    from brightcell.inventory import Inventory
-    from brightcell.linking import ProductSystem
 
-DEFAULT_RULEBOOK = "cn-group-2024"
-DEFAULT_BACKGROUND = "open"
-Settings = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class Model:
-    """A product linked to a background under a rulebook: everything before the matrices."""
+    """A product on a background under a rulebook: what every question is asked of.
+
+    Names, paths and objects are resolved when the model is made; each step behind that (inventory, foreground, product
+    system, matrices) is made once, when it is first needed, and kept.
+
+    Parameters
+    ----------
+    product : Product, str or Path
+        A product, the path of its file, or the name of a shipped one such as "nmc622-pack-100kwh".
+    rulebook : Rulebook, str or Path, optional
+        A rulebook, its id or the path of its file; "cn-group-2024" by default.
+    background : Background, str or Path, optional
+        A background, one of `bc.backgrounds()`, the path of a folder of tables, or the mapping table of a database in
+        a Brightway project; "open" by default.
+    project : str, optional
+        The Brightway project in which a mapping table looks for its database; "brightcell" by default.
+    database : str, optional
+        The database of `project` that a mapping table is for, where it doesn't bear the table's name.
+    settings : Mapping, optional
+        Changes of the rulebook: `{"end_of_life": "burdens-without-credit"}` sets the strategy of a slot,
+        `{"reporting.method": "ipcc-ar5-gwp100"}` a parameter.
+
+    Attributes
+    ----------
+    product : Product
+        The battery as its maker describes it.
+    rulebook : Rulebook
+        The rulebook with the settings on top.
+    background : Background or DatabaseBackground
+        Where the inputs of the foreground come from.
+
+    Raises
+    ------
+    InputError
+        With every problem of product, rulebook and background, each with its file, line and field.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> model = bc.Model("nmc622-pack-100kwh", "iso-14067-cutoff")
+    >>> round(bc.footprint(model).total, 2)
+    77.45
+    >>> other = model.with_({"sites.*.location": "CN-SC"})
+    >>> other.rulebook is model.rulebook
+    True
+    """
 
     product: Product
     rulebook: Rulebook
     background: AnyBackground
-    method: Method
-    linked: ProductSystem
+
+    def __init__(
+        self,
+        product: AskedProduct,
+        rulebook: AskedRulebook | None = None,
+        *,
+        background: AskedBackground | None = None,
+        project: str | None = None,
+        database: str | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        parts = resolve(
+            product,
+            DEFAULT_RULEBOOK if rulebook is None else rulebook,
+            DEFAULT_BACKGROUND if background is None else background,
+            project=project,
+            database=database,
+            settings=settings,
+        )
+        self._store(*parts)
+
+    def _store(self, product: Product, rulebook: Rulebook, background: AnyBackground) -> None:
+        object.__setattr__(self, "product", product)
+        object.__setattr__(self, "rulebook", rulebook)
+        object.__setattr__(self, "background", background)
+
+    def with_(
+        self,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        rulebook: AskedRulebook | None = None,
+        background: AskedBackground | None = None,
+        project: str | None = None,
+        database: str | None = None,
+        settings: Settings | None = None,
+    ) -> Model:
+        """Another model in which only what is named differs; what doesn't depend on it is shared, not made again.
+
+        Parameters
+        ----------
+        changes : Mapping, optional
+            New values of the product by path: `{"sites.*.location": "CN-SC", "performance.mass": "510 kg"}`. A path is
+            made of field names, `[name]` for an entry of a list by its name, material, step or carrier, `[key=value]`
+            for those that fit, `[#1]` for the first one, and `*` for all.
+        rulebook, background, project, database, settings
+            As in `Model`; settings come on top of those that the model has.
+
+        Returns
+        -------
+        Model
+            A new model; this one stays as it is.
+
+        Raises
+        ------
+        InputError
+            For a path that meets nothing, a value that the field refuses, or a name that is unknown.
+        """
+        parts = resolve(
+            with_changes(self.product, changes) if changes else self.product,
+            self.rulebook if rulebook is None else rulebook,
+            self.background if background is None else background,
+            project=project,
+            database=database,
+            settings=settings,
+        )
+        other = Model.__new__(Model)
+        other._store(*parts)
+        other._take_over(self)
+        return other
+
+    def _take_over(self, other: Model) -> None:
+        """What was made for another model and depends on nothing that differs is kept."""
+        same_foreground = self.product is other.product and self.rulebook is other.rulebook
+        shared = ("inventory", "foreground", "method") if same_foreground else ()
+        self.__dict__.update({name: other.__dict__[name] for name in shared if name in other.__dict__})
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Unit processes of the product; blocks that its maker left out are filled from the rulebook."""
+        return inventory_of(self.product, self.rulebook)
+
+    @cached_property
+    def foreground(self) -> RuledForeground:
+        """The inventory under the rules: each activity with its stage, each exchange with its factor."""
+        try:
+            return apply(self.inventory, self.rulebook)
+        except ProductError as error:
+            raise ProductError(self.product.located(problem) for problem in error.problems) from None
+
+    @cached_property
+    def method(self) -> Method:
+        """The characterisation method that the rulebook asks for, kg CO2e per kg of each gas."""
+        reporting = self.foreground.reporting
+        return read_method(reporting.method, reporting.biogenic)
+
+    @cached_property
+    def product_system(self) -> ProductSystem:
+        """The foreground with one provider of the background for each of its demands."""
+        return link(self.foreground, self.background)
+
+    @cached_property
+    def supply(self) -> BackgroundSupply:
+        """What of the background the product system reaches, and the method that fits it."""
+        return supply(self.product_system, self.method)
+
+    @cached_property
+    def system(self) -> System:
+        """The linear system: technosphere, biosphere and characterisation factors, with labels."""
+        return build_system(columns(self.product_system, self.supply.columns), {self.supply.method.id: self.factors})
+
+    @property
+    def factors(self) -> Mapping[str, float]:
+        """Characterisation factors by flow, kg CO2e per kg."""
+        return self.supply.method.factors
+
+    @cached_property
+    def unit_scores(self) -> FloatArray:
+        """kg CO2e of one unit of each product of the system, by flow: an array (flow, product)."""
+        return unit_scores(self.system)
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Every figure that was assumed, by the product's maker, the rulebook or the links, and why."""
+        return self.product_system.assumed
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know of the foreground and of its links."""
+        return (*self.foreground.warnings, *self.product_system.warnings)
+
+    @property
+    def label(self) -> str:
+        """Product, rulebook and background in a few words."""
+        return f"{self.product.identity.model} | {self.rulebook.id} | {self.background.label}"
+
+    @property
+    def stem(self) -> str:
+        """The name of the product's file, or of its model where it was not read from one."""
+        return Path(self.product.file).stem if self.product.file else self.product.identity.model
+
+    def __repr__(self) -> str:
+        lines = [f"Model of {self.product.identity.model}"]
+        rows = {"rulebook": self.rulebook.id, "background": f"{self.background.label} {self.background.version}"}
+        rows |= {f"  {name}": str(value) for name, value in self.rulebook.user_settings.items()}
+        return "\n".join([*lines, *(f"  {name:<12}{value}" for name, value in rows.items())])
 
 
-def build(
-    product: Product | str | Path,
-    rulebook: Rulebook | str | Path = DEFAULT_RULEBOOK,
-    *,
-    background: AnyBackground | str | Path = DEFAULT_BACKGROUND,
-    settings: Settings | None = None,
-) -> Model:
-    """Everything up to the matrices: product, inventory, rules, links."""
-    from brightcell.background import read_method
-    from brightcell.linking import link
-    from brightcell.rulebooks import apply
-
-    product = product if isinstance(product, Product) else read_product(product)
-    book = _rulebook(rulebook, settings)
-    back = read_background(background)
-    try:
-        applied = apply(inventory(product, book), book)
-    except ProductError as error:
-        raise ProductError(product.located(problem) for problem in error.problems) from None
-    method = read_method(applied.reporting.method, applied.reporting.biogenic)
-    return Model(product, book, back, method, link(applied, back))
-
-
-def inventory(product: Product, rulebook: Rulebook) -> Inventory:
+def inventory_of(product: Product, rulebook: Rulebook) -> Inventory:
     """The product's inventory, blocks that the maker left out filled from the rulebook."""
-    from brightcell.inventory import build_inventory
-    from brightcell.rulebooks import complete
-
-    completed, assumed = complete(product, rulebook)
-    return build_inventory(completed, assumed)
-
-
-def _rulebook(rulebook: Rulebook | str | Path, settings: Settings | None) -> Rulebook:
-    if isinstance(rulebook, Rulebook):
-        return change_rulebook(rulebook, settings) if settings else rulebook
-    return read_rulebook(rulebook, settings)
+    return build_inventory(*complete(product, rulebook))

@@ -1,6 +1,7 @@
 """The battery as its maker describes it."""
 
 from brightcell.product.catalogue import Material, chemistries, materials
+from brightcell.product.changes import with_changes
 from brightcell.product.models import Amount, Parameter, Product
 from brightcell.product.read import product_from_data, products, read_product
 from brightcell.product.recycling import RecyclingFlow, RecyclingLibrary, RecyclingProcess, read_recycling
@@ -21,4 +22,5 @@ __all__ = [
     "products",
     "read_product",
     "read_recycling",
+    "with_changes",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 
-_NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode", "field")
+NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode", "field")
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 
 
@@ -85,4 +85,4 @@ def _index(entries: Any, name: str) -> int | str:
 
 
 def _name_of(entry: Any) -> str | None:
-    return next((name for key in _NAMING_KEYS if isinstance(name := item(entry, key), str)), None)
+    return next((name for key in NAMING_KEYS if isinstance(name := item(entry, key), str)), None)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.background import AnyBackground, Background
 from brightcell.errors import InputError, Problem
-from brightcell.model import model as pipeline
-from brightcell.product import Product, read_product
-from brightcell.rulebooks import Rulebook, read_rulebook
+from brightcell.model import Model, model_of, models_of
+from brightcell.product import Product
+from brightcell.rulebooks import Rulebook
 
 if TYPE_CHECKING:
     from brightcell.propagation.task import Alternative
@@ -26,18 +26,18 @@ def alternatives_of(
     factor_uncertainty: bool = False,
 ) -> tuple[tuple[Alternative, ...], Variables]:
     """Products under rulebooks ready to be evaluated, and all their uncertain data."""
-    models = _models(products, rulebooks, background, settings)
+    models = models_of(products, rulebooks, background=background, settings=settings)
     alternatives = _alternatives(models, background_uncertainty, factor_uncertainty)
     return alternatives, _variables(alternatives, models[0].product)
 
 
 def _alternatives(
-    models: Sequence[pipeline.Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
+    models: Sequence[Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
 ) -> tuple[Alternative, ...]:
     """Each model laid out, with a variant for each combination of its options."""
     from brightcell.propagation.options import branched
 
-    def lay_out(model: pipeline.Model) -> Alternative:
+    def lay_out(model: Model) -> Alternative:
         return _alternative(model, background_uncertainty, seed, factor_uncertainty)
 
     return _labelled([branched(model, lay_out) for model in models])
@@ -48,39 +48,22 @@ def modelled(
     rulebook: Rulebook | str | Path,
     background: AnyBackground,
     settings: Mapping[str, Any] | None = None,
-) -> tuple[pipeline.Model, Alternative, Variables]:
+) -> tuple[Model, Alternative, Variables]:
     """A product under a rulebook on a fixed background, with its own uncertain data, if any, one by one."""
     from brightcell.uncertainty.variables import Variables
 
-    (model,) = _models(product, rulebook, background, settings)
+    model = model_of(product, rulebook, background=background, settings=settings)
     alternative = _alternative(model, background_uncertainty=False)
     return model, alternative, Variables(tuple(alternative.data.values()))
 
 
-def _models(
-    products: Any, rulebooks: Any, background: AnyBackground, settings: Mapping[str, Any] | None
-) -> list[pipeline.Model]:
-    if not (_listed(products) and _listed(rulebooks)):
-        raise InputError(Problem("nothing to draw", found="no product or no rulebook", expected="one or more of each"))
-    read = [p if isinstance(p, Product) else read_product(p) for p in _listed(products)]
-    books = [b if isinstance(b, Rulebook) else read_rulebook(b, settings) for b in _listed(rulebooks)]
-    return [pipeline.build(product, book, background=background) for product in read for book in books]
-
-
-def _listed(given: Any) -> list[Any]:
-    return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
-
-
 def _alternative(
-    model: pipeline.Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
+    model: Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
 ) -> Alternative:
     import numpy as np
 
     from brightcell.background import DatabaseBackground
     from brightcell.linking import background_code
-    from brightcell.matrices import build_system, unit_scores
-    from brightcell.matrices.columns import columns
-    from brightcell.model.supply import supply
     from brightcell.propagation.database_sample import TOTAL, uncertain_database
     from brightcell.propagation.foreground import foreground_model
     from brightcell.propagation.product import correlations, factors_drawn, share_groups
@@ -88,14 +71,13 @@ def _alternative(
     from brightcell.propagation.task import Alternative
 
     back = model.background
-    supplied = supply(model.linked, model.method)
-    system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
+    supplied, system = model.supply, model.system
     drawn_apart = background_uncertainty and isinstance(back, DatabaseBackground)
     flows = (*system.flows, TOTAL) if drawn_apart else system.flows
-    foreground = foreground_model(model.linked, flows)
+    foreground = foreground_model(model.product_system, flows)
     codes = [background_code(back, label) for label in foreground.links]
-    scores = unit_scores(system)[:, [system.product_index[label] for label in foreground.links]].T
-    unit, service = model.linked.applied.functional_unit, model.linked.applied.service
+    scores = model.unit_scores[:, [system.product_index[label] for label in foreground.links]].T
+    unit, service = model.foreground.functional_unit, model.foreground.service
     return Alternative(
         label=f"{model.product.identity.model} | {model.rulebook.id}",
         unit=f"kg CO2e / {unit.unit}",
@@ -108,7 +90,7 @@ def _alternative(
         if background_uncertainty and isinstance(back, DatabaseBackground)
         else None,
         shares=share_groups(model.product, foreground.data),
-        correlations=correlations(model.product, lambda: pipeline.inventory(model.product, model.rulebook)),
+        correlations=correlations(model.product, lambda: model.inventory),
         drawn_factors=factors_drawn(supplied.method, flows, drawn_apart) if factor_uncertainty else (),
     )
 

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, ProductError, collecting
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.product.models import Product
 from brightcell.product.options import options_of, with_options
 from brightcell.product.uncertain import ChoiceOption, labels_of
@@ -26,8 +26,8 @@ Data = Mapping[str, "Variable"]
 
 
 def branched(
-    model: pipeline.Model,
-    lay_out: Callable[[pipeline.Model], Alternative],
+    model: Model,
+    lay_out: Callable[[Model], Alternative],
 ) -> Alternative:
     """The model laid out, with a variant for each combination of options where its product has choices.
 
@@ -49,7 +49,7 @@ def branched(
     return Variants(**same, variants=tuple(variants), choices=tuple(choices.values()))
 
 
-def check_options(model: pipeline.Model) -> None:
+def check_options(model: Model) -> None:
     """Raise ProductError with what is wrong with any option, each taken alone."""
     problems: list[Problem] = []
     for options in options_of(model.product):
@@ -82,13 +82,13 @@ def _changed(options: Options) -> dict[str, str]:
     return {name: option.label for name, option in options.items() if not option.as_it_stands}
 
 
-def _model(model: pipeline.Model, options: Options) -> pipeline.Model:
+def _model(model: Model, options: Options) -> Model:
     """The model of some options; what is wrong with it is told where the options stand."""
     rules = {key: value for option in options.values() for key, value in option.rules.items()}
     try:
         product = with_options(model.product, options)
         book = change_rulebook(model.rulebook, rules) if rules else model.rulebook
-        return pipeline.build(product, book, background=model.background)
+        return Model(product, book, background=model.background)
     except InputError as error:
         raise _refused(model.product, options, error.problems) from None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import Problem
-from brightcell.model import model as pipeline
+from brightcell.model import Model
 from brightcell.product import Product
 from brightcell.product.masses import cell_mass
 from brightcell.published.changes import changed_product
@@ -16,7 +16,7 @@ from brightcell.published.idle import refuse_idle
 from brightcell.published.models import EMISSIONS, Case, Omission, Stage, Study, Variant
 from brightcell.published.scopes import StudyError
 from brightcell.published.targets import Label
-from brightcell.results import calculate as calculated
+from brightcell.results.calculate import calculate
 
 if TYPE_CHECKING:
     from brightcell.background import AnyBackground
@@ -47,7 +47,7 @@ def _footprint(study: Study, case: Case, variant: Variant, product: Product, bac
     method = variant.method or case.method or study.method
     settings: dict[str, Any] = {"reporting.method": method} if method else {}
     settings |= {**case.settings, **variant.settings}
-    return calculated.calculate(pipeline.build(product, rulebook, background=background, settings=settings))
+    return calculate(Model(product, rulebook, background=background, settings=settings))
 
 
 def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ()) -> float:

@@ -14,6 +14,7 @@ from brightcell.results.meta import (
     ProviderShare,
     RulebookRef,
 )
+from brightcell.results.monte_carlo import MonteCarlo
 from brightcell.rulebooks.settings import TraceStep
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Footprint",
     "FootprintError",
     "FunctionalUnitRef",
+    "MonteCarlo",
     "ProviderShare",
     "RulebookRef",
     "SlotEffect",

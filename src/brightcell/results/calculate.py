@@ -1,28 +1,20 @@
-"""From a model to its footprint: supply, system, solution, result."""
+"""From a model to its footprint: system, solution, result."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from brightcell.matrices import engine, solve
+from brightcell.model import Model
+from brightcell.results.assemble import SolvedSystem, assemble
+from brightcell.results.footprint import Footprint
+from brightcell.results.plausible import with_plausibility
+from brightcell.results.provenance import provenance
+from brightcell.rulebooks import FUNCTIONAL_UNIT
 
-if TYPE_CHECKING:
-    from brightcell.model.model import Model
-    from brightcell.model.supply import BackgroundSupply
-    from brightcell.results import Footprint
 
-
-def calculate(model: Model, solver: str = "superlu", supplied: BackgroundSupply | None = None) -> Footprint:
+def calculate(model: Model, solver: str = "superlu") -> Footprint:
     """Solve a model: the footprint, without having written anything."""
-    from brightcell.matrices import build_system, engine, solve
-    from brightcell.matrices.columns import columns
-    from brightcell.model.supply import supply
-    from brightcell.results.assemble import assemble, solved
-    from brightcell.results.plausible import with_plausibility
-    from brightcell.results.provenance import provenance
-    from brightcell.rulebooks import FUNCTIONAL_UNIT
-
-    supplied = supplied or supply(model.linked, model.method)
-    system = build_system(columns(model.linked, supplied.columns), {supplied.method.id: supplied.method.factors})
-    solution = solve(system, {FUNCTIONAL_UNIT: 1.0}, solver)
-    record = provenance(model.product, model.rulebook, model.background, supplied.method, engine())
-    found = assemble(solved(model.linked, system, solution), supplied.method, record, supplied.warnings)
-    return with_plausibility(found, model.product.identity.chemistry)
+    solution = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, solver)
+    record = provenance(model.product, model.rulebook, model.background, model.supply.method, engine())
+    solved = SolvedSystem(model.product_system, model.system, solution, model.unit_scores)
+    result = assemble(solved, model.supply.method, record, model.supply.warnings)
+    return with_plausibility(result, model.product.identity.chemistry)

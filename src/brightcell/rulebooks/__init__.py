@@ -3,7 +3,7 @@
 from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, RuledForeground, apply, moved_foreground
 from brightcell.rulebooks.defaults import complete
 from brightcell.rulebooks.models import SLOTS, STAGES, Rulebook, RuleParameter, Slot
-from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebook_ids
+from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebook_ids, rulebook_of
 from brightcell.rulebooks.registry import all_strategies
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "moved_foreground",
     "read_rulebook",
     "rulebook_ids",
+    "rulebook_of",
 ]

@@ -41,6 +41,16 @@ def change_rulebook(rulebook: Rulebook, settings: Mapping[str, Any]) -> Rulebook
     return _settled(rulebook, settings, None)
 
 
+def rulebook_of(rulebook: Rulebook | str | Path, settings: Mapping[str, Any] | None = None) -> Rulebook:
+    """A rulebook by object, id or path, with the user's settings on top: the same book whichever of them is given."""
+    if isinstance(rulebook, Rulebook):
+        return change_rulebook(rulebook, settings) if settings else rulebook
+    if isinstance(rulebook, str | Path):
+        return read_rulebook(rulebook, settings)
+    expected = "a Rulebook, its id, or the path of its file"
+    raise RulebookError([Problem(what="this is not a rulebook", found=repr(rulebook), expected=expected)])
+
+
 def layer(base: Tree, change: Tree) -> Tree:
     """`change` over `base`: tables merge key by key, everything else replaces. Neither is altered.
 

@@ -1,0 +1,144 @@
+"""What holds for every verb alike: names, paths and objects are one thing, and nothing that is given is dropped."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import brightcell as bc
+from brightcell.rulebooks import read as rulebook_files
+
+PRODUCT = "nmc622-pack-100kwh"
+BOOK = "cn-group-2024"
+SETTINGS = {"end_of_life": "burdens-without-credit", "functional_unit": "rated-energy"}
+UNIT = "kg CO2e / kWh rated"
+
+
+@pytest.fixture(scope="module")
+def background() -> bc.Background:
+    return bc.read_background("open")
+
+
+def _rulebook(kind: str) -> Any:
+    path = Path(str(rulebook_files.__file__)).parent / "books" / f"{BOOK}.yaml"
+    return {"id": BOOK, "path": path, "object": bc.read_rulebook(BOOK)}[kind]
+
+
+def _total(result: Any) -> tuple[str, float]:
+    return result.unit, result.total
+
+
+VERBS = {
+    "footprint": lambda r, b: _total(bc.footprint(PRODUCT, r, background=b, project=None, settings=SETTINGS)),
+    "compare": lambda r, b: _total(
+        bc.compare(PRODUCT, rulebooks=r, background=b, project=None, settings=SETTINGS).footprints[0]
+    ),
+    "check": lambda r, b: bc.check(PRODUCT, r, background=b, settings=SETTINGS).assumed,
+    "coverage": lambda r, b: [(row.demand, row.share) for row in bc.coverage(b, PRODUCT, r, settings=SETTINGS).met],
+    "monte_carlo": lambda r, b: bc.monte_carlo(PRODUCT, r, background=b, settings=SETTINGS, draws=8).values().tolist(),
+    "model": lambda r, b: _total(bc.footprint(bc.Model(PRODUCT, r, background=b, settings=SETTINGS))),
+    "with_": lambda r, b: _total(bc.footprint(bc.Model(PRODUCT, background=b).with_(rulebook=r, settings=SETTINGS))),
+    **{
+        method: lambda r, b, method=method: str(
+            getattr(bc.sensitivity, method)(PRODUCT, r, background=b, settings=SETTINGS).to_frame().to_csv()
+        )
+        for method in ("tornado", "gradient", "variance")
+    },
+    **{
+        method: lambda r, b, method=method: str(
+            getattr(bc.sensitivity, method)(PRODUCT, r, background=b, settings=SETTINGS, draws=64).to_frame().to_csv()
+        )
+        for method in ("sobol", "information")
+    },
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_settings_hold_for_an_id_a_path_and_an_object(verb: str, background: bc.Background) -> None:
+    """The same answer whichever way the rulebook is given, and another one than without the settings."""
+    by_id, by_path, by_object = (VERBS[verb](_rulebook(kind), background) for kind in ("id", "path", "object"))
+    assert by_id == by_path == by_object
+
+
+@pytest.mark.parametrize("verb", ["footprint", "compare", "model", "with_"])
+def test_settings_are_in_the_answer(verb: str, background: bc.Background) -> None:
+    """The unit is that of the setting, and credits are gone."""
+    unit, total = VERBS[verb](_rulebook("object"), background)
+    without = bc.footprint(PRODUCT, background=background, project=None).per_kwh_rated_kg
+    assert unit == UNIT
+    assert total > without * 1.3
+
+
+NEEDS_MAPPING = {
+    "footprint": lambda b: bc.footprint(PRODUCT, background=b, project=None, database="nonsense"),
+    "compare": lambda b: bc.compare(PRODUCT, background=b, project=None, database="nonsense"),
+    "coverage": lambda b: bc.coverage(b, PRODUCT, database="nonsense"),
+    "monte_carlo": lambda b: bc.monte_carlo(PRODUCT, background=b, database="nonsense", draws=8),
+    "sobol": lambda b: bc.sensitivity.sobol(PRODUCT, background=b, database="nonsense", draws=8),
+    "model": lambda b: bc.Model(PRODUCT, background=b, database="nonsense"),
+    "with_": lambda b: bc.Model(PRODUCT, background=b).with_(database="nonsense"),
+    "read_background": lambda b: bc.read_background(b, database="nonsense"),
+}
+
+
+@pytest.mark.parametrize("verb", NEEDS_MAPPING)
+def test_a_database_beside_a_background_object_is_refused(verb: str, background: bc.Background) -> None:
+    """It could only be ignored."""
+    with pytest.raises(bc.InputError, match="can't be given another database"):
+        NEEDS_MAPPING[verb](background)
+
+
+def test_check_tells_of_a_database_beside_a_background_object(background: bc.Background) -> None:
+    """As a problem of the report."""
+    report = bc.check(PRODUCT, background=background, database="nonsense")
+    assert [problem.path for problem in report.problems] == ["database"]
+
+
+BESIDE_A_MODEL = {
+    "footprint": bc.footprint,
+    "compare": lambda model, rulebook=None, **more: bc.compare(model, rulebooks=rulebook, **more),
+    "monte_carlo": bc.monte_carlo,
+    "sobol": bc.sensitivity.sobol,
+}
+
+
+@pytest.mark.parametrize("verb", BESIDE_A_MODEL)
+@pytest.mark.parametrize(
+    "argument", [{"rulebook": BOOK}, {"background": "open"}, {"settings": SETTINGS}, {"database": "x"}], ids=str
+)
+def test_what_a_model_has_is_refused_beside_it(verb: str, argument: dict[str, Any], background: bc.Background) -> None:
+    """A model has one rulebook and one background; `with_` makes another model."""
+    with pytest.raises(bc.InputError, match=r"a model has its .* already"):
+        BESIDE_A_MODEL[verb](bc.Model(PRODUCT, background=background), **argument)
+
+
+def test_check_takes_a_rulebook_and_a_model(background: bc.Background) -> None:
+    """As every other verb does."""
+    assert bc.check(PRODUCT, bc.read_rulebook(BOOK), background=background).ok
+    assert bc.check(bc.Model(PRODUCT, background=background)).ok
+
+
+def test_coverage_takes_one_name(background: bc.Background) -> None:
+    """A text is one product, not its letters."""
+    assert bc.coverage(background, PRODUCT) == bc.coverage(background, [PRODUCT])
+
+
+def test_a_number_is_a_stop_rule(background: bc.Background) -> None:
+    """`until=0.01` is the relative standard error of the median, as `StopRule(0.01)` is."""
+    options: dict[str, Any] = {"background": background, "draws": 4000}
+    by_number, by_rule = (bc.monte_carlo(PRODUCT, until=until, **options) for until in (0.01, bc.StopRule(0.01)))
+    assert by_number.number == by_rule.number == 1000
+
+
+def test_problems_of_product_rulebook_and_background_come_together() -> None:
+    """One run tells all of them."""
+    with pytest.raises(bc.InputError) as caught:
+        bc.Model("nmc62-pack-100kwh", "cn-grup-2024", background="opn")
+    assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("argument", [{"product": 5}, {"rulebook": 5}, {"background": 5}], ids=str)
+def test_what_is_no_name_path_or_object_is_refused(argument: dict[str, Any]) -> None:
+    """In words, with what it may be."""
+    with pytest.raises(bc.InputError, match=r"this is not a .*found 5; expected"):
+        bc.Model(**{"product": PRODUCT, **argument})
