@@ -1,7 +1,7 @@
 """The foreground inventory: unit processes and exchanges of one battery."""
 
 from brightcell.inventory.build import build_inventory
-from brightcell.inventory.locations import Location, places_of
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import (
     Activity,
     Assumption,
@@ -28,5 +28,4 @@ __all__ = [
     "build_inventory",
     "evaluate",
     "moved_inventory",
-    "places_of",
 ]

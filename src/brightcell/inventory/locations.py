@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from typing import Any, cast, get_args, overload
+from typing import overload
 
-from pydantic import BaseModel
-
-from brightcell.product.fields import PlaceCode
 from brightcell.product.models import Product
 from brightcell.product.paths import Path
+from brightcell.product.place_fields import places_of, with_places
 
 _READ: ContextVar[set[Path] | None] = ContextVar("fields whose places were read", default=None)
 
@@ -82,7 +79,7 @@ def noted_reads() -> Iterator[set[Path]]:
 
 def with_locations(product: Product) -> Product:
     """The product with a `Location` in each field that names a place, so that none can be read unnoticed."""
-    return cast(Product, _located_block(product, ()))
+    return with_places(product, {field: Location(code, field) for field, code in places_of(product).items()})
 
 
 @overload
@@ -94,65 +91,3 @@ def place_of(location: str | None) -> Location | None:
     if location is not None and not isinstance(location, Location):
         raise TypeError(f"{location!r} is a text: an inventory reads the places of a product with_locations")
     return location
-
-
-def places_of(product: Product) -> dict[Path, str]:
-    """The code of each place that the product names, by its field."""
-    return dict(_places(product, ()))
-
-
-def _places(block: BaseModel, path: Path) -> Iterator[tuple[Path, str]]:
-    names, inner = _fields(type(block))
-    for name in names:
-        code = getattr(block, name)
-        if code is not None:
-            yield (*path, name), code
-    for name in inner:
-        for key, below in _blocks(getattr(block, name)):
-            yield from _places(below, (*path, name, *key))
-
-
-def _blocks(value: Any) -> Iterator[tuple[Path, BaseModel]]:
-    if isinstance(value, BaseModel):
-        yield (), value
-    for index, item in enumerate(value if isinstance(value, tuple) else ()):
-        yield (index,), item
-
-
-def _located(value: Any, path: Path) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_located(item, (*path, index)) for index, item in enumerate(value))
-    return _located_block(value, path) if isinstance(value, BaseModel) else value
-
-
-def _located_block(value: BaseModel, path: Path) -> BaseModel:
-    names, inner = _fields(type(value))
-    codes = {name: code for name in names if (code := getattr(value, name)) is not None}
-    changes = {name: Location(code, (*path, name)) for name, code in codes.items()}
-    return value.model_copy(update=changes | {name: _located(getattr(value, name), (*path, name)) for name in inner})
-
-
-@cache
-def _fields(block: type[BaseModel]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The fields of a block that name a place, and those that hold blocks in which one does."""
-    fields = block.model_fields.items()
-    names = tuple(name for name, field in fields if _names_a_place((field.annotation, *field.metadata)))
-    inner = tuple(name for name, field in fields if any(any(_fields(below)) for below in _models_in(field.annotation)))
-    return names, inner
-
-
-def _names_a_place(parts: tuple[Any, ...]) -> bool:
-    """Whether a `PlaceCode` is among the parts of an annotation: `Annotated[str, PlaceCode()] | None`."""
-    return any(isinstance(part, PlaceCode) or _names_a_place(_parts(part)) for part in parts)
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in _parts(annotation):
-        yield from _models_in(part)
-
-
-def _parts(annotation: Any) -> tuple[Any, ...]:
-    """The arguments of an annotation, those of `Annotated` with its marks; a block is looked at by itself."""
-    return (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
