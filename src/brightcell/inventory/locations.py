@@ -46,7 +46,11 @@ class Location:
     def moved(self, codes: Mapping[Path, str]) -> Location:
         """The location with the code that its field has now."""
         code = codes.get(self.field) if self.field is not None else None
-        return self if code is None else Location(code, self.field, self._whole_country)
+        return self if code is None else self.at(code)
+
+    def at(self, code: str) -> Location:
+        """The location when its field has another code."""
+        return Location(code, self.field, self._whole_country)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Location | str) and self.code == str(other)
@@ -78,8 +82,18 @@ def noted_reads() -> Iterator[set[Path]]:
 
 
 def with_locations(product: Product) -> Product:
-    """The product with a `Location` in each field that names a place, so that none can be read unnoticed."""
-    return with_places(product, {field: Location(code, field) for field, code in places_of(product).items()})
+    """The product with a `Location` in each field that names a place, so that none can be read unnoticed.
+
+    One that is in a field already keeps the field that it came from.
+    """
+    named = places_of(product).items()
+    return with_places(product, {field: Location(code, field) for field, code in named if isinstance(code, str)})
+
+
+def with_moved_locations(product: Product, codes: Mapping[Path, str]) -> Product:
+    """A product `with_locations`, moved to the codes that their fields have now."""
+    places = {field: place_of(location) for field, location in places_of(product).items()}
+    return with_places(product, {field: place.moved(codes) for field, place in places.items()})
 
 
 @overload

@@ -28,6 +28,8 @@ def moved_inventory(inventory: Inventory, product: Product, assumed: Iterable[As
 
 def moved_activities(activities: Iterable[Activity], codes: Codes) -> tuple[Activity, ...]:
     """The activities with the codes that the fields of their locations have now."""
+    if not codes:
+        return tuple(activities)
     return tuple(_moved_activity(activity, codes) for activity in activities)
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from brightcell.background import AnyBackground, Method, read_method
 from brightcell.errors import ProductError
-from brightcell.inventory import Assumption, Inventory, build_inventory
+from brightcell.inventory import Assumption, Inventory
 from brightcell.linking import ProductSystem, link
 from brightcell.matrices import System, build_system, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.matrices.system import FloatArray
+from brightcell.model.completed import CompletedProduct, completed_inventory, completed_product
 from brightcell.model.resolving import (
     DEFAULT_BACKGROUND,
     DEFAULT_RULEBOOK,
@@ -24,9 +25,10 @@ from brightcell.model.resolving import (
     Settings,
     resolve,
 )
-from brightcell.model.supply import BackgroundSupply, supply
+from brightcell.model.reuse import moved_places, reused
+from brightcell.model.supply import BackgroundSupply, solved_supply, supply
 from brightcell.product import Product, with_changes
-from brightcell.rulebooks import Rulebook, RuledForeground, apply, complete
+from brightcell.rulebooks import Rulebook, RuledForeground, apply
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -81,6 +83,8 @@ class Model:
     product: Product
     rulebook: Rulebook
     background: AnyBackground
+
+    _on_solved_background = False
 
     def __init__(
         self,
@@ -152,15 +156,27 @@ class Model:
         return other
 
     def _take_over(self, other: Model) -> None:
-        """What was made for another model and depends on nothing that differs is kept."""
-        same_foreground = self.product is other.product and self.rulebook is other.rulebook
-        shared = ("inventory", "foreground", "method") if same_foreground else ()
-        self.__dict__.update({name: other.__dict__[name] for name in shared if name in other.__dict__})
+        """What was made for another model is kept as far as nothing differs, or places only, which move demands."""
+        mine, theirs = vars(self), vars(other)
+        mine["_on_solved_background"] = self.background is other.background
+        same_rules = self.rulebook is other.rulebook
+        if self.product is other.product and same_rules:
+            shared = ("completed", "inventory", "foreground", "method")
+            mine.update({name: theirs[name] for name in shared if name in theirs})
+            return
+        codes = moved_places(other.product, self.product)
+        if codes is not None:
+            mine.update(reused(theirs, codes, self.completed, same_rules))
+
+    @cached_property
+    def completed(self) -> CompletedProduct:
+        """The product with the blocks that its maker left out filled from the rulebook, and what was assumed there."""
+        return completed_product(self.product, self.rulebook)
 
     @cached_property
     def inventory(self) -> Inventory:
         """Unit processes of the product; blocks that its maker left out are filled from the rulebook."""
-        return inventory_of(self.product, self.rulebook)
+        return completed_inventory(self.completed)
 
     @cached_property
     def foreground(self) -> RuledForeground:
@@ -183,8 +199,12 @@ class Model:
 
     @cached_property
     def supply(self) -> BackgroundSupply:
-        """What of the background the product system reaches, and the method that fits it."""
-        return supply(self.product_system, self.method)
+        """What of the background the product system reaches, and the method that fits it.
+
+        A model that is made by `with_` takes the background as it was solved for all that are made so.
+        """
+        background = solved_supply if self._on_solved_background else supply
+        return background(self.product_system, self.method)
 
     @cached_property
     def system(self) -> System:
@@ -226,8 +246,3 @@ class Model:
         rows = {"rulebook": self.rulebook.id, "background": f"{self.background.label} {self.background.version}"}
         rows |= {f"  {name}": str(value) for name, value in self.rulebook.user_settings.items()}
         return "\n".join([*lines, *(f"  {name:<12}{value}" for name, value in rows.items())])
-
-
-def inventory_of(product: Product, rulebook: Rulebook) -> Inventory:
-    """The product's inventory, blocks that the maker left out filled from the rulebook."""
-    return build_inventory(*complete(product, rulebook))

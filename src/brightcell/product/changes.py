@@ -61,18 +61,22 @@ def place_codes(product: Product, changes: Mapping[str, Any]) -> dict[Path, str]
 
     Such a change leaves the product as valid as it was, so it needs no reading anew.
     """
-    named, codes = places_of(product), {}
+    codes: dict[Path, str] = {}
     for text, value in changes.items():
-        if not (isinstance(value, str) and is_place(value)):
+        fields = place_fields(product, text) if isinstance(value, str) and is_place(value) else None
+        if fields is None:
             return None
-        try:
-            paths = places(product, text)
-        except ProductError:
-            return None
-        if not named.keys() >= set(paths):
-            return None
-        codes.update(dict.fromkeys(paths, value))
+        codes.update(dict.fromkeys(fields, value))
     return codes
+
+
+def place_fields(product: Product, text: str) -> tuple[Path, ...] | None:
+    """The fields that a path names, if each of them names a place now; None otherwise."""
+    try:
+        paths = places(product, text)
+    except ProductError:
+        return None
+    return paths if places_of(product).keys() >= set(paths) else None
 
 
 def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> list[Problem]:
