@@ -17,3 +17,11 @@ atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 def project_name() -> str:
     """A Brightway project of its own."""
     return f"test {uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def bd():
+    """bw2data, imported late."""
+    from brightcell.brightway.projects import bw2data
+
+    return bw2data()

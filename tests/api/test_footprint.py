@@ -216,3 +216,35 @@ def test_what_came_as_co2e_is_told_under_another_set() -> None:
     """A total under GWP20 that is for a quarter GWP100 is a mixture, and says so."""
     found = bc.footprint("nmc622-pack-100kwh", project=None, settings={"reporting.method": "ipcc-ar6-gwp20"})
     assert any("came as CO2e" in warning and "not counted by IPCC AR6 GWP20" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize("name", bc.products())
+def test_bw2calc_agrees_for_every_product_and_rulebook(name) -> None:
+    """The solver of record, on the matrices of each shipped pack under each rulebook; a result names its solver."""
+    product, background = bc.read_product(name), bc.read_background("open")
+    for book in bc.rulebook_ids():
+        model = Model(product, book, background=background)
+        own, record = calculate(model), calculate(model, solver="bw2calc")
+        assert own.total == pytest.approx(record.total, rel=1e-12)
+        assert own.solved_total == pytest.approx(record.solved_total, rel=1e-12)
+        assert "dense LU" in own.provenance["solver"]
+        assert record.provenance["solver"].startswith("bw2calc 3")
+
+
+HEAVY = ("bw2calc", "bw2data", "bw_processing", "pandas", "xarray", "matplotlib", "numba", "pyarrow")
+LIGHT = """
+import sys
+import brightcell as bc
+footprint = bc.footprint("nmc622-pack-100kwh", project=None)
+footprint.to_json(), repr(footprint), footprint._repr_html_(), footprint.explain("raw_material"), footprint.stages
+print([name for name in sys.argv[1:] if name in sys.modules])
+"""
+
+
+def test_a_footprint_needs_no_heavy_library() -> None:
+    """Solved by numpy; pandas, xarray and Brightway wait until a table, a Dataset or a project is wanted."""
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, "-c", LIGHT, *HEAVY], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

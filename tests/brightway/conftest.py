@@ -8,16 +8,6 @@ from ..small import BACKGROUND, METHOD
 
 
 @pytest.fixture
-def background():
-    return BACKGROUND
-
-
-@pytest.fixture
-def method():
-    return METHOD
-
-
-@pytest.fixture
 def dirtier_steel():
     """The same background in its next version: steel emits one kg CO2 more."""
     exchanges = tuple(
@@ -27,7 +17,12 @@ def dirtier_steel():
 
 
 @pytest.fixture
-def bd():
-    from brightcell.brightway.projects import bw2data
+def background():
+    """The small background."""
+    return BACKGROUND
 
-    return bw2data()
+
+@pytest.fixture
+def method():
+    """Its method."""
+    return METHOD

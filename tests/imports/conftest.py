@@ -236,3 +236,15 @@ def _out(flow, amount, unit, schema):
 
 def _reference(schema):
     return "isQuantitativeReference" if schema == 2 else "quantitativeReference"
+
+
+@pytest.fixture
+def background():
+    """The small background."""
+    return BACKGROUND
+
+
+@pytest.fixture
+def method():
+    """Its method."""
+    return METHOD

@@ -13,7 +13,7 @@ from brightcell.imports.nodes import Candidates, LinkTarget
 from brightcell.imports.registry import findings
 
 HERE = Path(__file__).resolve().parent
-DOCUMENTED = HERE.parents[2] / "docs" / "importing.md"
+DOCUMENTED = HERE.parents[1] / "docs" / "importing.md"
 PLACE = ImportedPlace("cell.xlsx", "sheet 'cells'", 7)
 
 

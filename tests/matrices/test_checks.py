@@ -139,7 +139,7 @@ def test_unknown_demand_says_what_is_near():
 
 def test_unknown_solver_lists_the_known():
     """A typing error in the solver's name."""
-    with pytest.raises(InputError, match="superlu, scipy, dense"):
+    with pytest.raises(InputError, match="lu, bw2calc, scipy, dense"):
         solve(build_system([Column("pack", 1.0)], {}), {"pack": 1.0}, "superlou")
 
 

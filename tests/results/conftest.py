@@ -15,7 +15,7 @@ from brightcell.results import (
     ProviderShare,
     RulebookRef,
     TraceStep,
-    contribution_dataset,
+    contributions,
 )
 
 FLOWS = ("co2-fossil", "ch4-fossil", "n2o", "ghg-aggregated")
@@ -98,8 +98,8 @@ def make_footprint(activities: tuple[ActivityRow, ...], values: list[tuple[float
     """A maker of footprints in which any part may be another."""
 
     def make(**parts: Any) -> Footprint:
-        dataset = contribution_dataset(activities, FLOWS, values)
-        return Footprint(**{"dataset": dataset, **PARTS, **parts})
+        table = contributions(activities, FLOWS, values)
+        return Footprint(**{"contributions": table, **PARTS, **parts})
 
     return make
 
@@ -125,7 +125,7 @@ def hostile(make_footprint: Callable[..., Footprint]) -> Footprint:
     evil = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     rows = [ActivityRow(evil, stage, evil, f"c{index}", 1.0, evil) for index, stage in enumerate((RAW, END))]
     return make_footprint(
-        dataset=contribution_dataset(rows, ["co2-fossil", evil], [[1.0, 0.5], [-0.2, 0.0]]),
+        contributions=contributions(rows, ["co2-fossil", evil], [[1.0, 0.5], [-0.2, 0.0]]),
         product=evil,
         rulebook=RulebookRef(evil, evil, evil, evil),
         background=BackgroundRef(evil, evil, evil),

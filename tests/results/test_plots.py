@@ -12,7 +12,7 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from brightcell.results import ActivityRow, Comparison, contribution_dataset, plots
+from brightcell.results import ActivityRow, Comparison, contributions, plots
 from brightcell.results.labels import STAGE_COLOURS
 
 KINDS = ("stages", "waterfall", "components")
@@ -92,7 +92,7 @@ def test_many_components_are_put_together(make_footprint):
     """Beyond fourteen components the small ones are one bar, and nothing is lost."""
     rows = [ActivityRow(f"a{i}", "raw_material", f"part {i}", f"c{i}", 1.0, "CN") for i in range(40)]
     values = [[float(i + 1)] for i in range(40)]
-    figure = make_footprint(dataset=contribution_dataset(rows, ["n2o"], values)).plot.components()
+    figure = make_footprint(contributions=contributions(rows, ["n2o"], values)).plot.components()
     assert "other (26)" in texts(figure)
     assert sum(patch.get_width() for patch in figure.axes[0].patches) == pytest.approx(820.0)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brightcell.errors import InputError
-from brightcell.results import ActivityRow, Footprint, contribution_dataset
+from brightcell.results import ActivityRow, Footprint, contributions
 
 STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 FLOWS = ["co2-fossil", "ch4-fossil", "n2o"]
@@ -19,7 +19,7 @@ tables = st.lists(cells, min_size=1, max_size=12)
 
 def footprint_of(table, parts):
     rows = [ActivityRow(f"activity {i}", row[0], row[1], f"c{i}", 1.0, "CN") for i, row in enumerate(table)]
-    return Footprint(dataset=contribution_dataset(rows, FLOWS, [row[2:] for row in table]), **parts)
+    return Footprint(contributions=contributions(rows, FLOWS, [row[2:] for row in table]), **parts)
 
 
 def near(one, other, table):
@@ -77,7 +77,7 @@ def test_stages_are_the_known_ones(footprint, known_stages):
 def test_a_stage_without_activities_is_zero(make_footprint):
     """A stage that nothing belongs to is there, and zero."""
     rows = [ActivityRow("assembly", "manufacturing", "cell", "c", 1.0, "CN")]
-    footprint = make_footprint(dataset=contribution_dataset(rows, ["n2o"], [[2.0]]))
+    footprint = make_footprint(contributions=contributions(rows, ["n2o"], [[2.0]]))
     expected = {"raw_material": 0.0, "manufacturing": 2.0, "distribution": 0.0, "end_of_life": 0.0}
     assert footprint.stages == expected
     assert footprint.by("stage")["value"].to_dict() == expected
@@ -112,7 +112,7 @@ def test_share_of_aggregated_flows(footprint, known_total):
 def test_activities_of_the_same_name_stay_apart(make_footprint):
     """Two activities with one name are told apart by their codes."""
     rows = [ActivityRow("supply of steel", "raw_material", part, part, 1.0, "CN") for part in ("cell", "pack")]
-    footprint = make_footprint(dataset=contribution_dataset(rows, ["n2o"], [[2.0], [1.0]]))
+    footprint = make_footprint(contributions=contributions(rows, ["n2o"], [[2.0], [1.0]]))
     assert list(footprint.by("activity").index) == ["supply of steel [cell]", "supply of steel [pack]"]
 
 
@@ -120,7 +120,7 @@ def test_the_functional_unit_activity_is_not_a_component(make_footprint, activit
     """The activity that only takes what others make isn't shown, as long as it contributes nothing."""
     rows = [*activities, ActivityRow("functional unit", "functional_unit", "unit", "fu", 1.0, "")]
     flows = ["co2-fossil", "ch4-fossil", "n2o", "ghg-aggregated"]
-    footprint = make_footprint(dataset=contribution_dataset(rows, flows, [*values, (0.0,) * 4])).check()
+    footprint = make_footprint(contributions=contributions(rows, flows, [*values, (0.0,) * 4])).check()
     assert "unit" not in footprint.by("component").index
     assert "functional_unit" not in set(footprint.to_frame()["stage"])
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightcell.results import ActivityRow, ProviderShare, contribution_dataset
+from brightcell.results import ActivityRow, ProviderShare, contributions
 from brightcell.results.numbers import decimals_for, fixed, percent, significant
 from brightcell.results.tables import as_csv, as_text, rounding_note
 from brightcell.results.text import WIDTH, abridged, aligned, clean, on_two_lines, shortened, width, wrapped
@@ -116,7 +116,7 @@ def test_the_rounding_note_tells_a_visible_gap(make_footprint):
     """Where rounded stages miss the rounded total, the note says by how much, and the total stays."""
     stages = ("raw_material", "manufacturing", "distribution")
     rows = [ActivityRow(stage, stage, "cell", stage, 1.0, "CN") for stage in stages]
-    footprint = make_footprint(dataset=contribution_dataset(rows, ["n2o"], [[1.0004], [1.0004], [1.0004]]))
+    footprint = make_footprint(contributions=contributions(rows, ["n2o"], [[1.0004], [1.0004], [1.0004]]))
     assert "sum to 3.000, 0.001 beside the total" in rounding_note(footprint)
     assert "3.001" in as_text(footprint)
 
@@ -136,7 +136,7 @@ def test_repr_is_short(footprint):
 def test_a_zero_footprint_has_a_text(make_footprint):
     """A total of zero has no shares, and no error."""
     rows = [ActivityRow("nothing", "manufacturing", "cell", "c", 1.0, "CN")]
-    footprint = make_footprint(dataset=contribution_dataset(rows, ["n2o"], [[0.0]]))
+    footprint = make_footprint(contributions=contributions(rows, ["n2o"], [[0.0]]))
     assert "-" in as_text(footprint)
     assert footprint.aggregated_share is None
     assert footprint.as_dict()["aggregated_share"] is None

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from brightcell import brightway
 from brightcell.api.unset import UNSET, Unset
 from brightcell.background import Background, DatabaseBackground, Method, biogenic_conventions, methods, read_method
-from brightcell.brightway.write import write_beside, write_model
 from brightcell.errors import BackgroundError, BrightcellError, Problem
 from brightcell.matrices import solve_brightway
 from brightcell.model import (
@@ -23,6 +21,9 @@ from brightcell.model import (
 )
 from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
+
+if TYPE_CHECKING:
+    from brightcell.brightway import InstalledBackground
 
 
 def footprint(
@@ -120,6 +121,8 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
     >>> bc.write(bc.Model("lfp-pack-100kwh"))["database"]
     'lfp-pack-100kwh, cn-group-2024, open'
     """
+    from brightcell.brightway.write import write_beside, write_model  # late: only what is written needs it
+
     supplied = model.supply
     if isinstance(model.background, DatabaseBackground) and supplied.matched is not None:
         _refuse_another_project(model.background, project)
@@ -168,6 +171,8 @@ def verify(result: Footprint) -> float:
     >>> abs(bc.verify(result) / result.total - 1) < 1e-6
     True
     """
+    from brightcell import brightway
+
     written = result.provenance.get("brightway")
     if not written:
         raise BrightcellError(
@@ -185,8 +190,10 @@ def verify(result: Footprint) -> float:
     return solve_brightway(*brightway.lca_inputs(written["project"], written["database"], written["code"], method))
 
 
-def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> brightway.InstalledBackground:
+def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> InstalledBackground:
     """Write a background and all characterisation methods to a Brightway project, once."""
+    from brightcell import brightway
+
     tables = read_background(background, project=project)
     if not isinstance(tables, Background):
         raise BackgroundError(Problem("this background is a database of the project already", found=tables.name))

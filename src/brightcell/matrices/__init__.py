@@ -2,6 +2,7 @@
 
 from brightcell.matrices.checks import check_system
 from brightcell.matrices.datapackage import characterisation_datapackage, datapackage, stable_id
+from brightcell.matrices.factorisation import Factorisation, factorised
 from brightcell.matrices.solve import (
     SOLVERS,
     Solution,
@@ -18,6 +19,7 @@ from brightcell.matrices.system import Column, System, Triples, build_system
 __all__ = [
     "SOLVERS",
     "Column",
+    "Factorisation",
     "Solution",
     "System",
     "Triples",
@@ -27,6 +29,7 @@ __all__ = [
     "check_system",
     "datapackage",
     "engine",
+    "factorised",
     "solve",
     "solve_brightway",
     "stable_id",

@@ -8,17 +8,19 @@ although a solver returns them without a word. Negative needs (avoided products,
 legitimate and raise nothing by themselves.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import LinearOperator, onenormest, splu
 
 from brightcell.errors import SingularSystemError
 from brightcell.matrices.system import BoolArray, FloatArray, IntArray, System
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 CONDITION_LIMIT = 1e12  # beyond it fewer than 4 of float64's 16 digits are left
 _NEGLIGIBLE = 1e-100  # needs below it close no loop, and their ratios would overflow
@@ -27,17 +29,49 @@ _NAMES = 5
 
 def check_system(system: System) -> None:
     """Raise SingularSystemError when a product has no maker or several, or when a loop feeds on itself."""
-    lines = [*_idle(system), *_wrongly_made(system)]
-    if lines:
-        size = f"{len(system.products)} products, {len(system.activities)} activities"
-        raise SingularSystemError("\n".join([f"the system can't be solved ({size}):", *lines]))
+    check_makers(system)
     needs = needs_matrix(system)
     for members in _loops(needs):
         _check_loop(needs[members][:, members], [system.activities[i] for i in members])
 
 
+def check_makers(system: System) -> None:
+    """Raise SingularSystemError when a product has no maker or several."""
+    lines = [*_idle(system), *_wrongly_made(system)]
+    if lines:
+        size = f"{len(system.products)} products, {len(system.activities)} activities"
+        raise SingularSystemError("\n".join([f"the system can't be solved ({size}):", *lines]))
+
+
+def is_plainly_productive(system: System, matrix: FloatArray, inverse: FloatArray) -> bool:
+    """Whether a dense A with its inverse is beyond doubt, so that no loop needs to be looked at.
+
+    With P the productions and A = P (I - L): the activity levels y of (I - |L|) y = 1 are positive, so the spectral
+    radius of |L|, and with it every eigenvalue of L, is below 1; and the condition of I - L, which is at least that of
+    any loop in it, is a tenth of the limit at most. False says that the exact check has to judge.
+    """
+    entries, makes = system.technosphere, system.production
+    made = np.empty(len(system.activities))
+    maker = np.empty(len(system.products), np.int64)
+    made[entries.col[makes]], maker[entries.row[makes]] = entries.amount[makes], entries.col[makes]
+    balance = np.empty_like(matrix)
+    balance[maker] = matrix  # rows by the activity that makes the product
+    balance /= made[:, None]
+    needs = abs(np.eye(len(made)) - balance)
+    try:
+        levels = np.linalg.solve(np.eye(len(made)) - needs, np.ones(len(made)))
+    except np.linalg.LinAlgError:
+        return False
+    if not (np.isfinite(levels).all() and levels.min() > 0):
+        return False
+    inverse_of_balance = abs(inverse[:, np.argsort(maker)] * made)
+    return bool(inverse_of_balance.sum(axis=1).max() * abs(balance).sum(axis=1).max() <= CONDITION_LIMIT / 10)
+
+
 def needs_matrix(system: System) -> sparse.csr_array:
     """L (activity x activity): how often activity i must run for activity j to run once."""
+    from scipy import sparse
+
     entries, inputs = system.technosphere, ~_is_production(system)
     maker = np.empty(len(system.products), np.int64)
     maker[entries.row[~inputs]] = entries.col[~inputs]
@@ -85,6 +119,8 @@ def _names(system: System, columns: IntArray) -> str:
 
 def _loops(needs: sparse.csr_array) -> Iterator[IntArray]:
     """The members of each strongly connected component that has a loop."""
+    from scipy.sparse.csgraph import connected_components
+
     _, component = connected_components(needs, directed=True, connection="strong")
     sizes = np.bincount(component)
     looped = sizes > 1
@@ -95,6 +131,9 @@ def _loops(needs: sparse.csr_array) -> Iterator[IntArray]:
 
 
 def _check_loop(block: sparse.csr_array, names: Sequence[str]) -> None:
+    from scipy import sparse
+    from scipy.sparse.linalg import splu
+
     balanced = _balance(block)
     matrix = sparse.eye_array(balanced.shape[0]) - balanced
     try:
@@ -120,6 +159,9 @@ def _productive(block: sparse.csr_array, factors: Any) -> bool:
 
 
 def _parity(order: IntArray) -> int:
+    from scipy import sparse
+    from scipy.sparse.csgraph import connected_components
+
     size = len(order)
     graph = sparse.coo_array((np.ones(size), (np.arange(size), order)), shape=(size, size))
     turns, _ = connected_components(graph)
@@ -128,6 +170,8 @@ def _parity(order: IntArray) -> int:
 
 def _inverse_norm(factors: Any) -> float:
     """Norm of (I - L)^-1, estimated; the largest row sum, as the factors are those of the transpose."""
+    from scipy.sparse.linalg import LinearOperator, onenormest
+
     inverse = LinearOperator(
         factors.shape,
         matvec=factors.solve,
@@ -158,6 +202,8 @@ def _chain(labels: list[str]) -> str:
 
 def _strongest_turn(block: sparse.csr_array) -> list[int]:
     """The loop that weighs most in the largest eigenvalue, from consumer to supplier and back."""
+    from scipy import sparse
+
     needs = abs(block)
     weight = sparse.diags_array(_perron(needs.T.tocsr())) @ needs @ sparse.diags_array(_perron(needs))
     supplier = np.asarray(weight.tocsc().argmax(axis=0)).ravel()
@@ -181,6 +227,8 @@ def _perron(needs: sparse.csr_array) -> FloatArray:
 
 def _balance(block: sparse.csr_array) -> sparse.csr_array:
     """D L D^-1 with each row and its column of about equal norm, so that no unit matters (Osborne 1960)."""
+    from scipy import sparse
+
     entries = block.tocoo()
     (i, j), size = entries.coords, block.shape[0]
     weight, scale = abs(entries.data), np.ones(size)

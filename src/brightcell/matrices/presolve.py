@@ -1,13 +1,17 @@
 """A background solved once for all its products, so that a foreground needs no more than its scores."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from brightcell.matrices.checks import check_system
 from brightcell.matrices.system import BoolArray, FloatArray, IntArray, System, Triples
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Arrays = tuple[IntArray, IntArray, FloatArray]
 
@@ -42,6 +46,8 @@ def grouped_unit_inventories(system: System, groups: sparse.csr_array) -> FloatA
     `groups` (group x flow) adds flows up. One factorisation, of A^T, and one solve per group. Raises
     SingularSystemError where a loop of the background feeds on itself.
     """
+    from scipy.sparse.linalg import splu
+
     check_system(system)
     direct = (groups @ system.biosphere_matrix()).toarray()
     factors = splu(system.technosphere_matrix().T.tocsc())

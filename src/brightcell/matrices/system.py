@@ -1,16 +1,21 @@
 """A linked life-cycle system as labelled sparse tables: technosphere A, biosphere B, characterisation c."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from brightcell.errors import InputError, LinkError, Problem, nearest
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -27,7 +32,15 @@ class Triples:
 
     def matrix(self, shape: tuple[int, int]) -> sparse.csc_array:
         """These entries as a matrix, entries of the same place summed."""
+        from scipy import sparse
+
         return sparse.coo_array((self.amount, (self.row, self.col)), shape=shape).tocsc()
+
+    def dense(self, shape: tuple[int, int]) -> FloatArray:
+        """These entries as a dense matrix, entries of the same place summed."""
+        matrix = np.zeros(shape)
+        np.add.at(matrix, (self.row, self.col), self.amount)
+        return matrix
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,20 @@ class System:
     def biosphere_matrix(self) -> sparse.csc_array:
         """B (flow x activity)."""
         return self.biosphere.matrix((len(self.flows), len(self.activities)))
+
+    def dense_technosphere(self) -> FloatArray:
+        """A (product x activity), dense."""
+        return self.technosphere.dense((len(self.products), len(self.activities)))
+
+    def dense_biosphere(self) -> FloatArray:
+        """B (flow x activity), dense."""
+        return self.biosphere.dense((len(self.flows), len(self.activities)))
+
+    def biosphere_product(self, supply: FloatArray) -> FloatArray:
+        """B x, the amount of each flow."""
+        entries = self.biosphere
+        amounts = entries.amount * supply[entries.col]
+        return np.bincount(entries.row, amounts, minlength=len(self.flows)).astype(np.float64, copy=False)
 
     @cached_property
     def product_index(self) -> dict[str, int]:

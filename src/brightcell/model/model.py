@@ -12,7 +12,7 @@ from brightcell.background import AnyBackground, Method, read_method
 from brightcell.errors import ProductError
 from brightcell.inventory import Assumption, Inventory
 from brightcell.linking import ProductSystem, link
-from brightcell.matrices import System, build_system, unit_scores
+from brightcell.matrices import Factorisation, System, build_system, factorised, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.matrices.system import FloatArray
 from brightcell.model.completed import CompletedProduct, completed_inventory, completed_product
@@ -217,9 +217,14 @@ class Model:
         return self.supply.method.factors
 
     @cached_property
+    def factorisation(self) -> Factorisation:
+        """The technosphere, checked and factorised: supplies and unit scores both come from it."""
+        return factorised(self.system)
+
+    @cached_property
     def unit_scores(self) -> FloatArray:
         """kg CO2e of one unit of each product of the system, by flow: an array (flow, product)."""
-        return unit_scores(self.system)
+        return unit_scores(self.system, factorisation=self.factorisation)
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:

@@ -29,7 +29,7 @@ SAMPLE = "sample-"
 IDENTITY = ("database", "table", "method", "seed")
 """What a sample is for; one of the same that is made of anything else is out of date."""
 DRAWING = ("uncertainty/quantiles.py", "uncertainty/spreads.py", "uncertainty/streams.py")
-READING = ("distributions.py", "propagation/database.py", "brightway/blocks.py")
+READING = ("distributions.py", "propagation/database.py", "brightway/arrays.py")
 """Sources that decide about the numbers, beside those of the engine."""
 
 

@@ -52,10 +52,10 @@ def _footprint(study: Study, case: Case, variant: Variant, product: Product, bac
 
 def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ()) -> float:
     """Contribution of the activities of a stage without what is omitted, kg CO2e per pack."""
-    table = footprint.dataset["contribution"].sum("gas")
-    refuse_idle(stage.sum, {str(code) for code in table["code"].values})
-    labels = zip(table["code"].values, table["stage"].values, table.values, strict=True)
-    chosen = {str(code): float(value) for code, place, value in labels if _belongs(stage, str(code), str(place))}
+    table = footprint.contributions
+    refuse_idle(stage.sum, {row.code for row in table.activities})
+    rows = zip(table.activities, table.by_activity, strict=True)
+    chosen = {row.code: value for row, value in rows if _belongs(stage, row.code, row.stage)}
     lacking = sum(
         exchange.score
         for exchange in footprint.exchanges

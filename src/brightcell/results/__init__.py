@@ -3,7 +3,7 @@
 from brightcell.inventory.models import Assumption
 from brightcell.results.checks import FootprintError
 from brightcell.results.comparison import Comparison, DemandEffect, SlotEffect
-from brightcell.results.dataset import ActivityRow, contribution_dataset
+from brightcell.results.contributions import ActivityRow, Contributions, contributions
 from brightcell.results.explanation import Explanation
 from brightcell.results.fingerprint import gwp_fingerprint, gwp_mixture
 from brightcell.results.footprint import Footprint
@@ -22,6 +22,7 @@ __all__ = [
     "Assumption",
     "BackgroundRef",
     "Comparison",
+    "Contributions",
     "DemandEffect",
     "ExchangeContribution",
     "Explanation",
@@ -33,7 +34,7 @@ __all__ = [
     "RulebookRef",
     "SlotEffect",
     "TraceStep",
-    "contribution_dataset",
+    "contributions",
     "gwp_fingerprint",
     "gwp_mixture",
 ]

@@ -9,7 +9,7 @@ from brightcell.background.models import Method
 from brightcell.inventory.models import Assumption, Demand, Emission
 from brightcell.linking import ProductSystem, SystemActivity, SystemExchange
 from brightcell.matrices import Solution, System, uncharacterised, unit_scores
-from brightcell.results.dataset import ActivityRow, contribution_dataset
+from brightcell.results.contributions import ActivityRow, Contributions, contributions
 from brightcell.results.footprint import Footprint
 from brightcell.results.labels import AGGREGATED_FLOWS
 from brightcell.results.meta import (
@@ -69,7 +69,7 @@ def assemble(
     """The footprint with everything that explains it; `warnings` are those of what came before."""
     applied = solved.linked.applied
     return Footprint(
-        dataset=_dataset(solved),
+        contributions=_contributions(solved),
         product=applied.product,
         rulebook=_rulebook(applied),
         background=_background(solved.linked),
@@ -87,7 +87,7 @@ def assemble(
     ).check()
 
 
-def _dataset(solved: SolvedSystem) -> Any:
+def _contributions(solved: SolvedSystem) -> Contributions:
     """Row per foreground activity: supply x (own emissions + scores of its background inputs), by flow."""
     import numpy as np
 
@@ -100,7 +100,7 @@ def _dataset(solved: SolvedSystem) -> Any:
                 values[i] += supply * exchange.amount * solved.unit_score(exchange)
         rows.append(_row(linked, supply))
     counted = [i for i, flow in enumerate(flows) if np.any(values[:, i]) or flow == "co2-fossil"]
-    return contribution_dataset(rows, [flows[i] for i in counted], values[:, counted])
+    return contributions(rows, [flows[i] for i in counted], values[:, counted])
 
 
 def _is_own(exchange: SystemExchange) -> bool:

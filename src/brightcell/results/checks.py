@@ -5,7 +5,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from brightcell.errors import BrightcellError
-from brightcell.results.dataset import dataset_problems, grouped
 from brightcell.results.labels import STAGES
 
 if TYPE_CHECKING:
@@ -22,10 +21,10 @@ class FootprintError(BrightcellError):
 def check_footprint(footprint: "Footprint") -> None:
     """Raise FootprintError, with every reason, unless the footprint is whole.
 
-    The Dataset keeps its schema and is finite; |sum of stages - total| <= 1e-9 |total|; the total agrees with
+    The table keeps its schema and is finite; |sum of stages - total| <= 1e-9 |total|; the total agrees with
     the one that was solved, where that is known; the functional unit has positive sizes.
     """
-    problems = dataset_problems(footprint.dataset) or sum_problems(footprint)
+    problems = footprint.contributions.problems() or sum_problems(footprint)
     problems += functional_unit_problems(footprint.functional_unit)
     if problems:
         heading = f"the footprint of '{footprint.product}' under {footprint.rulebook.id} can't be right:"
@@ -61,13 +60,13 @@ def functional_unit_problems(unit: "FunctionalUnitRef") -> list[str]:
 
 def _differ(footprint: "Footprint", one: float, other: float) -> bool:
     """Whether sums differ by more than 1e-9, or, where burdens and credits cancel, than float64 can tell."""
-    magnitude = float(abs(footprint.dataset["contribution"].values).sum())
+    magnitude = footprint.contributions.magnitude
     tolerance = max(STAGE_SUM_TOLERANCE * abs(other), 8 * sys.float_info.epsilon * magnitude)
     return not abs(one - other) <= tolerance
 
 
 def _elsewhere(footprint: "Footprint") -> str:
-    found = grouped(footprint.dataset, "stage")
+    found = footprint.contributions.grouped("stage")
     others = {stage: value for (stage,), value in found.items() if stage not in STAGES and value}
     named = "; ".join(f"{value!r} lies in the stage '{stage}'" for stage, value in others.items())
     return f" ({named}, which is none of {', '.join(STAGES)})" if named else ""

@@ -223,8 +223,7 @@ def _common_dataset(comparison: Comparison) -> "xr.Dataset":
 
 
 def _cells(footprint: Footprint) -> dict[tuple[str, ...], float]:
-    from brightcell.results.dataset import grouped
 
     unit = footprint.functional_unit
     factor = unit.units_per_pack / unit.rated_energy_kwh
-    return {cell: value * factor for cell, value in grouped(footprint.dataset, "stage", "gas").items()}
+    return {cell: value * factor for cell, value in footprint.contributions.grouped("stage", "gas").items()}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.results.dataset import grouped, labels
 from brightcell.results.labels import STAGES, stage_name
 from brightcell.results.meta import ExchangeContribution
 from brightcell.results.numbers import share_of
@@ -143,12 +142,12 @@ def explain(footprint: "Footprint", name: str | None = None) -> Explanation:
 
 
 def _names(footprint: "Footprint") -> dict[str, list[str]]:
-    dataset = footprint.dataset
-    components = [component for (component,) in grouped(dataset, "component")]
+    table = footprint.contributions
+    components = [component for (component,) in table.grouped("component")]
     return {
         "stage": list(STAGES),
         "component": components,
-        "activity": [*labels(dataset, "activity"), *labels(dataset, "code")],
+        "activity": [*table.labels("activity"), *table.labels("code")],
     }
 
 
@@ -169,8 +168,8 @@ def _kind_of(footprint: "Footprint", name: str) -> str:
 
 
 def _chosen(footprint: "Footprint", kind: str, name: str) -> list[ExplainedActivity]:
-    dataset = footprint.dataset
-    columns = {key: labels(dataset, key) for key in ("activity", "code", "stage", "component", "location")}
+    table = footprint.contributions
+    columns = {key: table.labels(key) for key in ("activity", "code", "stage", "component", "location")}
     wanted = {
         EVERYTHING: lambda index: columns["stage"][index] in STAGES,
         "activity": lambda index: name in (columns["activity"][index], columns["code"][index]),
@@ -193,7 +192,7 @@ def _inputs_by_activity(footprint: "Footprint") -> dict[str, list[ExchangeContri
 def _explained(
     footprint: "Footprint", row: dict[str, str], index: int, inputs: dict[str, list[ExchangeContribution]]
 ) -> ExplainedActivity:
-    value = math.fsum(footprint.dataset["contribution"].values[index])
+    value = footprint.contributions.by_activity[index]
     own = sorted(inputs.get(row["code"]) or inputs.get(row["activity"], []), key=lambda one: -abs(one.score))
     return ExplainedActivity(
         name=row["activity"],
@@ -201,7 +200,7 @@ def _explained(
         stage=row["stage"],
         component=row["component"],
         location=row["location"],
-        supply=float(footprint.dataset["supply"].values[index]),
+        supply=footprint.contributions.activities[index].supply,
         value=value,
         share=share_of(value, footprint.total),
         inputs=tuple(one for one in own if not one.counts_elsewhere),
@@ -214,8 +213,8 @@ def _path(footprint: "Footprint", kind: str, name: str, found: Sequence[Explaine
     steps = [("total", total)]
     if kind == "activity":
         stages, components = (
-            grouped(footprint.dataset, "stage"),
-            grouped(footprint.dataset, "stage", "component"),
+            footprint.contributions.grouped("stage"),
+            footprint.contributions.grouped("stage", "component"),
         )
         one = found[0]
         steps.append((stage_name(one.stage), stages[(one.stage,)]))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from brightcell.inventory.models import Assumption
-from brightcell.results import dataset as sums
 from brightcell.results.checks import check_footprint
+from brightcell.results.contributions import Contributions
 from brightcell.results.fingerprint import PROVENANCE_KEY
 from brightcell.results.labels import STAGES
 from brightcell.results.meta import (
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 class Footprint:
     """A carbon footprint by activity and gas, in kg CO2e per functional unit.
 
-    dataset: see docs/results.md. method: title of the LCIA method. element_balance: rows of the balance, or
-    None where none was made. solved_total: the total as the linear system gave it, to check the contributions
-    against. provenance: versions, hashes of product, rulebook, background and method, solver,
+    contributions: the table that all sums are made of. method: title of the LCIA method. element_balance: rows of
+    the balance, or None where none was made. solved_total: the total as the linear system gave it, to check the
+    contributions against. provenance: versions, hashes of product, rulebook, background and method, solver,
     `gwp_fingerprint`.
     """
 
-    dataset: "xr.Dataset"
+    contributions: Contributions
     product: str
     rulebook: RulebookRef
     background: BackgroundRef
@@ -52,6 +53,11 @@ class Footprint:
     solved_total: float | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def dataset(self) -> "xr.Dataset":
+        """Contributions as a labelled xarray Dataset (activity, gas), see docs/results.md."""
+        return self.contributions.dataset()
+
     @property
     def unit(self) -> str:
         """Unit of the total, e.g. "kg CO2e / kWh delivered"."""
@@ -60,18 +66,18 @@ class Footprint:
     @property
     def total(self) -> float:
         """kg CO2e per functional unit."""
-        return sums.total(self.dataset)
+        return self.contributions.total
 
     @property
     def stages(self) -> dict[str, float]:
         """kg CO2e per functional unit by life-cycle stage, all four, in their order."""
-        found = sums.grouped(self.dataset, "stage")
+        found = self.contributions.grouped("stage")
         return {stage: found.get((stage,), 0.0) for stage in STAGES}
 
     @property
     def gases(self) -> dict[str, float]:
         """kg CO2e per functional unit by gas."""
-        return {gas: value for (gas,), value in sums.grouped(self.dataset, "gas").items()}
+        return {gas: value for (gas,), value in self.contributions.grouped("gas").items()}
 
     @property
     def per_pack_kg(self) -> float:
@@ -92,7 +98,7 @@ class Footprint:
     def aggregated_share(self) -> float | None:
         """Share of the total that came as CO2e and can't be re-characterised; None where it is zero."""
         total = self.total
-        return sums.aggregated(self.dataset) / total if total else None
+        return self.contributions.aggregated() / total if total else None
 
     @property
     def changed(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.results.dataset import KEYS, grouped, shown_rows
+from brightcell.results.contributions import KEYS
 from brightcell.results.labels import STAGES
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def by_frame(footprint: "Footprint", keys: Sequence[str]) -> "pd.DataFrame":
     import pandas as pd
 
     _require_known(keys)
-    cells = in_order(_with_all_stages(grouped(footprint.dataset, *keys), keys), keys)
+    cells = in_order(_with_all_stages(footprint.contributions.grouped(*keys), keys), keys)
     total = footprint.total
     index = pd.MultiIndex.from_tuples(list(cells), names=list(keys))
     frame = pd.DataFrame({"value": list(cells.values())}, index=index, dtype="float64")
@@ -58,15 +58,14 @@ def in_order(cells: Cells, keys: Sequence[str]) -> dict[tuple[str, ...], float]:
 
 def tidy_rows(footprint: "Footprint") -> list[tuple[object, ...]]:
     """One row per activity and gas, under `TIDY_COLUMNS`."""
-    dataset = footprint.dataset
-    table = dataset["contribution"].values
-    gases = [str(gas) for gas in dataset["gas"].values]
-    along = [dataset[key].values for key in ("stage", "component", "activity", "code", "location")]
+    table = footprint.contributions
+    rows, values = table.activities, table.values.tolist()
+    along = [[getattr(row, key) for row in rows] for key in ("stage", "component", "name", "code", "location")]
     head, unit = (footprint.product, footprint.rulebook.id), footprint.unit
     return [
-        (*head, *(str(labels[row]) for labels in along), gas, float(value), unit)
-        for row in shown_rows(dataset)
-        for gas, value in zip(gases, table[row], strict=True)
+        (*head, *(labels[row] for labels in along), gas, value, unit)
+        for row in table.shown_rows
+        for gas, value in zip(table.gases, values[row], strict=True)
     ]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from brightcell.results import tables
-from brightcell.results.dataset import grouped
 from brightcell.results.frames import in_order
 from brightcell.results.labels import STAGE_COLOURS, TOTAL_COLOUR, stage_name
 from brightcell.results.markup import Markup, collapsible, element, joined, table
@@ -146,7 +145,7 @@ def _headline(footprint: "Footprint") -> Markup:
 
 
 def _stage_table(footprint: "Footprint") -> Markup:
-    sides = burdens_and_credits(grouped(footprint.dataset, "stage", "activity"))
+    sides = burdens_and_credits(footprint.contributions.grouped("stage", "activity"))
     low = min((minus for _, minus in sides.values()), default=0.0)
     high = max((plus for plus, _ in sides.values()), default=0.0)
     decimals, total = decimals_for([footprint.total, *footprint.stages.values()]), footprint.total
@@ -169,7 +168,7 @@ def _sides(stage: str, burdens: float, credits: float) -> list[tuple[str, float,
 
 
 def _components(footprint: "Footprint") -> Markup:
-    cells = in_order(grouped(footprint.dataset, "component"), ("component",))
+    cells = in_order(footprint.contributions.grouped("component"), ("component",))
     decimals, total = decimals_for([footprint.total]), footprint.total
     rows: list[list[object]] = [
         [component, fixed(value, decimals), percent(share_of(value, total))]

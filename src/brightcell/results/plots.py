@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from brightcell.results.dataset import grouped
 from brightcell.results.frames import in_order
 from brightcell.results.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR, stage_name
 from brightcell.results.numbers import decimals_for, fixed, percent, share_of
@@ -62,7 +61,7 @@ class FootprintPlots:
 
     def components(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
         """A bar per component, split by stage in the stages' colours, largest first."""
-        rows = min(len(grouped(self.footprint.dataset, "component")), COMPONENTS_SHOWN + 1)
+        rows = min(len(self.footprint.contributions.grouped("component")), COMPONENTS_SHOWN + 1)
         return _drawn(self.footprint, _components, rows, ax, language)
 
     def __repr__(self) -> str:
@@ -220,7 +219,7 @@ def _title(footprint: "Footprint") -> str:
 
 
 def _stages(footprint: "Footprint", ax: "Axes", language: str) -> None:
-    cells = in_order(grouped(footprint.dataset, "stage", "component"), ("stage", "component"))
+    cells = in_order(footprint.contributions.grouped("stage", "component"), ("stage", "component"))
     bars = [_by_component(cells, stage) for stage in STAGES]
     patches = [patch for row, bar in enumerate(bars) for patch in stack(ax, row, bar)]
     for row, (stage, bar) in enumerate(zip(STAGES, bars, strict=True)):
@@ -269,7 +268,7 @@ def _dark(patch: "Rectangle") -> bool:
 
 def _steps(footprint: "Footprint") -> list[tuple[str, float]]:
     """Stages as steps of a waterfall: (stage, value), two where a stage has burdens and credits."""
-    cells = grouped(footprint.dataset, "stage", "activity")
+    cells = footprint.contributions.grouped("stage", "activity")
     steps = []
     for stage in STAGES:
         values = [value for (one, _), value in cells.items() if one == stage]
@@ -304,7 +303,7 @@ def _step_name(stage: str, value: float, split: bool, language: str) -> str:
 
 
 def _components(footprint: "Footprint", ax: "Axes", language: str) -> None:
-    cells = _with_others(grouped(footprint.dataset, "component", "stage"))
+    cells = _with_others(footprint.contributions.grouped("component", "stage"))
     nets = _nets(cells)
     bars = {component: _by_stage(cells, component) for component in nets}
     for row, (component, bar) in enumerate(bars.items()):

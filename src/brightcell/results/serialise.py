@@ -6,7 +6,6 @@ from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from brightcell.results.checks import FootprintError, check_footprint
-from brightcell.results.dataset import grouped
 from brightcell.results.frames import in_order
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _identity(footprint: "Footprint") -> dict[str, Any]:
 
 
 def _numbers(footprint: "Footprint") -> dict[str, Any]:
-    components = in_order(grouped(footprint.dataset, "component"), ("component",))
+    components = in_order(footprint.contributions.grouped("component"), ("component",))
     return {
         "total": footprint.total,
         "stages": footprint.stages,

@@ -4,7 +4,6 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from brightcell.results.dataset import grouped
 from brightcell.results.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.labels import stage_name
 from brightcell.results.meta import ProviderShare
@@ -165,7 +164,7 @@ def _totals(footprint: "Footprint") -> list[str]:
 
 def _heaviest(footprint: "Footprint") -> list[str]:
     """The largest components by their size, credits included."""
-    cells = sorted(grouped(footprint.dataset, "component").items(), key=lambda cell: -abs(cell[1]))
+    cells = sorted(footprint.contributions.grouped("component").items(), key=lambda cell: -abs(cell[1]))
     decimals, total = _decimals(footprint), footprint.total
     rows = [(shortened(name, 40), fixed(value, decimals), percent(share_of(value, total))) for (name,), value in cells]
     return aligned(rows[:HEAVIEST_SHOWN], "lrr")
