@@ -34,15 +34,18 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     `assumed` lists what was filled in for the maker. Raises `ProductError` when the description cannot be
     chained, for example when the recycling data do not know the chemistry.
     """
+    located = with_locations(product)
     with noted_reads() as fields:
-        inventory = _inventory(product, with_locations(product))
-    return replace(inventory, assumed=(*assumed, *assumptions_of(product)), depends_on=frozenset(fields))
+        inventory = _inventory(located)
+    with noted_reads() as mentioned:
+        assumptions = (*assumed, *assumptions_of(located))
+    return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
 
 
-def _inventory(product: Product, located: Product) -> Inventory:
-    context = _context(located)
+def _inventory(product: Product) -> Inventory:
+    context = _context(product)
     service = _service(context)
-    plant = RecyclingPlant(context, "scrap", place_of(located.identity.plant.location))
+    plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location))
     maker = Maker(context, pack_tree(context), plant)
     balance = element_balance(maker)
     problems = recycling_problems(context, balance)

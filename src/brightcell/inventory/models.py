@@ -172,7 +172,8 @@ class Inventory:
     functional unit consumes;
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
     processes on which it gave data of its own; `depends_on` are the fields of the product whose places were looked
-    at while it was built, so that another place there needs another inventory.
+    at while it was built, so that another place there needs another inventory; `mentions` are those whose places
+    come up in the words of `assumed`.
     """
 
     product: str
@@ -187,6 +188,7 @@ class Inventory:
     warnings: tuple[str, ...] = ()
     assumed: tuple[Assumption, ...] = ()
     depends_on: frozenset[Path] = frozenset()
+    mentions: frozenset[Path] = frozenset()
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

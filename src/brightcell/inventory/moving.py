@@ -19,11 +19,8 @@ def moved_inventory(inventory: Inventory, product: Product, assumed: Iterable[As
 
     The same as `build_inventory(product, assumed)` wherever `inventory.depends_on` holds none of these fields.
     """
-    return replace(
-        inventory,
-        activities=moved_activities(inventory.activities, codes),
-        assumed=(*assumed, *assumptions_of(product)),
-    )
+    activities = moved_activities(inventory.activities, codes)
+    return replace(inventory, activities=activities, assumed=(*assumed, *assumptions_of(product)))
 
 
 def moved_activities(activities: Iterable[Activity], codes: Codes) -> tuple[Activity, ...]:

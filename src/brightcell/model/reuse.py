@@ -27,19 +27,18 @@ def moved_places(old: Product, new: Product) -> dict[Path, str] | None:
 def reused(
     kept: Mapping[str, Any], codes: dict[Path, str], completed: CompletedProduct, same_rules: bool
 ) -> dict[str, Any]:
-    """Of what a model kept (by attribute), the inventory, foreground and method of one that names other places.
+    """Of what a model kept (by attribute), the foreground and method, or the inventory, of one with other places.
 
     `codes` are these places, `completed` is the product that has them. An inventory or a foreground that was built by
     looking at one of them is left out, since it may be another one.
     """
+    if "completed" not in kept or with_moved_locations(kept["completed"].product, codes) != completed.product:
+        return {}
+    foreground: RuledForeground | None = kept.get("foreground")
+    if same_rules and foreground is not None and not (foreground.depends_on | foreground.mentions) & codes.keys():
+        method = {"method": kept["method"]} if "method" in kept else {}
+        return {"foreground": moved_foreground(foreground, codes), **method}
     inventory: Inventory | None = kept.get("inventory")
     if inventory is None or inventory.depends_on & codes.keys():
         return {}
-    if with_moved_locations(kept["completed"].product, codes) != completed.product:
-        return {}
-    moved = moved_inventory(inventory, completed.product, completed.assumed, codes)
-    foreground: RuledForeground | None = kept.get("foreground")
-    if not same_rules or foreground is None or foreground.depends_on & codes.keys():
-        return {"inventory": moved}
-    method = {"method": kept["method"]} if "method" in kept else {}
-    return {"inventory": moved, "foreground": moved_foreground(foreground, moved, codes), **method}
+    return {"inventory": moved_inventory(inventory, completed.product, completed.assumed, codes)}

@@ -41,7 +41,8 @@ class RuledForeground:
     """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor.
 
     `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
-    needs another foreground; a place in any other field moves demands only.
+    needs another foreground; a place in any other field moves demands only. `mentions` are those whose places come up
+    in the words of `assumed`.
     """
 
     rulebook: Rulebook
@@ -56,6 +57,7 @@ class RuledForeground:
     element_balance: tuple[ElementRow, ...]
     record: Trace = field(default_factory=Trace)
     depends_on: frozenset[Path] = frozenset()
+    mentions: frozenset[Path] = frozenset()
 
 
 class Rules:
@@ -96,40 +98,37 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
         activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
         _note_company_data(rules, inventory)
         reporting: Reporting = rules.ask("reporting")
-    ruled = RuledForeground(
+    steps = tuple(rules.trace.steps)
+    return RuledForeground(
         rulebook=rulebook,
         product=inventory.product,
         activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, kept)),
         functional_unit=unit,
         reporting=reporting,
         service=inventory.service,
-        trace=(),
-        assumed=(),
-        warnings=(),
+        trace=steps,
+        assumed=(*_used(inventory.assumed, unit), *_assumptions(steps)),
+        warnings=(*inventory.warnings, *rules.trace.warnings),
         element_balance=inventory.element_balance,
+        record=rules.trace,
         depends_on=inventory.depends_on | frozenset(fields),
+        mentions=inventory.mentions,
     )
-    return _in_words(ruled, inventory, rules.trace)
 
 
-def moved_foreground(ruled: RuledForeground, inventory: Inventory, codes: Mapping[Path, str]) -> RuledForeground:
-    """The foreground of an `inventory` that differs from that of `ruled` in the places `codes` only.
+def moved_foreground(ruled: RuledForeground, codes: Mapping[Path, str]) -> RuledForeground:
+    """The foreground of a product that names the places `codes` instead, and differs in nothing else.
 
-    The same as `apply(inventory, ruled.rulebook)` wherever `ruled.depends_on` holds none of these fields.
+    The same as `apply` gives for it wherever neither `ruled.depends_on` nor `ruled.mentions` holds one of these fields.
     """
-    activities = moved_activities(ruled.activities, codes)
-    return _in_words(replace(ruled, activities=activities), inventory, ruled.record.moved(codes))
-
-
-def _in_words(ruled: RuledForeground, inventory: Inventory, record: Trace) -> RuledForeground:
-    """The foreground with its trace, its assumptions and its warnings."""
-    steps = tuple(record.steps)
+    record = ruled.record.moved(codes)
+    others = len(ruled.warnings) - len(ruled.record.warnings)
     return replace(
         ruled,
+        activities=moved_activities(ruled.activities, codes),
+        trace=tuple(record.steps),
+        warnings=(*ruled.warnings[:others], *record.warnings),
         record=record,
-        trace=steps,
-        assumed=(*_used(inventory.assumed, ruled.functional_unit), *_assumptions(steps)),
-        warnings=(*inventory.warnings, *record.warnings),
     )
 
 
