@@ -188,7 +188,8 @@ def _lift(value: Quantity | float) -> Quantity:
 
 
 def _binary(operation: str, left: Quantity | float, right: Quantity | float) -> Quantity:
-    a, b = _lift(left), _lift(right)
+    a = left if isinstance(left, Quantity) else Quantity(float(left))
+    b = right if isinstance(right, Quantity) else Quantity(float(right))
     a_is_constant, b_is_constant = a.operation == "constant", b.operation == "constant"
     if b_is_constant and not a_is_constant and b.value == _NEUTRAL[operation]:
         return a

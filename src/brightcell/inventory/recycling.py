@@ -74,8 +74,10 @@ def treat_part(plant: RecyclingPlant, content: Content, fate: DismantledMaterial
     recovery = context.read_optional(fate.recovery if fate else None, f"{name}.recovery", 0.0)
     burnt_amount = fate.energy_recovery.share if fate and fate.energy_recovery else None
     burnt = context.read_optional(burnt_amount, f"{name}.energy_recovery", 0.0)
-    recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
-    exchanges = _returns(plant, [recovered]) if recovery.value > 0 or recovery.may_vary else []
+    exchanges = []
+    if recovery.value > 0 or recovery.may_vary:
+        recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
+        exchanges += _returns(plant, [recovered])
     if burnt.value > 0 or burnt.may_vary:
         exchanges += _burnt(plant, content, burnt)
     return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]

@@ -69,6 +69,7 @@ class Rules:
         self._settings = {slot: Settings(rulebook, slot, self.trace) for slot in SLOTS}
         self._strategies = {slot: find_strategy(slot, rulebook.slot(slot).strategy).function for slot in SLOTS}
         self._terms: dict[tuple[str, Quantity], RecyclingTerms] = {}
+        self._factors: dict[Role, Quantity] = {}
 
     def settings(self, slot: str) -> Settings:
         return self._settings[slot]
@@ -84,6 +85,12 @@ class Rules:
             self._terms[key] = self.ask("end_of_life", *key)
         return self._terms[key]
 
+    def factor(self, role: Role) -> Quantity:
+        """The share of a physical flow that the product carries by the recycling formula, each role asked once."""
+        if role not in self._factors:
+            self._factors[role] = _factor(self, role)
+        return self._factors[role]
+
 
 def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     """Give each activity its stage and each exchange its factor, and add the functional unit.
@@ -94,15 +101,15 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     _note_strategies(rules)
     with noted_reads() as fields:
         unit = _functional_unit_of(rules, inventory)
-        kept = _staged(rules, inventory.activities)
-        activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
+        stages = _stages(rules, inventory.activities)
+        activities = tuple(_ruled(rules, a, stages) for a in inventory.activities if a.code in stages)
         _note_company_data(rules, inventory)
         reporting: Reporting = rules.ask("reporting")
     steps = tuple(rules.trace.steps)
     return RuledForeground(
         rulebook=rulebook,
         product=inventory.product,
-        activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, kept)),
+        activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, stages)),
         functional_unit=unit,
         reporting=reporting,
         service=inventory.service,
@@ -197,33 +204,33 @@ def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
     )
 
 
-def _staged(rules: Rules, activities: Iterable[Activity]) -> dict[str, Activity]:
-    """Activities by code, each with its stage; those that the rulebook leaves out are gone."""
-    staged = ((activity, rules.ask("system_boundary", activity)) for activity in activities)
-    return {a.code: replace(a, stage=stage) for a, stage in staged if stage is not None}
+def _stages(rules: Rules, activities: Iterable[Activity]) -> dict[str, str]:
+    """The stage of each activity by its code, without those that the rulebook leaves out."""
+    stages = {activity.code: rules.ask("system_boundary", activity) for activity in activities}
+    return {code: stage for code, stage in stages.items() if stage is not None}
 
 
-def _ruled(rules: Rules, activity: Activity, kept: dict[str, Activity]) -> Activity:
+def _ruled(rules: Rules, activity: Activity, stages: Mapping[str, str]) -> Activity:
     exchanges = tuple(
-        ruled for exchange in activity.exchanges for ruled in _rule_exchange(rules, activity, exchange, kept)
+        ruled for exchange in activity.exchanges for ruled in _rule_exchange(rules, activity, exchange, stages)
     )
-    return replace(activity, exchanges=exchanges)
+    return replace(activity, stage=stages[activity.code], exchanges=exchanges)
 
 
 def _rule_exchange(
-    rules: Rules, activity: Activity, exchange: Exchange, kept: dict[str, Activity]
+    rules: Rules, activity: Activity, exchange: Exchange, stages: Mapping[str, str]
 ) -> tuple[Exchange, ...]:
     target = exchange.target
-    if isinstance(target, Foreground) and target.code not in kept:
+    if isinstance(target, Foreground) and target.code not in stages:
         return ()
     if isinstance(target, Demand) and target.supplies:
         return _electricity(rules, activity, target, exchange)
     if exchange.role is None:
         return (exchange,)
-    factor = _factor(rules, exchange.role)
-    if float(factor) == 0.0:
+    factor = rules.factor(exchange.role)
+    if factor.value == 0.0:
         return ()
-    return (replace(exchange, amount=exchange.amount * factor),)
+    return (Exchange(target, exchange.amount * factor, exchange.source, exchange.role),)
 
 
 def _factor(rules: Rules, role: Role) -> Quantity:
@@ -234,9 +241,7 @@ def _factor(rules: Rules, role: Role) -> Quantity:
     masses = role.masses or (("other", constant(1.0)),)
     if not any(mass.value for _, mass in masses):
         return constant(float(rules.recycling_terms("other", _NOT_RECYCLED).disposal))
-    weights = masses if len(masses) == 1 else rules.ask("allocation", masses)
-    if len(masses) == 1:
-        weights = ((masses[0][0], constant(1.0)),)
+    weights = rules.ask("allocation", masses) if len(masses) > 1 else ((masses[0][0], constant(1.0)),)
     r1 = role.recycled_content or _NOT_RECYCLED
     term = role.term.replace(" ", "_")
     return total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
@@ -274,7 +279,7 @@ def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Ac
     return reachable(activities, (inventory.pack, inventory.delivered, inventory.end_of_life))
 
 
-def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str, Activity]) -> Activity:
+def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: Mapping[str, str]) -> Activity:
     """1 / (units per pack) of a delivered pack, or of one at the gate where delivery is left out, and of its end."""
     packs = 1.0 / unit.per_pack
     wanted = [inventory.delivered if inventory.delivered in kept else inventory.pack, inventory.end_of_life]
