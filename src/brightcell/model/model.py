@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,10 @@ from brightcell.model.resolving import (
     Settings,
     resolve,
 )
-from brightcell.model.reuse import moved_places, reused
+from brightcell.model.reuse import is_moved, moved_places, shared_foreground, shared_inventory
 from brightcell.model.supply import BackgroundSupply, solved_supply, supply
 from brightcell.product import Product, with_changes
+from brightcell.product.paths import Path as Field
 from brightcell.rulebooks import Rulebook, RuledForeground, apply
 
 
@@ -83,8 +84,8 @@ class Model:
     product: Product
     rulebook: Rulebook
     background: AnyBackground
-
-    _on_solved_background = False
+    _on_solved_background: bool
+    _origin: tuple[Model, dict[Field, str]] | None
 
     def __init__(
         self,
@@ -110,6 +111,8 @@ class Model:
         object.__setattr__(self, "product", product)
         object.__setattr__(self, "rulebook", rulebook)
         object.__setattr__(self, "background", background)
+        object.__setattr__(self, "_on_solved_background", False)
+        object.__setattr__(self, "_origin", None)
 
     def with_(
         self,
@@ -156,17 +159,10 @@ class Model:
         return other
 
     def _take_over(self, other: Model) -> None:
-        """What was made for another model is kept as far as nothing differs, or places only, which move demands."""
-        mine, theirs = vars(self), vars(other)
-        mine["_on_solved_background"] = self.background is other.background
-        same_rules = self.rulebook is other.rulebook
-        if self.product is other.product and same_rules:
-            shared = ("completed", "inventory", "foreground", "method")
-            mine.update({name: theirs[name] for name in shared if name in theirs})
-            return
+        """What is made for another model is taken over when it is needed, if places only or the rules differ."""
         codes = moved_places(other.product, self.product)
-        if codes is not None:
-            mine.update(reused(theirs, codes, self.completed, same_rules))
+        vars(self)["_on_solved_background"] = self.background is other.background
+        vars(self)["_origin"] = None if codes is None else (other, codes)
 
     @cached_property
     def completed(self) -> CompletedProduct:
@@ -176,11 +172,30 @@ class Model:
     @cached_property
     def inventory(self) -> Inventory:
         """Unit processes of the product; blocks that its maker left out are filled from the rulebook."""
+        if self._origin is not None:
+            other, codes = self._origin
+            if is_moved(other.completed, self.completed, codes):
+                shared = shared_inventory(lambda: other.inventory, self.completed, codes)
+                if shared is not None:
+                    return shared
         return completed_inventory(self.completed)
 
     @cached_property
     def foreground(self) -> RuledForeground:
         """The inventory under the rules: each activity with its stage, each exchange with its factor."""
+        foreground = self._shared_foreground() or self._own_foreground()
+        vars(self)["_origin"] = None  # else each model would keep all those that it comes from
+        return foreground
+
+    def _shared_foreground(self) -> RuledForeground | None:
+        if self._origin is None or self._origin[0].rulebook is not self.rulebook:
+            return None
+        other, codes = self._origin
+        if not is_moved(other.completed, self.completed, codes):
+            return None
+        return shared_foreground(lambda: other.foreground, codes)
+
+    def _own_foreground(self) -> RuledForeground:
         try:
             return apply(self.inventory, self.rulebook)
         except ProductError as error:
@@ -190,7 +205,7 @@ class Model:
     def method(self) -> Method:
         """The characterisation method that the rulebook asks for, kg CO2e per kg of each gas."""
         reporting = self.foreground.reporting
-        return read_method(reporting.method, reporting.biogenic)
+        return _read_method(reporting.method, reporting.biogenic)
 
     @cached_property
     def product_system(self) -> ProductSystem:
@@ -251,3 +266,9 @@ class Model:
         rows = {"rulebook": self.rulebook.id, "background": f"{self.background.label} {self.background.version}"}
         rows |= {f"  {name}": str(value) for name, value in self.rulebook.user_settings.items()}
         return "\n".join([*lines, *(f"  {name:<12}{value}" for name, value in rows.items())])
+
+
+@cache
+def _read_method(id: str, biogenic: str) -> Method:
+    """A shipped method, read once."""
+    return read_method(id, biogenic)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
+from brightcell.errors import ProductError
 from brightcell.inventory import Inventory, moved_inventory
 from brightcell.inventory.locations import with_moved_locations
 from brightcell.model.completed import CompletedProduct
@@ -24,21 +24,30 @@ def moved_places(old: Product, new: Product) -> dict[Path, str] | None:
     return codes if with_places(old, codes) == new else None
 
 
-def reused(
-    kept: Mapping[str, Any], codes: dict[Path, str], completed: CompletedProduct, same_rules: bool
-) -> dict[str, Any]:
-    """Of what a model kept (by attribute), the foreground and method, or the inventory, of one with other places.
+def is_moved(old: CompletedProduct, new: CompletedProduct, codes: dict[Path, str]) -> bool:
+    """Whether one completed product is the other with these places and nothing else."""
+    return with_moved_locations(old.product, codes) == new.product
 
-    `codes` are these places, `completed` is the product that has them. An inventory or a foreground that was built by
-    looking at one of them is left out, since it may be another one.
-    """
-    if "completed" not in kept or with_moved_locations(kept["completed"].product, codes) != completed.product:
-        return {}
-    foreground: RuledForeground | None = kept.get("foreground")
-    if same_rules and foreground is not None and not (foreground.depends_on | foreground.mentions) & codes.keys():
-        method = {"method": kept["method"]} if "method" in kept else {}
-        return {"foreground": moved_foreground(foreground, codes), **method}
-    inventory: Inventory | None = kept.get("inventory")
-    if inventory is None or inventory.depends_on & codes.keys():
-        return {}
-    return {"inventory": moved_inventory(inventory, completed.product, completed.assumed, codes)}
+
+def shared_inventory(
+    other: Callable[[], Inventory], completed: CompletedProduct, codes: dict[Path, str]
+) -> Inventory | None:
+    """The inventory of a product that `is_moved`; None where there is none, or where it depends on such a place."""
+    try:
+        inventory = other()
+    except ProductError:
+        return None
+    if inventory.depends_on & codes.keys():
+        return None
+    return moved_inventory(inventory, completed.product, completed.assumed, codes)
+
+
+def shared_foreground(other: Callable[[], RuledForeground], codes: dict[Path, str]) -> RuledForeground | None:
+    """The foreground of a product that `is_moved`; None where there is none, or where it depends on such a place."""
+    try:
+        foreground = other()
+    except ProductError:
+        return None
+    if (foreground.depends_on | foreground.mentions) & codes.keys():
+        return None
+    return moved_foreground(foreground, codes) if codes else foreground
