@@ -59,7 +59,7 @@ def _alone_on_a_core() -> None:
 
 
 def _problem(of: Battery, scores: str) -> Any:
-    from brightcell.api.sensitivity import problem_of
+    from brightcell.methods.of_model import problem_of
 
     return problem_of(*alternative(of, json.loads(scores)))
 
@@ -104,7 +104,7 @@ def _studied(scores: str, study: Any, runs: int) -> dict[str, Any]:
     made, variables = alternative(of, json.loads(scores))
 
     def job() -> Any:
-        from brightcell.api.sensitivity import problem_of
+        from brightcell.methods.of_model import problem_of
 
         return study(problem_of(made, variables))
 

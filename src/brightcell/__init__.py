@@ -31,13 +31,15 @@ if TYPE_CHECKING:
         tornado,
         variance,
     )
-    from brightcell.api.studies import harmonise, read_study, run_study
+    from brightcell.api.studies import read_study, run_study
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
     from brightcell.product import Product, products, read_product
-    from brightcell.results import Comparison, Footprint, MonteCarlo
-    from brightcell.results.plausible import plausibility_bands
+    from brightcell.published.harmonise import harmonise
+    from brightcell.results import Comparison, Footprint
+    from brightcell.results.draws.face import MonteCarlo
+    from brightcell.results.footprint.plausible import plausibility_bands
     from brightcell.rulebooks import Rulebook, read_rulebook, rulebook_ids
     from brightcell.runs.stopping import StopRule
 
@@ -50,7 +52,7 @@ _HOMES = {
     "Footprint": "results",
     "InputError": "errors",
     "Model": "model",
-    "MonteCarlo": "results",
+    "MonteCarlo": "results.draws.face",
     "Product": "product",
     "Rulebook": "rulebooks",
     "StopRule": "runs.stopping",
@@ -66,7 +68,7 @@ _HOMES = {
     "monte_carlo": "api.monte_carlo",
     "morris": "api.sensitivity",
     "pawn": "api.sensitivity",
-    "plausibility_bands": "results.plausible",
+    "plausibility_bands": "results.footprint.plausible",
     "products": "product",
     "quality": "api.background",
     "read_background": "model",

@@ -181,7 +181,7 @@ def test_a_small_battery_is_outside_of_the_scheme(product) -> None:
 
 def test_a_changed_rule_shows_wherever_the_result_shows(product) -> None:
     """Text, short text, HTML, CSV, JSON and figure say that the rulebook is not what it was."""
-    from brightcell.results.tables import as_csv, as_text
+    from brightcell.results.footprint.tables import as_csv, as_text
 
     footprint = bc.footprint(product, settings={"end_of_life": "burdens-without-credit"}, project=None)
     assert footprint.changed == {"end_of_life": "burdens-without-credit"}

@@ -18,9 +18,8 @@ from brightcell.matrices.columns import background_columns, columns
 from brightcell.model import Model
 from brightcell.product import product_from_data
 from brightcell.propagation import alternatives as laid_out
-from brightcell.propagation.task import STAGES
-from brightcell.results.monte_carlo import MonteCarlo
-from brightcell.rulebooks import FUNCTIONAL_UNIT
+from brightcell.results.draws.face import MonteCarlo
+from brightcell.rulebooks import FUNCTIONAL_UNIT, STAGES
 from brightcell.uncertainty.variables import draw
 
 NMC = "nmc622-pack-100kwh"

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from brightcell.background import Background, Spread
-from brightcell.background.show import ProcessScore, page, quality_of, told
+from brightcell.background.show import page, quality_of, told
+from brightcell.background.show_data import ProcessScore
 from brightcell.errors import BackgroundError
 
 

@@ -26,7 +26,7 @@ from brightcell.methods import (
     value_of_information,
     variance_from_slopes,
 )
-from brightcell.results.labels import STAGE_COLOURS
+from brightcell.results.page.labels import STAGE_COLOURS
 
 METHODS = {
     "tornado": tornado,

@@ -27,7 +27,7 @@ from brightcell.propagation import database_sample as database_draws
 from brightcell.propagation.database import uncertain_matrices
 from brightcell.propagation.database_sample import DatabasePlan, made_ready, sample_of
 from brightcell.quiet import quiet
-from brightcell.results.monte_carlo import MonteCarlo
+from brightcell.results.draws.face import MonteCarlo
 
 NAME = "ecoinvent-3.10.1-cutoff"
 TABLE = data_path("mappings", f"{NAME}.csv")

@@ -13,7 +13,8 @@ from brightcell.api import sensitivity as sensing
 from brightcell.errors import InputError
 from brightcell.io.yaml import parse_yaml, read_yaml
 from brightcell.product import Product, product_from_data, read_product
-from brightcell.product.options import options_of, with_options
+from brightcell.product.changes import with_options
+from brightcell.product.options import options_of
 from brightcell.product.read import product_from_document
 from brightcell.propagation import alternatives as laid_out
 from brightcell.uncertainty.designs import design

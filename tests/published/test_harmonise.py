@@ -98,7 +98,7 @@ def test_a_figure_per_kg_needs_no_density_of_its_own_where_there_is_a_common_one
 def test_both_ends_of_a_band_are_figures(figures) -> None:
     """Each by the statistic of bounds."""
     found = figures("of: {stage: range}, bounds: bound, level: pack")
-    assert [(one.figure.part, one.value) for one in found] == [("low", 50.0), ("high", 90.0)]
+    assert [(one.published.part, one.value) for one in found] == [("low", 50.0), ("high", 90.0)]
 
 
 def test_spread_is_over_the_same_figures_after_each_step(figures) -> None:
@@ -172,13 +172,13 @@ def test_the_shipped_bands_are_those_of_the_studies() -> None:
 def test_figures_that_a_later_edition_replaced_are_in_no_band() -> None:
     """They are shown all the same."""
     assert not any("romare-2017" in band.studies for band in bands())
-    assert any(one.figure.study == "romare-2017" for one in bc.harmonise(["romare-2017"]).figures)
+    assert any(one.published.study == "romare-2017" for one in bc.harmonise(["romare-2017"]).figures)
 
 
 def test_no_figure_counts_twice() -> None:
     """Neither the same model on two grids, which are one figure on a common grid, nor a study named twice."""
     found = bc.harmonise(["everbatt-2023", "everbatt-2023"])
-    counted = [(one.figure.chemistry, round(one.value, 1)) for one in found.counted]
+    counted = [(one.published.chemistry, round(one.value, 1)) for one in found.counted]
     assert len(counted) == len(set(counted)) == 4
     assert len(found.figures) == 8
 

@@ -4,8 +4,8 @@ import pytest
 
 from brightcell.published import run_study
 from brightcell.published.html import studies_page
-from brightcell.published.result import Figure
 from brightcell.published.table import difference_text, published_text
+from brightcell.published.verdicts import Figure
 
 from .conftest import ROW
 

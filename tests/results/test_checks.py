@@ -5,7 +5,8 @@ import math
 import pytest
 
 from brightcell.errors import BrightcellError
-from brightcell.results import ActivityRow, FootprintError, FunctionalUnitRef, contributions
+from brightcell.results import ActivityRow, FootprintError, FunctionalUnitRef
+from brightcell.results.footprint import contributions
 
 
 def with_stage(make_footprint, stage):

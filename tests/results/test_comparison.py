@@ -6,8 +6,8 @@ import math
 import pytest
 
 from brightcell.results import Comparison, FootprintError, FunctionalUnitRef, RulebookRef, SlotEffect
-from brightcell.results.comparison_tables import as_csv, as_text
-from brightcell.results.text import width
+from brightcell.results.comparison.tables import as_csv, as_text
+from brightcell.results.page.text import width
 
 RATED = FunctionalUnitRef("kWh rated", None, 100.0, 100.0, 520.0)
 LONGER = FunctionalUnitRef("kWh delivered", 100_000.0, 100_000.0, 100.0, 520.0)

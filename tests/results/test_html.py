@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 import pytest
 
 from brightcell.results import Comparison, SlotEffect
-from brightcell.results.html import bar
-from brightcell.results.markup import element, escaped
+from brightcell.results.page.block import bar
+from brightcell.results.page.markup import element, escaped
 
 VOID = {"img", "br", "hr"}
 

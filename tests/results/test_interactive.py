@@ -9,7 +9,7 @@ import pytest
 
 import brightcell as bc
 from brightcell.errors import BrightcellError
-from brightcell.results.interactive import hover
+from brightcell.results.page.interactive import hover
 
 BOOKS = ("cn-group-2024", "iso-14067-cutoff")
 

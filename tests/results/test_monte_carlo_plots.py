@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import brightcell as bc
 from brightcell.errors import InputError
-from brightcell.results.labels import STAGE_COLOURS, STAGES
+from brightcell.results.page.labels import STAGE_COLOURS, STAGES
 
 BOOKS = ("cn-group-2024", "iso-14067-cutoff")
 COMMON = "kg CO2e / kWh rated"

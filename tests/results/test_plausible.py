@@ -11,7 +11,7 @@ from brightcell.io.yaml import read_yaml
 from brightcell.model import Model
 from brightcell.product import product_from_data
 from brightcell.results.calculate import calculate
-from brightcell.results.plausible import find_band, gate_per_kwh, note_outside, plausibility_note
+from brightcell.results.footprint.plausible import find_band, gate_per_kwh, note_outside, plausibility_note
 
 
 @pytest.fixture(scope="module")

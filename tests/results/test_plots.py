@@ -12,8 +12,10 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from brightcell.results import ActivityRow, Comparison, contributions, plots
-from brightcell.results.labels import STAGE_COLOURS
+from brightcell.results import ActivityRow, Comparison
+from brightcell.results.footprint import contributions
+from brightcell.results.page import figures as page_figures
+from brightcell.results.page.labels import STAGE_COLOURS
 
 KINDS = ("stages", "waterfall", "components")
 
@@ -100,9 +102,9 @@ def test_many_components_are_put_together(make_footprint):
 @pytest.mark.filterwarnings("ignore:Glyph")
 def test_chinese_names_need_a_chinese_font(footprint, monkeypatch):
     """Without such a font stages keep their English names."""
-    monkeypatch.setattr(plots, "cjk_font", lambda: None)
+    monkeypatch.setattr(page_figures, "cjk_font", lambda: None)
     assert "Manufacturing" in texts(footprint.plot.stages(language="zh"))
-    monkeypatch.setattr(plots, "cjk_font", lambda: "DejaVu Sans")
+    monkeypatch.setattr(page_figures, "cjk_font", lambda: "DejaVu Sans")
     assert "生产制造" in texts(footprint.plot.stages(language="zh"))
 
 
@@ -137,7 +139,7 @@ def test_settings_of_others_stay_as_they_are(footprint):
 def test_matplotlib_is_imported_only_to_draw():
     """Results can be made and read without matplotlib, pandas or xarray being imported."""
     code = (
-        "import sys, brightcell.results, brightcell.results.tables, brightcell.results.html;"
+        "import sys, brightcell.results, brightcell.results.footprint.tables, brightcell.results.footprint.html;"
         "print([one for one in ('matplotlib', 'pandas', 'xarray', 'bw2data') if one in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

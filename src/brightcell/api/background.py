@@ -11,8 +11,11 @@ from brightcell.background import Background, BackgroundExchange, Method, read_m
 from brightcell.background.quality import QualityReport
 from brightcell.background.quality import quality as judge
 from brightcell.background.quality.completeness import AGGREGATED
-from brightcell.background.show import ProcessPage, ProcessScore, page, process_of
+from brightcell.background.show import ProcessPage, page, process_of
+from brightcell.background.show_data import ProcessScore
 from brightcell.errors import BackgroundError, Problem, SingularSystemError
+from brightcell.matrices import build_system, unit_scores
+from brightcell.matrices.columns import background_columns
 from brightcell.model.backgrounds import read_background
 
 if TYPE_CHECKING:
@@ -71,9 +74,6 @@ def aggregated_shares(background: Background) -> dict[str, float]:
 
 def _unit_scores(background: Background, method: Method) -> tuple[System, FloatArray]:
     """The system of all processes, and scores (flow x process), kg CO2e per unit of product."""
-    from brightcell.matrices import build_system, unit_scores
-    from brightcell.matrices.columns import background_columns
-
     system = build_system(background_columns(background), {method.id: method.factors})
     return system, unit_scores(system)
 

@@ -21,9 +21,7 @@ from brightcell.model import (
     model_of,
 )
 from brightcell.product import Product
-from brightcell.propagation.options import check_options
-from brightcell.propagation.product import check_together
-from brightcell.results.plausible import note_outside
+from brightcell.results.footprint.plausible import note_outside
 
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""
@@ -133,6 +131,9 @@ def _check_uncertainty(model: Model) -> None:
     product = model.product
     if product.uncertainty is None:
         return
+    from brightcell.propagation.options import check_options  # late: only uncertain products need what draws
+    from brightcell.propagation.product import check_together
+
     problems: list[Problem] = []
     with collecting(problems):
         check_together(product, lambda: inventory_of(product, model.rulebook))

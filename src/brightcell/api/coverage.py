@@ -15,7 +15,7 @@ from brightcell.product import Product
 from brightcell.product.demands import demand_units
 from brightcell.results import ProviderShare
 from brightcell.results.calculate import calculate
-from brightcell.results.text import aligned, shortened, titled, wrapped
+from brightcell.results.page.text import aligned, shortened, titled, wrapped
 from brightcell.rulebooks import rulebook_of
 
 DEFAULT_PRODUCTS = ("nmc622-pack-100kwh",)

@@ -13,6 +13,7 @@ from pathlib import Path
 import brightcell.imports as importers
 from brightcell.errors import Problem, SingularSystemError
 from brightcell.imports import ImportedActivity, ImportedModel, ImportReport, Progress, Stores
+from brightcell.matrices import Column, build_system, check_system
 from brightcell.model.backgrounds import DEFAULT_PROJECT
 
 Files = str | Path | Sequence[str | Path]
@@ -62,8 +63,6 @@ def _written(linked: ImportedModel, found: ImportReport, tell: Progress) -> Impo
 
 def singular_loop(read: ImportedModel) -> Iterable[Problem]:
     """Activities that consume all of what they make, or more: the system has no solution that means anything."""
-    from brightcell.matrices import Column, build_system, check_system
-
     made = {code: activity for code, activity in read.by_code.items() if activity.production()}
     columns = [Column(code, made[code].production(), _inputs(made[code], made)) for code in made]
     try:

@@ -17,7 +17,7 @@ from brightcell.propagation.database_sample import made_ready
 from brightcell.propagation.task import Alternative, MonteCarloTask
 from brightcell.propagation.variants import chosen_options
 from brightcell.results.calculate import calculate
-from brightcell.results.monte_carlo import MonteCarlo
+from brightcell.results.draws.face import MonteCarlo
 from brightcell.runs.gathering import gather
 from brightcell.runs.request import Request
 from brightcell.runs.running import Progress

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background import AnyBackground, DatabaseBackground, read_method
+from brightcell.brightway.projects import cache_folder
+from brightcell.engine.cache import drop, kept_draws, kept_solved, read_manifest
 from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
-from brightcell.results.text import aligned, titled
+from brightcell.propagation.database_sample import engine_version, sample_of, samples_in
+from brightcell.results.page.text import aligned, titled
 from brightcell.rulebooks import Rulebook, rulebook_of
+from brightcell.rulebooks.apply import Rules
 
 if TYPE_CHECKING:
     from brightcell.runs.running import Progress
@@ -107,9 +111,6 @@ def _make(
 ) -> None:
     import numpy as np
 
-    from brightcell.propagation.database_sample import sample_of
-    from brightcell.rulebooks.apply import Rules
-
     book = rulebook_of(rulebook, settings)
     reporting = Rules(book).ask("reporting")
     sample, links = sample_of(back, read_method(reporting.method, reporting.biogenic), seed), np.arange(len(back.nodes))
@@ -122,31 +123,21 @@ def _make(
 
 
 def _drop(back: DatabaseBackground) -> None:
-    from brightcell.engine.cache import drop
-
     for folder, _ in _samples(back):
         drop(folder)
 
 
 def _kept(back: DatabaseBackground) -> Samples:
-    from brightcell.brightway.projects import cache_folder
-
     found = tuple(_sample(back, folder, told) for folder, told in _samples(back))
     return Samples(back.label, str(cache_folder(back.project)), found)
 
 
 def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
-    from brightcell.brightway.projects import cache_folder
-    from brightcell.propagation.database_sample import samples_in
-
     found = samples_in(cache_folder(back.project))
     return [(one, told) for one, told in found if (told["database"], told["table"]) == (back.database, back.name)]
 
 
 def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> KeptDraws:
-    from brightcell.engine.cache import kept_draws, kept_solved, read_manifest
-    from brightcell.propagation.database_sample import engine_version
-
     is_current = (told.get("background"), told.get("engine")) == (back.sha256, engine_version())
     return KeptDraws(
         method=told["method"],

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from brightcell.background.show import ExchangeLine, ProcessPage, ProcessScore
+from brightcell.background.show_data import ExchangeLine, ProcessData, ProcessScore
 
 MOST_USERS = 10
 MOST_PARTS = 10
 
 
-def as_text(page: ProcessPage) -> str:
+def as_text(page: ProcessData) -> str:
     """Facts, exchanges, users and score, one below the other."""
     process = page.process
     parts = [
@@ -21,7 +21,7 @@ def as_text(page: ProcessPage) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
-def _facts(page: ProcessPage) -> Iterable[str]:
+def _facts(page: ProcessData) -> Iterable[str]:
     process = page.process
     facts = {
         "background": page.background,
@@ -40,7 +40,7 @@ def _facts(page: ProcessPage) -> Iterable[str]:
     return (f"  {name:<12}{value or '-'}" for name, value in facts.items())
 
 
-def _source(page: ProcessPage) -> str:
+def _source(page: ProcessData) -> str:
     source = page.source
     if source is None:
         return page.process.source
@@ -55,7 +55,7 @@ def _exchanges(title: str, lines: Iterable[ExchangeLine]) -> list[str]:
     return [f"{title}:", *_columns(rows)] if rows else []
 
 
-def _users(page: ProcessPage) -> list[str]:
+def _users(page: ProcessData) -> list[str]:
     if not page.users:
         return ["used by: no other process"]
     shown = [f"  {code} ({amount:.6g} {page.process.unit})" for code, amount in page.users[:MOST_USERS]]

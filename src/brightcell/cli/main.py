@@ -122,7 +122,7 @@ def compare(
     kind = format_of(format, out, "json", "csv")
     from brightcell.api import compare as comparing
     from brightcell.model.backgrounds import read_background
-    from brightcell.results.comparison_tables import as_csv, as_text
+    from brightcell.results.comparison.tables import as_csv, as_text
 
     backs = [read_background(name, project=project) for name in background or ["open"]]
     books = rulebook or list(comparing.RULEBOOKS if len(backs) == 1 else comparing.RULEBOOKS[:1])
@@ -168,7 +168,7 @@ def _say_input_error(error: InputError) -> None:
 
 
 def _rendered(found: list[Footprint], format: str) -> str:
-    from brightcell.results.tables import as_csv, as_text
+    from brightcell.results.footprint.tables import as_csv, as_text
 
     if format == "json":
         dicts = [f.as_dict() for f in found]

@@ -55,7 +55,7 @@ def study_run(
     """Published against computed; exit code 1 when a figure marked reproducible misses its tolerance."""
     kind = format_of(format, out, "json", "html")
     from brightcell.published import run_studies, run_study
-    from brightcell.published.result import all_passed
+    from brightcell.published.verdicts import all_passed
 
     _one_or_all(study, variant, all_, database)
     if all_:

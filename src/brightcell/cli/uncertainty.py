@@ -29,7 +29,7 @@ from brightcell.cli.options import (
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
-    from brightcell.results.monte_carlo import MonteCarlo
+    from brightcell.results.draws.face import MonteCarlo
 
 
 def monte_carlo(

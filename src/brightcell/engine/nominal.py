@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
 from brightcell.engine.background import IntArray
+from brightcell.engine.late import relaxing
 
 FloatArray = NDArray[np.float64]
 COLUMNS = 16  # right-hand sides solved at once
@@ -21,13 +22,11 @@ DONE = 1e-13
 
 def solved(matrix: sparse.csr_array, right: FloatArray, forward: bool) -> FloatArray:
     """x (activity, column) with matrix x = right; rows are swept forward or backward. Not finite if it is singular."""
-    from brightcell.engine.relaxing import relax
-
     diagonal = matrix.diagonal()
     rest = (matrix - sparse.diags_array(diagonal)).tocsr()
     x = np.zeros(right.shape)
     right = np.ascontiguousarray(right)
-    if relax(rest.indptr, rest.indices, rest.data, diagonal, right, x, forward, SWEEPS, DONE):
+    if relaxing.relax(rest.indptr, rest.indices, rest.data, diagonal, right, x, forward, SWEEPS, DONE):
         return x
     return solved_directly(matrix, right)
 

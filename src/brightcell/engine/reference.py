@@ -12,6 +12,7 @@ from scipy.sparse.linalg import splu
 from brightcell.engine.arrays import scratch
 from brightcell.engine.background import UncertainBackground, joined
 from brightcell.engine.constants import LANES
+from brightcell.engine.late import sampling
 from brightcell.engine.plan import draws_of
 
 FloatArray = NDArray[np.float64]
@@ -28,15 +29,13 @@ class SampledEntries:
 
 def sample(background: UncertainBackground, seed: int, start: int, stop: int) -> SampledEntries:
     """Draws `start`..`stop` of all entries, by the engine's own streams and quantiles."""
-    from brightcell.engine.sampling import draw
-
     spread = joined([background.technosphere.spread, background.biosphere.spread, background.spread_of_factors])
     draws = draws_of(spread, np.arange(len(spread.kind)), background)
     first, last = start // LANES, -(-stop // LANES)
     values = np.empty((len(draws.slot), (last - first) * LANES))
     memory = scratch(np.zeros(len(draws.slot)), 0, 1)
     for block in range(first, last):
-        draw(draws, np.uint64(seed), block * LANES, memory)
+        sampling.draw(draws, np.uint64(seed), block * LANES, memory)
         values[:, (block - first) * LANES : (block - first + 1) * LANES] = memory.values
     goods, gases = len(background.technosphere.row), len(background.biosphere.row)
     inside = values[:, start - first * LANES : stop - first * LANES]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from brightcell.engine.arrays import Scratch, scratch
 from brightcell.engine.constants import LANES
 from brightcell.engine.direct import UNPRODUCTIVE, Failure, solve_directly
+from brightcell.engine.late import compiling, kernel
 from brightcell.engine.memory import give_back
 from brightcell.engine.plan import Plan
 from brightcell.errors import InputError, Problem
@@ -91,10 +92,7 @@ def unit_scores(
 
 def _all_blocks(plan: Plan, seed: int, blocks: range, threads: int) -> list[_Blocks]:
     """Tasks of a few blocks, dealt to the threads in turn; in the order of the draws."""
-    from brightcell.engine.compiling import tell_of_compiling
-    from brightcell.engine.kernel import solve_blocks
-
-    tell_of_compiling(solve_blocks)
+    compiling.tell_of_compiling(kernel.solve_blocks)
     give_back()
     tasks = [blocks[begin : begin + TASK] for begin in range(0, len(blocks), TASK)]
     threads = min(threads, len(tasks))
@@ -105,13 +103,11 @@ def _all_blocks(plan: Plan, seed: int, blocks: range, threads: int) -> list[_Blo
 
 def _some_blocks(plan: Plan, seed: int, tasks: Sequence[range]) -> list[_Blocks]:
     """The tasks of one thread, which has its own memory."""
-    from brightcell.engine.kernel import solve_blocks
-
     memory, done = _memory(plan), []
     for task in tasks:
         blocks = _empty(plan, task)
         results = (blocks.scores, blocks.state, blocks.error, blocks.sweeps)
-        solve_blocks(plan.layout, plan.draws, plan.target, np.uint64(seed), task.start, memory, *results)
+        kernel.solve_blocks(plan.layout, plan.draws, plan.target, np.uint64(seed), task.start, memory, *results)
         done.append(blocks)
     return done
 
@@ -161,10 +157,8 @@ def _repair(
 
 def _direct(plan: Plan, seed: int, number: int) -> FloatArray | str:
     """Scores (link, score) of one draw by factorisation, or why there are none."""
-    from brightcell.engine.kernel import prepare_block
-
     memory = _memory(plan)
-    prepare_block(plan.layout, plan.draws, np.uint64(seed), number // LANES, memory)
+    kernel.prepare_block(plan.layout, plan.draws, np.uint64(seed), number // LANES, memory)
     lane = number % LANES
     emitted = np.ascontiguousarray(memory.emitted[:, :, lane].T)
     found = solve_directly(plan.layout, memory.values[:, lane].copy(), emitted, plan.tolerance)

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from brightcell.inventory.models import Assumption
-from brightcell.product.models import Amount, Product
+from brightcell.product.amounts import Amount
+from brightcell.product.models import Product
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"

@@ -19,11 +19,12 @@ from brightcell.inventory.locations import noted_reads, place_of, with_locations
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
 from brightcell.inventory.plausible import recycling_problems
-from brightcell.inventory.recycling import PREPROCESSING, RecyclingPlant, plant_activities
+from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities
+from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import materials
-from brightcell.product.models import Amount, Product
-from brightcell.product.recycling import read_recycling
+from brightcell.product.models import Product
+from brightcell.product.recycling import PREPROCESSING, read_recycling
 
 LEAST_USABLE = 0.7  # below this share of the rated energy, a slip is likelier than a design
 

@@ -11,8 +11,9 @@ from typing import Any
 from brightcell.inventory.models import Exchange, Supply
 from brightcell.inventory.quantity import Input, Quantity, apply_function, constant, from_input
 from brightcell.product import formulas
+from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
-from brightcell.product.models import Amount, Product
+from brightcell.product.models import Product
 from brightcell.product.recycling import RecyclingLibrary
 
 FUNCTIONS = {name: (lambda *arguments, name=name: apply_function(name, *arguments)) for name in formulas.FUNCTIONS}

@@ -11,14 +11,14 @@ from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content, RecoveredAmount, find_recovered
 from brightcell.inventory.recycling import (
     CO2_PER_CARBON,
-    PREPROCESSING,
     RecyclingPlant,
     plant_activities,
     recovered_from_cells,
     shares_of,
 )
 from brightcell.inventory.transport import transport
-from brightcell.product.models import EnergyUse
+from brightcell.product.recycling import PREPROCESSING
+from brightcell.product.sites import EnergyUse
 
 DELIVERED = "delivered-pack"
 END_OF_LIFE = "end-of-life"

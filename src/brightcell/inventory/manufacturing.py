@@ -18,7 +18,8 @@ from brightcell.inventory.recycling import HYDRO, RecyclingPlant, treat_cathode_
 from brightcell.inventory.sites import Piece, site_exchanges
 from brightcell.inventory.supply import supplies, supply_code
 from brightcell.product.catalogue import CATHODE
-from brightcell.product.models import DismantledMaterial, Level, Part
+from brightcell.product.end_of_life import DismantledMaterial
+from brightcell.product.pack import Level, Part
 
 ELECTRODES = ("cathode", "anode")
 PROCESSES = {

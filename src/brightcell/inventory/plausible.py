@@ -8,7 +8,8 @@ from brightcell.errors import Problem
 from brightcell.inventory.context import Context
 from brightcell.inventory.models import ElementRow
 from brightcell.inventory.recovered import find_recovered
-from brightcell.inventory.recycling import PREPROCESSING, routes_of
+from brightcell.inventory.recycling import routes_of
+from brightcell.product.recycling import PREPROCESSING
 
 _PATH = "end_of_life.recoveries"
 

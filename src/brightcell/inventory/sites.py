@@ -8,8 +8,8 @@ from brightcell.inventory.context import GRID_BY_DEFAULT, Context
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
 from brightcell.inventory.quantity import Quantity, constant
-from brightcell.product.models import ElectricitySupply, Site, Step
 from brightcell.product.options import supply_name
+from brightcell.product.sites import ElectricitySupply, Site, Step
 
 _ELECTRICITY = "electricity"
 

@@ -7,7 +7,7 @@ from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
 from brightcell.inventory.quantity import Quantity, constant
 from brightcell.inventory.transport import transport
-from brightcell.product.models import Part
+from brightcell.product.pack import Part
 
 
 def supply_code(level: str, part: Part) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from brightcell.inventory.context import Context
 from brightcell.inventory.models import Demand, Exchange, Role
 from brightcell.inventory.quantity import Quantity
-from brightcell.product.models import Leg
+from brightcell.product.transport import Leg
 
 
 def transport(

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brightcell.results.html import bar, page_block
-from brightcell.results.labels import DARK_COLOUR, STAGE_COLOURS, stage_name
-from brightcell.results.markup import Markup, element, joined, table
-from brightcell.results.numbers import significant
-from brightcell.results.text import abridged
+from brightcell.results.page.block import bar, page_block
+from brightcell.results.page.labels import DARK_COLOUR, STAGE_COLOURS, stage_name
+from brightcell.results.page.markup import Markup, element, joined, table
+from brightcell.results.page.numbers import significant
+from brightcell.results.page.text import abridged
 
 if TYPE_CHECKING:
     from brightcell.methods.records import Record

@@ -13,9 +13,9 @@ from brightcell.methods.plots import axis_of, colour_of, importance_of, left_out
 from brightcell.methods.records import Record
 from brightcell.methods.sobol import SobolIndices
 from brightcell.methods.tornado import Tornado
-from brightcell.results.interactive import hover, name_rows, new_figure, rows_height, safe
-from brightcell.results.labels import DARK_COLOUR, INPUT_COLOURS, LIGHT_COLOUR, NOMINAL_COLOUR, stage_name
-from brightcell.results.numbers import significant
+from brightcell.results.page.interactive import hover, name_rows, new_figure, rows_height, safe
+from brightcell.results.page.labels import DARK_COLOUR, INPUT_COLOURS, LIGHT_COLOUR, NOMINAL_COLOUR, stage_name
+from brightcell.results.page.numbers import significant
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

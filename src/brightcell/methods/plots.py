@@ -13,7 +13,8 @@ from brightcell.methods.one_at_a_time import Spider
 from brightcell.methods.records import Record
 from brightcell.methods.sobol import SobolIndices
 from brightcell.methods.tornado import Tornado
-from brightcell.results.labels import (
+from brightcell.results.page.figures import figure_of, figure_settings, finish, legend_below, new_axes
+from brightcell.results.page.labels import (
     DARK_COLOUR,
     GRID_COLOUR,
     INPUT_COLOURS,
@@ -22,9 +23,8 @@ from brightcell.results.labels import (
     STAGE_COLOURS,
     stage_name,
 )
-from brightcell.results.numbers import significant
-from brightcell.results.plots import figure_of, figure_settings, finish, legend_below, new_axes
-from brightcell.results.text import on_two_lines
+from brightcell.results.page.numbers import significant
+from brightcell.results.page.text import on_two_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from brightcell.methods.function import Array
-from brightcell.results.numbers import significant
-from brightcell.results.text import abridged, aligned, wrapped
+from brightcell.results.page.numbers import significant
+from brightcell.results.page.text import abridged, aligned, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,7 +24,7 @@ from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function
 from brightcell.methods.records import NAME, Record, figure, plain_row
 from brightcell.methods.resampling import half_width, weights
-from brightcell.results.text import abridged, aligned
+from brightcell.results.page.text import abridged, aligned
 
 if TYPE_CHECKING:
     import pandas as pd

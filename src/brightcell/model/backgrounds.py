@@ -26,6 +26,7 @@ from brightcell.background.carculator import (
     scenarios,
 )
 from brightcell.background.read import flows
+from brightcell.brightway.mapped import databases_of, read_database
 from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
 
 DEFAULT_PROJECT = "brightcell"
@@ -60,8 +61,6 @@ def _tables(name: str) -> Available:
 
 
 def _databases(project: str) -> tuple[Available, ...]:
-    from brightcell.brightway.mapped import databases_of
-
     there = databases_of(project)
     title = "a database of a Brightway project, of this name or given by --database"
     licence = "that of the database, the user's own matter"
@@ -121,8 +120,6 @@ def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:
 
 
 def _read_database(name: str, project: str, database: str | None) -> DatabaseBackground:
-    from brightcell.brightway.mapped import read_database
-
     mapping = read_mapping(name)
     return read_database(mapping, project, database or mapping.name, flows())
 

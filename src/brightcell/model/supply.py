@@ -11,8 +11,13 @@ from zipfile import BadZipFile
 import numpy as np
 
 from brightcell.background.models import AnyBackground, Background, DatabaseBackground, Method
+from brightcell.brightway.arrays import fingerprint_of, ids_of, read_block
+from brightcell.brightway.flows import characterise
+from brightcell.brightway.projects import cache_folder
 from brightcell.errors import BackgroundError, Problem
+from brightcell.io.write import write_bytes
 from brightcell.matrices.columns import background_columns, solved_columns
+from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
 from brightcell.model.unit_inventories import unit_inventories_of
 
 if TYPE_CHECKING:
@@ -44,8 +49,6 @@ def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
     background = linked.background
     if isinstance(background, Background):
         return BackgroundSupply(background_columns(background, [link.process.code for link in linked.links]), method)
-    from brightcell.brightway.flows import characterise
-
     refuse_changed(background)
     found = characterise(background.project, background.database, method)
     columns = solved_columns(linked, unit_inventories(background, found))
@@ -70,8 +73,6 @@ def unit_scores_of(background: AnyBackground, method: Method) -> tuple[dict[str,
         inventories = unit_inventories_of(background)
         factors = np.array([method.factors.get(flow, 0.0) for flow in inventories.flows])
         return dict(zip(inventories.codes, (factors @ inventories.amounts).tolist(), strict=True)), method
-    from brightcell.brightway.flows import characterise
-
     refuse_changed(background)
     matched = characterise(background.project, background.database, method)
     own = _own_method(method, matched)
@@ -81,8 +82,6 @@ def unit_scores_of(background: AnyBackground, method: Method) -> tuple[dict[str,
 
 def refuse_changed(background: DatabaseBackground) -> None:
     """A background that was read before its database changed would give the old footprint beside the new database."""
-    from brightcell.brightway.arrays import fingerprint_of
-
     if fingerprint_of(background.project, background.database, background.mapping_sha256) != background.sha256:
         raise BackgroundError(
             Problem(
@@ -121,8 +120,6 @@ def unit_inventories(background: DatabaseBackground, found: FlowCharacterisation
     Brightway stores amounts in single precision; sums are in double precision. The unit inventories of all
     products are kept in the project's folder under the hash of the matrices and of what flows count as.
     """
-    from brightcell.brightway.projects import cache_folder
-
     file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
     flows, products, values = _read(file) or _solve(background, found, file)
     place = {number: i for i, number in enumerate(products.tolist())}
@@ -141,8 +138,6 @@ def _without_product(background: DatabaseBackground, code: str) -> Problem:
 
 
 def _ids(background: DatabaseBackground) -> Iterable[int]:
-    from brightcell.brightway.arrays import ids_of
-
     return ids_of(background.project, background.nodes.values())
 
 
@@ -164,10 +159,6 @@ def _solve(
     background: DatabaseBackground, found: FlowCharacterisation, file: Path
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     from scipy import sparse
-
-    from brightcell.brightway.arrays import read_block
-    from brightcell.io.write import write_bytes
-    from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
 
     block = read_block(background.project, background.database)
     counted = sorted(found.flows)

@@ -1,8 +1,10 @@
 """The battery as its maker describes it."""
 
+from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material, chemistries, materials
 from brightcell.product.changes import with_changes
-from brightcell.product.models import Amount, Parameter, Product
+from brightcell.product.models import Product
+from brightcell.product.parameters import Parameter
 from brightcell.product.place_fields import places_of, with_places
 from brightcell.product.read import product_from_data, products, read_product
 from brightcell.product.recycling import RecyclingFlow, RecyclingLibrary, RecyclingProcess, read_recycling

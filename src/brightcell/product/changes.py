@@ -11,10 +11,12 @@ from brightcell.errors import Problem, ProductError, nearest
 from brightcell.io.yaml import Document
 from brightcell.product.fields import Block
 from brightcell.product.models import Product
+from brightcell.product.options import product_of_options
 from brightcell.product.paths import NAMING_KEYS, Path, misspelt, value_at
 from brightcell.product.place_fields import places_of, with_places
 from brightcell.product.places import is_place
 from brightcell.product.read import product_from_document
+from brightcell.product.uncertain import ChoiceOption
 
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 
@@ -77,6 +79,11 @@ def place_fields(product: Product, text: str) -> tuple[Path, ...] | None:
     except ProductError:
         return None
     return paths if places_of(product).keys() >= set(paths) else None
+
+
+def with_options(product: Product, options: Mapping[str, ChoiceOption]) -> Product:
+    """The product with what the options of its choices set, without the choices; itself where they set nothing."""
+    return product_of_options(product, options, product_from_document)
 
 
 def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> list[Problem]:

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterator
 
 from brightcell.errors import Problem
+from brightcell.product.amounts import Amount
 from brightcell.product.messages import LocatedProblem
-from brightcell.product.models import Amount, Cell, Level, Module, Pack, Product
+from brightcell.product.models import Product
+from brightcell.product.pack import Cell, Level, Module, Pack
 
 
 def pack_mass(pack: Pack) -> float:

@@ -20,6 +20,7 @@ from brightcell.product.parameters import Parameter, ParameterField
 from brightcell.product.paths import misspelt, path_of, value_at
 from brightcell.product.performance import CycleLife, Performance, Warranty
 from brightcell.product.rules import check_names_are_unique, check_steps_exist
+from brightcell.product.show import product_html, product_text
 from brightcell.product.sites import (
     Auxiliary,
     DirectEmission,
@@ -170,15 +171,11 @@ class Product(Block):
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
     def __repr__(self) -> str:
-        from brightcell.product.show import product_text
-
         return product_text(self)
 
     __str__ = __repr__
 
     def _repr_html_(self) -> str:
-        from brightcell.product.show import product_html
-
         return product_html(self)
 
     def __eq__(self, other: object) -> bool:

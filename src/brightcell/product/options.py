@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product as combinations
 from typing import Any
 
@@ -15,6 +15,8 @@ from brightcell.product.models import Product
 from brightcell.product.paths import misspelt, path_of, value_at
 from brightcell.product.uncertain import ChoiceOption, ProductChoice, SharesOfOne
 
+Read = Callable[[Document], Product]
+"""How a document becomes a product: what an option sets must be one too."""
 SUPPLY = "electricity_supply"
 SHARES_OF = "end_of_life.routes, sites[NAME].electricity_supply, or a list of parameters.NAME"
 
@@ -27,13 +29,11 @@ def options_of(product: Product) -> list[dict[str, ChoiceOption]]:
     return sorted(ways, key=lambda way: sum(not option.as_it_stands for option in way.values()))
 
 
-def with_options(product: Product, options: Mapping[str, ChoiceOption]) -> Product:
-    """The product with what the options set, without its choices; itself where they set nothing."""
+def product_of_options(product: Product, options: Mapping[str, ChoiceOption], read: Read) -> Product:
+    """The product with what the options set, without its choices, read anew; itself where they set nothing."""
     if not any(option.set for option in options.values()):
         return product
-    from brightcell.product.read import product_from_document
-
-    return product_from_document(_document(product, changed_data(product, options)))
+    return read(_document(product, changed_data(product, options)))
 
 
 def changed_data(product: Product, options: Mapping[str, ChoiceOption]) -> dict[str, Any]:
@@ -114,13 +114,13 @@ def _places(product: Product) -> tuple[str, ...]:
 # Checking
 
 
-def uncertainty_problems(product: Product) -> list[LocatedProblem]:
+def uncertainty_problems(product: Product, read: Read) -> list[LocatedProblem]:
     """What is wrong with the shares, and with where the options of choices lead; numbers are checked when drawn."""
     if product.uncertainty is None:
         return []
     shares, choices = product.uncertainty.shares, product.uncertainty.choices
     found = [problem for i, one in enumerate(shares) for problem in _share_problems(product, i, one)]
-    return found or [problem for i, one in enumerate(choices) for problem in _choice_problems(product, i, one)]
+    return found or [problem for i, one in enumerate(choices) for problem in _choice_problems(product, i, one, read)]
 
 
 def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterator[LocatedProblem]:
@@ -149,11 +149,11 @@ def _total_problems(path: tuple[str | int, ...], amounts: Mapping[str, Amount]) 
         yield LocatedProblem((*path, "of"), problem)
 
 
-def _choice_problems(product: Product, index: int, choice: ProductChoice) -> Iterator[LocatedProblem]:
+def _choice_problems(product: Product, index: int, choice: ProductChoice, read: Read) -> Iterator[LocatedProblem]:
     """What an option sets must be a product too."""
     for place, option in enumerate(choice.options):
         try:
-            with_options(product, {choice.name: option})
+            product_of_options(product, {choice.name: option}, read)
         except ProductError as error:
             path = ("uncertainty", "choices", index, "options", place, "set")
             for problem in error.problems:

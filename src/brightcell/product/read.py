@@ -56,7 +56,7 @@ def product_from_document(document: Document) -> Product:
         problems = [*consistency_problems(product), *mass_problems(product)]
     if product is not None and not problems:
         product._file, product._document = document.file or None, document
-        problems = uncertainty_problems(product)
+        problems = uncertainty_problems(product, product_from_document)
     if problems or product is None or document.problems:
         raise ProductError(_with_places(document, problems))
     return product

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from brightcell.product.models import Product
+from typing import Any, Protocol
 
 
-def product_text(product: Product) -> str:
+class Shown(Protocol):
+    """The blocks of a product that are shown."""
+
+    identity: Any
+    performance: Any
+    pack: Any
+    end_of_life: Any
+    assumptions: Any
+
+
+def product_text(product: Shown) -> str:
     """Name and chemistry, then a line per block; under ten lines."""
     identity = product.identity
     head = f"<Product {identity.model} | {identity.chemistry}, {identity.plant.location}>"
     return "\n".join([head, *(f"  {name:<13} {value}" for name, value in product_rows(product))])
 
 
-def product_html(product: Product) -> str:
+def product_html(product: Shown) -> str:
     """The same as a small table."""
     rows = "".join(
         f"<tr><th style='text-align:left'>{escape(name)}</th><td style='text-align:left'>{escape(value)}</td></tr>"
@@ -27,7 +34,7 @@ def product_html(product: Product) -> str:
     return f"<div style='font-size:13px'>{title}<table style='margin:0'>{rows}</table></div>"
 
 
-def product_rows(product: Product) -> Iterator[tuple[str, str]]:
+def product_rows(product: Shown) -> Iterator[tuple[str, str]]:
     """Each block in words."""
     identity, performance = product.identity, product.performance
     yield "maker", f"{identity.maker}; plant {identity.plant.name}, {identity.plant.location}"
@@ -38,12 +45,12 @@ def product_rows(product: Product) -> Iterator[tuple[str, str]]:
     yield "assumptions", f"{len(product.assumptions)}, listed in every result"
 
 
-def _cells(product: Product) -> str:
+def _cells(product: Shown) -> str:
     module, cells = product.pack.module, f"{product.pack.cells_per_pack:g} cells"
     return f"{cells} in {module.count.value:g} modules" if module else f"{cells}, no modules"
 
 
-def _service_life(product: Product) -> str:
+def _service_life(product: Shown) -> str:
     warranty, test = product.performance.warranty, product.performance.cycle_life
     parts = [
         f"warranty {warranty.duration.value:g} years" if warranty else "",
@@ -52,7 +59,7 @@ def _service_life(product: Product) -> str:
     return "; ".join(part for part in parts if part) or "not given"
 
 
-def _end_of_life(product: Product) -> str:
+def _end_of_life(product: Shown) -> str:
     block = product.end_of_life
     if block is None:
         return "not given: the rulebook's default"

@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightcell.background import AnyBackground, Background
+from brightcell.background import AnyBackground, Background, DatabaseBackground
 from brightcell.errors import InputError, Problem
+from brightcell.linking import background_code
 from brightcell.model import Model, model_of, models_of
 from brightcell.product import Product
+from brightcell.propagation.database_sample import TOTAL, uncertain_database
+from brightcell.propagation.foreground import foreground_model
+from brightcell.propagation.options import branched, correlations_of, shares_of
+from brightcell.propagation.product import correlations, factors_drawn, share_groups
+from brightcell.propagation.tables import reached
+from brightcell.propagation.task import Alternative
 from brightcell.rulebooks import Rulebook
+from brightcell.uncertainty.variables import Variables
 
 if TYPE_CHECKING:
     from brightcell.propagation.task import Alternative
@@ -35,7 +43,6 @@ def _alternatives(
     models: Sequence[Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
 ) -> tuple[Alternative, ...]:
     """Each model laid out, with a variant for each combination of its options."""
-    from brightcell.propagation.options import branched
 
     def lay_out(model: Model) -> Alternative:
         return _alternative(model, background_uncertainty, seed, factor_uncertainty)
@@ -50,8 +57,6 @@ def modelled(
     settings: Mapping[str, Any] | None = None,
 ) -> tuple[Model, Alternative, Variables]:
     """A product under a rulebook on a fixed background, with its own uncertain data, if any, one by one."""
-    from brightcell.uncertainty.variables import Variables
-
     model = model_of(product, rulebook, background=background, settings=settings)
     alternative = _alternative(model, background_uncertainty=False)
     return model, alternative, Variables(tuple(alternative.data.values()))
@@ -61,14 +66,6 @@ def _alternative(
     model: Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
 ) -> Alternative:
     import numpy as np
-
-    from brightcell.background import DatabaseBackground
-    from brightcell.linking import background_code
-    from brightcell.propagation.database_sample import TOTAL, uncertain_database
-    from brightcell.propagation.foreground import foreground_model
-    from brightcell.propagation.product import correlations, factors_drawn, share_groups
-    from brightcell.propagation.tables import reached
-    from brightcell.propagation.task import Alternative
 
     back = model.background
     supplied, system = model.supply, model.system
@@ -109,9 +106,6 @@ def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
 
 def _variables(alternatives: Sequence[Alternative], product: Product) -> Variables:
     """Every uncertain datum of any alternative, once, by name, and how they hang together."""
-    from brightcell.propagation.options import correlations_of, shares_of
-    from brightcell.uncertainty.variables import Variables
-
     found: dict[str, Variable] = {}
     for alternative in alternatives:
         for name, variable in alternative.data.items():

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
+from brightcell.brightway.arrays import ids_of, read_block
+from brightcell.brightway.flows import characterise
+from brightcell.engine.background import QuantileSpread, UncertainBackground, UncertainEntries
+from brightcell.engine.memory import give_back
+from brightcell.uncertainty.spreads import from_arrays
+from brightcell.uncertainty.streams import keys_of
 
 if TYPE_CHECKING:
     from brightcell.brightway.arrays import DatabaseMatrices, MatrixEntries
@@ -58,10 +64,6 @@ def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence
 
     Streams are keyed by database and code of both ends of an exchange, so they hold when ids change.
     """
-    from brightcell.brightway.arrays import ids_of, read_block
-    from brightcell.engine.background import UncertainBackground, UncertainEntries
-    from brightcell.engine.memory import give_back
-
     block = read_block(background.project, background.database)
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
@@ -86,8 +88,6 @@ def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence
 
 def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
     """kg CO2e per unit of each flow (node id) that counts."""
-    from brightcell.brightway.flows import characterise
-
     found = characterise(background.project, background.database, method)
     return {number: units * found.factors[flow] for number, (flow, units) in found.flows.items()}
 
@@ -112,8 +112,6 @@ def _emitted(
     block: DatabaseMatrices, activities: np.ndarray, entries: MatrixEntries, per_unit: np.ndarray
 ) -> UncertainEntries:
     """Emissions in kg CO2e, by activity."""
-    from brightcell.engine.background import UncertainEntries
-
     spread = _spread(block, entries)
     spread.factor[:] *= per_unit
     amounts = entries.amount * per_unit
@@ -127,10 +125,6 @@ def _some(entries: MatrixEntries, which: np.ndarray | slice) -> MatrixEntries:
 
 def _spread(block: DatabaseMatrices, entries: MatrixEntries) -> QuantileSpread:
     """Distributions with the sign of the entry; Brightway gives those of the amount before it is flipped."""
-    from brightcell.engine.background import QuantileSpread
-    from brightcell.uncertainty.spreads import from_arrays
-    from brightcell.uncertainty.streams import keys_of
-
     name = _namer(block.keys, entries)
     d = entries.distributions
     made = from_arrays(

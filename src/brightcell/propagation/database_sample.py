@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell import engine
 from brightcell.background.models import DatabaseBackground, Method
+from brightcell.brightway.projects import cache_folder
+from brightcell.engine.cache import CHUNK, KeptSample, drop, read_manifest
+from brightcell.engine.plan import prepare
+from brightcell.engine.solve import unit_scores
 from brightcell.model.supply import refuse_changed
 from brightcell.propagation.database import counted_flows, uncertain_matrices
+from brightcell.runs.request import versions
 
 if TYPE_CHECKING:
     from brightcell.engine.cache import KeptSample
@@ -71,8 +77,6 @@ class SentDatabase:
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw), as that of an `UncertainDatabase`."""
-        from brightcell.engine.solve import unit_scores
-
         parts, first = [self.kept[:, start:stop]], max(start, self.kept.shape[1])
         if first < stop:
             assert self.plan is not None
@@ -93,8 +97,6 @@ class DatabasePlan:
 
     @cached_property
     def _plan(self) -> Plan:
-        from brightcell.engine.plan import prepare
-
         refuse_changed(self.background)
         plan = prepare(uncertain_matrices(self.background, self.method, sorted(self.background.nodes)), TOLERANCE)
         refuse_changed(self.background)  # or draws of what it is now would be kept as those of what it was
@@ -112,9 +114,6 @@ def uncertain_database(
 
 def sample_of(background: DatabaseBackground, method: Method, seed: int) -> KeptSample:
     """The sample of all processes that the mapping table links, beside the presolved background; old ones go."""
-    from brightcell.brightway.projects import cache_folder
-    from brightcell.engine.cache import KeptSample, drop
-
     made_of = _made_of(background, method, seed)
     folder = cache_folder(background.project) / f"{SAMPLE}{_hashed(made_of)[:24]}"
     for other, told in samples_in(folder.parent):
@@ -125,8 +124,6 @@ def sample_of(background: DatabaseBackground, method: Method, seed: int) -> Kept
 
 def samples_in(folder: Path) -> list[tuple[Path, Mapping[str, Any]]]:
     """The samples that a folder has, each with what it is made of; those that can't be read are left out."""
-    from brightcell.engine.cache import read_manifest
-
     found = [(one, read_manifest(one).get("made of", {})) for one in sorted(folder.glob(f"{SAMPLE}*"))]
     return [(one, told) for one, told in found if {"links", *IDENTITY} <= set(told)]
 
@@ -170,8 +167,6 @@ def _size(sample: KeptSample) -> int:
 
 def _made_of(background: DatabaseBackground, method: Method, seed: int) -> dict[str, Any]:
     """Whatever the numbers of a sample depend on, as plain data."""
-    from brightcell.engine.cache import CHUNK
-
     return {
         "database": background.database,
         "table": background.name,
@@ -189,9 +184,6 @@ def _made_of(background: DatabaseBackground, method: Method, seed: int) -> dict[
 
 def engine_version() -> str:
     """Hash of the sources and versions that decide about the numbers."""
-    from brightcell import engine
-    from brightcell.runs.request import versions
-
     folder = Path(engine.__file__).parent.parent
     drawing = [*sorted((folder / "engine").glob("*.py")), *(folder / name for name in DRAWING)]
     sources = [*drawing, *(folder / name for name in READING)]

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, ProductError, collecting
 from brightcell.model import Model
+from brightcell.product.changes import with_options
 from brightcell.product.models import Product
-from brightcell.product.options import options_of, with_options
+from brightcell.product.options import options_of
 from brightcell.product.uncertain import ChoiceOption, labels_of
+from brightcell.propagation.variants import ChoiceVariant, Variants
 from brightcell.rulebooks import change_rulebook
+from brightcell.uncertainty.dependence import Correlations
+from brightcell.uncertainty.variables import option
 
 if TYPE_CHECKING:
     from brightcell.propagation.task import Alternative
@@ -36,8 +40,6 @@ def branched(
     nominal = lay_out(model)
     if model.product.uncertainty is None or not model.product.uncertainty.choices:
         return nominal
-    from brightcell.propagation.variants import Variants
-
     choices = choices_of(model.product)
     known: dict[str, Variable] = {}
     variants = []
@@ -63,8 +65,6 @@ def check_options(model: Model) -> None:
 def choices_of(product: Product) -> dict[str, Variable]:
     """A variable for each choice, by the name of the choice; its options stand in alphabetical order."""
     from dataclasses import replace
-
-    from brightcell.uncertainty.variables import option
 
     found = {}
     for choice in product.uncertainty.choices if product.uncertainty else ():
@@ -122,8 +122,6 @@ def _variant(
     options: Options, own: Alternative, choices: Mapping[str, Variable], data: Data, known: dict[str, Variable]
 ) -> ChoiceVariant:
     """A variant, with names of its own for the data that its options change; `known` are those met so far."""
-    from brightcell.propagation.variants import ChoiceVariant
-
     names = {name: _name(name, variable, _changed(options), known) for name, variable in data.items()}
     known.update({names[name]: variable for name, variable in data.items() if names[name] not in known})
     places = {choices[name].name: choices[name].options.index(option.label) for name, option in options.items()}
@@ -147,8 +145,6 @@ def _same(one: Variable, other: Variable) -> bool:
 
 def shares_of(alternatives: Iterable[Alternative]) -> tuple[ShareGroup, ...]:
     """Groups of shares of alternatives and of their variants, each once."""
-    from brightcell.propagation.variants import Variants
-
     models = [
         model
         for one in alternatives
@@ -164,8 +160,6 @@ def shares_of(alternatives: Iterable[Alternative]) -> tuple[ShareGroup, ...]:
 
 def correlations_of(alternatives: Sequence[Alternative], data: Data) -> Correlations | None:
     """Those of data that are drawn; a pair of which the rules leave one out has nothing to say."""
-    from brightcell.uncertainty.dependence import Correlations
-
     found = {pair: value for one in alternatives for pair, value in one.correlations.items()}
     for pair, alternative in product(found, alternatives):
         other = alternative.correlations.get(pair, 0.0)

@@ -6,10 +6,14 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from brightcell.background.factor_ranges import factor_ranges
 from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
 from brightcell.inventory.models import Inventory
-from brightcell.product.models import Correlation, Product, SharesOfOne
+from brightcell.product.models import Product
 from brightcell.product.options import share_amounts
+from brightcell.product.uncertain import Correlation, SharesOfOne
+from brightcell.propagation.factors import drawn_factors
+from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal
 
 if TYPE_CHECKING:
     from brightcell.background import Method
@@ -28,8 +32,6 @@ def share_groups(product: Product, used: Iterable[str]) -> tuple[ShareGroup, ...
 
 
 def _group(product: Product, index: int, block: SharesOfOne) -> ShareGroup:
-    from brightcell.uncertainty.dependence import Dirichlet, LogisticNormal
-
     amounts = share_amounts(product, block)
     members, whole = tuple(amounts), math.fsum(amount.value for amount in amounts.values())
     nominal = tuple(amount.value / whole for amount in amounts.values())
@@ -107,8 +109,6 @@ def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapp
 
 
 def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) -> None:
-    from brightcell.uncertainty.dependence import Correlations
-
     try:
         Correlations.of_pairs(dict(pairs))
     except InputError as error:
@@ -117,9 +117,6 @@ def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) ->
 
 def factors_drawn(method: Method, flows: Sequence[str], drawn_apart: bool) -> tuple[DrawnFactor, ...]:
     """The gases whose factors are drawn; an uncertain database is drawn as a whole, all gases together."""
-    from brightcell.background.factor_ranges import factor_ranges
-    from brightcell.propagation.factors import drawn_factors
-
     if drawn_apart:
         what = "the exchanges of a database and the factors of its gases can't be drawn together"
         hint = "leave one of the two out, or take a background of tables such as open"

@@ -1,11 +1,12 @@
 """Published studies: what was published, computed again by the general model, and how far apart the two are."""
 
-from brightcell.published.models import Change, Study, Variant
+from brightcell.published.models import Study, Variant
 from brightcell.published.read import read_study, studies
-from brightcell.published.result import Figure, StudyResult
+from brightcell.published.result import StudyResult
 from brightcell.published.run import run_studies, run_study
-from brightcell.published.scopes import StudyError
+from brightcell.published.scopes import Change, StudyError
 from brightcell.published.targets import Target
+from brightcell.published.verdicts import Figure
 
 __all__ = [
     "Change",

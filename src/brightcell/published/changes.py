@@ -12,20 +12,20 @@ from brightcell.data import data_path
 from brightcell.errors import InputError, Problem
 from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, product_from_data, products
-from brightcell.published.models import Change, Study
-from brightcell.published.scopes import StudyError
+from brightcell.published.models import Study
+from brightcell.published.scopes import Change, StudyError
 
 
 def changed_product(study: Study, name: str, changes: Sequence[Change], chemistry: str, place: str) -> Product:
     """The product with every change in the order given; raises StudyError where a change meets nothing."""
     tree = copy.deepcopy(read_yaml(_path(study, name)).data)
-    told = f"{study.id}, {name}, {place}" if place else f"{study.id}, {name}"
+    label = f"{study.id}, {name}, {place}" if place else f"{study.id}, {name}"
     for change in changes:
         value = _filled(change.value, {"{location}": place, "{chemistry}": chemistry})
         if not set_at(tree, steps(change.path), value):
-            raise StudyError(Problem("a change meets nothing in the product", told, change.path))
+            raise StudyError(Problem("the product has nothing at the path of this change", label, change.path))
     try:
-        return product_from_data(tree, file=told)
+        return product_from_data(tree, file=label)
     except InputError as error:
         raise StudyError(error.problems) from None
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brightcell.background import AnyBackground
 from brightcell.errors import Problem
 from brightcell.model import Model
 from brightcell.product import Product
 from brightcell.product.masses import cell_mass
 from brightcell.published.changes import changed_product
 from brightcell.published.idle import refuse_idle
-from brightcell.published.models import EMISSIONS, Case, Omission, Stage, Study, Variant
-from brightcell.published.scopes import StudyError
+from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
+from brightcell.published.scopes import Omission, StudyError
 from brightcell.published.targets import Label
+from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
-
-if TYPE_CHECKING:
-    from brightcell.background import AnyBackground
-    from brightcell.results import Footprint
-    from brightcell.results.meta import ExchangeContribution
+from brightcell.results.footprint.meta import ExchangeContribution
 
 
 def product_figures(
@@ -59,15 +57,17 @@ def summed(footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = ())
     lacking = sum(
         exchange.score
         for exchange in footprint.exchanges
-        if exchange.activity in chosen and any(_is_omitted(one, exchange) for one in omitted)
+        if exchange.activity in chosen and any(_is_omitted(omission, exchange) for omission in omitted)
     )
     return (sum(chosen.values()) - lacking) * footprint.functional_unit.units_per_pack
 
 
 def _refuse_idle_omissions(footprint: Footprint, omitted: Sequence[Omission]) -> None:
-    idle = [one for one in omitted if not any(_is_omitted(one, exchange) for exchange in footprint.exchanges)]
+    idle = [
+        omission for omission in omitted if not any(_is_omitted(omission, exchange) for exchange in footprint.exchanges)
+    ]
     if idle:
-        what = "the variant omits what there is none of"
+        what = "the variant omits an input that no activity has"
         raise StudyError([Problem(what, "study.yaml", "omits", found=f"{o.activity}, {o.kind}") for o in idle])
 
 
@@ -83,14 +83,14 @@ def denominator(footprint: Footprint, product: Product, unit: str) -> float:
     """What one pack has of the unit's denominator: kWh rated or delivered, kg of cells or pack, packs."""
     basis, cell = footprint.functional_unit, product.pack.one_cell
     one_cell = cell.mass.value if cell.mass else cell_mass(cell)
-    known = {
+    amounts = {
         "kWh": basis.rated_energy_kwh,
         "kWh delivered": basis.total_energy_kwh,
         "kg cell": one_cell * product.pack.cells_per_pack,
         "kg pack": basis.pack_mass_kg,
         "pack": 1.0,
     }
-    value = known[unit.removeprefix(EMISSIONS)]
+    value = amounts[unit.removeprefix(EMISSIONS)]
     if value is None:
         what = "the rulebook of this case has no energy delivered to divide by"
         raise StudyError(Problem(what, path="functional_unit", found=basis.unit, expected="kWh delivered"))

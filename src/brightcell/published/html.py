@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from brightcell.published.remarks import facts_of, mark_of, remark_on, remarks_on
-from brightcell.published.result import MISSED, REPRODUCED, Figure, StudyResult
 from brightcell.published.table import DIGITS, difference_text, published_text, summary
-from brightcell.results.html import badge, bar, page_block, unbroken
-from brightcell.results.labels import TOTAL_COLOUR
-from brightcell.results.markup import Markup, element, joined, table
-from brightcell.results.numbers import significant
+from brightcell.published.verdicts import MISSED, REPRODUCED, Figure, StudyFigures
+from brightcell.results.page.block import badge, bar, page_block, unbroken
+from brightcell.results.page.labels import TOTAL_COLOUR
+from brightcell.results.page.markup import Markup, element, joined, table
+from brightcell.results.page.numbers import significant
 
 PUBLISHED_COLOUR = "#999999"
 
 
-def study_html(result: StudyResult) -> str:
+def study_html(result: StudyFigures) -> str:
     """A study for a notebook."""
     return page_block(_block(result))
 
 
-def studies_page(results: Sequence[StudyResult]) -> str:
+def studies_page(results: Sequence[StudyFigures]) -> str:
     """A page of its own that holds one study or several."""
     title = results[0].study.title if len(results) == 1 else "Published studies, computed again"
     head = element("head", Markup('<meta charset="utf-8">'), element("title", title))
     return f"<!DOCTYPE html>\n{element('html', head, element('body', Markup(page_block(*map(_block, results)))))}\n"
 
 
-def _block(result: StudyResult) -> Markup:
+def _block(result: StudyFigures) -> Markup:
     study = result.study
     mark = badge(result.outcome, {"passed": "good", MISSED: "warn"}.get(result.outcome, ""))
     return joined(
@@ -39,7 +39,7 @@ def _block(result: StudyResult) -> Markup:
     )
 
 
-def _listings(result: StudyResult) -> tuple[tuple[str, Sequence[str]], ...]:
+def _listings(result: StudyFigures) -> tuple[tuple[str, Sequence[str]], ...]:
     return (
         ("Remarks", [f"[{number}] {text}" for text, number in remarks_on(result.figures).items()]),
         ("Not run", result.missing),
@@ -49,7 +49,7 @@ def _listings(result: StudyResult) -> tuple[tuple[str, Sequence[str]], ...]:
     )
 
 
-def _chart(result: StudyResult) -> Markup:
+def _chart(result: StudyFigures) -> Markup:
     """The table, with a bar of the computed figure below that of the published one; one scale per unit."""
     scales: dict[str, tuple[float, float]] = {}
     for figure in result.figures:

@@ -13,5 +13,7 @@ def refuse_idle(patterns: Sequence[str], codes: Collection[str]) -> None:
     """Raise StudyError for patterns that match none of the activities, with the nearest codes."""
     idle = [pattern for pattern in patterns if not any(fnmatchcase(code, pattern) for code in codes)]
     if idle:
-        what = "no activity is called so"
-        raise StudyError([Problem(what, "study.yaml", found=one, nearest=nearest(one, codes)) for one in idle])
+        what = "no activity has this name"
+        raise StudyError(
+            [Problem(what, "study.yaml", found=pattern, nearest=nearest(pattern, codes)) for pattern in idle]
+        )

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from brightcell.background import AnyBackground, backgrounds, read_method
 from brightcell.background.carculator import PREFIX, read_carculator
 from brightcell.background.mapping import DatabaseMapping, MappedDemand, MappingTarget
 from brightcell.background.read import flows
+from brightcell.brightway.mapped import read_database
 from brightcell.errors import Problem, nearest
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Service, reachable
 from brightcell.inventory.quantity import constant
+from brightcell.linking import link
+from brightcell.matrices import build_system, solve
+from brightcell.matrices.columns import columns
 from brightcell.model.backgrounds import read_background
+from brightcell.model.supply import supply
 from brightcell.published.idle import refuse_idle
 from brightcell.published.inventory_table import InventoryRow, mass_in
 from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
 from brightcell.published.scopes import StudyError
 from brightcell.published.targets import MASS_UNIT, Label
+from brightcell.results.footprint.assemble import SolvedSystem, solved
 from brightcell.rulebooks import RuledForeground, read_rulebook
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.units import BRIGHTWAY_UNITS
-
-if TYPE_CHECKING:
-    from brightcell.linking import ProductSystem
-    from brightcell.results.assemble import SolvedSystem
 
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
@@ -63,7 +64,7 @@ def mass_figures(
 
 
 def refuse_other_units(case: Case, rows: Sequence[InventoryRow], wanted: Sequence[tuple[str, str]]) -> None:
-    """Raise StudyError for a figure per kg of an activity that is made by the piece."""
+    """Raise StudyError for a figure per kg of an activity that is counted by the piece."""
     units = {row.activity: _CANONICAL[row.unit] for row in rows}
     for chemistry, _ in wanted:
         activity = _known(rows, case.processes[chemistry])
@@ -86,8 +87,6 @@ def linked_background(rows: Sequence[InventoryRow], name: str, project: str) -> 
     mapping = _mapping(rows, name)
     if name.partition(":")[0] == PREFIX:
         return read_carculator(name, mapping)
-    from brightcell.brightway.mapped import read_database
-
     table, _, database = name.partition("@")
     return read_database(mapping, project, database or table, flows())
 
@@ -96,41 +95,36 @@ def contributions(
     rows: Sequence[InventoryRow], root: str, background: AnyBackground, method: str | None
 ) -> Mapping[tuple[str, str], float]:
     """kg CO2e per unit of the root by activity of the inventory and its life-cycle stage."""
-    solved = _solved(_applied(rows, root, method or "ipcc-ar6-gwp100"), root, background)
+    solution = _solved(_foreground(rows, root, method or "ipcc-ar6-gwp100"), root, background)
     return {
-        (linked.activity.code, linked.activity.stage): solved.supply(linked.activity.code)
+        (linked.activity.code, linked.activity.stage): solution.supply(linked.activity.code)
         * sum(
-            exchange.amount * float(solved.unit_score(exchange).sum())
+            exchange.amount * float(solution.unit_score(exchange).sum())
             for exchange in linked.exchanges
             if not isinstance(exchange.exchange.target, Foreground)
         )
-        for linked in solved.linked.activities
+        for linked in solution.linked.activities
     }
 
 
-def _solved(applied: RuledForeground, root: str, background: AnyBackground) -> SolvedSystem:
-    from brightcell.linking import link
-    from brightcell.matrices import build_system, solve
-    from brightcell.matrices.columns import columns
-    from brightcell.model.supply import supply
-    from brightcell.results.assemble import solved
-
-    linked: ProductSystem = link(applied, background)
-    supplied = supply(linked, read_method(applied.reporting.method, applied.reporting.biogenic))
-    system = build_system(columns(linked, supplied.columns), {supplied.method.id: supplied.method.factors})
-    return solved(linked, system, solve(system, {root: 1.0}))
+def _solved(foreground: RuledForeground, root: str, background: AnyBackground) -> SolvedSystem:
+    product_system = link(foreground, background)
+    background_supply = supply(product_system, read_method(foreground.reporting.method, foreground.reporting.biogenic))
+    method = background_supply.method
+    system = build_system(columns(product_system, background_supply.columns), {method.id: method.factors})
+    return solved(product_system, system, solve(system, {root: 1.0}))
 
 
-def _applied(rows: Sequence[InventoryRow], root: str, method: str) -> RuledForeground:
+def _foreground(rows: Sequence[InventoryRow], root: str, method: str) -> RuledForeground:
     """The activities that the root reaches, as a rulebook would hand them on."""
-    one = constant(1.0)
+    unity = constant(1.0)
     return RuledForeground(
         rulebook=read_rulebook("iso-14067-cutoff"),
         product=root,
         activities=reachable(_activities(rows), (root,)),
-        functional_unit=FunctionalUnit("unit", one),
+        functional_unit=FunctionalUnit("unit", unity),
         reporting=Reporting(method, "0/0"),
-        service=Service(one, one, one, "M1"),
+        service=Service(unity, unity, unity, "M1"),
         trace=(),
         assumed=(),
         warnings=(),
@@ -171,13 +165,13 @@ def _target(row: InventoryRow) -> Foreground | Demand | Emission:
 
 def _mapping(rows: Sequence[InventoryRow], name: str) -> DatabaseMapping:
     """One row for each background input: the activity that the inventory names, and no other."""
-    found: dict[tuple[str, str], MappedDemand] = {}
+    demands: dict[tuple[str, str], MappedDemand] = {}
     for row in rows:
         if row.kind in ("background", "service"):
             target = MappingTarget(row.input, row.product, row.input_location, row.input_unit)
-            mapped = MappedDemand(row.key, row.input_location, target, 1.0, "exact", "", row.line, signed=True)
-            found.setdefault((row.key, row.input_location), mapped)
-    return DatabaseMapping(name.partition("@")[0], "inventory", tuple(found.values()), "")
+            demand = MappedDemand(row.key, row.input_location, target, 1.0, "exact", "", row.line, signed=True)
+            demands.setdefault((row.key, row.input_location), demand)
+    return DatabaseMapping(name.partition("@")[0], "inventory", tuple(demands.values()), "")
 
 
 def _known(rows: Sequence[InventoryRow], activity: str) -> str:

@@ -59,7 +59,11 @@ def read_inventory(path: Path) -> tuple[InventoryRow, ...]:
     """The rows of a table; raises StudyError with all that is wrong, each with file, line and column."""
     table = read_table(path, COLUMNS)
     sources = read_table(path.with_name(SOURCES), ("source", *SOURCE_COLUMNS))
-    problems = [*table.problems, *sources.problems, *(one for row in table.rows for one in _row_problems(table, row))]
+    problems = [
+        *table.problems,
+        *sources.problems,
+        *(problem for row in table.rows for problem in _row_problems(table, row)),
+    ]
     problems += _unknown_sources(table, {row.cells[0] for row in sources.rows})
     rows = () if problems else tuple(_row(row) for row in table.rows)
     problems += [*_loose_ends(table, rows), *_two_of_a_name(table, rows)]
@@ -89,7 +93,7 @@ def _row_problems(table: Table, row: TableRow) -> Iterator[Problem]:
         if not cells[name].strip():
             yield table.problem(row, name, "this is empty")
     if number(cells["amount"]) is None:
-        yield table.problem(row, "amount", "not a finite number")
+        yield table.problem(row, "amount", "this is not a finite number")
     if cells["kind"] in ("background", "service") and not cells["product"].strip():
         yield table.problem(row, "product", "an input from the background needs the product that it is")
     yield from _choices(table, row, cells)
@@ -98,7 +102,9 @@ def _row_problems(table: Table, row: TableRow) -> Iterator[Problem]:
     if cells["distribution"] == "triangular":
         yield from _range_problems(table, row, cells)
     if cells["pedigree"] and not PEDIGREE.fullmatch(cells["pedigree"]):
-        yield table.problem(row, "pedigree", "not a pedigree", expected="five or six scores of 1 to 5, (1, 2, 3, 4, 5)")
+        yield table.problem(
+            row, "pedigree", "this is not a pedigree", expected="five or six scores of 1 to 5, (1, 2, 3, 4, 5)"
+        )
 
 
 def _choices(table: Table, row: TableRow, cells: dict[str, str]) -> Iterator[Problem]:
@@ -111,28 +117,28 @@ def _choices(table: Table, row: TableRow, cells: dict[str, str]) -> Iterator[Pro
         "confidence": CONFIDENCES,
         "distribution": DISTRIBUTIONS,
     }
-    for name, known in allowed.items():
-        if cells[name] not in known:
-            expected = ", ".join(filter(None, known))
-            near = nearest(cells[name], known)
-            yield table.problem(row, name, f"no such {name}", expected=expected, nearest=near)
+    for name, choices in allowed.items():
+        if cells[name] not in choices:
+            expected = ", ".join(filter(None, choices))
+            near = nearest(cells[name], choices)
+            yield table.problem(row, name, f"there is no such {name}", expected=expected, nearest=near)
 
 
 def _emission_problems(table: Table, row: TableRow, cells: dict[str, str]) -> Iterator[Problem]:
-    known = [flow.flow for flow in flows()]
-    if cells["input"] not in known:
-        near = nearest(cells["input"], known)
-        yield table.problem(row, "input", "no such flow", expected=", ".join(known), nearest=near)
+    names = [flow.flow for flow in flows()]
+    if cells["input"] not in names:
+        near = nearest(cells["input"], names)
+        yield table.problem(row, "input", "there is no such flow", expected=", ".join(names), nearest=near)
     if cells["input_unit"] != KILOGRAM:
-        yield table.problem(row, "input_unit", "an emission is a mass", expected=KILOGRAM)
+        yield table.problem(row, "input_unit", "an emission has to be a mass", expected=KILOGRAM)
 
 
-def _unknown_sources(table: Table, known: Collection[str]) -> Iterator[Problem]:
+def _unknown_sources(table: Table, sources: Collection[str]) -> Iterator[Problem]:
     for row in table.rows:
         source = row.cells[table.column("source")]
-        if source and source not in known:
+        if source and source not in sources:
             what = f"{SOURCES} has no such source"
-            yield table.problem(row, "source", what, expected=", ".join(known), nearest=nearest(source, known))
+            yield table.problem(row, "source", what, expected=", ".join(sources), nearest=nearest(source, sources))
 
 
 def _range_problems(table: Table, row: TableRow, cells: dict[str, str]) -> Iterator[Problem]:
@@ -143,14 +149,14 @@ def _range_problems(table: Table, row: TableRow, cells: dict[str, str]) -> Itera
 
 def _loose_ends(table: Table, rows: Sequence[InventoryRow]) -> Iterator[Problem]:
     """Inputs from the table's own activities that none of its rows makes, or makes in another unit."""
-    made = {row.activity: row.unit for row in rows}
+    units = {row.activity: row.unit for row in rows}
     for row in (row for row in rows if row.kind == "activity"):
-        unit = made.get(row.input)
+        unit = units.get(row.input)
         if unit is None:
             what = "no activity of the table has this name"
-            yield Problem(what, table.file, "input", row.line, found=row.input, nearest=nearest(row.input, made))
+            yield Problem(what, table.file, "input", row.line, found=row.input, nearest=nearest(row.input, units))
         elif unit != row.input_unit:
-            what = f"{row.input} is made in another unit"
+            what = f"{row.input} has another unit"
             yield Problem(what, table.file, "input_unit", row.line, found=row.input_unit, expected=unit)
 
 
@@ -158,7 +164,7 @@ def _two_of_a_name(table: Table, rows: Sequence[InventoryRow]) -> Iterator[Probl
     """Rows of one activity that differ in what it is."""
     first: dict[str, InventoryRow] = {}
     for row in rows:
-        known = first.setdefault(row.activity, row)
-        if (row.location, row.life_cycle, row.unit) != (known.location, known.life_cycle, known.unit):
-            what = f"place, life-cycle stage or unit of the activity differ from those in line {known.line}"
+        first_row = first.setdefault(row.activity, row)
+        if (row.location, row.life_cycle, row.unit) != (first_row.location, first_row.life_cycle, first_row.unit):
+            what = f"place, life-cycle stage or unit of the activity differ from those in line {first_row.line}"
             yield Problem(what, table.file, "activity", row.line, found=row.activity)

@@ -83,26 +83,26 @@ class Case(Frozen):
     def nothing_is_given_that_would_be_ignored(self) -> Case:
         """Settings, changes and rulebooks are of products, life-cycle stages not of processes, draws only of them."""
         stages = self.stages.values()
-        given = {
+        ineffective = {
             "settings": self.processes and self.settings,
             "changes": self.processes and self.changes,
             "rulebook": self.processes and "rulebook" in self.model_fields_set,
             "statistic": (self.products or self.inventory) and any(stage.statistic for stage in stages),
             "life_cycle": self.processes and not self.inventory and any(stage.life_cycle for stage in stages),
         }
-        ignored = [name for name, value in given.items() if value]
+        ignored = [name for name, value in ineffective.items() if value]
         if ignored:
             kind = "an inventory" if self.inventory else "processes" if self.processes else "products"
             raise ValueError(f"{', '.join(ignored)}: of no effect in a case of {kind}")
         return self
 
     @model_validator(mode="after")
-    def places_are_asked_for(self) -> Case:
+    def places_are_used(self) -> Case:
         """A place that goes nowhere would be a label alone; processes are found by it."""
-        asked = any("{location}" in str(change.value) for change in self.changes)
-        idle = [] if asked or not (self.products or self.inventory) else [p for p in self.locations.values() if p]
+        used = any("{location}" in str(change.value) for change in self.changes)
+        idle = [] if used or not (self.products or self.inventory) else [p for p in self.locations.values() if p]
         if idle:
-            raise ValueError(f"nothing of the case asks for the place by {{location}}: {', '.join(idle)}")
+            raise ValueError(f"no change of the case uses the place by {{location}}: {', '.join(idle)}")
         return self
 
     @model_validator(mode="after")
@@ -120,11 +120,11 @@ class Case(Frozen):
         return self
 
     @model_validator(mode="after")
-    def units_of_products_are_known(self) -> Case:
-        known = [EMISSIONS + name for name in PER]
-        odd = [self.unit_of(stage) for stage in self.stages if self.products and self.unit_of(stage) not in known]
+    def units_of_products_are_those_of_a_footprint(self) -> Case:
+        units = [EMISSIONS + name for name in PER]
+        odd = [self.unit_of(stage) for stage in self.stages if self.products and self.unit_of(stage) not in units]
         if odd:
-            raise ValueError(f"a footprint has no figure in {odd[0]}; it has {', '.join(known)}")
+            raise ValueError(f"a footprint has no figure in {odd[0]}; it has {', '.join(units)}")
         return self
 
     def labels(self) -> list[tuple[str, str, str]]:
@@ -232,17 +232,17 @@ class Study(Frozen):
     def scopes_name_what_there_is(self) -> Study:
         """A change for a misspelt label would silently change nothing."""
         labels = [label for case in self.cases.values() for label in case.labels()]
-        known = (set(self.cases), {label[0] for label in labels}, {label[1] for label in labels})
+        names_of = (set(self.cases), {label[0] for label in labels}, {label[1] for label in labels})
         odd = [
             (name, nearest(name, names))
             for scope in self._scopes()
-            for asked, names in zip((scope.cases, scope.chemistries, scope.locations), known, strict=True)
-            for name in asked
+            for labels_of, names in zip((scope.cases, scope.chemistries, scope.locations), names_of, strict=True)
+            for name in labels_of
             if name not in names
         ]
         if odd:
-            told = "; ".join(f"{name}, did you mean {near[0]}?" if near else name for name, near in odd)
-            raise ValueError(f"no case, chemistry or location of this name: {told}")
+            text = "; ".join(f"{name}, did you mean {near[0]}?" if near else name for name, near in odd)
+            raise ValueError(f"no case, chemistry or location of this name: {text}")
         return self
 
     def _scopes(self) -> list[Scope]:

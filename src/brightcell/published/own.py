@@ -19,7 +19,9 @@ def own_targets(study: Study, name: str, background: str, wanted: Sequence[tuple
     if not case.own_scores:
         return []
     if background.partition(":")[0] != PREFIX:
-        raise StudyError(Problem("a background without scores of its own", study.id, found=background, expected=PREFIX))
+        raise StudyError(
+            Problem("this background has no scores of its own", study.id, found=background, expected=PREFIX)
+        )
     scores = own_scores(background)
     return [
         _target(study, case, chemistry, location, stage, _score(scores, case.own_scores[chemistry]))

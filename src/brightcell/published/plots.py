@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem
-from brightcell.published.result import Figure, StudyResult
-from brightcell.results.labels import TOTAL_COLOUR
-from brightcell.results.plots import figure_of, figure_settings, finish, legend_below
-from brightcell.results.text import shortened
+from brightcell.published.verdicts import Figure, StudyFigures
+from brightcell.results.page.figures import figure_of, figure_settings, finish, legend_below
+from brightcell.results.page.labels import TOTAL_COLOUR
+from brightcell.results.page.text import shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,14 +24,14 @@ ROW, MARGIN, NAME_WIDTH = 0.26, 1.1, 52
 class StudyPlots:
     """Figures of one study."""
 
-    result: StudyResult
+    result: StudyFigures
 
     def figures(self, stage: str | None = None) -> Drawing:
         """A row per published figure (of one stage), a panel per unit: published in grey, computed as a dot."""
         shown = [f for f in self.result.figures if f.is_published and stage in (None, f.stage)]
         if not shown:
-            known = ", ".join(dict.fromkeys(f.stage for f in self.result.figures if f.is_published))
-            raise InputError(Problem("no published figure to draw", found=stage, expected=known or None))
+            stages = ", ".join(dict.fromkeys(f.stage for f in self.result.figures if f.is_published))
+            raise InputError(Problem("there is no published figure to draw", found=stage, expected=stages or None))
         units = list(dict.fromkeys(figure.unit for figure in shown))
         panels = [[figure for figure in shown if figure.unit == unit] for unit in units]
         with figure_settings():
@@ -61,7 +61,7 @@ def _panel(ax: Axes, figures: Sequence[Figure], unit: str) -> None:
     rows = range(len(figures))
     bands = [[v for v in (figure.low, figure.published, figure.high) if v is not None] for figure in figures]
     ax.hlines(rows, [min(b) for b in bands], [max(b) for b in bands], color=PUBLISHED_COLOUR, linewidth=5)
-    central, computed = (_known([f.published for f in figures]), _known([f.computed for f in figures]))
+    central, computed = (_by_row([f.published for f in figures]), _by_row([f.computed for f in figures]))
     ax.plot(list(central.values()), list(central), "o", color=PUBLISHED_COLOUR, markersize=9, label="published")
     ax.plot(list(computed.values()), list(computed), "o", color=TOTAL_COLOUR, markersize=4, label="computed")
     names = [" ".join(figure.label) for figure in figures]
@@ -69,6 +69,6 @@ def _panel(ax: Axes, figures: Sequence[Figure], unit: str) -> None:
     ax.set_yticks(rows, [shortened(name, NAME_WIDTH) for name in names])
 
 
-def _known(values: Sequence[float | None]) -> dict[int, float]:
-    """The values that there are, by row."""
+def _by_row(values: Sequence[float | None]) -> dict[int, float]:
+    """The values that are not None, by row."""
     return {row: value for row, value in enumerate(values) if value is not None}

@@ -19,14 +19,45 @@ HEADER, TARGETS = "study.yaml", "targets.csv"
 
 
 def studies() -> tuple[str, ...]:
-    """Names of the shipped studies: the folders of `databases/studies` with a `study.yaml`."""
+    """Names of the shipped studies: the folders of `databases/studies` with a `study.yaml`.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> "everbatt-2023" in bc.studies()
+    True
+    """
     return tuple(sorted(path.parent.name for path in data_path("studies").glob(f"*/{HEADER}")))
 
 
 def read_study(name: str | Path) -> Study:
-    """A shipped study by its name, or the one in a folder.
+    """Read a shipped study by its name, or the one in a folder.
 
-    Raises StudyError with everything that is wrong in the folder, or with the nearest names for an unknown one.
+    Parameters
+    ----------
+    name : str or path
+        Name of a shipped study, or a folder with a `study.yaml` and a `targets.csv`.
+
+    Returns
+    -------
+    Study
+        What to compute, and what was published; checked whole, and frozen.
+
+    Raises
+    ------
+    StudyError
+        With everything that is wrong in the folder, or with the nearest names for an unknown study.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.read_study("everbatt-2023").year
+    '2023'
     """
     folder = _find(name)
     study, problems = _header(folder)
@@ -42,9 +73,9 @@ def read_study(name: str | Path) -> Study:
 def variant_of(study: Study, name: str) -> Variant:
     """A variant of the study by its name."""
     if name not in study.variants:
-        known = tuple(study.variants)
+        names = tuple(study.variants)
         what = f"{study.id} has no variant of this name"
-        raise StudyError(Problem(what, found=name, expected=", ".join(known), nearest=nearest(name, known)))
+        raise StudyError(Problem(what, found=name, expected=", ".join(names), nearest=nearest(name, names)))
     return study.variants[name]
 
 
@@ -54,10 +85,10 @@ def _find(name: str | Path) -> Path:
     folder = Path(name)
     if (folder / HEADER).is_file():
         return folder
-    known = studies()
-    expected = f"one of {', '.join(known)}, or a folder with a {HEADER}"
+    names = studies()
+    expected = f"one of {', '.join(names)}, or a folder with a {HEADER}"
     raise StudyError(
-        Problem("no study of this name", found=str(name), expected=expected, nearest=nearest(str(name), known))
+        Problem("there is no study of this name", found=str(name), expected=expected, nearest=nearest(str(name), names))
     )
 
 
@@ -73,8 +104,8 @@ def _header(folder: Path) -> tuple[Study | None, list[Problem]]:
 
 
 def _placed(error: ValidationError, document: Document) -> list[Problem]:
-    found = problems_of(error, Study)
-    return [in_file(one, document.file, document.data, document.line_of(one.path)) for one in found]
+    problems = problems_of(error, Study)
+    return [in_file(problem, document.file, document.data, document.line_of(problem.path)) for problem in problems]
 
 
 def _other_name(study: Study, folder: Path, document: Document) -> list[Problem]:

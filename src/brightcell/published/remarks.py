@@ -1,17 +1,17 @@
-"""What a reader is told beside the figures of a study: facts of the source, and a numbered remark for a figure."""
+"""What a reader must know beside the figures of a study: facts of the source, and a numbered remark for a figure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from brightcell.published.models import Study
-from brightcell.published.result import Figure, StudyResult
+from brightcell.published.verdicts import Figure, StudyFigures
 
 
 def facts_of_source(study: Study) -> list[tuple[str, str]]:
     """Where the figures are from and what they are, by name."""
     background = f"{study.background.name} {study.background.version}" if study.background else "none"
-    told = [
+    facts = [
         ("Source", study.citation),
         ("DOI", study.doi or ""),
         ("Address", study.url or ""),
@@ -21,10 +21,10 @@ def facts_of_source(study: Study) -> list[tuple[str, str]]:
         ("GWP", study.gwp),
         ("Background", background),
     ]
-    return [(name, " ".join(text.split())) for name, text in told if text]
+    return [(name, " ".join(text.split())) for name, text in facts if text]
 
 
-def facts_of(result: StudyResult) -> list[tuple[str, str]]:
+def facts_of(result: StudyFigures) -> list[tuple[str, str]]:
     """The same, with the variant that was run."""
     note = result.study.variants[result.variant].note
     return [*facts_of_source(result.study), ("Variant", f"{result.variant}: {' '.join(note.split())}")]
@@ -32,8 +32,8 @@ def facts_of(result: StudyResult) -> list[tuple[str, str]]:
 
 def remarks_on(figures: Iterable[Figure]) -> dict[str, int]:
     """Remark -> its number from 1 on; figures of which the same is to be said share one."""
-    told = dict.fromkeys(text for figure in figures if (text := remark_on(figure)))
-    return {text: number for number, text in enumerate(told, start=1)}
+    remarks = dict.fromkeys(text for figure in figures if (text := remark_on(figure)))
+    return {text: number for number, text in enumerate(remarks, start=1)}
 
 
 def remark_on(figure: Figure) -> str:

@@ -1,154 +1,54 @@
-"""A study that was run: published beside computed, and the verdict on each figure."""
+"""A study's result as its reader holds it: table, text, page and chart of published beside computed."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from brightcell.published.models import PUBLISHED, Study
+from brightcell.published.html import study_html
+from brightcell.published.plots import StudyPlots
+from brightcell.published.table import as_text, head_of
+from brightcell.published.verdicts import StudyFigures
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from brightcell.published.plots import StudyPlots
-
-REPRODUCED, MISSED, WITHIN = "reproduced", "missed", "within band"
-NOTHING = "nothing to reproduce"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Published:
-    indicator: str = "GHG"
-    unit: str
-    low: float | None = None
-    published: float | None = None
-    high: float | None = None
-    computed: float | None = None
-    tolerance: float = 0.0
-    reproducible: bool = False
-    compared_with: str | None = None
-    not_run: bool = False
-    source: str = ""
-    confidence: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Figure(_Published):
-    """One computed figure beside the published one, as far as each is known; `unit` is that of both.
-
-    compared_with: labels of the computed figure, where they aren't those of the published one.
-    """
-
-    study: str
-    variant: str
-    chemistry: str
-    location: str
-    stage: str
-
-    @property
-    def label(self) -> tuple[str, str, str]:
-        return self.chemistry, self.location, self.stage
-
-    @property
-    def is_published(self) -> bool:
-        return any(value is not None for value in (self.low, self.published, self.high))
-
-    @property
-    def rel_diff(self) -> float | None:
-        """computed / published - 1."""
-        return self.computed / self.published - 1.0 if self.computed is not None and self.published else None
-
-    @property
-    def verdict(self) -> str:
-        """reproduced or missed; what a band says; or why there is nothing to say."""
-        if self.computed is None:
-            return "not run" if self.not_run else "not computed"
-        if not self.is_published:
-            return "not published"
-        if self.reproducible:
-            return self._verdict_of_reproduction(self.computed)
-        return self._verdict_of_band(self.computed)
-
-    def _verdict_of_reproduction(self, computed: float) -> str:
-        """The published figures are those of one variant; another one is meant to differ. A band is met or missed."""
-        if self.published is None:
-            place = self._verdict_of_band(computed)
-            met = place if place == WITHIN else None
-        else:
-            difference = self.rel_diff
-            met = REPRODUCED if difference is not None and abs(difference) <= self.tolerance else None
-        return met or (MISSED if self.variant == PUBLISHED else "changed")
-
-    def _verdict_of_band(self, computed: float) -> str:
-        if self.low is None and self.high is None:
-            return "compared"
-        if self.low is not None and computed < self.low:
-            return "below band"
-        return "above band" if self.high is not None and computed > self.high else WITHIN
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {**asdict(self), "rel_diff": self.rel_diff, "verdict": self.verdict}
-
 
 @dataclass(frozen=True, repr=False, kw_only=True)
-class StudyResult:
-    """A study in one variant: its figures, what was missing to run it, and what a reader must know."""
+class StudyResult(StudyFigures):
+    """A study in one variant: published beside computed, and the verdict on each figure.
 
-    study: Study
-    variant: str
-    figures: tuple[Figure, ...]
-    missing: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    seconds: float = 0.0
-    fast: bool = False
-
-    @property
-    def passed(self) -> bool:
-        """Whether every target that is marked reproducible, and could be run, is within its tolerance."""
-        return not any(figure.verdict == MISSED for figure in self.figures)
-
-    @property
-    def outcome(self) -> str:
-        """passed or missed; a study of which nothing that is marked reproducible was run has nothing to reproduce."""
-        if not self.passed:
-            return MISSED
-        ran = any(figure.reproducible and figure.computed is not None for figure in self.figures)
-        return "passed" if ran else NOTHING
-
-    @property
-    def verdicts(self) -> dict[str, int]:
-        """How many figures of each verdict."""
-        return dict(Counter(figure.verdict for figure in self.figures))
-
-    def figure(self, chemistry: str, location: str, stage: str) -> Figure:
-        """The figure of these labels; KeyError if there is none."""
-        wanted = (chemistry, location, stage)
-        for figure in self.figures:
-            if figure.label == wanted and figure.indicator == "GHG":
-                return figure
-        raise KeyError(wanted)
+    Attributes
+    ----------
+    study : Study
+        The study with its published figures.
+    variant : str
+        The variant that was run.
+    figures : tuple of Figure
+        One for each figure that is published or computed, in the unit that it names.
+    missing : tuple of str
+        What this machine lacks to compute the rest.
+    warnings : tuple of str
+        What a reader must know, such as a background that has changed since the study was set up.
+    seconds : float
+        How long the run took.
+    fast : bool
+        Whether only the part was run that the study names for it.
+    """
 
     @property
     def plot(self) -> StudyPlots:
-        """Figures: `.plot.figures()`."""
-        from brightcell.published.plots import StudyPlots
-
+        """The chart: `.plot.figures()`."""
         return StudyPlots(self)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per figure."""
+        """A table with a row per figure."""
         import pandas as pd
 
         return pd.DataFrame([figure.as_dict() for figure in self.figures])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, at full precision."""
-        from brightcell.published.table import head_of
-
         return {
             **head_of(self.study),
             "variant": self.variant,
@@ -165,8 +65,6 @@ class StudyResult:
 
     def as_text(self) -> str:
         """The table for a terminal."""
-        from brightcell.published.table import as_text
-
         return as_text(self)
 
     def __repr__(self) -> str:
@@ -174,10 +72,4 @@ class StudyResult:
         return f"<StudyResult {self.study.id}, {self.variant}: {counts or 'no figures'}>"
 
     def _repr_html_(self) -> str:
-        from brightcell.published.html import study_html
-
         return study_html(self)
-
-
-def all_passed(results: Sequence[StudyResult]) -> bool:
-    return all(result.passed for result in results)

@@ -23,9 +23,10 @@ from brightcell.published.inventory_table import InventoryRow, read_inventory
 from brightcell.published.models import PUBLISHED, Study, Variant
 from brightcell.published.own import own_targets
 from brightcell.published.read import read_study, studies, variant_of
-from brightcell.published.result import Figure, StudyResult
+from brightcell.published.result import StudyResult
 from brightcell.published.targets import Label, Target, indicator_in
 from brightcell.published.unit_processes import process_figures
+from brightcell.published.verdicts import Figure
 
 Wanted = Sequence[tuple[str, str]]
 
@@ -39,12 +40,39 @@ def run_study(
     shipped_only: bool = False,
     database: str | None = None,
 ) -> StudyResult:
-    """A study in one of its variants: published and computed side by side.
+    """Run a study in one of its variants: published and computed side by side.
 
-    `fast` computes the part that the study names for it. A background that the study needs and this machine or the
-    Brightway `project` doesn't have is told in `missing`; all else is computed. `database` is what the project calls
-    it, where that isn't its usual name. `shipped_only` leaves out what isn't shipped, even where it is there.
-    Raises StudyError.
+    Parameters
+    ----------
+    study : Study, str or path
+        A study, the name of a shipped one, or the folder of one.
+    variant : str
+        The study with its source's known defects put right, or as it was published.
+    fast : bool
+        Compute only the part that the study names for it.
+    project : str
+        Brightway project that has the databases which the study needs.
+    shipped_only : bool
+        Leave out what needs a background that isn't shipped, even where this machine has it.
+    database : str, optional
+        What the project calls the database, where that isn't its usual name.
+
+    Returns
+    -------
+    StudyResult
+        Each figure in the unit that it names. A background that is not available is named in `missing`, and all
+        else is computed.
+
+    Raises
+    ------
+    StudyError
+        For an unknown study or variant, and for every fault in a study's folder.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.run_study("everbatt-2023", fast=True).outcome
+    'passed'
     """
     began = perf_counter()
     study = study if isinstance(study, Study) else read_study(study)
@@ -65,7 +93,22 @@ def run_study(
 def run_studies(
     names: Iterable[str] | None = None, *, fast: bool = False, project: str = DEFAULT_PROJECT
 ) -> tuple[StudyResult, ...]:
-    """Several studies, or all that are shipped, as published."""
+    """Run several studies, or all that are shipped, each as published.
+
+    Parameters
+    ----------
+    names : iterable of str, optional
+        Studies by name; by default all that are shipped.
+    fast : bool
+        Compute only the part that each study names for it.
+    project : str
+        Brightway project that has the databases which the studies need.
+
+    Returns
+    -------
+    tuple of StudyResult
+        In the order of the names.
+    """
     return tuple(run_study(name, fast=fast, project=project) for name in (studies() if names is None else names))
 
 
@@ -103,19 +146,19 @@ class _Run:
         self.computed |= dict(mass_figures(case, rows, wanted))
         if all(is_mass(case, stage) for stage in case.stages):
             return
-        background = on_database(self.study.background_of(case, self.variant), self.database)
-        found = self._opened(name, background, rows)
-        if found is None:
+        reference = on_database(self.study.background_of(case, self.variant), self.database)
+        background = self._opened(name, reference, rows)
+        if background is None:
             return
-        self.warnings += _changed_since(self.study, found)
+        self.warnings += _changed_since(self.study, background)
         try:
-            self.computed |= dict(self._figures(name, found, rows, wanted))
+            self.computed |= dict(self._figures(name, background, rows, wanted))
         except LinkError as error:
-            if not is_required(background):
+            if not is_required(reference):
                 raise
-            self._leave_out(name, background, str(error))
+            self._leave_out(name, reference, str(error))
             return
-        self.own += own_targets(self.study, name, background, wanted)
+        self.own += own_targets(self.study, name, reference, wanted)
 
     def _opened(self, name: str, background: str, rows: Sequence[InventoryRow]) -> AnyBackground | None:
         """The background, or None where its user doesn't have it; faults of the study are raised."""
@@ -157,16 +200,18 @@ class _Run:
         return tuple(f"{name}: {why} (for {', '.join(cases)})" for (name, why), cases in self.lacking.items())
 
     def figures(self) -> Iterator[Figure]:
-        """A figure per target, then one per computed figure that nobody published."""
+        """A figure per target, then one per computed figure that the source doesn't publish."""
         units = self.study.units()
         targets = [target for target in (*self.study.targets, *self.own) if self._is_shown(target, units)]
         for target in targets:
             same = target.indicator == indicator_in(units.get(target.compare, ""))
             computed = self.computed.get(target.compare) if same else None
             yield _of_target(self.study, self.name, target, computed, same and target.compare in self.left_out)
-        told = {target.compare for target in targets if target.indicator == indicator_in(units.get(target.compare, ""))}
+        shown = {
+            target.compare for target in targets if target.indicator == indicator_in(units.get(target.compare, ""))
+        }
         for label in self.computed:
-            if label not in told:
+            if label not in shown:
                 yield Figure(self.study.id, self.name, *label, unit=units[label], computed=self.computed[label])
 
     def _is_shown(self, target: Target, units: Mapping[Label, str]) -> bool:
@@ -174,8 +219,8 @@ class _Run:
         if not self.fast or target.compare in self.computed or target.compare in self.left_out:
             return True
         scope = self.study.fast
-        asked = ((scope.chemistries, target.chemistry), (scope.locations, target.location))
-        return target.compare not in units and all(not wanted or label in wanted for wanted, label in asked)
+        pairs = ((scope.chemistries, target.chemistry), (scope.locations, target.location))
+        return target.compare not in units and all(not wanted or label in wanted for wanted, label in pairs)
 
 
 def on_database(background: str, database: str | None) -> str:

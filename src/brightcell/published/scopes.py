@@ -10,7 +10,7 @@ from brightcell.errors import InputError
 
 
 class StudyError(InputError):
-    """A study, or what was asked of it."""
+    """A fault in a study's folder, or a call that a study can't answer."""
 
 
 class Frozen(BaseModel):
@@ -28,8 +28,8 @@ class Scope(Frozen):
 
     def holds(self, case: str, chemistry: str, location: str) -> bool:
         """Whether a place of the table is in the scope."""
-        asked = ((self.cases, case), (self.chemistries, chemistry), (self.locations, location))
-        return all(not wanted or label in wanted for wanted, label in asked)
+        pairs = ((self.cases, case), (self.chemistries, chemistry), (self.locations, location))
+        return all(not wanted or label in wanted for wanted, label in pairs)
 
 
 class Change(Scope):

@@ -7,9 +7,9 @@ from typing import Any
 from brightcell.background import backgrounds
 from brightcell.published.models import Study
 from brightcell.published.remarks import facts_of, remarks_on, verdict_with_mark
-from brightcell.published.result import Figure, StudyResult
-from brightcell.results.numbers import significant
-from brightcell.results.text import aligned, titled, wrapped
+from brightcell.published.verdicts import Figure, StudyFigures
+from brightcell.results.page.numbers import significant
+from brightcell.results.page.text import aligned, titled, wrapped
 
 HEAD = ("chemistry", "location", "stage", "unit", "published", "computed", "difference", "verdict")
 DIGITS = 6
@@ -17,9 +17,9 @@ DIGITS = 6
 
 def head_of(study: Study) -> dict[str, Any]:
     """What a study says of itself, as plain data."""
-    told = study.model_dump(mode="json", exclude={"cases", "variants", "fast", "notes"}, exclude_none=True)
+    header = study.model_dump(mode="json", exclude={"cases", "variants", "fast", "notes"}, exclude_none=True)
     return {
-        **told,
+        **header,
         "notes": list(study.notes),
         "variants": {name: variant.note for name, variant in study.variants.items()},
         "requires": list(requires(study)),
@@ -34,7 +34,7 @@ def requires(study: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if n not in shipped and not (study.folder / n).is_dir()))
 
 
-def as_text(result: StudyResult) -> str:
+def as_text(result: StudyFigures) -> str:
     """Title, facts of the source, the table, what the verdicts add up to, remarks, what is missing."""
     study, remarks = result.study, remarks_on(result.figures)
     lines = [
@@ -53,17 +53,17 @@ def as_text(result: StudyResult) -> str:
     return "\n".join(lines)
 
 
-def summary(result: StudyResult) -> str:
+def summary(result: StudyFigures) -> str:
     """ "40 reproduced, 120 not published; largest difference of a reproduced figure 4.1e-06"."""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in result.verdicts.items())
     worst = largest_difference(result)
     return f"{counts or 'no figures'}" + (f"; largest difference of a reproduced figure {worst:.1e}" if worst else "")
 
 
-def largest_difference(result: StudyResult) -> float | None:
+def largest_difference(result: StudyFigures) -> float | None:
     """The largest relative difference among the figures that count as reproduced."""
-    found = [abs(f.rel_diff) for f in result.figures if f.verdict == "reproduced" and f.rel_diff is not None]
-    return max(found, default=None)
+    differences = [abs(f.rel_diff) for f in result.figures if f.verdict == "reproduced" and f.rel_diff is not None]
+    return max(differences, default=None)
 
 
 def _row(figure: Figure, remarks: dict[str, int]) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def published_text(figure: Figure) -> str:
 
 
 def difference_text(figure: Figure) -> str:
-    """In percent; what lies below 1e-5 is that of six-digit source tables, and told the same on every platform."""
+    """In percent; what lies below 1e-5 is that of six-digit source tables, and written the same on every platform."""
     if figure.rel_diff is None:
         return "-"
     return "< 0.001 %" if abs(figure.rel_diff) < 1e-5 else f"{100 * figure.rel_diff:+.3g} %"

@@ -1,4 +1,4 @@
-"""Published figures: `targets.csv` of a study, every row checked and its problems told with its line."""
+"""Published figures: `targets.csv` of a study, every row checked, every problem with its line."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def read_targets(path: Path, computed: Mapping[Label, str]) -> tuple[tuple[Targe
     targets = []
     for row in table.rows:
         cells = dict(zip(COLUMNS, row.cells, strict=True))
-        found = [*_cell_problems(table, row, cells)]
-        if not found:
+        row_problems = [*_cell_problems(table, row, cells)]
+        if not row_problems:
             target = _target(cells, row.line)
-            found = [*_computed_problems(table, row, target, computed)]
+            row_problems = [*_computed_problems(table, row, target, computed)]
             targets.append(target)
-        problems += found
+        problems += row_problems
     return tuple(targets), problems
 
 
@@ -97,7 +97,12 @@ def _repeated(table: Table) -> Iterator[Problem]:
             hint = "each chemistry, location, stage and indicator has one row"
             found = ", ".join(part for part in label if part)
             yield Problem(
-                f"the target stands twice, first in line {seen[label]}", table.file, None, row.line, found, hint=hint
+                f"this target is in the table twice, first in line {seen[label]}",
+                table.file,
+                None,
+                row.line,
+                found,
+                hint=hint,
             )
         seen.setdefault(label, row.line)
 
@@ -105,25 +110,27 @@ def _repeated(table: Table) -> Iterator[Problem]:
 def _cell_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
     for name in ("chemistry", "stage", "unit", "source", "year", "licence"):
         if not cells[name].strip():
-            yield table.problem(row, name, f"a target without a {name}" if name == "unit" else "this is empty")
+            yield table.problem(row, name, "the target has no unit" if name == "unit" else "this is empty")
     yield from _number_problems(table, row, cells)
     if cells["confidence"] not in CONFIDENCES:
         near = nearest(cells["confidence"], CONFIDENCES)
-        yield table.problem(row, "confidence", "no such confidence", expected=", ".join(CONFIDENCES), nearest=near)
+        yield table.problem(
+            row, "confidence", "there is no such confidence", expected=", ".join(CONFIDENCES), nearest=near
+        )
     if cells["reproducible"] not in ANSWERS:
-        yield table.problem(row, "reproducible", "no such answer", expected="yes or no")
+        yield table.problem(row, "reproducible", "this is neither yes nor no", expected="yes or no")
     elif ANSWERS[cells["reproducible"]]:
         yield from _reproducible_problems(table, row, cells)
     if cells["compare"] and cells["compare"].count("|") != 2:
-        yield table.problem(row, "compare", "not the labels of a figure", expected="chemistry | location | stage")
+        yield table.problem(row, "compare", "these are no labels of a figure", expected="chemistry | location | stage")
 
 
 def _number_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
     for name in ("low", "value", "high", "tolerance"):
         if cells[name] and number(cells[name]) is None:
-            yield table.problem(row, name, "not a finite number")
+            yield table.problem(row, name, "this is not a finite number")
     if not any(cells[name] for name in ("low", "value", "high")):
-        yield table.problem(row, "value", "a target without a figure", expected="low, value or high")
+        yield table.problem(row, "value", "the target has no figure", expected="low, value or high")
     read = [number(cells[name]) for name in ("low", "value", "high")]
     figures = [value for value in read if value is not None]
     if figures != sorted(figures):
@@ -135,7 +142,7 @@ def _reproducible_problems(table: Table, row: TableRow, cells: Mapping[str, str]
     if not (number(cells["tolerance"]) or 0) > 0:
         yield table.problem(row, "tolerance", "a reproducible target needs a tolerance above 0, relative")
     if number(cells["value"]) == 0:
-        yield table.problem(row, "value", "no relative difference from 0, so it can't be reproducible")
+        yield table.problem(row, "value", "no relative difference from 0 is defined, so it can't be reproducible")
 
 
 def _computed_problems(table: Table, row: TableRow, target: Target, computed: Mapping[Label, str]) -> Iterator[Problem]:
@@ -143,10 +150,10 @@ def _computed_problems(table: Table, row: TableRow, target: Target, computed: Ma
     column = "stage" if target.compare == target.label else "compare"
     unit = computed.get(target.compare)
     if unit is None and (target.reproducible or column == "compare"):
-        told = [", ".join(label) for label in computed]
-        near = nearest(", ".join(target.compare), told, likeness=0.75)
-        found = ", ".join(target.compare)
-        yield table.problem(row, column, "no case of the study computes this", found=found, nearest=near)
+        labels = [", ".join(label) for label in computed]
+        near = nearest(", ".join(target.compare), labels, likeness=0.75)
+        label = ", ".join(target.compare)
+        yield table.problem(row, column, "no case of the study computes this figure", found=label, nearest=near)
     elif unit is not None and target.indicator != indicator_in(unit):
         if target.reproducible:
             what = "the figure beside it has another indicator, so it can't be reproducible"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
-from brightcell.background import AnyBackground, Background, Method, read_method
+from brightcell.background import AnyBackground, Background, DatabaseBackground, Method, read_method
 from brightcell.background.models import Provider
 from brightcell.background.show import process_of
+from brightcell.brightway.flows import characterise
 from brightcell.errors import LinkError, Problem, nearest
+from brightcell.linking import background_label
+from brightcell.matrices import build_system, characterised_contributions, solve
+from brightcell.matrices.columns import background_columns
+from brightcell.model.supply import unit_inventories
+from brightcell.published.draws import drawn_scores, statistics_of
 from brightcell.published.idle import refuse_idle
 from brightcell.published.models import Case, Study, Variant
 from brightcell.published.scopes import StudyError
 from brightcell.published.targets import Label
-
-if TYPE_CHECKING:
-    from brightcell.background import DatabaseBackground
 
 DEFAULT_METHOD = "ipcc-ar6-gwp100"
 WHOLE = ("*",)
@@ -40,18 +42,16 @@ def process_figures(
 
 
 def _drawn(case: Case, background: AnyBackground, code: str, method: Method) -> Mapping[str, float]:
-    """Statistics of the draws of a process, where a stage asks for one."""
+    """Statistics of the draws of a process, where a stage names one."""
     if all(stage.statistic is None for stage in case.stages.values()):
         return {}
-    from brightcell.published.draws import drawn_scores, statistics_of
-
     if not isinstance(background, Background):
-        raise StudyError(Problem("processes of tables alone can be drawn", background.name, found=code))
+        raise StudyError(Problem("only processes of a background of tables can be drawn", background.name, found=code))
     return statistics_of(drawn_scores(background, [code], method, case.draws, case.seed)[0])
 
 
 def process_code(background: AnyBackground, name: str, place: str) -> str:
-    """A process by its code, or by the key that products ask for it by, at the place or for any; else the name."""
+    """A process by its code, or by the key that products name it by, at the place or for any; else the name."""
     codes = {p.code for p in background.processes} if isinstance(background, Background) else set(background.nodes)
     offers = {} if name in codes else background.offers.get(name, {})
     offer = offers.get(place) or offers.get("")
@@ -62,10 +62,6 @@ def contributions(background: AnyBackground, code: str, method: Method) -> Mappi
     """kg CO2e per unit of a process, by the process that emits it; of a solved database the whole only."""
     if not isinstance(background, Background):
         return {code: _solved(background, code, method)}
-    from brightcell.linking import background_label
-    from brightcell.matrices import build_system, characterised_contributions, solve
-    from brightcell.matrices.columns import background_columns
-
     process_of(background, code)
     system = build_system(background_columns(background, [code]), {method.id: method.factors})
     solution = solve(system, {background_label(background, code): 1.0})
@@ -74,15 +70,12 @@ def contributions(background: AnyBackground, code: str, method: Method) -> Mappi
 
 
 def _solved(background: DatabaseBackground, code: str, method: Method) -> float:
-    from brightcell.brightway.flows import characterise
-    from brightcell.model.supply import unit_inventories
-
     if code not in background.nodes:
         near = nearest(code, background.nodes)
-        raise LinkError(Problem("no process of this code", background.name, found=code, nearest=near))
-    found = characterise(background.project, background.database, method)
-    factors = method.factors if found.method is None else found.factors
-    inventory = unit_inventories(background, found)[code]
+        raise LinkError(Problem("there is no process of this code", background.name, found=code, nearest=near))
+    characterised = characterise(background.project, background.database, method)
+    factors = method.factors if characterised.method is None else characterised.factors
+    inventory = unit_inventories(background, characterised)[code]
     return sum(amount * factors.get(flow, 0.0) for flow, amount in inventory.items())
 
 

@@ -1,20 +1,20 @@
 """Results: the footprint by stage, component, activity and gas, what explains it, and comparisons."""
 
 from brightcell.inventory.models import Assumption
-from brightcell.results.checks import FootprintError
-from brightcell.results.comparison import Comparison, DemandEffect, SlotEffect
-from brightcell.results.contributions import ActivityRow, Contributions, contributions
-from brightcell.results.explanation import Explanation
-from brightcell.results.fingerprint import gwp_fingerprint, gwp_mixture
-from brightcell.results.footprint import Footprint
-from brightcell.results.meta import (
+from brightcell.results.comparison.data import DemandEffect, SlotEffect
+from brightcell.results.comparison.face import Comparison
+from brightcell.results.footprint.contributions import ActivityRow, Contributions, contributions
+from brightcell.results.footprint.explanation import Explanation
+from brightcell.results.footprint.face import Footprint
+from brightcell.results.footprint.fingerprint import gwp_fingerprint, gwp_mixture
+from brightcell.results.footprint.meta import (
     BackgroundRef,
     ExchangeContribution,
     FunctionalUnitRef,
     ProviderShare,
     RulebookRef,
 )
-from brightcell.results.monte_carlo import MonteCarlo
+from brightcell.results.page.data import FootprintError
 from brightcell.rulebooks.settings import TraceStep
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "Footprint",
     "FootprintError",
     "FunctionalUnitRef",
-    "MonteCarlo",
     "ProviderShare",
     "RulebookRef",
     "SlotEffect",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from brightcell.matrices import solve
 from brightcell.model import Model
-from brightcell.results.assemble import SolvedSystem, assemble
-from brightcell.results.footprint import Footprint
-from brightcell.results.plausible import with_plausibility
-from brightcell.results.provenance import provenance
+from brightcell.results.footprint.assemble import SolvedSystem, assemble
+from brightcell.results.footprint.face import Footprint
+from brightcell.results.footprint.plausible import with_plausibility
+from brightcell.results.footprint.provenance import provenance
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from brightcell.inventory.models import Assumption
-from brightcell.product.models import EndOfLife, Leg, Product, Transport
+from brightcell.product.end_of_life import EndOfLife
+from brightcell.product.models import Product
+from brightcell.product.transport import Leg, Transport
 from brightcell.rulebooks.models import Rulebook, RuleParameter
 from brightcell.rulebooks.parameters import Blocks, Rule, number
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from brightcell.errors import BrightcellError, InputError, Problem
-from brightcell.runs.pools import AHEAD, Columns, Pool, Task
+from brightcell.runs.pool import AHEAD, Columns, Pool, Task
 from brightcell.runs.request import versions
 from brightcell.uncertainty.linear_algebra import one_thread_each
 

@@ -8,41 +8,27 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
-import numpy as np
-
 from brightcell.errors import BrightcellError
+from brightcell.runs.cluster import cluster
+from brightcell.runs.pool import AHEAD, Columns, Pool, Task
 from brightcell.uncertainty.linear_algebra import limit_this_thread, one_thread_each
 
-Columns = Mapping[str, np.ndarray]
-Task = Callable[[int, int], Columns]
 _PATIENCE = 0.2  # s; Windows hears Ctrl-C only between two waits
-AHEAD = 2  # chunks for each worker, so that none waits while the results are written
 
 _task: Task  # in a worker process: what it was started for
-
-
-@dataclass(frozen=True)
-class Pool:
-    """`submit(start, stop)` begins a chunk and gives what waits for its columns; `ahead` chunks may be begun."""
-
-    ahead: int
-    submit: Callable[[int, int], Callable[[], Columns]]
 
 
 def pool_for(task: Task, workers: int, scheduler: str | None) -> AbstractContextManager[Pool]:
     """The pool for a task: Dask where a scheduler is given, threads where the task releases the GIL."""
     if scheduler:
-        from brightcell.runs.cluster import cluster
-
         return cluster(task, scheduler)
     if workers == 1:
         return inline(task)

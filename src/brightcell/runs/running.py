@@ -15,7 +15,8 @@ from typing import Protocol
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError
-from brightcell.runs.pools import Columns, Pool, pool_for
+from brightcell.runs.pool import Columns, Pool
+from brightcell.runs.pools import pool_for
 from brightcell.runs.request import count_problems
 from brightcell.runs.stopping import StopRule
 

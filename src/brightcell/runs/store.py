@@ -19,7 +19,7 @@ import numpy as np
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
-from brightcell.runs.pools import Columns
+from brightcell.runs.pool import Columns
 from brightcell.runs.request import INDEX, Request, differences
 from brightcell.runs.running import Chunk
 

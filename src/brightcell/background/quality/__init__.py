@@ -2,7 +2,8 @@
 
 from brightcell.background.quality import age, balance, completeness, elements, links, uncertainty
 from brightcell.background.quality.catalogue import CHECKS, SECTIONS, quality
-from brightcell.background.quality.records import Offender, QualityCheck, QualityReport, Section
+from brightcell.background.quality.records import Offender, QualityCheck, Section
+from brightcell.background.quality.report import QualityReport
 
 MODULES = (completeness, balance, elements, links, uncertainty, age)
 """The modules that register the checks."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from brightcell.background.models import Background
-from brightcell.background.quality.records import QualityCheck, QualityReport, Section, Verdict, summed_up
+from brightcell.background.quality.records import QualityCheck, Section, Verdict, summed_up
+from brightcell.background.quality.report import QualityReport
 from brightcell.background.quality.subject import Subject
 
 SECTIONS = ("completeness", "balance", "links", "uncertainty", "age")

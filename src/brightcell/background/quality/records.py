@@ -91,7 +91,7 @@ class Section:
 
 
 @dataclass(frozen=True, repr=False)
-class QualityReport:
+class QualityFigures:
     """All checks of a background; `score` is the mean of the sections."""
 
     background: str
@@ -124,24 +124,6 @@ class QualityReport:
                 for s in self.sections
             ],
         }
-
-    def as_text(self) -> str:
-        """Lines for a terminal."""
-        from brightcell.background.quality.text import as_text
-
-        return as_text(self)
-
-    def as_markdown(self) -> str:
-        """A part of the documentation, headings from the second level on."""
-        from brightcell.background.quality.text import as_markdown
-
-        return as_markdown(self)
-
-    def __repr__(self) -> str:
-        from brightcell.background.quality.text import percent
-
-        told = ", ".join(f"{section.name} {percent(section.score)}" for section in self.sections)
-        return f"<QualityReport {self.background} {self.version}: {percent(self.score)} ({told})>"
 
 
 def summed_up(name: str, measures: str, verdicts: Iterable[Verdict]) -> QualityCheck:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from brightcell.background.quality.records import FORMULA, Offender, QualityCheck, QualityReport, Section
+from brightcell.background.quality.records import FORMULA, Offender, QualityCheck, QualityFigures, Section
 
 NOT_APPLICABLE = "n/a"
 MOST_COUNTS = 12
 SHOWN_IN_TEXT = 3
 
 
-def as_text(report: QualityReport) -> str:
+def as_text(report: QualityFigures) -> str:
     """One line for each check, its worst offenders below it."""
     lines = [
         f"{report.background} {report.version}, {report.year}: quality {percent(report.score)} "
@@ -32,7 +32,7 @@ def _section_lines(section: Section) -> Iterable[str]:
             yield f"      - {left} for other reasons"
 
 
-def as_markdown(report: QualityReport) -> str:
+def as_markdown(report: QualityFigures) -> str:
     """A table of sections, then a table of checks and the worst offenders for each section."""
     lines = [
         f"**{percent(report.score)}** over {report.processes} processes and {report.exchanges} exchanges. {FORMULA}.",

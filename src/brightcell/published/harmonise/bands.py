@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from brightcell.published.harmonise.models import Basis, HarmonisedFigure
 from brightcell.published.harmonise.run import harmonise
-from brightcell.results.plausible import Band
+from brightcell.results.footprint.plausible import Band
 
 LEVELS = ("pack", "cell")
 EVERY = "any"
@@ -23,23 +23,24 @@ def bands() -> tuple[Band, ...]:
 
 
 def _of_level(level: str) -> list[Band]:
-    found = harmonise(level=level)
-    usable = [one for one in found.figures if _is_usable(one, found.basis)]
-    families = sorted({one.figure.family for one in usable if one.figure.family})
-    groups = {family: [one for one in usable if one.figure.family == family] for family in families}
-    made = (_band(family, level, ones, found.basis) for family, ones in {**groups, EVERY: usable}.items())
-    return [band for band in made if band is not None]
+    harmonisation = harmonise(level=level)
+    basis = harmonisation.basis
+    usable = [figure for figure in harmonisation.figures if _is_usable(figure, basis)]
+    families = sorted({figure.published.family for figure in usable if figure.published.family})
+    groups = {family: [figure for figure in usable if figure.published.family == family] for family in families}
+    candidates = (_band(family, level, group, basis) for family, group in {**groups, EVERY: usable}.items())
+    return [band for band in candidates if band is not None]
 
 
-def _is_usable(one: HarmonisedFigure, basis: Basis) -> bool:
-    """Per kWh, at the level asked for, and not replaced by a later edition."""
-    moved = one.after("boundary").done
-    return one.per == "kWh" and moved and one.figure.current and one.figure.statistic in basis.banded
+def _is_usable(figure: HarmonisedFigure, basis: Basis) -> bool:
+    """Per kWh, at the level of the harmonisation, and not replaced by a later edition."""
+    moved = figure.after("boundary").done
+    return figure.per == "kWh" and moved and figure.published.current and figure.published.statistic in basis.banded
 
 
-def _band(family: str, level: str, found: Sequence[HarmonisedFigure], basis: Basis) -> Band | None:
-    studies = sorted({one.figure.study for one in found})
-    if len(found) < basis.least_figures or len(studies) < basis.least_studies:
+def _band(family: str, level: str, figures: Sequence[HarmonisedFigure], basis: Basis) -> Band | None:
+    studies = sorted({figure.published.study for figure in figures})
+    if len(figures) < basis.least_figures or len(studies) < basis.least_studies:
         return None
-    values = [one.value for one in found]
+    values = [figure.value for figure in figures]
     return Band(family, level, "kg CO2e/kWh", min(values), max(values), len(values), tuple(studies))

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import Field, FiniteFloat
+
+from brightcell.published.scopes import Frozen
 
 Level = Literal["cell", "pack"]
 Statistic = Literal["total", "median", "bound", "percentile", "review", "excluded"]
 Confidence = Literal["official", "seen", "secondary", "derived", "computed", "assumed"]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 class FigureFacts(Frozen):
@@ -44,7 +42,7 @@ class FigureFacts(Frozen):
 class Statement(FigureFacts):
     """Facts about the targets that match `of` (columns of `targets.csv`, with wildcards), with their source."""
 
-    of: dict[Literal["chemistry", "location", "stage", "unit", "indicator"], str] = {}
+    of: dict[Literal["chemistry", "location", "stage", "unit", "indicator"], str] = Field(default_factory=dict)
     source: str
     confidence: Confidence
     note: str = ""
@@ -138,9 +136,9 @@ class HarmonisationStep:
 
 @dataclass(frozen=True)
 class HarmonisedFigure:
-    """A figure with its steps."""
+    """A published figure with its steps."""
 
-    figure: PublishedFigure
+    published: PublishedFigure
     steps: tuple[HarmonisationStep, ...]
 
     @property
@@ -171,7 +169,7 @@ class HarmonisedFigure:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        f = self.figure
+        f = self.published
         return {
             "study": f.study,
             "chemistry": f.chemistry,

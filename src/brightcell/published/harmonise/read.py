@@ -63,30 +63,30 @@ def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[P
     statements: Statements = _validated(Statements, document.data, document)
     targets = _targets(folder)
     problems = list(_idle(statements, targets, document))
-    found: list[PublishedFigure] = []
+    figures: list[PublishedFigure] = []
     for target in targets:
         with collecting(problems):
-            found += _figures(name, target, statements, targets, basis)
+            figures += _figures(name, target, statements, targets, basis)
     if problems:
         raise InputError(problems)
-    return tuple(found)
+    return tuple(figures)
 
 
 def _folder(name: str) -> Path:
     if name not in harmonisable():
-        known = harmonisable()
-        what = "no study of this name that can be harmonised"
-        raise InputError(Problem(what, found=name, expected=", ".join(known), nearest=nearest(name, known)))
+        names = harmonisable()
+        what = "there is no study of this name that can be harmonised"
+        raise InputError(Problem(what, found=name, expected=", ".join(names), nearest=nearest(name, names)))
     return data_path("studies", name)
 
 
 def _targets(folder: Path) -> list[dict[str, str]]:
     """The study's targets as texts by column, once they are in order; what computes them doesn't matter here."""
-    found, problems = read_targets(folder / TARGETS, {})
-    wrong = [one for one in problems if not one.what.startswith(NOT_COMPUTED)]
+    targets, problems = read_targets(folder / TARGETS, {})
+    wrong = [problem for problem in problems if not problem.what.startswith(NOT_COMPUTED)]
     if wrong:
-        raise StudyError(replace(one, file=str(folder / TARGETS)) for one in wrong)
-    return [{column: _text(getattr(target, column)) for column in COLUMNS} for target in found]
+        raise StudyError(replace(problem, file=str(folder / TARGETS)) for problem in wrong)
+    return [{column: _text(getattr(target, column)) for column in COLUMNS} for target in targets]
 
 
 def _text(cell: str | float | None) -> str:
@@ -146,13 +146,12 @@ def _validated(model: type[BaseModel], data: Any, document: Document) -> Any:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise InputError(_problem(dict(one), document) for one in error.errors()) from None
+        raise InputError(_problem(dict(entry), document) for entry in error.errors()) from None
 
 
 def _problem(error: Mapping[str, Any], document: Document) -> Problem:
     path = tuple(error["loc"])
     dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-    found = error["input"] if isinstance(error["input"], (str, int, float)) else None
-    return Problem(
-        error["msg"], document.file, dotted, document.line_of(path), found=None if found is None else str(found)
-    )
+    value = error["input"]
+    found = str(value) if isinstance(value, (str, int, float)) else None
+    return Problem(error["msg"], document.file, dotted, document.line_of(path), found=found)

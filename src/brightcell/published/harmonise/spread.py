@@ -33,28 +33,28 @@ class FigureSpread:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `left` is the share of the first standard deviation that is still there."""
-        known = {name: None if isinstance(v, float) and math.isnan(v) else v for name, v in self.__dict__.items()}
-        return {**known, "range": self.range}
+        entries = {name: None if isinstance(v, float) and math.isnan(v) else v for name, v in self.__dict__.items()}
+        return {**entries, "range": self.range}
 
 
-def spreads(found: Sequence[HarmonisedFigure], steps: Sequence[str]) -> tuple[FigureSpread, ...]:
+def spreads(figures: Sequence[HarmonisedFigure], steps: Sequence[str]) -> tuple[FigureSpread, ...]:
     """Spread after each step, of all chemistries and of each family, over the same figures throughout.
 
     These are the figures that are per kWh after the first step, before which they can't be set side by side, and that
     are of the basis's level or can be moved there: a cell beside a pack is no spread.
     """
-    comparable = [one for one in found if one.comparable]
+    comparable = [figure for figure in figures if figure.comparable]
     groups = {ALL: comparable}
-    for one in comparable:
-        if one.figure.family is not None:
-            groups.setdefault(one.figure.family, []).append(one)
-    return tuple(spread for family, ones in groups.items() if len(ones) > 1 for spread in _of(family, ones, steps))
+    for figure in comparable:
+        if figure.published.family is not None:
+            groups.setdefault(figure.published.family, []).append(figure)
+    return tuple(spread for family, group in groups.items() if len(group) > 1 for spread in _of(family, group, steps))
 
 
-def _of(family: str, found: Sequence[HarmonisedFigure], steps: Sequence[str]) -> Iterable[FigureSpread]:
-    first = statistics.stdev(one.steps[0].value for one in found)
+def _of(family: str, figures: Sequence[HarmonisedFigure], steps: Sequence[str]) -> Iterable[FigureSpread]:
+    first = statistics.stdev(figure.steps[0].value for figure in figures)
     for step in steps:
-        yield _spread(family, step, [one.after(step).value for one in found], first)
+        yield _spread(family, step, [figure.after(step).value for figure in figures], first)
 
 
 def _spread(family: str, step: str, values: list[float], first: float) -> FigureSpread:

@@ -89,8 +89,8 @@ def functional_unit(value: float, per: str, figure: PublishedFigure, common: Com
     if per == KG and facts.mass:
         return Outcome(value * facts.mass, f"times {facts.mass:.4g} kg per kWh", KWH)
     if per == DELIVERED and facts.energy_delivered:
-        told = f"times {facts.energy_delivered:g} kWh delivered per kWh rated"
-        return Outcome(value * facts.energy_delivered, told, KWH)
+        text = f"times {facts.energy_delivered:g} kWh delivered per kWh rated"
+        return Outcome(value * facts.energy_delivered, text, KWH)
     return NEEDED[per]
 
 
@@ -127,17 +127,17 @@ def boundary(value: float, per: str, figure: PublishedFigure, common: CommonBasi
     missing = [name for name in facts.beyond or () if name not in figure.stages]
     if missing:
         return f"no figure for {', '.join(missing)}, which lies beyond the gate"
-    share, told = 1.0, []
+    share, changes = 1.0, []
     for name in facts.beyond or ():
         share -= figure.stages[name] / figure.value
-        told.append(f"without {name}")
+        changes.append(f"without {name}")
     if facts.level != wanted:
         parts = figure.stages.get(facts.pack_parts or "")
         if parts is None:
             return f"a {facts.level}; what the parts of the pack add isn't stated"
         share += (1.0 if wanted == "pack" else -1.0) * parts / figure.value
-        told.append(f"{'with' if wanted == 'pack' else 'without'} {facts.pack_parts}")
-    return Outcome(value * share, ", ".join(told) or f"{wanted}, cradle to gate, already")
+        changes.append(f"{'with' if wanted == 'pack' else 'without'} {facts.pack_parts}")
+    return Outcome(value * share, ", ".join(changes) or f"{wanted}, cradle to gate, already")
 
 
 @step("grid")
@@ -146,8 +146,8 @@ def grid(value: float, per: str, figure: PublishedFigure, common: CommonBasis) -
     facts, place = figure.facts, common.basis.grid
     lacking = [
         text
-        for known, text in ((facts.electricity, "electricity used"), (facts.grid_factor, "factor of the grid"))
-        if known is None
+        for fact, text in ((facts.electricity, "electricity used"), (facts.grid_factor, "factor of the grid"))
+        if fact is None
     ]
     if facts.electricity is None or facts.grid_factor is None:
         return f"not stated: {' and '.join(lacking)}"

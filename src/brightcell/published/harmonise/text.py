@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from brightcell.published.harmonise.models import Basis, HarmonisationStep, HarmonisedFigure
+from brightcell.published.harmonise.result import HarmonisedFigures
 from brightcell.published.harmonise.spread import FigureSpread
-from brightcell.results.numbers import fixed, percent, significant
-from brightcell.results.text import aligned, shortened, titled, wrapped
-
-if TYPE_CHECKING:
-    from brightcell.published.harmonise.run import Harmonisation
+from brightcell.results.page.numbers import fixed, percent, significant
+from brightcell.results.page.text import aligned, shortened, titled, wrapped
 
 
-def as_text(found: Harmonisation) -> str:
+def as_text(harmonisation: HarmonisedFigures) -> str:
     """The basis, each figure with its steps, what stayed undone, and the spread after each step."""
     lines = [
-        *wrapped(basis_text(found.basis, found.grid_factor), "On a common basis: "),
-        *titled("kg CO2e per kWh of rated energy, or as told, after each step (- : undone)", _figures(found)),
-        *titled("Undone, since the study doesn't say", _undone(found.figures)),
-        *titled("Spread of all figures counted, kg CO2e/kWh", spread_lines(found.spread)),
-        *titled("Spread of those with which every step could be taken", spread_lines(found.spread_of_complete)),
+        *wrapped(basis_text(harmonisation.basis, harmonisation.grid_factor), "On a common basis: "),
+        *titled(
+            "kg CO2e per kWh of rated energy, or per what the cell says, after each step (- : undone)",
+            _figures(harmonisation),
+        ),
+        *titled("Undone, since the study doesn't say", _undone(harmonisation.figures)),
+        *titled("Spread of all figures counted, kg CO2e/kWh", spread_lines(harmonisation.spread)),
+        *titled("Spread of those with which every step could be taken", spread_lines(harmonisation.spread_of_complete)),
     ]
     return "\n".join(lines)
 
@@ -37,14 +37,14 @@ def spread_rows(spread: Sequence[FigureSpread]) -> list[list[str]]:
     """Family, step, n, mean, standard deviation, interquartile range, low to high, and what has disappeared."""
     return [
         [
-            one.family,
-            one.step,
-            str(one.n),
-            *(fixed(value, 1) for value in (one.mean, one.sd, one.iqr)),
-            f"{fixed(one.low, 1)} to {fixed(one.high, 1)}",
-            percent(1.0 - one.left),
+            row.family,
+            row.step,
+            str(row.n),
+            *(fixed(value, 1) for value in (row.mean, row.sd, row.iqr)),
+            f"{fixed(row.low, 1)} to {fixed(row.high, 1)}",
+            percent(1.0 - row.left),
         ]
-        for one in spread
+        for row in spread
     ]
 
 
@@ -55,18 +55,21 @@ def spread_lines(spread: Sequence[FigureSpread]) -> list[str]:
     return aligned([SPREAD_HEAD, *spread_rows(spread)], "llrrrrrr") if spread else []
 
 
-def _figures(found: Harmonisation) -> list[str]:
-    head = ["", "published", *found.basis.steps]
-    rows = [[shortened(one.figure.label, 46), _published(one), *step_cells(one)] for one in found.figures]
+def _figures(harmonisation: HarmonisedFigures) -> list[str]:
+    head = ["", "published", *harmonisation.basis.steps]
+    rows = [
+        [shortened(figure.published.label, 46), _published(figure), *step_cells(figure)]
+        for figure in harmonisation.figures
+    ]
     return aligned([head, *rows], "l" + "r" * (len(head) - 1))
 
 
-def _published(one: HarmonisedFigure) -> str:
-    return f"{significant(one.figure.value)} {one.figure.unit.removeprefix('kg CO2e')}".replace(" /", "/")
+def _published(figure: HarmonisedFigure) -> str:
+    return f"{significant(figure.published.value)} {figure.published.unit.removeprefix('kg CO2e')}".replace(" /", "/")
 
 
-def step_cells(one: HarmonisedFigure) -> list[str]:
-    return [step_cell(step) for step in one.steps]
+def step_cells(figure: HarmonisedFigure) -> list[str]:
+    return [step_cell(step) for step in figure.steps]
 
 
 def step_cell(step: HarmonisationStep) -> str:
@@ -78,16 +81,16 @@ def step_cell(step: HarmonisationStep) -> str:
 
 def undone(figures: Sequence[HarmonisedFigure]) -> dict[tuple[str, str, str], int]:
     """(study, step, reason) -> number of figures."""
-    found: dict[tuple[str, str, str], int] = {}
-    for one in figures:
-        for step in one.steps:
+    counts: dict[tuple[str, str, str], int] = {}
+    for figure in figures:
+        for step in figure.steps:
             if not step.done:
-                key = (one.figure.study, step.step, step.text)
-                found[key] = found.get(key, 0) + 1
-    return found
+                key = (figure.published.study, step.step, step.text)
+                counts[key] = counts.get(key, 0) + 1
+    return counts
 
 
 def _undone(figures: Sequence[HarmonisedFigure]) -> list[str]:
-    told = undone(figures).items()
-    rows = [f"{study}, {step}: {reason} ({n} figure{'s' if n > 1 else ''})" for (study, step, reason), n in told]
+    counts = undone(figures).items()
+    rows = [f"{study}, {step}: {reason} ({n} figure{'s' if n > 1 else ''})" for (study, step, reason), n in counts]
     return [line for row in rows for line in wrapped(row, "  ", "    ")]

@@ -1,0 +1,1 @@
+"""Footprints side by side: numbers below, faces above."""

@@ -1,0 +1,198 @@
+"""Footprints side by side, never without the denominator of each."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from brightcell.results.footprint.face import Footprint
+from brightcell.results.page.labels import STAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotEffect:
+    """How much of the difference between two footprints a slot of the rulebook makes.
+
+    from_, to: labels of the footprints (see `Comparison.labels`). value: in `unit`, positive where the slot
+    makes `to` larger.
+    """
+
+    from_: str
+    to: str
+    slot: str
+    value: float
+    unit: str = "kg CO2e / kWh rated"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, with the key `from`."""
+        return {"from": self.from_, "to": self.to, "slot": self.slot, "value": self.value, "unit": self.unit}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandEffect:
+    """What a demand weighs in a footprint on one background and on another, kg CO2e per kWh rated."""
+
+    from_: str
+    to: str
+    demand: str
+    before: float
+    after: float
+    unit: str = "kg CO2e / kWh rated"
+
+    @property
+    def value(self) -> float:
+        return self.after - self.before
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, with the key `from`."""
+        rest = {"demand": self.demand, "before": self.before, "after": self.after, "value": self.value}
+        return {"from": self.from_, "to": self.to, **rest, "unit": self.unit}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ComparisonData:
+    """Some footprints, and how much of their difference each slot makes (empty where nobody asked).
+
+    `demands` is what each demand makes of the difference between backgrounds.
+    """
+
+    footprints: tuple[Footprint, ...]
+    split: tuple[SlotEffect, ...] = ()
+    demands: tuple[DemandEffect, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """A name for each footprint: what tells it apart of rulebook, product, background and method."""
+        return footprint_labels(self.footprints)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What makes the footprints less comparable than they look."""
+        return tuple(_differences(self.footprints))
+
+    @property
+    def footprint_warnings(self) -> tuple[str, ...]:
+        """What the footprints themselves warn of, each warning once."""
+        return tuple(_own_warnings(self.footprints))
+
+    @property
+    def dataset(self) -> "xr.Dataset":
+        """Variable `contribution` (footprint, stage, gas) in kg CO2e per kWh rated, which all share."""
+        return _common_dataset(self)
+
+    def check(self) -> Self:
+        """The comparison itself when each footprint is whole, else FootprintError."""
+        for footprint in self.footprints:
+            footprint.check()
+        return self
+
+    def to_frame(self) -> "pd.DataFrame":
+        """A row per footprint: stages and total in its own unit, the denominators, and the common units."""
+        import pandas as pd
+
+        rows = [_row(footprint) for footprint in self.footprints]
+        return pd.DataFrame(rows, index=pd.Index(self.labels, name="footprint"))
+
+
+def per_kwh_rated(footprint: Footprint) -> dict[str, float]:
+    """Stages in kg CO2e per kWh of rated energy: value x functional units per pack / rated energy."""
+    unit = footprint.functional_unit
+    factor = unit.units_per_pack / unit.rated_energy_kwh
+    return {stage: value * factor for stage, value in footprint.stages.items()}
+
+
+def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
+    """Labels that tell footprints apart by as few of rulebook, product, background and method as it takes."""
+    facts = [
+        (one.rulebook.id, one.product, one.background.name, one.method, one.background.sha256[:8]) for one in footprints
+    ]
+    differing = [index for index in range(4) if len({fact[index] for fact in facts}) > 1] or [0]
+    names = [" | ".join(fact[index] for index in differing) for fact in facts]
+    return tuple(
+        name if names.count(name) == 1 else f"{name} ({names[: index + 1].count(name)})"
+        for index, name in enumerate(names)
+    )
+
+
+def _row(footprint: Footprint) -> dict[str, object]:
+    unit = footprint.functional_unit
+    return {
+        "product": footprint.product,
+        "rulebook": footprint.rulebook.id,
+        "edition": footprint.rulebook.edition,
+        "unit": footprint.unit,
+        "total_energy_kwh": math.nan if unit.total_energy_kwh is None else unit.total_energy_kwh,
+        "units_per_pack": unit.units_per_pack,
+        **footprint.stages,
+        "total": footprint.total,
+        **{f"{stage}_per_kwh_rated_kg": value for stage, value in per_kwh_rated(footprint).items()},
+        "per_kwh_rated_kg": footprint.per_kwh_rated_kg,
+        "per_pack_kg": footprint.per_pack_kg,
+        "assumed": len(footprint.assumed),
+        "changed": "; ".join(f"{name} = {value}" for name, value in footprint.changed.items()),
+    }
+
+
+def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
+    units = sorted({footprint.unit for footprint in footprints})
+    backgrounds = sorted({f"{one.background.name} {one.background.version}" for one in footprints})
+    contents = {one.background.sha256 for one in footprints}
+    prints = sorted({footprint.gwp_fingerprint for footprint in footprints if footprint.gwp_fingerprint})
+    energies = {one.functional_unit.total_energy_kwh for one in footprints}
+    found = []
+    if len(units) > 1:
+        found.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
+    elif len(energies) > 1:
+        found.append("the energy delivered over life differs: compare per kWh rated or per pack as well")
+    if len(contents) > 1:
+        found.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
+    if len(prints) > 1:
+        found.append(_gwp_difference(footprints))
+    return found
+
+
+def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:
+    """Two GWP sets, or one set under two conventions for biogenic carbon."""
+    names = sorted({one.method for one in footprints})
+    conventions = sorted({str(one.provenance.get("method", {}).get("biogenic", "unknown")) for one in footprints})
+    if len(names) == 1 and len(conventions) > 1:
+        return f"biogenic carbon is counted differently ({'; '.join(conventions)})"
+    prints = sorted({str(one.gwp_fingerprint) for one in footprints})
+    return f"the GWP sets differ ({'; '.join(names if len(names) > 1 else prints)})"
+
+
+def _own_warnings(footprints: tuple[Footprint, ...]) -> list[str]:
+    """What each footprint warns of; a warning that all share is told once."""
+    told: dict[str, list[str]] = {}
+    for label, one in zip(footprint_labels(footprints), footprints, strict=True):
+        for warning in one.warnings:
+            told.setdefault(warning, []).append(label)
+    return [
+        warning if len(labels) == len(footprints) else f"{', '.join(labels)}: {warning}"
+        for warning, labels in told.items()
+    ]
+
+
+def _common_dataset(comparison: ComparisonData) -> "xr.Dataset":
+    import xarray as xr
+
+    footprints = comparison.footprints
+    gases = list(dict.fromkeys(gas for one in footprints for gas in one.gases))
+    table = [[[cells.get((stage, gas), 0.0) for gas in gases] for stage in STAGES] for cells in map(_cells, footprints)]
+    variable = (("footprint", "stage", "gas"), table, {"unit": "kg CO2e / kWh rated"})
+    along = {
+        "rulebook": ("footprint", [one.rulebook.id for one in footprints]),
+        "product": ("footprint", [one.product for one in footprints]),
+    }
+    coordinates = {"footprint": list(comparison.labels), "stage": list(STAGES), "gas": gases, **along}
+    return xr.Dataset({"contribution": variable}, coords=coordinates)
+
+
+def _cells(footprint: Footprint) -> dict[tuple[str, ...], float]:
+
+    unit = footprint.functional_unit
+    factor = unit.units_per_pack / unit.rated_energy_kwh
+    return {cell: value * factor for cell, value in footprint.contributions.grouped("stage", "gas").items()}

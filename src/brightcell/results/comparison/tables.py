@@ -1,0 +1,161 @@
+"""Comparisons as text for people, and as CSV for programs."""
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING
+
+from brightcell.results.comparison.data import ComparisonData, DemandEffect, SlotEffect, per_kwh_rated
+from brightcell.results.footprint.face import Footprint
+from brightcell.results.footprint.tables import status_text
+from brightcell.results.page.numbers import decimals_for, fixed, plain, significant
+from brightcell.results.page.text import aligned, inert, shortened, titled, width, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NARROW = 18
+SHOWN_DEMANDS = 12
+_SHORT_STAGES = ("Raw mat.", "Manuf.", "Distr.", "End of life")
+
+
+def as_text(comparison: "ComparisonData") -> str:
+    """A comparison for a terminal, in at most 100 columns: per kWh rated first, then as declared."""
+    lines = [
+        heading(comparison),
+        *titled("kg CO2e per kWh rated", _common(comparison)),
+        *titled("As declared, kg CO2e per functional unit", _declared(comparison)),
+        *titled("Difference by slot", _split(comparison.split)),
+        *titled("Difference by what is asked of the background", _demands(comparison.demands)),
+        *titled("Caution", (line for one in comparison.warnings for line in wrapped(one, first="  - "))),
+        *titled("Warnings", (line for one in comparison.footprint_warnings for line in wrapped(one, first="  - "))),
+        *titled("Status", _status(comparison)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def short_text(comparison: "ComparisonData") -> str:
+    """A comparison in fewer than ten lines."""
+    rows = [
+        [shortened(label, 40), significant(footprint.per_kwh_rated_kg), "kg CO2e / kWh rated"]
+        for label, footprint in zip(comparison.labels, comparison.footprints, strict=True)
+    ]
+    more = [f"  and {len(rows) - 6} more"] if len(rows) > 6 else []
+    return "\n".join([f"<ComparisonData of {len(rows)} footprints>", *aligned(rows[:6], "lrl"), *more])
+
+
+def as_csv(comparison: "ComparisonData") -> str:
+    """`ComparisonData.to_frame` as CSV at full precision; text that a spreadsheet would run starts with "'"."""
+    frame = comparison.check().to_frame().reset_index()
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows([_cell(value) for value in row] for row in frame.itertuples(index=False))
+    return stream.getvalue()
+
+
+def row_names(comparison: "ComparisonData") -> list[str]:
+    """The labels, numbered where one is too long for a narrow column, so that rows can be told apart."""
+    numbered = any(width(label) > NARROW for label in comparison.labels)
+    return [f"{i} {label}" if numbered else label for i, label in enumerate(comparison.labels, start=1)]
+
+
+def heading(comparison: "ComparisonData") -> str:
+    """What is compared, and what all have in common."""
+    footprints = comparison.footprints
+    products = {footprint.product for footprint in footprints}
+    rulebooks = {footprint.rulebook.id for footprint in footprints}
+    of = f" of {shortened(next(iter(products)), 50)}" if len(products) == 1 else ""
+    under = f" under {shortened(next(iter(rulebooks)), 30)}" if len(rulebooks) == 1 else ""
+    return f"{len(footprints)} footprints{of}{under}"
+
+
+def denominator_text(footprint: "Footprint") -> str:
+    """Energy that a pack delivers over life, or a dash where the unit is another."""
+    energy = footprint.functional_unit.total_energy_kwh
+    return "-" if energy is None else f"{plain(energy)} kWh"
+
+
+def _common(comparison: "ComparisonData") -> list[str]:
+    tables = [per_kwh_rated(footprint) for footprint in comparison.footprints]
+    totals = [footprint.per_kwh_rated_kg for footprint in comparison.footprints]
+    decimals = decimals_for([min(map(abs, totals), default=0.0)])
+    head = ["", *_SHORT_STAGES, "Total", "Per pack"]
+    rows = [
+        [
+            shortened(label, 34),
+            *(fixed(value, decimals) for value in (*table.values(), total)),
+            significant(footprint.per_pack_kg),
+        ]
+        for label, table, total, footprint in zip(
+            row_names(comparison), tables, totals, comparison.footprints, strict=True
+        )
+    ]
+    return aligned([head, *rows], "lrrrrrr")
+
+
+def _declared(comparison: "ComparisonData") -> list[str]:
+    head = ["", "Unit", "Life energy", *_SHORT_STAGES, "Total"]
+    rows = [
+        [
+            shortened(label, NARROW),
+            shortened(one.functional_unit.unit, 15),
+            denominator_text(one),
+            *_own_values(one),
+        ]
+        for label, one in zip(row_names(comparison), comparison.footprints, strict=True)
+    ]
+    return aligned([head, *rows], "llrrrrrr")
+
+
+def _own_values(footprint: "Footprint") -> list[str]:
+    decimals = decimals_for([footprint.total])
+    return [fixed(value, decimals) for value in (*footprint.stages.values(), footprint.total)]
+
+
+def _split(split: "tuple[SlotEffect, ...]") -> list[str]:
+    lines = []
+    for one, other, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in split):
+        effects = [e for e in split if (e.from_, e.to, e.unit) == (one, other, unit)]
+        whole = math.fsum(effect.value for effect in effects)
+        decimals = decimals_for([whole, *(effect.value for effect in effects)])
+        rows = [(e.slot, signed(e.value, decimals)) for e in effects]
+        lines += wrapped(f"from {one} to {other}, {unit}", first="  ")
+        lines += aligned([*rows, ("together", signed(whole, decimals))], "lr", indent="    ")
+    return lines
+
+
+def _demands(effects: "tuple[DemandEffect, ...]") -> list[str]:
+    lines = []
+    for one, other, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in effects):
+        lines += wrapped(f"from {one} to {other}, {unit}", first="  ")
+        lines += aligned(demand_rows([e for e in effects if (e.from_, e.to) == (one, other)]), "lrrr", indent="    ")
+    return lines
+
+
+def demand_rows(effects: "Sequence[DemandEffect]") -> list[list[str]]:
+    """Name, before, after and difference of the demands that weigh most, of the rest, and of all together."""
+    shown, rest = effects[:SHOWN_DEMANDS], effects[SHOWN_DEMANDS:]
+    decimals = decimals_for([math.fsum(effect.value for effect in effects), *(effect.value for effect in shown)])
+    sums = [(f"{len(rest)} others", rest)] if rest else []
+    rows = [(effect.demand, [effect]) for effect in shown]
+    return [_demand_row(name, part, decimals) for name, part in (*rows, *sums, ("together", list(effects)))]
+
+
+def _demand_row(name: str, effects: "Sequence[DemandEffect]", decimals: int) -> list[str]:
+    before, after = math.fsum(e.before for e in effects), math.fsum(e.after for e in effects)
+    return [shortened(name, 34), fixed(before, decimals), fixed(after, decimals), signed(after - before, decimals)]
+
+
+def _status(comparison: "ComparisonData") -> list[str]:
+    pairs = zip(row_names(comparison), comparison.footprints, strict=True)
+    return aligned([(shortened(label, 40), status_text(footprint)) for label, footprint in pairs], "ll")
+
+
+def signed(value: float, decimals: int) -> str:
+    """A difference with its sign."""
+    return ("+" if value > 0 else "") + fixed(value, decimals)
+
+
+def _cell(value: object) -> object:
+    return "" if isinstance(value, float) and math.isnan(value) else inert(value)

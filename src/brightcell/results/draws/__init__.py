@@ -1,0 +1,1 @@
+"""The draws of footprints: numbers below, faces above."""

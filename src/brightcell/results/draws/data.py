@@ -1,0 +1,202 @@
+"""The draws of footprints, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from brightcell.errors import InputError, Problem, nearest
+from brightcell.propagation.task import UNITS, Alternative, column_name
+from brightcell.propagation.variants import OptionDraws
+from brightcell.results.draws.plain import flat
+from brightcell.results.footprint.face import Footprint
+from brightcell.results.page.labels import STAGES
+from brightcell.results.page.numbers import draws_said, significant
+from brightcell.runs.gathering import Draws
+from brightcell.uncertainty.control import controlled_mean
+from brightcell.uncertainty.statistics import (
+    Estimate,
+    PairedComparison,
+    Summary,
+    compare,
+    mean,
+    probability_below,
+    summarise,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import xarray as xr
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MonteCarloData:
+    """Paired draws of some alternatives; kg CO2e per functional unit of each.
+
+    `nominal` are the footprints of the nominal values; `variables` the names of what was drawn; `regime` says what of
+    the background was. `controls` are, by alternative, the linear part of each draw's total (`uncertainty.control`).
+    Of nested draws each `repeats` in a row share what is not known; `chosen` are the options that each draw took.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    draws: Draws
+    nominal: tuple[Footprint, ...]
+    variables: tuple[str, ...]
+    seed: int
+    design: str
+    regime: str
+    controls: Mapping[str, np.ndarray] = field(default_factory=dict)
+    repeats: int | None = None
+    chosen: tuple[OptionDraws, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the alternatives."""
+        return tuple(one.label for one in self.alternatives)
+
+    @property
+    def number(self) -> int:
+        """How many draws there are, those without a solution left out."""
+        return self.draws.number - self.failed
+
+    @property
+    def status(self) -> str:
+        """`complete`, or `partial` where the run was cut short."""
+        return self.draws.status
+
+    @property
+    def with_statistics(self) -> tuple[str, ...]:
+        """The alternatives, where there are draws enough for statistics; else none."""
+        return self.labels if self.number > 1 else ()
+
+    def alternative(self, label: str | None = None) -> Alternative:
+        """The alternative of a label; the only one, where no label is given."""
+        if label is None and len(self.alternatives) == 1:
+            return self.alternatives[0]
+        for one in self.alternatives:
+            if one.label == label:
+                return one
+        near = nearest(str(label), self.labels)
+        raise InputError(
+            Problem("no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
+        )
+
+    def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
+        """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
+        one = self.alternative(label)
+        if column not in one.columns():
+            expected, near = ", ".join(one.columns()[:5]), nearest(column, one.columns())
+            raise InputError(Problem("no such column", found=column, expected=f"{expected} ...", nearest=near))
+        return self.draws.columns[column_name(self.alternatives, one, column)][self.solved]
+
+    @cached_property
+    def solved(self) -> np.ndarray:
+        """Which draws have a solution under every alternative, bool[asked]; the others count in no statistic."""
+        import numpy as np
+
+        totals = [self.draws.columns[column_name(self.alternatives, one, TOTAL)] for one in self.alternatives]
+        solved: np.ndarray = np.isfinite(np.stack(totals)).all(axis=0)
+        return solved
+
+    @property
+    def failed(self) -> int:
+        """Draws without a solution: a loop of the drawn background consumed what it makes, or more."""
+        return int((~self.solved).sum())
+
+    def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
+        """Mean, standard deviation, median and percentiles, each with its standard error and interval."""
+        return summarise(self.values(label, column))
+
+    def mean(self, label: str | None = None) -> Estimate:
+        """The expected total; far surer than the mean of the draws where most of their spread is linear.
+
+        What is linear has a mean that is known, so only the rest is estimated. Draws of a database of a project, and
+        those of other designs than random, give the plain mean.
+        """
+        name = self.alternative(label).label
+        control = self.controls.get(name)
+        values = self.values(name)
+        return mean(values) if control is None or self.failed else controlled_mean(values, control)
+
+    def nominal_values(self, label: str) -> dict[str, float]:
+        """Nominal value of the total and of each stage."""
+        footprint = self._nominal(label)
+        return {**footprint.stages, TOTAL: footprint.total}
+
+    def compare(self, one: str, other: str) -> PairedComparison:
+        """How probable it is that `one` is below `other`, and their difference, in kg CO2e per kWh rated."""
+        return compare(*(self.values(label) * self.values(label, UNITS) for label in (one, other)))
+
+    def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
+        """How probable it is that the total is below a threshold, in its own unit."""
+        if not isfinite(threshold):
+            raise InputError(Problem("no threshold", found=str(threshold), expected="a finite number"))
+        return probability_below(self.values(label), threshold)
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """Variables total (alternative, draw), stage (alternative, stage, draw), component and gas likewise."""
+        import numpy as np
+        import xarray as xr
+
+        kinds = {"stage": list(STAGES), "component": self._named("component:"), "gas": self._named("gas:")}
+        prefix = {"stage": "", "component": "component:", "gas": "gas:"}
+        variables: dict[str, Any] = {
+            "total": (("alternative", "draw"), np.stack([self.values(a) for a in self.labels]))
+        }
+        for kind, names in kinds.items():
+            rows = [[self._or_zero(label, f"{prefix[kind]}{name}") for name in names] for label in self.labels]
+            variables[f"by_{kind}"] = (("alternative", kind, "draw"), np.array(rows))
+        coordinates = {"alternative": list(self.labels), "draw": np.arange(self.number), **kinds}
+        attributes = {"seed": self.seed, "design": self.design, "regime": self.regime, "status": self.status}
+        return xr.Dataset(variables, coords=coordinates, attrs=attributes)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per alternative and column: nominal value, mean, sd, cv, median, percentiles, with standard errors.
+
+        Of too few draws for statistics the nominal values alone.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
+
+    def as_csv(self) -> str:
+        """`to_frame` as text."""
+        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
+
+    def __repr__(self) -> str:
+        rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]
+        return "\n".join([f"<MonteCarlo of {draws_said(self.number)}, seed {self.seed}, {self.status}>", *rows])
+
+    def _named(self, prefix: str) -> list[str]:
+        columns = [column for one in self.alternatives for column in one.columns()]
+        return list(dict.fromkeys(column.removeprefix(prefix) for column in columns if column.startswith(prefix)))
+
+    def _or_zero(self, label: str, column: str) -> np.ndarray:
+        import numpy as np
+
+        known = self.alternative(label).columns()
+        return self.values(label, column) if column in known else np.zeros(self.number)
+
+    def _nominal(self, label: str) -> Footprint:
+        return self.nominal[self.labels.index(label)]
+
+    def _rows(self, label: str) -> list[dict[str, Any]]:
+        enough = bool(self.with_statistics)
+        return [
+            {"alternative": label, "column": column, "nominal": value}
+            | (flat(self.summary(label, column)) if enough else {})
+            for column, value in self.nominal_values(label).items()
+        ]
+
+    def _short(self, label: str) -> str:
+        found = self.summary(label)
+        low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
+        unit = self.alternative(label).unit
+        return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"

@@ -1,0 +1,82 @@
+"""Draws as HTML for notebooks: statistics by stage, paired comparisons, and what was drawn."""
+
+from __future__ import annotations
+
+from brightcell.results.draws.data import MonteCarloData
+from brightcell.results.draws.nested import TOO_SMALL, can_nest, nested_of, nested_rows
+from brightcell.results.draws.options import option_rows
+from brightcell.results.draws.text import expected, failed, stopped
+from brightcell.results.page.block import badge, page_block, stage_label
+from brightcell.results.page.markup import Markup, element, joined, table
+from brightcell.results.page.numbers import draws_said, significant
+
+
+def monte_carlo_html(monte_carlo: MonteCarloData) -> str:
+    """Tables per alternative, then a line per comparison with the first, then the regime."""
+    enough = monte_carlo.number > 1
+    tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if enough else []
+    compared = _comparisons(monte_carlo) if enough else "too few draws for statistics"
+    return page_block(_head(monte_carlo), *tables, compared, element("div", _note(monte_carlo), cls="muted"))
+
+
+def _head(monte_carlo: MonteCarloData) -> Markup:
+    asked = "" if monte_carlo.status == "complete" else f" of {monte_carlo.draws.asked:,}"
+    told = f"{draws_said(monte_carlo.number)}{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
+    products = ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
+    status = badge(monte_carlo.status, "good" if monte_carlo.status == "complete" else "warn")
+    return element("div", element("b", products), element("span", told, cls="muted"), status, cls="head")
+
+
+def _alternative(monte_carlo: MonteCarloData, label: str) -> Markup:
+    heading = element("div", element("b", label), f", {monte_carlo.alternative(label).unit}")
+    head: list[object] = ["", "Nominal", "Median ± SE", "2.5 %", "97.5 %", "CV"]
+    values = monte_carlo.nominal_values(label)
+    rows = [_row(monte_carlo, label, column, nominal) for column, nominal in values.items()]
+    told = element("div", expected(monte_carlo, label), cls="muted")
+    further = [*_options(monte_carlo, label), *_nested(monte_carlo, label)]
+    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), told, *further)
+
+
+def _options(monte_carlo: MonteCarloData, label: str) -> list[Markup]:
+    rows = option_rows(monte_carlo, label)
+    return [table(["Total, by option", "Draws", "Median"], rows, {1, 2})] if rows else []
+
+
+def _nested(monte_carlo: MonteCarloData, label: str) -> list[Markup]:
+    if not can_nest(monte_carlo):
+        return []
+    head: list[object] = ["Total, by variability", "Median", "2.5 %", "97.5 % of ignorance"]
+    return [table(head, nested_rows(nested_of(monte_carlo, label, "total")), {1, 2, 3})]
+
+
+def _row(monte_carlo: MonteCarloData, label: str, column: str, nominal: float) -> list[object]:
+    found = monte_carlo.summary(label, column)
+    low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
+    median = f"{significant(found.median.value)} ± {significant(found.median.standard_error, 2)}"
+    name = "Total" if column == "total" else stage_label(column)
+    return [name, significant(nominal), median, significant(low), significant(high), f"{found.cv.value:.1%}"]
+
+
+def _comparisons(monte_carlo: MonteCarloData) -> Markup:
+    """The first alternative against each other, on the same draws."""
+    first, *others = monte_carlo.labels
+    if not others:
+        return Markup("")
+    head: list[object] = [f"{first} minus", "Median difference", "2.5 %", "97.5 %", "below zero in"]
+    heading = element("div", element("b", "Paired differences"), ", kg CO2e / kWh rated")
+    return joined(heading, table(head, [_comparison(monte_carlo, first, other) for other in others], {1, 2, 3, 4}))
+
+
+def _comparison(monte_carlo: MonteCarloData, one: str, other: str) -> list[object]:
+    paired = monte_carlo.compare(one, other)
+    found = (paired.difference.median, *(paired.difference.percentiles[percent] for percent in (2.5, 97.5)))
+    return [other, *(significant(estimate.value) for estimate in found), f"{paired.below.value:.1%} of draws"]
+
+
+def _note(monte_carlo: MonteCarloData) -> str:
+    """What was drawn, and what SE and CV stand for."""
+    unsolved = f"; {failed(monte_carlo)}" if monte_carlo.failed else ""
+    drawn = f"{monte_carlo.regime}; {len(monte_carlo.variables):,} uncertain data{unsolved}"
+    rule = f"; {stopped(monte_carlo)}" if stopped(monte_carlo) else ""
+    nested = "" if monte_carlo.repeats is None else f" Standard errors of nested draws {TOO_SMALL}."
+    return f"{drawn}{rule}. SE: standard error of the median; CV: standard deviation by mean.{nested}"

@@ -1,0 +1,26 @@
+"""Statistics of draws as plain data: rows of a table, keys of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from brightcell.uncertainty.statistics import Estimate, Summary
+
+
+def flat(found: Summary) -> dict[str, float]:
+    """Each statistic and its standard error, as columns of a table."""
+    estimates: Mapping[str, Estimate] = {"mean": found.mean, "sd": found.sd, "cv": found.cv, "median": found.median}
+    percentiles = {f"p{percent:g}": estimate for percent, estimate in found.percentiles.items()}
+    return {
+        key: value
+        for name, one in {**estimates, **percentiles}.items()
+        for key, value in ((name, one.value), (f"{name}_se", one.standard_error))
+    }
+
+
+def with_text_keys(data: Any) -> Any:
+    """JSON keys are text."""
+    if isinstance(data, dict):
+        return {f"{key:g}" if isinstance(key, float) else key: with_text_keys(value) for key, value in data.items()}
+    return data

@@ -1,0 +1,151 @@
+"""From the total to the data behind it: activities, their biggest inputs, and the rules that touched them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brightcell.errors import InputError, Problem, nearest
+from brightcell.results.footprint.data import FootprintData
+from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData, PathStep
+from brightcell.results.footprint.explanation_html import explanation_html
+from brightcell.results.footprint.explanation_tables import explanation_text
+from brightcell.results.footprint.meta import ExchangeContribution
+from brightcell.results.page.labels import STAGES, stage_name
+from brightcell.results.page.numbers import share_of
+from brightcell.rulebooks.settings import TraceStep
+
+_SLOT_STAGES = {
+    "allocation": ("manufacturing", "end_of_life"),
+    "end_of_life": ("raw_material", "manufacturing", "end_of_life"),
+    "electricity": ("raw_material", "manufacturing", "end_of_life"),
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(ExplanationData):
+    """Why a part of a footprint is as large as it is; shows itself as text, HTML and table."""
+
+    def __str__(self) -> str:
+        return explanation_text(self)
+
+    def _repr_html_(self) -> str:
+        return explanation_html(self)
+
+
+def explain(footprint: "FootprintData", name: str | None = None) -> Explanation:
+    """Explain a stage, a component, an activity (by name or code), or without a name the whole footprint.
+
+    A name is looked for in this order; one that is none of them raises InputError with the nearest names.
+    """
+    kind = EVERYTHING if name is None else _kind_of(footprint, name)
+    chosen = _chosen(footprint, kind, name or "")
+    found = tuple(sorted(chosen, key=lambda activity: -abs(activity.value)))
+    return Explanation(
+        subject=name or footprint.product,
+        kind=kind,
+        product=footprint.product,
+        unit=footprint.unit,
+        total=footprint.total,
+        units_per_pack=footprint.functional_unit.units_per_pack,
+        path=_path(footprint, kind, name or "", found),
+        activities=found,
+        rules=_rules(footprint.trace, found),
+    )
+
+
+def _names(footprint: "FootprintData") -> dict[str, list[str]]:
+    table = footprint.contributions
+    components = [component for (component,) in table.grouped("component")]
+    return {
+        "stage": list(STAGES),
+        "component": components,
+        "activity": [*table.labels("activity"), *table.labels("code")],
+    }
+
+
+def _kind_of(footprint: "FootprintData", name: str) -> str:
+    known = _names(footprint)
+    for kind, names in known.items():
+        if name in names:
+            return kind
+    every = list(dict.fromkeys(one for names in known.values() for one in names))
+    problem = Problem(
+        what="no such stage, component or activity",
+        found=name,
+        expected="a stage, a component, or an activity's name or code",
+        nearest=nearest(name, every),
+        hint="by('component') and by('activity') list them",
+    )
+    raise InputError((problem,))
+
+
+def _chosen(footprint: "FootprintData", kind: str, name: str) -> list[ExplainedActivity]:
+    table = footprint.contributions
+    columns = {key: table.labels(key) for key in ("activity", "code", "stage", "component", "location")}
+    wanted = {
+        EVERYTHING: lambda index: columns["stage"][index] in STAGES,
+        "activity": lambda index: name in (columns["activity"][index], columns["code"][index]),
+    }.get(kind, lambda index: columns[kind][index] == name)
+    inputs = _inputs_by_activity(footprint)
+    return [
+        _explained(footprint, {key: column[index] for key, column in columns.items()}, index, inputs)
+        for index in range(len(columns["code"]))
+        if wanted(index)
+    ]
+
+
+def _inputs_by_activity(footprint: "FootprintData") -> dict[str, list[ExchangeContribution]]:
+    found: dict[str, list[ExchangeContribution]] = {}
+    for exchange in footprint.exchanges:
+        found.setdefault(exchange.activity, []).append(exchange)
+    return found
+
+
+def _explained(
+    footprint: "FootprintData", row: dict[str, str], index: int, inputs: dict[str, list[ExchangeContribution]]
+) -> ExplainedActivity:
+    value = footprint.contributions.by_activity[index]
+    own = sorted(inputs.get(row["code"]) or inputs.get(row["activity"], []), key=lambda one: -abs(one.score))
+    return ExplainedActivity(
+        name=row["activity"],
+        code=row["code"],
+        stage=row["stage"],
+        component=row["component"],
+        location=row["location"],
+        supply=footprint.contributions.activities[index].supply,
+        value=value,
+        share=share_of(value, footprint.total),
+        inputs=tuple(one for one in own if not one.counts_elsewhere),
+        handed_on=tuple(one for one in own if one.counts_elsewhere),
+    )
+
+
+def _path(footprint: "FootprintData", kind: str, name: str, found: Sequence[ExplainedActivity]) -> tuple[PathStep, ...]:
+    total = footprint.total
+    steps = [("total", total)]
+    if kind == "activity":
+        stages, components = (
+            footprint.contributions.grouped("stage"),
+            footprint.contributions.grouped("stage", "component"),
+        )
+        one = found[0]
+        steps.append((stage_name(one.stage), stages[(one.stage,)]))
+        steps.append((one.component, components[one.stage, one.component]))
+    if kind != EVERYTHING:
+        label = {"stage": stage_name(name), "activity": found[0].name if found else name}.get(kind, name)
+        steps.append((label, math.fsum(activity.value for activity in found)))
+    return tuple(PathStep(label, value, share_of(value, total)) for label, value in steps)
+
+
+def _rules(trace: Sequence[TraceStep], found: Sequence[ExplainedActivity]) -> tuple[TraceStep, ...]:
+    names = {name for one in found for name in (one.stage, one.component, one.name, one.code)}
+    stages = {one.stage for one in found}
+    return tuple(
+        step
+        for step in trace
+        if (names.intersection(step.touches) if step.touches else stages.intersection(_stages_of(step)))
+    )
+
+
+def _stages_of(step: TraceStep) -> tuple[str, ...]:
+    return _SLOT_STAGES.get(step.slot, STAGES)

@@ -1,0 +1,113 @@
+"""From the total to the data behind it: activities, their biggest inputs, and the rules that touched them."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from brightcell.results.footprint.meta import ExchangeContribution
+from brightcell.results.page.numbers import share_of
+from brightcell.rulebooks.settings import TraceStep
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+EVERYTHING = "footprint"
+EXPLANATION_COLUMNS = (
+    "stage",
+    "component",
+    "activity",
+    "location",
+    "input",
+    "kind",
+    "amount",
+    "amount_per_pack",
+    "unit",
+    "value",
+    "share",
+    "source",
+)
+REST = "not itemised"
+# Stages that a slot governs, for steps of the trace that don't say what they touched. Other slots govern all.
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """One step of the way down from the total. value in the footprint's unit."""
+
+    label: str
+    value: float
+    share: float | None
+
+
+@dataclass(frozen=True)
+class ExplainedActivity:
+    """An activity with its inputs, largest first; value and scores in the footprint's unit.
+
+    inputs: what its own value consists of. handed_on: products of other activities that it takes; their
+    scores count in those activities.
+    """
+
+    name: str
+    code: str
+    stage: str
+    component: str
+    location: str
+    supply: float
+    value: float
+    share: float | None
+    inputs: tuple[ExchangeContribution, ...]
+    handed_on: tuple[ExchangeContribution, ...] = ()
+
+    @property
+    def rest(self) -> float:
+        """What the inputs leave open; exactly zero within what float64 can tell."""
+        left = self.value - math.fsum(one.score for one in self.inputs)
+        magnitude = max([abs(self.value), *(abs(one.score) for one in self.inputs)])
+        return 0.0 if abs(left) <= 1e-9 * magnitude else left
+
+
+@dataclass(frozen=True, repr=False)
+class ExplanationData:
+    """Why a part of a footprint is as large as it is, in numbers and words."""
+
+    subject: str
+    kind: str
+    product: str
+    unit: str
+    total: float
+    units_per_pack: float
+    path: tuple[PathStep, ...]
+    activities: tuple[ExplainedActivity, ...]
+    rules: tuple[TraceStep, ...]
+
+    @property
+    def value(self) -> float:
+        """Contribution of the subject, in `unit`."""
+        return self.path[-1].value
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per input, and one "not itemised" per activity whose inputs leave something open.
+
+        The values sum to the subject's value; `amount` is per functional unit.
+        """
+        import pandas as pd
+
+        rows = [row for activity in self.activities for row in _rows(self, activity)]
+        return pd.DataFrame(rows, columns=list(EXPLANATION_COLUMNS))
+
+    def __repr__(self) -> str:
+        share = "" if self.path[-1].share is None else f", {self.path[-1].share:.1%} of the total"
+        return f"<Explanation of {self.subject}: {self.value:.4g} {self.unit}{share}; print() shows it>"
+
+
+def _rows(explanation: ExplanationData, activity: ExplainedActivity) -> list[tuple[object, ...]]:
+    head = (activity.stage, activity.component, activity.name, activity.location)
+    packs, total = explanation.units_per_pack, explanation.total
+    rows: list[tuple[object, ...]] = []
+    for one in activity.inputs:
+        amounts = (one.amount, one.amount * packs, one.unit, one.score, share_of(one.score, total))
+        rows.append((*head, one.input, one.kind, *amounts, one.source))
+    if activity.rest:
+        rows.append((*head, REST, "", None, None, "", activity.rest, share_of(activity.rest, total), None))
+    return rows

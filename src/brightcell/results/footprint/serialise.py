@@ -1,0 +1,54 @@
+"""Results as plain data: the JSON that other programs read. Full precision, nothing rounded, no NaN."""
+
+from typing import Any
+
+from brightcell.results.footprint.checks import check_footprint
+from brightcell.results.footprint.data import FootprintData
+from brightcell.results.footprint.frames import in_order
+from brightcell.results.page.data import plain_data
+
+
+def footprint_dict(footprint: "FootprintData") -> dict[str, Any]:
+    """The JSON object of one footprint. FootprintError where it contradicts itself."""
+    check_footprint(footprint)
+    return plain_data({**_identity(footprint), **_numbers(footprint), **_evidence(footprint)})
+
+
+def _identity(footprint: "FootprintData") -> dict[str, Any]:
+    unit = footprint.functional_unit
+    return {
+        "product": footprint.product,
+        "rulebook": footprint.rulebook,
+        "background": footprint.background,
+        "method": footprint.method,
+        "functional_unit": unit,
+        "unit": footprint.unit,
+    }
+
+
+def _numbers(footprint: "FootprintData") -> dict[str, Any]:
+    components = in_order(footprint.contributions.grouped("component"), ("component",))
+    return {
+        "total": footprint.total,
+        "stages": footprint.stages,
+        "per_pack_kg": footprint.per_pack_kg,
+        "per_kwh_rated_kg": footprint.per_kwh_rated_kg,
+        "per_kg_pack_kg": footprint.per_kg_pack_kg,
+        "gases": footprint.gases,
+        "components": {component: value for (component,), value in components.items()},
+        "aggregated_share": footprint.aggregated_share,
+    }
+
+
+def _evidence(footprint: "FootprintData") -> dict[str, Any]:
+    return {
+        "provisional": footprint.provisional,
+        "changed": footprint.changed,
+        "assumed": footprint.assumed,
+        "warnings": footprint.warnings,
+        "links": footprint.links,
+        "element_balance": footprint.element_balance,
+        "trace": footprint.trace,
+        "sources": footprint.sources,
+        "provenance": footprint.provenance,
+    }

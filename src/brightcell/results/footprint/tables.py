@@ -1,0 +1,195 @@
+"""Results as text for people and as CSV for programs."""
+
+import csv
+import io
+
+from brightcell.results.footprint.checks import check_footprint
+from brightcell.results.footprint.data import FootprintData
+from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
+from brightcell.results.footprint.meta import ProviderShare
+from brightcell.results.page.labels import stage_name
+from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
+from brightcell.results.page.text import aligned, count, inert, shortened, titled, wrapped
+
+LINKS_SHOWN = 10
+HEAVIEST_SHOWN = 6
+_CSV_COLUMNS = ("method", "background", "status", "changed")
+
+
+def as_text(footprint: "FootprintData") -> str:
+    """A footprint for a terminal: plain text of at most 100 columns, rounded to four significant digits."""
+    lines = [
+        *wrapped(footprint.product),
+        *_identity(footprint),
+        *titled(footprint.unit, _stage_table(footprint)),
+        *titled("The same total", _totals(footprint)),
+        *titled("What weighs most", _heaviest(footprint)),
+        *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
+        *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
+        *titled("Providers from another place than asked for", _fallbacks(footprint)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def short_text(footprint: "FootprintData") -> str:
+    """A footprint in eight lines."""
+    rulebook = f"{footprint.rulebook.id} {footprint.rulebook.edition} ({footprint.rulebook.status})"
+    rows = [[name, value, share] for name, value, share in _stage_rows(footprint)]
+    return "\n".join(
+        [
+            f"<Footprint of {shortened(footprint.product, 48)} | {shortened(rulebook, 40)}>",
+            f"  {significant(footprint.total)} {shortened(footprint.unit, 40)}"
+            f"  ({significant(footprint.per_kwh_rated_kg)} per kWh rated,"
+            f" {significant(footprint.per_pack_kg)} per pack)",
+            *aligned(rows[:-1], "lrr", indent="    "),
+            f"  {status_text(footprint)}; {count(len(footprint.warnings), 'warning')}",
+            f"  {shortened(footprint.method, 50)}; {shortened(background_text(footprint), 46)}",
+        ]
+    )
+
+
+def as_csv(*footprints: "FootprintData") -> str:
+    """Tidy rows of one or more footprints at full precision; what a spreadsheet would run starts with "'"."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([*TIDY_COLUMNS, *_CSV_COLUMNS])
+    for footprint in footprints:
+        check_footprint(footprint)
+        about = (footprint.method, background_text(footprint), status_text(footprint), changes_text(footprint))
+        writer.writerows([inert(cell) for cell in (*row, *about)] for row in tidy_rows(footprint))
+    return stream.getvalue()
+
+
+def status_text(footprint: "FootprintData") -> str:
+    """Whether the result rests on assumed parameters: "provisional: 3 assumed parameters"."""
+    changed = f"{count(len(footprint.changed), 'rule')} changed by you; " if footprint.changed else ""
+    if not footprint.assumed:
+        return f"{changed}no assumed parameters"
+    return f"{changed}provisional: {count(len(footprint.assumed), 'assumed parameter')}"
+
+
+def changes_text(footprint: "FootprintData") -> str:
+    """The rules that the user set, `end_of_life = burdens-without-credit; ...`."""
+    return "; ".join(f"{name} = {plain(value)}" for name, value in footprint.changed.items())
+
+
+def background_text(footprint: "FootprintData") -> str:
+    """Background with version and the start of its hash."""
+    background = footprint.background
+    return f"{background.name} {background.version} ({background.sha256[:12]})"
+
+
+def functional_unit_text(footprint: "FootprintData") -> str:
+    """The functional unit, and how much of it one pack provides."""
+    unit = footprint.functional_unit
+    energy = unit.total_energy_kwh
+    if energy is not None:
+        return f"1 {unit.unit}; one pack delivers {plain(energy)} kWh over its life"
+    return f"1 {unit.unit}; one pack provides {plain(unit.units_per_pack)}"
+
+
+def aggregated_text(footprint: "FootprintData") -> str:
+    """What part of the total can't be characterised with other GWP values."""
+    return f"{percent(footprint.aggregated_share)} of the total came as CO2e and can't be characterised anew"
+
+
+def rounding_note(footprint: "FootprintData", digits: int = 4) -> str:
+    """That values are rounded one by one, and by how much the rounded stages miss the rounded total."""
+    decimals = _decimals(footprint)
+    stages = sum(round(value, decimals) for value in footprint.stages.values())
+    gap = fixed(abs(stages - round(footprint.total, decimals)), decimals)
+    note = "Each value is rounded by itself from full precision"
+    if float(gap) == 0:
+        return f"{note}."
+    return f"{note}; the rounded stages sum to {fixed(stages, decimals)}, {gap} beside the total."
+
+
+def fallback_links(footprint: "FootprintData") -> list[ProviderShare]:
+    """Links to a provider in another place than asked for, largest share of the total first."""
+    found = [link for link in footprint.links if link.fallback]
+    return sorted(found, key=lambda link: -abs(link.share))
+
+
+def _identity(footprint: "FootprintData") -> list[str]:
+    rulebook = footprint.rulebook
+    facts = {
+        "rulebook": f"{rulebook.id}, edition {rulebook.edition} ({rulebook.status}): {rulebook.title}",
+        **({"changed by you": changes_text(footprint)} if footprint.changed else {}),
+        "functional unit": functional_unit_text(footprint),
+        "method": footprint.method,
+        "background": background_text(footprint),
+        "status": status_text(footprint),
+    }
+    return [line for name, fact in facts.items() for line in wrapped(fact, first=f"  {name:<17}")]
+
+
+def _decimals(footprint: "FootprintData") -> int:
+    return decimals_for([footprint.total, *footprint.stages.values()])
+
+
+def _stage_rows(footprint: "FootprintData") -> list[tuple[str, str, str]]:
+    decimals, total = _decimals(footprint), footprint.total
+    return [
+        (stage_name(stage), fixed(value, decimals), percent(share_of(value, total)))
+        for stage, value in [*footprint.stages.items(), ("total", total)]
+    ]
+
+
+def _stage_table(footprint: "FootprintData") -> list[str]:
+    lines = aligned([("Stage", "Value", "Share"), *_stage_rows(footprint)], "lrr")
+    rule = "  " + "-" * (max(len(line) for line in lines) - 2)
+    note = wrapped(rounding_note(footprint), first="  ")
+    return [
+        lines[0],
+        rule,
+        *lines[1:-1],
+        rule,
+        lines[-1],
+        *note,
+        *wrapped(f"{aggregated_text(footprint)}.", "  "),
+    ]
+
+
+def _totals(footprint: "FootprintData") -> list[str]:
+    rows = [
+        ("per pack", significant(footprint.per_pack_kg), "kg CO2e"),
+        ("per kWh rated", significant(footprint.per_kwh_rated_kg), "kg CO2e"),
+        ("per kg pack", significant(footprint.per_kg_pack_kg), "kg CO2e"),
+    ]
+    return aligned(rows, "lrl")
+
+
+def _heaviest(footprint: "FootprintData") -> list[str]:
+    """The largest components by their size, credits included."""
+    cells = sorted(footprint.contributions.grouped("component").items(), key=lambda cell: -abs(cell[1]))
+    decimals, total = _decimals(footprint), footprint.total
+    rows = [(shortened(name, 40), fixed(value, decimals), percent(share_of(value, total))) for (name,), value in cells]
+    return aligned(rows[:HEAVIEST_SHOWN], "lrr")
+
+
+def _assumptions(footprint: "FootprintData") -> list[str]:
+    """One line each; the reasons would bury the number, and are a command away."""
+    lines = [f"  - {shortened(f'{one.parameter} = {plain(one.value)}', 94)}" for one in footprint.assumed]
+    return [*lines, "  Why each: brightcell check, or --format json."] if lines else []
+
+
+def _warnings(warnings: tuple[str, ...]) -> list[str]:
+    return [line for warning in warnings for line in wrapped(warning, first="  - ")]
+
+
+def _fallbacks(footprint: "FootprintData") -> list[str]:
+    links = fallback_links(footprint)
+    shown, hidden = links[:LINKS_SHOWN], links[LINKS_SHOWN:]
+    if not links:
+        return []
+    head = ("Demand", "Asked for", "Provider", "In", "How", "Share")
+    lines = aligned([head, *(_link_row(link) for link in shown)], "lllllr")
+    if hidden:
+        lines.append(f"  and {len(hidden)} more with {percent(sum(link.share for link in hidden))} together")
+    return lines
+
+
+def _link_row(link: ProviderShare) -> tuple[str, ...]:
+    places = (shortened(link.requested_location, 9), shortened(link.provider_location, 6))
+    names = (shortened(link.demand, 18), shortened(link.provider, 28))
+    return (names[0], places[0], names[1], places[1], shortened(link.step, 18), percent(link.share))

@@ -1,0 +1,1 @@
+"""What every page of a result is made of: text, markup, numbers, labels, figures; knows no result."""

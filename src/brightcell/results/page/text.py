@@ -1,0 +1,99 @@
+"""Plain text for terminals: aligned tables and wrapped paragraphs, safe against control characters."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from textwrap import fill
+
+WIDTH = 100
+_PIECES = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]{1,40}\s*")
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def clean(value: object) -> str:
+    """Text on one line, without control characters: a name can't move the cursor or hide itself."""
+    spaced = " ".join(str(value).split())
+    return "".join(one for one in spaced if unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs"))
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a terminal; Chinese characters take two."""
+    wide = sum(unicodedata.east_asian_width(one) in "WF" for one in text)
+    return len(text) + wide - sum(unicodedata.category(one) == "Mn" for one in text)
+
+
+def shortened(value: object, columns: int) -> str:
+    """A cleaned text in at most so many columns, "..." where something is left out."""
+    text = clean(value)
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 3:
+        text = text[:-1]
+    return f"{text.rstrip()}..."
+
+
+def abridged(value: object, columns: int) -> str:
+    """A cleaned text in at most so many columns, with "…" in place of its middle: names often differ at their ends."""
+    text = clean(value)
+    if width(text) <= columns:
+        return text
+    head, tail = text, text
+    while width(head) > columns // 2:
+        head = head[:-1]
+    while width(tail) > columns - 1 - width(head):
+        tail = tail[1:]
+    return f"{head.rstrip()}…{tail.lstrip()}"
+
+
+def on_two_lines(value: object, columns: int) -> str:
+    """A cleaned text on at most two lines of so many columns; what is too long loses the middle of the second."""
+    text = clean(value)
+    if width(text) <= columns:
+        return text
+    first = fill(text, columns * len(text) // width(text)).splitlines()[0]
+    return f"{first}\n{abridged(text.removeprefix(first), columns)}"
+
+
+def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str]:
+    """A paragraph in lines of at most `WIDTH` columns, after `first` and then `rest`.
+
+    Without `rest`, the other lines are indented by as much as `first` takes. Chinese text breaks anywhere.
+    """
+    lines, line = [], first
+    for piece in _PIECES.findall(clean(value)):
+        if width(line) + width(piece.rstrip()) > WIDTH:
+            lines.append(line.rstrip())
+            line = " " * width(first) if rest is None else rest
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+def aligned(rows: Sequence[Sequence[str]], alignment: str, indent: str = "  ") -> list[str]:
+    """Rows as lines, a column for each letter of `alignment` ("l" or "r"), two spaces between."""
+    widths = [max(width(row[column]) for row in rows) for column in range(len(alignment))] if rows else []
+    return [
+        indent + "  ".join(_padded(*cell) for cell in zip(row, widths, alignment, strict=True)).rstrip() for row in rows
+    ]
+
+
+def titled(title: str, lines: Iterable[str]) -> list[str]:
+    """A block under its title, with an empty line before; nothing where there are no lines."""
+    block = list(lines)
+    return ["", title, *block] if block else []
+
+
+def _padded(text: str, columns: int, side: str) -> str:
+    space = " " * (columns - width(text))
+    return text + space if side == "l" else space + text
+
+
+def inert(cell: object) -> object:
+    """Text that starts like a formula, kept as text by a leading apostrophe."""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return repr(cell)
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
