@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,11 @@ class Context:
     def source(self, amount: Amount | None, *others: str | None) -> str:
         """The nearest source of a figure: its own, its part's, the product file."""
         own = amount.source if amount is not None else None
-        file = Path(self.product.file).name if self.product.file else "of the product"
-        return next((s for s in (own, *others) if s), f"product file {file}")
+        return next((s for s in (own, *others) if s), self._file)
+
+    @cached_property
+    def _file(self) -> str:
+        return f"product file {Path(self.product.file).name if self.product.file else 'of the product'}"
 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:

@@ -38,7 +38,7 @@ def delivery_activity(maker: Maker) -> Activity:
         process="delivery",
         component="distribution",
         unit="piece",
-        location=None,
+        place=None,
         exchanges=(Exchange(Foreground("pack"), constant(1.0), context.source(None)), *carried),
     )
 
@@ -74,7 +74,7 @@ def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
         process="end of life",
         component="recycling",
         unit="piece",
-        location=plant.location,
+        place=plant.place,
         exchanges=merged(exchanges),
     )
 
@@ -129,9 +129,9 @@ def _dismantling(context: Context, plant: RecyclingPlant) -> Activity:
 def _energy(context: Context, plant: RecyclingPlant, use: EnergyUse) -> Exchange:
     amount = context.read(use.amount, f"end_of_life.dismantling.energy[{use.carrier}]")
     if use.carrier == "electricity":
-        demand = Demand("electricity", use.carrier, plant.location, "kWh", GRID_BY_DEFAULT)
+        demand = Demand("electricity", use.carrier, plant.place, "kWh", GRID_BY_DEFAULT)
     else:
-        demand = Demand("energy", use.carrier, plant.location, "MJ")
+        demand = Demand("energy", use.carrier, plant.place, "MJ")
     return Exchange(demand, amount, context.source(use.amount))
 
 
@@ -142,7 +142,7 @@ def _step(plant: RecyclingPlant, key: str, name: str, process: str, exchanges: S
         process=process,
         component="collection and dismantling",
         unit="kg",
-        location=plant.location,
+        place=plant.place,
         exchanges=tuple(exchanges),
     )
 
@@ -156,14 +156,15 @@ def element_balance(maker: Maker) -> tuple[ElementRow, ...]:
     rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
     pieces = maker.pieces_per_pack("cell") * rate
     contents = [Content(c.material, c.mass * pieces) for c in maker.contents(cell)]
-    rows = (_row(maker, element, contents) for element in ELEMENTS)
+    returned = recovered_from_cells(context, contents)
+    rows = (_row(maker, element, contents, returned) for element in ELEMENTS)
     return tuple(row for row in rows if row.input > 0)
 
 
-def _row(maker: Maker, element: str, contents: list[Content]) -> ElementRow:
+def _row(maker: Maker, element: str, contents: list[Content], returned: list[RecoveredAmount]) -> ElementRow:
     context = maker.context
     inside = sum(c.mass.value * context.materials[c.material].elements.get(element, 0.0) for c in contents)
-    recovered = sum(_element_mass(r, element, context) for r in recovered_from_cells(context, contents))
+    recovered = sum(_element_mass(item, element, context) for item in returned)
     emitted = _burnt_carbon(maker, contents) if element == "C" else 0.0
     return ElementRow(element, inside, recovered, emitted, inside - recovered - emitted)
 

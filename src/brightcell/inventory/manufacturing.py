@@ -7,9 +7,10 @@ divided by its own material yield. What is lost goes to the scrap activity of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from brightcell.inventory.context import Context, merged
+from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Exchange, Foreground
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content
@@ -56,18 +57,26 @@ class Maker:
     context: Context
     pack: PackLevel
     scrap: RecyclingPlant
+    _contents: dict[str, list[Content]] = field(default_factory=dict, compare=False)
+    _masses: dict[str, Quantity] = field(default_factory=dict, compare=False)
 
     def contents(self, node: PackLevel) -> list[Content]:
         """Everything in one finished piece of a level, kg."""
-        own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
-        return own + [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
+        if node.name not in self._contents:
+            own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
+            below = [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
+            self._contents[node.name] = own + below
+        return self._contents[node.name]
 
     def amount(self, node: PackLevel, part: Part) -> Quantity:
         """Net amount of a part in one finished piece, kg."""
         return self.context.read(part.amount, f"{supply_code(node.name, part)}.amount")
 
     def mass(self, node: PackLevel) -> Quantity:
-        return total(content.mass for content in self.contents(node))
+        """Mass of one finished piece of a level, kg."""
+        if node.name not in self._masses:
+            self._masses[node.name] = total(content.mass for content in self.contents(node))
+        return self._masses[node.name]
 
     def good_share(self, node: PackLevel) -> Quantity:
         return self.context.read_optional(node.level.yield_, f"{node.name}.yield", 1.0)
@@ -130,7 +139,7 @@ def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy:
         process=PROCESSES[node.name],
         component=f"{node.name} making",
         unit="piece",
-        location=context.product.identity.plant.location,
+        place=place_of(context.product.identity.plant.location),
         exchanges=merged(exchanges),
         step=node.name,
     )
@@ -180,7 +189,7 @@ def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
         process="scrap recycling",
         component="scrap",
         unit="piece",
-        location=maker.scrap.location,
+        place=maker.scrap.place,
         exchanges=merged(exchanges),
         step=node.name,
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
 from brightcell.inventory.quantity import Quantity, constant, total
 from brightcell.inventory.recovered import Content, RecoveredAmount, RecoveredProduct, content_of, find_recovered
@@ -34,7 +35,7 @@ class RecyclingPlant:
 
     context: Context
     prefix: str
-    location: str | None
+    place: Location | None
 
     def code(self, kind: str, key: str) -> Foreground:
         return Foreground(f"{self.prefix}/{kind}/{key}")
@@ -73,8 +74,10 @@ def treat_part(plant: RecyclingPlant, content: Content, fate: DismantledMaterial
     recovery = context.read_optional(fate.recovery if fate else None, f"{name}.recovery", 0.0)
     burnt_amount = fate.energy_recovery.share if fate and fate.energy_recovery else None
     burnt = context.read_optional(burnt_amount, f"{name}.energy_recovery", 0.0)
-    recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
-    exchanges = _returns(plant, [recovered]) if recovery.value > 0 or recovery.may_vary else []
+    exchanges = []
+    if recovery.value > 0 or recovery.may_vary:
+        recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
+        exchanges += _returns(plant, [recovered])
     if burnt.value > 0 or burnt.may_vary:
         exchanges += _burnt(plant, content, burnt)
     return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]
@@ -224,7 +227,7 @@ def _activity(
         process="scrap recycling" if scrap else _PROCESS_NAMES[kind],
         component=component,
         unit=unit,
-        location=plant.location,
+        place=plant.place,
         exchanges=tuple(exchanges),
     )
 
@@ -243,9 +246,9 @@ def _target(plant: RecyclingPlant, flow: RecyclingFlow) -> Demand | Emission:
     if flow.kind == "emission":
         return Emission(flow.key)
     if flow.key == "electricity":
-        return Demand("electricity", flow.key, plant.location, flow.unit, GRID_BY_DEFAULT)
+        return Demand("electricity", flow.key, plant.place, flow.unit, GRID_BY_DEFAULT)
     if flow.kind == "energy":
-        return Demand("energy", flow.key, plant.location, flow.unit)
+        return Demand("energy", flow.key, plant.place, flow.unit)
     return Demand("waste" if flow.kind == "waste" else "material", flow.key, None, flow.unit)
 
 
@@ -279,8 +282,8 @@ def _incineration(plant: RecyclingPlant, fate: DismantledMaterial) -> list[Activ
     )
     source = context.source(recovery.lower_heating_value)
     credits = [
-        Exchange(Demand("energy", "heat", plant.location, "MJ"), heat, source),
-        Exchange(Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
+        Exchange(Demand("energy", "heat", plant.place, "MJ"), heat, source),
+        Exchange(Demand("electricity", "electricity", plant.place, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
     ]
     burning = Exchange(Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table")
     return [

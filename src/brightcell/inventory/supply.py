@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brightcell.inventory.context import Context
+from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
 from brightcell.inventory.quantity import Quantity, constant
 from brightcell.inventory.transport import transport
@@ -45,7 +46,7 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
         process="material supply",
         component=component_of(context, part),
         unit="kg",
-        location=part.origin,
+        place=place_of(part.origin),
         exchanges=tuple(exchanges),
     )
 
@@ -57,7 +58,7 @@ def _material(context: Context, level: str, part: Part) -> Exchange:
         footprint = context.read(part.supplier.footprint, f"{name}.supplier.footprint")
         source = context.source(part.supplier.footprint, part.supplier.source, part.supplier.name)
         return Exchange(Emission("ghg-aggregated"), footprint, source)
-    demand = Demand("material", part.material, part.origin, "kg")
+    demand = Demand("material", part.material, place_of(part.origin), "kg")
     role = _role(context, level, part, "virgin") if _recycled_content(part) else None
     return Exchange(demand, constant(1.0), context.source(part.amount, part.source), role)
 
@@ -70,7 +71,7 @@ def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:
 
 def _recycled_input(context: Context, level: str, part: Part) -> Activity:
     """Secondary material as an activity of its own, so that the formula's input-side terms stay apart."""
-    demand = Demand("recycled material", f"recycled-{part.material}", part.origin, "kg")
+    demand = Demand("recycled material", f"recycled-{part.material}", place_of(part.origin), "kg")
     material = context.materials[part.material]
     return Activity(
         code=supply_code(level, part) + "/recycled-content",
@@ -78,7 +79,7 @@ def _recycled_input(context: Context, level: str, part: Part) -> Activity:
         process="recycled content",
         component=component_of(context, part),
         unit="kg",
-        location=part.origin,
+        place=place_of(part.origin),
         exchanges=(Exchange(demand, constant(1.0), context.source(part.recycled_content, part.source)),),
     )
 

@@ -8,6 +8,7 @@ from brightcell.linking.link import (
     background_code,
     background_label,
     link,
+    provider_of,
 )
 from brightcell.linking.locations import fallback
 
@@ -20,4 +21,5 @@ __all__ = [
     "background_label",
     "fallback",
     "link",
+    "provider_of",
 ]

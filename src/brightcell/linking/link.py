@@ -133,7 +133,7 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
             demand = exchange.target
             if not isinstance(demand, Demand) or demand in found:
                 continue
-            answer = _find(demand, activity, background)
+            answer = provider_of(demand, activity, background)
             if isinstance(answer, Link):
                 found[demand] = answer
             else:
@@ -141,7 +141,8 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
     return found, list(dict.fromkeys(problems))
 
 
-def _find(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
+def provider_of(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
+    """The link of a demand to its provider; what is wrong, at the activity that has the demand, where there is none."""
     for key in (demand.key, demand.instead):
         places = background.offers.get(key or "", {})
         offer = next((places[place] for place in _chain(demand) if place in places), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,15 @@ def read_rulebook(name: str | Path, settings: Mapping[str, Any] | None = None) -
     status `user`. Raises `RulebookError` with all problems found.
     """
     path = _find(name)
-    book = _validated(_resolve(path, ()), str(path))
-    return _settled(book, settings or {}, str(path))
+    if not _is_shipped(path):
+        return _settled(_validated(_resolve(path, ()), str(path)), settings or {}, str(path))
+    return _settled(_shipped(path), settings, str(path)) if settings else _shipped(path)
+
+
+@cache
+def _shipped(path: Path) -> Rulebook:
+    """A shipped rulebook, read once; it is frozen, so that all who read it have the same."""
+    return _settled(_validated(_resolve(path, ()), str(path)), {}, str(path))
 
 
 def change_rulebook(rulebook: Rulebook, settings: Mapping[str, Any]) -> Rulebook:

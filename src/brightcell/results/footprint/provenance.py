@@ -1,6 +1,7 @@
 """What a result was made of: versions, hashes, solver, and where the model was written."""
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def _versions() -> dict[str, str]:
     return {name: _version(name) for name in _PACKAGES}
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)
