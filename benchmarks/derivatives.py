@@ -16,29 +16,29 @@ from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone, warm
 from benchmarks.registry import Measured, workload
 from benchmarks.uncertainty import one_core
-from brightcell.model import DEFAULT_RULEBOOK, Model
 
 STEPS = 24
 
 
 def _chain() -> Any:
+    import brightcell as bc
     from brightcell.methods.of_model import chain_of
-    from brightcell.model.backgrounds import read_background
 
-    return chain_of(PRODUCT, DEFAULT_RULEBOOK, read_background(NAME, project=PROJECT))
+    return chain_of(bc.Model(PRODUCT, background=NAME, project=PROJECT))
 
 
 def _everything(chain: Any) -> Any:
     """The matrices with every biosphere exchange, and the number of kg CO2e of each flow (0 where it doesn't count)."""
     import numpy as np
 
+    import brightcell as bc
     from brightcell.brightway.arrays import read_block
     from brightcell.engine import UncertainEntries, certain
     from brightcell.model.backgrounds import read_background
     from brightcell.propagation.database import exchanges_of
 
     back = read_background(NAME, project=PROJECT)
-    model = Model(PRODUCT, DEFAULT_RULEBOOK, background=back)
+    model = bc.Model(PRODUCT, background=back)
     exchanges = exchanges_of(back, model.method, ())
     block = read_block(PROJECT, NAME)
     flows, row = np.unique(block.biosphere.row, return_inverse=True)

@@ -59,9 +59,9 @@ def _alone_on_a_core() -> None:
 
 
 def _problem(of: Battery, scores: str) -> Any:
-    from brightcell.methods.of_model import problem_of
+    from brightcell.methods.of_alternative import function_of
 
-    return problem_of(*alternative(of, json.loads(scores)))
+    return function_of(*alternative(of, json.loads(scores)))
 
 
 def _median(job: Any) -> float:
@@ -104,9 +104,9 @@ def _studied(scores: str, study: Any, runs: int) -> dict[str, Any]:
     made, variables = alternative(of, json.loads(scores))
 
     def job() -> Any:
-        from brightcell.methods.of_model import problem_of
+        from brightcell.methods.of_alternative import function_of
 
-        return study(problem_of(made, variables))
+        return study(function_of(made, variables))
 
     return {"value": _problem(of, scores).evaluate(of.parameters(POINTS)).tolist(), "seconds": _median(job) / runs}
 

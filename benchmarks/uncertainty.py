@@ -20,7 +20,6 @@ from typing import Any
 from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone
 from benchmarks.registry import Measured, workload
-from brightcell.model import DEFAULT_RULEBOOK, Model
 
 Sides = tuple[Measured, Measured]
 SEED, FEW, CHUNK = 1, 3, 1_000
@@ -29,7 +28,7 @@ ITERATIVE, DIRECT, PARTITIONED = 20, 5, 50
 
 
 def one_core() -> None:
-    """Bind this process to one core, and numerical libraries with it."""
+    """Bind this process to one core, and numerical libraries with it: so before any of them is imported."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
@@ -107,14 +106,14 @@ def _draws(task: Any, number: int) -> dict[str, Any]:
 
 
 def _model() -> Any:
-    from brightcell.model.backgrounds import read_background
+    from brightcell.model import Model
 
-    return Model(PRODUCT, DEFAULT_RULEBOOK, background=read_background(NAME, project=PROJECT))
+    return Model(PRODUCT, background=NAME, project=PROJECT)
 
 
 def ready_task(background_uncertainty: bool, name: str = NAME, is_sent: bool = False) -> Any:
     """The draws of the product; `is_sent` with a plan for those of a database, as workers elsewhere get it."""
-    from brightcell.model.backgrounds import read_background
+    from brightcell.model import DEFAULT_RULEBOOK, read_background
     from brightcell.propagation.alternatives import alternatives_of
     from brightcell.propagation.database_sample import made_ready
     from brightcell.propagation.task import MonteCarloTask

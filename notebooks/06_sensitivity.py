@@ -15,7 +15,8 @@
 # # What makes it uncertain, and what to measure next
 #
 # Each method answers a question of its own. The inputs are the uncertain data of the product and of the background.
-# Few draws are enough here to see how it works; indices of many stand in `large_numbers.csv` and are compared below.
+# The model is read once for all of them. Few draws are enough here to see how it works; indices of many are in
+# `large_numbers.csv`, and are compared below.
 
 # %%
 from importlib.util import find_spec
@@ -24,9 +25,9 @@ import numpy as np
 import pandas as pd
 
 import brightcell as bc
-from brightcell.api import sensitivity as sensing
 
-PRODUCT = "nmc622-pack-100kwh"
+model = bc.Model("nmc622-pack-100kwh")
+UNCERTAIN = {"background_uncertainty": True}
 
 # %% [markdown]
 # ## Which datum moves the result?
@@ -34,14 +35,14 @@ PRODUCT = "nmc622-pack-100kwh"
 # Each datum alone at its 5 % and its 95 % quantile.
 
 # %%
-tornado = bc.tornado(PRODUCT, background_uncertainty=True)
+tornado = bc.sensitivity.tornado(model, **UNCERTAIN)
 tornado
 
 # %%
 tornado.plot()
 
 # %% [markdown]
-# With plotly (`pip install "brightcell[report]"`) names and figures stand under the mouse, so that more inputs fit.
+# With plotly (`pip install "brightcell[report]"`) names and figures are under the mouse, so that more inputs fit.
 # `figure.write_html("tornado.html")` makes a page of it that needs no network.
 
 # %%
@@ -53,13 +54,13 @@ tornado.plot(most=40, interactive=find_spec("plotly") is not None)
 # The result over the quantiles of one datum at a time, the others nominal. Lines that fall are those of credits.
 
 # %%
-sensing.spider(PRODUCT, background_uncertainty=True).plot()
+bc.sensitivity.spider(model, **UNCERTAIN).plot()
 
 # %% [markdown]
 # ## How does the result answer to one percent more?
 
 # %%
-elasticities = sensing.gradient(PRODUCT, background_uncertainty=True)
+elasticities = bc.sensitivity.gradient(model, **UNCERTAIN)
 elasticities.plot()
 
 # %% [markdown]
@@ -68,7 +69,7 @@ elasticities.plot()
 # Far to the right: it matters. Far up: how much depends on where the other data are.
 
 # %%
-morris = bc.morris(PRODUCT, background_uncertainty=True, draws=1024)
+morris = bc.sensitivity.morris(model, trajectories=16, **UNCERTAIN)
 morris.plot()
 
 # %% [markdown]
@@ -77,7 +78,7 @@ morris.plot()
 # First-order and total Sobol indices by supplier: the exchanges of one activity of the background count together.
 
 # %%
-sobol = bc.sobol(PRODUCT, background_uncertainty=True, draws=1024, by="supplier")
+sobol = bc.sensitivity.sobol(model, draws=1024, by="supplier", **UNCERTAIN)
 sobol
 
 # %%
@@ -87,7 +88,7 @@ sobol.plot()
 # Product against background, from the same model:
 
 # %%
-groups = bc.sobol(PRODUCT, background_uncertainty=True, draws=1024, by="group")
+groups = bc.sensitivity.sobol(model, draws=1024, by="group", **UNCERTAIN)
 groups.plot()
 
 # %% [markdown]
@@ -110,7 +111,7 @@ compared.head(10)
 # says which datum that is.
 
 # %%
-information = sensing.information(PRODUCT, background_uncertainty=True, draws=2048)
+information = bc.sensitivity.information(model, draws=2048, **UNCERTAIN)
 information
 
 # %%

@@ -1,4 +1,4 @@
-"""Every test run has a Brightway folder of its own, set before anything imports Brightway."""
+"""Every test run has a Brightway folder and a cache of its own, set before anything imports Brightway."""
 
 import atexit
 import os
@@ -10,6 +10,7 @@ import pytest
 
 _FOLDER = tempfile.mkdtemp(prefix="brightcell-tests-")
 os.environ["BRIGHTWAY2_DIR"] = _FOLDER
+os.environ["BRIGHTCELL_CACHE"] = os.path.join(_FOLDER, "cache")
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 

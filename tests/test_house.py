@@ -1,19 +1,25 @@
 """The house itself: environments agree, nothing reaches for the network, every figure has its source."""
 
+import ast
 import csv
+import inspect
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import brightcell as bc
 from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "src"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 WITHOUT_NETWORK = """
@@ -125,3 +131,190 @@ def test_nothing_names_a_machine() -> None:
         if p.suffix in {".py", ".md", ".yaml", ".csv", ".ipynb"} and pattern.search(p.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+# The house: what its modules import, and what they are called.
+
+
+def _modules() -> dict[str, Path]:
+    """Every module by its dotted name."""
+    names = {}
+    for path in sorted((SOURCES / "brightcell").rglob("*.py")):
+        parts = path.relative_to(SOURCES).with_suffix("").parts
+        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return names
+
+
+MODULES = _modules()
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def _imported(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+    """Each import statement with what it names, modules of a package one by one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield node, inner if inner in MODULES else node.module
+        elif isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+
+
+LATE = {
+    "brightcell.api.footprint": "what is written to Brightway",
+    "brightcell.api.check": "what only uncertain products need",
+}
+"""Verbs that load a part late, and which."""
+
+
+def test_imports_of_our_own_stand_at_the_top() -> None:
+    """A function hides no import of ours, except where a verb or a command is loaded late."""
+    hidden = [
+        f"{name}:{statement.lineno}"
+        for name, tree in TREES.items()
+        if not name.startswith("brightcell.cli") and name not in LATE
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for statement, target in _imported(function)
+        if target.split(".")[0] == "brightcell"
+    ]
+    assert hidden == []
+
+
+def test_only_the_face_and_registries_import_by_name() -> None:
+    """`import_module` is no way around."""
+    using = [name for name in MODULES if "import_module" in MODULES[name].read_text(encoding="utf-8")]
+    assert set(using) <= {"brightcell", "brightcell.engine.late", "brightcell.rulebooks.registry"}
+
+
+def test_no_circle_of_imports() -> None:
+    """Of any kind: at run time, for types only, or inside functions."""
+    graph = {
+        name: {target for _, target in _imported(tree) if target in MODULES and target != name}
+        for name, tree in TREES.items()
+    }
+    graph["brightcell"] = set()  # the face names everything, and imports it when it is used
+    assert _circles(graph) == []
+
+
+def _circles(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that remain when all that import nothing of the rest are taken away, again and again, from both ends."""
+    for edges in (graph, _turned(graph)):
+        while free := [name for name in graph if not edges[name] & graph.keys()]:
+            for name in free:
+                del graph[name]
+    return sorted(graph)
+
+
+def _turned(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    return {name: {other for other, targets in graph.items() if name in targets} for name in graph}
+
+
+def test_a_circle_would_be_found() -> None:
+    """Two that import each other, with others before and behind."""
+    assert _circles({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == ["b", "c"]
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """In the whole package."""
+    names = Counter(node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, number in names.items() if number > 1] == []
+
+
+def test_tests_stand_where_the_code_stands() -> None:
+    """A folder of tests for each package, and none besides."""
+    packages = {path.parent.name for path in (SOURCES / "brightcell").glob("*/__init__.py")}
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.glob("*.py"))}
+    assert packages == folders - {"ways"}
+
+
+PLOTTING = re.compile(r"(^|_)(figures|interactive|pictures)$")
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed"),
+    [("matplotlib", PLOTTING), ("plotly", PLOTTING), ("numba", re.compile(r"^brightcell\.engine\."))],
+)
+def test_heavy_libraries_have_their_rooms(library: str, allowed: re.Pattern[str]) -> None:
+    """Plotting in figure modules, compiling in the engine."""
+    using = [name for name, tree in TREES.items() for _, target in _imported(tree) if target.split(".")[0] == library]
+    assert [
+        name for name in using if not allowed.search(name if "engine" in allowed.pattern else name.split(".")[-1])
+    ] == []
+
+
+def test_public_names_are_listed_once() -> None:
+    """`__all__` is what can be had, and type checkers see the same."""
+    seen = {
+        alias.asname or alias.name
+        for block in TREES["brightcell"].body
+        if isinstance(block, ast.If)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    assert list(bc.__all__) == sorted(bc.__all__)
+    assert seen == set(bc.__all__)
+    assert all(getattr(bc, name) is not None for name in bc.__all__)
+
+
+@pytest.mark.parametrize("name", bc.__all__)
+def test_public_names_explain_themselves(name: str) -> None:
+    """In numpy style: a summary, and of verbs parameters, what they return, and an example."""
+    value = getattr(bc, name)
+    text = inspect.getdoc(value) or ""
+    assert text
+    if inspect.isfunction(value):
+        sections = ["Returns", "Examples"] + (["Parameters"] if inspect.signature(value).parameters else [])
+        assert [section for section in sections if f"{section}\n{'-' * len(section)}" not in text] == []
+
+
+ORDERS = (
+    "import brightcell.published; import brightcell as bc",
+    "import brightcell as bc; bc.studies; import brightcell.published",
+    "import brightcell.api.studies; import brightcell as bc",
+    "import brightcell.background, brightcell.methods; import brightcell as bc",
+)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_public_modules_are_the_same_in_any_order_of_imports(order: str) -> None:
+    """`bc.studies`, `bc.backgrounds` and `bc.sensitivity` are modules of `api`, and the first two can be called."""
+    code = (
+        f"{order}; print(bc.studies.__name__, bc.backgrounds.__name__, bc.sensitivity.__name__, "
+        "len(bc.studies()) > 5, bc.backgrounds()[-1])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    expected = "brightcell.api.studies brightcell.api.backgrounds brightcell.api.sensitivity True open"
+    assert done.stdout.strip() == expected
+
+
+def test_starting_up_is_quick_because_little_is_imported() -> None:
+    """`import brightcell` loads nothing, the help of the command line none of our packages but its own."""
+    for code, allowed in (
+        ("import brightcell", {"brightcell"}),
+        ("import brightcell.cli.main", {"brightcell", "brightcell.cli", "brightcell.io", "brightcell.errors"}),
+    ):
+        shown = f"{code}; import sys; print(*[name for name in sys.modules if name.startswith('brightcell')])"
+        done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+        loaded = {".".join(name.split(".")[:2]) for name in done.stdout.split()}
+        assert loaded <= allowed
+        heavy = subprocess.run(
+            [sys.executable, "-c", f"{code}; import sys; print('numpy' in sys.modules)"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert heavy.stdout.strip() == "False"
+
+
+def test_importlib_finds_every_module() -> None:
+    """Each can be imported by itself, whatever was imported before."""
+    names = [name for name in MODULES if "engine" not in name]
+    code = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    for known in [known for known in sys.modules if known.startswith('brightcell')]: del sys.modules[known]\n"
+        "    importlib.import_module(name)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, *names[::7]], capture_output=True, text=True, check=True)

@@ -6,9 +6,11 @@ volume m3, count "piece", share "1" (a fraction), carbon footprint "kg CO2e".
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import Problem, UnitError, nearest
@@ -143,6 +145,27 @@ def unit_in_words(unit: str) -> str:
 
 def base_unit(unit: str) -> str:
     """The coherent unit (of kg, kWh, m, year, piece, CO2e) that `unit` is a multiple of."""
+    row = table().get(unit)
+    return row["base"] if row else base_unit_by_pint(unit)
+
+
+def dimensions(unit: str) -> dict[str, float]:
+    """Powers of mass, energy, length, time, count, carbon and charge that a unit measures."""
+    row = table().get(unit)
+    if row:
+        return dict(row["dimensions"])
+    powers: Any = parse_unit(unit).dimensionality
+    return {re.sub(r"[\[\]]", "", name): float(power) for name, power in powers.items()}
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Units in use as pint judged them (scripts/build_units.py), so that pint is loaded for rarer ones only."""
+    return json.loads(Path(__file__).with_name("units.json").read_bytes())
+
+
+def base_unit_by_pint(unit: str) -> str:
+    """`base_unit` as pint has it."""
     return _written(registry().Quantity(1.0, parse_unit(unit)).to_base_units().units)
 
 
@@ -169,6 +192,17 @@ def registry() -> pint.UnitRegistry[Any]:
 @lru_cache(maxsize=1024)
 def factor(unit: str, to: str) -> tuple[float, float]:
     """Multiplier and divisor from `unit` to `to`, so that 95 % is 95 / 100, exactly 0.95."""
+    if unit == to:
+        return 1.0, 1.0
+    row = table().get(unit)
+    if row and to in row["to"]:
+        multiplier, divisor = row["to"][to]
+        return multiplier, divisor
+    return factor_by_pint(unit, to)
+
+
+def factor_by_pint(unit: str, to: str) -> tuple[float, float]:
+    """`factor` as pint has it."""
     if unit == to:
         return 1.0, 1.0
     source, target = parse_unit(unit), parse_unit(to)
@@ -219,18 +253,19 @@ def _written(unit: Any) -> str:
 
 
 def _unknown_unit(unit: str) -> UnitError:
-    symbols = _symbols()
-    found = [word for word in re.findall(r"[A-Za-zµ0-9_]+", unit) if word not in symbols]
+    names = symbols()
+    found = [word for word in re.findall(r"[A-Za-zµ0-9_]+", unit) if word not in names]
     word = found[0] if found else unit
     hint = _AMBIGUOUS.get(word)
     if word == "CO2":
         hint = "write kg CO2e; the `kind` of a factor says that it holds CO2 alone"
-    close = () if hint else nearest(word, symbols)
+    close = () if hint else nearest(word, names)
     return UnitError([Problem("unknown unit", found=repr(unit), nearest=close, hint=hint)])
 
 
 @cache
-def _symbols() -> tuple[str, ...]:
+def symbols() -> tuple[str, ...]:
+    """Names and symbols of all units."""
     parts = [[part.strip() for part in line.split("=")] for line in _DEFINITIONS.strip().splitlines()]
     return tuple(name for names in parts for name in (names[0], *names[2:]) if name != "_")
 

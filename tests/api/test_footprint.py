@@ -231,7 +231,7 @@ def test_bw2calc_agrees_for_every_product_and_rulebook(name) -> None:
         assert record.provenance["solver"].startswith("bw2calc 3")
 
 
-HEAVY = ("bw2calc", "bw2data", "bw_processing", "pandas", "xarray", "matplotlib", "numba", "pyarrow")
+HEAVY = ("bw2calc", "bw2data", "bw_processing", "scipy", "pint", "pandas", "xarray", "matplotlib", "numba", "pyarrow")
 LIGHT = """
 import sys
 import brightcell as bc

@@ -112,7 +112,7 @@ def test_stages_components_and_gases_sum_to_the_total(whole: MonteCarlo) -> None
 def test_it_agrees_with_first_order_theory_where_the_spread_is_small() -> None:
     """sd = sqrt(sum (derivative x sd of the input)^2)."""
     data = copy.deepcopy(read_yaml(data_path("products", f"{NMC}.yaml")).data)
-    model = sensing.sensitivity_problem(product_from_data(data), background_uncertainty=False)
+    model = sensing.footprint_function(product_from_data(data), background_uncertainty=False)
     slopes = sensing.analyse(product_from_data(data), method="gradient")
     values = dict(zip(slopes.labels, slopes.derivative[0], strict=True))
     u = np.random.default_rng(1).random((len(model.names), 20_000))
@@ -198,7 +198,8 @@ def test_it_is_told_as_text_and_json(whole: MonteCarlo) -> None:
 @pytest.mark.parametrize("method", sorted(sensing.METHODS))
 def test_every_method_ranks_the_inputs_of_a_product(method: str) -> None:
     """The foreground's two uncertain data, the cathode's mass before the energy of cell making."""
-    found = sensing.analyse(NMC, method=method, draws=1024)
+    options = {"draws": 1024} if method in {"sobol", "delta", "pawn", "information"} else {}
+    found = sensing.analyse(NMC, method=method, **options)
     frame = found.to_frame()
     assert len(frame) >= 2
     assert json.dumps(found.as_dict())
@@ -229,7 +230,7 @@ def test_derivatives_by_tables_are_those_of_differences() -> None:
     """The adjoint solve against re-evaluation, for every exchange and datum."""
     from brightcell.methods import gradient
 
-    model = sensing.sensitivity_problem(NMC, background_uncertainty=True)
+    model = sensing.footprint_function(NMC, background_uncertainty=True)
     found = gradient(model, check=True)
     of_tables = [name.startswith("background/") for name in found.labels]
     assert np.isnan(found.error[0, of_tables]).all()
@@ -238,6 +239,6 @@ def test_derivatives_by_tables_are_those_of_differences() -> None:
 
 def test_data_of_a_product_have_a_stage_and_a_component() -> None:
     """Those that move several stages say so."""
-    model = sensing.sensitivity_problem(NMC, background_uncertainty=True)
+    model = sensing.footprint_function(NMC, background_uncertainty=True)
     assert {"background", "several"} <= set(model.groups["stage"])
     assert set(model.groups["stage"]) <= {*STAGES, "background", "several"}

@@ -298,10 +298,24 @@ def test_sobol_prints_the_largest_pairs() -> None:
     assert "second_half_width" in lines[0]
 
 
+def test_paths_of_morris_and_orders_of_shapley_are_options() -> None:
+    """And draws of a method that makes none are refused, with what to use instead."""
+    told = json.loads(
+        run("sensitivity", NMC622, "--method", "morris", "--trajectories", "7", "--format", "json").stdout
+    )
+    assert told["trajectories"] == 7
+    asked = ["--method", "shapley", "--orders", "6", "--draws", "5", "--format", "json"]
+    assert json.loads(run("sensitivity", NMC622, *asked).stdout)["draws"] == 5
+    done = run("sensitivity", NMC622, "--method", "morris", "--draws", "100", code=2)
+    assert "draws: the method morris doesn't use this option" in done.stderr
+    assert "trajectories is the number of its paths" in done.stderr
+
+
 def test_pairs_are_refused_by_methods_that_have_none() -> None:
     """With the one that has them."""
     done = run("sensitivity", NMC622, "--method", "morris", "--second-order", code=2)
-    assert "no indices of pairs by this method (found morris; expected sobol)" in done.stderr
+    assert "sobol use it" in done.stderr
+    assert "second_order: the method morris doesn't use this option" in done.stderr
 
 
 def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
@@ -350,7 +364,7 @@ def test_draws_and_seed_of_a_sensitivity_method_are_checked() -> None:
     """Both at once."""
     done = run("sensitivity", NMC622, "--method", "sobol", "--draws", "0", "--seed", "-1", code=2)
     assert "draws: too few" in done.stderr
-    assert "seed: a seed that can't be used" in done.stderr
+    assert "seed: a seed can't be negative" in done.stderr
 
 
 def test_sensitivity_takes_a_project() -> None:

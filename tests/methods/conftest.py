@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from brightcell.methods.function import array_problem
+from brightcell.methods.function import array_function
 
 
 def ishigami_function(x):
@@ -14,7 +14,7 @@ def ishigami_function(x):
 @pytest.fixture
 def ishigami():
     angle = stats.uniform(-np.pi, 2 * np.pi).ppf
-    return array_problem({"x1": angle, "x2": angle, "x3": angle}, ishigami_function)
+    return array_function({"x1": angle, "x2": angle, "x3": angle}, ishigami_function)
 
 
 @pytest.fixture
@@ -23,4 +23,4 @@ def linear():
     inputs = {"a": stats.norm(10, 1).ppf, "b": stats.norm(5, 2).ppf, "c": stats.norm(1, 0.5).ppf}
     groups = {"stage": ("raw", "making", "raw")}
     slopes = np.array([2.0, 1.0, -3.0])
-    return array_problem(inputs, lambda x: slopes @ x, groups=groups, gradient=lambda x: slopes)
+    return array_function(inputs, lambda x: slopes @ x, groups=groups, gradient=lambda x: slopes)

@@ -9,7 +9,7 @@ from SALib.analyze import pawn as salib_pawn
 from scipy import stats
 
 from brightcell.errors import InputError
-from brightcell.methods import FunctionDraws, array_problem, delta, drawn, pawn, value_of_information
+from brightcell.methods import FunctionDraws, array_function, delta, drawn, pawn, value_of_information
 
 METHODS = [delta, pawn, value_of_information]
 
@@ -28,7 +28,7 @@ def sums():
     inputs = {name: stats.norm().ppf for name in "abcd"}
     slopes = np.sqrt([0.64, 0.32, 0.04, 0.0])
     groups = {"stage": ("raw", "raw", "making", "making")}
-    return drawn(array_problem(inputs, lambda x: slopes @ x, groups=groups), draws=8000)
+    return drawn(array_function(inputs, lambda x: slopes @ x, groups=groups), draws=8000)
 
 
 def named(k):
@@ -103,7 +103,7 @@ def test_half_the_uncertainty_of_a_linear_input_is_three_quarters(sums):
 
 def test_half_the_uncertainty_of_a_lognormal_input():
     """(exp(3/4 s^2) - 1) / (exp(s^2) - 1), less than three quarters."""
-    draws = drawn(array_problem({"x": stats.lognorm(0.8).ppf}, lambda x: x[0]), draws=20_000)
+    draws = drawn(array_function({"x": stats.lognorm(0.8).ppf}, lambda x: x[0]), draws=20_000)
     found = value_of_information(draws)
     assert found.removed[0, 0] == pytest.approx(100, abs=0.3)
     assert found.if_halved[0, 0] / 100 == pytest.approx((np.exp(0.48) - 1) / (np.exp(0.64) - 1), abs=0.01)
@@ -117,7 +117,7 @@ def test_groups_of_an_additive_model_sum(sums):
 def test_a_choice_is_worth_something_but_is_never_half_known():
     """Two suppliers, one twice the other."""
     inputs = {"supplier": lambda u: (u > 0.3).astype(float), "noise": stats.norm(0, 0.1).ppf}
-    draws = drawn(array_problem(inputs, lambda x: 1 + x[0] + x[1]), draws=2000)
+    draws = drawn(array_function(inputs, lambda x: 1 + x[0] + x[1]), draws=2000)
     found = value_of_information(draws)
     assert found.removed[0, 0] == pytest.approx(100 * 0.21 / 0.22, abs=1)
     assert np.isnan(found.if_halved[0, 0])
@@ -128,7 +128,7 @@ def test_a_choice_is_worth_something_but_is_never_half_known():
 def test_a_result_of_few_values(method):
     """A result that is a choice depends on the choice, and not on what does nothing."""
     inputs = {"choice": lambda u: np.floor(3 * u), "idle": stats.norm().ppf}
-    found = method(drawn(array_problem(inputs, lambda x: x[0]), draws=3000))
+    found = method(drawn(array_function(inputs, lambda x: x[0]), draws=3000))
     assert found.importance()[0, 0] == pytest.approx(2 / 3, abs=0.03)
     assert found.importance()[0, 1] < 0.06
 
@@ -174,6 +174,6 @@ def test_draws_that_say_nothing(method, sums):
 
 def test_draws_belong_to_names(linear):
     """Another input more changes no draw of those before."""
-    more = array_problem({name: stats.norm().ppf for name in "abcde"}, lambda x: x.sum(axis=0))
-    fewer = array_problem({name: stats.norm().ppf for name in "ca"}, lambda x: x.sum(axis=0))
+    more = array_function({name: stats.norm().ppf for name in "abcde"}, lambda x: x.sum(axis=0))
+    fewer = array_function({name: stats.norm().ppf for name in "ca"}, lambda x: x.sum(axis=0))
     assert np.array_equal(drawn(more, draws=30).x[[2, 0]], drawn(fewer, draws=30).x)

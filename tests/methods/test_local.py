@@ -8,7 +8,7 @@ from scipy import stats
 
 from brightcell.errors import InputError
 from brightcell.methods import (
-    array_problem,
+    array_function,
     drawn,
     gradient,
     one_at_a_time,
@@ -22,7 +22,7 @@ from brightcell.methods import (
 def chain():
     """A product of three lognormal inputs of deviations 0.1, 0.2 and 0.4 (of the logarithm)."""
     inputs = {f"x{i}": stats.lognorm(s, scale=i + 1.0).ppf for i, s in enumerate((0.1, 0.2, 0.4))}
-    return array_problem(inputs, lambda x: np.prod(x, axis=0))
+    return array_function(inputs, lambda x: np.prod(x, axis=0))
 
 
 def test_elasticities_of_a_product_are_one(chain):
@@ -36,14 +36,14 @@ def test_elasticities_of_a_product_are_one(chain):
 def test_differences_are_no_further_off_than_they_say():
     """The error estimate covers the true error of a sine, an exponential and a root."""
     inputs = {name: stats.norm(at, 0.1).ppf for name, at in (("sin", 1.0), ("exp", 2.0), ("root", 0.3))}
-    found = gradient(array_problem(inputs, lambda x: np.sin(x[0]) + np.exp(x[1]) + np.sqrt(x[2])))
+    found = gradient(array_function(inputs, lambda x: np.sin(x[0]) + np.exp(x[1]) + np.sqrt(x[2])))
     true = np.array([np.cos(1.0), np.exp(2.0), 0.5 / np.sqrt(0.3)])
     assert (np.abs(found.derivative[0] - true) <= found.error[0]).all()
 
 
 def test_an_input_whose_nominal_value_is_zero_has_a_derivative():
     """The step then comes from its spread."""
-    found = gradient(array_problem({"x": stats.norm(0, 3).ppf}, lambda x: 5 * x[0] + 1))
+    found = gradient(array_function({"x": stats.norm(0, 3).ppf}, lambda x: 5 * x[0] + 1))
     assert found.derivative[0] == pytest.approx([5], rel=1e-9)
 
 
@@ -81,7 +81,7 @@ def test_tornado_by_percent(linear):
 
 def test_a_valley_has_a_swing():
     """Alike at both ends and lower between: not zero."""
-    found = tornado(array_problem({"x": stats.norm().ppf}, lambda x: x[0] ** 2))
+    found = tornado(array_function({"x": stats.norm().ppf}, lambda x: x[0] ** 2))
     assert found.swing[0, 0] == pytest.approx(stats.norm.ppf(0.95) ** 2)
 
 
@@ -135,14 +135,14 @@ def test_variance_of_a_linear_gaussian_model(linear):
 
 def test_variance_of_lognormal_inputs_is_their_own():
     """exp(s^2) (exp(s^2) - 1), though inputs are known by their quantiles only."""
-    found = variance_from_slopes(array_problem({"x": stats.lognorm(0.5).ppf}, lambda x: x[0]))
+    found = variance_from_slopes(array_function({"x": stats.lognorm(0.5).ppf}, lambda x: x[0]))
     assert found.variance == pytest.approx([np.exp(0.25) * (np.exp(0.25) - 1)], rel=1e-6)
 
 
 def test_variance_of_a_sum_of_uniforms():
     """Twelfths of squared widths."""
     inputs = {"narrow": stats.uniform(0, 1).ppf, "wide": stats.uniform(0, 2).ppf}
-    found = variance_from_slopes(array_problem(inputs, lambda x: x.sum(axis=0)))
+    found = variance_from_slopes(array_function(inputs, lambda x: x.sum(axis=0)))
     assert found.variance == pytest.approx([5 / 12], rel=1e-6)
     assert found.share[0] == pytest.approx([0.2, 0.8], rel=1e-6)
 
@@ -170,10 +170,10 @@ def test_a_regression_needs_more_draws_than_inputs():
     """Thirty inputs need 32 draws."""
     inputs = {f"x{i}": stats.norm().ppf for i in range(30)}
     with pytest.raises(InputError, match="32 or more"):
-        variance_from_draws(drawn(array_problem(inputs, lambda x: x.sum(axis=0)), draws=31))
+        variance_from_draws(drawn(array_function(inputs, lambda x: x.sum(axis=0)), draws=31))
 
 
 def test_slopes_of_zero_are_an_error():
     """Nothing moves the result."""
     with pytest.raises(InputError, match="does not vary"):
-        variance_from_slopes(array_problem({"x": stats.norm().ppf}, lambda x: np.ones(x.shape[1])))
+        variance_from_slopes(array_function({"x": stats.norm().ppf}, lambda x: np.ones(x.shape[1])))

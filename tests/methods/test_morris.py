@@ -8,7 +8,7 @@ from SALib.analyze import morris as salib
 from scipy import stats
 
 from brightcell.errors import InputError
-from brightcell.methods import array_problem, morris
+from brightcell.methods import array_function, morris
 from brightcell.methods.factors import factors_of
 from brightcell.methods.morris import elementary_effects, paths, points_along, results_along
 
@@ -31,7 +31,7 @@ FOURS = [(i, j, k, m) for i in range(4) for j in range(i + 1, 4) for k in range(
 
 @pytest.fixture
 def screened():
-    return array_problem({f"x{i + 1:02d}": stats.uniform(0, 1).ppf for i in range(20)}, morris_function)
+    return array_function({f"x{i + 1:02d}": stats.uniform(0, 1).ppf for i in range(20)}, morris_function)
 
 
 def test_the_function_of_morris(screened):
@@ -60,7 +60,7 @@ def test_the_same_as_salib_on_the_same_paths(screened):
 def test_a_linear_model_has_its_slopes():
     """Effects over the whole range, without scatter."""
     inputs = {name: stats.uniform(0, 1).ppf for name in "ab"}
-    found = morris(array_problem(inputs, lambda x: 3 * x[0] - 2 * x[1]), trajectories=5)
+    found = morris(array_function(inputs, lambda x: 3 * x[0] - 2 * x[1]), trajectories=5)
     assert found.mu[0] == pytest.approx([3, -2])
     assert found.mu_star[0] == pytest.approx([3, 2])
     assert found.sigma[0] == pytest.approx([0, 0], abs=1e-12)
@@ -98,7 +98,7 @@ def test_several_results_at_once(linear):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"), [({"trajectories": 0}, "too few trajectories"), ({"levels": 5}, "odd number of levels")]
+    ("wrong", "told"), [({"trajectories": 0}, "too few trajectories"), ({"levels": 5}, "levels must be an even number")]
 )
 def test_settings_that_cannot_be(linear, wrong, told):
     """Each with its own message."""

@@ -29,7 +29,7 @@ RUNS = {
     "one_at_a_time": one_at_a_time,
     "morris": lambda problem, **by: morris(problem, trajectories=4, **by),
     "sobol": lambda problem, **by: sobol(problem, draws=64, second_order=True, **by),
-    "shapley": lambda problem, **by: shapley(problem, pairs=3, draws=4, **by),
+    "shapley": lambda problem, **by: shapley(problem, orders=6, draws=4, **by),
     "variance_from_slopes": variance_from_slopes,
     "variance_from_draws": lambda problem, **by: variance_from_draws(drawn(problem, draws=300), **by),
     "delta": lambda problem, **by: delta(drawn(problem, draws=300), **by),
@@ -85,7 +85,7 @@ def test_labels_must_fit_the_inputs(linear):
         tornado(wrong)
     assert str(told.value).splitlines() == [
         "a: two inputs have one name",
-        "stage: not one label per input (found 1; expected 3)",
+        "stage: each input needs one label of this kind (found 1; expected 3)",
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from brightcell.errors import InputError
-from brightcell.methods import array_problem, shapley
+from brightcell.methods import array_function, shapley
 
 SLOPES = np.array([1.0, 2.0, -1.5])
 CORRELATION = np.array([[1, 0.8, 0], [0.8, 1, -0.3], [0, -0.3, 1.0]])
@@ -35,20 +35,20 @@ def left(slopes, covariance, j):
 @pytest.fixture
 def normals():
     inputs = {name: stats.norm().ppf for name in "abc"}
-    return array_problem(inputs, lambda x: SLOPES @ x, groups={"stage": ("raw", "raw", "making")})
+    return array_function(inputs, lambda x: SLOPES @ x, groups={"stage": ("raw", "raw", "making")})
 
 
 def test_two_correlated_inputs():
     """y = a + 2 b with correlation r: (1 - r^2/2 + 2 r + 4 r^2/2) / (5 + 4 r) (Owen and Prieur 2017)."""
     r = 0.7
-    problem = array_problem({name: stats.norm().ppf for name in "ab"}, lambda x: x[0] + 2 * x[1])
+    problem = array_function({name: stats.norm().ppf for name in "ab"}, lambda x: x[0] + 2 * x[1])
     found = shapley(problem, correlation=np.array([[1, r], [r, 1]]))
     assert found.effect[0, 0] == pytest.approx((1 - r**2 / 2 + 2 * r + 2 * r**2) / (5 + 4 * r), abs=0.03)
 
 
 def test_three_correlated_inputs(normals):
     """Within 0.02 of the mean over all orders, and within twice the interval."""
-    found = shapley(normals, correlation=CORRELATION, pairs=200)
+    found = shapley(normals, correlation=CORRELATION, orders=400)
     expected = exact(SLOPES, CORRELATION)
     assert found.effect[0] == pytest.approx(expected, abs=0.02)
     assert (np.abs(found.effect[0] - expected) < 2 * found.effect_half_width[0]).all()
@@ -57,7 +57,7 @@ def test_three_correlated_inputs(normals):
 
 def test_effects_sum_to_one(normals):
     """Whatever depends on what."""
-    assert shapley(normals, correlation=CORRELATION, pairs=5).effect.sum() == pytest.approx(1)
+    assert shapley(normals, correlation=CORRELATION, orders=10).effect.sum() == pytest.approx(1)
 
 
 def test_independent_and_additive_is_the_share_of_variance(normals):
@@ -67,14 +67,14 @@ def test_independent_and_additive_is_the_share_of_variance(normals):
 
 def test_an_input_that_does_nothing_has_what_it_tells_about_others():
     """Correlated with an input that acts, its effect is r^2 / 2."""
-    problem = array_problem({name: stats.norm().ppf for name in "ab"}, lambda x: x[0])
+    problem = array_function({name: stats.norm().ppf for name in "ab"}, lambda x: x[0])
     found = shapley(problem, correlation=np.array([[1, 0.6], [0.6, 1]]))
     assert found.effect[0, 1] == pytest.approx(0.18, abs=0.03)
 
 
 def test_a_third_of_an_interaction_goes_to_each(ishigami):
     """Ishigami: the interaction of the first and third input is halved between them."""
-    found = shapley(ishigami, pairs=200)
+    found = shapley(ishigami, orders=400)
     assert found.effect[0] == pytest.approx([0.4357, 0.4424, 0.1218], abs=0.03)
 
 
@@ -90,17 +90,17 @@ def test_the_order_of_inputs_changes_nothing(normals):
     """Effects move with their inputs."""
     order = [2, 0, 1]
     turned = dataclasses.replace(normals, names=("c", "a", "b"), groups={}, evaluate=lambda x: SLOPES @ x[[1, 2, 0]])
-    here = shapley(normals, correlation=CORRELATION, pairs=5).effect[0]
-    there = shapley(turned, correlation=CORRELATION[np.ix_(order, order)], pairs=5).effect[0]
+    here = shapley(normals, correlation=CORRELATION, orders=10).effect[0]
+    there = shapley(turned, correlation=CORRELATION[np.ix_(order, order)], orders=10).effect[0]
     assert there == pytest.approx(here[order], abs=1e-12)
 
 
 @pytest.mark.parametrize("correlation", [None, CORRELATION])
 def test_small_blocks_give_the_same(normals, monkeypatch, correlation):
     """However many states of an order are run at once."""
-    whole = shapley(normals, correlation=correlation, pairs=5).effect
+    whole = shapley(normals, correlation=correlation, orders=10).effect
     monkeypatch.setattr("brightcell.methods.evaluating.BLOCK", 1)
-    assert np.array_equal(shapley(normals, correlation=correlation, pairs=5).effect, whole)
+    assert np.array_equal(shapley(normals, correlation=correlation, orders=10).effect, whole)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from SALib.analyze import sobol as salib
 from scipy import stats
 
 from brightcell.errors import InputError
+from brightcell.methods.designs import sobol_pair
 from brightcell.methods.factors import factors_of
-from brightcell.methods.function import array_problem
+from brightcell.methods.function import array_function
 from brightcell.methods.resampling import weights
 from brightcell.methods.sobol import analysed, evaluated, sobol
 
@@ -25,7 +26,7 @@ def sobol_g():
     """prod (|4 x - 2| + a) / (1 + a): partial variances 1 / (3 (1 + a)^2)."""
     inputs = {f"x{i}": stats.uniform(0, 1).ppf for i in range(8)}
     a = G[:, None]
-    return array_problem(inputs, lambda x: np.prod((np.abs(4 * x - 2) + a) / (1 + a), axis=0))
+    return array_function(inputs, lambda x: np.prod((np.abs(4 * x - 2) + a) / (1 + a), axis=0))
 
 
 def g_indices():
@@ -58,7 +59,7 @@ def test_sobol_g():
 def test_a_product_of_lognormals():
     """First (v_j - 1) / (v - 1) and total v (1 - 1 / v_j) / (v - 1), where v_j = exp(s_j^2) and v is their product."""
     spreads = (0.1, 0.2, 0.4)
-    chain = array_problem({f"x{s}": stats.lognorm(s).ppf for s in spreads}, lambda x: np.prod(x, axis=0))
+    chain = array_function({f"x{s}": stats.lognorm(s).ppf for s in spreads}, lambda x: np.prod(x, axis=0))
     found, v = sobol(chain, draws=4096, repeats=0), np.exp(np.square(spreads))
     assert found.first[0] == pytest.approx((v - 1) / (np.prod(v) - 1), abs=0.01)
     assert found.total[0] == pytest.approx(np.prod(v) * (1 - 1 / v) / (np.prod(v) - 1), abs=0.02)
@@ -67,7 +68,7 @@ def test_a_product_of_lognormals():
 def test_a_sum_of_uniforms():
     """Shares of variance, first and total alike."""
     inputs = {"narrow": stats.uniform(0, 1).ppf, "wide": stats.uniform(0, 2).ppf}
-    found = sobol(array_problem(inputs, lambda x: x.sum(axis=0)), draws=1024, repeats=0)
+    found = sobol(array_function(inputs, lambda x: x.sum(axis=0)), draws=1024, repeats=0)
     assert found.first[0] == pytest.approx([0.2, 0.8], abs=0.005)
     assert found.total[0] == pytest.approx([0.2, 0.8], abs=0.005)
 
@@ -94,6 +95,16 @@ def test_intervals_are_as_wide_as_those_of_salib(ishigami):
     expected = salib.analyze(names, salib_order(sample), calc_second_order=False, num_resamples=500, seed=1)
     assert found["first_half_width"][0] == pytest.approx(expected["S1_conf"], rel=0.15)
     assert found["total_half_width"][0] == pytest.approx(expected["ST_conf"], rel=0.15)
+
+
+@pytest.mark.parametrize(("inputs", "draws", "seed"), [(1, 2, 0), (3, 64, 1), (40, 1024, 7), (169, 4096, 123)])
+def test_points_are_those_of_scipy(inputs, draws, seed):
+    """Bit by bit, with dimensions in the order of the names."""
+    names = [f"x{place:03d}" for place in range(inputs)][::-1]
+    points = stats.qmc.Sobol(2 * inputs, scramble=True, rng=np.random.default_rng(seed)).random(draws).T + 2.0**-31
+    a, b = sobol_pair(names, draws, seed)
+    assert np.array_equal(a, points[:inputs][::-1])
+    assert np.array_equal(b, points[inputs:][::-1])
 
 
 def test_groups_of_an_additive_model_sum(linear):
@@ -201,7 +212,7 @@ def test_a_constant_model_is_an_error(ishigami):
 def test_no_uncertain_input_is_an_error():
     """A product without uncertainty."""
     with pytest.raises(InputError, match="no input is uncertain"):
-        sobol(array_problem({}, lambda x: x), draws=64)
+        sobol(array_function({}, lambda x: x), draws=64)
 
 
 def test_an_unknown_label_names_the_known(linear):

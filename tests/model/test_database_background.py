@@ -92,7 +92,7 @@ def chain(synthetic):
     """A product and every exchange of the database behind it."""
     from brightcell.methods.of_model import chain_of
 
-    return chain_of("nmc622-pack-100kwh", "cn-group-2024", choosing.read_background(NAME, project=PROJECT))
+    return chain_of(bc.Model("nmc622-pack-100kwh", "cn-group-2024", background=NAME, project=PROJECT))
 
 
 def test_the_adjoint_solve_gives_the_footprint(nmc622: bc.Footprint, chain) -> None:
@@ -128,6 +128,28 @@ def test_every_exchange_of_a_database_is_an_input(synthetic, method: str, by: st
     assert len(found.labels) > 1000 if by is None else "background" in found.labels or by == "source"
     assert "of the variance to first order" in found.as_text()
     assert len(json.dumps(found.as_dict())) < 20_000
+
+
+def test_percent_of_every_exchange_of_a_database(synthetic, chain) -> None:
+    """Ten percent of an exchange, exactly, whatever its distribution."""
+    import numpy as np
+
+    options = {"background": NAME, "project": PROJECT, "background_uncertainty": True}
+    record = bc.sensitivity.tornado("nmc622-pack-100kwh", percent=10, **options)
+    assert record.ends == "-/+ 10 %"
+    names = chain.labels(np.arange(len(chain.amounts))).names
+    for factor in [f for f in record.order() if record.labels[f] in names][:5]:
+        entry = names.index(record.labels[factor])
+        moved = chain.amounts[[entry]] + 0.1 * np.abs(chain.amounts[[entry]])
+        assert record.high[0, factor] == pytest.approx(chain.score(chain.point, np.array([entry]), moved), rel=1e-9)
+
+
+def test_information_on_a_database_draws_nothing(synthetic) -> None:
+    """So draws and seed are refused, with the methods that draw."""
+    options = {"background": NAME, "project": PROJECT, "background_uncertainty": True}
+    with pytest.raises(bc.InputError, match="without draws") as caught:
+        bc.sensitivity.information("nmc622-pack-100kwh", draws=100, seed=3, **options)
+    assert [problem.path for problem in caught.value.problems] == ["draws", "seed"]
 
 
 def test_methods_that_draw_take_the_exchanges_that_matter(synthetic, chain) -> None:

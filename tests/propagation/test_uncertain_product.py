@@ -186,7 +186,7 @@ def test_shares_have_the_spread_that_was_asked() -> None:
 
 def test_shares_are_divided_for_sensitivity_too() -> None:
     """Independent sizes go in; the result is the same as with the shares drawn."""
-    model = sensing.sensitivity_problem(example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]))
+    model = sensing.footprint_function(example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]))
     u = np.random.default_rng(1).random((len(model.names), 64))
     (one,), variables = laid_out.alternatives_of(
         example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]), BOOK, bc.read_background("open")

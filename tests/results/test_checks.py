@@ -6,7 +6,7 @@ import pytest
 
 from brightcell.errors import BrightcellError
 from brightcell.results import ActivityRow, FootprintError, FunctionalUnitRef
-from brightcell.results.footprint import contributions
+from brightcell.results.footprint.face import contributions
 
 
 def with_stage(make_footprint, stage):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from brightcell.errors import InputError
 from brightcell.results import ActivityRow, Footprint
-from brightcell.results.footprint import contributions
+from brightcell.results.footprint.face import contributions
 
 STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 FLOWS = ["co2-fossil", "ch4-fossil", "n2o"]

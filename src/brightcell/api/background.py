@@ -24,9 +24,30 @@ if TYPE_CHECKING:
 
 
 def quality(background: Background | str | Path) -> QualityReport:
-    """The quality report of a background, by name, by the path of its folder, or as it was read.
+    """The quality report of a background.
 
     A background without a solution has no scores to share out; the check of its loops says why.
+
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background of tables, its name, or the path of its folder.
+
+    Returns
+    -------
+    QualityReport
+        Checks by section, each with its score from 0 to 1 and its worst cases.
+
+    Raises
+    ------
+    BackgroundError
+        For a background that can't be read, or that is no tables.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.quality("greet-2018").score > 0.5
+    True
     """
     found = _read(background)
     with suppress(SingularSystemError):

@@ -125,6 +125,13 @@ class Dangling:
     nearest: tuple[str, ...] = ()
 
 
+def offer_of(row: MappingRow, process: Process) -> Provider:
+    """What a row of a mapping table offers, with a process that is only assumed said to be so."""
+    match = "assumed" if row.match == "exact" and process.confidence == "assumed" else row.match
+    note = process.note if row.match == "exact" else row.note
+    return Provider(process, row.factor, match, note)
+
+
 Offers = Mapping[str, Mapping[str, Provider | Dangling]]
 
 
@@ -165,15 +172,27 @@ class Background:
         """The process with this code; KeyError if there is none."""
         return self._by_code[code]
 
+    def exchanges_of(self, code: str) -> tuple[BackgroundExchange, ...]:
+        """What a process takes and emits, in the order of the table."""
+        return tuple(self._by_process.get(code, ()))
+
+    def order_of(self, codes: set[str]) -> list[str]:
+        """Some processes in the order of the table."""
+        return [process.code for process in self.processes if process.code in codes]
+
+    @cached_property
+    def _by_process(self) -> dict[str, list[BackgroundExchange]]:
+        grouped: dict[str, list[BackgroundExchange]] = {}
+        for exchange in self.exchanges:
+            grouped.setdefault(exchange.process, []).append(exchange)
+        return grouped
+
     @cached_property
     def offers(self) -> Offers:
         """What each demand key is met by, by location; "" serves every place that has no row of its own."""
         offers: dict[str, dict[str, Provider | Dangling]] = {}
         for row in self.mapping:
-            process = self._by_code[row.process]
-            match = "assumed" if row.match == "exact" and process.confidence == "assumed" else row.match
-            note = process.note if row.match == "exact" else row.note
-            offers.setdefault(row.key, {})[row.location] = Provider(process, row.factor, match, note)
+            offers.setdefault(row.key, {})[row.location] = offer_of(row, self._by_code[row.process])
         for (key, location), nothing in self.dangling.items():
             offers.setdefault(key, {})[location] = nothing
         return offers

@@ -7,11 +7,13 @@ its mapping table is `../mappings/<name>.csv`. Folders are listed, never registe
 from pathlib import Path
 from typing import Any
 
+from brightcell.background.compiled import compiled, keep
 from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Process, Source, Spread
 from brightcell.background.rules import Tables, problems
 from brightcell.background.tables import Table, read_table
 from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.io.cache import stamp_of
 from brightcell.io.yaml import read_yaml
 
 COLUMNS = {
@@ -37,13 +39,18 @@ def read_background(name: str | Path) -> Background:
     Raises BackgroundError with everything that is wrong, each with its file and line.
     """
     folder = find_folder(name)
+    if (kept := compiled(folder)) is not None:
+        return kept
     header = read_header(folder / HEADER)
     mapping = mapping_path(folder, header["name"])
+    stamp = stamp_of(path.resolve() for path in hashed_files(folder, mapping))
     tables = Tables(**{part: _part(folder, mapping, part) for part in COLUMNS})
     found = [*problems(tables), *_mix_problems(header[MIXES], tables.processes)]
     if found:
         raise BackgroundError(found)
-    return _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
+    background = _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
+    keep(background, folder, stamp)
+    return background
 
 
 def flows() -> tuple[Flow, ...]:

@@ -30,7 +30,6 @@ from brightcell.cli.options import (
     write,
 )
 from brightcell.io.json import json_text
-from brightcell.model import DEFAULT_RULEBOOK
 
 if TYPE_CHECKING:
     from brightcell.errors import InputError
@@ -77,7 +76,7 @@ def footprint(
     from brightcell.api import footprint as footprints
     from brightcell.model.backgrounds import read_background
 
-    books = rulebook or [DEFAULT_RULEBOOK]
+    books = rulebook or ["cn-group-2024"]
     back = read_background(background, project=project, database=database)
     changes = settings(setting)
     found = [footprints.footprint(product, book, background=back, project=project, settings=changes) for book in books]

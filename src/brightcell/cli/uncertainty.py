@@ -123,14 +123,21 @@ def sensitivity(
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
     draws: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--draws",
-            help="Number of draws: of sobol, delta, pawn, information; morris takes a path for each 64, at least 10; "
-            "all others don't use it.",
+            help="Number of draws: of sobol (a power of two), delta, pawn and information, 4096 by default; of shapley "
+            "for each of its orders, 64 by default.",
         ),
-    ] = 4096,
-    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    ] = None,
+    trajectories: Annotated[
+        int | None, typer.Option("--trajectories", help="Number of paths of morris, 64 by default.")
+    ] = None,
+    orders: Annotated[int | None, typer.Option("--orders", help="Number of orders of shapley, 200 by default.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", help="Seed of the methods that draw, 1 by default: the same gives the same numbers."),
+    ] = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Count together by group, stage, component, supplier or source.")
     ] = None,
@@ -143,23 +150,29 @@ def sensitivity(
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
     kind = format_of(format, out, "json", "csv")
-    from brightcell.api.sensitivity import analyse as run
-    from brightcell.model.backgrounds import read_background
+    from brightcell.api.sensitivity import analyse
 
-    found = run(
+    options = {
+        "draws": draws,
+        "trajectories": trajectories,
+        "orders": orders,
+        "seed": seed,
+        "by": by,
+        "second_order": second_order or None,
+    }
+    record = analyse(
         product,
         rulebook,
         method=method,
-        background=read_background(background, project=project, database=database),
+        background=background,
+        project=project,
+        database=database,
+        settings=settings(setting),
         background_uncertainty=background_uncertainty,
         factor_uncertainty=factor_uncertainty,
-        settings=settings(setting),
-        draws=draws,
-        seed=seed,
-        by=by,
-        second_order=second_order,
+        **{name: value for name, value in options.items() if value is not None},
     )
-    render = {"table": found.as_text, "csv": found.as_csv, "json": lambda: json_text(found.as_dict())}
+    render = {"table": record.as_text, "csv": record.as_csv, "json": lambda: json_text(record.as_dict())}
     write(render[kind](), out)
 
 

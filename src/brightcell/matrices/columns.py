@@ -22,22 +22,23 @@ def solved_columns(linked: ProductSystem, inventories: Mapping[str, Mapping[str,
 
 def background_columns(background: Background, wanted: Iterable[str] | None = None) -> list[Column]:
     """One column per process, or per process that the `wanted` ones (codes) reach; it makes one unit of its product."""
-    by_process: dict[str, list[BackgroundExchange]] = defaultdict(list)
-    for exchange in background.exchanges:
-        by_process[exchange.process].append(exchange)
-    reached = None if wanted is None else _reached(by_process, wanted)
-    codes = [process.code for process in background.processes if reached is None or process.code in reached]
-    return [_process(background, code, by_process[code]) for code in codes]
+    if wanted is None:
+        codes = [process.code for process in background.processes]
+        return [_process(background, code, background.exchanges_of(code)) for code in codes]
+    reached = _reached(background, wanted)
+    return [_process(background, code, reached[code]) for code in background.order_of(set(reached))]
 
 
-def _reached(by_process: Mapping[str, list[BackgroundExchange]], wanted: Iterable[str]) -> set[str]:
-    """The wanted processes and all that is behind them."""
-    found, waiting = set(wanted), list(wanted)
+def _reached(background: Background, wanted: Iterable[str]) -> dict[str, tuple[BackgroundExchange, ...]]:
+    """The wanted processes and all that is behind them, with their exchanges."""
+    waiting = list(dict.fromkeys(wanted))
+    reached: dict[str, tuple[BackgroundExchange, ...]] = {}
     while waiting:
-        inputs = {e.input for e in by_process.get(waiting.pop(), ()) if e.type == "technosphere"}
-        waiting += inputs - found
-        found |= inputs
-    return found
+        code = waiting.pop()
+        if code not in reached:
+            reached[code] = background.exchanges_of(code)
+            waiting += [e.input for e in reached[code] if e.type == "technosphere" and e.input not in reached]
+    return reached
 
 
 def _process(background: Background, code: str, exchanges: Iterable[BackgroundExchange]) -> Column:

@@ -2,7 +2,7 @@
 
 from brightcell.methods.delta import Delta, delta
 from brightcell.methods.draws import FunctionDraws, drawn
-from brightcell.methods.function import Function, array_problem
+from brightcell.methods.function import Function, array_function
 from brightcell.methods.gradient import Gradient, gradient
 from brightcell.methods.information import ValueOfInformation, value_of_information
 from brightcell.methods.morris import MorrisEffects, morris
@@ -26,7 +26,7 @@ __all__ = [
     "Tornado",
     "ValueOfInformation",
     "VarianceShares",
-    "array_problem",
+    "array_function",
     "delta",
     "drawn",
     "gradient",

@@ -5,7 +5,7 @@ each activity emits, characterised), the score is J = b·x = λ·f and
 
     dJ/dA[i, j] = -λ[i] x[j]        dJ/dB[k, j] = c[k] x[j]
 
-for entries as they stand in the matrices: inputs negative, productions positive, those of waste treatments negative.
+for entries as the matrices have them: inputs negative, productions positive, those of waste treatments negative.
 Steps Δa of the entries of column j of A and Δb of the score of its emissions, all at once, change the score by
 
     (Δb - λ·Δa) x[j] / (1 + z·Δa),        Aᵀ z = e[j],
@@ -32,7 +32,7 @@ COLUMNS = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Factorisation:
+class AdjointSolution:
     """Aᵀ of a background, factorised, and λ (product,), the score of one unit of each product."""
 
     transposed: Any  # SuperLU, whose types know no `trans`
@@ -44,23 +44,23 @@ class Factorisation:
 
     def inverse_rows(self, activities: Indices) -> Array:
         """Rows of A⁻¹, (activity, product): how many runs of each of the activities one unit of a product takes."""
-        asked = np.zeros((len(self.worth), len(activities)))
-        asked[activities, np.arange(len(activities))] = 1.0
-        return np.asarray(self.transposed.solve(asked)).T
+        units = np.zeros((len(self.worth), len(activities)))
+        units[activities, np.arange(len(activities))] = 1.0
+        return np.asarray(self.transposed.solve(units)).T
 
 
-def factorised(background: UncertainBackground) -> Factorisation:
+def factorised(background: UncertainBackground) -> AdjointSolution:
     """Factorise Aᵀ, which fills in far less than A; BackgroundError where it has no inverse."""
     goods, size = background.technosphere, background.size
     transposed = sparse.coo_array((goods.amount, (goods.col, goods.row)), shape=(size, size)).tocsc()
     try:
-        found = splu(transposed)
-        worth = found.solve(emitted(background))
+        factors = splu(transposed)
+        worth = factors.solve(emitted(background))
     except RuntimeError:  # exactly singular
         worth = np.full(size, np.nan)
     if not np.isfinite(worth).all():
         raise BackgroundError(Problem("the background has no solution"))
-    return Factorisation(found, worth)
+    return AdjointSolution(factors, worth)
 
 
 def emitted(background: UncertainBackground) -> Array:
@@ -96,14 +96,14 @@ def in_loops(background: UncertainBackground) -> np.ndarray:
     return np.concatenate([closed, np.zeros(len(background.biosphere.row), bool)])
 
 
-def loop_gains(solved: Factorisation, entries: UncertainEntries, which: Indices) -> Array:
+def loop_gains(solved: AdjointSolution, entries: UncertainEntries, which: Indices) -> Array:
     """(A⁻¹)[j, i] of some entries (i, j): runs of the activity that a unit of what it takes or makes asks of it."""
     columns, place = np.unique(entries.col[which], return_inverse=True)
     gains = np.empty(len(which))
     for start in range(0, len(columns), COLUMNS):
         rows = solved.inverse_rows(columns[start : start + COLUMNS])
-        some = np.flatnonzero((place >= start) & (place < start + COLUMNS))
-        gains[some] = rows[place[some] - start, entries.row[which[some]]]
+        places = np.flatnonzero((place >= start) & (place < start + COLUMNS))
+        gains[places] = rows[place[places] - start, entries.row[which[places]]]
     return gains
 
 

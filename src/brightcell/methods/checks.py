@@ -14,7 +14,7 @@ def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) ->
     twice = sorted({name for name in names if list(names).count(name) > 1}) if len(set(names)) < len(names) else []
     faults += [Problem("two inputs have one name", path=name) for name in twice]
     faults += [
-        Problem("not one label per input", path=kind, found=str(len(labels)), expected=str(len(names)))
+        Problem("each input needs one label of this kind", path=kind, found=str(len(labels)), expected=str(len(names)))
         for kind, labels in groups.items()
         if len(labels) != len(names)
     ]
@@ -32,14 +32,45 @@ def require_independent(correlation: Array | None, method: str) -> None:
 def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
     """A kind of label that the inputs have; InputError if not."""
     if kind not in groups:
-        known = ", ".join(groups) or "nothing, the inputs have no labels"
-        raise InputError(Problem("nothing to group by", found=kind, expected=known, nearest=nearest(kind, groups)))
+        kinds = ", ".join(groups) or "nothing, the inputs have no labels"
+        raise InputError(Problem("nothing to group by", found=kind, expected=kinds, nearest=nearest(kind, groups)))
 
 
 def require_at_least(what: str, found: int, least: int, hint: str | None = None) -> None:
     """So many draws, trajectories or bins; InputError if fewer."""
     if found < least:
         raise InputError(Problem(f"too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
+
+
+def require_even(what: str, found: int) -> None:
+    """Two or more, and even; InputError if not."""
+    require_at_least(what, found, 2)
+    if found % 2:
+        hint = f"take {found - 1} or {found + 1}" if found > 2 else None
+        raise InputError(Problem(f"{what} must be an even number", path=what, found=str(found), hint=hint))
+
+
+def require_whole(*, seed: int | None = None, **counts: int) -> None:
+    """Counts are whole numbers of 1 or more, a seed one of 0 or more; InputError with all that are not."""
+    numbers = {name: (count, 1, "too few") for name, count in counts.items()}
+    if seed is not None:
+        numbers["seed"] = (seed, 0, "a seed can't be negative")
+    wrong = [
+        Problem(
+            what if _is_whole(number) else f"{name} is not a whole number",
+            path=name,
+            found=str(number),
+            expected=f"{least} or more",
+        )
+        for name, (number, least, what) in numbers.items()
+        if not _is_whole(number) or number < least
+    ]
+    if wrong:
+        raise InputError(wrong)
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 def require_power_of_two(draws: int) -> None:
@@ -67,13 +98,13 @@ def require_shape(what: str, found: tuple[int, ...], expected: tuple[int, ...]) 
 
 def require_finite(values: Array, where: str, what: str = "the model gives no finite number") -> None:
     """No nan or infinity in values [..., D]; InputError that names the first draw (from 0) and how many there are."""
-    bad = np.argwhere(~np.isfinite(np.moveaxis(values, -1, 0)))
-    if len(bad):
-        draw = int(bad[0, 0])
-        found = f"{np.moveaxis(values, -1, 0)[tuple(bad[0])]}"
-        count = len(np.unique(bad[:, 0]))
-        hint = f"{count} of {values.shape[-1]} draws are like this" if count > 1 else None
-        raise InputError(Problem(what, path=f"draw {draw} of {where}", found=found, hint=hint))
+    if np.isfinite(values).all():
+        return
+    by_draw = np.moveaxis(values, -1, 0)
+    bad = np.argwhere(~np.isfinite(by_draw))
+    count = len(np.unique(bad[:, 0]))
+    hint = f"{count} of {values.shape[-1]} draws are like this" if count > 1 else None
+    raise InputError(Problem(what, path=f"draw {bad[0, 0]} of {where}", found=f"{by_draw[tuple(bad[0])]}", hint=hint))
 
 
 def require_variance(y: Array, outputs: Sequence[str]) -> None:

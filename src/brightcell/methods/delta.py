@@ -17,6 +17,7 @@ from brightcell.methods.designs import generator
 from brightcell.methods.draws import FunctionDraws, classes, require_usable
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Indices
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, weights
 
@@ -50,6 +51,9 @@ class Delta(Record):
     def facts(self) -> dict[str, Any]:
         return {"draws": self.draws, "level": self.level, "dummy": self.dummy.tolist()}
 
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("delta, share of the density shifted", self.delta[output], self.delta_half_width[output])
+
 
 def delta(
     draws: FunctionDraws, *, by: str | None = None, repeats: int = 20, seed: int = 0, level: float = 0.95
@@ -60,15 +64,15 @@ def delta(
     require_at_least("repeats", repeats, 2)
     factors = factors_of(draws.names, draws.groups, by)
     taken = weights(draws.x.shape[1], repeats, seed)
-    found = np.stack([deltas(summaries(draws, factors, m), y, taken) for m, y in enumerate(draws.y)])
-    found[~varies(draws.y)] = np.nan
+    estimates = np.stack([deltas(summaries(draws, factors, m), y, taken) for m, y in enumerate(draws.y)])
+    estimates[~varies(draws.y)] = np.nan
     shuffled = generator(seed, "dummy").random((SHUFFLES, draws.x.shape[1]))
     dummies = np.stack([_less_bias(deltas(shuffled, y, taken)) for y in draws.y])
     return Delta(
         labels=factors.labels,
         outputs=draws.outputs,
-        delta=_less_bias(found),
-        delta_half_width=half_width(np.moveaxis(found[..., 1:], -1, 0), level),
+        delta=_less_bias(estimates),
+        delta_half_width=half_width(np.moveaxis(estimates[..., 1:], -1, 0), level),
         dummy=np.quantile(dummies, 0.95, axis=-1),
         draws=draws.x.shape[1],
         level=level,
@@ -82,9 +86,9 @@ def deltas(x: Array, y: Array, taken: Array) -> Array:
     return np.stack([_delta(classes(row, count), cells, count, taken) for row in x])
 
 
-def _less_bias(found: Array) -> Array:
+def _less_bias(estimates: Array) -> Array:
     """Twice the estimate less the mean of its resamples, from [..., 1 + R]."""
-    return np.asarray(2 * found[..., 0] - found[..., 1:].mean(axis=-1))
+    return np.asarray(2 * estimates[..., 0] - estimates[..., 1:].mean(axis=-1))
 
 
 def class_count(draws: int) -> int:
@@ -95,7 +99,7 @@ def class_count(draws: int) -> int:
 def _delta(group: Indices, cells: Indices, count: int, taken: Array) -> Array:
     """Half the mean distance of the densities of the classes from that of all draws, [1 + R]."""
     place = group * CELLS + cells
-    counts = [np.bincount(place, one, count * CELLS) for one in taken]
+    counts = [np.bincount(place, weight, count * CELLS) for weight in taken]
     held = np.asarray(counts, dtype=np.float64).reshape(-1, count, CELLS)
     size = held.sum(axis=-1)
     distance = np.abs(_apart(held, np.maximum(size, 1))).mean(axis=-1) / 2

@@ -15,6 +15,7 @@ from brightcell.methods.checks import (
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_at
 from brightcell.methods.function import Array, Function, Indices
+from brightcell.uncertainty.dependence import lower_triangle
 
 FEWEST = 20
 
@@ -40,8 +41,6 @@ def drawn(function: Function, *, draws: int, seed: int = 0) -> FunctionDraws:
     u = uniforms(function.names, seed, draws, "draws")
     if function.correlation is not None:
         from scipy.special import ndtr, ndtri
-
-        from brightcell.uncertainty.dependence import lower_triangle
 
         u = ndtr(lower_triangle(function.correlation) @ ndtri(u))
     x = inputs_at(function, u, "the sample")

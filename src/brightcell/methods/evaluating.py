@@ -1,4 +1,4 @@
-"""Running the model: results always as [M, D], and never a nan that nobody sees."""
+"""Running the model: results always as [M, D], and never a nan that goes unseen."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -47,13 +47,13 @@ def results_crossed(function: Function, x0: Array, other: Array, factors: Factor
 
 def results_of(function: Function, states: Iterable[Array], where: Sequence[str]) -> Array:
     """Results [M, S, D] of S matrices x [K, D], several at once; `where` are their names for an error."""
-    states, found = iter(states), []
+    states, blocks = iter(states), []
     while first := list(islice(states, 1)):
         at_once = max(1, BLOCK // first[0].size)
         x = np.stack([*first, *islice(states, at_once - 1)], axis=1)
         y = _shaped(function, function.evaluate(x.reshape(len(x), -1)), x[0].size)
-        found.append(y.reshape(-1, *x.shape[1:]))
-    return _finite(np.concatenate(found, axis=1), where)
+        blocks.append(y.reshape(-1, *x.shape[1:]))
+    return _finite(np.concatenate(blocks, axis=1), where)
 
 
 def results_one_at_a_time(function: Function, base: Array, factors: Factors, moved: Array, where: str) -> Array:
@@ -81,7 +81,8 @@ def _changed(function: Function, x0: Array, j: Indices, xj: Array) -> Array:
 
 def _finite(y: Array, where: Sequence[str]) -> Array:
     """y [M, S, D] itself; InputError that names the first of S, by `where`, with a result that is not finite."""
-    for number in np.flatnonzero(~np.isfinite(y).all(axis=(0, 2))).tolist():
+    if not np.isfinite(y).all():
+        number = int(np.flatnonzero(~np.isfinite(y).all(axis=(0, 2)))[0])
         require_finite(y[:, number], where[number])
     return y
 

@@ -12,13 +12,14 @@ from brightcell.methods.chain import Chain, ExchangeLabels, first_order
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Indices
 from brightcell.methods.gradient import Gradient, derivatives, of_single
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 from brightcell.methods.variance import VarianceShares
 
 R = TypeVar("R", bound=Record)
 TOP = 20
-"""Rows whose share of the variance is told."""
+"""Rows whose share of the variance the notes name."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -51,6 +52,9 @@ class FirstOrderInformation(Record):
     def facts(self) -> dict[str, Any]:
         return {"variance": self.variance.tolist()}
 
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("variance removed by knowing it, %", self.removed[output])
+
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
@@ -75,18 +79,18 @@ def with_effect(chain: Chain) -> Inputs:
 
 def uncertain(chain: Chain) -> Inputs:
     """All data of the product, and every uncertain exchange that moves the footprint; InputError if there is none."""
-    found = _inputs(chain, np.flatnonzero((chain.slopes != 0) & ~chain.spread.certain))
-    if not found.variance.any():
+    inputs = _inputs(chain, np.flatnonzero((chain.slopes != 0) & ~chain.spread.certain))
+    if not inputs.variance.any():
         hint = "import the database with its distributions, or give amounts of the product an `uncertainty`"
         raise InputError(Problem("nothing that moves the footprint is uncertain", hint=hint))
-    return found
+    return inputs
 
 
 def exchange_gradient(chain: Chain, *, by: str | None = None) -> ExchangeGradient:
     """Derivatives and elasticities by every exchange, exact by one adjoint solve, and by the product's data."""
     inputs = with_effect(chain)
     factors = inputs.factors(by)
-    found = ExchangeGradient(
+    record = ExchangeGradient(
         labels=factors.labels,
         outputs=chain.product.outputs,
         derivative=of_single(inputs.slope[None], factors),
@@ -96,14 +100,14 @@ def exchange_gradient(chain: Chain, *, by: str | None = None) -> ExchangeGradien
         exact=not chain.product.names,
         variance_share=shares(inputs, factors),
     )
-    return told(found, chain, inputs, found.variance_share)
+    return with_notes(record, chain, inputs, record.variance_share)
 
 
 def exchange_variance(chain: Chain, *, by: str | None = None) -> VarianceShares:
     """First-order contributions to the variance of the footprint by all uncertain data."""
     inputs = uncertain(chain)
     factors = inputs.factors(by)
-    found = VarianceShares(
+    record = VarianceShares(
         labels=factors.labels,
         outputs=chain.product.outputs,
         share=shares(inputs, factors),
@@ -111,20 +115,20 @@ def exchange_variance(chain: Chain, *, by: str | None = None) -> VarianceShares:
         variance=inputs.variance.sum(keepdims=True),
         way="first order",
     )
-    return told(found, chain, inputs, found.share)
+    return with_notes(record, chain, inputs, record.share)
 
 
 def exchange_information(chain: Chain, *, by: str | None = None) -> FirstOrderInformation:
     """Which datum, process, stage or source to know better first."""
     inputs = uncertain(chain)
     factors = inputs.factors(by)
-    found = FirstOrderInformation(
+    record = FirstOrderInformation(
         labels=factors.labels,
         outputs=chain.product.outputs,
         removed=100 * shares(inputs, factors),
         variance=inputs.variance.sum(keepdims=True),
     )
-    return told(found, chain, inputs, shares(inputs, factors))
+    return with_notes(record, chain, inputs, shares(inputs, factors))
 
 
 def shares(inputs: Inputs, factors: Factors) -> Array:
@@ -132,13 +136,13 @@ def shares(inputs: Inputs, factors: Factors) -> Array:
     return share(factors.total(inputs.variance[None]), np.array([[inputs.variance.sum()]]))
 
 
-def told(found: R, chain: Chain, inputs: Inputs, variance_share: Array, *more: str) -> R:
+def with_notes(record: R, chain: Chain, inputs: Inputs, variance_share: Array, *more: str) -> R:
     """The record with how many inputs there are and how much of the variance its first rows hold."""
     own, exchanges = len(chain.product.names), len(inputs.exchanges)
-    rows = found.order()[:TOP]
+    rows = record.order()[:TOP]
     held = float(np.nansum(variance_share[0, rows]))
     return replace(
-        found,
+        record,
         notes=(
             f"inputs: {own} of the product and {exchanges:,} exchanges of the background, "
             f"of {len(chain.slopes):,} that it has",
@@ -150,7 +154,9 @@ def told(found: R, chain: Chain, inputs: Inputs, variance_share: Array, *more: s
 
 def _inputs(chain: Chain, which: Indices) -> Inputs:
     own, labels = chain.product, chain.labels(which)
-    slope, error = (found[0] for found in derivatives(own, chain.point)) if own.names else (np.zeros(0), np.zeros(0))
+    slope, error = (
+        (of_output[0] for of_output in derivatives(own, chain.point)) if own.names else (np.zeros(0), np.zeros(0))
+    )
     variance = first_order(chain.distributions, chain.point, slope)
     return Inputs(
         ExchangeLabels(

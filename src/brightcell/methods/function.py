@@ -1,4 +1,4 @@
-"""What a sensitivity method asks of a model: names, quantile functions of the inputs, and values of the result."""
+"""What a sensitivity method needs of a model: names, quantile functions of the inputs, and values of the result."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,10 +36,10 @@ class Function:
     correlation: Array | None = None
 
     def __repr__(self) -> str:
-        return f"<Problem of {len(self.names)} inputs and {len(self.outputs)} results>"
+        return f"<Function of {len(self.names)} inputs and {len(self.outputs)} results>"
 
 
-def array_problem(
+def array_function(
     inputs: Mapping[str, Callable[[Array], Array]],
     function: Callable[[Array], Array],
     groups: Mapping[str, Sequence[str]] | None = None,

@@ -10,6 +10,7 @@ from brightcell.methods.checks import require_finite, require_shape
 from brightcell.methods.evaluating import results_at, results_one_at_a_time
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function, nominal_point
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 
@@ -43,6 +44,9 @@ class Gradient(Record):
     def facts(self) -> dict[str, Any]:
         return {"exact": self.exact, "value": self.value.tolist()}
 
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("elasticity, % of the result per % of the input", self.elasticity[output])
+
 
 def gradient(function: Function, *, by: str | None = None, check: bool = False) -> Gradient:
     """Exact derivatives where the model has them, else central differences.
@@ -72,8 +76,10 @@ def derivatives(function: Function, point: Array, *, check: bool = False) -> tup
     """
     if function.gradient is None:
         return differences(function, point)
-    given = function.gradient(point)
-    slopes, errors = given if isinstance(given, tuple) else (given, np.full(len(function.names), np.nan))
+    exact_slopes = function.gradient(point)
+    slopes, errors = (
+        exact_slopes if isinstance(exact_slopes, tuple) else (exact_slopes, np.full(len(function.names), np.nan))
+    )
     exact = np.atleast_2d(np.asarray(slopes, dtype=np.float64))
     require_shape("the gradient of the model", exact.shape, (len(function.outputs), len(function.names)))
     require_finite(exact, "the gradient", "a derivative is not finite")

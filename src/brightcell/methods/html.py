@@ -1,29 +1,25 @@
-"""Sensitivity records as HTML for notebooks: what was found, how it was made, and the first rows of the table."""
-
-from typing import TYPE_CHECKING
+"""Sensitivity records as HTML for notebooks: the conclusion, how it was computed, and the first rows of the table."""
 
 import numpy as np
 
+from brightcell.methods.record_data import RecordData
 from brightcell.results.page.block import bar, page_block
 from brightcell.results.page.labels import DARK_COLOUR, STAGE_COLOURS, stage_name
 from brightcell.results.page.markup import Markup, element, joined, table
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import abridged
 
-if TYPE_CHECKING:
-    from brightcell.methods.records import Record
-
 SHOWN, NAME_WIDTH = 10, 64
 
 
-def record_html(record: "Record") -> str:
+def record_html(record: RecordData) -> str:
     """A head with the facts, then for each result its conclusion and the most important inputs with bars."""
-    told = f"{len(record.labels):,} inputs, {record.told()}".rstrip(", ")
-    head = element("div", element("b", record.title), element("span", told, cls="muted"), cls="head")
+    facts = f"{len(record.labels):,} inputs, {record.described()}".rstrip(", ")
+    head = element("div", element("b", record.title), element("span", facts, cls="muted"), cls="head")
     return page_block(head, *(_output(record, output) for output in range(len(record.outputs))))
 
 
-def _output(record: "Record", output: int) -> Markup:
+def _output(record: RecordData, output: int) -> Markup:
     order = record.order(output)
     shown, columns = order[:SHOWN], record.columns()
     largest = float(np.nanmax(np.abs(record.importance()[output]), initial=0.0))
@@ -46,12 +42,12 @@ def _name(label: str) -> Markup:
     return element("span", shown, title=label, style=style)
 
 
-def _bar(record: "Record", output: int, factor: int, largest: float) -> Markup:
+def _bar(record: RecordData, output: int, factor: int, largest: float) -> Markup:
     value = float(np.nan_to_num(record.importance()[output, factor]))
     label = record.labels[factor]
     return bar([(label, value, STAGE_COLOURS.get(label, DARK_COLOUR))], min(value, 0.0), largest)
 
 
-def _figures(record: "Record", output: int, factor: int) -> list[object]:
+def _figures(record: RecordData, output: int, factor: int) -> list[object]:
     values = (float(column[output, factor]) for column in record.columns().values())
     return [significant(value) if np.isfinite(value) else "-" for value in values]

@@ -15,6 +15,7 @@ from brightcell.methods.conditional_mean import SIZE, ConditionalFit, basis, reg
 from brightcell.methods.draws import FunctionDraws, require_usable, scores
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 
@@ -51,11 +52,15 @@ class ValueOfInformation(Record):
         if not removed > 2 * error:
             return "Measure this next: nothing stands out from the noise of so few draws; take more of them."
         half = f"; to be half as uncertain about it, by {halved:.0f} %" if np.isfinite(halved) else ""
-        known = f"To know it exactly narrows the variance by {removed:.0f} % (standard error {error:.1f} %)"
-        return f"Measure this next: {self.labels[best]}. {known}{half}."
+        exactly = f"To know it exactly narrows the variance by {removed:.0f} % (standard error {error:.1f} %)"
+        return f"Measure this next: {self.labels[best]}. {exactly}{half}."
 
     def facts(self) -> dict[str, Any]:
         return {"unit": "% of the variance", "draws": self.draws}
+
+    def picture(self, output: int = 0) -> Bars:
+        axis = "variance removed by knowing it, % \u00b1 standard error"
+        return Bars(axis, self.removed[output], self.standard_error[output])
 
 
 def value_of_information(draws: FunctionDraws, *, by: str | None = None) -> ValueOfInformation:
@@ -63,10 +68,12 @@ def value_of_information(draws: FunctionDraws, *, by: str | None = None) -> Valu
     require_usable(draws)
     factors = factors_of(draws.names, draws.groups, by)
     z, count = scores(draws), draws.x.shape[1]
-    known, halved = _curves(count)
-    found = np.stack([_of_fit(regressed(z[j], draws.y), draws.y, known, halved) for j in factors.all_inputs()], axis=-1)
-    found[:, ~varies(draws.y)] = np.nan
-    removed, error, if_halved = 100 * found
+    exact, halved = _curves(count)
+    estimates = np.stack(
+        [_of_fit(regressed(z[j], draws.y), draws.y, exact, halved) for j in factors.all_inputs()], axis=-1
+    )
+    estimates[:, ~varies(draws.y)] = np.nan
+    removed, error, if_halved = 100 * estimates
     return ValueOfInformation(
         labels=factors.labels,
         outputs=draws.outputs,
@@ -88,11 +95,14 @@ def explained(fit: ConditionalFit, y: Array) -> tuple[Array, Array]:
     return 1 - unexplained * (draws - 1) / (draws - fit.rank - 1), share(influence.std(axis=1), whole * draws**0.5)
 
 
-def _of_fit(fit: ConditionalFit, y: Array, known: Array, halved: Array) -> Array:
+def _of_fit(fit: ConditionalFit, y: Array, exact: Array, halved: Array) -> Array:
     """Removed, its standard error and if halved, [3, M]."""
     removed, error = explained(fit, y)
-    some, all_ = (np.sum([_variance(curve @ one) for one in fit.coefficients], axis=0) for curve in (halved, known))
-    ratio = share(some, all_) if fit.whole else np.full(len(y), np.nan)
+    half, whole = (
+        np.sum([_variance(curve @ coefficients) for coefficients in fit.coefficients], axis=0)
+        for curve in (halved, exact)
+    )
+    ratio = share(half, whole) if fit.whole else np.full(len(y), np.nan)
     return np.stack([removed, error, removed * ratio])
 
 

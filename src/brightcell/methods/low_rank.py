@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightcell.engine.background import UncertainBackground
-from brightcell.methods.adjoint import Factorisation
+from brightcell.methods.adjoint import AdjointSolution
 from brightcell.methods.function import Array, Indices
 
 BLOCK = 1 << 20
@@ -60,30 +60,30 @@ class LowRank:
     def _taken(self, step: Array, runs: Array) -> Array:
         """y (good, draw), by iteration y = δ (x - G y), which also shows that no loop runs away, or directly."""
         right = step * runs
-        found, is_done = right, np.zeros(step.shape[1], bool)
+        changes, is_done = right, np.zeros(step.shape[1], bool)
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(ITERATIONS if len(step) else 0):
-                last, found = found, right - step * (self.goods_by_row @ found)
-                is_done = np.abs(found - last).max(axis=0) <= DONE * np.abs(found).max(axis=0)
+                last, changes = changes, right - step * (self.goods_by_row @ changes)
+                is_done = np.abs(changes - last).max(axis=0) <= DONE * np.abs(changes).max(axis=0)
                 if is_done.all():
                     break
         hard: Indices = np.flatnonzero(~is_done & (len(step) > 0))
         for start in range(0, len(hard), AT_ONCE):
-            some = hard[start : start + AT_ONCE]
-            found[:, some] = _directly(step[:, some], self.goods_by_row, right[:, some])
-        return found
+            block = hard[start : start + AT_ONCE]
+            changes[:, block] = _directly(step[:, block], self.goods_by_row, right[:, block])
+        return changes
 
 
 def _directly(step: Array, gains: Array, right: Array) -> Array:
     """y of (I + δ G) y = right (good, draw); nan where a loop takes more than it makes, det (I + δ G) <= 0."""
     system = np.eye(len(step)) + step.T[:, :, None] * gains
     productive = np.linalg.det(system) > 0
-    found = np.full(right.shape, np.nan)
-    found[:, productive] = np.linalg.solve(system[productive], right.T[productive, :, None])[:, :, 0].T
-    return found
+    changes = np.full(right.shape, np.nan)
+    changes[:, productive] = np.linalg.solve(system[productive], right.T[productive, :, None])[:, :, 0].T
+    return changes
 
 
-def low_rank(background: UncertainBackground, solved: Factorisation, goods: Indices, gases: Indices) -> LowRank:
+def low_rank(background: UncertainBackground, solved: AdjointSolution, goods: Indices, gases: Indices) -> LowRank:
     """Solve once for the columns of the entries that may vary: one solve each."""
     technosphere, biosphere = background.technosphere, background.biosphere
     columns = np.concatenate([technosphere.col[goods], biosphere.col[gases]])

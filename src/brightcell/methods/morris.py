@@ -1,6 +1,6 @@
 """Morris screening: elementary effects along random paths (Morris 1991; Campolongo et al. 2007 for mu* and groups).
 
-Inputs stand on `levels` quantiles (i + 1/2) / levels, so that no input is at an infinite end; a step is half of the
+Inputs are at `levels` quantiles (i + 1/2) / levels, so that no input is at an infinite end; a step is half of the
 range, as Morris recommends. An effect is per unit of quantile: the change of the result over the whole range.
 """
 
@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from brightcell.errors import InputError, Problem
-from brightcell.methods.checks import require_at_least, require_between, require_independent
+from brightcell.methods.checks import require_at_least, require_between, require_even, require_independent
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
+from brightcell.methods.pictures import Cloud
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, weights
 
@@ -61,6 +61,10 @@ class MorrisEffects(Record):
     def facts(self) -> dict[str, Any]:
         return {"trajectories": self.trajectories, "seed": self.seed, "level": self.level}
 
+    def picture(self, output: int = 0) -> Cloud:
+        unit, half = self.outputs[output], self.mu_star_half_width[output]
+        return Cloud(f"\u03bc*, {unit}", f"\u03c3, {unit}", self.mu_star[output], self.sigma[output], half)
+
 
 def morris(
     function: Function,
@@ -77,17 +81,17 @@ def morris(
     require_independent(function.correlation, "morris")
     require_at_least("trajectories", trajectories, 2)
     require_between("level", level, 0, 1)
-    _require_even(levels)
+    require_even("levels", levels)
     walked = paths(function.names, factors, trajectories, levels, seed)
     effects = elementary_effects(results_along(function, factors, walked), factors, walked)
-    found = statistics(effects, factors, weights(trajectories, repeats, seed), level)
+    columns = statistics(effects, factors, weights(trajectories, repeats, seed), level)
     return MorrisEffects(
         labels=factors.labels,
         outputs=function.outputs,
         trajectories=trajectories,
         seed=seed,
         level=level,
-        **found,
+        **columns,
     )
 
 
@@ -131,9 +135,3 @@ def elementary_effects(y: Array, factors: Factors, walked: Paths) -> Array:
     change = np.take_along_axis(np.diff(y, axis=1), walked.turn[None], axis=1)
     first = np.array([j[0] for j in factors.all_inputs()])
     return np.asarray(change / (walked.end - walked.start)[first])
-
-
-def _require_even(levels: int) -> None:
-    require_at_least("levels", levels, 2)
-    if levels % 2:
-        raise InputError(Problem("an odd number of levels", found=str(levels), expected="an even one such as 4"))

@@ -1,48 +1,93 @@
-"""The exchanges of a database behind a product, ready for exact derivatives and steps."""
+"""A model with what is uncertain of it, ready for a method: as a function, or as every exchange of a database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 from brightcell.background import DatabaseBackground
 from brightcell.errors import InputError, Problem
+from brightcell.linking import background_code
+from brightcell.methods.adjoint import factorised
+from brightcell.methods.chain import Chain, ExchangeLabels
+from brightcell.methods.function import Array, Function, Indices
+from brightcell.methods.of_alternative import function_of
+from brightcell.methods.records import Record
+from brightcell.methods.selected import SelectedFunction, chosen
+from brightcell.model import Model
 from brightcell.product import Product
-from brightcell.rulebooks import Rulebook
+from brightcell.propagation.alternatives import _alternatives, _variables, modelled
+from brightcell.propagation.database import Exchanges, exchanges_of
+from brightcell.propagation.foreground import exchanged
+from brightcell.propagation.options import PREFIX
+from brightcell.propagation.task import Alternative
 
-if TYPE_CHECKING:
-    from brightcell.methods import Function
-    from brightcell.methods.chain import Chain, ExchangeLabels
-    from brightcell.propagation.database import Exchanges
-    from brightcell.propagation.tables import ReachedBackground
-    from brightcell.propagation.task import Alternative
-    from brightcell.uncertainty.variables import Variables
+R = TypeVar("R", bound=Record)
 
 
-def chain_of(
-    product: Product | str | Path,
-    rulebook: Rulebook | str | Path,
-    background: DatabaseBackground,
-    settings: Mapping[str, Any] | None = None,
-    factor_uncertainty: bool = False,
-) -> Chain:
-    """A product under a rulebook and every exchange of the database behind it, solved once.
+@dataclass(frozen=True, eq=False)
+class UncertainModel:
+    """A model, and whether the exchanges of its background and the factors of gases are uncertain beside its product.
 
-    Raises InputError where data hang together, which the exchanges of a database can't be derived with.
+    Raises InputError, when one of its properties is first needed, where nothing is uncertain.
     """
-    from brightcell.linking import background_code
-    from brightcell.methods.adjoint import factorised
-    from brightcell.methods.chain import Chain
-    from brightcell.propagation.alternatives import modelled
-    from brightcell.propagation.database import exchanges_of
 
-    model, alternative, variables = modelled(product, rulebook, background, settings)
-    _refuse_together(model.product, factor_uncertainty)
-    codes = [background_code(background, label) for label in alternative.foreground.links]
-    exchanges = exchanges_of(background, model.method, codes)
+    model: Model
+    background: bool = False
+    factors: bool = False
+
+    @property
+    def is_database(self) -> bool:
+        """Whether the exchanges of a database are uncertain, which are too many for a function of all of them."""
+        return self.background and isinstance(self.model.background, DatabaseBackground)
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The product's data and every exchange of the database behind it."""
+        return chain_of(self.model, self.factors)
+
+    @cached_property
+    def selected(self) -> SelectedFunction:
+        """The footprint as a function; of a database, of the exchanges that matter most."""
+        if self.is_database:
+            return chosen(self.chain)
+        (alternative,) = alternatives = _alternatives([self.model], self.background, self.factors)
+        return SelectedFunction(function_of(alternative, _variables(alternatives, self.model.product)), ())
+
+    @property
+    def function(self) -> Function:
+        """The function alone."""
+        return self.selected.function
+
+    def noted(self, record: R) -> R:
+        """A record of the function, with what a reader must know of what is left out of it."""
+        return replace(record, notes=(*record.notes, *self.selected.notes))
+
+    def sloped(self, method: str) -> Function:
+        """The function for a method that needs slopes; InputError where options are chosen by draws."""
+        if any(name.startswith(PREFIX) for name in self.function.names):
+            what, hint = "a choice between options has no slope", "use sobol, shapley or information"
+            raise InputError(Problem(what, path="method", found=method, hint=hint))
+        return self.function
+
+
+def chain_of(model: Model, factor_uncertainty: bool = False) -> Chain:
+    """A model on a database and every exchange of the database behind it, solved once.
+
+    Raises InputError where data are correlated or shares of a whole, which exchanges of a database can't be combined
+    with.
+    """
+    _refuse_dependence(model.product, factor_uncertainty)
+    back = model.background
+    assert isinstance(back, DatabaseBackground)
+    alternative, variables = modelled(model)
+    exchanges = exchanges_of(
+        back, model.method, [background_code(back, label) for label in alternative.foreground.links]
+    )
     return Chain(
-        product=problem_of(alternative, variables),
+        product=function_of(alternative, variables),
         distributions=variables.distributions.take(variables.uncertain),
         parts=_parts(alternative, variables.uncertain_names),
         background=exchanges.matrices,
@@ -52,7 +97,7 @@ def chain_of(
     )
 
 
-def _refuse_together(product: Product, factor_uncertainty: bool) -> None:
+def _refuse_dependence(product: Product, factor_uncertainty: bool) -> None:
     hint = "leave background_uncertainty out, or take a background of tables such as open"
     problems = []
     if product.uncertainty is not None:
@@ -65,133 +110,16 @@ def _refuse_together(product: Product, factor_uncertainty: bool) -> None:
         raise InputError(problems)
 
 
-def problem_of(alternative: Alternative, variables: Variables) -> Function:
-    """The total of an alternative as a function of its uncertain variables; of shares, of their sizes."""
-    import numpy as np
-
-    from brightcell.methods import Function
-    from brightcell.methods.chain import LABELS
-    from brightcell.propagation.changed import ChangedTotals
-    from brightcell.propagation.network import is_network, totals
-    from brightcell.uncertainty.variables import correlation_matrix, divided, sizes_of
-
-    names, rows = variables.uncertain_names, np.flatnonzero(variables.uncertain)
-    items = [variables.items[row] for row in rows.tolist()]
-    total = totals(alternative, names, variables.shares) if is_network(alternative) else None
-
-    def evaluate(x: Any) -> Any:
-        values = alternative.contributions(dict(zip(names, divided(variables, x), strict=True)), x.shape[1])
-        return values.sum(axis=(0, 1))
-
-    return Function(
-        names=names,
-        quantile=lambda u: sizes_of(variables, u),
-        evaluate=total.evaluate if total else evaluate,
-        evaluate_changed=ChangedTotals(total) if total else None,
-        groups={kind: tuple(getattr(one, kind) or one.group for one in items) for kind in LABELS},
-        outputs=(alternative.unit,),
-        nominal=variables.nominal[rows],
-        gradient=_gradient(alternative, variables) if total and _has_slopes(alternative) else None,
-        correlation=correlation_matrix(variables),
-    )
-
-
-def _has_slopes(alternative: Alternative) -> bool:
-    """Whether all but the product's own data are exchanges of tables."""
-    return alternative.background is not None and not alternative.drawn_factors
-
-
-def _gradient(alternative: Alternative, variables: Variables) -> Callable[[Any], Any]:
-    """Derivatives by all data of the product and of the tables behind it, those of tables by one adjoint solve."""
-    import numpy as np
-
-    from brightcell.uncertainty.variables import divided
-
-    part, names = alternative.background, variables.uncertain_names
-    assert part is not None
-    of_tables = {variable.name for variable in part.variables}
-
-    def gradient(point: Any) -> Any:
-        sizes = np.asarray(point, dtype=np.float64)
-        values = dict(zip(names, divided(variables, sizes[:, None])[:, 0], strict=True))
-        by_name = _slopes_of_tables(alternative, part, values)
-        own = [name for name in names if name not in of_tables]
-        slopes, errors = _slopes_of_product(alternative, part, values, own) if own else ({}, {})
-        slopes = by_name | slopes
-        told = np.array([errors.get(name, np.nan) for name in names])
-        return np.array(list(_by_sizes(variables, slopes, values, sizes))), told
-
-    return gradient
-
-
-def _by_sizes(
-    variables: Variables, slopes: Mapping[str, float], values: Mapping[str, float], sizes: Any
-) -> Iterator[float]:
-    """Shares are sizes by their sum, w = s / S: dT/ds[k] = (dT/dw[k] - sum of w dT/dw) / S."""
-    size = dict(zip(variables.uncertain_names, sizes.tolist(), strict=True))
-    of_group = {name: group.members for group in variables.shares for name in group.members}
-    for name in variables.uncertain_names:
-        members = of_group.get(name)
-        if members is None:
-            yield slopes[name]
-        else:
-            mean = sum(values[one] * slopes[one] for one in members)
-            yield (slopes[name] - mean) / sum(size[one] for one in members)
-
-
-def _slopes_of_tables(alternative: Alternative, part: ReachedBackground, values: Mapping[str, Any]) -> dict[str, float]:
-    import numpy as np
-
-    from brightcell.methods.adjoint import factorised, slopes
-    from brightcell.propagation.foreground import exchanged
-    from brightcell.propagation.tables import matrices, name_of
-
-    here = matrices(part, values, alternative.factors)
-    solved = factorised(here)
-    taken, _ = exchanged(alternative.foreground, values, 1)
-    demand = np.bincount(here.links, taken[:, 0], minlength=here.size).astype(np.float64)
-    found = slopes(here, solved.worth, solved.supply(demand))[here.size :]
-    found[: len(part.inputs)] *= -1.0  # an input is subtracted
-    entries = [name_of(exchange) for *_, exchange in (*part.inputs, *part.emissions)]
-    return {name: slope * part.sums.get(name, 1.0) for name, slope in zip(entries, found.tolist(), strict=True)}
-
-
-def _slopes_of_product(
-    alternative: Alternative, part: ReachedBackground, values: Mapping[str, Any], own: Sequence[str]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """By extrapolated differences on the background as it is at the point, and their errors."""
-    from dataclasses import replace
-
-    import numpy as np
-
-    from brightcell.methods import Function
-    from brightcell.methods.gradient import differences
-    from brightcell.propagation.tables import unit_scores
-
-    scores = unit_scores(part, values, alternative.factors, 1)[:, :, 0]
-    fixed, point = replace(alternative, background=None, scores=scores), np.array([values[name] for name in own])
-
-    def evaluate(x: Any) -> Any:
-        return fixed.contributions(dict(zip(own, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
-
-    slope, error = differences(Function(names=tuple(own), quantile=lambda u: u, evaluate=evaluate), point)
-    return dict(zip(own, slope[0].tolist(), strict=True)), dict(zip(own, error[0].tolist(), strict=True))
-
-
 def _parts(alternative: Alternative, names: tuple[str, ...]) -> Callable[[Any], Any]:
-    from brightcell.propagation.foreground import exchanged
-
-    def parts(x: Any) -> Any:
+    def parts(x: Array) -> tuple[Array, Array]:
         taken, emitted = exchanged(alternative.foreground, dict(zip(names, x, strict=True)), x.shape[1])
         return taken, alternative.factors @ emitted
 
     return parts
 
 
-def _labels(exchanges: Exchanges) -> Callable[[Any], ExchangeLabels]:
-    from brightcell.methods.chain import ExchangeLabels
-
-    def labels(which: Any) -> ExchangeLabels:
+def _labels(exchanges: Exchanges) -> Callable[[Indices], ExchangeLabels]:
+    def labels(which: Indices) -> ExchangeLabels:
         background = ("background",) * len(which)
         groups = {
             **dict.fromkeys(("group", "stage", "component"), background),

@@ -10,6 +10,7 @@ from brightcell.methods.checks import require_at_least, require_between
 from brightcell.methods.evaluating import inputs_at, results_at, results_one_at_a_time
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Function, nominal_point
+from brightcell.methods.pictures import Lines
 from brightcell.methods.records import Record
 
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
@@ -32,6 +33,9 @@ class Spider(Record):
 
     def facts(self) -> dict[str, Any]:
         return {"base": self.base.tolist()}
+
+    def picture(self, output: int = 0) -> Lines:
+        return Lines(self.outputs[output], self.quantiles, self.values[output], float(self.base[output]))
 
 
 def one_at_a_time(function: Function, *, quantiles: Sequence[float] = QUANTILES, by: str | None = None) -> Spider:

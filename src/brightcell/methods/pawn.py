@@ -15,6 +15,7 @@ from brightcell.methods.designs import generator
 from brightcell.methods.draws import FunctionDraws, classes, require_usable
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Indices
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 
 SHUFFLES = 100
@@ -43,6 +44,9 @@ class Pawn(Record):
     def facts(self) -> dict[str, Any]:
         return {"slices": self.slices, "dummy": self.dummy.tolist()}
 
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("PAWN, median Kolmogorov-Smirnov distance", self.median[output])
+
 
 def pawn(draws: FunctionDraws, *, by: str | None = None, slices: int = 10, seed: int = 0) -> Pawn:
     """Distances of every factor."""
@@ -50,16 +54,16 @@ def pawn(draws: FunctionDraws, *, by: str | None = None, slices: int = 10, seed:
     require_at_least("slices", slices, 2)
     require_at_least("draws", draws.x.shape[1], 10 * slices, f"{slices} slices need {10 * slices}")
     factors = factors_of(draws.names, draws.groups, by)
-    found = np.stack([distances(summaries(draws, factors, m), y, slices) for m, y in enumerate(draws.y)])
+    distance = np.stack([distances(summaries(draws, factors, m), y, slices) for m, y in enumerate(draws.y)])
     shuffled = generator(seed, "dummy").random((SHUFFLES, draws.x.shape[1]))
     dummies = np.stack([np.nanmedian(distances(shuffled, y, slices), axis=-1) for y in draws.y])
-    known = varies(draws.y)[:, None]
+    varying = varies(draws.y)[:, None]
     return Pawn(
         labels=factors.labels,
         outputs=draws.outputs,
-        median=np.where(known, np.nanmedian(found, axis=-1), np.nan),
-        mean=np.where(known, np.nanmean(found, axis=-1), np.nan),
-        maximum=np.where(known, np.nanmax(found, axis=-1), np.nan),
+        median=np.where(varying, np.nanmedian(distance, axis=-1), np.nan),
+        mean=np.where(varying, np.nanmean(distance, axis=-1), np.nan),
+        maximum=np.where(varying, np.nanmax(distance, axis=-1), np.nan),
         dummy=np.quantile(dummies, 0.95, axis=-1),
         slices=slices,
     )

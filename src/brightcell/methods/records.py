@@ -1,32 +1,19 @@
-"""What every method gives back: a frozen record that is a table, plain data and text."""
+"""What every method gives back: a frozen record that is a table, plain data, text and a figure."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightcell.methods.function import Array
+from brightcell.methods.figures import PlottedRecord
+from brightcell.methods.html import record_html
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import abridged, aligned, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 SHOWN = 6
-TOLD: dict[str, Callable[[Any], str]] = {
-    "unit": lambda unit: f"in {unit}",
-    "ends": str,
-    "draws": lambda number: f"{number:,} draws",
-    "trajectories": lambda number: f"{number:,} trajectories",
-    "orders": lambda number: f"{number:,} orders",
-    "slices": lambda number: f"{number:,} slices",
-    "level": lambda share: f"{share:.0%} intervals",
-    "way": lambda way: f"by {way}",
-    "exact": lambda exact: "exact" if exact else "by finite differences where an error is told",
-}
-"""Fact -> its words; any other is told by its name."""
 NAME, LONG_NAME = 44, 100
 """Characters of a name in text; exchanges of a database have long ones."""
 MANY, FIRST, LINES = 200, 20, 40
@@ -34,41 +21,18 @@ MANY, FIRST, LINES = 200, 20, 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Record:
-    """Figures per result and factor (input or group), float64[M, F] each, most important factor first when shown.
+class Record(PlottedRecord):
+    """Figures per result and factor (input or group) as a person holds them: shown, drawn and exported.
 
-    A method says its `title`, and by `columns` and `importance` what it found. `notes` are what a reader must know.
+    Attributes
+    ----------
+    labels : tuple of str
+        The factors, F of them.
+    outputs : tuple of str
+        The results with their units, M of them.
+    notes : tuple of str
+        What a reader must know of the figures.
     """
-
-    title: ClassVar[str]
-    labels: tuple[str, ...]
-    outputs: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-    def columns(self) -> dict[str, Array]:
-        """Name of a column -> float64[M, F], in the order of a table."""
-        raise NotImplementedError
-
-    def importance(self) -> Array:
-        """What sorts the rows, float64[M, F]."""
-        raise NotImplementedError
-
-    def facts(self) -> dict[str, Any]:
-        """How the figures were made: draws, seed, totals."""
-        return {}
-
-    def conclusion(self, output: int = 0) -> str:
-        """What to do about it, in a sentence; empty for methods that advise nothing."""
-        return ""
-
-    def told(self) -> str:
-        """The facts on one line."""
-        return told(self.facts())
-
-    def order(self, output: int = 0) -> np.ndarray:
-        """Indices of the factors of a result, most important first, nan last, ties by label."""
-        value = -np.nan_to_num(self.importance()[output], nan=-np.inf)
-        return np.lexsort((np.asarray(self.labels, dtype=object), value))
 
     def to_frame(self) -> "pd.DataFrame":
         """A row per result and factor under the names of `columns`, with all factors."""
@@ -78,14 +42,14 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data at full precision; None where a figure is not defined."""
-        concluded = [one for one in map(self.conclusion, range(len(self.outputs))) if one]
+        conclusions = [text for text in map(self.conclusion, range(len(self.outputs))) if text]
         rows = [plain_row(row) for row in self._rows(self.shown)]
         return {
             "method": self.title,
             **plain_row(self.facts()),
             **({"inputs": len(self.labels)} if self.shown < len(self.labels) else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
-            **({"conclusions": concluded} if concluded else {}),
+            **({"conclusions": conclusions} if conclusions else {}),
             "rows": rows,
         }
 
@@ -106,22 +70,7 @@ class Record:
         """How many factors text and plain data have."""
         return len(self.labels) if len(self.labels) <= MANY else FIRST
 
-    def plot(self, output: int = 0, **options: Any) -> "Figure":
-        """The figure that suits the method, of one result; `options` are `most` factors and `ax` to draw on.
-
-        `interactive=True` gives a plotly figure, which tells names and figures in full under the mouse.
-        """
-        if options.pop("interactive", False):
-            from brightcell.methods.interactive import record_figure as interactive_figure
-
-            return interactive_figure(self, output, **options)
-        from brightcell.methods.plots import record_figure
-
-        return record_figure(self, output, **options)
-
     def _repr_html_(self) -> str:
-        from brightcell.methods.html import record_html
-
         return record_html(self)
 
     def __repr__(self) -> str:
@@ -152,16 +101,8 @@ class Record:
         return wrapped(self.conclusion(output), first="") if self.conclusion(output) else []
 
     def _heading(self) -> str:
-        facts = self.told()
+        facts = self.described()
         return f"{self.title} of {len(self.labels):,} inputs{f' ({facts})' if facts else ''}"
-
-
-def told(facts: Mapping[str, Any]) -> str:
-    """The facts that are single figures or words, on one line; those of each result are left out."""
-    single = {key: value for key, value in facts.items() if np.isscalar(value)}
-    return ", ".join(
-        TOLD.get(key, lambda value, key=key: f"{key} {_fact(value)}")(value) for key, value in single.items()
-    )
 
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:
@@ -174,11 +115,7 @@ def figure(value: float) -> str:
     return significant(value) if np.isfinite(value) else "-"
 
 
-def _fact(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return None if isinstance(value, float) and not np.isfinite(value) else value

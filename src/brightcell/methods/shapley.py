@@ -15,11 +15,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from brightcell.errors import InputError, Problem
-from brightcell.methods.checks import require_at_least, require_between, require_shape
+from brightcell.methods.checks import require_at_least, require_between, require_even, require_shape
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, share
 
@@ -47,31 +48,35 @@ class ShapleyEffects(Record):
         facts = {"orders": self.orders, "draws": self.draws, "seed": self.seed, "level": self.level}
         return {**facts, "variance": self.variance.tolist()}
 
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("Shapley effect, share of the variance", self.effect[output], self.effect_half_width[output])
+
 
 def shapley(
     function: Function,
     *,
     correlation: Array | None = None,
-    pairs: int = 100,
+    orders: int = 200,
     draws: int = 64,
     seed: int = 0,
     by: str | None = None,
     level: float = 0.95,
 ) -> ShapleyEffects:
-    """Effects from `pairs` pairs of orders with `draws` draws each: 2 pairs x draws x (F + 1) runs.
+    """Effects from `orders` orders (an even number) with `draws` draws each: orders x draws x (F + 1) runs.
 
     `correlation` [K, K] of the inputs' normal scores, that of the function without it.
     """
     factors = factors_of(function.names, function.groups, by)
-    require_at_least("pairs of orders", pairs, 2)
+    require_even("orders", orders)
+    require_at_least("orders", orders, 4, "the scatter of their pairs gives the intervals")
     require_at_least("draws", draws, 1)
     require_between("level", level, 0, 1)
     matrix = copula(function.correlation if correlation is None else correlation, function.names)
-    added = _added(function, factors, matrix, pairs, draws, seed)
+    added = _added(function, factors, matrix, orders // 2, draws, seed)
     return ShapleyEffects(
         labels=factors.labels,
         outputs=function.outputs,
-        orders=2 * pairs,
+        orders=orders,
         draws=draws,
         seed=seed,
         level=level,
@@ -110,17 +115,17 @@ def _added(function: Function, factors: Factors, matrix: Array, pairs: int, draw
     else:
         joining, function, old, new = partial(_joining, matrix), _of_scores(function), ndtri(old), ndtri(new)
     order = np.argsort(np.argsort(uniforms(factors.labels, seed, pairs, "order"), axis=0), axis=0)
-    found = []
+    increments = []
     for pair in range(pairs):
         block = slice(pair * draws, (pair + 1) * draws)
         both = (order[:, pair], len(factors.labels) - 1 - order[:, pair])
         states = (joining(turn[factors.member], old[:, block], new[:, block]) for turn in both)
-        found.append(sum(_increments(function, turn, x) for turn, x in zip(both, states, strict=True)) / 2)
-    return np.stack(found)
+        increments.append(sum(_increments(function, turn, x) for turn, x in zip(both, states, strict=True)) / 2)
+    return np.stack(increments)
 
 
 def _increments(function: Function, turn: Indices, states: Iterable[Array]) -> Array:
-    """Increments of c [M, F] for one order: factor f joins as number turn[f]; the last to join stand first."""
+    """Increments of c [M, F] for one order: factor f joins as number turn[f]; those that join last come first."""
     y = results_of(function, states, ["the sample"] * (len(turn) + 1))
     cost = np.square(y[:, :1] - y).mean(axis=-1) / 2
     return np.diff(cost, axis=1)[:, turn]

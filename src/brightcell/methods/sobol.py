@@ -22,6 +22,7 @@ from brightcell.methods.designs import sobol_pair
 from brightcell.methods.evaluating import inputs_at, results_at, results_crossed
 from brightcell.methods.factors import Factors, factors_of
 from brightcell.methods.function import Array, Function
+from brightcell.methods.pictures import PairedBars
 from brightcell.methods.records import NAME, Record, figure, plain_row
 from brightcell.methods.resampling import half_width, weights
 from brightcell.results.page.text import abridged, aligned
@@ -34,7 +35,7 @@ PAIRS = 10  # in text; a table and plain data have them all
 
 @dataclass(frozen=True, eq=False)
 class SobolSample:
-    """Results of the design: a, b [M, N]; ab, ba [M, F, N]; `ba` only where second order was asked for."""
+    """Results of the design: a, b [M, N]; ab, ba [M, F, N]; `ba` only where there is second order."""
 
     a: Array
     b: Array
@@ -74,8 +75,13 @@ class SobolIndices(Record):
     def facts(self) -> dict[str, Any]:
         return {"draws": self.draws, "seed": self.seed, "level": self.level}
 
+    def picture(self, output: int = 0) -> PairedBars:
+        first = ("first order", self.first[output], self.first_half_width[output])
+        total = ("total", self.total[output], self.total_half_width[output])
+        return PairedBars("share of the variance", (first, total))
+
     def pairs(self) -> list[dict[str, Any]]:
-        """A row per result and pair of factors, largest first; empty where second order was not asked for."""
+        """A row per result and pair of factors, largest first; empty where there is no second order."""
         return [row for output in range(len(self.outputs)) for row in self._pairs_of(output)]
 
     def pairs_frame(self) -> "pd.DataFrame":
@@ -85,12 +91,12 @@ class SobolIndices(Record):
         return pd.DataFrame(self.pairs(), columns=["output", "input", "other", "second", "second_half_width"])
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, with the pairs where second order was asked for."""
+        """Plain data, with the pairs where there is second order."""
         pairs = [plain_row(row) for row in self.pairs()]
         return {**super().as_dict(), **({"pairs": pairs} if pairs else {})}
 
     def as_text(self) -> str:
-        """The table for a terminal, with one of the largest pairs below it where second order was asked for."""
+        """The table for a terminal, with one of the largest pairs below it where there is second order."""
         tables = [self._largest_pairs(self._pairs_of(output)) for output in range(len(self.outputs))]
         return "".join([super().as_text(), *("\n".join(["", *lines, ""]) for lines in tables if lines)])
 
@@ -143,8 +149,8 @@ def sobol(
     require_between("level", level, 0, 1)
     sample = evaluated(function, factors, draws, seed, second_order)
     require_variance(np.concatenate([sample.a, sample.b], axis=1), function.outputs)
-    found = analysed(sample, weights(draws, repeats, seed), level)
-    return SobolIndices(labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, **found)
+    columns = analysed(sample, weights(draws, repeats, seed), level)
+    return SobolIndices(labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, **columns)
 
 
 def evaluated(function: Function, factors: Factors, draws: int, seed: int, second_order: bool) -> SobolSample:
@@ -159,12 +165,12 @@ def evaluated(function: Function, factors: Factors, draws: int, seed: int, secon
 
 def analysed(sample: SobolSample, taken: Array, level: float) -> dict[str, Any]:
     """Indices and half-widths by their names in `SobolIndices`; taken [1 + R, N] are the bootstrap's weights."""
-    each = [_one_output(*one, taken, level) for one in _centred(sample)]
-    found = {key: np.stack([one[key] for one in each]) for key in each[0]}
+    by_output = [_one_output(*results, taken, level) for results in _centred(sample)]
+    columns = {key: np.stack([of_output[key] for of_output in by_output]) for key in by_output[0]}
     still = ~varies(np.concatenate([sample.a, sample.b], axis=1))
-    for values in found.values():
+    for values in columns.values():
         values[still] = np.nan
-    return found
+    return columns
 
 
 def variance(a: Array, b: Array, taken: Array) -> Array:
@@ -176,12 +182,15 @@ def variance(a: Array, b: Array, taken: Array) -> Array:
 
 def first_order(a: Array, b: Array, ab: Array, taken: Array) -> Array:
     """E[b (ab - a)], [1 + R, F]: the variance that each factor makes alone."""
-    return taken @ (b * (ab - a)).T / taken.shape[1]
+    product = ab - a
+    product *= b
+    return taken @ product.T / taken.shape[1]
 
 
 def total_order(a: Array, ab: Array, taken: Array) -> Array:
     """E[(a - ab)^2] / 2, [1 + R, F]: the variance that is left when all other factors are known."""
-    return taken @ np.square(a - ab).T / (2 * taken.shape[1])
+    difference = ab - a
+    return taken @ np.square(difference, out=difference).T / (2 * taken.shape[1])
 
 
 def closed_pairs(a: Array, b: Array, ab: Array, ba_j: Array, taken: Array) -> Array:
@@ -204,13 +213,13 @@ def _one_output(a: Array, b: Array, ab: Array, ba: Array | None, taken: Array, l
     whole = variance(a, b, taken)[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         first, total = first_order(a, b, ab, taken) / whole, total_order(a, ab, taken) / whole
-        found = {
+        columns = {
             "first": first[0],
             "first_half_width": half_width(first[1:], level),
             "total": total[0],
             "total_half_width": half_width(total[1:], level),
         }
-        return found if ba is None else {**found, **_second(a, b, ab, ba, first, taken, level)}
+        return columns if ba is None else {**columns, **_second(a, b, ab, ba, first, taken, level)}
 
 
 def _second(a: Array, b: Array, ab: Array, ba: Array, first: Array, taken: Array, level: float) -> dict[str, Array]:

@@ -16,6 +16,7 @@ from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Array, Function
 from brightcell.methods.gradient import derivatives
 from brightcell.methods.moments import moments
+from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import share
 
@@ -44,6 +45,9 @@ class VarianceShares(Record):
     def facts(self) -> dict[str, Any]:
         return {"way": self.way, "explained": self.explained.tolist(), "variance": self.variance.tolist()}
 
+    def picture(self, output: int = 0) -> Bars:
+        return Bars("share of the variance", self.share[output])
+
 
 def variance_from_slopes(function: Function, *, by: str | None = None) -> VarianceShares:
     """First-order contributions at the means of the inputs."""
@@ -70,7 +74,9 @@ def variance_from_draws(draws: FunctionDraws, *, ranks: bool = True, by: str | N
     least = len(draws.names) + 2
     require_at_least("draws", draws.x.shape[1], least, f"a regression on {len(draws.names)} inputs needs {least}")
     factors = factors_of(draws.names, draws.groups, by)
-    slopes, explained = _regression(*(_standardised(_ranked(one) if ranks else one) for one in (draws.x, draws.y)))
+    slopes, explained = _regression(
+        *(_standardised(_ranked(values) if ranks else values) for values in (draws.x, draws.y))
+    )
     return VarianceShares(
         labels=factors.labels,
         outputs=draws.outputs,

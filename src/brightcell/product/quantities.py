@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from brightcell.errors import FormulaError, Problem
 from brightcell.product.formulas import Formula, evaluate, names_in
-from brightcell.units import base_unit, factor, parse_unit, registry, unit_in_words
+from brightcell.product.measures import evaluate_lightly
+from brightcell.units import base_unit, dimensions, factor, parse_unit, registry, unit_in_words
 
 
 class HasUnit(Protocol):
@@ -27,6 +28,17 @@ def evaluate_with_units(formula: Formula, parameters: Mapping[str, HasUnit], uni
     and is then read in that unit. Parameters are in coherent units (kg, kWh, m, year), so the factor holds for
     any values.
     """
+    light = evaluate_lightly(formula, parameters)
+    if light is not None:
+        value, own_unit = light
+        if dimensions(own_unit) == dimensions(formula.unit):
+            multiplier, divisor = factor(own_unit, unit)
+            return value * multiplier / divisor, multiplier, divisor
+    return _evaluated_by_pint(formula, parameters, unit)
+
+
+def _evaluated_by_pint(formula: Formula, parameters: Mapping[str, HasUnit], unit: str) -> tuple[float, float, float]:
+    """The same by pint, which knows every unit and says what is wrong."""
     names = {name: registry().Quantity(p.value, parse_unit(p.unit)) for name, p in parameters.items()}
     result = _result(formula, names)
     own_unit = _unit_of(result, formula, names)

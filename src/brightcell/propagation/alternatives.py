@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from brightcell.background import AnyBackground, Background, DatabaseBackground
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
-from brightcell.model import Model, model_of, models_of
+from brightcell.model import Model, models_of
+from brightcell.model.labels import distinguishing, further_facts
 from brightcell.product import Product
 from brightcell.propagation.database_sample import TOTAL, uncertain_database
 from brightcell.propagation.foreground import foreground_model
@@ -17,12 +18,7 @@ from brightcell.propagation.options import branched, correlations_of, shares_of
 from brightcell.propagation.product import correlations, factors_drawn, share_groups
 from brightcell.propagation.tables import reached
 from brightcell.propagation.task import Alternative
-from brightcell.rulebooks import Rulebook
-from brightcell.uncertainty.variables import Variables
-
-if TYPE_CHECKING:
-    from brightcell.propagation.task import Alternative
-    from brightcell.uncertainty.variables import Variable, Variables
+from brightcell.uncertainty.variables import Variable, Variables
 
 
 def alternatives_of(
@@ -47,19 +43,13 @@ def _alternatives(
     def lay_out(model: Model) -> Alternative:
         return _alternative(model, background_uncertainty, seed, factor_uncertainty)
 
-    return _labelled([branched(model, lay_out) for model in models])
+    return _labelled(models, [branched(model, lay_out) for model in models])
 
 
-def modelled(
-    product: Product | str | Path,
-    rulebook: Rulebook | str | Path,
-    background: AnyBackground,
-    settings: Mapping[str, Any] | None = None,
-) -> tuple[Model, Alternative, Variables]:
-    """A product under a rulebook on a fixed background, with its own uncertain data, if any, one by one."""
-    model = model_of(product, rulebook, background=background, settings=settings)
+def modelled(model: Model) -> tuple[Alternative, Variables]:
+    """A model on its background as it is, with the uncertain data of its product, if any, one by one."""
     alternative = _alternative(model, background_uncertainty=False)
-    return model, alternative, Variables(tuple(alternative.data.values()))
+    return alternative, Variables(tuple(alternative.data.values()))
 
 
 def _alternative(
@@ -92,15 +82,14 @@ def _alternative(
     )
 
 
-def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
-    """Alternatives with labels of their own: what differs of product and rulebook."""
-    from dataclasses import replace
-
-    parts = [alternative.label.split(" | ") for alternative in alternatives]
-    differing = [i for i in (0, 1) if len({part[i] for part in parts}) > 1] or [1]
-    labels = [" | ".join(part[i] for i in differing) for part in parts]
+def _labelled(models: Sequence[Model], alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
+    """Alternatives with labels of their own: what differs of product and rulebook, then of plant, file and rules."""
+    facts = [(model.product.identity.model, model.rulebook.id) for model in models]
+    labels = distinguishing(facts, [further_facts(model) for model in models], least=1)
     if len(set(labels)) < len(labels):
-        raise InputError(Problem("two alternatives are the same product under the same rulebook", found=labels[0]))
+        what = "two alternatives are the same product under the same rulebook on the same background"
+        twin = next(label for label in labels if labels.count(label) > 1)
+        raise InputError(Problem(what, found=twin, hint="give each of them once"))
     return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
 
 

@@ -113,7 +113,12 @@ def _certain_quantile(of: Distributions, u: Floats) -> Floats:
 
 
 def _lognormal_quantile(of: Distributions, u: Floats) -> Floats:
-    return _column(of.c) * np.exp(_column(of.a) + _column(of.b) * ndtri(u))
+    values: Floats = ndtri(u)  # changed in place: for many draws new arrays cost as much as the exponential
+    values *= _column(of.b)
+    values += _column(of.a)
+    np.exp(values, out=values)
+    values *= _column(of.c)
+    return values
 
 
 def _normal_quantile(of: Distributions, u: Floats) -> Floats:

@@ -176,13 +176,15 @@ def _share_problems(variables: Variables) -> Iterator[Problem]:
             yield Problem("a share of several groups", path=name, found=f"{times} groups", expected="one group")
     for group in variables.shares:
         for name, share in zip(group.members, group.nominal, strict=True):
-            yield from _member_problems(f"{group.name}: {name}", known.get(name), share, nearest(name, known))
+            if name in known:
+                yield from _member_problems(f"{group.name}: {name}", known[name], share)
+            else:
+                what, expected, path = "a share of no variable", "the name of a variable", f"{group.name}: {name}"
+                yield Problem(what, path=path, expected=expected, nearest=nearest(name, known))
 
 
-def _member_problems(path: str, variable: Variable | None, share: float, alike: tuple[str, ...]) -> Iterator[Problem]:
-    if variable is None:
-        yield Problem("a share of no variable", path=path, expected="the name of a variable", nearest=alike)
-    elif variable.spread is not None and getattr(variable.spread, "distribution", "") != "none":
+def _member_problems(path: str, variable: Variable, share: float) -> Iterator[Problem]:
+    if variable.spread is not None and getattr(variable.spread, "distribution", "") != "none":
         yield Problem("a share with a spread of its own", path=path, expected="the spread of its group only")
     elif variable.nominal != share:
         found, expected = f"{variable.nominal:g}", f"{share:g}, as in its group"

@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from brightcell.methods import (
     delta,
     drawn,
+    figures,
     gradient,
     morris,
     one_at_a_time,
     pawn,
-    plots,
     shapley,
     sobol,
     tornado,
@@ -36,7 +36,7 @@ METHODS = {
     "sobol": lambda model: sobol(model, draws=64, repeats=20),
     "delta": lambda model: delta(drawn(model, draws=256)),
     "pawn": lambda model: pawn(drawn(model, draws=256)),
-    "shapley": lambda model: shapley(model, pairs=5, draws=16),
+    "shapley": lambda model: shapley(model, orders=10, draws=16),
     "variance": variance_from_slopes,
     "information": lambda model: value_of_information(drawn(model, draws=256)),
 }
@@ -143,7 +143,7 @@ def test_long_names_keep_both_ends(linear):
 
 def test_names_beside_points_do_not_overlap():
     """Points at one height have their names one below the other."""
-    heights = plots._heights(np.zeros(8), 0.05)
+    heights = figures._heights(np.zeros(8), 0.05)
     assert np.diff(heights) == pytest.approx(-0.05)
     assert heights.min() >= 0
 

@@ -1,0 +1,255 @@
+"""Methods that move data around the nominal footprint, without draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brightcell import methods
+from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.methods.first_order import exchange_gradient, exchange_variance
+from brightcell.methods.one_at_a_time import QUANTILES
+from brightcell.methods.steps import exchange_tornado
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings
+
+
+def tornado(
+    model: Asked,
+    rulebook: AskedRulebook | None = None,
+    *,
+    quantiles: tuple[float, float] = (0.05, 0.95),
+    percent: float | None = None,
+    by: str | None = None,
+    background: AskedBackground | None = None,
+    project: str | None = None,
+    database: str | None = None,
+    settings: Settings | None = None,
+    background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
+) -> methods.Tornado:
+    """Tornado: each uncertain datum alone at its low and its high end, all others nominal; the widest swing first.
+
+    low_j = y(x with x_j at its low end), high_j likewise; swing_j = max(low_j, high_j, y) - min(low_j, high_j, y) with
+    y the nominal result (Eschenbach 1992). Of a background in a database every uncertain exchange is moved, by an exact
+    formula (Sherman and Morrison 1950).
+
+    Parameters
+    ----------
+    model : Model, Product, str or Path
+        A model, or a product by object, path or name.
+    rulebook : Rulebook, str or Path, optional
+        For a product; "cn-group-2024" by default.
+    quantiles : tuple of two floats
+        The low and the high end of each datum as quantiles of its distribution, between 0 and 1.
+    percent : float, optional
+        Move each datum by so many percent of its nominal value instead, whatever its distribution.
+    by : {"group", "stage", "component", "supplier", "source"}, optional
+        Count the data together that share this label; without it each datum is a factor of its own.
+    background, project, database, settings
+        For a product, as in `Model`.
+    background_uncertainty : bool
+        Whether the exchanges of the background are uncertain too.
+    factor_uncertainty : bool
+        Whether the characterisation factors are uncertain too, where their source gives ranges.
+
+    Returns
+    -------
+    Tornado
+        `low`, `high` and `swing` by result and factor, (1, factor), and `base` (1,), in kg CO2e per functional unit.
+
+    Raises
+    ------
+    InputError
+        Where nothing is uncertain, or for quantiles that are not in order between 0 and 1.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.sensitivity.tornado("nmc622-pack-100kwh", percent=10)
+    >>> result.ends
+    '-/+ 10 %'
+    >>> bool((result.swing >= 0).all())
+    True
+    """
+    uncertain = uncertain_model(
+        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+    )
+    if uncertain.is_database:
+        return exchange_tornado(uncertain.chain, quantiles=quantiles, percent=percent, by=by)
+    return methods.tornado(uncertain.function, quantiles=quantiles, percent=percent, by=by)
+
+
+def spider(
+    model: Asked,
+    rulebook: AskedRulebook | None = None,
+    *,
+    quantiles: Sequence[float] = QUANTILES,
+    by: str | None = None,
+    background: AskedBackground | None = None,
+    project: str | None = None,
+    database: str | None = None,
+    settings: Settings | None = None,
+    background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
+) -> methods.Spider:
+    """One at a time: the footprint along the quantiles of each uncertain datum, all others nominal.
+
+    y_j(q) = y(x with x_j = F_j^-1(q)), a line for each datum j over the quantiles q (Eschenbach 1992).
+
+    Parameters
+    ----------
+    model : Model, Product, str or Path
+        A model, or a product by object, path or name.
+    rulebook : Rulebook, str or Path, optional
+        For a product; "cn-group-2024" by default.
+    quantiles : sequence of floats
+        Where each datum is put, as quantiles of its distribution, between 0 and 1; two or more.
+    by : {"group", "stage", "component", "supplier", "source"}, optional
+        Count the data together that share this label; without it each datum is a factor of its own.
+    background, project, database, settings
+        For a product, as in `Model`.
+    background_uncertainty : bool
+        Whether the exchanges of the background are uncertain too.
+    factor_uncertainty : bool
+        Whether the characterisation factors are uncertain too, where their source gives ranges.
+
+    Returns
+    -------
+    Spider
+        `values` by result, factor and quantile, (1, factor, quantile), and `base` (1,), in kg CO2e per functional unit.
+
+    Raises
+    ------
+    InputError
+        Where nothing is uncertain, or for quantiles that are not between 0 and 1.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.sensitivity.spider("nmc622-pack-100kwh", quantiles=(0.1, 0.5, 0.9), by="stage")
+    >>> result.values.shape == (1, len(result.labels), 3)
+    True
+    """
+    uncertain = uncertain_model(
+        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+    )
+    return uncertain.noted(methods.one_at_a_time(uncertain.function, quantiles=quantiles, by=by))
+
+
+one_at_a_time = spider
+"""The other name of `spider`."""
+
+
+def gradient(
+    model: Asked,
+    rulebook: AskedRulebook | None = None,
+    *,
+    by: str | None = None,
+    background: AskedBackground | None = None,
+    project: str | None = None,
+    database: str | None = None,
+    settings: Settings | None = None,
+    background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
+) -> methods.Gradient:
+    """Derivatives dy/dx_j and elasticities (dy/dx_j) (x_j / y) of the footprint at nominal data.
+
+    An elasticity of 0.2 means that one percent more of the datum makes 0.2 percent more of the footprint. Derivatives
+    by exchanges of the background are exact, from one solution of the transposed system (the adjoint; Heijungs 2010);
+    those by the product's own data are extrapolated differences (Richardson 1911), with their error.
+
+    Parameters
+    ----------
+    model : Model, Product, str or Path
+        A model, or a product by object, path or name.
+    rulebook : Rulebook, str or Path, optional
+        For a product; "cn-group-2024" by default.
+    by : {"group", "stage", "component", "supplier", "source"}, optional
+        Count the data together that share this label; without it each datum is a factor of its own.
+    background, project, database, settings
+        For a product, as in `Model`.
+    background_uncertainty : bool
+        Whether the exchanges of the background are uncertain too.
+    factor_uncertainty : bool
+        Whether the characterisation factors are uncertain too, where their source gives ranges.
+
+    Returns
+    -------
+    Gradient
+        `elasticity` (1, factor), a pure number, of a group the sum; `derivative` and `error` (1, factor), in kg CO2e
+        per functional unit per unit of the datum, nan for groups; `error` is nan where a derivative is exact.
+
+    Raises
+    ------
+    InputError
+        Where nothing is uncertain, or where the product chooses between options, which have no slope.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.sensitivity.gradient("nmc622-pack-100kwh")
+    >>> list(result.columns())
+    ['elasticity', 'derivative', 'error']
+    """
+    uncertain = uncertain_model(
+        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+    )
+    if uncertain.is_database:
+        return exchange_gradient(uncertain.chain, by=by)
+    return methods.gradient(uncertain.sloped("gradient"), by=by)
+
+
+def variance(
+    model: Asked,
+    rulebook: AskedRulebook | None = None,
+    *,
+    by: str | None = None,
+    background: AskedBackground | None = None,
+    project: str | None = None,
+    database: str | None = None,
+    settings: Settings | None = None,
+    background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
+) -> methods.VarianceShares:
+    """Contributions to the variance of the footprint to first order, as shares of their sum.
+
+    V_j = (dy/dx_j)^2 Var(x_j), for independent data and small variances (Heijungs and Suh 2002); without draws. For
+    large variances use `sobol`.
+
+    Parameters
+    ----------
+    model : Model, Product, str or Path
+        A model, or a product by object, path or name.
+    rulebook : Rulebook, str or Path, optional
+        For a product; "cn-group-2024" by default.
+    by : {"group", "stage", "component", "supplier", "source"}, optional
+        Count the data together that share this label; without it each datum is a factor of its own.
+    background, project, database, settings
+        For a product, as in `Model`.
+    background_uncertainty : bool
+        Whether the exchanges of the background are uncertain too.
+    factor_uncertainty : bool
+        Whether the characterisation factors are uncertain too, where their source gives ranges.
+
+    Returns
+    -------
+    VarianceShares
+        `share` (1, factor) of the variance, which sum to one, and `variance` (1,), in (kg CO2e per functional unit)^2.
+
+    Raises
+    ------
+    InputError
+        Where nothing is uncertain, or where data are correlated or chosen between options.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.sensitivity.variance("nmc622-pack-100kwh", by="stage")
+    >>> round(float(result.share.sum()), 9)
+    1.0
+    """
+    uncertain = uncertain_model(
+        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+    )
+    if uncertain.is_database:
+        return exchange_variance(uncertain.chain, by=by)
+    return methods.variance_from_slopes(uncertain.sloped("variance"), by=by)

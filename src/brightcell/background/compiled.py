@@ -1,0 +1,214 @@
+"""A background of tables in one SQLite file, kept in the cache: a footprint reads the few processes that it reaches.
+
+The CSV tables stay the truth. A compiled file is made only of tables that keep all rules, and holds their sizes and
+times of change, so that changed tables are read anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import astuple, fields
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from brightcell.background.models import (
+    Background,
+    BackgroundExchange,
+    Dangling,
+    Flow,
+    MappingRow,
+    Offers,
+    Process,
+    Provider,
+    Source,
+    Spread,
+    offer_of,
+)
+from brightcell.io.cache import cache_folder, key_of, stamp_of, write_cached
+
+LAYOUT = 1
+KIND = "backgrounds"
+_PROCESS = len(fields(Process))
+_SPREAD = len(fields(Spread))
+_HEADER = ("name", "title", "version", "sha256", "licence", "year")
+
+
+class CompiledBackground(Background):
+    """A background whose processes and exchanges are read from its compiled file when they are needed."""
+
+    _LAZY = ("processes", "exchanges", "mapping")
+
+    @classmethod
+    def opened(cls, file: Path) -> CompiledBackground:
+        """The background of a compiled file; sqlite3.Error or ValueError where it is none."""
+        connection = sqlite3.connect(f"file:{file.as_posix()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        (text,) = connection.execute("select value from about where name = 'header'").fetchone()
+        header = json.loads(text)
+        if stamp_of(Path(path) for path, *_ in header["stamp"]) != header["stamp"]:
+            raise ValueError("the tables have changed since")
+        background = cls.__new__(cls)
+        plain = {name: header[name] for name in _HEADER}
+        plain |= {
+            "flows": tuple(Flow(*row) for row in header["flows"]),
+            "sources": tuple(Source(*row) for row in header["sources"]),
+            "mix_groups": tuple(header["mix_groups"]),
+            "dangling": {},
+            "_connection": connection,
+        }
+        background.__dict__.update(plain)
+        return background
+
+    def __getattr__(self, name: str) -> Any:
+        """Whole tables, where somebody wants all of them."""
+        if name not in self._LAZY:
+            raise AttributeError(name)
+        rows = getattr(self, f"_all_{name}")()
+        self.__dict__[name] = rows
+        return rows
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Other processes get the tables whole."""
+        values = {field.name: getattr(self, field.name) for field in fields(Background)}
+        return _plain, (values,)
+
+    def process(self, code: str) -> Process:
+        """The process with this code; KeyError if there is none."""
+        if code not in self._read:
+            row = self._connection.execute("select * from process where code = ?", (code,)).fetchone()
+            if row is None:
+                raise KeyError(code)
+            self._read[code] = Process(*row[1:])
+        return self._read[code]
+
+    def exchanges_of(self, code: str) -> tuple[BackgroundExchange, ...]:
+        """What a process takes and emits, in the order of the table."""
+        rows = self._connection.execute("select * from exchange where process = ? order by place", (code,))
+        return tuple(_exchange(row) for row in rows)
+
+    def order_of(self, codes: set[str]) -> list[str]:
+        """Some processes in the order of the table."""
+        return sorted(codes, key=lambda code: self._places[code])
+
+    @cached_property
+    def offers(self) -> Offers:
+        """What each demand key is met by, read key by key."""
+        return _LazyOffers(self)
+
+    @cached_property
+    def _read(self) -> dict[str, Process]:
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return dict(self._connection.execute("select code, place from process"))
+
+    def _all_processes(self) -> tuple[Process, ...]:
+        return tuple(Process(*row[1:]) for row in self._connection.execute("select * from process order by place"))
+
+    def _all_exchanges(self) -> tuple[BackgroundExchange, ...]:
+        return tuple(_exchange(row) for row in self._connection.execute("select * from exchange order by place"))
+
+    def _all_mapping(self) -> tuple[MappingRow, ...]:
+        return tuple(MappingRow(*row[1:]) for row in self._connection.execute("select * from mapping order by place"))
+
+
+class _LazyOffers(Mapping[str, Mapping[str, "Provider | Dangling"]]):
+    """Offers of a compiled background by demand key."""
+
+    def __init__(self, background: CompiledBackground) -> None:
+        self._background = background
+        self._read: dict[str, dict[str, Provider | Dangling]] = {}
+        rows = background._connection.execute("select key from mapping order by place")
+        self._keys = dict.fromkeys(key for (key,) in rows)
+
+    def __getitem__(self, key: str) -> Mapping[str, Provider | Dangling]:
+        if key not in self._keys:
+            raise KeyError(key)
+        if key not in self._read:
+            background = self._background
+            rows = background._connection.execute("select * from mapping where key = ? order by place", (key,))
+            mapping = [MappingRow(*row[1:]) for row in rows]
+            self._read[key] = {row.location: offer_of(row, background.process(row.process)) for row in mapping}
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+
+def compiled(tables: Path) -> CompiledBackground | None:
+    """The compiled form of a folder of tables that have not changed since; None where there is none to be read."""
+    folder = cache_folder(KIND)
+    file = folder / _name(tables) if folder else None
+    if file is None or not file.is_file():
+        return None
+    try:
+        return CompiledBackground.opened(file)
+    except (sqlite3.Error, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep(background: Background, tables: Path, stamp: list[list[Any]]) -> None:
+    """Compile a background that keeps all rules, so that it is read in an instant next time.
+
+    `stamp` is that of the files of the folder `tables` from before they were read.
+    """
+    if cache_folder(KIND) is None:
+        return
+    with suppress(OSError, sqlite3.Error), tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "background.sqlite"
+        _write(background, stamp, file)
+        write_cached(KIND, _name(tables), file.read_bytes())
+
+
+def _name(tables: Path) -> str:
+    return f"{key_of(LAYOUT, version('brightcell'), str(tables.resolve()))}.sqlite"
+
+
+def _write(background: Background, stamp: list[list[Any]], file: Path) -> None:
+    connection = sqlite3.connect(file)
+    about = {name: getattr(background, name) for name in _HEADER}
+    about |= {"flows": [astuple(flow) for flow in background.flows], "mix_groups": background.mix_groups}
+    about |= {"stamp": stamp, "sources": [astuple(source) for source in background.sources]}
+    with connection:
+        connection.execute("create table about (name text primary key, value text)")
+        connection.execute("insert into about values ('header', ?)", (json.dumps(about),))
+        _table(connection, "process", "code", [astuple(process) for process in background.processes])
+        _table(connection, "exchange", "process", [_cells(exchange) for exchange in background.exchanges])
+        _table(connection, "mapping", "key", [astuple(row) for row in background.mapping])
+    connection.close()
+
+
+def _table(connection: sqlite3.Connection, name: str, key: str, rows: list[tuple[Any, ...]]) -> None:
+    """A table of rows with their place, and an index by its first column."""
+    width = len(rows[0]) if rows else 1
+    columns = ", ".join([key, *(f"c{i}" for i in range(1, width))])
+    connection.execute(f"create table {name} (place integer primary key, {columns})")
+    marks = ", ".join("?" * (width + 1))
+    connection.executemany(f"insert into {name} values ({marks})", ((i, *row) for i, row in enumerate(rows)))
+    connection.execute(f"create index {name}_{key} on {name} ({key})")
+
+
+def _cells(exchange: BackgroundExchange) -> tuple[Any, ...]:
+    e = exchange
+    return (e.process, e.type, e.input, e.amount, *astuple(e.spread), e.source, e.confidence, e.note)
+
+
+def _exchange(row: tuple[Any, ...]) -> BackgroundExchange:
+    _, process, kind, supplier, amount, *rest = row
+    return BackgroundExchange(process, kind, supplier, amount, Spread(*rest[:_SPREAD]), *rest[_SPREAD:])
+
+
+def _plain(values: dict[str, Any]) -> Background:
+    return Background(**values)

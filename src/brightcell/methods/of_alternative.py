@@ -1,0 +1,112 @@
+"""The total of an alternative as a function of its uncertain data, with exact slopes where tables are behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from brightcell.methods.adjoint import factorised, slopes
+from brightcell.methods.chain import LABELS
+from brightcell.methods.function import Array, Function
+from brightcell.methods.gradient import differences
+from brightcell.propagation.changed import ChangedTotals
+from brightcell.propagation.foreground import exchanged
+from brightcell.propagation.network import is_network, totals
+from brightcell.propagation.tables import ReachedBackground, matrices, name_of, unit_scores
+from brightcell.propagation.task import Alternative
+from brightcell.uncertainty.variables import Variables, correlation_matrix, divided, sizes_of
+
+
+def function_of(alternative: Alternative, variables: Variables) -> Function:
+    """The total of an alternative as a function of its uncertain variables; of shares, of their sizes."""
+    names, rows = variables.uncertain_names, np.flatnonzero(variables.uncertain)
+    items = [variables.items[row] for row in rows.tolist()]
+    network = totals(alternative, names, variables.shares) if is_network(alternative) else None
+
+    def evaluate(x: Array) -> Array:
+        values = dict(zip(names, divided(variables, x), strict=True))
+        total: Array = alternative.contributions(values, x.shape[1]).sum(axis=(0, 1))
+        return total
+
+    return Function(
+        names=names,
+        quantile=lambda u: sizes_of(variables, u),
+        evaluate=network.evaluate if network else evaluate,
+        evaluate_changed=ChangedTotals(network) if network else None,
+        groups={kind: tuple(getattr(item, kind) or item.group for item in items) for kind in LABELS},
+        outputs=(alternative.unit,),
+        nominal=variables.nominal[rows],
+        gradient=_gradient(alternative, variables) if network and _has_slopes(alternative) else None,
+        correlation=correlation_matrix(variables),
+    )
+
+
+def _has_slopes(alternative: Alternative) -> bool:
+    """Whether all but the product's own data are exchanges of tables."""
+    return alternative.background is not None and not alternative.drawn_factors
+
+
+def _gradient(alternative: Alternative, variables: Variables) -> Callable[[Array], tuple[Array, Array]]:
+    """Derivatives by all data of the product and of the tables behind it, those of tables by one adjoint solve."""
+    names = variables.uncertain_names
+
+    def gradient(point: Array) -> tuple[Array, Array]:
+        values = dict(zip(names, divided(variables, point[:, None])[:, 0].tolist(), strict=True))
+        of_tables = _slopes_of_tables(alternative, values)
+        own = [name for name in names if name not in of_tables]
+        of_product, errors = _slopes_of_product(alternative, values, own) if own else ({}, {})
+        by_size = _by_sizes(variables, of_tables | of_product, values, point)
+        return np.array(list(by_size)), np.array([errors.get(name, np.nan) for name in names])
+
+    return gradient
+
+
+def _by_sizes(
+    variables: Variables, slope: Mapping[str, float], values: Mapping[str, float], sizes: Array
+) -> Iterator[float]:
+    """Shares are sizes by their sum, w = s / S: dT/ds[k] = (dT/dw[k] - sum of w dT/dw) / S."""
+    size = dict(zip(variables.uncertain_names, sizes.tolist(), strict=True))
+    of_group = {name: group.members for group in variables.shares for name in group.members}
+    for name in variables.uncertain_names:
+        members = of_group.get(name)
+        if members is None:
+            yield slope[name]
+        else:
+            mean = sum(values[member] * slope[member] for member in members)
+            yield (slope[name] - mean) / sum(size[member] for member in members)
+
+
+def _slopes_of_tables(alternative: Alternative, values: Mapping[str, Any]) -> dict[str, float]:
+    """Exact derivatives by the amount of each exchange of the tables, by its name."""
+    tables = _tables(alternative)
+    here = matrices(tables, values, alternative.factors)
+    solved = factorised(here)
+    taken, _ = exchanged(alternative.foreground, values, 1)
+    demand = np.bincount(here.links, taken[:, 0], minlength=here.size).astype(np.float64)
+    entries = slopes(here, solved.worth, solved.supply(demand))[here.size :]
+    entries[: len(tables.inputs)] *= -1.0  # an input is subtracted
+    names = [name_of(exchange) for *_, exchange in (*tables.inputs, *tables.emissions)]
+    return {name: slope * tables.sums.get(name, 1.0) for name, slope in zip(names, entries.tolist(), strict=True)}
+
+
+def _slopes_of_product(
+    alternative: Alternative, values: Mapping[str, Any], own: Sequence[str]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """By extrapolated differences on the background as it is at the point, and their errors."""
+    scores = unit_scores(_tables(alternative), values, alternative.factors, 1)[:, :, 0]
+    fixed, point = replace(alternative, background=None, scores=scores), np.array([values[name] for name in own])
+
+    def evaluate(x: Array) -> Array:
+        total: Array = fixed.contributions(dict(zip(own, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
+        return total
+
+    slope, error = differences(Function(names=tuple(own), quantile=lambda u: u, evaluate=evaluate), point)
+    return dict(zip(own, slope[0].tolist(), strict=True)), dict(zip(own, error[0].tolist(), strict=True))
+
+
+def _tables(alternative: Alternative) -> ReachedBackground:
+    assert alternative.background is not None
+    return alternative.background

@@ -1,0 +1,144 @@
+"""Every method by its function: the options that it shows are used, and others are refused."""
+
+import inspect
+from typing import Any
+
+import numpy as np
+import pytest
+
+import brightcell as bc
+from brightcell.errors import InputError
+
+METHODS = tuple(bc.sensitivity.METHODS)
+MODEL_OPTIONS = ("background", "project", "database", "settings", "background_uncertainty", "factor_uncertainty")
+OPTIONS: dict[str, dict[str, tuple[Any, Any]]] = {
+    "tornado": {"quantiles": ((0.1, 0.9), (0.2, 0.8)), "percent": (5, 10), "by": (None, "stage")},
+    "gradient": {"by": (None, "stage")},
+    "spider": {"quantiles": ((0.1, 0.9), (0.2, 0.8)), "by": (None, "stage")},
+    "morris": {
+        "trajectories": (10, 12),
+        "levels": (4, 6),
+        "seed": (1, 2),
+        "by": (None, "stage"),
+        "repeats": (50, 60),
+        "level": (0.9, 0.95),
+    },
+    "sobol": {
+        "draws": (64, 128),
+        "seed": (1, 2),
+        "by": (None, "stage"),
+        "second_order": (False, True),
+        "repeats": (50, 60),
+        "level": (0.9, 0.95),
+    },
+    "delta": {
+        "draws": (200, 300),
+        "seed": (1, 2),
+        "by": (None, "stage"),
+        "repeats": (10, 12),
+        "level": (0.9, 0.95),
+    },
+    "pawn": {"slices": (5, 8), "draws": (200, 300), "seed": (1, 2), "by": (None, "stage")},
+    "shapley": {
+        "orders": (10, 12),
+        "draws": (8, 16),
+        "seed": (1, 2),
+        "by": (None, "stage"),
+        "level": (0.9, 0.95),
+    },
+    "variance": {"by": (None, "stage")},
+    "information": {"draws": (200, 300), "seed": (1, 2), "by": (None, "stage")},
+}
+"""Method -> each of its own options, with two values that give different answers."""
+
+
+@pytest.fixture(scope="module")
+def model() -> bc.Model:
+    return bc.Model("nmc622-pack-100kwh")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_signature_shows_every_option_of_its_method(method: str) -> None:
+    """By name, with its default, and keyword only; nothing hides behind `**options`."""
+    parameters = inspect.signature(getattr(bc.sensitivity, method)).parameters
+    assert list(parameters) == ["model", "rulebook", *OPTIONS[method], *MODEL_OPTIONS]
+    kinds = [parameter.kind for parameter in parameters.values()][2:]
+    assert set(kinds) == {inspect.Parameter.KEYWORD_ONLY}
+
+
+@pytest.mark.parametrize(("method", "option"), [(m, option) for m, own in OPTIONS.items() for option in own])
+def test_every_option_is_used(model: bc.Model, method: str, option: str) -> None:
+    """Another value gives another answer."""
+    small = {"draws": 256} if "draws" in OPTIONS[method] and method != "shapley" else {}
+    answers = []
+    for value in OPTIONS[method][option]:
+        record = getattr(bc.sensitivity, method)(model, **{**small, option: value})
+        answers.append(record.as_text())
+    assert answers[0] != answers[1]
+
+
+@pytest.mark.parametrize(
+    ("method", "option"),
+    [
+        ("morris", "draws"),
+        ("tornado", "draws"),
+        ("tornado", "seed"),
+        ("gradient", "seed"),
+        ("spider", "draws"),
+        ("variance", "draws"),
+        ("information", "repeats"),
+        ("morris", "second_order"),
+    ],
+)
+def test_an_option_of_another_method_is_refused(model: bc.Model, method: str, option: str) -> None:
+    """By Python, and by name with what to use instead."""
+    with pytest.raises(TypeError, match=option):
+        getattr(bc.sensitivity, method)(model, **{option: 100})
+    own = [name for name in OPTIONS[method]]
+    with pytest.raises(InputError, match=rf"{option}: the method {method} doesn't use this option .*{', '.join(own)}"):
+        bc.sensitivity.analyse(model, method=method, **{option: 100})
+
+
+def test_draws_of_morris_name_its_paths(model: bc.Model) -> None:
+    """A number of draws would have to be turned into a number of paths."""
+    with pytest.raises(InputError, match="trajectories is the number of its paths; sobol, delta, pawn, shapley"):
+        bc.sensitivity.analyse(model, method="morris", draws=100)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_name_of_before_is_the_same_function(method: str) -> None:
+    """`bc.sobol` is `bc.sensitivity.sobol`."""
+    assert getattr(bc, method) is getattr(bc.sensitivity, method) is bc.sensitivity.METHODS[method]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_model_and_what_makes_it_give_the_same(model: bc.Model, method: str) -> None:
+    """A method takes either."""
+    options = {"draws": 256} if "draws" in OPTIONS[method] else {}
+    by_model, by_name = (getattr(bc.sensitivity, method)(of, **options) for of in (model, "nmc622-pack-100kwh"))
+    assert by_model.as_text() == by_name.as_text()
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "said"),
+    [
+        ("sobol", {"draws": 64.0}, "draws: draws is not a whole number"),
+        ("sobol", {"draws": True}, "draws: draws is not a whole number"),
+        ("delta", {"seed": -1}, "seed: a seed can't be negative"),
+        ("morris", {"trajectories": 0}, "trajectories: too few"),
+        ("shapley", {"orders": 5}, "orders: orders must be an even number"),
+        ("pawn", {"slices": 1}, "too few slices"),
+        ("tornado", {"percent": -5}, "percent is out of range"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(model: bc.Model, method: str, options: dict[str, Any], said: str) -> None:
+    """By the name of the option."""
+    with pytest.raises(InputError, match=said):
+        getattr(bc.sensitivity, method)(model, **options)
+
+
+def test_the_footprint_is_a_function_for_any_method(model: bc.Model) -> None:
+    """At nominal data it is the footprint itself."""
+    function = bc.sensitivity.footprint_function(model, background_uncertainty=True)
+    nominal = function.evaluate(np.asarray(function.nominal)[:, None])
+    assert nominal == pytest.approx(bc.footprint(model).total, rel=1e-12)
