@@ -9,8 +9,8 @@ import pytest
 import brightcell as bc
 from brightcell.errors import InputError
 from brightcell.published.harmonise import bands
+from brightcell.published.harmonise.figures import COMPLETE, ELSEWHERE, PARTLY, REPLACED, UNCOUNTED, kind_of
 from brightcell.published.harmonise.models import HarmonisedFigure
-from brightcell.published.harmonise.plots import COMPLETE, ELSEWHERE, PARTLY, REPLACED, UNCOUNTED, kind_of
 from brightcell.published.harmonise.read import read_basis, read_figures
 from brightcell.published.harmonise.run import grid_factor
 from brightcell.published.harmonise.spread import spreads
