@@ -213,7 +213,31 @@ def verify(result: Footprint) -> float:
 
 
 def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> InstalledBackground:
-    """Write a background and all characterisation methods to a Brightway project, once."""
+    """Write a background and all characterisation methods to a Brightway project, once.
+
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background of tables, its name, or the path of its folder.
+    project : str
+        Name of the Brightway project.
+
+    Returns
+    -------
+    InstalledBackground
+        Where it is in the project; `written` is False where it was there already.
+
+    Raises
+    ------
+    BackgroundError
+        For a background that is a database of a project already.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.install("open", project="brightcell").database
+    'brightcell-open'
+    """
     from brightcell import brightway
 
     tables = read_background(background, project=project)

@@ -80,20 +80,58 @@ def background_sample(
     seed: int = 1,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
+    database: str | None = None,
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
-    """What is kept of a database's draws; `drop` removes all of it first, then `draws` are made or made complete.
+    """What is kept of the draws of a database in a Brightway project; makes them ahead, or drops them.
 
-    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`. Raises
-    InputError for a background of tables, which needs no sample.
+    They are the draws that `monte_carlo` reads with the same `seed`, for any product.
+
+    Parameters
+    ----------
+    background : Background, str or Path
+        A database of a project, as it was read or by its mapping table.
+    draws : int
+        Make so many draws, those that are kept included; 0 makes none.
+    rulebook : Rulebook, str or Path
+        The rulebook whose characterisation method the draws are for.
+    seed : int
+        The same seed gives the same numbers.
+    settings : Mapping, optional
+        Changes of the rulebook.
+    project, database
+        As in `Model`.
+    drop : bool
+        Remove what is kept before any draw is made.
+    progress : callable, optional
+        Called with the number of draws that are finished, the number wanted, and the seconds since the start.
+
+    Returns
+    -------
+    Samples
+        The kept draws by method and seed, with their number and size on disk, and whether they are out of date.
+
+    Raises
+    ------
+    InputError
+        For a background of tables, of which no draws are kept.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.samples("open")
+    Traceback (most recent call last):
+    ...
+    brightcell.errors.InputError: no draws of a background of tables are kept, since it is drawn in an instant ...
     """
-    back = read_background(background, project=project)
+    back = read_background(background, project=project, database=database)
     if not isinstance(back, DatabaseBackground):
-        what = "tables are drawn in an instant, so no draws are kept"
+        what = "no draws of a background of tables are kept, since it is drawn in an instant"
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
     if draws < 0:
-        raise InputError(Problem("no such number of draws", path="draws", found=str(draws), expected="0 or more"))
+        what = "the number of draws is negative"
+        raise InputError(Problem(what, path="draws", found=str(draws), expected="0 or more"))
     if drop:
         _drop(back)
     if draws:

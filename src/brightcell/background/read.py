@@ -29,7 +29,19 @@ MIXES = "mixes"
 
 
 def backgrounds() -> tuple[str, ...]:
-    """Names of the shipped background databases, sorted."""
+    """Names of the shipped background databases.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> "open" in bc.backgrounds()
+    True
+    """
     return tuple(sorted(header.parent.name for header in data_path().glob(f"*/{HEADER}")))
 
 

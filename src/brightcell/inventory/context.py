@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.inventory.models import Exchange, Supply
-from brightcell.inventory.quantity import Input, Quantity, apply_function, constant, from_input
+from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
@@ -97,4 +97,4 @@ def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     return tuple(found.values())
 
 
-GRID_BY_DEFAULT = (Supply("grid", constant(1.0)),)
+GRID_BY_DEFAULT = (Supply("grid", ONE),)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context, merged
 from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
 from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.quantity import ONE, Quantity, total
 from brightcell.inventory.recovered import Content, RecoveredAmount, find_recovered
 from brightcell.inventory.recycling import (
     CO2_PER_CARBON,
@@ -39,7 +39,7 @@ def delivery_activity(maker: Maker) -> Activity:
         component="distribution",
         unit="piece",
         place=None,
-        exchanges=(Exchange(Foreground("pack"), constant(1.0), context.source(None)), *carried),
+        exchanges=(Exchange(Foreground("pack"), ONE, context.source(None)), *carried),
     )
 
 
@@ -65,7 +65,7 @@ def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
     mass = maker.mass(pack)
     exchanges = [*_handling(maker, plant, mass, rate), *treat_pieces(maker, pack, rate, plant)]
     if rate.value < 1.0 or rate.may_vary:
-        role = Role("disposal", (("other", constant(1.0)),))
+        role = Role("disposal", (("other", ONE),))
         target = plant.code("disposal", "landfill-inert")
         exchanges.append(Exchange(target, mass * (1.0 - rate), context.source(None), role))
     return Activity(
@@ -86,8 +86,8 @@ def _handling(maker: Maker, plant: RecyclingPlant, mass: Quantity, rate: Quantit
     """
     recovered = _all_recovered(maker)
     shares, source = shares_of(maker.context, recovered), maker.context.source(None)
-    recycled = total(item.mass for item in recovered) / mass if shares else constant(1.0)
-    waste = Role("disposal", (("other", constant(1.0)),))
+    recycled = total(item.mass for item in recovered) / mass if shares else ONE
+    waste = Role("disposal", (("other", ONE),))
     collection = plant.code("step", "collection")
     return [
         Exchange(collection, mass * rate * recycled, source, Role("collection", shares)),
@@ -114,7 +114,7 @@ def _all_recovered(maker: Maker) -> list[RecoveredAmount]:
 def _collection(context: Context, plant: RecyclingPlant) -> Activity:
     block = context.product.end_of_life
     assert block is not None
-    legs = transport(context, block.collection.legs, constant(1.0), "end_of_life.collection")
+    legs = transport(context, block.collection.legs, ONE, "end_of_life.collection")
     return _step(plant, "collection", "collection of used packs", "collection", legs)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from brightcell.inventory.context import Context, merged
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Exchange, Foreground
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.quantity import ONE, Quantity, total
 from brightcell.inventory.recovered import Content
 from brightcell.inventory.recycling import HYDRO, RecyclingPlant, treat_cathode_scrap, treat_cells, treat_part
 from brightcell.inventory.sites import Piece, site_exchanges
@@ -83,7 +83,7 @@ class Maker:
 
     def pieces_per_pack(self, name: str) -> Quantity:
         """How many pieces of a level are in one finished pack."""
-        return _pieces(self.pack, name) or constant(1.0)
+        return _pieces(self.pack, name) or ONE
 
     def piece(self, node: PackLevel, rated_energy: Quantity) -> Piece:
         return Piece(self.mass(node), rated_energy / self.pieces_per_pack(node.name))
@@ -95,11 +95,11 @@ def pack_tree(context: Context) -> PackLevel:
     module = pack.module
     cell = module.cell if module is not None else pack.cell
     assert cell is not None, "the product model refuses a pack without cells"
-    electrodes = tuple(PackLevel(name, getattr(cell, name), constant(1.0), ()) for name in ELECTRODES)
+    electrodes = tuple(PackLevel(name, getattr(cell, name), ONE, ()) for name in ELECTRODES)
     node = PackLevel("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
     if module is not None:
         node = PackLevel("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
-    return PackLevel("pack", pack, constant(1.0), (node,))
+    return PackLevel("pack", pack, ONE, (node,))
 
 
 def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
@@ -132,7 +132,7 @@ def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy:
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
     exchanges += _plant_exchanges(maker, node, rated_energy)
     if scrap is not None:
-        exchanges.append(Exchange(Foreground(scrap.code), constant(1.0), context.source(None)))
+        exchanges.append(Exchange(Foreground(scrap.code), ONE, context.source(None)))
     return Activity(
         code=node.name,
         name=f"{node.name} of {context.product.identity.model}",
@@ -219,7 +219,7 @@ def treat_pieces(
     cell = node.find("cell")
     exchanges = []
     if cell is not None:
-        count = (_pieces(node, "cell") or constant(1.0)) / node.count
+        count = (_pieces(node, "cell") or ONE) / node.count
         contents = [Content(c.material, c.mass * count * pieces) for c in maker.contents(cell)]
         exchanges += treat_cells(plant, maker.mass(cell) * count * pieces, contents)
     else:

@@ -119,6 +119,9 @@ def constant(value: float) -> Quantity:
     return Quantity(float(value))
 
 
+ONE = constant(1.0)
+
+
 def from_input(datum: Input) -> Quantity:
     return Quantity(float(datum.value), "input", (), datum)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.quantity import ONE, Quantity, constant, total
 from brightcell.inventory.recovered import Content, RecoveredAmount, RecoveredProduct, content_of, find_recovered
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
@@ -145,7 +145,7 @@ def _treatment(
 
 def _wastes(plant: RecyclingPlant, process: RecyclingProcess, mass: Quantity) -> list[Exchange]:
     """Solid residues apart from the process, because every formula charges disposal in full."""
-    role = Role("disposal", (("other", constant(1.0)),))
+    role = Role("disposal", (("other", ONE),))
     return [
         Exchange(plant.code("disposal", flow.key), mass * flow.amount, flow.source, role)
         for flow in process.solid_wastes
@@ -157,7 +157,7 @@ def _returns(plant: RecyclingPlant, recovered: Sequence[RecoveredAmount]) -> lis
     exchanges = []
     for item in recovered:
         product = item.product
-        single = ((product.end_of_life_class, constant(1.0)),)
+        single = ((product.end_of_life_class, ONE),)
         if product.remelting:
             target = plant.code("metal", product.key)
             exchanges.append(Exchange(target, item.mass, product.source, Role("recycling", single)))
@@ -168,7 +168,7 @@ def _returns(plant: RecyclingPlant, recovered: Sequence[RecoveredAmount]) -> lis
 
 def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exchange]:
     material_class = plant.context.materials[content.material].end_of_life_class
-    mass, single = content.mass * share, ((material_class, constant(1.0)),)
+    mass, single = content.mass * share, ((material_class, ONE),)
 
     def exchange(key: str, term: Term) -> Exchange:
         return Exchange(plant.code("energy", key), mass, plant.context.source(None), Role(term, single))
@@ -180,7 +180,7 @@ def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exc
 
 
 def _disposed(plant: RecyclingPlant, material_class: str, mass: Quantity) -> Exchange:
-    role = Role("disposal", ((material_class, constant(1.0)),))
+    role = Role("disposal", ((material_class, ONE),))
     return Exchange(plant.code("disposal", "landfill-inert"), mass, plant.context.source(None), role)
 
 
@@ -254,18 +254,18 @@ def _target(plant: RecyclingPlant, flow: RecyclingFlow) -> Demand | Emission:
 
 def _metal(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
     demand = Demand("recycled material", product.remelting or "", None, "kg")
-    exchange = Exchange(demand, constant(1.0), product.source)
+    exchange = Exchange(demand, ONE, product.source)
     return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
 
 
 def _credit(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
     demand = Demand("material", product.substitutes, None, "kg")
-    exchange = Exchange(demand, constant(1.0), product.source)
+    exchange = Exchange(demand, ONE, product.source)
     return _activity(plant, "credit", product.key, f"credit for recovered {product.key}", "kg", [exchange])
 
 
 def _disposal(plant: RecyclingPlant, key: str) -> Activity:
-    exchange = Exchange(Demand("waste", key, None, "kg"), constant(1.0), plant.context.source(None))
+    exchange = Exchange(Demand("waste", key, None, "kg"), ONE, plant.context.source(None))
     return _activity(plant, "disposal", key, f"disposal, {key}", "kg", [exchange])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
-from brightcell.inventory.quantity import Quantity, constant
+from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.product.options import supply_name
 from brightcell.product.sites import ElectricitySupply, Site, Step
 
@@ -23,7 +23,7 @@ class Piece:
 
     def basis(self, per: str) -> Quantity:
         """How many of the basis one piece is: 1 piece, its kg or its kWh."""
-        return {"piece": constant(1.0), "kg": self.mass, "kWh": self.energy}[per]
+        return {"piece": ONE, "kg": self.mass, "kWh": self.energy}[per]
 
 
 def site_exchanges(context: Context, step: str, piece: Piece) -> list[Exchange]:
@@ -105,7 +105,7 @@ def _energy(context: Context, site: Site, carrier: str) -> Activity:
         component="electricity" if electric else "fuels",
         unit=unit,
         place=place_of(site.location),
-        exchanges=(Exchange(demand, constant(1.0), context.source(None)),),
+        exchanges=(Exchange(demand, ONE, context.source(None)),),
     )
 
 
@@ -119,7 +119,7 @@ def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
         component=material.component,
         unit="kg",
         place=place_of(site.location),
-        exchanges=(Exchange(demand, constant(1.0), context.source(None)),),
+        exchanges=(Exchange(demand, ONE, context.source(None)),),
     )
 
 

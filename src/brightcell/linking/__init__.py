@@ -9,6 +9,7 @@ from brightcell.linking.link import (
     background_label,
     link,
     provider_of,
+    refuse_unknown_flows,
 )
 from brightcell.linking.locations import fallback
 
@@ -22,4 +23,5 @@ __all__ = [
     "fallback",
     "link",
     "provider_of",
+    "refuse_unknown_flows",
 ]

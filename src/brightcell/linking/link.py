@@ -5,10 +5,10 @@ Linking never guesses: a key without a provider is an error that names the neare
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from brightcell.background.models import AnyBackground, Dangling, Process, Provider
+from brightcell.background.models import AnyBackground, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
@@ -109,8 +109,10 @@ def link(applied: RuledForeground, background: AnyBackground) -> ProductSystem:
     if problems:
         raise LinkError(problems)
     names = {activity.code: activity for activity in applied.activities}
+    flows = {flow.flow: flow for flow in background.flows}
     activities = tuple(
-        SystemActivity(a, tuple(_linked(e, found, names, background) for e in a.exchanges)) for a in applied.activities
+        SystemActivity(a, tuple(_linked(e, found, names, flows, background) for e in a.exchanges))
+        for a in applied.activities
     )
     return ProductSystem(applied, background, activities, tuple(found.values()))
 
@@ -201,6 +203,12 @@ def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) ->
     )
 
 
+def refuse_unknown_flows(activities: Iterable[Activity], background: AnyBackground) -> None:
+    """Raises `LinkError` with every emission of a flow that the background doesn't have."""
+    if problems := _unknown_flows(activities, background):
+        raise LinkError(problems)
+
+
 def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) -> list[Problem]:
     known = {flow.flow for flow in background.flows}
     wanted = {
@@ -217,11 +225,15 @@ def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) ->
 
 
 def _linked(
-    exchange: Exchange, found: dict[Demand, Link], names: dict[str, Activity], background: AnyBackground
+    exchange: Exchange,
+    found: Mapping[Demand, Link],
+    names: Mapping[str, Activity],
+    flows: Mapping[str, Flow],
+    background: AnyBackground,
 ) -> SystemExchange:
     target = exchange.target
     if isinstance(target, Emission):
-        flow = next(flow for flow in background.flows if flow.flow == target.flow)
+        flow = flows[target.flow]
         return SystemExchange(exchange, target.flow, flow.name, flow.unit)
     if isinstance(target, Foreground):
         activity = names[target.code]

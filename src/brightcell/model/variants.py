@@ -15,13 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from brightcell.background import AnyBackground, Method
 from brightcell.errors import LinkError
 from brightcell.inventory import Activity, Demand, Emission, Foreground
-from brightcell.linking import Link, provider_of
+from brightcell.linking import Link, provider_of, refuse_unknown_flows
 from brightcell.matrices import Column, build_system, solve
 from brightcell.matrices.system import FloatArray
 from brightcell.model.model import Model
 from brightcell.model.supply import unit_scores_of
+from brightcell.product import Product
 from brightcell.product.changes import place_fields
 from brightcell.product.paths import Path
 from brightcell.product.places import is_place
@@ -97,6 +99,7 @@ class _Variants:
         self.model = model
         self.structures: dict[str, _Structure] = {}
         self.fields: dict[str, tuple[Path, ...] | None] = {}
+        self.scores: dict[tuple[str, str], tuple[dict[str, float], Method]] = {}
 
     def stages(self, changes: Changes) -> FloatArray:
         """kg CO2e by stage, and last what has none."""
@@ -104,7 +107,7 @@ class _Variants:
         structure = self._structure(other)
         codes = structure.codes(places)
         if codes is None:
-            return _structure(self.model.with_(changes)).stages({})
+            return self._solved(self.model.with_(changes)).stages({})
         return structure.stages(codes)
 
     def _split(self, changes: Changes) -> tuple[Changes, Changes]:
@@ -125,8 +128,14 @@ class _Variants:
     def _structure(self, changes: Changes) -> _Structure:
         key = repr(changes)
         if key not in self.structures:
-            self.structures[key] = _structure(self.model.with_(changes) if changes else self.model)
+            self.structures[key] = self._solved(self.model.with_(changes) if changes else self.model)
         return self.structures[key]
+
+    def _solved(self, model: Model) -> _Structure:
+        method = (model.method.id, model.method.biogenic)
+        if method not in self.scores:
+            self.scores[method] = unit_scores_of(model.background, model.method)
+        return _structure(model, *self.scores[method])
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,10 +143,13 @@ class _Structure:
     """A solved foreground: what it demands per functional unit by stage, and what it emits itself.
 
     `amounts` is (demand, stage), `emitted` and what `stages` gives (stage,), `worth` and `worths` are kg CO2e of one
-    unit of each demand, where it is and wherever else it has been.
+    unit of each demand, where it is and wherever else it has been. Nothing of the model is kept but its product, since
+    there may be thousands of structures.
     """
 
-    model: Model
+    product: Product
+    depends_on: frozenset[Path]
+    background: AnyBackground
     demands: tuple[tuple[Demand, Activity], ...]
     amounts: FloatArray
     emitted: FloatArray
@@ -150,12 +162,12 @@ class _Structure:
         codes: dict[Path, str] = {}
         for path, code in places.items():
             if path not in self.fields:
-                self.fields[path] = place_fields(self.model.product, path)
+                self.fields[path] = place_fields(self.product, path)
             fields = self.fields[path]
             if fields is None:
                 return None
             codes |= {place: code for place in fields}
-        return None if self.model.foreground.depends_on & codes.keys() else codes
+        return None if self.depends_on & codes.keys() else codes
 
     def stages(self, codes: Mapping[Path, str]) -> FloatArray:
         """e + N v, with v for the places of `codes`."""
@@ -189,16 +201,16 @@ class _Structure:
 
     def _worth(self, demand: Demand, activity: Activity) -> float:
         """kg CO2e of one unit of a demand: factor of its provider x unit score."""
-        link = provider_of(demand, activity, self.model.background)
+        link = provider_of(demand, activity, self.background)
         if not isinstance(link, Link):
             raise LinkError(link)
         return self.scores[link.process.code] * link.provider.factor
 
 
-def _structure(model: Model) -> _Structure:
-    """The structure of a model; raises as its product system and its solution would."""
-    activities = model.product_system.applied.activities
-    scores, method = unit_scores_of(model.background, model.method)
+def _structure(model: Model, scores: Mapping[str, float], method: Method) -> _Structure:
+    """The structure of a model, by unit scores of its background under a method."""
+    activities = model.foreground.activities
+    refuse_unknown_flows(activities, model.background)
     runs = _runs(activities)
     sums: dict[tuple[Demand, Path | None], tuple[Activity, FloatArray]] = {}
     emitted = np.zeros(len(STAGES) + 1)
@@ -210,10 +222,13 @@ def _structure(model: Model) -> _Structure:
                 emitted[stage] += amount * method.factors.get(target.flow, 0.0)
             elif isinstance(target, Demand):
                 key = (target, target.place.field if target.place is not None else None)
-                sums.setdefault(key, (activity, np.zeros(len(STAGES) + 1)))[1][stage] += amount
+                if key not in sums:
+                    sums[key] = (replace(activity, exchanges=()), np.zeros(len(STAGES) + 1))
+                sums[key][1][stage] += amount
     demands = tuple((demand, activity) for (demand, _), (activity, _) in sums.items())
     amounts = np.array([row for _, row in sums.values()]).reshape(len(demands), len(STAGES) + 1)
-    return _Structure(model, demands, amounts, emitted, scores)
+    depends_on = model.foreground.depends_on
+    return _Structure(model.product, depends_on, model.background, demands, amounts, emitted, scores)
 
 
 def _runs(activities: Iterable[Activity]) -> dict[str, float]:
@@ -222,7 +237,7 @@ def _runs(activities: Iterable[Activity]) -> dict[str, float]:
     A background takes nothing of a foreground, so that the foreground's part of the system is solved by itself.
     """
     system = build_system([_column(activity) for activity in activities], {})
-    return solve(system, {FUNCTIONAL_UNIT: 1.0}, "dense").supply_by_activity()
+    return solve(system, {FUNCTIONAL_UNIT: 1.0}).supply_by_activity()
 
 
 def _column(activity: Activity) -> Column:

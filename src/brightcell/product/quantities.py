@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from brightcell.errors import FormulaError, Problem
 from brightcell.product.formulas import Formula, evaluate, names_in
-from brightcell.product.measures import HasUnit, evaluate_lightly
+from brightcell.product.measures import evaluate_lightly
 from brightcell.units import base_unit, dimensions, factor, parse_unit, registry, unit_in_words
+
+
+class HasUnit(Protocol):
+    """A parameter: a number in a coherent unit."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def unit(self) -> str: ...
 
 
 def evaluate_with_units(formula: Formula, parameters: Mapping[str, HasUnit], unit: str) -> tuple[float, float, float]:

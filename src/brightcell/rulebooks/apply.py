@@ -22,7 +22,7 @@ from brightcell.inventory.models import (
     reachable,
 )
 from brightcell.inventory.moving import moved_activities
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.quantity import ONE, Quantity, constant, total
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
@@ -238,10 +238,10 @@ def _factor(rules: Rules, role: Role) -> Quantity:
 
     A treatment that gives nothing back is disposal, whatever it is called.
     """
-    masses = role.masses or (("other", constant(1.0)),)
+    masses = role.masses or (("other", ONE),)
     if not any(mass.value for _, mass in masses):
         return constant(float(rules.recycling_terms("other", _NOT_RECYCLED).disposal))
-    weights = rules.ask("allocation", masses) if len(masses) > 1 else ((masses[0][0], constant(1.0)),)
+    weights = rules.ask("allocation", masses) if len(masses) > 1 else ((masses[0][0], ONE),)
     r1 = role.recycled_content or _NOT_RECYCLED
     term = role.term.replace(" ", "_")
     return total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
