@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background import AnyBackground, DatabaseBackground, read_method
 from brightcell.brightway.projects import cache_folder
 from brightcell.engine.cache import drop, kept_draws, kept_solved, read_manifest
+from brightcell.engine.constants import ENGINE
 from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
-from brightcell.propagation.database_sample import engine_version, sample_of, samples_in
+from brightcell.propagation.database_sample import sample_of, samples_in
 from brightcell.results.page.text import aligned, titled
 from brightcell.rulebooks import Rulebook, rulebook_of
 from brightcell.rulebooks.apply import Rules
@@ -176,7 +177,7 @@ def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
 
 
 def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> KeptDraws:
-    is_current = (told.get("background"), told.get("engine")) == (back.sha256, engine_version())
+    is_current = (told.get("background"), told.get("engine")) == (back.sha256, ENGINE)
     return KeptDraws(
         method=told["method"],
         seed=told["seed"],
