@@ -31,11 +31,12 @@ if TYPE_CHECKING:
         tornado,
         variance,
     )
-    from brightcell.api.studies import harmonise, read_study, run_study
+    from brightcell.api.studies import read_study, run_study
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
     from brightcell.product import Product, products, read_product
+    from brightcell.published.harmonise import harmonise
     from brightcell.results import Comparison, Footprint
     from brightcell.results.draws.face import MonteCarlo
     from brightcell.results.footprint.plausible import plausibility_bands
