@@ -1,20 +1,27 @@
-"""The house itself: environments agree, nothing reaches for the network, every figure has its source."""
+"""The house itself: imports, names, environments, no network, and a source for every figure."""
 
+import ast
 import csv
+import inspect
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import brightcell as bc
 from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
 
-ROOT = Path(__file__).resolve().parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+from .syntax import ROOT, SOURCE, all_imports, circles, class_names, inner_imports, package_of, trees
+
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, TOOLS = SETTINGS["project"], SETTINGS["tool"]
 
 WITHOUT_NETWORK = """
 import socket
@@ -125,3 +132,150 @@ def test_nothing_names_a_machine() -> None:
         if p.suffix in {".py", ".md", ".yaml", ".csv", ".ipynb"} and pattern.search(p.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+LATE = {
+    "brightcell.api.check": {"brightcell.propagation"},
+    "brightcell.api.footprint": {"brightcell.brightway"},
+}
+"""What a verb loads late, since many of its calls do without: packages by the verb's module."""
+SECTION = r"\n(Parameters|Returns|Raises|Examples|Attributes)\n-+\n"
+"""The head of a section of a numpy-style docstring."""
+FIGURES_OF = {"figures", "interactive"}
+"""Names of the modules that draw."""
+
+
+def test_imports_stand_at_the_top_of_a_module() -> None:
+    """No module of ours is imported in a function, except by a command of `cli`, and by a verb that `LATE` lists."""
+    late = [found for found in inner_imports() if found.function and found.package != "cli"]
+    packages = [(found, ".".join(found.target.split(".")[:2])) for found in late]
+    assert [str(found) for found, package in packages if package not in LATE.get(found.module, ())] == []
+    used = {(found.module, package) for found, package in packages}
+    assert used == {(module, package) for module, listed in LATE.items() for package in listed}, "LATE lists too much"
+
+
+def test_no_modules_import_each_other() -> None:
+    """No circle of any kind: at run time, for type checkers only, or in functions."""
+    assert circles() == []
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """No name of a class is defined twice in the package."""
+    modules: dict[str, list[str]] = {}
+    for name, module in class_names():
+        modules.setdefault(name, []).append(module)
+    assert {name: where for name, where in modules.items() if len(where) > 1} == {}
+
+
+def test_folders_of_tests_are_those_of_the_package() -> None:
+    """Each package has a folder of tests, and each folder of tests a package."""
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    tested = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert packages == tested
+
+
+def test_only_modules_of_figures_draw() -> None:
+    """matplotlib and plotly are imported in modules named `figures` or `interactive`, even for types."""
+    drawing = [found for found in all_imports() if found.target.split(".")[0] in ("matplotlib", "plotly")]
+    assert drawing
+    assert [str(found) for found in drawing if found.module.rpartition(".")[2] not in FIGURES_OF] == []
+
+
+def test_only_the_engine_compiles() -> None:
+    """numba is imported in `engine` only, even for types."""
+    compiling = {found.package for found in all_imports() if found.target.split(".")[0] == "numba"}
+    assert compiling == {"engine"}
+
+
+def test_each_contract_about_a_library_covers_every_package() -> None:
+    """A package that is added later is bound by the contracts of import-linter too."""
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    allowed = {
+        "bw2calc": {"matrices"},
+        "bw2data": {"brightway", "imports"},
+        "numba": {"engine"},
+    }
+    contracts = [c for c in TOOLS["importlinter"]["contracts"] if c["type"] == "forbidden"]
+    assert len(contracts) == len(allowed)
+    for contract in contracts:
+        bound = {package_of(name) for name in contract["source_modules"]}
+        assert bound == packages - allowed[contract["forbidden_modules"][0]], contract["name"]
+
+
+def test_the_layers_name_every_module() -> None:
+    """Each package, and each module beside the packages, has its layer."""
+    (contract,) = (c for c in TOOLS["importlinter"]["contracts"] if c["type"] == "layers")
+    layers = {package_of(name.strip()) for layer in contract["layers"] for name in layer.split("|")}
+    modules = {name.split(".")[1] for name in trees() if name != "brightcell"}
+    assert layers == modules
+
+
+def test_public_names_agree_with_what_type_checkers_see() -> None:
+    """`__all__`, the homes of the names and the block for type checkers list the same names, each from its home."""
+    listed = {name: f"brightcell.{home}" for name, home in bc._HOMES.items()}
+    listed |= {name: "brightcell.api" for name in bc._MODULES}
+    assert sorted(listed) == sorted(bc.__all__) == bc.__dir__()
+    assert _typed() == listed
+
+
+def _typed() -> dict[str, str]:
+    """Public name -> the module that the block for type checkers imports it from."""
+    (block,) = (node for node in trees()["brightcell"].body if isinstance(node, ast.If))
+    statements = [node for node in block.body if isinstance(node, ast.ImportFrom)]
+    return {alias.asname or alias.name: node.module or "" for node in statements for alias in node.names}
+
+
+@pytest.mark.parametrize("name", bc.__all__)
+def test_a_public_name_is_documented(name: str) -> None:
+    """A function's docstring lists every parameter and what it returns; a class and a module say what they are."""
+    value = getattr(bc, name)
+    assert inspect.getdoc(value), f"{name} has no docstring"
+    if inspect.isfunction(value):
+        assert _undocumented(value) == []
+
+
+def _undocumented(function: Callable[..., Any]) -> list[str]:
+    """What a numpy-style docstring lacks: names of parameters, and sections."""
+    text = inspect.getdoc(function) or ""
+    sections = dict(zip(re.findall(SECTION, text), re.split(SECTION, text)[2::2], strict=True))
+    entries = re.findall(r"^[*\w, ]+", sections.get("Parameters", ""), re.MULTILINE)
+    described = {name.strip(" *") for entry in entries for name in entry.split(",")}
+    lacking = [name for name in inspect.signature(function).parameters if name not in described]
+    return [*lacking, *(name for name in ("Returns", "Examples") if name not in sections)]
+
+
+@pytest.mark.parametrize("namespace", bc._MODULES)
+def test_verbs_of_a_namespace_are_documented(namespace: str) -> None:
+    """Each lists its parameters and what it returns, for Shift-Tab in Jupyter."""
+    module = getattr(bc, namespace)
+    verbs = {name: getattr(module, name) for name in module.__all__}
+    functions = {name: verb for name, verb in verbs.items() if inspect.isfunction(verb)}
+    assert functions
+    assert {name: lacking for name, verb in functions.items() if (lacking := _undocumented(verb))} == {}
+
+
+def test_only_the_face_and_registries_import_by_name() -> None:
+    """`import_module` is no way around."""
+    using = {
+        str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if "import_module" in path.read_text("utf-8")
+    }
+    assert using <= {"__init__.py", "engine/late.py", "rulebooks/registry.py"}
+
+
+def test_starting_up_is_quick_because_little_is_imported() -> None:
+    """`import brightcell` loads nothing, the help of the command line none of our packages but its own."""
+    for code, allowed in (
+        ("import brightcell", {"brightcell"}),
+        ("import brightcell.cli.main", {"brightcell", "brightcell.cli", "brightcell.io", "brightcell.errors"}),
+    ):
+        shown = f"{code}; import sys; print(*[name for name in sys.modules if name.startswith('brightcell')])"
+        done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+        loaded = {".".join(name.split(".")[:2]) for name in done.stdout.split()}
+        assert loaded <= allowed
+        heavy = subprocess.run(
+            [sys.executable, "-c", f"{code}; import sys; print('numpy' in sys.modules)"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert heavy.stdout.strip() == "False"

@@ -12,7 +12,7 @@ import brightcell as bc
 from brightcell import units
 from brightcell.product.formulas import Formula, parse
 from brightcell.product.measures import evaluate_lightly
-from brightcell.product.models import Parameter
+from brightcell.product.parameters import Parameter
 from brightcell.product.quantities import _evaluated_by_pint
 
 TEXTS = sorted(units.table())

@@ -142,3 +142,36 @@ def test_what_is_no_name_path_or_object_is_refused(argument: dict[str, Any]) -> 
     """In words, with what it may be."""
     with pytest.raises(bc.InputError, match=r"this is not a .*found 5; expected"):
         bc.Model(**{"product": PRODUCT, **argument})
+
+
+def test_two_plants_of_one_product_are_told_apart(background: bc.Background) -> None:
+    """By their plant, in every verb that puts alternatives side by side."""
+    model = bc.Model(PRODUCT, background=background)
+    other = model.with_({"identity.plant.location": "CN-SC", "sites.*.location": "CN-SC"})
+    drawn = bc.monte_carlo([model, other], draws=8)
+    compared = bc.compare([model, other])
+    for labels in (drawn.labels, compared.labels):
+        assert len(set(labels)) == 2
+        assert all(place in label for place, label in zip(("CN-JS", "CN-SC"), labels, strict=True))
+
+
+def test_two_settings_of_one_rulebook_are_told_apart(background: bc.Background) -> None:
+    """By what the user changed."""
+    model = bc.Model(PRODUCT, background=background)
+    other = model.with_(settings={"end_of_life": "burdens-without-credit"})
+    for labels in (bc.monte_carlo([model, other], draws=8).labels, bc.compare([model, other]).labels):
+        assert labels[1].endswith("end_of_life=burdens-without-credit")
+
+
+def test_two_files_of_one_product_are_told_apart(tmp_path: Path, background: bc.Background) -> None:
+    """By their file, where all else is the same; the very same twice is refused where draws would be paired."""
+    from brightcell.data import data_path
+
+    text = data_path("products", f"{PRODUCT}.yaml").read_text(encoding="utf-8")
+    paths = [tmp_path / name for name in ("first.yaml", "second.yaml")]
+    for path in paths:
+        path.write_text(text, encoding="utf-8")
+    labels = bc.monte_carlo(paths, background=background, draws=8).labels
+    assert [Path(label.rpartition(" | ")[2]).name for label in labels] == ["first.yaml", "second.yaml"]
+    with pytest.raises(bc.InputError, match="the same product under the same rulebook"):
+        bc.monte_carlo([paths[0], paths[0]], background=background, draws=8)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from brightcell.data import data_path
 from brightcell.errors import InputError
-from brightcell.io.yaml import MAX_BYTES, parse_yaml, read_yaml
+from brightcell.io.yaml import MAX_BYTES, Document, parse_yaml, read_yaml
 
 
 def refused(text):
@@ -210,3 +211,34 @@ def test_what_is_written_is_read(value):
     writer.representer.ignore_aliases = lambda data: True
     writer.dump({"x": value}, stream)
     assert parse_yaml(stream.getvalue()).data == {"x": value}
+
+
+@pytest.mark.parametrize("path", sorted(data_path().rglob("*.yaml")), ids=lambda path: path.stem)
+def test_what_is_kept_of_a_file_is_what_it_says(path, tmp_path, monkeypatch):
+    """Values and their types, lines and texts; by its content, whatever its name."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    copy = tmp_path / "copy.yaml"
+    copy.write_bytes(path.read_bytes())
+    parsed = parse_yaml(path.read_bytes(), str(copy))
+    first, second = read_yaml(path), read_yaml(copy)
+    assert type(first) is Document
+    assert repr(second.data) == repr(first.data) == repr(parsed.data)
+    assert (second.lines, second.texts, second.file) == (parsed.lines, parsed.texts, str(copy))
+
+
+def test_a_changed_file_is_parsed_anew(tmp_path, monkeypatch):
+    """What is kept belongs to the content."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "file.yaml"
+    for value in (1, 2, 1):
+        path.write_text(f"a: {value}\n", encoding="utf-8")
+        assert read_yaml(path).data == {"a": value}
+
+
+@pytest.mark.parametrize("text", ["a: .nan\n", "a: 1\na: 2\n", "- a\n"])
+def test_what_json_cannot_hold_is_not_kept(text, tmp_path, monkeypatch):
+    """A number that is none, a file with problems, a list."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "file.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert all(type(read_yaml(path, collect=True)) is Document for _ in range(2))

@@ -6,6 +6,7 @@ import pytest
 
 from brightcell.background import read_background
 from brightcell.errors import LinkError
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange
 from brightcell.inventory.quantity import constant
 from brightcell.linking import Link, fallback, link
@@ -30,20 +31,20 @@ def found(demand: Demand) -> Link:
 
 def test_the_exact_place_comes_first() -> None:
     """Jiangsu's grid for Jiangsu."""
-    only = found(Demand("electricity", "electricity", "CN-JS", "kWh"))
+    only = found(Demand("electricity", "electricity", Location("CN-JS"), "kWh"))
     assert (only.process.location, only.step, only.is_fallback) == ("CN-JS", "exact", False)
 
 
 def test_a_place_without_a_process_takes_what_it_lies_in() -> None:
     """Tibet has no factor of its own; China's is taken, and the step says so."""
-    only = found(Demand("electricity", "electricity", "CN-XZ", "kWh"))
+    only = found(Demand("electricity", "electricity", Location("CN-XZ"), "kWh"))
     assert (only.process.location, only.step) == ("CN", "CN-XZ -> CN (country)")
     assert only.is_fallback
 
 
 def test_a_cathode_made_in_a_country_without_a_version_takes_the_world() -> None:
     """Argentina -> world."""
-    assert found(Demand("material", "nmc622", "AR", "kg")).process.location == "GLO"
+    assert found(Demand("material", "nmc622", Location("AR"), "kg")).process.location == "GLO"
 
 
 def test_no_place_asked_is_no_fallback() -> None:
@@ -53,7 +54,7 @@ def test_no_place_asked_is_no_fallback() -> None:
 
 def test_the_only_process_for_all_places_is_told() -> None:
     """Natural gas in Jiangsu is a US figure, and the report says that."""
-    only = found(Demand("energy", "natural-gas", "CN-JS", "MJ"))
+    only = found(Demand("energy", "natural-gas", Location("CN-JS"), "MJ"))
     assert only.is_fallback
     assert "the only one" in only.step
 
@@ -68,7 +69,7 @@ def test_all_unmatched_demands_are_told_at_once() -> None:
     """Keys, units and flows together."""
     wrong = (
         Demand("material", "unobtainium", None, "kg"),
-        Demand("electricity", "electricity", "CN", "MJ"),
+        Demand("electricity", "electricity", Location("CN"), "MJ"),
         Emission("co2-fosil"),
     )
     with pytest.raises(LinkError) as caught:

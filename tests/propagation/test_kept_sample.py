@@ -25,7 +25,8 @@ from brightcell.model.backgrounds import read_background
 from brightcell.propagation import alternatives as laid_out
 from brightcell.propagation import database_sample as database_draws
 from brightcell.propagation.database import uncertain_matrices
-from brightcell.propagation.database_sample import DatabasePlan, made_ready, sample_of
+from brightcell.propagation.database_plan import DatabasePlan
+from brightcell.propagation.database_sample import made_ready, sample_of
 from brightcell.quiet import quiet
 from brightcell.results.draws.face import MonteCarlo
 
@@ -84,7 +85,7 @@ def write(database: str, **changes):
 
 def drawn(products, background=NAME, **run) -> MonteCarlo:
     """A run that draws the database too."""
-    how = {"draws": DRAWS, "seed": 4, "background_uncertainty": True} | run
+    how = {"draws": DRAWS, "seed": 4, "background_uncertainty": True, "keep": True} | run
     return bc.monte_carlo(products, background=background, project=PROJECT, **how)
 
 
@@ -124,7 +125,7 @@ def test_workers_without_the_disk_give_the_same_numbers(
         drawn(NMC, draws=there)
     back = read_background(NAME, project=PROJECT)
     alternative = laid_out._alternative(Model(NMC, background=back), True, 4)
-    here = made_ready([alternative], DRAWS, sent=True)
+    here = made_ready([alternative], DRAWS, sent=True, keep=True)
     monkeypatch.setattr(DatabasePlan, "__call__", None)
     monkeypatch.setattr(database_draws, "sample_of", None)
     (sent,) = pickle.loads(pickle.dumps(here))
@@ -214,7 +215,7 @@ def test_a_database_that_changes_meanwhile_is_told() -> None:
     """Draws of the new one are not kept as those of the old."""
     write("meanwhile")
     back = read_background(f"{NAME}@meanwhile", project=PROJECT)
-    plan = DatabasePlan(back, read_method())
+    plan = DatabasePlan(back, read_method(), "identity")
     write("meanwhile", seed=7)
     with pytest.raises(BackgroundError, match="has changed since"):
         plan()

@@ -9,8 +9,8 @@ import pytest
 import brightcell as bc
 from brightcell.errors import InputError
 from brightcell.published.harmonise import bands
+from brightcell.published.harmonise.figures import COMPLETE, ELSEWHERE, PARTLY, REPLACED, UNCOUNTED, kind_of
 from brightcell.published.harmonise.models import HarmonisedFigure
-from brightcell.published.harmonise.plots import COMPLETE, ELSEWHERE, PARTLY, REPLACED, UNCOUNTED, kind_of
 from brightcell.published.harmonise.read import read_basis, read_figures
 from brightcell.published.harmonise.run import grid_factor
 from brightcell.published.harmonise.spread import spreads
@@ -125,7 +125,7 @@ def test_an_unknown_fact_is_an_error_with_its_line(figures) -> None:
 def test_a_target_without_a_unit_is_an_error_with_its_line(figures, monkeypatch: pytest.MonkeyPatch) -> None:
     """As when the study is run."""
     monkeypatch.setitem(globals(), "ROWS", (ROWS[0].replace("kg CO2e/kWh", ""),))
-    with pytest.raises(InputError, match=r"targets.csv:2: unit: a target without a unit"):
+    with pytest.raises(InputError, match=r"targets.csv:2: unit: the target has no unit"):
         figures("of: {stage: pack}, statistic: total, level: pack")
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from brightcell.errors import ProductError
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Supply
 from brightcell.inventory.quantity import constant
 from brightcell.rulebooks import read_rulebook
@@ -19,7 +20,7 @@ def settings(book: str) -> Settings:
 
 def test_a_green_contract_counts_under_the_group_standard() -> None:
     """60 % wind by contract, 40 % from the grid of the province."""
-    wishes = accepted_supplies(settings("cn-group-2024"), "CN-JS", (CONTRACT, GRID))
+    wishes = accepted_supplies(settings("cn-group-2024"), Location("CN-JS"), (CONTRACT, GRID))
     assert [(w.key, w.location, w.share.value) for w in wishes] == [
         ("electricity-wind", "CN-JS", 0.6),
         ("electricity", "CN-JS", 0.4),
@@ -29,7 +30,7 @@ def test_a_green_contract_counts_under_the_group_standard() -> None:
 def test_the_eu_draft_takes_the_national_mix_instead_of_a_contract() -> None:
     """No contracts or certificates: everything is the national consumption mix, with a warning that says why."""
     used = settings("eu-cfb-2024-draft")
-    wishes = accepted_supplies(used, "CN-JS", (CONTRACT, GRID))
+    wishes = accepted_supplies(used, Location("CN-JS"), (CONTRACT, GRID))
     assert {(w.key, w.location) for w in wishes} == {("electricity", "CN")}
     assert "green-contract not accepted" in used.trace.warnings[0]
 
@@ -38,14 +39,14 @@ def test_the_eu_draft_takes_the_national_mix_instead_of_a_contract() -> None:
 def test_the_eu_draft_accepts_a_direct_connection(kind: str) -> None:
     """On-site generation and a direct line count by their own technology."""
     own = Supply(kind, constant(1.0), technology="solar")
-    (wish,) = accepted_supplies(settings("eu-cfb-2024-draft"), "DE", (own,))
+    (wish,) = accepted_supplies(settings("eu-cfb-2024-draft"), Location("DE"), (own,))
     assert wish.key == "electricity-solar"
 
 
 def test_a_stated_life_cycle_factor_is_taken() -> None:
     """A supplier's life-cycle factor stands for the market, and needs no provider."""
     own = Supply("direct-line", constant(1.0), factor=constant(0.03), factor_kind="life-cycle")
-    (wish,) = accepted_supplies(settings("cn-group-2024"), "CN-JS", (own,))
+    (wish,) = accepted_supplies(settings("cn-group-2024"), Location("CN-JS"), (own,))
     assert wish.factor.value == 0.03
 
 
@@ -54,7 +55,7 @@ def test_a_co2_only_factor_is_refused(kind: str) -> None:
     """Life-cycle electricity factors and CO2-only grid factors are different kinds and never mix."""
     own = Supply(kind, constant(1.0), factor=constant(0.58), factor_kind="co2-only")
     with pytest.raises(ProductError, match="another kind"):
-        accepted_supplies(settings("cn-group-2024"), "CN-JS", (own,))
+        accepted_supplies(settings("cn-group-2024"), Location("CN-JS"), (own,))
 
 
 @pytest.mark.parametrize("book", ["cn-group-2024", "eu-cfb-2024-draft"])
@@ -62,7 +63,7 @@ def test_a_factor_of_ones_own_for_the_grid_is_refused(book: str) -> None:
     """It would pass by the grid mix of every rulebook."""
     own = Supply("grid", constant(1.0), factor=constant(0.01), factor_kind="life-cycle", source="our supplier")
     with pytest.raises(ProductError, match="the grid mix is the background's") as caught:
-        accepted_supplies(settings(book), "CN", (own,))
+        accepted_supplies(settings(book), Location("CN"), (own,))
     assert caught.value.problems[0].path == "sites.electricity_supply.factor"
     assert "belongs to a contract, a certificate, a direct line or on-site supply" in str(caught.value)
 
@@ -71,7 +72,9 @@ def test_a_factor_of_ones_own_for_the_grid_is_refused(book: str) -> None:
 def test_a_supply_that_says_nothing_of_what_is_supplied_is_refused(kind: str) -> None:
     """Without technology and factor it would be counted as the grid mix, under another name."""
     with pytest.raises(ProductError, match="doesn't say what is supplied"):
-        accepted_supplies(settings("cn-group-2024"), "CN-JS", (Supply(kind, constant(1.0), source="a paper"),))
+        accepted_supplies(
+            settings("cn-group-2024"), Location("CN-JS"), (Supply(kind, constant(1.0), source="a paper"),)
+        )
 
 
 def test_a_contract_without_proof_is_a_warning() -> None:
@@ -79,7 +82,7 @@ def test_a_contract_without_proof_is_a_warning() -> None:
     used = settings("cn-group-2024")
     contract = Supply("green-contract", constant(0.3), technology="wind")
     for _ in range(2):
-        accepted_supplies(used, "CN-JS", (contract, Supply("grid", constant(0.7))))
+        accepted_supplies(used, Location("CN-JS"), (contract, Supply("grid", constant(0.7))))
     assert used.trace.warnings == ["electricity: no proof given for the green contract of 30 %"]
 
 
@@ -87,7 +90,7 @@ def test_a_contract_without_proof_is_a_warning() -> None:
 def test_no_proof_is_asked_for_where_it_is_given_or_on_site(kind: str, proof: str | None) -> None:
     """The plant's own roof needs no contract."""
     used = settings("cn-group-2024")
-    accepted_supplies(used, "CN-JS", (Supply(kind, constant(1.0), technology="solar", source=proof),))
+    accepted_supplies(used, Location("CN-JS"), (Supply(kind, constant(1.0), technology="solar", source=proof),))
     assert used.trace.warnings == []
 
 

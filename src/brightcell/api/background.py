@@ -24,9 +24,30 @@ if TYPE_CHECKING:
 
 
 def quality(background: Background | str | Path) -> QualityReport:
-    """The quality report of a background, by name, by the path of its folder, or as it was read.
+    """The quality report of a background.
 
     A background without a solution has no scores to share out; the check of its loops says why.
+
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background of tables, its name, or the path of its folder.
+
+    Returns
+    -------
+    QualityReport
+        Checks by section, each with its score from 0 to 1 and its worst cases.
+
+    Raises
+    ------
+    BackgroundError
+        For a background that can't be read, or that is no tables.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.quality("greet-2018").score > 0.5
+    True
     """
     found = _read(background)
     with suppress(SingularSystemError):
@@ -35,9 +56,34 @@ def quality(background: Background | str | Path) -> QualityReport:
 
 
 def show(background: Background | str | Path, code: str, method: Method | None = None) -> ProcessPage:
-    """A process as a page, with its score per unit of product.
+    """A process of a background as a page, with its score per unit of product.
 
-    Raises BackgroundError for an unknown code, with the nearest ones.
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background of tables, its name, or the path of its folder.
+    code : str
+        Code of the process.
+    method : Method, optional
+        Characterisation factors; IPCC AR6 GWP100 by default.
+
+    Returns
+    -------
+    ProcessPage
+        What it is, what it takes and emits, who uses it, and kg CO2e per unit by gas and by input.
+
+    Raises
+    ------
+    BackgroundError
+        For an unknown code, with the nearest ones.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> open_ = bc.read_background("open")
+    >>> page = bc.backgrounds.show(open_, open_.provider("electricity", "CN-JS").code)
+    >>> page.process.location
+    'CN-JS'
     """
     found = _read(background)
     process_of(found, code)

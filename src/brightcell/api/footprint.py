@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.api.unset import UNSET, Unset
 from brightcell.background import Background, DatabaseBackground, Method, biogenic_conventions, methods, read_method
+from brightcell.brightway.stamps import model_key, record, recorded
 from brightcell.errors import BackgroundError, BrightcellError, Problem
 from brightcell.matrices import solve_brightway
 from brightcell.model import (
@@ -121,13 +123,33 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
     >>> bc.write(bc.Model("lfp-pack-100kwh"))["database"]
     'lfp-pack-100kwh, cn-group-2024, open'
     """
-    from brightcell.brightway.write import write_beside, write_model  # late: only what is written needs it
+    key = model_key(
+        {
+            "product": model.product.sha256,
+            "rulebook": model.rulebook.sha256,
+            "background": model.background.sha256,
+            "database": database_name(model),
+        }
+    )
+    if (known := recorded(project, key)) is not None:
+        return known
+    folder, written = _write(model, project)
+    record(project, key, folder, written)
+    return written
+
+
+def _write(model: Model, project: str) -> tuple[Path, dict[str, Any]]:
+    """Write a model, or find that it is there; the folder of the project, and where the model is."""
+    from brightcell.brightway.projects import project_folder  # late: bw2data takes a second to import
+    from brightcell.brightway.write import write_beside, write_model
 
     supplied = model.supply
     if isinstance(model.background, DatabaseBackground) and supplied.matched is not None:
         _refuse_another_project(model.background, project)
-        return write_beside(model.product_system, supplied.method, supplied.matched, database_name(model))
-    return write_model(model.product_system, model.method, _all_methods(), project, database_name(model))
+        written = write_beside(model.product_system, supplied.method, supplied.matched, database_name(model))
+    else:
+        written = write_model(model.product_system, model.method, _all_methods(), project, database_name(model))
+    return project_folder(written["project"]), written
 
 
 def _refuse_another_project(background: DatabaseBackground, project: str) -> None:
@@ -191,7 +213,33 @@ def verify(result: Footprint) -> float:
 
 
 def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> InstalledBackground:
-    """Write a background and all characterisation methods to a Brightway project, once."""
+    """Write a background and all characterisation methods to a Brightway project, once.
+
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background of tables, its name, or the path of its folder.
+    project : str
+        Name of the Brightway project.
+
+    Returns
+    -------
+    InstalledBackground
+        Databases and methods as they are named there; `written` is False where all of it was there already.
+
+    Raises
+    ------
+    BackgroundError
+        For a database that is in the project already.
+    BrightcellError
+        Where something that brightcell did not write has one of the names; nothing is written then.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.install("greet-2018", "docs").database
+    'brightcell-greet-2018'
+    """
     from brightcell import brightway
 
     tables = read_background(background, project=project)

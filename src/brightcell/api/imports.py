@@ -29,12 +29,45 @@ def import_background(
     write: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """What a database of another program holds and what is wrong with it, written to `project` only with `write`.
+    """What a database of another program holds and what is wrong with it; written only when asked to.
 
-    `format` is ecospold2, jsonld, simapro-csv or excel; several files become one database. Inputs are linked in the
-    file, then to the databases `link_to` of the project; flows in those, in the biospheres that they depend on, and
-    in one other. An error in the report keeps it from being written. `progress` is told the stage, the step and the
-    number of steps. Raises `BackgroundError` for what can't be read.
+    Inputs are linked in the file, then to the databases `link_to` of the project; flows in those, in the biospheres
+    that they depend on, and in one other.
+
+    Parameters
+    ----------
+    files : str, Path, or a sequence of them
+        Several files become one database.
+    format : {"ecospold2", "jsonld", "simapro-csv", "excel"}
+        Of which program the files are.
+    project : str
+        The Brightway project to link to and to write to.
+    database : str, optional
+        The name of the new database; that of the file by default.
+    link_to : iterable of str
+        Databases of the project that inputs may be linked to.
+    write : bool
+        Whether the database is written, where no error keeps it from that.
+    progress : callable, optional
+        Called with the stage, the step and the number of steps.
+
+    Returns
+    -------
+    ImportReport
+        Counts of activities and exchanges, links, and findings with file, sheet and row; `ok` where none is an error.
+
+    Raises
+    ------
+    BackgroundError
+        For what can't be read.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.import_background("missing.xlsx", "excel")
+    Traceback (most recent call last):
+        ...
+    brightcell.errors.BackgroundError: ...
     """
     tell = progress or _nobody
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]

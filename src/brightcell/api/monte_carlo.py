@@ -43,6 +43,7 @@ def monte_carlo(
     outer: int | None = None,
     out: str | Path | None = None,
     resume: bool = False,
+    keep: bool | None = None,
     workers: int = 1,
     scheduler: str | None = None,
     chunk: int = 1000,
@@ -81,6 +82,10 @@ def monte_carlo(
         Folder for the draws (Parquet) and their manifest.
     resume : bool
         Go on with an interrupted run in `out`.
+    keep : bool, optional
+        Whether the draws of a database are made for all processes that its mapping table links, and kept beside it, so
+        that further products and rulebooks read them. By default they are with `out` and for several products or
+        rulebooks; else only what the product takes is drawn, unless enough draws are kept already.
     workers : int
         How many chunks are computed at once on this machine.
     scheduler : str, optional
@@ -113,7 +118,8 @@ def monte_carlo(
     drawn = _Drawn(background_uncertainty or background is True, factor_uncertainty, outer)
     size = _Size(draws, seed, chunk, workers, outer)
     models = models_of(products, rulebook, background=named, project=project, database=database, settings=settings)
-    alternatives = made_ready(_alternatives(models, *drawn[:2], size.seed), size.draws, bool(scheduler))
+    keeps = bool(out) if keep is None else keep
+    alternatives = made_ready(_alternatives(models, *drawn[:2], size.seed), size.draws, bool(scheduler), keeps)
     variables = _variables(alternatives, models[0].product)
     rule = until if until is None or isinstance(until, StopRule) else StopRule(float(until))
     task = MonteCarloTask(alternatives, variables, _design(design, size, rule, alternatives, variables))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background import AnyBackground, DatabaseBackground, read_method
 from brightcell.brightway.projects import cache_folder
 from brightcell.engine.cache import drop, kept_draws, kept_solved, read_manifest
+from brightcell.engine.constants import ENGINE
 from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
-from brightcell.propagation.database_sample import engine_version, sample_of, samples_in
+from brightcell.propagation.database_sample import sample_of, samples_in
 from brightcell.results.page.text import aligned, titled
 from brightcell.rulebooks import Rulebook, rulebook_of
 from brightcell.rulebooks.apply import Rules
@@ -83,10 +84,46 @@ def background_sample(
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
-    """What is kept of a database's draws; `drop` removes all of it first, then `draws` are made or made complete.
+    """Draws of a database that are kept for any product: what there is, made ahead, or dropped.
 
-    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`. Raises
-    InputError for a background of tables, which needs no sample.
+    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`.
+
+    Parameters
+    ----------
+    background : DatabaseBackground, str or Path
+        A mapping table of a database of a Brightway project.
+    draws : int
+        Number of draws to make, or to make complete; 0 only tells what there is.
+    rulebook : Rulebook, str or Path
+        Whose characterisation method the scores are made with.
+    seed : int
+        Seed of the draws.
+    settings : Mapping, optional
+        Changes of the rulebook.
+    project : str, optional
+        The Brightway project that has the database; "brightcell" by default.
+    drop : bool
+        Remove all that is kept of this database first.
+    progress : callable, optional
+        Called with the number of draws that are finished, the number wanted, and the seconds since the start.
+
+    Returns
+    -------
+    Samples
+        What is kept, and where.
+
+    Raises
+    ------
+    InputError
+        For a background of tables, which needs no sample.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.samples("open")
+    Traceback (most recent call last):
+        ...
+    brightcell.errors.InputError: ...
     """
     back = read_background(background, project=project)
     if not isinstance(back, DatabaseBackground):
@@ -138,7 +175,7 @@ def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
 
 
 def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> KeptDraws:
-    is_current = (told.get("background"), told.get("engine")) == (back.sha256, engine_version())
+    is_current = (told.get("background"), told.get("engine")) == (back.sha256, ENGINE)
     return KeptDraws(
         method=told["method"],
         seed=told["seed"],

@@ -68,6 +68,12 @@ def writing(bd: Any, what: str) -> Iterator[None]:
             lock.release()
 
 
+def project_folder(name: str) -> Path:
+    """The folder of a project."""
+    with project(name) as folder:
+        return folder
+
+
 def cache_folder(name: str) -> Path:
     """A folder inside a project, for what can be computed again."""
     with project(name) as folder:

@@ -2,6 +2,10 @@
 
 from math import factorial, log
 
+# Number of the numbers: one more whenever a draw of the same seed changes by anything but rounding, be it here, in
+# `uncertainty` or where a database is read; kept draws of another number are out of date. Golden draws hold it.
+ENGINE = 3
+
 LANES = 8  # draws that are solved at once: a cache line of float64
 HALVES = LANES // 2
 BATCH = 64  # variables that are drawn at once: their draws stay in the first-level cache

@@ -57,16 +57,16 @@ def uses_matrix(background: UncertainBackground) -> sparse.csr_array:
 
 def _needed(background: UncertainBackground, uses: sparse.csr_array) -> NDArray[np.bool_]:
     """Activities that the links reach through inputs."""
-    return _reached(uses, background.producer[background.links])
+    return reached(uses, background.producer[background.links])
 
 
 def _emitting(background: UncertainBackground, uses: sparse.csr_array) -> NDArray[np.bool_]:
     """Activities that emit something characterised, or whose suppliers do."""
     counts = (background.factors != 0) | (background.spread_of_factors.kind != 0)
-    return _reached(uses.T.tocsr(), background.biosphere.col[counts[background.biosphere.row]])
+    return reached(uses.T.tocsr(), background.biosphere.col[counts[background.biosphere.row]])
 
 
-def _reached(graph: sparse.csr_array, start: IntArray) -> NDArray[np.bool_]:
+def reached(graph: sparse.csr_array, start: IntArray) -> NDArray[np.bool_]:
     """Nodes on paths from `start`, those included."""
     seen = np.zeros(graph.shape[0], bool)
     front = np.unique(start)

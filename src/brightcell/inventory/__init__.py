@@ -1,6 +1,7 @@
 """The foreground inventory: unit processes and exchanges of one battery."""
 
 from brightcell.inventory.build import build_inventory
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import (
     Activity,
     Assumption,
@@ -10,6 +11,7 @@ from brightcell.inventory.models import (
     Foreground,
     Inventory,
 )
+from brightcell.inventory.moving import moved_inventory
 from brightcell.inventory.quantity import Input, Quantity, evaluate
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "Foreground",
     "Input",
     "Inventory",
+    "Location",
     "Quantity",
     "build_inventory",
     "evaluate",
+    "moved_inventory",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.assumptions import assumptions_of, silent_steps
@@ -14,6 +15,7 @@ from brightcell.inventory.end_of_life import (
     element_balance,
     end_of_life_activities,
 )
+from brightcell.inventory.locations import noted_reads, place_of, with_locations
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
 from brightcell.inventory.plausible import recycling_problems
@@ -33,9 +35,19 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     `assumed` lists what was filled in for the maker. Raises `ProductError` when the description cannot be
     chained, for example when the recycling data do not know the chemistry.
     """
+    located = with_locations(product)
+    with noted_reads() as fields:
+        inventory = _inventory(located)
+    with noted_reads() as mentioned:
+        assumptions = (*assumed, *assumptions_of(located))
+    return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
+
+
+def _inventory(product: Product) -> Inventory:
     context = _context(product)
     service = _service(context)
-    maker = Maker(context, pack_tree(context), RecyclingPlant(context, "scrap", product.identity.plant.location))
+    plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location))
+    maker = Maker(context, pack_tree(context), plant)
     balance = element_balance(maker)
     problems = recycling_problems(context, balance)
     if problems:
@@ -52,7 +64,6 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
         described=_described(product),
         element_balance=balance,
         warnings=tuple(_warnings(context)),
-        assumed=(*assumed, *assumptions_of(product)),
     )
 
 
@@ -68,7 +79,7 @@ def _context(product: Product) -> Context:
 def _activities(maker: Maker, service: Service) -> list[Activity]:
     """Everything that may be asked for, in the order in which the product is made and ends."""
     context, block = maker.context, maker.context.product.end_of_life
-    end = RecyclingPlant(context, "end-of-life", block.location if block else None)
+    end = RecyclingPlant(context, "end-of-life", place_of(block.location) if block else None)
     return [
         *site_activities(context),
         *plant_activities(maker.scrap),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from brightcell.inventory.models import Exchange, Supply
-from brightcell.inventory.quantity import Input, Quantity, apply_function, constant, from_input
+from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
@@ -39,8 +40,11 @@ class Context:
     def source(self, amount: Amount | None, *others: str | None) -> str:
         """The nearest source of a figure: its own, its part's, the product file."""
         own = amount.source if amount is not None else None
-        file = Path(self.product.file).name if self.product.file else "of the product"
-        return next((s for s in (own, *others) if s), f"product file {file}")
+        return next((s for s in (own, *others) if s), self._file)
+
+    @cached_property
+    def _file(self) -> str:
+        return f"product file {Path(self.product.file).name if self.product.file else 'of the product'}"
 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
@@ -93,4 +97,4 @@ def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     return tuple(found.values())
 
 
-GRID_BY_DEFAULT = (Supply("grid", constant(1.0)),)
+GRID_BY_DEFAULT = (Supply("grid", ONE),)

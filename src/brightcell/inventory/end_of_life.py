@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context, merged
 from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
 from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.quantity import ONE, Quantity, total
 from brightcell.inventory.recovered import Content, RecoveredAmount, find_recovered
 from brightcell.inventory.recycling import (
     CO2_PER_CARBON,
@@ -38,8 +38,8 @@ def delivery_activity(maker: Maker) -> Activity:
         process="delivery",
         component="distribution",
         unit="piece",
-        location=None,
-        exchanges=(Exchange(Foreground("pack"), constant(1.0), context.source(None)), *carried),
+        place=None,
+        exchanges=(Exchange(Foreground("pack"), ONE, context.source(None)), *carried),
     )
 
 
@@ -65,7 +65,7 @@ def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
     mass = maker.mass(pack)
     exchanges = [*_handling(maker, plant, mass, rate), *treat_pieces(maker, pack, rate, plant)]
     if rate.value < 1.0 or rate.may_vary:
-        role = Role("disposal", (("other", constant(1.0)),))
+        role = Role("disposal", (("other", ONE),))
         target = plant.code("disposal", "landfill-inert")
         exchanges.append(Exchange(target, mass * (1.0 - rate), context.source(None), role))
     return Activity(
@@ -74,7 +74,7 @@ def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
         process="end of life",
         component="recycling",
         unit="piece",
-        location=plant.location,
+        place=plant.place,
         exchanges=merged(exchanges),
     )
 
@@ -86,8 +86,8 @@ def _handling(maker: Maker, plant: RecyclingPlant, mass: Quantity, rate: Quantit
     """
     recovered = _all_recovered(maker)
     shares, source = shares_of(maker.context, recovered), maker.context.source(None)
-    recycled = total(item.mass for item in recovered) / mass if shares else constant(1.0)
-    waste = Role("disposal", (("other", constant(1.0)),))
+    recycled = total(item.mass for item in recovered) / mass if shares else ONE
+    waste = Role("disposal", (("other", ONE),))
     collection = plant.code("step", "collection")
     return [
         Exchange(collection, mass * rate * recycled, source, Role("collection", shares)),
@@ -114,7 +114,7 @@ def _all_recovered(maker: Maker) -> list[RecoveredAmount]:
 def _collection(context: Context, plant: RecyclingPlant) -> Activity:
     block = context.product.end_of_life
     assert block is not None
-    legs = transport(context, block.collection.legs, constant(1.0), "end_of_life.collection")
+    legs = transport(context, block.collection.legs, ONE, "end_of_life.collection")
     return _step(plant, "collection", "collection of used packs", "collection", legs)
 
 
@@ -129,9 +129,9 @@ def _dismantling(context: Context, plant: RecyclingPlant) -> Activity:
 def _energy(context: Context, plant: RecyclingPlant, use: EnergyUse) -> Exchange:
     amount = context.read(use.amount, f"end_of_life.dismantling.energy[{use.carrier}]")
     if use.carrier == "electricity":
-        demand = Demand("electricity", use.carrier, plant.location, "kWh", GRID_BY_DEFAULT)
+        demand = Demand("electricity", use.carrier, plant.place, "kWh", GRID_BY_DEFAULT)
     else:
-        demand = Demand("energy", use.carrier, plant.location, "MJ")
+        demand = Demand("energy", use.carrier, plant.place, "MJ")
     return Exchange(demand, amount, context.source(use.amount))
 
 
@@ -142,7 +142,7 @@ def _step(plant: RecyclingPlant, key: str, name: str, process: str, exchanges: S
         process=process,
         component="collection and dismantling",
         unit="kg",
-        location=plant.location,
+        place=plant.place,
         exchanges=tuple(exchanges),
     )
 
@@ -156,14 +156,15 @@ def element_balance(maker: Maker) -> tuple[ElementRow, ...]:
     rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
     pieces = maker.pieces_per_pack("cell") * rate
     contents = [Content(c.material, c.mass * pieces) for c in maker.contents(cell)]
-    rows = (_row(maker, element, contents) for element in ELEMENTS)
+    returned = recovered_from_cells(context, contents)
+    rows = (_row(maker, element, contents, returned) for element in ELEMENTS)
     return tuple(row for row in rows if row.input > 0)
 
 
-def _row(maker: Maker, element: str, contents: list[Content]) -> ElementRow:
+def _row(maker: Maker, element: str, contents: list[Content], returned: list[RecoveredAmount]) -> ElementRow:
     context = maker.context
     inside = sum(c.mass.value * context.materials[c.material].elements.get(element, 0.0) for c in contents)
-    recovered = sum(_element_mass(r, element, context) for r in recovered_from_cells(context, contents))
+    recovered = sum(_element_mass(item, element, context) for item in returned)
     emitted = _burnt_carbon(maker, contents) if element == "C" else 0.0
     return ElementRow(element, inside, recovered, emitted, inside - recovered - emitted)
 

@@ -7,11 +7,12 @@ divided by its own material yield. What is lost goes to the scrap activity of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from brightcell.inventory.context import Context, merged
+from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Exchange, Foreground
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.quantity import ONE, Quantity, total
 from brightcell.inventory.recovered import Content
 from brightcell.inventory.recycling import HYDRO, RecyclingPlant, treat_cathode_scrap, treat_cells, treat_part
 from brightcell.inventory.sites import Piece, site_exchanges
@@ -56,25 +57,33 @@ class Maker:
     context: Context
     pack: PackLevel
     scrap: RecyclingPlant
+    _contents: dict[str, list[Content]] = field(default_factory=dict, compare=False)
+    _masses: dict[str, Quantity] = field(default_factory=dict, compare=False)
 
     def contents(self, node: PackLevel) -> list[Content]:
         """Everything in one finished piece of a level, kg."""
-        own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
-        return own + [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
+        if node.name not in self._contents:
+            own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
+            below = [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
+            self._contents[node.name] = own + below
+        return self._contents[node.name]
 
     def amount(self, node: PackLevel, part: Part) -> Quantity:
         """Net amount of a part in one finished piece, kg."""
         return self.context.read(part.amount, f"{supply_code(node.name, part)}.amount")
 
     def mass(self, node: PackLevel) -> Quantity:
-        return total(content.mass for content in self.contents(node))
+        """Mass of one finished piece of a level, kg."""
+        if node.name not in self._masses:
+            self._masses[node.name] = total(content.mass for content in self.contents(node))
+        return self._masses[node.name]
 
     def good_share(self, node: PackLevel) -> Quantity:
         return self.context.read_optional(node.level.yield_, f"{node.name}.yield", 1.0)
 
     def pieces_per_pack(self, name: str) -> Quantity:
         """How many pieces of a level are in one finished pack."""
-        return _pieces(self.pack, name) or constant(1.0)
+        return _pieces(self.pack, name) or ONE
 
     def piece(self, node: PackLevel, rated_energy: Quantity) -> Piece:
         return Piece(self.mass(node), rated_energy / self.pieces_per_pack(node.name))
@@ -86,11 +95,11 @@ def pack_tree(context: Context) -> PackLevel:
     module = pack.module
     cell = module.cell if module is not None else pack.cell
     assert cell is not None, "the product model refuses a pack without cells"
-    electrodes = tuple(PackLevel(name, getattr(cell, name), constant(1.0), ()) for name in ELECTRODES)
+    electrodes = tuple(PackLevel(name, getattr(cell, name), ONE, ()) for name in ELECTRODES)
     node = PackLevel("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
     if module is not None:
         node = PackLevel("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
-    return PackLevel("pack", pack, constant(1.0), (node,))
+    return PackLevel("pack", pack, ONE, (node,))
 
 
 def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
@@ -123,14 +132,14 @@ def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy:
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
     exchanges += _plant_exchanges(maker, node, rated_energy)
     if scrap is not None:
-        exchanges.append(Exchange(Foreground(scrap.code), constant(1.0), context.source(None)))
+        exchanges.append(Exchange(Foreground(scrap.code), ONE, context.source(None)))
     return Activity(
         code=node.name,
         name=f"{node.name} of {context.product.identity.model}",
         process=PROCESSES[node.name],
         component=f"{node.name} making",
         unit="piece",
-        location=context.product.identity.plant.location,
+        place=place_of(context.product.identity.plant.location),
         exchanges=merged(exchanges),
         step=node.name,
     )
@@ -180,7 +189,7 @@ def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
         process="scrap recycling",
         component="scrap",
         unit="piece",
-        location=maker.scrap.location,
+        place=maker.scrap.place,
         exchanges=merged(exchanges),
         step=node.name,
     )
@@ -210,7 +219,7 @@ def treat_pieces(
     cell = node.find("cell")
     exchanges = []
     if cell is not None:
-        count = (_pieces(node, "cell") or constant(1.0)) / node.count
+        count = (_pieces(node, "cell") or ONE) / node.count
         contents = [Content(c.material, c.mass * count * pieces) for c in maker.contents(cell)]
         exchanges += treat_cells(plant, maker.mass(cell) * count * pieces, contents)
     else:

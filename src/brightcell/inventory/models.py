@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from brightcell.inventory.locations import Location
 from brightcell.inventory.quantity import Quantity
+from brightcell.product.paths import Path
 
 Term = Literal[
     "virgin",
@@ -28,7 +30,7 @@ class Supply:
     kind: str
     share: Quantity
     technology: str | None = None
-    location: str | None = None
+    place: Location | None = None
     factor: Quantity | None = None
     factor_kind: str | None = None
     source: str | None = None
@@ -50,10 +52,15 @@ class Demand:
 
     kind: Kind
     key: str
-    location: str | None
+    place: Location | None
     unit: str
     supplies: tuple[Supply, ...] = ()
     instead: str | None = None
+
+    @property
+    def location(self) -> str | None:
+        """The code of its place."""
+        return None if self.place is None else self.place.code
 
 
 @dataclass(frozen=True)
@@ -95,11 +102,16 @@ class Activity:
     process: str
     component: str
     unit: str
-    location: str | None
+    place: Location | None
     exchanges: tuple[Exchange, ...]
     step: str | None = None
     note: str = ""
     stage: str = ""
+
+    @property
+    def location(self) -> str | None:
+        """The code of its place."""
+        return None if self.place is None else self.place.code
 
 
 _OF_TYPICAL_CELLS = 0.02
@@ -159,7 +171,9 @@ class Inventory:
     `pack`, `delivered` and `end_of_life` are the codes of the pack at the plant's gate, and of the activities that a
     functional unit consumes;
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
-    processes on which it gave data of its own.
+    processes on which it gave data of its own; `depends_on` are the fields of the product whose places were looked
+    at while it was built, so that another place there needs another inventory; `mentions` are those whose places
+    come up in the words of `assumed`.
     """
 
     product: str
@@ -173,6 +187,8 @@ class Inventory:
     element_balance: tuple[ElementRow, ...] = ()
     warnings: tuple[str, ...] = ()
     assumed: tuple[Assumption, ...] = ()
+    depends_on: frozenset[Path] = frozenset()
+    mentions: frozenset[Path] = frozenset()
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

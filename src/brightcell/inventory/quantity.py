@@ -10,7 +10,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from brightcell.distributions import Uncertainty
 from brightcell.product.formulas import FUNCTIONS
@@ -22,6 +24,8 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "/": operator.truediv,
     "**": operator.pow,
 }
+_NEUTRAL = {"+": 0.0, "-": 0.0, "*": 1.0, "/": 1.0, "**": 1.0}
+"""The constant that leaves the other operand as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,18 @@ class Input:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Quantity:
-    """A nominal value and the expression over `Input`s that it was computed from."""
+    """A nominal value and the expression over `Input`s that it was computed from.
 
-    value: float
-    operation: str = "constant"
-    operands: tuple[Quantity, ...] = ()
-    input: Input | None = None
+    It never changes: the type checker refuses an assignment. A frozen dataclass would say so at run time too, but
+    takes three times as long to make, and an inventory makes thousands.
+    """
+
+    value: Final[float]
+    operation: Final[str] = "constant"
+    operands: Final[tuple[Quantity, ...]] = ()
+    input: Final[Input | None] = None
 
     def __add__(self, other: Quantity | float) -> Quantity:
         return _binary("+", self, other)
@@ -111,6 +119,9 @@ def constant(value: float) -> Quantity:
     return Quantity(float(value))
 
 
+ONE = constant(1.0)
+
+
 def from_input(datum: Input) -> Quantity:
     return Quantity(float(datum.value), "input", (), datum)
 
@@ -166,8 +177,6 @@ def compute(operation: str, values: list[Any]) -> Any:
     """An operation of a `Quantity` on floats or arrays."""
     if operation in _BINARY:
         return _BINARY[operation](*values)
-    import numpy as np
-
     functions = {"min": np.minimum, "max": np.maximum}
     if operation in functions:
         result = values[0]
@@ -178,21 +187,16 @@ def compute(operation: str, values: list[Any]) -> Any:
 
 
 def _lift(value: Quantity | float) -> Quantity:
-    return value if isinstance(value, Quantity) else constant(value)
+    return value if isinstance(value, Quantity) else Quantity(float(value))
 
 
 def _binary(operation: str, left: Quantity | float, right: Quantity | float) -> Quantity:
-    a, b = _lift(left), _lift(right)
-    value = float(_BINARY[operation](a.value, b.value))
-    if a.is_constant and b.is_constant:
-        return constant(value)
-    if _is_neutral(operation, b):
+    a = left if isinstance(left, Quantity) else Quantity(float(left))
+    b = right if isinstance(right, Quantity) else Quantity(float(right))
+    a_is_constant, b_is_constant = a.operation == "constant", b.operation == "constant"
+    if b_is_constant and not a_is_constant and b.value == _NEUTRAL[operation]:
         return a
-    if _is_neutral(operation, a) and operation in "+*":
+    if a_is_constant and not b_is_constant and operation in "+*" and a.value == _NEUTRAL[operation]:
         return b
-    return Quantity(value, operation, (a, b))
-
-
-def _is_neutral(operation: str, quantity: Quantity) -> bool:
-    """Adding zero and multiplying by one leave the expression as it was."""
-    return quantity.is_constant and quantity.value == {"+": 0.0, "-": 0.0}.get(operation, 1.0)
+    value = float(_BINARY[operation](a.value, b.value))
+    return Quantity(value) if a_is_constant and b_is_constant else Quantity(value, operation, (a, b))

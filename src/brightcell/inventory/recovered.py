@@ -85,8 +85,9 @@ def find_recovered(key: str, material: Material | None = None) -> RecoveredProdu
 
 
 def content_of(product: RecoveredProduct, contents: Iterable[Content], materials: Mapping[str, Material]) -> Quantity:
-    """kg of the element or material in the contents: sum of mass x fraction."""
-    return total(c.mass * product.per_kg(materials[c.material]) for c in contents)
+    """kg of the element or material in the contents: sum of mass x fraction, over those that hold any."""
+    fractions = ((c.mass, product.per_kg(materials[c.material])) for c in contents)
+    return total(mass * fraction for mass, fraction in fractions if fraction)
 
 
 def _product(row: Mapping[str, str]) -> RecoveredProduct:

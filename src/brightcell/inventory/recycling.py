@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.quantity import ONE, Quantity, constant, total
 from brightcell.inventory.recovered import Content, RecoveredAmount, RecoveredProduct, content_of, find_recovered
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
@@ -34,7 +35,7 @@ class RecyclingPlant:
 
     context: Context
     prefix: str
-    location: str | None
+    place: Location | None
 
     def code(self, kind: str, key: str) -> Foreground:
         return Foreground(f"{self.prefix}/{kind}/{key}")
@@ -73,8 +74,10 @@ def treat_part(plant: RecyclingPlant, content: Content, fate: DismantledMaterial
     recovery = context.read_optional(fate.recovery if fate else None, f"{name}.recovery", 0.0)
     burnt_amount = fate.energy_recovery.share if fate and fate.energy_recovery else None
     burnt = context.read_optional(burnt_amount, f"{name}.energy_recovery", 0.0)
-    recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
-    exchanges = _returns(plant, [recovered]) if recovery.value > 0 or recovery.may_vary else []
+    exchanges = []
+    if recovery.value > 0 or recovery.may_vary:
+        recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
+        exchanges += _returns(plant, [recovered])
     if burnt.value > 0 or burnt.may_vary:
         exchanges += _burnt(plant, content, burnt)
     return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]
@@ -142,7 +145,7 @@ def _treatment(
 
 def _wastes(plant: RecyclingPlant, process: RecyclingProcess, mass: Quantity) -> list[Exchange]:
     """Solid residues apart from the process, because every formula charges disposal in full."""
-    role = Role("disposal", (("other", constant(1.0)),))
+    role = Role("disposal", (("other", ONE),))
     return [
         Exchange(plant.code("disposal", flow.key), mass * flow.amount, flow.source, role)
         for flow in process.solid_wastes
@@ -154,7 +157,7 @@ def _returns(plant: RecyclingPlant, recovered: Sequence[RecoveredAmount]) -> lis
     exchanges = []
     for item in recovered:
         product = item.product
-        single = ((product.end_of_life_class, constant(1.0)),)
+        single = ((product.end_of_life_class, ONE),)
         if product.remelting:
             target = plant.code("metal", product.key)
             exchanges.append(Exchange(target, item.mass, product.source, Role("recycling", single)))
@@ -165,7 +168,7 @@ def _returns(plant: RecyclingPlant, recovered: Sequence[RecoveredAmount]) -> lis
 
 def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exchange]:
     material_class = plant.context.materials[content.material].end_of_life_class
-    mass, single = content.mass * share, ((material_class, constant(1.0)),)
+    mass, single = content.mass * share, ((material_class, ONE),)
 
     def exchange(key: str, term: Term) -> Exchange:
         return Exchange(plant.code("energy", key), mass, plant.context.source(None), Role(term, single))
@@ -177,7 +180,7 @@ def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exc
 
 
 def _disposed(plant: RecyclingPlant, material_class: str, mass: Quantity) -> Exchange:
-    role = Role("disposal", ((material_class, constant(1.0)),))
+    role = Role("disposal", ((material_class, ONE),))
     return Exchange(plant.code("disposal", "landfill-inert"), mass, plant.context.source(None), role)
 
 
@@ -224,7 +227,7 @@ def _activity(
         process="scrap recycling" if scrap else _PROCESS_NAMES[kind],
         component=component,
         unit=unit,
-        location=plant.location,
+        place=plant.place,
         exchanges=tuple(exchanges),
     )
 
@@ -243,26 +246,26 @@ def _target(plant: RecyclingPlant, flow: RecyclingFlow) -> Demand | Emission:
     if flow.kind == "emission":
         return Emission(flow.key)
     if flow.key == "electricity":
-        return Demand("electricity", flow.key, plant.location, flow.unit, GRID_BY_DEFAULT)
+        return Demand("electricity", flow.key, plant.place, flow.unit, GRID_BY_DEFAULT)
     if flow.kind == "energy":
-        return Demand("energy", flow.key, plant.location, flow.unit)
+        return Demand("energy", flow.key, plant.place, flow.unit)
     return Demand("waste" if flow.kind == "waste" else "material", flow.key, None, flow.unit)
 
 
 def _metal(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
     demand = Demand("recycled material", product.remelting or "", None, "kg")
-    exchange = Exchange(demand, constant(1.0), product.source)
+    exchange = Exchange(demand, ONE, product.source)
     return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
 
 
 def _credit(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
     demand = Demand("material", product.substitutes, None, "kg")
-    exchange = Exchange(demand, constant(1.0), product.source)
+    exchange = Exchange(demand, ONE, product.source)
     return _activity(plant, "credit", product.key, f"credit for recovered {product.key}", "kg", [exchange])
 
 
 def _disposal(plant: RecyclingPlant, key: str) -> Activity:
-    exchange = Exchange(Demand("waste", key, None, "kg"), constant(1.0), plant.context.source(None))
+    exchange = Exchange(Demand("waste", key, None, "kg"), ONE, plant.context.source(None))
     return _activity(plant, "disposal", key, f"disposal, {key}", "kg", [exchange])
 
 
@@ -279,8 +282,8 @@ def _incineration(plant: RecyclingPlant, fate: DismantledMaterial) -> list[Activ
     )
     source = context.source(recovery.lower_heating_value)
     credits = [
-        Exchange(Demand("energy", "heat", plant.location, "MJ"), heat, source),
-        Exchange(Demand("electricity", "electricity", plant.location, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
+        Exchange(Demand("energy", "heat", plant.place, "MJ"), heat, source),
+        Exchange(Demand("electricity", "electricity", plant.place, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
     ]
     burning = Exchange(Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table")
     return [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
-from brightcell.inventory.quantity import Quantity, constant
+from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.product.options import supply_name
 from brightcell.product.sites import ElectricitySupply, Site, Step
 
@@ -22,7 +23,7 @@ class Piece:
 
     def basis(self, per: str) -> Quantity:
         """How many of the basis one piece is: 1 piece, its kg or its kWh."""
-        return {"piece": constant(1.0), "kg": self.mass, "kWh": self.energy}[per]
+        return {"piece": ONE, "kg": self.mass, "kWh": self.energy}[per]
 
 
 def site_exchanges(context: Context, step: str, piece: Piece) -> list[Exchange]:
@@ -93,9 +94,9 @@ def _energy(context: Context, site: Site, carrier: str) -> Activity:
     electric = carrier == _ELECTRICITY
     unit = "kWh" if electric else "MJ"
     demand = (
-        Demand("electricity", _ELECTRICITY, site.location, unit, _supplies(context, site))
+        Demand("electricity", _ELECTRICITY, place_of(site.location), unit, _supplies(context, site))
         if electric
-        else Demand("energy", carrier, site.location, unit)
+        else Demand("energy", carrier, place_of(site.location), unit)
     )
     return Activity(
         code=_code(site, "energy", carrier),
@@ -103,8 +104,8 @@ def _energy(context: Context, site: Site, carrier: str) -> Activity:
         process="site energy",
         component="electricity" if electric else "fuels",
         unit=unit,
-        location=site.location,
-        exchanges=(Exchange(demand, constant(1.0), context.source(None)),),
+        place=place_of(site.location),
+        exchanges=(Exchange(demand, ONE, context.source(None)),),
     )
 
 
@@ -117,8 +118,8 @@ def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
         process="auxiliary supply",
         component=material.component,
         unit="kg",
-        location=site.location,
-        exchanges=(Exchange(demand, constant(1.0), context.source(None)),),
+        place=place_of(site.location),
+        exchanges=(Exchange(demand, ONE, context.source(None)),),
     )
 
 
@@ -135,7 +136,7 @@ def _supply(context: Context, site: Site, index: int, supply: ElectricitySupply)
         kind=supply.kind,
         share=context.read(supply.share, share),
         technology=supply.technology,
-        location=supply.location,
+        place=place_of(supply.location),
         factor=context.read(factor.value, f"{share.removesuffix('.share')}.factor") if factor else None,
         factor_kind=factor.kind if factor else None,
         source=(factor.source if factor else None) or supply.proof,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from brightcell.inventory.context import Context
+from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
-from brightcell.inventory.quantity import Quantity, constant
+from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.inventory.transport import transport
 from brightcell.product.pack import Part
 
@@ -37,7 +38,7 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
     inbound = (
         context.product.transport.inbound if part.transport is None and context.product.transport else part.transport
     )
-    exchanges += transport(context, inbound or (), constant(1.0), name)
+    exchanges += transport(context, inbound or (), ONE, name)
     supplier = f", {part.supplier.name}" if part.supplier else ""
     return Activity(
         code=name,
@@ -45,7 +46,7 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
         process="material supply",
         component=component_of(context, part),
         unit="kg",
-        location=part.origin,
+        place=place_of(part.origin),
         exchanges=tuple(exchanges),
     )
 
@@ -57,20 +58,20 @@ def _material(context: Context, level: str, part: Part) -> Exchange:
         footprint = context.read(part.supplier.footprint, f"{name}.supplier.footprint")
         source = context.source(part.supplier.footprint, part.supplier.source, part.supplier.name)
         return Exchange(Emission("ghg-aggregated"), footprint, source)
-    demand = Demand("material", part.material, part.origin, "kg")
+    demand = Demand("material", part.material, place_of(part.origin), "kg")
     role = _role(context, level, part, "virgin") if _recycled_content(part) else None
-    return Exchange(demand, constant(1.0), context.source(part.amount, part.source), role)
+    return Exchange(demand, ONE, context.source(part.amount, part.source), role)
 
 
 def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:
     role = _role(context, level, part, "recycled input")
     target = Foreground(supply_code(level, part) + "/recycled-content")
-    return Exchange(target, constant(1.0), context.source(part.recycled_content, part.source), role)
+    return Exchange(target, ONE, context.source(part.recycled_content, part.source), role)
 
 
 def _recycled_input(context: Context, level: str, part: Part) -> Activity:
     """Secondary material as an activity of its own, so that the formula's input-side terms stay apart."""
-    demand = Demand("recycled material", f"recycled-{part.material}", part.origin, "kg")
+    demand = Demand("recycled material", f"recycled-{part.material}", place_of(part.origin), "kg")
     material = context.materials[part.material]
     return Activity(
         code=supply_code(level, part) + "/recycled-content",
@@ -78,14 +79,14 @@ def _recycled_input(context: Context, level: str, part: Part) -> Activity:
         process="recycled content",
         component=component_of(context, part),
         unit="kg",
-        location=part.origin,
-        exchanges=(Exchange(demand, constant(1.0), context.source(part.recycled_content, part.source)),),
+        place=place_of(part.origin),
+        exchanges=(Exchange(demand, ONE, context.source(part.recycled_content, part.source)),),
     )
 
 
 def _role(context: Context, level: str, part: Part, term: str) -> Role:
     r1 = _r1(context, level, part)
-    return Role(term, ((context.materials[part.material].end_of_life_class, constant(1.0)),), r1)  # type: ignore[arg-type]
+    return Role(term, ((context.materials[part.material].end_of_life_class, ONE),), r1)  # type: ignore[arg-type]
 
 
 def _r1(context: Context, level: str, part: Part) -> Quantity:

@@ -19,7 +19,7 @@ from brightcell.errors import BrightcellError
 from brightcell.io.write import write_bytes
 
 VARIABLE = "BRIGHTCELL_CACHE"
-KEPT = 64  # files of a kind
+KEPT = 256  # files of a kind
 
 
 def cache_folder(kind: str) -> Path | None:

@@ -6,6 +6,8 @@ files. Scalars follow the core schema of YAML 1.2: `NO` and `12:30` are texts, `
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem
+from brightcell.io.cache import read_json, write_json
 
+KIND, LAYOUT = "yaml", 1
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
 MAX_VALUES = 100_000
@@ -62,6 +66,25 @@ class Document:
         return self.texts.get(path)
 
 
+class KeptDocument(Document):
+    """A document whose content was kept; its file is parsed again for the lines of a message."""
+
+    @classmethod
+    def of(cls, data: Any, file: str, content: bytes) -> KeptDocument:
+        """The document of a file's content, whose data are known."""
+        document = cls.__new__(cls)
+        document.__dict__.update(data=data, file=file, problems=(), _content=content)
+        return document
+
+    def __getattr__(self, name: str) -> Any:
+        """Lines and texts, from the file as it was read."""
+        if name not in ("lines", "texts"):
+            raise AttributeError(name)
+        parsed = parse_yaml(self._content, self.file, collect=True)
+        self.__dict__.update(lines=parsed.lines, texts=parsed.texts)
+        return self.__dict__[name]
+
+
 def read_yaml(path: str | Path, collect: bool = False) -> Document:
     """Read a YAML 1.2 file.
 
@@ -75,7 +98,22 @@ def read_yaml(path: str | Path, collect: bool = False) -> Document:
         content = file.read_bytes()
     except OSError as error:
         raise _error(str(path), None, f"can't read the file: {error.strerror or error}") from None
-    return parse_yaml(content, str(path), collect)
+    key = hashlib.sha256(content).hexdigest()
+    kept = read_json(KIND, key)
+    if isinstance(kept, dict) and kept.get("layout") == LAYOUT:
+        return KeptDocument.of(kept["data"], str(path), content)
+    document = parse_yaml(content, str(path), collect)
+    _keep(key, document)
+    return document
+
+
+def _keep(key: str, document: Document) -> None:
+    """Keep what a sound file holds, where JSON can hold it all; lines are found again when a message needs them."""
+    if document.problems or not isinstance(document.data, dict):
+        return
+    text = json.dumps(document.data)
+    if json.loads(text) == document.data:
+        write_json(KIND, key, {"layout": LAYOUT, "data": document.data})
 
 
 def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False) -> Document:

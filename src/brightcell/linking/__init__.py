@@ -8,6 +8,8 @@ from brightcell.linking.link import (
     background_code,
     background_label,
     link,
+    provider_of,
+    refuse_unknown_flows,
 )
 from brightcell.linking.locations import fallback
 
@@ -20,4 +22,6 @@ __all__ = [
     "background_label",
     "fallback",
     "link",
+    "provider_of",
+    "refuse_unknown_flows",
 ]

@@ -5,10 +5,10 @@ Linking never guesses: a key without a provider is an error that names the neare
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from brightcell.background.models import AnyBackground, Dangling, Process, Provider
+from brightcell.background.models import AnyBackground, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
@@ -109,8 +109,10 @@ def link(applied: RuledForeground, background: AnyBackground) -> ProductSystem:
     if problems:
         raise LinkError(problems)
     names = {activity.code: activity for activity in applied.activities}
+    flows = {flow.flow: flow for flow in background.flows}
     activities = tuple(
-        SystemActivity(a, tuple(_linked(e, found, names, background) for e in a.exchanges)) for a in applied.activities
+        SystemActivity(a, tuple(_linked(e, found, names, flows, background) for e in a.exchanges))
+        for a in applied.activities
     )
     return ProductSystem(applied, background, activities, tuple(found.values()))
 
@@ -133,7 +135,7 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
             demand = exchange.target
             if not isinstance(demand, Demand) or demand in found:
                 continue
-            answer = _find(demand, activity, background)
+            answer = provider_of(demand, activity, background)
             if isinstance(answer, Link):
                 found[demand] = answer
             else:
@@ -141,7 +143,8 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
     return found, list(dict.fromkeys(problems))
 
 
-def _find(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
+def provider_of(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
+    """The link of a demand to its provider; what is wrong, at the activity that has the demand, where there is none."""
     for key in (demand.key, demand.instead):
         places = background.offers.get(key or "", {})
         offer = next((places[place] for place in _chain(demand) if place in places), None)
@@ -200,6 +203,12 @@ def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) ->
     )
 
 
+def refuse_unknown_flows(activities: Iterable[Activity], background: AnyBackground) -> None:
+    """Raises `LinkError` with every emission of a flow that the background doesn't have."""
+    if problems := _unknown_flows(activities, background):
+        raise LinkError(problems)
+
+
 def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) -> list[Problem]:
     known = {flow.flow for flow in background.flows}
     wanted = {
@@ -216,11 +225,15 @@ def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) ->
 
 
 def _linked(
-    exchange: Exchange, found: dict[Demand, Link], names: dict[str, Activity], background: AnyBackground
+    exchange: Exchange,
+    found: Mapping[Demand, Link],
+    names: Mapping[str, Activity],
+    flows: Mapping[str, Flow],
+    background: AnyBackground,
 ) -> SystemExchange:
     target = exchange.target
     if isinstance(target, Emission):
-        flow = next(flow for flow in background.flows if flow.flow == target.flow)
+        flow = flows[target.flow]
         return SystemExchange(exchange, target.flow, flow.name, flow.unit)
     if isinstance(target, Foreground):
         activity = names[target.code]

@@ -32,7 +32,7 @@ COLUMNS = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Factorisation:
+class AdjointSolution:
     """Aᵀ of a background, factorised, and λ (product,), the score of one unit of each product."""
 
     transposed: Any  # SuperLU, whose types know no `trans`
@@ -49,7 +49,7 @@ class Factorisation:
         return np.asarray(self.transposed.solve(units)).T
 
 
-def factorised(background: UncertainBackground) -> Factorisation:
+def factorised(background: UncertainBackground) -> AdjointSolution:
     """Factorise Aᵀ, which fills in far less than A; BackgroundError where it has no inverse."""
     goods, size = background.technosphere, background.size
     transposed = sparse.coo_array((goods.amount, (goods.col, goods.row)), shape=(size, size)).tocsc()
@@ -60,7 +60,7 @@ def factorised(background: UncertainBackground) -> Factorisation:
         worth = np.full(size, np.nan)
     if not np.isfinite(worth).all():
         raise BackgroundError(Problem("the background has no solution"))
-    return Factorisation(factors, worth)
+    return AdjointSolution(factors, worth)
 
 
 def emitted(background: UncertainBackground) -> Array:
@@ -96,7 +96,7 @@ def in_loops(background: UncertainBackground) -> np.ndarray:
     return np.concatenate([closed, np.zeros(len(background.biosphere.row), bool)])
 
 
-def loop_gains(solved: Factorisation, entries: UncertainEntries, which: Indices) -> Array:
+def loop_gains(solved: AdjointSolution, entries: UncertainEntries, which: Indices) -> Array:
     """(A⁻¹)[j, i] of some entries (i, j): runs of the activity that a unit of what it takes or makes asks of it."""
     columns, place = np.unique(entries.col[which], return_inverse=True)
     gains = np.empty(len(which))

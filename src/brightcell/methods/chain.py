@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from brightcell.engine.background import FloatArray, UncertainBackground, joined
-from brightcell.methods.adjoint import Factorisation, factorised, in_loops, slopes
+from brightcell.methods.adjoint import AdjointSolution, factorised, in_loops, slopes
 from brightcell.methods.function import Array, Function, Indices, nominal_point
 from brightcell.uncertainty.quantiles import Distributions, Kind
 
@@ -38,7 +38,7 @@ class Chain:
     distributions: Distributions
     parts: Parts
     background: UncertainBackground
-    solved: Factorisation
+    solved: AdjointSolution
     per_amount: Array
     labels: Callable[[Indices], ExchangeLabels]
 

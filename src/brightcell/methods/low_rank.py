@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightcell.engine.background import UncertainBackground
-from brightcell.methods.adjoint import Factorisation
+from brightcell.methods.adjoint import AdjointSolution
 from brightcell.methods.function import Array, Indices
 
 BLOCK = 1 << 20
@@ -83,7 +83,7 @@ def _directly(step: Array, gains: Array, right: Array) -> Array:
     return changes
 
 
-def low_rank(background: UncertainBackground, solved: Factorisation, goods: Indices, gases: Indices) -> LowRank:
+def low_rank(background: UncertainBackground, solved: AdjointSolution, goods: Indices, gases: Indices) -> LowRank:
     """Solve once for the columns of the entries that may vary: one solve each."""
     technosphere, biosphere = background.technosphere, background.biosphere
     columns = np.concatenate([technosphere.col[goods], biosphere.col[gases]])

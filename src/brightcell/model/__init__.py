@@ -2,7 +2,8 @@
 
 from brightcell.model.asking import Asked, items, model_of, models_of
 from brightcell.model.backgrounds import DEFAULT_PROJECT, Available, available, read_background
-from brightcell.model.model import Model, inventory_of
+from brightcell.model.completed import inventory_of
+from brightcell.model.model import Model
 from brightcell.model.resolving import (
     DEFAULT_BACKGROUND,
     DEFAULT_RULEBOOK,

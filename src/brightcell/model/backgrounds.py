@@ -51,7 +51,24 @@ class Available:
 
 
 def available(project: str = DEFAULT_PROJECT) -> tuple[Available, ...]:
-    """Shipped tables, mapping tables with whether the project has their database, and carculator's scenarios."""
+    """Backgrounds that can be named: shipped tables, mapping tables for databases, scenarios of carculator.
+
+    Parameters
+    ----------
+    project : str
+        The Brightway project in which the databases of mapping tables are looked for.
+
+    Returns
+    -------
+    tuple of Available
+        Name, kind, version, number of processes, licence, and a state that says where it is or what is missing.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> {background.name for background in bc.backgrounds.available()} >= {"open", "ecoinvent-3.10.1-cutoff"}
+    True
+    """
     return (*map(_tables, backgrounds()), *_databases(project), _carculator())
 
 
@@ -83,11 +100,33 @@ def _carculator() -> Available:
 def read_background(
     name: AnyBackground | str | Path, *, project: str | None = None, database: str | None = None
 ) -> AnyBackground:
-    """A background by name.
+    """A background by name, path or object.
 
-    `open` or another shipped one; the path of a folder of tables; `carculator:static`; the name or path of a
-    mapping table, e.g. `ecoinvent-3.10.1-cutoff`, for the database of that name in the Brightway `project`, or for
-    the one that `database` names; `TABLE@DATABASE` says both. Raises BackgroundError with everything that is wrong.
+    Parameters
+    ----------
+    name : Background, str or Path
+        `open` or another shipped one; the path of a folder of tables; `carculator:static`; or the name or path of a
+        mapping table such as `ecoinvent-3.10.1-cutoff`. `TABLE@DATABASE` says both table and database.
+    project : str, optional
+        The Brightway project in which a mapping table looks for its database; "brightcell" by default.
+    database : str, optional
+        The database that a mapping table is for, where it doesn't bear the table's name.
+
+    Returns
+    -------
+    Background or DatabaseBackground
+        Tables of processes and exchanges, or a database of a Brightway project with the table that links to it.
+
+    Raises
+    ------
+    BackgroundError
+        With everything that is wrong.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.read_background("open").provider("electricity", "CN-JS").unit
+    'kWh'
     """
     if isinstance(name, (Background, DatabaseBackground)):
         return _as_given(name, database)

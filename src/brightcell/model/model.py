@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from brightcell.background import AnyBackground, Method, read_method
 from brightcell.errors import ProductError
-from brightcell.inventory import Assumption, Inventory, build_inventory
+from brightcell.inventory import Assumption, Inventory
 from brightcell.linking import ProductSystem, link
 from brightcell.matrices import Factorisation, System, build_system, factorised, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.matrices.system import FloatArray
+from brightcell.model.completed import CompletedProduct, completed_inventory, completed_product
 from brightcell.model.resolving import (
     DEFAULT_BACKGROUND,
     DEFAULT_RULEBOOK,
@@ -24,9 +25,11 @@ from brightcell.model.resolving import (
     Settings,
     resolve,
 )
-from brightcell.model.supply import BackgroundSupply, supply
+from brightcell.model.reuse import is_moved, moved_places, shared_foreground, shared_inventory
+from brightcell.model.supply import BackgroundSupply, solved_supply, supply
 from brightcell.product import Product, with_changes
-from brightcell.rulebooks import Rulebook, RuledForeground, apply, complete
+from brightcell.product.paths import Path as Field
+from brightcell.rulebooks import Rulebook, RuledForeground, apply
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -81,6 +84,8 @@ class Model:
     product: Product
     rulebook: Rulebook
     background: AnyBackground
+    _on_solved_background: bool
+    _origin: tuple[Model, dict[Field, str]] | None
 
     def __init__(
         self,
@@ -106,6 +111,8 @@ class Model:
         object.__setattr__(self, "product", product)
         object.__setattr__(self, "rulebook", rulebook)
         object.__setattr__(self, "background", background)
+        object.__setattr__(self, "_on_solved_background", False)
+        object.__setattr__(self, "_origin", None)
 
     def with_(
         self,
@@ -152,19 +159,43 @@ class Model:
         return other
 
     def _take_over(self, other: Model) -> None:
-        """What was made for another model and depends on nothing that differs is kept."""
-        same_foreground = self.product is other.product and self.rulebook is other.rulebook
-        shared = ("inventory", "foreground", "method") if same_foreground else ()
-        self.__dict__.update({name: other.__dict__[name] for name in shared if name in other.__dict__})
+        """What is made for another model is taken over when it is needed, if places only or the rules differ."""
+        codes = moved_places(other.product, self.product)
+        vars(self)["_on_solved_background"] = self.background is other.background
+        vars(self)["_origin"] = None if codes is None else (other, codes)
+
+    @cached_property
+    def completed(self) -> CompletedProduct:
+        """The product with the blocks that its maker left out filled from the rulebook, and what was assumed there."""
+        return completed_product(self.product, self.rulebook)
 
     @cached_property
     def inventory(self) -> Inventory:
         """Unit processes of the product; blocks that its maker left out are filled from the rulebook."""
-        return inventory_of(self.product, self.rulebook)
+        if self._origin is not None:
+            other, codes = self._origin
+            if is_moved(other.completed, self.completed, codes):
+                shared = shared_inventory(lambda: other.inventory, self.completed, codes)
+                if shared is not None:
+                    return shared
+        return completed_inventory(self.completed)
 
     @cached_property
     def foreground(self) -> RuledForeground:
         """The inventory under the rules: each activity with its stage, each exchange with its factor."""
+        foreground = self._shared_foreground() or self._own_foreground()
+        vars(self)["_origin"] = None  # else each model would keep all those that it comes from
+        return foreground
+
+    def _shared_foreground(self) -> RuledForeground | None:
+        if self._origin is None or self._origin[0].rulebook is not self.rulebook:
+            return None
+        other, codes = self._origin
+        if not is_moved(other.completed, self.completed, codes):
+            return None
+        return shared_foreground(lambda: other.foreground, codes)
+
+    def _own_foreground(self) -> RuledForeground:
         try:
             return apply(self.inventory, self.rulebook)
         except ProductError as error:
@@ -174,7 +205,7 @@ class Model:
     def method(self) -> Method:
         """The characterisation method that the rulebook asks for, kg CO2e per kg of each gas."""
         reporting = self.foreground.reporting
-        return read_method(reporting.method, reporting.biogenic)
+        return _read_method(reporting.method, reporting.biogenic)
 
     @cached_property
     def product_system(self) -> ProductSystem:
@@ -183,8 +214,12 @@ class Model:
 
     @cached_property
     def supply(self) -> BackgroundSupply:
-        """What of the background the product system reaches, and the method that fits it."""
-        return supply(self.product_system, self.method)
+        """What of the background the product system reaches, and the method that fits it.
+
+        A model that is made by `with_` takes the background as it was solved for all that are made so.
+        """
+        background = solved_supply if self._on_solved_background else supply
+        return background(self.product_system, self.method)
 
     @cached_property
     def system(self) -> System:
@@ -238,6 +273,7 @@ class Model:
         return "\n".join([*lines, *(f"  {name:<12}{value}" for name, value in rows.items())])
 
 
-def inventory_of(product: Product, rulebook: Rulebook) -> Inventory:
-    """The product's inventory, blocks that the maker left out filled from the rulebook."""
-    return build_inventory(*complete(product, rulebook))
+@cache
+def _read_method(id: str, biogenic: str) -> Method:
+    """A shipped method, read once."""
+    return read_method(id, biogenic)

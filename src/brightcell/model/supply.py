@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from brightcell.background.models import Background, DatabaseBackground, Method
+import numpy as np
+
+from brightcell.background.models import AnyBackground, Background, DatabaseBackground, Method
 from brightcell.brightway.arrays import fingerprint_of, ids_of, read_block
 from brightcell.brightway.flows import characterise
-from brightcell.brightway.projects import cache_folder
+from brightcell.brightway.projects import cache_folder, project_folder
+from brightcell.brightway.stamps import remembered
 from brightcell.errors import BackgroundError, Problem
+from brightcell.io.cache import key_of
 from brightcell.io.write import write_bytes
 from brightcell.matrices.columns import background_columns, solved_columns
 from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
+from brightcell.model.unit_inventories import unit_inventories_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import numpy as np
 
     from brightcell.brightway.flows import FlowCharacterisation
     from brightcell.linking import ProductSystem
@@ -54,9 +57,36 @@ def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
     return BackgroundSupply(columns, _own_method(method, found), _warnings(background, method, found), found)
 
 
+def solved_supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
+    """As `supply`, with a background of tables solved too: one column for each process that is linked.
+
+    The scores are the same but for rounding. All processes are solved at once, and only the first time, so this is
+    for the second product system on a background and those that follow.
+    """
+    background = linked.background
+    if not isinstance(background, Background):
+        return supply(linked, method)
+    return BackgroundSupply(solved_columns(linked, unit_inventories_of(background)), method)
+
+
+def unit_scores_of(background: AnyBackground, method: Method) -> tuple[dict[str, float], Method]:
+    """kg CO2e of one unit of each process of a background, by its code, and the method that fits the background."""
+    if isinstance(background, Background):
+        inventories = unit_inventories_of(background)
+        factors = np.array([method.factors.get(flow, 0.0) for flow in inventories.flows])
+        return dict(zip(inventories.codes, (factors @ inventories.amounts).tolist(), strict=True)), method
+    refuse_changed(background)
+    matched = characterise(background.project, background.database, method)
+    own = _own_method(method, matched)
+    by_code = unit_inventories(background, matched)
+    return {code: sum(own.factors.get(f, 0.0) * kg for f, kg in flows.items()) for code, flows in by_code.items()}, own
+
+
 def refuse_changed(background: DatabaseBackground) -> None:
     """A background that was read before its database changed would give the old footprint beside the new database."""
-    if fingerprint_of(background.project, background.database, background.mapping_sha256) != background.sha256:
+    where = (background.project, background.database, background.mapping_sha256)
+    key = key_of("fingerprint", *where)
+    if remembered(background.project, key, lambda: fingerprint_of(*where), project_folder) != background.sha256:
         raise BackgroundError(
             Problem(
                 f"the database {background.database!r} has changed since this background was read",
@@ -94,13 +124,20 @@ def unit_inventories(background: DatabaseBackground, found: FlowCharacterisation
     Brightway stores amounts in single precision; sums are in double precision. The unit inventories of all
     products are kept in the project's folder under the hash of the matrices and of what flows count as.
     """
+    key = key_of("unit inventories", _fingerprint(background, found))
+    data = remembered(background.project, key, lambda: _linked_inventories(background, found), project_folder)
+    return {code: dict(zip(data["flows"], values, strict=True)) for code, values in data["inventories"].items()}
+
+
+def _linked_inventories(background: DatabaseBackground, found: FlowCharacterisation) -> dict[str, Any]:
+    """The same as plain data."""
     file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
     flows, products, values = _read(file) or _solve(background, found, file)
     place = {number: i for i, number in enumerate(products.tolist())}
     rows = dict(zip(background.nodes, (place.get(number) for number in _ids(background)), strict=True))
     if odd := [code for code, row in rows.items() if row is None]:
         raise BackgroundError(_without_product(background, code) for code in odd)
-    return {code: dict(zip(flows, values[:, row].tolist(), strict=True)) for code, row in rows.items()}
+    return {"flows": flows, "inventories": {code: values[:, row].tolist() for code, row in rows.items()}}
 
 
 def _without_product(background: DatabaseBackground, code: str) -> Problem:
@@ -122,8 +159,6 @@ def _fingerprint(background: DatabaseBackground, found: FlowCharacterisation) ->
 
 def _read(file: Path) -> tuple[list[str], np.ndarray, np.ndarray] | None:
     """What was kept; None where nothing was, or where it can't be read, which is then computed again."""
-    import numpy as np
-
     try:
         with np.load(file, allow_pickle=False) as kept:
             return kept["flows"].tolist(), kept["products"], kept["values"]
@@ -134,7 +169,6 @@ def _read(file: Path) -> tuple[list[str], np.ndarray, np.ndarray] | None:
 def _solve(
     background: DatabaseBackground, found: FlowCharacterisation, file: Path
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
-    import numpy as np
     from scipy import sparse
 
     block = read_block(background.project, background.database)
@@ -166,8 +200,6 @@ def _keep_latest(folder: Path) -> None:
 
 def _packed(flows: list[str], products: np.ndarray, values: np.ndarray) -> bytes:
     import io
-
-    import numpy as np
 
     buffer = io.BytesIO()
     np.savez(buffer, flows=np.array(flows), products=products, values=values)

@@ -5,6 +5,7 @@ from brightcell.product.catalogue import Material, chemistries, materials
 from brightcell.product.changes import with_changes
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
+from brightcell.product.place_fields import places_of, with_places
 from brightcell.product.read import product_from_data, products, read_product
 from brightcell.product.recycling import RecyclingFlow, RecyclingLibrary, RecyclingProcess, read_recycling
 from brightcell.product.schema import json_schema
@@ -20,9 +21,11 @@ __all__ = [
     "chemistries",
     "json_schema",
     "materials",
+    "places_of",
     "product_from_data",
     "products",
     "read_product",
     "read_recycling",
     "with_changes",
+    "with_places",
 ]

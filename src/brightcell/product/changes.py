@@ -9,9 +9,12 @@ from typing import Any
 
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.io.yaml import Document
+from brightcell.product.fields import Block
 from brightcell.product.models import Product
 from brightcell.product.options import product_of_options
 from brightcell.product.paths import NAMING_KEYS, Path, misspelt, value_at
+from brightcell.product.place_fields import places_of, with_places
+from brightcell.product.places import is_place
 from brightcell.product.read import product_from_document
 from brightcell.product.uncertain import ChoiceOption
 
@@ -40,6 +43,9 @@ def with_changes(product: Product, changes: Mapping[str, Any]) -> Product:
     ProductError
         For a path that meets nothing, a name that fits several entries, or a value that the field refuses.
     """
+    codes = place_codes(product, changes)
+    if codes is not None:
+        return with_places(product, codes)
     data = product.model_dump(mode="json", exclude_none=True)
     problems: list[Problem] = []
     for text, value in changes.items():
@@ -50,6 +56,29 @@ def with_changes(product: Product, changes: Mapping[str, Any]) -> Product:
     return product_from_document(
         Document(data, file.file if file else "", file.lines if file else {}, file.texts if file else {})
     )
+
+
+def place_codes(product: Product, changes: Mapping[str, Any]) -> dict[Path, str] | None:
+    """The codes by field of changes that name another place where there is one; None where a change does more.
+
+    Such a change leaves the product as valid as it was, so it needs no reading anew.
+    """
+    codes: dict[Path, str] = {}
+    for text, value in changes.items():
+        fields = place_fields(product, text) if isinstance(value, str) and is_place(value) else None
+        if fields is None:
+            return None
+        codes.update(dict.fromkeys(fields, value))
+    return codes
+
+
+def place_fields(product: Product, text: str) -> tuple[Path, ...] | None:
+    """The fields that a path names, if each of them names a place now; None otherwise."""
+    try:
+        paths = places(product, text)
+    except ProductError:
+        return None
+    return paths if places_of(product).keys() >= set(paths) else None
 
 
 def with_options(product: Product, options: Mapping[str, ChoiceOption]) -> Product:
@@ -75,7 +104,7 @@ def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> list[
 
 
 def places(data: Any, text: str) -> tuple[Path, ...]:
-    """Keys and indices of every place in nested data that a path names.
+    """Keys and indices of every place that a path names in a product or in nested data of its shape.
 
     The last step may be a key that isn't there yet. Raises ProductError where a step meets nothing, or where a name
     fits several entries.
@@ -88,7 +117,9 @@ def places(data: Any, text: str) -> tuple[Path, ...]:
     paths: list[Path] = [()]
     for number, step in enumerate(steps, 1):
         paths = [
-            (*path, key) for path in paths for key in _keys(value_at(data, path), step, text, number == len(steps))
+            (*path, key)
+            for path in paths
+            for key in _keys(_table(value_at(data, path)), step, text, number == len(steps))
         ]
     return tuple(paths)
 
@@ -96,11 +127,17 @@ def places(data: Any, text: str) -> tuple[Path, ...]:
 def _keys(data: Any, step: str, text: str, last: bool) -> Sequence[str | int]:
     """The keys or indices of one step."""
     if step in ("*", "[*]"):
-        keys = list(data) if isinstance(data, Mapping) else list(range(len(data))) if isinstance(data, list) else []
+        keys = (
+            list(data)
+            if isinstance(data, Mapping)
+            else list(range(len(data)))
+            if isinstance(data, list | tuple)
+            else []
+        )
         if not keys:
             raise ProductError(_no_such(text, step, ()))
         return keys
-    if isinstance(data, list):
+    if isinstance(data, list | tuple):
         return _entries(data, step.strip("[]"), text)
     key = step.strip("[]")
     if isinstance(data, Mapping) and (key in data or last):
@@ -108,7 +145,7 @@ def _keys(data: Any, step: str, text: str, last: bool) -> Sequence[str | int]:
     raise ProductError(_no_such(text, key, tuple(data) if isinstance(data, Mapping) else ()))
 
 
-def _entries(entries: list[Any], name: str, text: str) -> Sequence[int]:
+def _entries(entries: Sequence[Any], name: str, text: str) -> Sequence[int]:
     """Entries of a list: by position from one, by what their fields hold, or by their name."""
     fitting = list(_fitting(entries, name))
     if not fitting:
@@ -119,10 +156,10 @@ def _entries(entries: list[Any], name: str, text: str) -> Sequence[int]:
     return fitting
 
 
-def _fitting(entries: list[Any], name: str) -> Iterator[int]:
+def _fitting(entries: Sequence[Any], name: str) -> Iterator[int]:
     position = re.fullmatch(r"#(\d+)", name)
     pairs = dict(pair.split("=", 1) for pair in name.split(",")) if "=" in name else {}
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(map(_table, entries)):
         if position:
             fits = index + 1 == int(position[1])
         elif pairs:
@@ -134,8 +171,16 @@ def _fitting(entries: list[Any], name: str) -> Iterator[int]:
 
 
 def _names(entry: Any) -> list[str]:
-    fields = entry if isinstance(entry, Mapping) else {}
+    fields = _table(entry) if isinstance(entry, Mapping | Block) else {}
     return [fields[key] for key in NAMING_KEYS if isinstance(fields.get(key), str)]
+
+
+def _table(data: Any) -> Any:
+    """A block as the table that a file would have in its place; other data as they are."""
+    if not isinstance(data, Block):
+        return data
+    fields = ((field.alias or name, getattr(data, name)) for name, field in type(data).model_fields.items())
+    return {name: value for name, value in fields if value is not None}
 
 
 def _numbered(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from brightcell.errors import FormulaError
 from brightcell.product.formulas import Formula, evaluate, names_in
@@ -16,15 +16,6 @@ Powers = tuple[tuple[str, float], ...]
 
 class NotPlainError(Exception):
     """Something that is better said, or done, by pint."""
-
-
-class HasUnit(Protocol):
-    """A parameter: a number in a coherent unit."""
-
-    @property
-    def value(self) -> float: ...
-    @property
-    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -89,7 +80,7 @@ class Measure:
         return other
 
 
-def evaluate_lightly(formula: Formula, parameters: Mapping[str, HasUnit]) -> tuple[float, str] | None:
+def evaluate_lightly(formula: Formula, parameters: Mapping[str, Any]) -> tuple[float, str] | None:
     """Value of a formula in a coherent unit, and that unit; None where pint has to judge.
 
     A result of plain numbers only is in the unit of the formula.

@@ -24,14 +24,45 @@ SUFFIXES = (".yaml", ".yml")
 
 
 def products() -> tuple[str, ...]:
-    """The names of the shipped products."""
+    """Names of the shipped products.
+
+    Returns
+    -------
+    tuple of str
+        Names that stand for a product wherever a path does, in alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> "nmc622-pack-100kwh" in bc.products()
+    True
+    """
     return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
 
 
 def read_product(path_or_name: str | Path) -> Product:
-    """The product in a YAML file, or a shipped product by its name, such as "nmc622-pack-100kwh".
+    """A product from its YAML file, or a shipped one by its name.
 
-    `ProductError` holds every problem of the file, each with path and line.
+    Parameters
+    ----------
+    path_or_name : str or Path
+        Path of a product file, ending in .yaml, or a name such as "nmc622-pack-100kwh".
+
+    Returns
+    -------
+    Product
+        Frozen and validated: units converted, formulas evaluated, masses checked against their parts.
+
+    Raises
+    ------
+    ProductError
+        With every problem of the file, each with path and line.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.read_product("lfp-pack-100kwh").identity.chemistry
+    'lfp'
     """
     path = _find(path_or_name)
     try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from brightcell.background import AnyBackground, Background, DatabaseBackground
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
 from brightcell.model import Model, models_of
+from brightcell.model.labels import distinguishing, further_facts
 from brightcell.product import Product
 from brightcell.propagation.database_sample import TOTAL, uncertain_database
 from brightcell.propagation.foreground import foreground_model
@@ -41,7 +43,7 @@ def _alternatives(
     def lay_out(model: Model) -> Alternative:
         return _alternative(model, background_uncertainty, seed, factor_uncertainty)
 
-    return _labelled([branched(model, lay_out) for model in models])
+    return _labelled(models, [branched(model, lay_out) for model in models])
 
 
 def modelled(model: Model) -> tuple[Alternative, Variables]:
@@ -80,15 +82,14 @@ def _alternative(
     )
 
 
-def _labelled(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
-    """Alternatives with labels of their own: what differs of product and rulebook."""
-    from dataclasses import replace
-
-    parts = [alternative.label.split(" | ") for alternative in alternatives]
-    differing = [i for i in (0, 1) if len({part[i] for part in parts}) > 1] or [1]
-    labels = [" | ".join(part[i] for i in differing) for part in parts]
+def _labelled(models: Sequence[Model], alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
+    """Alternatives with labels of their own: what differs of product and rulebook, then of plant, file and rules."""
+    facts = [(model.product.identity.model, model.rulebook.id) for model in models]
+    labels = distinguishing(facts, [further_facts(model) for model in models], least=1)
     if len(set(labels)) < len(labels):
-        raise InputError(Problem("two alternatives are the same product under the same rulebook", found=labels[0]))
+        what = "two alternatives are the same product under the same rulebook on the same background"
+        twin = next(label for label in labels if labels.count(label) > 1)
+        raise InputError(Problem(what, found=twin, hint="give each of them once"))
     return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
 
 

@@ -11,6 +11,7 @@ from brightcell.background.mapping import DatabaseMapping, MappedDemand, Mapping
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import read_database
 from brightcell.errors import Problem, nearest
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Service, reachable
 from brightcell.inventory.quantity import constant
 from brightcell.linking import link
@@ -146,7 +147,7 @@ def _activity(name: str, rows: Sequence[InventoryRow]) -> Activity:
         process="inventory",
         component=name,
         unit=_CANONICAL[first.unit],
-        location=first.location or None,
+        place=Location(first.location) if first.location else None,
         exchanges=tuple(Exchange(_target(row), constant(row.amount), row.source) for row in rows),
         stage=first.life_cycle,
     )
@@ -157,7 +158,9 @@ def _target(row: InventoryRow) -> Foreground | Demand | Emission:
         return Foreground(row.input)
     if row.kind == "emission":
         return Emission(row.input)
-    return Demand("material", row.key, row.input_location or None, _CANONICAL[row.input_unit])
+    return Demand(
+        "material", row.key, Location(row.input_location) if row.input_location else None, _CANONICAL[row.input_unit]
+    )
 
 
 def _mapping(rows: Sequence[InventoryRow], name: str) -> DatabaseMapping:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brightcell.published.figures import StudyPlots
 from brightcell.published.html import study_html
-from brightcell.published.plots import StudyPlots
 from brightcell.published.table import as_text, head_of
 from brightcell.published.verdicts import StudyFigures
 

@@ -1,6 +1,6 @@
 """Rulebooks: what counts, under which clause, with which standing."""
 
-from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, RuledForeground, apply
+from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, RuledForeground, apply, moved_foreground
 from brightcell.rulebooks.defaults import complete
 from brightcell.rulebooks.models import SLOTS, STAGES, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebook_ids, rulebook_of
@@ -18,6 +18,7 @@ __all__ = [
     "apply",
     "change_rulebook",
     "complete",
+    "moved_foreground",
     "read_rulebook",
     "rulebook_ids",
     "rulebook_of",

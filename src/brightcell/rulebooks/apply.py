@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from brightcell.errors import Problem, ProductError, collecting
+from brightcell.inventory.locations import noted_reads
 from brightcell.inventory.models import (
     Activity,
     Assumption,
@@ -20,10 +21,13 @@ from brightcell.inventory.models import (
     Service,
     reachable,
 )
-from brightcell.inventory.quantity import Quantity, constant, total
+from brightcell.inventory.moving import moved_activities
+from brightcell.inventory.quantity import ONE, Quantity, constant, total
+from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
 from brightcell.rulebooks.settings import Settings, Trace, TraceStep
+from brightcell.rulebooks.strategies.end_of_life import RecyclingTerms
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.rulebooks.strategies.system_boundary import check_exclusions, check_scope
@@ -34,7 +38,12 @@ _NOT_RECYCLED = constant(0.0)
 
 @dataclass(frozen=True)
 class RuledForeground:
-    """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor."""
+    """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor.
+
+    `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
+    needs another foreground; a place in any other field moves demands only. `mentions` are those whose places come up
+    in the words of `assumed`.
+    """
 
     rulebook: Rulebook
     product: str
@@ -46,6 +55,9 @@ class RuledForeground:
     assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
     element_balance: tuple[ElementRow, ...]
+    record: Trace = field(default_factory=Trace)
+    depends_on: frozenset[Path] = frozenset()
+    mentions: frozenset[Path] = frozenset()
 
 
 class Rules:
@@ -54,14 +66,30 @@ class Rules:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self.trace = Trace()
+        self._settings = {slot: Settings(rulebook, slot, self.trace) for slot in SLOTS}
+        self._strategies = {slot: find_strategy(slot, rulebook.slot(slot).strategy).function for slot in SLOTS}
+        self._terms: dict[tuple[str, Quantity], RecyclingTerms] = {}
+        self._factors: dict[Role, Quantity] = {}
 
     def settings(self, slot: str) -> Settings:
-        return Settings(self.rulebook, slot, self.trace)
+        return self._settings[slot]
 
     def ask(self, slot: str, *arguments: Any) -> Any:
         """The answer of the slot's strategy."""
-        strategy = find_strategy(slot, self.rulebook.slot(slot).strategy)
-        return strategy.function(self.settings(slot), *arguments)
+        return self._strategies[slot](self._settings[slot], *arguments)
+
+    def recycling_terms(self, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
+        """The factors of the recycling formula for a class of materials; a strategy is pure, so each is asked once."""
+        key = (material_class, recycled_content)
+        if key not in self._terms:
+            self._terms[key] = self.ask("end_of_life", *key)
+        return self._terms[key]
+
+    def factor(self, role: Role) -> Quantity:
+        """The share of a physical flow that the product carries by the recycling formula, each role asked once."""
+        if role not in self._factors:
+            self._factors[role] = _factor(self, role)
+        return self._factors[role]
 
 
 def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
@@ -71,22 +99,43 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     """
     rules = Rules(rulebook)
     _note_strategies(rules)
-    unit = _functional_unit_of(rules, inventory)
-    kept = _staged(rules, inventory.activities)
-    activities = tuple(_ruled(rules, activity, kept) for activity in kept.values())
-    _note_company_data(rules, inventory)
-    reporting: Reporting = rules.ask("reporting")
+    with noted_reads() as fields:
+        unit = _functional_unit_of(rules, inventory)
+        stages = _stages(rules, inventory.activities)
+        activities = tuple(_ruled(rules, a, stages) for a in inventory.activities if a.code in stages)
+        _note_company_data(rules, inventory)
+        reporting: Reporting = rules.ask("reporting")
+    steps = tuple(rules.trace.steps)
     return RuledForeground(
         rulebook=rulebook,
         product=inventory.product,
-        activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, kept)),
+        activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, stages)),
         functional_unit=unit,
         reporting=reporting,
         service=inventory.service,
-        trace=tuple(rules.trace.steps),
-        assumed=(*_used(inventory.assumed, unit), *_assumptions(rules.trace.steps)),
+        trace=steps,
+        assumed=(*_used(inventory.assumed, unit), *_assumptions(steps)),
         warnings=(*inventory.warnings, *rules.trace.warnings),
         element_balance=inventory.element_balance,
+        record=rules.trace,
+        depends_on=inventory.depends_on | frozenset(fields),
+        mentions=inventory.mentions,
+    )
+
+
+def moved_foreground(ruled: RuledForeground, codes: Mapping[Path, str]) -> RuledForeground:
+    """The foreground of a product that names the places `codes` instead, and differs in nothing else.
+
+    The same as `apply` gives for it wherever neither `ruled.depends_on` nor `ruled.mentions` holds one of these fields.
+    """
+    record = ruled.record.moved(codes)
+    others = len(ruled.warnings) - len(ruled.record.warnings)
+    return replace(
+        ruled,
+        activities=moved_activities(ruled.activities, codes),
+        trace=tuple(record.steps),
+        warnings=(*ruled.warnings[:others], *record.warnings),
+        record=record,
     )
 
 
@@ -123,7 +172,7 @@ def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
         _require_recoveries(rules, inventory)
     for demand in _electricity_demands(inventory):
         with collecting(problems):
-            rules.ask("electricity", demand.location, demand.supplies)
+            rules.ask("electricity", demand.place, demand.supplies)
     with collecting(problems):
         unit: FunctionalUnit = rules.ask("functional_unit", inventory.service)
     if problems:
@@ -140,7 +189,7 @@ def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
     """A formula that credits recovered material needs the recovery rates; nobody invents them."""
     if inventory.recoveries_known:
         return
-    terms = rules.ask("end_of_life", "metal", _NOT_RECYCLED)
+    terms = rules.recycling_terms("metal", _NOT_RECYCLED)
     if float(terms.credit) == 0.0:
         return
     raise ProductError(
@@ -155,33 +204,33 @@ def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
     )
 
 
-def _staged(rules: Rules, activities: Iterable[Activity]) -> dict[str, Activity]:
-    """Activities by code, each with its stage; those that the rulebook leaves out are gone."""
-    staged = ((activity, rules.ask("system_boundary", activity)) for activity in activities)
-    return {a.code: replace(a, stage=stage) for a, stage in staged if stage is not None}
+def _stages(rules: Rules, activities: Iterable[Activity]) -> dict[str, str]:
+    """The stage of each activity by its code, without those that the rulebook leaves out."""
+    stages = {activity.code: rules.ask("system_boundary", activity) for activity in activities}
+    return {code: stage for code, stage in stages.items() if stage is not None}
 
 
-def _ruled(rules: Rules, activity: Activity, kept: dict[str, Activity]) -> Activity:
+def _ruled(rules: Rules, activity: Activity, stages: Mapping[str, str]) -> Activity:
     exchanges = tuple(
-        ruled for exchange in activity.exchanges for ruled in _rule_exchange(rules, activity, exchange, kept)
+        ruled for exchange in activity.exchanges for ruled in _rule_exchange(rules, activity, exchange, stages)
     )
-    return replace(activity, exchanges=exchanges)
+    return replace(activity, stage=stages[activity.code], exchanges=exchanges)
 
 
 def _rule_exchange(
-    rules: Rules, activity: Activity, exchange: Exchange, kept: dict[str, Activity]
+    rules: Rules, activity: Activity, exchange: Exchange, stages: Mapping[str, str]
 ) -> tuple[Exchange, ...]:
     target = exchange.target
-    if isinstance(target, Foreground) and target.code not in kept:
+    if isinstance(target, Foreground) and target.code not in stages:
         return ()
     if isinstance(target, Demand) and target.supplies:
         return _electricity(rules, activity, target, exchange)
     if exchange.role is None:
         return (exchange,)
-    factor = _factor(rules, exchange.role)
-    if float(factor) == 0.0:
+    factor = rules.factor(exchange.role)
+    if factor.value == 0.0:
         return ()
-    return (replace(exchange, amount=exchange.amount * factor),)
+    return (Exchange(target, exchange.amount * factor, exchange.source, exchange.role),)
 
 
 def _factor(rules: Rules, role: Role) -> Quantity:
@@ -189,15 +238,13 @@ def _factor(rules: Rules, role: Role) -> Quantity:
 
     A treatment that gives nothing back is disposal, whatever it is called.
     """
-    masses = role.masses or (("other", constant(1.0)),)
+    masses = role.masses or (("other", ONE),)
     if not any(mass.value for _, mass in masses):
-        return constant(float(rules.ask("end_of_life", "other", _NOT_RECYCLED).disposal))
-    weights = masses if len(masses) == 1 else rules.ask("allocation", masses)
-    if len(masses) == 1:
-        weights = ((masses[0][0], constant(1.0)),)
+        return constant(float(rules.recycling_terms("other", _NOT_RECYCLED).disposal))
+    weights = rules.ask("allocation", masses) if len(masses) > 1 else ((masses[0][0], ONE),)
     r1 = role.recycled_content or _NOT_RECYCLED
     term = role.term.replace(" ", "_")
-    return total(weight * getattr(rules.ask("end_of_life", name, r1), term) for name, weight in weights)
+    return total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
 
 
 def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exchange) -> tuple[Exchange, ...]:
@@ -205,16 +252,16 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
 
     The reason for each share is logged with the process that takes it.
     """
-    wishes = rules.ask("electricity", demand.location, demand.supplies)
+    wishes = rules.ask("electricity", demand.place, demand.supplies)
     exchanges = []
     for wish in wishes:
         text = f"{activity.name}: {100 * wish.share.value:g} % {wish.reason}"
-        rules.settings("electricity").note(text, wish.share.value, touches=(activity.code,))
+        rules.settings("electricity").note(text, wish.share.value, (activity.code,), wish.place)
         amount = exchange.amount * wish.share
         if wish.factor is not None:
             exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
         else:
-            grid = Demand("electricity", wish.key, wish.location, demand.unit, instead=wish.instead)
+            grid = Demand("electricity", wish.key, wish.place, demand.unit, instead=wish.instead)
             exchanges.append(Exchange(grid, amount, exchange.source))
     return tuple(exchanges)
 
@@ -232,7 +279,7 @@ def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Ac
     return reachable(activities, (inventory.pack, inventory.delivered, inventory.end_of_life))
 
 
-def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str, Activity]) -> Activity:
+def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: Mapping[str, str]) -> Activity:
     """1 / (units per pack) of a delivered pack, or of one at the gate where delivery is left out, and of its end."""
     packs = 1.0 / unit.per_pack
     wanted = [inventory.delivered if inventory.delivered in kept else inventory.pack, inventory.end_of_life]
@@ -243,7 +290,7 @@ def _functional_unit(inventory: Inventory, unit: FunctionalUnit, kept: dict[str,
         process="functional unit",
         component="functional unit",
         unit=unit.unit,
-        location=None,
+        place=None,
         exchanges=exchanges,
         stage="functional_unit",
     )

@@ -11,9 +11,11 @@ from brightcell.product.transport import Leg, Transport
 from brightcell.rulebooks.models import Rulebook, RuleParameter
 from brightcell.rulebooks.parameters import Blocks, Rule, number
 
+WORLD = "GLO"
+
 BLOCKS: dict[str, tuple[Rule, ...]] = {
     "system_boundary": (number("mass_cut_off", 0, 1), Blocks("default_outbound_transport", Leg, several=True)),
-    "end_of_life": (Blocks("default_route", EndOfLife, given=(("location", "GLO"),)),),
+    "end_of_life": (Blocks("default_route", EndOfLife, given=(("location", WORLD),)),),
 }
 """Parameters that no strategy reads: what fills in a block of the product, and what `check` judges it by."""
 
@@ -39,8 +41,9 @@ def complete(product: Product, rulebook: Rulebook) -> tuple[Product, tuple[Assum
 
 def _end_of_life(product: Product, route: RuleParameter) -> tuple[dict[str, object], list[Assumption]]:
     """The rulebook's whole route for a product without an end of life, its collection legs for one without legs."""
-    block = {"location": product.identity.plant.location, **route.value}
-    default, given = EndOfLife.model_validate(block), product.end_of_life
+    default, given = EndOfLife.model_validate({"location": WORLD, **route.value}), product.end_of_life
+    if "location" not in route.value:
+        default = default.model_copy(update={"location": product.identity.plant.location})
     if given is None:
         return {"end_of_life": default}, [_assumption("end_of_life", route, route.value)]
     if given.collection.legs or not default.collection.legs:

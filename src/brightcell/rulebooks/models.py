@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from brightcell.rulebooks.html import rulebook_html
+
 Status = Literal["official", "secondary", "assumed", "user"]
 
 SLOTS = (
@@ -111,9 +113,9 @@ class Rulebook(_Frozen):
     __str__ = __repr__
 
     def _repr_html_(self) -> str:
-        from brightcell.rulebooks.show import as_html
-
-        return as_html(self)
+        slots = ((name, self.slot(name)) for name in SLOTS)
+        rows = [(name, slot.strategy, slot.status, slot.why or slot.source or "") for name, slot in slots]
+        return rulebook_html(self.id, self.title, self.edition, rows)
 
     @property
     def user_settings(self) -> dict[str, Any]:

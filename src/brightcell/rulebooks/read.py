@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,60 @@ Tree = dict[str, Any]
 
 
 def rulebook_ids() -> tuple[str, ...]:
-    """The ids of the shipped rulebooks: the files of `books`, without those whose name begins with `_`."""
+    """Ids of the shipped rulebooks.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.rulebook_ids()
+    ('cn-group-2024', 'cn-miit-2025-551', 'eu-cfb-2024-draft', 'iso-14067-cutoff')
+    """
     return tuple(sorted(path.stem for path in _books().glob("*.yaml") if not path.name.startswith("_")))
 
 
 def read_rulebook(name: str | Path, settings: Mapping[str, Any] | None = None) -> Rulebook:
     """A rulebook by id or path, with what it extends, and the user's settings on top.
 
-    `settings` maps `slot` or `slot.strategy` to a strategy and `slot.parameter[.key]` to a value, for example
-    `{"end_of_life": "burdens-without-credit", "reporting.method": "ipcc-ar5-gwp100"}`; what they set has the
-    status `user`. Raises `RulebookError` with all problems found.
+    Parameters
+    ----------
+    name : str or Path
+        Id of a shipped rulebook, or the path of a file that ends in .yaml.
+    settings : Mapping, optional
+        `slot` or `slot.strategy` to a strategy, `slot.parameter[.key]` to a value, for example
+        `{"end_of_life": "burdens-without-credit", "reporting.method": "ipcc-ar5-gwp100"}`; what they set has the
+        status `user`.
+
+    Returns
+    -------
+    Rulebook
+        Resolved, validated and frozen.
+
+    Raises
+    ------
+    RulebookError
+        With all problems.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.read_rulebook("iso-14067-cutoff").slots.functional_unit.strategy
+    'rated-energy'
     """
     path = _find(name)
-    book = _validated(_resolve(path, ()), str(path))
-    return _settled(book, settings or {}, str(path))
+    if not _is_shipped(path):
+        return _settled(_validated(_resolve(path, ()), str(path)), settings or {}, str(path))
+    return _settled(_shipped(path), settings, str(path)) if settings else _shipped(path)
+
+
+@cache
+def _shipped(path: Path) -> Rulebook:
+    """A shipped rulebook, read once; it is frozen, so that all who read it have the same."""
+    return _settled(_validated(_resolve(path, ()), str(path)), {}, str(path))
 
 
 def change_rulebook(rulebook: Rulebook, settings: Mapping[str, Any]) -> Rulebook:

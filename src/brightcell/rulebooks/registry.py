@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from brightcell.errors import Problem, RulebookError, nearest
+from brightcell.rulebooks import strategies
 from brightcell.rulebooks.defaults import BLOCKS
 from brightcell.rulebooks.parameters import Rule
 
@@ -93,7 +94,5 @@ def unknown_strategy(slot: str, name: str) -> Problem:
 @cache
 def _load() -> None:
     """Import every module of `strategies`, so that a new file there is found without a list."""
-    from brightcell.rulebooks import strategies as package
-
-    for module in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{module.name}")
+    for module in iter_modules(strategies.__path__):
+        import_module(f"{strategies.__name__}.{module.name}")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from brightcell.errors import Problem, RulebookError
+from brightcell.inventory.locations import Location, moved
+from brightcell.product.paths import Path
 from brightcell.rulebooks.models import Rulebook, RuleParameter, Slot
+
+PLACE = "\ue000"
+"""Stands for the code of a place in the texts of a strategy; a character for private use, which no product has."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +38,48 @@ class TraceStep:
 
 @dataclass
 class Trace:
-    """The steps of one application of a rulebook, in order, each parameter once."""
+    """The steps of one application of a rulebook, in order, each parameter once.
 
-    steps: list[TraceStep] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    Texts name a place by `PLACE`, and its code comes in when they are read, so that a strategy that only mentions a
+    place doesn't depend on it.
+    """
 
-    def add(self, step: TraceStep) -> None:
-        if step not in self.steps:
-            self.steps.append(step)
+    _steps: list[tuple[TraceStep, Location | None]] = field(default_factory=list)
+    _read: set[tuple[str, str]] = field(default_factory=set)
+    _warnings: list[tuple[str, Location | None]] = field(default_factory=list)
 
-    def warn(self, text: str) -> None:
-        if text not in self.warnings:
-            self.warnings.append(text)
+    @property
+    def steps(self) -> list[TraceStep]:
+        """What was decided, in order, each once."""
+        steps: dict[Hashable, TraceStep] = {}
+        for noted, place in self._steps:
+            step = replace(noted, text=_in_words(noted.text, place)) if PLACE in noted.text else noted
+            steps.setdefault((step.slot, step.parameter, step.text, repr(step.value), step.touches), step)
+        return list(steps.values())
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must know, in order, each once."""
+        return list(dict.fromkeys(_in_words(text, place) for text, place in self._warnings))
+
+    def moved(self, codes: Mapping[Path, str]) -> Trace:
+        """The trace with the codes that the fields of its places have now."""
+        steps = [(step, moved(place, codes)) for step, place in self._steps]
+        return Trace(steps, self._read, [(text, moved(place, codes)) for text, place in self._warnings])
+
+    def has_read(self, slot: str, parameter: str) -> bool:
+        """Whether the parameter is in the trace already."""
+        return (slot, parameter) in self._read
+
+    def add(self, step: TraceStep, place: Location | None = None) -> None:
+        """Note a step; `PLACE` in its text stands for the code of `place`."""
+        self._steps.append((step, place))
+        if step.parameter is not None:
+            self._read.add((step.slot, step.parameter))
+
+    def warn(self, text: str, place: Location | None = None) -> None:
+        """Note what a reader must know; `PLACE` in the text stands for the code of `place`."""
+        self._warnings.append((text, place))
 
 
 @dataclass(frozen=True)
@@ -53,7 +90,7 @@ class Settings:
     slot: str
     trace: Trace
 
-    @property
+    @cached_property
     def _slot(self) -> Slot:
         return self.rulebook.slot(self.slot)
 
@@ -66,7 +103,8 @@ class Settings:
         parameter = self._slot.parameters.get(name)
         if parameter is None or parameter.value is None:
             raise RulebookError([_unset(self.rulebook, self.slot, name)])
-        self.trace.add(_step(self.slot, self._slot, name, parameter))
+        if not self.trace.has_read(self.slot, name):
+            self.trace.add(_step(self.slot, self._slot, name, parameter))
         return parameter.value
 
     def choose(self, name: str, key: str) -> Any:
@@ -78,8 +116,8 @@ class Settings:
             return table["other"]
         raise RulebookError([_unset(self.rulebook, self.slot, f"{name}.{key}")])
 
-    def note(self, text: str, value: Any = None, touches: tuple[str, ...] = ()) -> None:
-        """Log a decision of the strategy, with its reason."""
+    def note(self, text: str, value: Any = None, touches: tuple[str, ...] = (), place: Location | None = None) -> None:
+        """Log a decision of the strategy, with its reason; `PLACE` in the text stands for the code of `place`."""
         slot = self._slot
         self.trace.add(
             TraceStep(
@@ -93,8 +131,13 @@ class Settings:
                 source=slot.source,
                 text=text,
                 touches=touches,
-            )
+            ),
+            place,
         )
+
+
+def _in_words(text: str, place: Location | None) -> str:
+    return text.replace(PLACE, str(place))
 
 
 def _step(name: str, slot: Slot, parameter_name: str, parameter: RuleParameter) -> TraceStep:

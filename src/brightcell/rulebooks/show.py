@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 from brightcell.rulebooks.defaults import BLOCKS
@@ -19,19 +18,6 @@ def as_text(rulebook: Rulebook) -> str:
     for name in SLOTS:
         lines += ["", *_slot_lines(name, rulebook.slot(name))]
     return "\n".join(lines)
-
-
-def as_html(rulebook: Rulebook) -> str:
-    """Title and a table of slots, strategies, statuses and what each rests on."""
-    rows = []
-    for name in SLOTS:
-        slot = rulebook.slot(name)
-        cells = (name, slot.strategy, slot.status, slot.why or slot.source or "")
-        rows.append("".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells))
-    head = "".join(f"<th style='text-align:left'>{word}</th>" for word in ("slot", "strategy", "status", "why"))
-    table = f"<table style='margin:0'><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
-    title = f"<b>{escape(rulebook.id)}</b> {escape(rulebook.title)} ({escape(rulebook.edition)})"
-    return f"<div style='font-size:13px'>{title}{table}</div>"
 
 
 def differences(first: Rulebook, second: Rulebook) -> list[dict[str, Any]]:

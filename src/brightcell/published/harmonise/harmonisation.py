@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brightcell.published.harmonise.figures import HarmonisationPlots
 from brightcell.published.harmonise.html import as_block, as_html
-from brightcell.published.harmonise.plots import HarmonisationPlots
 from brightcell.published.harmonise.result import HarmonisedFigures
 from brightcell.published.harmonise.text import as_text
 

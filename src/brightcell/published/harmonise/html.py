@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import io
 
+from brightcell.published.harmonise.figures import HarmonisationPlots
 from brightcell.published.harmonise.models import HarmonisationStep, HarmonisedFigure
-from brightcell.published.harmonise.plots import HarmonisationPlots
 from brightcell.published.harmonise.result import HarmonisedFigures
 from brightcell.published.harmonise.spread import FigureSpread
 from brightcell.published.harmonise.text import SPREAD_HEAD, basis_text, spread_rows, step_cell

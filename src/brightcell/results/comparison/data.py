@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from brightcell.model.labels import distinguishing
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.page.labels import STAGES
 
@@ -106,15 +107,19 @@ def per_kwh_rated(footprint: Footprint) -> dict[str, float]:
 
 def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
     """Labels that tell footprints apart by as few of rulebook, product, background and method as it takes."""
-    facts = [
-        (one.rulebook.id, one.product, one.background.name, one.method, one.background.sha256[:8]) for one in footprints
-    ]
-    differing = [index for index in range(4) if len({fact[index] for fact in facts}) > 1] or [0]
-    names = [" | ".join(fact[index] for index in differing) for fact in facts]
+    facts = [(one.rulebook.id, one.product, one.background.name, one.method) for one in footprints]
+    names = distinguishing(facts, [_further(footprint) for footprint in footprints])
     return tuple(
         name if names.count(name) == 1 else f"{name} ({names[: index + 1].count(name)})"
         for index, name in enumerate(names)
     )
+
+
+def _further(footprint: Footprint) -> tuple[str, ...]:
+    """What tells footprints of the same product apart: plant, file, rules, and what the background holds."""
+    product = footprint.provenance.get("product", {})
+    changes = "; ".join(f"{name}={value}" for name, value in footprint.changed.items())
+    return (str(product.get("plant") or ""), str(product.get("file") or ""), changes, footprint.background.sha256[:8])
 
 
 def _row(footprint: Footprint) -> dict[str, object]:

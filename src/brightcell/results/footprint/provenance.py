@@ -1,6 +1,7 @@
 """What a result was made of: versions, hashes, solver, and where the model was written."""
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ def provenance(
     """The record that a result carries; the resolved rulebook is in it, so that it can be applied again."""
     return {
         "versions": {"python": platform.python_version(), **_versions()},
-        "product": {"file": Path(product.file).name if product.file else None, "sha256": product.sha256},
+        "product": _product(product),
         "rulebook": {
             "id": rulebook.id,
             "sha256": rulebook.sha256,
@@ -37,10 +38,22 @@ def provenance(
     }
 
 
+def _product(product: Product) -> dict[str, Any]:
+    """Which description it was, and whose plant it is about."""
+    plant = product.identity.plant
+    return {
+        "file": Path(product.file).name if product.file else None,
+        "sha256": product.sha256,
+        "plant": f"{plant.name}, {plant.location}",
+    }
+
+
+@cache
 def _versions() -> dict[str, str]:
     return {name: _version(name) for name in _PACKAGES}
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)

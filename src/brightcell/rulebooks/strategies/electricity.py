@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from brightcell.errors import Problem, ProductError
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Supply
 from brightcell.inventory.quantity import Quantity
 from brightcell.product.vocabulary import FACTOR_KINDS, SUPPLY_KINDS
 from brightcell.rulebooks.parameters import choice, choices
 from brightcell.rulebooks.registry import strategy
-from brightcell.rulebooks.settings import Settings
+from brightcell.rulebooks.settings import PLACE, Settings
 
 SLOT = "electricity"
 ELECTRICITY = "electricity"
@@ -30,16 +31,22 @@ _ON_SITE = "on-site"
 class Wish:
     """A share of the electricity and what it should be; linking finds it, a stated factor needs no provider.
 
-    `instead` is the key that takes its place where a background has none such.
+    `instead` is the key that is taken where a background has none such; `PLACE` in `reason` stands for the code of
+    `place`.
     """
 
     key: str
-    location: str | None
+    place: Location | None
     share: Quantity
     factor: Quantity | None
     reason: str
     source: str | None = None
     instead: str | None = None
+
+    @property
+    def location(self) -> str | None:
+        """The code of its place."""
+        return None if self.place is None else self.place.code
 
 
 @strategy(
@@ -52,7 +59,7 @@ class Wish:
         choice("grid_mix", *GRID_MIXES),
     ),
 )
-def accepted_supplies(settings: Settings, location: str | None, supplies: tuple[Supply, ...]) -> tuple[Wish, ...]:
+def accepted_supplies(settings: Settings, place: Location | None, supplies: tuple[Supply, ...]) -> tuple[Wish, ...]:
     """Each share by its own kind where the rulebook accepts that kind, else by the grid mix of the place.
 
     The maker gives the shares, so the kinds have no order among each other. `accepted` lists those that count
@@ -63,14 +70,14 @@ def accepted_supplies(settings: Settings, location: str | None, supplies: tuple[
     """
     accepted = tuple(settings.get("accepted"))
     kind = settings.get("factor_kind")
-    return tuple(_wish(settings, location, supply, accepted, kind) for supply in supplies)
+    return tuple(_wish(settings, place, supply, accepted, kind) for supply in supplies)
 
 
-def _wish(settings: Settings, place: str | None, supply: Supply, accepted: tuple[str, ...], kind: str) -> Wish:
+def _wish(settings: Settings, place: Location | None, supply: Supply, accepted: tuple[str, ...], kind: str) -> Wish:
     if supply.kind == _GRID:
         _refuse_other_kind(supply, kind)
         _refuse_own_grid_factor(supply)
-        return _grid(settings, supply.location or place, supply)
+        return _grid(settings, supply.place or place, supply)
     if supply.kind not in accepted:
         return _grid(settings, place, supply)
     _refuse_other_kind(supply, kind)
@@ -79,20 +86,20 @@ def _wish(settings: Settings, place: str | None, supply: Supply, accepted: tuple
         share = f"{100 * supply.share.value:.4g} %"
         settings.trace.warn(f"electricity: no proof given for the {supply.kind.replace('-', ' ')} of {share}")
     key = f"electricity-{supply.technology}" if supply.technology else "electricity"
-    return Wish(key, supply.location or place, supply.share, supply.factor, f"{supply.kind} accepted", supply.source)
+    return Wish(key, supply.place or place, supply.share, supply.factor, f"{supply.kind} accepted", supply.source)
 
 
-def _grid(settings: Settings, location: str | None, supply: Supply) -> Wish:
+def _grid(settings: Settings, place: Location | None, supply: Supply) -> Wish:
     level = settings.get("grid_level")
-    if level == "country" and location:
-        location = location.split("-")[0]
-    reason = f"grid mix of {location} ({level} level)"
+    if level == "country" and place is not None:
+        place = place.country
+    reason = f"grid mix of {PLACE} ({level} level)"
     if supply.kind != _GRID:
         reason = f"{supply.kind} not accepted by this rulebook, so the {reason}"
-        settings.trace.warn(f"electricity: {reason}")
+        settings.trace.warn(f"electricity: {reason}", place)
     key = GRID_MIXES[settings.get("grid_mix")]
     instead = None if key == ELECTRICITY else ELECTRICITY
-    return Wish(key, location, supply.share, None, reason, instead=instead)
+    return Wish(key, place, supply.share, None, reason, instead=instead)
 
 
 def _refuse_other_kind(supply: Supply, kind: str) -> None:

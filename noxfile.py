@@ -1,0 +1,68 @@
+"""Sessions of the checks: `nox` runs all of them, `nox -s lint` one. `.ci/run` runs the same in one environment.
+
+`nox --no-venv` runs them in the environment that is active, which must have `pip install -e ".[dev]"`.
+"""
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = False
+
+
+def install(session: nox.Session) -> None:
+    """The project with its development tools."""
+    if session.virtualenv.venv_backend != "none":
+        session.install("-e", ".[dev]")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The tests, heavy studies left out; arguments go to pytest: `nox -s tests -- -m slow`."""
+    install(session)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format and the direction of imports."""
+    install(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types of the package."""
+    install(session)
+    session.run("mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Generated pages and tables are what their scripts would write."""
+    install(session)
+    for script in ("build_docs.py", "build_bands.py", "build_units.py"):
+        session.run("python", f"scripts/{script}", "--check")
+
+
+@nox.session
+def notebooks(session: nox.Session) -> None:
+    """Notebooks are their scripts, and run."""
+    install(session)
+    session.run("python", "scripts/check_notebook_pairs.py")
+    session.run("pytest", "--nbmake", "--nbmake-timeout=600", "-p", "no:cacheprovider", *_notebooks())
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """The wheel, installed outside the checkout, does the main job."""
+    install(session)
+    session.run("python", "scripts/check_wheel.py")
+
+
+def _notebooks() -> list[str]:
+    from pathlib import Path
+
+    return [str(path) for path in sorted(Path("notebooks").glob("*.ipynb"))]

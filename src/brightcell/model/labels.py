@@ -1,0 +1,49 @@
+"""Names that tell models apart, by as few facts as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brightcell.model.model import Model
+
+Facts = tuple[str, ...]
+
+
+def distinguishing(facts: Sequence[Facts], further: Sequence[Facts], least: int = 0) -> list[str]:
+    """A label for each of some things: of their facts those that differ, then as many further ones as it takes.
+
+    `least` is the place of the fact that is named where none differs. Two that nothing tells apart get the same label.
+    """
+    places = [i for i in range(len(facts[0])) if len({fact[i] for fact in facts}) > 1] or [least]
+    labels = [" | ".join(fact[i] for i in places) for fact in facts]
+    for i in range(len(further[0])):
+        if len(set(labels)) == len(labels):
+            break
+        twins = [label for label in labels if labels.count(label) > 1]
+        if any(_differ(further, labels, twin, i) for twin in twins):
+            labels = [
+                f"{label} | {fact[i]}" if label in twins and fact[i] else label
+                for label, fact in zip(labels, further, strict=True)
+            ]
+    return labels
+
+
+def _differ(further: Sequence[Facts], labels: Sequence[str], twin: str, place: int) -> bool:
+    """Whether a fact tells apart some of those that have the same label."""
+    return len({fact[place] for fact, label in zip(further, labels, strict=True) if label == twin}) > 1
+
+
+def plant_of(model: Model) -> str:
+    """The plant that finishes the pack, and where it is."""
+    plant = model.product.identity.plant
+    return f"{plant.name}, {plant.location}"
+
+
+def changes_of(model: Model) -> str:
+    """What the user changed in the rules."""
+    return "; ".join(f"{name}={value}" for name, value in model.rulebook.user_settings.items())
+
+
+def further_facts(model: Model) -> Facts:
+    """What tells models of the same product under the same rulebook apart: plant, file, rules, background."""
+    return (plant_of(model), model.product.file or "", changes_of(model), model.background.label)
