@@ -93,5 +93,5 @@ def _sample(lca: Any) -> int:
     target=10_000,
 )
 def sobol() -> Sides:
-    """Ours is a study of a model that a first one has prepared: design, quantiles, runs, intervals; the peer's after lci."""
+    """A study of a model that a first one has prepared: design, quantiles, runs, intervals; samples after lci."""
     return alone(indices, folder()), alone(open_samples, folder())
