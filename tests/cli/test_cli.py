@@ -336,7 +336,7 @@ def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
         (["--design", "lhs"], ["random, latin-hypercube, sobol"]),
         (
             ["--resume", "--threshold", "nan"],
-            ["--resume: no run to resume is named", "--threshold: the threshold is not a number"],
+            ["--resume: no run to resume", "--threshold: the threshold is not a"],
         ),
         (["--until", "-1"], ["no standard error is below this"]),
         (["--format", "yaml"], ["table or json or csv"]),

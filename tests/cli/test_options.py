@@ -50,7 +50,7 @@ def test_every_command_with_a_background_is_among_them() -> None:
 
 def test_compare_looks_for_the_database_that_is_named() -> None:
     """In the project, by the mapping table; shipped tables beside it stay as they are."""
-    options = ["--database", "my ecoinvent", "--project", "elsewhere"]
+    options = ["--database", "my ecoinvent", "--project", "default"]
     assert "my ecoinvent" in _error_of("compare", NMC622, "--background", ECOINVENT, *options)
     assert "my ecoinvent" in _error_of("compare", NMC622, "--background", "open", "--background", ECOINVENT, *options)
 
