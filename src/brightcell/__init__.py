@@ -31,11 +31,12 @@ if TYPE_CHECKING:
         tornado,
         variance,
     )
-    from brightcell.api.studies import harmonise, read_study, run_study
+    from brightcell.api.studies import read_study, run_study
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
     from brightcell.product import Product, products, read_product
+    from brightcell.published.harmonise import harmonise
     from brightcell.results import Comparison, Footprint
     from brightcell.results.draws.face import MonteCarlo
     from brightcell.results.footprint.plausible import plausibility_bands
@@ -61,7 +62,7 @@ _HOMES = {
     "delta": "api.sensitivity",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
-    "harmonise": "api.studies",
+    "harmonise": "published.harmonise",
     "import_background": "api.imports",
     "information": "api.sensitivity",
     "monte_carlo": "api.monte_carlo",

@@ -56,7 +56,7 @@ def quality(background: Background | str | Path) -> QualityReport:
 
 
 def show(background: Background | str | Path, code: str, method: Method | None = None) -> ProcessPage:
-    """A process as a page, with its score per unit of product.
+    """A process of a background as a page, with its score per unit of product.
 
     Parameters
     ----------
@@ -65,12 +65,12 @@ def show(background: Background | str | Path, code: str, method: Method | None =
     code : str
         Code of the process.
     method : Method, optional
-        The characterisation method; IPCC AR6 GWP100 by default.
+        Characterisation factors; IPCC AR6 GWP100 by default.
 
     Returns
     -------
     ProcessPage
-        Source, quality, exchanges with their uncertainty, users, and `score` in kg CO2e per unit of the product.
+        What it is, what it takes and emits, who uses it, and kg CO2e per unit by gas and by input.
 
     Raises
     ------
@@ -80,12 +80,14 @@ def show(background: Background | str | Path, code: str, method: Method | None =
     Examples
     --------
     >>> import brightcell as bc
-    >>> bc.backgrounds.show("open", "electricity-oil-glo").process.unit
-    'kWh'
+    >>> open_ = bc.read_background("open")
+    >>> page = bc.backgrounds.show(open_, open_.provider("electricity", "CN-JS").code)
+    >>> page.process.location
+    'CN-JS'
     """
-    tables = _read(background)
-    process_of(tables, code)
-    return page(tables, code, score(tables, code, method or read_method()))
+    found = _read(background)
+    process_of(found, code)
+    return page(found, code, score(found, code, method or read_method()))
 
 
 def score(background: Background, code: str, method: Method) -> ProcessScore:

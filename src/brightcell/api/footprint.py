@@ -225,18 +225,20 @@ def install_background(background: AskedBackground, project: str = DEFAULT_PROJE
     Returns
     -------
     InstalledBackground
-        Where it is in the project; `written` is False where it was there already.
+        Databases and methods as they are named there; `written` is False where all of it was there already.
 
     Raises
     ------
     BackgroundError
-        For a background that is a database of a project already.
+        For a database that is in the project already.
+    BrightcellError
+        Where something that brightcell did not write has one of the names; nothing is written then.
 
     Examples
     --------
     >>> import brightcell as bc
-    >>> bc.backgrounds.install("open", project="brightcell").database
-    'brightcell-open'
+    >>> bc.backgrounds.install("greet-2018", "docs").database
+    'brightcell-greet-2018'
     """
     from brightcell import brightway
 

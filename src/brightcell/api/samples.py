@@ -81,58 +81,56 @@ def background_sample(
     seed: int = 1,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
-    database: str | None = None,
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
-    """What is kept of the draws of a database in a Brightway project; makes them ahead, or drops them.
+    """Draws of a database that are kept for any product: what there is, made ahead, or dropped.
 
-    They are the draws that `monte_carlo` reads with the same `seed`, for any product.
+    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`.
 
     Parameters
     ----------
-    background : Background, str or Path
-        A database of a project, as it was read or by its mapping table.
+    background : DatabaseBackground, str or Path
+        A mapping table of a database of a Brightway project.
     draws : int
-        Make so many draws, those that are kept included; 0 makes none.
+        Number of draws to make, or to make complete; 0 only tells what there is.
     rulebook : Rulebook, str or Path
-        The rulebook whose characterisation method the draws are for.
+        Whose characterisation method the scores are made with.
     seed : int
-        The same seed gives the same numbers.
+        Seed of the draws.
     settings : Mapping, optional
         Changes of the rulebook.
-    project, database
-        As in `Model`.
+    project : str, optional
+        The Brightway project that has the database; "brightcell" by default.
     drop : bool
-        Remove what is kept before any draw is made.
+        Remove all that is kept of this database first.
     progress : callable, optional
         Called with the number of draws that are finished, the number wanted, and the seconds since the start.
 
     Returns
     -------
     Samples
-        The kept draws by method and seed, with their number and size on disk, and whether they are out of date.
+        What is kept, and where.
 
     Raises
     ------
     InputError
-        For a background of tables, of which no draws are kept.
+        For a background of tables, which needs no sample.
 
     Examples
     --------
     >>> import brightcell as bc
     >>> bc.backgrounds.samples("open")
     Traceback (most recent call last):
-    ...
-    brightcell.errors.InputError: no draws of a background of tables are kept, since it is drawn in an instant ...
+        ...
+    brightcell.errors.InputError: ...
     """
-    back = read_background(background, project=project, database=database)
+    back = read_background(background, project=project)
     if not isinstance(back, DatabaseBackground):
-        what = "no draws of a background of tables are kept, since it is drawn in an instant"
+        what = "tables are drawn in an instant, so no draws are kept"
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
     if draws < 0:
-        what = "the number of draws is negative"
-        raise InputError(Problem(what, path="draws", found=str(draws), expected="0 or more"))
+        raise InputError(Problem("no such number of draws", path="draws", found=str(draws), expected="0 or more"))
     if drop:
         _drop(back)
     if draws:

@@ -29,7 +29,7 @@ MIXES = "mixes"
 
 
 def backgrounds() -> tuple[str, ...]:
-    """Names of the shipped background databases.
+    """Names of the shipped backgrounds of tables.
 
     Returns
     -------
@@ -39,8 +39,8 @@ def backgrounds() -> tuple[str, ...]:
     Examples
     --------
     >>> import brightcell as bc
-    >>> "open" in bc.backgrounds()
-    True
+    >>> bc.backgrounds()
+    ('greet-2018', 'greet-2020', 'greet-2022', 'open')
     """
     return tuple(sorted(header.parent.name for header in data_path().glob(f"*/{HEADER}")))
 
