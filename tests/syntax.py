@@ -57,6 +57,11 @@ def circles() -> list[list[str]]:
     targets: dict[str, set[str]] = {name: set() for name in trees()}
     for found in inner_imports():
         targets[found.module].add(found.target)
+    return circles_in(targets)
+
+
+def circles_in(targets: dict[str, set[str]]) -> list[list[str]]:
+    """Names that reach each other, each group sorted; `targets` are those that a name leads to."""
     reached = {name: _reached(name, targets) for name in targets}
     groups = {name: sorted(other for other in reached[name] if name in reached[other]) for name in targets}
     return [list(group) for group in sorted({tuple(group) for group in groups.values() if group})]

@@ -18,7 +18,7 @@ import brightcell as bc
 from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
 
-from .syntax import ROOT, SOURCE, all_imports, circles, class_names, inner_imports, package_of, trees
+from .syntax import ROOT, SOURCE, all_imports, circles, circles_in, class_names, inner_imports, package_of, trees
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, TOOLS = SETTINGS["project"], SETTINGS["tool"]
@@ -159,6 +159,12 @@ def test_no_modules_import_each_other() -> None:
     assert circles() == []
 
 
+def test_a_circle_would_be_noticed() -> None:
+    """Two that import each other, with others before and behind, and a longer one."""
+    assert circles_in({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == [["b", "c"]]
+    assert circles_in({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+
+
 def test_a_class_name_means_one_thing() -> None:
     """No name of a class is defined twice in the package."""
     modules: dict[str, list[str]] = {}
@@ -279,3 +285,20 @@ def test_starting_up_is_quick_because_little_is_imported() -> None:
             check=True,
         )
         assert heavy.stdout.strip() == "False"
+
+
+def test_the_checks_run_every_session_of_nox() -> None:
+    """`.ci/run` runs the tests by the README's own command, and all other sessions by their names."""
+    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
+    (command,) = re.findall(r"^nox .*--session (.*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sessions - {"tests"} == set(command.split())
+
+
+def test_hooks_before_a_commit_are_local() -> None:
+    """They run tools of the environment that is active, and fetch nothing."""
+    repositories = read_yaml(ROOT / ".pre-commit-config.yaml").data["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    entries = {hook["entry"].split()[0] for hook in repositories[0]["hooks"]}
+    assert entries >= {"ruff", "lint-imports", "mypy", "python"}
+    assert all(hook["language"] == "system" for hook in repositories[0]["hooks"])

@@ -1,6 +1,32 @@
 """The public namespaces `bc.studies`, `bc.backgrounds` and `bc.sensitivity`."""
 
+import subprocess
+import sys
+
+import pytest
+
 import brightcell as bc
+
+CHECK = """
+import brightcell as bc
+names = [module.__name__ for module in (bc.studies, bc.backgrounds, bc.sensitivity)]
+assert names == ["brightcell.api.studies", "brightcell.api.backgrounds", "brightcell.api.sensitivity"], names
+assert "everbatt-2023" in bc.studies() and "open" in bc.backgrounds()
+"""
+FIRST = (
+    "import brightcell.published",
+    "import brightcell.api.studies",
+    "import brightcell.background, brightcell.methods, brightcell.api.backgrounds",
+    "import brightcell as bc; bc.studies; import brightcell.published",
+    "import brightcell as bc; bc.read_study; bc.run_study",
+)
+
+
+@pytest.mark.parametrize("first", FIRST)
+def test_a_namespace_is_the_same_module_in_every_order_of_imports(first: str) -> None:
+    """A package of the same name would take the name's place once it is imported."""
+    run = subprocess.run([sys.executable, "-c", f"{first}\n{CHECK}"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 def test_the_verbs_of_namespaces_are_those_of_before() -> None:
