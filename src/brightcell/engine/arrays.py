@@ -68,13 +68,14 @@ class SolveTarget(NamedTuple):
 
     `links` are positions; `nominal` (score, activity) is the solution at nominal amounts; `weight` (activity,) turns
     the last change of a unit score into the error of the wanted ones relative to the sum of their absolute
-    contributions; `tolerance` bounds that error for each loop segment; `slow` are the modes that are leapt over.
+    contributions; `tolerance` (segment,) bounds the part of each loop in that error; `slow` are the modes that are
+    leapt over.
     """
 
     links: Ints
     nominal: Floats
     weight: Floats
-    tolerance: float
+    tolerance: Floats
     most: int
     slow: SlowModes
 

@@ -33,7 +33,7 @@ from brightcell.engine.constants import (
     TAIL_BELOW,
     TAIL_OVER,
 )
-from brightcell.engine.lanes import WORDS, Lanes, horner, pointers, spread, store
+from brightcell.engine.lanes import WORDS, Lanes, horner, pointers, polynomial, spread, store
 
 FIRST, SECOND = 0xD2511F53, 0xCD9E8D57
 STEP_0, STEP_1 = 0x9E3779B9, 0xBB67AE85
@@ -162,4 +162,4 @@ def exponential(x):
     shifted = held.times(LOG2_E, SHIFTER)
     k = shifted - SHIFTER
     r = k.times(-LN2_LOW, k.times(-LN2_HIGH, held))
-    return (horner(r, EXP_TAYLOR).bits() + (shifted.bits() << 52)).reals()
+    return (polynomial(r, EXP_TAYLOR).bits() + (shifted.bits() << 52)).reals()

@@ -128,7 +128,7 @@ def _loop(layout, target, g, n, s, status, wrong):
         for lane in range(LANES):
             if not is_settled[lane] and status[lane] == SOLVED:
                 ratio[lane] = _rate(now[lane], before[lane], ratio[lane], sweep)
-                _settle(target, lane, sweep, now[lane], ratio[lane], is_settled, status, wrong)
+                _settle(target, n, lane, sweep, now[lane], ratio[lane], is_settled, status, wrong)
             is_helped[lane] = is_helped[lane] and (sweep == 1 or now[lane] < before[lane])
             left += not is_settled[lane] and status[lane] == SOLVED
             before[lane] = now[lane]
@@ -165,14 +165,14 @@ def _leap(slow, n, s, earlier, is_helped):
 
 
 @compiled
-def _settle(target, lane, sweep, change, ratio, is_settled, status, wrong):
+def _settle(target, n, lane, sweep, change, ratio, is_settled, status, wrong):
     """Note a draw whose estimated error is small, and now and then one where it won't be."""
     estimate = _estimate(change, ratio)
-    is_settled[lane] = estimate <= target.tolerance
+    is_settled[lane] = estimate <= target.tolerance[n]
     if is_settled[lane]:
         wrong[lane] += estimate
     elif sweep % LOOKS == 0:
-        status[lane] = _outlook(change, ratio, target, target.most - sweep)
+        status[lane] = _outlook(change, ratio, target.tolerance[n], target.most - sweep)
 
 
 @compiled
@@ -192,13 +192,13 @@ def _estimate(change, ratio):
 
 
 @compiled
-def _outlook(change, ratio, target, left):
+def _outlook(change, ratio, tolerance, left):
     """Whether the sweeps that are left suffice at the present rate."""
     if change == 0.0:
         return SOLVED
     if not ratio < 1.0:
         return UNCONVERGED
-    needed = math.log(target.tolerance / _estimate(change, ratio)) / math.log(ratio)
+    needed = math.log(tolerance / _estimate(change, ratio)) / math.log(ratio)
     return SOLVED if needed < left else UNCONVERGED
 
 

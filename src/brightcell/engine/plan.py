@@ -58,10 +58,10 @@ def plan_of(ordered: OrderedBackground, weight: FloatArray, tolerance: float) ->
     """The plan for all links of an ordered background, where `weight` weighs the last change of each unit score."""
     if not LEAST_TOLERANCE <= tolerance < 1:
         raise BackgroundError(Problem("tolerance outside its range", found=f"{tolerance:g}", expected="1e-12 to 1"))
-    loops = int(ordered.layout.is_loop.sum()) * len(ordered.nominal)
     is_known = ordered.links >= 0
     links = ordered.links[is_known]
-    target = SolveTarget(links, ordered.nominal, weight, tolerance / max(1, loops), MOST_SWEEPS, ordered.slow)
+    shared = tolerance / len(ordered.nominal) * _shares(ordered.layout)
+    target = SolveTarget(links, ordered.nominal, weight, shared, MOST_SWEEPS, ordered.slow)
     return Plan(ordered, target, is_known, tolerance)
 
 
@@ -77,6 +77,16 @@ def weights(ordered: OrderedBackground, demands: FloatArray | None = None) -> Fl
     wanted = sparse.coo_array((each[link, column], (place[link], column)), shape=shape).tocsc()
     adjoint = system_of(ordered.layout, ordered.values)
     return worst_effect(adjoint, _late(ordered.layout, ordered.values), ordered.emitted, wanted)
+
+
+def _shares(layout: Layout) -> FloatArray:
+    """The part of the error that each segment may have: half of all by the number of loops, half by their size.
+
+    Small loops take next to no time, so that most of it may be left to the large one.
+    """
+    size = np.where(layout.is_loop, layout.stop - layout.start, 0)
+    shares: FloatArray = 0.5 * layout.is_loop / max(1, layout.is_loop.sum()) + 0.5 * size / max(1, size.sum())
+    return shares
 
 
 def _late(layout: Layout, values: FloatArray) -> sparse.csr_array:
