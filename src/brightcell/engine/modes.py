@@ -8,6 +8,7 @@ v (u r) / (u v) λ / (1 - λ).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,8 @@ def slow_modes(layout: Layout, values: Floats) -> SlowModes:
         inside = system[start:stop, start:stop] if is_loop else None
         parts.append(_mode(inside, layout.pair[start:stop], int(start)) if inside is not None else _none())
     hubs = [len(hub) for hub, _, _ in parts]
-    hub, seen, leap = (np.concatenate([part[k] for part in parts]) if parts else _none()[k] for k in range(3))
+    columns: Any = zip(*parts, strict=True) if parts else ((none,) for none in _none())
+    hub, seen, leap = (np.concatenate(column) for column in columns)
     return SlowModes(np.concatenate([[0], np.cumsum(hubs)]).astype(np.int64), hub, seen, leap)
 
 

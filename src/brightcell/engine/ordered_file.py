@@ -43,7 +43,9 @@ def as_arrays(ordered: OrderedBackground) -> dict[str, Any]:
 
 def from_arrays(arrays: Arrays) -> OrderedBackground:
     """The background that `as_arrays` was given."""
-    fields = {of: {name: arrays[f"{of}.{name}"] for name in part._fields} for of, part in PARTS.items()}
+    fields: dict[str, dict[str, Any]] = {
+        of: {name: arrays[f"{of}.{name}"] for name in part._fields} for of, part in PARTS.items()
+    }
     fields["draws"]["lognormals"] = int(fields["draws"]["lognormals"])
-    parts = {of: part(**fields[of]) for of, part in PARTS.items()}
+    parts: dict[str, Any] = {of: part(**fields[of]) for of, part in PARTS.items()}
     return OrderedBackground(**parts, **{name: arrays[name] for name in OWN})
