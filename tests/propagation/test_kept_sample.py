@@ -25,7 +25,8 @@ from brightcell.model.backgrounds import read_background
 from brightcell.propagation import alternatives as laid_out
 from brightcell.propagation import database_sample as database_draws
 from brightcell.propagation.database import uncertain_matrices
-from brightcell.propagation.database_sample import DatabasePlan, made_ready, sample_of
+from brightcell.propagation.database_plan import DatabasePlan
+from brightcell.propagation.database_sample import made_ready, sample_of
 from brightcell.quiet import quiet
 from brightcell.results.draws.face import MonteCarlo
 

@@ -5,8 +5,7 @@ import math
 import pytest
 
 from brightcell.errors import BrightcellError
-from brightcell.results import ActivityRow, FootprintError, FunctionalUnitRef
-from brightcell.results.footprint.face import contributions
+from brightcell.results import ActivityRow, FootprintError, FunctionalUnitRef, contributions
 
 
 def with_stage(make_footprint, stage):

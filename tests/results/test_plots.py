@@ -12,8 +12,7 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from brightcell.results import ActivityRow, Comparison
-from brightcell.results.footprint.face import contributions
+from brightcell.results import ActivityRow, Comparison, contributions
 from brightcell.results.page import figures as page_figures
 from brightcell.results.page.labels import STAGE_COLOURS
 

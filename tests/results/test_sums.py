@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brightcell.errors import InputError
-from brightcell.results import ActivityRow, Footprint
-from brightcell.results.footprint.face import contributions
+from brightcell.results import ActivityRow, Footprint, contributions
 
 STAGES = ("raw_material", "manufacturing", "distribution", "end_of_life")
 FLOWS = ["co2-fossil", "ch4-fossil", "n2o"]

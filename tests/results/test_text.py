@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brightcell.results import ActivityRow, ProviderShare
-from brightcell.results.footprint.face import contributions
+from brightcell.results import ActivityRow, ProviderShare, contributions
 from brightcell.results.footprint.tables import as_csv, as_text, rounding_note
 from brightcell.results.page.numbers import decimals_for, fixed, percent, significant
 from brightcell.results.page.text import WIDTH, abridged, aligned, clean, on_two_lines, shortened, width, wrapped

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background.methods import flow_names
 from brightcell.brightway.arrays import members
 from brightcell.brightway.databases import PER_QUESTION, batched
-from brightcell.brightway.projects import bw2data, project
+from brightcell.brightway.projects import bw2data, project, project_folder
+from brightcell.brightway.stamps import remembered
 from brightcell.data import csv_rows, data_path
+from brightcell.io.cache import key_of, stamp_of
 
 if TYPE_CHECKING:
     from brightcell.background.models import Method
@@ -48,6 +50,29 @@ class FlowNode:
 
 
 def characterise(project_name: str, database: str, method: Method) -> FlowCharacterisation:
+    """`matched_flows`, kept as long as nothing has touched the project."""
+    key = key_of("flows", database, method.id, method.sha256, stamp_of(data_path("methods", "flows").iterdir()))
+    data = remembered(project_name, key, lambda: _plain(matched_flows(project_name, database, method)), project_folder)
+    return FlowCharacterisation(
+        flows={int(number): (flow, units) for number, flow, units in data["flows"]},
+        factors=data["factors"],
+        method=tuple(data["method"]) if data["method"] else None,
+        differing={flow: (ours, theirs) for flow, (ours, theirs) in data["differing"].items()},
+        homes={flow: (owner, code) for flow, (owner, code) in data["homes"].items()},
+    )
+
+
+def _plain(matched: FlowCharacterisation) -> dict[str, Any]:
+    return {
+        "flows": [[number, flow, units] for number, (flow, units) in matched.flows.items()],
+        "factors": dict(matched.factors),
+        "method": list(matched.method) if matched.method else None,
+        "differing": {flow: list(pair) for flow, pair in matched.differing.items()},
+        "homes": {flow: list(node) for flow, node in matched.homes.items()},
+    }
+
+
+def matched_flows(project_name: str, database: str, method: Method) -> FlowCharacterisation:
     """Match the factors of a GWP set to the flows of a database's biosphere.
 
     The project's own method of that set comes first, so that the footprint is the one that its user knows; what

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background.mapping import DatabaseMapping, MappedDemand, MappingTarget
 from brightcell.background.models import Dangling, DatabaseBackground, Flow, Offers, Process, Provider
 from brightcell.brightway.arrays import fingerprint, members, process_stale
 from brightcell.brightway.databases import PER_QUESTION, batched, is_ours
-from brightcell.brightway.projects import bw2data, project
+from brightcell.brightway.projects import bw2data, project, project_folder
+from brightcell.brightway.stamps import remembered
 from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.io.cache import key_of
 from brightcell.units import BRIGHTWAY_UNITS
 
 if TYPE_CHECKING:
@@ -38,25 +40,56 @@ def read_database(
     `flows` are the elementary flows that a foreground may emit. Raises BackgroundError where the project has no
     such database; rows that lead to no single activity raise only when a demand needs them.
     """
+    key = key_of("database", database, mapping.sha256)
+    data = remembered(project_name, key, lambda: _read(mapping, project_name, database), project_folder)
+    offers = {
+        demand: {place: _offer_of(offer) for place, offer in places.items()}
+        for demand, places in data["offers"].items()
+    }
+    return DatabaseBackground(
+        name=mapping.name,
+        title=f"database {database} of the Brightway project {project_name}",
+        version=data["version"],
+        sha256=data["sha256"],
+        mapping_sha256=mapping.sha256,
+        licence="that of the database, the user's own matter",
+        project=project_name,
+        database=database,
+        flows=flows,
+        offers=offers,
+        nodes={code: (owner, inner) for code, (owner, inner) in data["nodes"].items()},
+    )
+
+
+def _read(mapping: DatabaseMapping, project_name: str, database: str) -> dict[str, Any]:
+    """What the database holds for the table, as plain data."""
     bd = bw2data()
     _refuse_unknown(bd, project_name, database)
     with project(project_name):
         process_stale(bd, database)
         databases = members(bd, database)
         offers, nodes = _offers(mapping, _nodes(databases, {row.target.activity for row in mapping.rows}), databases)
-        return DatabaseBackground(
-            name=mapping.name,
-            title=f"database {database} of the Brightway project {project_name}",
-            version=str(bd.databases[database].get("version") or bd.databases[database].get("modified", "")[:10]),
-            sha256=fingerprint(bd, database, mapping.sha256),
-            mapping_sha256=mapping.sha256,
-            licence="that of the database, the user's own matter",
-            project=project_name,
-            database=database,
-            flows=flows,
-            offers=offers,
-            nodes=nodes,
-        )
+        return {
+            "version": str(bd.databases[database].get("version") or bd.databases[database].get("modified", "")[:10]),
+            "sha256": fingerprint(bd, database, mapping.sha256),
+            "offers": {key: {place: _plain(o) for place, o in places.items()} for key, places in offers.items()},
+            "nodes": {code: list(node) for code, node in nodes.items()},
+        }
+
+
+def _plain(offer: Provider | Dangling) -> list[Any]:
+    """An offer as plain data."""
+    if isinstance(offer, Dangling):
+        return [offer.what, list(offer.nearest)]
+    return [list(astuple(offer.process)), offer.factor, offer.match, offer.note]
+
+
+def _offer_of(data: Sequence[Any]) -> Provider | Dangling:
+    """The offer of plain data."""
+    if len(data) == 2:
+        return Dangling(data[0], tuple(data[1]))
+    process, factor, match, note = data
+    return Provider(Process(*process), factor, match, note)
 
 
 def databases_of(project_name: str) -> tuple[str, ...]:

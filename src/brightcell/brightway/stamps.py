@@ -8,8 +8,10 @@ bw2data is asked again.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 from brightcell.data import data_path
@@ -47,6 +49,25 @@ def record(project: str, key: str, folder: Path, found: Mapping[str, Any]) -> No
     alike = isinstance(stamp, dict) and stamp.get("files") == files
     records = stamp["records"] if alike else {}
     write_json(KIND, _name(project), {"files": files, "records": {**records, key: dict(found)}})
+
+
+def remembered(project: str, key: str, compute: Callable[[], Any], folder_of: Callable[[str], Path]) -> Any:
+    """Plain data that were computed from a project, as long as nothing has touched it since; else computed now.
+
+    `folder_of` gives the folder of a project, once bw2data has to be asked anyway. Kept only where the project's files
+    are older than the question: what was written meanwhile may not be in the answer.
+    """
+    name, began = f"{_name(project)}-{key}", time_ns()
+    kept = read_json(KIND, name)
+    with suppress(KeyError, TypeError, ValueError):
+        if stamp_of(Path(path) for path, *_ in kept["files"]) == kept["files"]:
+            return kept["value"]
+    value = compute()
+    folder = folder_of(project)
+    files = stamp_of(_files(folder))
+    if all(time < began for *_, time in files if time is not None):
+        write_json(KIND, name, {"files": files, "value": value})
+    return value
 
 
 def _files(folder: Path) -> Iterable[Path]:

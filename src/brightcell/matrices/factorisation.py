@@ -6,9 +6,11 @@ as a dense matrix by numpy; larger ones are factorised by SuperLU, of the transp
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from brightcell.errors import SingularSystemError
 from brightcell.matrices.checks import check_makers, check_system, is_plainly_productive
@@ -42,7 +44,8 @@ class DenseInverse:
         return self._inverse @ demand
 
     def unit_inventories(self, flows: IntArray) -> FloatArray:
-        return self._system.dense_biosphere()[flows] @ self._inverse
+        with _on_one_thread():
+            return self._system.dense_biosphere()[flows] @ self._inverse
 
 
 class SparseFactors:
@@ -72,11 +75,22 @@ def factorised(system: System) -> Factorisation:
         return SparseFactors(system)
     check_makers(system)
     matrix = system.dense_technosphere()
-    try:
-        inverse: FloatArray = np.linalg.inv(matrix).astype(np.float64, copy=False)
-    except np.linalg.LinAlgError:  # exactly singular
-        check_system(system)
-        raise SingularSystemError("the technosphere is singular") from None
-    if not is_plainly_productive(system, matrix, inverse):
-        check_system(system)  # the exact check, loop by loop
+    with _on_one_thread():
+        try:
+            inverse: FloatArray = np.linalg.inv(matrix).astype(np.float64, copy=False)
+        except np.linalg.LinAlgError:  # exactly singular
+            check_system(system)
+            raise SingularSystemError("the technosphere is singular") from None
+        if not is_plainly_productive(system, matrix, inverse):
+            check_system(system)  # the exact check, loop by loop
     return DenseInverse(system, inverse)
+
+
+def _on_one_thread() -> Any:
+    """Matrices of this size take half a millisecond on one thread, and much more where several wait for each other."""
+    return _libraries().limit(limits=1, user_api="blas")
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()

@@ -19,6 +19,7 @@ from brightcell.methods.selected import SelectedFunction, chosen
 from brightcell.model import Model
 from brightcell.product import Product
 from brightcell.propagation.alternatives import _alternatives, _variables, modelled
+from brightcell.propagation.changed import ChangedTotals
 from brightcell.propagation.database import Exchanges, exchanges_of
 from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.options import PREFIX
@@ -58,8 +59,11 @@ class UncertainModel:
 
     @property
     def function(self) -> Function:
-        """The function alone."""
-        return self.selected.function
+        """The function alone, which keeps what a method computes for that method only."""
+        function = self.selected.function
+        if isinstance(function.evaluate_changed, ChangedTotals):
+            return replace(function, evaluate_changed=ChangedTotals(function.evaluate_changed.totals))
+        return function
 
     def noted(self, record: R) -> R:
         """A record of the function, with what a reader must know of what is left out of it."""
@@ -67,7 +71,7 @@ class UncertainModel:
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""
-        if any(name.startswith(PREFIX) for name in self.function.names):
+        if any(name.startswith(PREFIX) for name in self.selected.function.names):
             what, hint = "a choice between options has no slope", "use sobol, shapley or information"
             raise InputError(Problem(what, path="method", found=method, hint=hint))
         return self.function

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -13,8 +13,10 @@ import numpy as np
 from brightcell.background.models import AnyBackground, Background, DatabaseBackground, Method
 from brightcell.brightway.arrays import fingerprint_of, ids_of, read_block
 from brightcell.brightway.flows import characterise
-from brightcell.brightway.projects import cache_folder
+from brightcell.brightway.projects import cache_folder, project_folder
+from brightcell.brightway.stamps import remembered
 from brightcell.errors import BackgroundError, Problem
+from brightcell.io.cache import key_of
 from brightcell.io.write import write_bytes
 from brightcell.matrices.columns import background_columns, solved_columns
 from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
@@ -82,7 +84,9 @@ def unit_scores_of(background: AnyBackground, method: Method) -> tuple[dict[str,
 
 def refuse_changed(background: DatabaseBackground) -> None:
     """A background that was read before its database changed would give the old footprint beside the new database."""
-    if fingerprint_of(background.project, background.database, background.mapping_sha256) != background.sha256:
+    where = (background.project, background.database, background.mapping_sha256)
+    key = key_of("fingerprint", *where)
+    if remembered(background.project, key, lambda: fingerprint_of(*where), project_folder) != background.sha256:
         raise BackgroundError(
             Problem(
                 f"the database {background.database!r} has changed since this background was read",
@@ -120,13 +124,20 @@ def unit_inventories(background: DatabaseBackground, found: FlowCharacterisation
     Brightway stores amounts in single precision; sums are in double precision. The unit inventories of all
     products are kept in the project's folder under the hash of the matrices and of what flows count as.
     """
+    key = key_of("unit inventories", _fingerprint(background, found))
+    data = remembered(background.project, key, lambda: _linked_inventories(background, found), project_folder)
+    return {code: dict(zip(data["flows"], values, strict=True)) for code, values in data["inventories"].items()}
+
+
+def _linked_inventories(background: DatabaseBackground, found: FlowCharacterisation) -> dict[str, Any]:
+    """The same as plain data."""
     file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
     flows, products, values = _read(file) or _solve(background, found, file)
     place = {number: i for i, number in enumerate(products.tolist())}
     rows = dict(zip(background.nodes, (place.get(number) for number in _ids(background)), strict=True))
     if odd := [code for code, row in rows.items() if row is None]:
         raise BackgroundError(_without_product(background, code) for code in odd)
-    return {code: dict(zip(flows, values[:, row].tolist(), strict=True)) for code, row in rows.items()}
+    return {"flows": flows, "inventories": {code: values[:, row].tolist() for code, row in rows.items()}}
 
 
 def _without_product(background: DatabaseBackground, code: str) -> Problem:

@@ -45,7 +45,7 @@ class Alternative:
 
     `scores` are the unit scores of its links (link, gas) on a fixed background; `background` is what it reaches of
     uncertain tables, `database` the draws of an uncertain database. `per_kwh_rated` is how many of its unit a kWh of
-    rated energy makes. `shares` and `correlations` are how its data hang together;
+    rated energy makes. `shares` and `correlations` say how its data depend on each other;
     `drawn_factors` the gases whose `factors` are drawn.
     """
 
