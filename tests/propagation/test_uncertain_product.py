@@ -234,17 +234,21 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         ),
         ("min: 0.3, max: 0.7", "min: 0.3, max: 0.7, mode: 0.9", "mode lies outside of min and max"),
         ("probability: 70 %}", "probability: 60 %}", r"the shares of the options don't sum to 100 % \(found 90 %\)"),
-        ("lithium_from_ore: 40 %", "lithium_from_ore: 30 %", "shares that don't sum to one"),
+        ("lithium_from_ore: 40 %", "lithium_from_ore: 30 %", "the shares don't sum to one"),
         ("of: end_of_life.routes", "of: end_of_life.rutes", r"did you mean end_of_life.routes\?"),
         ("sd: 0.1", "sd: 0.6", "standard deviation that the largest share can't have"),
         ("correlation: 0.8", "correlation: 1.8", r"too large \(found 1.8"),
         ("cathode/nmc622.amount, s", "cathode/nmc.amount, s", r"did you mean .*supply/cathode/nmc622.amount"),
-        ("between: [supply/cathode/nmc622.amount", "between: [end_of_life.collection.rate", "of a certain datum"),
+        ("between: [supply/cathode/nmc622.amount", "between: [end_of_life.collection.rate", "a datum that is certain"),
         ("pack.cell.cathode.parts[nmc622].supplier", "pack.cell.cathod.parts", "no such field"),
         ("14 kg CO2e/kg", "14 kWh", "uncertainty.choices.*supplier.footprint"),
         ("end_of_life.A.metal: 0.5", "end_of_life.A.metal: 1.5", "with factor A of metals: half: .*range"),
         ("end_of_life.A.metal: 0.5", "end_of_lif.A.metal: 0.5", r"did you mean end_of_life\?"),
-        ("distribution: dirichlet, sd", "distribution: dirichlet, gsd: 1.2, sd", "not one spread for these shares"),
+        (
+            "distribution: dirichlet, sd",
+            "distribution: dirichlet, gsd: 1.2, sd",
+            "the number of spreads is not that of the shares",
+        ),
         ("{label: half, probability: 50 %, rules", "{label: of the rulebook, probability: 50 %, rules", "same label"),
     ],
 )
@@ -347,7 +351,10 @@ def test_the_loops_of_nested_draws_need_data() -> None:
         InputError, match=r"one of two nested loops has nothing to draw \(found no datum of variability"
     ):
         bc.monte_carlo("nmc622-pack-100kwh", draws=100, outer=10)
-    with pytest.raises(InputError, match=r"a correlation between nested loops \(found parameters\.cell_energy and"):
+    with pytest.raises(
+        InputError,
+        match=r"data of the inner and of the outer loop can't be correlated \(found parameters\.cell_energy and",
+    ):
         bc.monte_carlo(example(correlations=[crossed]), draws=100, outer=10)
 
 

@@ -84,10 +84,46 @@ def background_sample(
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
-    """What is kept of a database's draws; `drop` removes all of it first, then `draws` are made or made complete.
+    """Draws of a database that are kept for any product: what there is, made ahead, or dropped.
 
-    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`. Raises
-    InputError for a background of tables, which needs no sample.
+    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`.
+
+    Parameters
+    ----------
+    background : DatabaseBackground, str or Path
+        A mapping table of a database of a Brightway project.
+    draws : int
+        Number of draws to make, or to make complete; 0 only tells what there is.
+    rulebook : Rulebook, str or Path
+        Whose characterisation method the scores are made with.
+    seed : int
+        Seed of the draws.
+    settings : Mapping, optional
+        Changes of the rulebook.
+    project : str, optional
+        The Brightway project that has the database; "brightcell" by default.
+    drop : bool
+        Remove all that is kept of this database first.
+    progress : callable, optional
+        Called with the number of draws that are finished, the number wanted, and the seconds since the start.
+
+    Returns
+    -------
+    Samples
+        What is kept, and where.
+
+    Raises
+    ------
+    InputError
+        For a background of tables, which needs no sample.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.samples("open")
+    Traceback (most recent call last):
+        ...
+    brightcell.errors.InputError: ...
     """
     back = read_background(background, project=project)
     if not isinstance(back, DatabaseBackground):

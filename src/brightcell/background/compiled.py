@@ -44,6 +44,10 @@ class CompiledBackground(Background):
 
     _LAZY = ("processes", "exchanges", "mapping")
 
+    def __new__(cls, **values: Any) -> Any:
+        """Given values, as by `dataclasses.replace`, a plain background of tables: the compiled file isn't theirs."""
+        return Background(**values) if values else super().__new__(cls)
+
     @classmethod
     def opened(cls, file: Path) -> CompiledBackground:
         """The background of a compiled file; sqlite3.Error or ValueError where it is none."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from brightcell.engine.arrays import EngineDraws, Layout
+from brightcell.engine.arrays import EngineDraws, Layout, SlowModes
 from brightcell.engine.background import (
     CERTAIN,
     LOGNORMAL,
@@ -19,6 +19,7 @@ from brightcell.engine.background import (
     joined,
 )
 from brightcell.engine.memory import give_back
+from brightcell.engine.modes import slow_modes
 from brightcell.engine.nominal import split
 from brightcell.engine.reach import Order, order
 from brightcell.engine.slots import EMISSION, INPUT, PARTNER, PRODUCTION, system_of
@@ -32,8 +33,8 @@ class OrderedBackground:
     """What the draws of a background need, whichever of its products are wanted.
 
     `values` (slot,) are nominal, `nominal` (score, activity) the unit scores at them, `emitted` (activity,) the sum of
-    the sizes of each activity's characterised emissions. `links` are the positions of the products that may be wanted,
-    -1 for those without a score.
+    the sizes of each activity's characterised emissions, `slow` the modes that sweeps shrink the least. `links` are the
+    positions of the products that may be wanted, -1 for those without a score.
     """
 
     layout: Layout
@@ -41,6 +42,7 @@ class OrderedBackground:
     values: FloatArray
     nominal: FloatArray
     emitted: FloatArray
+    slow: SlowModes
     links: IntArray
 
 
@@ -75,6 +77,7 @@ def in_order(background: UncertainBackground, by_gas: bool = False) -> OrderedBa
         values=np.concatenate([slots.amount, background.factors]),
         nominal=_nominal(layout, slots.amount, emitted if by_gas else emitted.sum(axis=1, keepdims=True)),
         emitted=sizes,
+        slow=slow_modes(layout, slots.amount),
         links=position[background.producer[background.links]],
     )
 

@@ -10,11 +10,12 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from brightcell.engine.arrays import EngineDraws, Layout
+from brightcell.engine.arrays import EngineDraws, Layout, SlowModes
 from brightcell.engine.ordered import OrderedBackground
 
 Arrays = Mapping[str, np.ndarray]
 OWN = ("values", "nominal", "emitted", "links")
+PARTS: dict[str, Any] = {"layout": Layout, "draws": EngineDraws, "slow": SlowModes}
 
 
 def packed(arrays: Mapping[str, Any]) -> bytes:
@@ -35,13 +36,16 @@ def unpacked(file: Path) -> Arrays | None:
 
 def as_arrays(ordered: OrderedBackground) -> dict[str, Any]:
     """All arrays under their names; those of a part as `part.name`."""
-    parts: dict[str, Any] = {"layout": ordered.layout, "draws": ordered.draws}
     own = {name: getattr(ordered, name) for name in OWN}
+    parts: dict[str, Any] = {part: getattr(ordered, part) for part in PARTS}
     return own | {f"{of}.{name}": array for of, part in parts.items() for name, array in part._asdict().items()}
 
 
 def from_arrays(arrays: Arrays) -> OrderedBackground:
     """The background that `as_arrays` was given."""
-    layout = Layout(*(arrays[f"layout.{name}"] for name in Layout._fields))
-    lognormals, *drawn = (arrays[f"draws.{name}"] for name in EngineDraws._fields)
-    return OrderedBackground(layout, EngineDraws(int(lognormals), *drawn), *(arrays[name] for name in OWN))
+    fields: dict[str, dict[str, Any]] = {
+        of: {name: arrays[f"{of}.{name}"] for name in part._fields} for of, part in PARTS.items()
+    }
+    fields["draws"]["lognormals"] = int(fields["draws"]["lognormals"])
+    parts: dict[str, Any] = {of: part(**fields[of]) for of, part in PARTS.items()}
+    return OrderedBackground(**parts, **{name: arrays[name] for name in OWN})

@@ -10,10 +10,9 @@ from scipy import sparse
 
 from brightcell.engine.arrays import EngineDraws, Layout, SolveTarget
 from brightcell.engine.background import UncertainBackground
-from brightcell.engine.constants import RELAXATION
 from brightcell.engine.nominal import worst_effect
 from brightcell.engine.ordered import OrderedBackground, in_order
-from brightcell.engine.slots import EMISSION, INPUT, entries_of, system_of
+from brightcell.engine.slots import INPUT, entries_of, system_of
 from brightcell.errors import BackgroundError, Problem
 
 FloatArray = NDArray[np.float64]
@@ -59,10 +58,10 @@ def plan_of(ordered: OrderedBackground, weight: FloatArray, tolerance: float) ->
     """The plan for all links of an ordered background, where `weight` weighs the last change of each unit score."""
     if not LEAST_TOLERANCE <= tolerance < 1:
         raise BackgroundError(Problem("tolerance outside its range", found=f"{tolerance:g}", expected="1e-12 to 1"))
-    loops = int(ordered.layout.is_loop.sum()) * len(ordered.nominal)
     is_known = ordered.links >= 0
     links = ordered.links[is_known]
-    target = SolveTarget(links, ordered.nominal, weight, tolerance / max(1, loops), MOST_SWEEPS)
+    shared = tolerance / len(ordered.nominal) * _shares(ordered.layout)
+    target = SolveTarget(links, ordered.nominal, weight, shared, MOST_SWEEPS, ordered.slow)
     return Plan(ordered, target, is_known, tolerance)
 
 
@@ -80,19 +79,27 @@ def weights(ordered: OrderedBackground, demands: FloatArray | None = None) -> Fl
     return worst_effect(adjoint, _late(ordered.layout, ordered.values), ordered.emitted, wanted)
 
 
+def _shares(layout: Layout) -> FloatArray:
+    """The part of the error that each segment may have: half of all by the number of loops, half by their size.
+
+    Small loops take next to no time, so that most of it may be left to the large one.
+    """
+    size = np.where(layout.is_loop, layout.stop - layout.start, 0)
+    shares: FloatArray = 0.5 * layout.is_loop / max(1, layout.is_loop.sum()) + 0.5 * size / max(1, size.sum())
+    return shares
+
+
 def _late(layout: Layout, values: FloatArray) -> sparse.csr_array:
     """M (supplier, user) in loops, by which the last change δ of the scores is still felt.
 
-    A sweep with over-relaxation w solves d_j δ_j / w = r_j; the wanted score with supply x then still lacks
-    sum over i of δ_i ((1/w - 1) sum over j in the block of i of A_ij x_j - sum over j before i of A_ij x_j).
+    The sweep after one that moved the scores by δ finds that of user j lacking A_ij δ_i of each product i that comes
+    after it; the wanted score with supply x still lacks the sum over i of δ_i sum over j before i of A_ij x_j.
     """
     n = len(layout.pair)
     segment = np.repeat(np.arange(len(layout.start)), layout.stop - layout.start)
-    is_loop = np.repeat(layout.is_loop, layout.stop - layout.start)
-    everyone, roles = entries_of(layout)
-    is_good = roles != EMISSION
-    user, role, supplier = everyone[is_good], roles[is_good], layout.other[is_good]
-    is_late = (role == INPUT) & (supplier > user) & (segment[user] == segment[supplier])
-    factor = np.where(role == INPUT, -1.0 * is_late, 1.0 / RELAXATION - 1.0) * is_loop[user]
-    amounts = factor * values[: len(everyone)][is_good]
-    return sparse.coo_array((amounts, (supplier, user)), shape=(n, n)).tocsr()
+    user, role = entries_of(layout)
+    inputs = np.flatnonzero(role == INPUT)
+    supplier = layout.other[inputs].astype(np.int64)
+    is_late = (supplier > user[inputs]) & (segment[user[inputs]] == segment[supplier])
+    late = inputs[is_late]
+    return sparse.coo_array((-values[late], (layout.other[late], user[late])), shape=(n, n)).tocsr()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from brightcell.engine.arrays import EngineDraws, Ints, Layout
+from brightcell.engine.arrays import EngineDraws, Ints, Layout, SlowModes
 from brightcell.engine.ordered import OrderedBackground
 from brightcell.engine.reach import reached
 from brightcell.engine.slots import EMISSION, entries_of, system_of
@@ -30,6 +30,7 @@ def restricted(ordered: OrderedBackground, links: Ints) -> OrderedBackground:
         values=ordered.values[slots],
         nominal=np.ascontiguousarray(ordered.nominal[:, needed]),
         emitted=ordered.emitted[needed],
+        slow=_slow(ordered, needed, position),
         links=np.where(wanted >= 0, position[wanted], -1),
     )
 
@@ -57,3 +58,12 @@ def _draws(draws: EngineDraws, slots: Marks) -> EngineDraws:
     place = np.cumsum(slots) - 1
     parts = {name: getattr(draws, name)[kept] for name in ("kind", "a", "b", "c", "key", "size")}
     return draws._replace(lognormals=int(kept[: draws.lognormals].sum()), slot=place[draws.slot[kept]], **parts)
+
+
+def _slow(ordered: OrderedBackground, needed: Marks, position: Ints) -> SlowModes:
+    slow, layout = ordered.slow, ordered.layout
+    kept = needed[slow.hub]
+    before = np.concatenate([[0], np.cumsum(kept)])
+    is_kept = np.add.reduceat(np.append(needed, False), layout.start) > 0
+    cut = before[np.append(slow.cut[:-1][is_kept], slow.cut[-1])]
+    return SlowModes(cut, position[slow.hub[kept]], slow.seen[kept], slow.leap[kept])

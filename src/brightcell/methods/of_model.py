@@ -23,6 +23,7 @@ from brightcell.propagation.choices import PREFIX
 from brightcell.propagation.database import Exchanges, exchanges_of
 from brightcell.propagation.evaluable import Alternative
 from brightcell.propagation.foreground import exchanged
+from brightcell.propagation.totals import ChangedTotals
 
 R = TypeVar("R", bound=Record)
 
@@ -60,8 +61,11 @@ class UncertainModel:
 
     @property
     def function(self) -> Function:
-        """The function alone."""
-        return self.selected.function
+        """The function alone, which keeps what a method computes for that method only."""
+        function = self.selected.function
+        if isinstance(function.evaluate_changed, ChangedTotals):
+            return replace(function, evaluate_changed=ChangedTotals(function.evaluate_changed.totals))
+        return function
 
     def noted(self, record: R) -> R:
         """A record of the function, with what a reader must know of what is left out of it."""
@@ -69,7 +73,7 @@ class UncertainModel:
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""
-        if any(name.startswith(PREFIX) for name in self.function.names):
+        if any(name.startswith(PREFIX) for name in self.selected.function.names):
             what, hint = "a choice between options has no slope", "use sobol, shapley or information"
             raise InputError(Problem(what, path="method", found=method, hint=hint))
         return self.function

@@ -99,7 +99,10 @@ def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
         else:
             raise ProductError(
                 Problem(
-                    "no shares that sum to one", found=text, expected=SHARES_OF, nearest=nearest(text, _places(product))
+                    "there are no shares here that sum to one",
+                    found=text,
+                    expected=SHARES_OF,
+                    nearest=nearest(text, _places(product)),
                 )
             )
     return found
@@ -133,10 +136,14 @@ def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterat
     for name, amount in amounts.items():
         if amount.uncertainty is not None or amount.formula is not None:
             found = f"{name} with {'an uncertainty' if amount.uncertainty else 'a formula'} of its own"
-            yield LocatedProblem((*path, "of"), Problem("a share that is drawn with its group only", found=found))
+            yield LocatedProblem(
+                (*path, "of"), Problem("this share is drawn with its group, so it can't have this", found=found)
+            )
     if shares.gsd and len(shares.gsd) not in (1, len(amounts)):
         found, expected = f"{len(shares.gsd)} for {len(amounts)} shares", "one for all, or one for each"
-        yield LocatedProblem((*path, "gsd"), Problem("not one spread for each share", found=found, expected=expected))
+        yield LocatedProblem(
+            (*path, "gsd"), Problem("the number of spreads is not that of the shares", found=found, expected=expected)
+        )
     yield from _total_problems(path, amounts)
 
 
@@ -145,7 +152,7 @@ def _total_problems(path: tuple[str | int, ...], amounts: Mapping[str, Amount]) 
     plain = all(amount.unit == "1" and amount.value >= 0 for amount in amounts.values())
     if not plain or abs(total - 1) > 1e-6:
         told = ", ".join(str(amount) for amount in amounts.values())
-        problem = Problem("shares that don't sum to one", found=f"{told}, sum {total:g}", expected="shares, sum 100 %")
+        problem = Problem("the shares don't sum to one", found=f"{told}, sum {total:g}", expected="shares, sum 100 %")
         yield LocatedProblem((*path, "of"), problem)
 
 

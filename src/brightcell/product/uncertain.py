@@ -57,7 +57,7 @@ class ProductChoice(Block):
         if len(standing) != 1:
             expected = "one option without `set` and `rules`: the file as it stands"
             raise refuse(
-                Problem("a choice without its nominal option", found=", ".join(standing) or "none", expected=expected)
+                Problem("this choice has no nominal option", found=", ".join(standing) or "none", expected=expected)
             )
         return options
 
@@ -93,7 +93,7 @@ class SharesOfOne(Block):
         given = [name for name in ("concentration", "sd", "gsd") if getattr(self, name) is not None]
         if len(given) != 1 or given[0] not in fitting:
             found, expected = " and ".join(given) or "none", f"{self.distribution} with {' or '.join(fitting)}"
-            raise refuse(Problem("not one spread for these shares", found=found, expected=expected))
+            raise refuse(Problem("the number of spreads is not that of the shares", found=found, expected=expected))
         return self
 
     @property

@@ -89,19 +89,23 @@ def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapp
     shares = _share_names(product)
     path = f"uncertainty.correlations[{index}].between"
     if block.between[0] == block.between[1]:
-        yield product.located(Problem("a correlation of a datum with itself", path=path, found=block.between[0]))
+        yield product.located(Problem("a datum can't be correlated with itself", path=path, found=block.between[0]))
     if block.between[0] != block.between[1] and all(name in shares for name in block.between):
         what, hint = "a correlation of shares, which their group relates already", "leave it out"
         yield product.located(Problem(what, path=path, found=" and ".join(block.between), hint=hint))
     for name in block.between:
         if name in drawn and not drawn[name]:
             hint = "give it an `uncertainty`"
-            yield product.located(Problem("a correlation of a certain datum", path=path, found=name, hint=hint))
+            yield product.located(
+                Problem("a datum that is certain can't be correlated", path=path, found=name, hint=hint)
+            )
         elif name not in drawn and not name.startswith(BACKGROUND):
             uncertain = [known for known, is_drawn in drawn.items() if is_drawn]
             expected = "the name of an uncertain datum, as results print it"
             near = nearest(name, uncertain, likeness=0.4)
-            problem = Problem("a correlation of no datum", path=path, found=name, expected=expected, nearest=near)
+            problem = Problem(
+                "this correlation names no datum of the product", path=path, found=name, expected=expected, nearest=near
+            )
             yield product.located(problem)
 
 

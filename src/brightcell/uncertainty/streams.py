@@ -68,10 +68,10 @@ def philox(counter: Words, key: tuple[Word, Word]) -> Words:
 def check_range(seed: int, start: int, stop: int) -> None:
     """Raises InputError unless 0 <= start <= stop and the seed is an integer of 64 bits without sign."""
     if not 0 <= seed < 2**64:
-        raise InputError(Problem("a seed that can't be used", found=str(seed), expected="an integer of 0 to 2^64 - 1"))
+        raise InputError(Problem("the seed can't be used", found=str(seed), expected="an integer of 0 to 2^64 - 1"))
     if not 0 <= start <= stop:
         found = f"start {start}, stop {stop}"
-        raise InputError(Problem("draws that don't exist", found=found, expected="0 <= start <= stop"))
+        raise InputError(Problem("these draws don't exist", found=found, expected="0 <= start <= stop"))
 
 
 def _of_pairs(keys: NDArray[np.uint64], seed: np.uint64, pairs: NDArray[np.uint64]) -> NDArray[np.float64]:
