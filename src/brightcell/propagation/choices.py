@@ -46,7 +46,7 @@ class Combination:
 
 
 @dataclass(frozen=True, eq=False)
-class Choices:
+class AlternativeChoices:
     """A product that chooses: every combination of its options, first the one that is its file as it stands.
 
     The draws that take a combination are evaluated by its alternative alone, so a draw is what the product of that
@@ -142,11 +142,11 @@ class Choices:
             if len(taken):
                 yield combination, taken
 
-    def labelled(self, label: str) -> Choices:
+    def labelled(self, label: str) -> AlternativeChoices:
         """A copy of another name."""
         return replace(self, label=label)
 
-    def with_scores(self, change: Callable[[Alternative], UnitScores]) -> Choices:
+    def with_scores(self, change: Callable[[Alternative], UnitScores]) -> AlternativeChoices:
         """A copy in which the alternative of each combination has the unit scores that `change` gives for it."""
         changed = (replace(one, alternative=one.alternative.with_scores(change)) for one in self.combinations)
         return replace(self, combinations=tuple(changed))
@@ -182,7 +182,7 @@ def with_choices(model: Model, lay_out: Callable[[Model], Alternative]) -> Evalu
         own = lay_out(_model(model, options)) if _changed(options) else nominal
         _refuse_another_unit(model.product, nominal, own, options)
         combinations.append(_combination(options, own, choices, variables))
-    return Choices(nominal.label, tuple(choices.values()), tuple(combinations))
+    return AlternativeChoices(nominal.label, tuple(choices.values()), tuple(combinations))
 
 
 def check_options(model: Model) -> None:
