@@ -1,7 +1,10 @@
 """The compiled form of a background says what its tables say, and is never older than they are."""
 
+import copy
+import os
 import pickle
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +30,15 @@ def tables(tmp_path: Path) -> Path:
     folder = tmp_path / "greet-2018"
     shutil.copytree(data_path("greet-2018"), folder)
     shutil.copy(data_path("mappings", "greet-2018.csv"), folder / "mapping.csv")
+    age(folder)
     return folder
+
+
+def age(folder: Path) -> None:
+    """As if nothing had been written lately."""
+    for path in folder.iterdir():
+        about = path.stat()
+        os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns - 10**10))
 
 
 def both(name: str | Path) -> tuple[Background, Background]:
@@ -57,7 +68,21 @@ def test_the_compiled_form_is_the_tables(name: str, cache: Path) -> None:
 def test_other_processes_get_the_tables_whole(cache: Path) -> None:
     """A connection can't be sent to a worker."""
     first, second = both("greet-2018")
-    assert pickle.loads(pickle.dumps(second)) == first
+    sent = pickle.loads(pickle.dumps(second))
+    assert type(sent) is Background
+    assert sent == first == second == sent
+
+
+def test_a_changed_copy_is_a_background_of_its_own(cache: Path) -> None:
+    """With what was changed and all else."""
+    first, second = both("greet-2018")
+    few = first.exchanges[:5]
+    changed = replace(second, name="mine", exchanges=few)
+    assert type(changed) is Background
+    assert changed == replace(first, name="mine", exchanges=few)
+    assert changed.exchanges_of(few[0].process)[0] == few[0]
+    assert changed != second
+    assert copy.copy(second) == second
 
 
 def test_an_unknown_process_or_key_is_a_key_error(cache: Path) -> None:
@@ -78,6 +103,9 @@ def test_a_changed_table_is_read_anew(table: str, tables: Path, cache: Path) -> 
     path = tables / table
     path.write_bytes(path.read_bytes())
     assert not isinstance(read_background(tables), CompiledBackground)
+    assert not isinstance(read_background(tables), CompiledBackground)  # it may be changed within the same tick
+    age(tables)
+    assert not isinstance(read_background(tables), CompiledBackground)
     assert isinstance(read_background(tables), CompiledBackground)
 
 
@@ -91,14 +119,30 @@ def test_tables_that_break_a_rule_are_never_compiled(tables: Path, cache: Path) 
             read_background(tables)
 
 
-@pytest.mark.parametrize("content", [b"", b"half", b"SQLite format 3\0" + b"\0" * 4096])
-def test_a_damaged_file_is_passed_over(content: bytes, tables: Path, cache: Path) -> None:
+def damaged(content: bytes) -> Iterator[bytes]:
+    """A compiled file with nothing in it, cut off, and with one wrong byte: in its head, its checksum, its rows."""
+    yield from (b"", b"half", content[:100], content[:-4096], content + b"more")
+    for place in (0, 30, 62, 5000, len(content) // 2, len(content) - 10):
+        yield content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+def test_a_damaged_file_is_passed_over(tables: Path, cache: Path) -> None:
     """The tables are read, and a good file takes its place."""
     first, _ = both(tables)
     (file,) = (cache / "backgrounds").iterdir()
-    file.write_bytes(content)
-    assert read_background(tables) == first
-    assert isinstance(read_background(tables), CompiledBackground)
+    for content in damaged(file.read_bytes()):
+        file.write_bytes(content)
+        read = read_background(tables)
+        assert not isinstance(read, CompiledBackground)
+        assert read == first
+        assert isinstance(read_background(tables), CompiledBackground)
+
+
+def test_changed_code_reads_the_tables(tables: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one state of the rules has let pass, another may refuse."""
+    both(tables)
+    monkeypatch.setattr("brightcell.background.compiled.LAYOUT", 0)
+    assert not isinstance(read_background(tables), CompiledBackground)
 
 
 @pytest.mark.parametrize("setting", ["off", "/dev/null/nowhere"])

@@ -1,5 +1,7 @@
-"""What is kept between runs: whole, bounded, in a place that can be named, and never needed."""
+"""What is kept in the user's cache comes back as it was, or not at all."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -7,67 +9,142 @@ import pytest
 
 from brightcell.io import cache
 
+DATA = {"text": "电池 \ud800", "numbers": [1, 1.0, 0.1 + 0.2, -0.0], "flags": [True, None], "table": {"a": {"b": []}}}
 
-def test_plain_data_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By kind and key."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
-    cache.write_json("kind", "key", {"a": [1, 2.5, "ü", None]})
-    assert cache.read_json("kind", "key") == {"a": [1, 2.5, "ü", None]}
-    assert cache.read_json("kind", "other") is None
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_plain_data_come_back(folder: Path) -> None:
+    """Types and the last bit of numbers, any text."""
+    assert cache.read_json("kind", "key") is None
+    cache.write_json("kind", "key", DATA)
+    assert repr(cache.read_json("kind", "key")) == repr(DATA)
     assert cache.read_json("other", "key") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff"])
-def test_a_damaged_file_is_nothing(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is made again by whoever needs it."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
-    cache.write_json("kind", "key", 1)
-    (tmp_path / "kind" / "key.json").write_bytes(content)
+@pytest.mark.parametrize("position", [0, 15, 40, -2, -1])
+def test_a_file_with_one_wrong_byte_is_nothing(position: int, folder: Path) -> None:
+    """Wherever it is: a digit that has changed would be a wrong number."""
+    cache.write_json("kind", "key", DATA)
+    file = folder / "kind" / "key.json"
+    content = bytearray(file.read_bytes())
+    content[position] ^= 1
+    file.write_bytes(content)
+    kept = cache.read_json("kind", "key")
+    assert kept is None or (position == -1 and repr(kept) == repr(DATA))
+
+
+@pytest.mark.parametrize("length", [0, 5, 60, -1])
+def test_half_a_file_is_nothing(length: int, folder: Path) -> None:
+    """Whoever wrote it has been stopped."""
+    cache.write_json("kind", "key", DATA)
+    file = folder / "kind" / "key.json"
+    file.write_bytes(file.read_bytes()[:length])
     assert cache.read_json("kind", "key") is None
 
 
-@pytest.mark.parametrize("setting", ["off", "OFF", "/dev/null/nowhere"])
-def test_nothing_is_kept_where_nothing_can_be(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a word."""
-    monkeypatch.setenv(cache.VARIABLE, setting)
-    cache.write_json("kind", "key", 1)
+def test_the_latest_files_are_kept(folder: Path) -> None:
+    """So that the folder doesn't grow for ever."""
+    for number in range(6):
+        cache.write_cached("kind", str(number), b"", kept=3)
+        os.utime(folder / "kind" / str(number), (number, number))
+    assert sorted(path.name for path in (folder / "kind").iterdir()) == ["3", "4", "5"]
+
+
+def test_a_cache_that_is_off_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no folder is made."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BRIGHTCELL_CACHE", "OFF")
+    cache.write_json("kind", "key", DATA)
     assert cache.read_json("kind", "key") is None
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind has so many files at most."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
-    monkeypatch.setattr(cache, "KEPT", 3)
-    for number in range(5):
-        cache.write_json("kind", str(number), number)
-    assert len(list((tmp_path / "kind").iterdir())) == 3
-    assert cache.read_json("kind", "4") == 4
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container whose user has none."""
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("BRIGHTCELL_CACHE")
+    monkeypatch.setattr(Path, "home", no_home)
+    cache.write_json("kind", "key", DATA)
+    assert cache.read_json("kind", "key") is None
+    assert not cache.can_keep("kind")
 
 
-def test_a_stamp_tells_any_change(tmp_path: Path) -> None:
-    """Of size or time, and a file that has come or gone."""
-    file = tmp_path / "file"
-    nothing = cache.stamp_of([file])
-    file.write_text("a", encoding="utf-8")
-    first = cache.stamp_of([file])
-    assert first == cache.stamp_of([file]) != nothing
-    file.write_text("b", encoding="utf-8")
-    assert cache.stamp_of([file]) != first
+@pytest.mark.skipif(os.name == "nt" or (hasattr(os, "geteuid") and os.geteuid() == 0), reason="root may write anywhere")
+def test_a_folder_that_is_read_only_is_read(folder: Path) -> None:
+    """What it holds is used, nothing is added."""
+    cache.write_json("kind", "key", DATA)
+    (folder / "kind").chmod(0o500)
+    try:
+        cache.write_json("kind", "other", DATA)
+        assert cache.read_json("kind", "key") is not None
+        assert cache.read_json("kind", "other") is None
+        assert not cache.can_keep("kind")
+    finally:
+        (folder / "kind").chmod(0o700)
+
+
+def test_a_file_in_the_place_of_the_folder_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is kept then."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "file"))
+    cache.write_json("kind", "key", DATA)
+    assert cache.read_json("kind", "key") is None
 
 
 @pytest.mark.parametrize(
-    ("platform", "variable", "expected"),
+    ("platform", "variable", "folder"),
     [
-        ("linux", "XDG_CACHE_HOME", "brightcell"),
-        ("darwin", "HOME", "Library/Caches/brightcell"),
-        ("win32", "LOCALAPPDATA", "brightcell/Cache"),
+        ("linux", None, ".cache/brightcell"),
+        ("linux", "XDG_CACHE_HOME", "set/brightcell"),
+        ("darwin", None, "Library/Caches/brightcell"),
+        ("win32", None, "AppData/Local/brightcell/Cache"),
+        ("win32", "LOCALAPPDATA", "set/brightcell/Cache"),
     ],
 )
 def test_the_folder_is_that_of_the_system(
-    platform: str, variable: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    platform: str, variable: str | None, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where programs of that system keep what can be made again."""
-    monkeypatch.delenv(cache.VARIABLE, raising=False)
+    """Each has its convention."""
+    for name in ("BRIGHTCELL_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, str(tmp_path / "set"))
     monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setenv(variable, str(tmp_path))
-    assert cache.cache_folder("kind") == tmp_path / expected / "kind"
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert cache.cache_folder("kind") == tmp_path / folder / "kind"
+
+
+def test_files_that_have_just_changed_are_not_settled(tmp_path: Path) -> None:
+    """A second change within the same tick of a coarse clock wouldn't show."""
+    path = tmp_path / "file"
+    assert not cache.is_settled(cache.stamp_of([path]))
+    path.write_text("1", encoding="utf-8")
+    assert not cache.is_settled(cache.stamp_of([path]))
+    os.utime(path, (1, 1))
+    assert cache.is_settled(cache.stamp_of([path]))
+
+
+WRITE_AND_READ = """
+import sys
+from brightcell.io import cache
+for _ in range(20):
+    cache.write_json("kind", "key", [sys.argv[1]] * 20_000)
+    kept = cache.read_json("kind", "key")
+    assert kept is not None and len(kept) == 20_000 and len(set(kept)) == 1
+"""
+
+
+def test_several_processes_write_at_once(folder: Path) -> None:
+    """Each reads what one of them wrote, whole."""
+    writers = [subprocess.Popen([sys.executable, "-c", WRITE_AND_READ, str(number)]) for number in range(3)]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    assert [path.name for path in (folder / "kind").iterdir()] == ["key.json"]

@@ -1,19 +1,18 @@
 """A background of tables in one SQLite file, kept in the cache: a footprint reads the few processes that it reaches.
 
 The CSV tables stay the truth. A compiled file is made only of tables that keep all rules, and holds their sizes and
-times of change, so that changed tables are read anew.
+times of change, so that changed tables are read anew. Its checksum is in SQLite's own field `user_version`.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import astuple, fields
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,33 +29,41 @@ from brightcell.background.models import (
     Spread,
     offer_of,
 )
-from brightcell.io.cache import cache_folder, key_of, stamp_of, write_cached
+from brightcell.io.cache import can_keep, is_settled, key_of, read_cached, stamp_of, write_cached
 
-LAYOUT = 1
+LAYOUT = 2
 KIND = "backgrounds"
-_PROCESS = len(fields(Process))
+KEPT = 16
+_CHECKSUM = slice(60, 64)  # where an SQLite file has its `user_version`
 _SPREAD = len(fields(Spread))
+_FIELDS = tuple(field.name for field in fields(Background))
 _HEADER = ("name", "title", "version", "sha256", "licence", "year")
 
 
 class CompiledBackground(Background):
-    """A background whose processes and exchanges are read from its compiled file when they are needed."""
+    """A background whose processes and exchanges are read from its compiled form when they are needed.
+
+    It equals the background of its tables; a copy, changed or sent to another process, is a plain one.
+    """
 
     _LAZY = ("processes", "exchanges", "mapping")
 
-    def __new__(cls, **values: Any) -> Any:
-        """Given values, as by `dataclasses.replace`, a plain background of tables: the compiled file isn't theirs."""
-        return Background(**values) if values else super().__new__(cls)
+    def __new__(cls, **values: Any) -> Background:  # type: ignore[misc]
+        """What `dataclasses.replace` makes."""
+        return Background(**values)
 
     @classmethod
-    def opened(cls, file: Path) -> CompiledBackground:
-        """The background of a compiled file; sqlite3.Error or ValueError where it is none."""
-        connection = sqlite3.connect(f"file:{file.as_posix()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    def opened(cls, content: bytes) -> CompiledBackground:
+        """The background in the content of a compiled file; sqlite3.Error or ValueError where that is none."""
+        if checksum(content) != content[_CHECKSUM]:
+            raise ValueError("the file is damaged")
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.deserialize(content)
         (text,) = connection.execute("select value from about where name = 'header'").fetchone()
         header = json.loads(text)
         if stamp_of(Path(path) for path, *_ in header["stamp"]) != header["stamp"]:
             raise ValueError("the tables have changed since")
-        background = cls.__new__(cls)
+        background = object.__new__(cls)
         plain = {name: header[name] for name in _HEADER}
         plain |= {
             "flows": tuple(Flow(*row) for row in header["flows"]),
@@ -69,7 +76,7 @@ class CompiledBackground(Background):
         return background
 
     def __getattr__(self, name: str) -> Any:
-        """Whole tables, where somebody wants all of them."""
+        """Whole tables, read when they are first used."""
         if name not in self._LAZY:
             raise AttributeError(name)
         rows = getattr(self, f"_all_{name}")()
@@ -77,9 +84,14 @@ class CompiledBackground(Background):
         return rows
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Other processes get the tables whole."""
-        values = {field.name: getattr(self, field.name) for field in fields(Background)}
-        return _plain, (values,)
+        return _plain, ({name: getattr(self, name) for name in _FIELDS},)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Background):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _FIELDS)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def process(self, code: str) -> Process:
         """The process with this code; KeyError if there is none."""
@@ -153,35 +165,48 @@ class _LazyOffers(Mapping[str, Mapping[str, "Provider | Dangling"]]):
 
 def compiled(tables: Path) -> CompiledBackground | None:
     """The compiled form of a folder of tables that have not changed since; None where there is none to be read."""
-    folder = cache_folder(KIND)
-    file = folder / _name(tables) if folder else None
-    if file is None or not file.is_file():
+    content = read_cached(KIND, _name(tables))
+    if content is None:
         return None
     try:
-        return CompiledBackground.opened(file)
-    except (sqlite3.Error, ValueError, KeyError, TypeError):
+        return CompiledBackground.opened(content)
+    except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def keep(background: Background, tables: Path, stamp: list[list[Any]]) -> None:
     """Compile a background that keeps all rules, so that it is read in an instant next time.
 
-    `stamp` is that of the files of the folder `tables` from before they were read.
+    `stamp` is that of the files of the folder `tables` from before they were read; files that have just been changed
+    may change once more within the same tick of the clock, and are compiled later.
     """
-    if cache_folder(KIND) is None:
-        return
-    with suppress(OSError, sqlite3.Error), tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / "background.sqlite"
-        _write(background, stamp, file)
-        write_cached(KIND, _name(tables), file.read_bytes())
+    if can_keep(KIND) and is_settled(stamp):
+        with suppress(sqlite3.Error, AttributeError):
+            write_cached(KIND, _name(tables), content_of(background, stamp), KEPT)
+
+
+def content_of(background: Background, stamp: list[list[Any]]) -> bytes:
+    """The content of the compiled file."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _fill(connection, background, stamp)
+        content = bytearray(connection.serialize())
+    content[_CHECKSUM] = checksum(content)
+    return bytes(content)
+
+
+def checksum(content: bytes | bytearray) -> bytes:
+    """CRC-32 of a compiled file without the field that holds it."""
+    view = memoryview(content)
+    return zlib.crc32(view[_CHECKSUM.stop :], zlib.crc32(view[: _CHECKSUM.start])).to_bytes(4, "big")
 
 
 def _name(tables: Path) -> str:
-    return f"{key_of(LAYOUT, version('brightcell'), str(tables.resolve()))}.sqlite"
+    """A file for each folder of tables, and for each state of the code that reads and checks them."""
+    code = stamp_of(Path(__file__).parent.glob("*.py"))
+    return f"{key_of(LAYOUT, code, str(tables.resolve()))}.sqlite"
 
 
-def _write(background: Background, stamp: list[list[Any]], file: Path) -> None:
-    connection = sqlite3.connect(file)
+def _fill(connection: sqlite3.Connection, background: Background, stamp: list[list[Any]]) -> None:
     about = {name: getattr(background, name) for name in _HEADER}
     about |= {"flows": [astuple(flow) for flow in background.flows], "mix_groups": background.mix_groups}
     about |= {"stamp": stamp, "sources": [astuple(source) for source in background.sources]}
@@ -191,7 +216,6 @@ def _write(background: Background, stamp: list[list[Any]], file: Path) -> None:
         _table(connection, "process", "code", [astuple(process) for process in background.processes])
         _table(connection, "exchange", "process", [_cells(exchange) for exchange in background.exchanges])
         _table(connection, "mapping", "key", [astuple(row) for row in background.mapping])
-    connection.close()
 
 
 def _table(connection: sqlite3.Connection, name: str, key: str, rows: list[tuple[Any, ...]]) -> None:

@@ -48,4 +48,5 @@ def from_arrays(arrays: Arrays) -> OrderedBackground:
     }
     fields["draws"]["lognormals"] = int(fields["draws"]["lognormals"])
     parts: dict[str, Any] = {of: part(**fields[of]) for of, part in PARTS.items()}
-    return OrderedBackground(**parts, **{name: arrays[name] for name in OWN})
+    own: dict[str, Any] = {name: arrays[name] for name in OWN}
+    return OrderedBackground(**parts, **own)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem
-from brightcell.io.cache import read_json, write_json
+from brightcell.io.cache import key_of, read_json, stamp_of, write_json
 
-KIND, LAYOUT = "yaml", 1
+KIND = "yaml"
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
 MAX_VALUES = 100_000
@@ -98,22 +98,26 @@ def read_yaml(path: str | Path, collect: bool = False) -> Document:
         content = file.read_bytes()
     except OSError as error:
         raise _error(str(path), None, f"can't read the file: {error.strerror or error}") from None
-    key = hashlib.sha256(content).hexdigest()
+    key = _key(content)
     kept = read_json(KIND, key)
-    if isinstance(kept, dict) and kept.get("layout") == LAYOUT:
-        return KeptDocument.of(kept["data"], str(path), content)
+    if kept is not None:
+        return KeptDocument.of(kept, str(path), content)
     document = parse_yaml(content, str(path), collect)
-    _keep(key, document)
+    if _can_be_kept(document):
+        write_json(KIND, key, document.data)
     return document
 
 
-def _keep(key: str, document: Document) -> None:
-    """Keep what a sound file holds, where JSON can hold it all; lines are found again when a message needs them."""
+def _key(content: bytes) -> str:
+    """Key of a file's content, for this state of the code that parses it."""
+    return key_of(stamp_of([Path(__file__)]), hashlib.sha256(content).hexdigest())
+
+
+def _can_be_kept(document: Document) -> bool:
+    """Whether a file is sound and JSON can hold all of it; lines are found again when a message needs them."""
     if document.problems or not isinstance(document.data, dict):
-        return
-    text = json.dumps(document.data)
-    if json.loads(text) == document.data:
-        write_json(KIND, key, {"layout": LAYOUT, "data": document.data})
+        return False
+    return bool(json.loads(json.dumps(document.data)) == document.data)
 
 
 def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False) -> Document:
