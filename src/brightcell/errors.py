@@ -40,8 +40,8 @@ class Problem:
             f"expected {self.expected}" if self.expected else "",
             f"did you mean {_either(self.nearest)}?" if self.nearest else "",
         ]
-        told = "; ".join(part for part in parts if part)
-        return f" ({told})" if told else ""
+        text = "; ".join(part for part in parts if part)
+        return f" ({text})" if text else ""
 
 
 class BrightcellError(Exception):
@@ -105,11 +105,11 @@ def nearest(name: str, names: Iterable[str], n: int = 3, likeness: float = 0.6) 
 
     A name that begins with `name` counts too, so that "hydro" finds "hydrometallurgical".
     """
-    known = {candidate.casefold(): candidate for candidate in names}
+    spellings = {candidate.casefold(): candidate for candidate in names}
     wanted = str(name).casefold()
-    close = difflib.get_close_matches(wanted, known, n=n, cutoff=likeness)
-    longer = [key for key in known if len(wanted) >= 3 and key.startswith(wanted) and key not in close]
-    return tuple(known[key] for key in (close + longer)[:n])
+    close = difflib.get_close_matches(wanted, spellings, n=n, cutoff=likeness)
+    longer = [key for key in spellings if len(wanted) >= 3 and key.startswith(wanted) and key not in close]
+    return tuple(spellings[key] for key in (close + longer)[:n])
 
 
 def _either(names: tuple[str, ...]) -> str:

@@ -236,7 +236,7 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         ),
         ("min: 0.3, max: 0.7", "min: 0.3, max: 0.7, mode: 0.9", "mode lies outside of min and max"),
         ("probability: 70 %}", "probability: 60 %}", r"the shares of the options don't sum to 100 % \(found 90 %\)"),
-        ("lithium_from_ore: 40 %", "lithium_from_ore: 30 %", "shares that don't sum to one"),
+        ("lithium_from_ore: 40 %", "lithium_from_ore: 30 %", "the shares don't sum to one"),
         ("of: end_of_life.routes", "of: end_of_life.rutes", r"did you mean end_of_life.routes\?"),
         ("sd: 0.1", "sd: 0.6", "standard deviation that the largest share can't have"),
         ("correlation: 0.8", "correlation: 1.8", r"too large \(found 1.8"),
@@ -246,7 +246,11 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         ("14 kg CO2e/kg", "14 kWh", "uncertainty.choices.*supplier.footprint"),
         ("end_of_life.A.metal: 0.5", "end_of_life.A.metal: 1.5", "with factor A of metals: half: .*range"),
         ("end_of_life.A.metal: 0.5", "end_of_lif.A.metal: 0.5", r"did you mean end_of_life\?"),
-        ("distribution: dirichlet, sd", "distribution: dirichlet, gsd: 1.2, sd", "not one spread for these shares"),
+        (
+            "distribution: dirichlet, sd",
+            "distribution: dirichlet, gsd: 1.2, sd",
+            "these shares need exactly one spread",
+        ),
         ("{label: half, probability: 50 %, rules", "{label: of the rulebook, probability: 50 %, rules", "same label"),
     ],
 )

@@ -141,10 +141,10 @@ class Product(Block):
     def assumed_fields_are_spelt_right(self) -> Product:
         """A field that is left out is fine: whoever strikes out a block need not strike out why it was assumed."""
         for index, assumed in enumerate(self.assumptions):
-            wrong = misspelt(assumed.field, self)
-            if wrong is not None:
-                step, known = wrong
-                problem = Problem("the product has no such field", found=step, nearest=nearest(step, known))
+            misspelling = misspelt(assumed.field, self)
+            if misspelling is not None:
+                step, names = misspelling
+                problem = Problem("the product has no such field", found=step, nearest=nearest(step, names))
                 raise refuse(problem, "assumptions", index, "field")
         return self
 

@@ -96,11 +96,11 @@ class ElectricitySupply(Block):
         """Without a technology or a factor, a supply would silently be taken for grid mix."""
         if self.kind == GRID and self.technology is not None:
             hint = "leave it out: a grid mix has no single technology"
-            raise refuse(Problem("grid with a technology", found=self.technology, hint=hint), "technology")
+            raise refuse(Problem("a grid supply has no technology", found=self.technology, hint=hint), "technology")
         if self.kind != GRID and self.technology is None and self.factor is None:
             expected = f"technology ({', '.join(TECHNOLOGIES)}) or factor"
             hint = f"without either it would be counted as grid mix; if it is that, write kind: {GRID}"
-            raise refuse(Problem(f"{self.kind} without technology or factor", expected=expected, hint=hint))
+            raise refuse(Problem(f"{self.kind} needs a technology or a factor", expected=expected, hint=hint))
         return self
 
 
