@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in what a person gave.
+    """One thing that is wrong in the input.
 
     `path` is the dotted path of the field, list items by name or index; `expected` is what is allowed there;
     `nearest` are valid names that look like `found`; `hint` is the next step.
@@ -45,11 +45,26 @@ class Problem:
 
 
 class BrightcellError(Exception):
-    """Root of everything that brightcell raises on purpose."""
+    """Root of everything that brightcell raises on purpose: the work failed, or the input is wrong."""
 
 
 class InputError(BrightcellError):
-    """Something that a person gave is wrong; `problems` holds all that was found, `str()` one per line."""
+    """Something in the input is wrong; its text has one problem per line.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Each says what is wrong, in which file, line and field, what was found and expected, and the next step.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> try:
+    ...     bc.read_product("lfp-pack-100")
+    ... except bc.InputError as error:
+    ...     print(error.problems[0].what, error.problems[0].nearest[0])
+    no shipped product of this name lfp-pack-100kwh
+    """
 
     def __init__(self, problems: Iterable[Problem] | Problem | str) -> None:
         if isinstance(problems, str):
