@@ -141,7 +141,7 @@ def warm_total() -> tuple[Measured, Measured]:
     "backgrounds",
     "footprint on 23,500 activities, warm, whole process",
     "a cold process with bw2data and bw2calc.LCA, same databases",
-    target=1 / 0.6,
+    target=1 / 0.3,
 )
 def whole_process() -> tuple[Measured, Measured]:
     place = written()

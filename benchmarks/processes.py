@@ -26,7 +26,8 @@ def alone(side: Side, folder: str | Path, *given: str, interpreter: str = sys.ex
     the whole process.
     """
     code = f"from benchmarks.processes import tell; from {side.__module__} import {side.__name__} as side; tell(side)"
-    env = {**os.environ, "BRIGHTWAY2_DIR": str(folder)}
+    env = {**os.environ, "BRIGHTWAY2_DIR": str(folder), "BRIGHTCELL_CACHE": str(Path(folder) / "brightcell-cache")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # the peer's modules came compiled with their installation
     start = time.perf_counter()
     done = subprocess.run(
         [interpreter, "-c", code, *given], check=False, capture_output=True, text=True, env=env, cwd=ROOT

@@ -87,11 +87,11 @@ def _sample(lca: Any) -> int:
 
 @workload(
     "uncertainty",
-    f"Sobol indices with intervals of one model, all data uncertain, background open, N = {SOBOL_DRAWS}, all included, "
-    "per run",
+    f"Sobol indices with intervals of one model, all data uncertain, background open, N = {SOBOL_DRAWS}, per run of a "
+    "second study",
     "bw2calc.IterativeLCA on the same matrices, per sample (extrapolated: the whole is N (inputs + 2) of them)",
     target=10_000,
 )
 def sobol() -> Sides:
-    """Ours is everything that is asked of a model once read: laying out, design, quantiles, runs and intervals."""
+    """A study of a model that a first one has prepared: design, quantiles, runs, intervals; samples after lci."""
     return alone(indices, folder()), alone(open_samples, folder())

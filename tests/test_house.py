@@ -1,4 +1,4 @@
-"""The house itself: environments agree, nothing reaches for the network, every figure has its source."""
+"""The house itself: imports, names, environments, no network, and a source for every figure."""
 
 import ast
 import csv
@@ -8,9 +8,9 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +18,10 @@ import brightcell as bc
 from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "src"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+from .syntax import ROOT, SOURCE, all_imports, circles, circles_in, class_names, inner_imports, package_of, trees
+
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, TOOLS = SETTINGS["project"], SETTINGS["tool"]
 
 WITHOUT_NETWORK = """
 import socket
@@ -133,160 +134,138 @@ def test_nothing_names_a_machine() -> None:
     assert found == []
 
 
-# The house: what its modules import, and what they are called.
-
-
-def _modules() -> dict[str, Path]:
-    """Every module by its dotted name."""
-    names = {}
-    for path in sorted((SOURCES / "brightcell").rglob("*.py")):
-        parts = path.relative_to(SOURCES).with_suffix("").parts
-        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return names
-
-
-MODULES = _modules()
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
-
-
-def _imported(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
-    """Each import statement with what it names, modules of a package one by one."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield node, inner if inner in MODULES else node.module
-        elif isinstance(node, ast.Import):
-            yield from ((node, alias.name) for alias in node.names)
-
-
 LATE = {
-    "brightcell.api.footprint": "what is written to Brightway",
-    "brightcell.api.check": "what only uncertain products need",
+    "brightcell.api.check": {"brightcell.propagation"},
+    "brightcell.api.footprint": {"brightcell.brightway"},
 }
-"""Verbs that load a part late, and which."""
+"""What a verb loads late, since many of its calls do without: packages by the verb's module."""
+SECTION = r"\n(Parameters|Returns|Raises|Examples|Attributes)\n-+\n"
+"""The head of a section of a numpy-style docstring."""
+FIGURES_OF = {"figures", "interactive"}
+"""Names of the modules that draw."""
 
 
-def test_imports_of_our_own_stand_at_the_top() -> None:
-    """A function hides no import of ours, except where a verb or a command is loaded late."""
-    hidden = [
-        f"{name}:{statement.lineno}"
-        for name, tree in TREES.items()
-        if not name.startswith("brightcell.cli") and name not in LATE
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        for statement, target in _imported(function)
-        if target.split(".")[0] == "brightcell"
-    ]
-    assert hidden == []
+def test_imports_stand_at_the_top_of_a_module() -> None:
+    """No module of ours is imported in a function, except by a command of `cli`, and by a verb that `LATE` lists."""
+    late = [found for found in inner_imports() if found.function and found.package != "cli"]
+    packages = [(found, ".".join(found.target.split(".")[:2])) for found in late]
+    assert [str(found) for found, package in packages if package not in LATE.get(found.module, ())] == []
+    used = {(found.module, package) for found, package in packages}
+    assert used == {(module, package) for module, listed in LATE.items() for package in listed}, "LATE lists too much"
+
+
+def test_no_modules_import_each_other() -> None:
+    """No circle of any kind: at run time, for type checkers only, or in functions."""
+    assert circles() == []
+
+
+def test_a_circle_would_be_noticed() -> None:
+    """Two that import each other, with others before and behind, and a longer one."""
+    assert circles_in({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == [["b", "c"]]
+    assert circles_in({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """No name of a class is defined twice in the package."""
+    modules: dict[str, list[str]] = {}
+    for name, module in class_names():
+        modules.setdefault(name, []).append(module)
+    assert {name: where for name, where in modules.items() if len(where) > 1} == {}
+
+
+def test_folders_of_tests_are_those_of_the_package() -> None:
+    """Each package has a folder of tests, and each folder of tests a package."""
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    tested = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert packages == tested - {"ways"}  # whole ways of a user, through all packages
+
+
+def test_only_modules_of_figures_draw() -> None:
+    """matplotlib and plotly are imported in modules named `figures` or `interactive`, even for types."""
+    drawing = [found for found in all_imports() if found.target.split(".")[0] in ("matplotlib", "plotly")]
+    assert drawing
+    assert [str(found) for found in drawing if found.module.rpartition(".")[2] not in FIGURES_OF] == []
+
+
+def test_only_the_engine_compiles() -> None:
+    """numba is imported in `engine` only, even for types."""
+    compiling = {found.package for found in all_imports() if found.target.split(".")[0] == "numba"}
+    assert compiling == {"engine"}
+
+
+def test_each_contract_about_a_library_covers_every_package() -> None:
+    """A package that is added later is bound by the contracts of import-linter too."""
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    allowed = {
+        "bw2calc": {"matrices"},
+        "bw2data": {"brightway", "imports"},
+        "numba": {"engine"},
+    }
+    contracts = [c for c in TOOLS["importlinter"]["contracts"] if c["type"] == "forbidden"]
+    assert len(contracts) == len(allowed)
+    for contract in contracts:
+        bound = {package_of(name) for name in contract["source_modules"]}
+        assert bound == packages - allowed[contract["forbidden_modules"][0]], contract["name"]
+
+
+def test_the_layers_name_every_module() -> None:
+    """Each package, and each module beside the packages, has its layer."""
+    (contract,) = (c for c in TOOLS["importlinter"]["contracts"] if c["type"] == "layers")
+    layers = {package_of(name.strip()) for layer in contract["layers"] for name in layer.split("|")}
+    modules = {name.split(".")[1] for name in trees() if name != "brightcell"}
+    assert layers == modules
+
+
+def test_public_names_agree_with_what_type_checkers_see() -> None:
+    """`__all__`, the homes of the names and the block for type checkers list the same names, each from its home."""
+    listed = {name: f"brightcell.{home}" for name, home in bc._HOMES.items()}
+    listed |= {name: "brightcell.api" for name in bc._MODULES}
+    assert sorted(listed) == sorted(bc.__all__) == bc.__dir__()
+    assert _typed() == listed
+
+
+def _typed() -> dict[str, str]:
+    """Public name -> the module that the block for type checkers imports it from."""
+    (block,) = (node for node in trees()["brightcell"].body if isinstance(node, ast.If))
+    statements = [node for node in block.body if isinstance(node, ast.ImportFrom)]
+    return {alias.asname or alias.name: node.module or "" for node in statements for alias in node.names}
+
+
+@pytest.mark.parametrize("name", bc.__all__)
+def test_a_public_name_is_documented(name: str) -> None:
+    """A function's docstring lists every parameter and what it returns; a class and a module say what they are."""
+    value = getattr(bc, name)
+    assert inspect.getdoc(value), f"{name} has no docstring"
+    if inspect.isfunction(value):
+        assert _undocumented(value) == []
+
+
+def _undocumented(function: Callable[..., Any]) -> list[str]:
+    """What a numpy-style docstring lacks: names of parameters, and sections."""
+    text = inspect.getdoc(function) or ""
+    sections = dict(zip(re.findall(SECTION, text), re.split(SECTION, text)[2::2], strict=True))
+    entries = re.findall(r"^[*\w, ]+", sections.get("Parameters", ""), re.MULTILINE)
+    described = {name.strip(" *") for entry in entries for name in entry.split(",")}
+    lacking = [name for name in inspect.signature(function).parameters if name not in described]
+    return [*lacking, *(name for name in ("Returns", "Examples") if name not in sections)]
+
+
+@pytest.mark.parametrize("namespace", bc._MODULES)
+def test_verbs_of_a_namespace_are_documented(namespace: str) -> None:
+    """Each lists its parameters and what it returns, for Shift-Tab in Jupyter."""
+    module = getattr(bc, namespace)
+    verbs = {name: getattr(module, name) for name in module.__all__}
+    functions = {name: verb for name, verb in verbs.items() if inspect.isfunction(verb)}
+    assert functions
+    assert {name: lacking for name, verb in functions.items() if (lacking := _undocumented(verb))} == {}
 
 
 def test_only_the_face_and_registries_import_by_name() -> None:
     """`import_module` is no way around."""
-    using = [name for name in MODULES if "import_module" in MODULES[name].read_text(encoding="utf-8")]
-    assert set(using) <= {"brightcell", "brightcell.engine.late", "brightcell.rulebooks.registry"}
-
-
-def test_no_circle_of_imports() -> None:
-    """Of any kind: at run time, for types only, or inside functions."""
-    graph = {
-        name: {target for _, target in _imported(tree) if target in MODULES and target != name}
-        for name, tree in TREES.items()
+    using = {
+        str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if "import_module" in path.read_text("utf-8")
     }
-    graph["brightcell"] = set()  # the face names everything, and imports it when it is used
-    assert _circles(graph) == []
-
-
-def _circles(graph: dict[str, set[str]]) -> list[str]:
-    """Modules that remain when all that import nothing of the rest are taken away, again and again, from both ends."""
-    for edges in (graph, _turned(graph)):
-        while free := [name for name in graph if not edges[name] & graph.keys()]:
-            for name in free:
-                del graph[name]
-    return sorted(graph)
-
-
-def _turned(graph: dict[str, set[str]]) -> dict[str, set[str]]:
-    return {name: {other for other, targets in graph.items() if name in targets} for name in graph}
-
-
-def test_a_circle_would_be_found() -> None:
-    """Two that import each other, with others before and behind."""
-    assert _circles({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == ["b", "c"]
-
-
-def test_a_class_name_means_one_thing() -> None:
-    """In the whole package."""
-    names = Counter(node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    assert [name for name, number in names.items() if number > 1] == []
-
-
-def test_tests_stand_where_the_code_stands() -> None:
-    """A folder of tests for each package, and none besides."""
-    packages = {path.parent.name for path in (SOURCES / "brightcell").glob("*/__init__.py")}
-    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.glob("*.py"))}
-    assert packages == folders - {"ways"}
-
-
-PLOTTING = re.compile(r"(^|_)(figures|interactive|pictures)$")
-
-
-@pytest.mark.parametrize(
-    ("library", "allowed"),
-    [("matplotlib", PLOTTING), ("plotly", PLOTTING), ("numba", re.compile(r"^brightcell\.engine\."))],
-)
-def test_heavy_libraries_have_their_rooms(library: str, allowed: re.Pattern[str]) -> None:
-    """Plotting in figure modules, compiling in the engine."""
-    using = [name for name, tree in TREES.items() for _, target in _imported(tree) if target.split(".")[0] == library]
-    assert [
-        name for name in using if not allowed.search(name if "engine" in allowed.pattern else name.split(".")[-1])
-    ] == []
-
-
-def test_public_names_are_listed_once() -> None:
-    """`__all__` is what can be had, and type checkers see the same."""
-    seen = {
-        alias.asname or alias.name
-        for block in TREES["brightcell"].body
-        if isinstance(block, ast.If)
-        for statement in block.body
-        if isinstance(statement, ast.ImportFrom)
-        for alias in statement.names
-    }
-    assert list(bc.__all__) == sorted(bc.__all__)
-    assert seen == set(bc.__all__)
-    assert all(getattr(bc, name) is not None for name in bc.__all__)
-
-
-@pytest.mark.parametrize("name", bc.__all__)
-def test_public_names_explain_themselves(name: str) -> None:
-    """In numpy style: a summary, and of verbs parameters, what they return, and an example."""
-    value = getattr(bc, name)
-    text = inspect.getdoc(value) or ""
-    assert text
-    if inspect.isfunction(value):
-        sections = ["Returns", "Examples"] + (["Parameters"] if inspect.signature(value).parameters else [])
-        assert [section for section in sections if f"{section}\n{'-' * len(section)}" not in text] == []
-
-
-ORDERS = (
-    "import brightcell.published; import brightcell as bc",
-    "import brightcell as bc; bc.studies; import brightcell.published",
-    "import brightcell.api.studies; import brightcell as bc",
-    "import brightcell.background, brightcell.methods; import brightcell as bc",
-)
-
-
-@pytest.mark.parametrize("order", ORDERS)
-def test_public_modules_are_the_same_in_any_order_of_imports(order: str) -> None:
-    """`bc.studies`, `bc.backgrounds` and `bc.sensitivity` are modules of `api`, and the first two can be called."""
-    code = (
-        f"{order}; print(bc.studies.__name__, bc.backgrounds.__name__, bc.sensitivity.__name__, "
-        "len(bc.studies()) > 5, bc.backgrounds()[-1])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    expected = "brightcell.api.studies brightcell.api.backgrounds brightcell.api.sensitivity True open"
-    assert done.stdout.strip() == expected
+    assert using <= {"__init__.py", "engine/late.py", "rulebooks/registry.py"}
 
 
 def test_starting_up_is_quick_because_little_is_imported() -> None:
@@ -308,13 +287,18 @@ def test_starting_up_is_quick_because_little_is_imported() -> None:
         assert heavy.stdout.strip() == "False"
 
 
-def test_importlib_finds_every_module() -> None:
-    """Each can be imported by itself, whatever was imported before."""
-    names = [name for name in MODULES if "engine" not in name]
-    code = (
-        "import importlib, sys\n"
-        "for name in sys.argv[1:]:\n"
-        "    for known in [known for known in sys.modules if known.startswith('brightcell')]: del sys.modules[known]\n"
-        "    importlib.import_module(name)\n"
-    )
-    subprocess.run([sys.executable, "-c", code, *names[::7]], capture_output=True, text=True, check=True)
+def test_the_checks_run_every_session_of_nox() -> None:
+    """`.ci/run` runs the tests by the README's own command, and all other sessions by their names."""
+    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
+    (command,) = re.findall(r"^nox .*--session (.*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sessions - {"tests"} == set(command.split())
+
+
+def test_hooks_before_a_commit_are_local() -> None:
+    """They run tools of the environment that is active, and fetch nothing."""
+    repositories = read_yaml(ROOT / ".pre-commit-config.yaml").data["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    entries = {hook["entry"].split()[0] for hook in repositories[0]["hooks"]}
+    assert entries >= {"ruff", "lint-imports", "mypy", "python"}
+    assert all(hook["language"] == "system" for hook in repositories[0]["hooks"])

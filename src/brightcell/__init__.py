@@ -62,7 +62,7 @@ _HOMES = {
     "delta": "api.sensitivity",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
-    "harmonise": "api.studies",
+    "harmonise": "published.harmonise",
     "import_background": "api.imports",
     "information": "api.sensitivity",
     "monte_carlo": "api.monte_carlo",

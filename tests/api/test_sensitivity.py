@@ -142,3 +142,20 @@ def test_the_footprint_is_a_function_for_any_method(model: bc.Model) -> None:
     function = bc.sensitivity.footprint_function(model, background_uncertainty=True)
     nominal = function.evaluate(np.asarray(function.nominal)[:, None])
     assert nominal == pytest.approx(bc.footprint(model).total, rel=1e-12)
+
+
+def test_the_next_method_finds_the_model_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Laid out once for each kind of uncertainty, and not again with a model made of it."""
+    from brightcell.methods import of_model
+
+    calls = []
+    lay_out = of_model.function_of
+    monkeypatch.setattr(of_model, "function_of", lambda *parts: calls.append(parts) or lay_out(*parts))
+    model = bc.Model("nmc622-pack-100kwh")
+    bc.sensitivity.tornado(model)
+    bc.sensitivity.sobol(model, draws=16)
+    assert len(calls) == 1
+    bc.sensitivity.tornado(model, background_uncertainty=True)
+    assert len(calls) == 2
+    bc.sensitivity.tornado(model.with_(rulebook="iso-14067-cutoff"))
+    assert len(calls) == 3

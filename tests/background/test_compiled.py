@@ -157,3 +157,12 @@ def test_two_readers_at_once_agree(tables: Path, cache: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(read_background, [tables] * 8))
     assert all(background.exchanges == found[0].exchanges for background in found)
+
+
+def test_a_changed_copy_is_a_plain_background(cache: Path) -> None:
+    """What a copy says no longer is what the file says."""
+    first, second = both("greet-2018")
+    copy = replace(second, exchanges=second.exchanges[:1])
+    assert type(copy) is Background
+    assert copy == replace(first, exchanges=first.exchanges[:1])
+    assert copy.exchanges_of(copy.exchanges[0].process) == copy.exchanges

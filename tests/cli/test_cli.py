@@ -334,7 +334,10 @@ def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
     [
         (["--draws", "0", "--workers", "0"], ["draws: too few (found 0", "workers: too few (found 0"]),
         (["--design", "lhs"], ["random, latin-hypercube, sobol"]),
-        (["--resume", "--threshold", "nan"], ["--resume: nothing to go on with", "--threshold: no threshold"]),
+        (
+            ["--resume", "--threshold", "nan"],
+            ["--resume: no run to resume", "--threshold: the threshold is not a"],
+        ),
         (["--until", "-1"], ["no standard error is below this"]),
         (["--format", "yaml"], ["table or json or csv"]),
     ],

@@ -59,7 +59,7 @@ def test_the_good_file_is_read(tmp_path):
     [
         ("chemistry: lfp", "chemistry: lpf", "identity.chemistry", 6, "did you mean lfp"),
         ("rated_energy: 1 kWh", "rated_energy: 1 kg", "performance.rated_energy", 8, "found kg, a mass; expected kWh"),
-        ("rated_energy: 1 kWh", "rated_energy: 1", "performance.rated_energy", 8, "amount without a unit"),
+        ("rated_energy: 1 kWh", "rated_energy: 1", "performance.rated_energy", 8, "the amount has no unit"),
         ("rated_energy: 1 kWh", "rated_energy: 0 kWh", "performance.rated_energy", 8, "above zero"),
         ("rated_energy: 1 kWh", "rated_energy: 1,5 kWh", "performance.rated_energy", 8, "write 1.5 kWh"),
         ("rated_energy: 1 kWh", "rated_energy: １ kWh", "performance.rated_energy", 8, "write 1 kWh"),
@@ -68,7 +68,7 @@ def test_the_good_file_is_read(tmp_path):
         ("rated_energy: 1 kWh", "rated_energy:", "performance.rated_energy", 8, "found nothing"),
         ("rated_energy: 1 kWh", "rated_energy: [1 kWh]", "performance.rated_energy", 8, "found a list"),
         ("mass: 3 kg", "mass: -3 kg", "performance.mass", 10, "negative amount"),
-        ("mass: 3 kg", "mass: .nan", "performance.mass", 10, "amount without a unit"),
+        ("mass: 3 kg", "mass: .nan", "performance.mass", 10, "the amount has no unit"),
         ("mass: 3 kg", "mass: nan kg", "performance.mass", 10, "not a finite number"),
         ("mass: 3 kg", "mass: {value: .nan, unit: kg}", "performance.mass.value", 10, "not a finite number"),
         ("mass: 3 kg", "mass: {value: .inf, unit: kg}", "performance.mass.value", 10, "not a finite number"),

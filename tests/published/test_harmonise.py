@@ -125,7 +125,7 @@ def test_an_unknown_fact_is_an_error_with_its_line(figures) -> None:
 def test_a_target_without_a_unit_is_an_error_with_its_line(figures, monkeypatch: pytest.MonkeyPatch) -> None:
     """As when the study is run."""
     monkeypatch.setitem(globals(), "ROWS", (ROWS[0].replace("kg CO2e/kWh", ""),))
-    with pytest.raises(InputError, match=r"targets.csv:2: unit: a target without a unit"):
+    with pytest.raises(InputError, match=r"targets.csv:2: unit: the target has no unit"):
         figures("of: {stage: pack}, statistic: total, level: pack")
 
 

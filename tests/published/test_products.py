@@ -94,7 +94,11 @@ def test_what_a_source_forgets_is_left_out(run) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("sites.*.location", "sites.*.steps.*.machines.*.location", "a change meets nothing in the product"),
+        (
+            "sites.*.location",
+            "sites.*.steps.*.machines.*.location",
+            "the product has nothing at the path of this change",
+        ),
         ("LFP: lfp-pack-100kwh", "LFP: lfp-pack", "no shipped product of this name"),
         ("rulebook: cn-group-2024", "rulebook: iso-14067-cutoff", "no energy delivered to divide by"),
         ("{location}", "{location}!", "packs, lfp-pack-100kwh, CN"),

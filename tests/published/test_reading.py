@@ -24,13 +24,13 @@ def test_an_unknown_study_offers_the_nearest() -> None:
 
 def test_a_target_without_a_unit_is_told_with_file_and_row(small) -> None:
     """File, row and column are named."""
-    with pytest.raises(StudyError, match=r"targets\.csv:3: unit: a target without a unit"):
+    with pytest.raises(StudyError, match=r"targets\.csv:3: unit: the target has no unit"):
         small(ROW, ROW.replace("NMC622", "LFP").replace("kg CO2e/kg", ""))
 
 
 def test_a_target_that_stands_twice_is_told(small) -> None:
     """With the line of the first."""
-    with pytest.raises(StudyError, match=r"targets\.csv:3: .*stands twice, first in line 2"):
+    with pytest.raises(StudyError, match=r"targets\.csv:3: .*in the table twice, first in line 2"):
         small(ROW, ROW)
 
 
@@ -51,7 +51,7 @@ def test_a_target_in_another_unit_is_told(small) -> None:
     [
         ("0.001", "", "needs a tolerance"),
         ("22.86", "many", "not a finite number"),
-        ("22.86", "", "without a figure"),
+        ("22.86", "", "the target has no figure"),
         ("seen", "recalled", "no such confidence"),
         (",yes,", ",maybe,", "expected yes or no"),
         (",22.86,", ",0,", "no relative difference from 0"),
@@ -99,7 +99,7 @@ def test_all_problems_of_a_folder_are_told_at_once(small) -> None:
         (
             "processes: {{NMC622: nmc622, LFP: lfp}}\n    unit: kg CO2e/kg",
             "products: {{LFP: lfp-pack-100kwh}}\n    locations: {{China: NO}}\n    unit: kg CO2e/kWh",
-            "nothing of the case asks for the place",
+            "no change of the case uses the place",
         ),
         ("id: {name}", "id: other", "not the name of the folder"),
         ("kind: reproduction", "kind: guess", "unknown value"),

@@ -118,7 +118,7 @@ def test_a_process_of_another_unit_is_told(small) -> None:
 
 def test_a_stage_that_sums_nothing_is_told(small) -> None:
     """It would be 0 without a word."""
-    with pytest.raises(StudyError, match=r"no activity is called so.*found supply/cel/\*"):
+    with pytest.raises(StudyError, match=r"no activity has this name.*found supply/cel/\*"):
         run_study(small(text=STUDY.replace('["*"]', '["supply/cel/*"]')))
 
 
@@ -127,7 +127,7 @@ def test_an_omission_of_nothing_is_told(small) -> None:
     case = "  pack:\n    products: {P: lfp-pack-100kwh}\n    unit: kg CO2e/kWh\n    stages: {whole: [supply/*]}\n"
     omits = "    omits: [{activity: nothing/*, kind: electricity, cases: [pack]}]\n"
     study = small(extra=f"{case}variants:\n  as-published:\n    note: so\n{omits}")
-    with pytest.raises(StudyError, match=r"omits what there is none of.*nothing/\*"):
+    with pytest.raises(StudyError, match=r"omits an input that no activity has.*nothing/\*"):
         run_study(study)
 
 

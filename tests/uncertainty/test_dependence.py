@@ -81,7 +81,7 @@ def test_chunks_change_no_share(group, start, size):
         (lambda: Dirichlet("mix", ("a", "b"), (0.5, 0.6), 10.0), "sum to one"),
         (lambda: Dirichlet("mix", ("a", "b"), (-0.5, 1.5), 10.0), "sum to one"),
         (lambda: Dirichlet("mix", ("a", "b"), (float("nan"), 1.0), 10.0), "sum to one"),
-        (lambda: Dirichlet("mix", ("a",), (0.5, 0.5), 10.0), "without their shares"),
+        (lambda: Dirichlet("mix", ("a",), (0.5, 0.5), 10.0), "have no shares"),
         (lambda: Dirichlet("mix", ("a", "a"), (0.5, 0.5), 10.0), "named twice"),
         (lambda: Dirichlet("mix", ("a", "b"), (0.5, 0.5), 0.0), "concentration"),
         (lambda: Dirichlet.of_spread("mix", ("a", "b"), (0.5, 0.5), 0.6), "standard deviation"),

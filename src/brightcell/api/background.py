@@ -56,9 +56,34 @@ def quality(background: Background | str | Path) -> QualityReport:
 
 
 def show(background: Background | str | Path, code: str, method: Method | None = None) -> ProcessPage:
-    """A process as a page, with its score per unit of product.
+    """A process of a background as a page, with its score per unit of product.
 
-    Raises BackgroundError for an unknown code, with the nearest ones.
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background of tables, its name, or the path of its folder.
+    code : str
+        Code of the process.
+    method : Method, optional
+        Characterisation factors; IPCC AR6 GWP100 by default.
+
+    Returns
+    -------
+    ProcessPage
+        What it is, what it takes and emits, who uses it, and kg CO2e per unit by gas and by input.
+
+    Raises
+    ------
+    BackgroundError
+        For an unknown code, with the nearest ones.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> open_ = bc.read_background("open")
+    >>> page = bc.backgrounds.show(open_, open_.provider("electricity", "CN-JS").code)
+    >>> page.process.location
+    'CN-JS'
     """
     found = _read(background)
     process_of(found, code)

@@ -213,7 +213,33 @@ def verify(result: Footprint) -> float:
 
 
 def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> InstalledBackground:
-    """Write a background and all characterisation methods to a Brightway project, once."""
+    """Write a background and all characterisation methods to a Brightway project, once.
+
+    Parameters
+    ----------
+    background : Background, str or Path
+        A background of tables, its name, or the path of its folder.
+    project : str
+        Name of the Brightway project.
+
+    Returns
+    -------
+    InstalledBackground
+        Databases and methods as they are named there; `written` is False where all of it was there already.
+
+    Raises
+    ------
+    BackgroundError
+        For a database that is in the project already.
+    BrightcellError
+        Where something that brightcell did not write has one of the names; nothing is written then.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.install("greet-2018", "docs").database
+    'brightcell-greet-2018'
+    """
     from brightcell import brightway
 
     tables = read_background(background, project=project)

@@ -1,6 +1,6 @@
-"""Importing a database of another program: `import_background` and all that it checks.
+"""Importing a database of another program: `import_background`, and the check that needs the matrices.
 
-The steps themselves (reading, linking, the checks of rows, the report, writing) are in `brightway.importers`.
+The steps themselves (reading, linking, the checks of rows, the report, writing) are those of `brightcell.imports`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def import_background(
     write: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """What a database of another program holds and what is wrong with it; written only when asked to.
+    """What a database of another program holds and what is wrong with it; written only with `write`.
 
     Inputs are linked in the file, then to the databases `link_to` of the project; flows in those, in the biospheres
     that they depend on, and in one other.
@@ -69,61 +69,63 @@ def import_background(
         ...
     brightcell.errors.BackgroundError: ...
     """
-    tell = progress or _nobody
+    announce = progress or _silence
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
-    linked = _linked(paths, format, database, importers.stores(project, link_to), tell)
-    found = _checked(linked, paths, project, tell)
-    return _written(linked, found, tell) if write and found.ok else found
+    linked = _linked(paths, format, database, importers.stores(project, link_to), announce)
+    report = _checked(linked, paths, project, announce)
+    return _written(linked, report, announce) if write and report.ok else report
 
 
-def _linked(paths: Sequence[Path], format: str, database: str | None, others: Stores, tell: Progress) -> ImportedModel:
-    read = importers.read_files(paths, format, tell)
-    tell("linking", 0, 1)
+def _linked(
+    paths: Sequence[Path], format: str, database: str | None, others: Stores, announce: Progress
+) -> ImportedModel:
+    read = importers.read_files(paths, format, announce)
+    announce("linking", 0, 1)
     return importers.link(read, database or read.database, others)
 
 
-def _checked(linked: ImportedModel, paths: Sequence[Path], project: str, tell: Progress) -> ImportReport:
-    tell("checking", 0, 1)
-    found = importers.findings(linked, CHECKS.values())
-    return importers.report(linked, found, [path.name for path in paths], project)
+def _checked(linked: ImportedModel, paths: Sequence[Path], project: str, announce: Progress) -> ImportReport:
+    announce("checking", 0, 1)
+    findings = importers.findings(linked, CHECKS.values())
+    return importers.report(linked, findings, [path.name for path in paths], project)
 
 
-def _written(linked: ImportedModel, found: ImportReport, tell: Progress) -> ImportReport:
-    tell("writing", 0, 1)
-    importers.write_import(linked, found.project)
-    return replace(found, written=True)
+def _written(linked: ImportedModel, report: ImportReport, announce: Progress) -> ImportReport:
+    announce("writing", 0, 1)
+    importers.write_import(linked, report.project)
+    return replace(report, written=True)
 
 
 def singular_loop(read: ImportedModel) -> Iterable[Problem]:
     """Activities that consume all of what they make, or more: the system has no solution that means anything."""
-    made = {code: activity for code, activity in read.by_code.items() if activity.production()}
-    columns = [Column(code, made[code].production(), _inputs(made[code], made)) for code in made]
+    makers = {code: activity for code, activity in read.by_code.items() if activity.production()}
+    columns = [Column(code, makers[code].production(), _inputs(makers[code], makers)) for code in makers]
     try:
         check_system(build_system(columns, {}))
     except SingularSystemError as error:
-        yield _told(str(error), made)
+        yield _loop_in_names(str(error), makers)
 
 
 CHECKS = {**importers.CHECKS, "singular_loop": importers.as_check("error", singular_loop)}
 """All checks of an import by name: those of the rows, and that of the system, which needs `matrices`."""
 
 
-def _inputs(activity: ImportedActivity, made: dict[str, ImportedActivity]) -> dict[str, float]:
+def _inputs(activity: ImportedActivity, makers: dict[str, ImportedActivity]) -> dict[str, float]:
     """What an activity takes from others of the same import, by code; an avoided product is a negative input."""
     taken: dict[str, float] = defaultdict(float)
     for row in activity.of("technosphere", "substitution"):
-        if row.link and made.get(row.link.code):
+        if row.link and makers.get(row.link.code):
             taken[row.link.code] += (row.amount or 0.0) * (-1.0 if row.kind == "substitution" else 1.0)
     return taken
 
 
-def _told(message: str, made: dict[str, ImportedActivity]) -> Problem:
+def _loop_in_names(message: str, makers: dict[str, ImportedActivity]) -> Problem:
     """A loop in the words of the matrices, with names and places instead of codes."""
-    members = sorted((code for code in made if code in message), key=message.index)
+    members = sorted((code for code in makers if code in message), key=message.index)
     for code in members:
-        message = message.replace(code, made[code].label)
+        message = message.replace(code, makers[code].label)
     what, _, hint = message.partition("\n")
-    first = made[members[0]] if members else None
+    first = makers[members[0]] if members else None
     place = first.place if first else None
     return Problem(
         what.strip(),
@@ -134,5 +136,5 @@ def _told(message: str, made: dict[str, ImportedActivity]) -> Problem:
     )
 
 
-def _nobody(stage: str, step: int, steps: int) -> None:
+def _silence(stage: str, step: int, steps: int) -> None:
     pass

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background import AnyBackground, DatabaseBackground, read_method
 from brightcell.brightway.projects import cache_folder
 from brightcell.engine.cache import drop, kept_draws, kept_solved, read_manifest
+from brightcell.engine.constants import ENGINE
 from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
-from brightcell.propagation.database_sample import engine_version, sample_of, samples_in
+from brightcell.propagation.database_sample import sample_of, samples_in
 from brightcell.results.page.text import aligned, titled
 from brightcell.rulebooks import Rulebook, rulebook_of
 from brightcell.rulebooks.apply import Rules
@@ -80,20 +81,61 @@ def background_sample(
     seed: int = 1,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
+    database: str | None = None,
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
-    """What is kept of a database's draws; `drop` removes all of it first, then `draws` are made or made complete.
+    """Draws of a database that are kept for any product: what there is, made ahead, or dropped.
 
-    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`. Raises
-    InputError for a background of tables, which needs no sample.
+    They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`.
+
+    Parameters
+    ----------
+    background : DatabaseBackground, str or Path
+        A mapping table of a database of a Brightway project.
+    draws : int
+        Number of draws to make, or to make complete; 0 only tells what there is.
+    rulebook : Rulebook, str or Path
+        Whose characterisation method the scores are made with.
+    seed : int
+        Seed of the draws.
+    settings : Mapping, optional
+        Changes of the rulebook.
+    project : str, optional
+        The Brightway project that has the database; "brightcell" by default.
+    database : str, optional
+        The database that the mapping table is for, where it doesn't bear the table's name.
+    drop : bool
+        Remove all that is kept of this database first.
+    progress : callable, optional
+        Called with the number of draws that are finished, the number wanted, and the seconds since the start.
+
+    Returns
+    -------
+    Samples
+        What is kept, and where.
+
+    Raises
+    ------
+    InputError
+        For a background of tables, which needs no sample.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.samples("open")
+    Traceback (most recent call last):
+        ...
+    brightcell.errors.InputError: ...
     """
-    back = read_background(background, project=project)
+    back = read_background(background, project=project, database=database)
     if not isinstance(back, DatabaseBackground):
-        what = "tables are drawn in an instant, so no draws are kept"
+        what = "a background of tables is drawn in an instant, so no draws of it are kept"
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
     if draws < 0:
-        raise InputError(Problem("no such number of draws", path="draws", found=str(draws), expected="0 or more"))
+        raise InputError(
+            Problem("there is no such number of draws", path="draws", found=str(draws), expected="0 or more")
+        )
     if drop:
         _drop(back)
     if draws:
@@ -138,7 +180,7 @@ def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
 
 
 def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> KeptDraws:
-    is_current = (told.get("background"), told.get("engine")) == (back.sha256, engine_version())
+    is_current = (told.get("background"), told.get("engine")) == (back.sha256, ENGINE)
     return KeptDraws(
         method=told["method"],
         seed=told["seed"],

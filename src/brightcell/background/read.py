@@ -29,7 +29,19 @@ MIXES = "mixes"
 
 
 def backgrounds() -> tuple[str, ...]:
-    """Names of the shipped background databases, sorted."""
+    """Names of the shipped backgrounds of tables.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds()
+    ('greet-2018', 'greet-2020', 'greet-2022', 'open')
+    """
     return tuple(sorted(header.parent.name for header in data_path().glob(f"*/{HEADER}")))
 
 

@@ -1,6 +1,6 @@
 """Brightway projects: installing backgrounds, writing foregrounds, handing models to bw2calc.
 
-The only package that calls bw2data, and never at import.
+With `imports` the only package that calls bw2data, and never at import.
 """
 
 from brightcell.brightway.background import InstalledBackground, database_name, install_background, method_name

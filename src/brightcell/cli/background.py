@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli.options import Database, OneRulebook, Project, Set, TableJson, listed, one_of, settings, tell
+from brightcell.cli.options import Database, OneRulebook, Project, Set, TableJson, listed, model_options, one_of, tell
+
+TableName = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a background of tables.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, folder or mapping table of a background.")]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,22 +26,22 @@ def background_list(project: Project = "brightcell", format: TableJson = "table"
     one_of(format, "table", "json")
     from brightcell.model.backgrounds import available
 
-    listed([one.as_dict() for one in available(project)], format)
+    listed([background.as_dict() for background in available(project)], format)
 
 
 @app.command("install")
-def background_install(name: str, project: Project = "brightcell") -> None:
-    """Write a background and the characterisation methods to a Brightway project; done once, then known."""
-    from brightcell.api import footprint as footprints
+def background_install(name: TableName, project: Project = "brightcell") -> None:
+    """Write a background and the characterisation methods to a Brightway project; nothing is written twice."""
+    from brightcell.api.footprint import install_background
 
-    installed = footprints.install_background(name, project)
+    installed = install_background(name, project)
     state = "written" if installed.written else "already there"
     typer.echo(f"{installed.database} in project {project}: {state} (sha256 {installed.sha256[:12]})")
 
 
 @app.command("coverage")
 def background_coverage(
-    name: str,
+    name: Name,
     product: Annotated[list[str] | None, typer.Option("--product", help="Product; may be repeated.")] = None,
     rulebook: OneRulebook = "cn-group-2024",
     project: Project = "brightcell",
@@ -46,35 +49,34 @@ def background_coverage(
     format: TableJson = "table",
 ) -> None:
     """What a background's mapping table covers, by which fallback, and how much of a footprint rests on it."""
-    from brightcell.api import coverage as covering
+    from brightcell.api.coverage import DEFAULT_PRODUCTS, coverage
 
-    products = product or covering.DEFAULT_PRODUCTS
-    found = covering.coverage(name, products, rulebook, project=project, database=database)
-    tell(found, format)
-    if not found.ok:
+    report = coverage(name, product or DEFAULT_PRODUCTS, rulebook, project=project, database=database)
+    tell(report, format)
+    if not report.ok:
         raise typer.Exit(1)
 
 
 @app.command("quality")
-def background_quality(name: str, format: TableJson = "table") -> None:
+def background_quality(name: TableName, format: TableJson = "table") -> None:
     """How complete, balanced, linked, sure and recent a background is: named checks, each with its worst cases."""
-    from brightcell.api import background as inspecting
+    from brightcell.api.background import quality
 
-    tell(inspecting.quality(name), format)
+    tell(quality(name), format)
 
 
 @app.command("show")
-def background_show(name: str, code: str, format: TableJson = "table") -> None:
+def background_show(name: TableName, code: str, format: TableJson = "table") -> None:
     """One process as a page: source, technology, quality, exchanges with their uncertainty, users and score."""
-    from brightcell.api import background as inspecting
+    from brightcell.api.background import show
 
-    tell(inspecting.show(name, code), format)
+    tell(show(name, code), format)
 
 
 @app.command("sample")
 def background_sample(
-    name: str,
-    draws: Annotated[int, typer.Option("--draws", help="Make so many draws, those that are kept included.")] = 0,
+    name: Name,
+    draws: Annotated[int, typer.Option("--draws", help="Make so many draws, counting those that are kept.")] = 0,
     rulebook: OneRulebook = "cn-group-2024",
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     drop: Annotated[bool, typer.Option("--drop", help="Remove what is kept first.")] = False,
@@ -83,22 +85,14 @@ def background_sample(
     setting: Set = None,
     format: TableJson = "table",
 ) -> None:
-    """The draws of a database, kept for all products of monte-carlo --background-uncertainty: see, make, drop them."""
-    from brightcell.api import samples
-    from brightcell.model.backgrounds import read_background
+    """Show, make or drop the kept draws of a database, which monte-carlo --background-uncertainty reads."""
+    options = model_options(name, project, database, setting)
+    from brightcell.api.samples import background_sample as run
     from brightcell.runs.progress import terminal_bar
 
     with terminal_bar() as progress:
-        found = samples.background_sample(
-            read_background(name, project=project, database=database),
-            draws,
-            rulebook=rulebook,
-            seed=seed,
-            settings=settings(setting),
-            drop=drop,
-            progress=progress,
-        )
-    tell(found, format)
+        report = run(draws=draws, rulebook=rulebook, seed=seed, drop=drop, progress=progress, **options)
+    tell(report, format)
 
 
 @app.command("import")
@@ -111,16 +105,16 @@ def background_import(
     database: Annotated[str | None, typer.Option("--database", help="Name to write it under.")] = None,
     link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
-    report: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
+    form: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
 ) -> None:
-    """Read a database of another program, check it, and tell; with --write it is written."""
+    """Read a database of another program and report on it; with --write, write it to the project."""
     from brightcell.api.imports import import_background
 
-    found = import_background(
+    report = import_background(
         files, kind, project=project, database=database, link_to=link_to or (), write=write, progress=_progress
     )
-    tell(found, report)
-    if not found.ok:
+    tell(report, form)
+    if not report.ok:
         raise typer.Exit(2)
 
 

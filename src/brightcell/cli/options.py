@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import typer
 
+from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.io.json import json_text
+from brightcell.io.write import write_text
 
 ProductArgument = Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")]
 Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
@@ -18,12 +21,17 @@ Background = Annotated[
 ]
 Backgrounds = Annotated[
     list[str] | None,
-    typer.Option("--background", help="Background, or TABLE@DATABASE; may be repeated: the first against each."),
+    typer.Option(
+        "--background", help="Background, or TABLE@DATABASE; may be repeated: each is compared with the first."
+    ),
 ]
 Database = Annotated[
-    str | None, typer.Option("--database", help="Database of the project that a mapping table is meant for.")
+    str | None,
+    typer.Option("--database", help="Database of the project that the mapping table links to, if not of its name."),
 ]
-Project = Annotated[str, typer.Option("--project", help="Brightway project that the model is written to.")]
+Project = Annotated[
+    str, typer.Option("--project", help="Brightway project: where databases are, and where models are written.")
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change a rule: SLOT=STRATEGY or SLOT.PARAMETER=VALUE; may be repeated."),
@@ -43,7 +51,7 @@ TableJson = Annotated[str, typer.Option("--format", help="table or json.")]
 
 
 class Printable(Protocol):
-    """What can be told as text and as JSON."""
+    """What can be shown as text and as JSON."""
 
     def as_dict(self) -> dict[str, Any]: ...
 
@@ -57,46 +65,40 @@ def tell(report: Printable, format: str) -> None:
 
 
 def one_of(value: str, *allowed: str) -> None:
-    if value in allowed:
-        return
-    from brightcell.errors import InputError, Problem, nearest
+    """Refuse a value that is none of the allowed ones."""
+    if value not in allowed:
+        what, expected = "this is none of the choices", " or ".join(allowed)
+        raise InputError(Problem(what, found=value, expected=expected, nearest=nearest(value, allowed)))
 
-    raise InputError(
-        [
-            Problem(
-                what="no such choice",
-                found=value,
-                expected=" or ".join(allowed),
-                nearest=nearest(value, allowed),
-            )
-        ]
-    )
+
+def model_options(
+    background: str | Sequence[str], project: str, database: str | None, setting: list[str] | None
+) -> dict[str, Any]:
+    """What every verb takes beside product and rulebook, by the names that it has there."""
+    return {"background": background, "project": project, "database": database, "settings": settings(setting)}
 
 
 def settings(texts: list[str] | None) -> dict[str, Any]:
-    """SLOT=STRATEGY and SLOT.PARAMETER=VALUE as a table; all that can't be read is told at once."""
-    from brightcell.errors import InputError, Problem, collecting
-
-    found = {}
+    """SLOT=STRATEGY and SLOT.PARAMETER=VALUE as a table; all that can't be read is raised at once."""
+    changes = {}
     problems: list[Problem] = []
     for text in texts or ():
         with collecting(problems):
             key, value = setting(text)
-            found[key] = value
+            changes[key] = value
     if problems:
         raise InputError(problems)
-    return found
+    return changes
 
 
 def setting(text: str) -> tuple[str, Any]:
     """The name before the first "=" and the value behind it, read as YAML, so that 0.5 is a number."""
-    from brightcell.errors import InputError, Problem
-    from brightcell.io.yaml import parse_yaml
-
     key, equals, value = text.partition("=")
     if not equals or not key.strip() or not value.strip():
         expected = "--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE"
-        raise InputError([Problem(what="not a setting", found=text, expected=expected)])
+        raise InputError([Problem(what="this is not a setting", found=text, expected=expected)])
+    from brightcell.io.yaml import parse_yaml
+
     try:
         return key.strip(), parse_yaml(value).data
     except InputError as error:
@@ -106,22 +108,20 @@ def setting(text: str) -> tuple[str, Any]:
 
 
 def format_of(format: str, out: Path | None, *further: str) -> str:
-    """The format that was asked for, `table` or a further one, or that of the file's name: `--out result.json` is JSON.
+    """The format of the option, or that of the file's name: `--out result.json` is JSON.
 
-    Told before anything is computed: a format that there isn't, and a file whose ending says nothing.
+    Before anything is computed it refuses an unknown format, and a file whose ending belongs to none.
     """
     one_of(format, "table", *further)
     if format != "table" or out is None:
         return format
-    known = {"": "table", ".txt": "table", **{f".{name}": name for name in further}}
+    formats = {"": "table", ".txt": "table", **{f".{name}": name for name in further}}
     suffix = out.suffix.lower()
-    if suffix not in known:
-        from brightcell.errors import InputError, Problem, nearest
-
-        endings = [ending for ending in known if ending]
+    if suffix not in formats:
+        endings = [ending for ending in formats if ending]
         what, expected = "no format has this ending", " or ".join(endings)
         raise InputError(Problem(what, path="--out", found=suffix, expected=expected, nearest=nearest(suffix, endings)))
-    return known[suffix]
+    return formats[suffix]
 
 
 def write(text: str, out: Path | None) -> None:
@@ -129,13 +129,12 @@ def write(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text)
         return
-    from brightcell.io.write import write_text
-
     write_text(out, text)
     typer.echo(f"written: {out}", err=True)
 
 
 def listed(rows: list[dict[str, Any]], format: str, empty: str = "nothing to list") -> None:
+    """Rows as JSON, or each under its first entry."""
     if format == "json":
         typer.echo(json_text(rows))
         return

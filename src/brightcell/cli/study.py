@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from brightcell.cli.options import Database, Out, Project, TableJson, format_of, listed, one_of, write
+from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
     from brightcell.published import StudyResult
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, put on a common basis."
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, harmonise.")
 
 
 @app.command("list")
@@ -24,9 +23,9 @@ def study_list(format: TableJson = "table") -> None:
     from brightcell.published import read_study, studies
     from brightcell.published.table import head_of, requires
 
-    found = [read_study(name) for name in studies()]
+    shipped = [read_study(name) for name in studies()]
     if format == "json":
-        typer.echo(json_text([head_of(study) for study in found]))
+        typer.echo(json_text([head_of(study) for study in shipped]))
         return
     rows = [
         {
@@ -36,7 +35,7 @@ def study_list(format: TableJson = "table") -> None:
             "variants": ", ".join(study.variants),
             "needs": ", ".join(requires(study)) or "nothing that isn't shipped",
         }
-        for study in found
+        for study in shipped
     ]
     listed(rows, format)
 
@@ -46,7 +45,7 @@ def study_run(
     study: Annotated[str | None, typer.Argument(help="Name of a study, or its folder.")] = None,
     variant: Annotated[str, typer.Option("--variant", help="Variant of the study.")] = "as-published",
     all_: Annotated[bool, typer.Option("--all", help="Every shipped study, as published.")] = False,
-    fast: Annotated[bool, typer.Option("--fast", help="Only the part that each study names for it.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Only the part that each study names for a fast run.")] = False,
     project: Project = "brightcell",
     database: Database = None,
     format: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
@@ -82,20 +81,25 @@ def study_harmonise(
     from brightcell.published.harmonise import harmonise
 
     changes = {"density": None} if own_density else {}
-    found = harmonise(studies or None, level=level, gwp_set=gwp_set, grid=grid, **changes)
-    render = {"table": found.as_text, "json": lambda: json_text(found.as_dict()), "html": found.as_html}
+    harmonisation = harmonise(studies or None, level=level, gwp_set=gwp_set, grid=grid, **changes)
+    render = {
+        "table": harmonisation.as_text,
+        "json": lambda: json_text(harmonisation.as_dict()),
+        "html": harmonisation.as_html,
+    }
     write(render[kind](), out)
 
 
 def _one_or_all(study: str | None, variant: str, all_: bool, database: str | None) -> None:
-    from brightcell.errors import InputError, Problem
     from brightcell.published import studies
 
     if (study is None) != all_:
-        what = "both a study and --all" if all_ else "neither a study nor --all"
+        what = "a study and --all were given, of which only one is possible" if all_ else "no study was named"
         raise InputError(Problem(what, expected=f"--all, or one of {', '.join(studies())}"))
     if all_ and variant != "as-published":
-        raise InputError(Problem("--all runs studies as published", "--variant", found=variant, hint="name the study"))
+        raise InputError(
+            Problem("--all runs each study as published", "--variant", found=variant, hint="name the study")
+        )
     if all_ and database:
         what = "--all takes the database of each study by its usual name"
         raise InputError(Problem(what, "--database", found=database, hint="name the study"))

@@ -1,4 +1,4 @@
-"""How sure a footprint is, and which data make it unsure."""
+"""`brightcell monte-carlo`, `brightcell sensitivity`: how sure a footprint is, and which data make it unsure."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from brightcell.cli.options import (
     Set,
     TableJsonCsv,
     format_of,
+    model_options,
     one_of,
-    settings,
     write,
 )
+from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
@@ -51,11 +52,14 @@ def monte_carlo(
         "median"
     ),
     threshold: Annotated[
-        float | None, typer.Option("--threshold", help="Tell how probable it is that the total is below this.")
+        float | None, typer.Option("--threshold", help="Show the probability that the total is below this.")
     ] = None,
     outer: Annotated[
         int | None,
-        typer.Option("--outer", help="So many draws of ignorance, each kept for draws / outer draws of variability."),
+        typer.Option(
+            "--outer",
+            help="Nested draws: so many of what is not known, each kept for draws / outer draws of what varies.",
+        ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", help="How many chunks at once on this machine.")] = 1,
     scheduler: Annotated[
@@ -76,20 +80,18 @@ def monte_carlo(
     one_of(format, "table", "json", "csv")
     one_of(until_of, "median", "p5", "p95")
     _refuse_before(resume, out, threshold)
+    options = model_options(background, project, database, setting)
     from brightcell.api.monte_carlo import monte_carlo as run
-    from brightcell.model.backgrounds import read_background
     from brightcell.runs.progress import terminal_bar
     from brightcell.runs.stopping import StopRule
 
-    back = read_background(background, project=project, database=database)
     with terminal_bar() as progress:
-        found = run(
+        result = run(
             products,
-            rulebook or ["cn-group-2024"],
-            background=back,
+            rulebook or None,
+            **options,
             background_uncertainty=background_uncertainty,
             factor_uncertainty=factor_uncertainty,
-            settings=settings(setting),
             progress=progress,
             draws=draws,
             seed=seed,
@@ -101,9 +103,9 @@ def monte_carlo(
             workers=workers,
             scheduler=scheduler,
         )
-    _tell_draws(found, format, threshold)
-    if found.status != "complete":
-        _say_cut_short(found, out)
+    _write_draws(result, format, threshold)
+    if result.status != "complete":
+        _explain_cut_short(result, out)
         raise typer.Exit(1)
 
 
@@ -150,9 +152,10 @@ def sensitivity(
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
     kind = format_of(format, out, "json", "csv")
+    options = model_options(background, project, database, setting)
     from brightcell.api.sensitivity import analyse
 
-    options = {
+    of_method = {
         "draws": draws,
         "trajectories": trajectories,
         "orders": orders,
@@ -164,40 +167,39 @@ def sensitivity(
         product,
         rulebook,
         method=method,
-        background=background,
-        project=project,
-        database=database,
-        settings=settings(setting),
         background_uncertainty=background_uncertainty,
         factor_uncertainty=factor_uncertainty,
-        **{name: value for name, value in options.items() if value is not None},
+        **options,
+        **{name: value for name, value in of_method.items() if value is not None},
     )
     render = {"table": record.as_text, "csv": record.as_csv, "json": lambda: json_text(record.as_dict())}
     write(render[kind](), out)
 
 
 def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> None:
-    """What can't be used is told before the draws are made."""
-    from brightcell.errors import InputError, Problem
-
+    """What can't be used is refused before the draws are made."""
     problems = []
     if resume and out is None:
-        problems.append(Problem("nothing to go on with", path="--resume", hint="name the folder of the run by --out"))
+        problems.append(
+            Problem("no run to resume is named", path="--resume", hint="name the folder of the run by --out")
+        )
     if threshold is not None and not isfinite(threshold):
-        problems.append(Problem("no threshold", path="--threshold", found=str(threshold), expected="a finite number"))
+        problems.append(
+            Problem("the threshold is not a number", "--threshold", found=str(threshold), expected="a finite number")
+        )
     if problems:
         raise InputError(problems)
 
 
-def _tell_draws(found: MonteCarlo, format: str, threshold: float | None) -> None:
+def _write_draws(result: MonteCarlo, format: str, threshold: float | None) -> None:
     render = {
-        "table": lambda: found.as_text(threshold),
-        "csv": found.as_csv,
-        "json": lambda: json_text(found.as_dict(threshold)),
+        "table": lambda: result.as_text(threshold),
+        "csv": result.as_csv,
+        "json": lambda: json_text(result.as_dict(threshold)),
     }
     typer.echo(render[format]())
 
 
-def _say_cut_short(found: MonteCarlo, out: Path | None) -> None:
+def _explain_cut_short(result: MonteCarlo, out: Path | None) -> None:
     hint = f"; go on with the same command and --resume: {out} keeps them" if out else "; with --out they would be kept"
-    typer.echo(f"cut short after {found.draws.number:,} of {found.draws.asked:,} draws{hint}", err=True)
+    typer.echo(f"the run was cut short after {result.draws.number:,} of {result.draws.asked:,} draws{hint}", err=True)

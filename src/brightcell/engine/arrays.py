@@ -49,19 +49,35 @@ class EngineDraws(NamedTuple):
     up_to: Floats
 
 
+class SlowModes(NamedTuple):
+    """The mode of the sweeps over each loop that they shrink the least, at nominal amounts.
+
+    Those of segment n are `cut[n]`..`cut[n + 1]`: `hub` are positions of activities that users before them take, from
+    which all else of a loop follows; the sum of `seen` x their moves by a sweep, times `leap`, is what all further
+    sweeps will move them in that mode.
+    """
+
+    cut: Ints
+    hub: Ints
+    seen: Floats
+    leap: Floats
+
+
 class SolveTarget(NamedTuple):
     """What is wanted, how well, and what helps.
 
     `links` are positions; `nominal` (score, activity) is the solution at nominal amounts; `weight` (activity,) turns
     the last change of a unit score into the error of the wanted ones relative to the sum of their absolute
-    contributions; `tolerance` bounds that error for each loop segment.
+    contributions; `tolerance` (segment,) bounds the part of each loop in that error; `slow` are the modes that are
+    leapt over.
     """
 
     links: Ints
     nominal: Floats
     weight: Floats
-    tolerance: float
+    tolerance: Floats
     most: int
+    slow: SlowModes
 
 
 class Scratch(NamedTuple):

@@ -2,12 +2,15 @@
 
 from math import factorial, log
 
+# Number of the numbers: one more whenever a draw of the same seed changes by anything but rounding, be it here, in
+# `uncertainty` or where a database is read; kept draws of another number are out of date. Golden draws hold it.
+ENGINE = 3
+
 LANES = 8  # draws that are solved at once: a cache line of float64
 HALVES = LANES // 2
 BATCH = 64  # variables that are drawn at once: their draws stay in the first-level cache
 
-# Over-relaxation within loops: for a loop of ecoinvent's size 1.05 shrinks the error per sweep to 0.15, 1.0 to 0.27
-RELAXATION = 1.05
+ROWS = 32  # activities whose numbers are drawn and added up at once: they stay in the second-level cache
 
 # Supplies and sizes of contributions are nominal in the error estimate; a draw's own may be some times as large
 SAFETY = 5.0

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import MatrixRankWarning, SuperLU, splu
 
 from brightcell.engine.arrays import Layout
+from brightcell.engine.slots import system_of
 
 FloatArray = NDArray[np.float64]
 SINGULAR = "singular: the technosphere has no solution"
@@ -29,7 +30,7 @@ class Failure:
 
 def solve_directly(layout: Layout, values: FloatArray, emitted: FloatArray, tolerance: float) -> FloatArray | str:
     """Unit scores (activity, score) from the `values` (slot,) of one draw, or why there are none."""
-    system = system_of(layout, values)
+    system = system_of(layout, values).tocsc()
     factorised = _factorised(system)
     if factorised is None:
         return SINGULAR
@@ -39,19 +40,6 @@ def solve_directly(layout: Layout, values: FloatArray, emitted: FloatArray, tole
     if not np.isfinite(scores).all() or np.abs(correction).sum() > tolerance * max(np.abs(scores).sum(), 1e-300):
         return SINGULAR
     return scores if is_productive(system, factorised, layout.sign) else UNPRODUCTIVE
-
-
-def system_of(layout: Layout, values: FloatArray) -> sparse.csc_array:
-    """Aᵀ (user, supplier) of one draw."""
-    n = len(layout.pair)
-    rows, cols, at = [], [], []
-    for role in range(3):
-        count = layout.at[:n, role + 1] - layout.at[:n, role]
-        rows.append(np.repeat(np.arange(n), count))
-        at.append(_ranges(layout.at[:n, role], count))
-        cols.append(layout.other[at[-1]])
-    place = (np.concatenate(rows), np.concatenate(cols))
-    return sparse.coo_array((values[np.concatenate(at)], place), shape=(n, n)).tocsc()
 
 
 def is_productive(system: sparse.csc_array, factorised: SuperLU, sign: FloatArray) -> bool:
@@ -92,9 +80,3 @@ def _parity(permutation: NDArray[Any]) -> int:
     graph = sparse.coo_array((np.ones(n), (np.arange(n), permutation)), shape=(n, n))
     cycles = int(connected_components(graph, directed=False)[0])
     return 1 if (n - cycles) % 2 == 0 else -1
-
-
-def _ranges(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
-    """start[0], start[0] + 1, ... count[0] of them, then those of start[1], and so on."""
-    before = np.cumsum(count) - count
-    return np.arange(count.sum()) + np.repeat(start - before, count)

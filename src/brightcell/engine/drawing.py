@@ -33,7 +33,7 @@ from brightcell.engine.constants import (
     TAIL_BELOW,
     TAIL_OVER,
 )
-from brightcell.engine.lanes import WORDS, Lanes, horner, pointers, spread, store
+from brightcell.engine.lanes import WORDS, Lanes, horner, pointers, polynomial, spread, store
 
 FIRST, SECOND = 0xD2511F53, 0xCD9E8D57
 STEP_0, STEP_1 = 0x9E3779B9, 0xBB67AE85
@@ -44,10 +44,10 @@ OF_SECOND = [HALVES + lane for lane in OF_FIRST]
 
 
 @intrinsic
-def lognormal_rows(typing_context, slot, key, a, b, size, values, seed, first, number):
-    """values[slot[i]] (lane,) = size[i] exp(a[i] + b[i] z) for the first `number` variables, draws `first` and on."""
+def lognormal_rows(typing_context, slot, key, a, b, size, values, seed, first, start, stop):
+    """values[slot[i]] (lane,) = size[i] exp(a[i] + b[i] z) for variables `start`..`stop`, draws `first` and on."""
     arrays = (slot, key, a, b, size, values)
-    return types.void(*arrays, types.uint64, types.int64, types.int64), _lognormal_rows
+    return types.void(*arrays, types.uint64, types.int64, types.int64, types.int64), _lognormal_rows
 
 
 @intrinsic
@@ -58,10 +58,10 @@ def standard_rows(typing_context, key, u, z, seed, first, start, stop):
 
 def _lognormal_rows(context, builder, signature, arguments):
     slot, key, a, b, size, values = pointers(context, builder, signature, arguments, {5})
-    seed, first, number = arguments[6:]
+    seed, first, start, stop = arguments[6:]
     counter = _counter(builder, seed, first)
-    with cgutils.for_range_slice(builder, WORD(0), number, WORD(2)) as (i, _):
-        j = _following(builder, i, number)
+    with cgutils.for_range_slice(builder, start, stop, WORD(2)) as (i, _):
+        j = _following(builder, i, stop)
         low, width, factor = (_both(builder, array, i, j) for array in (a, b, size))
         drawn = [exponential(width.times(normal(u), low)) * factor for u in _uniforms(builder, counter, key, i, j)]
         _store_two(builder, drawn, values, *(builder.load(builder.gep(slot, [at])) for at in (i, j)))
@@ -162,4 +162,4 @@ def exponential(x):
     shifted = held.times(LOG2_E, SHIFTER)
     k = shifted - SHIFTER
     r = k.times(-LN2_LOW, k.times(-LN2_HIGH, held))
-    return (horner(r, EXP_TAYLOR).bits() + (shifted.bits() << 52)).reals()
+    return (polynomial(r, EXP_TAYLOR).bits() + (shifted.bits() << 52)).reals()

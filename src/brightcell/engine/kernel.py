@@ -15,8 +15,8 @@ import math
 import numpy as np
 
 from brightcell.engine.compiling import compiled
-from brightcell.engine.constants import LANES, RELAXATION, SAFETY
-from brightcell.engine.sampling import draw
+from brightcell.engine.constants import LANES, ROWS, SAFETY
+from brightcell.engine.sampling import draw_lognormals, draw_others
 from brightcell.engine.vectors import balance_row, relax_row
 
 SOLVED, UNSOUND, UNCONVERGED = 0, 1, 2
@@ -41,19 +41,31 @@ def solve_blocks(layout, draws, target, seed, first_block, scratch, scores, stat
 
 @compiled
 def prepare_block(layout, draws, seed, block, scratch):
-    """Values and emissions of one block of draws, left in `scratch`; returns the state of each draw."""
-    status = np.zeros(LANES, np.int64)
-    draw(draws, seed, block * LANES, scratch)
-    _assemble(layout, scratch, status)
+    """Values and emissions of one block of draws, left in `scratch`; returns the state of each draw.
+
+    Lognormal values are in the order of the activities, so a few activities are added up as soon as they are drawn.
+    """
+    status, first, number = np.zeros(LANES, np.int64), block * LANES, layout.at.shape[0]
+    draw_others(draws, seed, first, scratch)
+    slots = draws.slot[: draws.lognormals]
+    done = np.searchsorted(slots, layout.at[-1, 4])
+    draw_lognormals(draws, seed, first, scratch, done, draws.lognormals)  # characterisation factors
+    start = 0
+    for begin in range(0, number, ROWS):
+        end = min(begin + ROWS, number)
+        stop = np.searchsorted(slots, layout.at[end - 1, 4])
+        draw_lognormals(draws, seed, first, scratch, start, stop)
+        _assemble(layout, scratch, status, begin, end)
+        start = stop
     return status
 
 
 @compiled
-def _assemble(layout, s, status):
-    """Reciprocal production and characterised emissions of each activity; a changed sign is unsound."""
+def _assemble(layout, s, status, begin, end):
+    """Reciprocal production and characterised emissions of some activities; a changed sign is unsound."""
     at, values, total = layout.at, s.values, np.empty(LANES)
     factors = values[at[-1, 4] :]
-    for j in range(at.shape[0]):
+    for j in range(begin, end):
         first, stop = at[j, 0], at[j, 1]
         for lane in range(LANES):
             made = values[first, lane]
@@ -101,10 +113,14 @@ def _solve(layout, target, g, s, status, wrong):
 
 @compiled
 def _loop(layout, target, g, n, s, status, wrong):
-    """Sweep until the estimated error of every draw is small, or it won't be."""
+    """Sweep until the estimated error of every draw is small, or it won't be; what the last sweep leaves counts."""
     now, before, ratio = np.zeros(LANES), np.ones(LANES), np.ones(LANES)
-    is_settled = np.zeros(LANES, np.bool_)
+    is_settled, is_helped = np.zeros(LANES, np.bool_), np.ones(LANES, np.bool_)
+    earlier = np.empty((target.slow.cut[n + 1] - target.slow.cut[n], LANES))
     for sweep in range(1, target.most + 1):
+        if sweep > 1:
+            _leap(target.slow, n, s, earlier, is_helped)
+        _remember(target.slow, n, s, earlier)
         for lane in range(LANES):
             now[lane] = 0.0
         _sweep(layout, target, g, n, s, status, now)
@@ -112,7 +128,8 @@ def _loop(layout, target, g, n, s, status, wrong):
         for lane in range(LANES):
             if not is_settled[lane] and status[lane] == SOLVED:
                 ratio[lane] = _rate(now[lane], before[lane], ratio[lane], sweep)
-                _settle(target, lane, sweep, now[lane], ratio[lane], is_settled, status, wrong)
+                _settle(target, n, lane, sweep, now[lane], ratio[lane], is_settled, status, wrong)
+            is_helped[lane] = is_helped[lane] and (sweep == 1 or now[lane] < before[lane])
             left += not is_settled[lane] and status[lane] == SOLVED
             before[lane] = now[lane]
         if left == 0:
@@ -121,14 +138,41 @@ def _loop(layout, target, g, n, s, status, wrong):
 
 
 @compiled
-def _settle(target, lane, sweep, change, ratio, is_settled, status, wrong):
+def _remember(slow, n, s, earlier):
+    """Scores of the hubs of a loop before a sweep."""
+    for i in range(earlier.shape[0]):
+        hub = slow.hub[slow.cut[n] + i]
+        for lane in range(LANES):
+            earlier[i, lane] = s.score[hub, lane]
+
+
+@compiled
+def _leap(slow, n, s, earlier, is_helped):
+    """Add to the hubs of a loop what all further sweeps would add of the mode that sweeps shrink the least.
+
+    A draw whose scores once moved more than before is left to the sweeps alone: its own mode is another.
+    """
+    moved, first = np.zeros(LANES), slow.cut[n]
+    for i in range(earlier.shape[0]):
+        for lane in range(LANES):
+            moved[lane] += slow.seen[first + i] * (s.score[slow.hub[first + i], lane] - earlier[i, lane])
+    for lane in range(LANES):
+        if not is_helped[lane]:
+            moved[lane] = 0.0
+    for i in range(earlier.shape[0]):
+        for lane in range(LANES):
+            s.score[slow.hub[first + i], lane] += slow.leap[first + i] * moved[lane]
+
+
+@compiled
+def _settle(target, n, lane, sweep, change, ratio, is_settled, status, wrong):
     """Note a draw whose estimated error is small, and now and then one where it won't be."""
     estimate = _estimate(change, ratio)
-    is_settled[lane] = estimate <= target.tolerance
+    is_settled[lane] = estimate <= target.tolerance[n]
     if is_settled[lane]:
         wrong[lane] += estimate
     elif sweep % LOOKS == 0:
-        status[lane] = _outlook(change, ratio, target, target.most - sweep)
+        status[lane] = _outlook(change, ratio, target.tolerance[n], target.most - sweep)
 
 
 @compiled
@@ -148,29 +192,28 @@ def _estimate(change, ratio):
 
 
 @compiled
-def _outlook(change, ratio, target, left):
+def _outlook(change, ratio, tolerance, left):
     """Whether the sweeps that are left suffice at the present rate."""
     if change == 0.0:
         return SOLVED
     if not ratio < 1.0:
         return UNCONVERGED
-    needed = math.log(target.tolerance / _estimate(change, ratio)) / math.log(ratio)
+    needed = math.log(tolerance / _estimate(change, ratio)) / math.log(ratio)
     return SOLVED if needed < left else UNCONVERGED
 
 
 @compiled
 def _sweep(layout, target, g, n, s, status, change):
-    """One pass of block Gauss-Seidel over a segment, over-relaxed in loops; adds the weighted change to `change`."""
-    much = RELAXATION if layout.is_loop[n] else 1.0
+    """One pass of block Gauss-Seidel over a segment; adds the weighted change to `change`."""
     right, other, emitted = np.empty(LANES), np.empty(LANES), s.emitted[g]
     for j in range(layout.start[n], layout.stop[n]):
         if layout.pair[j] == 0:
-            start, stop, weight = layout.at[j, 2], layout.at[j, 3], target.weight[j]
-            relax_row(s.values, layout.other, s.score, emitted, s.pivot, change, j, start, stop, weight, much)
+            start, stop = layout.at[j, 2], layout.at[j, 3]
+            relax_row(s.values, layout.other, s.score, emitted, s.pivot, change, j, start, stop, target.weight[j])
         elif layout.pair[j] == 1:
             _balance(layout, g, j, s, right)
             _balance(layout, g, j + 1, s, other)
-            _pair(layout, target, j, s, right, other, status, change, much)
+            _pair(layout, target, j, s, right, other, status, change)
 
 
 @compiled
@@ -182,7 +225,7 @@ def _balance(layout, g, j, s, right):
 
 
 @compiled
-def _pair(layout, target, j, s, right, other, status, change, much):
+def _pair(layout, target, j, s, right, other, status, change):
     """Two activities that take from one another, solved exactly; a gain of one or more is unsound."""
     for lane in range(LANES):
         takes, gives = 0.0, 0.0
@@ -197,7 +240,6 @@ def _pair(layout, target, j, s, right, other, status, change, much):
             status[lane] = UNSOUND
         first = (first - takes * second) / left
         second -= gives * first
-        first, second = much * (first - s.score[j, lane]), much * (second - s.score[j + 1, lane])
-        change[lane] += target.weight[j] * abs(first) + target.weight[j + 1] * abs(second)
-        s.score[j, lane] += first
-        s.score[j + 1, lane] += second
+        change[lane] += target.weight[j] * abs(first - s.score[j, lane])
+        change[lane] += target.weight[j + 1] * abs(second - s.score[j + 1, lane])
+        s.score[j, lane], s.score[j + 1, lane] = first, second

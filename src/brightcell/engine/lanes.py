@@ -151,3 +151,10 @@ def horner(x, coefficients):
     for coefficient in coefficients[1:]:
         total = total.times(x, coefficient)
     return total
+
+
+def polynomial(x, coefficients):
+    """The same as `horner`, even and odd powers apart, so that half of it needn't wait for the other half."""
+    square, odd_first = x * x, len(coefficients) % 2 == 0
+    odd, even = coefficients[not odd_first :: 2], coefficients[odd_first::2]
+    return horner(square, odd).times(x, horner(square, even))

@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-import os
 import warnings
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
-from brightcell.engine.background import IntArray
 from brightcell.engine.late import relaxing
+from brightcell.engine.threads import processors
 
 FloatArray = NDArray[np.float64]
 COLUMNS = 16  # right-hand sides solved at once
 SWEEPS = 300
-DONE = 1e-13
+EXACT = 1e-13  # the last change of a solution, relative to its size
+ROUGH = 1e-3  # the same of supplies that only weigh the error estimate
+MARGIN = 1.01  # by which weights from rough supplies are raised; none was ever seen below the exact one
 
 
-def solved(matrix: sparse.csr_array, right: FloatArray, forward: bool) -> FloatArray:
-    """x (activity, column) with matrix x = right; rows are swept forward or backward. Not finite if it is singular."""
+@dataclass(frozen=True, eq=False)
+class SplitMatrix:
+    """A matrix, its diagonal, and all else of it: what sweeps need, and what a factorisation needs."""
+
+    matrix: sparse.csr_array
+    diagonal: FloatArray
+    rest: sparse.csr_array
+
+    def solve(self, right: FloatArray, forward: bool, done: float = EXACT) -> FloatArray:
+        """x (activity, column) with matrix x = right; rows are swept forward or backward. Not finite if singular."""
+        rest, x, right = self.rest, np.zeros(right.shape), np.ascontiguousarray(right)
+        is_done = relaxing.relax(rest.indptr, rest.indices, rest.data, self.diagonal, right, x, forward, SWEEPS, done)
+        return x if is_done else factorised_solution(self.matrix, right)
+
+
+def split(matrix: sparse.csr_array) -> SplitMatrix:
+    """A matrix made ready for its sweeps."""
     diagonal = matrix.diagonal()
-    rest = (matrix - sparse.diags_array(diagonal)).tocsr()
-    x = np.zeros(right.shape)
-    right = np.ascontiguousarray(right)
-    if relaxing.relax(rest.indptr, rest.indices, rest.data, diagonal, right, x, forward, SWEEPS, DONE):
-        return x
-    return solved_directly(matrix, right)
+    return SplitMatrix(matrix, diagonal, (matrix - sparse.diags_array(diagonal)).tocsr())
 
 
-def solved_directly(matrix: sparse.csr_array, right: FloatArray) -> FloatArray:
+def factorised_solution(matrix: sparse.csr_array, right: FloatArray) -> FloatArray:
     """The same by a sparse factorisation."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MatrixRankWarning)
@@ -41,21 +54,28 @@ def solved_directly(matrix: sparse.csr_array, right: FloatArray) -> FloatArray:
             return np.full(right.shape, np.nan)
 
 
-def worst_effect(adjoint: sparse.csr_array, late: sparse.csr_array, emitted: FloatArray, links: IntArray) -> FloatArray:
-    """max over links of |late x| / sum(|b x|), where x is the supply that one unit of a link's product asks for.
+def worst_effect(
+    adjoint: sparse.csr_array, late: sparse.csr_array, emitted: FloatArray, demands: sparse.csc_array
+) -> FloatArray:
+    """max over demands of |late x| / sum(|b x|), where x is the supply that a demand (activity, column) asks for.
 
-    `emitted` is the sum of the sizes of each activity's characterised emissions; links without any don't count.
+    `emitted` is the sum of the sizes of each activity's characterised emissions; demands without any don't count.
+    Supplies are rough, and the effect is raised by more than they lack.
     """
-    forward = adjoint.T.tocsr()
+    forward = split(adjoint.T.tocsr())
 
-    def effect(some: IntArray) -> FloatArray:
-        demand = np.zeros((len(emitted), len(some)))
-        demand[some, np.arange(len(some))] = 1.0
-        supply = solved(forward, demand, forward=False)
+    def effect(some: sparse.csc_array) -> FloatArray:
+        supply = forward.solve(some.toarray(), forward=False, done=ROUGH)
         scale = emitted @ np.abs(supply)
-        found: FloatArray = np.abs(late @ supply[:, scale > 0]) / scale[scale > 0]
+        counting = scale > 0
+        found: FloatArray = np.abs(late @ supply[:, counting]) / scale[counting]
         return found.max(axis=1, initial=0.0)
 
-    parts = [links[start : start + COLUMNS] for start in range(0, len(links), COLUMNS)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return np.max([np.zeros(len(emitted)), *pool.map(effect, parts)], axis=0)
+    with ThreadPoolExecutor(processors()) as pool:
+        return MARGIN * np.max([np.zeros(len(emitted)), *pool.map(effect, _parts(demands))], axis=0)
+
+
+def _parts(demands: sparse.csc_array) -> Iterator[sparse.csc_array]:
+    """A few columns at a time."""
+    for start in range(0, demands.shape[1], COLUMNS):
+        yield demands[:, start : start + COLUMNS]

@@ -32,7 +32,7 @@ class Order:
 def order(background: UncertainBackground) -> Order:
     """Restrict to what the links reach and what has characterised emissions upstream; then order."""
     uses = uses_matrix(background)
-    at = np.flatnonzero(_needed(background, uses) & _emitting(background, uses))
+    at = np.flatnonzero(mattering(background, uses))
     uses = uses[at][:, at].tocsr()
     component = connected_components(uses, directed=True, connection="strong")[1].astype(np.int64)
     partner = _partners(_gains(background)[at][:, at], component)
@@ -41,6 +41,11 @@ def order(background: UncertainBackground) -> Order:
     lead = np.where(partner < 0, turn, np.minimum(turn, turn[partner]))
     placed = np.lexsort((np.arange(len(at)), lead, component, place[component]))
     return _segmented(at, placed, component, partner)
+
+
+def mattering(background: UncertainBackground, uses: sparse.csr_array) -> NDArray[np.bool_]:
+    """Activities that the links reach and that have characterised emissions upstream."""
+    return _needed(background, uses) & _emitting(background, uses)
 
 
 def uses_matrix(background: UncertainBackground) -> sparse.csr_array:
@@ -57,16 +62,16 @@ def uses_matrix(background: UncertainBackground) -> sparse.csr_array:
 
 def _needed(background: UncertainBackground, uses: sparse.csr_array) -> NDArray[np.bool_]:
     """Activities that the links reach through inputs."""
-    return _reached(uses, background.producer[background.links])
+    return reached(uses, background.producer[background.links])
 
 
 def _emitting(background: UncertainBackground, uses: sparse.csr_array) -> NDArray[np.bool_]:
     """Activities that emit something characterised, or whose suppliers do."""
     counts = (background.factors != 0) | (background.spread_of_factors.kind != 0)
-    return _reached(uses.T.tocsr(), background.biosphere.col[counts[background.biosphere.row]])
+    return reached(uses.T.tocsr(), background.biosphere.col[counts[background.biosphere.row]])
 
 
-def _reached(graph: sparse.csr_array, start: IntArray) -> NDArray[np.bool_]:
+def reached(graph: sparse.csr_array, start: IntArray) -> NDArray[np.bool_]:
     """Nodes on paths from `start`, those included."""
     seen = np.zeros(graph.shape[0], bool)
     front = np.unique(start)

@@ -13,7 +13,7 @@ from brightcell.engine.arrays import scratch
 from brightcell.engine.background import UncertainBackground, joined
 from brightcell.engine.constants import LANES
 from brightcell.engine.late import sampling
-from brightcell.engine.plan import draws_of
+from brightcell.engine.ordered import draws_of
 
 FloatArray = NDArray[np.float64]
 

@@ -13,8 +13,20 @@ from brightcell.engine.quantiles import quantile
 @compiled
 def draw(draws, seed, first, s):
     """Values of all uncertain slots for draws `first`..`first` + LANES - 1; `first` is a multiple of LANES."""
+    draw_lognormals(draws, seed, first, s, 0, draws.lognormals)
+    draw_others(draws, seed, first, s)
+
+
+@compiled
+def draw_lognormals(draws, seed, first, s, start, stop):
+    """The same of some of the lognormal ones."""
+    lognormal_rows(draws.slot, draws.key, draws.a, draws.b, draws.size, s.values, seed, first, start, stop)
+
+
+@compiled
+def draw_others(draws, seed, first, s):
+    """The same of those that aren't lognormal."""
     number = draws.slot.shape[0]
-    lognormal_rows(draws.slot, draws.key, draws.a, draws.b, draws.size, s.values, seed, first, draws.lognormals)
     for start in range(draws.lognormals, number, BATCH):
         stop = min(start + BATCH, number)
         standard_rows(draws.key, s.u, s.z, seed, first, start, stop)

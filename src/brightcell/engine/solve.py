@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from brightcell.engine.direct import UNPRODUCTIVE, Failure, solve_directly
 from brightcell.engine.late import compiling, kernel
 from brightcell.engine.memory import give_back
 from brightcell.engine.plan import Plan
+from brightcell.engine.threads import processors
 from brightcell.errors import InputError, Problem
 
 FloatArray = NDArray[np.float64]
@@ -79,7 +79,7 @@ def unit_scores(
         )
     if not plan.is_known.any():  # nothing characterised is upstream
         return np.zeros((len(plan.is_known), plan.scores, stop - start)), SolveReport(stop - start, 0.0, (), 0.0, ())
-    done = _all_blocks(plan, seed, range(start // LANES, -(-stop // LANES)), threads or os.cpu_count() or 1)
+    done = _all_blocks(plan, seed, range(start // LANES, -(-stop // LANES)), threads or processors())
     blocks = _joined(done)
     failures, direct = _repair(plan, seed, blocks, start, stop)
     inside = slice(start - blocks.first * LANES, stop - blocks.first * LANES)
@@ -124,7 +124,7 @@ def _empty(plan: Plan, task: range) -> _Blocks:
 
 
 def _memory(plan: Plan) -> Scratch:
-    return scratch(plan.values, len(plan.layout.pair), plan.scores)
+    return scratch(plan.ordered.values, len(plan.layout.pair), plan.scores)
 
 
 def _joined(done: Sequence[_Blocks]) -> _Blocks:

@@ -23,15 +23,14 @@ def balance_row(typing_context, values, other, score, total, start, stop):
 
 
 @intrinsic
-def relax_row(typing_context, values, other, score, emitted, pivot, change, j, start, stop, weight, much):
-    """Update score[j] by the balance of activity j and add weight |its move| to change, for all lanes.
+def relax_row(typing_context, values, other, score, emitted, pivot, change, j, start, stop, weight):
+    """Solve the balance of activity j for score[j] and add weight |its move| to change, for all lanes.
 
-    right = emitted[j] - sum over k in start..stop of values[k] score[other[k]]; move = much (right pivot[j] -
-    score[j]).
+    score[j] = (emitted[j] - sum over k in start..stop of values[k] score[other[k]]) pivot[j].
     """
     whole, real = types.int64, types.float64
     arrays = (values, other, score, emitted, pivot, change)
-    return types.void(*arrays, whole, whole, whole, real, real), _relax_row
+    return types.void(*arrays, whole, whole, whole, real), _relax_row
 
 
 def _balance_row(context, builder, signature, arguments):
@@ -43,13 +42,14 @@ def _balance_row(context, builder, signature, arguments):
 
 def _relax_row(context, builder, signature, arguments):
     rows, other, scores, emitted, pivot, change = pointers(context, builder, signature, arguments, {0, 2, 3, 4, 5})
-    j, start, stop, weight, much = arguments[6:]
+    j, start, stop, weight = arguments[6:]
     emission, old = load(builder, emitted, j), load(builder, scores, j)
     right = _less_products(builder, rows, other, scores, emission, start, stop)
-    move = spread(builder, much) * (right * load(builder, pivot, j) - old)
+    new = right * load(builder, pivot, j)
+    move = new - old
     size = move.most(move * -1.0)
     store(builder, size.times(spread(builder, weight), load(builder, change)), change)
-    store(builder, old + move, scores, j)
+    store(builder, new, scores, j)
     return context.get_dummy_value()
 
 

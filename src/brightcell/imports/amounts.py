@@ -19,10 +19,10 @@ def as_number(value: Any) -> float | None:
 
 
 def distribution(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """stats_arrays fields as numbers where they are; what is not one stays, for the checks to tell."""
+    """stats_arrays fields as numbers where they are; what is not one stays, for the checks to report."""
     filled = {name: value for name, value in fields.items() if value is not None and value != ""}
-    found = {name: _value(name, value) for name, value in filled.items()}
-    return found if found.get("uncertainty type") is not None else {}
+    fields = {name: _value(name, value) for name, value in filled.items()}
+    return fields if fields.get("uncertainty type") is not None else {}
 
 
 def _value(name: str, value: Any) -> Any:

@@ -29,8 +29,8 @@ class Cells:
     def formula(self, sheet: str, row: int, header: str) -> str:
         """The formula in the column that the nearest header row above calls `header`, or nothing."""
         column = self._column(sheet, row, header)
-        found = _at(self.formulas[sheet], row, column) if column else None
-        return found if isinstance(found, str) and found.startswith("=") else ""
+        value = _at(self.formulas[sheet], row, column) if column else None
+        return value if isinstance(value, str) and value.startswith("=") else ""
 
     def exchange_rows(self) -> int:
         """Rows under `Exchanges` headers up to the next block, counted without bw2io."""

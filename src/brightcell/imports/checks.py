@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from brightcell.errors import Problem, nearest
 from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
 from brightcell.imports.models import EXCHANGE_TYPES, ImportedActivity, ImportedExchange, ImportedModel, problem
-from brightcell.imports.registry import check, told_by_the_reader
+from brightcell.imports.registry import check, said_by_the_reader
 
 _TINY = 1e-9
 _WHERE = {
@@ -69,10 +69,10 @@ def exchange_is_linked(read: ImportedModel) -> Iterable[Problem]:
     for activity, row in read.rows():
         if row.kind in EXCHANGE_TYPES and not row.link and not row.choices:
             groups[_wanted(row)].append((activity, row))
-    for found, ((activity, row), *more) in groups.items():
+    for name, ((activity, row), *more) in groups.items():
         what = f"nothing provides this {row.kind} exchange{f', nor in {len(more)} other rows' if more else ''}"
         hint = None if row.candidates else _WHERE.get(row.kind)
-        yield problem(activity, row, what, found=found, nearest=row.candidates, hint=hint)
+        yield problem(activity, row, what, found=name, nearest=row.candidates, hint=hint)
 
 
 @check("error")
@@ -125,10 +125,10 @@ def activity_makes_something(read: ImportedModel) -> Iterable[Problem]:
 def activity_makes_one_product(read: ImportedModel) -> Iterable[Problem]:
     """An activity with several products, which must be allocated first."""
     for activity in read.activities:
-        made = {(row.name, row.product) for row in activity.of("production")}
-        if len(made) > 1:
-            names = ", ".join(sorted(product or name for name, product in made))
-            yield problem(activity, None, f"{len(made)} products are made", found=names, hint="allocate them first")
+        products = {(row.name, row.product) for row in activity.of("production")}
+        if len(products) > 1:
+            names = ", ".join(sorted(product or name for name, product in products))
+            yield problem(activity, None, f"{len(products)} products are made", found=names, hint="allocate them first")
 
 
 @check("warning")
@@ -153,7 +153,7 @@ def flow_has_no_factors(read: ImportedModel) -> Iterable[Problem]:
 
 @check("warning")
 def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
-    """Flows that several biospheres of the project have, where none was asked for: which was taken, which have them."""
+    """Flows that several biospheres of the project have, where none was named: which was taken, which have them."""
     counted = Counter((row.link.database, other) for _, row in read.rows() if row.link for other in row.link.also)
     for (taken, other), count in counted.items():
         what = f"{count} flows are linked to {taken}, and {other} has them too"
@@ -162,7 +162,7 @@ def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
 
 @check("note")
 def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
-    """Names in a `database` column, often those of old releases; links go to the databases that were asked for."""
+    """Names in a `database` column, often those of old releases; links go to the databases that are named."""
     named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
     for (document, name), count in named.items():
         yield Problem(f"{count} rows name the database {name!r}; the column is ignored", file=document)
@@ -179,7 +179,7 @@ def tiny_amounts_are_kept(read: ImportedModel) -> Iterable[Problem]:
 @check("note")
 def sheet_is_left_out(read: ImportedModel) -> Iterable[Problem]:
     """Sheets whose first cell is `skip` or no text, which bw2io doesn't read."""
-    yield from told_by_the_reader(read, "sheet_is_left_out")
+    yield from said_by_the_reader(read, "sheet_is_left_out")
 
 
 def _differing(activity: ImportedActivity, row: ImportedExchange) -> Iterator[Problem]:

@@ -30,8 +30,10 @@ def read_excel(path: Path) -> ImportedModel:
     importer = _importer(path)
     cells = read_cells(path)
     activities = tuple(_activity(path.name, raw, cells) for raw in importer.data)
-    told = (*_left_out(path, cells), *check_formulas(path.name, cells))
-    return ImportedModel("excel", str(importer.db_name), activities, told=told, raw_exchanges=cells.exchange_rows())
+    remarks = (*_left_out(path, cells), *check_formulas(path.name, cells))
+    return ImportedModel(
+        "excel", str(importer.db_name), activities, remarks=remarks, raw_exchanges=cells.exchange_rows()
+    )
 
 
 def _importer(path: Path) -> Any:
@@ -53,8 +55,8 @@ class _Row(list[Any]):
 
     def __getitem__(self, at: Any) -> Any:
         """A sheet that is cut off after some columns is made of slices."""
-        found = super().__getitem__(at)
-        return _Row.of(found, self.number) if isinstance(at, slice) else found
+        cells = super().__getitem__(at)
+        return _Row.of(cells, self.number) if isinstance(at, slice) else cells
 
     @classmethod
     def of(cls, cells: list[Any], number: int | None) -> _Row:
@@ -80,8 +82,8 @@ def _with_rows() -> type:
         def get_labelled_section(
             self, sn: str, ws: Any, index: int = 0, transform: bool = True
         ) -> list[dict[str, Any]]:
-            found = super().get_labelled_section(sn, ws, index, transform)
-            return [{**fields, _ROW: row.number} for fields, row in zip(found, ws[index + 1 :], strict=False)]
+            section = super().get_labelled_section(sn, ws, index, transform)
+            return [{**fields, _ROW: row.number} for fields, row in zip(section, ws[index + 1 :], strict=False)]
 
         def get_activity(self, sn: str, ws: Any) -> dict[str, Any]:
             return {**super().get_activity(sn, ws), _ROW: ws[0].number}

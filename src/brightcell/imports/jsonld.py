@@ -89,24 +89,24 @@ class _Tables:
 
     def unit(self, row: Json) -> tuple[str, float]:
         """The reference unit of a row's unit group, and what to multiply with to get there."""
-        given = row.get("unit") or {}
-        unit, group = self.units.get(given.get("@id"), (given, {}))
+        unit_reference = row.get("unit") or {}
+        unit, group = self.units.get(unit_reference.get("@id"), (unit_reference, {}))
         own = [u for u in group.get("units", ()) if u.get("isRefUnit") or u.get("referenceUnit")]
         if not own:
-            return normalised(given.get("name", "")), 1.0
+            return normalised(unit_reference.get("name", "")), 1.0
         return normalised(own[0]["name"]), float(unit.get("conversionFactor", 1.0))
 
     def activity(self, process: Json) -> ImportedActivity:
         place = ImportedPlace(Path(process["filename"]).name)
         exchanges = tuple(self.exchanges(process, place))
-        made = next((e for e in exchanges if e.kind == "production"), None)
+        production = next((e for e in exchanges if e.kind == "production"), None)
         location = process.get("location") or {}
         return ImportedActivity(
             code=process["@id"],
             name=process["name"],
-            product=made.name if made else "",
+            product=production.name if production else "",
             location=location.get("code") or location.get("name") or "",
-            unit=made.unit if made else "",
+            unit=production.unit if production else "",
             place=place,
             exchanges=exchanges,
             comment=process.get("description") or "",
@@ -163,17 +163,17 @@ def _is_reference(row: Json) -> bool:
     return bool(row.get("isQuantitativeReference", row.get("quantitativeReference", False)))
 
 
-def _uncertainty(given: Json, factor: float) -> dict[str, Any]:
+def _uncertainty(row: Json, factor: float) -> dict[str, Any]:
     """stats_arrays fields of openLCA's distributions, in the reference unit."""
-    kind = _DISTRIBUTIONS.get(str(given.get("distributionType", "")).removesuffix("_DISTRIBUTION"))
+    kind = _DISTRIBUTIONS.get(str(row.get("distributionType", "")).removesuffix("_DISTRIBUTION"))
     if kind is None:
         return {}
     if kind == 2:
-        mean, sd = as_number(given.get("geomMean")), as_number(given.get("geomSd"))
+        mean, sd = as_number(row.get("geomMean")), as_number(row.get("geomSd"))
         loc = math.log(abs(mean * factor)) if mean else None
         scale = math.log(sd) if sd and sd > 0 else None
         return distribution({"uncertainty type": 2, "loc": loc, "scale": scale, "negative": factor < 0})
-    values = {_FIELDS[name]: as_number(given[name]) for name in _FIELDS if name in given}
+    values = {_FIELDS[name]: as_number(row[name]) for name in _FIELDS if name in row}
     scaled = {name: value * factor for name, value in values.items() if value is not None}
     if factor < 0 and "minimum" in scaled and "maximum" in scaled:
         scaled["minimum"], scaled["maximum"] = scaled["maximum"], scaled["minimum"]

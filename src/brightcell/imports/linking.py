@@ -45,7 +45,7 @@ class _Linker:
         self.own = NodeStore(read.database, tuple(_own(read.database, activity) for activity in read.by_code.values()))
         self.own_flows = {flow.code: _own_flow(read.database, flow) for flow in read.flows}
         self.others, self.stores = others, (self.own, *others.named)
-        self.told: dict[tuple[object, str], dict[str, Any]] = {}
+        self.links: dict[tuple[object, str], dict[str, Any]] = {}
         self.activities = Candidates(chain.from_iterable(store.activities for store in self.stores))
         self.flows = Candidates(chain.from_iterable(store.flows for store in others.flows))
 
@@ -59,23 +59,23 @@ class _Linker:
         if exchange.kind not in ("technosphere", "substitution", "biosphere"):
             return exchange
         wanted = (exchange.key, exchange.unit)
-        if wanted not in self.told:
-            self.told[wanted] = self.flow(exchange) if exchange.kind == "biosphere" else self.provider(exchange)
-        return replace(exchange, **self.told[wanted])
+        if wanted not in self.links:
+            self.links[wanted] = self.flow(exchange) if exchange.kind == "biosphere" else self.provider(exchange)
+        return replace(exchange, **self.links[wanted])
 
     def provider(self, exchange: ImportedExchange) -> dict[str, Any]:
-        """What is told of an input: its link, or else choices or candidates."""
-        found = self.makers(exchange)
-        if len(found.nodes) == 1:
-            return {"link": _link(found)}
-        return _unlinked(exchange, found, self.activities)
+        """Of an input: its link, or else choices or candidates."""
+        match = self.makers(exchange)
+        if len(match.nodes) == 1:
+            return {"link": _link(match)}
+        return _unlinked(exchange, match, self.activities)
 
     def flow(self, exchange: ImportedExchange) -> dict[str, Any]:
-        """What is told of a flow: its link with the other biospheres that have it, or else choices or candidates."""
-        found = self.flow_nodes(exchange)
-        if len(found.nodes) == 1:
-            return {"link": _link(found, self.also(exchange, found.nodes[0].database))}
-        return _unlinked(exchange, found, self.flows)
+        """Of a flow: its link with the other biospheres that have it, or else choices or candidates."""
+        match = self.flow_nodes(exchange)
+        if len(match.nodes) == 1:
+            return {"link": _link(match, self.also(exchange, match.nodes[0].database))}
+        return _unlinked(exchange, match, self.flows)
 
     def makers(self, exchange: ImportedExchange) -> _Match:
         if exchange.target in self.own.by_code:
@@ -90,13 +90,13 @@ class _Linker:
 
     def flow_nodes(self, exchange: ImportedExchange) -> _Match:
         """In the first biosphere that has the flow, else the flow that the file itself describes."""
-        found = (_in_biosphere(store, exchange) for store in self.others.flows)
+        matches = (_in_biosphere(store, exchange) for store in self.others.flows)
         own = self.own_flows.get(exchange.target)
         of_file = _Match([replace(own, unit=exchange.unit)] if own else [], OWN_FLOW)
-        return next((one for one in found if one.nodes), of_file)
+        return next((match for match in matches if match.nodes), of_file)
 
     def also(self, exchange: ImportedExchange, taken: str) -> tuple[str, ...]:
-        """Other biospheres that have the flow; none where the one that was taken was asked for."""
+        """Other biospheres that have the flow; none where the one that was taken is a named one."""
         if any(store.database == taken for store in self.others.named):
             return ()
         others = (store for store in (*self.others.flows, *self.others.untaken) if store.database != taken)
@@ -118,14 +118,14 @@ def _in_biosphere(store: NodeStore, exchange: ImportedExchange) -> _Match:
     nodes = store.by_flow.get((exchange.name, specified(exchange.categories)), [])
     if nodes or store.database != BIOSPHERE:
         return _Match(_closest(nodes, exchange), KEY)
-    told = " ".join(exchange.categories)
+    categories = " ".join(exchange.categories)
     named = store.by_flow_name.get(exchange.name, [])
-    return _Match([node for node in named if not told or node.categories[0] in told], COMPARTMENT)
+    return _Match([node for node in named if not categories or node.categories[0] in categories], COMPARTMENT)
 
 
-def _first(found: Iterable[list[LinkTarget] | None]) -> list[LinkTarget]:
+def _first(groups: Iterable[list[LinkTarget] | None]) -> list[LinkTarget]:
     """Those of the first database that has any."""
-    return next((nodes for nodes in found if nodes), [])
+    return next((nodes for nodes in groups if nodes), [])
 
 
 def _closest(nodes: list[LinkTarget], exchange: ImportedExchange) -> list[LinkTarget]:
@@ -134,15 +134,15 @@ def _closest(nodes: list[LinkTarget], exchange: ImportedExchange) -> list[LinkTa
     return [node for node in same_unit if node.categories == exchange.categories] or same_unit
 
 
-def _link(found: _Match, also: tuple[str, ...] = ()) -> ImportedLink:
-    (node,) = found.nodes
-    return ImportedLink(node.database, node.code, node.unit, found.step, also)
+def _link(match: _Match, also: tuple[str, ...] = ()) -> ImportedLink:
+    (node,) = match.nodes
+    return ImportedLink(node.database, node.code, node.unit, match.step, also)
 
 
-def _unlinked(exchange: ImportedExchange, found: _Match, known: Candidates) -> dict[str, Any]:
-    if found.nodes:
-        return {"choices": _told_apart(found.nodes)}
-    return {"candidates": known.nearest(exchange.name, exchange.location)}
+def _unlinked(exchange: ImportedExchange, match: _Match, candidates: Candidates) -> dict[str, Any]:
+    if match.nodes:
+        return {"choices": _told_apart(match.nodes)}
+    return {"candidates": candidates.nearest(exchange.name, exchange.location)}
 
 
 def _told_apart(nodes: Sequence[LinkTarget]) -> tuple[str, ...]:

@@ -144,7 +144,7 @@ class ImportedModel:
     database: str
     activities: tuple[ImportedActivity, ...]
     flows: tuple[ImportedFlow, ...] = ()
-    told: tuple[ReaderRemark, ...] = ()
+    remarks: tuple[ReaderRemark, ...] = ()
     raw_exchanges: int | None = None
     left_out: int = 0
     biospheres: tuple[str, ...] = ()
@@ -156,10 +156,10 @@ class ImportedModel:
     @cached_property
     def by_code(self) -> dict[str, ImportedActivity]:
         """The first activity of each code, in the order of the files."""
-        found: dict[str, ImportedActivity] = {}
+        activities: dict[str, ImportedActivity] = {}
         for activity in self.activities:
-            found.setdefault(activity.code, activity)
-        return found
+            activities.setdefault(activity.code, activity)
+        return activities
 
 
 def problem(activity: ImportedActivity, exchange: ImportedExchange | None, what: str, **more: Any) -> Problem:

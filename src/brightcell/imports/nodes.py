@@ -107,10 +107,10 @@ def _full(node: LinkTarget) -> tuple[str, str, str]:
 
 
 def _index(nodes: Iterable[LinkTarget], key: Any) -> dict[Any, list[LinkTarget]]:
-    found: dict[Any, list[LinkTarget]] = defaultdict(list)
+    index: dict[Any, list[LinkTarget]] = defaultdict(list)
     for node in nodes:
-        found[key(node)].append(node)
-    return dict(found)
+        index[key(node)].append(node)
+    return dict(index)
 
 
 def _pieces(name: str) -> set[str]:

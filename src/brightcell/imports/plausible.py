@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from brightcell.errors import Problem
 from brightcell.imports.models import ImportedActivity, ImportedExchange, ImportedModel, problem
-from brightcell.imports.registry import check, told_by_the_reader
+from brightcell.imports.registry import check, said_by_the_reader
 
 MOLAR_MASS = {"Ni": 58.693, "Co": 58.933, "Mn": 54.938, "O": 15.999, "H": 1.008, "S": 32.06, "Li": 6.94, "C": 12.011}
 """g/mol; standard atomic weights, abridged (IUPAC 2021)."""
@@ -48,15 +48,15 @@ def sulfates_match_stoichiometry(read: ImportedModel) -> Iterable[Problem]:
     """Sulfates per kg of a mixed nickel-manganese-cobalt hydroxide against its formula; swapped ones are named."""
     for activity in read.activities:
         formula = _HYDROXIDE.search(activity.name)
-        given = {metal: _input(activity, name) for metal, name in _SULFATES.items()}
-        if not formula or activity.unit != "kilogram" or not all(given.values()):
+        masses = {metal: _input(activity, name) for metal, name in _SULFATES.items()}
+        if not formula or activity.unit != "kilogram" or not all(masses.values()):
             continue
         needed = _sulfates_needed(*map(int, formula.groups()))
-        wrong = [metal for metal in given if abs(given[metal] / needed[metal] - 1) > STOICHIOMETRY]
+        wrong = [metal for metal in masses if abs(masses[metal] / needed[metal] - 1) > STOICHIOMETRY]
         if wrong:
-            swapped = _swapped(given, needed)
+            swapped = _swapped(masses, needed)
             hint = f"{swapped} look swapped" if swapped else None
-            yield problem(activity, None, "sulfates don't match", found=_kg(given), expected=_kg(needed), hint=hint)
+            yield problem(activity, None, "sulfates don't match", found=_kg(masses), expected=_kg(needed), hint=hint)
 
 
 @check("warning")
@@ -90,10 +90,15 @@ def solvent_is_recovered(read: ImportedModel) -> Iterable[Problem]:
     """A solvent of electrode coating that is bought in full, with none recovered: works recover nearly all."""
     for activity in read.activities:
         for row in activity.of("technosphere"):
-            made = activity.production()
-            if made > 0 and _is_solvent(row) and (row.amount or 0.0) / made > SOLVENT_LOSS and not _recovers(activity):
+            production = activity.production()
+            if (
+                production > 0
+                and _is_solvent(row)
+                and (row.amount or 0.0) / production > SOLVENT_LOSS
+                and not _recovers(activity)
+            ):
                 what = "this solvent is bought and not recovered"
-                yield problem(activity, row, what, found=f"{row.written} {row.unit} per {made:g} {activity.unit}")
+                yield problem(activity, row, what, found=f"{row.written} {row.unit} per {production:g} {activity.unit}")
 
 
 @check("warning")
@@ -111,13 +116,13 @@ def bought_and_discarded_are_sampled_apart(read: ImportedModel) -> Iterable[Prob
 @check("warning")
 def formula_gives_its_cached_value(read: ImportedModel) -> Iterable[Problem]:
     """A formula of the workbook that, computed again, gives another value than the one stored with it."""
-    yield from told_by_the_reader(read, "formula_gives_its_cached_value")
+    yield from said_by_the_reader(read, "formula_gives_its_cached_value")
 
 
 @check("note")
 def formulas_are_read_as_values(read: ImportedModel) -> Iterable[Problem]:
     """How many formulas a workbook has, how many were computed again, and how many can't be."""
-    yield from told_by_the_reader(read, "formulas_are_read_as_values")
+    yield from said_by_the_reader(read, "formulas_are_read_as_values")
 
 
 @check("note")
@@ -132,8 +137,8 @@ def spelling_is_kept(read: ImportedModel) -> Iterable[Problem]:
 def _input(activity: ImportedActivity, name: str) -> float:
     """Kilograms of a product per unit made."""
     rows = [row for row in activity.of("technosphere") if name in (row.product or row.name).lower()]
-    made = activity.production()
-    return sum(row.amount or 0.0 for row in rows if row.unit == "kilogram") / made if made else 0.0
+    production = activity.production()
+    return sum(row.amount or 0.0 for row in rows if row.unit == "kilogram") / production if production else 0.0
 
 
 def _sulfates_needed(nickel: int, manganese: int, cobalt: int) -> dict[str, float]:
@@ -146,13 +151,13 @@ def _sulfates_needed(nickel: int, manganese: int, cobalt: int) -> dict[str, floa
     return {metal: part / total * (MOLAR_MASS[metal] + _SULFATE) / molar for metal, part in parts.items()}
 
 
-def _swapped(given: dict[str, float], needed: dict[str, float]) -> str:
+def _swapped(masses: dict[str, float], needed: dict[str, float]) -> str:
     """Two sulfates that fit each other's place."""
-    for one, other in (("Co", "Mn"), ("Ni", "Co"), ("Ni", "Mn")):
-        crossed = (given[one] / needed[other], given[other] / needed[one])
-        straight = (given[one] / needed[one], given[other] / needed[other])
+    for metal, other in (("Co", "Mn"), ("Ni", "Co"), ("Ni", "Mn")):
+        crossed = (masses[metal] / needed[other], masses[other] / needed[metal])
+        straight = (masses[metal] / needed[metal], masses[other] / needed[other])
         if all(abs(ratio - 1) <= STOICHIOMETRY for ratio in crossed) and max(map(_off, straight)) > STOICHIOMETRY:
-            return f"{_SULFATES[one]} and {_SULFATES[other]}"
+            return f"{_SULFATES[metal]} and {_SULFATES[other]}"
     return ""
 
 

@@ -87,7 +87,7 @@ def _together(reads: Sequence[ImportedModel]) -> ImportedModel:
         reads[0],
         activities=tuple(activity for read in reads for activity in read.activities),
         flows=tuple(flow for read in reads for flow in read.flows),
-        told=tuple(told for read in reads for told in read.told),
+        remarks=tuple(remark for read in reads for remark in read.remarks),
         raw_exchanges=None if None in raw else sum(count for count in raw if count is not None),
         left_out=sum(read.left_out for read in reads),
     )

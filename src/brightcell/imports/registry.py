@@ -58,13 +58,13 @@ def check(severity: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def told_by_the_reader(read: ImportedModel, name: str) -> Iterator[Problem]:
+def said_by_the_reader(read: ImportedModel, name: str) -> Iterator[Problem]:
     """What readers said under the name of a check."""
-    return (told.problem for told in read.told if told.check == name)
+    return (remark.problem for remark in read.remarks if remark.check == name)
 
 
 def findings(read: ImportedModel, checks: Iterable[ImportCheck]) -> Iterator[Finding]:
     """All that these checks find, in their order."""
     for entry in checks:
-        for found in entry.find(read):
-            yield Finding(entry.name, entry.severity, found)
+        for problem in entry.find(read):
+            yield Finding(entry.name, entry.severity, problem)

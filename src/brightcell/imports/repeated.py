@@ -17,7 +17,7 @@ def activity_stands_twice(read: ImportedModel) -> Iterable[Problem]:
         seen: dict[str, ImportedActivity] = {}
         for activity in activities:
             if first := seen.get(activity.place.document):
-                what = f"this activity stands here for the second time, first in {first.place}"
+                what = f"this activity is here for the second time, first in {first.place}"
                 yield problem(activity, None, what, found=" | ".join(activity.key))
             seen.setdefault(activity.place.document, activity)
 
@@ -29,7 +29,7 @@ def activity_differs_between_files(read: ImportedModel) -> Iterable[Problem]:
         differing = sorted(row for other in others for row, _ in _content(first) ^ _content(other))
         if differing:
             places = ", ".join(str(other.place) for other in others)
-            what = f"this activity stands with other exchanges in {places}"
+            what = f"this activity has other exchanges in {places}"
             yield problem(first, None, what, found=differing[0], hint="keep one of them")
 
 
@@ -39,7 +39,7 @@ def activity_is_repeated_in_files(read: ImportedModel) -> Iterable[Problem]:
     for first, others in _elsewhere(read):
         if all(_content(first) == _content(other) for other in others):
             places = ", ".join(str(other.place) for other in others)
-            yield problem(first, None, f"this activity stands unchanged in {places}; it is taken once")
+            yield problem(first, None, f"this activity is unchanged in {places}; it is taken once")
 
 
 @check("warning")
@@ -51,7 +51,7 @@ def duplicate_exchange(read: ImportedModel) -> Iterable[Problem]:
             added = sum(row.amount or 0.0 for row in rows)
             where = ", ".join(f"row {row.place.row}" for row in rows[:-1] if row.place.row)
             alike = "; the amounts are equal: a copied row?" if len({row.amount for row in rows}) == 1 else ""
-            what = f"this exchange stands {len(rows)} times{f', also in {where}' if where else ''}{alike}"
+            what = f"this exchange is here {len(rows)} times{f', also in {where}' if where else ''}{alike}"
             yield problem(activity, rows[-1], what, found=amounts, hint=f"it is added up to {added:g}")
 
 

@@ -72,8 +72,8 @@ class ImportReport:
         return f"nothing was written: {len(self.of('error'))} errors to mend first"
 
     def __repr__(self) -> str:
-        found = ", ".join(f"{len(self.of(severity))} {severity}s" for severity in SEVERITIES)
-        return f"<ImportReport {self.database!r}: {self.activities} activities, {found}, written: {self.written}>"
+        counts = ", ".join(f"{len(self.of(severity))} {severity}s" for severity in SEVERITIES)
+        return f"<ImportReport {self.database!r}: {self.activities} activities, {counts}, written: {self.written}>"
 
 
 def report(read: ImportedModel, findings: Iterable[Finding], files: Iterable[str], project: str) -> ImportReport:
@@ -107,8 +107,8 @@ def _counts(counts: Mapping[str, int]) -> str:
 def _section(severity: str, findings: tuple[Finding, ...], shown: int) -> list[str]:
     lines: list[str] = []
     for check in dict.fromkeys(finding.check for finding in findings):
-        found = [finding.problem for finding in findings if finding.check == check]
-        lines += ["", f"{severity}: {check} ({len(found)})", *(f"  - {problem}" for problem in found[:shown])]
-        if len(found) > shown:
-            lines.append(f"  - and {len(found) - shown} more")
+        problems = [finding.problem for finding in findings if finding.check == check]
+        lines += ["", f"{severity}: {check} ({len(problems)})", *(f"  - {problem}" for problem in problems[:shown])]
+        if len(problems) > shown:
+            lines.append(f"  - and {len(problems) - shown} more")
     return lines

@@ -1,4 +1,4 @@
-"""The databases of a project that an import links to: those asked for, and the biospheres that go with them."""
+"""The databases of a project that an import links to: those that are named, and the biospheres that go with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PROCESSES = ("process", "processwithreferenceproduct", "multifunctional", "prod
 class Stores:
     """What an import may link to, in the order of looking.
 
-    `named` are the databases asked for. Flows are looked for in them, then in `biospheres`: those that the named
+    `named` are the databases to link to. Flows are looked for in them, then in `biospheres`: those that the named
     ones depend on, and a single other one. Nothing is linked to `untaken`, the project's further biospheres.
     """
 
@@ -33,7 +33,7 @@ class Stores:
 
 
 def stores(project_name: str, databases: Iterable[str] = ()) -> Stores:
-    """The databases asked for, with the project's biospheres; no project is made.
+    """The databases of these names, with the project's biospheres; no project is made.
 
     Raises BackgroundError for a database that the project doesn't have.
     """

@@ -95,7 +95,7 @@ def added_up(exchanges: Iterable[ImportedExchange]) -> Iterator[ImportedExchange
 def _exchange(row: ImportedExchange) -> dict[str, Any]:
     assert row.link is not None
     spread = dict(row.uncertainty) if row.is_uncertain else {"uncertainty type": 0, "loc": row.amount}
-    told = {"comment": row.comment, "location": row.location, "categories": list(row.categories)}
+    optional = {"comment": row.comment, "location": row.location, "categories": list(row.categories)}
     return {
         "input": (row.link.database, row.link.code),
         "type": row.kind,
@@ -103,6 +103,6 @@ def _exchange(row: ImportedExchange) -> dict[str, Any]:
         "name": row.name,
         "reference product": row.product,
         "unit": row.unit,
-        **{name: value for name, value in told.items() if value},
+        **{name: value for name, value in optional.items() if value},
         **spread,
     }

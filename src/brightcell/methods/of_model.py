@@ -18,11 +18,12 @@ from brightcell.methods.records import Record
 from brightcell.methods.selected import SelectedFunction, chosen
 from brightcell.model import Model
 from brightcell.product import Product
-from brightcell.propagation.alternatives import _alternatives, _variables, modelled
+from brightcell.propagation.alternatives import lay_out, product_alternative
+from brightcell.propagation.choices import PREFIX
 from brightcell.propagation.database import Exchanges, exchanges_of
+from brightcell.propagation.evaluable import Alternative
 from brightcell.propagation.foreground import exchanged
-from brightcell.propagation.options import PREFIX
-from brightcell.propagation.task import Alternative
+from brightcell.propagation.totals import ChangedTotals
 
 R = TypeVar("R", bound=Record)
 
@@ -53,13 +54,18 @@ class UncertainModel:
         """The footprint as a function; of a database, of the exchanges that matter most."""
         if self.is_database:
             return chosen(self.chain)
-        (alternative,) = alternatives = _alternatives([self.model], self.background, self.factors)
-        return SelectedFunction(function_of(alternative, _variables(alternatives, self.model.product)), ())
+        (alternative,), variables = lay_out(
+            [self.model], background_uncertainty=self.background, factor_uncertainty=self.factors
+        )
+        return SelectedFunction(function_of(alternative, variables), ())
 
     @property
     def function(self) -> Function:
-        """The function alone."""
-        return self.selected.function
+        """The function alone, which keeps what a method computes for that method only."""
+        function = self.selected.function
+        if isinstance(function.evaluate_changed, ChangedTotals):
+            return replace(function, evaluate_changed=ChangedTotals(function.evaluate_changed.totals))
+        return function
 
     def noted(self, record: R) -> R:
         """A record of the function, with what a reader must know of what is left out of it."""
@@ -67,7 +73,7 @@ class UncertainModel:
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""
-        if any(name.startswith(PREFIX) for name in self.function.names):
+        if any(name.startswith(PREFIX) for name in self.selected.function.names):
             what, hint = "a choice between options has no slope", "use sobol, shapley or information"
             raise InputError(Problem(what, path="method", found=method, hint=hint))
         return self.function
@@ -82,7 +88,7 @@ def chain_of(model: Model, factor_uncertainty: bool = False) -> Chain:
     _refuse_dependence(model.product, factor_uncertainty)
     back = model.background
     assert isinstance(back, DatabaseBackground)
-    alternative, variables = modelled(model)
+    alternative, variables = product_alternative(model)
     exchanges = exchanges_of(
         back, model.method, [background_code(back, label) for label in alternative.foreground.links]
     )

@@ -51,7 +51,24 @@ class Available:
 
 
 def available(project: str = DEFAULT_PROJECT) -> tuple[Available, ...]:
-    """Shipped tables, mapping tables with whether the project has their database, and carculator's scenarios."""
+    """Backgrounds that can be named: shipped tables, mapping tables for databases, scenarios of carculator.
+
+    Parameters
+    ----------
+    project : str
+        The Brightway project in which the databases of mapping tables are looked for.
+
+    Returns
+    -------
+    tuple of Available
+        Name, kind, version, number of processes, licence, and a state that says where it is or what is missing.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> {background.name for background in bc.backgrounds.available()} >= {"open", "ecoinvent-3.10.1-cutoff"}
+    True
+    """
     return (*map(_tables, backgrounds()), *_databases(project), _carculator())
 
 

@@ -241,6 +241,11 @@ class Model:
         """kg CO2e of one unit of each product of the system, by flow: an array (flow, product)."""
         return unit_scores(self.system, factorisation=self.factorisation)
 
+    @cached_property
+    def kept(self) -> dict[object, Any]:
+        """What questions about this model have prepared, by a key of their own, for further ones to use again."""
+        return {}
+
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Every figure that was assumed, by the product's maker, the rulebook or the links, and why."""

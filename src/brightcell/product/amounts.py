@@ -192,7 +192,7 @@ def _from_number(dimension: Dimension, number: Any) -> Any:
 
 def _check_unit_is_given(dimension: Dimension, found: str, unit: str) -> None:
     if unit == "1" and not dimension.is_plain:
-        problem = Problem("amount without a unit", found=found, expected=dimension.like)
+        problem = Problem("the amount has no unit", found=found, expected=dimension.like)
         raise refuse(problem)
 
 

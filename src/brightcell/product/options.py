@@ -136,13 +136,12 @@ def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterat
         if amount.uncertainty is not None or amount.formula is not None:
             found = f"{name} with {'an uncertainty' if amount.uncertainty else 'a formula'} of its own"
             yield LocatedProblem(
-                (*path, "of"),
-                Problem("a share of a group can't be uncertain on its own; it is drawn with its group", found=found),
+                (*path, "of"), Problem("this share is drawn with its group, so it can't have this", found=found)
             )
     if shares.gsd and len(shares.gsd) not in (1, len(amounts)):
         found, expected = f"{len(shares.gsd)} for {len(amounts)} shares", "one for all, or one for each"
         yield LocatedProblem(
-            (*path, "gsd"), Problem("the number of spreads isn't that of the shares", found=found, expected=expected)
+            (*path, "gsd"), Problem("the number of spreads is not that of the shares", found=found, expected=expected)
         )
     yield from _total_problems(path, amounts)
 

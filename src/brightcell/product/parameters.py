@@ -155,7 +155,7 @@ def _check_unit_does_not_cancel(unit: str) -> None:
     """MJ/kWh is the plain number 0.28: in a formula nobody could tell that energy was meant."""
     if base_unit(unit) == "1" and "/" in unit:
         hint = f"write {unit.split('/', maxsplit=1)[0].strip()}, and say in a note per what"
-        raise UnitError([Problem("the unit cancels to a plain number", found=unit, hint=hint)])
+        raise UnitError([Problem("this unit cancels to a plain number", found=unit, hint=hint)])
 
 
 def _as_input_error(error: Exception) -> Exception:

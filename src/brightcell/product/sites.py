@@ -96,7 +96,9 @@ class ElectricitySupply(Block):
         """Without a technology or a factor, a supply would silently be taken for grid mix."""
         if self.kind == GRID and self.technology is not None:
             hint = "leave it out: a grid mix has no single technology"
-            raise refuse(Problem("a grid supply has no technology", found=self.technology, hint=hint), "technology")
+            raise refuse(
+                Problem("a grid mix has no technology of its own", found=self.technology, hint=hint), "technology"
+            )
         if self.kind != GRID and self.technology is None and self.factor is None:
             expected = f"technology ({', '.join(TECHNOLOGIES)}) or factor"
             hint = f"without either it would be counted as grid mix; if it is that, write kind: {GRID}"

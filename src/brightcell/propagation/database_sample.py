@@ -1,4 +1,9 @@
-"""Draws of a database behind any product: one sample of all processes that its mapping table links, kept on disk."""
+"""Draws of a database behind any product: one sample of all processes that its mapping table links, kept on disk.
+
+A run makes the sample, or makes it longer, where its draws go to a folder, where several products or rulebooks are
+drawn, or where it is told to. Any other run reads the sample where it has enough draws, and else draws only what its
+product takes. Streams are keyed by name, so the draws are the same, up to the error that each way reports.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +11,30 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from brightcell import engine
 from brightcell.background.models import DatabaseBackground, Method
 from brightcell.brightway.projects import cache_folder
 from brightcell.engine.cache import CHUNK, KeptSample, drop, read_manifest
-from brightcell.engine.plan import prepare
+from brightcell.engine.constants import ENGINE
+from brightcell.engine.plan import Plan
 from brightcell.engine.solve import unit_scores
-from brightcell.model.supply import refuse_changed
-from brightcell.propagation.database import counted_flows, uncertain_matrices
-from brightcell.runs.request import versions
+from brightcell.propagation.database import counted_flows
+from brightcell.propagation.database_plan import TOLERANCE, DatabasePlan
+from brightcell.propagation.evaluable import Alternative, Evaluable
+from brightcell.propagation.product_draws import ProductDraws, as_last, key_of, stage_demands
+from brightcell.propagation.scores import DatabaseScores, ScoreDraws, UnitScores
 
-if TYPE_CHECKING:
-    from brightcell.engine.cache import KeptSample
-    from brightcell.engine.plan import Plan
-    from brightcell.propagation.task import Alternative, ScoreDraws
-
-TOLERANCE = 1e-8
-"""Error of each link's score, relative to the sum of its absolute contributions: a product may weigh any of them."""
 TOTAL = "background"
 """Name of the column of gases that holds the whole score of an uncertain database."""
 SAMPLE = "sample-"
 IDENTITY = ("database", "table", "method", "seed")
 """What a sample is for; one of the same that is made of anything else is out of date."""
-DRAWING = ("uncertainty/quantiles.py", "uncertainty/spreads.py", "uncertainty/streams.py")
-READING = ("distributions.py", "propagation/database.py", "brightway/arrays.py")
-"""Sources that decide about the numbers, beside those of the engine."""
+OF_DRAWS = ("seed", "tolerance", "chunk")
+"""What matters to the draws of a sample, but not to the database as it is laid out for them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +44,7 @@ class UncertainDatabase:
     sample: KeptSample
     links: np.ndarray
     flows: int
+    plan: DatabasePlan
 
     @property
     def key(self) -> str:
@@ -53,14 +52,14 @@ class UncertainDatabase:
         return self.sample.folder.name.removeprefix(SAMPLE)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What is kept, for people."""
         kept = f"{self.sample.draws:,} draws of its {_size(self.sample)} linked processes"
         return f"{kept} kept since {self.sample.since}: {self.sample.solved}"
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw): zero but for the last gas, which stands for all; NaN for draws without a solution."""
-        return _as_last(self.sample.scores(self.links, start, stop), self.flows)
+        return as_last(self.sample.scores(self.links, start, stop), self.flows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,34 +72,16 @@ class SentDatabase:
     links: np.ndarray
     flows: int
     key: str
-    told: str
+    description: str
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw), as that of an `UncertainDatabase`."""
         parts, first = [self.kept[:, start:stop]], max(start, self.kept.shape[1])
         if first < stop:
             assert self.plan is not None
-            found, _ = unit_scores(self.plan, self.seed, first, stop)
-            parts.append(found[self.links, 0])
-        return _as_last(np.concatenate(parts, axis=1), self.flows)
-
-
-@dataclass(frozen=True, eq=False)
-class DatabasePlan:
-    """The plan for all links of a database, laid out when it is first asked for."""
-
-    background: DatabaseBackground
-    method: Method
-
-    def __call__(self) -> Plan:
-        return self._plan
-
-    @cached_property
-    def _plan(self) -> Plan:
-        refuse_changed(self.background)
-        plan = prepare(uncertain_matrices(self.background, self.method, sorted(self.background.nodes)), TOLERANCE)
-        refuse_changed(self.background)  # or draws of what it is now would be kept as those of what it was
-        return plan
+            drawn, _ = unit_scores(self.plan, self.seed, first, stop)
+            parts.append(drawn[self.links, 0])
+        return as_last(np.concatenate(parts, axis=1), self.flows)
 
 
 def uncertain_database(
@@ -109,40 +90,69 @@ def uncertain_database(
     """The draws of what lies behind some processes (codes); `flows` is the length of the axis of gases."""
     place = {code: i for i, code in enumerate(sorted(background.nodes))}
     links = np.array([place[code] for code in codes], np.int64)
-    return UncertainDatabase(sample_of(background, method, seed), links, flows)
+    made_of = _made_of(background, method, seed)
+    plan = DatabasePlan(background, method, _identity(made_of))
+    return UncertainDatabase(_sample(background, made_of, plan), links, flows, plan)
 
 
 def sample_of(background: DatabaseBackground, method: Method, seed: int) -> KeptSample:
     """The sample of all processes that the mapping table links, beside the presolved background; old ones go."""
     made_of = _made_of(background, method, seed)
+    return _sample(background, made_of, DatabasePlan(background, method, _identity(made_of)))
+
+
+def _sample(background: DatabaseBackground, made_of: Mapping[str, Any], plan: DatabasePlan) -> KeptSample:
     folder = cache_folder(background.project) / f"{SAMPLE}{_hashed(made_of)[:24]}"
-    for other, told in samples_in(folder.parent):
-        if other != folder and all(told[name] == made_of[name] for name in IDENTITY):
+    for other, earlier in samples_in(folder.parent):
+        if other != folder and all(earlier[name] == made_of[name] for name in IDENTITY):
             drop(other)
-    return KeptSample(folder, made_of, seed, DatabasePlan(background, method))
+    return KeptSample(folder, made_of, made_of["seed"], plan)
 
 
 def samples_in(folder: Path) -> list[tuple[Path, Mapping[str, Any]]]:
     """The samples that a folder has, each with what it is made of; those that can't be read are left out."""
-    found = [(one, read_manifest(one).get("made of", {})) for one in sorted(folder.glob(f"{SAMPLE}*"))]
-    return [(one, told) for one, told in found if {"links", *IDENTITY} <= set(told)]
+    manifests = [(sample, read_manifest(sample).get("made of", {})) for sample in sorted(folder.glob(f"{SAMPLE}*"))]
+    return [(sample, made_of) for sample, made_of in manifests if {"links", *IDENTITY} <= set(made_of)]
 
 
-def made_ready(alternatives: Sequence[Alternative], draws: int, sent: bool) -> tuple[Alternative, ...]:
-    """Alternatives whose first `draws` draws need Brightway no more; `sent` to workers that don't share this disk."""
-    samples: dict[Path, KeptSample] = {}
+def made_ready(alternatives: Sequence[Evaluable], draws: int, sent: bool, keep: bool = False) -> tuple[Evaluable, ...]:
+    """Alternatives whose first `draws` draws need Brightway no more; `sent` to workers that don't share this disk.
 
-    def ready(database: ScoreDraws | None) -> ScoreDraws | None:
+    The sample of all links is made where several alternatives draw from it, and with `keep`.
+    """
+    own_draws = [own for alternative in alternatives for own in alternative.own_draws]
+    databases = [database for database in own_draws if isinstance(database, UncertainDatabase)]
+    shared = {database.sample.folder: database for database in databases}
+    is_alone = len(databases) == 1 and not keep
+
+    def ready(alternative: Alternative) -> UnitScores:
+        scores, database = alternative.scores, alternative.scores.own_draws
         if not isinstance(database, UncertainDatabase):
-            return database
-        sample = samples.setdefault(database.sample.folder, database.sample)
-        return _ready(replace(database, sample=sample), draws, sent)
+            return scores
+        first = shared[database.sample.folder]
+        database = replace(database, sample=first.sample, plan=first.plan)
+        if is_alone and database.sample.leading(draws) < draws:
+            return DatabaseScores(scores.flows, _alone(database, alternative, sent))
+        return DatabaseScores(scores.flows, _ready(database, draws, sent))
 
-    return tuple(one.with_database(ready) for one in alternatives)
+    return tuple(alternative.with_scores(ready) for alternative in alternatives)
+
+
+def _alone(database: UncertainDatabase, alternative: Alternative, sent: bool) -> ScoreDraws:
+    """Draws of what one product takes; the database is read here, since Brightway has one current project."""
+    demands = stage_demands(alternative.foreground)
+    plan, seed = database.plan.for_sums(database.links, demands), database.sample.seed
+    key = key_of(database.plan.identity, seed, database.links, demands)
+    if not sent:
+        return ProductDraws(plan, seed, database.flows, key)
+    number = len(database.links)
+    described = f"the {number} processes that it takes drawn by the workers with an estimated error below"
+    places, nothing = np.arange(number), np.zeros((number, 0))
+    return SentDatabase(nothing, plan, seed, places, database.flows, key, f"{described} {TOLERANCE:.0e}")
 
 
 def _ready(database: UncertainDatabase, draws: int, sent: bool) -> ScoreDraws:
-    """The database is read here, not in the threads of a run: Brightway has one current project."""
+    """The same of the sample, in part kept and in part to be drawn."""
     kept = database.sample.leading(draws)
     plan = database.sample.plan() if kept < draws else None
     return _sent(database, kept, plan) if sent else database
@@ -151,14 +161,8 @@ def _ready(database: UncertainDatabase, draws: int, sent: bool) -> ScoreDraws:
 def _sent(database: UncertainDatabase, kept: int, plan: Plan | None) -> SentDatabase:
     scores = database.sample.scores(database.links, 0, kept) if kept else np.zeros((len(database.links), 0))
     sent = f"{kept:,} draws of its {_size(database.sample)} linked processes sent"
-    told = f"{sent}, the others drawn by the workers with an estimated error below {TOLERANCE:.0e}"
-    return SentDatabase(scores, plan, database.sample.seed, database.links, database.flows, database.key, told)
-
-
-def _as_last(found: np.ndarray, flows: int) -> np.ndarray:
-    scores = np.zeros((found.shape[0], flows, found.shape[1]))
-    scores[:, -1] = found
-    return scores
+    described = f"{sent}, the others drawn by the workers with an estimated error below {TOLERANCE:.0e}"
+    return SentDatabase(scores, plan, database.sample.seed, database.links, database.flows, database.key, described)
 
 
 def _size(sample: KeptSample) -> int:
@@ -176,19 +180,15 @@ def _made_of(background: DatabaseBackground, method: Method, seed: int) -> dict[
         "linked": _hashed(sorted(background.nodes.items())),
         "background": background.sha256,
         "factors": _hashed(sorted(counted_flows(background, method).items())),
-        "engine": engine_version(),
+        "engine": ENGINE,
         "tolerance": TOLERANCE,
         "chunk": CHUNK,
     }
 
 
-def engine_version() -> str:
-    """Hash of the sources and versions that decide about the numbers."""
-    folder = Path(engine.__file__).parent.parent
-    drawing = [*sorted((folder / "engine").glob("*.py")), *(folder / name for name in DRAWING)]
-    sources = [*drawing, *(folder / name for name in READING)]
-    return _hashed([versions(), [hashlib.sha256(source.read_bytes()).hexdigest() for source in sources]])
+def _identity(made_of: Mapping[str, Any]) -> str:
+    return _hashed({name: value for name, value in made_of.items() if name not in OF_DRAWS})[:24]
 
 
-def _hashed(told: Any) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _hashed(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

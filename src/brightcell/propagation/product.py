@@ -1,24 +1,21 @@
-"""How the uncertain data of a model hang together: shares, correlations and factors as the draws need them."""
+"""How the uncertain data of a model depend on one another: shares, correlations and factors as the draws need them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from brightcell.background import Method
 from brightcell.background.factor_ranges import factor_ranges
 from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
 from brightcell.inventory.models import Inventory
 from brightcell.product.models import Product
 from brightcell.product.options import share_amounts
 from brightcell.product.uncertain import Correlation, SharesOfOne
-from brightcell.propagation.factors import drawn_factors
-from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal
-
-if TYPE_CHECKING:
-    from brightcell.background import Method
-    from brightcell.propagation.factors import DrawnFactor
-    from brightcell.uncertainty.dependence import ShareGroup
+from brightcell.propagation.factors import DrawnFactor, drawn_factors
+from brightcell.propagation.scores import UnitScores
+from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal, ShareGroup
 
 BACKGROUND = "background/"
 
@@ -92,19 +89,23 @@ def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapp
     shares = _share_names(product)
     path = f"uncertainty.correlations[{index}].between"
     if block.between[0] == block.between[1]:
-        yield product.located(Problem("a correlation of a datum with itself", path=path, found=block.between[0]))
+        yield product.located(Problem("a datum can't be correlated with itself", path=path, found=block.between[0]))
     if block.between[0] != block.between[1] and all(name in shares for name in block.between):
         what, hint = "a correlation of shares, which their group relates already", "leave it out"
         yield product.located(Problem(what, path=path, found=" and ".join(block.between), hint=hint))
     for name in block.between:
         if name in drawn and not drawn[name]:
             hint = "give it an `uncertainty`"
-            yield product.located(Problem("a correlation of a certain datum", path=path, found=name, hint=hint))
+            yield product.located(
+                Problem("a datum that is certain can't be correlated", path=path, found=name, hint=hint)
+            )
         elif name not in drawn and not name.startswith(BACKGROUND):
             uncertain = [known for known, is_drawn in drawn.items() if is_drawn]
             expected = "the name of an uncertain datum, as results print it"
             near = nearest(name, uncertain, likeness=0.4)
-            problem = Problem("a correlation of no datum", path=path, found=name, expected=expected, nearest=near)
+            problem = Problem(
+                "this correlation names no datum of the product", path=path, found=name, expected=expected, nearest=near
+            )
             yield product.located(problem)
 
 
@@ -115,18 +116,16 @@ def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) ->
         raise _located(product, "uncertainty.correlations", error.problems) from None
 
 
-def factors_drawn(method: Method, flows: Sequence[str], drawn_apart: bool) -> tuple[DrawnFactor, ...]:
+def factors_drawn(method: Method, scores: UnitScores) -> tuple[DrawnFactor, ...]:
     """The gases whose factors are drawn; an uncertain database is drawn as a whole, all gases together."""
-    if drawn_apart:
+    if scores.own_draws is not None:
         what = "the exchanges of a database and the factors of its gases can't be drawn together"
         hint = "leave one of the two out, or take a background of tables such as open"
         raise InputError(Problem(what, path="factor_uncertainty", hint=hint))
-    return drawn_factors(method.id, factor_ranges(method), flows)
+    return drawn_factors(method.id, factor_ranges(method), scores.flows)
 
 
 def _located(product: Product, path: str, problems: Iterable[Problem]) -> ProductError:
     """Problems of names as problems of the block that names them."""
-    from dataclasses import replace
-
-    told = (replace(p, path=path, found=": ".join(t for t in (p.path, p.found) if t)) for p in problems)
-    return ProductError(product.located(problem) for problem in told)
+    moved = (replace(p, path=path, found=": ".join(text for text in (p.path, p.found) if text)) for p in problems)
+    return ProductError(product.located(problem) for problem in moved)

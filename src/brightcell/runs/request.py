@@ -13,7 +13,10 @@ from brightcell.errors import InputError, Problem
 from brightcell.runs.stopping import StopRule
 
 INDEX = "draw"
-OTHERWISE, AS_BEFORE = "the run there was asked for otherwise", "ask as before, or give another folder"
+OTHERWISE, AS_BEFORE = (
+    "the run in this folder was started with other options",
+    "give the same options as before, or another folder",
+)
 IN_WORDS = {"hashes.regime": "background_uncertainty, factor_uncertainty or outer"}
 """Path of a hash that tells people nothing -> the options that it is made of."""
 _SHA256 = re.compile("[0-9a-f]{64}")

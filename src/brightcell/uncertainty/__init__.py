@@ -1,1 +1,1 @@
-"""How sure a footprint is: draws of all that is uncertain, evaluated at once."""
+"""The mathematics of uncertain numbers: streams, designs, dependence, quantiles, statistics."""

@@ -191,13 +191,13 @@ def sum_of_rows(rows: Floats) -> Floats:
 def _share_problems(group: ShareGroup) -> Iterator[Problem]:
     if len(group.members) != len(group.nominal) or not group.members:
         found = f"{len(group.members)} members, {len(group.nominal)} shares"
-        yield Problem("members without their shares", path=group.name, found=found, expected="one for each")
+        yield Problem("the members have no shares", path=group.name, found=found, expected="one for each")
     if len(set(group.members)) != len(group.members):
         yield Problem("a member is named twice", path=group.name, found=", ".join(group.members), expected="each once")
     valid = all(math.isfinite(share) and share >= 0 for share in group.nominal)
     if not valid or not math.isclose(sum(group.nominal), 1.0, abs_tol=ROUNDING):
         found = f"{_told(group.nominal)}, sum {sum(group.nominal):g}"
-        yield Problem("shares that don't sum to one", path=group.name, found=found, expected="shares >= 0, sum 1")
+        yield Problem("the shares don't sum to one", path=group.name, found=found, expected="shares >= 0, sum 1")
 
 
 def _told(numbers: Sequence[float]) -> str:
@@ -221,7 +221,7 @@ def _correlation_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Pr
 def _entry_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Problem]:
     for i, name in enumerate(names):
         if matrix[i, i] != 1.0:
-            yield Problem("a correlation with itself", path=name, found=f"{matrix[i, i]:g}", expected="1")
+            yield Problem("a datum can't be correlated with itself", path=name, found=f"{matrix[i, i]:g}", expected="1")
         for j in range(i):
             yield from _pair_problems(f"{names[j]} and {name}", float(matrix[j, i]), float(matrix[i, j]))
 

@@ -91,6 +91,6 @@ def choice_problems(name: str, values: Sequence[float], shares: Sequence[float])
         )
     elif not all(share >= 0 for share in shares) or not math.isclose(sum(shares), 1.0, abs_tol=1e-9):
         found = f"{', '.join(f'{share:g}' for share in shares)}, sum {sum(shares):g}"
-        yield Problem("probabilities that don't sum to one", path=name, found=found, expected="shares >= 0, sum 1")
+        yield Problem("the probabilities don't sum to one", path=name, found=found, expected="shares >= 0, sum 1")
     if not all(math.isfinite(value) for value in values):
         yield Problem("a value that is not a number", path=name, found=str(values), expected="finite values")

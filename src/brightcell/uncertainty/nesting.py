@@ -53,7 +53,7 @@ def _tied_problems(variables: Variables, held: frozenset[str]) -> Iterator[Probl
         if (names[i] in held) != (names[j] in held):
             pair = f"{names[i]} and {names[j]}"
             hint = "give both the same nature, or leave outer out"
-            yield Problem("a correlation between nested loops", found=pair, hint=hint)
+            yield Problem("data of the inner and of the outer loop can't be correlated", found=pair, hint=hint)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.streams import key_of
@@ -75,6 +74,8 @@ def _candidate(name: str, turn: int, number: int) -> int:
 
 def _all_directions(bits: int) -> NDArray[np.uint64]:
     """Read off scipy's points: in its Gray order, point 2^i is the sum of the directions i and i - 1."""
+    from scipy.stats import qmc
+
     sequence = qmc.Sobol(DIMENSIONS, scramble=False, bits=BITS)
     numbers = np.zeros((DIMENSIONS, bits), dtype=np.uint64)
     for bit in range(bits):

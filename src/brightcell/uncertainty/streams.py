@@ -35,7 +35,13 @@ def key_of(name: str) -> int:
 
 def keys_of(names: Iterable[str]) -> NDArray[np.uint64]:
     """Keys of several streams, shape (K,)."""
-    return np.fromiter(map(key_of, names), dtype=np.uint64)
+    return keys_of_encoded(name.encode("utf-8") for name in names)
+
+
+def keys_of_encoded(names: Iterable[bytes]) -> NDArray[np.uint64]:
+    """The same of names in UTF-8."""
+    digests = b"".join([hashlib.blake2b(name, digest_size=8).digest() for name in names])
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
 def uniforms(keys: NDArray[np.uint64], seed: int, start: int, stop: int) -> NDArray[np.float64]:
@@ -68,10 +74,10 @@ def philox(counter: Words, key: tuple[Word, Word]) -> Words:
 def check_range(seed: int, start: int, stop: int) -> None:
     """Raises InputError unless 0 <= start <= stop and the seed is an integer of 64 bits without sign."""
     if not 0 <= seed < 2**64:
-        raise InputError(Problem("a seed that can't be used", found=str(seed), expected="an integer of 0 to 2^64 - 1"))
+        raise InputError(Problem("the seed can't be used", found=str(seed), expected="an integer of 0 to 2^64 - 1"))
     if not 0 <= start <= stop:
         found = f"start {start}, stop {stop}"
-        raise InputError(Problem("draws that don't exist", found=found, expected="0 <= start <= stop"))
+        raise InputError(Problem("these draws don't exist", found=found, expected="0 <= start <= stop"))
 
 
 def _of_pairs(keys: NDArray[np.uint64], seed: np.uint64, pairs: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -173,7 +173,9 @@ def _share_problems(variables: Variables) -> Iterator[Problem]:
     members = Counter(name for group in variables.shares for name in group.members)
     for name, times in members.items():
         if times > 1:
-            yield Problem("a share of several groups", path=name, found=f"{times} groups", expected="one group")
+            yield Problem(
+                "this share belongs to several groups", path=name, found=f"{times} groups", expected="one group"
+            )
     for group in variables.shares:
         for name, share in zip(group.members, group.nominal, strict=True):
             if name in known:
@@ -185,10 +187,14 @@ def _share_problems(variables: Variables) -> Iterator[Problem]:
 
 def _member_problems(path: str, variable: Variable, share: float) -> Iterator[Problem]:
     if variable.spread is not None and getattr(variable.spread, "distribution", "") != "none":
-        yield Problem("a share with a spread of its own", path=path, expected="the spread of its group only")
+        yield Problem(
+            "a share of a group can't have a spread of its own", path=path, expected="the spread of its group only"
+        )
     elif variable.nominal != share:
         found, expected = f"{variable.nominal:g}", f"{share:g}, as in its group"
-        yield Problem("a share with another nominal value", path=path, found=found, expected=expected)
+        yield Problem(
+            "this share has another nominal value than its group gives it", path=path, found=found, expected=expected
+        )
 
 
 def _correlation_problems(variables: Variables) -> Iterator[Problem]:

@@ -69,6 +69,10 @@ def uncertain_model(
     background_uncertainty: bool,
     factor_uncertainty: bool,
 ) -> UncertainModel:
-    """What a method is given, resolved, with what of it is uncertain."""
+    """The model with what is uncertain of it; the model keeps it, so that the next method finds it prepared."""
     resolved = model_of(model, rulebook, background=background, project=project, database=database, settings=settings)
-    return UncertainModel(resolved, background_uncertainty, factor_uncertainty)
+    key = (UncertainModel, background_uncertainty, factor_uncertainty)
+    if key not in resolved.kept:
+        resolved.kept[key] = UncertainModel(resolved, background_uncertainty, factor_uncertainty)
+    uncertain: UncertainModel = resolved.kept[key]
+    return uncertain

@@ -19,7 +19,13 @@ def nested_of(monte_carlo: MonteCarloData, label: str | None, column: str) -> Ne
         hint = "run it with outer=100, for example"
         raise InputError(Problem("these draws are not nested", hint=hint))
     if monte_carlo.failed:
-        raise InputError(Problem("nested draws without a solution", found=str(monte_carlo.failed), expected="none"))
+        raise InputError(
+            Problem(
+                "nested draws can't be summed up, since some have no solution",
+                found=str(monte_carlo.failed),
+                expected="none",
+            )
+        )
     return nested_summary(monte_carlo.values(label, column), monte_carlo.repeats)
 
 

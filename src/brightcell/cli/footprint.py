@@ -1,0 +1,120 @@
+"""`brightcell footprint`, `brightcell check`, `brightcell compare`: a product's footprint, its file, and several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from brightcell.cli.options import (
+    Background,
+    Backgrounds,
+    Database,
+    OneRulebook,
+    Out,
+    ProductArgument,
+    Products,
+    Project,
+    Rulebooks,
+    Set,
+    TableJson,
+    TableJsonCsv,
+    format_of,
+    model_options,
+    one_of,
+    tell,
+    write,
+)
+from brightcell.io.json import json_text
+
+if TYPE_CHECKING:
+    from brightcell.results import Footprint
+
+
+def footprint(
+    product: ProductArgument,
+    rulebook: Rulebooks = None,
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    setting: Set = None,
+    format: TableJsonCsv = "table",
+    out: Out = None,
+) -> None:
+    """The footprint of a product by life-cycle stage, under one or more rulebooks."""
+    kind = format_of(format, out, "json", "csv")
+    options = model_options(background, project, database, setting)
+    from brightcell.api.footprint import footprint as run
+    from brightcell.model import models_of
+
+    models = models_of(product, rulebook or None, **options)
+    write(_rendered([run(model, project=project) for model in models], kind), out)
+
+
+def check(
+    product: ProductArgument,
+    rulebook: OneRulebook = "cn-group-2024",
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    setting: Set = None,
+    format: TableJson = "table",
+) -> None:
+    """Everything that is wrong, missing or assumed in a product file, before any calculation."""
+    one_of(format, "table", "json")
+    options = model_options(background, project, database, setting)
+    from brightcell.api.check import check as run
+
+    report = run(product, rulebook, **options)
+    tell(report, format)
+    if not report.ok:
+        for problem in report.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(2)
+
+
+def compare(
+    products: Products,
+    rulebook: Rulebooks = None,
+    background: Backgrounds = None,
+    project: Project = "brightcell",
+    database: Database = None,
+    setting: Set = None,
+    format: TableJsonCsv = "table",
+    out: Out = None,
+) -> None:
+    """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
+    kind = format_of(format, out, "json", "csv")
+    names = background or ["open"]
+    options = model_options(names, project, database, setting)
+    from brightcell.api.compare import RULEBOOKS
+    from brightcell.api.compare import compare as run
+    from brightcell.results.comparison.tables import as_csv, as_text
+
+    if len(names) > 1:
+        options |= _on_database(names, database)
+    comparison = run(products, rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None), **options)
+    render = {"table": as_text, "csv": as_csv, "json": lambda result: result.to_json()}
+    write(render[kind](comparison), out)
+
+
+def _on_database(names: Sequence[str], database: str | None) -> dict[str, object]:
+    """Of several backgrounds, those with a mapping table on the database, the others as they are."""
+    from brightcell.background import find_mapping
+
+    tables = [name for name in names if "@" not in name and find_mapping(name) is not None]
+    if database is None or not tables:
+        return {}
+    return {"background": [f"{n}@{database}" if n in tables else n for n in names], "database": None}
+
+
+def _rendered(footprints: Sequence[Footprint], format: str) -> str:
+    from brightcell.results.footprint.tables import as_csv, as_text
+
+    if format == "json":
+        objects = [footprint.as_dict() for footprint in footprints]
+        return json_text(objects[0] if len(objects) == 1 else objects)
+    if format == "csv":
+        return as_csv(*footprints)
+    return "\n\n".join(map(as_text, footprints))
