@@ -94,8 +94,9 @@ def alternative(of: Battery, scores: list[float]) -> Any:
     """The inventory as the project holds it, on unit scores of the background's processes, and its variables."""
     from brightcell.distributions import Lognormal
     from brightcell.inventory.quantity import Input, constant, from_input
+    from brightcell.propagation.evaluable import Alternative
     from brightcell.propagation.foreground import ForegroundEntry, ForegroundModel
-    from brightcell.propagation.task import Alternative
+    from brightcell.propagation.scores import FixedScores
     from brightcell.rulebooks import FUNCTIONAL_UNIT
     from brightcell.uncertainty.variables import Variable, Variables
 
@@ -118,7 +119,7 @@ def alternative(of: Battery, scores: list[float]) -> Any:
         demands=entries(of.demands),
         emissions=entries(of.emissions),
     )
-    by_gas = np.array([scores, [0.0] * LINKS]).T
-    made = Alternative("battery", "kg CO2e", foreground, np.array(FACTORS), by_gas, None, constant(1.0))
+    fixed = FixedScores(foreground.flows, np.array([scores, [0.0] * LINKS]).T, np.array(FACTORS))
+    made = Alternative("battery", "kg CO2e", foreground, fixed.factors, fixed, constant(1.0))
     listed = [Variable(f"p{i:03d}", 1.0, "kg", spread) for i, spread in enumerate(spreads)]
     return made, Variables(tuple(listed))

@@ -95,14 +95,14 @@ def _model() -> Any:
 
 def ready_task(background_uncertainty: bool, name: str = NAME, draws: int = FEW) -> Any:
     """The draws of the product, made ready as a run makes them."""
-    from brightcell.model import DEFAULT_RULEBOOK, read_background
-    from brightcell.propagation.alternatives import alternatives_of
+    from brightcell.model import Model
+    from brightcell.propagation.alternatives import lay_out
     from brightcell.propagation.database_sample import made_ready
     from brightcell.propagation.task import MonteCarloTask
     from brightcell.uncertainty.designs import design
 
-    back = read_background(name, project=PROJECT)
-    found, variables = alternatives_of(PRODUCT, DEFAULT_RULEBOOK, back, background_uncertainty)
+    model = Model(PRODUCT, background=name, project=PROJECT)
+    found, variables = lay_out([model], background_uncertainty=background_uncertainty)
     ready = made_ready(found, draws, sent=False)
     return MonteCarloTask(ready, variables, design("random", SEED, FOREGROUND_DRAWS, variables.uncertain_names))
 

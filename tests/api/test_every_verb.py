@@ -155,6 +155,14 @@ def test_two_plants_of_one_product_are_told_apart(background: bc.Background) -> 
         assert all(place in label for place, label in zip(("CN-JS", "CN-SC"), labels, strict=True))
 
 
+def test_two_places_of_its_sites_are_told_apart(background: bc.Background) -> None:
+    """Where the plant that finishes the pack keeps its place."""
+    model = bc.Model(PRODUCT, background=background)
+    other = model.with_({"sites.*.location": "CN-SC"})
+    for labels in (bc.monte_carlo([model, other], draws=8).labels, bc.compare([model, other]).labels):
+        assert ["CN-JS" in labels[0], "CN-SC" in labels[1]] == [True, True]
+
+
 def test_two_settings_of_one_rulebook_are_told_apart(background: bc.Background) -> None:
     """By what the user changed."""
     model = bc.Model(PRODUCT, background=background)

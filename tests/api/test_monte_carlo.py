@@ -17,7 +17,7 @@ from brightcell.matrices import build_system, solve
 from brightcell.matrices.columns import background_columns, columns
 from brightcell.model import Model
 from brightcell.product import product_from_data
-from brightcell.propagation import alternatives as laid_out
+from brightcell.propagation.alternatives import lay_out
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.rulebooks import FUNCTIONAL_UNIT, STAGES
 from brightcell.uncertainty.variables import draw
@@ -34,7 +34,7 @@ def whole() -> MonteCarlo:
 
 def test_nominal_values_are_those_of_a_footprint() -> None:
     """The arrays without a draw give what the matrices give, to the last digits."""
-    (one,), _ = laid_out.alternatives_of(NMC, BOOKS[:1], bc.read_background("open"), True)
+    (one,), _ = lay_out([Model(NMC, BOOKS[0])], background_uncertainty=True)
     found = one.contributions({}, 1)
     nominal = bc.footprint(NMC, project=None)
     assert found.sum() == pytest.approx(nominal.total, rel=1e-12)
@@ -54,7 +54,7 @@ def test_a_draw_is_what_bw2calc_gives_for_its_amounts(place: int) -> None:
     from brightcell.uncertainty.designs import design
 
     back = bc.read_background("open")
-    (one,), variables = laid_out.alternatives_of(NMC, BOOKS[0], back, True)
+    (one,), variables = lay_out([Model(NMC, BOOKS[0], background=back)], background_uncertainty=True)
     drawn = draw(variables, design("random", 5, 100, variables.uncertain_names), 0, 8)
     expected = one.contributions(drawn, 8).sum(axis=(0, 1))[place]
     values = {name: float(column[place]) for name, column in drawn.items()}

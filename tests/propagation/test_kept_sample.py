@@ -22,8 +22,8 @@ from brightcell.engine import sample, scores_of
 from brightcell.errors import BackgroundError, InputError
 from brightcell.model import Model
 from brightcell.model.backgrounds import read_background
-from brightcell.propagation import alternatives as laid_out
 from brightcell.propagation import database_sample as database_draws
+from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.database import uncertain_matrices
 from brightcell.propagation.database_plan import DatabasePlan
 from brightcell.propagation.database_sample import made_ready, sample_of
@@ -62,7 +62,7 @@ def kept() -> MonteCarlo:
 @pytest.fixture(scope="module")
 def scores(kept: MonteCarlo) -> np.ndarray:
     """The score of each link of that run, by draw."""
-    return kept.alternative().database.scores(0, DRAWS)[:, -1]
+    return kept.alternative().scores.own_draws.scores(0, DRAWS)[:, -1]
 
 
 @pytest.fixture
@@ -124,14 +124,14 @@ def test_workers_without_the_disk_give_the_same_numbers(
     if there:
         drawn(NMC, draws=there)
     back = read_background(NAME, project=PROJECT)
-    alternative = laid_out._alternative(Model(NMC, background=back), True, 4)
+    (alternative,), _ = lay_out([Model(NMC, background=back)], background_uncertainty=True, seed=4)
     here = made_ready([alternative], DRAWS, sent=True, keep=True)
     monkeypatch.setattr(DatabasePlan, "__call__", None)
     monkeypatch.setattr(database_draws, "sample_of", None)
     (sent,) = pickle.loads(pickle.dumps(here))
-    parts = [sent.database.scores(start, start + 50)[:, -1] for start in range(0, DRAWS, 50)]
+    parts = [sent.scores.own_draws.scores(start, start + 50)[:, -1] for start in range(0, DRAWS, 50)]
     assert np.array_equal(np.hstack(parts), scores, equal_nan=True)
-    assert f"{min(there, DRAWS)} draws" in sent.database.told
+    assert f"{min(there, DRAWS)} draws" in sent.scores.own_draws.description
 
 
 @pytest.mark.usefixtures("_nothing_kept")
@@ -263,11 +263,13 @@ def test_the_command_tells_what_is_kept(kept: MonteCarlo) -> None:
     options = ["--project", PROJECT, "--seed", "9", "--draws", "100", "--format", "json"]
     command = [sys.executable, "-c", code, "background", "sample", NAME, *options]
     env = {**os.environ, "BRIGHTWAY2_DIR": str(Path(bw2data().projects.dir).parent)}
-    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
     assert (9, 200, "in use") in [(one["seed"], one["draws"], one["state"]) for one in told["samples"]]
 
 
 def test_a_sample_of_tables_is_refused() -> None:
     """They are drawn in an instant."""
-    with pytest.raises(InputError, match="no draws are kept"):
+    with pytest.raises(InputError, match="no draws of it are kept"):
         background_sample("open")

@@ -19,12 +19,12 @@ from brightcell.brightway.projects import bw2data, cache_folder, project
 from brightcell.data import data_path
 from brightcell.model import Model
 from brightcell.model.backgrounds import read_background
-from brightcell.propagation import alternatives as laid_out
 from brightcell.propagation import database_plan
+from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.database_sample import made_ready, sample_of
+from brightcell.propagation.evaluable import Alternative
 from brightcell.propagation.foreground import evaluate
 from brightcell.propagation.product_draws import ProductDraws, stage_demands
-from brightcell.propagation.task import Alternative
 from brightcell.quiet import quiet
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.rulebooks import STAGES
@@ -75,7 +75,7 @@ def kept() -> int:
 
 def alternative() -> Alternative:
     model = Model(NMC, background=read_background(NAME, project=PROJECT))
-    return laid_out._alternative(model, background_uncertainty=True, seed=SEED)
+    return lay_out([model], background_uncertainty=True, seed=SEED)[0][0]
 
 
 def test_the_draws_are_those_of_the_sample(alone: MonteCarlo) -> None:
@@ -106,7 +106,7 @@ def test_enough_kept_draws_are_read(alone: MonteCarlo, monkeypatch: pytest.Monke
     """Too few are not, and stay as they are."""
     background_sample(NAME, 200, seed=SEED, project=PROJECT)
     assert same(drawn(NMC), drawn(NMC, keep=True))
-    assert isinstance(drawn(NMC, draws=201).alternative().database, ProductDraws)
+    assert isinstance(drawn(NMC, draws=201).alternative().scores.own_draws, ProductDraws)
     assert kept() == 200
 
 
@@ -126,10 +126,10 @@ def test_a_run_may_keep_nothing_in_spite_of_its_folder(alone: MonteCarlo, tmp_pa
 def test_workers_without_the_disk_give_the_same_numbers(alone: MonteCarlo) -> None:
     """The plan of the product is sent along, and nothing is read there."""
     (sent,) = pickle.loads(pickle.dumps(made_ready([alternative()], DRAWS, sent=True)))
-    expected = alone.alternative().database.scores(0, DRAWS)
-    assert np.array_equal(sent.database.scores(0, DRAWS), expected, equal_nan=True)
-    assert sent.database.key == alone.alternative().database.key
-    assert "drawn by the workers" in sent.database.told
+    expected = alone.alternative().scores.own_draws.scores(0, DRAWS)
+    assert np.array_equal(sent.scores.own_draws.scores(0, DRAWS), expected, equal_nan=True)
+    assert sent.scores.own_draws.key == alone.alternative().scores.own_draws.key
+    assert "drawn by the workers" in sent.scores.own_draws.description
 
 
 def test_a_database_is_laid_out_once(alone: MonteCarlo, monkeypatch: pytest.MonkeyPatch) -> None:

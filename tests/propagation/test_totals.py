@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from brightcell.background.models import BackgroundExchange, Spread
 from brightcell.distributions import Normal
 from brightcell.inventory.quantity import Input, apply_function, constant, from_input
-from brightcell.propagation.changed import ChangedTotals
+from brightcell.propagation.evaluable import Alternative
 from brightcell.propagation.factors import DrawnFactor
 from brightcell.propagation.foreground import ForegroundEntry, ForegroundModel, evaluate
 from brightcell.propagation.network import totals
-from brightcell.propagation.tables import ReachedBackground, name_of
-from brightcell.propagation.task import Alternative
+from brightcell.propagation.scores import FixedScores
+from brightcell.propagation.tables import TableScores, name_of
+from brightcell.propagation.totals import ChangedTotals
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 from brightcell.uncertainty.dependence import Dirichlet
 from brightcell.uncertainty.variables import Variable
@@ -56,8 +57,9 @@ def alternative(seed, tables=False):
         emissions=tuple(entries(5, FLOWS, 1.0)),
     )
     back = background(random) if tables else None
-    scores = random.random((LINKS, FLOWS))
-    return Alternative("one", "kg", foreground, random.random(FLOWS), scores, back, constant(1.0))
+    scores, factors = random.random((LINKS, FLOWS)), random.random(FLOWS)
+    fixed = FixedScores(foreground.flows, scores, factors)
+    return Alternative("one", "kg", foreground, factors, back or fixed, constant(1.0))
 
 
 def background(random):
@@ -69,15 +71,16 @@ def background(random):
     inputs = [(i, j, exchange(i, "technosphere", f"b{j}", 0.5)) for i, j in ((0, 1), (1, 0), (1, 2), (2, 2))]
     emissions = [(i, g, exchange(i, "biosphere", f"g{g}", 2.0)) for i in range(PROCESSES) for g in range(FLOWS)]
     codes = tuple(f"b{i}" for i in range(PROCESSES))
-    return ReachedBackground(codes, (0, 1, 2, 0), ("g0", "g1"), tuple(inputs), tuple(emissions))
+    return TableScores(codes, (0, 1, 2, 0), ("g0", "g1"), tuple(inputs), tuple(emissions))
 
 
 SPREAD = Spread("lognormal", gsd=1.2)
 
 
 def names_of(one):
-    back = one.background
-    return NAMES + tuple(name_of(e) for *_, e in (*back.inputs, *back.emissions)) if back else NAMES
+    back = one.scores
+    is_fixed = isinstance(back, FixedScores)
+    return NAMES if is_fixed else NAMES + tuple(name_of(e) for *_, e in (*back.inputs, *back.emissions))
 
 
 def points(one, number, seed):
@@ -97,7 +100,7 @@ def test_the_total_is_that_of_all_contributions(seed, tables):
     """Whatever loops, credits and certain parts a product has."""
     one = alternative(seed, tables)
     x = points(one, 5, seed)
-    assert totals(one, names_of(one)).evaluate(x) == pytest.approx(full(one, x), rel=1e-12, abs=1e-12)
+    assert totals(one.network, names_of(one)).evaluate(x) == pytest.approx(full(one, x), rel=1e-12, abs=1e-12)
 
 
 @settings(max_examples=40, deadline=None)
@@ -105,7 +108,7 @@ def test_the_total_is_that_of_all_contributions(seed, tables):
 def test_changed_inputs_give_what_all_of_it_gives(seed, tables, data):
     """One input or several, in loops or not."""
     one = alternative(seed, tables)
-    changed = ChangedTotals(totals(one, names_of(one)))
+    changed = ChangedTotals(totals(one.network, names_of(one)))
     x0, other = points(one, 5, seed), points(one, 5, seed + 1)
     for _ in range(3):
         j = np.array(data.draw(st.lists(st.integers(0, len(x0) - 1), min_size=1, max_size=4, unique=True)))
@@ -122,7 +125,7 @@ def test_shares_and_factors_are_inputs_like_others(tables):
     group = Dirichlet("mix", NAMES[:3], (0.2, 0.3, 0.5), 10.0)
     names = (*names_of(one), "factor")
     x0, other = (np.vstack([points(one, 5, seed), np.full((1, 5), 0.8 + seed)]) for seed in (1, 2))
-    changed = ChangedTotals(totals(one, names, [group]))
+    changed = ChangedTotals(totals(one.network, names, [group]))
     for j in ([0], [2, 5], [len(names) - 1]):
         x = x0.copy()
         x[j] = other[j]
@@ -134,7 +137,7 @@ def test_shares_and_factors_are_inputs_like_others(tables):
 def test_another_matrix_is_another_base():
     """What was kept of the first is not used for the second."""
     one = alternative(1)
-    changed, j = ChangedTotals(totals(one, NAMES)), np.array([2])
+    changed, j = ChangedTotals(totals(one.network, NAMES)), np.array([2])
     for seed in (1, 2):
         x = points(one, 4, seed)
         assert changed(x, j, x[j]) == pytest.approx(full(one, x), rel=1e-12)
@@ -144,7 +147,7 @@ def test_an_input_that_nothing_depends_on_changes_nothing():
     """It is computed with all the same."""
     one = alternative(3)
     x = points(one, 4, 3)
-    model = totals(one, (*NAMES, "idle"))
+    model = totals(one.network, (*NAMES, "idle"))
     found = ChangedTotals(model)(np.vstack([x, np.ones(4)]), np.array([INPUTS]), np.full((1, 4), 9.0))
     assert found == pytest.approx(full(one, x), rel=1e-12)
 
@@ -154,7 +157,7 @@ def test_inputs_that_are_not_drawn_keep_their_nominal_value():
     one = alternative(4)
     x = points(one, 4, 4)
     expected = one.contributions(dict(zip(NAMES[:3], x, strict=False)), 4).sum(axis=(0, 1))
-    assert totals(one, NAMES[:3]).evaluate(x[:3]) == pytest.approx(expected, rel=1e-12)
+    assert totals(one.network, NAMES[:3]).evaluate(x[:3]) == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_direct_term_runs_nothing_again():
@@ -171,7 +174,8 @@ def test_a_direct_term_runs_nothing_again():
         (),
         (ForegroundEntry(8, 0, datum * 3.0),),
     )
-    model = totals(Alternative("one", "kg", own, np.ones(1), np.zeros((0, 1)), None, constant(1.0)), ("p0",))
+    nothing = FixedScores(("g",), np.zeros((0, 1)), np.ones(1))
+    model = totals(Alternative("one", "kg", own, np.ones(1), nothing, constant(1.0)).network, ("p0",))
     effect = model.effect([0])
     assert (len(effect.own), effect.needs, effect.blocks) == (1, (), ())
     assert ChangedTotals(model)(np.ones((1, 2)), np.array([0]), np.array([[1.0, 3.0]])) == pytest.approx(
@@ -183,10 +187,9 @@ def test_draws_are_the_same_one_by_one():
     """To the last bit, with certain activities beside uncertain ones and loops."""
     one = alternative(5)
     x = points(one, 6, 5)
-    together = evaluate(one.foreground, dict(zip(NAMES, x, strict=True)), one.scores, one.factors, 6)
-    apart = [
-        evaluate(one.foreground, dict(zip(NAMES, x[:, [d]], strict=True)), one.scores, one.factors, 1) for d in range(6)
-    ]
+    own, scores = one.foreground, one.scores.values
+    together = evaluate(own, dict(zip(NAMES, x, strict=True)), scores, one.factors, 6)
+    apart = [evaluate(own, dict(zip(NAMES, x[:, [d]], strict=True)), scores, one.factors, 1) for d in range(6)]
     assert np.array_equal(together, np.concatenate(apart, axis=2))
 
 

@@ -10,10 +10,11 @@ import pytest
 
 import brightcell as bc
 from brightcell.data import data_path
+from brightcell.errors import InputError
 from brightcell.io.yaml import read_yaml
 from brightcell.model.backgrounds import read_background
 from brightcell.product import product_from_data
-from brightcell.propagation import alternatives as laid_out
+from brightcell.propagation.alternatives import lay_out
 from brightcell.uncertainty.designs import design
 from brightcell.uncertainty.variables import draw
 
@@ -58,7 +59,7 @@ def test_options_of_a_drawn_database_have_its_draws(database: Any) -> None:
         for routes in (None, {"hydrometallurgical": 1})
     )
     place = draw(
-        laid_out.alternatives_of(example(choices=choices), BOOK, database)[1],
+        lay_out([bc.Model(example(choices=choices), BOOK, background=database)])[1],
         design("random", 1, 24, ()),
         0,
         24,
@@ -69,9 +70,16 @@ def test_options_of_a_drawn_database_have_its_draws(database: Any) -> None:
 
 def test_factors_are_drawn_on_a_database_as_it_stands(database: Any) -> None:
     """Fossil methane moves by its factor, in what the product emits and in what lies behind it."""
-    (one,), variables = laid_out.alternatives_of(example(), BOOK, database, factor_uncertainty=True)
+    (one,), variables = lay_out([bc.Model(example(), BOOK, background=database)], factor_uncertainty=True)
     draws = draw(variables, design("random", 1, 8, ()), 0, 8)
     name, place = "factors/ipcc-ar6-gwp100/ch4-fossil", one.flows.index("ch4-fossil")
     still = one.contributions({**draws, name: np.full(8, 29.8)}, 8)[:, place]
     assert np.abs(still).max() > 0
     assert one.contributions(draws, 8)[:, place] == pytest.approx(still * draws[name] / 29.8, rel=1e-9)
+
+
+def test_factors_of_a_drawn_database_are_refused(database: Any) -> None:
+    """It is drawn as a whole, all gases together."""
+    model = bc.Model(example(), BOOK, background=database)
+    with pytest.raises(InputError, match="can't be drawn together"):
+        lay_out([model], background_uncertainty=True, factor_uncertainty=True)

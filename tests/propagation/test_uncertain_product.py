@@ -16,7 +16,7 @@ from brightcell.product import Product, product_from_data, read_product
 from brightcell.product.changes import with_options
 from brightcell.product.options import options_of
 from brightcell.product.read import product_from_document
-from brightcell.propagation import alternatives as laid_out
+from brightcell.propagation.alternatives import lay_out
 from brightcell.uncertainty.designs import design
 from brightcell.uncertainty.variables import draw
 
@@ -33,7 +33,7 @@ def example(**changes: Any) -> Product:
 
 def drawn(product: Product, number: int = 500, **options: Any) -> dict[str, np.ndarray]:
     """Draws of all data by name."""
-    _, variables = laid_out.alternatives_of(product, BOOK, bc.read_background("open"), **options)
+    _, variables = lay_out([bc.Model(product, BOOK)], **options)
     return draw(variables, design("random", 1, number, variables.uncertain_names), 0, number)
 
 
@@ -67,7 +67,7 @@ RULES = {
 def test_a_draw_is_that_of_the_product_that_it_chose() -> None:
     """For each option of two choices, the numbers are those of a product written that way."""
     product = example(choices=[ROUTE, RULES])
-    (one,), variables = laid_out.alternatives_of(product, BOOK, bc.read_background("open"))
+    (one,), variables = lay_out([bc.Model(product, BOOK)])
     draws = draw(variables, design("random", 3, 40, variables.uncertain_names), 0, 40)
     found = one.contributions(draws, 40).sum(axis=(0, 1))
     data = copy.deepcopy(read_yaml(EXAMPLE).data)
@@ -77,7 +77,7 @@ def test_a_draw_is_that_of_the_product_that_it_chose() -> None:
     for place, (plain, settings) in enumerate(
         [(hydro, {}), (example(), {}), (hydro, {"end_of_life": "burdens-without-credit"})]
     ):
-        (other,), _ = laid_out.alternatives_of(plain, BOOK, bc.read_background("open"), settings=settings)
+        (other,), _ = lay_out([bc.Model(plain, BOOK, settings=settings)])
         chosen = (draws["choices.route"] == (0 if plain is hydro else 1)) & (
             draws["choices.formula"] == (0 if settings else 1)
         )
@@ -96,7 +96,7 @@ def test_options_change_the_product_as_it_is_now() -> None:
 
 def test_the_nominal_result_is_that_of_the_file_as_it_stands() -> None:
     """An option that sets nothing gives it, whatever its probability."""
-    (one,), variables = laid_out.alternatives_of(example(choices=[ROUTE]), BOOK, bc.read_background("open"))
+    (one,), variables = lay_out([bc.Model(example(choices=[ROUTE]), BOOK)])
     nominal = {name: np.array([value]) for name, value in zip(variables.names, variables.nominal, strict=True)}
     expected = bc.footprint(example(), BOOK, project=None).total
     assert one.contributions(nominal, 1).sum() == pytest.approx(expected, rel=1e-12)
@@ -188,9 +188,7 @@ def test_shares_are_divided_for_sensitivity_too() -> None:
     """Independent sizes go in; the result is the same as with the shares drawn."""
     model = sensing.footprint_function(example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]))
     u = np.random.default_rng(1).random((len(model.names), 64))
-    (one,), variables = laid_out.alternatives_of(
-        example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]), BOOK, bc.read_background("open")
-    )
+    (one,), variables = lay_out([bc.Model(example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]), BOOK)])
     from brightcell.uncertainty.variables import values_of
 
     values = dict(zip(variables.names, values_of(variables, u), strict=True))
@@ -249,7 +247,7 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         (
             "distribution: dirichlet, sd",
             "distribution: dirichlet, gsd: 1.2, sd",
-            "the number of spreads is not that of the shares",
+            "these shares need exactly one spread",
         ),
         ("{label: half, probability: 50 %, rules", "{label: of the rulebook, probability: 50 %, rules", "same label"),
     ],
@@ -308,7 +306,7 @@ def test_nested_draws_tell_variability_from_ignorance() -> None:
     assert np.array_equal(nested.values[2], np.median(grouped, axis=1))
     low, middle, high = nested.quantiles(50.0)
     assert low < middle < high
-    _, variables = laid_out.alternatives_of(product, BOOK, bc.read_background("open"))
+    _, variables = lay_out([bc.Model(product, BOOK)])
     held = variables.of_nature("ignorance", "choice")
     assert "choices.cathode supplier" in held
     assert "parameters.cell_energy" not in held
@@ -367,8 +365,10 @@ def test_the_loops_of_nested_draws_need_data() -> None:
 def test_a_factor_is_drawn_once_for_foreground_and_background(background_uncertainty: bool) -> None:
     """Every kg CO2e of a gas, wherever it is emitted, moves by the same ratio."""
     back = bc.read_background("open")
-    (one,), variables = laid_out.alternatives_of(
-        read_product(EXAMPLE), BOOK, back, background_uncertainty, factor_uncertainty=True
+    (one,), variables = lay_out(
+        [bc.Model(EXAMPLE, BOOK, background=back)],
+        background_uncertainty=background_uncertainty,
+        factor_uncertainty=True,
     )
     draws = draw(variables, design("random", 2, 16, variables.uncertain_names), 0, 16)
     name = "factors/ipcc-ar6-gwp100/ch4-fossil"
@@ -397,12 +397,7 @@ def test_factors_are_data_of_a_sensitivity_too() -> None:
 
 
 def test_factors_without_a_range_are_refused() -> None:
-    """AR5, and a database that is drawn as a whole."""
-    from brightcell.background import read_method
-    from brightcell.propagation.product import factors_drawn
-
+    """AR5 has none."""
     settings = {"reporting.method": "ipcc-ar5-gwp100"}
     with pytest.raises(InputError, match=r"gives no uncertainty of its factors \(found ipcc-ar5-gwp100"):
         bc.monte_carlo(example(), draws=8, factor_uncertainty=True, settings=settings)
-    with pytest.raises(InputError, match="can't be drawn together"):
-        factors_drawn(read_method(), ("co2-fossil",), True)

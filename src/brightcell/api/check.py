@@ -131,7 +131,7 @@ def _check_uncertainty(model: Model) -> None:
     product = model.product
     if product.uncertainty is None:
         return
-    from brightcell.propagation.options import check_options  # late: only uncertain products need what draws
+    from brightcell.propagation.choices import check_options  # late: only uncertain products need what draws
     from brightcell.propagation.product import check_together
 
     problems: list[Problem] = []

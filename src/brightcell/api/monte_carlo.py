@@ -12,10 +12,11 @@ import numpy as np
 
 from brightcell.errors import InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, models_of
-from brightcell.propagation.alternatives import _alternatives, _variables
+from brightcell.propagation.alternatives import lay_out
+from brightcell.propagation.choices import drawn_options
 from brightcell.propagation.database_sample import made_ready
-from brightcell.propagation.task import Alternative, MonteCarloTask
-from brightcell.propagation.variants import chosen_options
+from brightcell.propagation.evaluable import Evaluable
+from brightcell.propagation.task import MonteCarloTask
 from brightcell.results.calculate import calculate
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.runs.gathering import gather
@@ -119,8 +120,10 @@ def monte_carlo(
     size = _Size(draws, seed, chunk, workers, outer)
     models = models_of(products, rulebook, background=named, project=project, database=database, settings=settings)
     keeps = bool(out) if keep is None else keep
-    alternatives = made_ready(_alternatives(models, *drawn[:2], size.seed), size.draws, bool(scheduler), keeps)
-    variables = _variables(alternatives, models[0].product)
+    alternatives, variables = lay_out(
+        models, background_uncertainty=drawn.background, factor_uncertainty=drawn.factors, seed=size.seed
+    )
+    alternatives = made_ready(alternatives, size.draws, bool(scheduler), keeps)
     rule = until if until is None or isinstance(until, StopRule) else StopRule(float(until))
     task = MonteCarloTask(alternatives, variables, _design(design, size, rule, alternatives, variables))
     request = Request(
@@ -143,7 +146,7 @@ def monte_carlo(
         _regime(models, drawn, alternatives),
         _controls(task, result.number) if design == "random" and outer is None else {},
         size.draws // outer if outer else None,
-        chosen_options(variables, task.design, result.number),
+        drawn_options(variables, task.design, result.number),
     )
 
 
@@ -177,7 +180,7 @@ class _Size:
 
 
 def _design(
-    name: str, size: _Size, rule: StopRule | None, alternatives: Sequence[Alternative], variables: Variables
+    name: str, size: _Size, rule: StopRule | None, alternatives: Sequence[Evaluable], variables: Variables
 ) -> Design:
     """How the draws are made; nested ones of data that this process draws by name."""
     if size.outer is None:
@@ -186,7 +189,7 @@ def _design(
     if rule is not None:
         what = "nested draws are not independent of each other, so a stop rule can't judge them"
         problems.append(Problem(what, path="until", hint="leave until or outer out"))
-    if any(alternative.database is not None for alternative in alternatives):
+    if any(alternative.own_draws for alternative in alternatives):
         hint = "leave outer or background_uncertainty out, or take a background of tables such as open"
         problems.append(Problem("the exchanges of a database can't be drawn in nested loops", path="outer", hint=hint))
     if problems:
@@ -198,30 +201,31 @@ def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
     """The linear part of each draw's total, by alternative; not where the database draws exchanges of its own."""
     names = task.variables.names
 
-    def total(alternative: Alternative) -> Callable[[np.ndarray], np.ndarray]:
+    def total(alternative: Evaluable) -> Callable[[np.ndarray], np.ndarray]:
         return lambda x: alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
 
-    by_tables = [one for one in task.alternatives if one.database is None]
-    return {one.label: controls(total(one), task.variables, task.design, number) for one in by_tables}
+    by_name = [one for one in task.alternatives if not one.own_draws]
+    return {one.label: controls(total(one), task.variables, task.design, number) for one in by_name}
 
 
-def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Alternative]) -> dict[str, str]:
+def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evaluable]) -> dict[str, str]:
     """Hashes of all that goes in."""
     hashes = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
     hashes |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
     hashes |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
-    hashes |= {f"sample {i}": one.database.key for i, one in enumerate(alternatives) if one.database}
+    keys = {i: dict.fromkeys(draws.key for draws in one.own_draws) for i, one in enumerate(alternatives)}
+    hashes |= {f"sample {i}": " ".join(of_one) for i, of_one in keys.items() if of_one}
     backgrounds = list(dict.fromkeys(model.background.sha256 for model in models))
     names = ["background", *(f"background {i}" for i in range(1, len(backgrounds)))]
     regime = hashlib.sha256(str(tuple(drawn)).encode()).hexdigest()
     return {**hashes, **dict(zip(names, backgrounds, strict=True)), "regime": regime}
 
 
-def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Alternative]) -> str:
+def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evaluable]) -> str:
     """What was drawn, in words."""
     factors = ["characterisation factors drawn"] if drawn.factors else []
     label = " and ".join(dict.fromkeys(model.background.label for model in models))
     if not drawn.background:
         return "; ".join([f"foreground drawn, {label} fixed and solved once", *factors])
-    kept = dict.fromkeys(one.database.told for one in alternatives if one.database)
+    kept = dict.fromkeys(draws.description for one in alternatives for draws in one.own_draws)
     return "; ".join([f"foreground and the exchanges of {label} behind it drawn together", *kept, *factors])

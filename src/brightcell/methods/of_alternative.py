@@ -12,19 +12,21 @@ from brightcell.methods.adjoint import factorised, slopes
 from brightcell.methods.chain import LABELS
 from brightcell.methods.function import Array, Function
 from brightcell.methods.gradient import differences
-from brightcell.propagation.changed import ChangedTotals
+from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
-from brightcell.propagation.network import is_network, totals
-from brightcell.propagation.tables import ReachedBackground, matrices, name_of, unit_scores
-from brightcell.propagation.task import Alternative
+from brightcell.propagation.network import totals
+from brightcell.propagation.scores import FixedScores
+from brightcell.propagation.tables import TableScores, name_of
+from brightcell.propagation.totals import ChangedTotals
 from brightcell.uncertainty.variables import Variables, correlation_matrix, divided, sizes_of
 
 
-def function_of(alternative: Alternative, variables: Variables) -> Function:
+def function_of(alternative: Evaluable, variables: Variables) -> Function:
     """The total of an alternative as a function of its uncertain variables; of shares, of their sizes."""
     names, rows = variables.uncertain_names, np.flatnonzero(variables.uncertain)
     items = [variables.items[row] for row in rows.tolist()]
-    network = totals(alternative, names, variables.shares) if is_network(alternative) else None
+    network = alternative.network
+    of_network = totals(network, names, variables.shares) if network else None
 
     def evaluate(x: Array) -> Array:
         values = dict(zip(names, divided(variables, x), strict=True))
@@ -34,30 +36,32 @@ def function_of(alternative: Alternative, variables: Variables) -> Function:
     return Function(
         names=names,
         quantile=lambda u: sizes_of(variables, u),
-        evaluate=network.evaluate if network else evaluate,
-        evaluate_changed=ChangedTotals(network) if network else None,
+        evaluate=of_network.evaluate if of_network else evaluate,
+        evaluate_changed=ChangedTotals(of_network) if of_network else None,
         groups={kind: tuple(getattr(item, kind) or item.group for item in items) for kind in LABELS},
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],
-        gradient=_gradient(alternative, variables) if network and _has_slopes(alternative) else None,
+        gradient=_gradient(alternative, variables),
         correlation=correlation_matrix(variables),
     )
 
 
-def _has_slopes(alternative: Alternative) -> bool:
-    """Whether all but the product's own data are exchanges of tables."""
-    return alternative.background is not None and not alternative.drawn_factors
+def _gradient(alternative: Evaluable, variables: Variables) -> Callable[[Array], tuple[Array, Array]] | None:
+    """Derivatives by all data of the product and of the tables behind it, those of tables by one adjoint solve.
 
-
-def _gradient(alternative: Alternative, variables: Variables) -> Callable[[Array], tuple[Array, Array]]:
-    """Derivatives by all data of the product and of the tables behind it, those of tables by one adjoint solve."""
-    names = variables.uncertain_names
+    None where other data than those are uncertain.
+    """
+    if not isinstance(alternative, Alternative) or alternative.drawn_factors:
+        return None
+    tables, names = alternative.scores, variables.uncertain_names
+    if not isinstance(tables, TableScores):
+        return None
 
     def gradient(point: Array) -> tuple[Array, Array]:
         values = dict(zip(names, divided(variables, point[:, None])[:, 0].tolist(), strict=True))
-        of_tables = _slopes_of_tables(alternative, values)
+        of_tables = _slopes_of_tables(alternative, tables, values)
         own = [name for name in names if name not in of_tables]
-        of_product, errors = _slopes_of_product(alternative, values, own) if own else ({}, {})
+        of_product, errors = _slopes_of_product(alternative, tables, values, own) if own else ({}, {})
         by_size = _by_sizes(variables, of_tables | of_product, values, point)
         return np.array(list(by_size)), np.array([errors.get(name, np.nan) for name in names])
 
@@ -79,10 +83,9 @@ def _by_sizes(
             yield (slope[name] - mean) / sum(size[member] for member in members)
 
 
-def _slopes_of_tables(alternative: Alternative, values: Mapping[str, Any]) -> dict[str, float]:
+def _slopes_of_tables(alternative: Alternative, tables: TableScores, values: Mapping[str, Any]) -> dict[str, float]:
     """Exact derivatives by the amount of each exchange of the tables, by its name."""
-    tables = _tables(alternative)
-    here = matrices(tables, values, alternative.factors)
+    here = tables.matrices(values, alternative.factors)
     solved = factorised(here)
     taken, _ = exchanged(alternative.foreground, values, 1)
     demand = np.bincount(here.links, taken[:, 0], minlength=here.size).astype(np.float64)
@@ -93,11 +96,11 @@ def _slopes_of_tables(alternative: Alternative, values: Mapping[str, Any]) -> di
 
 
 def _slopes_of_product(
-    alternative: Alternative, values: Mapping[str, Any], own: Sequence[str]
+    alternative: Alternative, tables: TableScores, values: Mapping[str, Any], own: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """By extrapolated differences on the background as it is at the point, and their errors."""
-    scores = unit_scores(_tables(alternative), values, alternative.factors, 1)[:, :, 0]
-    fixed, point = replace(alternative, background=None, scores=scores), np.array([values[name] for name in own])
+    scores = FixedScores(tables.flows, tables.scores(values, alternative.factors, 0, 1)[:, :, 0], alternative.factors)
+    fixed, point = replace(alternative, scores=scores), np.array([values[name] for name in own])
 
     def evaluate(x: Array) -> Array:
         total: Array = fixed.contributions(dict(zip(own, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
@@ -105,8 +108,3 @@ def _slopes_of_product(
 
     slope, error = differences(Function(names=tuple(own), quantile=lambda u: u, evaluate=evaluate), point)
     return dict(zip(own, slope[0].tolist(), strict=True)), dict(zip(own, error[0].tolist(), strict=True))
-
-
-def _tables(alternative: Alternative) -> ReachedBackground:
-    assert alternative.background is not None
-    return alternative.background

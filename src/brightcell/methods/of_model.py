@@ -18,12 +18,12 @@ from brightcell.methods.records import Record
 from brightcell.methods.selected import SelectedFunction, chosen
 from brightcell.model import Model
 from brightcell.product import Product
-from brightcell.propagation.alternatives import _alternatives, _variables, modelled
-from brightcell.propagation.changed import ChangedTotals
+from brightcell.propagation.alternatives import lay_out, product_alternative
+from brightcell.propagation.choices import PREFIX
 from brightcell.propagation.database import Exchanges, exchanges_of
+from brightcell.propagation.evaluable import Alternative
 from brightcell.propagation.foreground import exchanged
-from brightcell.propagation.options import PREFIX
-from brightcell.propagation.task import Alternative
+from brightcell.propagation.totals import ChangedTotals
 
 R = TypeVar("R", bound=Record)
 
@@ -54,8 +54,10 @@ class UncertainModel:
         """The footprint as a function; of a database, of the exchanges that matter most."""
         if self.is_database:
             return chosen(self.chain)
-        (alternative,) = alternatives = _alternatives([self.model], self.background, self.factors)
-        return SelectedFunction(function_of(alternative, _variables(alternatives, self.model.product)), ())
+        (alternative,), variables = lay_out(
+            [self.model], background_uncertainty=self.background, factor_uncertainty=self.factors
+        )
+        return SelectedFunction(function_of(alternative, variables), ())
 
     @property
     def function(self) -> Function:
@@ -86,7 +88,7 @@ def chain_of(model: Model, factor_uncertainty: bool = False) -> Chain:
     _refuse_dependence(model.product, factor_uncertainty)
     back = model.background
     assert isinstance(back, DatabaseBackground)
-    alternative, variables = modelled(model)
+    alternative, variables = product_alternative(model)
     exchanges = exchanges_of(
         back, model.method, [background_code(back, label) for label in alternative.foreground.links]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brightcell.model.model import Model
+from brightcell.product import Product
 
 Facts = tuple[str, ...]
 
@@ -39,11 +40,18 @@ def plant_of(model: Model) -> str:
     return f"{plant.name}, {plant.location}"
 
 
+def sites_of(product: Product) -> str:
+    """Where its sites are, each place once."""
+    places = dict.fromkeys(site.location for site in product.sites)
+    return f"sites in {', '.join(places)}" if places else ""
+
+
 def changes_of(model: Model) -> str:
     """What the user changed in the rules."""
     return "; ".join(f"{name}={value}" for name, value in model.rulebook.user_settings.items())
 
 
 def further_facts(model: Model) -> Facts:
-    """What tells models of the same product under the same rulebook apart: plant, file, rules, background."""
-    return (plant_of(model), model.product.file or "", changes_of(model), model.background.label)
+    """What tells models of the same product under the same rulebook apart: plant, sites, file, rules, background."""
+    sites = sites_of(model.product)
+    return (plant_of(model), sites, model.product.file or "", changes_of(model), model.background.label)

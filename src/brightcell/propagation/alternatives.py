@@ -1,88 +1,94 @@
-"""Products under rulebooks laid out for evaluation, and all their uncertain data."""
+"""Models laid out for evaluation, and the variables that are drawn for all of them together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from itertools import product as pairs
 
-from brightcell.background import AnyBackground, Background, DatabaseBackground
+import numpy as np
+
+from brightcell.background import Background, DatabaseBackground
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
-from brightcell.model import Model, models_of
+from brightcell.model import Model
 from brightcell.model.labels import distinguishing, further_facts
 from brightcell.product import Product
+from brightcell.propagation.choices import with_choices
 from brightcell.propagation.database_sample import TOTAL, uncertain_database
-from brightcell.propagation.foreground import foreground_model
-from brightcell.propagation.options import branched, correlations_of, shares_of
+from brightcell.propagation.evaluable import Alternative, Evaluable
+from brightcell.propagation.foreground import foreground_model, links_of
 from brightcell.propagation.product import correlations, factors_drawn, share_groups
-from brightcell.propagation.tables import reached
-from brightcell.propagation.task import Alternative
+from brightcell.propagation.scores import DatabaseScores, FixedScores, UnitScores
+from brightcell.propagation.tables import table_scores
+from brightcell.uncertainty.dependence import Correlations, ShareGroup
 from brightcell.uncertainty.variables import Variable, Variables
 
 
-def alternatives_of(
-    products: Any,
-    rulebooks: Any,
-    background: AnyBackground,
-    background_uncertainty: bool = False,
-    settings: Mapping[str, Any] | None = None,
-    factor_uncertainty: bool = False,
-) -> tuple[tuple[Alternative, ...], Variables]:
-    """Products under rulebooks ready to be evaluated, and all their uncertain data."""
-    models = models_of(products, rulebooks, background=background, settings=settings)
-    alternatives = _alternatives(models, background_uncertainty, factor_uncertainty)
+def lay_out(
+    models: Sequence[Model], *, background_uncertainty: bool = False, factor_uncertainty: bool = False, seed: int = 1
+) -> tuple[tuple[Evaluable, ...], Variables]:
+    """Models ready to be evaluated, each with its choices, and all their uncertain data.
+
+    InputError where nothing is uncertain, where two models are the same, or where they give a datum of one name
+    different values, so that they can't be drawn together. `seed` is that of the draws of a database.
+    """
+
+    def alternative(model: Model) -> Alternative:
+        return _alternative(model, background_uncertainty, factor_uncertainty, seed)
+
+    alternatives = _labelled(models, [with_choices(model, alternative) for model in models])
     return alternatives, _variables(alternatives, models[0].product)
 
 
-def _alternatives(
-    models: Sequence[Model], background_uncertainty: bool, factor_uncertainty: bool, seed: int = 1
-) -> tuple[Alternative, ...]:
-    """Each model laid out, with a variant for each combination of its options."""
-
-    def lay_out(model: Model) -> Alternative:
-        return _alternative(model, background_uncertainty, seed, factor_uncertainty)
-
-    return _labelled(models, [branched(model, lay_out) for model in models])
-
-
-def modelled(model: Model) -> tuple[Alternative, Variables]:
+def product_alternative(model: Model) -> tuple[Alternative, Variables]:
     """A model on its background as it is, with the uncertain data of its product, if any, one by one."""
-    alternative = _alternative(model, background_uncertainty=False)
+    alternative = _alternative(model)
     return alternative, Variables(tuple(alternative.data.values()))
 
 
 def _alternative(
-    model: Model, background_uncertainty: bool, seed: int = 1, factor_uncertainty: bool = False
+    model: Model, background_uncertainty: bool = False, factor_uncertainty: bool = False, seed: int = 1
 ) -> Alternative:
-    import numpy as np
-
-    back = model.background
-    supplied, system = model.supply, model.system
-    drawn_apart = background_uncertainty and isinstance(back, DatabaseBackground)
-    flows = (*system.flows, TOTAL) if drawn_apart else system.flows
-    foreground = foreground_model(model.product_system, flows)
-    codes = [background_code(back, label) for label in foreground.links]
-    scores = model.unit_scores[:, [system.product_index[label] for label in foreground.links]].T
+    links = links_of(model.product_system)
+    scores = _drawn_scores(model, links, seed) if background_uncertainty else _fixed_scores(model, links)
+    foreground = foreground_model(model.product_system, scores.flows)
     unit, service = model.foreground.functional_unit, model.foreground.service
     return Alternative(
         label=f"{model.product.identity.model} | {model.rulebook.id}",
         unit=f"kg CO2e / {unit.unit}",
         foreground=foreground,
-        factors=np.append(system.factors[supplied.method.id], [1.0] * (len(flows) - len(system.flows))),
+        factors=np.append(_factors(model), [1.0] * (len(scores.flows) - len(model.system.flows))),
         scores=scores,
-        background=reached(back, codes, flows) if background_uncertainty and isinstance(back, Background) else None,
         per_kwh_rated=unit.per_pack / service.rated_energy,
-        database=uncertain_database(back, model.method, codes, len(flows), seed)
-        if background_uncertainty and isinstance(back, DatabaseBackground)
-        else None,
-        shares=share_groups(model.product, foreground.data),
+        product_shares=share_groups(model.product, foreground.data),
         correlations=correlations(model.product, lambda: model.inventory),
-        drawn_factors=factors_drawn(supplied.method, flows, drawn_apart) if factor_uncertainty else (),
+        drawn_factors=factors_drawn(model.supply.method, scores) if factor_uncertainty else (),
     )
 
 
-def _labelled(models: Sequence[Model], alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
+def _drawn_scores(model: Model, links: Sequence[str], seed: int) -> UnitScores:
+    """Unit scores of links on a background whose exchanges are uncertain; those of a database are of all gases."""
+    background, flows = model.background, model.system.flows
+    codes = [background_code(background, label) for label in links]
+    match background:
+        case Background():
+            return table_scores(background, codes, flows)
+        case DatabaseBackground():
+            draws = uncertain_database(background, model.method, codes, len(flows) + 1, seed)
+            return DatabaseScores((*flows, TOTAL), draws)
+
+
+def _fixed_scores(model: Model, links: Sequence[str]) -> FixedScores:
+    products = [model.system.product_index[label] for label in links]
+    return FixedScores(model.system.flows, model.unit_scores[:, products].T, _factors(model))
+
+
+def _factors(model: Model) -> np.ndarray:
+    """c of each gas of the system."""
+    return model.system.factors[model.supply.method.id]
+
+
+def _labelled(models: Sequence[Model], alternatives: Sequence[Evaluable]) -> tuple[Evaluable, ...]:
     """Alternatives with labels of their own: what differs of product and rulebook, then of plant, file and rules."""
     facts = [(model.product.identity.model, model.rulebook.id) for model in models]
     labels = distinguishing(facts, [further_facts(model) for model in models], least=1)
@@ -90,36 +96,61 @@ def _labelled(models: Sequence[Model], alternatives: Sequence[Alternative]) -> t
         what = "two alternatives are the same product under the same rulebook on the same background"
         twin = next(label for label in labels if labels.count(label) > 1)
         raise InputError(Problem(what, found=twin, hint="give each of them once"))
-    return tuple(replace(one, label=label) for one, label in zip(alternatives, labels, strict=True))
+    return tuple(one.labelled(label) for one, label in zip(alternatives, labels, strict=True))
 
 
-def _variables(alternatives: Sequence[Alternative], product: Product) -> Variables:
-    """Every uncertain datum of any alternative, once, by name, and how they hang together."""
-    found: dict[str, Variable] = {}
+# What is drawn for all alternatives
+
+
+def _variables(alternatives: Sequence[Evaluable], product: Product) -> Variables:
+    """Every uncertain datum of any alternative, once, by name, and how the data depend on one another."""
+    data: dict[str, Variable] = {}
     for alternative in alternatives:
         for name, variable in alternative.data.items():
-            found[name] = _same(found.get(name), variable)
-    if not found and not any(alternative.database for alternative in alternatives):
+            data[name] = _same(data.get(name, variable), variable)
+    if not data and not any(alternative.own_draws for alternative in alternatives):
         hint = "give amounts of the product an `uncertainty`, or draw the background too"
         problem = Problem("nothing is uncertain, so there is nothing to draw", path="uncertainty", hint=hint)
         raise InputError(product.located(problem))
-    return Variables(tuple(found.values()), shares_of(alternatives), correlations_of(alternatives, found))
+    return Variables(tuple(data.values()), _shares(alternatives), _correlations(alternatives, data))
 
 
-def _same(known: Variable | None, found: Variable) -> Variable:
+def _same(first: Variable, second: Variable) -> Variable:
     """Products that share a datum's name share its draws, so it has to be the same datum."""
-    if known is not None and _datum(known) != _datum(found):
+    if _datum(first) != _datum(second):
         raise InputError(
             Problem(
                 "two products give this datum different values, so their draws can't be paired by its name",
-                path=found.name,
-                found=f"{known.nominal:g} and {found.nominal:g} {found.unit}",
+                path=second.name,
+                found=f"{first.nominal:g} and {second.nominal:g} {second.unit}",
                 hint="draw them one by one, or with the background's uncertainty alone",
             )
         )
-    return found
+    return second
 
 
 def _datum(variable: Variable) -> tuple[object, ...]:
     """What two products must have in common; of a choice any of its options may be the nominal one."""
     return (variable.spread, variable.options) if variable.options else (variable.spread, variable.nominal)
+
+
+def _shares(alternatives: Sequence[Evaluable]) -> tuple[ShareGroup, ...]:
+    """Groups of shares of all alternatives, each once."""
+    groups: dict[str, ShareGroup] = {}
+    for group in (group for alternative in alternatives for group in alternative.shares):
+        if groups.setdefault(group.name, group) != group:
+            what = "two products draw these shares differently, so their draws can't be paired by name"
+            raise InputError(Problem(what, path=group.name, hint="draw them one by one"))
+    return tuple(groups.values())
+
+
+def _correlations(alternatives: Sequence[Evaluable], data: Mapping[str, Variable]) -> Correlations | None:
+    """Those of data that are drawn; a pair of which the rules leave one out has nothing to say."""
+    by_pair = {pair: value for alternative in alternatives for pair, value in alternative.correlations.items()}
+    for pair, alternative in pairs(by_pair, alternatives):
+        other = alternative.correlations.get(pair, 0.0)
+        if other != by_pair[pair] and alternative.data.keys() >= set(pair):
+            what, found = "two products correlate this pair differently", f"{by_pair[pair]:g} and {other:g}"
+            raise InputError(Problem(what, path=" and ".join(pair), found=found, hint="draw them one by one"))
+    drawn = {pair: value for pair, value in by_pair.items() if data.keys() >= set(pair)}
+    return Correlations.of_pairs(drawn) if drawn else None

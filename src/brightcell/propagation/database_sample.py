@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from brightcell.engine.plan import Plan
 from brightcell.engine.solve import unit_scores
 from brightcell.propagation.database import counted_flows
 from brightcell.propagation.database_plan import TOLERANCE, DatabasePlan, kept_beside
+from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.product_draws import ProductDraws, as_last, key_of, stage_demands
-from brightcell.propagation.task import Alternative, ScoreDraws
+from brightcell.propagation.scores import DatabaseScores, ScoreDraws, UnitScores
 
 TOTAL = "background"
 """Name of the column of gases that holds the whole score of an uncertain database."""
@@ -50,7 +51,7 @@ class UncertainDatabase:
         return self.sample.folder.name.removeprefix(SAMPLE)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What is kept, for people."""
         kept = f"{self.sample.draws:,} draws of its {_size(self.sample)} linked processes"
         return f"{kept} kept since {self.sample.since}: {self.sample.solved}"
@@ -70,7 +71,7 @@ class SentDatabase:
     links: np.ndarray
     flows: int
     key: str
-    told: str
+    description: str
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw), as that of an `UncertainDatabase`."""
@@ -113,44 +114,27 @@ def samples_in(folder: Path) -> list[tuple[Path, Mapping[str, Any]]]:
     return [(sample, made_of) for sample, made_of in manifests if {"links", *IDENTITY} <= set(made_of)]
 
 
-def made_ready(
-    alternatives: Sequence[Alternative], draws: int, sent: bool, keep: bool = False
-) -> tuple[Alternative, ...]:
+def made_ready(alternatives: Sequence[Evaluable], draws: int, sent: bool, keep: bool = False) -> tuple[Evaluable, ...]:
     """Alternatives whose first `draws` draws need Brightway no more; `sent` to workers that don't share this disk.
 
     The sample of all links is made where several alternatives draw from it, and with `keep`.
     """
-    databases = _databases(alternatives)
+    own_draws = [own for alternative in alternatives for own in alternative.own_draws]
+    databases = [database for database in own_draws if isinstance(database, UncertainDatabase)]
     shared = {database.sample.folder: database for database in databases}
     is_alone = len(databases) == 1 and not keep
 
-    def ready(alternative: Alternative) -> Callable[[ScoreDraws | None], ScoreDraws | None]:
-        def change(database: ScoreDraws | None) -> ScoreDraws | None:
-            if not isinstance(database, UncertainDatabase):
-                return database
-            first = shared[database.sample.folder]
-            database = replace(database, sample=first.sample, plan=first.plan)
-            if is_alone and database.sample.leading(draws) < draws:
-                return _alone(database, alternative, sent)
-            return _ready(database, draws, sent)
+    def ready(alternative: Alternative) -> UnitScores:
+        scores, database = alternative.scores, alternative.scores.own_draws
+        if not isinstance(database, UncertainDatabase):
+            return scores
+        first = shared[database.sample.folder]
+        database = replace(database, sample=first.sample, plan=first.plan)
+        if is_alone and database.sample.leading(draws) < draws:
+            return DatabaseScores(scores.flows, _alone(database, alternative, sent))
+        return DatabaseScores(scores.flows, _ready(database, draws, sent))
 
-        return change
-
-    return tuple(alternative.with_database(ready(alternative)) for alternative in alternatives)
-
-
-def _databases(alternatives: Sequence[Alternative]) -> list[UncertainDatabase]:
-    """The uncertain databases of all alternatives and of their variants."""
-    found: list[UncertainDatabase] = []
-
-    def note(database: ScoreDraws | None) -> ScoreDraws | None:
-        if isinstance(database, UncertainDatabase):
-            found.append(database)
-        return database
-
-    for alternative in alternatives:
-        alternative.with_database(note)
-    return found
+    return tuple(alternative.with_scores(ready) for alternative in alternatives)
 
 
 def _alone(database: UncertainDatabase, alternative: Alternative, sent: bool) -> ScoreDraws:

@@ -9,6 +9,7 @@ import numpy as np
 
 from brightcell.background.factor_ranges import FactorRange
 from brightcell.distributions import Normal
+from brightcell.inventory.quantity import Input, Quantity, constant, from_input
 from brightcell.uncertainty.variables import Variable
 
 PREFIX = "factors/"
@@ -47,12 +48,23 @@ def _drawn(method: str, place: int, own: FactorRange, moved_by: FactorRange) -> 
 def factors_of(
     factors: np.ndarray, drawn: Sequence[DrawnFactor], draws: Mapping[str, np.ndarray], size: int
 ) -> np.ndarray:
-    """c (gas, draw), from the nominal factors (gas,)."""
+    """c (gas, draw) from the nominal factors (gas,), which are given back where none is drawn."""
+    if not drawn:
+        return factors
     values = np.repeat(factors[:, None], size, axis=1)
     for one in drawn:
         if one.variable.name in draws:
             values[one.place] += one.scale * (draws[one.variable.name] - one.variable.nominal)
     return values
+
+
+def factor_quantities(factors: np.ndarray, drawn: Sequence[DrawnFactor]) -> list[Quantity]:
+    """The factor of each gas as a function of the variables."""
+    quantities = [constant(factor) for factor in factors.tolist()]
+    for one in drawn:
+        value = from_input(Input(one.variable.name, one.variable.nominal, ""))
+        quantities[one.place] = quantities[one.place] + (value - one.variable.nominal) * one.scale
+    return quantities
 
 
 def rescaled(scores: np.ndarray, nominal: np.ndarray, factors: np.ndarray) -> np.ndarray:

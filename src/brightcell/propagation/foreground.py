@@ -103,11 +103,17 @@ class ForegroundModel:
         return {}
 
 
+def links_of(linked: ProductSystem) -> tuple[str, ...]:
+    """What a foreground takes from its background, each once."""
+    exchanges = (exchange for activity in linked.activities for exchange in activity.exchanges)
+    return tuple(dict.fromkeys(e.label for e in exchanges if isinstance(e.exchange.target, Demand)))
+
+
 def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundModel:
     """Lay out a linked foreground; `flows` are those of the scores that it will be evaluated with."""
     places = {one.activity.code: i for i, one in enumerate(linked.activities)}
-    labels = tuple(dict.fromkeys(_labels(linked)))
-    link_places = {label: i for i, label in enumerate(labels)}
+    links = links_of(linked)
+    link_places = {label: i for i, label in enumerate(links)}
     flow_places = {flow: i for i, flow in enumerate(flows)}
     sorted_: dict[str, list[ForegroundEntry]] = defaultdict(list)
     for i, one in enumerate(linked.activities):
@@ -123,7 +129,7 @@ def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundM
         activities=tuple(places),
         stages=tuple(one.activity.stage for one in linked.activities),
         components=tuple(one.activity.component for one in linked.activities),
-        links=labels,
+        links=links,
         flows=tuple(flows),
         **{kind: tuple(sorted_[kind]) for kind in ("inputs", "demands", "emissions")},
     )
@@ -218,10 +224,3 @@ def _runs(model: ForegroundModel, amounts: Sequence[Values]) -> list[Values]:
                 if target not in block:
                     runs[target] = runs[target] + runs[activity] * amount
     return runs
-
-
-def _labels(linked: ProductSystem) -> Iterable[str]:
-    for one in linked.activities:
-        for exchange in one.exchanges:
-            if isinstance(exchange.exchange.target, Demand):
-                yield exchange.label

@@ -1,24 +1,21 @@
-"""How the uncertain data of a model hang together: shares, correlations and factors as the draws need them."""
+"""How the uncertain data of a model depend on one another: shares, correlations and factors as the draws need them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from brightcell.background import Method
 from brightcell.background.factor_ranges import factor_ranges
 from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
 from brightcell.inventory.models import Inventory
 from brightcell.product.models import Product
 from brightcell.product.options import share_amounts
 from brightcell.product.uncertain import Correlation, SharesOfOne
-from brightcell.propagation.factors import drawn_factors
-from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal
-
-if TYPE_CHECKING:
-    from brightcell.background import Method
-    from brightcell.propagation.factors import DrawnFactor
-    from brightcell.uncertainty.dependence import ShareGroup
+from brightcell.propagation.factors import DrawnFactor, drawn_factors
+from brightcell.propagation.scores import UnitScores
+from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal, ShareGroup
 
 BACKGROUND = "background/"
 
@@ -119,18 +116,16 @@ def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) ->
         raise _located(product, "uncertainty.correlations", error.problems) from None
 
 
-def factors_drawn(method: Method, flows: Sequence[str], drawn_apart: bool) -> tuple[DrawnFactor, ...]:
+def factors_drawn(method: Method, scores: UnitScores) -> tuple[DrawnFactor, ...]:
     """The gases whose factors are drawn; an uncertain database is drawn as a whole, all gases together."""
-    if drawn_apart:
+    if scores.own_draws is not None:
         what = "the exchanges of a database and the factors of its gases can't be drawn together"
         hint = "leave one of the two out, or take a background of tables such as open"
         raise InputError(Problem(what, path="factor_uncertainty", hint=hint))
-    return drawn_factors(method.id, factor_ranges(method), flows)
+    return drawn_factors(method.id, factor_ranges(method), scores.flows)
 
 
 def _located(product: Product, path: str, problems: Iterable[Problem]) -> ProductError:
     """Problems of names as problems of the block that names them."""
-    from dataclasses import replace
-
-    told = (replace(p, path=path, found=": ".join(t for t in (p.path, p.found) if t)) for p in problems)
-    return ProductError(product.located(problem) for problem in told)
+    moved = (replace(p, path=path, found=": ".join(text for text in (p.path, p.found) if text)) for p in problems)
+    return ProductError(product.located(problem) for problem in moved)

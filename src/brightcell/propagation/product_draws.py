@@ -27,7 +27,7 @@ class ProductDraws:
     reports: list[SolveReport] = field(default_factory=list)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """How the draws were solved, for people."""
         report = merged(self.reports)
         drawn = f"the {len(self.plan.is_known)} processes that it takes drawn for it alone"

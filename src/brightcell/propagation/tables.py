@@ -1,4 +1,4 @@
-"""What a foreground reaches of a background of tables, solved for all draws at once.
+"""Unit scores from what a foreground reaches of uncertain tables, solved for all draws at once.
 
 The score of one unit of a process by gas g is what it emits itself and what lies behind its inputs,
 
@@ -14,21 +14,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from brightcell.background.models import Background, BackgroundExchange
 from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
+from brightcell.inventory.quantity import Input, Quantity, from_input
 from brightcell.propagation.loops import Blocks, ordered
+from brightcell.propagation.scores import LinkedTerms
+from brightcell.propagation.terms import Term, caused
 from brightcell.uncertainty.dependence import LogisticNormal
 from brightcell.uncertainty.variables import Variable
 
 
 @dataclass(frozen=True, eq=False)
-class ReachedBackground:
-    """Processes that the wanted ones reach, by place; entries are (process, input or flow, exchange).
+class TableScores:
+    """Unit scores of the `wanted` processes (by place), from all that they reach of uncertain tables.
 
-    The inputs of each of `mixes` (codes) are shares of one whole.
+    Entries are (process, input or flow, exchange). The inputs of each of `mixes` (codes) are shares of one whole.
     """
 
     codes: tuple[str, ...]
@@ -37,6 +41,7 @@ class ReachedBackground:
     inputs: tuple[tuple[int, int, BackgroundExchange], ...]
     emissions: tuple[tuple[int, int, BackgroundExchange], ...]
     mixes: frozenset[str] = frozenset()
+    own_draws: ClassVar[None] = None
 
     @cached_property
     def order(self) -> Blocks:
@@ -63,6 +68,55 @@ class ReachedBackground:
         """The sum of a mix, by the name of each of its exchanges: what the shares are of, nearly one."""
         return {name_of(e): _sum(exchanges) for exchanges in self._mixed.values() for e in exchanges}
 
+    def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
+        """h (wanted process, gas, draw), kg CO2e per unit, for factors c (gas,) or (gas, draw)."""
+        scores = np.zeros((len(self.codes), len(self.flows), size))
+        for process, flow, exchange in self.emissions:
+            scores[process, flow] += self._amount(exchange, draws) * factors[flow]
+        taken: dict[int, list[tuple[int, np.ndarray | float]]] = defaultdict(list)
+        for process, supplier, exchange in self.inputs:
+            taken[process].append((supplier, self._amount(exchange, draws)))
+        for block in self.order:
+            for process in block:
+                for supplier, amount in taken[process]:
+                    if supplier not in block:
+                        scores[process] += amount * scores[supplier]
+            if len(block) > 1 or any(supplier == block[0] for supplier, _ in taken[block[0]]):
+                _close_loop(block, taken, scores)
+        return scores[list(self.wanted)]
+
+    def network(self, first: int, factors: Sequence[Quantity]) -> LinkedTerms:
+        """The processes of the tables in their order."""
+        taken = [Term(first + p, first + q, 1.0, self._quantity(exchange)) for p, q, exchange in self.inputs]
+        caused_ = [caused(first + p, self._quantity(e), factors[flow]) for p, flow, e in self.emissions]
+        return LinkedTerms([first + place for place in self.wanted], taken + caused_)
+
+    def matrices(self, draws: Mapping[str, np.ndarray], factors: np.ndarray) -> UncertainBackground:
+        """The same as matrices at one draw; entries are productions, then `inputs` and `emissions` in order."""
+        own = np.arange(len(self.codes))
+        taken = np.array([float(self._amount(exchange, draws)) for *_, exchange in self.inputs])
+        emitted = np.array([float(self._amount(exchange, draws)) for *_, exchange in self.emissions])
+        users, suppliers = _places(self.inputs)
+        emitters, gases = _places(self.emissions)
+        goods = np.concatenate([np.ones(len(own)), -taken])
+        return UncertainBackground(
+            UncertainEntries(np.concatenate([own, suppliers]), np.concatenate([own, users]), goods, certain(goods)),
+            UncertainEntries(gases, emitters, emitted, certain(emitted)),
+            factors,
+            own,
+            np.array(self.wanted),
+        )
+
+    def _amount(self, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
+        name = name_of(exchange)
+        return draws[name] * self.sums.get(name, 1.0) if name in draws else exchange.amount
+
+    def _quantity(self, exchange: BackgroundExchange) -> Quantity:
+        """An amount; of a mix, a share of its sum."""
+        name = name_of(exchange)
+        whole = self.sums.get(name, 1.0)
+        return from_input(Input(name, exchange.amount / whole, "")) * whole
+
     @cached_property
     def _mixed(self) -> dict[str, list[BackgroundExchange]]:
         found: dict[str, list[BackgroundExchange]] = defaultdict(list)
@@ -76,8 +130,8 @@ class ReachedBackground:
         return {name_of(e): (e, e.amount / _sum(given)) for given in self._mixed.values() for e in given}
 
 
-def reached(background: Background, wanted: Sequence[str], flows: Sequence[str]) -> ReachedBackground:
-    """The part of a background behind some processes (codes)."""
+def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[str]) -> TableScores:
+    """Unit scores of some processes (codes), from the part of a background that they reach."""
     by_process: dict[str, list[BackgroundExchange]] = defaultdict(list)
     for exchange in background.exchanges:
         by_process[exchange.process].append(exchange)
@@ -90,7 +144,7 @@ def reached(background: Background, wanted: Sequence[str], flows: Sequence[str])
                 inputs.append((place[code], place[exchange.input], exchange))
             elif exchange.input in flow_place:
                 emissions.append((place[code], flow_place[exchange.input], exchange))
-    return ReachedBackground(
+    return TableScores(
         tuple(codes),
         tuple(place[code] for code in wanted),
         tuple(flows),
@@ -103,41 +157,6 @@ def reached(background: Background, wanted: Sequence[str], flows: Sequence[str])
 def name_of(exchange: BackgroundExchange) -> str:
     """The stable name of a background exchange: process, what it takes or emits."""
     return f"background/{exchange.process}/{exchange.input}"
-
-
-def unit_scores(part: ReachedBackground, draws: Mapping[str, np.ndarray], factors: np.ndarray, size: int) -> np.ndarray:
-    """h (wanted process, gas, draw), kg CO2e per unit; factors c (gas,) or (gas, draw)."""
-    scores = np.zeros((len(part.codes), len(part.flows), size))
-    for process, flow, exchange in part.emissions:
-        scores[process, flow] += _amount(part, exchange, draws) * factors[flow]
-    taken: dict[int, list[tuple[int, np.ndarray | float]]] = defaultdict(list)
-    for process, supplier, exchange in part.inputs:
-        taken[process].append((supplier, _amount(part, exchange, draws)))
-    for block in part.order:
-        for process in block:
-            for supplier, amount in taken[process]:
-                if supplier not in block:
-                    scores[process] += amount * scores[supplier]
-        if len(block) > 1 or any(supplier == block[0] for supplier, _ in taken[block[0]]):
-            _close_loop(block, taken, scores)
-    return scores[list(part.wanted)]
-
-
-def matrices(part: ReachedBackground, draws: Mapping[str, np.ndarray], factors: np.ndarray) -> UncertainBackground:
-    """The same as matrices at one draw, values by name; entries are productions, `inputs` and `emissions` in order."""
-    own = np.arange(len(part.codes))
-    taken = np.array([float(_amount(part, exchange, draws)) for *_, exchange in part.inputs])
-    given = np.array([float(_amount(part, exchange, draws)) for *_, exchange in part.emissions])
-    users, suppliers = _places(part.inputs)
-    emitters, gases = _places(part.emissions)
-    goods = np.concatenate([np.ones(len(own)), -taken])
-    return UncertainBackground(
-        UncertainEntries(np.concatenate([own, suppliers]), np.concatenate([own, users]), goods, certain(goods)),
-        UncertainEntries(gases, emitters, given, certain(given)),
-        factors,
-        own,
-        np.array(part.wanted),
-    )
 
 
 def _places(entries: Sequence[tuple[int, int, BackgroundExchange]]) -> tuple[np.ndarray, np.ndarray]:
@@ -156,13 +175,6 @@ def _close_loop(
             if supplier in place:
                 system[:, place[process], place[supplier]] -= amount
     scores[list(block)] = np.moveaxis(np.linalg.solve(system, np.moveaxis(scores[list(block)], 2, 0)), 0, 2)
-
-
-def _amount(
-    part: ReachedBackground, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]
-) -> np.ndarray | float:
-    name = name_of(exchange)
-    return draws[name] * part.sums.get(name, 1.0) if name in draws else exchange.amount
 
 
 def _variable(exchange: BackgroundExchange) -> Variable:

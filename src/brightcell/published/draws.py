@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from brightcell.background import Background, Method
-from brightcell.propagation.tables import reached, unit_scores
+from brightcell.propagation.tables import table_scores
 from brightcell.uncertainty.designs import design
 from brightcell.uncertainty.variables import Variables, draw
 
@@ -17,11 +17,11 @@ STATISTICS = ("P5", "median", "P95", "mean", "standard deviation")
 def drawn_scores(background: Background, codes: Sequence[str], method: Method, draws: int, seed: int) -> np.ndarray:
     """kg CO2e per unit (process, draw); all processes share the draws of what they have in common."""
     flows = [flow.flow for flow in background.flows]
-    part = reached(background, codes, flows)
-    variables = Variables(part.variables)
+    scores = table_scores(background, codes, flows)
+    variables = Variables(scores.variables)
     values = draw(variables, design("random", seed, draws), 0, draws)
     factors = np.array([method.factors.get(flow, 0.0) for flow in flows])
-    return unit_scores(part, values, factors, draws).sum(axis=1)
+    return scores.scores(values, factors, 0, draws).sum(axis=1)
 
 
 def statistics_of(scores: np.ndarray) -> Mapping[str, float]:

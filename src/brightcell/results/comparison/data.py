@@ -119,7 +119,8 @@ def _further(footprint: Footprint) -> tuple[str, ...]:
     """What tells footprints of the same product apart: plant, file, rules, and what the background holds."""
     product = footprint.provenance.get("product", {})
     changes = "; ".join(f"{name}={value}" for name, value in footprint.changed.items())
-    return (str(product.get("plant") or ""), str(product.get("file") or ""), changes, footprint.background.sha256[:8])
+    facts = [str(product.get(name) or "") for name in ("plant", "sites", "file")]
+    return (*facts, changes, footprint.background.sha256[:8])
 
 
 def _row(footprint: Footprint) -> dict[str, object]:

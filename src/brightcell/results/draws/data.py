@@ -9,8 +9,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.propagation.task import UNITS, Alternative, column_name
-from brightcell.propagation.variants import OptionDraws
+from brightcell.propagation.choices import OptionDraws
+from brightcell.propagation.evaluable import Evaluable
+from brightcell.propagation.task import UNITS, column_name, columns_of
 from brightcell.results.draws.plain import flat
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.page.labels import STAGES
@@ -44,7 +45,7 @@ class MonteCarloData:
     Of nested draws each `repeats` in a row share what is not known; `chosen` are the options that each draw took.
     """
 
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[Evaluable, ...]
     draws: Draws
     nominal: tuple[Footprint, ...]
     variables: tuple[str, ...]
@@ -75,7 +76,7 @@ class MonteCarloData:
         """The alternatives, where there are draws enough for statistics; else none."""
         return self.labels if self.number > 1 else ()
 
-    def alternative(self, label: str | None = None) -> Alternative:
+    def alternative(self, label: str | None = None) -> Evaluable:
         """The alternative of a label; the only one, where no label is given."""
         if label is None and len(self.alternatives) == 1:
             return self.alternatives[0]
@@ -90,8 +91,8 @@ class MonteCarloData:
     def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
         """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
         one = self.alternative(label)
-        if column not in one.columns():
-            expected, near = ", ".join(one.columns()[:5]), nearest(column, one.columns())
+        if column not in columns_of(one):
+            expected, near = ", ".join(columns_of(one)[:5]), nearest(column, columns_of(one))
             raise InputError(Problem("no such column", found=column, expected=f"{expected} ...", nearest=near))
         return self.draws.columns[column_name(self.alternatives, one, column)][self.solved]
 
@@ -175,13 +176,13 @@ class MonteCarloData:
         return "\n".join([f"<MonteCarlo of {draws_said(self.number)}, seed {self.seed}, {self.status}>", *rows])
 
     def _named(self, prefix: str) -> list[str]:
-        columns = [column for one in self.alternatives for column in one.columns()]
+        columns = [column for one in self.alternatives for column in columns_of(one)]
         return list(dict.fromkeys(column.removeprefix(prefix) for column in columns if column.startswith(prefix)))
 
     def _or_zero(self, label: str, column: str) -> np.ndarray:
         import numpy as np
 
-        known = self.alternative(label).columns()
+        known = columns_of(self.alternative(label))
         return self.values(label, column) if column in known else np.zeros(self.number)
 
     def _nominal(self, label: str) -> Footprint:

@@ -36,7 +36,7 @@ def _rows(monte_carlo: MonteCarloData, label: str) -> Iterator[tuple[str, str, f
     import numpy as np
 
     total = monte_carlo.values(label)
-    names = {choice.name for choice in getattr(monte_carlo.alternative(label), "choices", ())}
+    names = {choice.name for choice in monte_carlo.alternative(label).choices}
     for chosen in monte_carlo.chosen if total.size else ():
         for place, option in enumerate(chosen.options if chosen.name in names else ()):
             taken = chosen.places[monte_carlo.solved] == place

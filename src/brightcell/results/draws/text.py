@@ -37,7 +37,7 @@ def _head(found: MonteCarloData) -> list[str]:
 def _counted(found: MonteCarloData) -> str:
     """How many data were drawn by name; the exchanges of a database are drawn beside them."""
     told = f"{len(found.variables):,} uncertain data"
-    of_database = any(one.database is not None for one in found.alternatives)
+    of_database = any(one.own_draws for one in found.alternatives)
     return f"{told} of the product beside those of the database" if of_database else told
 
 

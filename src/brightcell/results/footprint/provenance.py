@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.background.models import AnyBackground, Method
+from brightcell.model.labels import sites_of
 from brightcell.product import Product
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY, gwp_fingerprint
 from brightcell.rulebooks import Rulebook
@@ -45,6 +46,7 @@ def _product(product: Product) -> dict[str, Any]:
         "file": Path(product.file).name if product.file else None,
         "sha256": product.sha256,
         "plant": f"{plant.name}, {plant.location}",
+        "sites": sites_of(product),
     }
 
 
