@@ -81,6 +81,7 @@ def background_sample(
     seed: int = 1,
     settings: Mapping[str, Any] | None = None,
     project: str | None = None,
+    database: str | None = None,
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
@@ -102,6 +103,8 @@ def background_sample(
         Changes of the rulebook.
     project : str, optional
         The Brightway project that has the database; "brightcell" by default.
+    database : str, optional
+        The database that the mapping table is for, where it doesn't bear the table's name.
     drop : bool
         Remove all that is kept of this database first.
     progress : callable, optional
@@ -125,12 +128,14 @@ def background_sample(
         ...
     brightcell.errors.InputError: ...
     """
-    back = read_background(background, project=project)
+    back = read_background(background, project=project, database=database)
     if not isinstance(back, DatabaseBackground):
-        what = "tables are drawn in an instant, so no draws are kept"
+        what = "a background of tables is drawn in an instant, so no draws of it are kept"
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
     if draws < 0:
-        raise InputError(Problem("no such number of draws", path="draws", found=str(draws), expected="0 or more"))
+        raise InputError(
+            Problem("there is no such number of draws", path="draws", found=str(draws), expected="0 or more")
+        )
     if drop:
         _drop(back)
     if draws:

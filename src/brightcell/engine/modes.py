@@ -8,7 +8,6 @@ v (u r) / (u v) λ / (1 - λ).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +26,16 @@ Marks = NDArray[np.bool_]
 
 def slow_modes(layout: Layout, values: Floats) -> SlowModes:
     """The slowest mode of each segment, none where the sweeps are fast or none stands out."""
-    system, parts = system_of(layout, values), []
+    system, parts = system_of(layout, values), [_none()]
     for start, stop, is_loop in zip(layout.start, layout.stop, layout.is_loop, strict=True):
-        inside = system[start:stop, start:stop] if is_loop else None
-        parts.append(_mode(inside, layout.pair[start:stop], int(start)) if inside is not None else _none())
-    hubs = [len(hub) for hub, _, _ in parts]
-    columns: Any = zip(*parts, strict=True) if parts else ((none,) for none in _none())
-    hub, seen, leap = (np.concatenate(column) for column in columns)
-    return SlowModes(np.concatenate([[0], np.cumsum(hubs)]).astype(np.int64), hub, seen, leap)
+        inside = _mode(system[start:stop, start:stop], layout.pair[start:stop], int(start)) if is_loop else _none()
+        parts.append(inside)
+    return SlowModes(
+        cut=np.cumsum([len(hub) for hub, _, _ in parts]),
+        hub=np.concatenate([hub for hub, _, _ in parts]),
+        seen=np.concatenate([seen for _, seen, _ in parts]),
+        leap=np.concatenate([leap for _, _, leap in parts]),
+    )
 
 
 def _none() -> tuple[Ints, Floats, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -15,7 +15,6 @@ from brightcell.engine.ordered import OrderedBackground
 
 Arrays = Mapping[str, np.ndarray]
 OWN = ("values", "nominal", "emitted", "links")
-PARTS: dict[str, Any] = {"layout": Layout, "draws": EngineDraws, "slow": SlowModes}
 
 
 def packed(arrays: Mapping[str, Any]) -> bytes:
@@ -37,16 +36,20 @@ def unpacked(file: Path) -> Arrays | None:
 def as_arrays(ordered: OrderedBackground) -> dict[str, Any]:
     """All arrays under their names; those of a part as `part.name`."""
     own = {name: getattr(ordered, name) for name in OWN}
-    parts: dict[str, Any] = {part: getattr(ordered, part) for part in PARTS}
+    parts: dict[str, Any] = {"layout": ordered.layout, "draws": ordered.draws, "slow": ordered.slow}
     return own | {f"{of}.{name}": array for of, part in parts.items() for name, array in part._asdict().items()}
 
 
 def from_arrays(arrays: Arrays) -> OrderedBackground:
     """The background that `as_arrays` was given."""
-    fields: dict[str, dict[str, Any]] = {
-        of: {name: arrays[f"{of}.{name}"] for name in part._fields} for of, part in PARTS.items()
-    }
-    fields["draws"]["lognormals"] = int(fields["draws"]["lognormals"])
-    parts: dict[str, Any] = {of: part(**fields[of]) for of, part in PARTS.items()}
-    own: dict[str, Any] = {name: arrays[name] for name in OWN}
-    return OrderedBackground(**parts, **own)
+    lognormals, *drawn = _part(arrays, "draws", EngineDraws._fields)
+    return OrderedBackground(
+        layout=Layout(*_part(arrays, "layout", Layout._fields)),
+        draws=EngineDraws(int(lognormals), *drawn),
+        slow=SlowModes(*_part(arrays, "slow", SlowModes._fields)),
+        **{name: arrays[name] for name in OWN},
+    )
+
+
+def _part(arrays: Arrays, of: str, names: Iterable[str]) -> list[np.ndarray]:
+    return [arrays[f"{of}.{name}"] for name in names]

@@ -32,7 +32,7 @@ class Order:
 def order(background: UncertainBackground) -> Order:
     """Restrict to what the links reach and what has characterised emissions upstream; then order."""
     uses = uses_matrix(background)
-    at = np.flatnonzero(_needed(background, uses) & _emitting(background, uses))
+    at = np.flatnonzero(mattering(background, uses))
     uses = uses[at][:, at].tocsr()
     component = connected_components(uses, directed=True, connection="strong")[1].astype(np.int64)
     partner = _partners(_gains(background)[at][:, at], component)
@@ -41,6 +41,11 @@ def order(background: UncertainBackground) -> Order:
     lead = np.where(partner < 0, turn, np.minimum(turn, turn[partner]))
     placed = np.lexsort((np.arange(len(at)), lead, component, place[component]))
     return _segmented(at, placed, component, partner)
+
+
+def mattering(background: UncertainBackground, uses: sparse.csr_array) -> NDArray[np.bool_]:
+    """Activities that the links reach and that have characterised emissions upstream."""
+    return _needed(background, uses) & _emitting(background, uses)
 
 
 def uses_matrix(background: UncertainBackground) -> sparse.csr_array:

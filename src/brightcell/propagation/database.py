@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
-from brightcell.brightway.arrays import ids_of, read_block
+from brightcell.brightway.arrays import DatabaseMatrices, MatrixEntries, ids_of, read_block
 from brightcell.brightway.flows import characterise
-from brightcell.engine.background import QuantileSpread, UncertainBackground, UncertainEntries
+from brightcell.engine.background import CERTAIN, QuantileSpread, UncertainBackground, UncertainEntries
 from brightcell.engine.memory import give_back
+from brightcell.engine.reach import mattering, uses_matrix
 from brightcell.uncertainty.spreads import from_arrays
-from brightcell.uncertainty.streams import keys_of
-
-if TYPE_CHECKING:
-    from brightcell.brightway.arrays import DatabaseMatrices, MatrixEntries
-    from brightcell.engine.background import QuantileSpread, UncertainBackground, UncertainEntries
+from brightcell.uncertainty.streams import keys_of_encoded
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,15 +51,27 @@ class Exchanges:
 
 
 def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> UncertainBackground:
-    """The matrices behind some processes (codes), emissions in kg CO2e and all of one gas."""
-    return exchanges_of(background, method, codes).matrices
+    """The matrices behind some processes (codes), emissions in kg CO2e and all of one gas.
+
+    Only what lies behind those processes has streams: naming all exchanges would take longer than all else.
+    """
+    exchanges = _without_streams(background, method, codes)
+    matrices = exchanges.matrices
+    matters = mattering(matrices, uses_matrix(matrices))
+    goods, gases = matrices.technosphere, matrices.biosphere
+    is_taken = matters[goods.col] & matters[matrices.producer[goods.row]]
+    _give_streams(exchanges, np.concatenate([is_taken, matters[gases.col]]))
+    return matrices
 
 
 def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> Exchanges:
-    """The matrices behind some processes (codes), and what each of their entries is called.
+    """The matrices behind some processes (codes), and what each of their entries is called."""
+    exchanges = _without_streams(background, method, codes)
+    _give_streams(exchanges, np.ones(len(exchanges.row), bool))
+    return exchanges
 
-    Streams are keyed by database and code of both ends of an exchange, so they hold when ids change.
-    """
+
+def _without_streams(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> Exchanges:
     block = read_block(background.project, background.database)
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
@@ -84,6 +92,28 @@ def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence
         block.names,
         block.keys,
     )
+
+
+def _give_streams(exchanges: Exchanges, which: np.ndarray) -> None:
+    """Fill in the keys of those of some exchanges that are uncertain.
+
+    Streams are keyed by database and code of both ends of an exchange, so they hold when ids change.
+    """
+    goods, gases = exchanges.matrices.technosphere.spread, exchanges.matrices.biosphere.spread
+    drawn = np.flatnonzero(which & (np.concatenate([goods.kind, gases.kind]) != CERTAIN))
+    keys = np.zeros(len(which), np.uint64)
+    keys[drawn] = keys_of_encoded(_ends(exchanges, drawn))
+    goods.key[:], gases.key[:] = np.split(keys, [len(goods)])
+
+
+def _ends(exchanges: Exchanges, which: np.ndarray) -> Iterator[bytes]:
+    """The names of exchanges by both ends; further ones between the same ends are numbered."""
+    row, col = exchanges.row, exchanges.col
+    code = {node: exchanges.keys[node].encode() for node in {*row[which].tolist(), *col[which].tolist()}}
+    number = _numbers(row, col)[which].tolist()
+    for activity, end, place in zip(col[which].tolist(), row[which].tolist(), number, strict=True):
+        name = b"%b/%b" % (code[activity], code[end])
+        yield name if place == 1 else b"%b#%d" % (name, place)
 
 
 def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
@@ -124,11 +154,10 @@ def _some(entries: MatrixEntries, which: np.ndarray | slice) -> MatrixEntries:
 
 
 def _spread(block: DatabaseMatrices, entries: MatrixEntries) -> QuantileSpread:
-    """Distributions with the sign of the entry; Brightway gives those of the amount before it is flipped."""
-    name = _namer(block.keys, entries)
+    """Distributions with the sign of the entry, without streams; Brightway gives those of the unflipped amount."""
     d = entries.distributions
     made = from_arrays(
-        name,
+        _namer(block.keys, entries),
         uncertainty_type=d["uncertainty_type"],
         loc=np.where(d["uncertainty_type"] < 2, abs(entries.amount), d["loc"]),
         scale=d["scale"],
@@ -140,9 +169,7 @@ def _spread(block: DatabaseMatrices, entries: MatrixEntries) -> QuantileSpread:
     certain = made.kind == 0
     a = np.where(certain, entries.amount, made.a)
     sign = np.where(certain, 1.0, _sign(entries, made.kind, made.a, made.c))
-    return QuantileSpread(
-        made.kind.astype(np.int8), a, made.b, made.c, keys_of(map(name, range(len(entries.row)))), sign
-    )
+    return QuantileSpread(made.kind.astype(np.int8), a, made.b, made.c, np.zeros(len(a), np.uint64), sign)
 
 
 def _sign(entries: MatrixEntries, kind: np.ndarray, a: np.ndarray, c: np.ndarray) -> np.ndarray:
@@ -152,23 +179,20 @@ def _sign(entries: MatrixEntries, kind: np.ndarray, a: np.ndarray, c: np.ndarray
 
 
 def _namer(keys: Mapping[int, str], entries: MatrixEntries) -> Callable[[int], str]:
-    """The name of the exchange at a place by its ends; further ones between the same ends are numbered.
-
-    Names are made one at a time, since those of all exchanges together would take more memory than their numbers.
-    """
-    number = _numbers(entries)
+    """The name of the exchange at a place, for messages."""
 
     def name(place: int) -> str:
         ends = f"{keys[int(entries.col[place])]}/{keys[int(entries.row[place])]}"
-        return ends if number[place] == 1 else f"{ends}#{number[place]}"
+        number = _numbers(entries.row, entries.col)[place]
+        return ends if number == 1 else f"{ends}#{number}"
 
     return name
 
 
-def _numbers(entries: MatrixEntries) -> np.ndarray:
+def _numbers(row: np.ndarray, col: np.ndarray) -> np.ndarray:
     """1 for the first exchange between two ends, 2 for the next one between the same, and so on."""
-    order = np.lexsort((entries.row, entries.col))
-    is_other = (np.diff(entries.row[order], prepend=-1) != 0) | (np.diff(entries.col[order], prepend=-1) != 0)
+    order = np.lexsort((row, col))
+    is_other = (np.diff(row[order], prepend=-1) != 0) | (np.diff(col[order], prepend=-1) != 0)
     place = np.arange(len(order))
     number = np.empty(len(order), np.int32)
     number[order] = 1 + place - np.maximum.accumulate(np.where(is_other, place, 0))

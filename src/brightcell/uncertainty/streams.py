@@ -35,7 +35,13 @@ def key_of(name: str) -> int:
 
 def keys_of(names: Iterable[str]) -> NDArray[np.uint64]:
     """Keys of several streams, shape (K,)."""
-    return np.fromiter(map(key_of, names), dtype=np.uint64)
+    return keys_of_encoded(name.encode("utf-8") for name in names)
+
+
+def keys_of_encoded(names: Iterable[bytes]) -> NDArray[np.uint64]:
+    """The same of names in UTF-8."""
+    digests = b"".join([hashlib.blake2b(name, digest_size=8).digest() for name in names])
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
 def uniforms(keys: NDArray[np.uint64], seed: int, start: int, stop: int) -> NDArray[np.float64]:
