@@ -99,21 +99,21 @@ def formulas(quantities: Iterable[Quantity], names: Sequence[str], shares: Itera
 
 @dataclass(frozen=True, eq=False)
 class _Layout:
-    """Slots found so far; `known` are those of quantities by identity, with the quantity so that it stays alive."""
+    """Slots found so far; `slots` are those of quantities by identity, with the quantity so that it stays alive."""
 
     inputs: dict[str, int]
     nominal: list[float]
     steps: list[FormulaStep]
-    known: dict[int, tuple[int, Quantity]]
+    slots: dict[int, tuple[int, Quantity]]
     moving: set[int]
 
     def slot(self, quantity: Quantity) -> int:
         if quantity.input is not None and quantity.input.name in self.inputs:
             return self.inputs[quantity.input.name]
-        if id(quantity) not in self.known:
+        if id(quantity) not in self.slots:
             operands = tuple(self.slot(operand) for operand in quantity.operands)
-            self.known[id(quantity)] = (self._new(quantity.operation, operands, quantity.value), quantity)
-        return self.known[id(quantity)][0]
+            self.slots[id(quantity)] = (self._new(quantity.operation, operands, quantity.value), quantity)
+        return self.slots[id(quantity)][0]
 
     def divide(self, members: Sequence[str]) -> None:
         """Let the names of some inputs stand for their shares."""

@@ -5,7 +5,7 @@ functional unit. With the runs x per functional unit, a change of d and L to d' 
 
     T' - T = sum over processes i:  x[i] (d'[i] - d[i]  +  sum over suppliers j: (L'[i, j] - L[i, j]) u'[j])
 
-so that only what an input moves is computed anew, and of the scores u' only those that change and are asked for.
+so that only what an input moves is computed anew, and of the scores u' only those that change and are needed.
 """
 
 from __future__ import annotations
