@@ -22,8 +22,8 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRIGHTWAY2_DIR", str(tmp_path_factory.mktemp("brightway")))
         patch.syspath_prepend(str(data_path().parent / "scripts"))
-        bw2data().projects.create_project("licensed", exist_ok=True)
-        with project("licensed"), quiet():
+        bw2data().projects.create_project("licensed studies", exist_ok=True)
+        with project("licensed studies"), quiet():
             yield importlib.import_module("synthetic.write").small(data_path("mappings", f"{NAME}.csv"), database=NAME)
 
 
@@ -32,15 +32,15 @@ def test_a_process_of_a_database_has_the_score_that_a_product_takes(small) -> No
     import brightcell as bc
 
     study = small(ROW.replace("NMC622", "Cu").replace(",yes,", ",no,"), text=_with_processes("Cu: copper"))
-    found = run_study(study, project="licensed").figure("Cu", "any", "total").computed
-    footprint = bc.footprint("nmc622-pack-100kwh", background=NAME, project="licensed")
+    found = run_study(study, project="licensed studies").figure("Cu", "any", "total").computed
+    footprint = bc.footprint("nmc622-pack-100kwh", background=NAME, project="licensed studies")
     (used, *_) = (e for e in footprint.exchanges if e.activity.startswith("supply/pack/copper") and e.score)
     assert found == pytest.approx(used.score / used.amount, rel=1e-9)
 
 
 def test_an_unknown_process_of_a_database_is_told(small) -> None:
     """As missing: the user's database may be of another release."""
-    result = run_study(small(ROW.replace("NMC622", "X"), text=_with_processes("X: unobtainium")), project="licensed")
+    result = run_study(small(ROW.replace("NMC622", "X"), text=_with_processes("X: unobtainium")), project="licensed studies")
     assert "no process of this code" in result.missing[0]
     assert result.figure("X", "any", "total").verdict == "not run"
 
@@ -50,7 +50,7 @@ def test_a_database_may_have_another_name(small) -> None:
     text = _with_processes("Cu: copper")
     text += "  again:\n    processes: {{Ni: nickel}}\n    unit: kg CO2e/kg\n    stages: {{total: ['*']}}\n"
     study = small(ROW.replace("NMC622", "Cu").replace(",yes,", ",no,"), text=text)
-    (told,) = run_study(study, project="licensed", database="mine").missing
+    (told,) = run_study(study, project="licensed studies", database="mine").missing
     assert told.startswith("mine: the Brightway project licensed has no such database")
     assert told.endswith("(for powder, again)")
 
@@ -58,7 +58,7 @@ def test_a_database_may_have_another_name(small) -> None:
 def test_a_database_is_left_out_where_only_what_is_shipped_is_asked_for(small) -> None:
     """As in the documentation, which is the same for everybody."""
     study = small(ROW.replace("NMC622", "Cu"), text=_with_processes("Cu: copper"))
-    result = run_study(study, project="licensed", shipped_only=True)
+    result = run_study(study, project="licensed studies", shipped_only=True)
     assert "isn't shipped" in result.missing[0]
     assert result.passed
 
