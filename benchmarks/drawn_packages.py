@@ -30,7 +30,7 @@ def tables(alternative: Any, draws: dict[str, Any], size: int) -> tuple[Any, lis
     """What an alternative reaches of a background of tables, and the ids of its links."""
     from brightcell.propagation.tables import name_of
 
-    part = alternative.background
+    part = alternative.scores
     makes = [(PROCESS + place, PROCESS + place, 1.0) for place in range(len(part.codes))]
     taken = [
         (PROCESS + supplier, PROCESS + user, -draws.get(name_of(exchange), exchange.amount))

@@ -104,10 +104,10 @@ class Lognormal(_Distribution):
 
     @model_validator(mode="after")
     def _one_spread_is_given(self) -> Self:
-        given = [name for name in ("sigma", "gsd", "pedigree") if getattr(self, name) is not None]
-        if len(given) != 1:
-            told = f"found {' and '.join(given)}" if given else "found none of them"
-            raise PydanticCustomError("one_spread", "give one of sigma, gsd and pedigree ({told})", {"told": told})
+        spreads = [name for name in ("sigma", "gsd", "pedigree") if getattr(self, name) is not None]
+        if len(spreads) != 1:
+            finding = f"found {' and '.join(spreads)}" if spreads else "found none of them"
+            raise PydanticCustomError("one_spread", "give one of sigma, gsd and pedigree ({told})", {"told": finding})
         if self.pedigree is None and self.basic_variance is not None:
             raise PydanticCustomError("basic_variance", "basic_variance belongs to pedigree scores only")
         if self.pedigree is not None and self.pedigree[5:] not in ((), (1,)):
@@ -223,8 +223,8 @@ class Discrete(_Distribution):
     def _probabilities_sum_to_one(self) -> Self:
         if len(self.values) != len(self.probabilities):
             raise PydanticCustomError("probabilities", "there is not one probability for each value")
-        known = all(0 <= p <= 1 for p in self.probabilities)
-        if not known or not math.isclose(sum(self.probabilities), 1.0, abs_tol=1e-9):
+        in_range = all(0 <= p <= 1 for p in self.probabilities)
+        if not in_range or not math.isclose(sum(self.probabilities), 1.0, abs_tol=1e-9):
             raise PydanticCustomError("probabilities", "probabilities are shares that sum to 1")
         return self
 
@@ -265,10 +265,10 @@ def pedigree_table() -> Mapping[tuple[str, str], tuple[float, ...]]:
 
 
 def _variances(row: Mapping[str, str]) -> tuple[float, ...]:
-    given = [float(row[f"score_{score}"]) for score in range(1, 6) if row[f"score_{score}"]]
+    contributions = [float(row[f"score_{score}"]) for score in range(1, 6) if row[f"score_{score}"]]
     if row["measure"] == "variance of the logarithm":
-        return tuple(given)
-    return tuple((math.log(contribution) / 2) ** 2 for contribution in given)
+        return tuple(contributions)
+    return tuple((math.log(contribution) / 2) ** 2 for contribution in contributions)
 
 
 def _times(value: Any, factor: float) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in what a person gave.
+    """One thing that is wrong in the input.
 
     `path` is the dotted path of the field, list items by name or index; `expected` is what is allowed there;
     `nearest` are valid names that look like `found`; `hint` is the next step.
@@ -40,16 +40,31 @@ class Problem:
             f"expected {self.expected}" if self.expected else "",
             f"did you mean {_either(self.nearest)}?" if self.nearest else "",
         ]
-        told = "; ".join(part for part in parts if part)
-        return f" ({told})" if told else ""
+        text = "; ".join(part for part in parts if part)
+        return f" ({text})" if text else ""
 
 
 class BrightcellError(Exception):
-    """Root of everything that brightcell raises on purpose."""
+    """Root of everything that brightcell raises on purpose: the work failed, or the input is wrong."""
 
 
 class InputError(BrightcellError):
-    """Something that a person gave is wrong; `problems` holds all that was found, `str()` one per line."""
+    """Something in the input is wrong; its text has one problem per line.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Each says what is wrong, in which file, line and field, what was found and expected, and the next step.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> try:
+    ...     bc.read_product("lfp-pack-100")
+    ... except bc.InputError as error:
+    ...     print(error.problems[0].what, error.problems[0].nearest[0])
+    no shipped product of this name lfp-pack-100kwh
+    """
 
     def __init__(self, problems: Iterable[Problem] | Problem | str) -> None:
         if isinstance(problems, str):
@@ -105,11 +120,11 @@ def nearest(name: str, names: Iterable[str], n: int = 3, likeness: float = 0.6) 
 
     A name that begins with `name` counts too, so that "hydro" finds "hydrometallurgical".
     """
-    known = {candidate.casefold(): candidate for candidate in names}
+    spellings = {candidate.casefold(): candidate for candidate in names}
     wanted = str(name).casefold()
-    close = difflib.get_close_matches(wanted, known, n=n, cutoff=likeness)
-    longer = [key for key in known if len(wanted) >= 3 and key.startswith(wanted) and key not in close]
-    return tuple(known[key] for key in (close + longer)[:n])
+    close = difflib.get_close_matches(wanted, spellings, n=n, cutoff=likeness)
+    longer = [key for key in spellings if len(wanted) >= 3 and key.startswith(wanted) and key not in close]
+    return tuple(spellings[key] for key in (close + longer)[:n])
 
 
 def _either(names: tuple[str, ...]) -> str:

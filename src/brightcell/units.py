@@ -254,8 +254,8 @@ def _written(unit: Any) -> str:
 
 def _unknown_unit(unit: str) -> UnitError:
     names = symbols()
-    found = [word for word in re.findall(r"[A-Za-zµ0-9_]+", unit) if word not in names]
-    word = found[0] if found else unit
+    strangers = [word for word in re.findall(r"[A-Za-zµ0-9_]+", unit) if word not in names]
+    word = strangers[0] if strangers else unit
     hint = _AMBIGUOUS.get(word)
     if word == "CO2":
         hint = "write kg CO2e; the `kind` of a factor says that it holds CO2 alone"

@@ -29,9 +29,9 @@ def test_the_range_of_methane_is_that_of_the_table() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("n2o,273,130", "n2o,265,130", "mine.csv:4: factor: a range of another factor"),
+        ("n2o,273,130", "n2o,265,130", "mine.csv:4: factor: the range belongs to another factor"),
         ("n2o,273,130", "n2o,273,-130", "half_width isn't a number above zero"),
-        ("11,ch4-fossil", "11,ch4-fosil", r"moves with a flow without a range .*did you mean ch4-fossil"),
+        ("11,ch4-fossil", "11,ch4-fosil", r"the flow that it moves with has no range .*did you mean ch4-fossil"),
     ],
 )
 def test_a_wrong_range_is_refused(tmp_path: Path, old: str, new: str, expected: str) -> None:

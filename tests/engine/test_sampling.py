@@ -152,3 +152,19 @@ def test_machine_code_is_kept_for_exactly_these_sources() -> None:
     from brightcell.engine.kernel import solve_blocks
 
     assert solve_blocks._cache._cache_file._source_stamp == fingerprint()
+
+
+def test_compiling_is_announced_once(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a person sees warnings, a notebook too; not where machine code has been kept."""
+    from brightcell.engine import compiling
+
+    compiling._announce.cache_clear()
+    new, kept = compiling.compiled(lambda x: x), compiling.compiled(lambda x: x + 1)
+    for function, index in ((new, {}), (kept, {"signature": "file"})):
+        monkeypatch.setattr(function._cache._cache_file, "_load_index", lambda index=index: index)
+    compiling.announce_compiling(kept)
+    assert caplog.messages == []
+    compiling.announce_compiling(new)
+    compiling.announce_compiling(new)
+    (message,) = caplog.messages
+    assert "once after an installation or update" in message

@@ -116,7 +116,7 @@ BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("- " * 20_000 + "1", "nested too deep", 1),
         ("\n".join("  " * i + "a:" for i in range(500)), "nested too deep", 51),
         ("a: 1\n---\nb: 2", "second document", 2),
-        ("%YAML 1.1\n---\na: yes", "another version of YAML", 2),
+        ("%YAML 1.1\n---\na: yes", "the file asks for another version of YAML", 2),
         ("? [a]\n: 1", "a key is a table or a list", 1),
         ("", "empty", 1),
         ("# only a comment", "empty", 1),
@@ -224,6 +224,26 @@ def test_what_is_kept_of_a_file_is_what_it_says(path, tmp_path, monkeypatch):
     assert type(first) is Document
     assert repr(second.data) == repr(first.data) == repr(parsed.data)
     assert (second.lines, second.texts, second.file) == (parsed.lines, parsed.texts, str(copy))
+
+
+def test_other_data_keep_the_lines_of_the_file(tmp_path, monkeypatch):
+    """Whether its content was kept or not; they are looked for when they are needed."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "file.yaml"
+    path.write_text("# comment\na:\n  b: 010\n", encoding="utf-8")
+    parsed, kept = read_yaml(path).with_data({"a": {"b": 2}}), read_yaml(path).with_data({"a": {"b": 2}})
+    assert "lines" not in vars(kept)
+    assert (parsed.line_of(("a", "b")), kept.line_of(("a", "b"))) == (3, 3)
+    assert (parsed.text_of(("a", "b")), kept.text_of(("a", "b"))) == ("010", "010")
+    assert parsed.data == kept.data == {"a": {"b": 2}}
+
+
+def test_a_text_that_utf_8_cannot_hold_is_kept_too(tmp_path, monkeypatch):
+    """Half of a surrogate pair, which an escape can make."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "file.yaml"
+    path.write_text('a: "\\ud800"\n', encoding="utf-8")
+    assert [read_yaml(path).data for _ in range(2)] == [{"a": "\ud800"}] * 2
 
 
 def test_a_changed_file_is_parsed_anew(tmp_path, monkeypatch):

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from brightcell.distributions import Normal, Triangular
 from brightcell.errors import ProductError
-from brightcell.product import Amount, Product, formulas, product_from_data, products, read_product
+from brightcell.io.yaml import parse_yaml
+from brightcell.product import Amount, Product, formulas, product_from_data, products, read_product, with_changes
 
 
 def write(tmp_path, text):
@@ -350,3 +351,22 @@ def test_the_models_read_a_plain_mapping_without_formulas(small):
     small["pack"]["module"]["cell"]["anode"]["parts"][1]["amount"] = "0.5 kg"
     del small["parameters"]
     assert Product.model_validate(small).identity.chemistry == "nmc622"
+
+
+def test_a_changed_product_is_read_without_parsing_its_file(tmp_path, monkeypatch):
+    """Lines are looked up for messages only; a message still has them."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", str(tmp_path / "cache"))
+    read_product("nmc622-pack-100kwh")
+    product = read_product("nmc622-pack-100kwh")
+    parsed = []
+
+    def parse(content, file, collect=False):
+        parsed.append(file)
+        return parse_yaml(content, file, collect)
+
+    monkeypatch.setattr("brightcell.io.yaml.parse_yaml", parse)
+    assert with_changes(product, {"identity.model": "other"}).identity.model == "other"
+    assert parsed == []
+    with pytest.raises(ProductError, match=r"nmc622-pack-100kwh\.yaml:\d+: performance\.mass"):
+        with_changes(product, {"performance.mass": "-1 kg"})
+    assert len(parsed) == 1

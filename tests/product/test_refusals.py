@@ -86,7 +86,7 @@ def test_the_good_file_is_read(tmp_path):
         ("count: 1", "count: 0", "pack.cell.count", 13, "above zero"),
         ("count: 1", "count: 1\n    yield: 95", "pack.cell.yield", 14, "write 95 %"),
         ("count: 1", "count: 1\n    yield: 0 %", "pack.cell.yield", 14, "above zero"),
-        ("count: 1", "count: 1\n    count: 2", "pack.cell.count", 14, "stands twice, first in line 13"),
+        ("count: 1", "count: 1\n    count: 2", "pack.cell.count", 14, "is given twice, first in line 13"),
         (
             "material: graphite",
             "material: grafite",

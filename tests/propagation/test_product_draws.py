@@ -1,7 +1,10 @@
 """Draws of a database for one product alone: the numbers of the kept sample, from what the product takes."""
 
 import importlib
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -184,3 +187,18 @@ def test_a_link_that_nothing_takes_at_nominal_amounts_is_wanted_too() -> None:
     spare = replace(one.foreground, links=(*one.foreground.links, "spare"))
     demands = stage_demands(spare)
     assert demands[-1].tolist() == [0.0] * (demands.shape[1] - 1) + [1.0]
+
+
+def test_a_further_run_needs_no_brightway(alone: MonteCarlo, tmp_path: Path) -> None:
+    """Once a database is laid out, a process of its own neither loads bw2data nor what comes with it."""
+    drawn(NMC)
+    code = f"""
+import sys
+import brightcell as bc
+run = bc.monte_carlo({NMC!r}, background={NAME!r}, project={PROJECT!r}, draws=8, seed=9, background_uncertainty=True)
+print(sorted({{"bw2data", "bw2calc", "pandas", "xarray"}} & set(sys.modules)))
+"""
+    env = {**os.environ, "BRIGHTWAY2_DIR": str(Path(bw2data().projects.dir).parent), "BRIGHTCELL_CACHE": str(tmp_path)}
+    for _ in range(2):  # the first one finds the folder
+        done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=env)
+    assert done.stdout.splitlines()[-1] == "[]"

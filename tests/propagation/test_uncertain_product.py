@@ -247,7 +247,7 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         (
             "distribution: dirichlet, sd",
             "distribution: dirichlet, gsd: 1.2, sd",
-            "the number of spreads is not that of the shares",
+            "these shares need exactly one spread",
         ),
         ("{label: half, probability: 50 %, rules", "{label: of the rulebook, probability: 50 %, rules", "same label"),
     ],

@@ -133,7 +133,9 @@ def background_sample(
         what = "a background of tables is drawn in an instant, so no draws of it are kept"
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
     if draws < 0:
-        raise InputError(Problem("there is no such number of draws", path="draws", found=str(draws), expected="0 or more"))
+        raise InputError(
+            Problem("there is no such number of draws", path="draws", found=str(draws), expected="0 or more")
+        )
     if drop:
         _drop(back)
     if draws:

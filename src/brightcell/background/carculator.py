@@ -108,17 +108,17 @@ def package_folder() -> Path:
 
 def scenarios(folder: Path) -> dict[str, Path]:
     """The scenarios that the installed package has, `static` first: name -> its file of scores."""
-    found = {}
+    files = {}
     for file in sorted((folder / "IAM").glob("*.npz")):
         if match := SCENARIO.fullmatch(file.name):
-            found[f"{match['scenario']}-{match['year']}" if match["scenario"] else STATIC] = file
-    return dict(sorted(found.items(), key=lambda item: (item[0] != STATIC, item[0])))
+            files[f"{match['scenario']}-{match['year']}" if match["scenario"] else STATIC] = file
+    return dict(sorted(files.items(), key=lambda item: (item[0] != STATIC, item[0])))
 
 
 def _file(folder: Path, name: str) -> Path:
-    known, wanted = scenarios(folder), name.partition(":")[2]
-    if wanted not in known:
-        names = [f"{PREFIX}:{one}" for one in known]
+    files, wanted = scenarios(folder), name.partition(":")[2]
+    if wanted not in files:
+        names = [f"{PREFIX}:{scenario}" for scenario in files]
         raise BackgroundError(
             Problem(
                 f"{PACKAGE} {_version()} has no such scenario",
@@ -127,7 +127,7 @@ def _file(folder: Path, name: str) -> Path:
                 nearest=nearest(name, names),
             )
         )
-    return known[wanted]
+    return files[wanted]
 
 
 def _version() -> str:

@@ -42,48 +42,52 @@ def factor_ranges(method: Method) -> dict[str, FactorRange]:
 
     A database's own version of the method may have them too, if its factors are the same.
     """
-    known = methods_with_ranges()
-    if method.id not in known:
+    ids = methods_with_ranges()
+    if method.id not in ids:
         what = "the source of this method gives no uncertainty of its factors"
-        raise BackgroundError([Problem(what, found=method.id, expected=", ".join(known))])
+        raise BackgroundError([Problem(what, found=method.id, expected=", ".join(ids))])
     ranges = read_ranges(data_path("methods", "uncertainty", f"{method.id}.csv"), read_method(method.id))
-    other = [one for one in ranges.values() if _is_another(one, method.factors.get(one.flow, one.factor))]
+    other = [
+        range_ for range_ in ranges.values() if _is_another(range_, method.factors.get(range_.flow, range_.factor))
+    ]
     if other:
-        raise BackgroundError(_another(one, method) for one in other)
+        raise BackgroundError(_another(range_, method) for range_ in other)
     return ranges
 
 
-def _is_another(one: FactorRange, factor: float) -> bool:
-    return not math.isclose(one.factor, factor, rel_tol=1e-3)
+def _is_another(range_: FactorRange, factor: float) -> bool:
+    return not math.isclose(range_.factor, factor, rel_tol=1e-3)
 
 
-def _another(one: FactorRange, method: Method) -> Problem:
-    what, found = f"{method.origin} has another factor than the range belongs to", f"{method.factors[one.flow]:g}"
-    return Problem(what, path=one.flow, found=found, expected=f"{one.factor:g}", hint="leave factor_uncertainty out")
+def _another(range_: FactorRange, method: Method) -> Problem:
+    what, found = f"{method.origin} has another factor than the range belongs to", f"{method.factors[range_.flow]:g}"
+    return Problem(
+        what, path=range_.flow, found=found, expected=f"{range_.factor:g}", hint="leave factor_uncertainty out"
+    )
 
 
 def read_ranges(file: Path, method: Method) -> dict[str, FactorRange]:
     """The ranges in a file, checked against the factors that they belong to."""
     table = read_table(file, COLUMNS)
-    found = [*table.problems, *(problem for row in table.rows for problem in _problems(table, row, method))]
-    if found:
-        raise BackgroundError(found)
+    problems = [*table.problems, *(problem for row in table.rows for problem in _problems(table, row, method))]
+    if problems:
+        raise BackgroundError(problems)
     ranges = (FactorRange(c[0], float(c[1]), float(c[2]), c[3], c[4]) for c in (row.cells for row in table.rows))
-    return {one.flow: one for one in ranges}
+    return {range_.flow: range_ for range_ in ranges}
 
 
 def _problems(table: Table, row: TableRow, method: Method) -> list[Problem]:
     cells = dict(zip(table.columns, row.cells, strict=True))
-    found = []
+    problems = []
     if number(cells["factor"]) is None or number(cells["factor"]) != method.factors.get(cells["flow"]):
         expected = f"{method.factors.get(cells['flow'])}, the factor of {method.id}"
-        found.append(table.problem(row, "factor", "a range of another factor", expected=expected))
+        problems.append(table.problem(row, "factor", "the range belongs to another factor", expected=expected))
     if (number(cells["half_width"]) or 0.0) <= 0:
-        found.append(table.problem(row, "half_width", "half_width isn't a number above zero"))
+        problems.append(table.problem(row, "half_width", "half_width isn't a number above zero"))
     flows = [other.cells[0] for other in table.rows]
     if cells["moves_with"] and cells["moves_with"] not in flows:
         near = nearest(cells["moves_with"], flows)
-        found.append(table.problem(row, "moves_with", "moves with a flow without a range", nearest=near))
+        problems.append(table.problem(row, "moves_with", "the flow that it moves with has no range", nearest=near))
     if not cells["source"].strip() or cells["confidence"] not in CONFIDENCES:
-        found.append(table.problem(row, "confidence", "no source, or a confidence that may not be shipped"))
-    return found
+        problems.append(table.problem(row, "confidence", "the source is missing, or the confidence may not be shipped"))
+    return problems

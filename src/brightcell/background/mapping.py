@@ -72,14 +72,14 @@ def read_mapping(name: str | Path) -> DatabaseMapping:
     """
     path = find_mapping(name)
     if path is None:
-        known = database_mappings()
-        found = Problem(
+        names = database_mappings()
+        problem = Problem(
             "no mapping table of this name",
             found=str(name),
-            expected=f"one of {', '.join(known)}, or the path of a CSV file",
-            nearest=nearest(str(name), known),
+            expected=f"one of {', '.join(names)}, or the path of a CSV file",
+            nearest=nearest(str(name), names),
         )
-        raise BackgroundError(found)
+        raise BackgroundError(problem)
     table = read_table(path, COLUMNS)
     if found_problems := [*table.problems, *_problems(table)]:
         raise BackgroundError(found_problems)
@@ -116,37 +116,39 @@ def _row(row: TableRow) -> MappedDemand:
 
 
 def _problems(table: Table) -> list[Problem]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     first: dict[tuple[str, str], int] = {}
     for row in table.rows:
         cells = dict(zip(table.columns, row.cells, strict=True))
-        found += _row_problems(table, row, cells)
+        problems += _row_problems(table, row, cells)
         label = (cells["key"], cells["location"])
         if label in first:
-            what = f"key and location stand here for the second time, first in line {first[label]}"
-            found.append(table.problem(row, "key", what, found=", ".join(label)))
+            what = f"key and location are given here for the second time, first in line {first[label]}"
+            problems.append(table.problem(row, "key", what, found=", ".join(label)))
         first.setdefault(label, row.line)
-    return found
+    return problems
 
 
 def _row_problems(table: Table, row: TableRow, cells: dict[str, str]) -> list[Problem]:
-    found = [
+    problems = [
         table.problem(row, name, f"{name} is empty")
         for name in ("key", "activity", "product", "activity_location")
         if not cells[name].strip()
     ]
     if not number(cells["factor"]):
-        found.append(table.problem(row, "factor", "factor isn't a finite number other than zero", expected="e.g. 1"))
+        problems.append(table.problem(row, "factor", "factor isn't a finite number other than zero", expected="e.g. 1"))
     for name, allowed in (("unit", tuple(BRIGHTWAY_UNITS.values())), ("match", MATCHES)):
         if cells[name] not in allowed:
             near = nearest(cells[name], allowed)
-            found.append(table.problem(row, name, f"{name} is unknown", expected=", ".join(allowed), nearest=near))
+            problems.append(table.problem(row, name, f"{name} is unknown", expected=", ".join(allowed), nearest=near))
     if _is_unconverted(cells):
         what = "another unit than the key's needs a factor that converts it, and a note with the arithmetic"
-        found.append(table.problem(row, "factor", what, expected=f"{cells['unit']} per {demand_units()[cells['key']]}"))
+        problems.append(
+            table.problem(row, "factor", what, expected=f"{cells['unit']} per {demand_units()[cells['key']]}")
+        )
     if cells["match"] in MATCHES[1:] and not cells["note"].strip():
-        found.append(table.problem(row, "note", "what stands in says in its note why"))
-    return found
+        problems.append(table.problem(row, "note", "the note must say why another activity is taken"))
+    return problems
 
 
 def _is_unconverted(cells: dict[str, str]) -> bool:

@@ -71,28 +71,28 @@ def _biogenic_factors(convention: str) -> dict[str, float]:
 
 
 def _problems(table: Table, key: tuple[str, ...]) -> list[Problem]:
-    found = list(table.problems)
+    problems = list(table.problems)
     seen: set[tuple[str, ...]] = set()
     for row in table.rows:
-        found += _row_problems(table, row)
+        problems += _row_problems(table, row)
         label = tuple(row.cells[table.column(name)] for name in key)
         if label in seen:
-            found.append(table.problem(row, key[-1], "flow has a second factor"))
+            problems.append(table.problem(row, key[-1], "flow has a second factor"))
         seen.add(label)
-    return found
+    return problems
 
 
 def _row_problems(table: Table, row: TableRow) -> list[Problem]:
     cells = dict(zip(table.columns, row.cells, strict=True))
-    found = []
+    problems = []
     if number(cells["factor"]) is None:
-        found.append(table.problem(row, "factor", "factor isn't a finite number"))
+        problems.append(table.problem(row, "factor", "factor isn't a finite number"))
     if not cells["source"].strip():
-        found.append(table.problem(row, "source", "source is empty"))
+        problems.append(table.problem(row, "source", "source is empty"))
     if cells["confidence"] not in CONFIDENCES:
         expected = ", ".join(CONFIDENCES)
-        found.append(table.problem(row, "confidence", "confidence may not be shipped", expected=expected))
-    return found
+        problems.append(table.problem(row, "confidence", "confidence may not be shipped", expected=expected))
+    return problems
 
 
 def _one_set(table: Table) -> list[Problem]:
@@ -102,14 +102,14 @@ def _one_set(table: Table) -> list[Problem]:
     return [Problem("a method has one GWP set", table.file, "gwp_set", found=", ".join(sorted(sets)) or "none")]
 
 
-def _refuse_unknown(what: str, name: str, known: tuple[str, ...]) -> None:
-    if name not in known:
+def _refuse_unknown(what: str, name: str, names: tuple[str, ...]) -> None:
+    if name not in names:
         problem = Problem(
-            f"{what} is unknown", found=repr(name), expected=", ".join(known), nearest=nearest(name, known)
+            f"{what} is unknown", found=repr(name), expected=", ".join(names), nearest=nearest(name, names)
         )
         raise BackgroundError([problem])
 
 
-def _raise_if_any(found: list[Problem]) -> None:
-    if found:
-        raise BackgroundError(found)
+def _raise_if_any(problems: list[Problem]) -> None:
+    if problems:
+        raise BackgroundError(problems)

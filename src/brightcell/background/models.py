@@ -137,11 +137,36 @@ Offers = Mapping[str, Mapping[str, Provider | Dangling]]
 
 @dataclass(frozen=True, repr=False)
 class Background:
-    """A background database with the table that maps demand keys to its processes.
+    """A background database of tables, with the table that maps demand keys to its processes.
 
-    `year` is what its data stand for; `dangling` are rows of its mapping table, by key and location, that lead
-    nowhere. `mix_groups` are the groups of processes whose inputs are shares of one whole, so that they are drawn
-    together.
+    Attributes
+    ----------
+    name, title, version, licence, year : str
+        What it is, under what licence, and the year that its data stand for.
+    sha256 : str
+        Hash of its tables.
+    processes : tuple of Process
+        Each makes one unit of its product.
+    exchanges : tuple of BackgroundExchange
+        Inputs and emissions per unit of product, in the units of the process taken or of the flow.
+    flows : tuple of Flow
+        Elementary flows.
+    mapping : tuple of MappingRow
+        Which process meets which demand key, and where.
+    sources : tuple of Source
+        Where figures come from.
+    dangling : Mapping
+        Rows of the mapping table, by key and location, that lead to no process.
+    mix_groups : tuple of str
+        Groups of processes whose inputs are shares of one whole, so that they are drawn together.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> background = bc.read_background("open")
+    >>> process = background.provider("electricity", "CN-JS")
+    >>> process.unit, process.location
+    ('kWh', 'CN-JS')
     """
 
     name: str

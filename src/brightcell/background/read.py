@@ -57,9 +57,9 @@ def read_background(name: str | Path) -> Background:
     mapping = mapping_path(folder, header["name"])
     stamp = stamp_of(path.resolve() for path in hashed_files(folder, mapping))
     tables = Tables(**{part: _part(folder, mapping, part) for part in COLUMNS})
-    found = [*problems(tables), *_mix_problems(header[MIXES], tables.processes)]
-    if found:
-        raise BackgroundError(found)
+    faults = [*problems(tables), *_mix_problems(header[MIXES], tables.processes)]
+    if faults:
+        raise BackgroundError(faults)
     background = _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
     keep(background, folder, stamp)
     return background
@@ -99,10 +99,10 @@ def read_header(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise BackgroundError([Problem("file is missing", path.name, expected=str(path))])
     document = read_yaml(path)
-    given: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
-    missing = [field for field in HEADER_FIELDS if not str(given.get(field) or "").strip()]
-    unknown = [field for field in given if field not in (*HEADER_FIELDS, MIXES)]
-    found = [
+    fields: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
+    missing = [field for field in HEADER_FIELDS if not str(fields.get(field) or "").strip()]
+    unknown = [field for field in fields if field not in (*HEADER_FIELDS, MIXES)]
+    problems = [
         *(Problem("field is missing", path.name, field) for field in missing),
         *(
             Problem(
@@ -115,9 +115,9 @@ def read_header(path: Path) -> dict[str, Any]:
             for field in unknown
         ),
     ]
-    if found:
-        raise BackgroundError(found)
-    return {**{field: str(given[field]) for field in HEADER_FIELDS}, MIXES: tuple(given.get(MIXES) or ())}
+    if problems:
+        raise BackgroundError(problems)
+    return {**{field: str(fields[field]) for field in HEADER_FIELDS}, MIXES: tuple(fields.get(MIXES) or ())}
 
 
 def _mix_problems(mixes: tuple[str, ...], processes: Table) -> list[Problem]:

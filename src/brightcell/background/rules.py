@@ -68,15 +68,15 @@ def _unique(table: Table, *columns: str) -> Iterator[Problem]:
     for row in table.rows:
         key = tuple(row.cells[place] for place in places)
         if key in first:
-            what = f"{' and '.join(columns)} stand here for the second time, first in line {first[key]}"
+            what = f"{' and '.join(columns)} are given here for the second time, first in line {first[key]}"
             yield table.problem(row, columns[0], what, found=", ".join(key))
         first.setdefault(key, row.line)
 
 
 def _known(
-    table: Table, name: str, known: Iterable[str], what: str, rows: Iterable[TableRow] | None = None
+    table: Table, name: str, allowed: Iterable[str], what: str, rows: Iterable[TableRow] | None = None
 ) -> Iterator[Problem]:
-    names = set(known)
+    names = set(allowed)
     column = table.column(name)
     for row in table.rows if rows is None else rows:
         if row.cells[column] not in names:
@@ -105,9 +105,9 @@ def units_are_canonical(tables: Tables) -> Iterable[Problem]:
 
 @rule
 def sources_are_known(tables: Tables) -> Iterable[Problem]:
-    known = _values(tables.sources, "source")
+    sources = _values(tables.sources, "source")
     for table in (tables.processes, tables.exchanges):
-        yield from _known(table, "source", known, "source is not in sources.csv")
+        yield from _known(table, "source", sources, "source is not in sources.csv")
 
 
 @rule

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import sys
+import logging
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from numba import njit
 
+_log = logging.getLogger("brightcell")
 OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 
@@ -32,7 +34,12 @@ def compiled(function: Callable[..., Any]) -> Any:
     return found
 
 
-def tell_of_compiling(function: Any) -> None:
-    """Tell a person at a terminal why the first draws take a while, where no machine code has been kept."""
-    if sys.stderr.isatty() and not function.signatures and not function._cache._cache_file._load_index():
-        sys.stderr.write("Compiling the draws of the background, once after an installation or update: some seconds\n")
+def announce_compiling(function: Any) -> None:
+    """Say why the first draws take a while, where no machine code of a function has been kept; once in a process."""
+    if not function.signatures and not function._cache._cache_file._load_index():
+        _announce()
+
+
+@cache
+def _announce() -> None:
+    _log.warning("compiling the draws of uncertain backgrounds, once after an installation or update: about 20 s")

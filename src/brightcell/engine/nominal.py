@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
-from brightcell.engine.late import relaxing
+from brightcell.engine.late import compiling, relaxing
 from brightcell.engine.threads import processors
 
 FloatArray = NDArray[np.float64]
@@ -34,6 +34,7 @@ class SplitMatrix:
     def solve(self, right: FloatArray, forward: bool, done: float = EXACT) -> FloatArray:
         """x (activity, column) with matrix x = right; rows are swept forward or backward. Not finite if singular."""
         rest, x, right = self.rest, np.zeros(right.shape), np.ascontiguousarray(right)
+        compiling.announce_compiling(relaxing.relax)
         is_done = relaxing.relax(rest.indptr, rest.indices, rest.data, self.diagonal, right, x, forward, SWEEPS, done)
         return x if is_done else factorised_solution(self.matrix, right)
 

@@ -92,7 +92,7 @@ def unit_scores(
 
 def _all_blocks(plan: Plan, seed: int, blocks: range, threads: int) -> list[_Blocks]:
     """Tasks of a few blocks, dealt to the threads in turn; in the order of the draws."""
-    compiling.tell_of_compiling(kernel.solve_blocks)
+    compiling.announce_compiling(kernel.solve_blocks)
     give_back()
     tasks = [blocks[begin : begin + TASK] for begin in range(0, len(blocks), TASK)]
     threads = min(threads, len(tasks))

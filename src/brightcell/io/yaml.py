@@ -65,6 +65,10 @@ class Document:
         """A scalar as it is written, for example "010" where the value is 10."""
         return self.texts.get(path)
 
+    def with_data(self, data: Any) -> Document:
+        """Other data in the place of those of the file, with its lines."""
+        return Document(data, self.file, self.lines, self.texts)
+
 
 class KeptDocument(Document):
     """A document whose content was kept; its file is parsed again for the lines of a message."""
@@ -75,6 +79,10 @@ class KeptDocument(Document):
         document = cls.__new__(cls)
         document.__dict__.update(data=data, file=file, problems=(), _content=content)
         return document
+
+    def with_data(self, data: Any) -> KeptDocument:
+        """Other data in the place of those of the file, whose lines are still to be found."""
+        return self.of(data, self.file, self._content)
 
     def __getattr__(self, name: str) -> Any:
         """Lines and texts, from the file as it was read."""
@@ -137,7 +145,7 @@ def _decoded(content: bytes, file: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _error(file, None, "the file is in UTF-16", hint="save it as UTF-8")
     if b"\0" in content:
-        raise _error(file, None, "no text, or a text in another encoding than UTF-8", hint="save it as UTF-8")
+        raise _error(file, None, "the file isn't text in UTF-8", hint="save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -198,9 +206,17 @@ class _Builder:
             raise _error(self.file, line, "tags (!) are not allowed", found=str(event.tag), hint=hint)
         if kind == "DocumentStartEvent":
             if self.has_document:
-                raise _error(self.file, line, "a second document (---) in one file", hint="make it a file of its own")
+                raise _error(
+                    self.file, line, "the file holds a second document (---)", hint="make it a file of its own"
+                )
             if event.version not in (None, (1, 2)):
-                raise _error(self.file, line, "another version of YAML", found=str(event.version), expected="1.2")
+                raise _error(
+                    self.file,
+                    line,
+                    "the file asks for another version of YAML",
+                    found=str(event.version),
+                    expected="1.2",
+                )
             self.has_document = True
 
     def _start(self, container: Any, line: int | None) -> None:
@@ -225,7 +241,7 @@ class _Builder:
         location = (*here.location, key)
         if key in here.container:
             first = self.lines.get(location)
-            what = f"the key stands twice, first in line {first}"
+            what = f"the key is given twice, first in line {first}"
             self.problems.append(Problem(what, self.file, _dotted(location), line, found=key))
         elif line is not None:
             self.lines[location] = line

@@ -124,8 +124,8 @@ class _Reads:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return input_schema(self.dimensions)
 
-    def _as_mapping(self, given: Any, info: ValidationInfo) -> Any:
-        return as_mapping(self.pick(info), given, info)
+    def _as_mapping(self, written: Any, info: ValidationInfo) -> Any:
+        return as_mapping(self.pick(info), written, info)
 
     def _in_canonical_unit(self, amount: Amount, info: ValidationInfo) -> Amount:
         dimension = self.pick(info)
@@ -167,27 +167,27 @@ def input_schema(dimensions: Iterable[Dimension]) -> dict[str, Any]:
     return {"anyOf": forms}
 
 
-def as_mapping(dimension: Dimension | None, given: Any, info: ValidationInfo) -> Any:
+def as_mapping(dimension: Dimension | None, written: Any, info: ValidationInfo) -> Any:
     """What is written, as the fields of an `Amount` in the unit that was written."""
-    if dimension is None or isinstance(given, Amount):
-        return _NOT_READ if dimension is None else given
+    if dimension is None or isinstance(written, Amount):
+        return _NOT_READ if dimension is None else written
     try:
-        if isinstance(given, str):
-            value, unit = parse_quantity(given)
-            _check_unit_is_given(dimension, given, unit)
+        if isinstance(written, str):
+            value, unit = parse_quantity(written)
+            _check_unit_is_given(dimension, written, unit)
             return {"value": value, "unit": unit}
-        if isinstance(given, Mapping):
-            return _with_value(dimension, dict(given), info)
+        if isinstance(written, Mapping):
+            return _with_value(dimension, dict(written), info)
     except InputError as error:
         raise refuse(error.problems[0]) from None
-    return _from_number(dimension, given)
+    return _from_number(dimension, written)
 
 
-def _from_number(dimension: Dimension, given: Any) -> Any:
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise refuse(Problem("no amount", found=_KINDS.get(type(given), str(type(given))), expected=dimension.like))
-    _check_unit_is_given(dimension, f"{given:g}", "1")
-    return {"value": float(given), "unit": dimension.unit}
+def _from_number(dimension: Dimension, number: Any) -> Any:
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise refuse(Problem("no amount", found=_KINDS.get(type(number), str(type(number))), expected=dimension.like))
+    _check_unit_is_given(dimension, f"{number:g}", "1")
+    return {"value": float(number), "unit": dimension.unit}
 
 
 def _check_unit_is_given(dimension: Dimension, found: str, unit: str) -> None:

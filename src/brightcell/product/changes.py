@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.io.yaml import Document
 from brightcell.product.fields import Block
 from brightcell.product.models import Product
-from brightcell.product.options import product_of_options
+from brightcell.product.options import changed_document, product_of_options
 from brightcell.product.paths import NAMING_KEYS, Path, misspelt, value_at
 from brightcell.product.place_fields import places_of, with_places
 from brightcell.product.places import is_place
@@ -52,10 +51,7 @@ def with_changes(product: Product, changes: Mapping[str, Any]) -> Product:
         problems += _put(data, product, text, value)
     if problems:
         raise ProductError(problems)
-    file = product._document
-    return product_from_document(
-        Document(data, file.file if file else "", file.lines if file else {}, file.texts if file else {})
-    )
+    return product_from_document(changed_document(product, data))
 
 
 def place_codes(product: Product, changes: Mapping[str, Any]) -> dict[Path, str] | None:

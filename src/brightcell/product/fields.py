@@ -103,11 +103,11 @@ class PlaceCode:
         raise refuse(Problem("unknown place", found=code, expected=expected, nearest=nearest_places(code)))
 
 
-def as_list(given: Any) -> Any:
+def as_list(written: Any) -> Any:
     """A list, of what may be written as its only entry."""
-    if given is None:
+    if written is None:
         return ()
-    return given if isinstance(given, list | tuple) else (given,)
+    return written if isinstance(written, list | tuple) else (written,)
 
 
 class OneOrList:
@@ -118,8 +118,8 @@ class OneOrList:
         return {"anyOf": [several, several["items"]]}
 
 
-def _list(given: Any) -> Any:
-    return () if given is None else given
+def _list(written: Any) -> Any:
+    return () if written is None else written
 
 
 ListOf = Annotated[tuple[T, ...], BeforeValidator(_list)]

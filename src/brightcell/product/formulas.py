@@ -105,7 +105,7 @@ def parse(text: str | SyntaxNode) -> SyntaxNode:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise _refused("this is no formula", repr(_short(text)), "for example 2 * width / (1 - loss)") from None
+        raise _refused("this isn't a formula", repr(_short(text)), "for example 2 * width / (1 - loss)") from None
     return _node(tree.body, 0)
 
 
@@ -127,8 +127,8 @@ def names_in(node: SyntaxNode | str) -> tuple[str, ...]:
 
 def check_names(node: SyntaxNode | str, names: Iterable[str]) -> None:
     """`FormulaError` for names in a formula that are not among `names`."""
-    known = tuple(names)
-    problems = [_unknown_name(name, known) for name in names_in(node) if name not in known]
+    allowed = tuple(names)
+    problems = [_unknown_name(name, allowed) for name in names_in(node) if name not in allowed]
     if problems:
         raise FormulaError(problems)
 
@@ -217,9 +217,9 @@ def _lookup(name: str, names: Mapping[str, Any]) -> Any:
 
 
 def _unknown_name(name: str, names: Iterable[str]) -> Problem:
-    known = tuple(names)
-    hint = None if known else "name numbers in the block `parameters`"
-    return Problem("unknown name in a formula", found=name, nearest=nearest(name, known), hint=hint)
+    allowed = tuple(names)
+    hint = None if allowed else "name numbers in the block `parameters`"
+    return Problem("unknown name in a formula", found=name, nearest=nearest(name, allowed), hint=hint)
 
 
 def _checked(compute: Callable[..., Any], symbol: str, *operands: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from brightcell.errors import FormulaError
@@ -105,6 +106,7 @@ def _powers(unit: str) -> Powers:
     return tuple(row["dimensions"].items())
 
 
+@cache
 def _units() -> dict[Powers, str]:
     """The coherent unit of each set of dimensions in the table."""
     return {tuple(row["dimensions"].items()): row["base"] for row in table().values() if row["base"] in table()}

@@ -29,16 +29,16 @@ def problems_of(error: ValidationError, model: type[BaseModel], prefix: Path = (
     """Every problem that pydantic collected, without those that only follow from another one."""
     details = [detail for detail in error.errors(include_url=False) if detail["type"] != CONSEQUENCE]
     located = [_located(detail, model, prefix) for detail in details]
-    misspelt = {(*found.path[:-1], *found.problem.nearest[:1]) for found in located if found.problem.what == UNKNOWN}
-    paths = {found.path[:length] for found in located for length in range(len(found.path))}
-    return [found for found in located if not _follows(found, misspelt, paths)]
+    misspelt = {(*entry.path[:-1], *entry.problem.nearest[:1]) for entry in located if entry.problem.what == UNKNOWN}
+    paths = {entry.path[:length] for entry in located for length in range(len(entry.path))}
+    return [entry for entry in located if not _follows(entry, misspelt, paths)]
 
 
-def _follows(found: LocatedProblem, misspelt: set[Path], blocks_with_problems: set[Path]) -> bool:
+def _follows(entry: LocatedProblem, misspelt: set[Path], blocks_with_problems: set[Path]) -> bool:
     """A key is missing because it is misspelt; a list is too short because its entries are wrong."""
-    if found.problem.what == MISSING:
-        return found.path in misspelt
-    return found.problem.what == TOO_FEW and found.path in blocks_with_problems
+    if entry.problem.what == MISSING:
+        return entry.path in misspelt
+    return entry.problem.what == TOO_FEW and entry.path in blocks_with_problems
 
 
 def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
 
 
 def _problem(detail: Any) -> Problem:
-    kind, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "brightcell":
         problem: Problem = context["problem"]
         return problem
@@ -71,13 +71,13 @@ def _problem(detail: Any) -> Problem:
         return Problem(MISSING)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _unknown_distribution(kind, context)
-    if kind in ("float_type", "int_type") and isinstance(given, str):
-        return _text_for_a_number(given)
+    if kind in ("float_type", "int_type") and isinstance(value, str):
+        return _text_for_a_number(value)
     template = _WORDS.get(kind)
     if template is None:
-        return _in_own_words(str(detail["msg"]), given)
+        return _in_own_words(str(detail["msg"]), value)
     what, expected = template
-    return Problem(what, found=_shown(given), expected=expected.format(**context) if expected else None)
+    return Problem(what, found=_shown(value), expected=expected.format(**context) if expected else None)
 
 
 _WORDS: Mapping[str, tuple[str, str | None]] = {
@@ -107,35 +107,35 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
 def _unknown_distribution(kind: str, context: Mapping[str, Any]) -> Problem:
     if kind == "union_tag_not_found":
         return Problem("distribution is missing", expected="for example distribution: lognormal")
-    known = [name.strip(" '") for name in str(context["expected_tags"]).split(",")]
+    names = [name.strip(" '") for name in str(context["expected_tags"]).split(",")]
     tag = str(context["tag"])
-    return Problem("unknown distribution", found=tag, expected=", ".join(known), nearest=nearest(tag, known))
+    return Problem("unknown distribution", found=tag, expected=", ".join(names), nearest=nearest(tag, names))
 
 
-def _in_own_words(message: str, given: Any) -> Problem:
+def _in_own_words(message: str, value: Any) -> Problem:
     """A rule of a whole block says what it found itself; that it is a table is no news."""
-    found = None if isinstance(given, Mapping) else _shown(given)
+    found = None if isinstance(value, Mapping) else _shown(value)
     return Problem(message.replace("Input should be", "expected"), found=found)
 
 
-def _text_for_a_number(given: str) -> Problem:
+def _text_for_a_number(text: str) -> Problem:
     try:
-        parse_quantity(given)
+        parse_quantity(text)
     except UnitError as error:
         return error.problems[0]
-    return Problem("a text where a number belongs", found=repr(given), hint="leave out the quotes and the unit")
+    return Problem("a text where a number belongs", found=repr(text), hint="leave out the quotes and the unit")
 
 
-def _shown(given: Any) -> str:
-    if given is None:
+def _shown(value: Any) -> str:
+    if value is None:
         return "nothing"
-    if isinstance(given, bool):
-        return str(given).lower()
-    if isinstance(given, Mapping):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
         return "a table"
-    if isinstance(given, Sequence) and not isinstance(given, str):
-        return "a list" if given else "an empty list"
-    text = repr(given)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list" if value else "an empty list"
+    text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

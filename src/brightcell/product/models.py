@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from brightcell.errors import Problem, nearest
 from brightcell.io.yaml import Document
@@ -104,7 +104,31 @@ class AssumedField(Block):
 
 
 class Product(Block):
-    """A battery pack as its maker describes it."""
+    """A battery pack as its maker describes it.
+
+    Frozen: `Model.with_` and `with_changes` give a changed copy. Every amount is in the canonical unit of its field
+    (kg, kWh of electricity, MJ of fuel, km, year, piece, shares as fractions), with its uncertainty and source.
+
+    Attributes
+    ----------
+    identity, performance, pack, sites, transport, end_of_life
+        Blocks of the product file, each with fields of the same names as in the file.
+    parameters : dict of str to Parameter
+        Named numbers that formulas use.
+    uncertainty : ProductUncertainty or None
+        Choices, shares that sum to one and correlations.
+    assumptions : tuple of AssumedField
+        What nobody measured or declared; shown in every result.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> product = bc.read_product("lfp-pack-100kwh")
+    >>> print(product.performance.rated_energy, product.at("identity.plant.location"))
+    100 kWh CN-JS
+    """
+
+    model_config = ConfigDict(json_schema_extra={"description": "A battery pack as its maker describes it."})
 
     schema_version: Literal[1] = Field(default=1, description="Version of this file format.")
     identity: Identity = Field(description="What the battery is and who makes it.")
@@ -141,10 +165,10 @@ class Product(Block):
     def assumed_fields_are_spelt_right(self) -> Product:
         """A field that is left out is fine: whoever strikes out a block need not strike out why it was assumed."""
         for index, assumed in enumerate(self.assumptions):
-            wrong = misspelt(assumed.field, self)
-            if wrong is not None:
-                step, known = wrong
-                problem = Problem("the product has no such field", found=step, nearest=nearest(step, known))
+            misspelling = misspelt(assumed.field, self)
+            if misspelling is not None:
+                step, names = misspelling
+                problem = Problem("the product has no such field", found=step, nearest=nearest(step, names))
                 raise refuse(problem, "assumptions", index, "field")
         return self
 

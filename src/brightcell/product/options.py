@@ -33,7 +33,7 @@ def product_of_options(product: Product, options: Mapping[str, ChoiceOption], re
     """The product with what the options set, without its choices, read anew; itself where they set nothing."""
     if not any(option.set for option in options.values()):
         return product
-    return read(_document(product, changed_data(product, options)))
+    return read(changed_document(product, changed_data(product, options)))
 
 
 def changed_data(product: Product, options: Mapping[str, ChoiceOption]) -> dict[str, Any]:
@@ -52,19 +52,19 @@ def changed_data(product: Product, options: Mapping[str, ChoiceOption]) -> dict[
     return data
 
 
-def _any_touches(product: Product, some: Iterable[str], others: Iterable[str]) -> bool:
+def _any_touches(product: Product, these: Iterable[str], those: Iterable[str]) -> bool:
     """Whether any of these paths leads into one of the others, or the other way round."""
-    pairs = ((path_of(a, product), path_of(b, product)) for a in some for b in others)
+    pairs = ((path_of(a, product), path_of(b, product)) for a in these for b in those)
     return any(a[: len(b)] == b[: len(a)] for a, b in pairs)
 
 
 def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> None:
     *above, last = path_of(text, data) or ("",)
     block = value_at(data, tuple(above))
-    wrong = misspelt(text, product)
-    if wrong is not None or not _holds(block, last):
-        step, known = wrong or (text, tuple(data))
-        raise ProductError(Problem("the product has no such field", found=text, nearest=nearest(step, known)))
+    misspelling = misspelt(text, product)
+    if misspelling is not None or not _holds(block, last):
+        step, names = misspelling or (text, tuple(data))
+        raise ProductError(Problem("the product has no such field", found=text, nearest=nearest(step, names)))
     block[last] = value
 
 
@@ -72,10 +72,9 @@ def _holds(block: Any, key: str | int) -> bool:
     return isinstance(block, dict) or (isinstance(block, list) and isinstance(key, int) and key < len(block))
 
 
-def _document(product: Product, data: dict[str, Any]) -> Document:
-    """Changed data as a document whose lines are those of the file as it stands."""
-    known = product._document
-    return Document(data, known.file if known else "", known.lines if known else {}, known.texts if known else {})
+def changed_document(product: Product, data: dict[str, Any]) -> Document:
+    """Changed data as a document whose lines are those of the file before the change."""
+    return product._document.with_data(data) if product._document else Document(data, "")
 
 
 def supply_name(site: str, index: int, kind: str) -> str:
@@ -85,17 +84,17 @@ def supply_name(site: str, index: int, kind: str) -> str:
 
 def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
     """The shares of a group by the name that the inventory gives them; ProductError for what holds no shares."""
-    found: dict[str, Amount] = {}
+    amounts: dict[str, Amount] = {}
     for text in shares.of:
         path = path_of(text, product)
         held = value_at(product, path)
         if path == ("end_of_life", "routes") and held:
-            found |= {f"{text}.{route}": amount for route, amount in held.items()}
+            amounts |= {f"{text}.{route}": amount for route, amount in held.items()}
         elif len(path) == 3 and (path[0], path[2]) == ("sites", SUPPLY) and held:
             site = product.sites[int(path[1])].name
-            found |= {supply_name(site, i, supply.kind): supply.share for i, supply in enumerate(held)}
+            amounts |= {supply_name(site, i, supply.kind): supply.share for i, supply in enumerate(held)}
         elif len(path) == 2 and path[0] == "parameters" and held:
-            found[text] = held
+            amounts[text] = held
         else:
             raise ProductError(
                 Problem(
@@ -105,7 +104,7 @@ def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
                     nearest=nearest(text, _places(product)),
                 )
             )
-    return found
+    return amounts
 
 
 def _places(product: Product) -> tuple[str, ...]:
@@ -122,8 +121,8 @@ def uncertainty_problems(product: Product, read: Read) -> list[LocatedProblem]:
     if product.uncertainty is None:
         return []
     shares, choices = product.uncertainty.shares, product.uncertainty.choices
-    found = [problem for i, one in enumerate(shares) for problem in _share_problems(product, i, one)]
-    return found or [problem for i, one in enumerate(choices) for problem in _choice_problems(product, i, one, read)]
+    problems = [problem for i, one in enumerate(shares) for problem in _share_problems(product, i, one)]
+    return problems or [problem for i, one in enumerate(choices) for problem in _choice_problems(product, i, one, read)]
 
 
 def _share_problems(product: Product, index: int, shares: SharesOfOne) -> Iterator[LocatedProblem]:
@@ -151,8 +150,8 @@ def _total_problems(path: tuple[str | int, ...], amounts: Mapping[str, Amount]) 
     total = sum(amount.value for amount in amounts.values())
     plain = all(amount.unit == "1" and amount.value >= 0 for amount in amounts.values())
     if not plain or abs(total - 1) > 1e-6:
-        told = ", ".join(str(amount) for amount in amounts.values())
-        problem = Problem("the shares don't sum to one", found=f"{told}, sum {total:g}", expected="shares, sum 100 %")
+        texts = ", ".join(str(amount) for amount in amounts.values())
+        problem = Problem("the shares don't sum to one", found=f"{texts}, sum {total:g}", expected="shares, sum 100 %")
         yield LocatedProblem((*path, "of"), problem)
 
 
@@ -164,8 +163,8 @@ def _choice_problems(product: Product, index: int, choice: ProductChoice, read: 
         except ProductError as error:
             path = ("uncertainty", "choices", index, "options", place, "set")
             for problem in error.problems:
-                told = f"{problem.path}: {problem.what}" if problem.path else problem.what
+                what = f"{problem.path}: {problem.what}" if problem.path else problem.what
                 yield LocatedProblem(
                     path,
-                    Problem(told, None, None, None, problem.found, problem.expected, problem.nearest, problem.hint),
+                    Problem(what, None, None, None, problem.found, problem.expected, problem.nearest, problem.hint),
                 )

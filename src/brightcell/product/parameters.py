@@ -40,19 +40,19 @@ class ParameterReader:
         self._block = block
 
     def read(self) -> ParameterReader:
-        formulas = {name: self._formula(name, given) for name, given in self._block.items()}
+        formulas = {name: self._formula(name, written) for name, written in self._block.items()}
         parsed = {name: formula for name, formula in formulas.items() if formula is not None}
         for name in self._in_order(parsed):
             self._evaluate(name, parsed[name]) if name in parsed else None
         return self
 
-    def _formula(self, name: str, given: Any) -> Formula | None:
+    def _formula(self, name: str, written: Any) -> Formula | None:
         """The formula of a parameter; one that is a number is read at once."""
         try:
             _check_name(name)
-            if isinstance(given, Mapping) and given.get("formula") is not None:
-                return _parsed(given)
-            self.known[name] = _in_coherent_unit(_number(given))
+            if isinstance(written, Mapping) and written.get("formula") is not None:
+                return _parsed(written)
+            self.known[name] = _in_coherent_unit(_number(written))
         except InputError as error:
             self._refuse(name, error.problems[0])
         except ValidationError as error:
@@ -109,11 +109,11 @@ def _identifier(name: str) -> str:
     return "".join(character if character.isalnum() else "_" for character in name)
 
 
-def _parsed(given: Mapping[str, Any]) -> Formula:
-    unknown = [key for key in given if key not in ("formula", "unit", "source", "note")]
+def _parsed(table: Mapping[str, Any]) -> Formula:
+    unknown = [key for key in table if key not in ("formula", "unit", "source", "note")]
     if unknown:
         raise FormulaError([_unknown_key(unknown[0])])
-    text, unit = given["formula"], given.get("unit", "1")
+    text, unit = table["formula"], table.get("unit", "1")
     if not isinstance(text, str) or not isinstance(unit, str):
         raise FormulaError([Problem("a formula is a text with a unit", expected="{formula: 2 * width, unit: kg}")])
     base_unit(unit)
@@ -128,18 +128,18 @@ def _unknown_key(key: str) -> Problem:
     return Problem("unknown key", found=key, expected=", ".join(keys), nearest=nearest(key, keys))
 
 
-def _number(given: Any) -> Parameter:
+def _number(written: Any) -> Parameter:
     """A parameter as written, in the unit that was written."""
-    if isinstance(given, Parameter):
-        return given
-    if isinstance(given, str):
-        value, unit = parse_quantity(given)
+    if isinstance(written, Parameter):
+        return written
+    if isinstance(written, str):
+        value, unit = parse_quantity(written)
         return Parameter(value=value, unit=unit)
-    if isinstance(given, Mapping):
-        return Parameter.model_validate({"unit": "1", **given})
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise FormulaError([Problem("no number", found=str(given), expected="a value such as 12 g or 0.95")])
-    return Parameter(value=float(given), unit="1")
+    if isinstance(written, Mapping):
+        return Parameter.model_validate({"unit": "1", **written})
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        raise FormulaError([Problem("no number", found=str(written), expected="a value such as 12 g or 0.95")])
+    return Parameter(value=float(written), unit="1")
 
 
 def _in_coherent_unit(parameter: Parameter) -> Parameter:
@@ -163,10 +163,10 @@ def _as_input_error(error: Exception) -> Exception:
     return FormulaError([problem]) if problem is not None else error
 
 
-def _already_read(given: Any) -> Any:
-    if not isinstance(given, Parameter):
+def _already_read(value: Any) -> Any:
+    if not isinstance(value, Parameter):
         raise refuse(Problem("parameters are read by `read_product`", hint="read the whole product, not this block"))
-    return given
+    return value
 
 
 ParameterField = Annotated[

@@ -45,8 +45,8 @@ def nearest_places(word: str) -> tuple[str, ...]:
         return (named[word.casefold()],)
     by_name = [named[name] for name in nearest(word, named)]
     by_code = nearest(word, places())
-    found = (*by_code, *by_name) if _looks_like_a_code(word) else (*by_name, *by_code)
-    return tuple(dict.fromkeys(found))[:3]
+    codes = (*by_code, *by_name) if _looks_like_a_code(word) else (*by_name, *by_code)
+    return tuple(dict.fromkeys(codes))[:3]
 
 
 @cache

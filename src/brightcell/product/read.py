@@ -163,5 +163,5 @@ def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any])
 
 def _with_places(document: Document, problems: list[LocatedProblem]) -> list[Problem]:
     file, data = document.file or None, document.data
-    placed = [in_file(found, file, data, document.line_of(found.path)) for found in problems]
+    placed = [in_file(problem, file, data, document.line_of(problem.path)) for problem in problems]
     return sorted((*document.problems, *placed), key=lambda problem: problem.line or 0)

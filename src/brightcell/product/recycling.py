@@ -85,9 +85,9 @@ class RecyclingLibrary:
         """The process of a route for a chemistry; `ProductError` if the library has none."""
         if self.has(route, chemistry):
             return self.processes[route, chemistry]
-        known = [f"{r} of {c}" for r, c in self.processes]
+        names = [f"{r} of {c}" for r, c in self.processes]
         found = f"{route} of {chemistry}"
-        raise ProductError([Problem(f"no such process in {self.name}", found=found, nearest=nearest(found, known))])
+        raise ProductError([Problem(f"no such process in {self.name}", found=found, nearest=nearest(found, names))])
 
     def black_mass(self, chemistry: str) -> float:
         """kg of black mass from pre-processing 1 kg of cells."""
@@ -102,14 +102,14 @@ class RecyclingLibrary:
 def read_recycling(name: str = DEFAULT_LIBRARY) -> RecyclingLibrary:
     """A library of recycling processes, `databases/recycling/<name>.csv`; unknown names offer the nearest."""
     if name not in recycling_libraries():
-        known = recycling_libraries()
+        names = recycling_libraries()
         raise ProductError(
             [
                 Problem(
                     "no such recycling library",
                     found=name,
-                    expected=", ".join(known),
-                    nearest=nearest(name, known),
+                    expected=", ".join(names),
+                    nearest=nearest(name, names),
                 )
             ]
         )
@@ -133,7 +133,7 @@ def _processes(
     flows: dict[tuple[str, str, str], list[RecyclingFlow]] = {}
     for row in rows:
         flows.setdefault((row["route"], row["chemistry"], row["basis"]), []).append(_flow(row, citations))
-    return {(r, c): RecyclingProcess(r, c, basis, tuple(found)) for (r, c, basis), found in flows.items()}
+    return {(r, c): RecyclingProcess(r, c, basis, tuple(entries)) for (r, c, basis), entries in flows.items()}
 
 
 def _flow(row: Mapping[str, str], citations: Mapping[str, str]) -> RecyclingFlow:
@@ -149,7 +149,7 @@ def _flow(row: Mapping[str, str], citations: Mapping[str, str]) -> RecyclingFlow
 
 
 def _recoveries(rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
+    recoveries: dict[str, dict[str, float]] = {}
     for row in rows:
-        found.setdefault(row["chemistry"], {})[row["key"]] = float(row["recovery"])
-    return found
+        recoveries.setdefault(row["chemistry"], {})[row["key"]] = float(row["recovery"])
+    return recoveries

@@ -102,7 +102,7 @@ class ElectricitySupply(Block):
         if self.kind != GRID and self.technology is None and self.factor is None:
             expected = f"technology ({', '.join(TECHNOLOGIES)}) or factor"
             hint = f"without either it would be counted as grid mix; if it is that, write kind: {GRID}"
-            raise refuse(Problem(f"{self.kind} without technology or factor", expected=expected, hint=hint))
+            raise refuse(Problem(f"{self.kind} needs a technology or a factor", expected=expected, hint=hint))
         return self
 
 

@@ -57,7 +57,9 @@ class ProductChoice(Block):
         if len(standing) != 1:
             expected = "one option without `set` and `rules`: the file as it stands"
             raise refuse(
-                Problem("this choice has no nominal option", found=", ".join(standing) or "none", expected=expected)
+                Problem(
+                    "a choice needs exactly one nominal option", found=", ".join(standing) or "none", expected=expected
+                )
             )
         return options
 
@@ -90,10 +92,10 @@ class SharesOfOne(Block):
     @model_validator(mode="after")
     def one_spread_is_given(self) -> Self:
         fitting = ("concentration", "sd") if self.distribution == "dirichlet" else ("gsd",)
-        given = [name for name in ("concentration", "sd", "gsd") if getattr(self, name) is not None]
-        if len(given) != 1 or given[0] not in fitting:
-            found, expected = " and ".join(given) or "none", f"{self.distribution} with {' or '.join(fitting)}"
-            raise refuse(Problem("the number of spreads is not that of the shares", found=found, expected=expected))
+        spreads = [name for name in ("concentration", "sd", "gsd") if getattr(self, name) is not None]
+        if len(spreads) != 1 or spreads[0] not in fitting:
+            found, expected = " and ".join(spreads) or "none", f"{self.distribution} with {' or '.join(fitting)}"
+            raise refuse(Problem("these shares need exactly one spread", found=found, expected=expected))
         return self
 
     @property

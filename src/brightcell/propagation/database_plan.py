@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
-from brightcell.brightway.projects import cache_folder
+from brightcell.brightway.projects import cache_folder, project_folder
+from brightcell.brightway.stamps import remembered
 from brightcell.engine.ordered import OrderedBackground, in_order
 from brightcell.engine.ordered_file import as_arrays, from_arrays, packed, unpacked
 from brightcell.engine.plan import Plan, plan_of, weights
 from brightcell.engine.restrict import restricted
+from brightcell.io.cache import key_of
 from brightcell.io.write import write_bytes
 from brightcell.model.supply import refuse_changed
 from brightcell.propagation.database import uncertain_matrices
@@ -66,13 +68,20 @@ class DatabasePlan:
         return ordered
 
     def _kept(self, kind: str, make: Any) -> Mapping[str, Any]:
-        file = cache_folder(self.background.project) / f"{kind}{self.identity}.npz"
+        file = kept_beside(self.background) / f"{kind}{self.identity}.npz"
         arrays = unpacked(file)
         if arrays is None:
             arrays = make()
             write_bytes(file, packed(arrays))
             _keep_latest(file.parent, kind)
         return arrays
+
+
+def kept_beside(background: DatabaseBackground) -> Path:
+    """The folder of a project for what can be computed again, found without Brightway while nothing has touched it."""
+    project = background.project
+    folder = Path(remembered(project, key_of("cache folder"), lambda: str(cache_folder(project)), project_folder))
+    return folder if folder.is_dir() else cache_folder(project)
 
 
 def _keep_latest(folder: Path, kind: str) -> None:

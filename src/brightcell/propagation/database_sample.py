@@ -17,13 +17,12 @@ from typing import Any
 import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
-from brightcell.brightway.projects import cache_folder
 from brightcell.engine.cache import CHUNK, KeptSample, drop, read_manifest
 from brightcell.engine.constants import ENGINE
 from brightcell.engine.plan import Plan
 from brightcell.engine.solve import unit_scores
 from brightcell.propagation.database import counted_flows
-from brightcell.propagation.database_plan import TOLERANCE, DatabasePlan
+from brightcell.propagation.database_plan import TOLERANCE, DatabasePlan, kept_beside
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.product_draws import ProductDraws, as_last, key_of, stage_demands
 from brightcell.propagation.scores import DatabaseScores, ScoreDraws, UnitScores
@@ -102,7 +101,7 @@ def sample_of(background: DatabaseBackground, method: Method, seed: int) -> Kept
 
 
 def _sample(background: DatabaseBackground, made_of: Mapping[str, Any], plan: DatabasePlan) -> KeptSample:
-    folder = cache_folder(background.project) / f"{SAMPLE}{_hashed(made_of)[:24]}"
+    folder = kept_beside(background) / f"{SAMPLE}{_hashed(made_of)[:24]}"
     for other, earlier in samples_in(folder.parent):
         if other != folder and all(earlier[name] == made_of[name] for name in IDENTITY):
             drop(other)

@@ -26,8 +26,8 @@ def _carbon(process: Process, co2: float) -> Verdict:
         return apart(process.code, "fuel without a band")
     if not co2:
         return apart(process.code, "no CO2 by mass")
-    told = f"{co2:.5g} kg CO2/MJ, {fuel.fuel} has {fuel.low:.4g} to {fuel.high:.4g}"
-    return judged(process.code, fuel.low <= co2 <= fuel.high, told, max(fuel.low - co2, co2 - fuel.high))
+    finding = f"{co2:.5g} kg CO2/MJ, {fuel.fuel} has {fuel.low:.4g} to {fuel.high:.4g}"
+    return judged(process.code, fuel.low <= co2 <= fuel.high, finding, max(fuel.low - co2, co2 - fuel.high))
 
 
 @check(SECTION, "A process that makes a kg of material from materials takes at least a kg of them.")
@@ -46,8 +46,8 @@ def _mass(subject: Subject, process: Process) -> Verdict:
     if from_nature(process.name, process.product):
         return apart(process.code, "material from nature")
     taken = sum(exchange.amount for exchange in materials)
-    told = f"{taken:.4g} kg in per kg out: {listed(materials)}"
-    return judged(process.code, taken >= 1 - limit("mass-tolerance"), told, 1 - taken, "judged")
+    finding = f"{taken:.4g} kg in per kg out: {listed(materials)}"
+    return judged(process.code, taken >= 1 - limit("mass-tolerance"), finding, 1 - taken, "judged")
 
 
 def material_inputs(subject: Subject, process: Process) -> list[BackgroundExchange]:
@@ -75,8 +75,8 @@ def electricity_passed_on(subject: Subject) -> Iterable[Verdict]:
         supply = _of_electricity(subject, process)
         if supply and process.unit == "kWh":
             total = sum(exchange.amount for exchange in supply)
-            told = f"{total:.6g} kWh in per kWh out: {listed(supply)}"
-            yield judged(process.code, total >= 1 - limit("share-tolerance"), told, 1 - total)
+            finding = f"{total:.6g} kWh in per kWh out: {listed(supply)}"
+            yield judged(process.code, total >= 1 - limit("share-tolerance"), finding, 1 - total)
 
 
 @check(SECTION, "A market takes one unit of its own product per unit; more only where electricity is lost on the way.")
@@ -86,8 +86,8 @@ def markets(subject: Subject) -> Iterable[Verdict]:
         total = sum(exchange.amount for exchange in own)
         short, over = 1 - limit("share-tolerance"), 1 + limit("share-tolerance")
         good = total >= short and (total <= over or process.unit == "kWh")
-        told = f"{total:.6g} {process.unit} of its own product per {process.unit}: {listed(own)}"
-        yield judged(process.code, good, told, abs(total - 1))
+        finding = f"{total:.6g} {process.unit} of its own product per {process.unit}: {listed(own)}"
+        yield judged(process.code, good, finding, abs(total - 1))
 
 
 def _makes(provider: Process | None, market: Process) -> bool:
@@ -103,15 +103,15 @@ def _is_mix(process: Process) -> bool:
 
 
 def _of_electricity(subject: Subject, process: Process) -> list[BackgroundExchange]:
-    found = ((exchange, subject.by_code.get(exchange.input)) for exchange in subject.inputs(process))
-    return [exchange for exchange, provider in found if provider is not None and provider.unit == "kWh"]
+    pairs = ((exchange, subject.by_code.get(exchange.input)) for exchange in subject.inputs(process))
+    return [exchange for exchange, provider in pairs if provider is not None and provider.unit == "kWh"]
 
 
 def listed(exchanges: Iterable[BackgroundExchange], most: int = 4) -> str:
     """Inputs with their amounts, largest first."""
     ranked = sorted(exchanges, key=lambda exchange: -abs(exchange.amount))
-    told = ", ".join(f"{exchange.input} {exchange.amount:.4g}" for exchange in ranked[:most])
-    return f"{told}, {len(ranked) - most} more" if len(ranked) > most else told or "nothing"
+    text = ", ".join(f"{exchange.input} {exchange.amount:.4g}" for exchange in ranked[:most])
+    return f"{text}, {len(ranked) - most} more" if len(ranked) > most else text or "nothing"
 
 
 def _has_any(text: str, *words: str) -> bool:

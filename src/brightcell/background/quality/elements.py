@@ -18,47 +18,49 @@ CARBONATE = "CO3"
 
 @check(SECTION, "The metals and the phosphorus of a material of known formula come in with its inputs.")
 def elements(subject: Subject) -> Iterable[Verdict]:
-    known = _materials_by_code(subject)
+    materials = _materials_by_code(subject)
     for process in subject.background.processes:
         taken = material_inputs(subject, process)
-        if process.code in known and taken and "proxy" not in process.group:
-            yield _elements(process, taken, known)
+        if process.code in materials and taken and "proxy" not in process.group:
+            yield _elements(process, taken, materials)
 
 
-def _elements(process: Process, taken: list[BackgroundExchange], known: Mapping[str, Material]) -> Verdict:
-    product = {name: share for name, share in known[process.code].elements.items() if name != CARBON}
+def _elements(process: Process, taken: list[BackgroundExchange], materials: Mapping[str, Material]) -> Verdict:
+    product = {name: share for name, share in materials[process.code].elements.items() if name != CARBON}
     if not product:
         return apart(process.code, "no such element")
     needed = 1 - limit("mass-tolerance")
-    found = {name: sum(e.amount * _share(known, e.input, name) for e in taken) for name in product}
-    short = {name: found[name] / share for name, share in product.items() if found[name] < needed * share}
-    if short and any(exchange.input not in known for exchange in taken):
+    masses = {name: sum(e.amount * _share(materials, e.input, name) for e in taken) for name in product}
+    short = {name: masses[name] / share for name, share in product.items() if masses[name] < needed * share}
+    if short and any(exchange.input not in materials for exchange in taken):
         return apart(process.code, "an input of unknown formula")
-    told = ", ".join(f"{name} {found[name]:.4g} kg in, {product[name]:.4g} kg out" for name in short)
-    return judged(process.code, not short, told, 1 - min(short.values(), default=1.0), "judged")
+    finding = ", ".join(f"{name} {masses[name]:.4g} kg in, {product[name]:.4g} kg out" for name in short)
+    return judged(process.code, not short, finding, 1 - min(short.values(), default=1.0), "judged")
 
 
-def _share(known: Mapping[str, Material], code: str, element: str) -> float:
-    return known[code].elements.get(element, 0.0) if code in known else 0.0
+def _share(materials: Mapping[str, Material], code: str, element: str) -> float:
+    return materials[code].elements.get(element, 0.0) if code in materials else 0.0
 
 
 @check(SECTION, "A cathode that is made from carbonates emits their carbon as CO2.")
 def carbonates(subject: Subject) -> Iterable[Verdict]:
-    known = _materials_by_code(subject)
+    materials = _materials_by_code(subject)
     for process in subject.background.processes:
-        if process.code in known and known[process.code].component == CATHODE:
-            taken = [e for e in subject.inputs(process) if e.input in known and known[e.input].key in _carbonates()]
+        if process.code in materials and materials[process.code].component == CATHODE:
+            taken = [
+                e for e in subject.inputs(process) if e.input in materials and materials[e.input].key in _carbonates()
+            ]
             if taken:
-                yield _carbonate(subject, process, taken, known)
+                yield _carbonate(subject, process, taken, materials)
 
 
 def _carbonate(
-    subject: Subject, process: Process, taken: list[BackgroundExchange], known: Mapping[str, Material]
+    subject: Subject, process: Process, taken: list[BackgroundExchange], materials: Mapping[str, Material]
 ) -> Verdict:
-    expected = sum(e.amount * known[e.input].elements[CARBON] for e in taken) * CO2_PER_CARBON
+    expected = sum(e.amount * materials[e.input].elements[CARBON] for e in taken) * CO2_PER_CARBON
     emitted = subject.emitted(process, *CO2)
-    told = f"{emitted:.4g} kg CO2 emitted, its carbonates hold {expected:.4g}: {listed(taken)}"
-    return judged(process.code, emitted >= expected * (1 - limit("carbon-tolerance")), told, expected - emitted)
+    finding = f"{emitted:.4g} kg CO2 emitted, its carbonates hold {expected:.4g}: {listed(taken)}"
+    return judged(process.code, emitted >= expected * (1 - limit("carbon-tolerance")), finding, expected - emitted)
 
 
 def _carbonates() -> frozenset[str]:

@@ -42,9 +42,9 @@ def fuels() -> tuple[FuelBand, ...]:
 
 def fuel_named(text: str) -> FuelBand | None:
     """The fuel whose longest word stands in a text: petroleum coke isn't petrol."""
-    told = text.casefold()
-    found = [(len(word), fuel) for fuel in fuels() for word in fuel.words if word in told]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    words = text.casefold()
+    matches = [(len(word), fuel) for fuel in fuels() for word in fuel.words if word in words]
+    return max(matches, key=lambda pair: pair[0])[1] if matches else None
 
 
 def from_nature(name: str, product: str) -> bool:

@@ -41,8 +41,8 @@ def keys_of_products(subject: Subject) -> Iterable[Verdict]:
 def loops_converge(subject: Subject) -> Iterable[Verdict]:
     for codes in _components(subject):
         gain = _gain(codes, subject.technosphere)
-        told = f"{len(codes)} processes in a loop that takes {gain:.4g} of itself: {', '.join(codes[:4])}"
-        yield judged(codes[0], gain < 1, told, gain, f"loop of {len(codes)}, strength {gain:.3g}")
+        finding = f"{len(codes)} processes in a loop that takes {gain:.4g} of itself: {', '.join(codes[:4])}"
+        yield judged(codes[0], gain < 1, finding, gain, f"loop of {len(codes)}, strength {gain:.3g}")
 
 
 def _components(subject: Subject) -> list[list[str]]:

@@ -131,12 +131,12 @@ def summed_up(name: str, measures: str, verdicts: Iterable[Verdict]) -> QualityC
     verdicts = tuple(verdicts)
     credits = [verdict.credit for verdict in verdicts if verdict.credit is not None]
     offenders = _offenders(verdicts)
-    found = sum(credits)
+    total = sum(credits)
     return QualityCheck(
         name=name,
         measures=measures,
-        score=found / len(credits) if credits else None,
-        found=found,
+        score=total / len(credits) if credits else None,
+        found=total,
         of=len(credits),
         apart=len(verdicts) - len(credits),
         faults=sum(1 + offender.more for offender in offenders),
@@ -159,5 +159,5 @@ def _check_dict(check: QualityCheck) -> dict[str, Any]:
 
 
 def _mean(scores: Iterable[float | None]) -> float | None:
-    known = [score for score in scores if score is not None]
-    return sum(known) / len(known) if known else None
+    numbers = [score for score in scores if score is not None]
+    return sum(numbers) / len(numbers) if numbers else None

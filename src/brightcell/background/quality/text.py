@@ -68,15 +68,15 @@ def percent(score: float | None) -> str:
 def cases(check: QualityCheck) -> str:
     """Cases that pass and that there are, and those counted apart."""
     found = f"{check.found:.0f}" if check.found == int(check.found) else f"{check.found:.1f}"
-    told = f"{found} of {check.of}"
-    return f"{told}, {check.apart} not applicable" if check.apart else told
+    text = f"{found} of {check.of}"
+    return f"{text}, {check.apart} not applicable" if check.apart else text
 
 
 def classes(check: QualityCheck) -> str:
     """Cases by class, most frequent first."""
-    told = [f"{kind} {count}" for kind, count in check.counts[:MOST_COUNTS]]
+    texts = [f"{kind} {count}" for kind, count in check.counts[:MOST_COUNTS]]
     more = len(check.counts) - MOST_COUNTS
-    return "; ".join([*told, f"{more} more"] if more > 0 else told)
+    return "; ".join([*texts, f"{more} more"] if more > 0 else texts)
 
 
 def others(offender: Offender) -> str:
@@ -86,8 +86,8 @@ def others(offender: Offender) -> str:
 
 def _shown(check: QualityCheck) -> str:
     shown = sum(1 + offender.more for offender in check.worst)
-    told = "1 fault" if check.faults == 1 else f"{check.faults} faults"
-    return told if shown == check.faults else f"{told}, of which"
+    text = "1 fault" if check.faults == 1 else f"{check.faults} faults"
+    return text if shown == check.faults else f"{text}, of which"
 
 
 def _cell(text: str) -> str:

@@ -25,10 +25,10 @@ KINDS = {
 
 def basis_kind(basis: str) -> str:
     """What an uncertainty rests on: a published range, pedigree scores, a default of ours, or another reason."""
-    told = basis.casefold().strip()
-    if not told:
+    text = basis.casefold().strip()
+    if not text:
         return NO_BASIS
-    return next((kind for start, kind in KINDS.items() if told.startswith(start)), "other reason")
+    return next((kind for start, kind in KINDS.items() if text.startswith(start)), "other reason")
 
 
 def _is_exact(spread: Spread) -> bool:
@@ -38,11 +38,11 @@ def _is_exact(spread: Spread) -> bool:
 @check(SECTION, "Amounts with a spread; exact ones, like conversions, need none.")
 def spread(subject: Subject) -> Iterable[Verdict]:
     for exchange in subject.background.exchanges:
-        given = exchange.spread.distribution
+        distribution = exchange.spread.distribution
         if _is_exact(exchange.spread):
             yield apart(label(exchange), EXACT)
         else:
-            yield judged(label(exchange), given != CERTAIN, "no spread", abs(exchange.amount), given)
+            yield judged(label(exchange), distribution != CERTAIN, "no spread", abs(exchange.amount), distribution)
 
 
 @check(
@@ -71,5 +71,5 @@ def plausible_gsd(subject: Subject) -> Iterable[Verdict]:
     for exchange in subject.background.exchanges:
         gsd = exchange.spread.gsd
         if gsd is not None:
-            told = f"gsd {gsd:g} is not between {low:g} and {high:g}"
-            yield judged(label(exchange), low <= gsd <= high, told, max(gsd, 1 / gsd))
+            finding = f"gsd {gsd:g} is not between {low:g} and {high:g}"
+            yield judged(label(exchange), low <= gsd <= high, finding, max(gsd, 1 / gsd))
