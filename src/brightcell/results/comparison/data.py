@@ -45,6 +45,7 @@ class DemandEffect:
 
     @property
     def value(self) -> float:
+        """The difference, kg CO2e per kWh rated."""
         return self.after - self.before
 
     def as_dict(self) -> dict[str, Any]:
@@ -55,7 +56,7 @@ class DemandEffect:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ComparisonData:
-    """Some footprints, and how much of their difference each slot makes (empty where nobody asked).
+    """Some footprints, and how much of their difference each slot makes (empty where it was not split).
 
     `demands` is what each demand makes of the difference between backgrounds.
     """
@@ -85,13 +86,34 @@ class ComparisonData:
         return _common_dataset(self)
 
     def check(self) -> Self:
-        """The comparison itself when each footprint is whole, else FootprintError."""
+        """The comparison itself, if each footprint is whole.
+
+        Raises
+        ------
+        FootprintError
+            For the first footprint that contradicts itself, with every reason.
+        """
         for footprint in self.footprints:
             footprint.check()
         return self
 
     def to_frame(self) -> "pd.DataFrame":
-        """A row per footprint: stages and total in its own unit, the denominators, and the common units."""
+        """The footprints as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per footprint, named by its label: stages and total in its own `unit`, the energy over life and the
+            units per pack that they are per, and stages and total per kWh rated (kg CO2e).
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> model = bc.Model("lfp-pack-100kwh")
+        >>> frame = bc.compare([model, model.with_(rulebook="iso-14067-cutoff")]).to_frame()
+        >>> frame["per_kwh_rated_kg"].shape
+        (2,)
+        """
         import pandas as pd
 
         rows = [_row(footprint) for footprint in self.footprints]
@@ -198,7 +220,6 @@ def _common_dataset(comparison: ComparisonData) -> "xr.Dataset":
 
 
 def _cells(footprint: Footprint) -> dict[tuple[str, ...], float]:
-
     unit = footprint.functional_unit
     factor = unit.units_per_pack / unit.rated_energy_kwh
     return {cell: value * factor for cell, value in footprint.contributions.grouped("stage", "gas").items()}

@@ -14,6 +14,7 @@ from brightcell.results.page.labels import STAGES, stage_name
 from brightcell.results.page.numbers import share_of
 from brightcell.rulebooks.settings import TraceStep
 
+# Stages that a slot governs, for steps of the trace that don't say what they touched. Other slots govern all.
 _SLOT_STAGES = {
     "allocation": ("manufacturing", "end_of_life"),
     "end_of_life": ("raw_material", "manufacturing", "end_of_life"),
@@ -23,7 +24,31 @@ _SLOT_STAGES = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation(ExplanationData):
-    """Why a part of a footprint is as large as it is; shows itself as text, HTML and table."""
+    """Why a part of a footprint is as large as it is.
+
+    `print` shows it in a terminal, Jupyter as HTML, `to_frame` as a table.
+
+    Attributes
+    ----------
+    subject, kind : str
+        What is explained, and whether it is a stage, a component, an activity, or the whole footprint.
+    value : float
+        Its contribution to the footprint, in `unit`.
+    path : tuple of PathStep
+        The way down from the total: label, value and share of each step.
+    activities : tuple of ExplainedActivity
+        The activities behind it, largest first, each with its inputs, largest first.
+    rules : tuple of TraceStep
+        The decisions of the rulebook that touched them.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> explanation = bc.footprint("nmc622-pack-100kwh", project=None).explain("manufacturing")
+    >>> largest = explanation.activities[0]
+    >>> largest.name, round(largest.value, 4), largest.inputs[0].unit
+    ('natural-gas, reference plant', 0.0203, 'MJ')
+    """
 
     def __str__(self) -> str:
         return explanation_text(self)
