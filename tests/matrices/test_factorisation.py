@@ -64,3 +64,11 @@ def test_small_systems_are_dense_and_large_ones_sparse(monkeypatch) -> None:
     assert factorised(system).name.startswith("numpy")
     monkeypatch.setattr(factorisation, "DENSE", 3)
     assert factorised(system).name.endswith("SuperLU")
+
+
+def test_what_a_demand_does_not_reach_is_zero() -> None:
+    """Productions of very different sizes leave no trace of rounding in the supplies of others."""
+    columns = [Column("c", 12.0, {"a": 18.75}), Column("d", 0.0625, {"c": 0.09375}), Column("a", 300.0)]
+    system = build_system(columns, {})
+    supply = factorised(system).supply(system.demand_vector({"a": 1.0}))
+    assert supply == pytest.approx([0.0, 0.0, 1 / 300], rel=1e-15, abs=1e-25)

@@ -170,16 +170,16 @@ def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
     contents = {one.background.sha256 for one in footprints}
     prints = sorted({footprint.gwp_fingerprint for footprint in footprints if footprint.gwp_fingerprint})
     energies = {one.functional_unit.total_energy_kwh for one in footprints}
-    found = []
+    differences = []
     if len(units) > 1:
-        found.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
+        differences.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
     elif len(energies) > 1:
-        found.append("the energy delivered over life differs: compare per kWh rated or per pack as well")
+        differences.append("the energy delivered over life differs: compare per kWh rated or per pack as well")
     if len(contents) > 1:
-        found.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
+        differences.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
     if len(prints) > 1:
-        found.append(_gwp_difference(footprints))
-    return found
+        differences.append(_gwp_difference(footprints))
+    return differences
 
 
 def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:
@@ -193,14 +193,14 @@ def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:
 
 
 def _own_warnings(footprints: tuple[Footprint, ...]) -> list[str]:
-    """What each footprint warns of; a warning that all share is told once."""
-    told: dict[str, list[str]] = {}
+    """What each footprint warns of; a warning that all share is named once."""
+    labels_of: dict[str, list[str]] = {}
     for label, one in zip(footprint_labels(footprints), footprints, strict=True):
         for warning in one.warnings:
-            told.setdefault(warning, []).append(label)
+            labels_of.setdefault(warning, []).append(label)
     return [
         warning if len(labels) == len(footprints) else f"{', '.join(labels)}: {warning}"
-        for warning, labels in told.items()
+        for warning, labels in labels_of.items()
     ]
 
 

@@ -297,8 +297,8 @@ class MonteCarloData:
     def _or_zero(self, label: str, column: str) -> np.ndarray:
         import numpy as np
 
-        known = columns_of(self.alternative(label))
-        return self.values(label, column) if column in known else np.zeros(self.number)
+        columns = columns_of(self.alternative(label))
+        return self.values(label, column) if column in columns else np.zeros(self.number)
 
     def _nominal(self, label: str) -> Footprint:
         return self.nominal[self.labels.index(label)]
@@ -312,7 +312,7 @@ class MonteCarloData:
         ]
 
     def _short(self, label: str) -> str:
-        found = self.summary(label)
-        low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
+        summary = self.summary(label)
+        low, high = summary.percentiles[2.5].value, summary.percentiles[97.5].value
         unit = self.alternative(label).unit
-        return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"
+        return f"{significant(summary.median.value)} ({significant(low)} to {significant(high)}) {unit}"

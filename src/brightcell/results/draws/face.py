@@ -96,7 +96,7 @@ class MonteCarlo(MonteCarloData):
             "design": self.design,
             "regime": self.regime,
             "variables": len(self.variables),
-            "alternatives": {label: self._told(label) for label in self.with_statistics},
+            "alternatives": {label: self._statistics(label) for label in self.with_statistics},
             **below,
             "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],
         }
@@ -122,16 +122,16 @@ class MonteCarlo(MonteCarloData):
     def _below(self, threshold: float) -> dict[str, Any]:
         return {label: self.probability_below(threshold, label).as_dict() for label in self.with_statistics}
 
-    def _told(self, label: str) -> dict[str, Any]:
+    def _statistics(self, label: str) -> dict[str, Any]:
         further = {**options_dict(self, label), **nested_dict(self, label)}
         columns = self.nominal_values(label).items()
-        told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
+        statistics = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
         expected = self.mean(label).as_dict()
         return {
             "unit": self.alternative(label).unit,
             "expected": expected,
             **further,
-            **with_text_keys(told),
+            **with_text_keys(statistics),
         }
 
     def _compared(self, one: str, other: str) -> dict[str, Any]:

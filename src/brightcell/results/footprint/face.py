@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class Footprint(FootprintData):
     """A carbon footprint by activity and gas, in kg CO2e per functional unit.
 
-    The contribution of activity a and gas g is x_a (e_ag + sum over its inputs i of n_ia s_ig): how often it runs, times
-    its own emissions and its inputs with their scores. All sums are made of these. `bc.footprint` makes it; in Jupyter
-    it shows itself.
+    The contribution of activity a and gas g is x_a (e_ag + sum over its inputs i of n_ia s_ig): how often it runs,
+    times its own emissions and its inputs with their scores. All sums are made of these. `bc.footprint` makes it; in
+    Jupyter it shows itself.
 
     Attributes
     ----------
