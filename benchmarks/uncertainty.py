@@ -1,10 +1,10 @@
 """Monte Carlo of a product by the public functions, against the classes of bw2calc.
 
-Each side has a process of its own, bound to one core; functions are compiled before. A whole job is reading, set-up and
-all draws, the peer's draws extrapolated from some; draws of the background are made anew but where a row says that they
-are kept. The large database is that of `large_database`; its foreground is written beside it with its uncertainty.
+Each side has a process of its own, bound to one core; functions are compiled before. A whole job is a whole process:
+loading, reading, set-up and all draws, the peer's draws extrapolated from some. Rows take turns with their peers, and
+medians count. The large database is that of `large_database`; its foreground is written beside it with its uncertainty.
 Accuracy is that of a few draws: bw2calc solves the same amounts in 64-bit arrays, or a factorisation does. The
-partitioned class needs `pip install bw2calc[partitioned]`.
+partitioned class needs `pip install bw2calc[partitioned]`, which the extra `dev` has.
 """
 
 from __future__ import annotations
@@ -12,19 +12,23 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
+from importlib.util import find_spec
 from statistics import median
 from typing import Any
 
 from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
-from benchmarks.processes import alone
-from benchmarks.registry import Measured, workload
+from benchmarks.processes import alone, medians
+from benchmarks.registry import Measured, Missing, workload
+from benchmarks.solver import SOLVER
 
 Sides = tuple[Measured, Measured]
-SEED, FEW, CHUNK = 1, 3, 1_000
+SEED, FEW, CHUNK, RUNS = 1, 3, 1_000, 3
 FOREGROUND_DRAWS, BACKGROUND_DRAWS = 10_000, 1_000
 ITERATIVE, DIRECT, PARTITIONED = 20, 5, 50
+PARTITIONED_CLASS = "PartitionedMonteCarloLCA"
 
 
 def one_core() -> None:
@@ -33,75 +37,53 @@ def one_core() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def _timed(job: Any, number: int, warm_up: Any) -> float:
-    """Seconds per draw of a job of `number` draws, after a small job."""
-    warm_up()
-    start = time.perf_counter()
-    job()
-    return (time.perf_counter() - start) / number
-
-
-def _monte_carlo(draws: int, background_uncertainty: bool) -> Any:
+def job(number: str, background: str, seed: str, keep: str = "") -> dict[str, Any]:
+    """A whole process of bc.monte_carlo on the large database, and its first few draws; `keep` for all products."""
+    one_core()
     import brightcell as bc
 
-    return bc.monte_carlo(
+    run = bc.monte_carlo(
         PRODUCT,
         background=NAME,
         project=PROJECT,
-        draws=draws,
-        seed=SEED,
-        background_uncertainty=background_uncertainty,
+        draws=int(number),
+        seed=int(seed),
+        background_uncertainty=bool(background),
+        keep=bool(keep),
     )
+    return {"value": run.values()[:FEW].tolist()}
 
 
-def drawn(number: str, background: str) -> dict[str, Any]:
-    """bc.monte_carlo on the large database, and its first few draws; the background's are made with it."""
-    one_core()
+def cleared() -> dict[str, Any]:
+    """Drop whatever is kept of draws of the large database, and of how they are laid out."""
+    from brightcell.api.samples import background_sample
+    from brightcell.brightway.projects import cache_folder
+    from brightcell.propagation.database_plan import ORDERED, WEIGHTS
 
-    def warm_up() -> None:
-        _monte_carlo(FEW, bool(background))
-        _sample(drop=True)
-
-    return _job(int(number), bool(background), warm_up)
-
-
-def drawn_kept(number: str, background: str) -> dict[str, Any]:
-    """The same where the draws of the background are kept already."""
-    one_core()
-    _sample(int(number))
-    return _job(int(number), bool(background), lambda: _monte_carlo(FEW, bool(background)))
+    background_sample(NAME, project=PROJECT, drop=True)
+    for kind in (ORDERED, WEIGHTS):
+        for file in cache_folder(PROJECT).glob(f"{kind}*"):
+            file.unlink()
+    return {"value": None}
 
 
-def _job(number: int, background: bool, warm_up: Any) -> dict[str, Any]:
-    found: list[Any] = []
-    seconds = _timed(lambda: found.append(_monte_carlo(number, background)), number, warm_up)
-    return {"value": found[0].values()[:FEW].tolist(), "seconds": seconds}
-
-
-def _sample(draws: int = 0, drop: bool = False) -> None:
-    """Make the kept draws of the large database, or drop them."""
+def sampled(number: str) -> dict[str, Any]:
+    """Keep draws of all linked processes."""
     from brightcell.api.samples import background_sample
 
-    background_sample(NAME, draws, seed=SEED, project=PROJECT, drop=drop)
+    background_sample(NAME, int(number), seed=SEED, project=PROJECT)
+    return {"value": None}
 
 
 def drawn_ready(number: str, background: str) -> dict[str, Any]:
-    """The draws alone, once everything is set up; nothing of them is kept."""
+    """The draws alone, once everything is set up; read, chunk by chunk as a run does, where they are kept."""
     one_core()
-    _sample(drop=True)
-    return _draws(ready_task(bool(background), is_sent=True), int(number))
-
-
-def drawn_from_kept(number: str, background: str) -> dict[str, Any]:
-    """The draws alone, read from those that are kept, chunk by chunk as a run does."""
-    one_core()
-    _sample(int(number))
-    return _draws(ready_task(bool(background)), int(number))
-
-
-def _draws(task: Any, number: int) -> dict[str, Any]:
-    chunks = [(start, min(start + CHUNK, number)) for start in range(0, number, CHUNK)]
-    seconds = _timed(lambda: [task(*chunk) for chunk in chunks], number, lambda: task(0, FEW))
+    task, size = ready_task(bool(background), draws=int(number)), int(number)
+    task(0, FEW)
+    start = time.perf_counter()
+    for first in range(0, size, CHUNK):
+        task(first, min(first + CHUNK, size))
+    seconds = (time.perf_counter() - start) / size
     return {"value": task(0, FEW)["total"].tolist(), "seconds": seconds}
 
 
@@ -111,8 +93,8 @@ def _model() -> Any:
     return Model(PRODUCT, background=NAME, project=PROJECT)
 
 
-def ready_task(background_uncertainty: bool, name: str = NAME, is_sent: bool = False) -> Any:
-    """The draws of the product; `is_sent` with a plan for those of a database, as workers elsewhere get it."""
+def ready_task(background_uncertainty: bool, name: str = NAME, draws: int = FEW) -> Any:
+    """The draws of the product, made ready as a run makes them."""
     from brightcell.model import Model
     from brightcell.propagation.alternatives import lay_out
     from brightcell.propagation.database_sample import made_ready
@@ -121,7 +103,7 @@ def ready_task(background_uncertainty: bool, name: str = NAME, is_sent: bool = F
 
     model = Model(PRODUCT, background=name, project=PROJECT)
     found, variables = lay_out([model], background_uncertainty=background_uncertainty)
-    ready = made_ready(found, FEW, is_sent)
+    ready = made_ready(found, draws, sent=False)
     return MonteCarloTask(ready, variables, design("random", SEED, FOREGROUND_DRAWS, variables.uncertain_names))
 
 
@@ -185,26 +167,24 @@ def factorised() -> dict[str, Any]:
     return {"value": total.tolist(), "seconds": 0.0}
 
 
-def plain(told: str, kind: str, number: str) -> dict[str, Any]:
-    """Time of the set-up (as value) and of a draw (median) of a class of bw2calc on what is written."""
+def plain(place: str, kind: str, number: str) -> dict[str, Any]:
+    """A whole process of a class of bw2calc on what is written, with some draws; the median time of a draw."""
     one_core()
     import bw2calc
     import bw2data
 
-    place = json.loads(told)
-    start = time.perf_counter()
+    where = json.loads(place)
     bw2data.projects.set_current(PROJECT)
-    node = bw2data.get_node(database=place["database"], code=place["code"])
-    demand, packages, _ = bw2data.prepare_lca_inputs({node: 1}, method=tuple(place["method"]))
-    if kind == "PartitionedMonteCarloLCA":
-        static = [name for name in bw2data.databases if name != place["database"]]
+    node = bw2data.get_node(database=where["database"], code=where["code"])
+    demand, packages, _ = bw2data.prepare_lca_inputs({node: 1}, method=tuple(where["method"]))
+    if kind == PARTITIONED_CLASS:
+        static = [name for name in bw2data.databases if name != where["database"]]
         lca = bw2calc.PartitionedMonteCarloLCA(demand, static, packages)
     else:
         lca = getattr(bw2calc, kind)(demand, data_objs=packages, use_distributions=True)
     lca.lci()
     lca.lcia()
-    set_up = time.perf_counter() - start
-    return {"value": set_up, "seconds": per_draw(lca, int(number))}
+    return {"value": per_draw(lca, int(number))}
 
 
 def per_draw(lca: Any, number: int) -> float:
@@ -218,7 +198,10 @@ def per_draw(lca: Any, number: int) -> float:
 
 
 @cache
-def _peer(kind: str, measured: int) -> Measured:
+def _peer(kind: str, measured: int, run: int) -> Measured:
+    """One of several runs of a peer, each for all rows."""
+    if kind == PARTITIONED_CLASS and not find_spec("bw_graph_tools"):
+        raise Missing("bw2calc.PartitionedMonteCarloLCA needs bw_graph_tools: pip install bw2calc[partitioned]")
     return alone(plain, folder(), written(), kind, str(measured))
 
 
@@ -227,62 +210,105 @@ def _exact(background: str) -> list[float]:
     return alone(factorised if background else same_amounts, folder()).value
 
 
-def _ready(kind: str, measured: int, draws: int, background: str, side: Any = drawn_ready) -> Sides:
+@cache
+def _compiled() -> None:
+    """Machine code is kept from here on."""
+    for background in ("", "background"):
+        alone(job, folder(), "8", background, "99")
+
+
+def _ready(kind: str, measured: int, draws: int, background: str, kept: int = 0) -> Sides:
     """A draw of each, without set-up."""
-    peer = replace(_peer(kind, measured), value=_exact(background))
-    return alone(side, folder(), str(draws), background), peer
+    _compiled()
+    _prepare(kept)
+    runs = [(alone(drawn_ready, folder(), str(draws), background), _peer(kind, measured, i)) for i in range(RUNS)]
+    peers = [replace(peer, seconds=peer.value, value=_exact(background)) for _, peer in runs]
+    return medians([ours for ours, _ in runs]), medians(peers)
 
 
-def _whole(kind: str, measured: int, draws: int, background: str, side: Any = drawn) -> Sides:
-    """All draws of each with set-up; the peer's are extrapolated."""
-    peer, ours = _peer(kind, measured), alone(side, folder(), str(draws), background)
-    whole = replace(peer, seconds=peer.value + peer.seconds * draws, value=_exact(background))
-    return replace(ours, seconds=ours.seconds * draws), whole
+def _whole(kind: str, measured: int, draws: int, background: str, before: Callable[[], None], keep: str = "") -> Sides:
+    """Whole processes with all draws, each after `before`; those of the peer that it didn't draw are extrapolated."""
+    _compiled()
+    ours, peers = [], []
+    for i in range(RUNS):
+        before()
+        ours.append(alone(job, folder(), str(draws), background, str(SEED), keep))
+        peer = _peer(kind, measured, i)
+        peers.append(replace(peer, seconds=peer.seconds + peer.value * (draws - measured), value=_exact(background)))
+    return medians(ours), medians(peers)
+
+
+def _prepare(kept: int = 0) -> None:
+    """Nothing is kept of draws, or a sample of all linked processes is."""
+    alone(cleared, folder())
+    if kept:
+        alone(sampled, folder(), str(kept))
+
+
+def _another_seed() -> None:
+    """A job before, of another seed: the database is laid out, no draw is kept."""
+    _prepare()
+    alone(job, folder(), "8", "background", str(SEED + 1))
 
 
 def _row(name: str, against: str, target: float | None, measure: Any, *given: Any) -> None:
     workload("uncertainty", name, against, target)(partial(measure, *given))
 
 
+ITERATIVE_LCA = f"bw2calc.IterativeLCA (first draw by {SOLVER})"
+EVERYTHING = ("IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background")
 _row(
     "a draw, foreground uncertain, 23,500 activities fixed, without set-up",
-    "bw2calc.PartitionedMonteCarloLCA",
+    f"bw2calc.{PARTITIONED_CLASS} with {SOLVER}",
     300,
-    *(_ready, "PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, ""),
+    *(_ready, PARTITIONED_CLASS, PARTITIONED, FOREGROUND_DRAWS, ""),
 )
 _row(
     f"{FOREGROUND_DRAWS:,} draws, foreground uncertain, 23,500 activities fixed, whole job",
-    "bw2calc.PartitionedMonteCarloLCA, whole job, extrapolated",
+    f"bw2calc.{PARTITIONED_CLASS} with {SOLVER}, whole job, extrapolated",
     None,
-    *(_whole, "PartitionedMonteCarloLCA", PARTITIONED, FOREGROUND_DRAWS, ""),
+    *(_whole, PARTITIONED_CLASS, PARTITIONED, FOREGROUND_DRAWS, "", _prepare),
 )
 _row(
-    "a draw, foreground and 23,500 activities uncertain, without set-up",
-    "bw2calc.IterativeLCA",
-    40,
-    *(_ready, "IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background"),
+    "a draw of one product, foreground and 23,500 activities uncertain, without set-up",
+    ITERATIVE_LCA,
+    60,
+    *(_ready, *EVERYTHING),
 )
 _row(
     "the same draw of everything",
-    "bw2calc.LCA with the installed solver",
+    f"bw2calc.LCA with {SOLVER}",
     150,
     *(_ready, "LCA", DIRECT, BACKGROUND_DRAWS, "background"),
 )
 _row(
-    f"{BACKGROUND_DRAWS:,} draws, foreground and 23,500 activities uncertain, whole job",
-    "bw2calc.IterativeLCA, whole job, extrapolated",
+    f"{BACKGROUND_DRAWS:,} draws of one product, foreground and 23,500 activities uncertain, whole job, the first on "
+    "that database",
+    f"{ITERATIVE_LCA}, whole job, extrapolated",
+    14,
+    *(_whole, *EVERYTHING, _prepare),
+)
+_row(
+    "the same with the next seed",
+    f"{ITERATIVE_LCA}, whole job, extrapolated",
+    18,
+    *(_whole, *EVERYTHING, _another_seed),
+)
+_row(
+    f"{BACKGROUND_DRAWS:,} draws of all 782 linked processes, kept for any product, whole job, the first there",
+    f"{ITERATIVE_LCA} of one product, whole job, extrapolated",
     None,
-    *(_whole, "IterativeLCA", ITERATIVE, BACKGROUND_DRAWS, "background"),
+    *(_whole, *EVERYTHING, _prepare, "keep"),
 )
 _row(
     "a draw of a further product on a kept sample of 23,500 uncertain activities, without set-up",
-    "bw2calc.IterativeLCA",
+    ITERATIVE_LCA,
     4_000,
-    *(_ready, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", drawn_from_kept),
+    *(_ready, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", FOREGROUND_DRAWS),
 )
 _row(
     f"{FOREGROUND_DRAWS:,} draws of a further product on a kept sample of 23,500 uncertain activities, whole job",
-    "bw2calc.IterativeLCA, whole job, extrapolated",
+    f"{ITERATIVE_LCA}, whole job, extrapolated",
     None,
-    *(_whole, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", drawn_kept),
+    *(_whole, "IterativeLCA", ITERATIVE, FOREGROUND_DRAWS, "background", partial(_prepare, FOREGROUND_DRAWS)),
 )

@@ -11,13 +11,16 @@ import resource
 import statistics
 import sys
 import time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks import large_database, uncertainty
+from benchmarks.processes import alone
 from benchmarks.registry import Measured, workload
+from benchmarks.solver import SOLVER
 
 ROOT = Path(__file__).resolve().parent.parent
 MAPPING = ROOT / "databases" / "mappings" / "ecoinvent-3.10.1-cutoff.csv"
@@ -152,23 +155,33 @@ def _compared(kind: str, draws: int) -> tuple[Measured, Measured]:
     return mine, Measured(statistics.median(t for _, times in pairs for t in times), peak, exact())
 
 
-@workload("engine", "full background uncertain, 100 links, per draw", "bw2calc.IterativeLCA", target=40)
+@workload("engine", "full background uncertain, 100 links, per draw", f"bw2calc.IterativeLCA ({SOLVER})", target=40)
 def against_iterative() -> tuple[Measured, Measured]:
     return _compared("IterativeLCA", 10)
 
 
-@workload("engine", "the same", "bw2calc.LCA with the installed solver", target=150)
+@workload("engine", "the same", f"bw2calc.LCA with {SOLVER}", target=150)
 def against_direct() -> tuple[Measured, Measured]:
     return _compared("LCA", 2)
 
 
-@workload("engine", "peak memory of 1,000 draws of everything, GB in place of seconds", "a static bw2calc.LCA", 1 / 1.3)
-def memory() -> tuple[Measured, Measured]:
-    """Whole processes on the large database; functions are compiled before."""
-    from benchmarks import large_database, uncertainty
-    from benchmarks.processes import alone
+def static(place: str) -> dict[str, Any]:
+    """The peer with SuperLU, whichever solver is installed: PARDISO takes more memory."""
+    sys.modules["pypardiso"] = None  # type: ignore[assignment]
+    return large_database.plain(place)
 
-    place, folder = large_database.written(), large_database.folder()
-    runs = [alone(uncertainty.drawn, folder, "1000", "background") for _ in range(2)]
-    static = alone(large_database.plain, folder, place)
-    return tuple(Measured(side.peak_mb / 1024, side.peak_mb, 0.0) for side in (runs[-1], static))
+
+def _memory(draws: int, keep: str) -> tuple[Measured, Measured]:
+    """Whole processes on the large database, the first there; functions are compiled before."""
+    folder = large_database.folder()
+    alone(uncertainty.job, folder, "8", "background", str(SEED + 1), keep)
+    alone(uncertainty.cleared, folder)
+    ours = alone(uncertainty.job, folder, str(draws), "background", str(SEED), keep)
+    peer = alone(static, folder, large_database.written())
+    return Measured(ours.peak_mb / 1024, ours.peak_mb, 0.0), Measured(peer.peak_mb / 1024, peer.peak_mb, 0.0)
+
+
+for number, kept in ((1_000, ""), (10_000, ""), (10_000, "keep")):
+    what = "of all linked processes, which are kept" if kept else "of everything behind one product"
+    name = f"peak memory of {number:,} draws {what}, GB in place of seconds"
+    workload("engine", name, "a static bw2calc.LCA with SuperLU", 1 / 1.3)(partial(_memory, number, kept))

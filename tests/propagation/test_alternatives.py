@@ -78,7 +78,7 @@ def test_shares_of_a_group_are_not_correlated_further() -> None:
     shares = [{"of": ROUTES, "distribution": "dirichlet", "sd": 0.1}]
     names = [f"{ROUTES}.{name}" for name in ("hydrometallurgical", "direct")]
     product = pack("A", shares=shares, correlations=[{"between": names, "correlation": 0.9}])
-    with pytest.raises(InputError, match="a correlation of shares"):
+    with pytest.raises(InputError, match="shares of a group can't be correlated"):
         bc.monte_carlo(product, draws=20)
 
 

@@ -177,7 +177,7 @@ def test_a_direct_term_runs_nothing_again():
     nothing = FixedScores(("g",), np.zeros((0, 1)), np.ones(1))
     model = totals(Alternative("one", "kg", own, np.ones(1), nothing, constant(1.0)).network, ("p0",))
     effect = model.effect([0])
-    assert (len(effect.own), effect.needs, effect.blocks) == (1, (), ())
+    assert (effect.slots, effect.steps, effect.blocks) == ((0,), (), ())
     assert ChangedTotals(model)(np.ones((1, 2)), np.array([0]), np.array([[1.0, 3.0]])) == pytest.approx(
         np.array([3, 9]) / 256
     )

@@ -236,7 +236,7 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         ("probability: 70 %}", "probability: 60 %}", r"the shares of the options don't sum to 100 % \(found 90 %\)"),
         ("lithium_from_ore: 40 %", "lithium_from_ore: 30 %", "the shares don't sum to one"),
         ("of: end_of_life.routes", "of: end_of_life.rutes", r"did you mean end_of_life.routes\?"),
-        ("sd: 0.1", "sd: 0.6", "standard deviation that the largest share can't have"),
+        ("sd: 0.1", "sd: 0.6", "largest share can't have this standard deviation"),
         ("correlation: 0.8", "correlation: 1.8", r"too large \(found 1.8"),
         ("cathode/nmc622.amount, s", "cathode/nmc.amount, s", r"did you mean .*supply/cathode/nmc622.amount"),
         ("between: [supply/cathode/nmc622.amount", "between: [end_of_life.collection.rate", "a datum that is certain"),
@@ -267,7 +267,7 @@ def test_impossible_correlations_are_refused() -> None:
     names = ["supply/cathode/nmc622.amount", "supply/anode/graphite.amount", "parameters.cell_energy"]
     pairs = [(0, 1, 0.9), (1, 2, 0.9), (0, 2, -0.9)]
     blocks = [{"between": [names[i], names[j]], "correlation": r} for i, j, r in pairs]
-    with pytest.raises(InputError, match=r"uncertainty\.correlations: correlations that no variables can have"):
+    with pytest.raises(InputError, match=r"uncertainty\.correlations: no variables can have these correlations"):
         drawn(example(correlations=blocks))
 
 

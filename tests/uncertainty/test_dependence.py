@@ -148,8 +148,8 @@ def test_order_and_chunk_change_no_correlated_draw(order, start, size):
     ("matrix", "what", "pair"),
     [
         ([[1.0, 0.5, 0.0], [0.4, 1.0, 0.0], [0.0, 0.0, 1.0]], "two correlations", "a and b"),
-        ([[1.0, 0.0, 1.2], [0.0, 1.0, 0.0], [1.2, 0.0, 1.0]], "not a correlation", "a and c"),
-        ([[1.0, 0.0, np.nan], [0.0, 1.0, 0.0], [np.nan, 0.0, 1.0]], "not a correlation", "a and c"),
+        ([[1.0, 0.0, 1.2], [0.0, 1.0, 0.0], [1.2, 0.0, 1.0]], "not between", "a and c"),
+        ([[1.0, 0.0, np.nan], [0.0, 1.0, 0.0], [np.nan, 0.0, 1.0]], "not between", "a and c"),
         ([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 1.0]], "with itself", "b"),
     ],
 )
@@ -163,7 +163,7 @@ def test_an_impossible_matrix_is_refused_with_the_pair(matrix, what, pair):
 def test_correlations_that_contradict_one_another_are_refused_with_a_pair():
     """Two strong ones through b and a weak one of the ends: the pair named is of these three, not of the fourth."""
     pairs = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.5, ("a", "d"): 0.1}
-    with pytest.raises(InputError, match="no variables can have together") as told:
+    with pytest.raises(InputError, match="can have these correlations together") as told:
         Correlations.of_pairs(pairs)
     (problem,) = told.value.problems
     assert problem.path in {"a and b", "b and c", "a and c"}

@@ -111,19 +111,19 @@ def test_no_width_is_certain(value, spread):
 
 
 BAD = (
-    ("steel", 1.0, Spread("lognormal", gsd=0.5), "negative sigma"),
-    ("copper", 1.0, Lognormal.model_construct(sigma=-0.1, pedigree=None, gsd=None), "negative sigma"),
+    ("steel", 1.0, Spread("lognormal", gsd=0.5), "sigma is negative"),
+    ("copper", 1.0, Lognormal.model_construct(sigma=-0.1, pedigree=None, gsd=None), "sigma is negative"),
     ("zero", 0.0, Spread("lognormal", gsd=1.5), "not a number"),
     ("empty", 1.0, Spread("lognormal"), "not a number"),
     ("nothing", float("nan"), None, "not a number"),
-    ("nickel", 1.0, Normal.model_construct(sd=-1.0), "negative standard deviation"),
+    ("nickel", 1.0, Normal.model_construct(sd=-1.0), "standard deviation is negative"),
     ("cobalt", 1.0, Normal.model_construct(sd=float("nan")), "not a number"),
     ("graphite", 5.0, Spread("triangular", minimum=1.0, maximum=2.0), "mode lies outside"),
     ("binder", 5.0, BetaPert(min=1.0, max=6.0).model_copy(update={"mode": 7.0}), "mode lies outside"),
     ("foil", 5.0, Uniform(min=1.0, max=2.0), "outside of min 1 and max 2"),
     ("solvent", 1.0, Uniform.model_construct(min=2.0, max=0.0), "min is above max"),
     ("route", 1.0, Discrete.model_construct(values=(1.0, 2.0), probabilities=(0.5, 0.6)), "sum to one"),
-    ("supplier", 1.0, Discrete.model_construct(values=(1.0, 2.0), probabilities=(1.0,)), "without their probabilities"),
+    ("supplier", 1.0, Discrete.model_construct(values=(1.0, 2.0), probabilities=(1.0,)), "needs one probability"),
 )
 
 
@@ -196,13 +196,13 @@ def test_quantiles_are_those_of_stats_arrays():
 @pytest.mark.parametrize(
     ("row", "what"),
     [
-        ((2, 0.0, -0.1, NONE, NONE, False), "negative sigma"),
+        ((2, 0.0, -0.1, NONE, NONE, False), "sigma is negative"),
         ((2, NONE, 0.1, NONE, NONE, False), "not a number"),
         ((3, 0.0, NONE, NONE, NONE, False), "not a number"),
         ((4, 1.0, NONE, 3.0, 2.0, False), "min is above max"),
         ((5, 5.0, NONE, 1.0, 2.0, False), "mode lies outside"),
-        ((9, 5.0, 1.0, NONE, NONE, False), "isn't drawn"),
-        ((200, 5.0, 1.0, NONE, NONE, False), "isn't drawn"),
+        ((9, 5.0, 1.0, NONE, NONE, False), "can't be drawn"),
+        ((200, 5.0, 1.0, NONE, NONE, False), "can't be drawn"),
         ((13, 1.5, 2.0, 1.0, 2.0, False), "weight of the mode"),
         ((2, 0.0, 0.5, 0.5, NONE, False), "cut the distribution"),
         ((3, 0.0, 0.5, NONE, 1.0, False), "cut the distribution"),

@@ -94,8 +94,8 @@ def test_only_uncertain_variables_are_drawn():
     ("make", "what", "path"),
     [
         (lambda: Variables((ITEMS[0], ITEMS[0])), "several variables", "steel"),
-        (lambda: Variables((Variable("tin", 1.0, spread=Spread("lognormal", gsd=0.5)),)), "negative sigma", "tin"),
-        (lambda: Variables(ITEMS[:3], (MIX,)), "share of no variable", "mix: coal"),
+        (lambda: Variables((Variable("tin", 1.0, spread=Spread("lognormal", gsd=0.5)),)), "sigma is negative", "tin"),
+        (lambda: Variables(ITEMS[:3], (MIX,)), "share names no variable", "mix: coal"),
         (lambda: Variables(ITEMS, (MIX, MIX)), "several groups", "wind"),
         (lambda: Variables((Variable("wind", 0.6), ITEMS[3]), (MIX,)), "another nominal value", "mix: wind"),
         (
@@ -105,11 +105,11 @@ def test_only_uncertain_variables_are_drawn():
         ),
         (
             lambda: Variables(ITEMS, (MIX,), Correlations.of_pairs({("steel", "exact"): 0.5})),
-            "correlation of no",
+            "correlation names no",
             "exact",
         ),
         (lambda: option("route", ("sea", "rail"), (0.5, 0.6)), "sum to one", "route"),
-        (lambda: option("route", ("sea", "rail"), (1.0,)), "without their probabilities", "route"),
+        (lambda: option("route", ("sea", "rail"), (1.0,)), "needs one probability", "route"),
     ],
 )
 def test_variables_that_do_not_fit_are_refused_by_name(make, what, path):

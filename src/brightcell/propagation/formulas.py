@@ -13,9 +13,12 @@ from functools import cached_property, reduce
 from math import nan
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from brightcell.inventory.quantity import Quantity, compute
 
 Values = Any  # a float or an array of shape (draws,)
+ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
 
 class FormulaStep(NamedTuple):
@@ -71,6 +74,17 @@ def run(steps: Iterable[FormulaStep], values: list[Values]) -> None:
         values[slot] = compute(operation, [values[operand] for operand in operands])
 
 
+def run_into(steps: Sequence[FormulaStep], values: list[Values], rows: np.ndarray) -> None:
+    """The same for arrays, with the value of step i in row i of `rows`, which takes half the time."""
+    for (slot, operation, operands), row in zip(steps, rows, strict=True):
+        if operation in ARITHMETIC:
+            one, other = operands
+            values[slot] = ARITHMETIC[operation](values[one], values[other], out=row)
+        else:
+            row[:] = compute(operation, [values[operand] for operand in operands])
+            values[slot] = row
+
+
 def formulas(quantities: Iterable[Quantity], names: Sequence[str], shares: Iterable[Sequence[str]] = ()) -> Formulas:
     """Lay out quantities for draws of the inputs with these names; what they share is computed once.
 
@@ -85,21 +99,21 @@ def formulas(quantities: Iterable[Quantity], names: Sequence[str], shares: Itera
 
 @dataclass(frozen=True, eq=False)
 class _Layout:
-    """Slots found so far; `known` are those of quantities by identity, with the quantity so that it stays alive."""
+    """Slots found so far; `slots` are those of quantities by identity, with the quantity so that it stays alive."""
 
     inputs: dict[str, int]
     nominal: list[float]
     steps: list[FormulaStep]
-    known: dict[int, tuple[int, Quantity]]
+    slots: dict[int, tuple[int, Quantity]]
     moving: set[int]
 
     def slot(self, quantity: Quantity) -> int:
         if quantity.input is not None and quantity.input.name in self.inputs:
             return self.inputs[quantity.input.name]
-        if id(quantity) not in self.known:
+        if id(quantity) not in self.slots:
             operands = tuple(self.slot(operand) for operand in quantity.operands)
-            self.known[id(quantity)] = (self._new(quantity.operation, operands, quantity.value), quantity)
-        return self.known[id(quantity)][0]
+            self.slots[id(quantity)] = (self._new(quantity.operation, operands, quantity.value), quantity)
+        return self.slots[id(quantity)][0]
 
     def divide(self, members: Sequence[str]) -> None:
         """Let the names of some inputs stand for their shares."""

@@ -27,12 +27,12 @@ def ordered(size: int, edges: Iterable[tuple[int, int]]) -> Blocks:
 def solved(block: Sequence[int], needs: Sequence[tuple[int, int, Values]], given: Sequence[Values]) -> list[np.ndarray]:
     """x of the nodes of a loop, per draw: x[i] = given[i] + sum of amount x[j] over `needs` (i, j, amount)."""
     place = {node: at for at, node in enumerate(block)}
-    asked = np.stack(np.broadcast_arrays(*given, *(amount for *_, amount in needs))[: len(block)], axis=-1)
-    system = np.broadcast_to(np.eye(len(block)), (*asked.shape, len(block))).copy()
+    own = np.stack(np.broadcast_arrays(*given, *(amount for *_, amount in needs))[: len(block)], axis=-1)
+    system = np.broadcast_to(np.eye(len(block)), (*own.shape, len(block))).copy()
     for node, other, amount in needs:
         system[..., place[node], place[other]] -= amount
-    found = np.linalg.solve(system, asked[..., None])[..., 0]
-    return list(np.ascontiguousarray(np.moveaxis(found, -1, 0)))
+    solution = np.linalg.solve(system, own[..., None])[..., 0]
+    return list(np.ascontiguousarray(np.moveaxis(solution, -1, 0)))
 
 
 def condensed(graph: sparse.csr_array) -> tuple[tuple[int, ...], ...]:

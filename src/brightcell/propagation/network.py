@@ -10,10 +10,13 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from brightcell.propagation.formulas import formulas
+from brightcell.propagation.linear import LinearForm, LinearLayout
 from brightcell.propagation.loops import ordered
 from brightcell.propagation.terms import Network, Term
 from brightcell.propagation.totals import DirectCause, Loop, ProcessInput, Totals
 from brightcell.uncertainty.dependence import ShareGroup
+
+NOTHING_MORE = LinearForm(0.0, {})
 
 
 def totals(network: Network, names: Sequence[str], shares: Sequence[ShareGroup] = ()) -> Totals:
@@ -22,39 +25,35 @@ def totals(network: Network, names: Sequence[str], shares: Sequence[ShareGroup] 
     Inputs that are shares are drawn as sizes, which are divided by their sum.
     """
     terms, wanted = network
-    laid = formulas([term.amount for term in terms], names, [group.members for group in shares])
-    slotted = list(zip(terms, laid.wanted, strict=True))
-    varying = _using(terms, [wanted, *(term.process for term, slot in slotted if slot in laid.moving)])
+    layout = LinearLayout(formulas([term.amount for term in terms], names, [group.members for group in shares]))
+    amounts = list(zip(terms, layout.wanted, strict=True))
+    varying = _using(terms, [wanted, *(term.process for term, amount in amounts if amount.parts)])
     scores = _certain_scores(terms, varying)
     place = {process: at for at, process in enumerate(sorted(varying))}
-    fixed, own, needs = [0.0] * len(place), [], []
-    for term, slot in ((term, slot) for term, slot in slotted if term.process in place):
+    caused, taken = defaultdict[int, LinearForm](lambda: NOTHING_MORE), dict[tuple[int, int], LinearForm]()
+    for term, amount in ((term, amount) for term, amount in amounts if term.process in place):
         here, weight = place[term.process], term.weight if term.supplier < 0 else scores[term.supplier]
         if term.supplier in place:
-            needs.append(ProcessInput(here, place[term.supplier], slot))
-        elif slot in laid.moving:
-            own.append(DirectCause(here, weight, slot))
+            pair = (here, place[term.supplier])
+            taken[pair] = taken.get(pair, NOTHING_MORE).plus(amount)
         else:
-            fixed[here] += weight * term.amount.value
-    return Totals(laid, tuple(fixed), _blocks(len(place), own, needs), place[wanted])
+            caused[here] = caused[here].plus(amount, weight)
+    own = [DirectCause(i, k, slot) for i, form in sorted(caused.items()) for slot, k in form.parts.items()]
+    needs = [ProcessInput(i, supplier, layout.slot(form)) for (i, supplier), form in taken.items()]
+    fixed = tuple(caused[i].constant for i in range(len(place)))
+    return Totals(layout.formulas(), fixed, tuple(own), _blocks(len(place), needs), place[wanted])
 
 
-def _blocks(size: int, own: Iterable[DirectCause], needs: Sequence[ProcessInput]) -> tuple[Loop, ...]:
-    """Terms by the loop or single process that has them, from suppliers to users."""
+def _blocks(size: int, needs: Sequence[ProcessInput]) -> tuple[Loop, ...]:
+    """What processes take, by the loop or single process that has it, from suppliers to users."""
     blocks = ordered(size, [(need.process, need.supplier) for need in needs])[::-1]
     block_of = {process: number for number, block in enumerate(blocks) for process in block}
-    caused: dict[int, list[DirectCause]] = defaultdict(list)
     outside: dict[int, list[ProcessInput]] = defaultdict(list)
     inside: dict[int, list[ProcessInput]] = defaultdict(list)
-    for one in own:
-        caused[block_of[one.process]].append(one)
     for need in needs:
         number = block_of[need.process]
         (inside if block_of[need.supplier] == number else outside)[number].append(need)
-    return tuple(
-        Loop(block, tuple(caused[number]), tuple(outside[number]), tuple(inside[number]))
-        for number, block in enumerate(blocks)
-    )
+    return tuple(Loop(block, tuple(outside[number]), tuple(inside[number])) for number, block in enumerate(blocks))
 
 
 def _using(terms: Iterable[Term], found: Iterable[int]) -> set[int]:

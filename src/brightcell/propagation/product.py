@@ -91,7 +91,7 @@ def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapp
     if block.between[0] == block.between[1]:
         yield product.located(Problem("a datum can't be correlated with itself", path=path, found=block.between[0]))
     if block.between[0] != block.between[1] and all(name in shares for name in block.between):
-        what, hint = "a correlation of shares, which their group relates already", "leave it out"
+        what, hint = "shares of a group can't be correlated, since the group relates them already", "leave it out"
         yield product.located(Problem(what, path=path, found=" and ".join(block.between), hint=hint))
     for name in block.between:
         if name in drawn and not drawn[name]:
@@ -100,7 +100,7 @@ def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapp
                 Problem("a datum that is certain can't be correlated", path=path, found=name, hint=hint)
             )
         elif name not in drawn and not name.startswith(BACKGROUND):
-            uncertain = [known for known, is_drawn in drawn.items() if is_drawn]
+            uncertain = [datum for datum, is_drawn in drawn.items() if is_drawn]
             expected = "the name of an uncertain datum, as results print it"
             near = nearest(name, uncertain, likeness=0.4)
             problem = Problem(

@@ -46,7 +46,7 @@ def controlled_mean(values: np.ndarray, control: np.ndarray) -> Estimate:
     """
     if values.shape != control.shape:
         found = f"{control.size} of {values.size} draws"
-        raise InputError(Problem("a control that is not of the same draws", found=found, expected="as many"))
+        raise InputError(Problem("the control is not of the same draws", found=found, expected="as many"))
     if values.size < ENOUGH or np.ptp(control) == 0:
         return mean(values)
     half = values.size // 2

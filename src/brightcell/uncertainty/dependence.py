@@ -38,12 +38,12 @@ class Dirichlet:
     nature: Nature = "ignorance"
 
     def __post_init__(self) -> None:
-        told = list(_share_problems(self))
+        problems = list(_share_problems(self))
         if not (math.isfinite(self.concentration) and self.concentration > 0):
-            what = "a concentration that shares can't have"
-            told.append(Problem(what, path=self.name, found=f"{self.concentration:g}", expected="a number above 0"))
-        if told:
-            raise InputError(told)
+            what = "shares can't have this concentration"
+            problems.append(Problem(what, path=self.name, found=f"{self.concentration:g}", expected="a number above 0"))
+        if problems:
+            raise InputError(problems)
 
     @classmethod
     def of_spread(
@@ -53,7 +53,7 @@ class Dirichlet:
         largest = max(nominal, default=0.0)
         limit = math.sqrt(max(largest * (1 - largest), 0.0))
         if not 0 < sd < limit:
-            what, expected = "a standard deviation that the largest share can't have", f"above 0 and below {limit:g}"
+            what, expected = "the largest share can't have this standard deviation", f"above 0 and below {limit:g}"
             raise InputError(Problem(what, path=name, found=f"{sd:g}", expected=expected))
         return cls(name, tuple(members), tuple(nominal), largest * (1 - largest) / sd**2 - 1, nature)
 
@@ -69,7 +69,7 @@ class Dirichlet:
         """Independent sizes, one for each share and with its mean; divided by their sum they are the shares."""
         if self.concentration < LEAST:
             what, expected = (
-                "shares too uneven for methods that vary one at a time",
+                "these shares are too uneven for methods that vary one datum at a time",
                 f"a concentration of {LEAST:g} or more",
             )
             raise InputError(Problem(what, path=self.name, found=f"{self.concentration:g}", expected=expected))
@@ -92,16 +92,16 @@ class LogisticNormal:
     nature: Nature = "ignorance"
 
     def __post_init__(self) -> None:
-        told = list(_share_problems(self))
+        problems = list(_share_problems(self))
         if len(self.sigmas) != len(self.members) or not all(
             sigma >= 0 and math.isfinite(sigma) for sigma in self.sigmas
         ):
             expected = "one for each share, each 0 or more"
-            told.append(
-                Problem("sigmas that shares can't have", path=self.name, found=_told(self.sigmas), expected=expected)
+            problems.append(
+                Problem("shares can't have these sigmas", path=self.name, found=_told(self.sigmas), expected=expected)
             )
-        if told:
-            raise InputError(told)
+        if problems:
+            raise InputError(problems)
 
     def values(self, u: Floats) -> Floats:
         """Shares from one uniform for each, shape (members, D)."""
@@ -130,9 +130,9 @@ class Correlations:
     factor: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        told = list(_correlation_problems(self.names, np.asarray(self.matrix, dtype=np.float64)))
-        if told:
-            raise InputError(told)
+        problems = list(_correlation_problems(self.names, np.asarray(self.matrix, dtype=np.float64)))
+        if problems:
+            raise InputError(problems)
         order = np.argsort(self.names)
         object.__setattr__(
             self, "factor", lower_triangle(np.asarray(self.matrix, dtype=np.float64)[np.ix_(order, order)])
@@ -210,11 +210,11 @@ def _told(numbers: Sequence[float]) -> str:
 def _correlation_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Problem]:
     if matrix.shape != (len(names), len(names)) or len(set(names)) != len(names):
         found, expected = f"{len(names)} names, shape {matrix.shape}", "a row and a column for each name, each once"
-        yield Problem("a correlation matrix that doesn't fit its names", found=found, expected=expected)
+        yield Problem("the correlation matrix doesn't fit its names", found=found, expected=expected)
         return
-    told = [*_entry_problems(names, matrix)]
-    yield from told
-    if not told:
+    problems = [*_entry_problems(names, matrix)]
+    yield from problems
+    if not problems:
         yield from _impossible_problems(names, matrix)
 
 
@@ -228,10 +228,15 @@ def _entry_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Problem]
 
 def _pair_problems(pair: str, upper: float, lower: float) -> Iterator[Problem]:
     if not (abs(upper) <= 1 and abs(lower) <= 1):
-        yield Problem("not a correlation", path=pair, found=f"{upper:g}, {lower:g}", expected="-1 to 1")
+        yield Problem(
+            "a correlation is not between -1 and 1", path=pair, found=f"{upper:g}, {lower:g}", expected="-1 to 1"
+        )
     elif upper != lower:
         yield Problem(
-            "two correlations of one pair", path=pair, found=f"{upper:g}, {lower:g}", expected="a symmetric matrix"
+            "the matrix gives one pair two correlations",
+            path=pair,
+            found=f"{upper:g}, {lower:g}",
+            expected="a symmetric matrix",
         )
 
 
@@ -242,7 +247,7 @@ def _impossible_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Pro
         part = np.triu(matrix * np.outer(vectors[:, 0], vectors[:, 0]), 1)
         i, j = np.unravel_index(np.argmin(part), part.shape)
         found = f"{matrix[i, j]:g}, smallest eigenvalue {values[0]:.3g}"
-        what, hint = "correlations that no variables can have together", "bring this one closer to those of its others"
+        what, hint = "no variables can have these correlations together", "bring this one closer to those of its others"
         pair = f"{names[i]} and {names[j]}"
         yield Problem(what, path=pair, found=found, expected="a positive semidefinite matrix", hint=hint)
 

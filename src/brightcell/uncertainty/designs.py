@@ -35,7 +35,7 @@ class Design(Protocol):
 
 
 def design(kind: str, seed: int, size: int, names: Sequence[str] = ()) -> Design:
-    """The design of that name; `names` are all variables that a Sobol sequence will be asked for."""
+    """The design of that name; `names` are all variables of a Sobol sequence."""
     if kind == "random":
         return Random(seed)
     if kind == "latin-hypercube":
@@ -43,7 +43,7 @@ def design(kind: str, seed: int, size: int, names: Sequence[str] = ()) -> Design
     if kind == "sobol":
         return Sobol(seed, size, tuple(names))
     raise InputError(
-        Problem("an unknown design", found=kind, expected=", ".join(DESIGNS), nearest=nearest(kind, DESIGNS))
+        Problem("there is no such design", found=kind, expected=", ".join(DESIGNS), nearest=nearest(kind, DESIGNS))
     )
 
 
@@ -117,7 +117,7 @@ class Sobol:
 
     def _check_names(self, names: Sequence[str]) -> None:
         unknown = [name for name in names if name not in self.dimensions]
-        what, hint = "a variable that the Sobol design doesn't have", "name it when the design is made"
+        what, hint = "the Sobol design doesn't have this variable", "name it when the design is made"
         if unknown:
             raise InputError(Problem(what, path=n, nearest=nearest(n, self.names), hint=hint) for n in unknown)
 
@@ -162,7 +162,7 @@ def _kept_inside(u: Floats) -> Floats:
 
 def _check_size(size: int, fits: bool, expected: str) -> None:
     if not fits:
-        raise InputError(Problem("a number of draws that the design can't have", found=str(size), expected=expected))
+        raise InputError(Problem("the design can't have this number of draws", found=str(size), expected=expected))
 
 
 def _check_end(size: int, seed: int, start: int, stop: int) -> None:
@@ -170,5 +170,5 @@ def _check_end(size: int, seed: int, start: int, stop: int) -> None:
     if stop > size:
         hint = "its size is fixed; make a larger design"
         raise InputError(
-            Problem("more draws than the design has", found=f"draw {stop}", expected=f"at most {size}", hint=hint)
+            Problem("the design has fewer draws", found=f"draw {stop}", expected=f"at most {size}", hint=hint)
         )

@@ -36,8 +36,8 @@ NAMES = {
 }
 PEAKED = (Kind.TRIANGULAR, Kind.BETA_PERT)
 RULES = (
-    _Rule((Kind.LOGNORMAL,), lambda of: of.b < 0, "a negative sigma", "sigma of 0 or more (gsd of 1 or more)"),
-    _Rule((Kind.NORMAL,), lambda of: of.b < 0, "a negative standard deviation", "0 or more"),
+    _Rule((Kind.LOGNORMAL,), lambda of: of.b < 0, "sigma is negative", "sigma of 0 or more (gsd of 1 or more)"),
+    _Rule((Kind.NORMAL,), lambda of: of.b < 0, "the standard deviation is negative", "0 or more"),
     _Rule((Kind.UNIFORM,), lambda of: of.a > of.b, "min is above max", "min <= max"),
     _Rule(PEAKED, lambda of: of.a > of.c, "min is above max", "min <= mode <= max"),
     _Rule(
@@ -86,11 +86,9 @@ def choice_problems(name: str, values: Sequence[float], shares: Sequence[float])
     """Why these values with these probabilities can't be drawn."""
     if len(shares) != len(values) or not shares:
         found = f"{len(values)} values, {len(shares)} probabilities"
-        yield Problem(
-            "values without their probabilities", path=name, found=found, expected="one for each, at least one"
-        )
+        yield Problem("each value needs one probability", path=name, found=found, expected="one for each, at least one")
     elif not all(share >= 0 for share in shares) or not math.isclose(sum(shares), 1.0, abs_tol=1e-9):
         found = f"{', '.join(f'{share:g}' for share in shares)}, sum {sum(shares):g}"
         yield Problem("the probabilities don't sum to one", path=name, found=found, expected="shares >= 0, sum 1")
     if not all(math.isfinite(value) for value in values):
-        yield Problem("a value that is not a number", path=name, found=str(values), expected="finite values")
+        yield Problem("a value is not a number", path=name, found=str(values), expected="finite values")

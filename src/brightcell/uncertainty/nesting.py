@@ -73,15 +73,16 @@ class NestedSummary:
         """2.5 %, median and 97.5 %, over what is not known, of one percentile of the variability."""
         if percent not in self.percents:
             expected = ", ".join(f"{one:g}" for one in self.percents)
-            raise InputError(Problem("no such percentile here", found=f"{percent:g}", expected=expected))
+            raise InputError(Problem("this percentile was not computed", found=f"{percent:g}", expected=expected))
         row = self.values[self.percents.index(percent)]
         low, middle, high = np.percentile(row, (2.5, 50.0, 97.5))
         return float(low), float(middle), float(high)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
-        told = {f"{p:g}": dict(zip(("low", "median", "high"), self.quantiles(p), strict=True)) for p in self.percents}
-        return {"outer": self.outer, "inner": self.repeats, "percentiles_of_variability": told}
+        names = ("low", "median", "high")
+        percentiles = {f"{p:g}": dict(zip(names, self.quantiles(p), strict=True)) for p in self.percents}
+        return {"outer": self.outer, "inner": self.repeats, "percentiles_of_variability": percentiles}
 
 
 def nested_summary(values: np.ndarray, repeats: int) -> NestedSummary:
@@ -89,6 +90,7 @@ def nested_summary(values: np.ndarray, repeats: int) -> NestedSummary:
     outer = len(values) // repeats
     if outer < FEWEST:
         found, expected = f"{outer} finished", f"{FEWEST} or more"
-        raise InputError(Problem("too few outer draws for their distribution", found=found, expected=expected))
+        what = "there are too few outer draws for a distribution of them"
+        raise InputError(Problem(what, found=found, expected=expected))
     grouped = values[: outer * repeats].reshape(outer, repeats)
     return NestedSummary(PERCENTS, np.nanpercentile(grouped, PERCENTS, axis=1), repeats)

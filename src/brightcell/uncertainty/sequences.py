@@ -47,7 +47,8 @@ def dimensions_of(names: Sequence[str], number: int) -> dict[str, int]:
     if len(names) > number:
         found, expected = f"{len(names)} variables", f"at most {number}"
         hint = "take more points, or a Latin hypercube"
-        raise InputError(Problem("too many variables for a Sobol sequence", found=found, expected=expected, hint=hint))
+        what = "a Sobol sequence can't hold so many variables"
+        raise InputError(Problem(what, found=found, expected=expected, hint=hint))
     given: dict[int, str] = {}
     waiting, turn = sorted(names, key=lambda name: (key_of(name), name)), 0
     while waiting:

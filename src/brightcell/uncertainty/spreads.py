@@ -49,12 +49,12 @@ def distributions(data: Iterable[tuple[str, float, Uncertainty | Spread | None]]
     given = tuple(data)
     rows = [parameters(spread, value) for _, value, spread in given]
     made = _with_table(rows)
-    told = [problem for (name, value, spread) in given for problem in _unfit(name, value, spread)]
+    reasons = [problem for (name, value, spread) in given for problem in _unfit(name, value, spread)]
     discrete = [(name, row) for (name, *_), row in zip(given, rows, strict=True) if row.kind == Kind.DISCRETE]
-    told += [problem for name, row in discrete for problem in choice_problems(name, row.values, row.probabilities)]
-    told += problems(made, lambda row: given[row][0])
-    if told:
-        raise InputError(_first_of_each(told))
+    reasons += [problem for name, row in discrete for problem in choice_problems(name, row.values, row.probabilities)]
+    reasons += problems(made, lambda row: given[row][0])
+    if reasons:
+        raise InputError(_first_of_each(reasons))
     return simplified(made)
 
 
@@ -124,11 +124,11 @@ def from_arrays(
     kind = _kinds(uncertainty_type)
     low, at, high, width, weight = (np.asarray(f, dtype=np.float64) for f in (minimum, loc, maximum, scale, shape))
     made = _placed(kind, low, at, high, width, np.where(negative, -1.0, 1.0))
-    told = [*_unknown_types(uncertainty_type, kind, name_of), *problems(made, name_of)]
-    told += _other_weights(made, width, weight, name_of)
-    told += _cut(made, low, high, name_of) if not told else []
-    if told:
-        raise InputError(told)
+    reasons = [*_unknown_types(uncertainty_type, kind, name_of), *problems(made, name_of)]
+    reasons += _other_weights(made, width, weight, name_of)
+    reasons += _cut(made, low, high, name_of) if not reasons else []
+    if reasons:
+        raise InputError(reasons)
     return simplified(made)
 
 
@@ -207,7 +207,7 @@ def _unknown_types(types: NDArray[Any], kind: NDArray[np.int8], name_of: NameOf)
     known = ", ".join(f"{number} {word(kind)}" for number, kind in BRIGHTWAY_KINDS.items())
     for row in np.flatnonzero(kind == UNKNOWN):
         yield Problem(
-            "an uncertainty type that isn't drawn", path=name_of(int(row)), found=str(types[row]), expected=known
+            "this uncertainty type can't be drawn", path=name_of(int(row)), found=str(types[row]), expected=known
         )
 
 
@@ -226,6 +226,6 @@ def _cut(made: Distributions, low: Floats, high: Floats, name_of: NameOf) -> Ite
     yield from each(made, mask, name_of, "bounds that cut the distribution", "no bounds, or a triangular or uniform")
 
 
-def _first_of_each(told: Sequence[Problem]) -> list[Problem]:
+def _first_of_each(reasons: Sequence[Problem]) -> list[Problem]:
     """One message per datum and kind of fault."""
-    return list({(problem.path, problem.what): problem for problem in told}.values())
+    return list({(problem.path, problem.what): problem for problem in reasons}.values())

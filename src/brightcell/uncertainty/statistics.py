@@ -154,7 +154,7 @@ def _draws(values: np.ndarray) -> np.ndarray:
     wrong = int((~np.isfinite(values)).sum())
     if wrong:
         raise InputError(
-            Problem("draws that are no finite numbers", found=f"{wrong} of {values.size}", expected="none")
+            Problem("some draws are no finite numbers", found=f"{wrong} of {values.size}", expected="none")
         )
     return values
 

@@ -71,17 +71,17 @@ class Variables:
     uncertain: NDArray[np.bool_] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        told = [*_duplicates(self.names), *_share_problems(self)]
-        with collecting(told):
+        problems = [*_duplicates(self.names), *_share_problems(self)]
+        with collecting(problems):
             object.__setattr__(self, "distributions", distributions((v.name, v.nominal, v.spread) for v in self.items))
-        if told:
-            raise InputError(told)
+        if problems:
+            raise InputError(problems)
         object.__setattr__(self, "nominal", np.array([v.nominal for v in self.items], dtype=np.float64))
         in_shares = {name for group in self.shares for name in group.members}
         shared = np.array([name in in_shares for name in self.names], dtype=bool)
         object.__setattr__(self, "uncertain", shared | ~self.distributions.certain)
-        if told := list(_correlation_problems(self)):
-            raise InputError(told)
+        if problems := list(_correlation_problems(self)):
+            raise InputError(problems)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -165,7 +165,7 @@ def _places(variables: Variables) -> dict[str, int]:
 def _duplicates(names: Sequence[str]) -> Iterator[Problem]:
     for name, times in Counter(names).items():
         if times > 1:
-            yield Problem("a name that several variables have", path=name, found=f"{times} times", expected="once")
+            yield Problem("several variables have the same name", path=name, found=f"{times} times", expected="once")
 
 
 def _share_problems(variables: Variables) -> Iterator[Problem]:
@@ -181,7 +181,7 @@ def _share_problems(variables: Variables) -> Iterator[Problem]:
             if name in known:
                 yield from _member_problems(f"{group.name}: {name}", known[name], share)
             else:
-                what, expected, path = "a share of no variable", "the name of a variable", f"{group.name}: {name}"
+                what, expected, path = "a share names no variable", "the name of a variable", f"{group.name}: {name}"
                 yield Problem(what, path=path, expected=expected, nearest=nearest(name, known))
 
 
@@ -203,5 +203,5 @@ def _correlation_problems(variables: Variables) -> Iterator[Problem]:
         if name not in names:
             expected = "the name of an uncertain variable"
             yield Problem(
-                "a correlation of no uncertain variable", path=name, expected=expected, nearest=nearest(name, names)
+                "a correlation names no uncertain variable", path=name, expected=expected, nearest=nearest(name, names)
             )
