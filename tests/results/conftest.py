@@ -1,6 +1,7 @@
 """Synthetic footprints: no background, no solver, numbers chosen so that sums are known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from brightcell.results import (
     ActivityRow,
     Assumption,
     BackgroundRef,
+    EvidenceRecord,
     ExchangeContribution,
     Footprint,
     FunctionalUnitRef,
@@ -77,10 +79,18 @@ PARTS: dict[str, Any] = {
 }
 
 
+def with_evidence(parts: Mapping[str, Any]) -> Footprint:
+    """A footprint of its parts; those that are evidence go into a record."""
+    evidence = {part.name for part in fields(EvidenceRecord)}
+    record = EvidenceRecord(**{name: value for name, value in parts.items() if name in evidence})
+    return Footprint(evidence=record, **{name: value for name, value in parts.items() if name not in evidence})
+
+
 @pytest.fixture(scope="session")
 def parts() -> dict[str, Any]:
-    """All that a footprint consists of but its dataset."""
-    return dict(PARTS)
+    """All that a footprint consists of but its table; what explains the numbers is left out."""
+    evidence = {part.name for part in fields(EvidenceRecord)}
+    return {name: value for name, value in PARTS.items() if name not in evidence}
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +109,7 @@ def make_footprint(activities: tuple[ActivityRow, ...], values: list[tuple[float
 
     def make(**parts: Any) -> Footprint:
         table = contributions(activities, FLOWS, values)
-        return Footprint(**{"contributions": table, **PARTS, **parts})
+        return with_evidence({"contributions": table, **PARTS, **parts})
 
     return make
 

@@ -136,3 +136,10 @@ def test_a_broken_footprint_is_refused(make_footprint):
 def test_repr_is_short(footprint):
     """Fewer than ten lines, however many footprints."""
     assert len(repr(Comparison((footprint,) * 30)).splitlines()) < 10
+
+
+def test_it_has_its_text_and_csv_at_hand(comparison):
+    """The methods give what the command line prints; it calls itself by its name."""
+    assert comparison.as_text() == as_text(comparison)
+    assert comparison.as_csv() == as_csv(comparison)
+    assert repr(comparison).startswith("<Comparison of 2 footprints>")

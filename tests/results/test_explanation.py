@@ -1,7 +1,5 @@
 """From the total to the datum."""
 
-from dataclasses import replace
-
 import pytest
 
 from brightcell.errors import InputError
@@ -64,14 +62,14 @@ def test_the_table_sums_to_the_subject(footprint):
     assert told.to_frame()["value"].sum() == pytest.approx(told.value, rel=1e-12)
 
 
-def test_what_is_handed_on_counts_elsewhere(footprint):
+def test_what_is_handed_on_counts_elsewhere(make_footprint):
     """The product of another activity is named, and not counted as a part of this one."""
     handed = ExchangeContribution("m3", "cell", "activity", 0.002, "piece", 0.05, None)
     own = ExchangeContribution("m3", "electricity", "electricity", 0.001, "kWh", 0.0006, None)
-    (assembly,) = replace(footprint, exchanges=(handed, own)).explain("m3").activities
+    told = make_footprint(exchanges=(handed, own)).explain("m3")
+    (assembly,) = told.activities
     assert assembly.rest == 0.0
     assert assembly.inputs == (own,)
-    told = replace(footprint, exchanges=(handed, own)).explain("m3")
     assert "takes, counted there: cell (175.0 piece, 0.05000)" in str(told)
     assert told.to_frame()["value"].sum() == pytest.approx(0.0006)
 

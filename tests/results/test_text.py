@@ -184,3 +184,9 @@ def test_a_name_on_two_lines_keeps_both_ends() -> None:
     assert max(width(first), width(second)) <= 40
     assert on_two_lines("short", 40) == "short"
     assert [width(line) for line in on_two_lines("很" * 60, 40).splitlines()] == [40, 39]
+
+
+def test_a_result_has_its_text_and_csv_at_hand(footprint):
+    """The methods give what the command line prints."""
+    assert footprint.as_text() == as_text(footprint)
+    assert footprint.as_csv() == as_csv(footprint)

@@ -85,7 +85,7 @@ def footprint(
     result = calculate(model)
     if target is None:
         return result
-    return replace(result, provenance={**result.provenance, "brightway": write(model, target)})
+    return replace(result, written=write(model, target))
 
 
 def _target(product: Asked, project: str | Unset | None) -> str | None:

@@ -51,20 +51,20 @@ def is_plainly_productive(system: System, matrix: FloatArray, inverse: FloatArra
     any loop in it, is a tenth of the limit at most. False says that the exact check has to judge.
     """
     entries, makes = system.technosphere, system.production
-    made = np.empty(len(system.activities))
+    produced = np.empty(len(system.activities))
     maker = np.empty(len(system.products), np.int64)
-    made[entries.col[makes]], maker[entries.row[makes]] = entries.amount[makes], entries.col[makes]
+    produced[entries.col[makes]], maker[entries.row[makes]] = entries.amount[makes], entries.col[makes]
     balance = np.empty_like(matrix)
     balance[maker] = matrix  # rows by the activity that makes the product
-    balance /= made[:, None]
-    needs = abs(np.eye(len(made)) - balance)
+    balance /= produced[:, None]
+    needs = abs(np.eye(len(produced)) - balance)
     try:
-        levels = np.linalg.solve(np.eye(len(made)) - needs, np.ones(len(made)))
+        levels = np.linalg.solve(np.eye(len(produced)) - needs, np.ones(len(produced)))
     except np.linalg.LinAlgError:
         return False
     if not (np.isfinite(levels).all() and levels.min() > 0):
         return False
-    inverse_of_balance = abs(inverse[:, np.argsort(maker)] * made)
+    inverse_of_balance = abs(inverse[:, np.argsort(maker)] * produced)
     return bool(inverse_of_balance.sum(axis=1).max() * abs(balance).sum(axis=1).max() <= CONDITION_LIMIT / 10)
 
 
@@ -75,11 +75,11 @@ def needs_matrix(system: System) -> sparse.csr_array:
     entries, inputs = system.technosphere, ~_is_production(system)
     maker = np.empty(len(system.products), np.int64)
     maker[entries.row[~inputs]] = entries.col[~inputs]
-    made = np.empty(len(system.activities))
-    made[entries.col[~inputs]] = entries.amount[~inputs]
+    produced = np.empty(len(system.activities))
+    produced[entries.col[~inputs]] = entries.amount[~inputs]
     i, j = maker[entries.row[inputs]], entries.col[inputs]
     shape = (len(system.activities), len(system.activities))
-    needs = sparse.coo_array((-entries.amount[inputs] / made[i], (i, j)), shape=shape).tocsr()
+    needs = sparse.coo_array((-entries.amount[inputs] / produced[i], (i, j)), shape=shape).tocsr()
     needs.data[abs(needs.data) < _NEGLIGIBLE] = 0.0
     needs.eliminate_zeros()
     return needs

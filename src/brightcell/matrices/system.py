@@ -42,6 +42,11 @@ class Triples:
         np.add.at(matrix, (self.row, self.col), self.amount)
         return matrix
 
+    def product(self, vector: FloatArray, rows: int) -> FloatArray:
+        """These entries as a matrix of so many rows, times a vector."""
+        amounts = self.amount * vector[self.col]
+        return np.bincount(self.row, amounts, minlength=rows).astype(np.float64, copy=False)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -97,11 +102,13 @@ class System:
         """B (flow x activity), dense."""
         return self.biosphere.dense((len(self.flows), len(self.activities)))
 
+    def technosphere_product(self, supply: FloatArray) -> FloatArray:
+        """A x, the net amount of each product."""
+        return self.technosphere.product(supply, len(self.products))
+
     def biosphere_product(self, supply: FloatArray) -> FloatArray:
         """B x, the amount of each flow."""
-        entries = self.biosphere
-        amounts = entries.amount * supply[entries.col]
-        return np.bincount(entries.row, amounts, minlength=len(self.flows)).astype(np.float64, copy=False)
+        return self.biosphere.product(supply, len(self.flows))
 
     @cached_property
     def product_index(self) -> dict[str, int]:

@@ -15,7 +15,7 @@ from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Service, reachable
 from brightcell.inventory.quantity import constant
 from brightcell.linking import link
-from brightcell.matrices import build_system, solve
+from brightcell.matrices import build_system, factorised, solve, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.model.backgrounds import read_background
 from brightcell.model.supply import supply
@@ -24,7 +24,7 @@ from brightcell.published.inventory_table import InventoryRow, mass_in
 from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
 from brightcell.published.scopes import StudyError
 from brightcell.published.targets import MASS_UNIT, Label
-from brightcell.results.footprint.assemble import SolvedSystem, solved
+from brightcell.results.footprint.solved import SolvedSystem
 from brightcell.rulebooks import RuledForeground, read_rulebook
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
@@ -95,16 +95,13 @@ def contributions(
     rows: Sequence[InventoryRow], root: str, background: AnyBackground, method: str | None
 ) -> Mapping[tuple[str, str], float]:
     """kg CO2e per unit of the root by activity of the inventory and its life-cycle stage."""
-    solution = _solved(_foreground(rows, root, method or "ipcc-ar6-gwp100"), root, background)
-    return {
-        (linked.activity.code, linked.activity.stage): solution.supply(linked.activity.code)
-        * sum(
-            exchange.amount * float(solution.unit_score(exchange).sum())
-            for exchange in linked.exchanges
-            if not isinstance(exchange.exchange.target, Foreground)
-        )
-        for linked in solution.linked.activities
-    }
+    solved = _solved(_foreground(rows, root, method or "ipcc-ar6-gwp100"), root, background)
+    sums = {(linked.activity.code, linked.activity.stage): 0.0 for linked in solved.product_system.activities}
+    places = list(sums)
+    for exchange in solved.exchanges:
+        if exchange.is_own:
+            sums[places[exchange.row]] += exchange.amount * solved.totals_per_unit[exchange.scored]
+    return sums
 
 
 def _solved(foreground: RuledForeground, root: str, background: AnyBackground) -> SolvedSystem:
@@ -112,7 +109,9 @@ def _solved(foreground: RuledForeground, root: str, background: AnyBackground) -
     background_supply = supply(product_system, read_method(foreground.reporting.method, foreground.reporting.biogenic))
     method = background_supply.method
     system = build_system(columns(product_system, background_supply.columns), {method.id: method.factors})
-    return solved(product_system, system, solve(system, {root: 1.0}))
+    factors = factorised(system)
+    solution = solve(system, {root: 1.0}, factorisation=factors)
+    return SolvedSystem(product_system, system, solution, unit_scores(system, factorisation=factors))
 
 
 def _foreground(rows: Sequence[InventoryRow], root: str, method: str) -> RuledForeground:

@@ -4,6 +4,7 @@ from brightcell.inventory.models import Assumption
 from brightcell.results.comparison.data import DemandEffect, SlotEffect
 from brightcell.results.comparison.face import Comparison
 from brightcell.results.footprint.contributions import ActivityRow, Contributions, contributions
+from brightcell.results.footprint.evidence import EvidenceRecord
 from brightcell.results.footprint.explanation import Explanation
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.fingerprint import gwp_fingerprint, gwp_mixture
@@ -24,6 +25,7 @@ __all__ = [
     "Comparison",
     "Contributions",
     "DemandEffect",
+    "EvidenceRecord",
     "ExchangeContribution",
     "Explanation",
     "Footprint",

@@ -45,6 +45,7 @@ class DemandEffect:
 
     @property
     def value(self) -> float:
+        """The difference, kg CO2e per kWh rated."""
         return self.after - self.before
 
     def as_dict(self) -> dict[str, Any]:
@@ -55,7 +56,7 @@ class DemandEffect:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ComparisonData:
-    """Some footprints, and how much of their difference each slot makes (empty where nobody asked).
+    """Some footprints, and how much of their difference each slot makes (empty where it was not split).
 
     `demands` is what each demand makes of the difference between backgrounds.
     """
@@ -85,13 +86,34 @@ class ComparisonData:
         return _common_dataset(self)
 
     def check(self) -> Self:
-        """The comparison itself when each footprint is whole, else FootprintError."""
+        """The comparison itself, if each footprint is whole.
+
+        Raises
+        ------
+        FootprintError
+            For the first footprint that contradicts itself, with every reason.
+        """
         for footprint in self.footprints:
             footprint.check()
         return self
 
     def to_frame(self) -> "pd.DataFrame":
-        """A row per footprint: stages and total in its own unit, the denominators, and the common units."""
+        """The footprints as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per footprint, named by its label: stages and total in its own `unit`, the energy over life and the
+            units per pack that they are per, and stages and total per kWh rated (kg CO2e).
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> model = bc.Model("lfp-pack-100kwh")
+        >>> frame = bc.compare([model, model.with_(rulebook="iso-14067-cutoff")]).to_frame()
+        >>> frame["per_kwh_rated_kg"].shape
+        (2,)
+        """
         import pandas as pd
 
         rows = [_row(footprint) for footprint in self.footprints]
@@ -148,16 +170,16 @@ def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
     contents = {one.background.sha256 for one in footprints}
     prints = sorted({footprint.gwp_fingerprint for footprint in footprints if footprint.gwp_fingerprint})
     energies = {one.functional_unit.total_energy_kwh for one in footprints}
-    found = []
+    differences = []
     if len(units) > 1:
-        found.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
+        differences.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
     elif len(energies) > 1:
-        found.append("the energy delivered over life differs: compare per kWh rated or per pack as well")
+        differences.append("the energy delivered over life differs: compare per kWh rated or per pack as well")
     if len(contents) > 1:
-        found.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
+        differences.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
     if len(prints) > 1:
-        found.append(_gwp_difference(footprints))
-    return found
+        differences.append(_gwp_difference(footprints))
+    return differences
 
 
 def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:
@@ -171,14 +193,14 @@ def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:
 
 
 def _own_warnings(footprints: tuple[Footprint, ...]) -> list[str]:
-    """What each footprint warns of; a warning that all share is told once."""
-    told: dict[str, list[str]] = {}
+    """What each footprint warns of; a warning that all share is named once."""
+    labels_of: dict[str, list[str]] = {}
     for label, one in zip(footprint_labels(footprints), footprints, strict=True):
         for warning in one.warnings:
-            told.setdefault(warning, []).append(label)
+            labels_of.setdefault(warning, []).append(label)
     return [
         warning if len(labels) == len(footprints) else f"{', '.join(labels)}: {warning}"
-        for warning, labels in told.items()
+        for warning, labels in labels_of.items()
     ]
 
 
@@ -198,7 +220,6 @@ def _common_dataset(comparison: ComparisonData) -> "xr.Dataset":
 
 
 def _cells(footprint: Footprint) -> dict[tuple[str, ...], float]:
-
     unit = footprint.functional_unit
     factor = unit.units_per_pack / unit.rated_energy_kwh
     return {cell: value * factor for cell, value in footprint.contributions.grouped("stage", "gas").items()}

@@ -8,24 +8,81 @@ from brightcell.results.comparison.data import ComparisonData
 from brightcell.results.comparison.figures import ComparisonPlots
 from brightcell.results.comparison.html import comparison_html
 from brightcell.results.comparison.serialise import comparison_dict
-from brightcell.results.comparison.tables import short_text
+from brightcell.results.comparison.tables import as_csv, as_text, short_text
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(ComparisonData):
-    """Some footprints, and what makes their difference."""
+    """Footprints side by side, per kWh of rated energy and each in its own unit; `bc.compare` makes it.
+
+    Attributes
+    ----------
+    footprints : tuple of Footprint
+        What is compared.
+    labels : tuple of str
+        A name for each, by what tells it apart.
+    split : tuple of SlotEffect
+        How much of a difference each slot of the rulebook makes, in kg CO2e per kWh rated; their sum is the difference.
+    demands : tuple of DemandEffect
+        The same by what is taken from the background, where backgrounds differ.
+    warnings, footprint_warnings : tuple of str
+        What makes the footprints less comparable than they look, and what they warn of themselves.
+    dataset : xarray.Dataset
+        Variable `contribution` (footprint, stage, gas) in kg CO2e per kWh rated.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> model = bc.Model("nmc622-pack-100kwh")
+    >>> bc.compare([model, model.with_({"sites.*.location": "CN-SC"})])
+    <Comparison of 2 footprints>
+    ...
+    """
 
     @property
     def plot(self) -> ComparisonPlots:
-        """Figures: `.plot.stages()`."""
+        """Figures: `.plot.stages()`, which returns a matplotlib Figure."""
         return ComparisonPlots(self)
 
+    def as_text(self) -> str:
+        """The comparison for a terminal, in at most 100 columns: per kWh rated first, then as declared."""
+        return as_text(self)
+
+    def as_csv(self) -> str:
+        """`to_frame` as CSV at full precision; text is never a formula."""
+        return as_csv(self)
+
     def as_dict(self) -> dict[str, Any]:
-        """Plain data at full precision."""
+        """The comparison as plain data at full precision, as `brightcell compare --format json` prints it.
+
+        Returns
+        -------
+        dict
+            `footprints` in full, `labels`, `split`, `demands` and `warnings`.
+
+        Raises
+        ------
+        FootprintError
+            For a footprint that isn't whole.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> model = bc.Model("lfp-pack-100kwh")
+        >>> data = bc.compare([model, model.with_(rulebook="iso-14067-cutoff")]).as_dict()
+        >>> data["labels"]
+        ['cn-group-2024', 'iso-14067-cutoff']
+        """
         return comparison_dict(self)
 
     def to_json(self, indent: int | None = 2) -> str:
-        """`as_dict` as JSON text."""
+        """`as_dict` as JSON text.
+
+        Parameters
+        ----------
+        indent : int, optional
+            Spaces by which each level is indented; None for one line.
+        """
         return json_text(self.as_dict(), indent)
 
     def __repr__(self) -> str:

@@ -41,11 +41,11 @@ def short_text(comparison: "ComparisonData") -> str:
         for label, footprint in zip(comparison.labels, comparison.footprints, strict=True)
     ]
     more = [f"  and {len(rows) - 6} more"] if len(rows) > 6 else []
-    return "\n".join([f"<ComparisonData of {len(rows)} footprints>", *aligned(rows[:6], "lrl"), *more])
+    return "\n".join([f"<Comparison of {len(rows)} footprints>", *aligned(rows[:6], "lrl"), *more])
 
 
 def as_csv(comparison: "ComparisonData") -> str:
-    """`ComparisonData.to_frame` as CSV at full precision; text that a spreadsheet would run starts with "'"."""
+    """`Comparison.to_frame` as CSV at full precision; text that a spreadsheet would run starts with "'"."""
     frame = comparison.check().to_frame().reset_index()
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")

@@ -77,7 +77,18 @@ class MonteCarloData:
         return self.labels if self.number > 1 else ()
 
     def alternative(self, label: str | None = None) -> Evaluable:
-        """The alternative of a label; the only one, where no label is given."""
+        """What was drawn under a label.
+
+        Parameters
+        ----------
+        label : str, optional
+            One of `labels`; it may be left out where there is only one.
+
+        Raises
+        ------
+        InputError
+            For a label that is unknown, with the nearest ones.
+        """
         if label is None and len(self.alternatives) == 1:
             return self.alternatives[0]
         for one in self.alternatives:
@@ -89,7 +100,33 @@ class MonteCarloData:
         )
 
     def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
-        """Draws of one column, float64[n]: `total`, a stage, `component:...` or `gas:...`."""
+        """Draws of one column.
+
+        Parameters
+        ----------
+        label : str, optional
+            One of `labels`; it may be left out where there is only one.
+        column : str
+            "total", a stage, "component:" or "gas:" with a name.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64, shape (`number`,), kg CO2e per functional unit of the alternative; draws without a solution are
+            left out.
+
+        Raises
+        ------
+        InputError
+            For a label or column that is unknown, with the nearest ones.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> draws = bc.monte_carlo("lfp-pack-100kwh", draws=100, seed=1)
+        >>> draws.values().shape, draws.values(column="manufacturing").shape
+        ((100,), (100,))
+        """
         one = self.alternative(label)
         if column not in columns_of(one):
             expected, near = ", ".join(columns_of(one)[:5]), nearest(column, columns_of(one))
@@ -111,7 +148,26 @@ class MonteCarloData:
         return int((~self.solved).sum())
 
     def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
-        """Mean, standard deviation, median and percentiles, each with its standard error and interval."""
+        """Statistics of one column: mean, sd, cv, median and percentiles, each with standard error and 95 % interval.
+
+        Parameters
+        ----------
+        label, column
+            As in `values`.
+
+        Returns
+        -------
+        Summary
+            `mean`, `sd`, `cv`, `median`, and `percentiles` by percent; each an Estimate with `value`,
+            `standard_error`, `low` and `high`.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> summary = bc.monte_carlo("lfp-pack-100kwh", draws=100, seed=1).summary()
+        >>> summary.percentiles[2.5].value < summary.median.value < summary.percentiles[97.5].value
+        True
+        """
         return summarise(self.values(label, column))
 
     def mean(self, label: str | None = None) -> Estimate:
@@ -119,6 +175,16 @@ class MonteCarloData:
 
         What is linear has a mean that is known, so only the rest is estimated. Draws of a database of a project, and
         those of other designs than random, give the plain mean.
+
+        Parameters
+        ----------
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        Estimate
+            kg CO2e per functional unit, with its standard error.
         """
         name = self.alternative(label).label
         control = self.controls.get(name)
@@ -131,13 +197,51 @@ class MonteCarloData:
         return {**footprint.stages, TOTAL: footprint.total}
 
     def compare(self, one: str, other: str) -> PairedComparison:
-        """How probable it is that `one` is below `other`, and their difference, in kg CO2e per kWh rated."""
+        """How probable it is that one alternative is below another, on the same draws.
+
+        Parameters
+        ----------
+        one, other : str
+            Two of `labels`.
+
+        Returns
+        -------
+        PairedComparison
+            `below`, the probability that `one` is below `other`, and `difference`, the statistics of one minus other
+            in kg CO2e per kWh rated.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> model = bc.Model("lfp-pack-100kwh")
+        >>> draws = bc.monte_carlo([model, model.with_({"sites.*.location": "CN-SC"})], draws=100, seed=1)
+        >>> draws.compare(*draws.labels).below.value
+        0.0
+        """
         return compare(*(self.values(label) * self.values(label, UNITS) for label in (one, other)))
 
     def probability_below(self, threshold: float, label: str | None = None) -> Estimate:
-        """How probable it is that the total is below a threshold, in its own unit."""
+        """How probable it is that the total is below a threshold.
+
+        Parameters
+        ----------
+        threshold : float
+            kg CO2e per functional unit of the alternative.
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        Estimate
+            A probability with its 95 % interval.
+
+        Raises
+        ------
+        InputError
+            For a threshold that isn't a finite number.
+        """
         if not isfinite(threshold):
-            raise InputError(Problem("no threshold", found=str(threshold), expected="a finite number"))
+            raise InputError(Problem("the threshold is not a number", found=str(threshold), expected="a finite number"))
         return probability_below(self.values(label), threshold)
 
     @cached_property
@@ -159,16 +263,27 @@ class MonteCarloData:
         return xr.Dataset(variables, coords=coordinates, attrs=attributes)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per alternative and column: nominal value, mean, sd, cv, median, percentiles, with standard errors.
+        """The statistics as a table; of too few draws for statistics the nominal values alone.
 
-        Of too few draws for statistics the nominal values alone.
+        Returns
+        -------
+        pandas.DataFrame
+            A row per alternative and column (total and stages): nominal value, mean, sd, cv, median and percentiles,
+            each with its standard error in a column of the same name with `_se`; kg CO2e per functional unit.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> frame = bc.monte_carlo("lfp-pack-100kwh", draws=100, seed=1).to_frame()
+        >>> list(frame["column"])
+        ['raw_material', 'manufacturing', 'distribution', 'end_of_life', 'total']
         """
         import pandas as pd
 
         return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
 
     def as_csv(self) -> str:
-        """`to_frame` as text."""
+        """`to_frame` as CSV."""
         return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
 
     def __repr__(self) -> str:
@@ -182,8 +297,8 @@ class MonteCarloData:
     def _or_zero(self, label: str, column: str) -> np.ndarray:
         import numpy as np
 
-        known = columns_of(self.alternative(label))
-        return self.values(label, column) if column in known else np.zeros(self.number)
+        columns = columns_of(self.alternative(label))
+        return self.values(label, column) if column in columns else np.zeros(self.number)
 
     def _nominal(self, label: str) -> Footprint:
         return self.nominal[self.labels.index(label)]
@@ -197,7 +312,7 @@ class MonteCarloData:
         ]
 
     def _short(self, label: str) -> str:
-        found = self.summary(label)
-        low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
+        summary = self.summary(label)
+        low, high = summary.percentiles[2.5].value, summary.percentiles[97.5].value
         unit = self.alternative(label).unit
-        return f"{significant(found.median.value)} ({significant(low)} to {significant(high)}) {unit}"
+        return f"{significant(summary.median.value)} ({significant(low)} to {significant(high)}) {unit}"

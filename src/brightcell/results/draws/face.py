@@ -17,16 +17,74 @@ from brightcell.uncertainty.nesting import NestedSummary
 
 @dataclass(frozen=True, eq=False, repr=False)
 class MonteCarlo(MonteCarloData):
-    """Paired draws of some alternatives; kg CO2e per functional unit of each."""
+    """Paired draws of some alternatives: the same draw is the same world for all of them; `bc.monte_carlo` makes it.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Names of the alternatives.
+    number, failed : int
+        Draws with a solution under every alternative, which all statistics are of, and those without.
+    status : {"complete", "partial"}
+        Whether the run was cut short.
+    seed, design, regime
+        How and what was drawn.
+    variables : tuple of str
+        Names of the data that were drawn.
+    nominal : tuple of Footprint
+        The footprints of the nominal values.
+    dataset : xarray.Dataset
+        All draws: total (alternative, draw), and by stage, component and gas; kg CO2e per functional unit.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> draws = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1)
+    >>> draws
+    <MonteCarlo of 200 draws, seed 1, complete>
+      cn-group-2024: 0.1258 (0.1177 to 0.1336) kg CO2e / kWh delivered
+    """
 
     def nested(self, label: str | None = None, column: str = TOTAL) -> NestedSummary:
-        """Percentiles of what varies, each with its distribution over what is not known; of a run with `outer`."""
+        """Percentiles of what varies, each with its distribution over what is not known.
+
+        Parameters
+        ----------
+        label, column
+            As in `values`.
+
+        Returns
+        -------
+        NestedSummary
+            Percentiles of the variability, each with its quantiles over the ignorance; kg CO2e per functional unit.
+
+        Raises
+        ------
+        InputError
+            For draws that are not nested (`bc.monte_carlo(..., outer=100)` nests them), or of which some have no
+            solution.
+        """
         return nested_of(self, label, column)
 
     def as_dict(self, threshold: float | None = None) -> dict[str, Any]:
-        """Plain data for JSON: statistics per alternative and column, and the paired comparisons.
+        """The statistics as plain data, as `brightcell monte-carlo --format json` prints them.
 
-        With a threshold, also how probable it is that the total of an alternative is below, in its own unit.
+        Parameters
+        ----------
+        threshold : float, optional
+            Adds how probable it is that the total of each alternative is below, in its own unit.
+
+        Returns
+        -------
+        dict
+            Statistics per alternative and column with standard errors, and the paired comparisons with the first one.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> data = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1).as_dict(threshold=0.13)
+        >>> round(data["probability_below"]["cn-group-2024"]["value"], 2)
+        0.8
         """
         below = {} if threshold is None else {"threshold": threshold, "probability_below": self._below(threshold)}
         return {
@@ -38,13 +96,19 @@ class MonteCarlo(MonteCarloData):
             "design": self.design,
             "regime": self.regime,
             "variables": len(self.variables),
-            "alternatives": {label: self._told(label) for label in self.with_statistics},
+            "alternatives": {label: self._statistics(label) for label in self.with_statistics},
             **below,
             "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],
         }
 
     def as_text(self, threshold: float | None = None) -> str:
-        """Statistics for a terminal, in at most 100 columns; with a threshold, how probable it is to be below."""
+        """The statistics for a terminal, in at most 100 columns.
+
+        Parameters
+        ----------
+        threshold : float, optional
+            Adds how probable it is that the total of each alternative is below, in its own unit.
+        """
         return monte_carlo_text(self, threshold)
 
     @property
@@ -58,16 +122,16 @@ class MonteCarlo(MonteCarloData):
     def _below(self, threshold: float) -> dict[str, Any]:
         return {label: self.probability_below(threshold, label).as_dict() for label in self.with_statistics}
 
-    def _told(self, label: str) -> dict[str, Any]:
+    def _statistics(self, label: str) -> dict[str, Any]:
         further = {**options_dict(self, label), **nested_dict(self, label)}
         columns = self.nominal_values(label).items()
-        told = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
+        statistics = {column: {"nominal": value, **self.summary(label, column).as_dict()} for column, value in columns}
         expected = self.mean(label).as_dict()
         return {
             "unit": self.alternative(label).unit,
             "expected": expected,
             **further,
-            **with_text_keys(told),
+            **with_text_keys(statistics),
         }
 
     def _compared(self, one: str, other: str) -> dict[str, Any]:

@@ -21,10 +21,10 @@ def monte_carlo_html(monte_carlo: MonteCarloData) -> str:
 
 def _head(monte_carlo: MonteCarloData) -> Markup:
     asked = "" if monte_carlo.status == "complete" else f" of {monte_carlo.draws.asked:,}"
-    told = f"{draws_said(monte_carlo.number)}{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
+    drawn = f"{draws_said(monte_carlo.number)}{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
     products = ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
     status = badge(monte_carlo.status, "good" if monte_carlo.status == "complete" else "warn")
-    return element("div", element("b", products), element("span", told, cls="muted"), status, cls="head")
+    return element("div", element("b", products), element("span", drawn, cls="muted"), status, cls="head")
 
 
 def _alternative(monte_carlo: MonteCarloData, label: str) -> Markup:
@@ -32,9 +32,9 @@ def _alternative(monte_carlo: MonteCarloData, label: str) -> Markup:
     head: list[object] = ["", "Nominal", "Median ± SE", "2.5 %", "97.5 %", "CV"]
     values = monte_carlo.nominal_values(label)
     rows = [_row(monte_carlo, label, column, nominal) for column, nominal in values.items()]
-    told = element("div", expected(monte_carlo, label), cls="muted")
+    mean = element("div", expected(monte_carlo, label), cls="muted")
     further = [*_options(monte_carlo, label), *_nested(monte_carlo, label)]
-    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), told, *further)
+    return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), mean, *further)
 
 
 def _options(monte_carlo: MonteCarloData, label: str) -> list[Markup]:
@@ -50,11 +50,11 @@ def _nested(monte_carlo: MonteCarloData, label: str) -> list[Markup]:
 
 
 def _row(monte_carlo: MonteCarloData, label: str, column: str, nominal: float) -> list[object]:
-    found = monte_carlo.summary(label, column)
-    low, high = found.percentiles[2.5].value, found.percentiles[97.5].value
-    median = f"{significant(found.median.value)} ± {significant(found.median.standard_error, 2)}"
+    summary = monte_carlo.summary(label, column)
+    low, high = summary.percentiles[2.5].value, summary.percentiles[97.5].value
+    median = f"{significant(summary.median.value)} ± {significant(summary.median.standard_error, 2)}"
     name = "Total" if column == "total" else stage_label(column)
-    return [name, significant(nominal), median, significant(low), significant(high), f"{found.cv.value:.1%}"]
+    return [name, significant(nominal), median, significant(low), significant(high), f"{summary.cv.value:.1%}"]
 
 
 def _comparisons(monte_carlo: MonteCarloData) -> Markup:
@@ -69,8 +69,8 @@ def _comparisons(monte_carlo: MonteCarloData) -> Markup:
 
 def _comparison(monte_carlo: MonteCarloData, one: str, other: str) -> list[object]:
     paired = monte_carlo.compare(one, other)
-    found = (paired.difference.median, *(paired.difference.percentiles[percent] for percent in (2.5, 97.5)))
-    return [other, *(significant(estimate.value) for estimate in found), f"{paired.below.value:.1%} of draws"]
+    estimates = (paired.difference.median, *(paired.difference.percentiles[percent] for percent in (2.5, 97.5)))
+    return [other, *(significant(estimate.value) for estimate in estimates), f"{paired.below.value:.1%} of draws"]
 
 
 def _note(monte_carlo: MonteCarloData) -> str:

@@ -42,11 +42,11 @@ def nested_dict(monte_carlo: MonteCarloData, label: str) -> dict[str, Any]:
     return {"note": f"the standard errors {TOO_SMALL}", **nested}
 
 
-def nested_rows(found: NestedSummary) -> list[list[object]]:
+def nested_rows(summary: NestedSummary) -> list[list[object]]:
     """Percent of the variability; median, 2.5 % and 97.5 % of the ignorance."""
     rows: list[list[object]] = []
-    for percent in found.percents:
-        low, middle, high = found.quantiles(percent)
+    for percent in summary.percents:
+        low, middle, high = summary.quantiles(percent)
         rows.append([f"{percent:g} %", significant(middle), significant(low), significant(high)])
     return rows
 
@@ -55,10 +55,10 @@ def nested_lines(monte_carlo: MonteCarloData, label: str) -> list[str]:
     """The total in a table, a row per percentile of the variability; nothing for draws that are not nested."""
     if not can_nest(monte_carlo) or monte_carlo.repeats is None:
         return []
-    found = nested_of(monte_carlo, label, "total")
-    drawn = f"{found.outer} draws of what is not known, each with {found.repeats} of what varies"
+    summary = nested_of(monte_carlo, label, "total")
+    drawn = f"{summary.outer} draws of what is not known, each with {summary.repeats} of what varies"
     head = ["  Total, by variability", "Median", "2.5 %", "97.5 % of ignorance"]
-    rows = [[f"  {row[0]}", *map(str, row[1:])] for row in nested_rows(found)]
+    rows = [[f"  {row[0]}", *map(str, row[1:])] for row in nested_rows(summary)]
     return [
         "",
         *wrapped(f"{drawn}; the standard errors above {TOO_SMALL}", first="  "),

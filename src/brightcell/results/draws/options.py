@@ -12,10 +12,10 @@ from brightcell.results.page.text import aligned
 
 def options_dict(monte_carlo: MonteCarloData, label: str) -> dict[str, Any]:
     """By choice and option: share of the draws, and median of the total (None where it was never drawn)."""
-    found: dict[str, Any] = {}
+    choices: dict[str, Any] = {}
     for choice, option, share, median in _rows(monte_carlo, label):
-        found.setdefault(choice, {})[option] = {"share": share, "median": median}
-    return {"choices": found} if found else {}
+        choices.setdefault(choice, {})[option] = {"share": share, "median": median}
+    return {"choices": choices} if choices else {}
 
 
 def option_rows(monte_carlo: MonteCarloData, label: str) -> list[list[object]]:

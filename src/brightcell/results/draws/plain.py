@@ -8,10 +8,15 @@ from typing import Any
 from brightcell.uncertainty.statistics import Estimate, Summary
 
 
-def flat(found: Summary) -> dict[str, float]:
+def flat(summary: Summary) -> dict[str, float]:
     """Each statistic and its standard error, as columns of a table."""
-    estimates: Mapping[str, Estimate] = {"mean": found.mean, "sd": found.sd, "cv": found.cv, "median": found.median}
-    percentiles = {f"p{percent:g}": estimate for percent, estimate in found.percentiles.items()}
+    estimates: Mapping[str, Estimate] = {
+        "mean": summary.mean,
+        "sd": summary.sd,
+        "cv": summary.cv,
+        "median": summary.median,
+    }
+    percentiles = {f"p{percent:g}": estimate for percent, estimate in summary.percentiles.items()}
     return {
         key: value
         for name, one in {**estimates, **percentiles}.items()

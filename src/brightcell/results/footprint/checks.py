@@ -59,7 +59,7 @@ def _differ(footprint: "FootprintData", one: float, other: float) -> bool:
 
 
 def _elsewhere(footprint: "FootprintData") -> str:
-    found = footprint.contributions.grouped("stage")
-    others = {stage: value for (stage,), value in found.items() if stage not in STAGES and value}
+    stages = footprint.contributions.grouped("stage")
+    others = {stage: value for (stage,), value in stages.items() if stage not in STAGES and value}
     named = "; ".join(f"{value!r} lies in the stage '{stage}'" for stage, value in others.items())
     return f" ({named}, which is none of {', '.join(STAGES)})" if named else ""

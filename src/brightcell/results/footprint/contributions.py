@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightcell.results.page.labels import AGGREGATED_FLOWS, FUNCTIONAL_UNIT_STAGE, gas_name
+from brightcell.results.page.labels import AGGREGATED_FLOWS, FUNCTIONAL_UNIT_STAGE, STAGES, gas_name
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -77,6 +77,12 @@ class Contributions:
     def by_activity(self) -> list[float]:
         """Sum over gases, by activity."""
         return [math.fsum(row) for row in self.values.tolist()]
+
+    @cached_property
+    def stages(self) -> dict[str, float]:
+        """Sum by life-cycle stage, all four, in their order."""
+        sums = self.grouped("stage")
+        return {stage: sums.get((stage,), 0.0) for stage in STAGES}
 
     @cached_property
     def magnitude(self) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.inventory.models import Assumption
 from brightcell.results.footprint.contributions import Contributions
+from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY
 from brightcell.results.footprint.meta import (
     BackgroundRef,
@@ -15,7 +16,6 @@ from brightcell.results.footprint.meta import (
     ProviderShare,
     RulebookRef,
 )
-from brightcell.results.page.labels import STAGES
 from brightcell.rulebooks.settings import TraceStep
 
 if TYPE_CHECKING:
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 class FootprintData:
     """A carbon footprint by activity and gas, in kg CO2e per functional unit.
 
-    contributions: the table that all sums are made of. method: title of the LCIA method. element_balance: rows of
-    the balance, or None where none was made. solved_total: the total as the linear system gave it, to check the
-    contributions against. provenance: versions, hashes of product, rulebook, background and method, solver,
-    `gwp_fingerprint`.
+    contributions: the table that all sums are made of. method: title of the LCIA method. evidence: what explains the
+    numbers. solved_total: the total as the linear system gave it, to check the contributions against. written: where
+    the model was written in Brightway, or None.
     """
 
     contributions: Contributions
@@ -38,15 +37,9 @@ class FootprintData:
     background: BackgroundRef
     method: str
     functional_unit: FunctionalUnitRef
-    assumed: tuple[Assumption, ...] = ()
-    warnings: tuple[str, ...] = ()
-    trace: tuple[TraceStep, ...] = ()
-    links: tuple[ProviderShare, ...] = ()
-    sources: tuple[str, ...] = ()
-    exchanges: tuple[ExchangeContribution, ...] = ()
-    element_balance: tuple[Mapping[str, Any], ...] | None = None
+    evidence: Evidence = field(default_factory=EvidenceRecord)
     solved_total: float | None = None
-    provenance: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, Any] | None = None
 
     @cached_property
     def dataset(self) -> "xr.Dataset":
@@ -66,8 +59,7 @@ class FootprintData:
     @property
     def stages(self) -> dict[str, float]:
         """kg CO2e per functional unit by life-cycle stage, all four, in their order."""
-        found = self.contributions.grouped("stage")
-        return {stage: found.get((stage,), 0.0) for stage in STAGES}
+        return dict(self.contributions.stages)
 
     @property
     def gases(self) -> dict[str, float]:
@@ -94,6 +86,47 @@ class FootprintData:
         """Share of the total that came as CO2e and can't be re-characterised; None where it is zero."""
         total = self.total
         return self.contributions.aggregated() / total if total else None
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """Parameters that nothing prescribes and nobody measured, each with its reason."""
+        return self.evidence.assumed
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must know."""
+        return self.evidence.warnings
+
+    @property
+    def trace(self) -> tuple[TraceStep, ...]:
+        """Every decision of the rulebook: slot, strategy, parameter, clause, source, status."""
+        return self.evidence.trace
+
+    @property
+    def links(self) -> tuple[ProviderShare, ...]:
+        """The provider of each demand, how it was chosen, and the share of the total that rests on it."""
+        return self.evidence.links
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Citations of the data used."""
+        return self.evidence.sources
+
+    @property
+    def exchanges(self) -> tuple[ExchangeContribution, ...]:
+        """Inputs and emissions of each activity, per functional unit."""
+        return self.evidence.exchanges
+
+    @property
+    def element_balance(self) -> BalanceRows | None:
+        """Rows of the mass balance by element; None where none was made."""
+        return self.evidence.element_balance
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Versions, hashes of product, rulebook, background and method, solver, and where the model was written."""
+        written = {} if self.written is None else {"brightway": self.written}
+        return {**self.evidence.provenance, **written}
 
     @property
     def changed(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from brightcell.results.page.labels import STAGES, stage_name
 from brightcell.results.page.numbers import share_of
 from brightcell.rulebooks.settings import TraceStep
 
+# Stages that a slot governs, for steps of the trace that don't say what they touched. Other slots govern all.
 _SLOT_STAGES = {
     "allocation": ("manufacturing", "end_of_life"),
     "end_of_life": ("raw_material", "manufacturing", "end_of_life"),
@@ -23,7 +24,31 @@ _SLOT_STAGES = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation(ExplanationData):
-    """Why a part of a footprint is as large as it is; shows itself as text, HTML and table."""
+    """Why a part of a footprint is as large as it is.
+
+    `print` shows it in a terminal, Jupyter as HTML, `to_frame` as a table.
+
+    Attributes
+    ----------
+    subject, kind : str
+        What is explained, and whether it is a stage, a component, an activity, or the whole footprint.
+    value : float
+        Its contribution to the footprint, in `unit`.
+    path : tuple of PathStep
+        The way down from the total: label, value and share of each step.
+    activities : tuple of ExplainedActivity
+        The activities behind it, largest first, each with its inputs, largest first.
+    rules : tuple of TraceStep
+        The decisions of the rulebook that touched them.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> explanation = bc.footprint("nmc622-pack-100kwh", project=None).explain("manufacturing")
+    >>> largest = explanation.activities[0]
+    >>> largest.name, round(largest.value, 4), largest.inputs[0].unit
+    ('natural-gas, reference plant', 0.0203, 'MJ')
+    """
 
     def __str__(self) -> str:
         return explanation_text(self)
@@ -39,7 +64,7 @@ def explain(footprint: "FootprintData", name: str | None = None) -> Explanation:
     """
     kind = EVERYTHING if name is None else _kind_of(footprint, name)
     chosen = _chosen(footprint, kind, name or "")
-    found = tuple(sorted(chosen, key=lambda activity: -abs(activity.value)))
+    activities = tuple(sorted(chosen, key=lambda activity: -abs(activity.value)))
     return Explanation(
         subject=name or footprint.product,
         kind=kind,
@@ -47,9 +72,9 @@ def explain(footprint: "FootprintData", name: str | None = None) -> Explanation:
         unit=footprint.unit,
         total=footprint.total,
         units_per_pack=footprint.functional_unit.units_per_pack,
-        path=_path(footprint, kind, name or "", found),
-        activities=found,
-        rules=_rules(footprint.trace, found),
+        path=_path(footprint, kind, name or "", activities),
+        activities=activities,
+        rules=_rules(footprint.trace, activities),
     )
 
 
@@ -64,11 +89,11 @@ def _names(footprint: "FootprintData") -> dict[str, list[str]]:
 
 
 def _kind_of(footprint: "FootprintData", name: str) -> str:
-    known = _names(footprint)
-    for kind, names in known.items():
+    names_by_kind = _names(footprint)
+    for kind, names in names_by_kind.items():
         if name in names:
             return kind
-    every = list(dict.fromkeys(one for names in known.values() for one in names))
+    every = list(dict.fromkeys(one for names in names_by_kind.values() for one in names))
     problem = Problem(
         what="no such stage, component or activity",
         found=name,
@@ -95,10 +120,10 @@ def _chosen(footprint: "FootprintData", kind: str, name: str) -> list[ExplainedA
 
 
 def _inputs_by_activity(footprint: "FootprintData") -> dict[str, list[ExchangeContribution]]:
-    found: dict[str, list[ExchangeContribution]] = {}
+    inputs: dict[str, list[ExchangeContribution]] = {}
     for exchange in footprint.exchanges:
-        found.setdefault(exchange.activity, []).append(exchange)
-    return found
+        inputs.setdefault(exchange.activity, []).append(exchange)
+    return inputs
 
 
 def _explained(
@@ -120,7 +145,9 @@ def _explained(
     )
 
 
-def _path(footprint: "FootprintData", kind: str, name: str, found: Sequence[ExplainedActivity]) -> tuple[PathStep, ...]:
+def _path(
+    footprint: "FootprintData", kind: str, name: str, activities: Sequence[ExplainedActivity]
+) -> tuple[PathStep, ...]:
     total = footprint.total
     steps = [("total", total)]
     if kind == "activity":
@@ -128,18 +155,18 @@ def _path(footprint: "FootprintData", kind: str, name: str, found: Sequence[Expl
             footprint.contributions.grouped("stage"),
             footprint.contributions.grouped("stage", "component"),
         )
-        one = found[0]
+        one = activities[0]
         steps.append((stage_name(one.stage), stages[(one.stage,)]))
         steps.append((one.component, components[one.stage, one.component]))
     if kind != EVERYTHING:
-        label = {"stage": stage_name(name), "activity": found[0].name if found else name}.get(kind, name)
-        steps.append((label, math.fsum(activity.value for activity in found)))
+        label = {"stage": stage_name(name), "activity": activities[0].name if activities else name}.get(kind, name)
+        steps.append((label, math.fsum(activity.value for activity in activities)))
     return tuple(PathStep(label, value, share_of(value, total)) for label, value in steps)
 
 
-def _rules(trace: Sequence[TraceStep], found: Sequence[ExplainedActivity]) -> tuple[TraceStep, ...]:
-    names = {name for one in found for name in (one.stage, one.component, one.name, one.code)}
-    stages = {one.stage for one in found}
+def _rules(trace: Sequence[TraceStep], activities: Sequence[ExplainedActivity]) -> tuple[TraceStep, ...]:
+    names = {name for one in activities for name in (one.stage, one.component, one.name, one.code)}
+    stages = {one.stage for one in activities}
     return tuple(
         step
         for step in trace

@@ -28,7 +28,7 @@ EXPLANATION_COLUMNS = (
     "source",
 )
 REST = "not itemised"
-# Stages that a slot governs, for steps of the trace that don't say what they touched. Other slots govern all.
+"""Name of what the inputs of an activity leave open."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,21 @@ class ExplanationData:
         return self.path[-1].value
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row per input, and one "not itemised" per activity whose inputs leave something open.
+        """The inputs behind the subject as a table.
 
-        The values sum to the subject's value; `amount` is per functional unit.
+        Returns
+        -------
+        pandas.DataFrame
+            A row per input, and one "not itemised" per activity whose inputs leave something open; their `value`
+            (kg CO2e per functional unit) sums to that of the subject. `amount` is per functional unit, in `unit`,
+            `amount_per_pack` per pack.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> explanation = bc.footprint("nmc622-pack-100kwh", project=None).explain("distribution")
+        >>> bool(abs(explanation.to_frame()["value"].sum() / explanation.value - 1) < 1e-9)
+        True
         """
         import pandas as pd
 

@@ -11,7 +11,7 @@ from brightcell.results.footprint.figures import FootprintPlots
 from brightcell.results.footprint.frames import by_frame, tidy_frame
 from brightcell.results.footprint.html import footprint_html
 from brightcell.results.footprint.serialise import footprint_dict
-from brightcell.results.footprint.tables import short_text
+from brightcell.results.footprint.tables import as_csv, as_text, short_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,42 +19,191 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Footprint(FootprintData):
-    """A carbon footprint by activity and gas, in kg CO2e per functional unit."""
+    """A carbon footprint by activity and gas, in kg CO2e per functional unit.
+
+    The contribution of activity a and gas g is x_a (e_ag + sum over its inputs i of n_ia s_ig): how often it runs,
+    times its own emissions and its inputs with their scores. All sums are made of these. `bc.footprint` makes it; in
+    Jupyter it shows itself.
+
+    Attributes
+    ----------
+    total : float
+        kg CO2e per functional unit; `unit` names it, such as "kg CO2e / kWh delivered".
+    stages, gases : dict
+        The same by life-cycle stage (all four, in their order) and by gas.
+    per_pack_kg, per_kwh_rated_kg, per_kg_pack_kg : float
+        The total per pack, per kWh of rated energy, and per kg of pack, in kg CO2e.
+    product, method : str
+        Name of the product, title of the characterisation method.
+    rulebook, background, functional_unit
+        What decided, what the inputs come from, and what the total is per: records with named fields.
+    assumed : tuple of Assumption
+        Parameters that nothing prescribes or measures, each with its reason; with any, the result is `provisional`.
+    changed : dict
+        Rules that the user changed.
+    warnings, sources : tuple of str
+        What a reader must know; citations of the data.
+    links, exchanges, trace : tuple
+        The provider of each demand with the share of the total that rests on it; inputs and emissions of each activity;
+        every decision of the rulebook. They are put together when they are first read.
+    provenance : dict
+        Versions, hashes of product, rulebook, background and method, solver, and where the model was written.
+    dataset : xarray.Dataset
+        Variable `contribution` (activity, gas) with its labels.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.footprint("nmc622-pack-100kwh", project=None)
+    >>> f"{result.total:.4f} {result.unit}"
+    '0.1257 kg CO2e / kWh delivered'
+    >>> {stage: round(value, 4) for stage, value in result.stages.items()}
+    {'raw_material': 0.1236, 'manufacturing': 0.0286, 'distribution': 0.0048, 'end_of_life': -0.0313}
+    >>> result
+    <Footprint of NMC622 pack, 100 kWh | cn-group-2024 2024 (assumed)>
+      0.1257 kg CO2e / kWh delivered  (60.35 per kWh rated, 6035 per pack)
+        Raw material    0.1236   98.3 %
+    ...
+    """
 
     @property
-    def plot(self) -> "FootprintPlots":
-        """Figures: `.plot.stages()`, `.plot.waterfall()`, `.plot.components()`."""
+    def plot(self) -> FootprintPlots:
+        """Figures: `.plot.stages()`, `.plot.waterfall()`, `.plot.components()`; each returns a matplotlib Figure."""
         return FootprintPlots(self)
 
     def check(self) -> Self:
-        """The footprint itself when its stages sum to its total and all is finite, else FootprintError."""
+        """The footprint itself, if it is whole.
+
+        Returns
+        -------
+        Footprint
+            This very footprint.
+
+        Raises
+        ------
+        FootprintError
+            Where the stages don't sum to the total within 1e-9, the contributions don't sum to what the linear system
+            gave, a number isn't finite, or the functional unit has no size; with every reason.
+        """
         check_footprint(self)
         return self
 
     def by(self, *keys: str) -> "pd.DataFrame":
-        """Value and share by one or more of stage, component, activity, gas, location."""
+        """The footprint summed by one or more keys.
+
+        Parameters
+        ----------
+        *keys : {"stage", "component", "activity", "gas", "location"}
+            What to sum by; "stage" by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `value`, in the unit of the total (also in `attrs["unit"]`), and `share` of the total, NaN where
+            that is zero. Stages are in the order of the life cycle, all else from largest to smallest.
+
+        Raises
+        ------
+        InputError
+            For a key that is unknown, with the nearest ones.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> result = bc.footprint("lfp-pack-100kwh", project=None)
+        >>> list(result.by("stage", "gas").columns)
+        ['value', 'share']
+        >>> result.by("component")["share"].sum().round(9).item()
+        1.0
+        """
         return by_frame(self, keys or ("stage",))
 
     def to_frame(self) -> "pd.DataFrame":
-        """Tidy long table: one row per activity and gas."""
+        """The footprint as a tidy table, a row per activity and gas, at full precision.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns product, rulebook, stage, component, activity, code, location, gas, value, unit.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> result = bc.footprint("lfp-pack-100kwh", project=None)
+        >>> bool(abs(result.to_frame()["value"].sum() / result.total - 1) < 1e-12)
+        True
+        """
         return tidy_frame(self)
 
-    def explain(self, name: str | None = None) -> "Explanation":
-        """The way from the total to the data behind a stage, a component, an activity, or everything."""
+    def explain(self, name: str | None = None) -> Explanation:
+        """The way from the total to the data behind a part of the footprint.
+
+        Parameters
+        ----------
+        name : str, optional
+            A stage, a component, or the name or code of an activity, looked for in this order; everything by default.
+
+        Returns
+        -------
+        Explanation
+            Activities with their biggest inputs, and the rules that touched them; `print` shows it.
+
+        Raises
+        ------
+        InputError
+            For a name that is none of them, with the nearest ones.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> explanation = bc.footprint("nmc622-pack-100kwh", project=None).explain("distribution")
+        >>> explanation
+        <Explanation of distribution: 0.004807 kg CO2e / kWh delivered, 3.8% of the total; print() shows it>
+        """
         return explain(self, name)
 
+    def as_text(self) -> str:
+        """The footprint for a terminal, in at most 100 columns, rounded to four significant digits."""
+        return as_text(self)
+
+    def as_csv(self) -> str:
+        """`to_frame` as CSV at full precision, with method, background and status; text is never a formula."""
+        return as_csv(self)
+
     def as_dict(self) -> dict[str, Any]:
-        """The result as plain data at full precision, as `brightcell footprint --format json` prints it."""
+        """The footprint as plain data at full precision, as `brightcell footprint --format json` prints it.
+
+        Returns
+        -------
+        dict
+            Total, stages, gases, components, evidence and provenance; numbers, texts, lists and dicts only.
+
+        Raises
+        ------
+        FootprintError
+            For a footprint that `check` refuses, and for a number that isn't finite.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> data = bc.footprint("lfp-pack-100kwh", "eu-cfb-2024-draft", project=None).as_dict()
+        >>> data["rulebook"]["id"], data["functional_unit"]["unit"]
+        ('eu-cfb-2024-draft', 'kWh delivered')
+        """
         return footprint_dict(self)
 
     def to_json(self, indent: int | None = 2) -> str:
-        """`as_dict` as JSON text."""
+        """`as_dict` as JSON text.
+
+        Parameters
+        ----------
+        indent : int, optional
+            Spaces by which each level is indented; None for one line.
+        """
         return json_text(self.as_dict(), indent)
 
     def __repr__(self) -> str:
-
         return short_text(self)
 
     def _repr_html_(self) -> str:
-
         return footprint_html(self)

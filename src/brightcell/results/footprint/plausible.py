@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from brightcell.data import csv_rows, data_path
-from brightcell.results.footprint.face import Footprint
+from brightcell.results.footprint.meta import FunctionalUnitRef
 from brightcell.results.page.numbers import significant
 
 ANY = "any"
@@ -45,28 +46,17 @@ def find_band(chemistry: str, level: str = "pack") -> Band | None:
     return next(iter([*own, *(band for band in of_level if band.family == ANY)]), None)
 
 
-def gate_per_kwh(footprint: Footprint) -> float:
-    """kg CO2e per kWh of rated energy, cradle to gate: raw materials and manufacturing."""
-    unit = footprint.functional_unit
-    gate = sum(footprint.stages[stage] for stage in GATE)
+def gate_per_kwh(stages: Mapping[str, float], unit: FunctionalUnitRef) -> float:
+    """kg CO2e per kWh of rated energy, cradle to gate: raw materials and manufacturing, of kg CO2e per unit."""
+    gate = sum(stages[stage] for stage in GATE)
     return gate * unit.units_per_pack / unit.rated_energy_kwh
 
 
-def with_plausibility(footprint: Footprint, chemistry: str) -> Footprint:
-    """The footprint with a note among its warnings where it lies outside of its band."""
-    note = plausibility_note(footprint, chemistry)
-    return footprint if note is None else replace(footprint, warnings=(*footprint.warnings, note))
-
-
-def plausibility_note(footprint: Footprint, chemistry: str) -> str | None:
-    """A sentence where the footprint lies outside of its band, None where it lies within or there is none."""
-    return note_outside(gate_per_kwh(footprint), chemistry, footprint.method)
-
-
 def note_outside(value: float, chemistry: str, method: str) -> str | None:
-    """The same of a figure in kg CO2e per kWh of rated energy, cradle to gate, by a method of this title.
+    """A sentence where a figure lies outside of its band, None where it lies within or there is none.
 
-    The bands are in GWP100: what another horizon gives isn't held against them.
+    `value` is in kg CO2e per kWh of rated energy, cradle to gate, by a method of this title. The bands are in GWP100:
+    what another horizon gives isn't held against them.
     """
     band = find_band(chemistry) if GWP100.search(method) else None
     if band is None or _low_end(band) <= value <= band.high:

@@ -106,8 +106,8 @@ def rounding_note(footprint: "FootprintData", digits: int = 4) -> str:
 
 def fallback_links(footprint: "FootprintData") -> list[ProviderShare]:
     """Links to a provider in another place than asked for, largest share of the total first."""
-    found = [link for link in footprint.links if link.fallback]
-    return sorted(found, key=lambda link: -abs(link.share))
+    links = [link for link in footprint.links if link.fallback]
+    return sorted(links, key=lambda link: -abs(link.share))
 
 
 def _identity(footprint: "FootprintData") -> list[str]:

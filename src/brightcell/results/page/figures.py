@@ -81,9 +81,9 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
         return ax
     from matplotlib import pyplot
 
-    figure, made = pyplot.subplots(figsize=(8.2, 1.5 + (0.48 if rows < 9 else 0.36) * rows), layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(8.2, 1.5 + (0.48 if rows < 9 else 0.36) * rows), layout="constrained")
     pyplot.close(figure)
-    return made
+    return axes
 
 
 def usable_language(language: str) -> str:
@@ -93,12 +93,12 @@ def usable_language(language: str) -> str:
 
 def stack(ax: "Axes", row: float, segments: Segments) -> "list[Rectangle]":
     """One horizontal bar of (label, value, colour): burdens right of zero, credits hatched left of it."""
-    ends, made = {True: 0.0, False: 0.0}, []
+    ends, rectangles = {True: 0.0, False: 0.0}, []
     for _, value, colour in segments:
         burden = value >= 0
-        made.append(segment(ax, row, ends[burden], value, colour))
+        rectangles.append(segment(ax, row, ends[burden], value, colour))
         ends[burden] += value
-    return made
+    return rectangles
 
 
 def segment(ax: "Axes", row: float, start: float, value: float, colour: Any) -> "Rectangle":

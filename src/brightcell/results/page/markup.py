@@ -34,8 +34,8 @@ def table(head: list[object], rows: list[list[object]], numeric: set[int], foot:
     """A table, `numeric` columns set right; with `foot` the last row is a total; no head if empty."""
 
     def row(cells: list[object], cell: str, cls: str = "") -> Markup:
-        made = [element(cell, one, cls="n" if i in numeric else "") for i, one in enumerate(cells)]
-        return element("tr", *made, cls=cls)
+        elements = [element(cell, one, cls="n" if i in numeric else "") for i, one in enumerate(cells)]
+        return element("tr", *elements, cls=cls)
 
     last = len(rows) - 1
     body = [row(cells, "td", "sum" if foot and index == last else "") for index, cells in enumerate(rows)]
@@ -45,5 +45,5 @@ def table(head: list[object], rows: list[list[object]], numeric: set[int], foot:
 
 def collapsible(title: str, *children: object, open_: bool = False) -> Markup:
     """A block that opens on a click."""
-    made = element("details", element("summary", title), *children)
-    return Markup(made.replace("<details>", "<details open>", 1)) if open_ else made
+    details = element("details", element("summary", title), *children)
+    return Markup(details.replace("<details>", "<details open>", 1)) if open_ else details

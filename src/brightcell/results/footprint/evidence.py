@@ -1,0 +1,58 @@
+"""What the numbers of a footprint rest on, and what their reader must know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from brightcell.inventory.models import Assumption
+from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare
+from brightcell.rulebooks.settings import TraceStep
+
+BalanceRows = tuple[Mapping[str, Any], ...]
+
+
+class Evidence(Protocol):
+    """Everything beside the numbers; it may be put together only when it is read.
+
+    assumed: parameters that nothing prescribes or measures. warnings: what a reader must know. trace: every decision
+    of the rulebook. links: the provider of each demand. sources: citations. exchanges: inputs and emissions of each
+    activity. element_balance: rows of the mass balance, None where there is none. provenance: versions, hashes, solver.
+    """
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]: ...
+
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+    @property
+    def trace(self) -> tuple[TraceStep, ...]: ...
+
+    @property
+    def links(self) -> tuple[ProviderShare, ...]: ...
+
+    @property
+    def sources(self) -> tuple[str, ...]: ...
+
+    @property
+    def exchanges(self) -> tuple[ExchangeContribution, ...]: ...
+
+    @property
+    def element_balance(self) -> BalanceRows | None: ...
+
+    @property
+    def provenance(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRecord:
+    """Evidence that is written down."""
+
+    assumed: tuple[Assumption, ...] = ()
+    warnings: tuple[str, ...] = ()
+    trace: tuple[TraceStep, ...] = ()
+    links: tuple[ProviderShare, ...] = ()
+    sources: tuple[str, ...] = ()
+    exchanges: tuple[ExchangeContribution, ...] = ()
+    element_balance: BalanceRows | None = None
+    provenance: Mapping[str, Any] = field(default_factory=dict)

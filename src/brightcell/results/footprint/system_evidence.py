@@ -1,0 +1,200 @@
+"""The evidence of a footprint, read from its solved product system; what takes time waits until it is wanted."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from brightcell.background.models import Method
+from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
+from brightcell.linking import Link
+from brightcell.matrices import uncharacterised
+from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
+from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare
+from brightcell.results.footprint.solved import SolvedExchange, SolvedSystem
+from brightcell.results.page.labels import AGGREGATED_FLOWS
+from brightcell.rulebooks import FUNCTIONAL_UNIT
+from brightcell.rulebooks.settings import TraceStep
+
+COMMON_SET = ("IPCC AR6 GWP100", "0/0")
+"""How most sources characterise what they publish as CO2e."""
+NEGLIGIBLE = 0.01
+HEAVY = 0.05
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class SystemEvidence:
+    """What a solved product system tells beside its numbers. It keeps amounts, not the system with its formulas.
+
+    providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
+    one unit of what they take. plausibility: gives the note on a footprint that is outside of its band, or None.
+    describe: makes the provenance.
+    """
+
+    assumed: tuple[Assumption, ...]
+    trace: tuple[TraceStep, ...]
+    element_balance: BalanceRows | None
+    system_warnings: tuple[str, ...]
+    providers: tuple[Link, ...]
+    system_exchanges: tuple[SolvedExchange, ...]
+    totals_per_unit: list[float]
+    score: float
+    plausibility: Callable[[], str | None]
+    describe: Callable[[], Mapping[str, Any]]
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        note = self.plausibility()
+        return (*self.system_warnings, *self._stand_ins(), *(() if note is None else (note,)))
+
+    @cached_property
+    def links(self) -> tuple[ProviderShare, ...]:
+        """Each demand with its provider and the share of the total that rests on it."""
+        return tuple(
+            ProviderShare(
+                demand=link.demand.key,
+                requested_location=link.demand.location,
+                provider=link.process.name,
+                provider_location=link.process.location,
+                step=link.step,
+                share=self._shares[link.demand],
+            )
+            for link in self.providers
+        )
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        exchanges = (exchange.source for exchange in self.system_exchanges)
+        processes = (link.process.source for link in self.providers)
+        return tuple(dict.fromkeys(source for source in (*exchanges, *processes) if source))
+
+    @cached_property
+    def exchanges(self) -> tuple[ExchangeContribution, ...]:
+        shown = (exchange for exchange in self.system_exchanges if exchange.activity != FUNCTIONAL_UNIT)
+        return tuple(
+            ExchangeContribution(
+                activity=exchange.activity,
+                input=exchange.name,
+                kind=_kind(exchange),
+                amount=exchange.amount,
+                unit=exchange.unit,
+                score=self._score(exchange),
+                source=exchange.source,
+            )
+            for exchange in shown
+        )
+
+    @cached_property
+    def provenance(self) -> Mapping[str, Any]:
+        return dict(self.describe())
+
+    @cached_property
+    def _shares(self) -> dict[Demand, float]:
+        """Share of the total that rests on each demand."""
+        scores: dict[Demand, float] = defaultdict(float)
+        for exchange in self.system_exchanges:
+            if isinstance(exchange.target, Demand):
+                scores[exchange.target] += self._score(exchange)
+        return {demand: score / self.score if self.score else 0.0 for demand, score in scores.items()}
+
+    def _score(self, exchange: SolvedExchange) -> float:
+        return exchange.amount * self.totals_per_unit[exchange.scored]
+
+    def _stand_ins(self) -> list[str]:
+        """Something else that much of the total rests on is not a line among forty assumptions."""
+        proxies = [link for link in self.providers if link.provider.match == "proxy"]
+        return [
+            f"{self._shares[link.demand]:.1%} of the total rests on a stand-in: {link.demand.key} by "
+            f"{link.process.name}" + (f" ({link.provider.note})" if link.provider.note else "")
+            for link in proxies
+            if abs(self._shares[link.demand]) > HEAVY
+        ]
+
+    def __reduce__(self) -> tuple[Callable[..., EvidenceRecord], tuple[dict[str, Any]]]:
+        """Pickled and copied as what it says."""
+        return _record, ({part.name: getattr(self, part.name) for part in fields(EvidenceRecord)},)
+
+
+def system_evidence(
+    solved: SolvedSystem,
+    method: Method,
+    background_warnings: tuple[str, ...],
+    plausibility: Callable[[], str | None],
+    describe: Callable[[], Mapping[str, Any]],
+) -> SystemEvidence:
+    """The evidence of a solved product system. background_warnings: what a reader must know of the background."""
+    system = solved.product_system
+    foreground = system.applied
+    return SystemEvidence(
+        assumed=(*system.assumed, *_unverified_factors(solved, method)),
+        trace=foreground.trace,
+        element_balance=tuple(map(_balance_row, foreground.element_balance)) or None,
+        system_warnings=(
+            *foreground.warnings,
+            *system.warnings,
+            *background_warnings,
+            *_uncharacterised(solved),
+            *_aggregated(solved, method),
+        ),
+        providers=system.links,
+        system_exchanges=solved.exchanges,
+        totals_per_unit=solved.totals_per_unit,
+        score=solved.score,
+        plausibility=plausibility,
+        describe=describe,
+    )
+
+
+def _record(parts: dict[str, Any]) -> EvidenceRecord:
+    return EvidenceRecord(**parts)
+
+
+def _kind(exchange: SolvedExchange) -> str:
+    if isinstance(exchange.target, Demand):
+        return exchange.target.kind
+    return "emission" if isinstance(exchange.target, Emission) else "activity"
+
+
+def _unverified_factors(solved: SolvedSystem, method: Method) -> list[Assumption]:
+    """Characterisation factors of emitted flows that are known from memory only."""
+    emitted = {flow for flow, mass in solved.solution.inventory_by_flow().items() if mass}
+    why = "the factor was not read in the table that it is said to come from"
+    return [Assumption(f"method.{f}", method.factors[f], why, method.id) for f in method.assumed if f in emitted]
+
+
+def _uncharacterised(solved: SolvedSystem) -> list[str]:
+    """A flow that the method has no factor for counts as nothing, which a reader must know."""
+    masses = uncharacterised(solved.system, solved.solution)
+    return [
+        f"the method has no factor for {flow}: {mass:.4g} kg per functional unit count as nothing"
+        for flow, mass in masses.items()
+    ]
+
+
+def _aggregated(solved: SolvedSystem, method: Method) -> list[str]:
+    """What came as CO2e keeps the set of its source, so a result under another set is a mixture of two."""
+    if (method.gwp_set, method.biogenic) == COMMON_SET:
+        return []
+    masses = solved.solution.inventory_by_flow()
+    carried = sum(masses.get(flow, 0.0) for flow in AGGREGATED_FLOWS)
+    share = carried / solved.score if solved.score else 0.0
+    if abs(share) < NEGLIGIBLE:
+        return []
+    set_, convention = COMMON_SET
+    return [
+        f"{share:.1%} of the total came as CO2e, by {set_} or an earlier set with biogenic carbon {convention}: it is "
+        f"not counted by {method.gwp_set} and {method.biogenic}"
+    ]
+
+
+def _balance_row(row: ElementRow) -> dict[str, Any]:
+    return {
+        "element": row.element,
+        "input_kg": row.input,
+        "recovered_kg": row.recovered,
+        "emitted_kg": row.emitted,
+        "residue_kg": row.residue,
+        "recovered_share": row.recovered / row.input,
+        "closes": row.closes,
+    }
