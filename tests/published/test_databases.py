@@ -40,7 +40,9 @@ def test_a_process_of_a_database_has_the_score_that_a_product_takes(small) -> No
 
 def test_an_unknown_process_of_a_database_is_told(small) -> None:
     """As missing: the user's database may be of another release."""
-    result = run_study(small(ROW.replace("NMC622", "X"), text=_with_processes("X: unobtainium")), project="licensed studies")
+    result = run_study(
+        small(ROW.replace("NMC622", "X"), text=_with_processes("X: unobtainium")), project="licensed studies"
+    )
     assert "no process of this code" in result.missing[0]
     assert result.figure("X", "any", "total").verdict == "not run"
 
@@ -51,7 +53,7 @@ def test_a_database_may_have_another_name(small) -> None:
     text += "  again:\n    processes: {{Ni: nickel}}\n    unit: kg CO2e/kg\n    stages: {{total: ['*']}}\n"
     study = small(ROW.replace("NMC622", "Cu").replace(",yes,", ",no,"), text=text)
     (told,) = run_study(study, project="licensed studies", database="mine").missing
-    assert told.startswith("mine: the Brightway project licensed has no such database")
+    assert told.startswith("mine: the Brightway project licensed studies has no such database")
     assert told.endswith("(for powder, again)")
 
 
