@@ -350,3 +350,15 @@ def test_a_wish_that_the_background_lacks_takes_the_average_and_says_so(syntheti
     steps = {link.step for link in found.links if link.demand == "electricity-residual"}
     assert steps
     assert all(step.startswith("electricity instead, ") for step in steps)
+
+
+def test_a_database_that_is_written_anew_takes_the_foreground_with_it(synthetic) -> None:
+    """The same content has other node ids afterwards; a footprint that is asked again is written beside them."""
+    name = f"{NAME}-rewritten"
+    write(name)
+    before = bc.footprint("lfp-pack-100kwh", background=NAME, database=name, project=PROJECT)
+    write(name)
+    with pytest.raises(BrightcellError, match="compute the footprint again"):
+        bc.verify(before)
+    again = bc.footprint("lfp-pack-100kwh", background=NAME, database=name, project=PROJECT)
+    assert bc.verify(again) == pytest.approx(before.total, rel=1e-6)

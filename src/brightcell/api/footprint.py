@@ -127,7 +127,7 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
         {
             "product": model.product.sha256,
             "rulebook": model.rulebook.sha256,
-            "background": model.background.sha256,
+            "background": [model.background.sha256, getattr(model.background, "project", project)],
             "database": database_name(model),
         }
     )

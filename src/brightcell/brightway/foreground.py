@@ -55,13 +55,17 @@ class WrittenForeground:
     written: bool
 
 
-def write_foreground(project_name: str, database: str, activities: Sequence[ForegroundActivity]) -> WrittenForeground:
+def write_foreground(
+    project_name: str, database: str, activities: Sequence[ForegroundActivity], beside: str = ""
+) -> WrittenForeground:
     """Write activities as a Brightway database of the project, unless this very content is there.
 
-    Raises InputError with every link that leads nowhere, and BrightcellError when the project has a database of
-    this name that brightcell did not write; nothing is written in either case.
+    `beside` is the hash of a database that it links to and that somebody else writes: nodes written anew have other
+    ids, so the foreground is written anew too. Raises InputError with every link that leads nowhere, and
+    BrightcellError when the project has a database of this name that brightcell did not write; nothing is written in
+    either case.
     """
-    sha256 = _digest(activities)
+    sha256 = _digest(activities, beside)
     bd = bw2data()
     with project(project_name):
         missing = not is_written(bd, database, sha256)
@@ -70,8 +74,9 @@ def write_foreground(project_name: str, database: str, activities: Sequence[Fore
     return WrittenForeground(project_name, database, sha256, len(activities), missing)
 
 
-def _digest(activities: Sequence[ForegroundActivity]) -> str:
-    content = sorted((asdict(activity) for activity in activities), key=lambda activity: activity["code"])
+def _digest(activities: Sequence[ForegroundActivity], beside: str) -> str:
+    content: list[Any] = sorted((asdict(activity) for activity in activities), key=lambda activity: activity["code"])
+    content += [beside] if beside else []
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -54,7 +54,7 @@ def write_beside(linked: ProductSystem, method: Method, found: FlowCharacterisat
         lambda label: background.nodes[background_code(background, label)],
         lambda flow: found.homes.get(flow, (BIOSPHERE, flow)),
     )
-    return _write(linked, homes, background.project, database, name, background.database)
+    return _write(linked, homes, background.project, database, name, background.database, background.sha256)
 
 
 def _write(
@@ -64,9 +64,10 @@ def _write(
     database: str,
     method: tuple[str, ...],
     background: str,
+    beside: str = "",
 ) -> dict[str, Any]:
     activities = [_activity(activity, database, homes) for activity in linked.activities]
-    written = write_foreground(project, database, activities)
+    written = write_foreground(project, database, activities, beside)
     return {
         "project": project,
         "database": written.database,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightcell.errors import InputError, Problem, SingularSystemError
+from brightcell.errors import BrightcellError, InputError, Problem, SingularSystemError
 from brightcell.matrices.checks import check_system
 from brightcell.matrices.datapackage import datapackage, stable_ids
 from brightcell.matrices.factorisation import Factorisation, factorised
@@ -135,9 +135,16 @@ def engine() -> str:
 def _lca(demand: Mapping[int, float], data_objs: Sequence[Datapackage]) -> Any:  # bw2calc has no types
     with quiet():  # bw2calc also warns where a system emits nothing
         from bw2calc import LCA
+        from bw2calc.errors import BW2CalcError
 
         lca = LCA(dict(demand), data_objs=list(data_objs))
-        lca.lci()
+        try:
+            lca.lci()
+        except BW2CalcError as error:
+            raise BrightcellError(
+                f"bw2calc can't solve this system ({error}); if it links to a database that has been removed or "
+                "written anew since, compute the footprint again"
+            ) from error
     return lca
 
 

@@ -34,9 +34,9 @@ def _differ(further: Sequence[Facts], labels: Sequence[str], twin: str, place: i
     return len({fact[place] for fact, label in zip(further, labels, strict=True) if label == twin}) > 1
 
 
-def plant_of(model: Model) -> str:
+def plant_of(product: Product) -> str:
     """The plant that finishes the pack, and where it is."""
-    plant = model.product.identity.plant
+    plant = product.identity.plant
     return f"{plant.name}, {plant.location}"
 
 
@@ -54,4 +54,4 @@ def changes_of(model: Model) -> str:
 def further_facts(model: Model) -> Facts:
     """What tells models of the same product under the same rulebook apart: plant, sites, file, rules, background."""
     sites = sites_of(model.product)
-    return (plant_of(model), sites, model.product.file or "", changes_of(model), model.background.label)
+    return (plant_of(model.product), sites, model.product.file or "", changes_of(model), model.background.label)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.background.models import AnyBackground, Method
-from brightcell.model.labels import sites_of
+from brightcell.model.labels import plant_of, sites_of
 from brightcell.product import Product
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY, gwp_fingerprint
 from brightcell.rulebooks import Rulebook
@@ -41,11 +41,10 @@ def provenance(
 
 def _product(product: Product) -> dict[str, Any]:
     """Which description it was, and whose plant it is about."""
-    plant = product.identity.plant
     return {
         "file": Path(product.file).name if product.file else None,
         "sha256": product.sha256,
-        "plant": f"{plant.name}, {plant.location}",
+        "plant": plant_of(product),
         "sites": sites_of(product),
     }
 
