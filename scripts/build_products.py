@@ -60,19 +60,23 @@ def build() -> dict[Path, str]:
 # --- recoveries ------------------------------------------------------------------------------------------------
 
 
-def recoveries(chemistry: str) -> dict[str, float]:
-    """Recovered mass / content, per kg of cells, hydrometallurgical route.
+def recoveries(chemistry: str, route: str) -> dict[str, float]:
+    """Recovered mass / content, per kg of cells, by a route.
 
     Elements: Ni, Co and Mn in product, Li in crude lithium carbonate, over the element in all cell materials.
     Materials: graphite after leaching, aluminium and copper from pre-processing, over the material in the cell.
     """
     content = {row["material"]: float(row["net"]) / _mass(chemistry, "cell mass") for row in _cell(chemistry)}
     found = {
-        name: _recovered(chemistry, key) * _element(key, element) / _content(content, element)
+        name: _recovered(chemistry, route, key) * _element(key, element) / _content(content, element)
         for name, (key, element) in RECOVERED_ELEMENTS.items()
-        if _recovered(chemistry, key)
+        if _recovered(chemistry, route, key)
     }
-    found |= {key: _recovered(chemistry, key) / content[key] for key in RECOVERED_MATERIALS}
+    found |= {
+        key: _recovered(chemistry, route, key) / content[key]
+        for key in RECOVERED_MATERIALS
+        if _recovered(chemistry, route, key)
+    }
     return {name: round(value, 4) for name, value in found.items()}
 
 
@@ -81,14 +85,18 @@ def recoveries_csv() -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("chemistry", "key", "recovery", "route", "source", "confidence"))
     for chemistry in CHEMISTRIES:
-        for key, value in recoveries(chemistry).items():
-            writer.writerow((chemistry, key, f"{value:g}", "hydrometallurgical", "everbatt-2023", "computed"))
+        for route in ("hydrometallurgical", "pyrometallurgical"):
+            for key, value in recoveries(chemistry, route).items():
+                writer.writerow((chemistry, key, f"{value:g}", route, "everbatt-2023", "computed"))
     return text.getvalue()
 
 
-def _recovered(chemistry: str, key: str) -> float:
-    """kg recovered per kg of cells, from pre-processing and from the black mass."""
-    before, after = (_recycling(route, chemistry) for route in ("preprocessing", "hydrometallurgical"))
+def _recovered(chemistry: str, route: str, key: str) -> float:
+    """kg recovered per kg of cells: of the smelter, or from pre-processing and from the black mass."""
+    after = _recycling(route, chemistry)
+    if route == "pyrometallurgical":
+        return after.get(key, 0.0)
+    before = _recycling("preprocessing", chemistry)
     return before.get(key, 0.0) + before["black-mass"] * after.get(key, 0.0)
 
 
@@ -295,22 +303,19 @@ transport:
 
 
 def _end_of_life(design: Design) -> str:
-    rates = "\n".join(f"    {key}: {_percent(value)}" for key, value in recoveries(design.chemistry).items())
     fates = "\n".join(_fate(row) for row in _rows(PRIMARY / "process.csv") if row["item"] == "dismantled")
     return f"""\
 end_of_life:
   location: EU27
-  collection:
-    rate: {_percent(_assumed("collection rate"))}
+  collection: # rate: 60 % # share of packs that is collected, if you know it; else the rulebook's
     legs:
       - mode: road
         vehicle: lorry-articulated-33t
         distance: {_number(_assumed("collection road"))} km
-  routes: # hydrometallurgical, pyrometallurgical, direct; the shares sum to 100 %
-    hydrometallurgical: {_percent(_assumed("hydrometallurgical share"))}
+  # Without routes and recoveries of your recycler, the rulebook's chain and the yields of the recycling data are taken.
+  # routes: {{hydrometallurgical: 100 %}} # hydrometallurgical, pyrometallurgical, direct; the shares sum to 100 %
+  # recoveries: {{nickel: 93 %, cobalt: 93 %}} # share of what is in the cells that leaves the plant as a product
   recycling_data: everbatt-2023
-  recoveries: # of what is in the cells: recovered mass / content, EverBatt's hydrometallurgical rows
-{rates}
   dismantled: # materials outside of the cells; what isn't recovered is disposed of
 {fates}
   source: EverBatt 2023 recycling rows (computed); ANL-19/16 Table 12

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context, merged
 from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
 from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
 from brightcell.inventory.quantity import ONE, Quantity, total
-from brightcell.inventory.recovered import Content, RecoveredAmount, find_recovered
+from brightcell.inventory.recovered import Content, RecoveredAmount, find_recovered, recovered_amounts
 from brightcell.inventory.recycling import (
     CO2_PER_CARBON,
     RecyclingPlant,
@@ -100,14 +101,14 @@ def _all_recovered(maker: Maker) -> list[RecoveredAmount]:
     """Everything that recycling one pack gives back: from its cells, and from its other parts."""
     context, cell = maker.context, maker.pack.find("cell")
     assert cell is not None
-    in_cells = [Content(c.material, c.mass * maker.pieces_per_pack("cell")) for c in maker.contents(cell)]
+    in_cells = [replace(c, mass=c.mass * maker.pieces_per_pack("cell")) for c in maker.contents(cell)]
     recovered = recovered_from_cells(context, in_cells)
     block = context.product.end_of_life
     for fate in block.dismantled if block else ():
         rate = context.read_optional(fate.recovery, f"end_of_life.dismantled[{fate.material}].recovery", 0.0)
-        parts = [c.mass for c in parts_outside_cells(maker, maker.pack) if c.material == fate.material]
+        parts = [c for c in parts_outside_cells(maker, maker.pack) if c.material == fate.material]
         product = find_recovered(fate.material, context.materials[fate.material])
-        recovered += [RecoveredAmount(product, mass * rate) for mass in parts if rate.value > 0 or rate.may_vary]
+        recovered += [item for c in parts for item in recovered_amounts(product, rate, [c], context.materials)]
     return recovered
 
 
@@ -155,7 +156,7 @@ def element_balance(maker: Maker) -> tuple[ElementRow, ...]:
         return ()
     rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
     pieces = maker.pieces_per_pack("cell") * rate
-    contents = [Content(c.material, c.mass * pieces) for c in maker.contents(cell)]
+    contents = [replace(c, mass=c.mass * pieces) for c in maker.contents(cell)]
     returned = recovered_from_cells(context, contents)
     rows = (_row(maker, element, contents, returned) for element in ELEMENTS)
     return tuple(row for row in rows if row.input > 0)
@@ -180,7 +181,7 @@ def _burnt_carbon(maker: Maker, contents: list[Content]) -> float:
     """Carbon of the CO2 that the routes emit, kg: emission per kg of cells x mass / (44/12)."""
     block = maker.context.product.end_of_life
     assert block is not None
-    per_kg = sum(share.value * _burnt_co2(maker.context, route) for route, share in block.routes.items())
+    per_kg = sum(share.value * _burnt_co2(maker.context, route) for route, share in (block.routes or {}).items())
     return per_kg * sum(c.mass.value for c in contents) / CO2_PER_CARBON
 
 

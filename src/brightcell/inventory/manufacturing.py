@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from brightcell.inventory.context import Context, merged
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Exchange, Foreground
+from brightcell.inventory.purchases import purchase_of, supply_code
 from brightcell.inventory.quantity import ONE, Quantity, total
 from brightcell.inventory.recovered import Content
 from brightcell.inventory.recycling import HYDRO, RecyclingPlant, treat_cathode_scrap, treat_cells, treat_part
 from brightcell.inventory.sites import Piece, site_exchanges
-from brightcell.inventory.supply import supplies, supply_code
+from brightcell.inventory.supply import supplies
 from brightcell.product.catalogue import CATHODE
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.pack import Level, Part
@@ -63,10 +64,17 @@ class Maker:
     def contents(self, node: PackLevel) -> list[Content]:
         """Everything in one finished piece of a level, kg."""
         if node.name not in self._contents:
-            own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
-            below = [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
-            self._contents[node.name] = own + below
+            below = [replace(c, mass=c.mass * n.count) for n in node.below for c in self.contents(n)]
+            self._contents[node.name] = self.parts(node) + below
         return self._contents[node.name]
+
+    def parts(self, node: PackLevel) -> list[Content]:
+        """The parts that are added at a level, kg per finished piece."""
+        return [self.content(node, part, self.amount(node, part)) for part in node.level.parts]
+
+    def content(self, node: PackLevel, part: Part, mass: Quantity) -> Content:
+        """A mass of a part, as it was bought."""
+        return Content(part.material, mass, purchase_of(self.context, node.name, part))
 
     def amount(self, node: PackLevel, part: Part) -> Quantity:
         """Net amount of a part in one finished piece, kg."""
@@ -174,7 +182,7 @@ def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
     """What is lost per good piece: material in the step, and whole pieces that fail it."""
     good = maker.good_share(node)
     lost = [
-        Content(part.material, (gross - maker.amount(node, part)) / good)
+        maker.content(node, part, (gross - maker.amount(node, part)) / good)
         for part, gross in _gross(maker, node)
         if _loses(maker.context.read_optional(part.yield_, f"{supply_code(node.name, part)}.yield", 1.0))
     ]
@@ -220,12 +228,12 @@ def treat_pieces(
     exchanges = []
     if cell is not None:
         count = (_pieces(node, "cell") or ONE) / node.count
-        contents = [Content(c.material, c.mass * count * pieces) for c in maker.contents(cell)]
+        contents = [replace(c, mass=c.mass * count * pieces) for c in maker.contents(cell)]
         exchanges += treat_cells(plant, maker.mass(cell) * count * pieces, contents)
     else:
-        exchanges += treat_scrap(maker, [Content(c.material, c.mass * pieces) for c in maker.contents(node)])
+        exchanges += treat_scrap(maker, [replace(c, mass=c.mass * pieces) for c in maker.contents(node)])
     for content in parts_outside_cells(maker, node):
-        part = Content(content.material, content.mass * pieces)
+        part = replace(content, mass=content.mass * pieces)
         exchanges += treat_part(plant, part, fate_of(maker.context, content.material))
     return exchanges
 
@@ -234,9 +242,8 @@ def parts_outside_cells(maker: Maker, node: PackLevel) -> list[Content]:
     """Parts of a piece that are not in its cells, kg per piece."""
     if node.name in ("cell", *ELECTRODES):
         return []
-    own = [Content(part.material, maker.amount(node, part)) for part in node.level.parts]
-    below = [Content(c.material, c.mass * n.count) for n in node.below for c in parts_outside_cells(maker, n)]
-    return own + below
+    below = [replace(c, mass=c.mass * n.count) for n in node.below for c in parts_outside_cells(maker, n)]
+    return maker.parts(node) + below
 
 
 def fate_of(context: Context, material: str) -> DismantledMaterial | None:

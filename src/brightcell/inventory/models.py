@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from brightcell.inventory.locations import Location
@@ -20,6 +20,7 @@ Term = Literal[
     "energy credit",
     "disposal",
 ]
+Reading = Literal["declared", "background"]
 Kind = Literal["material", "recycled material", "electricity", "energy", "transport", "waste"]
 
 
@@ -70,17 +71,46 @@ class Emission:
     flow: str
 
 
+@dataclass(frozen=True, eq=False)
+class Purchase:
+    """How a part is bought, which its burden and the credit for what is recovered from it have in common (Ev, E*v).
+
+    `demand` is what the background supplies for the part without a figure; `figure` the footprint that its supplier
+    declares, kg CO2e/kg, `virgin_figure` the same for wholly virgin material where `figure` contains recycled content,
+    and `element_figures` the share of it that belongs to an element, kg CO2e per kg of the element.
+    """
+
+    code: str
+    material: str
+    demand: Demand
+    source: str
+    figure: Quantity | None = None
+    virgin_figure: Quantity | None = None
+    contains_recycled: bool = False
+    element_figures: Mapping[str, Quantity] = field(default_factory=dict)
+
+    @property
+    def virgin(self) -> Quantity | None:
+        """Ev by the supplier's figure; None where there is none, or none for virgin material."""
+        return self.virgin_figure or (None if self.contains_recycled else self.figure)
+
+
 @dataclass(frozen=True)
 class Role:
     """The term of a recycling formula that an exchange stands for.
 
     `masses` are the recovered masses by end-of-life class (metal, graphite, lithium, ...) among which a joint
-    burden is shared; `recycled_content` is R1 of the input side.
+    burden is shared; `recycled_content` is R1 of the input side. Of a credit, `recovered` is the product of recycling
+    that it is for. Where a supplier declares a figure there are two of them, one for each reading of E*v, of which a
+    rulebook takes one: `reading` says which, and `purchase` whose figure scales the credit.
     """
 
     term: Term
     masses: tuple[tuple[str, Quantity], ...]
     recycled_content: Quantity | None = None
+    recovered: str | None = None
+    reading: Reading | None = None
+    purchase: Purchase | None = None
 
 
 @dataclass(frozen=True)

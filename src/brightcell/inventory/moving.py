@@ -39,11 +39,16 @@ def _moved_activity(activity: Activity, codes: Codes) -> Activity:
 
 
 def _moved_exchange(exchange: Exchange, codes: Codes) -> Exchange:
-    target = exchange.target
-    if not isinstance(target, Demand):
+    target, role = exchange.target, exchange.role
+    if isinstance(target, Demand):
+        demand = moved_demand(target, codes)
+        return exchange if demand is target else replace(exchange, target=demand)
+    if role is None or role.purchase is None:
         return exchange
-    demand = moved_demand(target, codes)
-    return exchange if demand is target else replace(exchange, target=demand)
+    demand = moved_demand(role.purchase.demand, codes)
+    if demand is role.purchase.demand:
+        return exchange
+    return replace(exchange, role=replace(role, purchase=replace(role.purchase, demand=demand)))
 
 
 def moved_demand(demand: Demand, codes: Codes) -> Demand:

@@ -8,6 +8,7 @@ from functools import cache
 
 from brightcell.data import csv_rows, data_path
 from brightcell.errors import Problem, ProductError, nearest
+from brightcell.inventory.models import Purchase
 from brightcell.inventory.quantity import Quantity, total
 from brightcell.product.catalogue import Material
 
@@ -34,18 +35,23 @@ class RecoveredProduct:
 
 @dataclass(frozen=True)
 class Content:
-    """A material in what is recycled, kg."""
+    """A material in what is recycled, kg, and how its maker bought it."""
 
     material: str
     mass: Quantity
+    purchase: Purchase
 
 
 @dataclass(frozen=True)
 class RecoveredAmount:
-    """An amount of a recovered product: of the element or material, and of what it replaces, kg."""
+    """An amount of a recovered product: of the element or material, and of what it replaces, kg.
+
+    `purchase` is how the part that it comes from was bought, where the credit has to follow that.
+    """
 
     product: RecoveredProduct
     mass: Quantity
+    purchase: Purchase | None = None
 
     @property
     def substituted(self) -> Quantity:
@@ -54,7 +60,7 @@ class RecoveredAmount:
     @property
     def share(self) -> tuple[str, Quantity]:
         """The end-of-life class and the mass by which joint burdens are shared."""
-        return self.product.end_of_life_class, self.substituted
+        return self.product.end_of_life_class, self.mass
 
 
 @cache
@@ -84,10 +90,33 @@ def find_recovered(key: str, material: Material | None = None) -> RecoveredProdu
     )
 
 
-def content_of(product: RecoveredProduct, contents: Iterable[Content], materials: Mapping[str, Material]) -> Quantity:
-    """kg of the element or material in the contents: sum of mass x fraction, over those that hold any."""
-    fractions = ((c.mass, product.per_kg(materials[c.material])) for c in contents)
-    return total(mass * fraction for mass, fraction in fractions if fraction)
+def recovered_amounts(
+    product: RecoveredProduct, rate: Quantity, contents: Iterable[Content], materials: Mapping[str, Material]
+) -> list[RecoveredAmount]:
+    """Rate x kg of the element or material in the contents, for each purchase that its credit has to follow.
+
+    All that is bought as the background supplies it, from wherever it does so, is one amount.
+    """
+    masses: dict[str, list[Quantity]] = {}
+    purchases: dict[str, Purchase | None] = {}
+    for content in contents:
+        fraction = product.per_kg(materials[content.material])
+        if fraction:
+            purchase = content.purchase if follows_purchase(product, content.purchase) else None
+            code = purchase.code if purchase else ""
+            purchases.setdefault(code, purchase)
+            masses.setdefault(code, []).append(content.mass * fraction)
+    amounts = [RecoveredAmount(product, total(masses[code]) * rate, purchases[code]) for code in masses]
+    return [amount for amount in amounts if amount.mass.value > 0 or amount.mass.may_vary]
+
+
+def follows_purchase(product: RecoveredProduct, purchase: Purchase) -> bool:
+    """Whether the credit for a product is another one than the background gives for it at any place.
+
+    It is where a supplier declares a figure, and where a material is bought from a place: E*v = Ev, that of the process
+    which the maker buys.
+    """
+    return purchase.figure is not None or (product.basis == "material" and purchase.demand.place is not None)
 
 
 def _product(row: Mapping[str, str]) -> RecoveredProduct:

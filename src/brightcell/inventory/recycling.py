@@ -8,12 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
 from brightcell.inventory.locations import Location
-from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
+from brightcell.inventory.models import (
+    Activity,
+    Demand,
+    Emission,
+    Exchange,
+    Foreground,
+    Purchase,
+    Reading,
+    Role,
+    Term,
+)
+from brightcell.inventory.purchases import purchases
 from brightcell.inventory.quantity import ONE, Quantity, constant, total
-from brightcell.inventory.recovered import Content, RecoveredAmount, RecoveredProduct, content_of, find_recovered
+from brightcell.inventory.recovered import (
+    Content,
+    RecoveredAmount,
+    RecoveredProduct,
+    find_recovered,
+    recovered_amounts,
+)
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
 
@@ -36,6 +54,11 @@ class RecyclingPlant:
     context: Context
     prefix: str
     place: Location | None
+
+    @cached_property
+    def purchases(self) -> tuple[Purchase, ...]:
+        """How each part of the pack is bought."""
+        return purchases(self.context)
 
     def code(self, kind: str, key: str) -> Foreground:
         return Foreground(f"{self.prefix}/{kind}/{key}")
@@ -75,9 +98,8 @@ def treat_part(plant: RecyclingPlant, content: Content, fate: DismantledMaterial
     burnt_amount = fate.energy_recovery.share if fate and fate.energy_recovery else None
     burnt = context.read_optional(burnt_amount, f"{name}.energy_recovery", 0.0)
     exchanges = []
-    if recovery.value > 0 or recovery.may_vary:
-        recovered = RecoveredAmount(find_recovered(content.material, material), content.mass * recovery)
-        exchanges += _returns(plant, [recovered])
+    recovered = recovered_amounts(find_recovered(content.material, material), recovery, [content], context.materials)
+    exchanges += _returns(plant, recovered)
     if burnt.value > 0 or burnt.may_vary:
         exchanges += _burnt(plant, content, burnt)
     return [*exchanges, _disposed(plant, material.end_of_life_class, content.mass * (1.0 - recovery - burnt))]
@@ -91,9 +113,8 @@ def recovered_from_cells(context: Context, contents: Sequence[Content]) -> list[
     result = []
     for key, rate in block.recoveries.items():
         product = find_recovered(key, context.materials.get(key))
-        content = content_of(product, contents, context.materials)
-        if content.value > 0:
-            result.append(RecoveredAmount(product, content * context.read(rate, f"end_of_life.recoveries.{key}")))
+        share = context.read(rate, f"end_of_life.recoveries.{key}")
+        result += recovered_amounts(product, share, contents, context.materials)
     return result
 
 
@@ -116,7 +137,7 @@ def shares_of(context: Context, recovered: Sequence[RecoveredAmount]) -> tuple[t
 
 def routes_of(context: Context) -> list[tuple[str, Quantity]]:
     block = context.product.end_of_life
-    if block is None:
+    if block is None or block.routes is None:
         return []
     shares = [(route, context.read(share, f"end_of_life.routes.{route}")) for route, share in block.routes.items()]
     return [(route, share) for route, share in shares if share.value > 0 or share.may_vary]
@@ -161,9 +182,48 @@ def _returns(plant: RecyclingPlant, recovered: Sequence[RecoveredAmount]) -> lis
         if product.remelting:
             target = plant.code("metal", product.key)
             exchanges.append(Exchange(target, item.mass, product.source, Role("recycling", single)))
-        credit = plant.code("credit", product.key)
-        exchanges.append(Exchange(credit, item.substituted, product.source, Role("credit", single)))
+        exchanges += _credits(plant, item)
     return exchanges
+
+
+def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
+    """The credit for a recovered product: one, or one for each reading of E*v, of which a rulebook takes one.
+
+    A material that was bought as such is credited with what it was bought as, an element of a compound with what the
+    background has for it, which the figure for the compound scales when the background is known.
+    """
+    product, purchase = item.product, item.purchase
+    usual = plant.code("credit", _credit_key(product, purchase))
+
+    def exchange(target: Foreground, amount: Quantity, reading: Reading | None, scaled: Purchase | None) -> Exchange:
+        masses = ((product.end_of_life_class, ONE),)
+        role = Role("credit", masses, recovered=product.key, reading=reading, purchase=scaled)
+        return Exchange(target, amount, product.source, role)
+
+    if purchase is None or purchase.figure is None:
+        return [exchange(usual, item.substituted, None, None)]
+    background = exchange(usual, item.substituted, "background", None)
+    if _declared_figure(product, purchase) is None:
+        return [background, exchange(usual, item.substituted, "declared", purchase)]
+    declared = plant.code("credit", _declared_key(product, purchase))
+    return [background, exchange(declared, item.mass, "declared", None)]
+
+
+def _credit_key(product: RecoveredProduct, purchase: Purchase | None) -> str:
+    """A material that is bought from a place has a credit of its own."""
+    placed = product.basis == "material" and purchase is not None and purchase.demand.place is not None
+    return f"{product.key}/{purchase.code}" if placed and purchase else product.key
+
+
+def _declared_key(product: RecoveredProduct, purchase: Purchase) -> str:
+    return f"{product.key}/{purchase.code}/declared"
+
+
+def _declared_figure(product: RecoveredProduct, purchase: Purchase) -> Quantity | None:
+    """What a supplier declares for the very thing that is recovered, kg CO2e/kg: an element, or the part itself."""
+    if product.basis == "element":
+        return purchase.element_figures.get(product.key)
+    return purchase.virgin if product.of == purchase.material else None
 
 
 def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exchange]:
@@ -198,7 +258,7 @@ def plant_activities(plant: RecyclingPlant) -> list[Activity]:
     activities = [_process_activity(plant, "pre-processing", PREPROCESSING, process) for process in processes]
     activities += [_process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)]
     activities += [_metal(plant, product) for product in recovered.values() if product.remelting]
-    activities += [_credit(plant, product) for product in recovered.values()]
+    activities += [a for product in recovered.values() for a in _credit_activities(plant, product)]
     activities += [a for fate in fates if fate.energy_recovery for a in _incineration(plant, fate)]
     wastes = {
         flow.key
@@ -258,10 +318,34 @@ def _metal(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
     return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
 
 
-def _credit(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
-    demand = Demand("material", product.substitutes, None, "kg")
-    exchange = Exchange(demand, ONE, product.source)
-    return _activity(plant, "credit", product.key, f"credit for recovered {product.key}", "kg", [exchange])
+def _credit_activities(plant: RecyclingPlant, product: RecoveredProduct) -> list[Activity]:
+    """The credit for a product by the background, and by each purchase that has one of its own."""
+    activities = {product.key: _credit(plant, product, None)}
+    for purchase in plant.purchases:
+        if not product.per_kg(plant.context.materials[purchase.material]):
+            continue
+        key = _credit_key(product, purchase)
+        activities.setdefault(key, _credit(plant, product, purchase))
+        figure = _declared_figure(product, purchase)
+        if figure is not None:
+            activities[_declared_key(product, purchase)] = _declared_credit(plant, product, purchase, figure)
+    return list(activities.values())
+
+
+def _credit(plant: RecyclingPlant, product: RecoveredProduct, purchase: Purchase | None) -> Activity:
+    key = _credit_key(product, purchase)
+    place = purchase.demand.place if purchase and key != product.key else None
+    exchange = Exchange(Demand("material", product.substitutes, place, "kg"), ONE, product.source)
+    return _activity(plant, "credit", key, f"credit for recovered {product.key}", "kg", [exchange])
+
+
+def _declared_credit(
+    plant: RecyclingPlant, product: RecoveredProduct, purchase: Purchase, figure: Quantity
+) -> Activity:
+    """E*v by the figure that the supplier declares."""
+    exchange = Exchange(Emission("ghg-aggregated"), figure, purchase.source)
+    name = f"credit for recovered {product.key}, as its supplier declares it"
+    return _activity(plant, "credit", _declared_key(product, purchase), name, "kg", [exchange])
 
 
 def _disposal(plant: RecyclingPlant, key: str) -> Activity:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from brightcell.inventory.context import Context
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
+from brightcell.inventory.purchases import purchase_of, supply_code
 from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.inventory.transport import transport
 from brightcell.product.pack import Part
-
-
-def supply_code(level: str, part: Part) -> str:
-    """A stable code: where it is built in, what it is, and which component where that says more."""
-    return "/".join(filter(None, ("supply", level, part.material, part.component)))
 
 
 def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Activity]:
@@ -53,14 +49,11 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
 
 def _material(context: Context, level: str, part: Part) -> Exchange:
     """The supplier's own footprint where it is given, else the background's material."""
-    name = supply_code(level, part)
-    if part.supplier is not None and part.supplier.footprint is not None:
-        footprint = context.read(part.supplier.footprint, f"{name}.supplier.footprint")
-        source = context.source(part.supplier.footprint, part.supplier.source, part.supplier.name)
-        return Exchange(Emission("ghg-aggregated"), footprint, source)
-    demand = Demand("material", part.material, place_of(part.origin), "kg")
+    purchase = purchase_of(context, level, part)
+    if purchase.figure is not None:
+        return Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source)
     role = _role(context, level, part, "virgin") if _recycled_content(part) else None
-    return Exchange(demand, ONE, context.source(part.amount, part.source), role)
+    return Exchange(purchase.demand, ONE, purchase.source, role)
 
 
 def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:

@@ -1,5 +1,6 @@
 """From demands to providers."""
 
+from brightcell.linking.credits import credit_scale, with_credits
 from brightcell.linking.link import (
     Link,
     ProductSystem,
@@ -20,8 +21,10 @@ __all__ = [
     "SystemExchange",
     "background_code",
     "background_label",
+    "credit_scale",
     "fallback",
     "link",
     "provider_of",
     "refuse_unknown_flows",
+    "with_credits",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from brightcell.background import AnyBackground, Method, read_method
 from brightcell.errors import ProductError
 from brightcell.inventory import Assumption, Inventory
-from brightcell.linking import ProductSystem, link
+from brightcell.linking import ProductSystem, link, with_credits
 from brightcell.matrices import Factorisation, System, build_system, factorised, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.matrices.system import FloatArray
@@ -26,7 +26,7 @@ from brightcell.model.resolving import (
     resolve,
 )
 from brightcell.model.reuse import is_moved, moved_places, shared_foreground, shared_inventory
-from brightcell.model.supply import BackgroundSupply, solved_supply, supply
+from brightcell.model.supply import BackgroundSupply, solved_supply, supply, unit_scores_of
 from brightcell.product import Product, with_changes
 from brightcell.product.paths import Path as Field
 from brightcell.rulebooks import Rulebook, RuledForeground, apply
@@ -208,9 +208,14 @@ class Model:
         return _read_method(reporting.method, reporting.biogenic)
 
     @cached_property
+    def credited(self) -> RuledForeground:
+        """The foreground with the credits that follow a supplier's figure scaled by it, which takes the background."""
+        return with_credits(self.foreground, self.background, lambda: unit_scores_of(self.background, self.method)[0])
+
+    @cached_property
     def product_system(self) -> ProductSystem:
         """The foreground with one provider of the background for each of its demands."""
-        return link(self.foreground, self.background)
+        return link(self.credited, self.background)
 
     @cached_property
     def supply(self) -> BackgroundSupply:

@@ -209,7 +209,7 @@ class _Structure:
 
 def _structure(model: Model, scores: Mapping[str, float], method: Method) -> _Structure:
     """The structure of a model, by unit scores of its background under a method."""
-    activities = model.foreground.activities
+    activities = model.credited.activities
     refuse_unknown_flows(activities, model.background)
     runs = _runs(activities)
     sums: dict[tuple[Demand, Path | None], tuple[Activity, FloatArray]] = {}
@@ -227,8 +227,15 @@ def _structure(model: Model, scores: Mapping[str, float], method: Method) -> _St
                 sums[key][1][stage] += amount
     demands = tuple((demand, activity) for (demand, _), (activity, _) in sums.items())
     amounts = np.array([row for _, row in sums.values()]).reshape(len(demands), len(STAGES) + 1)
-    depends_on = model.foreground.depends_on
+    depends_on = model.foreground.depends_on | _compared_places(model.foreground.activities)
     return _Structure(model.product, depends_on, model.background, demands, amounts, emitted, scores)
+
+
+def _compared_places(activities: Iterable[Activity]) -> frozenset[Path]:
+    """The fields of places where a declared footprint is compared with the background's."""
+    roles = (exchange.role for activity in activities for exchange in activity.exchanges)
+    places = (role.purchase.demand.place for role in roles if role is not None and role.purchase is not None)
+    return frozenset(place.field for place in places if place is not None and place.field is not None)
 
 
 def _runs(activities: Iterable[Activity]) -> dict[str, float]:

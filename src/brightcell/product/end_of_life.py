@@ -18,7 +18,9 @@ from brightcell.product.vocabulary import DEFAULT_LIBRARY
 class Collection(Block):
     """How used packs are collected."""
 
-    rate: f.Share | None = Field(default=None, description="Share of packs that is collected; default 100 %.")
+    rate: f.Share | None = Field(
+        default=None, description="Share of packs that is collected; default the rulebook's collection_rate."
+    )
     legs: f.ListOf[Leg] = Field(default=(), description="Legs from the user to the recycler.")
 
 
@@ -83,12 +85,17 @@ class EndOfLife(Block):
     location: f.Place = Field(description="Country or region where the pack is recycled.")
     collection: Collection = Field(default=Collection(), description="How used packs are collected.")
     dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
-    routes: dict[f.Route, f.Share] = Field(description="Recycling routes of the cells and their shares, sum 100 %.")
+    routes: dict[f.Route, f.Share] | None = Field(
+        default=None,
+        description="Recycling routes of the cells and their shares, sum 100 %; default the rulebook's default_chain.",
+    )
     recycling_data: f.RecyclingLibraryName = Field(
         default=DEFAULT_LIBRARY, description="Library of recycling processes."
     )
     recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
-        default=None, description="Share of each element or material in the cells that is recovered."
+        default=None,
+        description="Share of each element or material in the cells that leaves the recycling plant as a product; "
+        "default the yields of `recycling_data` for the routes.",
     )
     dismantled: f.ListOf[DismantledMaterial] = Field(
         default=(), description="What becomes of the parts outside of the cells."
@@ -98,8 +105,9 @@ class EndOfLife(Block):
 
     @field_validator("routes", mode="after")
     @classmethod
-    def shares_sum_to_one(cls, routes: dict[str, Amount]) -> dict[str, Amount]:
-        check_shares_sum_to_one(list(routes.values()), "recycling routes")
+    def shares_sum_to_one(cls, routes: dict[str, Amount] | None) -> dict[str, Amount] | None:
+        if routes is not None:
+            check_shares_sum_to_one(list(routes.values()), "recycling routes")
         return routes
 
     @field_validator("dismantled", mode="after")

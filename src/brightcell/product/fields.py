@@ -144,6 +144,7 @@ Route = Annotated[Text, OneOf("recycling route", lambda: vocabulary.ROUTES)]
 RecyclingLibraryName = Annotated[
     Text, OneOf("recycling library", vocabulary.recycling_libraries, "recycling libraries")
 ]
+ElementName = Annotated[Text, OneOf("element", lambda: tuple(vocabulary.ELEMENT_NAMES), "elements")]
 RecoveryKey = Annotated[
     Text,
     OneOf("element or material", lambda: (*vocabulary.ELEMENT_NAMES, *materials()), "elements and materials"),

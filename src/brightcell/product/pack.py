@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
 from brightcell.errors import Problem
 from brightcell.product import fields as f
+from brightcell.product import vocabulary
 from brightcell.product.amounts import refuse
-from brightcell.product.catalogue import recycled_materials
+from brightcell.product.catalogue import materials, recycled_materials
 from brightcell.product.fields import Block
 from brightcell.product.rules import check_parts_are_told_apart
 from brightcell.product.transport import Leg
@@ -22,7 +24,23 @@ class Supplier(Block):
     footprint: f.FootprintPerKg | None = Field(
         default=None, description="Cradle-to-gate footprint, e.g. 7.5 kg CO2e/kg."
     )
+    virgin_footprint: f.FootprintPerKg | None = Field(
+        default=None, description="The same for wholly virgin material, where the footprint contains recycled content."
+    )
+    elements: dict[f.ElementName, f.FootprintPerKg] = Field(
+        default_factory=dict, description="What of the footprint belongs to an element, e.g. {nickel: 14 kg CO2e/kg}."
+    )
     source: f.Text | None = Field(default=None, description="Document that the footprint comes from.")
+
+    @model_validator(mode="after")
+    def figures_stand_beside_the_footprint(self) -> Self:
+        """A virgin figure and figures of elements explain a footprint; by themselves nothing is bought at them."""
+        if self.footprint is None:
+            for name in ("virgin_footprint", "elements"):
+                if getattr(self, name):
+                    problem = Problem("the supplier's footprint is missing", hint=f"{name} only explains a footprint")
+                    raise refuse(problem, "footprint")
+        return self
 
 
 class Part(Block):
@@ -48,14 +66,34 @@ class Part(Block):
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")
 
     @model_validator(mode="after")
+    def elements_share_the_footprint(self) -> Self:
+        """The elements of a kilogram have no larger footprint than the kilogram: sum of w_k F_k <= F."""
+        supplier = self.supplier
+        if supplier is None or not supplier.elements:
+            return self
+        virgin = supplier.virgin_footprint or supplier.footprint
+        content = materials()[self.material].elements
+        absent = [name for name in supplier.elements if not content.get(vocabulary.ELEMENT_NAMES[name])]
+        if absent:
+            problem = Problem(f"there is no {absent[0]} in {self.material}", expected=", ".join(_names(content)))
+            raise refuse(problem, "supplier", "elements", absent[0])
+        together = sum(content[vocabulary.ELEMENT_NAMES[k]] * figure.value for k, figure in supplier.elements.items())
+        if virgin is not None and together > virgin.value * (1 + 1e-9):
+            problem = Problem(
+                "the elements of a kilogram have a larger footprint than the kilogram",
+                found=f"{together:.4g} kg CO2e",
+                expected=f"at most {virgin.value:g} kg CO2e",
+            )
+            raise refuse(problem, "supplier", "elements")
+        return self
+
+    @model_validator(mode="after")
     def recycled_content_has_a_figure(self) -> Self:
-        """What is recycled is priced once: by the supplier's own footprint, or by the background."""
+        """What is recycled is priced once: by the supplier's own footprint, which contains it, or by the background."""
         if self.recycled_content is None or self.recycled_content.value == 0:
             return self
         if self.supplier is not None and self.supplier.footprint is not None:
-            hint = "leave one out: the supplier's footprint already contains what is recycled"
-            problem = Problem("both recycled_content and supplier.footprint are given", hint=hint)
-            raise refuse(problem, "recycled_content")
+            return self
         if self.material not in recycled_materials():
             problem = Problem(
                 f"no open figure for recycled {self.material}",
@@ -64,6 +102,11 @@ class Part(Block):
             )
             raise refuse(problem, "recycled_content")
         return self
+
+
+def _names(elements: Mapping[str, float]) -> list[str]:
+    """The names of elements by their symbols."""
+    return [name for name, symbol in vocabulary.ELEMENT_NAMES.items() if elements.get(symbol)]
 
 
 class Level(Block):

@@ -76,7 +76,7 @@ class RecyclingLibrary:
     name: str
     sha256: str
     processes: Mapping[tuple[str, str], RecyclingProcess]
-    recoveries: Mapping[str, Mapping[str, float]]
+    recoveries: Mapping[tuple[str, str], Mapping[str, float]]
 
     def has(self, route: str, chemistry: str) -> bool:
         return (route, chemistry) in self.processes
@@ -88,6 +88,17 @@ class RecyclingLibrary:
         names = [f"{r} of {c}" for r, c in self.processes]
         found = f"{route} of {chemistry}"
         raise ProductError([Problem(f"no such process in {self.name}", found=found, nearest=nearest(found, names))])
+
+    def yields(self, routes: Mapping[str, float], chemistry: str) -> dict[str, float]:
+        """Share of each element or material in the cells that leaves the plants as a product, over all routes.
+
+        Y_k = sum over the routes r of share_r x y_kr; nothing where the source has no yields for this chemistry.
+        """
+        together: dict[str, float] = {}
+        for route, share in routes.items():
+            for key, value in self.recoveries.get((route, chemistry), {}).items():
+                together[key] = together.get(key, 0.0) + share * value
+        return together
 
     def black_mass(self, chemistry: str) -> float:
         """kg of black mass from pre-processing 1 kg of cells."""
@@ -148,8 +159,8 @@ def _flow(row: Mapping[str, str], citations: Mapping[str, str]) -> RecyclingFlow
     )
 
 
-def _recoveries(rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, float]]:
-    recoveries: dict[str, dict[str, float]] = {}
+def _recoveries(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], dict[str, float]]:
+    recoveries: dict[tuple[str, str], dict[str, float]] = {}
     for row in rows:
-        recoveries.setdefault(row["chemistry"], {})[row["key"]] = float(row["recovery"])
+        recoveries.setdefault((row["route"], row["chemistry"]), {})[row["key"]] = float(row["recovery"])
     return recoveries

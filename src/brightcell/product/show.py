@@ -63,5 +63,6 @@ def _end_of_life(product: Shown) -> str:
     block = product.end_of_life
     if block is None:
         return "not given: the rulebook's default"
-    routes = ", ".join(f"{name} {100 * share.value:g} %" for name, share in block.routes.items())
+    stated = (block.routes or {}).items()
+    routes = ", ".join(f"{name} {100 * share.value:g} %" for name, share in stated) or "the rulebook's routes"
     return f"{routes}; in {block.location}"

@@ -37,12 +37,23 @@ _NOT_RECYCLED = constant(0.0)
 
 
 @dataclass(frozen=True)
+class WithheldCredit:
+    """A credit that isn't given, since nothing says what E*v would be: kg CO2e per unit of the activity that asks."""
+
+    material: str
+    recovered: str
+    why: str
+    activity: str
+    per_unit: float
+
+
+@dataclass(frozen=True)
 class RuledForeground:
     """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor.
 
     `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
     needs another foreground; a place in any other field moves demands only. `mentions` are those whose places come up
-    in the words of `assumed`.
+    in the words of `assumed`. `withheld` is filled when the background is known.
     """
 
     rulebook: Rulebook
@@ -58,6 +69,7 @@ class RuledForeground:
     record: Trace = field(default_factory=Trace)
     depends_on: frozenset[Path] = frozenset()
     mentions: frozenset[Path] = frozenset()
+    withheld: tuple[WithheldCredit, ...] = ()
 
 
 class Rules:
@@ -230,6 +242,8 @@ def _rule_exchange(
     factor = rules.factor(exchange.role)
     if factor.value == 0.0:
         return ()
+    if exchange.role.reading is not None and exchange.role.reading != rules.settings("end_of_life").get("avoided"):
+        return ()
     return (Exchange(target, exchange.amount * factor, exchange.source, exchange.role),)
 
 
@@ -244,7 +258,10 @@ def _factor(rules: Rules, role: Role) -> Quantity:
     weights = rules.ask("allocation", masses) if len(masses) > 1 else ((masses[0][0], ONE),)
     r1 = role.recycled_content or _NOT_RECYCLED
     term = role.term.replace(" ", "_")
-    return total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
+    factor = total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
+    if role.recovered is None or factor.value == 0.0:
+        return factor
+    return factor * float(rules.settings("end_of_life").choose("reached", role.recovered))
 
 
 def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exchange) -> tuple[Exchange, ...]:

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from brightcell.inventory.models import Assumption
-from brightcell.product.end_of_life import EndOfLife
+from brightcell.product.amounts import Amount
+from brightcell.product.end_of_life import Collection, EndOfLife
 from brightcell.product.models import Product
+from brightcell.product.recycling import read_recycling
 from brightcell.product.transport import Leg, Transport
+from brightcell.rulebooks.chains import chains
 from brightcell.rulebooks.models import Rulebook, RuleParameter
-from brightcell.rulebooks.parameters import Blocks, Rule, number
+from brightcell.rulebooks.parameters import Blocks, Rule, choice, number, number_table
 
 WORLD = "GLO"
 
 BLOCKS: dict[str, tuple[Rule, ...]] = {
     "system_boundary": (number("mass_cut_off", 0, 1), Blocks("default_outbound_transport", Leg, several=True)),
-    "end_of_life": (Blocks("default_route", EndOfLife, given=(("location", WORLD),)),),
+    "end_of_life": (
+        Blocks("default_route", EndOfLife, given=(("location", WORLD),)),
+        number("collection_rate", 0, 1),
+        number_table("collection_rate_range", 0, 1, keys=("low", "high")),
+        choice("default_chain", *chains()),
+    ),
 }
 """Parameters that no strategy reads: what fills in a block of the product, and what `check` judges it by."""
 
 
 def complete(product: Product, rulebook: Rulebook) -> tuple[Product, tuple[Assumption, ...]]:
-    """The product with an end of life, legs of collection and of outbound transport, and what was assumed for that.
+    """The product with an end of life and legs of outbound transport, and what was assumed for that.
 
-    Recovery rates are never filled in.
+    Of the end of life, each of these is filled in where its maker says nothing of it: legs of collection, the rate of
+    collection, the routes, and the yields of the recycling plant, which are those of the recycling data.
     """
     changes: dict[str, object] = {}
     assumed: list[Assumption] = []
-    route = rulebook.slots.end_of_life.parameters.get("default_route")
-    if route is not None and route.value is not None:
-        changes, assumed = _end_of_life(product, route)
+    if rulebook.slots.end_of_life.parameters.get("default_route") is not None or product.end_of_life is not None:
+        end_of_life, assumed = _end_of_life(product, rulebook)
+        changes["end_of_life"] = end_of_life
     legs = rulebook.slots.system_boundary.parameters.get("default_outbound_transport")
     transport = product.transport or Transport()
     if not transport.outbound and legs is not None and legs.value is not None:
@@ -39,19 +49,105 @@ def complete(product: Product, rulebook: Rulebook) -> tuple[Product, tuple[Assum
     return product.model_copy(update=changes), tuple(assumed)
 
 
-def _end_of_life(product: Product, route: RuleParameter) -> tuple[dict[str, object], list[Assumption]]:
-    """The rulebook's whole route for a product without an end of life, its collection legs for one without legs."""
-    default, given = EndOfLife.model_validate({"location": WORLD, **route.value}), product.end_of_life
+def _end_of_life(product: Product, rulebook: Rulebook) -> tuple[EndOfLife | None, list[Assumption]]:
+    """The maker's end of life with the rulebook's defaults for what it leaves out."""
+    parameters = rulebook.slots.end_of_life.parameters
+    block, assumed = product.end_of_life, []
+    route = parameters.get("default_route")
+    default = _default_block(product, route)
+    if block is None and default is None:
+        return None, []
+    if default is not None and route is not None:
+        if block is None:
+            block = default
+            assumed.append(_assumption("end_of_life", route, route.value))
+        if not block.collection.legs and default.collection.legs:
+            block = _with_collection(block, legs=default.collection.legs)
+            assumed.append(_assumption("end_of_life.collection.legs", route, route.value["collection"]["legs"]))
+    assert block is not None, "a product without an end of life has the rulebook's"
+    for fill in (_with_rate, _with_routes, _with_yields):
+        block = fill(block, default, product, parameters, assumed)
+    return block, assumed
+
+
+def _default_block(product: Product, route: RuleParameter | None) -> EndOfLife | None:
+    if route is None or route.value is None:
+        return None
+    default = EndOfLife.model_validate({"location": WORLD, **route.value})
     if "location" not in route.value:
         default = default.model_copy(update={"location": product.identity.plant.location})
-    if given is None:
-        return {"end_of_life": default}, [_assumption("end_of_life", route, route.value)]
-    if given.collection.legs or not default.collection.legs:
-        return {}, []
-    collection = given.collection.model_copy(update={"legs": default.collection.legs})
-    legs = route.value["collection"]["legs"]
-    changes: dict[str, object] = {"end_of_life": given.model_copy(update={"collection": collection})}
-    return changes, [_assumption("end_of_life.collection.legs", route, legs)]
+    return default
+
+
+Filled = Mapping[str, RuleParameter]
+
+
+def _with_rate(
+    block: EndOfLife, default: EndOfLife | None, product: Product, parameters: Filled, assumed: list[Assumption]
+) -> EndOfLife:
+    """The rate of collection, with its range where the rulebook knows one."""
+    rate, spread = parameters.get("collection_rate"), parameters.get("collection_rate_range")
+    if block.collection.rate is not None:
+        return block
+    if default is not None and default.collection.rate is not None:
+        return _with_collection(block, rate=default.collection.rate)
+    if rate is None or rate.value is None:
+        return block
+    assumed.append(_assumption("end_of_life.collection.rate", rate, rate.value))
+    return _with_collection(block, rate=_rate(rate.value, spread))
+
+
+def _rate(value: float, spread: RuleParameter | None) -> Amount | None:
+    """A rate as a product states it; a rate outside of the range is one that the user knows better."""
+    written: dict[str, Any] = {"value": value, "unit": "1"}
+    if spread is not None and spread.value is not None and spread.value["low"] <= value <= spread.value["high"]:
+        bounds = {"min": spread.value["low"], "max": spread.value["high"]}
+        written["uncertainty"] = {"distribution": "uniform", **bounds, "nature": "ignorance"}
+    return Collection.model_validate({"rate": written}).rate
+
+
+def _with_routes(
+    block: EndOfLife, default: EndOfLife | None, product: Product, parameters: Filled, assumed: list[Assumption]
+) -> EndOfLife:
+    """The routes, by the rulebook's own or by the chain that it names."""
+    if block.routes is not None:
+        return block
+    if default is not None and default.routes is not None:
+        return block.model_copy(update={"routes": default.routes})
+    named = parameters.get("default_chain")
+    if named is None or named.value is None:
+        return block
+    chain = chains()[named.value]
+    filled = EndOfLife.model_validate(
+        {"location": WORLD, "routes": dict(chain.routes), "recycling_data": chain.recycling_data}
+    )
+    why = f"not given by the maker; {named.value}: {chain.why}"
+    assumed.append(Assumption("end_of_life.routes", dict(chain.routes), why, chain.source))
+    data = {"routes": filled.routes}
+    if "recycling_data" not in block.model_fields_set:
+        data["recycling_data"] = filled.recycling_data  # type: ignore[assignment]
+    return block.model_copy(update=data)
+
+
+def _with_yields(
+    block: EndOfLife, default: EndOfLife | None, product: Product, parameters: Filled, assumed: list[Assumption]
+) -> EndOfLife:
+    """What of the cells leaves the plants as products, by the recycling data for the routes."""
+    if block.recoveries is not None or block.routes is None:
+        return block
+    shares = {route: share.value for route, share in block.routes.items()}
+    yields = read_recycling(block.recycling_data).yields(shares, product.identity.chemistry)
+    if not yields:
+        return block
+    written = {key: {"value": value, "unit": "1", "source": block.recycling_data} for key, value in yields.items()}
+    filled = EndOfLife.model_validate({"location": WORLD, "recoveries": written})
+    why = f"not given by the maker; yields of the plant by {block.recycling_data} for {', '.join(shares)}"
+    assumed.append(Assumption("end_of_life.recoveries", yields, why, block.recycling_data))
+    return block.model_copy(update={"recoveries": filled.recoveries})
+
+
+def _with_collection(block: EndOfLife, **changes: object) -> EndOfLife:
+    return block.model_copy(update={"collection": block.collection.model_copy(update=changes)})
 
 
 def _assumption(name: str, parameter: RuleParameter, value: Any) -> Assumption:

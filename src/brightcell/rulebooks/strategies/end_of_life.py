@@ -10,11 +10,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from brightcell.inventory.quantity import Quantity, constant
-from brightcell.rulebooks.parameters import number, share_table
+from brightcell.rulebooks.parameters import choice, number, share_table
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
 SLOT = "end_of_life"
+PRODUCTS = (
+    "nickel",
+    "cobalt",
+    "manganese",
+    "lithium",
+    "graphite",
+    "aluminium",
+    "copper",
+    "steel",
+    "iron",
+    "polypropylene",
+)
+REACHED = share_table("reached", keys=(*PRODUCTS, "other"))
+"""Share of a recovered product that reaches the point of substitution, by product."""
+
+AVOIDED = choice("avoided", "declared", "background")
+"""E*v where a supplier declares a footprint: it follows the declared figure, or stays what the background has."""
+
 Number = Quantity | float
 
 
@@ -109,7 +127,7 @@ def circular_footprint(parameters: Circularity, scores: Scores) -> CircularFootp
 @strategy(
     SLOT,
     "circular-footprint-formula",
-    parameters=(share_table("A"), number("B", 0, 1), share_table("Q_in"), share_table("Q_out")),
+    parameters=(share_table("A"), number("B", 0, 1), share_table("Q_in"), share_table("Q_out"), AVOIDED, REACHED),
 )
 def circular_footprint_formula(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Circular footprint formula: supplier and user of secondary material share burdens and credits by A."""
@@ -154,7 +172,7 @@ def burdens_without_credit(settings: Settings, material_class: str, recycled_con
     )
 
 
-@strategy(SLOT, "avoided-burden")
+@strategy(SLOT, "avoided-burden", parameters=(AVOIDED, REACHED))
 def avoided_burden(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Avoided burden (system expansion, 1:1): recycling in full, full credit; input counted as virgin."""
     one = constant(1.0)

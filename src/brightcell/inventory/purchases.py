@@ -1,0 +1,51 @@
+"""How each part is bought: what the background would supply for it, and what its supplier declares instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brightcell.inventory.context import Context
+from brightcell.inventory.locations import place_of
+from brightcell.inventory.models import Demand, Purchase
+from brightcell.product.pack import Level, Part
+
+
+def supply_code(level: str, part: Part) -> str:
+    """A stable code: where it is built in, what it is, and which component where that says more."""
+    return "/".join(filter(None, ("supply", level, part.material, part.component)))
+
+
+def purchase_of(context: Context, level: str, part: Part) -> Purchase:
+    """The purchase of a part of one level."""
+    code, supplier = supply_code(level, part), part.supplier
+    demand = Demand("material", part.material, place_of(part.origin), "kg")
+    if supplier is None or supplier.footprint is None:
+        return Purchase(code, part.material, demand, context.source(part.amount, part.source))
+    virgin = supplier.virgin_footprint
+    return Purchase(
+        code,
+        part.material,
+        demand,
+        context.source(supplier.footprint, supplier.source, supplier.name),
+        figure=context.read(supplier.footprint, f"{code}.supplier.footprint"),
+        virgin_figure=None if virgin is None else context.read(virgin, f"{code}.supplier.virgin_footprint"),
+        contains_recycled=part.recycled_content is not None and part.recycled_content.value > 0,
+        element_figures={
+            element: context.read(figure, f"{code}.supplier.elements.{element}")
+            for element, figure in supplier.elements.items()
+        },
+    )
+
+
+def purchases(context: Context) -> tuple[Purchase, ...]:
+    """The purchases of all parts of the pack, from the pack down to the electrodes."""
+    return tuple(purchase_of(context, level, part) for level, block in _levels(context) for part in block.parts)
+
+
+def _levels(context: Context) -> Iterator[tuple[str, Level]]:
+    pack = context.product.pack
+    yield "pack", pack
+    if pack.module is not None:
+        yield "module", pack.module
+    cell = pack.one_cell
+    yield from (("cell", cell), ("cathode", cell.cathode), ("anode", cell.anode))

@@ -1,0 +1,82 @@
+"""Credits that follow a supplier's figure: what only the background can say of them.
+
+For an element k that is recovered from a compound with one declared figure F_s,
+E*v_k = E*v_k(background) x min(1, F_s / F_d), with F_d the score of the process that the compound would be linked to
+without the figure. The factor is that of the nominal values; a draw of F_s moves burden and credit together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from brightcell.background.models import AnyBackground
+from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase
+from brightcell.inventory.quantity import Quantity
+from brightcell.linking.link import Link, provider_of
+from brightcell.rulebooks.apply import RuledForeground, WithheldCredit
+
+Scores = Callable[[], Mapping[str, float]]
+"""Gives kg CO2e of one unit of each process of the background, by its code."""
+
+
+def with_credits(foreground: RuledForeground, background: AnyBackground, scores: Scores) -> RuledForeground:
+    """The foreground with each credit scaled by the figure that it follows, or withheld where it can follow none."""
+    scaled = [a for a in foreground.activities if any(e.role and e.role.purchase for e in a.exchanges)]
+    if not scaled:
+        return foreground
+    credits = _Credits(foreground, background, scores())
+    activities = tuple(credits.activity(a) if a in scaled else a for a in foreground.activities)
+    return replace(foreground, activities=activities, withheld=tuple(credits.withheld))
+
+
+def credit_scale(figure: Quantity, background_score: float) -> Quantity:
+    """The factor on a credit, min(1, F_s / F_d), which moves with F_s: F_s x 1 / max(F_s nominal, F_d)."""
+    return figure * (1.0 / max(figure.value, background_score))
+
+
+class _Credits:
+    """The credits of one foreground on one background, and what of them is withheld."""
+
+    def __init__(self, foreground: RuledForeground, background: AnyBackground, scores: Mapping[str, float]) -> None:
+        self.activities = {activity.code: activity for activity in foreground.activities}
+        self.background, self.scores = background, scores
+        self.withheld: list[WithheldCredit] = []
+
+    def activity(self, activity: Activity) -> Activity:
+        exchanges = (self._exchange(activity, exchange) for exchange in activity.exchanges)
+        return replace(activity, exchanges=tuple(e for e in exchanges if e is not None))
+
+    def _exchange(self, activity: Activity, exchange: Exchange) -> Exchange | None:
+        purchase = exchange.role.purchase if exchange.role else None
+        if purchase is None:
+            return exchange
+        score = self._score(purchase.demand, activity)
+        why = _why_withheld(purchase, score, self.background.label)
+        if why is None and purchase.virgin is not None and score is not None:
+            return replace(exchange, amount=exchange.amount * credit_scale(purchase.virgin, score))
+        recovered = (exchange.role.recovered if exchange.role else None) or purchase.material
+        self.withheld.append(
+            WithheldCredit(purchase.material, recovered, why or "", activity.code, -self._worth(exchange))
+        )
+        return None
+
+    def _worth(self, exchange: Exchange) -> float:
+        """kg CO2e of a credit as the background has it, per unit of the activity that it is in."""
+        assert isinstance(exchange.target, Foreground)
+        credit = self.activities[exchange.target.code]
+        demanded = [(e.target, e.amount.value) for e in credit.exchanges if isinstance(e.target, Demand)]
+        return exchange.amount.value * sum(kg * (self._score(demand, credit) or 0.0) for demand, kg in demanded)
+
+    def _score(self, demand: Demand, activity: Activity) -> float | None:
+        """kg CO2e of one unit of what the background supplies; None where it supplies no such thing."""
+        link = provider_of(demand, activity, self.background)
+        return self.scores[link.process.code] * link.provider.factor if isinstance(link, Link) else None
+
+
+def _why_withheld(purchase: Purchase, score: float | None, background: str) -> str | None:
+    if purchase.virgin is None:
+        return "the declared footprint contains recycled content, and no virgin_footprint stands beside it"
+    if score is None or score <= 0.0:
+        return f"{background} has no {purchase.material} to compare the declared footprint with"
+    return None
