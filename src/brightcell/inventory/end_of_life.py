@@ -65,10 +65,6 @@ def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
     rate = context.read_optional(block.collection.rate, "end_of_life.collection.rate", 1.0)
     mass = maker.mass(pack)
     exchanges = [*_handling(maker, plant, mass, rate), *treat_pieces(maker, pack, rate, plant)]
-    if rate.value < 1.0 or rate.may_vary:
-        role = Role("disposal", (("other", ONE),))
-        target = plant.code("disposal", "landfill-inert")
-        exchanges.append(Exchange(target, mass * (1.0 - rate), context.source(None), role))
     return Activity(
         code=END_OF_LIFE,
         name=f"end of life of {context.product.identity.model}",
@@ -76,8 +72,17 @@ def _root(maker: Maker, plant: RecyclingPlant) -> Activity:
         component="recycling",
         unit="piece",
         place=plant.place,
-        exchanges=merged(exchanges),
+        exchanges=(*merged(exchanges), *_not_collected(maker, plant, mass, rate)),
     )
+
+
+def _not_collected(maker: Maker, plant: RecyclingPlant, mass: Quantity, rate: Quantity) -> list[Exchange]:
+    """What is not collected is disposed of; the exchange is there too where that is nothing, for another rate."""
+    if rate.is_constant and rate.value == 1.0:
+        return []
+    role = Role("disposal", (("other", ONE),))
+    target = plant.code("disposal", "landfill-inert")
+    return [Exchange(target, mass * (1.0 - rate), maker.context.source(None), role)]
 
 
 def _handling(maker: Maker, plant: RecyclingPlant, mass: Quantity, rate: Quantity) -> list[Exchange]:

@@ -15,6 +15,8 @@ from brightcell.results.footprint.meta import (
     FunctionalUnitRef,
     ProviderShare,
     RulebookRef,
+    Scenario,
+    Withheld,
 )
 from brightcell.rulebooks.settings import TraceStep
 
@@ -116,6 +118,16 @@ class FootprintData:
     def exchanges(self) -> tuple[ExchangeContribution, ...]:
         """Inputs and emissions of each activity, per functional unit."""
         return self.evidence.exchanges
+
+    @property
+    def withheld(self) -> tuple[Withheld, ...]:
+        """Credits that were not given, since nothing says what the recovered material replaces."""
+        return self.evidence.withheld
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The total where an assumption that weighs is another one."""
+        return self.evidence.scenarios
 
     @property
     def element_balance(self) -> BalanceRows | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from brightcell.inventory.models import Assumption
-from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare
+from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
 
 BalanceRows = tuple[Mapping[str, Any], ...]
@@ -16,7 +16,8 @@ class Evidence(Protocol):
 
     assumed: parameters that nothing prescribes or measures. warnings: what a reader must know. trace: every decision
     of the rulebook. links: the provider of each demand. sources: citations. exchanges: inputs and emissions of each
-    activity. element_balance: rows of the mass balance, None where there is none. provenance: versions, hashes, solver.
+    activity. withheld: credits that were not given. scenarios: totals where one assumption is another one.
+    element_balance: rows of the mass balance, None where there is none. provenance: versions, hashes, solver.
     """
 
     @property
@@ -38,6 +39,12 @@ class Evidence(Protocol):
     def exchanges(self) -> tuple[ExchangeContribution, ...]: ...
 
     @property
+    def withheld(self) -> tuple[Withheld, ...]: ...
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]: ...
+
+    @property
     def element_balance(self) -> BalanceRows | None: ...
 
     @property
@@ -54,5 +61,7 @@ class EvidenceRecord:
     links: tuple[ProviderShare, ...] = ()
     sources: tuple[str, ...] = ()
     exchanges: tuple[ExchangeContribution, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     element_balance: BalanceRows | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)

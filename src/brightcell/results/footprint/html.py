@@ -19,6 +19,7 @@ def footprint_html(footprint: "FootprintData") -> str:
         _stage_table(footprint),
         element("div", tables.rounding_note(footprint), cls="muted"),
         _components(footprint),
+        _listing("Credits withheld", tuple(map(tables.withheld_text, footprint.withheld))),
         _assumptions(footprint),
         _listing("Warnings", footprint.warnings),
         _fallbacks(footprint),
@@ -66,6 +67,7 @@ def _headline(footprint: "FootprintData") -> Markup:
     return joined(
         element("div", number, footprint.unit),
         element("div", others),
+        *(element("div", tables.scenario_text(one, footprint), cls="muted") for one in footprint.scenarios),
         element("div", f"Functional unit: {tables.functional_unit_text(footprint)}", cls="muted"),
     )
 

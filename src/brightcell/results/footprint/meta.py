@@ -39,6 +39,27 @@ class FunctionalUnitRef:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """A credit that was not given, as the background would have it: kg CO2e per functional unit, and why.
+
+    `material` is what was bought, `recovered` what comes back of it.
+    """
+
+    material: str
+    recovered: str
+    why: str
+    kg: float
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The total where one assumption is another one: kg CO2e per functional unit."""
+
+    what: str
+    total: float
+
+
+@dataclass(frozen=True)
 class ProviderShare:
     """Which provider met a demand, how it was found, and the share of the total behind it."""
 

@@ -46,6 +46,8 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "changed": footprint.changed,
         "assumed": footprint.assumed,
         "warnings": footprint.warnings,
+        "withheld": footprint.withheld,
+        "scenarios": footprint.scenarios,
         "links": footprint.links,
         "element_balance": footprint.element_balance,
         "trace": footprint.trace,

@@ -78,6 +78,10 @@ class SolvedSystem:
         totals: list[float] = self._per_unit.sum(axis=1).tolist()
         return totals
 
+    def score_per_unit(self, exchange: SystemExchange) -> float:
+        """kg CO2e of one unit of what an exchange takes or emits."""
+        return self.totals_per_unit[self._row(exchange)]
+
     def contributions(self) -> Contributions:
         """Row per foreground activity: supply x (own emissions + scores of its background inputs), by flow."""
         activities, flows = self.product_system.activities, self.system.flows

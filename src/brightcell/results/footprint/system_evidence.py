@@ -10,8 +10,9 @@ from brightcell.background.models import Method
 from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
 from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
+from brightcell.results.footprint.end_of_life import collection_scenarios, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
-from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare
+from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.results.footprint.solved import SolvedExchange, SolvedSystem
 from brightcell.results.page.labels import AGGREGATED_FLOWS
 from brightcell.rulebooks import FUNCTIONAL_UNIT
@@ -35,6 +36,8 @@ class SystemEvidence:
     assumed: tuple[Assumption, ...]
     trace: tuple[TraceStep, ...]
     element_balance: BalanceRows | None
+    withheld: tuple[Withheld, ...]
+    scenarios: tuple[Scenario, ...]
     system_warnings: tuple[str, ...]
     providers: tuple[Link, ...]
     system_exchanges: tuple[SolvedExchange, ...]
@@ -130,6 +133,8 @@ def system_evidence(
         assumed=(*system.assumed, *_unverified_factors(solved, method)),
         trace=foreground.trace,
         element_balance=tuple(map(_balance_row, foreground.element_balance)) or None,
+        withheld=withheld_credits(solved),
+        scenarios=collection_scenarios(solved),
         system_warnings=(
             *foreground.warnings,
             *system.warnings,

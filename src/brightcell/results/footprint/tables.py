@@ -6,7 +6,7 @@ import io
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
-from brightcell.results.footprint.meta import ProviderShare
+from brightcell.results.footprint.meta import ProviderShare, Scenario, Withheld
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
 from brightcell.results.page.text import aligned, count, inert, shortened, titled, wrapped
@@ -24,6 +24,7 @@ def as_text(footprint: "FootprintData") -> str:
         *titled(footprint.unit, _stage_table(footprint)),
         *titled("The same total", _totals(footprint)),
         *titled("What weighs most", _heaviest(footprint)),
+        *titled("Credits withheld", _withheld(footprint)),
         *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
         *titled("Providers from another place than asked for", _fallbacks(footprint)),
@@ -156,6 +157,7 @@ def _totals(footprint: "FootprintData") -> list[str]:
         ("per kWh rated", significant(footprint.per_kwh_rated_kg), "kg CO2e"),
         ("per kg pack", significant(footprint.per_kg_pack_kg), "kg CO2e"),
     ]
+    rows += [(f"with a {one.what}", significant(one.total), footprint.unit) for one in footprint.scenarios]
     return aligned(rows, "lrl")
 
 
@@ -165,6 +167,21 @@ def _heaviest(footprint: "FootprintData") -> list[str]:
     decimals, total = _decimals(footprint), footprint.total
     rows = [(shortened(name, 40), fixed(value, decimals), percent(share_of(value, total))) for (name,), value in cells]
     return aligned(rows[:HEAVIEST_SHOWN], "lrr")
+
+
+def _withheld(footprint: "FootprintData") -> list[str]:
+    return [line for credit in footprint.withheld for line in wrapped(withheld_text(credit), first="  - ")]
+
+
+def scenario_text(scenario: Scenario, footprint: "FootprintData") -> str:
+    """A total under another assumption, in a sentence."""
+    return f"With a {scenario.what}: {significant(scenario.total)} {footprint.unit}"
+
+
+def withheld_text(credit: Withheld) -> str:
+    """A credit that was not given, in a sentence."""
+    of = "" if credit.recovered == credit.material else f" of {credit.material}"
+    return f"{credit.recovered}{of}, {significant(credit.kg)} kg CO2e per functional unit: {credit.why}"
 
 
 def _assumptions(footprint: "FootprintData") -> list[str]:
