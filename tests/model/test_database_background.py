@@ -157,7 +157,7 @@ def test_methods_that_draw_take_the_exchanges_that_matter(synthetic, chain) -> N
     import numpy as np
 
     found = bc.sobol("nmc622-pack-100kwh", background=NAME, project=PROJECT, background_uncertainty=True, draws=16)
-    assert len(found.labels) == 102
+    assert len(found.labels) == 103
     assert "first-order variance" in found.as_text()
     from brightcell.methods.selected import chosen
 

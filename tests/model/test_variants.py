@@ -179,12 +179,12 @@ def test_a_model_made_of_another_is_as_one_of_its_own(changes, options: dict, as
 
 def test_what_does_not_differ_is_shared() -> None:
     """Another place keeps the activities that have none of it; another rule keeps the inventory."""
-    model = Model("nmc622-pack-100kwh", "cn-group-2024", background=OPEN)
+    model = Model("nmc622-pack-100kwh", "eu-cfb-2024-draft", background=OPEN)
     calculate(model)
     moved = model.with_({"sites.*.location": "CN-SC"})
     kept = [a for a in moved.foreground.activities if any(a is b for b in model.foreground.activities)]
     assert len(kept) > 50
-    assert model.with_(rulebook="eu-cfb-2024-draft").inventory.activities is model.inventory.activities
+    assert model.with_(rulebook="iso-14067-cutoff").inventory.activities is model.inventory.activities
     assert "foreground" not in vars(model.with_(AMOUNT))
 
 

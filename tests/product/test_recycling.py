@@ -84,15 +84,24 @@ def test_nickel_recovery_of_nmc622():
     assert (recovered, black_mass) == (0.2166239, 0.6992517)
     recovery = recovered * black_mass / (0.44782 * materials()["nmc622"].elements["Ni"])
     assert recovery == pytest.approx(0.931, abs=1e-4)
-    assert LIBRARY.recoveries["nmc622"]["nickel"] == pytest.approx(recovery, abs=1e-4)
+    assert LIBRARY.recoveries["hydrometallurgical", "nmc622"]["nickel"] == pytest.approx(recovery, abs=1e-4)
 
 
 @pytest.mark.parametrize("chemistry", chemistries())
 def test_recoveries_are_shares_near_those_of_the_process_model(chemistry):
     """Metals in salts 0.931, graphite 0.855, foils 0.90, lithium 0.81 to 0.84."""
-    for key, recovery in LIBRARY.recoveries[chemistry].items():
+    for key, recovery in LIBRARY.recoveries["hydrometallurgical", chemistry].items():
         expected = {"graphite": 0.855, "aluminium": 0.9, "copper": 0.9, "lithium": 0.825}.get(key, 0.931)
         assert recovery == pytest.approx(expected, abs=0.013 if key == "lithium" else 1e-3)
+
+
+def test_yields_are_those_of_the_routes_by_their_shares():
+    """Half of the cells by hydrometallurgy, half smelted: nickel by both, lithium by the first alone."""
+    yields = LIBRARY.yields({"hydrometallurgical": 0.5, "pyrometallurgical": 0.5}, "nmc622")
+    hydro, pyro = (LIBRARY.recoveries[route, "nmc622"] for route in ("hydrometallurgical", "pyrometallurgical"))
+    assert yields["nickel"] == pytest.approx((hydro["nickel"] + pyro["nickel"]) / 2)
+    assert yields["lithium"] == pytest.approx(hydro["lithium"] / 2)
+    assert LIBRARY.yields({"hydrometallurgical": 1.0}, "unobtainium") == {}
 
 
 @pytest.mark.parametrize("chemistry", chemistries())

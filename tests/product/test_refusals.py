@@ -414,9 +414,19 @@ def test_what_only_follows_from_a_wrong_parameter_is_not_reported(refused):
         ),
         ({"pack.parts.1.recycled_content": "10 %"}, "pack.parts[coolant].recycled_content", "leave it out or give"),
         (
-            {"pack.parts.0.recycled_content": "10 %", "pack.parts.0.supplier": SUPPLIER},
-            "pack.parts[steel].recycled_content",
-            "already contains",
+            {"pack.parts.0.supplier": {"name": "X", "virgin_footprint": "3 kg CO2e/kg"}},
+            "pack.parts[steel].supplier.footprint",
+            "virgin_footprint only explains a footprint",
+        ),
+        (
+            {"pack.parts.0.supplier": {**SUPPLIER, "elements": {"nickel": "3 kg CO2e/kg"}}},
+            "pack.parts[steel].supplier.elements.nickel",
+            "there is no nickel in steel",
+        ),
+        (
+            {"pack.module.cell.cathode.parts.0.supplier": {**SUPPLIER, "elements": {"nickel": "300 kg CO2e/kg"}}},
+            "pack.module.cell.cathode.parts[nmc622].supplier.elements",
+            "larger footprint than the kilogram",
         ),
         ({"sites.0.electricity_supply.0.technology": None}, ON_SITE, "technology (wind, solar"),
         ({"sites.0.electricity_supply.0.technology": "photovoltaic"}, f"{ON_SITE}.technology", "wind, solar"),

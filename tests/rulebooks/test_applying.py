@@ -6,11 +6,13 @@ import pytest
 
 from brightcell.api.check import check
 from brightcell.data import data_path
-from brightcell.errors import ProductError
+from brightcell.errors import ProductError, RulebookError
 from brightcell.model import Model
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import complete, read_rulebook
 from brightcell.rulebooks.apply import Rules, _note_strategies
+
+FILLED = ["end_of_life.collection.rate", "end_of_life.routes", "end_of_life.recoveries"]
 
 
 @pytest.fixture(scope="module")
@@ -24,31 +26,58 @@ def with_end_of_life(product: Product, **changes: object) -> Product:
 
 
 def test_collection_without_legs_gets_those_of_the_rulebook(product: Product) -> None:
-    """1,000 km by lorry, listed as assumed; the rate and the routes of the maker stay."""
+    """1,000 km by lorry, listed as assumed; where the maker says that it ends stays."""
     assert product.end_of_life is not None
     collection = product.end_of_life.collection.model_copy(update={"legs": ()})
     completed, assumed = complete(with_end_of_life(product, collection=collection), read_rulebook("cn-group-2024"))
     assert completed.end_of_life is not None
     assert [leg.distance.value for leg in completed.end_of_life.collection.legs] == [1000.0]
-    assert completed.end_of_life.routes == product.end_of_life.routes
-    assert [a.parameter for a in assumed] == ["end_of_life.collection.legs"]
+    assert completed.end_of_life.location == product.end_of_life.location
+    assert [a.parameter for a in assumed] == ["end_of_life.collection.legs", *FILLED]
     assert assumed[0].why.startswith("not given by the maker")
 
 
 def test_a_block_that_is_given_is_left_alone(product: Product) -> None:
     """Nothing is assumed that the maker has told."""
+    product, _ = complete(product, read_rulebook("iso-14067-cutoff"))
     completed, assumed = complete(product, read_rulebook("cn-group-2024"))
     assert (completed.end_of_life, completed.transport) == (product.end_of_life, product.transport)
     assert assumed == ()
 
 
 def test_a_product_without_transport_and_end_of_life_gets_both(product: Product) -> None:
-    """Visibly, and without recovery rates."""
+    """Visibly, each figure of it."""
     bare = product.model_copy(update={"end_of_life": None, "transport": None})
     completed, assumed = complete(bare, read_rulebook("cn-group-2024"))
     assert completed.end_of_life is not None
-    assert completed.end_of_life.recoveries is None
-    assert [a.parameter for a in assumed] == ["end_of_life", "transport.outbound"]
+    assert completed.end_of_life.recoveries is not None
+    assert [a.parameter for a in assumed] == ["end_of_life", *FILLED, "transport.outbound"]
+
+
+def test_the_rate_of_collection_is_the_rulebooks() -> None:
+    """Half of the packs in China, between a quarter and three quarters; all of them where no figure is known."""
+    product = read_product("lfp-pack-100kwh")
+    for book, value, spread in (("cn-miit-2025-551", 0.5, (0.25, 0.75)), ("eu-cfb-2024-draft", 1.0, None)):
+        rate = complete(product, read_rulebook(book))[0].end_of_life.collection.rate
+        assert rate.value == value
+        assert (None if rate.uncertainty is None else (rate.uncertainty.min, rate.uncertainty.max)) == spread
+
+
+def test_a_rate_that_the_user_sets_has_no_range_of_others(product: Product) -> None:
+    """Outside of the rulebook's range it is somebody's better knowledge."""
+    book = read_rulebook("cn-group-2024", {"end_of_life.collection_rate": 0.9})
+    rate = complete(product, book)[0].end_of_life.collection.rate
+    assert (rate.value, rate.uncertainty) == (0.9, None)
+
+
+def test_the_drafts_chain_is_taken_by_its_name(product: Product) -> None:
+    """Pyrometallurgy gives back nickel, cobalt and copper, and no lithium."""
+    book = read_rulebook("eu-cfb-2024-draft", {"end_of_life.default_chain": "eu-draft-chain"})
+    block = complete(product, book)[0].end_of_life
+    assert list(block.routes) == ["pyrometallurgical"]
+    assert set(block.recoveries) == {"nickel", "cobalt", "copper"}
+    with pytest.raises(RulebookError, match="did you mean eu-draft-chain"):
+        read_rulebook("eu-cfb-2024-draft", {"end_of_life.default_chain": "eu-draft"})
 
 
 def test_a_rulebook_without_defaults_fills_in_nothing(product: Product) -> None:
