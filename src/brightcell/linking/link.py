@@ -12,7 +12,7 @@ from brightcell.background.models import AnyBackground, Dangling, Flow, Process,
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
-from brightcell.rulebooks.apply import RuledForeground
+from brightcell.rulebooks.apply import ForegroundSystem
 
 EXACT = "exact"
 ANYWHERE = "no place asked"
@@ -70,7 +70,7 @@ class SystemActivity:
 class ProductSystem:
     """The foreground of one product under one rulebook, linked to one background."""
 
-    applied: RuledForeground
+    applied: ForegroundSystem
     background: AnyBackground
     activities: tuple[SystemActivity, ...]
     links: tuple[Link, ...]
@@ -102,7 +102,7 @@ def _place_of(demand: Demand) -> str:
     return f"{demand.key} at {demand.location}" if demand.location else demand.key
 
 
-def link(applied: RuledForeground, background: AnyBackground) -> ProductSystem:
+def link(applied: ForegroundSystem, background: AnyBackground) -> ProductSystem:
     """Find one provider for every demand. Raises `LinkError` with all that have none or another unit."""
     found, problems = _find_all(applied.activities, background)
     problems += _unknown_flows(applied.activities, background)
