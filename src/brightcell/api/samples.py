@@ -1,4 +1,4 @@
-"""The kept draws of a database of a project: what there is, made ahead, dropped."""
+"""The kept draws of a database of a project: shown, made ahead or dropped."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def background_sample(
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
-    """Draws of a database that are kept for any product: what there is, made ahead, or dropped.
+    """Show, make ahead or drop the draws of a database that are kept for use with any product.
 
     They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`.
 
@@ -134,7 +134,7 @@ def background_sample(
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
     if draws < 0:
         raise InputError(
-            Problem("there is no such number of draws", path="draws", found=str(draws), expected="0 or more")
+            Problem("the number of draws is negative", path="draws", found=str(draws), expected="0 or more")
         )
     if drop:
         _drop(back)

@@ -115,7 +115,7 @@ def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
     if project_name not in projects:
         raise BackgroundError(
             Problem(
-                "no such Brightway project",
+                "there is no such Brightway project",
                 found=project_name,
                 expected=" or ".join(map(repr, sorted(projects))),
                 nearest=nearest(project_name, projects),

@@ -33,7 +33,7 @@ def write_model(
     Returns where it is: project, databases, code of the functional unit, name of the method.
     """
     if not isinstance(linked.background, Background):
-        raise TypeError("a background of tables is installed; a database is linked to where it is")
+        raise TypeError("only a background of tables can be installed; a database is linked to where it is")
     installed = install_background(linked.background, methods, project)
     background = linked.background
     homes = ForegroundTargets(
@@ -47,7 +47,7 @@ def write_beside(linked: ProductSystem, method: Method, found: FlowCharacterisat
     """Write the foreground into the project of the database that it is linked to, with a method for both."""
     background = linked.background
     if not isinstance(background, DatabaseBackground):
-        raise TypeError("a foreground is written beside a database of a Brightway project")
+        raise TypeError("a foreground can be written only beside a database of a Brightway project")
     factors = {number: units * method.factors[flow] for number, (flow, units) in found.flows.items()}
     name = install_method_beside(background, method, factors)
     homes = ForegroundTargets(

@@ -75,7 +75,7 @@ def unit_scores(
     """
     if not 0 <= start < stop or not 0 <= seed < 2**64:
         raise InputError(
-            Problem("no such draws", found=f"{start} to {stop}, seed {seed}", expected="0 <= start < stop")
+            Problem("there are no such draws", found=f"{start} to {stop}, seed {seed}", expected="0 <= start < stop")
         )
     if not plan.is_known.any():  # nothing characterised is upstream
         return np.zeros((len(plan.is_known), plan.scores, stop - start)), SolveReport(stop - start, 0.0, (), 0.0, ())

@@ -48,7 +48,11 @@ def read_files(paths: Sequence[Path], format: str, progress: Progress) -> Import
         known = tuple(FORMATS)
         raise BackgroundError(
             Problem(
-                "no such format", "--format", found=format, expected=", ".join(known), nearest=nearest(format, known)
+                "there is no such format",
+                "--format",
+                found=format,
+                expected=", ".join(known),
+                nearest=nearest(format, known),
             )
         )
     problems: list[Problem] = []

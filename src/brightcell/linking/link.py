@@ -218,7 +218,7 @@ def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) ->
         if isinstance(exchange.target, Emission)
     }
     return [
-        Problem(what="no such elementary flow", path=code, found=flow, nearest=nearest(flow, known))
+        Problem(what="there is no such elementary flow", path=code, found=flow, nearest=nearest(flow, known))
         for code, flow in sorted(wanted)
         if flow not in known
     ]

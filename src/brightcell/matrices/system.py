@@ -126,7 +126,7 @@ class System:
             return next(iter(self.factors))
         if name is None or name not in self.factors:
             known = nearest(name, self.factors) if name else tuple(self.factors)
-            raise LinkError(Problem("no such characterisation method", found=str(name), nearest=known))
+            raise LinkError(Problem("there is no such characterisation method", found=str(name), nearest=known))
         return name
 
     def demand_vector(self, demand: Mapping[str, float]) -> FloatArray:

@@ -246,7 +246,7 @@ def _refused(product: Product, options: Options, problems: tuple[Problem, ...]) 
 def _refuse_another_unit(product: Product, nominal: Alternative, own: Alternative, options: Options) -> None:
     """One result has one functional unit, and one factor to kWh rated, by which alternatives are compared."""
     if (nominal.unit, nominal.per_kwh_rated.value) != (own.unit, own.per_kwh_rated.value):
-        problem = Problem("an option changes the functional unit, or how many of it a pack delivers", found=own.unit)
+        problem = Problem("an option changes the functional unit, or how many units a pack delivers", found=own.unit)
         raise _refused(product, options, (problem,))
 
 

@@ -72,7 +72,7 @@ def refuse_other_units(case: Case, rows: Sequence[InventoryRow], wanted: Sequenc
         odd = [case.unit_of(stage) for stage in case.stages if not is_mass(case, stage)]
         odd = [unit for unit in odd if unit != per and not unit.startswith(f"{per} ")]
         if odd:
-            raise StudyError(Problem(f"the activity {activity} has another unit", found=odd[0], expected=per))
+            raise StudyError(Problem(f"the activity {activity} has a different unit", found=odd[0], expected=per))
 
 
 def is_mass(case: Case, stage: str) -> bool:

@@ -34,10 +34,14 @@ class StopRule:
         problems = []
         if self.statistic not in STATISTICS:
             allowed = ", ".join(STATISTICS)
-            problems.append(Problem("unknown statistic", path="stop", found=self.statistic, expected=allowed))
+            problems.append(
+                Problem("there is no such statistic to stop by", path="stop", found=self.statistic, expected=allowed)
+            )
         if not self.below > 0:
             problems.append(
-                Problem("no standard error is below this", path="stop.below", found=str(self.below), expected="above 0")
+                Problem(
+                    "no standard error can be below this", path="stop.below", found=str(self.below), expected="above 0"
+                )
             )
         if problems:
             raise InputError(problems)

@@ -53,7 +53,13 @@ def problems(made: Distributions, name_of: NameOf) -> Iterator[Problem]:
     """Why some of them can't be drawn; nothing if all can. `name_of` gives the name of a row."""
     for kind, names in NAMES.items():
         finite = np.all([np.isfinite(getattr(made, field)) for field in "abc"[: len(names)]], axis=0)
-        yield from each(made, (made.kind == kind) & ~finite, name_of, "not a number", f"finite {_listed(names)}")
+        yield from each(
+            made,
+            (made.kind == kind) & ~finite,
+            name_of,
+            "a parameter is not a finite number",
+            f"finite {_listed(names)}",
+        )
     for rule in RULES:
         broken = np.isin(made.kind, rule.kinds) & rule.broken(made)
         yield from each(made, broken, name_of, rule.what, rule.expected)

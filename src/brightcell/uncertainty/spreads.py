@@ -215,7 +215,9 @@ def _other_weights(made: Distributions, scale: Floats, shape: Floats, name_of: N
     """A beta-PERT with another weight of the mode than 4."""
     other = [np.isfinite(weight) & (weight != PERT_WEIGHT) for weight in (scale, shape)]
     mask = (made.kind == Kind.BETA_PERT) & (other[0] | other[1])
-    yield from each(made, mask, name_of, "another weight of the mode", f"lambda {PERT_WEIGHT:g} or none")
+    yield from each(
+        made, mask, name_of, "the mode of this distribution can't have this weight", f"lambda {PERT_WEIGHT:g} or none"
+    )
 
 
 def _cut(made: Distributions, low: Floats, high: Floats, name_of: NameOf) -> Iterator[Problem]:
@@ -223,7 +225,7 @@ def _cut(made: Distributions, low: Floats, high: Floats, name_of: NameOf) -> Ite
     ends = made.quantile(np.tile([2.0**-54, LARGEST], (len(made), 1)))
     cut = (low > ends.min(axis=1)) | (high < ends.max(axis=1))
     mask = np.isin(made.kind, (Kind.LOGNORMAL, Kind.NORMAL)) & cut
-    yield from each(made, mask, name_of, "bounds that cut the distribution", "no bounds, or a triangular or uniform")
+    yield from each(made, mask, name_of, "the bounds cut the distribution off", "no bounds, or a triangular or uniform")
 
 
 def _first_of_each(reasons: Sequence[Problem]) -> list[Problem]:

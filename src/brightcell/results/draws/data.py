@@ -96,7 +96,7 @@ class MonteCarloData:
                 return one
         near = nearest(str(label), self.labels)
         raise InputError(
-            Problem("no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
+            Problem("there is no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
         )
 
     def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
@@ -130,7 +130,7 @@ class MonteCarloData:
         one = self.alternative(label)
         if column not in columns_of(one):
             expected, near = ", ".join(columns_of(one)[:5]), nearest(column, columns_of(one))
-            raise InputError(Problem("no such column", found=column, expected=f"{expected} ...", nearest=near))
+            raise InputError(Problem("there is no such column", found=column, expected=f"{expected} ...", nearest=near))
         return self.draws.columns[column_name(self.alternatives, one, column)][self.solved]
 
     @cached_property

@@ -95,7 +95,7 @@ def _kind_of(footprint: "FootprintData", name: str) -> str:
             return kind
     every = list(dict.fromkeys(one for names in names_by_kind.values() for one in names))
     problem = Problem(
-        what="no such stage, component or activity",
+        what="there is no such stage, component or activity",
         found=name,
         expected="a stage, a component, or an activity's name or code",
         nearest=nearest(name, every),
