@@ -170,22 +170,26 @@ def _drop(back: DatabaseBackground) -> None:
 
 
 def _kept(back: DatabaseBackground) -> Samples:
-    found = tuple(_sample(back, folder, told) for folder, told in _samples(back))
-    return Samples(back.label, str(cache_folder(back.project)), found)
+    samples = tuple(_sample(back, folder, manifest) for folder, manifest in _samples(back))
+    return Samples(back.label, str(cache_folder(back.project)), samples)
 
 
 def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
-    found = samples_in(cache_folder(back.project))
-    return [(one, told) for one, told in found if (told["database"], told["table"]) == (back.database, back.name)]
+    samples = samples_in(cache_folder(back.project))
+    return [
+        (folder, manifest)
+        for folder, manifest in samples
+        if (manifest["database"], manifest["table"]) == (back.database, back.name)
+    ]
 
 
-def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> KeptDraws:
-    is_current = (told.get("background"), told.get("engine")) == (back.sha256, ENGINE)
+def _sample(back: DatabaseBackground, folder: Path, manifest: Mapping[str, Any]) -> KeptDraws:
+    is_current = (manifest.get("background"), manifest.get("engine")) == (back.sha256, ENGINE)
     return KeptDraws(
-        method=told["method"],
-        seed=told["seed"],
+        method=manifest["method"],
+        seed=manifest["seed"],
         draws=kept_draws(folder),
-        links=told["links"],
+        links=manifest["links"],
         megabytes=sum(file.stat().st_size for file in folder.glob("*.npy")) / 1e6,
         since=read_manifest(folder).get("since", ""),
         **kept_solved(folder).as_dict(),

@@ -139,8 +139,8 @@ def _odd_exchanges(bd: Any, database: str, activities: Sequence[ForegroundActivi
     inputs = {exchange.input[0] for activity in activities for exchange in activity.exchanges}
     codes = {name: node_ids(bd, name).keys() for name in inputs if name in bd.databases}
     codes[database] = {activity.code: 0 for activity in activities}.keys()
-    found = ((activity, exchange) for activity in activities for exchange in activity.exchanges)
-    checked = (_odd_exchange(activity, exchange, codes) for activity, exchange in found)
+    pairs = ((activity, exchange) for activity in activities for exchange in activity.exchanges)
+    checked = (_odd_exchange(activity, exchange, codes) for activity, exchange in pairs)
     return [problem for problem in checked if problem]
 
 

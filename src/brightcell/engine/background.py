@@ -122,11 +122,11 @@ class UncertainBackground:
 
 def check(background: UncertainBackground) -> None:
     """Raises BackgroundError with all that makes a background unusable."""
-    found = [*_shape_problems(background), *_number_problems(background)]
-    if not found:
-        found = _production_problems(background)
-    if found:
-        raise BackgroundError(found)
+    problems = [*_shape_problems(background), *_number_problems(background)]
+    if not problems:
+        problems = _production_problems(background)
+    if problems:
+        raise BackgroundError(problems)
 
 
 def _shape_problems(background: UncertainBackground) -> list[Problem]:
@@ -197,8 +197,8 @@ def _spread_problems(name: str, spread: QuantileSpread, values: Values) -> list[
 def _production_problems(background: UncertainBackground) -> list[Problem]:
     entries = background.technosphere
     is_made = background.producer[entries.row] == entries.col
-    made = np.bincount(entries.col[is_made], entries.amount[is_made], minlength=background.size)
+    production = np.bincount(entries.col[is_made], entries.amount[is_made], minlength=background.size)
     return [
         Problem("an activity makes nothing of its own product", path=f"activity {at}", expected="a production")
-        for at in np.flatnonzero(made == 0.0)[:5]
+        for at in np.flatnonzero(production == 0.0)[:5]
     ]

@@ -59,10 +59,10 @@ def _refuse_other_versions(client: Any) -> None:
     here = versions()
     there = client.run(versions)
     problems = [
-        Problem(f"the worker {worker} has a different version of {name}", found=found[name], expected=here[name])
-        for worker, found in there.items()
+        Problem(f"the worker {worker} has a different version of {name}", found=theirs[name], expected=here[name])
+        for worker, theirs in there.items()
         for name in here
-        if found[name] != here[name]
+        if theirs[name] != here[name]
     ]
     if problems:
         raise InputError(problems)

@@ -59,9 +59,9 @@ class StopRule:
         values = values[np.isfinite(values)]
         if values.size < max(self.at_least, 2):
             return False
-        found = percentile(values, STATISTICS[self.statistic])
-        scale = abs(found.value) if self.relative else 1.0
-        return found.standard_error < self.below * scale or found.standard_error == 0
+        estimate = percentile(values, STATISTICS[self.statistic])
+        scale = abs(estimate.value) if self.relative else 1.0
+        return estimate.standard_error < self.below * scale or estimate.standard_error == 0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

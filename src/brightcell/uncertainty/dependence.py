@@ -60,9 +60,9 @@ class Dirichlet:
     def values(self, u: Floats) -> Floats:
         """Shares from one uniform for each, shape (members, D): gamma quantiles over their sum."""
         shape = self.concentration * np.asarray(self.nominal)
-        some = shape > 0
+        positive = shape > 0
         logarithms = np.full(u.shape, -np.inf)
-        logarithms[some] = _log_gamma_quantile(shape[some, None], u[some])
+        logarithms[positive] = _log_gamma_quantile(shape[positive, None], u[positive])
         return _shares(logarithms)
 
     def sizes(self, u: Floats) -> Floats:
