@@ -222,10 +222,10 @@ class Discrete(_Distribution):
     @model_validator(mode="after")
     def _probabilities_sum_to_one(self) -> Self:
         if len(self.values) != len(self.probabilities):
-            raise PydanticCustomError("probabilities", "there is not one probability for each value")
+            raise PydanticCustomError("probabilities", "each value needs exactly one probability")
         in_range = all(0 <= p <= 1 for p in self.probabilities)
         if not in_range or not math.isclose(sum(self.probabilities), 1.0, abs_tol=1e-9):
-            raise PydanticCustomError("probabilities", "probabilities are shares that sum to 1")
+            raise PydanticCustomError("probabilities", "the probabilities are not shares that sum to 1")
         return self
 
     def _in_the_unit(self) -> tuple[str, ...]:

@@ -77,31 +77,31 @@ class InputError(BrightcellError):
 
 
 class ProductError(InputError):
-    """The description of a battery."""
+    """The description of a battery is wrong or incomplete."""
 
 
 class RulebookError(InputError):
-    """A rulebook, or a setting of one."""
+    """A rulebook, or a setting of one, is wrong."""
 
 
 class BackgroundError(InputError):
-    """A background database or a characterisation method."""
+    """A background database or a characterisation method is wrong or missing."""
 
 
 class LinkError(InputError):
-    """A demand without exactly one provider."""
+    """A demand has no provider in the background, or more than one."""
 
 
 class UnitError(InputError):
-    """An unknown unit, or one of another dimension."""
+    """A unit is unknown, or has a different dimension from the one asked for."""
 
 
 class FormulaError(InputError):
-    """A formula that is not allowed or gives no finite number."""
+    """A formula is not allowed, or gives no finite number."""
 
 
 class SingularSystemError(BrightcellError):
-    """A technosphere that has no unique solution; the message names the cycle of activities."""
+    """The technosphere has no unique solution; the message names the cycle of activities."""
 
 
 @contextmanager

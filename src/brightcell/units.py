@@ -126,7 +126,7 @@ def parse_quantity(text: str) -> tuple[float, str]:
         raise _no_number(stripped)
     value = float(match.group())
     if value in (float("inf"), float("-inf")):
-        raise UnitError([Problem("not a finite number", found=repr(text))])
+        raise UnitError([Problem("this is not a finite number", found=repr(text))])
     return value, rest or "1"
 
 
@@ -172,7 +172,7 @@ def base_unit_by_pint(unit: str) -> str:
 def parse_unit(unit: str) -> pint.Unit:
     """The pint unit of a text; `UnitError` with the nearest names if it is unknown."""
     if not _UNIT_TEXT.fullmatch(unit) or re.search(r"\d{3}|\*\*\s*\d\d", unit):
-        raise UnitError([Problem("not a unit", found=repr(unit))])
+        raise UnitError([Problem("this is not a unit", found=repr(unit))])
     try:
         return registry().parse_units(_pint_spelling(unit))
     except Exception:
@@ -210,7 +210,7 @@ def factor_by_pint(unit: str, to: str) -> tuple[float, float]:
         raise UnitError(
             [
                 Problem(
-                    "wrong unit",
+                    "this is the wrong unit",
                     found=unit_in_words(unit),
                     expected=f"{to} or another unit of {_of(dimension_name(to))}",
                     hint=_dimension_hint(unit, to),
@@ -260,7 +260,7 @@ def _unknown_unit(unit: str) -> UnitError:
     if word == "CO2":
         hint = "write kg CO2e; the `kind` of a factor says that it holds CO2 alone"
     close = () if hint else nearest(word, names)
-    return UnitError([Problem("unknown unit", found=repr(unit), nearest=close, hint=hint)])
+    return UnitError([Problem("this is an unknown unit", found=repr(unit), nearest=close, hint=hint)])
 
 
 @cache
@@ -274,12 +274,12 @@ def _check_spelling(text: str) -> None:
     """Refuse the spellings of numbers that are read differently from one country or program to another."""
     if any(character.isdigit() and not character.isascii() for character in text):
         plain = "".join(_ascii_digit(character) for character in text)
-        raise UnitError([Problem("full-width digits", found=repr(text), hint=f"write {plain}")])
+        raise UnitError([Problem("the number has full-width digits", found=repr(text), hint=f"write {plain}")])
     if "，" in text or _COMMA.search(text):
         hint = f"write {re.sub('[,，]', '.', text, count=1)}, or no separator if it marks thousands"
-        raise UnitError([Problem("a comma in a number", found=repr(text), hint=hint)])
+        raise UnitError([Problem("there is a comma in the number", found=repr(text), hint=hint)])
     if _NOT_FINITE.match(text):
-        raise UnitError([Problem("not a finite number", found=repr(text), hint="leave out what is not known")])
+        raise UnitError([Problem("this is not a finite number", found=repr(text), hint="leave out what is not known")])
 
 
 def _ascii_digit(character: str) -> str:
@@ -290,4 +290,4 @@ def _ascii_digit(character: str) -> str:
 
 
 def _no_number(text: str) -> UnitError:
-    return UnitError([Problem("no number with a unit", found=repr(text), expected="for example 8.3 kWh")])
+    return UnitError([Problem("this is not a number with a unit", found=repr(text), expected="for example 8.3 kWh")])

@@ -125,7 +125,7 @@ def test_a_model_and_what_makes_it_give_the_same(model: bc.Model, method: str) -
         ("sobol", {"draws": 64.0}, "draws: draws is not a whole number"),
         ("sobol", {"draws": True}, "draws: draws is not a whole number"),
         ("delta", {"seed": -1}, "seed: a seed can't be negative"),
-        ("morris", {"trajectories": 0}, "trajectories: too few"),
+        ("morris", {"trajectories": 0}, "trajectories: this number is too small"),
         ("shapley", {"orders": 5}, "orders: orders must be an even number"),
         ("pawn", {"slices": 1}, "too few slices"),
         ("tornado", {"percent": -5}, "percent is out of range"),

@@ -84,10 +84,10 @@ def test_a_method_has_no_path_tricks() -> None:
     [
         ("n2o,a lot,kg CO2e/kg,A,IPCC,2021,cited,official", "factor isn't a finite number"),
         ("n2o,273,kg CO2e/kg,A,,2021,cited,official", "source is empty"),
-        ("n2o,273,kg CO2e/kg,A,IPCC,2021,cited,recalled", "confidence may not be shipped"),
-        ("n2o,273,kg CO2e/kg,B,IPCC,2021,cited,official", "a method has one GWP set"),
+        ("n2o,273,kg CO2e/kg,A,IPCC,2021,cited,recalled", "figures of this confidence may not be shipped"),
+        ("n2o,273,kg CO2e/kg,B,IPCC,2021,cited,official", "all factors of a method must be of one GWP set"),
         ("co2-fossil,1,kg CO2e/kg,A,IPCC,2021,cited,official", "flow has a second factor"),
-        ("n2o,273", "row has another number of cells"),
+        ("n2o,273", "row and header differ in their number of cells"),
     ],
 )
 def test_a_broken_method_is_refused(tmp_path: Path, line: str, what: str) -> None:

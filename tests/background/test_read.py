@@ -50,7 +50,7 @@ def test_a_group_of_mixes_must_be_one_of_the_processes(folder: Path) -> None:
     """A misspelt group would leave its shares to be drawn apart."""
     header = folder / "background.yaml"
     header.write_text(header.read_text(encoding="utf-8") + "mixes: [materiel]\n", encoding="utf-8")
-    with pytest.raises(BackgroundError, match=r"mixes: no process is of this group \(found materiel"):
+    with pytest.raises(BackgroundError, match=r"mixes: no process belongs to this group \(found materiel"):
         read_background(folder)
 
 

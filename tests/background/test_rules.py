@@ -35,14 +35,16 @@ BREAKS = [
     Break("sources_are_known", "exchanges", 3, "source", "everbat-2023", "not in sources.csv"),
     Break("licences_are_given", "processes", 3, "licence", "", "licence is empty"),
     Break("licences_are_given", "sources", 2, "licence", "", "licence is empty"),
-    Break("confidences_may_be_shipped", "processes", 3, "confidence", "", "confidence may not be shipped"),
+    Break(
+        "confidences_may_be_shipped", "processes", 3, "confidence", "", "figures of this confidence may not be shipped"
+    ),
     Break(
         "confidences_may_be_shipped",
         "exchanges",
         3,
         "confidence",
         "recalled",
-        "confidence may not be shipped",
+        "figures of this confidence may not be shipped",
     ),
     Break("exchange_types_are_known", "exchanges", 3, "type", "emission", "either technosphere or biosphere"),
     Break("exchanges_belong_to_processes", "exchanges", 3, "process", "grafite", "not in processes.csv"),

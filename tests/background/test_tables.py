@@ -63,7 +63,7 @@ def test_the_header_is_exact(tmp_path: Path, header: str, what: list[str]) -> No
 def test_a_ragged_row_is_refused(tmp_path: Path) -> None:
     """A comma too many shifts cells, so the row isn't read."""
     path = written(tmp_path, "code,amount\na,1,2\nb,3\n")
-    assert whats(path) == ["row has another number of cells than the header"]
+    assert whats(path) == ["row and header differ in their number of cells"]
     assert len(read_table(path, COLUMNS).rows) == 1
 
 

@@ -158,7 +158,7 @@ def test_code_twice_is_refused(installed_project):
 
 def test_location_with_brackets_is_refused(installed_project):
     """bw2data would evaluate it as Python."""
-    with pytest.raises(InputError, match="a location has no brackets"):
+    with pytest.raises(InputError, match="a location can't have brackets in it"):
         write_foreground(installed_project, "fg", [replace(SCRAP, location="(print('x'))")])
 
 

@@ -332,13 +332,16 @@ def test_monte_carlo_of_two_rulebooks_until_both_are_sure_enough() -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--draws", "0", "--workers", "0"], ["draws: too few (found 0", "workers: too few (found 0"]),
+        (
+            ["--draws", "0", "--workers", "0"],
+            ["draws: this number is too small (found 0", "workers: this number is too small (found 0"],
+        ),
         (["--design", "lhs"], ["random, latin-hypercube, sobol"]),
         (
             ["--resume", "--threshold", "nan"],
-            ["--resume: no run to resume", "--threshold: the threshold is not a"],
+            ["--resume: the run to resume is not named", "--threshold: the threshold is not a"],
         ),
-        (["--until", "-1"], ["no standard error is below this"]),
+        (["--until", "-1"], ["no standard error can be below this"]),
         (["--format", "yaml"], ["table or json or csv"]),
     ],
 )
@@ -366,7 +369,7 @@ def test_one_draw_as_csv_has_the_nominal_values() -> None:
 def test_draws_and_seed_of_a_sensitivity_method_are_checked() -> None:
     """Both at once."""
     done = run("sensitivity", NMC622, "--method", "sobol", "--draws", "0", "--seed", "-1", code=2)
-    assert "draws: too few" in done.stderr
+    assert "draws: this number is too small" in done.stderr
     assert "seed: a seed can't be negative" in done.stderr
 
 

@@ -156,7 +156,7 @@ def test_another_database_is_never_overwritten(run, workbook, steel, cell):
     """The name is taken by other content; the same content is simply there."""
     run(workbook([steel]), write=True)
     assert run(workbook([steel]), write=True).written
-    with pytest.raises(BackgroundError, match="another database of this name"):
+    with pytest.raises(BackgroundError, match="already has a database of this name"):
         run(workbook([steel, cell]), write=True)
 
 

@@ -121,7 +121,7 @@ def test_every_unreadable_dataset_is_named(run, ecospold2, release):
 
 def test_a_folder_without_datasets(run, tmp_path):
     """It says what folder is meant."""
-    with pytest.raises(BackgroundError, match=r"no \.spold file is here"):
+    with pytest.raises(BackgroundError, match=r"there is no \.spold file here"):
         run(tmp_path, "ecospold2")
 
 

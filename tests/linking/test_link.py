@@ -11,13 +11,13 @@ from brightcell.inventory.models import Activity, Demand, Emission, Exchange
 from brightcell.inventory.quantity import constant
 from brightcell.linking import Link, fallback, link
 from brightcell.model import Model
-from brightcell.rulebooks import RuledForeground
+from brightcell.rulebooks import ForegroundSystem
 
 OPEN = read_background("open")
 APPLIED = Model("lfp-pack-100kwh").foreground
 
 
-def asking(*targets: Demand | Emission) -> RuledForeground:
+def asking(*targets: Demand | Emission) -> ForegroundSystem:
     """A foreground of one activity that asks for these."""
     exchanges = tuple(Exchange(target, constant(1.0), "test") for target in targets)
     activity = Activity("asker", "asker", "cell assembly", "cell", "piece", None, exchanges, stage="manufacturing")

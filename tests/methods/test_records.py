@@ -84,7 +84,7 @@ def test_labels_must_fit_the_inputs(linear):
     with pytest.raises(InputError) as told:
         tornado(wrong)
     assert str(told.value).splitlines() == [
-        "a: two inputs have one name",
+        "a: two inputs have the same name",
         "stage: each input needs one label of this kind (found 1; expected 3)",
     ]
 

@@ -107,8 +107,8 @@ def test_small_blocks_give_the_same(normals, monkeypatch, correlation):
     ("matrix", "told"),
     [
         ([[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]], "contradict each other"),
-        ([[1, 0.5, 0], [0.4, 1, 0], [0, 0, 1]], "correlation of a and b: not symmetric"),
-        ([[2, 0, 0], [0, 1, 0], [0, 0, 1]], "correlation of a: not 1 on the diagonal"),
+        ([[1, 0.5, 0], [0.4, 1, 0], [0, 0, 1]], "correlation of a and b: the matrix is not symmetric"),
+        ([[2, 0, 0], [0, 1, 0], [0, 0, 1]], "correlation of a: the diagonal of the matrix is not 1"),
         ([[1, 0], [0, 1]], "wrong shape"),
     ],
 )

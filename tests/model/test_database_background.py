@@ -259,7 +259,7 @@ def test_an_unknown_background_names_the_nearest() -> None:
 
 def test_a_database_needs_a_mapping_table() -> None:
     """`--database` beside a background of tables is a mistake."""
-    with pytest.raises(BackgroundError, match="needs the mapping table"):
+    with pytest.raises(BackgroundError, match="needs a mapping table"):
         choosing.read_background("open", database="mine")
 
 

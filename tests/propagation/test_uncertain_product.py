@@ -267,7 +267,7 @@ def test_impossible_correlations_are_refused() -> None:
     names = ["supply/cathode/nmc622.amount", "supply/anode/graphite.amount", "parameters.cell_energy"]
     pairs = [(0, 1, 0.9), (1, 2, 0.9), (0, 2, -0.9)]
     blocks = [{"between": [names[i], names[j]], "correlation": r} for i, j, r in pairs]
-    with pytest.raises(InputError, match=r"uncertainty\.correlations: no variables can have these correlations"):
+    with pytest.raises(InputError, match=r"uncertainty\.correlations: these correlations contradict each other"):
         drawn(example(correlations=blocks))
 
 
@@ -348,7 +348,7 @@ def test_the_loops_of_nested_draws_need_data() -> None:
     with pytest.raises(InputError, match="a divisor of draws"):
         bc.monte_carlo(example(), draws=100, outer=33)
     with pytest.raises(
-        InputError, match=r"one of two nested loops has nothing to draw \(found no datum of variability"
+        InputError, match=r"one of the two nested loops has nothing to draw \(found no datum of variability"
     ):
         bc.monte_carlo("nmc622-pack-100kwh", draws=100, outer=10)
     with pytest.raises(

@@ -112,7 +112,7 @@ def test_spread_is_over_the_same_figures_after_each_step(figures) -> None:
 
 def test_a_statement_about_no_target_is_an_error(figures) -> None:
     """A slip in a name would lose a fact in silence."""
-    with pytest.raises(InputError, match=r"harmonise.yaml:2: states\[0\].of: no target is like this"):
+    with pytest.raises(InputError, match=r"harmonise.yaml:2: states\[0\].of: no target matches this statement"):
         figures("of: {stage: pakc}, statistic: total, level: pack")
 
 

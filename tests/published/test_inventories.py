@@ -81,7 +81,7 @@ def test_a_figure_in_another_unit_than_the_activity_is_told(small, tmp_path: Pat
     case = "  own:\n    inventory: inventory.csv\n    processes: {X: cell}\n    background: carculator:static\n"
     study = small(extra=f'{case}    unit: kg CO2e/unit\n    stages: {{whole: ["*"]}}\n')
     written(tmp_path / "small", *CELL)
-    with pytest.raises(StudyError, match=r"cell has another unit .*expected kg CO2e/kg"):
+    with pytest.raises(StudyError, match=r"cell has a different unit .*expected kg CO2e/kg"):
         run_study(study, shipped_only=True)
 
 
@@ -98,8 +98,8 @@ def test_services_and_wastes_are_no_mass(tmp_path: Path) -> None:
         ("market for power,power", "market for power,", "needs the product that it is"),
         (",0.5,kilogram", ",half,kilogram", "amount: this is not a finite number"),
         ("co2-fossil", "co2-fosil", "inventory.csv:6: input: there is no such flow .*did you mean co2-fossil"),
-        (",3,kilogram", ",3,megajoule", "inventory.csv:6: input_unit: an emission has to be a mass"),
-        (",0.5,kilogram,,,,,", ",0.5,megajoule,,,,,", "inventory.csv:2: input_unit: powder has another unit"),
+        (",3,kilogram", ",3,megajoule", "inventory.csv:6: input_unit: an emission must be a mass"),
+        (",0.5,kilogram,,,,,", ",0.5,megajoule,,,,,", "inventory.csv:2: input_unit: powder has a different unit"),
         ("kilogram,,,,,book", 'kilogram,,,,"(9,x)",book', "pedigree: this is not a pedigree"),
         ("book", "bok", "sources.csv has no such source .*did you mean book"),
         ("kilogram,,,,,book", "kilogram,triangular,1,,,book", "minimum <= amount <= maximum"),

@@ -112,7 +112,7 @@ def test_an_unknown_process_is_told_with_the_nearest(small) -> None:
 def test_a_process_of_another_unit_is_told(small) -> None:
     """A figure per kg is not compared with one per kWh."""
     study = small(ROW.replace("CO2e/kg", "CO2e/kWh"), text=STUDY.replace("CO2e/kg", "CO2e/kWh"))
-    with pytest.raises(StudyError, match=r"another unit.*expected kg CO2e/kg"):
+    with pytest.raises(StudyError, match=r"a different unit.*expected kg CO2e/kg"):
         run_study(study)
 
 

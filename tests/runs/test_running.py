@@ -99,7 +99,7 @@ def test_dask_workers_of_another_version_are_refused() -> None:
         def run(self, told: Callable[[], dict[str, str]]) -> dict[str, dict[str, str]]:
             return {"tcp://there:1": {**told(), "numpy": "1.0"}}
 
-    with pytest.raises(InputError, match=r"tcp://there:1 has another numpy \(found 1\.0"):
+    with pytest.raises(InputError, match=r"tcp://there:1 has a different version of numpy \(found 1\.0"):
         _refuse_other_versions(Client())
 
 

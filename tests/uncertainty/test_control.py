@@ -64,5 +64,5 @@ def test_a_linear_result_is_known_exactly(product: Variables) -> None:
 
 def test_a_control_of_other_draws_is_refused() -> None:
     """As many of both."""
-    with pytest.raises(InputError, match="not of the same draws"):
+    with pytest.raises(InputError, match="differ in their number of draws"):
         controlled_mean(np.arange(10.0), np.arange(9.0))

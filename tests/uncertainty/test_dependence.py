@@ -81,7 +81,7 @@ def test_chunks_change_no_share(group, start, size):
         (lambda: Dirichlet("mix", ("a", "b"), (0.5, 0.6), 10.0), "sum to one"),
         (lambda: Dirichlet("mix", ("a", "b"), (-0.5, 1.5), 10.0), "sum to one"),
         (lambda: Dirichlet("mix", ("a", "b"), (float("nan"), 1.0), 10.0), "sum to one"),
-        (lambda: Dirichlet("mix", ("a",), (0.5, 0.5), 10.0), "have no shares"),
+        (lambda: Dirichlet("mix", ("a",), (0.5, 0.5), 10.0), "each member of the group needs one share"),
         (lambda: Dirichlet("mix", ("a", "a"), (0.5, 0.5), 10.0), "named twice"),
         (lambda: Dirichlet("mix", ("a", "b"), (0.5, 0.5), 0.0), "concentration"),
         (lambda: Dirichlet.of_spread("mix", ("a", "b"), (0.5, 0.5), 0.6), "standard deviation"),
@@ -163,7 +163,7 @@ def test_an_impossible_matrix_is_refused_with_the_pair(matrix, what, pair):
 def test_correlations_that_contradict_one_another_are_refused_with_a_pair():
     """Two strong ones through b and a weak one of the ends: the pair named is of these three, not of the fourth."""
     pairs = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.5, ("a", "d"): 0.1}
-    with pytest.raises(InputError, match="can have these correlations together") as told:
+    with pytest.raises(InputError, match="these correlations contradict each other") as told:
         Correlations.of_pairs(pairs)
     (problem,) = told.value.problems
     assert problem.path in {"a and b", "b and c", "a and c"}

@@ -97,7 +97,11 @@ def test_only_uncertain_variables_are_drawn():
         (lambda: Variables((Variable("tin", 1.0, spread=Spread("lognormal", gsd=0.5)),)), "sigma is negative", "tin"),
         (lambda: Variables(ITEMS[:3], (MIX,)), "share names no variable", "mix: coal"),
         (lambda: Variables(ITEMS, (MIX, MIX)), "several groups", "wind"),
-        (lambda: Variables((Variable("wind", 0.6), ITEMS[3]), (MIX,)), "another nominal value", "mix: wind"),
+        (
+            lambda: Variables((Variable("wind", 0.6), ITEMS[3]), (MIX,)),
+            "nominal value of this share differs",
+            "mix: wind",
+        ),
         (
             lambda: Variables((Variable("wind", 0.7, spread=Lognormal(sigma=0.1)), ITEMS[3]), (MIX,)),
             "spread of its own",

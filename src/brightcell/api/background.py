@@ -49,10 +49,10 @@ def quality(background: Background | str | Path) -> QualityReport:
     >>> bc.quality("greet-2018").score > 0.5
     True
     """
-    found = _read(background)
+    tables = _read(background)
     with suppress(SingularSystemError):
-        return judge(found, aggregated_shares(found))
-    return judge(found)
+        return judge(tables, aggregated_shares(tables))
+    return judge(tables)
 
 
 def show(background: Background | str | Path, code: str, method: Method | None = None) -> ProcessPage:
@@ -85,9 +85,9 @@ def show(background: Background | str | Path, code: str, method: Method | None =
     >>> page.process.location
     'CN-JS'
     """
-    found = _read(background)
-    process_of(found, code)
-    return page(found, code, score(found, code, method or read_method()))
+    tables = _read(background)
+    process_of(tables, code)
+    return page(tables, code, score(tables, code, method or read_method()))
 
 
 def score(background: Background, code: str, method: Method) -> ProcessScore:
@@ -129,7 +129,7 @@ def _inputs(background: Background, code: str) -> Iterable[BackgroundExchange]:
 
 
 def _read(background: Background | str | Path) -> Background:
-    found = read_background(background)
-    if not isinstance(found, Background):
-        raise BackgroundError(Problem("only a background of tables can be inspected", found=found.name))
-    return found
+    tables = read_background(background)
+    if not isinstance(tables, Background):
+        raise BackgroundError(Problem("only a background of tables can be inspected", found=tables.name))
+    return tables

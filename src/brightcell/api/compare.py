@@ -157,5 +157,5 @@ def _steps(first: Rulebook, second: Rulebook) -> Iterator[tuple[str, Rulebook]]:
 
 def _rule(book: Rulebook, slot: str) -> tuple[str, dict[str, object]]:
     """What a slot does, apart from where that is written."""
-    found = book.slot(slot)
-    return found.strategy, {name: parameter.value for name, parameter in found.parameters.items()}
+    choice = book.slot(slot)
+    return choice.strategy, {name: parameter.value for name, parameter in choice.parameters.items()}

@@ -68,15 +68,15 @@ class Coverage:
 
     def shares(self, product: str) -> dict[str, tuple[float, float]]:
         """Burdens and credits by how demands are met, as shares of the footprint; the rest is the foreground's own."""
-        found: dict[str, tuple[float, float]] = {}
-        for one in (met for met in self.met if met.product == product):
-            burden, credit = found.get(_class(one), (0.0, 0.0))
-            found[_class(one)] = (burden + max(one.share, 0.0), credit + min(one.share, 0.0))
-        return found
+        shares: dict[str, tuple[float, float]] = {}
+        for demand in (met for met in self.met if met.product == product):
+            burden, credit = shares.get(_class(demand), (0.0, 0.0))
+            shares[_class(demand)] = (burden + max(demand.share, 0.0), credit + min(demand.share, 0.0))
+        return shares
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        products = dict.fromkeys(one.product for one in self.met)
+        products = dict.fromkeys(demand.product for demand in self.met)
         return {**asdict(self), "ok": self.ok, "shares": {product: self.shares(product) for product in products}}
 
     def as_text(self) -> str:
@@ -179,42 +179,44 @@ def _class(met: DemandCoverage) -> str:
     return met.step if met.step in ("exact", "no place asked") else "another place"
 
 
-def _text(found: Coverage) -> str:
+def _text(report: Coverage) -> str:
     """A coverage report for a terminal, in at most 100 columns."""
-    lines = [_heading(found), _counts(found)]
-    lines += titled("Keys without a row", wrapped(", ".join(found.missing), first="  ") if found.missing else [])
-    lines += titled(f"Rows that lead nowhere ({len(found.dangling)})", _rows(found.dangling))
-    lines += titled("Asked for and not found", [line for one in found.unmet for line in wrapped(one, first="  - ")])
-    lines += titled("Stand-ins and assumptions", _rows(_by_key(_asked_first(found))))
-    for product in dict.fromkeys(met.product for met in found.met):
-        lines += titled(f"What the footprint rests on: {product}", _shares(found, product))
-        lines += titled("Behind it", _met_rows(met for met in found.met if met.product == product))
+    lines = [_heading(report), _counts(report)]
+    lines += titled("Keys without a row", wrapped(", ".join(report.missing), first="  ") if report.missing else [])
+    lines += titled(f"Rows that lead nowhere ({len(report.dangling)})", _rows(report.dangling))
+    lines += titled(
+        "Asked for and not found", [line for demand in report.unmet for line in wrapped(demand, first="  - ")]
+    )
+    lines += titled("Stand-ins and assumptions", _rows(_by_key(_asked_first(report))))
+    for product in dict.fromkeys(met.product for met in report.met):
+        lines += titled(f"What the footprint rests on: {product}", _shares(report, product))
+        lines += titled("Behind it", _met_rows(met for met in report.met if met.product == product))
     return "\n".join(lines)
 
 
-def _heading(found: Coverage) -> str:
-    where = f", database {found.database}" if found.database else ""
-    return f"{found.background}{where}"
+def _heading(report: Coverage) -> str:
+    where = f", database {report.database}" if report.database else ""
+    return f"{report.background}{where}"
 
 
-def _counts(found: Coverage) -> str:
-    every = len(found.wanted)
-    keys = {row.key for row in found.stand_ins} & set(found.wanted)
-    broken = {row.key for row in found.dangling} & set(found.wanted)
-    told = f"{every - len(found.missing) - len(broken)} of the {every} keys that products may name resolve"
-    nowhere = f"; {len(found.dangling)} rows lead nowhere" if found.dangling else ""
-    return f"{told}, {len(keys)} by a stand-in or an assumption{nowhere}"
+def _counts(report: Coverage) -> str:
+    every = len(report.wanted)
+    keys = {row.key for row in report.stand_ins} & set(report.wanted)
+    broken = {row.key for row in report.dangling} & set(report.wanted)
+    resolved = f"{every - len(report.missing) - len(broken)} of the {every} keys that products may name resolve"
+    nowhere = f"; {len(report.dangling)} rows lead nowhere" if report.dangling else ""
+    return f"{resolved}, {len(keys)} by a stand-in or an assumption{nowhere}"
 
 
 def _rows(rows: tuple[CoverageRow, ...]) -> list[str]:
-    told = [line for row in rows[:SHOWN] for line in wrapped(_row(row), first="  - ")]
-    return told + ([f"  and {len(rows) - SHOWN} more: --format json"] if len(rows) > SHOWN else [])
+    lines = [line for row in rows[:SHOWN] for line in wrapped(_row(row), first="  - ")]
+    return lines + ([f"  and {len(rows) - SHOWN} more: --format json"] if len(rows) > SHOWN else [])
 
 
-def _asked_first(found: Coverage) -> tuple[CoverageRow, ...]:
+def _asked_first(report: Coverage) -> tuple[CoverageRow, ...]:
     """Stand-ins that products may name, those of the given products first."""
-    asked = {met.demand for met in found.met}
-    named = [row for row in found.stand_ins if row.key in found.wanted]
+    asked = {met.demand for met in report.met}
+    named = [row for row in report.stand_ins if row.key in report.wanted]
     return tuple(sorted(named, key=lambda row: row.key not in asked))
 
 
@@ -223,7 +225,7 @@ def _by_key(rows: tuple[CoverageRow, ...]) -> tuple[CoverageRow, ...]:
     alike: dict[str, list[CoverageRow]] = {}
     for row in rows:
         alike.setdefault(row.key, []).append(row)
-    return tuple(_together(some) for some in alike.values())
+    return tuple(_together(rows_of_key) for rows_of_key in alike.values())
 
 
 def _together(rows: list[CoverageRow]) -> CoverageRow:
@@ -237,8 +239,8 @@ def _row(row: CoverageRow) -> str:
     return f"{row.key}{f' at {row.location}' if row.location else ''}: {row.what}{near}"
 
 
-def _shares(found: Coverage, product: str) -> list[str]:
-    shares = found.shares(product)
+def _shares(report: Coverage, product: str) -> list[str]:
+    shares = report.shares(product)
     rest = 1.0 - sum(burden + credit for burden, credit in shares.values())
     rows = [(name, f"{burden:.1%}", f"{credit:.1%}") for name, (burden, credit) in sorted(shares.items(), key=_weight)]
     return aligned(
@@ -254,13 +256,13 @@ def _met_rows(met: Iterable[DemandCoverage]) -> list[str]:
     head = ["Demand", "Asked for", "Provider", "In", "How", "Share"]
     rows = [
         [
-            shortened(one.demand, 24),
-            one.requested or "-",
-            shortened(one.provider, 30),
-            shortened(one.location, 6),
-            shortened(one.step if one.match == "exact" else f"{one.match}, {one.step}", 20),
-            f"{one.share:.1%}",
+            shortened(demand.demand, 24),
+            demand.requested or "-",
+            shortened(demand.provider, 30),
+            shortened(demand.location, 6),
+            shortened(demand.step if demand.match == "exact" else f"{demand.match}, {demand.step}", 20),
+            f"{demand.share:.1%}",
         ]
-        for one in met
+        for demand in met
     ]
     return aligned([head, *rows[:SHOWN]], "lllllr")

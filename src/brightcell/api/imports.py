@@ -29,7 +29,7 @@ def import_background(
     write: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """What a database of another program holds and what is wrong with it; written only with `write`.
+    """Read a database of another program and report what is wrong with it; write it only if `write` is set.
 
     Inputs are linked in the file, then to the databases `link_to` of the project; flows in those, in the biospheres
     that they depend on, and in one other.

@@ -204,8 +204,10 @@ def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
     def total(alternative: Evaluable) -> Callable[[np.ndarray], np.ndarray]:
         return lambda x: alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
 
-    by_name = [one for one in task.alternatives if not one.own_draws]
-    return {one.label: controls(total(one), task.variables, task.design, number) for one in by_name}
+    by_name = [alternative for alternative in task.alternatives if not alternative.own_draws]
+    return {
+        alternative.label: controls(total(alternative), task.variables, task.design, number) for alternative in by_name
+    }
 
 
 def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evaluable]) -> dict[str, str]:
@@ -213,7 +215,9 @@ def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evalu
     hashes = {f"product {i}": model.product.sha256 for i, model in enumerate(models)}
     hashes |= {f"rulebook {i}": model.rulebook.sha256 for i, model in enumerate(models)}
     hashes |= {f"method {i}": model.method.sha256 for i, model in enumerate(models)}
-    keys = {i: dict.fromkeys(draws.key for draws in one.own_draws) for i, one in enumerate(alternatives)}
+    keys = {
+        i: dict.fromkeys(draws.key for draws in alternative.own_draws) for i, alternative in enumerate(alternatives)
+    }
     hashes |= {f"sample {i}": " ".join(of_one) for i, of_one in keys.items() if of_one}
     backgrounds = list(dict.fromkeys(model.background.sha256 for model in models))
     names = ["background", *(f"background {i}" for i in range(1, len(backgrounds)))]
@@ -227,5 +231,5 @@ def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evalu
     label = " and ".join(dict.fromkeys(model.background.label for model in models))
     if not drawn.background:
         return "; ".join([f"foreground drawn, {label} fixed and solved once", *factors])
-    kept = dict.fromkeys(draws.description for one in alternatives for draws in one.own_draws)
+    kept = dict.fromkeys(draws.description for alternative in alternatives for draws in alternative.own_draws)
     return "; ".join([f"foreground and the exchanges of {label} behind it drawn together", *kept, *factors])

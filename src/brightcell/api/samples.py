@@ -1,4 +1,4 @@
-"""The kept draws of a database of a project: what there is, made ahead, dropped."""
+"""The kept draws of a database of a project: shown, made ahead or dropped."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def background_sample(
     drop: bool = False,
     progress: Progress | None = None,
 ) -> Samples:
-    """Draws of a database that are kept for any product: what there is, made ahead, or dropped.
+    """Show, make ahead or drop the draws of a database that are kept for use with any product.
 
     They are those that `monte_carlo` reads with the same `seed` for any product, by the method of `rulebook`.
 
@@ -134,7 +134,7 @@ def background_sample(
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))
     if draws < 0:
         raise InputError(
-            Problem("there is no such number of draws", path="draws", found=str(draws), expected="0 or more")
+            Problem("the number of draws is negative", path="draws", found=str(draws), expected="0 or more")
         )
     if drop:
         _drop(back)
@@ -170,22 +170,26 @@ def _drop(back: DatabaseBackground) -> None:
 
 
 def _kept(back: DatabaseBackground) -> Samples:
-    found = tuple(_sample(back, folder, told) for folder, told in _samples(back))
-    return Samples(back.label, str(cache_folder(back.project)), found)
+    samples = tuple(_sample(back, folder, manifest) for folder, manifest in _samples(back))
+    return Samples(back.label, str(cache_folder(back.project)), samples)
 
 
 def _samples(back: DatabaseBackground) -> list[tuple[Path, Mapping[str, Any]]]:
-    found = samples_in(cache_folder(back.project))
-    return [(one, told) for one, told in found if (told["database"], told["table"]) == (back.database, back.name)]
+    samples = samples_in(cache_folder(back.project))
+    return [
+        (folder, manifest)
+        for folder, manifest in samples
+        if (manifest["database"], manifest["table"]) == (back.database, back.name)
+    ]
 
 
-def _sample(back: DatabaseBackground, folder: Path, told: Mapping[str, Any]) -> KeptDraws:
-    is_current = (told.get("background"), told.get("engine")) == (back.sha256, ENGINE)
+def _sample(back: DatabaseBackground, folder: Path, manifest: Mapping[str, Any]) -> KeptDraws:
+    is_current = (manifest.get("background"), manifest.get("engine")) == (back.sha256, ENGINE)
     return KeptDraws(
-        method=told["method"],
-        seed=told["seed"],
+        method=manifest["method"],
+        seed=manifest["seed"],
         draws=kept_draws(folder),
-        links=told["links"],
+        links=manifest["links"],
         megabytes=sum(file.stat().st_size for file in folder.glob("*.npy")) / 1e6,
         since=read_manifest(folder).get("since", ""),
         **kept_solved(folder).as_dict(),

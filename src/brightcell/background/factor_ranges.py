@@ -60,7 +60,10 @@ def _is_another(range_: FactorRange, factor: float) -> bool:
 
 
 def _another(range_: FactorRange, method: Method) -> Problem:
-    what, found = f"{method.origin} has another factor than the range belongs to", f"{method.factors[range_.flow]:g}"
+    what, found = (
+        f"{method.origin} has a different factor from the one that the range belongs to",
+        f"{method.factors[range_.flow]:g}",
+    )
     return Problem(
         what, path=range_.flow, found=found, expected=f"{range_.factor:g}", hint="leave factor_uncertainty out"
     )
@@ -89,5 +92,7 @@ def _problems(table: Table, row: TableRow, method: Method) -> list[Problem]:
         near = nearest(cells["moves_with"], flows)
         problems.append(table.problem(row, "moves_with", "the flow that it moves with has no range", nearest=near))
     if not cells["source"].strip() or cells["confidence"] not in CONFIDENCES:
-        problems.append(table.problem(row, "confidence", "the source is missing, or the confidence may not be shipped"))
+        problems.append(
+            table.problem(row, "confidence", "the source is missing, or figures of this confidence may not be shipped")
+        )
     return problems

@@ -74,7 +74,7 @@ def read_mapping(name: str | Path) -> DatabaseMapping:
     if path is None:
         names = database_mappings()
         problem = Problem(
-            "no mapping table of this name",
+            "there is no mapping table of this name",
             found=str(name),
             expected=f"one of {', '.join(names)}, or the path of a CSV file",
             nearest=nearest(str(name), names),
@@ -142,7 +142,7 @@ def _row_problems(table: Table, row: TableRow, cells: dict[str, str]) -> list[Pr
             near = nearest(cells[name], allowed)
             problems.append(table.problem(row, name, f"{name} is unknown", expected=", ".join(allowed), nearest=near))
     if _is_unconverted(cells):
-        what = "another unit than the key's needs a factor that converts it, and a note with the arithmetic"
+        what = "a unit that differs from the key's needs a factor that converts it, and a note with the arithmetic"
         problems.append(
             table.problem(row, "factor", what, expected=f"{cells['unit']} per {demand_units()[cells['key']]}")
         )

@@ -91,7 +91,9 @@ def _row_problems(table: Table, row: TableRow) -> list[Problem]:
         problems.append(table.problem(row, "source", "source is empty"))
     if cells["confidence"] not in CONFIDENCES:
         expected = ", ".join(CONFIDENCES)
-        problems.append(table.problem(row, "confidence", "confidence may not be shipped", expected=expected))
+        problems.append(
+            table.problem(row, "confidence", "figures of this confidence may not be shipped", expected=expected)
+        )
     return problems
 
 
@@ -99,7 +101,14 @@ def _one_set(table: Table) -> list[Problem]:
     sets = {row.cells[table.column("gwp_set")] for row in table.rows}
     if len(sets) == 1:
         return []
-    return [Problem("a method has one GWP set", table.file, "gwp_set", found=", ".join(sorted(sets)) or "none")]
+    return [
+        Problem(
+            "all factors of a method must be of one GWP set",
+            table.file,
+            "gwp_set",
+            found=", ".join(sorted(sets)) or "none",
+        )
+    ]
 
 
 def _refuse_unknown(what: str, name: str, names: tuple[str, ...]) -> None:

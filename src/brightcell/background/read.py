@@ -85,7 +85,7 @@ def find_folder(name: str | Path) -> Path:
     raise BackgroundError(
         [
             Problem(
-                "background is unknown",
+                "there is no such background",
                 found=repr(str(name)),
                 expected=f"one of {', '.join(backgrounds())}, or the path of a folder",
                 nearest=nearest(str(name), backgrounds()),
@@ -123,7 +123,7 @@ def read_header(path: Path) -> dict[str, Any]:
 def _mix_problems(mixes: tuple[str, ...], processes: Table) -> list[Problem]:
     """A group of processes that makes mixes is a group that there is."""
     groups = {row.cells[processes.column("group")] for row in processes.rows}
-    what = "no process is of this group"
+    what = "no process belongs to this group"
     return [Problem(what, HEADER, MIXES, found=m, nearest=nearest(m, groups)) for m in mixes if m not in groups]
 
 

@@ -125,7 +125,7 @@ def confidences_may_be_shipped(tables: Tables) -> Iterable[Problem]:
                 yield table.problem(
                     row,
                     "confidence",
-                    "confidence may not be shipped",
+                    "figures of this confidence may not be shipped",
                     expected=", ".join(CONFIDENCES),
                     nearest=nearest(cell, CONFIDENCES),
                     hint="verify the figure in its source first" if cell == "recalled" else None,
@@ -224,7 +224,9 @@ def quality_scores_are_five(tables: Tables) -> Iterable[Problem]:
     """Pedigree scores are five digits from 1 to 5, or nothing."""
     for row, cell in _cells(tables.processes, "quality"):
         if cell and not SCORES.fullmatch(cell):
-            yield tables.processes.problem(row, "quality", "not five scores from 1 to 5", expected="(2,3,1,1,2)")
+            yield tables.processes.problem(
+                row, "quality", "quality is not five scores from 1 to 5", expected="(2,3,1,1,2)"
+            )
 
 
 @rule

@@ -46,7 +46,11 @@ def process_of(background: Background, code: str) -> Process:
         near = nearest(code, (process.code for process in background.processes))
         hint = f"`brightcell background quality {background.name}` counts what it holds"
         problem = Problem(
-            "no process of this code", background.name, found=repr(code), nearest=near, hint=None if near else hint
+            "there is no process of this code",
+            background.name,
+            found=repr(code),
+            nearest=near,
+            hint=None if near else hint,
         )
         raise BackgroundError(problem) from None
 

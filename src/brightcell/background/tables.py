@@ -70,7 +70,7 @@ def _unreadable(path: Path, error: Exception) -> Problem:
 
 def _ragged(file: str, line: int, found: int, expected: int) -> Problem:
     return Problem(
-        "row has another number of cells than the header",
+        "row and header differ in their number of cells",
         file,
         line=line,
         found=str(found),

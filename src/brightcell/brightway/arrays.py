@@ -93,8 +93,8 @@ def fingerprint(bd: Any, database: str, *more: str) -> str:
     digest = hashlib.sha256("|".join(more).encode())
     for name in members(bd, database):
         with ZipFile(bd.Database(name).filepath_processed()) as archive:
-            arrays = sorted((one.filename, one.file_size, one.CRC) for one in archive.infolist())
-        digest.update(repr([one for one in arrays if one[0].endswith(".npy")]).encode())
+            arrays = sorted((file.filename, file.file_size, file.CRC) for file in archive.infolist())
+        digest.update(repr([file for file in arrays if file[0].endswith(".npy")]).encode())
     return digest.hexdigest()
 
 
@@ -121,7 +121,7 @@ def read_block(project_name: str, database: str) -> DatabaseMatrices:
 
 def _refuse_strangers(database: str, names: dict[int, str], *ids: NDArray[np.int64]) -> None:
     """An entry for a node that is gone would count as nothing."""
-    strangers = {number for some in ids for number in np.unique(some).tolist()} - names.keys()
+    strangers = {number for numbers in ids for number in np.unique(numbers).tolist()} - names.keys()
     if strangers:
         raise BrightcellError(
             f"{len(strangers)} activities or flows that {database!r} links to are no longer in the project; write or "
@@ -136,7 +136,7 @@ def ids_of(project_name: str, keys: Iterable[tuple[str, str]]) -> list[int]:
     for database, code in wanted:
         codes[database].add(code)
     with project(project_name):
-        ids = {database: ids_of_codes(database, sorted(some)) for database, some in codes.items()}
+        ids = {database: ids_of_codes(database, sorted(codes_there)) for database, codes_there in codes.items()}
     return [ids[database][code] for database, code in wanted]
 
 
@@ -161,15 +161,15 @@ def _entries(packages: list[Any], matrix: str) -> tuple[MatrixEntries, NDArray[n
 
 
 def _groups(package: Any, matrix: str) -> list[str]:
-    return list(dict.fromkeys(one["group"] for one in package.resources if one.get("matrix") == matrix))
+    return list(dict.fromkeys(resource["group"] for resource in package.resources if resource.get("matrix") == matrix))
 
 
 def _part(package: Any, group: str) -> tuple[NDArray[Any], ...]:
     """Rows, columns, signed amounts, production marks, spreads and flips of a group; inputs are stored as positive."""
     arrays = {
-        one["kind"]: data
-        for one, data in zip(package.resources, package.data, strict=True)
-        if one.get("group") == group
+        resource["kind"]: data
+        for resource, data in zip(package.resources, package.data, strict=True)
+        if resource.get("group") == group
     }
     amount = arrays["data"].astype(np.float64)
     flip = arrays.get("flip", np.zeros(len(amount), bool))

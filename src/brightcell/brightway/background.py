@@ -144,8 +144,8 @@ def _known_flows(bd: Any) -> dict[str, list[str]]:
 
 def _new_flows(bd: Any, background: "AnyBackground") -> dict[str, list[str]]:
     """Flows of the background that are not in the project as they should be, by code."""
-    known = _known_flows(bd) if is_complete(bd, BIOSPHERE) else {}
-    return {flow.flow: _described(flow) for flow in background.flows if known.get(flow.flow) != _described(flow)}
+    there = _known_flows(bd) if is_complete(bd, BIOSPHERE) else {}
+    return {flow.flow: _described(flow) for flow in background.flows if there.get(flow.flow) != _described(flow)}
 
 
 def _write_flows(bd: Any, new: dict[str, list[str]]) -> None:
@@ -161,9 +161,9 @@ def _write_flows(bd: Any, new: dict[str, list[str]]) -> None:
 
 
 def _change_flows(bd: Any, new: dict[str, list[str]]) -> None:
-    database, known = bd.Database(BIOSPHERE), _known_flows(bd)
+    database, there = bd.Database(BIOSPHERE), _known_flows(bd)
     for code, flow in new.items():
-        node = database.get(code) if code in known else database.new_node(code)
+        node = database.get(code) if code in there else database.new_node(code)
         node.update(_flow_node(*flow))
         node.save()
     database.process()
@@ -204,7 +204,7 @@ def _nodes(background: "Background") -> dict[str, dict[str, Any]]:
 
 def _node(process: "Process", citations: dict[str, str]) -> dict[str, Any]:
     source = citations.get(process.source, process.source)
-    told = f"{process.note}\n" if process.note else ""
+    note = f"{process.note}\n" if process.note else ""
     return {
         "name": process.name,
         "reference product": process.product,
@@ -212,7 +212,7 @@ def _node(process: "Process", citations: dict[str, str]) -> dict[str, Any]:
         "unit": BRIGHTWAY_UNITS.get(process.unit, process.unit),
         "location": process.location,
         "type": "processwithreferenceproduct",
-        "comment": f"{told}Source: {source}. Licence: {process.licence}. Confidence: {process.confidence}.",
+        "comment": f"{note}Source: {source}. Licence: {process.licence}. Confidence: {process.confidence}.",
         "group": process.group,
         "year": process.year,
         "source": process.source,
@@ -231,13 +231,13 @@ def _production(name: str, process: "Process") -> dict[str, Any]:
 def _exchange(name: str, exchange: "BackgroundExchange", units: dict[str, str]) -> dict[str, Any]:
     database = BIOSPHERE if exchange.type == "biosphere" else name
     unit = units.get(exchange.input, "")
-    told = (exchange.note, exchange.source, exchange.confidence, exchange.spread.basis)
+    remarks = (exchange.note, exchange.source, exchange.confidence, exchange.spread.basis)
     return {
         "input": (database, exchange.input),
         "amount": exchange.amount,
         "type": exchange.type,
         "unit": BRIGHTWAY_UNITS.get(unit, unit),
-        "comment": "; ".join(filter(None, told)),
+        "comment": "; ".join(filter(None, remarks)),
         **_uncertainty(exchange.amount, exchange.spread),
     }
 

@@ -111,17 +111,17 @@ def ids_of_codes(name: str, codes: Iterable[str]) -> dict[str, int]:
     from bw2data.backends.schema import ActivityDataset as Node
 
     columns, here = (Node.code, Node.id), Node.database == name
-    found: dict[str, int] = {}
-    for some in batched(codes, PER_QUESTION):
-        found.update(Node.select(*columns).where(here & (Node.code << some)).tuples())
-    return found
+    ids: dict[str, int] = {}
+    for batch in batched(codes, PER_QUESTION):
+        ids.update(Node.select(*columns).where(here & (Node.code << batch)).tuples())
+    return ids
 
 
 def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
     """Lists of at most `size` values, in order."""
     rest = iter(values)
-    while some := list(islice(rest, size)):
-        yield some
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def _entry(bd: Any, name: str) -> DatabaseEntry:

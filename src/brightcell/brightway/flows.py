@@ -153,7 +153,7 @@ def _is_of(databases: tuple[str, ...], ids: Iterable[int]) -> bool:
     from bw2data.backends.schema import ActivityDataset as Table
 
     here = Table.database << databases
-    return any(Table.select().where(here & (Table.id << some)).exists() for some in batched(ids, PER_QUESTION))
+    return any(Table.select().where(here & (Table.id << batch)).exists() for batch in batched(ids, PER_QUESTION))
 
 
 def _id(bd: Any, node: Any) -> int:

@@ -128,7 +128,7 @@ def _odd_activities(activities: Sequence[ForegroundActivity]) -> list[Problem]:
     twice = [Problem("two activities have this code", path=code) for code, n in counts.items() if n > 1]
     # bw2data evaluates a location with a bracket in it as Python
     brackets = [
-        Problem("a location has no brackets", path=activity.code, found=activity.location)
+        Problem("a location can't have brackets in it", path=activity.code, found=activity.location)
         for activity in activities
         if "(" in activity.location
     ]
@@ -139,8 +139,8 @@ def _odd_exchanges(bd: Any, database: str, activities: Sequence[ForegroundActivi
     inputs = {exchange.input[0] for activity in activities for exchange in activity.exchanges}
     codes = {name: node_ids(bd, name).keys() for name in inputs if name in bd.databases}
     codes[database] = {activity.code: 0 for activity in activities}.keys()
-    found = ((activity, exchange) for activity in activities for exchange in activity.exchanges)
-    checked = (_odd_exchange(activity, exchange, codes) for activity, exchange in found)
+    pairs = ((activity, exchange) for activity in activities for exchange in activity.exchanges)
+    checked = (_odd_exchange(activity, exchange, codes) for activity, exchange in pairs)
     return [problem for problem in checked if problem]
 
 
@@ -150,11 +150,13 @@ def _odd_exchange(
     name, code = exchange.input
     place = f"{activity.code}.{code}"
     if name not in codes:
-        return Problem("no such database in this project", path=place, found=name, nearest=nearest(name, codes))
+        return Problem("this project has no such database", path=place, found=name, nearest=nearest(name, codes))
     if code not in codes[name]:
-        return Problem(f"no such activity in {name}", path=place, found=code, nearest=nearest(code, codes[name]))
+        return Problem(
+            f"the database {name} has no such activity", path=place, found=code, nearest=nearest(code, codes[name])
+        )
     if exchange.type not in _TYPES:
-        return Problem("no such kind of exchange", path=place, found=exchange.type, expected=", ".join(_TYPES))
+        return Problem("there is no such kind of exchange", path=place, found=exchange.type, expected=", ".join(_TYPES))
     if not isfinite(exchange.amount):
         return Problem("the amount is not a finite number", path=place, found=str(exchange.amount))
     return None

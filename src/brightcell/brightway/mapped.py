@@ -111,26 +111,26 @@ def _has_activities(database: str) -> bool:
 
 def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
     """Neither project nor database is made by asking for it."""
-    projects = [one.name for one in bd.projects]
+    projects = [project.name for project in bd.projects]
     if project_name not in projects:
         raise BackgroundError(
             Problem(
-                "no such Brightway project",
+                "there is no such Brightway project",
                 found=project_name,
                 expected=" or ".join(map(repr, sorted(projects))),
                 nearest=nearest(project_name, projects),
                 hint="name the project that has the database with --project",
             )
         )
-    known = databases_of(project_name)
+    databases = databases_of(project_name)
     nothing = "a project with databases; this one has none but brightcell's own"
-    if database not in known:
+    if database not in databases:
         raise BackgroundError(
             Problem(
                 f"the Brightway project {project_name} has no such database",
                 found=repr(database),
-                expected=" or ".join(map(repr, known)) or nothing,
-                nearest=nearest(database, known),
+                expected=" or ".join(map(repr, databases)) or nothing,
+                nearest=nearest(database, databases),
                 hint="import it, name another one with --database, or its project with --project",
             )
         )
@@ -143,19 +143,19 @@ def _offers(
     keys: dict[str, tuple[str, str]] = {}
     for row in mapping.rows:
         anywhere = nodes.get(row.target, [])
-        found = [node for node in anywhere if node.key[0] == databases[0]] or anywhere
-        offer = _offer(row, found, databases[0]) or _dangling(row, mapping, found, nodes, databases)
+        candidates = [node for node in anywhere if node.key[0] == databases[0]] or anywhere
+        offer = _offer(row, candidates, databases[0]) or _dangling(row, mapping, candidates, nodes, databases)
         if isinstance(offer, Provider):
-            keys[offer.process.code] = found[0].key
+            keys[offer.process.code] = candidates[0].key
         offers[row.key][row.location] = offer
     return dict(offers), keys
 
 
-def _offer(row: MappedDemand, found: list[DatabaseNode], database: str) -> Provider | None:
+def _offer(row: MappedDemand, candidates: list[DatabaseNode], database: str) -> Provider | None:
     """The provider, where there is just one and the sign of the factor is that of what it makes."""
-    if len(found) != 1 or (not row.signed and (found[0].makes < 0) != (row.factor < 0)):
+    if len(candidates) != 1 or (not row.signed and (candidates[0].makes < 0) != (row.factor < 0)):
         return None
-    return _provider(row, found[0], database)
+    return _provider(row, candidates[0], database)
 
 
 def _provider(row: MappedDemand, node: DatabaseNode, database: str) -> Provider:
@@ -179,19 +179,19 @@ def _provider(row: MappedDemand, node: DatabaseNode, database: str) -> Provider:
 def _dangling(
     row: MappedDemand,
     mapping: DatabaseMapping,
-    found: list[DatabaseNode],
+    candidates: list[DatabaseNode],
     nodes: Mapping[MappingTarget, list[DatabaseNode]],
     databases: tuple[str, ...],
 ) -> Dangling:
     where = f"{mapping.file}:{row.line}: {row.target}"
-    if len(found) == 1:
-        kind, sign = ("treats a waste", "negative") if found[0].makes < 0 else ("makes a product", "positive")
+    if len(candidates) == 1:
+        kind, sign = ("treats a waste", "negative") if candidates[0].makes < 0 else ("makes a product", "positive")
         return Dangling(f"{where} {kind} in {databases[0]}, so its factor must be {sign}, not {row.factor:g}")
     here = sorted({target for target in nodes if target.activity == row.target.activity}, key=str)
     near = _alike(row.target, here, databases)
-    if found:
-        codes = ", ".join(" ".join(node.key) for node in found)
-        return Dangling(f"{where} is in {databases[0]} {len(found)} times ({codes}); keep one")
+    if candidates:
+        codes = ", ".join(" ".join(node.key) for node in candidates)
+        return Dangling(f"{where} is in {databases[0]} {len(candidates)} times ({codes}); keep one")
     if any(target.product == row.target.product and target.location == row.target.location for target in here):
         units = {t.unit for t in here if t.location == row.target.location}
         what = f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}"
@@ -202,7 +202,7 @@ def _dangling(
 def _alike(target: MappingTarget, here: list[MappingTarget], databases: tuple[str, ...]) -> tuple[str, ...]:
     """The three activities that look most like it: those of the same name first, else any of the database."""
     if len(here) >= 3:
-        return nearest(str(target), [str(one) for one in here], likeness=0.0)
+        return nearest(str(target), [str(other) for other in here], likeness=0.0)
     names = [" | ".join((name, product or "", place or "")) for name, product, place in _all_names(databases)]
     return nearest(str(target), names, likeness=0.0)
 
@@ -216,8 +216,8 @@ def _nodes(databases: tuple[str, ...], names: Iterable[str]) -> dict[MappingTarg
     """Activities of these names, by what they are."""
     table = _table()
     nodes: dict[MappingTarget, list[DatabaseNode]] = defaultdict(list)
-    for some in batched(sorted(names), PER_QUESTION):
-        chosen = table.name << some
+    for batch in batched(sorted(names), PER_QUESTION):
+        chosen = table.name << batch
         columns = (table.database, table.code, table.name, table.product, table.data)
         for row in table.select(*columns).where((table.database << databases) & chosen).tuples():
             node = _node(*row)

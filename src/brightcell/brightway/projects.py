@@ -151,8 +151,8 @@ def _user() -> str:
 
 def _held_by(holder: Path) -> str:
     try:
-        told = json.loads(holder.read_text(encoding="utf-8"))
-        return "process {process} of {user} on {host} has been {what} since {since}".format(**told)
+        record = json.loads(holder.read_text(encoding="utf-8"))
+        return "process {process} of {user} on {host} has been {what} since {since}".format(**record)
     except (OSError, ValueError, KeyError):
         return f"another process holds {holder.with_suffix('')}"
 
@@ -180,8 +180,8 @@ def _hushed() -> Iterator[None]:
     """Silence bw2data's own logger, whichever kind it is; errors still come through."""
     from bw2data.logs import stdout_feedback_logger
 
-    told = vars(stdout_feedback_logger)
-    before = {level: told[level] for level in ("debug", "info", "warning") if level in told}
+    attributes = vars(stdout_feedback_logger)
+    before = {level: attributes[level] for level in ("debug", "info", "warning") if level in attributes}
     for level in ("debug", "info", "warning"):
         setattr(stdout_feedback_logger, level, _nothing)
     try:
@@ -189,7 +189,7 @@ def _hushed() -> Iterator[None]:
     finally:
         for level in ("debug", "info", "warning"):
             delattr(stdout_feedback_logger, level)
-        told.update(before)
+        attributes.update(before)
 
 
 def _nothing(*_: Any, **__: Any) -> None:

@@ -39,7 +39,7 @@ def recorded(project: str, key: str) -> dict[str, Any] | None:
         return None
 
 
-def record(project: str, key: str, folder: Path, found: Mapping[str, Any]) -> None:
+def record(project: str, key: str, folder: Path, where: Mapping[str, Any]) -> None:
     """Keep that a model is in a project, with its files as they are now; what was known of other models is void.
 
     Records stay together as long as nothing is written: each was found with the same files.
@@ -48,7 +48,7 @@ def record(project: str, key: str, folder: Path, found: Mapping[str, Any]) -> No
     stamp = read_json(KIND, _name(project))
     alike = isinstance(stamp, dict) and stamp.get("files") == files
     records = stamp["records"] if alike else {}
-    write_json(KIND, _name(project), {"files": files, "records": {**records, key: dict(found)}})
+    write_json(KIND, _name(project), {"files": files, "records": {**records, key: dict(where)}})
 
 
 def remembered(project: str, key: str, compute: Callable[[], Any], folder_of: Callable[[str], Path]) -> Any:

@@ -33,7 +33,7 @@ def write_model(
     Returns where it is: project, databases, code of the functional unit, name of the method.
     """
     if not isinstance(linked.background, Background):
-        raise TypeError("a background of tables is installed; a database is linked to where it is")
+        raise TypeError("only a background of tables can be installed; a database is linked to where it is")
     installed = install_background(linked.background, methods, project)
     background = linked.background
     homes = ForegroundTargets(
@@ -43,16 +43,18 @@ def write_model(
     return _write(linked, homes, project, database, method_name(method), installed.database)
 
 
-def write_beside(linked: ProductSystem, method: Method, found: FlowCharacterisation, database: str) -> dict[str, Any]:
+def write_beside(
+    linked: ProductSystem, method: Method, characterised: FlowCharacterisation, database: str
+) -> dict[str, Any]:
     """Write the foreground into the project of the database that it is linked to, with a method for both."""
     background = linked.background
     if not isinstance(background, DatabaseBackground):
-        raise TypeError("a foreground is written beside a database of a Brightway project")
-    factors = {number: units * method.factors[flow] for number, (flow, units) in found.flows.items()}
+        raise TypeError("a foreground can be written only beside a database of a Brightway project")
+    factors = {number: units * method.factors[flow] for number, (flow, units) in characterised.flows.items()}
     name = install_method_beside(background, method, factors)
     homes = ForegroundTargets(
         lambda label: background.nodes[background_code(background, label)],
-        lambda flow: found.homes.get(flow, (BIOSPHERE, flow)),
+        lambda flow: characterised.homes.get(flow, (BIOSPHERE, flow)),
     )
     return _write(linked, homes, background.project, database, name, background.database, background.sha256)
 

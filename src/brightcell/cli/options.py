@@ -67,7 +67,7 @@ def tell(report: Printable, format: str) -> None:
 def one_of(value: str, *allowed: str) -> None:
     """Refuse a value that is none of the allowed ones."""
     if value not in allowed:
-        what, expected = "this is none of the choices", " or ".join(allowed)
+        what, expected = "this is not one of the choices", " or ".join(allowed)
         raise InputError(Problem(what, found=value, expected=expected, nearest=nearest(value, allowed)))
 
 

@@ -181,7 +181,7 @@ def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> N
     problems = []
     if resume and out is None:
         problems.append(
-            Problem("no run to resume is named", path="--resume", hint="name the folder of the run by --out")
+            Problem("the run to resume is not named", path="--resume", hint="name the folder of the run by --out")
         )
     if threshold is not None and not isfinite(threshold):
         problems.append(

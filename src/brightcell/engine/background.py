@@ -122,11 +122,11 @@ class UncertainBackground:
 
 def check(background: UncertainBackground) -> None:
     """Raises BackgroundError with all that makes a background unusable."""
-    found = [*_shape_problems(background), *_number_problems(background)]
-    if not found:
-        found = _production_problems(background)
-    if found:
-        raise BackgroundError(found)
+    problems = [*_shape_problems(background), *_number_problems(background)]
+    if not problems:
+        problems = _production_problems(background)
+    if problems:
+        raise BackgroundError(problems)
 
 
 def _shape_problems(background: UncertainBackground) -> list[Problem]:
@@ -139,7 +139,12 @@ def _shape_problems(background: UncertainBackground) -> list[Problem]:
         "link": (background.links, n),
     }
     problems = [
-        Problem("index outside the matrix", path=name, found=str(int(index[outside][0])), expected=f"0 to {limit - 1}")
+        Problem(
+            "an index lies outside the matrix",
+            path=name,
+            found=str(int(index[outside][0])),
+            expected=f"0 to {limit - 1}",
+        )
         for name, (index, limit) in ranges.items()
         if (outside := (index < 0) | (index >= limit)).any()
     ]
@@ -173,13 +178,14 @@ def _spread_problems(name: str, spread: QuantileSpread, values: Values) -> list[
     by_mode = (kind == TRIANGULAR) | (kind == BETA_PERT)
     finite = np.isfinite(np.stack([a, b, c, spread.factor])).all(axis=0)
     rules = {
-        "a kind of distribution that doesn't exist": (kind < CERTAIN) | (kind > DISCRETE),
-        "a parameter that is not a finite number": ~finite,
-        "a negative standard deviation": ((kind == LOGNORMAL) | (kind == NORMAL)) & (b < 0),
-        "a lognormal without a sign of 1 or -1": (kind == LOGNORMAL) & (np.abs(c) != 1),
-        "a minimum that isn't below the maximum": ((kind == UNIFORM) & (a >= b)) | (by_mode & (a >= c)),
-        "a mode outside its range": by_mode & ((b < a) | (b > c)),
-        "rows outside the table of values": (kind == DISCRETE) & ((a < 0) | (b < 1) | (a + b > len(values.value))),
+        "this kind of distribution doesn't exist": (kind < CERTAIN) | (kind > DISCRETE),
+        "a parameter is not a finite number": ~finite,
+        "the standard deviation is negative": ((kind == LOGNORMAL) | (kind == NORMAL)) & (b < 0),
+        "the sign of a lognormal is not 1 or -1": (kind == LOGNORMAL) & (np.abs(c) != 1),
+        "the minimum isn't below the maximum": ((kind == UNIFORM) & (a >= b)) | (by_mode & (a >= c)),
+        "the mode lies outside its range": by_mode & ((b < a) | (b > c)),
+        "the rows lie outside the table of values": (kind == DISCRETE)
+        & ((a < 0) | (b < 1) | (a + b > len(values.value))),
     }
     return [
         Problem(what, path=f"{name}[{at}]", found=f"kind {kind[at]}, a {a[at]:g}, b {b[at]:g}, c {c[at]:g}")
@@ -191,8 +197,8 @@ def _spread_problems(name: str, spread: QuantileSpread, values: Values) -> list[
 def _production_problems(background: UncertainBackground) -> list[Problem]:
     entries = background.technosphere
     is_made = background.producer[entries.row] == entries.col
-    made = np.bincount(entries.col[is_made], entries.amount[is_made], minlength=background.size)
+    production = np.bincount(entries.col[is_made], entries.amount[is_made], minlength=background.size)
     return [
         Problem("an activity makes nothing of its own product", path=f"activity {at}", expected="a production")
-        for at in np.flatnonzero(made == 0.0)[:5]
+        for at in np.flatnonzero(production == 0.0)[:5]
     ]

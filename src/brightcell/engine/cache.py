@@ -54,12 +54,12 @@ class KeptSample:
     def scores(self, rows: IntArray, start: int, stop: int) -> FloatArray:
         """h (row, draw) of some links for the draws `start`..`stop`, in kg CO2e per unit; NaN without a solution."""
         numbers = _chunks(start, stop)
-        found = self._read(numbers, rows)
-        if missing := _missing(found):
+        chunks = self._read(numbers, rows)
+        if missing := _missing(chunks):
             with _making:
-                found |= self._made(missing, rows)
+                chunks |= self._made(missing, rows)
         first = numbers.start * CHUNK
-        scores: FloatArray = np.concatenate([found[n] for n in numbers], axis=1)[:, start - first : stop - first]
+        scores: FloatArray = np.concatenate([chunks[n] for n in numbers], axis=1)[:, start - first : stop - first]
         return scores
 
     def leading(self, draws: int) -> int:
@@ -90,13 +90,13 @@ class KeptSample:
 
     def _made(self, numbers: Iterable[int], rows: IntArray) -> dict[int, FloatArray | None]:
         """Chunks that were missing; another thread may have made them meanwhile."""
-        found = self._read(numbers, rows)
-        for span in _spans(_missing(found)):
+        chunks = self._read(numbers, rows)
+        for span in _spans(_missing(chunks)):
             scores, report = unit_scores(self.plan(), self.seed, span.start * CHUNK, span.stop * CHUNK)
             for n, chunk in zip(span, np.split(scores[:, 0], len(span), axis=1), strict=True):
                 self._write(n, chunk, solved_in(report, range(n * CHUNK, (n + 1) * CHUNK)))
-                found[n] = chunk[rows]
-        return found
+                chunks[n] = chunk[rows]
+        return chunks
 
     def _write(self, number: int, scores: FloatArray, solved: DrawQuality) -> None:
         """The manifest first, so that no file is there without a word on how it was solved."""
@@ -105,9 +105,9 @@ class KeptSample:
             if not self._is_ours():
                 drop(self.folder)
                 make_folder(self.folder)
-            told = {"made of": dict(self.made_of), "since": _today(), "solved": {}, **read_manifest(self.folder)}
-            told["solved"][_file(self.folder, number).name] = solved.as_dict()
-            write_durably(self.folder / MANIFEST, json.dumps(told, indent=1).encode(), AGAIN)
+            manifest = {"made of": dict(self.made_of), "since": _today(), "solved": {}, **read_manifest(self.folder)}
+            manifest["solved"][_file(self.folder, number).name] = solved.as_dict()
+            write_durably(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode(), AGAIN)
             write_durably(_file(self.folder, number), checked(scores), AGAIN)
 
     def _is_ours(self) -> bool:
@@ -126,22 +126,22 @@ def checked(scores: FloatArray) -> bytes:
 def read_rows(file: Path, rows: IntArray) -> FloatArray | None:
     """Scores (row, draw) of some links; None where the file isn't there or isn't what was written."""
     try:
-        found = np.array(np.load(file, mmap_mode="r")[rows])
+        stored = np.array(np.load(file, mmap_mode="r")[rows])
     except (OSError, ValueError, IndexError, EOFError):
         return None
-    if found.dtype != np.float64 or found.shape != (len(rows), CHUNK + 1):
+    if stored.dtype != np.float64 or stored.shape != (len(rows), CHUNK + 1):
         return None
-    is_sound = all(crc32(row[:-1]) == row[-1] for row in found)
-    return found[:, :-1] if is_sound else None
+    is_sound = all(crc32(row[:-1]) == row[-1] for row in stored)
+    return stored[:, :-1] if is_sound else None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """What a folder is made of, and since when; nothing where that can't be read."""
     try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def kept_draws(folder: Path) -> int:
@@ -151,8 +151,8 @@ def kept_draws(folder: Path) -> int:
 
 def kept_solved(folder: Path) -> DrawQuality:
     """How the draws of a folder were solved."""
-    told = read_manifest(folder).get("solved", {})
-    return solved_in_all(entry for name, entry in told.items() if (folder / name).is_file())
+    solved = read_manifest(folder).get("solved", {})
+    return solved_in_all(entry for name, entry in solved.items() if (folder / name).is_file())
 
 
 def drop(folder: Path) -> None:
@@ -164,8 +164,8 @@ def _chunks(start: int, stop: int) -> range:
     return range(start // CHUNK, -(-stop // CHUNK))
 
 
-def _missing(found: Mapping[int, FloatArray | None]) -> list[int]:
-    return [number for number, scores in found.items() if scores is None]
+def _missing(chunks: Mapping[int, FloatArray | None]) -> list[int]:
+    return [number for number, scores in chunks.items() if scores is None]
 
 
 def _spans(numbers: Iterable[int]) -> Iterator[range]:

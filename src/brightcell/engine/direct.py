@@ -49,13 +49,13 @@ def is_productive(system: sparse.csc_array, factorised: SuperLU, sign: FloatArra
     1994, ch. 6). With credits, that the determinant has the sign of the product of the productions, since it changes
     when a loop's gain passes one.
     """
-    made = system.diagonal()
-    if not (made * sign > 0).all():
+    production = system.diagonal()
+    if not (production * sign > 0).all():
         return False
-    scaled = system @ sparse.diags_array(1.0 / made)
+    scaled = system @ sparse.diags_array(1.0 / production)
     if (scaled - sparse.diags_array(scaled.diagonal())).max() <= 0:
-        return bool((made * factorised.solve(np.ones(len(made))) >= 0).all())
-    return _determinant_sign(factorised) == np.prod(np.sign(made))
+        return bool((production * factorised.solve(np.ones(len(production))) >= 0).all())
+    return _determinant_sign(factorised) == np.prod(np.sign(production))
 
 
 def _factorised(system: sparse.csc_array) -> SuperLU | None:

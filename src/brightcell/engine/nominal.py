@@ -65,12 +65,12 @@ def worst_effect(
     """
     forward = split(adjoint.T.tocsr())
 
-    def effect(some: sparse.csc_array) -> FloatArray:
-        supply = forward.solve(some.toarray(), forward=False, done=ROUGH)
+    def effect(columns: sparse.csc_array) -> FloatArray:
+        supply = forward.solve(columns.toarray(), forward=False, done=ROUGH)
         scale = emitted @ np.abs(supply)
         counting = scale > 0
-        found: FloatArray = np.abs(late @ supply[:, counting]) / scale[counting]
-        return found.max(axis=1, initial=0.0)
+        effects: FloatArray = np.abs(late @ supply[:, counting]) / scale[counting]
+        return effects.max(axis=1, initial=0.0)
 
     with ThreadPoolExecutor(processors()) as pool:
         return MARGIN * np.max([np.zeros(len(emitted)), *pool.map(effect, _parts(demands))], axis=0)

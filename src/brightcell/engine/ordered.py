@@ -108,12 +108,12 @@ def _layout(slots: EntrySlots, ordered: Order) -> Layout:
     group = slots.user * 4 + slots.role
     edges = np.searchsorted(group, np.arange(4 * n + 1))
     at = np.stack([edges[k : k + 4 * n : 4] for k in range(5)], axis=1)
-    made = np.bincount(slots.user[slots.role == PRODUCTION], slots.amount[slots.role == PRODUCTION], minlength=n)
+    production = np.bincount(slots.user[slots.role == PRODUCTION], slots.amount[slots.role == PRODUCTION], minlength=n)
     return Layout(
         at=np.ascontiguousarray(at),
         other=slots.other.astype(np.int32),
         pair=ordered.pair,
-        sign=np.sign(made),
+        sign=np.sign(production),
         start=ordered.start,
         stop=ordered.stop,
         is_loop=ordered.is_loop,

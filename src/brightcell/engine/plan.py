@@ -57,7 +57,9 @@ def prepare(background: UncertainBackground, tolerance: float = 1e-6, by_gas: bo
 def plan_of(ordered: OrderedBackground, weight: FloatArray, tolerance: float) -> Plan:
     """The plan for all links of an ordered background, where `weight` weighs the last change of each unit score."""
     if not LEAST_TOLERANCE <= tolerance < 1:
-        raise BackgroundError(Problem("tolerance outside its range", found=f"{tolerance:g}", expected="1e-12 to 1"))
+        raise BackgroundError(
+            Problem("the tolerance lies outside its range", found=f"{tolerance:g}", expected="1e-12 to 1")
+        )
     is_known = ordered.links >= 0
     links = ordered.links[is_known]
     shared = tolerance / len(ordered.nominal) * _shares(ordered.layout)

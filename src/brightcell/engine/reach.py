@@ -87,8 +87,8 @@ def _gains(background: UncertainBackground) -> sparse.csr_array:
     entries, producer = background.technosphere, background.producer
     shape = (background.size, background.size)
     all_of = sparse.coo_array((entries.amount, (entries.col, producer[entries.row])), shape=shape).tocsr()
-    made = all_of.diagonal()
-    scaled = sparse.diags_array(1.0 / made) @ all_of
+    production = all_of.diagonal()
+    scaled = sparse.diags_array(1.0 / production) @ all_of
     return (scaled - sparse.diags_array(scaled.diagonal())).tocsr()
 
 

@@ -75,7 +75,7 @@ def unit_scores(
     """
     if not 0 <= start < stop or not 0 <= seed < 2**64:
         raise InputError(
-            Problem("no such draws", found=f"{start} to {stop}, seed {seed}", expected="0 <= start < stop")
+            Problem("there are no such draws", found=f"{start} to {stop}, seed {seed}", expected="0 <= start < stop")
         )
     if not plan.is_known.any():  # nothing characterised is upstream
         return np.zeros((len(plan.is_known), plan.scores, stop - start)), SolveReport(stop - start, 0.0, (), 0.0, ())
@@ -98,7 +98,7 @@ def _all_blocks(plan: Plan, seed: int, blocks: range, threads: int) -> list[_Blo
     threads = min(threads, len(tasks))
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(lambda hand: _some_blocks(plan, seed, tasks[hand::threads]), range(threads)))
-    return sorted((part for some in parts for part in some), key=lambda part: part.first)
+    return sorted((part for blocks_of_thread in parts for part in blocks_of_thread), key=lambda part: part.first)
 
 
 def _some_blocks(plan: Plan, seed: int, tasks: Sequence[range]) -> list[_Blocks]:
@@ -145,13 +145,13 @@ def _repair(
         if not start <= number < stop:
             continue
         if blocks.state[at] == 1:
-            found: FloatArray | str = UNPRODUCTIVE
+            outcome: FloatArray | str = UNPRODUCTIVE
         else:
             direct.append(number)
-            found = _direct(plan, seed, number)
-        if isinstance(found, str):
-            failures.append(Failure(number, found))
-        blocks.scores[:, :, at] = np.nan if isinstance(found, str) else found
+            outcome = _direct(plan, seed, number)
+        if isinstance(outcome, str):
+            failures.append(Failure(number, outcome))
+        blocks.scores[:, :, at] = np.nan if isinstance(outcome, str) else outcome
     return tuple(failures), tuple(direct)
 
 
@@ -161,5 +161,5 @@ def _direct(plan: Plan, seed: int, number: int) -> FloatArray | str:
     kernel.prepare_block(plan.layout, plan.draws, np.uint64(seed), number // LANES, memory)
     lane = number % LANES
     emitted = np.ascontiguousarray(memory.emitted[:, :, lane].T)
-    found = solve_directly(plan.layout, memory.values[:, lane].copy(), emitted, plan.tolerance)
-    return found if isinstance(found, str) else found[plan.target.links]
+    outcome = solve_directly(plan.layout, memory.values[:, lane].copy(), emitted, plan.tolerance)
+    return outcome if isinstance(outcome, str) else outcome[plan.target.links]

@@ -32,11 +32,13 @@ class DrawQuality:
 def solved_in(report: SolveReport, draws: range) -> DrawQuality:
     """What a report says of some of its draws."""
     direct = sum(number in draws for number in report.direct)
-    return DrawQuality(direct, sum(one.draw in draws for one in report.failures), report.largest_error)
+    return DrawQuality(direct, sum(failure.draw in draws for failure in report.failures), report.largest_error)
 
 
 def solved_in_all(entries: Iterable[Mapping[str, Any]]) -> DrawQuality:
     """All files together."""
     each = [DrawQuality(**entry) for entry in entries]
-    errors = (one.largest_error for one in each)
-    return DrawQuality(sum(one.direct for one in each), sum(one.failed for one in each), max(errors, default=0.0))
+    errors = (quality.largest_error for quality in each)
+    return DrawQuality(
+        sum(quality.direct for quality in each), sum(quality.failed for quality in each), max(errors, default=0.0)
+    )

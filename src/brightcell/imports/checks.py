@@ -133,7 +133,7 @@ def activity_makes_one_product(read: ImportedModel) -> Iterable[Problem]:
 
 @check("warning")
 def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
-    """The production row has another name or reference product than the activity itself."""
+    """The name or reference product in the production row differs from that of the activity itself."""
     for activity in read.activities:
         for row in activity.of("production") if read.format == "excel" else ():
             yield from _differing(activity, row)
@@ -184,9 +184,15 @@ def sheet_is_left_out(read: ImportedModel) -> Iterable[Problem]:
 
 def _differing(activity: ImportedActivity, row: ImportedExchange) -> Iterator[Problem]:
     if row.name != activity.name:
-        yield problem(activity, row, "the production row has another name", found=row.name, expected=activity.name)
+        yield problem(
+            activity,
+            row,
+            "the name in the production row differs from the activity's",
+            found=row.name,
+            expected=activity.name,
+        )
     if row.product and row.product != activity.product:
-        what = "the production row has another reference product"
+        what = "the product in the production row differs from the reference product"
         yield problem(activity, row, what, found=row.product, expected=activity.product)
 
 

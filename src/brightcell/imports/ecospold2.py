@@ -55,7 +55,7 @@ def _files(path: Path) -> list[Path]:
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".spold") if folder.is_dir() else []
     if not files:
         hint = "give the folder that holds them, or its parent with `datasets` and `MasterData`"
-        raise BackgroundError(Problem("no .spold file is here", file=str(path), hint=hint))
+        raise BackgroundError(Problem("there is no .spold file here", file=str(path), hint=hint))
     return files
 
 

@@ -32,7 +32,7 @@ def check_formulas(file: str, cells: Cells) -> Iterator[ReaderRemark]:
             continue
         again += 1
         if not math.isclose(stored, computed, rel_tol=_SAME, abs_tol=1e-300):
-            what = f"{text} gives another value than the one stored with it"
+            what = f"{text} gives a value that differs from the one stored with it"
             place = f"{file}, sheet '{sheet}'"
             found, expected = f"{stored:.12g}", f"{computed:.12g}"
             yield ReaderRemark(

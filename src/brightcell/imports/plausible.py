@@ -56,7 +56,14 @@ def sulfates_match_stoichiometry(read: ImportedModel) -> Iterable[Problem]:
         if wrong:
             swapped = _swapped(masses, needed)
             hint = f"{swapped} look swapped" if swapped else None
-            yield problem(activity, None, "sulfates don't match", found=_kg(masses), expected=_kg(needed), hint=hint)
+            yield problem(
+                activity,
+                None,
+                "the masses of the sulfates don't match the hydroxide",
+                found=_kg(masses),
+                expected=_kg(needed),
+                hint=hint,
+            )
 
 
 @check("warning")
@@ -68,7 +75,7 @@ def wastewater_matches_water_use(read: ImportedModel) -> Iterable[Problem]:
             treated = -_cubic_meters(row) if "wastewater" in row.name.lower() else 0.0
             product_water = _cubic_meters_of_inputs(activity)
             if product_water and treated > WATER_RATIO * product_water and treated > used:
-                what = "more wastewater than water, factor 1000 between kilogram and cubic meter?"
+                what = "more wastewater leaves than water comes in; kilogram and cubic meter may be mixed up"
                 expected = f"about {product_water:g} cubic meter"
                 yield problem(activity, row, what, found=f"{treated:g} cubic meter", expected=expected)
 
@@ -115,7 +122,7 @@ def bought_and_discarded_are_sampled_apart(read: ImportedModel) -> Iterable[Prob
 
 @check("warning")
 def formula_gives_its_cached_value(read: ImportedModel) -> Iterable[Problem]:
-    """A formula of the workbook that, computed again, gives another value than the one stored with it."""
+    """A formula of the workbook that, computed again, gives a value that differs from the one stored with it."""
     yield from said_by_the_reader(read, "formula_gives_its_cached_value")
 
 

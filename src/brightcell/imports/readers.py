@@ -45,10 +45,14 @@ _MAGIC = {b"\x80": ".pickle", b"BZh": ".bw2package", b"\x1f\x8b": ".gz"}
 def read_files(paths: Sequence[Path], format: str, progress: Progress) -> ImportedModel:
     """All files as one; raises BackgroundError with every file that can't be read, or may not be."""
     if format not in FORMATS:
-        known = tuple(FORMATS)
+        formats = tuple(FORMATS)
         raise BackgroundError(
             Problem(
-                "no such format", "--format", found=format, expected=", ".join(known), nearest=nearest(format, known)
+                "there is no such format",
+                "--format",
+                found=format,
+                expected=", ".join(formats),
+                nearest=nearest(format, formats),
             )
         )
     problems: list[Problem] = []

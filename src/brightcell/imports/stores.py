@@ -61,14 +61,14 @@ def _depended_on(bd: Any, databases: list[str]) -> list[str]:
     return seen[len(databases) :]
 
 
-def _other_biospheres(bd: Any, known: Iterable[str]) -> list[str]:
+def _other_biospheres(bd: Any, databases: Iterable[str]) -> list[str]:
     """By their name; brightcell's own comes last."""
     named = {name for name in bd.databases if "biosphere" in name.lower()}
-    return sorted(named - set(known), key=lambda name: (name == BIOSPHERE, name))
+    return sorted(named - set(databases), key=lambda name: (name == BIOSPHERE, name))
 
 
-def _no_such(name: str, known: Iterable[str]) -> Problem:
-    return Problem("the project has no such database", path="--link-to", found=name, nearest=nearest(name, known))
+def _no_such(name: str, databases: Iterable[str]) -> Problem:
+    return Problem("the project has no such database", path="--link-to", found=name, nearest=nearest(name, databases))
 
 
 def _nodes(name: str) -> NodeStore:

@@ -44,7 +44,7 @@ def _remove(bd: Any, name: str) -> None:
 
 
 def _taken(project_name: str, name: str) -> Problem:
-    what = f"the Brightway project {project_name!r} has another database of this name"
+    what = f"the Brightway project {project_name!r} already has a database of this name"
     return Problem(what, path="--database", found=name, hint="give another name, or delete that one in Brightway first")
 
 

@@ -28,7 +28,9 @@ def unpacked(path: Path, folder: Path) -> Path:
                 raise BackgroundError(problems)
             archive.extractall(folder)
     except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise BackgroundError(Problem(f"this is no folder or zip that can be read: {error}", file=path.name)) from error
+        raise BackgroundError(
+            Problem(f"this is not a folder or zip that can be read: {error}", file=path.name)
+        ) from error
     return folder
 
 

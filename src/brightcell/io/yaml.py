@@ -105,7 +105,7 @@ def read_yaml(path: str | Path, collect: bool = False) -> Document:
             raise _error(str(path), None, "the file is too large", f"at most {MAX_BYTES // 1_000_000} MB")
         content = file.read_bytes()
     except OSError as error:
-        raise _error(str(path), None, f"can't read the file: {error.strerror or error}") from None
+        raise _error(str(path), None, f"the file can't be read: {error.strerror or error}") from None
     key = _key(content)
     kept = read_json(KIND, key)
     if kept is not None:
@@ -167,10 +167,12 @@ def _events(text: str, file: str) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         what = " ".join(filter(None, (error.context, error.problem)))
         hint = "a tab can't indent YAML; use spaces" if "\\t" in what else "check indentation, colons and quotes"
-        raise _error(file, mark.line + 1 if mark else None, f"not readable as YAML: {what}", hint=hint) from None
+        raise _error(
+            file, mark.line + 1 if mark else None, f"the file can't be read as YAML: {what}", hint=hint
+        ) from None
     except YAMLError as error:
         what = str(error).splitlines()[0]
-        raise _error(file, _line_of_control_character(text), f"not readable as YAML: {what}") from None
+        raise _error(file, _line_of_control_character(text), f"the file can't be read as YAML: {what}") from None
     except RecursionError:
         raise _too_deep(file, None) from None
 

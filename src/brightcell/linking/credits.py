@@ -14,13 +14,13 @@ from brightcell.background.models import AnyBackground
 from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase
 from brightcell.inventory.quantity import Quantity
 from brightcell.linking.link import Link, provider_of
-from brightcell.rulebooks.apply import RuledForeground, WithheldCredit
+from brightcell.rulebooks.apply import ForegroundSystem, WithheldCredit
 
 Scores = Callable[[], Mapping[str, float]]
 """Gives kg CO2e of one unit of each process of the background, by its code."""
 
 
-def with_credits(foreground: RuledForeground, background: AnyBackground, scores: Scores) -> RuledForeground:
+def with_credits(foreground: ForegroundSystem, background: AnyBackground, scores: Scores) -> ForegroundSystem:
     """The foreground with each credit scaled by the figure that it follows, or withheld where it can follow none."""
     scaled = [a for a in foreground.activities if any(e.role and e.role.purchase for e in a.exchanges)]
     if not scaled:
@@ -38,7 +38,7 @@ def credit_scale(figure: Quantity, background_score: float) -> Quantity:
 class _Credits:
     """The credits of one foreground on one background, and what of them is withheld."""
 
-    def __init__(self, foreground: RuledForeground, background: AnyBackground, scores: Mapping[str, float]) -> None:
+    def __init__(self, foreground: ForegroundSystem, background: AnyBackground, scores: Mapping[str, float]) -> None:
         self.activities = {activity.code: activity for activity in foreground.activities}
         self.background, self.scores = background, scores
         self.withheld: list[WithheldCredit] = []

@@ -12,7 +12,7 @@ from brightcell.background.models import AnyBackground, Dangling, Flow, Process,
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
-from brightcell.rulebooks.apply import RuledForeground
+from brightcell.rulebooks.apply import ForegroundSystem
 
 EXACT = "exact"
 ANYWHERE = "no place asked"
@@ -70,7 +70,7 @@ class SystemActivity:
 class ProductSystem:
     """The foreground of one product under one rulebook, linked to one background."""
 
-    applied: RuledForeground
+    applied: ForegroundSystem
     background: AnyBackground
     activities: tuple[SystemActivity, ...]
     links: tuple[Link, ...]
@@ -102,19 +102,19 @@ def _place_of(demand: Demand) -> str:
     return f"{demand.key} at {demand.location}" if demand.location else demand.key
 
 
-def link(applied: RuledForeground, background: AnyBackground) -> ProductSystem:
+def link(applied: ForegroundSystem, background: AnyBackground) -> ProductSystem:
     """Find one provider for every demand. Raises `LinkError` with all that have none or another unit."""
-    found, problems = _find_all(applied.activities, background)
+    links, problems = _find_all(applied.activities, background)
     problems += _unknown_flows(applied.activities, background)
     if problems:
         raise LinkError(problems)
     names = {activity.code: activity for activity in applied.activities}
     flows = {flow.flow: flow for flow in background.flows}
     activities = tuple(
-        SystemActivity(a, tuple(_linked(e, found, names, flows, background) for e in a.exchanges))
+        SystemActivity(a, tuple(_linked(e, links, names, flows, background) for e in a.exchanges))
         for a in applied.activities
     )
-    return ProductSystem(applied, background, activities, tuple(found.values()))
+    return ProductSystem(applied, background, activities, tuple(links.values()))
 
 
 def background_label(background: AnyBackground, code: str) -> str:
@@ -128,19 +128,19 @@ def background_code(background: AnyBackground, label: str) -> str:
 
 
 def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tuple[dict[Demand, Link], list[Problem]]:
-    found: dict[Demand, Link] = {}
+    links: dict[Demand, Link] = {}
     problems: list[Problem] = []
     for activity in activities:
         for exchange in activity.exchanges:
             demand = exchange.target
-            if not isinstance(demand, Demand) or demand in found:
+            if not isinstance(demand, Demand) or demand in links:
                 continue
             answer = provider_of(demand, activity, background)
             if isinstance(answer, Link):
-                found[demand] = answer
+                links[demand] = answer
             else:
                 problems.append(answer)
-    return found, list(dict.fromkeys(problems))
+    return links, list(dict.fromkeys(problems))
 
 
 def provider_of(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
@@ -210,7 +210,7 @@ def refuse_unknown_flows(activities: Iterable[Activity], background: AnyBackgrou
 
 
 def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) -> list[Problem]:
-    known = {flow.flow for flow in background.flows}
+    flows = {flow.flow for flow in background.flows}
     wanted = {
         (activity.code, exchange.target.flow)
         for activity in activities
@@ -218,15 +218,15 @@ def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) ->
         if isinstance(exchange.target, Emission)
     }
     return [
-        Problem(what="no such elementary flow", path=code, found=flow, nearest=nearest(flow, known))
+        Problem(what="there is no such elementary flow", path=code, found=flow, nearest=nearest(flow, flows))
         for code, flow in sorted(wanted)
-        if flow not in known
+        if flow not in flows
     ]
 
 
 def _linked(
     exchange: Exchange,
-    found: Mapping[Demand, Link],
+    links: Mapping[Demand, Link],
     names: Mapping[str, Activity],
     flows: Mapping[str, Flow],
     background: AnyBackground,
@@ -238,7 +238,7 @@ def _linked(
     if isinstance(target, Foreground):
         activity = names[target.code]
         return SystemExchange(exchange, target.code, activity.name, activity.unit)
-    offer = found[target].provider
+    offer = links[target].provider
     label = background_label(background, offer.process.code)
     return SystemExchange(_scaled(exchange, offer.factor), label, offer.process.name, offer.process.unit)
 

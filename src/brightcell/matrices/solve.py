@@ -73,7 +73,9 @@ def solve(
         Naming the loop, where the system has no meaningful solution.
     """
     if solver not in SOLVERS:
-        raise InputError(Problem("no such solver", found=solver, expected=", ".join(dict.fromkeys(NAMES.values()))))
+        raise InputError(
+            Problem("there is no such solver", found=solver, expected=", ".join(dict.fromkeys(NAMES.values())))
+        )
     wanted = system.demand_vector(demand)
     if NAMES[solver] == "lu":
         factors = factorisation or factorised(system)

@@ -125,8 +125,8 @@ class System:
         if name is None and len(self.factors) == 1:
             return next(iter(self.factors))
         if name is None or name not in self.factors:
-            known = nearest(name, self.factors) if name else tuple(self.factors)
-            raise LinkError(Problem("no such characterisation method", found=str(name), nearest=known))
+            names = nearest(name, self.factors) if name else tuple(self.factors)
+            raise LinkError(Problem("there is no such characterisation method", found=str(name), nearest=names))
         return name
 
     def demand_vector(self, demand: Mapping[str, float]) -> FloatArray:
@@ -192,11 +192,11 @@ def _not_finite(columns: Sequence[Column]) -> list[Problem]:
     ]
 
 
-def _demand_problems(demand: Mapping[str, float], known: Mapping[str, int]) -> list[Problem]:
+def _demand_problems(demand: Mapping[str, float], products: Mapping[str, int]) -> list[Problem]:
     unknown = [
-        Problem("nothing in the system makes this product", found=label, nearest=nearest(label, known))
+        Problem("nothing in the system makes this product", found=label, nearest=nearest(label, products))
         for label in demand
-        if label not in known
+        if label not in products
     ]
     odd = [
         Problem("the demand is not a finite number", path=label, found=str(amount))

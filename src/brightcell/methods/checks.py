@@ -12,7 +12,7 @@ def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) ->
     """At least one uncertain input, each name once, a label for each input; InputError with all that is wrong."""
     faults = [] if names else [Problem("no input is uncertain", hint="give at least one input a distribution")]
     twice = sorted({name for name in names if list(names).count(name) > 1}) if len(set(names)) < len(names) else []
-    faults += [Problem("two inputs have one name", path=name) for name in twice]
+    faults += [Problem("two inputs have the same name", path=name) for name in twice]
     faults += [
         Problem("each input needs one label of this kind", path=kind, found=str(len(labels)), expected=str(len(names)))
         for kind, labels in groups.items()
@@ -33,13 +33,15 @@ def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
     """A kind of label that the inputs have; InputError if not."""
     if kind not in groups:
         kinds = ", ".join(groups) or "nothing, the inputs have no labels"
-        raise InputError(Problem("nothing to group by", found=kind, expected=kinds, nearest=nearest(kind, groups)))
+        raise InputError(
+            Problem("the inputs can't be grouped by this", found=kind, expected=kinds, nearest=nearest(kind, groups))
+        )
 
 
 def require_at_least(what: str, found: int, least: int, hint: str | None = None) -> None:
     """So many draws, trajectories or bins; InputError if fewer."""
     if found < least:
-        raise InputError(Problem(f"too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
+        raise InputError(Problem(f"there are too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
 
 
 def require_even(what: str, found: int) -> None:
@@ -52,7 +54,7 @@ def require_even(what: str, found: int) -> None:
 
 def require_whole(*, seed: int | None = None, **counts: int) -> None:
     """Counts are whole numbers of 1 or more, a seed one of 0 or more; InputError with all that are not."""
-    numbers = {name: (count, 1, "too few") for name, count in counts.items()}
+    numbers = {name: (count, 1, "this number is too small") for name, count in counts.items()}
     if seed is not None:
         numbers["seed"] = (seed, 0, "a seed can't be negative")
     wrong = [

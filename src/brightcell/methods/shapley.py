@@ -91,11 +91,13 @@ def copula(correlation: Array | None, names: tuple[str, ...]) -> Array:
     matrix = np.asarray(correlation, dtype=np.float64)
     require_shape("the correlation matrix", matrix.shape, (len(names),) * 2)
     faults = [
-        Problem("not symmetric", path=f"correlation of {names[i]} and {names[j]}", found=f"{matrix[i, j]:g}")
+        Problem(
+            "the matrix is not symmetric", path=f"correlation of {names[i]} and {names[j]}", found=f"{matrix[i, j]:g}"
+        )
         for i, j in np.argwhere(np.triu(np.abs(matrix - matrix.T) > 1e-12))[:10]
     ]
     faults += [
-        Problem("not 1 on the diagonal", path=f"correlation of {names[i]}", found=f"{matrix[i, i]:g}")
+        Problem("the diagonal of the matrix is not 1", path=f"correlation of {names[i]}", found=f"{matrix[i, i]:g}")
         for i in np.flatnonzero(np.diag(matrix) != 1)[:10]
     ]
     if not faults and not np.linalg.eigvalsh(matrix)[0] > 1e-10:

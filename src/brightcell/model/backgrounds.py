@@ -138,9 +138,9 @@ def read_background(
     if find_mapping(table) is not None and table != PREFIX:
         return _read_database(table, project or DEFAULT_PROJECT, database)
     if table.endswith(".csv"):
-        raise BackgroundError(Problem("no such mapping table", found=table, expected="the path of a CSV file"))
+        raise BackgroundError(Problem("there is no such mapping table", found=table, expected="the path of a CSV file"))
     if database is not None:
-        what = "a database needs the mapping table that links to it"
+        what = "a database needs a mapping table that links to it"
         raise BackgroundError(Problem(what, found=str(name), expected=", ".join(_tables_of_databases())))
     if str(name).partition(":")[0] == PREFIX:
         return read_carculator(str(name))
@@ -170,7 +170,7 @@ def _is_readable(name: str | Path) -> bool:
 def _unknown(name: str | Path) -> Problem:
     known = (*backgrounds(), *_tables_of_databases(), f"{PREFIX}:static")
     return Problem(
-        "background is unknown",
+        "there is no such background",
         found=repr(str(name)),
         expected=f"one of {', '.join(known)}, the path of a folder of tables, or that of a mapping table",
         nearest=nearest(str(name), known),

@@ -29,7 +29,7 @@ from brightcell.model.reuse import is_moved, moved_places, shared_foreground, sh
 from brightcell.model.supply import BackgroundSupply, solved_supply, supply, unit_scores_of
 from brightcell.product import Product, with_changes
 from brightcell.product.paths import Path as Field
-from brightcell.rulebooks import Rulebook, RuledForeground, apply
+from brightcell.rulebooks import ForegroundSystem, Rulebook, apply
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -181,13 +181,13 @@ class Model:
         return completed_inventory(self.completed)
 
     @cached_property
-    def foreground(self) -> RuledForeground:
+    def foreground(self) -> ForegroundSystem:
         """The inventory under the rules: each activity with its stage, each exchange with its factor."""
         foreground = self._shared_foreground() or self._own_foreground()
         vars(self)["_origin"] = None  # else each model would keep all those that it comes from
         return foreground
 
-    def _shared_foreground(self) -> RuledForeground | None:
+    def _shared_foreground(self) -> ForegroundSystem | None:
         if self._origin is None or self._origin[0].rulebook is not self.rulebook:
             return None
         other, codes = self._origin
@@ -195,7 +195,7 @@ class Model:
             return None
         return shared_foreground(lambda: other.foreground, codes)
 
-    def _own_foreground(self) -> RuledForeground:
+    def _own_foreground(self) -> ForegroundSystem:
         try:
             return apply(self.inventory, self.rulebook)
         except ProductError as error:
@@ -208,7 +208,7 @@ class Model:
         return _read_method(reporting.method, reporting.biogenic)
 
     @cached_property
-    def credited(self) -> RuledForeground:
+    def credited(self) -> ForegroundSystem:
         """The foreground with the credits that follow a supplier's figure scaled by it, which takes the background."""
         return with_credits(self.foreground, self.background, lambda: unit_scores_of(self.background, self.method)[0])
 

@@ -10,7 +10,7 @@ from brightcell.inventory.locations import with_moved_locations
 from brightcell.model.completed import CompletedProduct
 from brightcell.product import Product, places_of, with_places
 from brightcell.product.paths import Path
-from brightcell.rulebooks import RuledForeground, moved_foreground
+from brightcell.rulebooks import ForegroundSystem, moved_foreground
 
 
 def moved_places(old: Product, new: Product) -> dict[Path, str] | None:
@@ -42,7 +42,7 @@ def shared_inventory(
     return moved_inventory(inventory, completed.product, completed.assumed, codes)
 
 
-def shared_foreground(other: Callable[[], RuledForeground], codes: dict[Path, str]) -> RuledForeground | None:
+def shared_foreground(other: Callable[[], ForegroundSystem], codes: dict[Path, str]) -> ForegroundSystem | None:
     """The foreground of a product that `is_moved`; None where there is none, or where it depends on such a place."""
     try:
         foreground = other()

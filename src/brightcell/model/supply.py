@@ -52,9 +52,11 @@ def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
     if isinstance(background, Background):
         return BackgroundSupply(background_columns(background, [link.process.code for link in linked.links]), method)
     refuse_changed(background)
-    found = characterise(background.project, background.database, method)
-    columns = solved_columns(linked, unit_inventories(background, found))
-    return BackgroundSupply(columns, _own_method(method, found), _warnings(background, method, found), found)
+    characterised = characterise(background.project, background.database, method)
+    columns = solved_columns(linked, unit_inventories(background, characterised))
+    return BackgroundSupply(
+        columns, _own_method(method, characterised), _warnings(background, method, characterised), characterised
+    )
 
 
 def solved_supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
@@ -95,44 +97,46 @@ def refuse_changed(background: DatabaseBackground) -> None:
         )
 
 
-def _own_method(method: Method, found: FlowCharacterisation) -> Method:
+def _own_method(method: Method, characterised: FlowCharacterisation) -> Method:
     """The method with the factors by which the database's own method counts our flows."""
-    if found.method is None:
+    if characterised.method is None:
         return method
-    origin = " | ".join(found.method)
-    digest = hashlib.sha256(f"{method.sha256} {origin} {sorted(found.factors.items())}".encode()).hexdigest()
-    return replace(method, factors=dict(found.factors), sha256=digest, origin=origin)
+    origin = " | ".join(characterised.method)
+    digest = hashlib.sha256(f"{method.sha256} {origin} {sorted(characterised.factors.items())}".encode()).hexdigest()
+    return replace(method, factors=dict(characterised.factors), sha256=digest, origin=origin)
 
 
-def _warnings(background: DatabaseBackground, method: Method, found: FlowCharacterisation) -> tuple[str, ...]:
-    if found.method is None:
-        counted = len(found.flows)
+def _warnings(background: DatabaseBackground, method: Method, characterised: FlowCharacterisation) -> tuple[str, ...]:
+    if characterised.method is None:
+        counted = len(characterised.flows)
         return (
             f"the project {background.project} has no method of {method.gwp_set} for the flows of "
             f"{background.database}: {counted} of them were matched by name to the shipped factors",
         )
-    own = " | ".join(found.method)
+    own = " | ".join(characterised.method)
     return tuple(
         f"{own} counts {flow} as {ours:g}, {method.gwp_set} as {theirs:g}; the former was used"
-        for flow, (ours, theirs) in found.differing.items()
+        for flow, (ours, theirs) in characterised.differing.items()
     )
 
 
-def unit_inventories(background: DatabaseBackground, found: FlowCharacterisation) -> Mapping[str, Mapping[str, float]]:
+def unit_inventories(
+    background: DatabaseBackground, characterised: FlowCharacterisation
+) -> Mapping[str, Mapping[str, float]]:
     """Unit inventories of the linked processes, in kg (the aggregated flows: kg CO2e) per unit, by process code.
 
     Brightway stores amounts in single precision; sums are in double precision. The unit inventories of all
     products are kept in the project's folder under the hash of the matrices and of what flows count as.
     """
-    key = key_of("unit inventories", _fingerprint(background, found))
-    data = remembered(background.project, key, lambda: _linked_inventories(background, found), project_folder)
+    key = key_of("unit inventories", _fingerprint(background, characterised))
+    data = remembered(background.project, key, lambda: _linked_inventories(background, characterised), project_folder)
     return {code: dict(zip(data["flows"], values, strict=True)) for code, values in data["inventories"].items()}
 
 
-def _linked_inventories(background: DatabaseBackground, found: FlowCharacterisation) -> dict[str, Any]:
+def _linked_inventories(background: DatabaseBackground, characterised: FlowCharacterisation) -> dict[str, Any]:
     """The same as plain data."""
-    file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, found)}.npz"
-    flows, products, values = _read(file) or _solve(background, found, file)
+    file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, characterised)}.npz"
+    flows, products, values = _read(file) or _solve(background, characterised, file)
     place = {number: i for i, number in enumerate(products.tolist())}
     rows = dict(zip(background.nodes, (place.get(number) for number in _ids(background)), strict=True))
     if odd := [code for code, row in rows.items() if row is None]:
@@ -152,9 +156,9 @@ def _ids(background: DatabaseBackground) -> Iterable[int]:
     return ids_of(background.project, background.nodes.values())
 
 
-def _fingerprint(background: DatabaseBackground, found: FlowCharacterisation) -> str:
-    told = f"{LAYOUT} {background.sha256} {sorted(found.flows.items())}"
-    return hashlib.sha256(told.encode()).hexdigest()[:24]
+def _fingerprint(background: DatabaseBackground, characterised: FlowCharacterisation) -> str:
+    text = f"{LAYOUT} {background.sha256} {sorted(characterised.flows.items())}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _read(file: Path) -> tuple[list[str], np.ndarray, np.ndarray] | None:
@@ -167,12 +171,12 @@ def _read(file: Path) -> tuple[list[str], np.ndarray, np.ndarray] | None:
 
 
 def _solve(
-    background: DatabaseBackground, found: FlowCharacterisation, file: Path
+    background: DatabaseBackground, characterised: FlowCharacterisation, file: Path
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     from scipy import sparse
 
     block = read_block(background.project, background.database)
-    counted = sorted(found.flows)
+    counted = sorted(characterised.flows)
     system = system_of_arrays(
         (block.technosphere.row, block.technosphere.col, block.technosphere.amount),
         block.production,
@@ -180,9 +184,9 @@ def _solve(
         block.names,
         counted,
     )
-    flows = sorted({flow for flow, _ in found.flows.values()})
-    rows = [flows.index(found.flows[number][0]) for number in counted]
-    amounts = [found.flows[number][1] for number in counted]
+    flows = sorted({flow for flow, _ in characterised.flows.values()})
+    rows = [flows.index(characterised.flows[number][0]) for number in counted]
+    amounts = [characterised.flows[number][1] for number in counted]
     groups = sparse.csr_array((amounts, (rows, range(len(counted)))), shape=(len(flows), len(counted)))
     values = grouped_unit_inventories(system, groups)
     products = np.unique(block.technosphere.row)

@@ -96,7 +96,7 @@ def _labelled(models: Sequence[Model], alternatives: Sequence[Evaluable]) -> tup
         what = "two alternatives are the same product under the same rulebook on the same background"
         twin = next(label for label in labels if labels.count(label) > 1)
         raise InputError(Problem(what, found=twin, hint="give each of them once"))
-    return tuple(one.labelled(label) for one, label in zip(alternatives, labels, strict=True))
+    return tuple(alternative.labelled(label) for alternative, label in zip(alternatives, labels, strict=True))
 
 
 # What is drawn for all alternatives

@@ -148,7 +148,10 @@ class AlternativeChoices:
 
     def with_scores(self, change: Callable[[Alternative], UnitScores]) -> AlternativeChoices:
         """A copy in which the alternative of each combination has the unit scores that `change` gives for it."""
-        changed = (replace(one, alternative=one.alternative.with_scores(change)) for one in self.combinations)
+        changed = (
+            replace(combination, alternative=combination.alternative.with_scores(change))
+            for combination in self.combinations
+        )
         return replace(self, combinations=tuple(changed))
 
 
@@ -202,7 +205,7 @@ def choices_of(product: Product) -> dict[str, Variable]:
     for choice in product.uncertainty.choices if product.uncertainty else ():
         options = sorted(choice.options, key=lambda option: option.label)
         total = sum(option.probability.value for option in options)
-        labels, chances = [one.label for one in options], [one.probability.value / total for one in options]
+        labels, chances = [option.label for option in options], [option.probability.value / total for option in options]
         variable = option(PREFIX + choice.name, labels, chances, choice.nature)
         nominal = float(labels.index(choice.nominal.label))
         variables[choice.name] = replace(variable, nominal=nominal, group="product", source=choice.source or "")
@@ -246,7 +249,7 @@ def _refused(product: Product, options: Options, problems: tuple[Problem, ...]) 
 def _refuse_another_unit(product: Product, nominal: Alternative, own: Alternative, options: Options) -> None:
     """One result has one functional unit, and one factor to kWh rated, by which alternatives are compared."""
     if (nominal.unit, nominal.per_kwh_rated.value) != (own.unit, own.per_kwh_rated.value):
-        problem = Problem("an option changes the functional unit, or how many of it a pack delivers", found=own.unit)
+        problem = Problem("an option changes the functional unit, or how many units a pack delivers", found=own.unit)
         raise _refused(product, options, (problem,))
 
 

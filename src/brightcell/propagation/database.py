@@ -118,8 +118,8 @@ def _ends(exchanges: Exchanges, which: np.ndarray) -> Iterator[bytes]:
 
 def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
     """kg CO2e per unit of each flow (node id) that counts."""
-    found = characterise(background.project, background.database, method)
-    return {number: units * found.factors[flow] for number, (flow, units) in found.flows.items()}
+    characterised = characterise(background.project, background.database, method)
+    return {number: units * characterised.factors[flow] for number, (flow, units) in characterised.flows.items()}
 
 
 def _counting(
@@ -156,7 +156,7 @@ def _some(entries: MatrixEntries, which: np.ndarray | slice) -> MatrixEntries:
 def _spread(block: DatabaseMatrices, entries: MatrixEntries) -> QuantileSpread:
     """Distributions with the sign of the entry, without streams; Brightway gives those of the unflipped amount."""
     d = entries.distributions
-    made = from_arrays(
+    distributions = from_arrays(
         _namer(block.keys, entries),
         uncertainty_type=d["uncertainty_type"],
         loc=np.where(d["uncertainty_type"] < 2, abs(entries.amount), d["loc"]),
@@ -166,10 +166,12 @@ def _spread(block: DatabaseMatrices, entries: MatrixEntries) -> QuantileSpread:
         maximum=d["maximum"],
         negative=d["negative"],
     )
-    certain = made.kind == 0
-    a = np.where(certain, entries.amount, made.a)
-    sign = np.where(certain, 1.0, _sign(entries, made.kind, made.a, made.c))
-    return QuantileSpread(made.kind.astype(np.int8), a, made.b, made.c, np.zeros(len(a), np.uint64), sign)
+    certain = distributions.kind == 0
+    a = np.where(certain, entries.amount, distributions.a)
+    sign = np.where(certain, 1.0, _sign(entries, distributions.kind, distributions.a, distributions.c))
+    return QuantileSpread(
+        distributions.kind.astype(np.int8), a, distributions.b, distributions.c, np.zeros(len(a), np.uint64), sign
+    )
 
 
 def _sign(entries: MatrixEntries, kind: np.ndarray, a: np.ndarray, c: np.ndarray) -> np.ndarray:
@@ -202,8 +204,8 @@ def _numbers(row: np.ndarray, col: np.ndarray) -> np.ndarray:
 def _numbered(labels: list[str]) -> list[str]:
     """The same with a number at each further one of a label."""
     seen: dict[str, int] = {}
-    found = []
+    numbered = []
     for label in labels:
         seen[label] = seen.get(label, 0) + 1
-        found.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
-    return found
+        numbered.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
+    return numbered

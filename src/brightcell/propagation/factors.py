@@ -52,18 +52,18 @@ def factors_of(
     if not drawn:
         return factors
     values = np.repeat(factors[:, None], size, axis=1)
-    for one in drawn:
-        if one.variable.name in draws:
-            values[one.place] += one.scale * (draws[one.variable.name] - one.variable.nominal)
+    for factor in drawn:
+        if factor.variable.name in draws:
+            values[factor.place] += factor.scale * (draws[factor.variable.name] - factor.variable.nominal)
     return values
 
 
 def factor_quantities(factors: np.ndarray, drawn: Sequence[DrawnFactor]) -> list[Quantity]:
     """The factor of each gas as a function of the variables."""
     quantities = [constant(factor) for factor in factors.tolist()]
-    for one in drawn:
-        value = from_input(Input(one.variable.name, one.variable.nominal, ""))
-        quantities[one.place] = quantities[one.place] + (value - one.variable.nominal) * one.scale
+    for factor in drawn:
+        value = from_input(Input(factor.variable.name, factor.variable.nominal, ""))
+        quantities[factor.place] = quantities[factor.place] + (value - factor.variable.nominal) * factor.scale
     return quantities
 
 

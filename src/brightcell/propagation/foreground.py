@@ -66,10 +66,10 @@ class ForegroundModel:
     @cached_property
     def data(self) -> dict[str, Input]:
         """Every datum that an amount depends on, by name."""
-        found: dict[str, Input] = {}
+        data: dict[str, Input] = {}
         for entry in (*self.inputs, *self.demands, *self.emissions):
-            found |= entry.amount.inputs()
-        return found
+            data |= entry.amount.inputs()
+        return data
 
     @property
     def variables(self) -> dict[str, Input]:
@@ -79,12 +79,12 @@ class ForegroundModel:
     @cached_property
     def labels(self) -> dict[str, tuple[str, str]]:
         """Stage and component of each uncertain datum; `several` where it moves activities of more than one."""
-        found: dict[str, tuple[set[str], set[str]]] = {name: (set(), set()) for name in self.variables}
+        labels: dict[str, tuple[set[str], set[str]]] = {name: (set(), set()) for name in self.variables}
         for entry in (*self.inputs, *self.demands, *self.emissions):
-            for name in found.keys() & entry.amount.inputs().keys():
-                found[name][0].add(self.stages[entry.activity])
-                found[name][1].add(self.components[entry.activity])
-        return {name: (_only(stages), _only(components)) for name, (stages, components) in found.items()}
+            for name in labels.keys() & entry.amount.inputs().keys():
+                labels[name][0].add(self.stages[entry.activity])
+                labels[name][1].add(self.components[entry.activity])
+        return {name: (_only(stages), _only(components)) for name, (stages, components) in labels.items()}
 
     @cached_property
     def order(self) -> Blocks:
@@ -111,13 +111,13 @@ def links_of(linked: ProductSystem) -> tuple[str, ...]:
 
 def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundModel:
     """Lay out a linked foreground; `flows` are those of the scores that it will be evaluated with."""
-    places = {one.activity.code: i for i, one in enumerate(linked.activities)}
+    places = {linked_activity.activity.code: i for i, linked_activity in enumerate(linked.activities)}
     links = links_of(linked)
     link_places = {label: i for i, label in enumerate(links)}
     flow_places = {flow: i for i, flow in enumerate(flows)}
     sorted_: dict[str, list[ForegroundEntry]] = defaultdict(list)
-    for i, one in enumerate(linked.activities):
-        for exchange in one.exchanges:
+    for i, linked_activity in enumerate(linked.activities):
+        for exchange in linked_activity.exchanges:
             target, amount = exchange.exchange.target, exchange.exchange.amount
             if isinstance(target, Demand):
                 sorted_["demands"].append(ForegroundEntry(i, link_places[exchange.label], amount))
@@ -127,8 +127,8 @@ def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundM
                 sorted_["inputs"].append(ForegroundEntry(i, places[exchange.label], amount))
     return ForegroundModel(
         activities=tuple(places),
-        stages=tuple(one.activity.stage for one in linked.activities),
-        components=tuple(one.activity.component for one in linked.activities),
+        stages=tuple(linked_activity.activity.stage for linked_activity in linked.activities),
+        components=tuple(linked_activity.activity.component for linked_activity in linked.activities),
         links=links,
         flows=tuple(flows),
         **{kind: tuple(sorted_[kind]) for kind in ("inputs", "demands", "emissions")},
@@ -179,32 +179,32 @@ def _only(labels: set[str]) -> str:
     return next(iter(labels)) if len(labels) == 1 else SEVERAL
 
 
-def _add(found: np.ndarray, weights: np.ndarray, amount: Values) -> None:
+def _add(burdens: np.ndarray, weights: np.ndarray, amount: Values) -> None:
     """Add weights (gas,) or (gas, draw), most of which may be zero, times an amount to what was found (gas, draw)."""
     for gas in np.flatnonzero(weights if weights.ndim == 1 else weights.any(axis=1)):
-        found[gas] += weights[gas] * amount
+        burdens[gas] += weights[gas] * amount
 
 
 def _per_run(
     model: ForegroundModel, demands: Sequence[tuple[ForegroundEntry, Values]], scores: np.ndarray
 ) -> np.ndarray:
     """What each activity takes causes per run, (activity, gas), where neither amounts nor scores vary."""
-    found = np.zeros((len(model.activities), len(model.flows)))
+    burdens = np.zeros((len(model.activities), len(model.flows)))
     if demands:
         places, links, amounts = zip(*((e.activity, e.target, amount) for e, amount in demands), strict=True)
-        np.add.at(found, np.array(places), np.array(amounts)[:, None] * scores[np.array(links)])
-    return found
+        np.add.at(burdens, np.array(places), np.array(amounts)[:, None] * scores[np.array(links)])
+    return burdens
 
 
 def _gathered(
     model: ForegroundModel, entries: Iterable[tuple[ForegroundEntry, Values]], runs: Sequence[Values]
 ) -> dict[tuple[int, int], Values]:
     """Amounts per functional unit, added up by group of activities and by what is taken or emitted."""
-    found: dict[tuple[int, int], Values] = defaultdict(float)
+    amounts: dict[tuple[int, int], Values] = defaultdict(float)
     for entry, amount in entries:
         key = (model.group_of[entry.activity], entry.target)
-        found[key] = found[key] + runs[entry.activity] * amount
-    return found
+        amounts[key] = amounts[key] + runs[entry.activity] * amount
+    return amounts
 
 
 def _runs(model: ForegroundModel, amounts: Sequence[Values]) -> list[Values]:

@@ -73,11 +73,11 @@ def correlations(product: Product, inventory: Callable[[], Inventory]) -> dict[t
 
 def _drawn_names(product: Product, inventory: Inventory) -> dict[str, bool]:
     """Every datum of the inventory, and whether it is uncertain."""
-    found: dict[str, bool] = {}
+    names: dict[str, bool] = {}
     for activity in inventory.activities:
         for exchange in activity.exchanges:
-            found |= {name: datum.uncertainty is not None for name, datum in exchange.amount.inputs().items()}
-    return found | dict.fromkeys(_share_names(product), True)
+            names |= {name: datum.uncertainty is not None for name, datum in exchange.amount.inputs().items()}
+    return names | dict.fromkeys(_share_names(product), True)
 
 
 def _share_names(product: Product) -> tuple[str, ...]:

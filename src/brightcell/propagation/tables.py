@@ -119,11 +119,11 @@ class TableScores:
 
     @cached_property
     def _mixed(self) -> dict[str, list[BackgroundExchange]]:
-        found: dict[str, list[BackgroundExchange]] = defaultdict(list)
+        exchanges: dict[str, list[BackgroundExchange]] = defaultdict(list)
         for *_, exchange in self.inputs:
             if exchange.process in self.mixes:
-                found[exchange.process].append(exchange)
-        return {code: given for code, given in found.items() if len(given) > 1 and any(map(_sigma, given))}
+                exchanges[exchange.process].append(exchange)
+        return {code: given for code, given in exchanges.items() if len(given) > 1 and any(map(_sigma, given))}
 
     @cached_property
     def _shared(self) -> dict[str, tuple[BackgroundExchange, float]]:
@@ -211,11 +211,11 @@ def _sigma(exchange: BackgroundExchange) -> float:
 
 
 def _behind(by_process: Mapping[str, Iterable[BackgroundExchange]], wanted: Sequence[str]) -> list[str]:
-    found = dict.fromkeys(wanted)
+    processes = dict.fromkeys(wanted)
     waiting = list(wanted)
     while waiting:
         for exchange in by_process.get(waiting.pop(), ()):
-            if exchange.type == "technosphere" and exchange.input not in found:
-                found[exchange.input] = None
+            if exchange.type == "technosphere" and exchange.input not in processes:
+                processes[exchange.input] = None
                 waiting.append(exchange.input)
-    return list(found)
+    return list(processes)

@@ -37,7 +37,11 @@ class MonteCarloTask:
 
     def columns(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
-        return tuple(column_name(self.alternatives, one, name) for one in self.alternatives for name in columns_of(one))
+        return tuple(
+            column_name(self.alternatives, alternative, name)
+            for alternative in self.alternatives
+            for name in columns_of(alternative)
+        )
 
 
 def columns_of(alternative: Evaluable) -> tuple[str, ...]:

@@ -75,5 +75,5 @@ def _path(study: Study, name: str) -> Path:
         return own
     if name in products():
         return data_path("products", f"{name}.yaml")
-    what = "no shipped product of this name, and no such file in the study's folder"
+    what = "there is no shipped product of this name, and no such file in the study's folder"
     raise StudyError(Problem(what, f"{study.id}/study.yaml", found=name))

@@ -25,7 +25,7 @@ from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
 from brightcell.published.scopes import StudyError
 from brightcell.published.targets import MASS_UNIT, Label
 from brightcell.results.footprint.solved import SolvedSystem
-from brightcell.rulebooks import RuledForeground, read_rulebook
+from brightcell.rulebooks import ForegroundSystem, read_rulebook
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.units import BRIGHTWAY_UNITS
@@ -72,7 +72,7 @@ def refuse_other_units(case: Case, rows: Sequence[InventoryRow], wanted: Sequenc
         odd = [case.unit_of(stage) for stage in case.stages if not is_mass(case, stage)]
         odd = [unit for unit in odd if unit != per and not unit.startswith(f"{per} ")]
         if odd:
-            raise StudyError(Problem(f"the activity {activity} has another unit", found=odd[0], expected=per))
+            raise StudyError(Problem(f"the activity {activity} has a different unit", found=odd[0], expected=per))
 
 
 def is_mass(case: Case, stage: str) -> bool:
@@ -104,7 +104,7 @@ def contributions(
     return sums
 
 
-def _solved(foreground: RuledForeground, root: str, background: AnyBackground) -> SolvedSystem:
+def _solved(foreground: ForegroundSystem, root: str, background: AnyBackground) -> SolvedSystem:
     product_system = link(foreground, background)
     background_supply = supply(product_system, read_method(foreground.reporting.method, foreground.reporting.biogenic))
     method = background_supply.method
@@ -114,10 +114,10 @@ def _solved(foreground: RuledForeground, root: str, background: AnyBackground) -
     return SolvedSystem(product_system, system, solution, unit_scores(system, factorisation=factors))
 
 
-def _foreground(rows: Sequence[InventoryRow], root: str, method: str) -> RuledForeground:
+def _foreground(rows: Sequence[InventoryRow], root: str, method: str) -> ForegroundSystem:
     """The activities that the root reaches, as a rulebook would hand them on."""
     unity = constant(1.0)
-    return RuledForeground(
+    return ForegroundSystem(
         rulebook=read_rulebook("iso-14067-cutoff"),
         product=root,
         activities=reachable(_activities(rows), (root,)),

@@ -130,7 +130,7 @@ def _emission_problems(table: Table, row: TableRow, cells: dict[str, str]) -> It
         near = nearest(cells["input"], names)
         yield table.problem(row, "input", "there is no such flow", expected=", ".join(names), nearest=near)
     if cells["input_unit"] != KILOGRAM:
-        yield table.problem(row, "input_unit", "an emission has to be a mass", expected=KILOGRAM)
+        yield table.problem(row, "input_unit", "an emission must be a mass", expected=KILOGRAM)
 
 
 def _unknown_sources(table: Table, sources: Collection[str]) -> Iterator[Problem]:
@@ -156,7 +156,7 @@ def _loose_ends(table: Table, rows: Sequence[InventoryRow]) -> Iterator[Problem]
             what = "no activity of the table has this name"
             yield Problem(what, table.file, "input", row.line, found=row.input, nearest=nearest(row.input, units))
         elif unit != row.input_unit:
-            what = f"{row.input} has another unit"
+            what = f"{row.input} has a different unit"
             yield Problem(what, table.file, "input_unit", row.line, found=row.input_unit, expected=unit)
 
 
@@ -166,5 +166,5 @@ def _two_of_a_name(table: Table, rows: Sequence[InventoryRow]) -> Iterator[Probl
     for row in rows:
         first_row = first.setdefault(row.activity, row)
         if (row.location, row.life_cycle, row.unit) != (first_row.location, first_row.life_cycle, first_row.unit):
-            what = f"place, life-cycle stage or unit of the activity differ from those in line {first_row.line}"
+            what = f"place, life-cycle stage or unit of the activity differs from that in line {first_row.line}"
             yield Problem(what, table.file, "activity", row.line, found=row.activity)

@@ -76,7 +76,7 @@ class Case(Frozen):
     @model_validator(mode="after")
     def an_inventory_is_of_processes(self) -> Case:
         if self.products and (self.inventory or self.own_scores):
-            raise ValueError("an inventory, or scores of the background's own, are of processes")
+            raise ValueError("an inventory and scores of the background's own are for processes only")
         return self
 
     @model_validator(mode="after")
@@ -93,7 +93,7 @@ class Case(Frozen):
         ignored = [name for name, value in ineffective.items() if value]
         if ignored:
             kind = "an inventory" if self.inventory else "processes" if self.processes else "products"
-            raise ValueError(f"{', '.join(ignored)}: of no effect in a case of {kind}")
+            raise ValueError(f"a case of {kind} can't have {', '.join(ignored)}, which would have no effect")
         return self
 
     @model_validator(mode="after")
@@ -109,14 +109,14 @@ class Case(Frozen):
     def own_scores_are_of_processes_of_the_case(self) -> Case:
         odd = [name for name in self.own_scores if name not in self.processes]
         if odd:
-            raise ValueError(f"own_scores of {', '.join(odd)}, of which the case has no process")
+            raise ValueError(f"own_scores names {', '.join(odd)}, for which the case has no process")
         return self
 
     @model_validator(mode="after")
     def every_stage_has_a_unit(self) -> Case:
         lacking = [name for name, stage in self.stages.items() if not (stage.unit or self.unit)]
         if lacking:
-            raise ValueError(f"no unit for {', '.join(lacking)}; give the case or the stage a unit")
+            raise ValueError(f"there is no unit for {', '.join(lacking)}; give the case or the stage a unit")
         return self
 
     @model_validator(mode="after")
@@ -198,14 +198,16 @@ class Study(Frozen):
     @model_validator(mode="after")
     def published_figures_belong_to_a_variant(self) -> Study:
         if PUBLISHED not in self.variants:
-            raise ValueError(f"one of the variants is called {PUBLISHED}: that which the published figures are of")
+            raise ValueError(
+                f"a study must have a variant called {PUBLISHED}, the one that the published figures belong to"
+            )
         return self
 
     @model_validator(mode="after")
     def every_case_has_a_background(self) -> Study:
         lacking = [name for name, case in self.cases.items() if not (case.background or self.background)]
         if lacking:
-            raise ValueError(f"no background for {', '.join(lacking)}; give the study or the case one")
+            raise ValueError(f"there is no background for {', '.join(lacking)}; give the study or the case one")
         return self
 
     @model_validator(mode="after")
@@ -213,7 +215,7 @@ class Study(Frozen):
         labels = Counter(label for case in self.cases.values() for label in case.labels())
         twice = [", ".join(label) for label, count in labels.items() if count > 1]
         if twice:
-            raise ValueError(f"computed by two cases: {'; '.join(twice[:3])}")
+            raise ValueError(f"two cases compute the same figures: {'; '.join(twice[:3])}")
         return self
 
     @model_validator(mode="after")
@@ -225,7 +227,9 @@ class Study(Frozen):
         else:
             idle = [name for name, variant in self.variants.items() if variant.scopes() or variant.settings]
         if idle:
-            raise ValueError(f"changes, settings and omits have no effect on processes: variant {', '.join(idle)}")
+            raise ValueError(
+                f"changes, settings and omits, which these variants have, do nothing to processes: {', '.join(idle)}"
+            )
         return self
 
     @model_validator(mode="after")
@@ -242,7 +246,7 @@ class Study(Frozen):
         ]
         if odd:
             text = "; ".join(f"{name}, did you mean {near[0]}?" if near else name for name, near in odd)
-            raise ValueError(f"no case, chemistry or location of this name: {text}")
+            raise ValueError(f"there is no case, chemistry or location of this name: {text}")
         return self
 
     def _scopes(self) -> list[Scope]:

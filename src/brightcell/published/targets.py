@@ -122,7 +122,7 @@ def _cell_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Ite
     elif ANSWERS[cells["reproducible"]]:
         yield from _reproducible_problems(table, row, cells)
     if cells["compare"] and cells["compare"].count("|") != 2:
-        yield table.problem(row, "compare", "these are no labels of a figure", expected="chemistry | location | stage")
+        yield table.problem(row, "compare", "these are not labels of a figure", expected="chemistry | location | stage")
 
 
 def _number_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
@@ -140,7 +140,7 @@ def _number_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> I
 def _reproducible_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
     """A target that could never be missed tests nothing."""
     if not (number(cells["tolerance"]) or 0) > 0:
-        yield table.problem(row, "tolerance", "a reproducible target needs a tolerance above 0, relative")
+        yield table.problem(row, "tolerance", "a reproducible target needs a relative tolerance above 0")
     if number(cells["value"]) == 0:
         yield table.problem(row, "value", "no relative difference from 0 is defined, so it can't be reproducible")
 
@@ -156,7 +156,7 @@ def _computed_problems(table: Table, row: TableRow, target: Target, computed: Ma
         yield table.problem(row, column, "no case of the study computes this figure", found=label, nearest=near)
     elif unit is not None and target.indicator != indicator_in(unit):
         if target.reproducible:
-            what = "the figure beside it has another indicator, so it can't be reproducible"
+            what = "the figure beside it has a different indicator, so it can't be reproducible"
             yield table.problem(row, "indicator", what, expected=indicator_in(unit))
     elif unit is not None and unit != target.unit:
-        yield table.problem(row, "unit", "the target has another unit than the figure beside it", expected=unit)
+        yield table.problem(row, "unit", "the target's unit differs from that of the figure beside it", expected=unit)

@@ -92,5 +92,5 @@ def _refuse_another_unit(background: AnyBackground, code: str, case: Case, stage
         return
     unit = f"kg CO2e/{background.process(code).unit}"
     if case.unit_of(stage) != unit:
-        what = f"the process {code} has another unit"
+        what = f"the process {code} has a different unit"
         raise StudyError(Problem(what, background.name, found=case.unit_of(stage), expected=unit))

@@ -1,6 +1,6 @@
 """Rulebooks: what counts, under which clause, with which standing."""
 
-from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, RuledForeground, apply, moved_foreground
+from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, ForegroundSystem, apply, moved_foreground
 from brightcell.rulebooks.defaults import complete
 from brightcell.rulebooks.models import SLOTS, STAGES, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebook_ids, rulebook_of
@@ -10,9 +10,9 @@ __all__ = [
     "FUNCTIONAL_UNIT",
     "SLOTS",
     "STAGES",
+    "ForegroundSystem",
     "RuleParameter",
     "Rulebook",
-    "RuledForeground",
     "Slot",
     "all_strategies",
     "apply",

@@ -48,7 +48,7 @@ class WithheldCredit:
 
 
 @dataclass(frozen=True)
-class RuledForeground:
+class ForegroundSystem:
     """The foreground as a rulebook sees it: every activity with its stage, every exchange with its factor.
 
     `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
@@ -104,7 +104,7 @@ class Rules:
         return self._factors[role]
 
 
-def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
+def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
     """Give each activity its stage and each exchange its factor, and add the functional unit.
 
     Raises `ProductError` with everything that the product lacks for these rules.
@@ -118,7 +118,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
         _note_company_data(rules, inventory)
         reporting: Reporting = rules.ask("reporting")
     steps = tuple(rules.trace.steps)
-    return RuledForeground(
+    return ForegroundSystem(
         rulebook=rulebook,
         product=inventory.product,
         activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, stages)),
@@ -135,7 +135,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     )
 
 
-def moved_foreground(ruled: RuledForeground, codes: Mapping[Path, str]) -> RuledForeground:
+def moved_foreground(ruled: ForegroundSystem, codes: Mapping[Path, str]) -> ForegroundSystem:
     """The foreground of a product that names the places `codes` instead, and differs in nothing else.
 
     The same as `apply` gives for it wherever neither `ruled.depends_on` nor `ruled.mentions` holds one of these fields.

@@ -38,7 +38,7 @@ def _client(scheduler: str) -> Any:
         hint = 'pip install "brightcell[distributed]"'
         raise BrightcellError(f"--scheduler needs Dask, which is not installed - {hint}") from None
     if not ADDRESS.match(scheduler):
-        what = "this is no address of a Dask scheduler"
+        what = "this is not the address of a Dask scheduler"
         raise InputError(Problem(what, path="scheduler", found=scheduler, expected="such as tcp://10.0.0.5:8786"))
     try:
         return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -59,10 +59,10 @@ def _refuse_other_versions(client: Any) -> None:
     here = versions()
     there = client.run(versions)
     problems = [
-        Problem(f"the worker {worker} has another {name}", found=found[name], expected=here[name])
-        for worker, found in there.items()
+        Problem(f"the worker {worker} has a different version of {name}", found=theirs[name], expected=here[name])
+        for worker, theirs in there.items()
         for name in here
-        if found[name] != here[name]
+        if theirs[name] != here[name]
     ]
     if problems:
         raise InputError(problems)

@@ -46,12 +46,12 @@ def make_folder(folder: Path) -> None:
 
 def cannot_write(path: Path, error: OSError, then: str = _RESUME) -> BrightcellError:
     """What to say, and to do, when a file or folder can't be written."""
-    told = f"{path} can't be written: {error.strerror or error}"
+    failure = f"{path} can't be written: {error.strerror or error}"
     if error.errno in _FULL:
-        return BrightcellError(f"{told} - free some space, then {then}")
+        return BrightcellError(f"{failure} - free some space, then {then}")
     if error.errno in _REFUSED:
-        return BrightcellError(f"{told} - give a folder that you may write to")
-    return BrightcellError(told)
+        return BrightcellError(f"{failure} - give a folder that you may write to")
+    return BrightcellError(failure)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -79,7 +79,9 @@ def _as_asked(chunks: Iterator[Chunk], request: Request) -> Iterator[Chunk]:
         for chunk in chunks:
             if set(chunk.columns) != set(request.columns):
                 found, expected = ", ".join(chunk.columns), ", ".join(request.columns)
-                raise InputError(Problem("the task gives other columns than asked", found=found, expected=expected))
+                raise InputError(
+                    Problem("the task gives columns other than those asked for", found=found, expected=expected)
+                )
             yield chunk
 
 

@@ -70,7 +70,7 @@ def check_request(request: Request, workers: int = 1) -> None:
 def count_problems(**counts: int) -> list[Problem]:
     """One problem for each number that must be one or more and is not."""
     return [
-        Problem("too few", path=name, found=str(count), expected="1 or more")
+        Problem("this number is too small", path=name, found=str(count), expected="1 or more")
         for name, count in counts.items()
         if count < 1
     ]
@@ -80,13 +80,19 @@ def _column_problems(request: Request) -> list[Problem]:
     columns = request.columns
     problems = [] if columns else [Problem("there is nothing to draw", path="columns", expected="one or more")]
     if INDEX in columns:
-        problems.append(Problem(f"{INDEX!r} is the number of the draw, no result", path="columns"))
+        problems.append(
+            Problem(
+                f"{INDEX!r} names the column that numbers the draws, so no result can have this name", path="columns"
+            )
+        )
     double = sorted({name for name in columns if columns.count(name) > 1})
-    problems += [Problem("the column stands there twice", path="columns", found=name) for name in double]
+    problems += [Problem("this column is named twice", path="columns", found=name) for name in double]
     if request.stop and not request.stop.among(columns):
         expected = ", ".join(columns)
         problems.append(
-            Problem("no such column to stop by", path="stop.column", found=request.stop.column, expected=expected)
+            Problem(
+                "there is no such column to stop by", path="stop.column", found=request.stop.column, expected=expected
+            )
         )
     return problems
 

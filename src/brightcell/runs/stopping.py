@@ -34,10 +34,14 @@ class StopRule:
         problems = []
         if self.statistic not in STATISTICS:
             allowed = ", ".join(STATISTICS)
-            problems.append(Problem("unknown statistic", path="stop", found=self.statistic, expected=allowed))
+            problems.append(
+                Problem("there is no such statistic to stop by", path="stop", found=self.statistic, expected=allowed)
+            )
         if not self.below > 0:
             problems.append(
-                Problem("no standard error is below this", path="stop.below", found=str(self.below), expected="above 0")
+                Problem(
+                    "no standard error can be below this", path="stop.below", found=str(self.below), expected="above 0"
+                )
             )
         if problems:
             raise InputError(problems)
@@ -55,9 +59,9 @@ class StopRule:
         values = values[np.isfinite(values)]
         if values.size < max(self.at_least, 2):
             return False
-        found = percentile(values, STATISTICS[self.statistic])
-        scale = abs(found.value) if self.relative else 1.0
-        return found.standard_error < self.below * scale or found.standard_error == 0
+        estimate = percentile(values, STATISTICS[self.statistic])
+        scale = abs(estimate.value) if self.relative else 1.0
+        return estimate.standard_error < self.below * scale or estimate.standard_error == 0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -146,9 +146,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(Problem(f"can't read the manifest: {error}", file=str(path))) from None
+        raise InputError(Problem(f"the manifest can't be read: {error}", file=str(path))) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise InputError(Problem("this is no manifest of draws", file=str(path), expected=f'"format": "{FORMAT}"'))
+        raise InputError(Problem("this is not a manifest of draws", file=str(path), expected=f'"format": "{FORMAT}"'))
     return content
 
 
@@ -159,7 +159,9 @@ def read_parts(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     damaged = [entry["part"] for entry in entries if _sha256_of(folder / entry["part"]) != entry["sha256"]]
     if damaged:
         hint = "run again with --resume: only these parts are computed"
-        raise InputError([Problem("the part is damaged or missing", file=str(folder / p), hint=hint) for p in damaged])
+        raise InputError(
+            [Problem("this part of the draws is damaged or missing", file=str(folder / p), hint=hint) for p in damaged]
+        )
     tables = [read_parquet(folder / entry["part"]) for entry in entries]
     names = [INDEX, *manifest["asked"]["columns"]]
     return {name: np.concatenate([table[name] for table in tables] or [np.empty(0)]) for name in names}, manifest
@@ -196,7 +198,7 @@ def _refuse_strangers(folder: Path) -> None:
     if strangers:
         found = ", ".join(strangers[:3]) + (", …" if len(strangers) > 3 else "")
         raise InputError(
-            Problem("the folder holds something else", file=str(folder), found=found, hint="give a new one")
+            Problem("the folder holds files other than draws", file=str(folder), found=found, hint="give a new one")
         )
 
 

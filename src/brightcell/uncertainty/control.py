@@ -46,7 +46,9 @@ def controlled_mean(values: np.ndarray, control: np.ndarray) -> Estimate:
     """
     if values.shape != control.shape:
         found = f"{control.size} of {values.size} draws"
-        raise InputError(Problem("the control is not of the same draws", found=found, expected="as many"))
+        raise InputError(
+            Problem("the control and the values differ in their number of draws", found=found, expected="as many")
+        )
     if values.size < ENOUGH or np.ptp(control) == 0:
         return mean(values)
     half = values.size // 2

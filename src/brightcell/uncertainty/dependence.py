@@ -60,9 +60,9 @@ class Dirichlet:
     def values(self, u: Floats) -> Floats:
         """Shares from one uniform for each, shape (members, D): gamma quantiles over their sum."""
         shape = self.concentration * np.asarray(self.nominal)
-        some = shape > 0
+        positive = shape > 0
         logarithms = np.full(u.shape, -np.inf)
-        logarithms[some] = _log_gamma_quantile(shape[some, None], u[some])
+        logarithms[positive] = _log_gamma_quantile(shape[positive, None], u[positive])
         return _shares(logarithms)
 
     def sizes(self, u: Floats) -> Floats:
@@ -191,7 +191,7 @@ def sum_of_rows(rows: Floats) -> Floats:
 def _share_problems(group: ShareGroup) -> Iterator[Problem]:
     if len(group.members) != len(group.nominal) or not group.members:
         found = f"{len(group.members)} members, {len(group.nominal)} shares"
-        yield Problem("the members have no shares", path=group.name, found=found, expected="one for each")
+        yield Problem("each member of the group needs one share", path=group.name, found=found, expected="one for each")
     if len(set(group.members)) != len(group.members):
         yield Problem("a member is named twice", path=group.name, found=", ".join(group.members), expected="each once")
     valid = all(math.isfinite(share) and share >= 0 for share in group.nominal)
@@ -247,7 +247,10 @@ def _impossible_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Pro
         part = np.triu(matrix * np.outer(vectors[:, 0], vectors[:, 0]), 1)
         i, j = np.unravel_index(np.argmin(part), part.shape)
         found = f"{matrix[i, j]:g}, smallest eigenvalue {values[0]:.3g}"
-        what, hint = "no variables can have these correlations together", "bring this one closer to those of its others"
+        what, hint = (
+            "these correlations contradict each other",
+            "bring this one in line with the others of its two variables",
+        )
         pair = f"{names[i]} and {names[j]}"
         yield Problem(what, path=pair, found=found, expected="a positive semidefinite matrix", hint=hint)
 

@@ -170,5 +170,7 @@ def _check_end(size: int, seed: int, start: int, stop: int) -> None:
     if stop > size:
         hint = "its size is fixed; make a larger design"
         raise InputError(
-            Problem("the design has fewer draws", found=f"draw {stop}", expected=f"at most {size}", hint=hint)
+            Problem(
+                "the design has fewer draws than asked for", found=f"draw {stop}", expected=f"at most {size}", hint=hint
+            )
         )

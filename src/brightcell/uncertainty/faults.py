@@ -49,25 +49,33 @@ RULES = (
 )
 
 
-def problems(made: Distributions, name_of: NameOf) -> Iterator[Problem]:
+def problems(distributions: Distributions, name_of: NameOf) -> Iterator[Problem]:
     """Why some of them can't be drawn; nothing if all can. `name_of` gives the name of a row."""
     for kind, names in NAMES.items():
-        finite = np.all([np.isfinite(getattr(made, field)) for field in "abc"[: len(names)]], axis=0)
-        yield from each(made, (made.kind == kind) & ~finite, name_of, "not a number", f"finite {_listed(names)}")
+        finite = np.all([np.isfinite(getattr(distributions, field)) for field in "abc"[: len(names)]], axis=0)
+        yield from each(
+            distributions,
+            (distributions.kind == kind) & ~finite,
+            name_of,
+            "a parameter is not a finite number",
+            f"finite {_listed(names)}",
+        )
     for rule in RULES:
-        broken = np.isin(made.kind, rule.kinds) & rule.broken(made)
-        yield from each(made, broken, name_of, rule.what, rule.expected)
+        broken = np.isin(distributions.kind, rule.kinds) & rule.broken(distributions)
+        yield from each(distributions, broken, name_of, rule.what, rule.expected)
 
 
-def each(made: Distributions, mask: NDArray[np.bool_], name_of: NameOf, what: str, expected: str) -> Iterator[Problem]:
+def each(
+    distributions: Distributions, mask: NDArray[np.bool_], name_of: NameOf, what: str, expected: str
+) -> Iterator[Problem]:
     """One problem for each row of a mask."""
     for row in np.flatnonzero(mask):
-        yield Problem(what, path=name_of(int(row)), found=_shown(made, int(row)), expected=expected)
+        yield Problem(what, path=name_of(int(row)), found=_shown(distributions, int(row)), expected=expected)
 
 
-def _shown(made: Distributions, row: int) -> str:
-    kind = Kind(int(made.kind[row]))
-    numbers = (made.a[row], made.b[row], made.c[row])
+def _shown(distributions: Distributions, row: int) -> str:
+    kind = Kind(int(distributions.kind[row]))
+    numbers = (distributions.a[row], distributions.b[row], distributions.c[row])
     return f"{word(kind)} with " + ", ".join(
         f"{name} {number:g}" for name, number in zip(NAMES[kind], numbers, strict=False)
     )

@@ -34,7 +34,10 @@ def _number_problems(draws: int, outer: int) -> Iterator[Problem]:
     if outer < FEWEST or draws < FEWEST * outer or draws % outer:
         expected = f"{FEWEST} or more, and a divisor of draws with {FEWEST} or more draws each"
         yield Problem(
-            "outer and inner draws that don't fit", path="outer", found=f"{outer} of {draws}", expected=expected
+            "the number of outer draws doesn't fit the number of draws",
+            path="outer",
+            found=f"{outer} of {draws}",
+            expected=expected,
         )
 
 
@@ -42,7 +45,7 @@ def _loop_problems(held: frozenset[str], free: frozenset[str]) -> Iterator[Probl
     for names, natures in ((held, "ignorance or choice"), (free, "variability")):
         if not names:
             hint = f"mark the data concerned, `nature: {natures.split()[0]}`"
-            yield Problem("one of two nested loops has nothing to draw", found=f"no datum of {natures}", hint=hint)
+            yield Problem("one of the two nested loops has nothing to draw", found=f"no datum of {natures}", hint=hint)
 
 
 def _tied_problems(variables: Variables, held: frozenset[str]) -> Iterator[Problem]:

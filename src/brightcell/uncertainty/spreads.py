@@ -48,14 +48,14 @@ def distributions(data: Iterable[tuple[str, float, Uncertainty | Spread | None]]
     """The distributions of (name, nominal value, spread); InputError with all that can't be drawn."""
     given = tuple(data)
     rows = [parameters(spread, value) for _, value, spread in given]
-    made = _with_table(rows)
+    unchecked = _with_table(rows)
     reasons = [problem for (name, value, spread) in given for problem in _unfit(name, value, spread)]
     discrete = [(name, row) for (name, *_), row in zip(given, rows, strict=True) if row.kind == Kind.DISCRETE]
     reasons += [problem for name, row in discrete for problem in choice_problems(name, row.values, row.probabilities)]
-    reasons += problems(made, lambda row: given[row][0])
+    reasons += problems(unchecked, lambda row: given[row][0])
     if reasons:
         raise InputError(_first_of_each(reasons))
-    return simplified(made)
+    return simplified(unchecked)
 
 
 @singledispatch
@@ -123,23 +123,27 @@ def from_arrays(
     """
     kind = _kinds(uncertainty_type)
     low, at, high, width, weight = (np.asarray(f, dtype=np.float64) for f in (minimum, loc, maximum, scale, shape))
-    made = _placed(kind, low, at, high, width, np.where(negative, -1.0, 1.0))
-    reasons = [*_unknown_types(uncertainty_type, kind, name_of), *problems(made, name_of)]
-    reasons += _other_weights(made, width, weight, name_of)
-    reasons += _cut(made, low, high, name_of) if not reasons else []
+    unchecked = _placed(kind, low, at, high, width, np.where(negative, -1.0, 1.0))
+    reasons = [*_unknown_types(uncertainty_type, kind, name_of), *problems(unchecked, name_of)]
+    reasons += _other_weights(unchecked, width, weight, name_of)
+    reasons += _cut(unchecked, low, high, name_of) if not reasons else []
     if reasons:
         raise InputError(reasons)
-    return simplified(made)
+    return simplified(unchecked)
 
 
-def simplified(made: Distributions) -> Distributions:
+def simplified(distributions: Distributions) -> Distributions:
     """The same with those of no width (sigma 0, min = max) as certain ones."""
-    point = np.isin(made.kind, (Kind.NORMAL, Kind.LOGNORMAL)) & (made.b == 0)
-    point |= (made.kind == Kind.UNIFORM) & (made.a == made.b)
-    point |= np.isin(made.kind, (Kind.TRIANGULAR, Kind.BETA_PERT)) & (made.a == made.c)
-    value = np.where(made.kind == Kind.LOGNORMAL, made.c * np.exp(np.where(point, made.a, 0.0)), made.a)
-    kind = np.where(point, np.int8(Kind.CERTAIN), made.kind)
-    return replace(made, kind=kind.astype(np.int8), a=np.where(point, value, made.a))
+    point = np.isin(distributions.kind, (Kind.NORMAL, Kind.LOGNORMAL)) & (distributions.b == 0)
+    point |= (distributions.kind == Kind.UNIFORM) & (distributions.a == distributions.b)
+    point |= np.isin(distributions.kind, (Kind.TRIANGULAR, Kind.BETA_PERT)) & (distributions.a == distributions.c)
+    value = np.where(
+        distributions.kind == Kind.LOGNORMAL,
+        distributions.c * np.exp(np.where(point, distributions.a, 0.0)),
+        distributions.a,
+    )
+    kind = np.where(point, np.int8(Kind.CERTAIN), distributions.kind)
+    return replace(distributions, kind=kind.astype(np.int8), a=np.where(point, value, distributions.a))
 
 
 # Building
@@ -211,19 +215,27 @@ def _unknown_types(types: NDArray[Any], kind: NDArray[np.int8], name_of: NameOf)
         )
 
 
-def _other_weights(made: Distributions, scale: Floats, shape: Floats, name_of: NameOf) -> Iterator[Problem]:
+def _other_weights(distributions: Distributions, scale: Floats, shape: Floats, name_of: NameOf) -> Iterator[Problem]:
     """A beta-PERT with another weight of the mode than 4."""
     other = [np.isfinite(weight) & (weight != PERT_WEIGHT) for weight in (scale, shape)]
-    mask = (made.kind == Kind.BETA_PERT) & (other[0] | other[1])
-    yield from each(made, mask, name_of, "another weight of the mode", f"lambda {PERT_WEIGHT:g} or none")
+    mask = (distributions.kind == Kind.BETA_PERT) & (other[0] | other[1])
+    yield from each(
+        distributions,
+        mask,
+        name_of,
+        "the mode of this distribution can't have this weight",
+        f"lambda {PERT_WEIGHT:g} or none",
+    )
 
 
-def _cut(made: Distributions, low: Floats, high: Floats, name_of: NameOf) -> Iterator[Problem]:
+def _cut(distributions: Distributions, low: Floats, high: Floats, name_of: NameOf) -> Iterator[Problem]:
     """Normal and lognormal ones whose bounds exclude some draw."""
-    ends = made.quantile(np.tile([2.0**-54, LARGEST], (len(made), 1)))
+    ends = distributions.quantile(np.tile([2.0**-54, LARGEST], (len(distributions), 1)))
     cut = (low > ends.min(axis=1)) | (high < ends.max(axis=1))
-    mask = np.isin(made.kind, (Kind.LOGNORMAL, Kind.NORMAL)) & cut
-    yield from each(made, mask, name_of, "bounds that cut the distribution", "no bounds, or a triangular or uniform")
+    mask = np.isin(distributions.kind, (Kind.LOGNORMAL, Kind.NORMAL)) & cut
+    yield from each(
+        distributions, mask, name_of, "the bounds cut the distribution off", "no bounds, or a triangular or uniform"
+    )
 
 
 def _first_of_each(reasons: Sequence[Problem]) -> list[Problem]:

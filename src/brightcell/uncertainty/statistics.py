@@ -83,7 +83,7 @@ def percentile(values: np.ndarray, percent: float) -> Estimate:
     distribution (David & Nagaraja 2003, 7.1).
     """
     if not 0 < percent < 100:
-        raise InputError(Problem("no such percentile", found=str(percent), expected="above 0 and below 100"))
+        raise InputError(Problem("there is no such percentile", found=str(percent), expected="above 0 and below 100"))
     ordered = np.sort(_draws(values))
     share = percent / 100.0
     return Estimate(float(np.percentile(ordered, percent)), _rank_error(ordered, share), *_rank_bounds(ordered, share))
@@ -128,7 +128,13 @@ def compare(a: np.ndarray, b: np.ndarray) -> PairedComparison:
     """Two columns of the same draws, float64[n] each."""
     if a.shape != b.shape:
         found = f"{a.size} and {b.size} draws"
-        raise InputError(Problem("the alternatives are not paired", found=found, expected="as many of both"))
+        raise InputError(
+            Problem(
+                "the alternatives can't be paired, since their numbers of draws differ",
+                found=found,
+                expected="as many of both",
+            )
+        )
     difference = _draws(a) - _draws(b)
     return PairedComparison(summarise(difference), _share(difference < 0), float((difference == 0).mean()))
 
@@ -150,11 +156,13 @@ def convergence(
 def _draws(values: np.ndarray) -> np.ndarray:
     """The draws, if they can be counted with: two or more, all finite."""
     if values.size < 2:
-        raise InputError(Problem("too few draws for statistics", found=str(values.size), expected="2 or more"))
+        raise InputError(
+            Problem("there are too few draws for statistics", found=str(values.size), expected="2 or more")
+        )
     wrong = int((~np.isfinite(values)).sum())
     if wrong:
         raise InputError(
-            Problem("some draws are no finite numbers", found=f"{wrong} of {values.size}", expected="none")
+            Problem("some draws are not finite numbers", found=f"{wrong} of {values.size}", expected="none")
         )
     return values
 

@@ -193,7 +193,7 @@ def _member_problems(path: str, variable: Variable, share: float) -> Iterator[Pr
     elif variable.nominal != share:
         found, expected = f"{variable.nominal:g}", f"{share:g}, as in its group"
         yield Problem(
-            "this share has another nominal value than its group gives it", path=path, found=found, expected=expected
+            "the nominal value of this share differs from that in its group", path=path, found=found, expected=expected
         )
 
 

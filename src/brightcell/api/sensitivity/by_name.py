@@ -32,7 +32,7 @@ METHODS: Mapping[str, Callable[..., Record]] = MappingProxyType(
 
 
 def analyse(model: Asked, rulebook: AskedRulebook | None = None, *, method: str = "tornado", **options: Any) -> Record:
-    """The sensitivity of a footprint by the method of a name, as the command line has it.
+    """The sensitivity of a footprint by a method given by its name, as on the command line.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def analyse(model: Asked, rulebook: AskedRulebook | None = None, *, method: str 
     """
     if method not in METHODS:
         alike = nearest(method, METHODS)
-        raise InputError(Problem("no such method", found=method, expected=", ".join(METHODS), nearest=alike))
+        raise InputError(Problem("there is no such method", found=method, expected=", ".join(METHODS), nearest=alike))
     if unused := [name for name in options if name not in signature(METHODS[method]).parameters]:
         raise InputError(_unused(method, name, options[name]) for name in unused)
     return METHODS[method](model, rulebook, **options)

@@ -407,7 +407,7 @@ def information(
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
 ) -> methods.ValueOfInformation | FirstOrderInformation:
-    """Value of information: how far the variance falls when a datum is measured, so what to measure next.
+    """Value of information: how far the variance falls when a datum is measured, and so what to measure next.
 
     removed_j = 100 Var(E[y | x_j]) / Var(y) percent, by regression on the draws (what Saltelli et al. 2008 call
     factor prioritisation); also for a measurement that halves what is not known of the datum. Of a background in a

@@ -46,7 +46,7 @@ def read_basis(changes: Mapping[str, Any] | None = None, path: Path | None = Non
     odd = [name for name in basis.steps if name not in STEPS]
     if odd:
         raise InputError(
-            Problem("no step of this name", document.file, "steps", found=name, expected=", ".join(STEPS))
+            Problem("there is no step of this name", document.file, "steps", found=name, expected=", ".join(STEPS))
             for name in odd
         )
     return basis
@@ -99,7 +99,9 @@ def _idle(statements: Statements, targets: list[dict[str, str]], document: Docum
         if not any(statement.is_about(target) for target in targets):
             of = ", ".join(f"{key}={value}" for key, value in statement.of.items())
             path = ("states", i, "of")
-            yield Problem("no target is like this", document.file, f"states[{i}].of", document.line_of(path), found=of)
+            yield Problem(
+                "no target matches this statement", document.file, f"states[{i}].of", document.line_of(path), found=of
+            )
 
 
 def _figures(

@@ -81,6 +81,6 @@ def _factors(basis: Basis) -> Mapping[str, Mapping[str, float]]:
     read = [read_method(id) for id in methods()]
     sets = {method.gwp_set: {gas: method.factors[gas] for gas in GASES} for method in read}
     if basis.gwp_set not in sets:
-        problem = Problem("no shipped GWP set of this name", found=basis.gwp_set, expected=", ".join(sets))
+        problem = Problem("there is no shipped GWP set of this name", found=basis.gwp_set, expected=", ".join(sets))
         raise BackgroundError(problem)
     return sets

@@ -129,7 +129,10 @@ def per_kwh_rated(footprint: Footprint) -> dict[str, float]:
 
 def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
     """Labels that tell footprints apart by as few of rulebook, product, background and method as it takes."""
-    facts = [(one.rulebook.id, one.product, one.background.name, one.method) for one in footprints]
+    facts = [
+        (footprint.rulebook.id, footprint.product, footprint.background.name, footprint.method)
+        for footprint in footprints
+    ]
     names = distinguishing(facts, [_further(footprint) for footprint in footprints])
     return tuple(
         name if names.count(name) == 1 else f"{name} ({names[: index + 1].count(name)})"
@@ -166,10 +169,10 @@ def _row(footprint: Footprint) -> dict[str, object]:
 
 def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
     units = sorted({footprint.unit for footprint in footprints})
-    backgrounds = sorted({f"{one.background.name} {one.background.version}" for one in footprints})
-    contents = {one.background.sha256 for one in footprints}
+    backgrounds = sorted({f"{footprint.background.name} {footprint.background.version}" for footprint in footprints})
+    contents = {footprint.background.sha256 for footprint in footprints}
     prints = sorted({footprint.gwp_fingerprint for footprint in footprints if footprint.gwp_fingerprint})
-    energies = {one.functional_unit.total_energy_kwh for one in footprints}
+    energies = {footprint.functional_unit.total_energy_kwh for footprint in footprints}
     differences = []
     if len(units) > 1:
         differences.append(f"the functional units differ ({'; '.join(units)}): compare per kWh rated or per pack")
@@ -184,19 +187,21 @@ def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
 
 def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:
     """Two GWP sets, or one set under two conventions for biogenic carbon."""
-    names = sorted({one.method for one in footprints})
-    conventions = sorted({str(one.provenance.get("method", {}).get("biogenic", "unknown")) for one in footprints})
+    names = sorted({footprint.method for footprint in footprints})
+    conventions = sorted(
+        {str(footprint.provenance.get("method", {}).get("biogenic", "unknown")) for footprint in footprints}
+    )
     if len(names) == 1 and len(conventions) > 1:
         return f"biogenic carbon is counted differently ({'; '.join(conventions)})"
-    prints = sorted({str(one.gwp_fingerprint) for one in footprints})
+    prints = sorted({str(footprint.gwp_fingerprint) for footprint in footprints})
     return f"the GWP sets differ ({'; '.join(names if len(names) > 1 else prints)})"
 
 
 def _own_warnings(footprints: tuple[Footprint, ...]) -> list[str]:
     """What each footprint warns of; a warning that all share is named once."""
     labels_of: dict[str, list[str]] = {}
-    for label, one in zip(footprint_labels(footprints), footprints, strict=True):
-        for warning in one.warnings:
+    for label, footprint in zip(footprint_labels(footprints), footprints, strict=True):
+        for warning in footprint.warnings:
             labels_of.setdefault(warning, []).append(label)
     return [
         warning if len(labels) == len(footprints) else f"{', '.join(labels)}: {warning}"
@@ -208,12 +213,12 @@ def _common_dataset(comparison: ComparisonData) -> "xr.Dataset":
     import xarray as xr
 
     footprints = comparison.footprints
-    gases = list(dict.fromkeys(gas for one in footprints for gas in one.gases))
+    gases = list(dict.fromkeys(gas for footprint in footprints for gas in footprint.gases))
     table = [[[cells.get((stage, gas), 0.0) for gas in gases] for stage in STAGES] for cells in map(_cells, footprints)]
     variable = (("footprint", "stage", "gas"), table, {"unit": "kg CO2e / kWh rated"})
     along = {
-        "rulebook": ("footprint", [one.rulebook.id for one in footprints]),
-        "product": ("footprint", [one.product for one in footprints]),
+        "rulebook": ("footprint", [footprint.rulebook.id for footprint in footprints]),
+        "product": ("footprint", [footprint.product for footprint in footprints]),
     }
     coordinates = {"footprint": list(comparison.labels), "stage": list(STAGES), "gas": gases, **along}
     return xr.Dataset({"contribution": variable}, coords=coordinates)

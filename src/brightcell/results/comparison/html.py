@@ -37,18 +37,20 @@ def comparison_html(comparison: ComparisonData) -> str:
 
 def _common(comparison: ComparisonData) -> Markup:
     stages = [per_kwh_rated(footprint) for footprint in comparison.footprints]
-    low = min((math.fsum(min(value, 0.0) for value in one.values()) for one in stages), default=0.0)
-    high = max((math.fsum(max(value, 0.0) for value in one.values()) for one in stages), default=0.0)
-    decimals = decimals_for([min((abs(one.per_kwh_rated_kg) for one in comparison.footprints), default=0.0)])
+    low = min((math.fsum(min(value, 0.0) for value in by_stage.values()) for by_stage in stages), default=0.0)
+    high = max((math.fsum(max(value, 0.0) for value in by_stage.values()) for by_stage in stages), default=0.0)
+    decimals = decimals_for(
+        [min((abs(footprint.per_kwh_rated_kg) for footprint in comparison.footprints), default=0.0)]
+    )
     rows: list[list[object]] = [
         [
             unbroken(label),
-            bar([(stage_name(s), value, STAGE_COLOURS[s]) for s, value in one.items()], low, high),
+            bar([(stage_name(s), value, STAGE_COLOURS[s]) for s, value in by_stage.items()], low, high),
             fixed(footprint.per_kwh_rated_kg, decimals),
             significant(footprint.per_pack_kg),
             status_badge(footprint),
         ]
-        for label, one, footprint in zip(comparison.labels, stages, comparison.footprints, strict=True)
+        for label, by_stage, footprint in zip(comparison.labels, stages, comparison.footprints, strict=True)
     ]
     return table(["", "", "Total", "kg per pack", "Status"], rows, {2, 3})
 

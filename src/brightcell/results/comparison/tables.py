@@ -27,8 +27,10 @@ def as_text(comparison: "ComparisonData") -> str:
         *titled("As declared, kg CO2e per functional unit", _declared(comparison)),
         *titled("Difference by slot", _split(comparison.split)),
         *titled("Difference by what is asked of the background", _demands(comparison.demands)),
-        *titled("Caution", (line for one in comparison.warnings for line in wrapped(one, first="  - "))),
-        *titled("Warnings", (line for one in comparison.footprint_warnings for line in wrapped(one, first="  - "))),
+        *titled("Caution", (line for warning in comparison.warnings for line in wrapped(warning, first="  - "))),
+        *titled(
+            "Warnings", (line for warning in comparison.footprint_warnings for line in wrapped(warning, first="  - "))
+        ),
         *titled("Status", _status(comparison)),
     ]
     return "\n".join(lines) + "\n"
@@ -99,11 +101,11 @@ def _declared(comparison: "ComparisonData") -> list[str]:
     rows = [
         [
             shortened(label, NARROW),
-            shortened(one.functional_unit.unit, 15),
-            denominator_text(one),
-            *_own_values(one),
+            shortened(footprint.functional_unit.unit, 15),
+            denominator_text(footprint),
+            *_own_values(footprint),
         ]
-        for label, one in zip(row_names(comparison), comparison.footprints, strict=True)
+        for label, footprint in zip(row_names(comparison), comparison.footprints, strict=True)
     ]
     return aligned([head, *rows], "llrrrrrr")
 
@@ -115,21 +117,21 @@ def _own_values(footprint: "Footprint") -> list[str]:
 
 def _split(split: "tuple[SlotEffect, ...]") -> list[str]:
     lines = []
-    for one, other, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in split):
-        effects = [e for e in split if (e.from_, e.to, e.unit) == (one, other, unit)]
+    for start, end, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in split):
+        effects = [e for e in split if (e.from_, e.to, e.unit) == (start, end, unit)]
         whole = math.fsum(effect.value for effect in effects)
         decimals = decimals_for([whole, *(effect.value for effect in effects)])
         rows = [(e.slot, signed(e.value, decimals)) for e in effects]
-        lines += wrapped(f"from {one} to {other}, {unit}", first="  ")
+        lines += wrapped(f"from {start} to {end}, {unit}", first="  ")
         lines += aligned([*rows, ("together", signed(whole, decimals))], "lr", indent="    ")
     return lines
 
 
 def _demands(effects: "tuple[DemandEffect, ...]") -> list[str]:
     lines = []
-    for one, other, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in effects):
-        lines += wrapped(f"from {one} to {other}, {unit}", first="  ")
-        lines += aligned(demand_rows([e for e in effects if (e.from_, e.to) == (one, other)]), "lrrr", indent="    ")
+    for start, end, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in effects):
+        lines += wrapped(f"from {start} to {end}, {unit}", first="  ")
+        lines += aligned(demand_rows([e for e in effects if (e.from_, e.to) == (start, end)]), "lrrr", indent="    ")
     return lines
 
 

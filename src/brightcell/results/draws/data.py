@@ -59,7 +59,7 @@ class MonteCarloData:
     @property
     def labels(self) -> tuple[str, ...]:
         """Names of the alternatives."""
-        return tuple(one.label for one in self.alternatives)
+        return tuple(alternative.label for alternative in self.alternatives)
 
     @property
     def number(self) -> int:
@@ -91,12 +91,12 @@ class MonteCarloData:
         """
         if label is None and len(self.alternatives) == 1:
             return self.alternatives[0]
-        for one in self.alternatives:
-            if one.label == label:
-                return one
+        for alternative in self.alternatives:
+            if alternative.label == label:
+                return alternative
         near = nearest(str(label), self.labels)
         raise InputError(
-            Problem("no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
+            Problem("there is no such alternative", found=str(label), expected=", ".join(self.labels), nearest=near)
         )
 
     def values(self, label: str | None = None, column: str = TOTAL) -> np.ndarray:
@@ -127,18 +127,20 @@ class MonteCarloData:
         >>> draws.values().shape, draws.values(column="manufacturing").shape
         ((100,), (100,))
         """
-        one = self.alternative(label)
-        if column not in columns_of(one):
-            expected, near = ", ".join(columns_of(one)[:5]), nearest(column, columns_of(one))
-            raise InputError(Problem("no such column", found=column, expected=f"{expected} ...", nearest=near))
-        return self.draws.columns[column_name(self.alternatives, one, column)][self.solved]
+        alternative = self.alternative(label)
+        if column not in columns_of(alternative):
+            expected, near = ", ".join(columns_of(alternative)[:5]), nearest(column, columns_of(alternative))
+            raise InputError(Problem("there is no such column", found=column, expected=f"{expected} ...", nearest=near))
+        return self.draws.columns[column_name(self.alternatives, alternative, column)][self.solved]
 
     @cached_property
     def solved(self) -> np.ndarray:
         """Which draws have a solution under every alternative, bool[asked]; the others count in no statistic."""
         import numpy as np
 
-        totals = [self.draws.columns[column_name(self.alternatives, one, TOTAL)] for one in self.alternatives]
+        totals = [
+            self.draws.columns[column_name(self.alternatives, alternative, TOTAL)] for alternative in self.alternatives
+        ]
         solved: np.ndarray = np.isfinite(np.stack(totals)).all(axis=0)
         return solved
 
@@ -291,7 +293,7 @@ class MonteCarloData:
         return "\n".join([f"<MonteCarlo of {draws_said(self.number)}, seed {self.seed}, {self.status}>", *rows])
 
     def _named(self, prefix: str) -> list[str]:
-        columns = [column for one in self.alternatives for column in columns_of(one)]
+        columns = [column for alternative in self.alternatives for column in columns_of(alternative)]
         return list(dict.fromkeys(column.removeprefix(prefix) for column in columns if column.startswith(prefix)))
 
     def _or_zero(self, label: str, column: str) -> np.ndarray:

@@ -121,8 +121,8 @@ def _spread(ax: Axes, values: np.ndarray) -> None:
     )
     low, median, high = np.percentile(values, [INTERVAL[0], 50, INTERVAL[1]])
     ax.axvline(median, color="black", linewidth=1.4, label=f"median {_said(median)}")
-    told = f"95 % of draws {_said(low)} to {_said(high)}"
-    for value, name in ((low, told), (high, "_")):
+    legend = f"95 % of draws {_said(low)} to {_said(high)}"
+    for value, name in ((low, legend), (high, "_")):
         ax.axvline(value, color="black", linewidth=1, linestyle="--", label=name)
 
 
@@ -240,11 +240,15 @@ def _convergence(monte_carlo: MonteCarloData, label: str | None, ax: Axes) -> No
     chosen = _chosen(monte_carlo, label)
     values, footprint = monte_carlo.values(label), monte_carlo.nominal[chosen]
     steps = first_draws(values)
-    numbers, found = list(steps), steps.values()
+    numbers, summaries = list(steps), steps.values()
     for percent, colour in ((97.5, LIGHT_COLOUR), (50.0, DARK_COLOUR), (2.5, LIGHT_COLOUR)):
-        one = [summary.percentiles[percent] for summary in found]
-        ax.fill_between(numbers, [e.low for e in one], [e.high for e in one], color=colour, alpha=0.35, linewidth=0)
-        ax.plot(numbers, [e.value for e in one], color=colour, label="median" if percent == 50 else f"{percent} %")
+        estimates = [summary.percentiles[percent] for summary in summaries]
+        ax.fill_between(
+            numbers, [e.low for e in estimates], [e.high for e in estimates], color=colour, alpha=0.35, linewidth=0
+        )
+        ax.plot(
+            numbers, [e.value for e in estimates], color=colour, label="median" if percent == 50 else f"{percent} %"
+        )
     ax.axhline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.2, linestyle=":", label="nominal")
     _count_axis(ax)
     ax.set_ylabel(monte_carlo.alternatives[chosen].unit)

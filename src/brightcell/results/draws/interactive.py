@@ -34,20 +34,20 @@ def violins(monte_carlo: MonteCarloData) -> go.Figure:
 
 
 def _violin(figure: go.Figure, row: int, label: str, values: np.ndarray, nominal: float) -> None:
-    found = summarise(values)
-    told = hover(label, {**_figures(found), "nominal": significant(nominal)})
+    summary = summarise(values)
+    hover_text = hover(label, {**_figures(summary), "nominal": significant(nominal)})
     grid, half = outline(values)
-    low, high = (found.percentiles[percent].value for percent in (2.5, 97.5))
-    body: dict[str, Any] = {"fill": "toself", "fillcolor": LIGHT_COLOUR, "hoveron": "fills", "text": told}
+    low, high = (summary.percentiles[percent].value for percent in (2.5, 97.5))
+    body: dict[str, Any] = {"fill": "toself", "fillcolor": LIGHT_COLOUR, "hoveron": "fills", "text": hover_text}
     around = {"x": [*grid, *grid[::-1]], "y": [*(row - half), *(row + half)[::-1]]}
     figure.add_scatter(**around, **body, mode="lines", line_width=0, hoverinfo="text", showlegend=False)
     marks = (
         ("95 % of draws", [low, high], "lines+markers", {"color": "black", "symbol": "line-ns-open"}),
-        ("median", [found.median.value], "markers", {"color": "white", "size": 9, "line": {"width": 1.5}}),
+        ("median", [summary.median.value], "markers", {"color": "white", "size": 9, "line": {"width": 1.5}}),
         ("nominal", [nominal], "markers", {"color": NOMINAL_COLOUR, "size": 9, "symbol": "diamond"}),
     )
     for name, x, mode, marker in marks:
-        place = {"x": x, "y": [row] * len(x), "customdata": [told] * len(x), "hovertemplate": _TOLD}
+        place = {"x": x, "y": [row] * len(x), "customdata": [hover_text] * len(x), "hovertemplate": _TOLD}
         figure.add_scatter(**place, mode=mode, marker=marker, line_color="black", name=name, showlegend=row == 0)
 
 
@@ -67,25 +67,33 @@ def convergence(monte_carlo: MonteCarloData, label: str) -> go.Figure:
 def _band(figure: go.Figure, steps: dict[int, Summary], percent: float, colour: str) -> None:
     """A percentile over the number of draws; where there are too few for an interval, without its band."""
     name = "median" if percent == 50 else f"{percent} %"
-    found = {number: one.percentiles[percent] for number, one in steps.items()}
-    wide = {number: one for number, one in found.items() if np.isfinite([one.low, one.high]).all()}
-    lows, highs = [one.low for one in wide.values()], [one.high for one in wide.values()]
+    estimates = {number: summary.percentiles[percent] for number, summary in steps.items()}
+    wide = {
+        number: estimate for number, estimate in estimates.items() if np.isfinite([estimate.low, estimate.high]).all()
+    }
+    lows, highs = [estimate.low for estimate in wide.values()], [estimate.high for estimate in wide.values()]
     ends: dict[str, Any] = {"x": [*wide, *reversed(wide)], "y": [*lows, *reversed(highs)], "fill": "toself"}
     figure.add_scatter(
         **ends, fillcolor=colour, opacity=0.35, line_width=0, mode="lines", hoverinfo="skip", showlegend=False
     )
-    told = [
-        hover(f"{number:,} draws", {name: significant(one.value), "standard error": significant(one.standard_error, 2)})
-        for number, one in found.items()
+    texts = [
+        hover(
+            f"{number:,} draws",
+            {name: significant(estimate.value), "standard error": significant(estimate.standard_error, 2)},
+        )
+        for number, estimate in estimates.items()
     ]
-    line = {"x": list(found), "y": [one.value for one in found.values()], "customdata": told}
+    line = {"x": list(estimates), "y": [estimate.value for estimate in estimates.values()], "customdata": texts}
     figure.add_scatter(**line, hovertemplate=_TOLD, mode="lines+markers", line_color=colour, marker_size=4, name=name)
 
 
-def _figures(found: Summary) -> dict[str, str]:
-    ends = {f"{percent:g} %": found.percentiles[percent] for percent in (2.5, 97.5)}
-    said = {"median": found.median, **ends, "mean": found.mean}
+def _figures(summary: Summary) -> dict[str, str]:
+    ends = {f"{percent:g} %": summary.percentiles[percent] for percent in (2.5, 97.5)}
+    said = {"median": summary.median, **ends, "mean": summary.mean}
     return {
-        **{name: f"{significant(one.value)} ± {significant(one.standard_error, 2)}" for name, one in said.items()},
-        "CV": f"{found.cv.value:.1%}",
+        **{
+            name: f"{significant(estimate.value)} ± {significant(estimate.standard_error, 2)}"
+            for name, estimate in said.items()
+        },
+        "CV": f"{summary.cv.value:.1%}",
     }

@@ -19,8 +19,8 @@ def flat(summary: Summary) -> dict[str, float]:
     percentiles = {f"p{percent:g}": estimate for percent, estimate in summary.percentiles.items()}
     return {
         key: value
-        for name, one in {**estimates, **percentiles}.items()
-        for key, value in ((name, one.value), (f"{name}_se", one.standard_error))
+        for name, estimate in {**estimates, **percentiles}.items()
+        for key, value in ((name, estimate.value), (f"{name}_se", estimate.standard_error))
     }
 
 

@@ -37,7 +37,7 @@ def _head(draws: MonteCarloData) -> list[str]:
 def _counted(draws: MonteCarloData) -> str:
     """How many data were drawn by name; the exchanges of a database are drawn beside them."""
     data = f"{len(draws.variables):,} uncertain data"
-    of_database = any(one.own_draws for one in draws.alternatives)
+    of_database = any(alternative.own_draws for alternative in draws.alternatives)
     return f"{data} of the product beside those of the database" if of_database else data
 
 
@@ -69,7 +69,7 @@ def expected(draws: MonteCarloData, label: str) -> str:
     surer, plain = draws.mean(label), draws.summary(label).mean
     if surer == plain:
         return ""
-    error, other = (significant(one.standard_error, 2) for one in (surer, plain))
+    error, other = (significant(estimate.standard_error, 2) for estimate in (surer, plain))
     return f"expected total {significant(surer.value)} (± {error}; ± {other} by the draws alone)"
 
 
@@ -84,8 +84,8 @@ def _row(draws: MonteCarloData, label: str, column: str, nominal: float) -> list
 def _below(draws: MonteCarloData, threshold: float) -> list[str]:
     chances = {label: draws.probability_below(threshold, label) for label in draws.with_statistics}
     rows = [
-        [f"{label}, {draws.alternative(label).unit}", f"{one.value:.1%}", f"({one.low:.1%} to {one.high:.1%})"]
-        for label, one in chances.items()
+        [f"{label}, {draws.alternative(label).unit}", f"{chance.value:.1%}", f"({chance.low:.1%} to {chance.high:.1%})"]
+        for label, chance in chances.items()
     ]
     return aligned(rows, "lrr")
 

@@ -11,7 +11,7 @@ from brightcell.results.footprint.meta import BackgroundRef, FunctionalUnitRef, 
 from brightcell.results.footprint.plausible import gate_per_kwh, note_outside
 from brightcell.results.footprint.solved import SolvedSystem
 from brightcell.results.footprint.system_evidence import system_evidence
-from brightcell.rulebooks import RuledForeground
+from brightcell.rulebooks import ForegroundSystem
 
 
 def assemble(
@@ -42,7 +42,7 @@ def _plausibility(stages: Mapping[str, float], unit: FunctionalUnitRef, chemistr
     return note_outside(gate_per_kwh(stages, unit), chemistry, method)
 
 
-def _rulebook(foreground: RuledForeground) -> RulebookRef:
+def _rulebook(foreground: ForegroundSystem) -> RulebookRef:
     book = foreground.rulebook
     return RulebookRef(id=book.id, edition=book.edition, status=book.status, title=book.title)
 
@@ -52,7 +52,7 @@ def _background(system: ProductSystem) -> BackgroundRef:
     return BackgroundRef(name=background.label, version=background.version, sha256=background.sha256)
 
 
-def _functional_unit(foreground: RuledForeground) -> FunctionalUnitRef:
+def _functional_unit(foreground: ForegroundSystem) -> FunctionalUnitRef:
     unit = foreground.functional_unit
     return FunctionalUnitRef(
         unit=unit.unit,

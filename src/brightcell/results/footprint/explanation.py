@@ -93,9 +93,9 @@ def _kind_of(footprint: "FootprintData", name: str) -> str:
     for kind, names in names_by_kind.items():
         if name in names:
             return kind
-    every = list(dict.fromkeys(one for names in names_by_kind.values() for one in names))
+    every = list(dict.fromkeys(label for names in names_by_kind.values() for label in names))
     problem = Problem(
-        what="no such stage, component or activity",
+        what="there is no such stage, component or activity",
         found=name,
         expected="a stage, a component, or an activity's name or code",
         nearest=nearest(name, every),
@@ -130,7 +130,7 @@ def _explained(
     footprint: "FootprintData", row: dict[str, str], index: int, inputs: dict[str, list[ExchangeContribution]]
 ) -> ExplainedActivity:
     value = footprint.contributions.by_activity[index]
-    own = sorted(inputs.get(row["code"]) or inputs.get(row["activity"], []), key=lambda one: -abs(one.score))
+    own = sorted(inputs.get(row["code"]) or inputs.get(row["activity"], []), key=lambda exchange: -abs(exchange.score))
     return ExplainedActivity(
         name=row["activity"],
         code=row["code"],
@@ -140,8 +140,8 @@ def _explained(
         supply=footprint.contributions.activities[index].supply,
         value=value,
         share=share_of(value, footprint.total),
-        inputs=tuple(one for one in own if not one.counts_elsewhere),
-        handed_on=tuple(one for one in own if one.counts_elsewhere),
+        inputs=tuple(exchange for exchange in own if not exchange.counts_elsewhere),
+        handed_on=tuple(exchange for exchange in own if exchange.counts_elsewhere),
     )
 
 
@@ -155,9 +155,9 @@ def _path(
             footprint.contributions.grouped("stage"),
             footprint.contributions.grouped("stage", "component"),
         )
-        one = activities[0]
-        steps.append((stage_name(one.stage), stages[(one.stage,)]))
-        steps.append((one.component, components[one.stage, one.component]))
+        explained = activities[0]
+        steps.append((stage_name(explained.stage), stages[(explained.stage,)]))
+        steps.append((explained.component, components[explained.stage, explained.component]))
     if kind != EVERYTHING:
         label = {"stage": stage_name(name), "activity": activities[0].name if activities else name}.get(kind, name)
         steps.append((label, math.fsum(activity.value for activity in activities)))
@@ -165,8 +165,10 @@ def _path(
 
 
 def _rules(trace: Sequence[TraceStep], activities: Sequence[ExplainedActivity]) -> tuple[TraceStep, ...]:
-    names = {name for one in activities for name in (one.stage, one.component, one.name, one.code)}
-    stages = {one.stage for one in activities}
+    names = {
+        name for activity in activities for name in (activity.stage, activity.component, activity.name, activity.code)
+    }
+    stages = {activity.stage for activity in activities}
     return tuple(
         step
         for step in trace

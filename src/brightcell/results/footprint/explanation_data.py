@@ -62,8 +62,8 @@ class ExplainedActivity:
     @property
     def rest(self) -> float:
         """What the inputs leave open; exactly zero within what float64 can tell."""
-        left = self.value - math.fsum(one.score for one in self.inputs)
-        magnitude = max([abs(self.value), *(abs(one.score) for one in self.inputs)])
+        left = self.value - math.fsum(exchange.score for exchange in self.inputs)
+        magnitude = max([abs(self.value), *(abs(exchange.score) for exchange in self.inputs)])
         return 0.0 if abs(left) <= 1e-9 * magnitude else left
 
 
@@ -117,9 +117,15 @@ def _rows(explanation: ExplanationData, activity: ExplainedActivity) -> list[tup
     head = (activity.stage, activity.component, activity.name, activity.location)
     packs, total = explanation.units_per_pack, explanation.total
     rows: list[tuple[object, ...]] = []
-    for one in activity.inputs:
-        amounts = (one.amount, one.amount * packs, one.unit, one.score, share_of(one.score, total))
-        rows.append((*head, one.input, one.kind, *amounts, one.source))
+    for exchange in activity.inputs:
+        amounts = (
+            exchange.amount,
+            exchange.amount * packs,
+            exchange.unit,
+            exchange.score,
+            share_of(exchange.score, total),
+        )
+        rows.append((*head, exchange.input, exchange.kind, *amounts, exchange.source))
     if activity.rest:
         rows.append((*head, REST, "", None, None, "", activity.rest, share_of(activity.rest, total), None))
     return rows

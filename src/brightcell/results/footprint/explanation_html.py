@@ -53,7 +53,7 @@ def _activity(explanation: ExplanationData, activity: ExplainedActivity, open_: 
 def _handed_on(explanation: ExplanationData, activity: ExplainedActivity) -> Markup:
     if not activity.handed_on:
         return Markup("")
-    named = [f"{one.input} ({significant(one.score)} {explanation.unit})" for one in activity.handed_on]
+    named = [f"{exchange.input} ({significant(exchange.score)} {explanation.unit})" for exchange in activity.handed_on]
     return element("div", f"Takes, counted there: {'; '.join(named)}", cls="muted")
 
 
@@ -61,11 +61,16 @@ def _input_rows(explanation: ExplanationData, activity: ExplainedActivity) -> li
     packs = explanation.units_per_pack
     hidden = activity.inputs[INPUTS_SHOWN:]
     rows = [
-        (one.input, f"{significant(one.amount * packs)} {one.unit}", one.score, one.source or "")
-        for one in activity.inputs[:INPUTS_SHOWN]
+        (
+            exchange.input,
+            f"{significant(exchange.amount * packs)} {exchange.unit}",
+            exchange.score,
+            exchange.source or "",
+        )
+        for exchange in activity.inputs[:INPUTS_SHOWN]
     ]
     if hidden:
-        rows.append((f"{len(hidden)} further inputs", "", sum(one.score for one in hidden), ""))
+        rows.append((f"{len(hidden)} further inputs", "", sum(exchange.score for exchange in hidden), ""))
     if activity.rest:
         rows.append((REST, "", activity.rest, ""))
     decimals, total = decimals_for([explanation.total]), explanation.total

@@ -51,9 +51,9 @@ def _activity_lines(explanation: ExplanationData, activity: ExplainedActivity) -
     head = f"  {shortened(activity.name, 50)} ({shortened(place, 44)})"
     value = f"    {fixed(activity.value, decimals)}, {percent(activity.share)} of the total"
     shown, hidden = activity.inputs[:INPUTS_SHOWN], activity.inputs[INPUTS_SHOWN:]
-    rows = [_input_row(explanation, one, decimals) for one in shown]
+    rows = [_input_row(explanation, exchange, decimals) for exchange in shown]
     if hidden:
-        score = sum(one.score for one in hidden)
+        score = sum(exchange.score for exchange in hidden)
         rows.append((count(len(hidden), "further input"), "", "", fixed(score, decimals), ""))
     if activity.inputs and activity.rest:
         rows.append((REST, "", "", fixed(activity.rest, decimals), ""))
@@ -75,7 +75,7 @@ def _handed_on(explanation: ExplanationData, activity: ExplainedActivity, decima
     return wrapped(f"takes, counted there: {'; '.join(named)}", first="      ") if named else []
 
 
-def _input_row(explanation: ExplanationData, one: ExchangeContribution, decimals: int) -> tuple[str, ...]:
-    amount = significant(one.amount * explanation.units_per_pack)
-    source = shortened(one.source or "", 24)
-    return (shortened(one.input, 34), amount, shortened(one.unit, 6), fixed(one.score, decimals), source)
+def _input_row(explanation: ExplanationData, exchange: ExchangeContribution, decimals: int) -> tuple[str, ...]:
+    amount = significant(exchange.amount * explanation.units_per_pack)
+    source = shortened(exchange.source or "", 24)
+    return (shortened(exchange.input, 34), amount, shortened(exchange.unit, 6), fixed(exchange.score, decimals), source)

@@ -89,7 +89,7 @@ def _stages(footprint: "FootprintData", ax: "Axes", language: str) -> None:
 
 
 def _by_component(cells: Mapping[tuple[str, ...], float], stage: str) -> Segments:
-    values = {component: value for (one, component), value in cells.items() if one == stage and value}
+    values = {component: value for (cell_stage, component), value in cells.items() if cell_stage == stage and value}
     kept = _without_slivers(values, SMALLEST_SEGMENT * max(map(abs, cells.values())))
     colours = shades(STAGE_COLOURS[stage], len(kept))
     return [(component, value, colour) for (component, value), colour in zip(kept, colours, strict=True)]
@@ -130,7 +130,7 @@ def _steps(footprint: "FootprintData") -> list[tuple[str, float]]:
     cells = footprint.contributions.grouped("stage", "activity")
     steps = []
     for stage in STAGES:
-        values = [value for (one, _), value in cells.items() if one == stage]
+        values = [value for (cell_stage, _), value in cells.items() if cell_stage == stage]
         sides = [
             math.fsum(max(value, 0.0) for value in values),
             math.fsum(min(value, 0.0) for value in values),

@@ -21,9 +21,9 @@ def gwp_mixture(factors: Mapping[str, float], sets: Mapping[str, Mapping[str, fl
     Flows that no set knows don't count. `{"ch4-fossil": ("ar5",), "n2o": ("ar6",)}` is a mixture; an empty
     tuple is a factor that no set has.
     """
-    shared = {flow: factor for flow, factor in factors.items() if any(flow in one for one in sets.values())}
+    shared = {flow: factor for flow, factor in factors.items() if any(flow in of_set for of_set in sets.values())}
     agreeing = {
-        flow: tuple(sorted(name for name, one in sets.items() if one.get(flow) == factor))
+        flow: tuple(sorted(name for name, of_set in sets.items() if of_set.get(flow) == factor))
         for flow, factor in shared.items()
     }
     whole = set(sets).intersection(*agreeing.values()) if agreeing else set(sets)

@@ -85,7 +85,12 @@ def _with_all_stages(cells: Cells, keys: Sequence[str]) -> Cells:
 
 def _require_known(keys: Sequence[str]) -> None:
     problems = [
-        Problem(what="nothing to group by", found=key, expected=", ".join(KEYS), nearest=nearest(key, KEYS))
+        Problem(
+            what="contributions can't be grouped by this",
+            found=key,
+            expected=", ".join(KEYS),
+            nearest=nearest(key, KEYS),
+        )
         for key in keys
         if key not in KEYS
     ]

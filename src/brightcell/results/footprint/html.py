@@ -110,8 +110,12 @@ def _assumptions(footprint: "FootprintData") -> Markup:
     if not footprint.assumed:
         return Markup("")
     rows: list[list[object]] = [
-        [one.parameter, plain(one.value), joined(one.why, f" [{one.source}]" if one.source else "")]
-        for one in footprint.assumed
+        [
+            assumption.parameter,
+            plain(assumption.value),
+            joined(assumption.why, f" [{assumption.source}]" if assumption.source else ""),
+        ]
+        for assumption in footprint.assumed
     ]
     return collapsible(f"Assumed parameters ({len(rows)})", table(["Parameter", "Value", "Why"], rows, set()))
 
@@ -129,14 +133,14 @@ def _fallbacks(footprint: "FootprintData") -> Markup:
     head: list[object] = ["Demand", "Asked for", "Provider", "In", "How", "Share"]
     rows: list[list[object]] = [
         [
-            one.demand,
-            one.requested_location,
-            one.provider,
-            one.provider_location,
-            one.step,
-            percent(one.share),
+            link.demand,
+            link.requested_location,
+            link.provider,
+            link.provider_location,
+            link.step,
+            percent(link.share),
         ]
-        for one in links
+        for link in links
     ]
     return collapsible(f"Providers from another place than asked for ({len(rows)})", table(head, rows, {5}))
 
@@ -156,6 +160,6 @@ def _provenance(footprint: "FootprintData") -> Markup:
 def _fact(value: object) -> str:
     """A fact on one line; of a record only what fits there, not the records within."""
     if isinstance(value, Mapping):
-        shown = {key: one for key, one in value.items() if not isinstance(one, (Mapping, list, tuple))}
-        return "; ".join(f"{key}: {one}" for key, one in shown.items())
+        shown = {key: entry for key, entry in value.items() if not isinstance(entry, (Mapping, list, tuple))}
+        return "; ".join(f"{key}: {entry}" for key, entry in shown.items())
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

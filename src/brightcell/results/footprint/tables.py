@@ -186,7 +186,10 @@ def withheld_text(credit: Withheld) -> str:
 
 def _assumptions(footprint: "FootprintData") -> list[str]:
     """One line each; the reasons would bury the number, and are a command away."""
-    lines = [f"  - {shortened(f'{one.parameter} = {plain(one.value)}', 94)}" for one in footprint.assumed]
+    lines = [
+        f"  - {shortened(f'{assumption.parameter} = {plain(assumption.value)}', 94)}"
+        for assumption in footprint.assumed
+    ]
     return [*lines, "  Why each: brightcell check, or --format json."] if lines else []
 
 

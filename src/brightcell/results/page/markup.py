@@ -14,7 +14,11 @@ def escaped(value: object) -> Markup:
     """A value as HTML text, safe in content and in quoted attributes; control characters fall away."""
     if isinstance(value, Markup):
         return value
-    text = "".join(one for one in str(value) if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
+    text = "".join(
+        character
+        for character in str(value)
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
+    )
     return Markup(html.escape(text, quote=True))
 
 
@@ -34,7 +38,7 @@ def table(head: list[object], rows: list[list[object]], numeric: set[int], foot:
     """A table, `numeric` columns set right; with `foot` the last row is a total; no head if empty."""
 
     def row(cells: list[object], cell: str, cls: str = "") -> Markup:
-        elements = [element(cell, one, cls="n" if i in numeric else "") for i, one in enumerate(cells)]
+        elements = [element(cell, content, cls="n" if i in numeric else "") for i, content in enumerate(cells)]
         return element("tr", *elements, cls=cls)
 
     last = len(rows) - 1

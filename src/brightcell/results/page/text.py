@@ -14,13 +14,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def clean(value: object) -> str:
     """Text on one line, without control characters: a name can't move the cursor or hide itself."""
     spaced = " ".join(str(value).split())
-    return "".join(one for one in spaced if unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs"))
+    return "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs"))
 
 
 def width(text: str) -> int:
     """Columns that a text takes in a terminal; Chinese characters take two."""
-    wide = sum(unicodedata.east_asian_width(one) in "WF" for one in text)
-    return len(text) + wide - sum(unicodedata.category(one) == "Mn" for one in text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.category(character) == "Mn" for character in text)
 
 
 def shortened(value: object, columns: int) -> str:
