@@ -110,6 +110,6 @@ def _note(library: RecyclingLibrary, process: RecyclingProcess) -> str:
 def recovered_per_kg(library: RecyclingLibrary, process: RecyclingProcess) -> dict[str, float]:
     """kg of each recovered product per kg of cells; of hydrometallurgy by recovery rate x content of the cell."""
     if process.route == HYDRO:
-        return recovered(cell_contents(process.chemistry), library.recoveries[process.chemistry])
+        return recovered(cell_contents(process.chemistry), library.recoveries[HYDRO, process.chemistry])
     mass = treated_mass(library, process)
     return {flow.key: flow.amount * mass for flow in (*process.of("intermediate"), *process.recovered)}

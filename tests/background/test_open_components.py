@@ -400,7 +400,7 @@ def test_recovered_masses_follow_from_the_content_of_the_cells(feeds: ModuleType
     process, before = (library.process(r, chemistry) for r in ("hydrometallurgical", "preprocessing"))
     flows = {f.key: f.amount * library.black_mass(chemistry) for f in process.recovered}
     flows |= {f.key: f.amount for f in before.recovered}
-    found = feeds.recovered(feeds.cell_contents(chemistry), library.recoveries[chemistry])
+    found = feeds.recovered(feeds.cell_contents(chemistry), library.recoveries["hydrometallurgical", chemistry])
     for key, mass in found.items():
         product = recovered_products()[key]
         assert mass * product.ratio == pytest.approx(flows[product.substitutes], rel=0.01), key

@@ -35,11 +35,11 @@ class RecoveredProduct:
 
 @dataclass(frozen=True)
 class Content:
-    """A material in what is recycled, kg, and how its maker bought it."""
+    """A material in what is recycled, kg, and how its maker bought it, where that is known."""
 
     material: str
     mass: Quantity
-    purchase: Purchase
+    purchase: Purchase | None = None
 
 
 @dataclass(frozen=True)
@@ -97,17 +97,26 @@ def recovered_amounts(
 
     All that is bought as the background supplies it, from wherever it does so, is one amount.
     """
-    masses: dict[str, list[Quantity]] = {}
+    groups: dict[str, list[Content]] = {}
     purchases: dict[str, Purchase | None] = {}
     for content in contents:
-        fraction = product.per_kg(materials[content.material])
-        if fraction:
-            purchase = content.purchase if follows_purchase(product, content.purchase) else None
+        if product.per_kg(materials[content.material]):
+            bought = content.purchase
+            purchase = bought if bought is not None and follows_purchase(product, bought) else None
             code = purchase.code if purchase else ""
             purchases.setdefault(code, purchase)
-            masses.setdefault(code, []).append(content.mass * fraction)
-    amounts = [RecoveredAmount(product, total(masses[code]) * rate, purchases[code]) for code in masses]
+            groups.setdefault(code, []).append(content)
+    amounts = [
+        RecoveredAmount(product, content_of(product, group, materials) * rate, purchases[code])
+        for code, group in groups.items()
+    ]
     return [amount for amount in amounts if amount.mass.value > 0 or amount.mass.may_vary]
+
+
+def content_of(product: RecoveredProduct, contents: Iterable[Content], materials: Mapping[str, Material]) -> Quantity:
+    """kg of the element or material in the contents: sum of mass x fraction, over those that hold any."""
+    fractions = ((c.mass, product.per_kg(materials[c.material])) for c in contents)
+    return total(mass * fraction for mass, fraction in fractions if fraction)
 
 
 def follows_purchase(product: RecoveredProduct, purchase: Purchase) -> bool:
