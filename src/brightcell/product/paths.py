@@ -64,6 +64,14 @@ def value_at(data: Any, path: Path) -> Any:
     return data
 
 
+def by_first_step(values: Mapping[Path, Any]) -> dict[str | int, dict[Path, Any]]:
+    """Values by path, sorted by the first step of their paths: those below each, by what is left of the path."""
+    below: dict[str | int, dict[Path, Any]] = {}
+    for path, value in values.items():
+        below.setdefault(path[0], {})[path[1:]] = value
+    return below
+
+
 def _steps(path: Path, data: Any) -> Iterator[str]:
     for step in path:
         below = item(data, step)
