@@ -51,26 +51,42 @@ class PackLevel:
 
 
 @dataclass(frozen=True)
+class BuiltIn:
+    """A part of one level: its `net` amount in one finished piece, kg, and the share of it that ends up there."""
+
+    part: Part
+    net: Quantity
+    material_yield: Quantity
+    gross: Quantity
+
+
+@dataclass(frozen=True)
 class Maker:
     """The tree of the pack with what its parts weigh and deliver."""
 
     context: Context
     pack: PackLevel
     scrap: RecyclingPlant
+    _parts: dict[str, list[BuiltIn]] = field(default_factory=dict, compare=False)
     _contents: dict[str, list[Content]] = field(default_factory=dict, compare=False)
     _masses: dict[str, Quantity] = field(default_factory=dict, compare=False)
 
     def contents(self, node: PackLevel) -> list[Content]:
         """Everything in one finished piece of a level, kg."""
         if node.name not in self._contents:
-            own = [Content(part.material, self.amount(node, part)) for part in node.level.parts]
             below = [Content(c.material, c.mass * n.count) for n in node.below for c in self.contents(n)]
-            self._contents[node.name] = own + below
+            self._contents[node.name] = self.own(node) + below
         return self._contents[node.name]
 
-    def amount(self, node: PackLevel, part: Part) -> Quantity:
-        """Net amount of a part in one finished piece, kg."""
-        return self.context.read(part.amount, f"{supply_code(node.name, part)}.amount")
+    def own(self, node: PackLevel) -> list[Content]:
+        """The parts of one finished piece of a level, kg, without the pieces below."""
+        return [Content(built_in.part.material, built_in.net) for built_in in self.parts(node)]
+
+    def parts(self, node: PackLevel) -> list[BuiltIn]:
+        """The parts of a level with their amounts."""
+        if node.name not in self._parts:
+            self._parts[node.name] = [_built_in(self.context, node, part) for part in node.level.parts]
+        return self._parts[node.name]
 
     def mass(self, node: PackLevel) -> Quantity:
         """Mass of one finished piece of a level, kg."""
@@ -113,6 +129,14 @@ def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
     return activities
 
 
+def _built_in(context: Context, node: PackLevel, part: Part) -> BuiltIn:
+    """What enters the step per piece started is net / material yield."""
+    name = supply_code(node.name, part)
+    net = context.read(part.amount, f"{name}.amount")
+    material_yield = context.read_optional(part.yield_, f"{name}.yield", 1.0)
+    return BuiltIn(part, net, material_yield, net / material_yield)
+
+
 def _pieces(node: PackLevel, name: str) -> Quantity | None:
     if node.name == name:
         return node.count
@@ -126,8 +150,12 @@ def _pieces(node: PackLevel, name: str) -> Quantity | None:
 def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy: Quantity) -> Activity:
     context, good = maker.context, maker.good_share(node)
     exchanges = [
-        Exchange(Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source))
-        for part, gross in _gross(maker, node)
+        Exchange(
+            Foreground(supply_code(node.name, built_in.part)),
+            built_in.gross / good,
+            context.source(built_in.part.amount, built_in.part.source),
+        )
+        for built_in in maker.parts(node)
     ]
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
     exchanges += _plant_exchanges(maker, node, rated_energy)
@@ -160,23 +188,13 @@ def _plant_exchanges(maker: Maker, node: PackLevel, rated_energy: Quantity) -> l
     return own + [replace(exchange, amount=exchange.amount / maker.good_share(node)) for exchange in made]
 
 
-def _gross(maker: Maker, node: PackLevel) -> list[tuple[Part, Quantity]]:
-    """Amount of each part that enters the step per piece started: net / material yield."""
-    result = []
-    for part in node.level.parts:
-        name = f"{supply_code(node.name, part)}.yield"
-        material_yield = maker.context.read_optional(part.yield_, name, 1.0)
-        result.append((part, maker.amount(node, part) / material_yield))
-    return result
-
-
 def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
     """What is lost per good piece: material in the step, and whole pieces that fail it."""
     good = maker.good_share(node)
     lost = [
-        Content(part.material, (gross - maker.amount(node, part)) / good)
-        for part, gross in _gross(maker, node)
-        if _loses(maker.context.read_optional(part.yield_, f"{supply_code(node.name, part)}.yield", 1.0))
+        Content(built_in.part.material, (built_in.gross - built_in.net) / good)
+        for built_in in maker.parts(node)
+        if _loses(built_in.material_yield)
     ]
     exchanges = treat_scrap(maker, lost)
     if _loses(good):
@@ -234,9 +252,8 @@ def parts_outside_cells(maker: Maker, node: PackLevel) -> list[Content]:
     """Parts of a piece that are not in its cells, kg per piece."""
     if node.name in ("cell", *ELECTRODES):
         return []
-    own = [Content(part.material, maker.amount(node, part)) for part in node.level.parts]
     below = [Content(c.material, c.mass * n.count) for n in node.below for c in parts_outside_cells(maker, n)]
-    return own + below
+    return maker.own(node) + below
 
 
 def fate_of(context: Context, material: str) -> DismantledMaterial | None:

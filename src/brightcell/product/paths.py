@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 Path = tuple[str | int, ...]
 
 NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode", "field")
@@ -93,4 +95,6 @@ def _index(entries: Any, name: str) -> int | str:
 
 
 def _name_of(entry: Any) -> str | None:
-    return next((name for key in NAMING_KEYS if isinstance(name := item(entry, key), str)), None)
+    fields = vars(entry) if isinstance(entry, BaseModel) else entry  # to ask a block for what it lacks takes long
+    names = (fields.get(key) for key in NAMING_KEYS) if isinstance(fields, Mapping) else ()
+    return next((name for name in names if isinstance(name, str)), None)
