@@ -12,6 +12,7 @@ from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
 from brightcell.model import Model
 from brightcell.product import product_from_data
+from brightcell.product.paths import path_of, value_at
 from brightcell.results.calculate import calculate
 
 DATA = read_yaml(data_path("products", "nmc622-pack-100kwh.yaml")).data
@@ -24,6 +25,37 @@ def per_kwh(data: dict[str, Any], book: str = "cn-group-2024") -> float:
 
 
 NOMINAL = per_kwh(DATA)
+MODEL = Model("nmc622-pack-100kwh")
+AMOUNTS = (
+    "performance.mass",
+    "performance.usable_energy",
+    "pack.parts[steel].amount",
+    "pack.module.cell.yield",
+    "pack.module.cell.parts[lipf6].yield",
+    "pack.module.cell.cathode.parts[nmc622].amount",
+    "transport.outbound[road].distance",
+    "end_of_life.collection.rate",
+    "end_of_life.recoveries.nickel",
+)
+
+
+def said(model: Model) -> list[Any]:
+    """Every amount of the foreground with what depends on it, and the footprint."""
+    amounts = [(a.code, e.amount) for a in model.foreground.activities for e in a.exchanges]
+    exchanges = [(code, amount.value, amount.inputs()) for code, amount in amounts]
+    return [exchanges, model.foreground.element_balance, model.assumptions, calculate(model).total]
+
+
+@few
+@given(path=st.sampled_from(AMOUNTS), factor=st.floats(0.995, 1.0))
+def test_another_amount_gives_bit_for_bit_what_a_file_with_it_gives(path: str, factor: float) -> None:
+    """What a model shares with the one that it was made of makes no difference."""
+    amount = MODEL.product.at(path)
+    text, data = f"{amount.value * factor!r} {amount.unit}".removesuffix(" 1"), copy.deepcopy(DATA)
+    *above, last = path_of(path, data)
+    value_at(data, tuple(above))[last] = text
+    anew = Model(product_from_data(data, MODEL.product.file))
+    assert said(MODEL.with_({path: text})) == said(anew.with_())  # both take the background as it is solved for all
 
 
 @few

@@ -1,11 +1,20 @@
 """Changing a product by path: every form of a step, and what is refused."""
 
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
 import pytest
 
 import brightcell as bc
 from brightcell.errors import ProductError
-from brightcell.product import with_changes
-from brightcell.product.changes import places
+from brightcell.product import Product, with_changes
+from brightcell.product.amounts import Amount
+from brightcell.product.changes import amount_values, places
+from brightcell.product.fields import table_of
+from brightcell.product.options import changed_document
+from brightcell.product.paths import value_at
+from brightcell.product.read import product_from_document
 
 PRODUCT = bc.read_product("nmc622-pack-100kwh")
 DATA = {
@@ -85,3 +94,63 @@ def test_all_wrong_paths_are_told_at_once() -> None:
     with pytest.raises(ProductError) as caught:
         with_changes(PRODUCT, {"nothing.here": 1, "sites[nowhere].location": "CN"})
     assert len(caught.value.problems) == 2
+
+
+def amounts_in(value: Any, path: str = "") -> Iterator[tuple[str, Amount]]:
+    """Every amount of a product by its path, but the parameters."""
+    table = table_of(value)
+    if type(table) is Amount:
+        yield path, table
+    elif isinstance(table, Mapping):
+        for key, below in table.items():
+            yield from amounts_in(below, f"{path}.{key}".removeprefix("."))
+    elif isinstance(table, tuple):
+        for number, below in enumerate(table, 1):
+            yield from amounts_in(below, f"{path}[#{number}]")
+
+
+def outcome(read: Callable[[], Product]) -> Product | str:
+    """The product, or what is wrong with it."""
+    try:
+        return read()
+    except ProductError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(("turn", "name"), enumerate(bc.products()))
+def test_another_amount_is_as_if_the_whole_product_were_read_anew(turn: int, name: str) -> None:
+    """Bit for bit, and refused in the same words: every third amount of each product, each time others."""
+    product = bc.read_product(name)
+    for number, (path, amount) in enumerate(list(amounts_in(product))[turn % 3 :: 3]):
+        factor = 0.999 if number % 4 else 1.5
+        text = f"{amount.value * factor!r} {amount.unit.removesuffix('1')}"
+        value = text if number % 2 else {"value": amount.value * factor, "unit": amount.unit, "note": "another"}
+        changes = {path: value}
+        assert amount_values(product, changes), path
+        data = product.model_dump(mode="json", exclude_none=True)
+        *above, last = places(data, path)[0]
+        value_at(data, tuple(above))[last] = value
+        anew = partial(product_from_document, changed_document(product, data))
+        assert outcome(partial(with_changes, product, changes)) == outcome(anew), path
+
+
+def test_what_another_amount_cannot_touch_is_shared() -> None:
+    """Only the blocks that lead to it are made again."""
+    changed = with_changes(PRODUCT, {"pack.module.cell.yield": "93 %"})
+    assert changed.pack.module.cell.yield_.value == 0.93
+    assert changed.pack.module.cell.cathode is PRODUCT.pack.module.cell.cathode
+    assert changed.end_of_life is PRODUCT.end_of_life
+
+
+@pytest.mark.parametrize("path", ["parameters.cell_energy", "pack.module.cell.yield.uncertainty"])
+def test_what_other_fields_follow_is_no_mere_amount(path: str) -> None:
+    """A parameter moves the amounts whose formulas name it."""
+    assert amount_values(PRODUCT, {path: "200 MJ"}) is None
+
+
+def test_a_parameter_moves_the_formulas_that_name_it() -> None:
+    """Electricity of the cells is a share of the energy of the cells."""
+    (site, *_) = PRODUCT.sites
+    (other, *_) = with_changes(PRODUCT, {"parameters.cell_energy": "200 MJ"}).sites
+    before, after = (one.steps[0].energy[0].amount.value for one in (site, other))
+    assert after == pytest.approx(before * 200 / 169.855, rel=1e-12)

@@ -14,6 +14,7 @@ from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
 from brightcell.product.models import Product
+from brightcell.product.parameters import Parameter
 from brightcell.product.recycling import RecyclingLibrary
 
 FUNCTIONS = {name: (lambda *arguments, name=name: apply_function(name, *arguments)) for name in formulas.FUNCTIONS}
@@ -49,30 +50,23 @@ class Context:
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
     """Named parameters as quantities; those given by a formula follow those that they name."""
-    known: dict[str, Quantity] = {}
-
-    def resolve(name: str) -> Quantity:
-        if name not in known:
-            known[name] = _parameter(name, product.parameters[name], _Lookup(resolve))
-        return known[name]
-
-    for name in product.parameters:
-        resolve(name)
-    return known
+    known = _Known(product.parameters)
+    return {name: known[name] for name in product.parameters}
 
 
-class _Lookup(dict[str, Any]):
-    """Names resolved when they are asked for; cycles have been refused when the file was read."""
+class _Known(dict[str, Quantity]):
+    """Parameters made when they are asked for; circles have been refused when the file was read."""
 
-    def __init__(self, resolve: Any) -> None:
+    def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         super().__init__()
-        self._resolve = resolve
+        self._parameters = parameters
 
     def __missing__(self, name: str) -> Quantity:
-        return self._resolve(name)
+        self[name] = _parameter(name, self._parameters[name], self)
+        return self[name]
 
 
-def _parameter(name: str, parameter: Any, names: Mapping[str, Any]) -> Quantity:
+def _parameter(name: str, parameter: Parameter, names: Mapping[str, Any]) -> Quantity:
     if parameter.formula is None:
         return from_input(
             Input(f"parameters.{name}", parameter.value, parameter.unit, parameter.uncertainty, parameter.source)

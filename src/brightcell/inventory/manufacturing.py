@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from brightcell.inventory.context import Context, merged
 from brightcell.inventory.locations import place_of
-from brightcell.inventory.models import Activity, Exchange, Foreground
+from brightcell.inventory.models import Activity, Exchange, Foreground, Purchase
 from brightcell.inventory.purchases import purchase_of, supply_code
 from brightcell.inventory.quantity import ONE, Quantity, total
 from brightcell.inventory.recovered import Content
@@ -52,33 +52,47 @@ class PackLevel:
 
 
 @dataclass(frozen=True)
+class BuiltIn:
+    """A part of one level: its `net` amount in one finished piece, kg, and the share of it that ends up there."""
+
+    part: Part
+    net: Quantity
+    material_yield: Quantity
+    gross: Quantity
+    purchase: Purchase
+
+    def content(self, mass: Quantity) -> Content:
+        """A mass of the part, kg, as it was bought."""
+        return Content(self.part.material, mass, self.purchase)
+
+
+@dataclass(frozen=True)
 class Maker:
     """The tree of the pack with what its parts weigh and deliver."""
 
     context: Context
     pack: PackLevel
     scrap: RecyclingPlant
+    _parts: dict[str, list[BuiltIn]] = field(default_factory=dict, compare=False)
     _contents: dict[str, list[Content]] = field(default_factory=dict, compare=False)
     _masses: dict[str, Quantity] = field(default_factory=dict, compare=False)
 
     def contents(self, node: PackLevel) -> list[Content]:
         """Everything in one finished piece of a level, kg."""
         if node.name not in self._contents:
-            below = [replace(c, mass=c.mass * n.count) for n in node.below for c in self.contents(n)]
-            self._contents[node.name] = self.parts(node) + below
+            below = [_times(c, n.count) for n in node.below for c in self.contents(n)]
+            self._contents[node.name] = self.own(node) + below
         return self._contents[node.name]
 
-    def parts(self, node: PackLevel) -> list[Content]:
-        """The parts that are added at a level, kg per finished piece."""
-        return [self.content(node, part, self.amount(node, part)) for part in node.level.parts]
+    def own(self, node: PackLevel) -> list[Content]:
+        """The parts of one finished piece of a level, kg, without the pieces below."""
+        return [built_in.content(built_in.net) for built_in in self.parts(node)]
 
-    def content(self, node: PackLevel, part: Part, mass: Quantity) -> Content:
-        """A mass of a part, as it was bought."""
-        return Content(part.material, mass, purchase_of(self.context, node.name, part))
-
-    def amount(self, node: PackLevel, part: Part) -> Quantity:
-        """Net amount of a part in one finished piece, kg."""
-        return self.context.read(part.amount, f"{supply_code(node.name, part)}.amount")
+    def parts(self, node: PackLevel) -> list[BuiltIn]:
+        """The parts of a level with their amounts."""
+        if node.name not in self._parts:
+            self._parts[node.name] = [_built_in(self.context, node, part) for part in node.level.parts]
+        return self._parts[node.name]
 
     def mass(self, node: PackLevel) -> Quantity:
         """Mass of one finished piece of a level, kg."""
@@ -121,6 +135,18 @@ def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
     return activities
 
 
+def _built_in(context: Context, node: PackLevel, part: Part) -> BuiltIn:
+    """What enters the step per piece started is net / material yield."""
+    name = supply_code(node.name, part)
+    net = context.read(part.amount, f"{name}.amount")
+    material_yield = context.read_optional(part.yield_, f"{name}.yield", 1.0)
+    return BuiltIn(part, net, material_yield, net / material_yield, purchase_of(context, node.name, part))
+
+
+def _times(content: Content, factor: Quantity) -> Content:
+    return Content(content.material, content.mass * factor, content.purchase)
+
+
 def _pieces(node: PackLevel, name: str) -> Quantity | None:
     if node.name == name:
         return node.count
@@ -134,8 +160,12 @@ def _pieces(node: PackLevel, name: str) -> Quantity | None:
 def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy: Quantity) -> Activity:
     context, good = maker.context, maker.good_share(node)
     exchanges = [
-        Exchange(Foreground(supply_code(node.name, part)), gross / good, context.source(part.amount, part.source))
-        for part, gross in _gross(maker, node)
+        Exchange(
+            Foreground(supply_code(node.name, built_in.part)),
+            built_in.gross / good,
+            context.source(built_in.part.amount, built_in.part.source),
+        )
+        for built_in in maker.parts(node)
     ]
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
     exchanges += _plant_exchanges(maker, node, rated_energy)
@@ -168,23 +198,13 @@ def _plant_exchanges(maker: Maker, node: PackLevel, rated_energy: Quantity) -> l
     return own + [replace(exchange, amount=exchange.amount / maker.good_share(node)) for exchange in made]
 
 
-def _gross(maker: Maker, node: PackLevel) -> list[tuple[Part, Quantity]]:
-    """Amount of each part that enters the step per piece started: net / material yield."""
-    result = []
-    for part in node.level.parts:
-        name = f"{supply_code(node.name, part)}.yield"
-        material_yield = maker.context.read_optional(part.yield_, name, 1.0)
-        result.append((part, maker.amount(node, part) / material_yield))
-    return result
-
-
 def _scrap(maker: Maker, node: PackLevel) -> Activity | None:
     """What is lost per good piece: material in the step, and whole pieces that fail it."""
     good = maker.good_share(node)
     lost = [
-        maker.content(node, part, (gross - maker.amount(node, part)) / good)
-        for part, gross in _gross(maker, node)
-        if _loses(maker.context.read_optional(part.yield_, f"{supply_code(node.name, part)}.yield", 1.0))
+        built_in.content((built_in.gross - built_in.net) / good)
+        for built_in in maker.parts(node)
+        if _loses(built_in.material_yield)
     ]
     exchanges = treat_scrap(maker, lost)
     if _loses(good):
@@ -228,12 +248,12 @@ def treat_pieces(
     exchanges = []
     if cell is not None:
         count = (_pieces(node, "cell") or ONE) / node.count
-        contents = [replace(c, mass=c.mass * count * pieces) for c in maker.contents(cell)]
+        contents = [Content(c.material, c.mass * count * pieces, c.purchase) for c in maker.contents(cell)]
         exchanges += treat_cells(plant, maker.mass(cell) * count * pieces, contents)
     else:
-        exchanges += treat_scrap(maker, [replace(c, mass=c.mass * pieces) for c in maker.contents(node)])
+        exchanges += treat_scrap(maker, [_times(c, pieces) for c in maker.contents(node)])
     for content in parts_outside_cells(maker, node):
-        part = replace(content, mass=content.mass * pieces)
+        part = _times(content, pieces)
         exchanges += treat_part(plant, part, fate_of(maker.context, content.material))
     return exchanges
 
@@ -242,8 +262,8 @@ def parts_outside_cells(maker: Maker, node: PackLevel) -> list[Content]:
     """Parts of a piece that are not in its cells, kg per piece."""
     if node.name in ("cell", *ELECTRODES):
         return []
-    below = [replace(c, mass=c.mass * n.count) for n in node.below for c in parts_outside_cells(maker, n)]
-    return maker.parts(node) + below
+    below = [_times(c, n.count) for n in node.below for c in parts_outside_cells(maker, n)]
+    return maker.own(node) + below
 
 
 def fate_of(context: Context, material: str) -> DismantledMaterial | None:

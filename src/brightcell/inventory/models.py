@@ -230,5 +230,5 @@ def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Act
         code = stack.pop()
         if code in by_code and code not in reached:
             reached.add(code)
-            stack.extend(e.target.code for e in by_code[code].exchanges if isinstance(e.target, Foreground))
+            stack += [e.target.code for e in by_code[code].exchanges if isinstance(e.target, Foreground)]
     return tuple(activity for code, activity in by_code.items() if code in reached)

@@ -193,10 +193,11 @@ def _lift(value: Quantity | float) -> Quantity:
 def _binary(operation: str, left: Quantity | float, right: Quantity | float) -> Quantity:
     a = left if isinstance(left, Quantity) else Quantity(float(left))
     b = right if isinstance(right, Quantity) else Quantity(float(right))
-    a_is_constant, b_is_constant = a.operation == "constant", b.operation == "constant"
-    if b_is_constant and not a_is_constant and b.value == _NEUTRAL[operation]:
+    if a.operation == "constant":
+        if b.operation == "constant":
+            return Quantity(float(_BINARY[operation](a.value, b.value)))
+        if operation in "+*" and a.value == _NEUTRAL[operation]:
+            return b
+    elif b.operation == "constant" and b.value == _NEUTRAL[operation]:
         return a
-    if a_is_constant and not b_is_constant and operation in "+*" and a.value == _NEUTRAL[operation]:
-        return b
-    value = float(_BINARY[operation](a.value, b.value))
-    return Quantity(value) if a_is_constant and b_is_constant else Quantity(value, operation, (a, b))
+    return Quantity(float(_BINARY[operation](a.value, b.value)), operation, (a, b))

@@ -110,9 +110,9 @@ def link(applied: ForegroundSystem, background: AnyBackground) -> ProductSystem:
         raise LinkError(problems)
     names = {activity.code: activity for activity in applied.activities}
     flows = {flow.flow: flow for flow in background.flows}
+    ends = {demand: (link.provider, background_label(background, link.process.code)) for demand, link in links.items()}
     activities = tuple(
-        SystemActivity(a, tuple(_linked(e, links, names, flows, background) for e in a.exchanges))
-        for a in applied.activities
+        SystemActivity(a, tuple(_linked(e, ends, names, flows) for e in a.exchanges)) for a in applied.activities
     )
     return ProductSystem(applied, background, activities, tuple(links.values()))
 
@@ -226,11 +226,11 @@ def _unknown_flows(activities: Iterable[Activity], background: AnyBackground) ->
 
 def _linked(
     exchange: Exchange,
-    links: Mapping[Demand, Link],
+    ends: Mapping[Demand, tuple[Provider, str]],
     names: Mapping[str, Activity],
     flows: Mapping[str, Flow],
-    background: AnyBackground,
 ) -> SystemExchange:
+    """The exchange with what it takes; `ends` has the provider of each demand, and its label."""
     target = exchange.target
     if isinstance(target, Emission):
         flow = flows[target.flow]
@@ -238,8 +238,7 @@ def _linked(
     if isinstance(target, Foreground):
         activity = names[target.code]
         return SystemExchange(exchange, target.code, activity.name, activity.unit)
-    offer = links[target].provider
-    label = background_label(background, offer.process.code)
+    offer, label = ends[target]
     return SystemExchange(_scaled(exchange, offer.factor), label, offer.process.name, offer.process.unit)
 
 

@@ -144,16 +144,19 @@ def build_system(columns: Sequence[Column], factors: Mapping[str, Mapping[str, f
 
     Raises InputError for activities that come twice and for amounts that are not finite numbers.
     """
-    if problems := [*_repeated(columns), *_not_finite(columns)]:
-        raise InputError(problems)
     made, taken = (c.made for c in columns), (name for c in columns for name in c.inputs)
     products, flows = _unique([*made, *taken]), _unique(flow for c in columns for flow in c.emissions)
+    technosphere = _triples([_technosphere_entries(column) for column in columns], products)
+    biosphere = _triples([tuple(column.emissions.items()) for column in columns], flows)
+    finite = all(np.isfinite(triples.amount).all() for triples in (technosphere, biosphere))
+    if problems := [*_repeated(columns), *([] if finite else _not_finite(columns))]:
+        raise InputError(problems)
     return System(
         activities=tuple(column.activity for column in columns),
         products=products,
         flows=flows,
-        technosphere=_triples([_technosphere_entries(column) for column in columns], products),
-        biosphere=_triples([tuple(column.emissions.items()) for column in columns], flows),
+        technosphere=technosphere,
+        biosphere=biosphere,
         factors={name: np.array([table.get(f, 0.0) for f in flows]) for name, table in factors.items()},
         characterised={name: np.array([f in table for f in flows], bool) for name, table in factors.items()},
     )
@@ -165,9 +168,10 @@ def _technosphere_entries(column: Column) -> tuple[tuple[str, float], ...]:
 
 def _triples(entries: Sequence[Sequence[tuple[str, float]]], labels: tuple[str, ...]) -> Triples:
     index = {label: row for row, label in enumerate(labels)}
-    flat = [(index[label], col, amount) for col, column in enumerate(entries) for label, amount in column]
-    rows, cols, amounts = zip(*flat, strict=True) if flat else ((), (), ())
-    return Triples(np.array(rows, np.int64), np.array(cols, np.int64), np.array(amounts, np.float64))
+    rows = [index[label] for column in entries for label, _ in column]
+    cols = np.repeat(np.arange(len(entries)), [len(column) for column in entries])
+    amounts = [amount for column in entries for _, amount in column]
+    return Triples(np.array(rows, np.int64), cols.astype(np.int64), np.array(amounts, np.float64))
 
 
 def _unique(labels: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.background import AnyBackground, Method
+from brightcell.collecting import uncollected
 from brightcell.errors import LinkError
 from brightcell.inventory import Activity, Demand, Emission, Foreground
 from brightcell.linking import Link, provider_of, refuse_unknown_flows
@@ -101,6 +102,7 @@ class _Variants:
         self.fields: dict[str, tuple[Path, ...] | None] = {}
         self.scores: dict[tuple[str, str], tuple[dict[str, float], Method]] = {}
 
+    @uncollected()
     def stages(self, changes: Changes) -> FloatArray:
         """kg CO2e by stage, and last what has none."""
         other, places = self._split(changes)

@@ -7,14 +7,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.product.fields import Block
+from brightcell.product.amounts import Amount
+from brightcell.product.fields import Block, table_of
 from brightcell.product.models import Product
 from brightcell.product.options import changed_document, product_of_options
 from brightcell.product.paths import NAMING_KEYS, Path, misspelt, value_at
 from brightcell.product.place_fields import places_of, with_places
 from brightcell.product.places import is_place
 from brightcell.product.read import product_from_document
+from brightcell.product.revalued import with_amounts
 from brightcell.product.uncertain import ChoiceOption
 
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
@@ -45,6 +49,13 @@ def with_changes(product: Product, changes: Mapping[str, Any]) -> Product:
     codes = place_codes(product, changes)
     if codes is not None:
         return with_places(product, codes)
+    amounts = amount_values(product, changes)
+    changed = None if amounts is None else with_amounts(product, amounts)
+    return _read_anew(product, changes) if changed is None else changed
+
+
+def _read_anew(product: Product, changes: Mapping[str, Any]) -> Product:
+    """The product with all its blocks validated again; ProductError with what is wrong with the changes."""
     data = product.model_dump(mode="json", exclude_none=True)
     problems: list[Problem] = []
     for text, value in changes.items():
@@ -75,6 +86,26 @@ def place_fields(product: Product, text: str) -> tuple[Path, ...] | None:
     except ProductError:
         return None
     return paths if places_of(product).keys() >= set(paths) else None
+
+
+def amount_values(product: Product, changes: Mapping[str, Any]) -> dict[Path, Any] | None:
+    """The values by field of changes that put another amount where there is one; None where a change does more."""
+    values: dict[Path, Any] = {}
+    for text, value in changes.items():
+        fields = _amount_fields(product, text) if isinstance(value, str | int | float | Mapping) else None
+        if fields is None:
+            return None
+        values |= {field: copy.deepcopy(value) for field in fields}
+    return values
+
+
+def _amount_fields(product: Product, text: str) -> tuple[Path, ...] | None:
+    """The fields that a path names, if each of them holds an amount now and is no parameter; None otherwise."""
+    try:
+        paths = places(product, text)
+    except ProductError:
+        return None
+    return paths if all(type(value_at(product, path)) is Amount for path in paths) else None
 
 
 def with_options(product: Product, options: Mapping[str, ChoiceOption]) -> Product:
@@ -115,7 +146,7 @@ def places(data: Any, text: str) -> tuple[Path, ...]:
         paths = [
             (*path, key)
             for path in paths
-            for key in _keys(_table(value_at(data, path)), step, text, number == len(steps))
+            for key in _keys(table_of(value_at(data, path)), step, text, number == len(steps))
         ]
     return tuple(paths)
 
@@ -155,28 +186,25 @@ def _entries(entries: Sequence[Any], name: str, text: str) -> Sequence[int]:
 def _fitting(entries: Sequence[Any], name: str) -> Iterator[int]:
     position = re.fullmatch(r"#(\d+)", name)
     pairs = dict(pair.split("=", 1) for pair in name.split(",")) if "=" in name else {}
-    for index, entry in enumerate(map(_table, entries)):
+    for index, entry in enumerate(map(table_of, entries)):
         if position:
             fits = index + 1 == int(position[1])
         elif pairs:
-            fits = isinstance(entry, Mapping) and all(str(entry.get(k.strip())) == v.strip() for k, v in pairs.items())
+            fits = isinstance(entry, Mapping) and all(_says(entry.get(k.strip()), v.strip()) for k, v in pairs.items())
         else:
             fits = name in _names(entry)
         if fits:
             yield index
 
 
+def _says(value: Any, text: str) -> bool:
+    """Whether a field holds this word or number; blocks and lists of a product aren't compared."""
+    return not isinstance(value, BaseModel | tuple) and str(value) == text
+
+
 def _names(entry: Any) -> list[str]:
-    fields = _table(entry) if isinstance(entry, Mapping | Block) else {}
+    fields = table_of(entry) if isinstance(entry, Mapping | Block) else {}
     return [fields[key] for key in NAMING_KEYS if isinstance(fields.get(key), str)]
-
-
-def _table(data: Any) -> Any:
-    """A block as the table that a file would have in its place; other data as they are."""
-    if not isinstance(data, Block):
-        return data
-    fields = ((field.alias or name, getattr(data, name)) for name, field in type(data).model_fields.items())
-    return {name: value for name, value in fields if value is not None}
 
 
 def _numbered(path: Path) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 Path = tuple[str | int, ...]
 
 NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode", "field")
@@ -64,6 +66,14 @@ def value_at(data: Any, path: Path) -> Any:
     return data
 
 
+def by_first_step(values: Mapping[Path, Any]) -> dict[str | int, dict[Path, Any]]:
+    """Values by path, sorted by the first step of their paths: those below each, by what is left of the path."""
+    below: dict[str | int, dict[Path, Any]] = {}
+    for path, value in values.items():
+        below.setdefault(path[0], {})[path[1:]] = value
+    return below
+
+
 def _steps(path: Path, data: Any) -> Iterator[str]:
     for step in path:
         below = item(data, step)
@@ -85,4 +95,6 @@ def _index(entries: Any, name: str) -> int | str:
 
 
 def _name_of(entry: Any) -> str | None:
-    return next((name for key in NAMING_KEYS if isinstance(name := item(entry, key), str)), None)
+    fields = vars(entry) if isinstance(entry, BaseModel) else entry  # to ask a block for what it lacks takes long
+    names = (fields.get(key) for key in NAMING_KEYS) if isinstance(fields, Mapping) else ()
+    return next((name for name in names if isinstance(name, str)), None)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from brightcell.product.fields import PlaceCode
 from brightcell.product.models import Product
-from brightcell.product.paths import Path
+from brightcell.product.paths import Path, by_first_step
 
 
 def places_of(product: Product) -> dict[Path, str]:
@@ -45,12 +45,10 @@ def _replaced(value: Any, values: Mapping[Path, Any]) -> Any:
     """A block or a tuple of them with values at paths below it; copies along these paths only."""
     if () in values:
         return values[()]
-    below: dict[Any, dict[Path, Any]] = {}
-    for path, new in values.items():
-        below.setdefault(path[0], {})[path[1:]] = new
+    below = by_first_step(values)
     if isinstance(value, tuple):
         return tuple(_replaced(item, below[i]) if i in below else item for i, item in enumerate(value))
-    return value.model_copy(update={name: _replaced(getattr(value, name), below[name]) for name in below})
+    return value.model_copy(update={str(name): _replaced(getattr(value, str(name)), below[name]) for name in below})
 
 
 @cache

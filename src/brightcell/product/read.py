@@ -84,13 +84,19 @@ def product_from_document(document: Document) -> Product:
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
-        problems = [*consistency_problems(product), *mass_problems(product)]
-    if product is not None and not problems:
-        product._file, product._document = document.file or None, document
-        problems = uncertainty_problems(product, product_from_document)
+        problems = problems_between_blocks(product, document)
     if problems or product is None or document.problems:
         raise ProductError(_with_places(document, problems))
     return product
+
+
+def problems_between_blocks(product: Product, document: Document) -> list[LocatedProblem]:
+    """What is wrong with a product whose blocks are right by themselves; where nothing is, it has its document then."""
+    problems = [*consistency_problems(product), *mass_problems(product)]
+    if problems:
+        return problems
+    product._file, product._document = document.file or None, document
+    return uncertainty_problems(product, product_from_document)
 
 
 def _find(path_or_name: str | Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from brightcell.collecting import uncollected
 from brightcell.matrices import solve
 from brightcell.model import Model
 from brightcell.results.footprint.assemble import assemble
@@ -13,6 +14,7 @@ from brightcell.results.footprint.solved import SolvedSystem
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 
+@uncollected()
 def calculate(model: Model, solver: str = "lu") -> Footprint:
     """Solve a model: the footprint, without having written anything; `solver` as in `matrices.solve`."""
     solution, method = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, solver, model.factorisation), model.supply.method
