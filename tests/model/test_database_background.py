@@ -164,8 +164,8 @@ def test_methods_that_draw_take_the_exchanges_that_matter(synthetic, chain) -> N
     problem = chosen(chain).function
     u = np.random.default_rng(1).uniform(0.02, 0.98, (len(problem.names), 2))
     x = problem.quantile(u)
-    which = [chain.labels(np.arange(len(chain.amounts))).names.index(name) for name in problem.names[2:]]
-    expected = [chain.score(column[:2], np.array(which), column[2:]) for column in x.T]
+    which = [chain.labels(np.arange(len(chain.amounts))).names.index(name) for name in problem.names[3:]]
+    expected = [chain.score(column[:3], np.array(which), column[3:]) for column in x.T]
     assert problem.evaluate(x) == pytest.approx(np.array(expected), rel=1e-8)
 
 

@@ -34,7 +34,7 @@ AMOUNTS = (
     "pack.module.cell.parts[lipf6].yield",
     "pack.module.cell.cathode.parts[nmc622].amount",
     "transport.outbound[road].distance",
-    "end_of_life.collection.rate",
+    "end_of_life.dismantled[steel].recovery",
     "end_of_life.recoveries.nickel",
 )
 
