@@ -13,12 +13,14 @@ from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
+from brightcell.product.formats import with_format_hint
 from brightcell.product.masses import mass_problems
 from brightcell.product.messages import LocatedProblem, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.parameters import ParameterReader
 from brightcell.product.paths import value_at
+from brightcell.product.plausibility import band_at, impossible_problems
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -84,9 +86,9 @@ def product_from_document(document: Document) -> Product:
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
-        problems = [*consistency_problems(product), *mass_problems(product)]
-    if product is not None and not problems:
         product._file, product._document = document.file or None, document
+        problems = [*consistency_problems(product), *mass_problems(product), *impossible_problems(product)]
+    if product is not None and not problems:
         problems = uncertainty_problems(product, product_from_document)
     if problems or product is None or document.problems:
         raise ProductError(_with_places(document, problems))
@@ -133,7 +135,8 @@ def _validated(document: Document, parameters: ParameterReader) -> tuple[Product
     try:
         return _in_texts_as_written(document, data, context), parameters.problems
     except ValidationError as error:
-        return None, parameters.problems + problems_of(error, Product)
+        found = problems_of(error, Product)
+        return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in found]
 
 
 def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapping[str, Any]) -> Product:

@@ -23,6 +23,7 @@ from brightcell.inventory.models import (
 )
 from brightcell.inventory.moving import moved_activities
 from brightcell.inventory.quantity import ONE, Quantity, constant, total
+from brightcell.product.bands import PlausibilityFinding, input_band, judged
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
@@ -42,7 +43,7 @@ class RuledForeground:
 
     `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
     needs another foreground; a place in any other field moves demands only. `mentions` are those whose places come up
-    in the words of `assumed`.
+    in the words of `assumed`. `plausibility` are unusual values of the product and of the energy that it delivers.
     """
 
     rulebook: Rulebook
@@ -55,6 +56,7 @@ class RuledForeground:
     assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
     element_balance: tuple[ElementRow, ...]
+    plausibility: tuple[PlausibilityFinding, ...] = ()
     record: Trace = field(default_factory=Trace)
     depends_on: frozenset[Path] = frozenset()
     mentions: frozenset[Path] = frozenset()
@@ -101,6 +103,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     _note_strategies(rules)
     with noted_reads() as fields:
         unit = _functional_unit_of(rules, inventory)
+        delivered = _delivered_findings(unit, inventory.service)
         stages = _stages(rules, inventory.activities)
         activities = tuple(_ruled(rules, a, stages) for a in inventory.activities if a.code in stages)
         _note_company_data(rules, inventory)
@@ -115,8 +118,9 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
         service=inventory.service,
         trace=steps,
         assumed=(*_used(inventory.assumed, unit), *_assumptions(steps)),
-        warnings=(*inventory.warnings, *rules.trace.warnings),
+        warnings=(*inventory.warnings, *(finding.sentence for finding in delivered), *rules.trace.warnings),
         element_balance=inventory.element_balance,
+        plausibility=(*inventory.plausibility, *delivered),
         record=rules.trace,
         depends_on=inventory.depends_on | frozenset(fields),
         mentions=inventory.mentions,
@@ -178,6 +182,28 @@ def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
     if problems:
         raise ProductError(problems)
     return unit
+
+
+def _delivered_findings(unit: FunctionalUnit, service: Service) -> tuple[PlausibilityFinding, ...]:
+    """What is unusual about E_total / rated energy, the energy that a pack delivers over life in kWh per kWh rated.
+
+    Raises `ProductError` where it is impossible. A functional unit that isn't energy delivered has none.
+    """
+    if unit.total_energy is None:
+        return ()
+    band = input_band("delivered-per-rated", service.vehicle_category)
+    value = unit.total_energy.value / service.rated_energy.value
+    finding = judged(_service_field(unit.total_energy), value, band)
+    if finding is not None and finding.kind == "impossible":
+        raise ProductError([finding.problem])
+    return () if finding is None else (finding,)
+
+
+def _service_field(energy: Quantity) -> str:
+    """The block of the product that says how long a pack serves."""
+    named = tuple(energy.inputs())
+    blocks = ("performance.cycle_life", "performance.warranty")
+    return next((block for block in blocks if any(name.startswith(block) for name in named)), "performance")
 
 
 def _electricity_demands(inventory: Inventory) -> list[Demand]:

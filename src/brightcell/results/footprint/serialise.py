@@ -46,6 +46,7 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "changed": footprint.changed,
         "assumed": footprint.assumed,
         "warnings": footprint.warnings,
+        "plausibility": [finding.as_dict() for finding in footprint.plausibility],
         "links": footprint.links,
         "element_balance": footprint.element_balance,
         "trace": footprint.trace,
