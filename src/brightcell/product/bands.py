@@ -92,7 +92,7 @@ class PlausibilityFinding:
         band = self.band
         usually = f", usually {band.usual}" if band.usual != band.possible else ""
         return ImplausibleProblem(
-            what=f"the {band.name} is impossible",
+            what=f"the {band.name} is too {self._side}",
             path=self.field,
             found=band.in_words(self.value),
             expected=f"{band.possible}{usually}",
@@ -103,8 +103,12 @@ class PlausibilityFinding:
     @property
     def sentence(self) -> str:
         """An unusual value in words that need no other knowledge."""
-        found = f"{self.band.in_words(self.value)}, which is {self.kind}"
+        found = f"{self.band.in_words(self.value)}, which is unusually {self._side}"
         return f"{self.field}: the {self.band.name} is {found} (usual: {self.band.usual}) - {self._next_step}"
+
+    @property
+    def _side(self) -> str:
+        return "small" if self.value < self.band.unusual_low else "large"
 
     @property
     def _next_step(self) -> str:

@@ -71,8 +71,8 @@ def band_at(path: Path, data: Any) -> InputBand | None:
     *above, last = path
     if last == "distance":
         return _distance_band(tuple(above), data)
-    if last == "footprint" and above[-1] == "supplier":
-        return _known(find_input_band, "supplier-footprint", value_at(data, (*above[:-1], "material")))
+    if path[-2:] == ("supplier", "footprint"):
+        return _band_for("supplier-footprint", value_at(data, (*above[:-1], "material")))
     if last == "value" and "electricity_supply" in above:
         return input_band("electricity-factor")
     return None
@@ -81,13 +81,13 @@ def band_at(path: Path, data: Any) -> InputBand | None:
 def _distance_band(above: Path, data: Any) -> InputBand | None:
     if above == ("performance", "warranty"):
         default = Performance.model_fields["vehicle_category"].default
-        return _known(find_input_band, "warranty-distance", value_at(data, _CATEGORY) or default)
-    return _known(find_input_band, "leg", value_at(data, (*above, "mode")))
+        return _band_for("warranty-distance", value_at(data, _CATEGORY) or default)
+    return _band_for("leg", value_at(data, (*above, "mode")))
 
 
-def _known(find: Any, quantity: str, key: Any) -> InputBand | None:
+def _band_for(quantity: str, word: Any) -> InputBand | None:
     """The band for a word of a file, which may be no word at all."""
-    return find(quantity, key) if isinstance(key, str) else None
+    return find_input_band(quantity, word) if isinstance(word, str) else None
 
 
 def _all_findings(product: Product) -> Iterator[Found]:

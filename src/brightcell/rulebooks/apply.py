@@ -103,7 +103,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> RuledForeground:
     _note_strategies(rules)
     with noted_reads() as fields:
         unit = _functional_unit_of(rules, inventory)
-        delivered = _delivered_findings(unit, inventory.service)
+        delivered = _delivered_findings(unit, inventory)
         stages = _stages(rules, inventory.activities)
         activities = tuple(_ruled(rules, a, stages) for a in inventory.activities if a.code in stages)
         _note_company_data(rules, inventory)
@@ -184,22 +184,27 @@ def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
     return unit
 
 
-def _delivered_findings(unit: FunctionalUnit, service: Service) -> tuple[PlausibilityFinding, ...]:
+def _delivered_findings(unit: FunctionalUnit, inventory: Inventory) -> tuple[PlausibilityFinding, ...]:
     """What is unusual about E_total / rated energy, the energy that a pack delivers over life in kWh per kWh rated.
 
     Raises `ProductError` where it is impossible. A functional unit that isn't energy delivered has none.
     """
     if unit.total_energy is None:
         return ()
-    band = input_band("delivered-per-rated", service.vehicle_category)
-    value = unit.total_energy.value / service.rated_energy.value
-    finding = judged(_service_field(unit.total_energy), value, band)
+    service, block = inventory.service, _service_block(unit.total_energy)
+    hints = (finding.hint for finding in inventory.plausibility if finding.field.startswith(block))
+    finding = judged(
+        block,
+        unit.total_energy.value / service.rated_energy.value,
+        input_band("delivered-per-rated", service.vehicle_category),
+        hint=next(filter(None, hints), None),
+    )
     if finding is not None and finding.kind == "impossible":
         raise ProductError([finding.problem])
     return () if finding is None else (finding,)
 
 
-def _service_field(energy: Quantity) -> str:
+def _service_block(energy: Quantity) -> str:
     """The block of the product that says how long a pack serves."""
     named = tuple(energy.inputs())
     blocks = ("performance.cycle_life", "performance.warranty")
