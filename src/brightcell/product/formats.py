@@ -45,7 +45,7 @@ def with_format_hint(located: LocatedProblem, document: Document, find_band: Fin
         return located
     if _fits_better(band, readings, "thousands"):
         hint = _only(band, readings, readings.thousands, readings.decimals)
-    elif _fits_better(band, readings, "decimals"):
+    elif _fits_better(band, readings, "decimals") and _rank(band, readings, "thousands") >= _RANKS["impossible"]:
         hint = _only(band, readings, readings.decimals, readings.thousands)
     else:
         hint = readings.hint
