@@ -7,9 +7,11 @@ from brightcell.product import product_from_data
 from brightcell.product.plausibility import band_at, plausibility_findings
 
 CATHODE = "pack.module.cell.cathode.parts"
+CATHODE_SUPPLIER = f"{CATHODE}[nmc622].supplier.footprint"
+STEEL = "pack.parts[steel]"
+ON_SITE = "sites[plant].electricity_supply[on-site].factor.value"
 SUPPLIER = {"name": "a supplier", "footprint": "10 kg CO2e/kg"}
 FACTOR = {"value": "0.02 kg CO2e/kWh", "kind": "life-cycle", "source": "a contract"}
-RAIL = [{"mode": "rail", "distance": "8000 km"}]
 
 
 def findings(data):
@@ -39,15 +41,15 @@ UNUSUAL = [
     ("transport.outbound.0.distance", "3 km", 3, "transport.outbound[road].distance"),
     ("transport.inbound", [{"mode": "sea", "distance": "18.000 km"}], 18, "transport.inbound[sea].distance"),
     ("transport.inbound", [{"mode": "air", "distance": "50 km"}], 50, "transport.inbound[air].distance"),
-    ("pack.parts.0.transport", [{"mode": "rail", "distance": "12 km"}], 12, "pack.parts[steel].transport[rail].distance"),
+    ("pack.parts.0.transport", [{"mode": "rail", "distance": "12 km"}], 12, f"{STEEL}.transport[rail].distance"),
     ("end_of_life.collection.legs.0.distance", "1 m", 0.001, "end_of_life.collection.legs[road].distance"),
-    (f"{CATHODE}.0.supplier", {**SUPPLIER, "footprint": "12 g CO2e/kg"}, 0.012, f"{CATHODE}[nmc622].supplier.footprint"),
-    (f"{CATHODE}.0.supplier", {**SUPPLIER, "footprint": "500 kg CO2e/kg"}, 500, f"{CATHODE}[nmc622].supplier.footprint"),
-    ("pack.parts.0.supplier", {**SUPPLIER, "footprint": "0 kg CO2e/kg"}, 0, "pack.parts[steel].supplier.footprint"),
-    ("sites.0.electricity_supply.0.factor", {**FACTOR, "value": "2 kg CO2e/kWh"}, 2, "sites[plant].electricity_supply[on-site].factor.value"),
+    (f"{CATHODE}.0.supplier", {**SUPPLIER, "footprint": "12 g CO2e/kg"}, 0.012, CATHODE_SUPPLIER),
+    (f"{CATHODE}.0.supplier", {**SUPPLIER, "footprint": "500 kg CO2e/kg"}, 500, CATHODE_SUPPLIER),
+    ("pack.parts.0.supplier", {**SUPPLIER, "footprint": "0 kg CO2e/kg"}, 0, f"{STEEL}.supplier.footprint"),
+    ("sites.0.electricity_supply.0.factor", {**FACTOR, "value": "2 kg CO2e/kWh"}, 2, ON_SITE),
     ("sites.0.steps.0.energy.0.amount", "80 kWh", 80 + 140 / 3.6, "sites[plant].steps[cell].energy"),
     ("sites.0.steps.0.energy.1.amount", "0 MJ", 8, "sites[plant].steps[cell].energy"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("path", "value", "found", "field"), UNUSUAL)
@@ -89,12 +91,14 @@ def test_what_is_impossible_is_refused(refused, path, value, found):
 
 def test_everything_that_is_impossible_is_told_at_once(refused):
     """Together with masses that don't add up."""
-    problems = refused({
-        "performance.mass": "80 kg",
-        "performance.mass_tolerance": "90 %",
-        "performance.cycle_life.cycles": 100000,
-        "performance.warranty.distance": "160.000 km",
-    })  # fmt: skip
+    problems = refused(
+        {
+            "performance.mass": "80 kg",
+            "performance.mass_tolerance": "90 %",
+            "performance.cycle_life.cycles": 100000,
+            "performance.warranty.distance": "160.000 km",
+        }
+    )
     assert {problem.path for problem in problems} == {
         "performance.mass",
         "performance.mass_tolerance",
@@ -105,9 +109,17 @@ def test_everything_that_is_impossible_is_told_at_once(refused):
 
 @pytest.mark.parametrize(
     ("category", "distance", "kind"),
-    [("M1", 60000, None), ("N1", 60000, None), ("M3", 60000, "unusual"), ("N2", 2000000, None), ("N1", 2000000, "unusual"),
-     ("L", 12000, None), ("other", 12000, None), ("N3", 4000, "impossible")],
-)  # fmt: skip
+    [
+        ("M1", 60000, None),
+        ("N1", 60000, None),
+        ("M3", 60000, "unusual"),
+        ("N2", 2000000, None),
+        ("N1", 2000000, "unusual"),
+        ("L", 12000, None),
+        ("other", 12000, None),
+        ("N3", 4000, "impossible"),
+    ],
+)
 def test_the_distance_of_a_warranty_is_judged_by_the_vehicle(small, category, distance, kind):
     """A bus drives further than a car."""
     small["performance"] |= {"vehicle_category": category}
