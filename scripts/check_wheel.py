@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WANTED = (
     "brightcell/py.typed",
     "brightcell/databases/open/processes.csv",
+    "brightcell/databases/plausibility.csv",
     "brightcell/databases/products/nmc622-pack-100kwh.yaml",
     "brightcell/databases/studies/everbatt-2023/study.yaml",
     "brightcell/databases/methods/ipcc-ar6-gwp100.csv",

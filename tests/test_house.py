@@ -91,7 +91,20 @@ def test_every_figure_has_source_year_licence_and_confidence(table: str) -> None
         assert row["confidence"] in CONFIDENCES, row
 
 
-FIGURES = {"value", "amount", "net", "factor", "share", "ratio", "recovery", "ghg_kgco2e", "ghg_gco2e", "score_1", "C"}
+FIGURES = {
+    "value",
+    "amount",
+    "net",
+    "factor",
+    "share",
+    "ratio",
+    "recovery",
+    "ghg_kgco2e",
+    "ghg_gco2e",
+    "score_1",
+    "C",
+    "unusual_high",
+}
 LINKS = {"key", "activity", "factor", "match", "note"}
 CONFIDENCES = {"official", "seen", "secondary", "derived", "computed", "assumed", "not applicable"}
 

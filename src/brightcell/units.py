@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,10 +95,62 @@ BRIGHTWAY_UNITS = {
 }
 """Canonical unit -> the name that Brightway and its importers use."""
 
+COMMA, NO_NUMBER = "there is a comma in the number", "this is not a number with a unit"
+"""What is wrong with a number whose separators may mean thousands or decimals."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"\d,\d|^,\d|\d,$|\d,\s", re.ASCII)
+_SEPARATORS = ".,，'’_ \u00a0\u202f"
+_SEPARATED = re.compile(rf"([+-]?)(\d+(?:[{_SEPARATORS}]\d+)+)\s*(\D.*)?", re.ASCII | re.DOTALL)
+_THOUSANDS = re.compile(rf"[1-9]\d{{0,2}}(?:([{_SEPARATORS}])\d{{3}})(?:\1\d{{3}})*", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?\.?(nan|inf|infinity)\b", re.IGNORECASE)
 _UNIT_TEXT = re.compile(r"[A-Za-zµ%‰0-9_ ./*()^³²·-]{1,60}")
+
+
+@dataclass(frozen=True)
+class NumberReadings:
+    """What a number with separators may mean: as grouped thousands, and with a decimal sign; None where it can't."""
+
+    thousands: float | None
+    decimals: float | None
+    unit: str
+
+    def written(self, value: float) -> str:
+        """One of the readings as it is to be written."""
+        return f"{value:.15g} {self.unit}".strip()
+
+    @property
+    def hint(self) -> str | None:
+        """How to write it, thousands first where both may be meant."""
+        if self.thousands is not None and self.decimals is not None:
+            thousands, decimals = self.written(self.thousands), self.written(self.decimals)
+            return f"write {thousands} if the separator groups thousands, or {decimals} if it marks decimals"
+        value = self.decimals if self.thousands is None else self.thousands
+        return None if value is None else f"write {self.written(value)}, without a separator of thousands"
+
+
+def number_readings(text: str) -> NumberReadings | None:
+    """What "160,000 km", "160.000 km", "1 500", "1.000,5" may mean; None for a number without any separator."""
+    match = _SEPARATED.fullmatch(text.strip())
+    if match is None:
+        return None
+    sign, digits, unit = match.groups(default="")
+    factor = -1.0 if sign == "-" else 1.0
+    grouped = _THOUSANDS.fullmatch(digits)
+    thousands = factor * float(re.sub(r"\D", "", digits)) if grouped else None
+    decimals = _with_decimals(digits)
+    return NumberReadings(thousands, None if decimals is None else factor * decimals, unit.strip())
+
+
+def _with_decimals(digits: str) -> float | None:
+    """Digits whose last separator marks decimals; None where it stands there more than once, or marks none."""
+    last = re.findall(r"\D", digits)[-1]
+    if last not in ".,，" or digits.count(last) > 1:
+        return None
+    whole, _, rest = digits.rpartition(last)
+    separated = re.search(r"\D", whole)
+    if separated and not _THOUSANDS.fullmatch(whole):
+        return None
+    return float(f"{re.sub(r'[^0-9]', '', whole)}.{rest}")
 
 
 def convert(value: float, unit: str, to: str) -> float:
@@ -122,7 +175,7 @@ def parse_quantity(text: str) -> tuple[float, str]:
     if match is None:
         raise _no_number(stripped)
     rest = stripped[match.end() :].strip()
-    if rest and (rest[0].isdigit() or rest[0] in "+-.,"):
+    if rest and (rest[0].isdigit() or rest[0] in "+-.,'’_"):
         raise _no_number(stripped)
     value = float(match.group())
     if value in (float("inf"), float("-inf")):
@@ -276,8 +329,10 @@ def _check_spelling(text: str) -> None:
         plain = "".join(_ascii_digit(character) for character in text)
         raise UnitError([Problem("the number has full-width digits", found=repr(text), hint=f"write {plain}")])
     if "，" in text or _COMMA.search(text):
-        hint = f"write {re.sub('[,，]', '.', text, count=1)}, or no separator if it marks thousands"
-        raise UnitError([Problem("there is a comma in the number", found=repr(text), hint=hint)])
+        readings = number_readings(text)
+        hint = readings.hint if readings else None
+        hint = hint or f"write {re.sub('[,，]', '.', text, count=1)}, or no separator if it marks thousands"
+        raise UnitError([Problem(COMMA, found=repr(text), hint=hint)])
     if _NOT_FINITE.match(text):
         raise UnitError([Problem("this is not a finite number", found=repr(text), hint="leave out what is not known")])
 
@@ -290,4 +345,6 @@ def _ascii_digit(character: str) -> str:
 
 
 def _no_number(text: str) -> UnitError:
-    return UnitError([Problem("this is not a number with a unit", found=repr(text), expected="for example 8.3 kWh")])
+    readings = number_readings(text)
+    hint = readings.hint if readings else None
+    return UnitError([Problem(NO_NUMBER, found=repr(text), expected="for example 8.3 kWh", hint=hint)])

@@ -175,6 +175,8 @@ def test_a_small_battery_is_outside_of_the_scheme(product) -> None:
 
     data = read_yaml(data_path("products", f"{NMC622}.yaml")).data
     data["performance"]["rated_energy"] = data["performance"]["usable_energy"] = "2 kWh"
+    data["pack"]["module"] |= {"count": 1, "cell": {**data["pack"]["module"]["cell"], "count": 8}}
+    data["performance"]["mass"] = f"{514.786 - (400 - 8) * 0.79816} kg"
     with pytest.raises(bc.InputError, match="outside the scope of cn-miit-2025-551"):
         bc.footprint(product_from_data(data), "cn-miit-2025-551", project=None)
 

@@ -89,25 +89,26 @@ def test_a_larger_pack_of_the_same_kind_has_the_same_footprint_per_kwh(factor: i
     assert per_kwh(data) == pytest.approx(NOMINAL, rel=1e-9)
 
 
-def test_doubling_every_mass_of_a_pack_doubles_its_raw_material() -> None:
+def test_a_quarter_more_of_every_mass_is_a_quarter_more_raw_material() -> None:
     """The raw-material stage per pack is linear in the bill of materials."""
     data = copy.deepcopy(DATA)
-    _double_parts(data["pack"])
-    data["performance"]["mass"] = _times(data["performance"]["mass"], 2)
+    _times_parts(data["pack"], 1.25)
+    data["performance"]["mass"] = _times(data["performance"]["mass"], 1.25)
     before, after = (calculate(Model(product_from_data(d), "iso-14067-cutoff")) for d in (DATA, data))
-    assert after.stages["raw_material"] == pytest.approx(2 * before.stages["raw_material"], rel=1e-9)
-    assert after.stages["distribution"] == pytest.approx(2 * before.stages["distribution"], rel=1e-6)
+    assert after.stages["raw_material"] == pytest.approx(1.25 * before.stages["raw_material"], rel=1e-9)
+    assert after.stages["distribution"] == pytest.approx(1.25 * before.stages["distribution"], rel=1e-6)
 
 
-def _double_parts(level: dict[str, Any]) -> None:
+def _times_parts(level: dict[str, Any], factor: float) -> None:
     for part in level.get("parts", ()):
         amount = part["amount"]
-        part["amount"] = {**amount, "value": 2 * amount["value"]} if isinstance(amount, dict) else _times(amount, 2)
+        scaled = {**amount, "value": factor * amount["value"]} if isinstance(amount, dict) else _times(amount, factor)
+        part["amount"] = scaled
     if "mass" in level:
-        level["mass"] = _times(level["mass"], 2)
+        level["mass"] = _times(level["mass"], factor)
     for name in ("module", "cell", "cathode", "anode"):
         if name in level:
-            _double_parts(level[name])
+            _times_parts(level[name], factor)
 
 
 def _times(text: str, factor: float) -> str:

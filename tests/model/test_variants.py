@@ -22,7 +22,7 @@ from ..small import BACKGROUND
 OPEN = bc.read_background("open")
 PROVINCES = tuple(code for code, place in places().items() if place.parent == "CN")
 EVERYWHERE = ("sites.*.location", "identity.plant.location", "end_of_life.location")
-AMOUNT = {"performance.mass_tolerance": "50 %", "pack.module.cell.cathode.parts.[nmc622].amount": "0.2 kg"}
+AMOUNT = {"performance.mass_tolerance": "5 %", "pack.module.cell.cathode.parts.[nmc622].amount": "0.34 kg"}
 
 
 def own(model: Model, changes: dict) -> Model:

@@ -21,6 +21,7 @@ from brightcell.model import (
     model_of,
 )
 from brightcell.product import Product
+from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
 from brightcell.results.footprint.plausible import note_outside
 
 PACK = "pack"
@@ -38,12 +39,16 @@ class CutOff:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """The outcome of a check; `ok` when the product can be calculated under the rulebook."""
+    """The outcome of a check; `ok` when the product can be calculated under the rulebook.
+
+    `plausibility` are the values that are unusual, in words among the `warnings`, or impossible, among the `problems`.
+    """
 
     product: str
     rulebook: str
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
+    plausibility: tuple[PlausibilityFinding, ...] = ()
     assumed: tuple[Assumption, ...] = ()
     fallbacks: tuple[Link, ...] = ()
     cut_off: CutOff | None = None
@@ -58,8 +63,9 @@ class CheckReport:
             "product": self.product,
             "rulebook": self.rulebook,
             "ok": self.ok,
-            "problems": [asdict(problem) for problem in self.problems],
+            "problems": [_problem(problem) for problem in self.problems],
             "warnings": list(self.warnings),
+            "plausibility": [finding.as_dict() for finding in self.plausibility],
             "assumed": [asdict(assumption) for assumption in self.assumed],
             "fallbacks": [_fallback(link) for link in self.fallbacks],
             "cut_off": asdict(self.cut_off) if self.cut_off else None,
@@ -68,12 +74,20 @@ class CheckReport:
     def as_text(self) -> str:
         """Lines for a terminal; the problems themselves go to standard error."""
         if not self.ok:
-            return f"{self.product} under {self.rulebook}: {_count(len(self.problems))} to mend"
-        lines = [f"{self.product} under {self.rulebook}: complete"]
+            return f"{self.product} under {self.rulebook}: {self.verdict}"
+        lines = [f"{self.product} under {self.rulebook}: {self.verdict}"]
         lines += _section("warnings", self.warnings)
         lines += _section("assumed", [f"{a.parameter} = {a.value}: {a.why}" for a in self.assumed])
         lines += _section("other places taken", [f"{k.demand.key}: {k.step}" for k in self.fallbacks])
-        return "\n".join(lines + _cut_off_lines(self.cut_off))
+        lines += _cut_off_lines(self.cut_off)
+        return "\n".join(lines + (["", self.verdict] if len(lines) > 1 else []))
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in a few words: "complete, with 2 warnings"."""
+        if not self.ok:
+            return f"{_count(len(self.problems), 'problem')} to mend"
+        return f"complete, with {_count(len(self.warnings), 'warning')}" if self.warnings else "complete"
 
 
 def check(
@@ -99,8 +113,8 @@ def check(
     Returns
     -------
     CheckReport
-        `ok`, `problems`, `warnings`, `assumed` and what a mass cut-off would allow; wrong input is in `problems`, each
-        with file, line and field, and not raised.
+        `ok`, `problems`, `warnings`, `plausibility`, `assumed` and what a mass cut-off would allow; wrong input is in
+        `problems`, each with file, line and field, and not raised.
 
     Examples
     --------
@@ -115,7 +129,12 @@ def check(
         )
         _check_uncertainty(model)
         return _report(model)
-    return CheckReport(_name(product), _name(DEFAULT_RULEBOOK if rulebook is None else rulebook), tuple(problems))
+    return CheckReport(
+        _name(product),
+        _name(DEFAULT_RULEBOOK if rulebook is None else rulebook),
+        tuple(problems),
+        plausibility=tuple(p.finding for p in problems if isinstance(p, ImplausibleProblem) and p.finding),
+    )
 
 
 def _name(item: Any) -> str:
@@ -151,6 +170,7 @@ def _report(model: Model) -> CheckReport:
         product=model.product.identity.model,
         rulebook=model.rulebook.id,
         warnings=(*model.warnings, *_implausible(model)),
+        plausibility=model.plausibility,
         assumed=model.assumptions,
         fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
         cut_off=None if threshold is None else cut_off(model.product, float(threshold)),
@@ -200,8 +220,13 @@ def _fallback(link: Link) -> dict[str, Any]:
     }
 
 
-def _count(number: int) -> str:
-    return f"{number} problem{'' if number == 1 else 's'}"
+def _problem(problem: Problem) -> dict[str, Any]:
+    """A problem as plain data; what is impossible is listed under `plausibility` too."""
+    return {key: value for key, value in asdict(problem).items() if key != "finding"}
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _section(title: str, items: Any) -> list[str]:

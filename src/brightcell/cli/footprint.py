@@ -18,6 +18,7 @@ from brightcell.cli.options import (
     Project,
     Rulebooks,
     Set,
+    Strict,
     TableJson,
     TableJsonCsv,
     format_of,
@@ -60,6 +61,7 @@ def check(
     database: Database = None,
     setting: Set = None,
     format: TableJson = "table",
+    strict: Strict = False,
 ) -> None:
     """Everything that is wrong, missing or assumed in a product file, before any calculation."""
     one_of(format, "table", "json")
@@ -72,6 +74,8 @@ def check(
         for problem in report.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(2)
+    if strict and report.warnings:
+        raise typer.Exit(1)
 
 
 def compare(

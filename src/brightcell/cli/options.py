@@ -46,6 +46,7 @@ FactorUncertainty = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with code 1 where there are warnings.")]
 TableJsonCsv = Annotated[str, typer.Option("--format", help="table, json or csv.")]
 TableJson = Annotated[str, typer.Option("--format", help="table or json.")]
 

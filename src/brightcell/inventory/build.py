@@ -24,9 +24,8 @@ from brightcell.inventory.sites import site_activities
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import materials
 from brightcell.product.models import Product
+from brightcell.product.plausibility import plausibility_findings
 from brightcell.product.recycling import PREPROCESSING, read_recycling
-
-LEAST_USABLE = 0.7  # below this share of the rated energy, a slip is likelier than a design
 
 
 def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inventory:
@@ -49,7 +48,11 @@ def _inventory(product: Product) -> Inventory:
     plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location))
     maker = Maker(context, pack_tree(context), plant)
     balance = element_balance(maker)
-    problems = recycling_problems(context, balance)
+    findings = plausibility_findings(product)
+    problems = [
+        *(finding.problem for finding in findings if finding.kind == "impossible"),
+        *recycling_problems(context, balance),
+    ]
     if problems:
         raise ProductError(product.located(problem) for problem in problems)
     block = product.end_of_life
@@ -63,7 +66,8 @@ def _inventory(product: Product) -> Inventory:
         recoveries_known=block is not None and bool(block.recoveries),
         described=_described(product),
         element_balance=balance,
-        warnings=tuple(_warnings(context)),
+        warnings=(*_warnings(context), *(finding.sentence for finding in findings)),
+        plausibility=findings,
     )
 
 
@@ -147,9 +151,5 @@ def _service(context: Context) -> Service:
 
 
 def _warnings(context: Context) -> list[str]:
-    silent, performance = silent_steps(context.product), context.product.performance
-    found = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
-    usable = performance.usable_energy.value / performance.rated_energy.value
-    if usable < LEAST_USABLE:
-        found.append(f"only {usable:.0%} of the rated energy is usable: is that meant?")
-    return found
+    silent = silent_steps(context.product)
+    return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []

@@ -8,6 +8,7 @@ from typing import Literal
 
 from brightcell.inventory.locations import Location
 from brightcell.inventory.quantity import Quantity
+from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path
 
 Term = Literal[
@@ -203,7 +204,7 @@ class Inventory:
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
     processes on which it gave data of its own; `depends_on` are the fields of the product whose places were looked
     at while it was built, so that another place there needs another inventory; `mentions` are those whose places
-    come up in the words of `assumed`.
+    come up in the words of `assumed`; `plausibility` are the unusual values of the product.
     """
 
     product: str
@@ -216,6 +217,7 @@ class Inventory:
     described: frozenset[str] = frozenset()
     element_balance: tuple[ElementRow, ...] = ()
     warnings: tuple[str, ...] = ()
+    plausibility: tuple[PlausibilityFinding, ...] = ()
     assumed: tuple[Assumption, ...] = ()
     depends_on: frozenset[Path] = frozenset()
     mentions: frozenset[Path] = frozenset()

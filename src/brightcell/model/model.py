@@ -28,6 +28,7 @@ from brightcell.model.resolving import (
 from brightcell.model.reuse import is_moved, moved_places, shared_foreground, shared_inventory
 from brightcell.model.supply import BackgroundSupply, solved_supply, supply, unit_scores_of
 from brightcell.product import Product, with_changes
+from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path as Field
 from brightcell.rulebooks import ForegroundSystem, Rulebook, apply
 
@@ -260,6 +261,11 @@ class Model:
     def warnings(self) -> tuple[str, ...]:
         """What a reader should know of the foreground and of its links."""
         return (*self.foreground.warnings, *self.product_system.warnings)
+
+    @property
+    def plausibility(self) -> tuple[PlausibilityFinding, ...]:
+        """Values of the product that are unusual; `warnings` has them in words."""
+        return self.foreground.plausibility
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from brightcell.errors import Problem
 from brightcell.product.amounts import Amount
+from brightcell.product.bands import input_band
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import Cell, Level, Module, Pack
@@ -16,30 +17,37 @@ def pack_mass(pack: Pack) -> float:
     """Mass of one finished pack, kg: its parts, and count x mass of its modules or cells."""
     below = module_mass(pack.module) * pack.module.count.value if pack.module else 0.0
     cells = cell_mass(pack.cell) * pack.cell.count.value if pack.cell else 0.0
-    return _parts(pack) + below + cells
+    return parts_mass(pack) + below + cells
 
 
 def module_mass(module: Module) -> float:
     """Mass of one finished module, kg."""
-    return _parts(module) + cell_mass(module.cell) * module.cell.count.value
+    return parts_mass(module) + cell_mass(module.cell) * module.cell.count.value
 
 
 def cell_mass(cell: Cell) -> float:
     """Mass of one finished cell, kg: its parts and its electrodes."""
-    return _parts(cell) + _parts(cell.cathode) + _parts(cell.anode)
+    return parts_mass(cell) + parts_mass(cell.cathode) + parts_mass(cell.anode)
+
+
+def parts_mass(level: Level) -> float:
+    """Mass of the parts of one level, kg, without the pieces in it."""
+    return math.fsum(part.amount.value for part in level.parts)
 
 
 def mass_problems(product: Product) -> list[LocatedProblem]:
-    """Every piece whose parts don't add up to its declared mass, within the tolerance of the product."""
-    tolerance = product.performance.mass_tolerance.value
+    """Every piece whose parts don't add up to its declared mass, within the tolerance that the product may have."""
+    most = input_band("mass-tolerance").impossible_high / 100.0
+    tolerance = min(product.performance.mass_tolerance.value, most)
     return [
         _problem(path, declared.value, added, tolerance)
-        for path, declared, added in _declared(product)
+        for path, declared, added in declared_masses(product)
         if not math.isclose(added, declared.value, rel_tol=0.0, abs_tol=(tolerance + 1e-12) * declared.value)
     ]
 
 
-def _declared(product: Product) -> Iterator[tuple[str, Amount, float]]:
+def declared_masses(product: Product) -> Iterator[tuple[str, Amount, float]]:
+    """Each mass that the maker declares: its path, the mass, and what its parts add up to (kg)."""
     pack = product.pack
     yield "performance.mass", product.performance.mass, pack_mass(pack)
     if pack.mass is not None:
@@ -49,8 +57,8 @@ def _declared(product: Product) -> Iterator[tuple[str, Amount, float]]:
     prefix = "pack.module.cell" if pack.module else "pack.cell"
     cell = pack.one_cell
     yield from _optional(prefix, cell, cell_mass(cell))
-    yield from _optional(f"{prefix}.cathode", cell.cathode, _parts(cell.cathode))
-    yield from _optional(f"{prefix}.anode", cell.anode, _parts(cell.anode))
+    yield from _optional(f"{prefix}.cathode", cell.cathode, parts_mass(cell.cathode))
+    yield from _optional(f"{prefix}.anode", cell.anode, parts_mass(cell.anode))
 
 
 def _optional(path: str, level: Level, added: float) -> Iterator[tuple[str, Amount, float]]:
@@ -68,7 +76,3 @@ def _problem(path: str, declared: float, added: float, tolerance: float) -> Loca
         hint="amounts are per one finished piece and net of scrap",
     )
     return LocatedProblem(tuple(path.split(".")), problem)
-
-
-def _parts(level: Level) -> float:
-    return math.fsum(part.amount.value for part in level.parts)

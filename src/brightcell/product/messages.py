@@ -56,7 +56,7 @@ def _located(detail: Any, model: type[BaseModel], prefix: Path) -> LocatedProble
 
 def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
     if str(path[-1])[:1].isdigit():
-        hint = "within braces a comma begins a new key; write decimals with a point"
+        hint = "within braces a comma begins a new key; write decimals with a point, and thousands without a separator"
         return Problem("a number where a key belongs", found=str(path[-1]), hint=hint)
     keys = keys_of(owner) if owner else ()
     return Problem(UNKNOWN, found=str(path[-1]), expected=", ".join(keys), nearest=nearest(str(path[-1]), keys))

@@ -46,7 +46,7 @@ class Performance(Block):
     mass: f.PositiveMass = Field(description="Mass of the finished pack; the parts must add up to it.")
     mass_tolerance: f.Share = Field(
         default=plain(0.01),
-        description="Allowed difference between the mass and the sum of the parts, default 1 %.",
+        description="Allowed difference between the mass and the sum of the parts, default 1 %, at most 5 %.",
     )
     cycle_life: CycleLife | None = Field(default=None, description="Result of a cycle life test.")
     warranty: Warranty | None = Field(default=None, description="What the maker warrants.")

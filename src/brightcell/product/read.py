@@ -13,12 +13,14 @@ from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
+from brightcell.product.formats import with_format_hint
 from brightcell.product.masses import mass_problems
 from brightcell.product.messages import LocatedProblem, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.parameters import ParameterReader
 from brightcell.product.paths import value_at
+from brightcell.product.plausibility import band_at, impossible_problems
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -92,10 +94,10 @@ def product_from_document(document: Document) -> Product:
 
 def problems_between_blocks(product: Product, document: Document) -> list[LocatedProblem]:
     """What is wrong with a product whose blocks are right by themselves; where nothing is, it has its document then."""
-    problems = [*consistency_problems(product), *mass_problems(product)]
+    product._file, product._document = document.file or None, document
+    problems = [*consistency_problems(product), *mass_problems(product), *impossible_problems(product)]
     if problems:
         return problems
-    product._file, product._document = document.file or None, document
     return uncertainty_problems(product, product_from_document)
 
 
@@ -139,7 +141,8 @@ def _validated(document: Document, parameters: ParameterReader) -> tuple[Product
     try:
         return _in_texts_as_written(document, data, context), parameters.problems
     except ValidationError as error:
-        return None, parameters.problems + problems_of(error, Product)
+        found = problems_of(error, Product)
+        return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in found]
 
 
 def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapping[str, Any]) -> Product:

@@ -23,6 +23,7 @@ from brightcell.inventory.models import (
 )
 from brightcell.inventory.moving import moved_activities
 from brightcell.inventory.quantity import ONE, Quantity, constant, total
+from brightcell.product.bands import PlausibilityFinding, input_band, judged
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
@@ -53,7 +54,8 @@ class ForegroundSystem:
 
     `depends_on` are the fields of the product whose places the inventory or the rules looked at: another place there
     needs another foreground; a place in any other field moves demands only. `mentions` are those whose places come up
-    in the words of `assumed`. `withheld` is filled when the background is known.
+    in the words of `assumed`. `plausibility` are unusual values of the product and of the energy that it delivers;
+    `withheld` is filled when the background is known.
     """
 
     rulebook: Rulebook
@@ -66,6 +68,7 @@ class ForegroundSystem:
     assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
     element_balance: tuple[ElementRow, ...]
+    plausibility: tuple[PlausibilityFinding, ...] = ()
     record: Trace = field(default_factory=Trace)
     depends_on: frozenset[Path] = frozenset()
     mentions: frozenset[Path] = frozenset()
@@ -113,6 +116,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
     _note_strategies(rules)
     with noted_reads() as fields:
         unit = _functional_unit_of(rules, inventory)
+        delivered = _delivered_findings(unit, inventory)
         stages = _stages(rules, inventory.activities)
         activities = tuple(_ruled(rules, a, stages) for a in inventory.activities if a.code in stages)
         _note_company_data(rules, inventory)
@@ -127,8 +131,9 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
         service=inventory.service,
         trace=steps,
         assumed=(*_used(inventory.assumed, unit), *_assumptions(steps)),
-        warnings=(*inventory.warnings, *rules.trace.warnings),
+        warnings=(*inventory.warnings, *(finding.sentence for finding in delivered), *rules.trace.warnings),
         element_balance=inventory.element_balance,
+        plausibility=(*inventory.plausibility, *delivered),
         record=rules.trace,
         depends_on=inventory.depends_on | frozenset(fields),
         mentions=inventory.mentions,
@@ -190,6 +195,33 @@ def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
     if problems:
         raise ProductError(problems)
     return unit
+
+
+def _delivered_findings(unit: FunctionalUnit, inventory: Inventory) -> tuple[PlausibilityFinding, ...]:
+    """What is unusual about E_total / rated energy, the energy that a pack delivers over life in kWh per kWh rated.
+
+    Raises `ProductError` where it is impossible. A functional unit that isn't energy delivered has none.
+    """
+    if unit.total_energy is None:
+        return ()
+    service, block = inventory.service, _service_block(unit.total_energy)
+    hints = (finding.hint for finding in inventory.plausibility if finding.field.startswith(block))
+    finding = judged(
+        block,
+        unit.total_energy.value / service.rated_energy.value,
+        input_band("delivered-per-rated", service.vehicle_category),
+        hint=next(filter(None, hints), None),
+    )
+    if finding is not None and finding.kind == "impossible":
+        raise ProductError([finding.problem])
+    return () if finding is None else (finding,)
+
+
+def _service_block(energy: Quantity) -> str:
+    """The block of the product that says how long a pack serves."""
+    named = tuple(energy.inputs())
+    blocks = ("performance.cycle_life", "performance.warranty")
+    return next((block for block in blocks if any(name.startswith(block) for name in named)), "performance")
 
 
 def _electricity_demands(inventory: Inventory) -> list[Demand]:

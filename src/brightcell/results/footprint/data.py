@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from brightcell.inventory.models import Assumption
+from brightcell.product.bands import PlausibilityFinding
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY
@@ -98,6 +99,11 @@ class FootprintData:
     def warnings(self) -> tuple[str, ...]:
         """What a reader must know."""
         return self.evidence.warnings
+
+    @property
+    def plausibility(self) -> tuple[PlausibilityFinding, ...]:
+        """Values of the product that are unusual, each with its field and band; `warnings` has them in words."""
+        return self.evidence.plausibility
 
     @property
     def trace(self) -> tuple[TraceStep, ...]:

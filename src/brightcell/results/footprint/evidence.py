@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from brightcell.inventory.models import Assumption
+from brightcell.product.bands import PlausibilityFinding
 from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
 
@@ -14,10 +15,11 @@ BalanceRows = tuple[Mapping[str, Any], ...]
 class Evidence(Protocol):
     """Everything beside the numbers; it may be put together only when it is read.
 
-    assumed: parameters that nothing prescribes or measures. warnings: what a reader must know. trace: every decision
-    of the rulebook. links: the provider of each demand. sources: citations. exchanges: inputs and emissions of each
-    activity. withheld: credits that were not given. scenarios: totals where one assumption is another one.
-    element_balance: rows of the mass balance, None where there is none. provenance: versions, hashes, solver.
+    assumed: parameters that nothing prescribes or measures. warnings: what a reader must know. plausibility: unusual
+    values of the product, in words among the warnings. trace: every decision of the rulebook. links: the provider of
+    each demand. sources: citations. exchanges: inputs and emissions of each activity. withheld: credits that were not
+    given. scenarios: totals where one assumption is another one. element_balance: rows of the mass balance, None where
+    there is none. provenance: versions, hashes, solver.
     """
 
     @property
@@ -25,6 +27,9 @@ class Evidence(Protocol):
 
     @property
     def warnings(self) -> tuple[str, ...]: ...
+
+    @property
+    def plausibility(self) -> tuple[PlausibilityFinding, ...]: ...
 
     @property
     def trace(self) -> tuple[TraceStep, ...]: ...
@@ -57,6 +62,7 @@ class EvidenceRecord:
 
     assumed: tuple[Assumption, ...] = ()
     warnings: tuple[str, ...] = ()
+    plausibility: tuple[PlausibilityFinding, ...] = ()
     trace: tuple[TraceStep, ...] = ()
     links: tuple[ProviderShare, ...] = ()
     sources: tuple[str, ...] = ()

@@ -48,6 +48,7 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "warnings": footprint.warnings,
         "withheld": footprint.withheld,
         "scenarios": footprint.scenarios,
+        "plausibility": [finding.as_dict() for finding in footprint.plausibility],
         "links": footprint.links,
         "element_balance": footprint.element_balance,
         "trace": footprint.trace,

@@ -10,6 +10,7 @@ from brightcell.background.models import Method
 from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
 from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
+from brightcell.product.bands import PlausibilityFinding
 from brightcell.results.footprint.end_of_life import collection_scenarios, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
 from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
@@ -29,8 +30,8 @@ class SystemEvidence:
     """What a solved product system tells beside its numbers. It keeps amounts, not the system with its formulas.
 
     providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
-    one unit of what they take. plausibility: gives the note on a footprint that is outside of its band, or None.
-    describe: makes the provenance.
+    one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
+    that is outside of its band, or None. describe: makes the provenance.
     """
 
     assumed: tuple[Assumption, ...]
@@ -43,12 +44,13 @@ class SystemEvidence:
     system_exchanges: tuple[SolvedExchange, ...]
     totals_per_unit: list[float]
     score: float
-    plausibility: Callable[[], str | None]
+    plausibility: tuple[PlausibilityFinding, ...]
+    gate_note: Callable[[], str | None]
     describe: Callable[[], Mapping[str, Any]]
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        note = self.plausibility()
+        note = self.gate_note()
         return (*self.system_warnings, *self._stand_ins(), *(() if note is None else (note,)))
 
     @cached_property
@@ -123,7 +125,7 @@ def system_evidence(
     solved: SolvedSystem,
     method: Method,
     background_warnings: tuple[str, ...],
-    plausibility: Callable[[], str | None],
+    gate_note: Callable[[], str | None],
     describe: Callable[[], Mapping[str, Any]],
 ) -> SystemEvidence:
     """The evidence of a solved product system. background_warnings: what a reader must know of the background."""
@@ -146,7 +148,8 @@ def system_evidence(
         system_exchanges=solved.exchanges,
         totals_per_unit=solved.totals_per_unit,
         score=solved.score,
-        plausibility=plausibility,
+        plausibility=foreground.plausibility,
+        gate_note=gate_note,
         describe=describe,
     )
 

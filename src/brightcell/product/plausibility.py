@@ -1,0 +1,194 @@
+"""Is what a person entered possible, and is it usual? A product against the bands of `databases/plausibility.csv`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from brightcell.product.amounts import Amount
+from brightcell.product.bands import (
+    InputBand,
+    PlausibilityFinding,
+    find_input_band,
+    input_band,
+    joint_band,
+    judged,
+)
+from brightcell.product.catalogue import chemistries
+from brightcell.product.fields import Block
+from brightcell.product.formats import format_hint
+from brightcell.product.masses import cell_mass, declared_masses, parts_mass
+from brightcell.product.messages import LocatedProblem
+from brightcell.product.models import Product
+from brightcell.product.paths import Path, dotted, value_at
+from brightcell.product.performance import Performance
+from brightcell.units import convert
+
+_BLOCKS = ("performance", "pack", "sites", "transport", "end_of_life")
+_FIELDS: dict[Path, str] = {
+    ("performance", "mass_tolerance"): "mass-tolerance",
+    ("performance", "cycle_life", "cycles"): "full-cycles",
+    ("performance", "cycle_life", "energy_ratio"): "full-cycles",
+    ("performance", "cycle_life", "end_state_of_health"): "state-of-health",
+    ("performance", "warranty", "duration"): "warranty-duration",
+    ("performance", "warranty", "energy_retention"): "state-of-health",
+}
+_CATEGORY = ("performance", "vehicle_category")
+_RECORD = ("performance", "cycle_life", "energy_record")
+Found = tuple[Path, PlausibilityFinding | None]
+
+
+def plausibility_findings(product: Product) -> tuple[PlausibilityFinding, ...]:
+    """Every value of a product that is impossible or unusual, in the order of its blocks.
+
+    Parameters
+    ----------
+    product : Product
+        A product as it was read, or completed.
+
+    Returns
+    -------
+    tuple of PlausibilityFinding
+        Each with its field, the value in the unit of its band, the band and the kind.
+    """
+    return tuple(finding for _, finding in _all_findings(product) if finding is not None)
+
+
+def impossible_problems(product: Product) -> list[LocatedProblem]:
+    """What is impossible in a product, each with the keys that lead to it."""
+    return [
+        LocatedProblem(path, finding.problem)
+        for path, finding in _all_findings(product)
+        if finding is not None and finding.kind == "impossible"
+    ]
+
+
+def band_at(path: Path, data: Any) -> InputBand | None:
+    """The band of the field at a path of a product, or of the nested data of its file; None where it has none."""
+    if path in _FIELDS:
+        return input_band(_FIELDS[path])
+    *above, last = path
+    if last == "distance":
+        return _distance_band(tuple(above), data)
+    if path[-2:] == ("supplier", "footprint"):
+        return _band_for("supplier-footprint", value_at(data, (*above[:-1], "material")))
+    if last == "value" and "electricity_supply" in above:
+        return input_band("electricity-factor")
+    return None
+
+
+def _distance_band(above: Path, data: Any) -> InputBand | None:
+    if above == ("performance", "warranty"):
+        default = Performance.model_fields["vehicle_category"].default
+        return _band_for("warranty-distance", value_at(data, _CATEGORY) or default)
+    return _band_for("leg", value_at(data, (*above, "mode")))
+
+
+def _band_for(quantity: str, word: Any) -> InputBand | None:
+    """The band for a word of a file, which may be no word at all."""
+    return find_input_band(quantity, word) if isinstance(word, str) else None
+
+
+def _all_findings(product: Product) -> Iterator[Found]:
+    yield from _fields(product)
+    yield from _energy_record(product)
+    yield from _usable(product)
+    yield from _undescribed(product)
+    yield from _active_material(product)
+    yield from _cell_energy(product)
+
+
+def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Found:
+    return path, judged(dotted(path, product), value, band, hint)
+
+
+def _fields(product: Product) -> Iterator[Found]:
+    """Amounts that have a band by themselves."""
+    for block in _BLOCKS:
+        for path, amount in _amounts(getattr(product, block), (block,)):
+            band = band_at(path, product)
+            if band is not None:
+                value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
+                outside = band.kind_of(value) is not None
+                yield _found(product, path, value, band, format_hint(product, path, amount, band) if outside else None)
+
+
+def _plain(amount: Amount, band: InputBand) -> float:
+    """A share in per cent, or a ratio as it is."""
+    return 100.0 * amount.value if band.unit == "%" else amount.value
+
+
+def _amounts(value: Any, path: Path) -> Iterator[tuple[Path, Amount]]:
+    """Every amount below a block, with the keys that lead to it as a file has them."""
+    if isinstance(value, Amount):
+        yield path, value
+    elif isinstance(value, Block):
+        for name in type(value).model_fields:
+            yield from _amounts(getattr(value, name), (*path, name))
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from _amounts(entry, (*path, index))
+
+
+def _energy_record(product: Product) -> Iterator[Found]:
+    """Discharged energy of a test in full cycles: sum of the record / rated energy."""
+    test = product.performance.cycle_life
+    if test is not None and test.energy_record:
+        cycles = sum(amount.value for amount in test.energy_record) / product.performance.rated_energy.value
+        yield _found(product, _RECORD, cycles, input_band("full-cycles"))
+
+
+def _usable(product: Product) -> Iterator[Found]:
+    performance = product.performance
+    share = 100.0 * performance.usable_energy.value / performance.rated_energy.value
+    yield _found(product, ("performance", "usable_energy"), share, input_band("usable-share"))
+
+
+def _undescribed(product: Product) -> Iterator[Found]:
+    """What the declared mass of a piece has more, or less, than its parts."""
+    for path, declared, added in declared_masses(product):
+        missing = 100.0 * (declared.value - added) / declared.value
+        quantity = "mass-not-described" if missing > 0 else "mass-above-declared"
+        yield _found(product, tuple(path.split(".")), abs(missing), input_band(quantity))
+
+
+def _active_material(product: Product) -> Iterator[Found]:
+    """kWh of rated energy per kg of active material, where each of the materials in the cathode has a band."""
+    cathode = product.pack.one_cell.cathode
+    active = [part for part in cathode.parts if part.material in chemistries() and part.amount.value > 0]
+    families = dict.fromkeys(re.sub(r"\d+$", "", part.material) for part in active)
+    bands = [find_input_band("energy-per-active-material", family) for family in families]
+    known = [band for band in bands if band is not None]
+    if known and len(known) == len(bands):
+        mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
+        path = (*_cell_path(product), "cathode", "parts")
+        yield _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
+
+
+def _cell_path(product: Product) -> Path:
+    return ("pack", "module", "cell") if product.pack.module else ("pack", "cell")
+
+
+def _cell_energy(product: Product) -> Iterator[Found]:
+    """kWh of all carriers per kWh of good cells, where the making of cells is described.
+
+    Energy of electrode making is per set of electrodes, of which a good cell takes 1 / (yield of cells).
+    """
+    cell = product.pack.one_cell
+    energy = product.performance.rated_energy.value / product.pack.cells_per_pack
+    electrodes = parts_mass(cell.cathode) + parts_mass(cell.anode)
+    started = 1.0 / cell.yield_.value if cell.yield_ else 1.0
+    used, first = 0.0, None
+    for i, site in enumerate(product.sites):
+        for j, step in enumerate(site.steps):
+            if step.step not in ("electrode", "cell") or not step.energy:
+                continue
+            pieces = started if step.step == "electrode" else 1.0
+            mass = electrodes if step.step == "electrode" else cell_mass(cell)
+            per = {"piece": 1.0, "kg": mass, "kWh": energy}
+            amounts = ((use.amount, per[use.per]) for use in step.energy)
+            used += pieces * sum(convert(one.value, one.unit, "kWh") * basis for one, basis in amounts)
+            first = ("sites", i, "steps", j, "energy") if step.step == "cell" and first is None else first
+    if first is not None:
+        yield _found(product, first, used / energy, input_band("cell-energy"))

@@ -1,0 +1,206 @@
+"""Products against the bands: every field that has one, from both sides, and what follows from several fields."""
+
+import pytest
+
+from brightcell.errors import ProductError
+from brightcell.product import product_from_data
+from brightcell.product.plausibility import band_at, plausibility_findings
+
+CATHODE = "pack.module.cell.cathode.parts"
+CATHODE_SUPPLIER = f"{CATHODE}[nmc622].supplier.footprint"
+STEEL = "pack.parts[steel]"
+ON_SITE = "sites[plant].electricity_supply[on-site].factor.value"
+SUPPLIER = {"name": "a supplier", "footprint": "10 kg CO2e/kg"}
+FACTOR = {"value": "0.02 kg CO2e/kWh", "kind": "life-cycle", "source": "a contract"}
+
+
+def findings(data):
+    """Field, kind and value of each finding of a product."""
+    return [(one.field, one.kind, one.value) for one in plausibility_findings(product_from_data(data))]
+
+
+def test_the_small_product_has_none(original):
+    """Right in every respect."""
+    assert findings(original) == []
+
+
+UNUSUAL = [
+    ("performance.cycle_life.cycles", 250, 250, None),
+    ("performance.cycle_life.cycles", 20000, 20000, None),
+    ("performance.cycle_life.energy_ratio", 200, 200, None),
+    ("performance.cycle_life.end_state_of_health", "8 %", 8, None),
+    ("performance.cycle_life.end_state_of_health", 0.99, 99, None),
+    ("performance.cycle_life.energy_record", "2000 kWh", 200, None),
+    ("performance.warranty.duration", "30 months", 2.5, None),
+    ("performance.warranty.duration", "25 years", 25, None),
+    ("performance.warranty.distance", "20000 km", 20000, None),
+    ("performance.warranty.distance", "1000000 mile", 1609344, None),
+    ("performance.warranty.energy_retention", "20 %", 20, None),
+    ("performance.usable_energy", "6 kWh", 60, None),
+    ("transport.outbound.0.distance", "6000 km", 6000, "transport.outbound[road].distance"),
+    ("transport.outbound.0.distance", "3 km", 3, "transport.outbound[road].distance"),
+    ("transport.inbound", [{"mode": "sea", "distance": "18.000 km"}], 18, "transport.inbound[sea].distance"),
+    ("transport.inbound", [{"mode": "air", "distance": "50 km"}], 50, "transport.inbound[air].distance"),
+    ("pack.parts.0.transport", [{"mode": "rail", "distance": "12 km"}], 12, f"{STEEL}.transport[rail].distance"),
+    ("end_of_life.collection.legs.0.distance", "1 m", 0.001, "end_of_life.collection.legs[road].distance"),
+    (f"{CATHODE}.0.supplier", {**SUPPLIER, "footprint": "12 g CO2e/kg"}, 0.012, CATHODE_SUPPLIER),
+    (f"{CATHODE}.0.supplier", {**SUPPLIER, "footprint": "500 kg CO2e/kg"}, 500, CATHODE_SUPPLIER),
+    ("pack.parts.0.supplier", {**SUPPLIER, "footprint": "0 kg CO2e/kg"}, 0, f"{STEEL}.supplier.footprint"),
+    ("sites.0.electricity_supply.0.factor", {**FACTOR, "value": "2 kg CO2e/kWh"}, 2, ON_SITE),
+    ("sites.0.steps.0.energy.0.amount", "80 kWh", 80 + 140 / 3.6, "sites[plant].steps[cell].energy"),
+    ("sites.0.steps.0.energy.1.amount", "0 MJ", 8, "sites[plant].steps[cell].energy"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "found", "field"), UNUSUAL)
+def test_what_is_unusual_is_found_and_not_refused(small, put, path, value, found, field):
+    """With its field and the value in the unit of its band."""
+    put(small, path, value)
+    assert findings(small) == [(field or path, "unusual", pytest.approx(found))]
+
+
+IMPOSSIBLE = [
+    ("performance.cycle_life.cycles", 100000, "100000"),
+    ("performance.cycle_life.cycles", 0.5, "0.5"),
+    ("performance.cycle_life.energy_ratio", 60000, "60000"),
+    ("performance.cycle_life.energy_record", ["300 MWh", "300 MWh"], "60000"),
+    ("performance.cycle_life.energy_record", "3 kWh", "0.3"),
+    ("performance.cycle_life.end_state_of_health", "0.8 %", "0.8 %"),
+    ("performance.warranty.duration", "8 months", "0.6667 years"),
+    ("performance.warranty.duration", "80 years", "80 years"),
+    ("performance.warranty.distance", "160.000 km", "160 km"),
+    ("performance.warranty.distance", "160000 m", "160 km"),
+    ("performance.warranty.distance", "16000000 km", "16000000 km"),
+    ("performance.warranty.energy_retention", "0.7 %", "0.7 %"),
+    ("performance.mass_tolerance", "90 %", "90 %"),
+    ("performance.rated_energy", "100 kWh", "7.692 kWh/kg"),
+    ("transport.outbound.0.distance", "12000 km", "12000 km"),
+    ("transport.outbound.0", {"mode": "sea", "distance": "180000 km"}, "180000 km"),
+    ("transport.outbound.0", {"mode": "air", "distance": "20001 km"}, "20001 km"),
+    ("pack.parts.0.supplier", {**SUPPLIER, "footprint": "2.5 t CO2e/kg"}, "2500 kg CO2e/kg"),
+    ("sites.0.electricity_supply.0.factor", {**FACTOR, "value": "20 kg CO2e/kWh"}, "20 kg CO2e/kWh"),
+    ("sites.0.steps.0.energy.1.amount", "1400 kWh", "1408 kWh"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "found"), IMPOSSIBLE)
+def test_what_is_impossible_is_refused(refused, path, value, found):
+    """When the product is read, with what was found."""
+    assert found in [problem.found for problem in refused({path: value})]
+
+
+def test_everything_that_is_impossible_is_told_at_once(refused):
+    """Together with masses that don't add up."""
+    problems = refused(
+        {
+            "performance.mass": "80 kg",
+            "performance.mass_tolerance": "90 %",
+            "performance.cycle_life.cycles": 100000,
+            "performance.warranty.distance": "160.000 km",
+        }
+    )
+    assert {problem.path for problem in problems} == {
+        "performance.mass",
+        "performance.mass_tolerance",
+        "performance.cycle_life.cycles",
+        "performance.warranty.distance",
+    }
+
+
+@pytest.mark.parametrize(
+    ("category", "distance", "kind"),
+    [
+        ("M1", 60000, None),
+        ("N1", 60000, None),
+        ("M3", 60000, "unusual"),
+        ("N2", 2000000, None),
+        ("N1", 2000000, "unusual"),
+        ("L", 12000, None),
+        ("other", 12000, None),
+        ("N3", 4000, "impossible"),
+    ],
+)
+def test_the_distance_of_a_warranty_is_judged_by_the_vehicle(small, category, distance, kind):
+    """A bus drives further than a car."""
+    small["performance"] |= {"vehicle_category": category}
+    small["performance"]["warranty"]["distance"] = f"{distance} km"
+    assert (band_at(("performance", "warranty", "distance"), small).kind_of(distance)) == kind
+    if kind != "impossible":
+        assert [one[1] for one in findings(small)] == ([kind] if kind else [])
+
+
+def test_a_tenth_of_the_active_material_is_impossible(small):
+    """0.1 kg of LFP for 0.48 kWh, whatever the tolerance of the mass."""
+    small["identity"]["chemistry"] = "lfp"
+    cathode = small["pack"]["module"]["cell"]["cathode"]["parts"]
+    cathode[0] |= {"material": "lfp", "amount": "0.1 kg"}
+    small["performance"] |= {"rated_energy": "9.6 kWh", "mass_tolerance": "90 %", "mass": "39 kg"}
+    with pytest.raises(ProductError, match=r"too large \(found 4.8 kWh/kg"):
+        product_from_data(small)
+
+
+def test_a_blend_is_held_against_all_its_materials(small):
+    """LFP and NMC together: 0.45 kWh/kg would be unusual for NMC by itself."""
+    cathode = small["pack"]["module"]["cell"]["cathode"]["parts"]
+    cathode[:1] = [{"material": "nmc622", "amount": "0.5 kg"}, {"material": "lfp", "amount": "0.6 kg"}]
+    small["performance"]["mass"] = "59 kg"
+    assert findings(small) == []
+    cathode[1]["material"] = "nmc811"
+    assert [(field, kind) for field, kind, _ in findings(small)] == [(CATHODE, "unusual")]
+
+
+def test_nothing_is_said_of_a_chemistry_without_a_band(small):
+    """LMO by itself, or in a blend."""
+    small["identity"]["chemistry"] = "lmo"
+    small["pack"]["module"]["cell"]["cathode"]["parts"][0]["material"] = "lmo"
+    small["performance"] |= {"rated_energy": "3 kWh", "usable_energy": "3 kWh"}
+    assert [field for field, _, _ in findings(small) if "cathode" in field] == []
+
+
+@pytest.mark.parametrize(("mass", "share"), [("51 kg", 100 / 51), ("49 kg", 100 / 49)])
+def test_a_mass_that_differs_by_more_than_a_hundredth_is_told(small, mass, share):
+    """Within the tolerance of the maker, what is missing and what is too much."""
+    small["performance"] |= {"mass": mass, "mass_tolerance": "5 %"}
+    assert findings(small) == [("performance.mass", "unusual", pytest.approx(share))]
+
+
+def test_the_mass_of_a_cell_is_told_too(small):
+    """Two slips that cancel in the pack."""
+    small["performance"]["mass_tolerance"] = "5 %"
+    small["pack"]["module"]["cell"]["mass"] = "1.95 kg"
+    assert findings(small) == [("pack.module.cell.mass", "unusual", pytest.approx(100 * 0.05 / 1.95))]
+
+
+@pytest.mark.parametrize(
+    ("per", "amount"), [("kWh", "90 kWh"), ("piece", "45 kWh"), ("kg", f"{45 / 1.9!r} kWh"), ("kWh", "324 MJ")]
+)
+def test_energy_of_making_cells_is_taken_per_kwh_of_cells(small, per, amount):
+    """Whatever it is given per: a cell has 0.5 kWh and weighs 1.9 kg."""
+    small["sites"][0]["steps"][0]["energy"][0] |= {"per": per, "amount": amount}
+    assert findings(small) == [("sites[plant].steps[cell].energy", "unusual", pytest.approx(90 + 140 / 3.6))]
+
+
+def test_energy_of_electrodes_counts_per_cell_that_passes(small):
+    """95 % of the cells pass: 30 kWh per set of electrodes are 60 / 0.95 per kWh of good cells."""
+    use = {"carrier": "electricity", "amount": "30 kWh", "per": "piece"}
+    small["sites"][0]["steps"].append({"step": "electrode", "energy": [use]})
+    assert findings(small)[0][2] == pytest.approx(8 + 140 / 3.6 + 60 / 0.95)
+
+
+def test_a_plant_without_making_of_cells_has_no_band(small):
+    """What isn't described is told elsewhere."""
+    small["sites"][0]["steps"][0]["step"] = "pack"
+    assert findings(small) == []
+
+
+def test_a_formula_is_judged_by_its_value(small):
+    """Its field is named."""
+    small["parameters"]["life"] = {"value": 250, "unit": "piece"}
+    small["performance"]["cycle_life"]["cycles"] = {"formula": "life", "unit": "piece"}
+    assert findings(small) == [("performance.cycle_life.cycles", "unusual", 250.0)]
+
+
+@pytest.mark.parametrize("path", [("distance",), ("footprint",), ("value",), ("pack", "parts", 0, "amount"), (0,)])
+def test_a_field_without_a_band_has_none(small, path):
+    """Whatever its name."""
+    assert band_at(path, small) is None
