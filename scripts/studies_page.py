@@ -7,14 +7,15 @@ from brightcell.published import Figure, Study, StudyResult, read_study, run_stu
 from brightcell.published.harmonise import harmonise
 from brightcell.published.harmonise.text import SPREAD_HEAD, basis_text, spread_rows
 from brightcell.published.models import PUBLISHED
-from brightcell.published.remarks import facts_of_source, remarks_on, verdict_with_mark
+from brightcell.published.remarks import facts_of_cases, facts_of_source, remarks_on, verdict_with_mark
 from brightcell.published.table import difference_text, published_text, requires
 
 HEAD = """# Published studies, computed again
 
 Each study is a folder of `databases/studies`: its metadata, what to compute, and what was published. `brightcell study
 run NAME` shows published, computed, difference and verdict; `brightcell study run --all` runs them all and exits with 1
-when a figure marked reproducible misses its tolerance. Every figure comes from the general model; no study has
+when a figure marked reproducible misses its tolerance. How a folder is written says
+[databases/studies/README.md](../databases/studies/README.md). Every figure comes from the general model; no study has
 arithmetic of its own. Where a table of the source is not known, the study says so; nothing is tuned to meet a figure.
 
 A *reproduction* has the source's inputs, factors and results; a *partial* one has some of them; a *band* is a published
@@ -104,6 +105,7 @@ def _section(study: Study, results: dict[str, StudyResult]) -> str:
         f"{study.title}. {study.summary}",
         "",
         *(f"* {name}: {text}" for name, text in facts_of_source(study)),
+        *(f"* {name}: {'. '.join(texts)}" for name, texts in facts_of_cases(results[PUBLISHED])),
         *(f"* Variant `{name}`: {_line(variant.note)}" for name, variant in study.variants.items()),
         *(f"* Not known of the source: {_line(text)}" for text in study.missing),
         *(f"* {_line(text)}" for text in study.notes),
