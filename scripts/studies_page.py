@@ -9,6 +9,7 @@ from brightcell.published.harmonise.text import SPREAD_HEAD, basis_text, spread_
 from brightcell.published.models import PUBLISHED
 from brightcell.published.remarks import facts_of_cases, facts_of_source, remarks_on, verdict_with_mark
 from brightcell.published.table import difference_text, published_text, requires
+from brightcell.results.footprint.plausible import declared_bands
 
 HEAD = """# Published studies, computed again
 
@@ -64,6 +65,16 @@ def common_basis() -> list[str]:
         *(
             f"| {b.family} | {b.level} | {b.low:.1f} | {b.high:.1f} | {b.figures} | {', '.join(b.studies)} |"
             for b in plausibility_bands()
+        ),
+        "",
+        "What makers declare of their own products, in a band of its own: no figure is held against it, and none of it",
+        "is in the bands above or in the spread:",
+        "",
+        "| chemistry | of a | from | to | figures | studies |",
+        "|---|---|---:|---:|---:|---|",
+        *(
+            f"| {b.family} | {b.level} | {b.low:.1f} | {b.high:.1f} | {b.figures} | {', '.join(b.studies)} |"
+            for b in declared_bands()
         ),
     ]
 

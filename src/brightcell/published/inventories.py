@@ -105,10 +105,10 @@ def linked_background(rows: Sequence[InventoryRow], name: str, project: str) -> 
 
 
 def contributions(
-    rows: Sequence[InventoryRow], root: str, background: AnyBackground, method: str
+    rows: Sequence[InventoryRow], root: str, background: AnyBackground, method: str | None
 ) -> Mapping[tuple[str, str], float]:
     """kg CO2e per unit of the root by activity of the inventory and its life-cycle stage."""
-    solved = _solved(_foreground(rows, root, method), root, background)
+    solved = _solved(_foreground(rows, root, method or DEFAULT_METHOD), root, background)
     sums = {(linked.activity.code, linked.activity.stage): 0.0 for linked in solved.product_system.activities}
     places = list(sums)
     for exchange in solved.exchanges:
