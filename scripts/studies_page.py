@@ -116,7 +116,7 @@ def _section(study: Study, results: dict[str, StudyResult]) -> str:
         f"{study.title}. {study.summary}",
         "",
         *(f"* {name}: {text}" for name, text in facts_of_source(study)),
-        *(f"* {name}: {'. '.join(texts)}" for name, texts in facts_of_cases(results[PUBLISHED])),
+        *(line for name, texts in facts_of_cases(results[PUBLISHED]) for line in _case(name, texts)),
         *(f"* Variant `{name}`: {_line(variant.note)}" for name, variant in study.variants.items()),
         *(f"* Not known of the source: {_line(text)}" for text in study.missing),
         *(f"* {_line(text)}" for text in study.notes),
@@ -126,6 +126,12 @@ def _section(study: Study, results: dict[str, StudyResult]) -> str:
         *_unpublished(study, results[PUBLISHED]),
     ]
     return "\n".join(lines)
+
+
+def _case(name: str, texts: list[str]) -> list[str]:
+    """What a case rests on, and below it what was filled in."""
+    basis, *blocks = texts
+    return [f"* {name}: {basis}", *(f"  * {block}" for block in blocks)]
 
 
 def _figures(shown: list[Figure], others: dict[str, StudyResult]) -> list[str]:

@@ -39,6 +39,17 @@ def plausibility_bands() -> tuple[Band, ...]:
     """Bands by family of chemistry, of packs and of cells, cradle to gate per kWh of rated energy.
 
     They stand in `databases/studies/bands.csv`, which `scripts/build_bands.py` makes of the harmonised studies.
+
+    Returns
+    -------
+    tuple of Band
+        Those of published studies; what makers declare is in none of them.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> {band.kind for band in bc.plausibility_bands()}
+    {'published'}
     """
     return tuple(band for band in _bands() if band.kind == PUBLISHED)
 
