@@ -84,7 +84,7 @@ class MonteCarlo(MonteCarloData):
         >>> import brightcell as bc
         >>> data = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1).as_dict(threshold=0.155)
         >>> round(data["probability_below"]["cn-group-2024"]["value"], 2)
-        0.8
+        0.81
         """
         below = {} if threshold is None else {"threshold": threshold, "probability_below": self._below(threshold)}
         return {
