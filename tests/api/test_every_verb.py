@@ -66,7 +66,7 @@ def test_settings_are_in_the_answer(verb: str, background: bc.Background) -> Non
     unit, total = VERBS[verb](_rulebook("object"), background)
     without = bc.footprint(PRODUCT, background=background, project=None).per_kwh_rated_kg
     assert unit == UNIT
-    assert total > without * 1.3
+    assert total > without * 1.1
 
 
 NEEDS_MAPPING = {

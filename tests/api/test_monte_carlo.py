@@ -136,7 +136,7 @@ def test_nothing_uncertain_is_an_error() -> None:
     data = read_yaml(data_path("products", f"{NMC}.yaml")).data
     assert "uncertainty" in text
     with pytest.raises(InputError, match="nothing is uncertain"):
-        bc.monte_carlo(product_from_data(without_uncertainty(data)), draws=10)
+        bc.monte_carlo(product_from_data(without_uncertainty(data)), "iso-14067-cutoff", draws=10)
 
 
 def without_uncertainty(data):

@@ -56,13 +56,13 @@ class Footprint(FootprintData):
     >>> import brightcell as bc
     >>> result = bc.footprint("nmc622-pack-100kwh", project=None)
     >>> f"{result.total:.4f} {result.unit}"
-    '0.1257 kg CO2e / kWh delivered'
+    '0.1496 kg CO2e / kWh delivered'
     >>> {stage: round(value, 4) for stage, value in result.stages.items()}
-    {'raw_material': 0.1236, 'manufacturing': 0.0286, 'distribution': 0.0048, 'end_of_life': -0.0313}
+    {'raw_material': 0.1236, 'manufacturing': 0.0299, 'distribution': 0.0048, 'end_of_life': -0.0087}
     >>> result
     <Footprint of NMC622 pack, 100 kWh | cn-group-2024 2024 (assumed)>
-      0.1257 kg CO2e / kWh delivered  (60.35 per kWh rated, 6035 per pack)
-        Raw material    0.1236   98.3 %
+      0.1496 kg CO2e / kWh delivered  (71.83 per kWh rated, 7183 per pack)
+        Raw material    0.1236  82.6 %
     ...
     """
 
@@ -158,7 +158,7 @@ class Footprint(FootprintData):
         >>> import brightcell as bc
         >>> explanation = bc.footprint("nmc622-pack-100kwh", project=None).explain("distribution")
         >>> explanation
-        <Explanation of distribution: 0.004807 kg CO2e / kWh delivered, 3.8% of the total; print() shows it>
+        <Explanation of distribution: 0.004807 kg CO2e / kWh delivered, 3.2% of the total; print() shows it>
         """
         return explain(self, name)
 
