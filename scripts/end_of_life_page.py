@@ -28,7 +28,8 @@ HEAD = """# End of life: what moves a total
 A maker who doesn't know his recycler leaves `end_of_life.routes`, `recoveries` and the rate of collection out; the
 rulebook then fills them in, and every result lists that. The tables say what each of these choices moves: total in kg
 CO2e per kWh of rated energy of two shipped packs on `open`, and in brackets the difference from the rulebook's own.
-Nothing is tuned: each row is one setting, given below, and all else is as shipped.
+Nothing is tuned: each row is one setting, given below, and all else is as shipped. What a credit rests on is told in
+[end-of-life-credits.md](end-of-life-credits.md).
 """
 READING = """## How to read them
 
