@@ -12,6 +12,7 @@ from brightcell.results.footprint.evidence import BalanceRows, Evidence, Evidenc
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY
 from brightcell.results.footprint.meta import (
     BackgroundRef,
+    Credit,
     ExchangeContribution,
     FunctionalUnitRef,
     ProviderShare,
@@ -124,6 +125,11 @@ class FootprintData:
     def exchanges(self) -> tuple[ExchangeContribution, ...]:
         """Inputs and emissions of each activity, per functional unit."""
         return self.evidence.exchanges
+
+    @property
+    def credits(self) -> tuple[Credit, ...]:
+        """Credits for what recycling gives back, largest first, and what each rests on."""
+        return self.evidence.credits
 
     @property
     def withheld(self) -> tuple[Withheld, ...]:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
-from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
+from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
 
 BalanceRows = tuple[Mapping[str, Any], ...]
@@ -17,9 +17,9 @@ class Evidence(Protocol):
 
     assumed: parameters that nothing prescribes or measures. warnings: what a reader must know. plausibility: unusual
     values of the product, in words among the warnings. trace: every decision of the rulebook. links: the provider of
-    each demand. sources: citations. exchanges: inputs and emissions of each activity. withheld: credits that were not
-    given. scenarios: totals where one assumption is another one. element_balance: rows of the mass balance, None where
-    there is none. provenance: versions, hashes, solver.
+    each demand. sources: citations. exchanges: inputs and emissions of each activity. credits: what each of them rests
+    on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
+    rows of the mass balance, None where there is none. provenance: versions, hashes, solver.
     """
 
     @property
@@ -42,6 +42,9 @@ class Evidence(Protocol):
 
     @property
     def exchanges(self) -> tuple[ExchangeContribution, ...]: ...
+
+    @property
+    def credits(self) -> tuple[Credit, ...]: ...
 
     @property
     def withheld(self) -> tuple[Withheld, ...]: ...
@@ -67,6 +70,7 @@ class EvidenceRecord:
     links: tuple[ProviderShare, ...] = ()
     sources: tuple[str, ...] = ()
     exchanges: tuple[ExchangeContribution, ...] = ()
+    credits: tuple[Credit, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     element_balance: BalanceRows | None = None

@@ -19,6 +19,7 @@ def footprint_html(footprint: "FootprintData") -> str:
         _stage_table(footprint),
         element("div", tables.rounding_note(footprint), cls="muted"),
         _components(footprint),
+        _credits(footprint),
         _listing("Credits withheld", tuple(map(tables.withheld_text, footprint.withheld))),
         _assumptions(footprint),
         _listing("Warnings", footprint.warnings),
@@ -124,6 +125,13 @@ def _listing(title: str, texts: Sequence[str]) -> Markup:
     if not texts:
         return Markup("")
     return collapsible(f"{title} ({len(texts)})", element("ul", *(element("li", text) for text in texts)))
+
+
+def _credits(footprint: "FootprintData") -> Markup:
+    if not footprint.credits:
+        return Markup("")
+    rows: list[list[object]] = [list(tables.credit_cells(credit)) for credit in footprint.credits]
+    return collapsible(f"What the credits rest on ({len(rows)})", table(list(tables.CREDIT_HEAD), rows, {2, 3}))
 
 
 def _fallbacks(footprint: "FootprintData") -> Markup:

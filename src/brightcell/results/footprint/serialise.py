@@ -46,6 +46,7 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "changed": footprint.changed,
         "assumed": footprint.assumed,
         "warnings": footprint.warnings,
+        "credits": footprint.credits,
         "withheld": footprint.withheld,
         "scenarios": footprint.scenarios,
         "plausibility": [finding.as_dict() for finding in footprint.plausibility],

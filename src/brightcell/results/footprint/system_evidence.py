@@ -11,9 +11,9 @@ from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
 from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
 from brightcell.product.bands import PlausibilityFinding
-from brightcell.results.footprint.end_of_life import collection_scenarios, withheld_credits
+from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
-from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
+from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.results.footprint.solved import SolvedExchange, SolvedSystem
 from brightcell.results.page.labels import AGGREGATED_FLOWS
 from brightcell.rulebooks import FUNCTIONAL_UNIT
@@ -37,6 +37,7 @@ class SystemEvidence:
     assumed: tuple[Assumption, ...]
     trace: tuple[TraceStep, ...]
     element_balance: BalanceRows | None
+    credits: tuple[Credit, ...]
     withheld: tuple[Withheld, ...]
     scenarios: tuple[Scenario, ...]
     system_warnings: tuple[str, ...]
@@ -135,6 +136,7 @@ def system_evidence(
         assumed=(*system.assumed, *_unverified_factors(solved, method)),
         trace=foreground.trace,
         element_balance=tuple(map(_balance_row, foreground.element_balance)) or None,
+        credits=credits_of(solved),
         withheld=withheld_credits(solved),
         scenarios=collection_scenarios(solved),
         system_warnings=(
