@@ -403,3 +403,14 @@ def test_check_is_as_strict_in_json(tmp_path: Path) -> None:
     path = tmp_path / "pack.yaml"
     path.write_text("schema_version: 1\n", encoding="utf-8")
     run("check", str(path), "--strict", code=2)
+
+
+def test_materials_are_listed_with_alternatives(tmp_path: Path) -> None:
+    """A table for people, JSON and CSV for programs, an error with the nearest name."""
+    out = tmp_path / "graphite.csv"
+    assert "graphite-synthetic" in run("materials", "graphite").stdout
+    data = json.loads(run("materials", "graphite", "--place", "CN", "--format", "json").stdout)
+    assert {row["function"] for row in data["rows"]} == {"anode active material"}
+    run("materials", "--out", str(out))
+    assert out.read_text(encoding="utf-8").startswith("key,function,value")
+    assert "graphite" in run("materials", "grafite", code=2).stderr

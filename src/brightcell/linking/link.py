@@ -88,12 +88,24 @@ class ProductSystem:
         partial = {link.demand.key: link.provider for link in self.links if link.provider.match == "partial"}
         instead = [link for link in self.links if link.is_instead]
         return (
+            *self._not_prescribed(),
             *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
             *(
                 f"{self.background.label} has no {link.demand.key} for {link.demand.location}: "
                 f"{link.demand.instead} is taken, {link.process.name} {{{link.process.location}}}"
                 for link in instead
             ),
+        )
+
+    def _not_prescribed(self) -> tuple[str, ...]:
+        """That the rulebook asks for secondary data which the background isn't known to be."""
+        prescribed = self.applied.rulebook.slot("data_quality").parameters.get("prescribed_background")
+        if prescribed is None or prescribed.value is None:
+            return ()
+        label, book = self.background.label, self.applied.rulebook.id
+        return (
+            f"{book} prescribes {prescribed.value}; the background {label} is taken instead, so that the result is for "
+            "screening and no declaration",
         )
 
 

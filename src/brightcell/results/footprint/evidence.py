@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
+from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
 
@@ -19,7 +20,8 @@ class Evidence(Protocol):
     values of the product, in words among the warnings. trace: every decision of the rulebook. links: the provider of
     each demand. sources: citations. exchanges: inputs and emissions of each activity. credits: what each of them rests
     on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
-    rows of the mass balance, None where there is none. provenance: versions, hashes, solver.
+    rows of the mass balance, None where there is none. burden: the gross burden by place and by what it rests on, None
+    where it isn't known. provenance: versions, hashes, solver.
     """
 
     @property
@@ -56,6 +58,9 @@ class Evidence(Protocol):
     def element_balance(self) -> BalanceRows | None: ...
 
     @property
+    def burden(self) -> GrossBurden | None: ...
+
+    @property
     def provenance(self) -> Mapping[str, Any]: ...
 
 
@@ -74,4 +79,5 @@ class EvidenceRecord:
     withheld: tuple[Withheld, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     element_balance: BalanceRows | None = None
+    burden: GrossBurden | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)

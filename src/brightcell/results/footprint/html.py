@@ -19,6 +19,7 @@ def footprint_html(footprint: "FootprintData") -> str:
         _stage_table(footprint),
         element("div", tables.rounding_note(footprint), cls="muted"),
         _components(footprint),
+        _burden(footprint),
         _credits(footprint),
         _listing("Credits withheld", tuple(map(tables.withheld_text, footprint.withheld))),
         _assumptions(footprint),
@@ -105,6 +106,19 @@ def _components(footprint: "FootprintData") -> Markup:
         if value
     ]
     return collapsible(f"Components ({len(rows)})", table(["Component", footprint.unit, "Share"], rows, {1, 2}))
+
+
+def _burden(footprint: "FootprintData") -> Markup:
+    burden = footprint.gross_burden
+    if burden is None or not burden.value:
+        return Markup("")
+    rows: list[list[object]] = [
+        [name, part, percent(share)] for name, shares in tables.burden_shares(burden) for part, share in shares.items()
+    ]
+    own, national = percent(burden.geography["own"]), percent(burden.basis["national"])
+    title = f"Where the burden arises ({own} in {burden.country}), on what it rests ({national} national data)"
+    note = element("div", tables.burden_note(footprint), cls="muted")
+    return collapsible(title, table([], rows, {2}), note)
 
 
 def _assumptions(footprint: "FootprintData") -> Markup:

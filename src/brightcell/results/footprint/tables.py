@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Mapping
 
+from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
@@ -26,6 +28,7 @@ def as_text(footprint: "FootprintData") -> str:
         *titled(footprint.unit, _stage_table(footprint)),
         *titled("The same total", _totals(footprint)),
         *titled("What weighs most", _heaviest(footprint)),
+        *titled("Where the burden arises, and on what it rests", _burden(footprint)),
         *titled("What the credits rest on", _credits(footprint)),
         *titled("Credits withheld", _withheld(footprint)),
         *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
@@ -170,6 +173,33 @@ def _heaviest(footprint: "FootprintData") -> list[str]:
     decimals, total = _decimals(footprint), footprint.total
     rows = [(shortened(name, 40), fixed(value, decimals), percent(share_of(value, total))) for (name,), value in cells]
     return aligned(rows[:HEAVIEST_SHOWN], "lrr")
+
+
+def _burden(footprint: "FootprintData") -> list[str]:
+    burden = footprint.gross_burden
+    if burden is None or not burden.value:
+        return []
+    lines = [
+        f"  {name:<11}" + "   ".join(f"{part} {percent(share)}" for part, share in shares.items())
+        for name, shares in burden_shares(burden)
+    ]
+    return [*lines, *wrapped(burden_note(footprint), first="  ")]
+
+
+def burden_shares(burden: GrossBurden) -> list[tuple[str, Mapping[str, float]]]:
+    """Both sets of shares by name."""
+    return [("geography", burden.geography), ("basis", burden.basis)]
+
+
+def burden_note(footprint: "FootprintData") -> str:
+    """Of what these are shares, and what counts as a whole."""
+    burden = footprint.gross_burden
+    if burden is None:
+        return ""
+    return (
+        f"Shares of the gross burden, {significant(burden.value)} {footprint.unit} without credits, "
+        f"by {burden.resolved_by}; own is {burden.country}."
+    )
 
 
 def credit_cells(credit: Credit) -> tuple[str, ...]:
