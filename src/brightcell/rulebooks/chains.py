@@ -11,7 +11,7 @@ from brightcell.io.yaml import read_yaml
 
 
 @dataclass(frozen=True)
-class Chain:
+class RecyclingChain:
     """The way of cells through recycling: shares of the routes of a library, why, and where it comes from."""
 
     routes: Mapping[str, str]
@@ -22,6 +22,8 @@ class Chain:
 
 
 @cache
-def chains() -> dict[str, Chain]:
+def chains() -> dict[str, RecyclingChain]:
     """The shipped chains by name."""
-    return {name: Chain(**block) for name, block in read_yaml(data_path("recycling", "chains.yaml")).data.items()}
+    return {
+        name: RecyclingChain(**block) for name, block in read_yaml(data_path("recycling", "chains.yaml")).data.items()
+    }
