@@ -90,6 +90,12 @@ def _is_alike(material: Material, own: Material) -> bool:
 
 
 @cache
+def components() -> tuple[str, ...]:
+    """The components that materials belong to unless a part says otherwise, in the order of the table."""
+    return tuple(dict.fromkeys(material.component for material in materials().values()))
+
+
+@cache
 def recycled_materials() -> tuple[str, ...]:
     """The materials for which a shipped background has a figure of recycled material: `recycled-<key>`."""
     keys = {row["key"] for path in data_path("mappings").glob("*.csv") for row in csv_rows(path)}

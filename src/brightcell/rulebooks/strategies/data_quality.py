@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from brightcell.inventory.own_data import BOUGHT
 from brightcell.rulebooks.models import PROCESSES
 from brightcell.rulebooks.parameters import choices, text
 from brightcell.rulebooks.registry import strategy
@@ -13,10 +14,15 @@ SLOT = "data_quality"
 PRESCRIBED = "prescribed_background"
 
 
-@strategy(SLOT, "company-specific-processes", parameters=(choices("company_specific", *PROCESSES), text(PRESCRIBED)))
+@strategy(
+    SLOT,
+    "company-specific-processes",
+    parameters=(choices("company_specific", *PROCESSES, *BOUGHT), text(PRESCRIBED)),
+)
 def company_specific_processes(settings: Settings, modelled: Iterable[str]) -> tuple[str, ...]:
     """The processes that must rest on the company's own data and that the product does not describe.
 
+    Beside kinds of process, the making of parts that a maker may buy: their suppliers' footprints describe it.
     `prescribed_background` names the secondary data that the rules ask for; it stays unset where they leave that open.
     The product system compares it with the background that it is linked to.
     """
