@@ -98,6 +98,14 @@ def test_a_plant_elsewhere_moves_shares_and_not_the_sum() -> None:
     assert hungary["elsewhere"] > china["elsewhere"]
 
 
+def test_power_of_a_region_is_in_the_region() -> None:
+    """A pack made in Hungary under the draft's rule is recycled in the European Union."""
+    model = bc.Model("nmc622-pack-100kwh", "eu-cfb-2024-draft")
+    result = bc.footprint(model.with_({"identity.plant.location": "HU", "sites.*.location": "HU"}))
+    assert result.geography["region"] > 0.0
+    assert result.geography["own"] > 0.02
+
+
 def test_a_supplier_and_the_maker_are_told_apart() -> None:
     """A declared footprint is the supplier's, an emission of a step the maker's own."""
     assert emission_basis("material supply", "ghg-aggregated") == "supplier"

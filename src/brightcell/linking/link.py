@@ -11,33 +11,10 @@ from dataclasses import dataclass, replace
 from brightcell.background.models import AnyBackground, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
+from brightcell.linking.grids import grid_warnings
 from brightcell.linking.locations import fallback, level
+from brightcell.linking.models import ANYWHERE, EXACT, Link
 from brightcell.rulebooks.apply import ForegroundSystem
-
-EXACT = "exact"
-ANYWHERE = "no place asked"
-
-
-@dataclass(frozen=True)
-class Link:
-    """A demand and its provider; `step` says how it was found: exact, or which fallback."""
-
-    demand: Demand
-    provider: Provider
-    step: str
-
-    @property
-    def process(self) -> Process:
-        return self.provider.process
-
-    @property
-    def is_fallback(self) -> bool:
-        return self.step not in (EXACT, ANYWHERE)
-
-    @property
-    def is_instead(self) -> bool:
-        """Whether something else than what was asked for takes its place."""
-        return self.demand.instead is not None and self.step.startswith(f"{self.demand.instead} instead")
 
 
 @dataclass(frozen=True)
@@ -89,6 +66,7 @@ class ProductSystem:
         instead = [link for link in self.links if link.is_instead]
         return (
             *self._not_prescribed(),
+            *grid_warnings(self.links, self.background, self.applied.rulebook),
             *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
             *(
                 f"{self.background.label} has no {link.demand.key} for {link.demand.location}: "
