@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brightcell.inventory.context import Context
-from brightcell.inventory.locations import place_of
+from brightcell.inventory.locations import Location, place_of
 from brightcell.inventory.models import Demand, Purchase
 from brightcell.product.pack import Level, Part
 
@@ -15,18 +15,31 @@ def supply_code(level: str, part: Part) -> str:
     return "/".join(filter(None, ("supply", level, part.material, part.component)))
 
 
+def made_in(context: Context, part: Part) -> Location:
+    """Where a part is made: its origin, or the country of the plant that it is bought for, by assumption."""
+    return place_of(part.origin) or plant_country(context)
+
+
+def plant_country(context: Context) -> Location:
+    """The country of the plant that makes the pack."""
+    return place_of(context.product.identity.plant.location).country
+
+
 def purchase_of(context: Context, level: str, part: Part) -> Purchase:
     """The purchase of a part of one level."""
     code, supplier = supply_code(level, part), part.supplier
-    demand = Demand("material", part.material, place_of(part.origin), "kg")
+    general = context.materials[part.material].form_of
+    demand = Demand("material", part.material, made_in(context, part), "kg", instead=general)
+    placed = part.origin is not None
     if supplier is None or supplier.footprint is None:
-        return Purchase(code, part.material, demand, context.source(part.amount, part.source))
+        return Purchase(code, part.material, demand, context.source(part.amount, part.source), placed)
     virgin = supplier.virgin_footprint
     return Purchase(
         code,
         part.material,
         demand,
         context.source(supplier.footprint, supplier.source, supplier.name),
+        placed,
         figure=context.read(supplier.footprint, f"{code}.supplier.footprint"),
         virgin_figure=None if virgin is None else context.read(virgin, f"{code}.supplier.virgin_footprint"),
         contains_recycled=part.recycled_content is not None and part.recycled_content.value > 0,
