@@ -123,7 +123,7 @@ def test_a_figure_equal_to_the_backgrounds_changes_nothing(lossless: bc.Model, f
     """For a compound and for a material that is bought as such."""
     model = lossless.with_(settings={"end_of_life": formula})
     scores, plain = background(model), total(model)
-    for path, key in ((CATHODE, "nmc811@CN"), (HOUSING, "aluminium@CN"), (FOIL, "aluminium@CN")):
+    for path, key in ((CATHODE, "nmc811@CN"), (HOUSING, "aluminium@CN"), (FOIL, "aluminium-foil@CN")):
         assert total(model, (f"{path}.supplier", declared(scores[key]))) == pytest.approx(plain, rel=1e-12)
 
 

@@ -93,6 +93,11 @@ class Purchase:
     element_figures: Mapping[str, Quantity] = field(default_factory=dict)
 
     @property
+    def is_formed(self) -> bool:
+        """Whether it is bought in a form whose making doesn't come back, as foil is."""
+        return self.demand.key != self.material
+
+    @property
     def virgin(self) -> Quantity | None:
         """Ev by the supplier's figure; None where there is none, or none for virgin material."""
         return self.virgin_figure or (None if self.contains_recycled else self.figure)

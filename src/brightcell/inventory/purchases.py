@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from brightcell.inventory.context import Context
 from brightcell.inventory.locations import Location, place_of
 from brightcell.inventory.models import Demand, Purchase
+from brightcell.product.catalogue import foil_of
 from brightcell.product.pack import Level, Part
+
+_ELECTRODES = ("cathode", "anode")
 
 
 def supply_code(level: str, part: Part) -> str:
@@ -28,8 +31,8 @@ def plant_country(context: Context) -> Location:
 def purchase_of(context: Context, level: str, part: Part) -> Purchase:
     """The purchase of a part of one level."""
     code, supplier = supply_code(level, part), part.supplier
-    general = context.materials[part.material].form_of
-    demand = Demand("material", part.material, made_in(context, part), "kg", instead=general)
+    key, general = _key(context, level, part)
+    demand = Demand("material", key, made_in(context, part), "kg", instead=general)
     placed = part.origin is not None
     if supplier is None or supplier.footprint is None:
         return Purchase(code, part.material, demand, context.source(part.amount, part.source), placed)
@@ -48,6 +51,14 @@ def purchase_of(context: Context, level: str, part: Part) -> Purchase:
             for element, figure in supplier.elements.items()
         },
     )
+
+
+def _key(context: Context, level: str, part: Part) -> tuple[str, str | None]:
+    """What is asked of the background, and the general material where it has no such form: an electrode takes foil."""
+    foil = foil_of(part.material) if level in _ELECTRODES else None
+    if foil is not None:
+        return foil, part.material
+    return part.material, context.materials[part.material].form_of
 
 
 def purchases(context: Context) -> tuple[Purchase, ...]:

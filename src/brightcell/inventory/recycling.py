@@ -223,7 +223,7 @@ def _declared_figure(product: RecoveredProduct, purchase: Purchase) -> Quantity 
     """What a supplier declares for the very thing that is recovered, kg CO2e/kg: an element, or the part itself."""
     if product.basis == "element":
         return purchase.element_figures.get(product.key)
-    return purchase.virgin if product.of == purchase.material else None
+    return purchase.virgin if product.of == purchase.material and not purchase.is_formed else None
 
 
 def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exchange]:

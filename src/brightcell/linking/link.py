@@ -80,13 +80,15 @@ class ProductSystem:
         """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
         proxies = {_place_of(link.demand): link.provider for link in self.links if link.provider.stands_in}
         told = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
-        return (*self.applied.assumed, *told)
+        forms = {_place_of(link.demand): link for link in self.links if link.is_instead and _is_material(link)}
+        general = (Assumption(f"background.{key}", link.process.name, _general(link)) for key, link in forms.items())
+        return (*self.applied.assumed, *told, *general)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a provider leaves out or is not, so that a low footprint isn't taken for a good one."""
         partial = {link.demand.key: link.provider for link in self.links if link.provider.match == "partial"}
-        instead = [link for link in self.links if link.is_instead]
+        instead = [link for link in self.links if link.is_instead and not _is_material(link)]
         return (
             *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
             *(
@@ -95,6 +97,14 @@ class ProductSystem:
                 for link in instead
             ),
         )
+
+
+def _is_material(link: Link) -> bool:
+    return link.demand.kind == "material"
+
+
+def _general(link: Link) -> str:
+    return f"stands in: the background has no {link.demand.key}, which is a form or a route of {link.demand.instead}"
 
 
 def _place_of(demand: Demand) -> str:
