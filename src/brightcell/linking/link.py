@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from brightcell.background.models import AnyBackground, Dangling, Flow, Process, Provider
+from brightcell.background.models import AnyBackground, Background, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.locations import fallback, level
@@ -82,7 +82,17 @@ class ProductSystem:
         told = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
         forms = {_place_of(link.demand): link for link in self.links if link.is_instead and _is_material(link)}
         general = (Assumption(f"background.{key}", link.process.name, _general(link)) for key, link in forms.items())
-        return (*self.applied.assumed, *told, *general)
+        mixes = (Assumption(f"background.{mix.code}", mix.name, mix.note) for mix in self._assumed_mixes())
+        return (*self.applied.assumed, *told, *general, *mixes)
+
+    def _assumed_mixes(self) -> tuple[Process, ...]:
+        """Mixes of routes with assumed shares behind what is linked, but those that are linked themselves."""
+        if not isinstance(self.background, Background):
+            return ()
+        linked = dict.fromkeys(link.process.code for link in self.links)
+        behind = self.background.assumed_mixes
+        mixes = {mix.code: mix for code in linked for mix in behind.get(code, ())}
+        return tuple(mix for code, mix in mixes.items() if code not in linked)
 
     @property
     def warnings(self) -> tuple[str, ...]:

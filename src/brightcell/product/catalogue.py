@@ -50,6 +50,14 @@ def chemistries() -> tuple[str, ...]:
     return tuple(key for key, m in materials().items() if m.component == CATHODE and m.form_of is None)
 
 
+def chemistry_of(key: str) -> str | None:
+    """The chemistry of an active material, of whatever route; None for any other material."""
+    material = materials().get(key)
+    if material is None or material.component != CATHODE:
+        return None
+    return material.form_of or key
+
+
 @cache
 def foil_of(metal: str) -> str | None:
     """The foil for current collectors that is made of a metal; None where there is none."""
