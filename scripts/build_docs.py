@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from background_changes_page import background_changes_page
 from background_page import background_page
 from build_open import electricity
 from docs_electricity import electricity_page
@@ -24,6 +25,7 @@ def main() -> None:
         DOCS / "studies.md": studies_page(),
         DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "background-open.md": background_page(read_background("open")),
+        DOCS / "background-open-3.md": background_changes_page(read_background("open")),
         DOCS / "electricity.md": electricity_page(electricity()),
     }
     for path, text in pages.items():

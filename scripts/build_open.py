@@ -17,6 +17,7 @@ from background_builder.energy import fuels, transport
 from background_builder.files import run, texts
 from background_builder.materials import materials
 from background_builder.recycling import recycling
+from background_builder.routes import nationalised, routes
 from background_builder.rows import Part, combine
 from background_builder.technologies import technologies
 from background_builder.unit_processes import unit_processes
@@ -30,7 +31,8 @@ def electricity() -> Part:
 def background() -> Part:
     grids = electricity()
     base = combine([grids, fuels(), transport(), materials(), cathodes(grids), unit_processes(grids)])
-    return combine([base, components(base), recycling(base)])
+    general = combine([base, routes(base), components(base), recycling(base)])
+    return nationalised(general)
 
 
 def build() -> dict[str, str]:

@@ -256,7 +256,7 @@ def _cathode_part(material: str, amount: float) -> list[str]:
         f"    uncertainty: {_lognormal('pedigree of the cathode amount')}",
         f"    source: {_short()}",
         f"  yield: {_percent(_process('yield')['cathode material'])}",
-        "  origin: CN # materials without an origin stay as published",
+        "  origin: CN # without an origin a material is taken as made in the plant's country",
         "  # supplier: {name: ..., footprint: 12.3 kg CO2e/kg, source: ...} # declared by your supplier",
     ]
 

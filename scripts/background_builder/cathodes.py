@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from background_builder.providers import grids_of, makers
+from background_builder.providers import Grids, grids_of, makers
 from background_builder.quality import Scores, scores, spread_of, written
 from background_builder.rows import (
     Exchange,
@@ -21,6 +21,7 @@ from background_builder.rows import (
 )
 
 HOME = "US"
+AT_HOME_ONLY = ("lfp",)  # without electricity and 41 % short of iron: elsewhere other routes, see components
 TECHNOLOGY = {
     "lfp": "hydrothermal synthesis of lithium hydroxide, phosphoric acid and iron sulfate, calcination",
     "lmo": "solid-state synthesis of lithium carbonate and manganese oxide",
@@ -43,8 +44,13 @@ def cathodes(electricity: Part) -> Part:
     return combine(
         _powder(cathode, rows, place, grids[place])
         for cathode, rows in [(cathode, list(rows)) for cathode, rows in recipes]
-        for place in makers(grids)
+        for place in _places(cathode, grids)
     )
+
+
+def _places(cathode: str, grids: Grids) -> tuple[str, ...]:
+    """Where a recipe is made: all makers, but what no other country makes so is an average of its home."""
+    return (HOME,) if cathode in AT_HOME_ONLY else makers(grids)
 
 
 def _powder(cathode: str, rows: list[Row], place: str, grid: str) -> Part:

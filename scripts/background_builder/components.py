@@ -9,7 +9,7 @@ from itertools import groupby
 
 from background_builder.materials import figure, proxy_spread
 from background_builder.merging import merged
-from background_builder.providers import COUNTRIES, WORLD, Providers, provider, providers_of
+from background_builder.providers import COUNTRIES, WORLD, Providers, grids_of, makers, provider, providers_of
 from background_builder.quality import Scores, scores, spread_of, written
 from background_builder.rows import (
     Exchange,
@@ -27,28 +27,35 @@ from background_builder.rows import (
 )
 
 MAKERS = "makers"
+EVERYWHERE = "makers and provinces"
 
 
 def components(base: Part) -> Part:
     """Every component, linked to `base` and to one another; one process per place where electricity matters."""
     figures = combine(figure(row, "figure") for row in primary("component_figures"))
-    made = [(row, place) for row in primary("components") for place in places(row)]
+    made = [(row, place) for row in primary("components") for place in places(row, makers(grids_of(base)))]
     providers = providers_of((*base.links, *figures.links, *(_link(row, place) for row, place in made)))
     recipes = _recipes()
     return combine([figures, *(_component(row, place, recipes[row["code"]], providers) for row, place in made)])
 
 
-def places(row: Row) -> tuple[str, ...]:
-    return (*COUNTRIES, WORLD) if row["location"] == MAKERS else (row["location"],)
+def places(row: Row, everywhere: tuple[str, ...]) -> tuple[str, ...]:
+    """Where it is made: in the countries of makers, in their provinces too, or where its row says."""
+    choices = {MAKERS: (*COUNTRIES, WORLD), EVERYWHERE: everywhere}
+    return choices.get(row["location"], (row["location"],))
+
+
+def _in_many_places(row: Row) -> bool:
+    return row["location"] in (MAKERS, EVERYWHERE)
 
 
 def _code(row: Row, place: str) -> str:
-    return f"{row['code']}-{place.lower()}" if row["location"] == MAKERS else row["code"]
+    return f"{row['code']}-{place.lower()}" if _in_many_places(row) else row["code"]
 
 
 def _link(row: Row, place: str) -> Link:
     """What products may ask for by `key`; other recipes find a process without a key by its code."""
-    return Link(row["key"] or row["code"], place if row["location"] == MAKERS else "", _code(row, place))
+    return Link(row["key"] or row["code"], place if _in_many_places(row) else "", _code(row, place))
 
 
 def _component(row: Row, place: str, recipe: list[Row], providers: Providers) -> Part:

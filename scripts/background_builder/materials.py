@@ -79,7 +79,7 @@ def published_spread(row: Row) -> Spread:
     gsd, basis = float(row["gsd"]), row["gsd_basis"]
     if basis == "our default":
         return lognormal(gsd, "default of ours for materials of GREET")
-    if basis.startswith("floor"):
+    if basis.startswith(("floor", "our judgement")):
         return lognormal(gsd, f"default of ours: {basis}")
     return lognormal(gsd, f"published range, {basis}: gsd = (high / low)^(1/4)")
 

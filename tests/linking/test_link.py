@@ -53,8 +53,8 @@ def test_no_place_asked_is_no_fallback() -> None:
 
 
 def test_the_only_process_for_all_places_is_told() -> None:
-    """Natural gas in Jiangsu is a US figure, and the report says that."""
-    only = found(Demand("energy", "natural-gas", Location("CN-JS"), "MJ"))
+    """Diesel in Jiangsu is a US figure, and the report says that."""
+    only = found(Demand("energy", "diesel", Location("CN-JS"), "MJ"))
     assert only.is_fallback
     assert "the only one" in only.step
 

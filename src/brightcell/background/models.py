@@ -132,6 +132,16 @@ def offer_of(row: MappingRow, process: Process) -> Provider:
     return Provider(process, row.factor, match, note)
 
 
+def _reached(start: str, next_ones: Mapping[str, set[str]]) -> set[str]:
+    """A code and all that can be come to from it."""
+    reached, left = {start}, [start]
+    while left:
+        new = next_ones.get(left.pop(), set()) - reached
+        reached |= new
+        left += new
+    return reached
+
+
 Offers = Mapping[str, Mapping[str, Provider | Dangling]]
 
 
@@ -187,6 +197,20 @@ class Background:
     def mixes(self) -> frozenset[str]:
         """Codes of the processes whose inputs are shares of one whole."""
         return frozenset(process.code for process in self.processes if process.group in self.mix_groups)
+
+    @cached_property
+    def assumed_mixes(self) -> Mapping[str, tuple[Process, ...]]:
+        """The mixes of material routes behind each process, itself among them, whose shares are assumed."""
+        consumers: dict[str, set[str]] = {}
+        for exchange in self.exchanges:
+            consumers.setdefault(exchange.input, set()).add(exchange.process)
+        found: dict[str, tuple[Process, ...]] = {}
+        for code in self.order_of(set(self.mixes)):
+            mix = self._by_code[code]
+            if mix.unit == "kg" and mix.confidence == "assumed":
+                for consumer in _reached(code, consumers):
+                    found[consumer] = (*found.get(consumer, ()), mix)
+        return found
 
     @property
     def label(self) -> str:

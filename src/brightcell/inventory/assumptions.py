@@ -13,6 +13,9 @@ from brightcell.product.models import Product
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
 _NO_SOURCE = "a supplier's footprint without a document that it comes from"
+_NO_ORIGIN = (
+    "no origin is given: taken as made in the plant's country, or as the background has it where it knows no such"
+)
 _NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
 
 _ASIDE = ("note", "source")
@@ -49,6 +52,15 @@ def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
     return found + [a for name, below in inner if below is not None for a in _unsourced(below, f"{path}.{name}")]
 
 
+def _without_origin(level: Any) -> list[str]:
+    """Materials that are bought from nowhere in particular, each once."""
+    found = [part.material for part in level.parts if part.origin is None]
+    inner = (getattr(level, name, None) for name in ("module", "cell", "cathode", "anode"))
+    return list(
+        dict.fromkeys([*found, *(name for below in inner if below is not None for name in _without_origin(below))])
+    )
+
+
 def _has_source(supplier: Any) -> bool:
     return bool(supplier.source or supplier.footprint.source)
 
@@ -64,6 +76,8 @@ def _blanks(product: Product) -> list[Assumption]:
     without = (site for site in product.sites if not site.electricity_supply)
     found = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", _NO_SUPPLY) for site in without]
     found += [Assumption(f"sites.steps[{step}].energy", "0 kWh", _NO_ENERGY) for step in silent_steps(product)]
+    if unplaced := _without_origin(product.pack):
+        found.append(Assumption("pack.parts.origin", f"the plant's country: {', '.join(unplaced)}", _NO_ORIGIN))
     if product.transport is None or not product.transport.inbound:
         found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
     return found

@@ -76,7 +76,8 @@ class Emission:
 class Purchase:
     """How a part is bought, which its burden and the credit for what is recovered from it have in common (Ev, E*v).
 
-    `demand` is what the background supplies for the part without a figure; `figure` the footprint that its supplier
+    `demand` is what the background supplies for the part without a figure, `placed` whether its maker says from where;
+    `figure` the footprint that its supplier
     declares, kg CO2e/kg, `virgin_figure` the same for wholly virgin material where `figure` contains recycled content,
     and `element_figures` the share of it that belongs to an element, kg CO2e per kg of the element.
     """
@@ -85,10 +86,16 @@ class Purchase:
     material: str
     demand: Demand
     source: str
+    placed: bool = False
     figure: Quantity | None = None
     virgin_figure: Quantity | None = None
     contains_recycled: bool = False
     element_figures: Mapping[str, Quantity] = field(default_factory=dict)
+
+    @property
+    def is_formed(self) -> bool:
+        """Whether it is bought in a form whose making doesn't come back, as foil is."""
+        return self.demand.key != self.material
 
     @property
     def virgin(self) -> Quantity | None:

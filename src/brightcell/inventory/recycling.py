@@ -210,8 +210,8 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
 
 
 def _credit_key(product: RecoveredProduct, purchase: Purchase | None) -> str:
-    """A material that is bought from a place has a credit of its own."""
-    placed = product.basis == "material" and purchase is not None and purchase.demand.place is not None
+    """A material that is bought from a stated place has a credit of its own."""
+    placed = product.basis == "material" and purchase is not None and purchase.placed
     return f"{product.key}/{purchase.code}" if placed and purchase else product.key
 
 
@@ -223,7 +223,7 @@ def _declared_figure(product: RecoveredProduct, purchase: Purchase) -> Quantity 
     """What a supplier declares for the very thing that is recovered, kg CO2e/kg: an element, or the part itself."""
     if product.basis == "element":
         return purchase.element_figures.get(product.key)
-    return purchase.virgin if product.of == purchase.material else None
+    return purchase.virgin if product.of == purchase.material and not purchase.is_formed else None
 
 
 def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exchange]:
@@ -309,32 +309,40 @@ def _target(plant: RecyclingPlant, flow: RecyclingFlow) -> Demand | Emission:
         return Demand("electricity", flow.key, plant.place, flow.unit, GRID_BY_DEFAULT)
     if flow.kind == "energy":
         return Demand("energy", flow.key, plant.place, flow.unit)
-    return Demand("waste" if flow.kind == "waste" else "material", flow.key, None, flow.unit)
+    if flow.kind == "waste":
+        return Demand("waste", flow.key, None, flow.unit)
+    return Demand("material", flow.key, plant.place, flow.unit)
 
 
 def _metal(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
-    demand = Demand("recycled material", product.remelting or "", None, "kg")
+    demand = Demand("recycled material", product.remelting or "", plant.place, "kg")
     exchange = Exchange(demand, ONE, product.source)
     return _activity(plant, "metal", product.key, f"{product.key} scrap made into new material", "kg", [exchange])
 
 
 def _credit_activities(plant: RecyclingPlant, product: RecoveredProduct) -> list[Activity]:
     """The credit for a product by the background, and by each purchase that has one of its own."""
-    activities = {product.key: _credit(plant, product, None)}
-    for purchase in plant.purchases:
-        if not product.per_kg(plant.context.materials[purchase.material]):
-            continue
+    bought = [p for p in plant.purchases if product.per_kg(plant.context.materials[p.material])]
+    activities = {product.key: _credit(plant, product, None, _usual_place(product, bought))}
+    for purchase in bought:
         key = _credit_key(product, purchase)
-        activities.setdefault(key, _credit(plant, product, purchase))
+        activities.setdefault(key, _credit(plant, product, purchase, purchase.demand.place))
         figure = _declared_figure(product, purchase)
         if figure is not None:
             activities[_declared_key(product, purchase)] = _declared_credit(plant, product, purchase, figure)
     return list(activities.values())
 
 
-def _credit(plant: RecyclingPlant, product: RecoveredProduct, purchase: Purchase | None) -> Activity:
+def _usual_place(product: RecoveredProduct, bought: Sequence[Purchase]) -> Location | None:
+    """Where what is replaced would be made: where the part that holds it is, the powders of the electrodes first."""
+    shared = [p for p in bought if product.basis == "element" or not p.placed]
+    return shared[-1].demand.place if shared else None
+
+
+def _credit(
+    plant: RecyclingPlant, product: RecoveredProduct, purchase: Purchase | None, place: Location | None
+) -> Activity:
     key = _credit_key(product, purchase)
-    place = purchase.demand.place if purchase and key != product.key else None
     exchange = Exchange(Demand("material", product.substitutes, place, "kg"), ONE, product.source)
     return _activity(plant, "credit", key, f"credit for recovered {product.key}", "kg", [exchange])
 

@@ -111,7 +111,7 @@ def _energy(context: Context, site: Site, carrier: str) -> Activity:
 
 def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
     material = context.materials[key]
-    demand = Demand("material", key, None, "kg")
+    demand = Demand("material", key, place_of(site.location).country, "kg", instead=material.form_of)
     return Activity(
         code=_code(site, kind, key),
         name=f"{material.name}, {kind} for {site.name}",

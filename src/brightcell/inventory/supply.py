@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from brightcell.inventory.context import Context
-from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
-from brightcell.inventory.purchases import purchase_of, supply_code
+from brightcell.inventory.purchases import made_in, purchase_of, supply_code
 from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.inventory.transport import transport
 from brightcell.product.pack import Part
@@ -42,7 +41,7 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
         process="material supply",
         component=component_of(context, part),
         unit="kg",
-        place=place_of(part.origin),
+        place=made_in(context, part),
         exchanges=tuple(exchanges),
     )
 
@@ -64,7 +63,7 @@ def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:
 
 def _recycled_input(context: Context, level: str, part: Part) -> Activity:
     """Secondary material as an activity of its own, so that the formula's input-side terms stay apart."""
-    demand = Demand("recycled material", f"recycled-{part.material}", place_of(part.origin), "kg")
+    demand = Demand("recycled material", f"recycled-{part.material}", made_in(context, part), "kg")
     material = context.materials[part.material]
     return Activity(
         code=supply_code(level, part) + "/recycled-content",
@@ -72,7 +71,7 @@ def _recycled_input(context: Context, level: str, part: Part) -> Activity:
         process="recycled content",
         component=component_of(context, part),
         unit="kg",
-        place=place_of(part.origin),
+        place=made_in(context, part),
         exchanges=(Exchange(demand, ONE, context.source(part.recycled_content, part.source)),),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from brightcell.background.models import AnyBackground, Dangling, Flow, Process, Provider
+from brightcell.background.models import AnyBackground, Background, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.grids import grid_warnings
@@ -57,13 +57,25 @@ class ProductSystem:
         """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
         proxies = {_place_of(link.demand): link.provider for link in self.links if link.provider.stands_in}
         told = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
-        return (*self.applied.assumed, *told)
+        forms = {_place_of(link.demand): link for link in self.links if link.is_instead and _is_material(link)}
+        general = (Assumption(f"background.{key}", link.process.name, _general(link)) for key, link in forms.items())
+        mixes = (Assumption(f"background.{mix.code}", mix.name, mix.note) for mix in self._assumed_mixes())
+        return (*self.applied.assumed, *told, *general, *mixes)
+
+    def _assumed_mixes(self) -> tuple[Process, ...]:
+        """Mixes of routes with assumed shares behind what is linked, but those that are linked themselves."""
+        if not isinstance(self.background, Background):
+            return ()
+        linked = dict.fromkeys(link.process.code for link in self.links)
+        behind = self.background.assumed_mixes
+        mixes = {mix.code: mix for code in linked for mix in behind.get(code, ())}
+        return tuple(mix for code, mix in mixes.items() if code not in linked)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a provider leaves out or is not, so that a low footprint isn't taken for a good one."""
         partial = {link.demand.key: link.provider for link in self.links if link.provider.match == "partial"}
-        instead = [link for link in self.links if link.is_instead]
+        instead = [link for link in self.links if link.is_instead and not _is_material(link)]
         return (
             *self._not_prescribed(),
             *grid_warnings(self.links, self.background, self.applied.rulebook),
@@ -85,6 +97,14 @@ class ProductSystem:
             f"{book} prescribes {prescribed.value}; the background {label} is taken instead, so that the result is for "
             "screening and no declaration",
         )
+
+
+def _is_material(link: Link) -> bool:
+    return link.demand.kind == "material"
+
+
+def _general(link: Link) -> str:
+    return f"stands in: the background has no {link.demand.key}, which is a form or a route of {link.demand.instead}"
 
 
 def _place_of(demand: Demand) -> str:

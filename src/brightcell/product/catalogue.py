@@ -11,6 +11,7 @@ from brightcell.data import csv_rows, data_path
 
 ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "P", "Al", "Cu", "C")
 CATHODE = "cathode active material"
+FOIL = "current collectors"
 RECYCLED = "recycled-"
 ACTIVE = "active material"
 
@@ -47,8 +48,22 @@ def materials() -> Mapping[str, Material]:
 
 @cache
 def chemistries() -> tuple[str, ...]:
-    """The keys of the cathode active materials, which are also the names of the cell chemistries."""
-    return tuple(key for key, material in materials().items() if material.component == CATHODE)
+    """The keys of the cathode active materials, which are also the names of the cell chemistries; routes are none."""
+    return tuple(key for key, m in materials().items() if m.component == CATHODE and m.form_of is None)
+
+
+def chemistry_of(key: str) -> str | None:
+    """The chemistry of an active material, of whatever route; None for any other material."""
+    material = materials().get(key)
+    if material is None or material.component != CATHODE:
+        return None
+    return material.form_of or key
+
+
+@cache
+def foil_of(metal: str) -> str | None:
+    """The foil for current collectors that is made of a metal; None where there is none."""
+    return next((key for key, m in materials().items() if m.component == FOIL and m.form_of == metal), None)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brightcell.errors import Problem, nearest
-from brightcell.product.catalogue import chemistries
+from brightcell.product.catalogue import chemistry_of
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 
@@ -19,7 +19,7 @@ def _chemistry(product: Product) -> Iterator[LocatedProblem]:
     """The chemistry is one of the active materials in the cathode."""
     chemistry = product.identity.chemistry
     parts = product.pack.one_cell.cathode.parts
-    active = [part.material for part in parts if part.material in chemistries() and part.amount.value > 0]
+    active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material))]
     if chemistry in active:
         return
     held = ", ".join(active) or "no active material"

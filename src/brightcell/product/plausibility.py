@@ -15,7 +15,7 @@ from brightcell.product.bands import (
     joint_band,
     judged,
 )
-from brightcell.product.catalogue import chemistries
+from brightcell.product.catalogue import chemistry_of
 from brightcell.product.fields import Block
 from brightcell.product.formats import format_hint
 from brightcell.product.masses import cell_mass, declared_masses, parts_mass
@@ -156,8 +156,8 @@ def _undescribed(product: Product) -> Iterator[Found]:
 def _active_material(product: Product) -> Iterator[Found]:
     """kWh of rated energy per kg of active material, where each of the materials in the cathode has a band."""
     cathode = product.pack.one_cell.cathode
-    active = [part for part in cathode.parts if part.material in chemistries() and part.amount.value > 0]
-    families = dict.fromkeys(re.sub(r"\d+$", "", part.material) for part in active)
+    active = [part for part in cathode.parts if chemistry_of(part.material) and part.amount.value > 0]
+    families = dict.fromkeys(re.sub(r"\d+$", "", chemistry_of(part.material) or "") for part in active)
     bands = [find_input_band("energy-per-active-material", family) for family in families]
     known = [band for band in bands if band is not None]
     if known and len(known) == len(bands):

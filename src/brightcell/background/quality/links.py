@@ -6,6 +6,7 @@ from brightcell.background.models import BackgroundExchange
 from brightcell.background.quality.catalogue import check
 from brightcell.background.quality.records import Verdict, judged
 from brightcell.background.quality.subject import Subject, label
+from brightcell.product.catalogue import materials
 from brightcell.product.demands import demand_units
 from brightcell.product.places import is_place
 
@@ -31,10 +32,12 @@ def connected(subject: Subject) -> Iterable[Verdict]:
         yield judged(process.code, process.code in subject.used, "no process takes it and no key points to it")
 
 
-@check(SECTION, "Every key that a product or a recycling library may name has a provider.")
+@check(SECTION, "Every key that a product may name has a provider, or the material has that it is a route or form of.")
 def keys_of_products(subject: Subject) -> Iterable[Verdict]:
+    offers, known = subject.background.offers, materials()
     for key in demand_units():
-        yield judged(key, key in subject.background.offers, "no provider")
+        general = known[key].form_of if key in known else None
+        yield judged(key, key in offers or general in offers, "no provider")
 
 
 @check(SECTION, "Loops converge: a unit of each process in one needs less than a unit of itself.")
