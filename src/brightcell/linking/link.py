@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from brightcell.background.models import AnyBackground, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
-from brightcell.linking.grids import grid_warnings
+from brightcell.linking.grids import assumed_shares, grid_warnings
 from brightcell.linking.locations import fallback, level
 from brightcell.linking.models import ANYWHERE, EXACT, Link
 from brightcell.rulebooks.apply import ForegroundSystem
@@ -57,7 +57,7 @@ class ProductSystem:
         """What was assumed on the way here: by product and rulebook, and proxies that the background offers."""
         proxies = {_place_of(link.demand): link.provider for link in self.links if link.provider.stands_in}
         told = (Assumption(f"background.{key}", p.process.name, p.note or "a proxy") for key, p in proxies.items())
-        return (*self.applied.assumed, *told)
+        return (*self.applied.assumed, *told, *assumed_shares(self.links))
 
     @property
     def warnings(self) -> tuple[str, ...]:
