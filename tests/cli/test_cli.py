@@ -391,7 +391,7 @@ def test_check_ends_with_its_verdict_and_is_strict_when_asked() -> None:
     plain, strict = run("check", NMC622), run("check", NMC622, "--strict", code=1)
     assert plain.stdout == strict.stdout
     first, *_, last = plain.stdout.strip().splitlines()
-    assert last == "complete, with 2 warnings"
+    assert last == "complete, with 3 warnings"
     assert first == f"NMC622 pack, 100 kWh under cn-group-2024: {last}"
     assert strict.stderr == ""
 
@@ -399,7 +399,7 @@ def test_check_ends_with_its_verdict_and_is_strict_when_asked() -> None:
 def test_check_is_as_strict_in_json(tmp_path: Path) -> None:
     """The exit code is that of the check; what is wrong stays 2."""
     report = json.loads(run("check", NMC622, "--strict", "--format", "json", code=1).stdout)
-    assert (report["ok"], len(report["warnings"]), report["plausibility"]) == (True, 2, [])
+    assert (report["ok"], len(report["warnings"]), report["plausibility"]) == (True, 3, [])
     path = tmp_path / "pack.yaml"
     path.write_text("schema_version: 1\n", encoding="utf-8")
     run("check", str(path), "--strict", code=2)

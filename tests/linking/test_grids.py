@@ -27,9 +27,12 @@ def test_one_year_for_all_places_is_none() -> None:
 
 
 @pytest.mark.parametrize(("place", "told"), [("CN-JS", True), ("CN", True), ("KR", False)])
-def test_shares_of_another_year_are_told(place: str, told: bool) -> None:
-    """Factors of 2024 on shares of 2023."""
-    assert ("rests on shares of 2023" in warnings("iso-14067-cutoff", place)) is told
+def test_shares_of_another_year_are_assumed(place: str, told: bool) -> None:
+    """Factors of 2024 on shares of 2023, among what the result assumes and in its text."""
+    result = bc.footprint(bc.Model(PACK, "iso-14067-cutoff").with_({"sites.*.location": place}))
+    shares = [a.value for a in result.assumed if a.parameter == f"background.electricity shares at {place}"]
+    assert shares == (["shares of 2023, factors of 2024"] if told else [])
+    assert ("shares of 2023" in result.as_text()) is told
 
 
 @pytest.mark.parametrize(("book", "told"), [("eu-cfb-2024-draft", True), ("cn-group-2024", False)])

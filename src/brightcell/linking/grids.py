@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from brightcell.background.models import AnyBackground, Background, Process, Provider
+from brightcell.inventory.models import Assumption
 from brightcell.linking.models import Link
 from brightcell.rulebooks import Rulebook
 from brightcell.rulebooks.strategies.electricity import BOUNDARY, CONSUMPTION, ELECTRICITY, GRID_MIXES
@@ -16,15 +17,14 @@ Grids = Mapping[str, Process]
 
 
 def grid_warnings(links: Sequence[Link], background: AnyBackground, rulebook: Rulebook) -> Iterator[str]:
-    """Years that differ between places, shares of another year, and generation in place of consumption.
+    """Years that differ between places, or from what is bought, and generation in place of consumption.
 
     A database of a project isn't asked: which years and what trade are in its markets is its own matter.
     """
-    grids = {link.demand.location or link.process.location: link.process for link in links if link.demand.key in KEYS}
+    grids = _grids(links)
     if not isinstance(background, Background) or not grids:
         return
     yield from _years(grids)
-    yield from _borrowed_shares(grids)
     yield from _years_behind(grids, background)
     boundary = rulebook.slot("electricity").parameters.get(BOUNDARY)
     if boundary is not None and boundary.value == CONSUMPTION:
@@ -34,6 +34,20 @@ def grid_warnings(links: Sequence[Link], background: AnyBackground, rulebook: Ru
         )
 
 
+def assumed_shares(links: Sequence[Link]) -> Iterator[Assumption]:
+    """Where the year is that of the factors of technologies, and the shares behind are older."""
+    for place, process in _grids(links).items():
+        words = next((text for text in process.note.split("; ") if text.startswith(SHARES_OF)), None)
+        if words is not None:
+            shares, _, why = words.partition(", ")
+            name, value = f"background.electricity shares at {place}", f"{shares}, factors of {process.year}"
+            yield Assumption(name, value, why, process.source)
+
+
+def _grids(links: Sequence[Link]) -> Grids:
+    return {link.demand.location or link.process.location: link.process for link in links if link.demand.key in KEYS}
+
+
 def _years(grids: Grids) -> Iterator[str]:
     places: dict[str, list[str]] = {}
     for place, process in grids.items():
@@ -41,14 +55,6 @@ def _years(grids: Grids) -> Iterator[str]:
     if len(places) > 1:
         told = "; ".join(f"{year} at {', '.join(names)}" for year, names in sorted(places.items(), reverse=True))
         yield f"electricity is of several years: {told} (electricity.grid_mix asks for one year)"
-
-
-def _borrowed_shares(grids: Grids) -> Iterator[str]:
-    """Where the year is that of the factors, and the shares behind are older."""
-    for place, process in grids.items():
-        words = next((text for text in process.note.split("; ") if text.startswith(SHARES_OF)), None)
-        if words is not None:
-            yield f"electricity of {process.year} at {place} rests on {words}"
 
 
 def _years_behind(grids: Grids, background: Background) -> Iterator[str]:

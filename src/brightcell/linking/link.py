@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from brightcell.background.models import AnyBackground, Background, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
-from brightcell.linking.grids import grid_warnings
+from brightcell.linking.grids import assumed_shares, grid_warnings
 from brightcell.linking.locations import fallback, level
 from brightcell.linking.models import ANYWHERE, EXACT, Link
 from brightcell.rulebooks.apply import ForegroundSystem
@@ -60,7 +60,7 @@ class ProductSystem:
         forms = {_place_of(link.demand): link for link in self.links if link.is_instead and _is_material(link)}
         general = (Assumption(f"background.{key}", link.process.name, _general(link)) for key, link in forms.items())
         mixes = (Assumption(f"background.{mix.code}", mix.name, mix.note) for mix in self._assumed_mixes())
-        return (*self.applied.assumed, *told, *general, *mixes)
+        return (*self.applied.assumed, *told, *general, *mixes, *assumed_shares(self.links))
 
     def _assumed_mixes(self) -> tuple[Process, ...]:
         """Mixes of routes with assumed shares behind what is linked, but those that are linked themselves."""
