@@ -9,7 +9,7 @@ import pytest
 
 from brightcell.data import csv_rows, data_path
 from brightcell.linking.locations import fallback
-from brightcell.product import materials
+from brightcell.product.catalogue import general_of
 from brightcell.product.demands import demand_units
 from brightcell.product.vocabulary import WASTE_UNITS
 
@@ -42,11 +42,6 @@ def by_key_and_place(table: str) -> dict[tuple[str, str], Row]:
     return {(row["key"], row["location"]): row for row in rows(table)}
 
 
-def general(key: str) -> str | None:
-    """The material that one is a route or a form of."""
-    return materials()[key].form_of if key in materials() else None
-
-
 def where(row: Row) -> str:
     return f"{row['key']} at {row['location'] or 'every place'}"
 
@@ -69,7 +64,7 @@ def test_columns_are_the_agreed_ones(table: str) -> None:
 def test_every_key_resolves_everywhere(table: str) -> None:
     """Whatever a product can name, or the material that it is a route of, has a row that serves every place."""
     served = {key for key, place in by_key_and_place(table) if not place}
-    assert {key for key in demand_units() if not {key, general(key)} & served} == set()
+    assert {key for key in demand_units() if not {key, general_of(key)} & served} == set()
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -77,7 +72,7 @@ def test_open_and_the_tables_cover_the_same_keys(table: str) -> None:
     """No nameable key works on the open background and fails on another, or the reverse; routes are general there."""
     here, there = ({row["key"] for row in rows(name)} for name in ("open", table))
     for key in demand_units():
-        assert (key in here) == bool({key, general(key)} & there), key
+        assert (key in here) == bool({key, general_of(key)} & there), key
 
 
 @pytest.mark.parametrize("table", TABLES)

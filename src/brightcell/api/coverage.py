@@ -12,6 +12,7 @@ from brightcell.linking import Link
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, items, read_background
 from brightcell.model.resolving import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, product_of
 from brightcell.product import Product
+from brightcell.product.catalogue import general_of
 from brightcell.product.demands import demand_units
 from brightcell.results import ProviderShare
 from brightcell.results.calculate import calculate
@@ -133,7 +134,7 @@ def coverage(
         background=back.name,
         database=getattr(back, "database", None),
         wanted=wanted,
-        missing=tuple(key for key in wanted if key not in back.offers),
+        missing=tuple(key for key in wanted if not {key, general_of(key)} & back.offers.keys()),
         stand_ins=tuple(_stand_ins(rows)),
         dangling=tuple(CoverageRow(key, place, o.what, o.nearest) for key, place, o in rows if isinstance(o, Dangling)),
         met=tuple(met),

@@ -52,6 +52,12 @@ def chemistries() -> tuple[str, ...]:
     return tuple(key for key, m in materials().items() if m.component == CATHODE and m.form_of is None)
 
 
+def general_of(key: str) -> str | None:
+    """The material that one is a form or a route of; None for one that is neither."""
+    material = materials().get(key)
+    return material.form_of if material else None
+
+
 def chemistry_of(key: str) -> str | None:
     """The chemistry of an active material, of whatever route; None for any other material."""
     material = materials().get(key)

@@ -6,7 +6,7 @@ from brightcell.background.models import BackgroundExchange
 from brightcell.background.quality.catalogue import check
 from brightcell.background.quality.records import Verdict, judged
 from brightcell.background.quality.subject import Subject, label
-from brightcell.product.catalogue import materials
+from brightcell.product.catalogue import general_of
 from brightcell.product.demands import demand_units
 from brightcell.product.places import is_place
 
@@ -34,10 +34,9 @@ def connected(subject: Subject) -> Iterable[Verdict]:
 
 @check(SECTION, "Every key that a product may name has a provider, or the material has that it is a route or form of.")
 def keys_of_products(subject: Subject) -> Iterable[Verdict]:
-    offers, known = subject.background.offers, materials()
+    offers = subject.background.offers
     for key in demand_units():
-        general = known[key].form_of if key in known else None
-        yield judged(key, key in offers or general in offers, "no provider")
+        yield judged(key, key in offers or general_of(key) in offers, "no provider")
 
 
 @check(SECTION, "Loops converge: a unit of each process in one needs less than a unit of itself.")

@@ -47,7 +47,7 @@ class Explanation(ExplanationData):
     >>> explanation = bc.footprint("nmc622-pack-100kwh", project=None).explain("manufacturing")
     >>> largest = explanation.activities[0]
     >>> largest.name, round(largest.value, 4), largest.inputs[0].unit
-    ('natural-gas, reference plant', 0.0203, 'MJ')
+    ('natural-gas, reference plant', 0.023, 'MJ')
     """
 
     def __str__(self) -> str:
