@@ -11,7 +11,7 @@ from background_builder.files import run
 
 from brightcell.published.harmonise import bands
 
-COLUMNS = ("family", "level", "unit", "low", "high", "figures", "studies")
+COLUMNS = ("family", "level", "kind", "unit", "low", "high", "figures", "studies")
 
 
 def build() -> dict[str, str]:
@@ -21,7 +21,9 @@ def build() -> dict[str, str]:
     writer.writerow(COLUMNS)
     for band in bands():
         low, high = (f"{value:.2f}" for value in (band.low, band.high))
-        writer.writerow([band.family, band.level, band.unit, low, high, band.figures, " ".join(band.studies)])
+        writer.writerow(
+            [band.family, band.level, band.kind, band.unit, low, high, band.figures, " ".join(band.studies)]
+        )
     return {"studies/bands.csv": text.getvalue()}
 
 

@@ -1,4 +1,4 @@
-"""Pages of the documentation that come from a calculation: the studies, the open background, its electricity.
+"""Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -12,6 +12,7 @@ from background_changes_page import background_changes_page
 from background_page import background_page
 from build_open import electricity
 from docs_electricity import electricity_page
+from end_of_life_page import end_of_life_page
 from studies_page import studies_page
 
 from brightcell.background import read_background
@@ -22,6 +23,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 def main() -> None:
     pages = {
         DOCS / "studies.md": studies_page(),
+        DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "background-open.md": background_page(read_background("open")),
         DOCS / "background-open-3.md": background_changes_page(read_background("open")),
         DOCS / "electricity.md": electricity_page(electricity()),

@@ -25,7 +25,7 @@ from background_builder.unit_processes import unit_processes
 
 def electricity() -> Part:
     generation = technologies()
-    return combine([generation, *china(generation), *markets(), *published_grids()])
+    return combine([generation, *china(generation), *markets(generation), *published_grids()])
 
 
 def background() -> Part:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from math import exp, sqrt
+from statistics import median
 
 from background_builder.china_factors import (
     FOSSIL,
     RESIDUAL,
     built_up,
     carbon_factors,
+    carbon_years,
     fossil_share,
     grid_factor,
     national_shares,
@@ -15,10 +17,13 @@ from background_builder.china_factors import (
     readings,
     shares_from_carbon,
 )
+from background_builder.electricity import shares_by_location
+from background_builder.intensities import intensity
 from background_builder.propagation import Chain
 from background_builder.providers import COUNTRIES, WORLD
 from background_builder.rows import Part, Row, primary
 from docs_electricity_texts import (
+    BASIS,
     COUNTRY_TEXT,
     GREET,
     HEAD,
@@ -31,19 +36,22 @@ from docs_electricity_texts import (
 )
 
 YEARS = ("2023", "2022", "2021")
+"""Years of official CO2 factors."""
+DEFAULT_YEAR = "2024"
 LEVELS = ("electricity-high-voltage", "electricity", "electricity-low-voltage")
 WHY = "why"
 SHOWN_STATES = 5
 PLACE_COLUMNS = (
-    "2023",
-    "CO2, official",
-    "fossil share",
-    "generation",
-    "calibrated",
+    "place",
+    "CO2 of 2023, official",
+    "fossil share of 2023",
+    "generation 2024",
+    "calibrated 2024",
     "gap to CO2",
     "lowest reading",
     "highest reading",
     "gsd",
+    "calibrated 2023",
     "calibrated 2022",
     "calibrated 2021",
 )
@@ -72,6 +80,7 @@ def electricity_page(electricity: Part) -> str:
     figures = Figures(electricity)
     sections = (
         HEAD.splitlines(),
+        _basis(figures),
         _nation(figures),
         _places(figures, "Provinces", _is_province, PROVINCES),
         _places(figures, "Regional grids", _is_regional, REGIONS),
@@ -100,7 +109,7 @@ def _gap(ours: float, theirs: float) -> str:
 
 
 def _vintage(year: str) -> str:
-    return "" if year == "2023" else f"-{year}"
+    return "" if year == DEFAULT_YEAR else f"-{year}"
 
 
 def _average(year: str, kind: str) -> float:
@@ -137,7 +146,7 @@ def _built_up(figures: Figures, year: str) -> float:
 
 
 def _nation_reasons(figures: Figures) -> str:
-    generation, shares = figures.generation("electricity", "CN"), national_shares()
+    generation, shares = figures.generation("electricity-2023", "CN"), national_shares()
     carbon = grid_factor("CN", "2023", "co2-only", "average")
     return NATION.format(
         loss=official_loss(),
@@ -151,6 +160,28 @@ def _nation_reasons(figures: Figures) -> str:
         * built_up(figures.electricity, shares_from_carbon(carbon), "2023")
         / generation,
     )
+
+
+def _basis(figures: Figures) -> list[str]:
+    """What calibration closes, over all places with a published intensity."""
+    gaps, left = [], []
+    for place, rows in sorted(shares_by_location().items()):
+        found = intensity(figures.chain, place, rows)
+        if found.published and place != "CN":
+            gaps.append(_percent(found.built_up, found.published))
+            left.append(_percent(figures.generation("electricity", place), found.published))
+    (row,) = _rows("electricity_intensities", "CN")
+    china = figures.footprint("electricity-2023", "CN")
+    text = BASIS.format(
+        places=len(gaps),
+        median=median(gaps),
+        high=sum(gap > 10 for gap in gaps),
+        low=sum(gap < -10 for gap in gaps),
+        left=max(left, key=abs),
+        uncalibrated=sum(abs(gap) > 1e-6 for gap in left),
+        china=_percent(china, float(row["value"]) / 0.95),
+    )
+    return ["## One basis", "", *text.splitlines()]
 
 
 def _is_province(row: Row) -> bool:
@@ -170,7 +201,8 @@ def _places(figures: Figures, title: str, wanted: Callable[[Row], bool], text: s
 def _place(figures: Figures, row: Row) -> list[str]:
     place, carbon = row["location"], float(row["value"])
     ours = figures.footprint("electricity", place)
-    found = readings(row, ours)
+    earlier = figures.footprint("electricity-2023", place)
+    found = (*readings(row, ours, DEFAULT_YEAR), *readings(row, earlier))
     return [
         f"{row['name']} ({place})",
         f"{carbon:.4f}",
@@ -181,7 +213,7 @@ def _place(figures: Figures, row: Row) -> list[str]:
         f"{min(found):.4f}",
         f"{max(found):.4f}",
         f"{figures.gsd('electricity', place):.3f}",
-        *(f"{figures.footprint(f'electricity-{year}', place):.4f}" for year in ("2022", "2021")),
+        *(f"{figures.footprint(f'electricity-{year}', place):.4f}" for year in YEARS),
     ]
 
 
@@ -193,18 +225,35 @@ def _residual(figures: Figures) -> list[str]:
         "residual mix",
         "over the average",
     ]
-    rows = [_residual_row(figures, row) for row in carbon_factors(RESIDUAL)]
+    rows = [_residual_row(figures, row, year) for row in carbon_factors(RESIDUAL) for year in carbon_years(row)]
     return ["## Residual mix of China", "", *_table(header, rows), "", RESIDUALS]
 
 
-def _residual_row(figures: Figures, row: Row) -> list[str]:
-    vintage = _vintage(row["year"])
+def _residual_row(figures: Figures, row: Row, year: str) -> list[str]:
+    vintage = _vintage(year)
     residual, average = (figures.footprint(f"{key}{vintage}", "CN") for key in ("electricity-residual", "electricity"))
-    return [row["year"], row["value"], f"{100 * fossil_share(row):.1f} %", f"{residual:.4f}", _gap(residual, average)]
+    return [
+        year,
+        f"{row['value']} ({row['year']})",
+        f"{100 * fossil_share(row):.1f} %",
+        f"{residual:.4f}",
+        _gap(residual, average),
+    ]
 
 
 def _countries(figures: Figures) -> list[str]:
-    header = ["place", "year of the shares", "generation", "high voltage", "medium voltage", "low voltage", "gsd"]
+    header = [
+        "place",
+        "year of the shares",
+        "built up",
+        "Ember",
+        "gap",
+        "factor on what burns",
+        "high voltage",
+        "medium voltage",
+        "low voltage",
+        "gsd",
+    ]
     rows = [_country(figures, place) for place in (WORLD, *COUNTRIES) if place != "CN"]
     return [
         "## Countries that make batteries, and the world",
@@ -216,11 +265,16 @@ def _countries(figures: Figures) -> list[str]:
 
 
 def _country(figures: Figures, place: str) -> list[str]:
-    shares = _rows("electricity_shares", place)[0]
+    rows = _rows("electricity_shares", place)
+    found = intensity(figures.chain, place, rows)
+    published = found.published or 0.0
     return [
-        f"{place}, {shares['name']}",
-        shares["year"],
-        f"{figures.generation('electricity', place):.4f}",
+        f"{place}, {rows[0]['name']}",
+        rows[0]["year"],
+        f"{found.built_up:.4f}",
+        f"{published:.4f}",
+        _gap(found.built_up, published),
+        "none" if found.factor is None else f"{found.factor:.3f}",
         *(f"{figures.footprint(level, place):.4f}" for level in LEVELS),
         f"{figures.gsd('electricity', place):.3f}",
     ]
@@ -261,15 +315,18 @@ def _state(figures: Figures, row: Row) -> list[str]:
 
 def _us_reasons(figures: Figures) -> str:
     stacks, supply = (_part_of_us(column) for column in ("at_plant_kgco2e", "fuel_supply_kgco2e"))
-    generation, delivered = figures.generation("electricity", "US"), figures.footprint("electricity", "US")
+    found = intensity(figures.chain, "US", _rows("electricity_shares", "US"))
+    generation, delivered = found.built_up, figures.footprint("electricity", "US")
     (nation,) = (float(row["value"]) for row in _checks("EPA") if row["location"] == "US")
     return UNITED_STATES.format(
         delivered=delivered,
+        built_up=generation,
+        ember=found.published,
         stacks=stacks,
         supply=supply,
         plants=generation - stacks - supply,
-        losses=delivered - generation,
         gap=_gap(stacks, nation),
+        egrid=nation,
     )
 
 

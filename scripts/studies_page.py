@@ -7,14 +7,16 @@ from brightcell.published import Figure, Study, StudyResult, read_study, run_stu
 from brightcell.published.harmonise import harmonise
 from brightcell.published.harmonise.text import SPREAD_HEAD, basis_text, spread_rows
 from brightcell.published.models import PUBLISHED
-from brightcell.published.remarks import facts_of_source, remarks_on, verdict_with_mark
+from brightcell.published.remarks import facts_of_cases, facts_of_source, remarks_on, verdict_with_mark
 from brightcell.published.table import difference_text, published_text, requires
+from brightcell.results.footprint.plausible import declared_bands
 
 HEAD = """# Published studies, computed again
 
 Each study is a folder of `databases/studies`: its metadata, what to compute, and what was published. `brightcell study
 run NAME` shows published, computed, difference and verdict; `brightcell study run --all` runs them all and exits with 1
-when a figure marked reproducible misses its tolerance. Every figure comes from the general model; no study has
+when a figure marked reproducible misses its tolerance. How a folder is written says
+[databases/studies/README.md](../databases/studies/README.md). Every figure comes from the general model; no study has
 arithmetic of its own. Where a table of the source is not known, the study says so; nothing is tuned to meet a figure.
 
 A *reproduction* has the source's inputs, factors and results; a *partial* one has some of them; a *band* is a published
@@ -64,6 +66,16 @@ def common_basis() -> list[str]:
             f"| {b.family} | {b.level} | {b.low:.1f} | {b.high:.1f} | {b.figures} | {', '.join(b.studies)} |"
             for b in plausibility_bands()
         ),
+        "",
+        "What makers declare of their own products, in a band of its own: no figure is held against it, and none of it",
+        "is in the bands above or in the spread:",
+        "",
+        "| chemistry | of a | from | to | figures | studies |",
+        "|---|---|---:|---:|---:|---|",
+        *(
+            f"| {b.family} | {b.level} | {b.low:.1f} | {b.high:.1f} | {b.figures} | {', '.join(b.studies)} |"
+            for b in declared_bands()
+        ),
     ]
 
 
@@ -104,6 +116,7 @@ def _section(study: Study, results: dict[str, StudyResult]) -> str:
         f"{study.title}. {study.summary}",
         "",
         *(f"* {name}: {text}" for name, text in facts_of_source(study)),
+        *(line for name, texts in facts_of_cases(results[PUBLISHED]) for line in _case(name, texts)),
         *(f"* Variant `{name}`: {_line(variant.note)}" for name, variant in study.variants.items()),
         *(f"* Not known of the source: {_line(text)}" for text in study.missing),
         *(f"* {_line(text)}" for text in study.notes),
@@ -113,6 +126,12 @@ def _section(study: Study, results: dict[str, StudyResult]) -> str:
         *_unpublished(study, results[PUBLISHED]),
     ]
     return "\n".join(lines)
+
+
+def _case(name: str, texts: list[str]) -> list[str]:
+    """What a case rests on, and below it what was filled in."""
+    basis, *blocks = texts
+    return [f"* {name}: {basis}", *(f"  * {block}" for block in blocks)]
 
 
 def _figures(shown: list[Figure], others: dict[str, StudyResult]) -> list[str]:

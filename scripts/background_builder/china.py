@@ -11,6 +11,7 @@ from background_builder.china_factors import (
     built_up,
     calibration,
     carbon_factors,
+    carbon_years,
     chinese_provider,
     footprint_year,
     fossil_share,
@@ -48,10 +49,10 @@ def china(generation: Part) -> Iterable[Part]:
         yield transmission(year)
         yield uncalibrated(nation.processes[0], year)
     for row in carbon_factors("average"):
-        if (row["location"], row["year"]) != ("CN", NATIONAL_DEFAULT_YEAR):
-            yield derived(generation, row)
+        if row["location"] != "CN" or row["year"] not in FOOTPRINT_YEARS:
+            yield from (derived(generation, row, year) for year in carbon_years(row))
     for row in carbon_factors(RESIDUAL):
-        yield derived(generation, row, "residual")
+        yield from (derived(generation, row, year, "residual") for year in carbon_years(row))
 
 
 def vintage(year: str) -> str:
@@ -108,11 +109,13 @@ def transmission(year: str) -> Part:
     exchange = biosphere(
         code, "ghg-aggregated", float(row["value"]), from_pedigree(scores), row["source"], row["confidence"]
     )
-    return Part((process,), (exchange,), (_link("transmission", year, code),))
+    return Part((process,), (exchange,), _links("transmission", year, code))
 
 
-def _link(what: str, year: str, code: str) -> Link:
-    return Link(f"electricity-{what}{vintage(year)}", "CN", code)
+def _links(what: str, year: str, code: str) -> tuple[Link, ...]:
+    """Under the key without a year for the default year, and under that of the year."""
+    dated = (Link(f"electricity-{what}-{year}", "CN", code),)
+    return dated if vintage(year) else (Link(f"electricity-{what}", "CN", code), *dated)
 
 
 def uncalibrated(national_mix: Process, year: str) -> Part:
@@ -137,19 +140,18 @@ def uncalibrated(national_mix: Process, year: str) -> Part:
         technosphere(code, source, amount, spread, "brightcell", "derived", note)
         for source, amount in ((national_mix.code, 1.0 + loss), (lines, 1.0))
     )
-    return Part((process,), exchanges, (_link("built-up", year, code),))
+    return Part((process,), exchanges, _links("built-up", year, code))
 
 
-def derived(generation: Part, row: Row, kind: str = "") -> Part:
-    """A place whose fossil share follows from its official CO2 factor."""
-    year = row["year"]
+def derived(generation: Part, row: Row, year: str, kind: str = "") -> Part:
+    """A place in a year, whose fossil share follows from its official CO2 factor of that year or the latest one."""
     grid = Grid(row["location"], row["name"], year, vintage(year), kind)
     shares = shares_from_carbon(row)
     rows = [_share_row(row, technology, share) for technology, share in shares.items()]
     scores = share_scores(rows[0], "split")
     providers = {technology: chinese_provider(technology, year) for technology in shares}
     made = mix(grid, rows, providers, scores, EXACT)
-    supply = _supply(generation, row, shares, _variance(generation, made))
+    supply = _supply(generation, row, year, shares, _variance(generation, made))
     return combine([made, voltages(grid, made.processes[0].code, supply)])
 
 
@@ -157,11 +159,17 @@ def _share_row(row: Row, technology: str, share: float) -> Row:
     return {**row, "technology": technology, "share": number(share), "confidence": "derived", "note": SPLIT}
 
 
-def _supply(generation: Part, row: Row, shares: dict[str, float], variance: float) -> Supply:
-    year, factor = row["year"], calibration(generation, row["year"])
-    found = readings(row, factor * built_up(generation, shares, year))
+def _supply(generation: Part, row: Row, year: str, shares: dict[str, float], variance: float) -> Supply:
+    factor = calibration(generation, year)
+    found = [
+        reading
+        for one in dict.fromkeys((year, row["year"]))
+        for reading in readings(row, calibration(generation, one) * built_up(generation, shares, one), one)
+    ]
     note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
+    if year != row["year"]:
+        note += f"; shares of {row['year']}, no later CO2 factor was at hand"
     if footprint_year(year) != year:
         note += f"; technology factors and calibration of {footprint_year(year)} are assumed for {year}"
     scores = quality.scores("split", "assumed", footprint_year(year))
-    return Supply(factor, from_readings(found, variance), "assumed", note, scores)
+    return Supply(factor, from_readings(tuple(found), variance), "assumed", note, scores)

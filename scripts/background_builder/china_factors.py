@@ -14,7 +14,6 @@ from background_builder.electricity import shares_by_location
 from background_builder.propagation import Chain
 from background_builder.rows import Part, Row, Spread, assumption, certain, lognormal, primary
 from background_builder.technologies import (
-    NATIONAL_DEFAULT_YEAR,
     refuse_co2_only,
     technology_code,
     world_technology,
@@ -37,6 +36,11 @@ def grid_factor(location: str, year: str, kind: str, statistic: str) -> Row:
     )
 
 
+def carbon_years(row: Row) -> tuple[str, ...]:
+    """The years that a CO2 factor serves: its own, and 2024 for the latest, since there is none of 2024 yet."""
+    return (row["year"], FOOTPRINT_YEARS[1]) if row["year"] == FOOTPRINT_YEARS[0] else (row["year"],)
+
+
 def carbon_factors(statistic: str) -> list[Row]:
     """Official CO2 factors of China, its regional grids and provinces, all years."""
     return [
@@ -48,7 +52,7 @@ def carbon_factors(statistic: str) -> list[Row]:
 
 def footprint_year(year: str) -> str:
     """Footprint factors begin in 2023; earlier years take those of 2023."""
-    return year if year in FOOTPRINT_YEARS else NATIONAL_DEFAULT_YEAR
+    return year if year in FOOTPRINT_YEARS else FOOTPRINT_YEARS[0]
 
 
 def chinese_provider(technology: str, year: str) -> str:
@@ -103,15 +107,15 @@ def _split(nation: dict[str, float], technologies: tuple[str, ...], share: float
     return {technology: share * nation[technology] / total for technology in technologies}
 
 
-def readings(row: Row, delivered: float) -> tuple[float, float, float]:
-    """Three readings of a place's footprint, kg CO2e/kWh.
+def readings(row: Row, delivered: float, year: str | None = None) -> tuple[float, float, float]:
+    """Three readings of a place's footprint in a year, by default that of its CO2 factor, kg CO2e/kWh.
 
     The official CO2 factor as it stands, the same times the national ratio of footprint to CO2 factor, and the
-    calibrated mix of technologies.
+    calibrated mix of technologies. The CO2 factor of 2023 serves 2024 too.
     """
-    year = footprint_year(row["year"])
+    year = footprint_year(year or row["year"])
     footprint = float(grid_factor("CN", year, "life-cycle", "average")["value"])
-    carbon = float(grid_factor("CN", year, "co2-only", "average")["value"])
+    carbon = float(grid_factor("CN", FOOTPRINT_YEARS[0], "co2-only", "average")["value"])
     reading = float(row["value"])
     return (reading, reading * footprint / carbon, delivered)
 

@@ -30,6 +30,8 @@ from background_builder.technologies import world_technology
 STAND_INS = {"other-renewable": "geothermal"}
 LOSSES = {"high": "grid-loss-high-voltage", "medium": "grid-loss", "low": "grid-loss-low-voltage"}
 CODES = {"high": "electricity-high-voltage", "medium": "electricity-delivered", "low": "electricity-low-voltage"}
+YEARS = ("2021", "2022", "2023", "2024")
+"""Years that a rulebook can ask for."""
 KEYS = {"high": "electricity-high-voltage", "medium": "electricity", "low": "electricity-low-voltage"}
 
 
@@ -177,7 +179,15 @@ def _level(grid: Grid, level: str, source: str, amount: float, supply: Supply) -
         quality.written(told.quality),
     )
     exchange = _fed_in(code, source, amount, supply) if level == "high" else _stepped_down(code, source, amount, level)
-    return Part((process,), (exchange,), (Link(grid.key(level), grid.location, code),))
+    named = Link(grid.key(level), grid.location, code)
+    named_by_year = level == "medium" or grid.location.startswith("CN")
+    again = dated(named.key, grid.year, grid.location, code) if named_by_year and not grid.vintage else ()
+    return Part((process,), (exchange,), (named, *again))
+
+
+def dated(key: str, year: str, location: str, code: str) -> tuple[Link, ...]:
+    """The default of a place under its year too, so that a year can be asked for of all places alike."""
+    return (Link(f"{key}-{year}", location, code),) if year in YEARS else ()
 
 
 def _fed_in(code: str, source: str, amount: float, supply: Supply) -> Exchange:

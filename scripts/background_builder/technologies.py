@@ -22,7 +22,7 @@ from background_builder.rows import (
 )
 
 KEYS = {"bioenergy": "biomass"}
-NATIONAL_DEFAULT_YEAR = "2023"
+NATIONAL_DEFAULT_YEAR = "2024"
 ENOUGH_SOURCES = 3
 
 
@@ -62,7 +62,7 @@ def _technology(row: Row) -> Part:
         row["description"],
         quality.written(_scores(row)),
     )
-    return Part((process,), species(code, row, technology_spread(row)), (_link(row, code),))
+    return Part((process,), species(code, row, technology_spread(row)), _links(row, code))
 
 
 def _note(row: Row) -> str:
@@ -92,7 +92,9 @@ def technology_spread(row: Row) -> Spread:
     return lognormal((high / low) ** 0.25, basis)
 
 
-def _link(row: Row, code: str) -> Link:
-    technology = KEYS.get(row["technology"], row["technology"])
-    vintage = f"-{row['year']}" if row["location"] == "CN" and row["year"] != NATIONAL_DEFAULT_YEAR else ""
-    return Link(f"electricity-{technology}{vintage}", row["location"], code)
+def _links(row: Row, code: str) -> tuple[Link, ...]:
+    """The factors of the default year without it; those of China by their year too."""
+    key = f"electricity-{KEYS.get(row['technology'], row['technology'])}"
+    dated = (Link(f"{key}-{row['year']}", "CN", code),) if row["location"] == "CN" else ()
+    usual = () if dated and row["year"] != NATIONAL_DEFAULT_YEAR else (Link(key, row["location"], code),)
+    return (*usual, *dated)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brightcell.api.coverage import coverage
     from brightcell.api.footprint import footprint, verify, write
     from brightcell.api.imports import import_background
+    from brightcell.api.materials import materials
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.sensitivity import (
         delta,
@@ -65,6 +66,7 @@ _HOMES = {
     "harmonise": "published.harmonise",
     "import_background": "api.imports",
     "information": "api.sensitivity",
+    "materials": "api.materials",
     "monte_carlo": "api.monte_carlo",
     "morris": "api.sensitivity",
     "pawn": "api.sensitivity",
@@ -108,6 +110,7 @@ __all__ = [
     "harmonise",
     "import_background",
     "information",
+    "materials",
     "monte_carlo",
     "morris",
     "pawn",

@@ -38,3 +38,20 @@ def test_products_are_compared_under_one_rulebook() -> None:
     nmc, lfp = found.footprints
     assert nmc.per_pack_kg > lfp.per_pack_kg
     assert found.split == ()
+
+
+def test_two_routes_of_one_function_are_a_caution() -> None:
+    """GREET's graphite beside synthetic graphite: most of the difference isn't the packs'."""
+    model = bc.Model("nmc622-pack-100kwh")
+    other = model.with_({"pack.module.cell.anode.parts[graphite].material": "graphite-synthetic"})
+    (caution,) = (text for text in bc.compare([model, other]).warnings if "different routes" in text)
+    assert "anode active material" in caution
+    assert "graphite powder coating" in caution
+
+
+def test_two_chemistries_are_no_two_routes() -> None:
+    """Packs of different cathodes are compared for just that."""
+    warnings = bc.compare(
+        ["nmc622-pack-100kwh", "lfp-pack-100kwh"], rulebooks=["iso-14067-cutoff"], project=None
+    ).warnings
+    assert not any("different routes" in text for text in warnings)

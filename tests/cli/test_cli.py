@@ -95,7 +95,8 @@ def test_check_as_json() -> None:
     report = json.loads(run("check", NMC622, "--format", "json").stdout)
     assert report["ok"] is True
     assert report["cut_off"]["uncovered"] == pytest.approx(0.0, abs=1e-3)
-    assert {"pvdf", "electronics"} <= {name for name, _ in report["cut_off"]["small"]}
+    assert "pvdf" in dict(report["cut_off"]["small"])
+    assert list(dict(report["cut_off"]["exact"])) == ["electronics"]
 
 
 @pytest.mark.parametrize("command", [["--help"], ["check", NMC622]])
@@ -391,7 +392,7 @@ def test_check_ends_with_its_verdict_and_is_strict_when_asked() -> None:
     plain, strict = run("check", NMC622), run("check", NMC622, "--strict", code=1)
     assert plain.stdout == strict.stdout
     first, *_, last = plain.stdout.strip().splitlines()
-    assert last == "complete, with 2 warnings"
+    assert last == "complete, with 3 warnings"
     assert first == f"NMC622 pack, 100 kWh under cn-group-2024: {last}"
     assert strict.stderr == ""
 
@@ -399,7 +400,18 @@ def test_check_ends_with_its_verdict_and_is_strict_when_asked() -> None:
 def test_check_is_as_strict_in_json(tmp_path: Path) -> None:
     """The exit code is that of the check; what is wrong stays 2."""
     report = json.loads(run("check", NMC622, "--strict", "--format", "json", code=1).stdout)
-    assert (report["ok"], len(report["warnings"]), report["plausibility"]) == (True, 2, [])
+    assert (report["ok"], len(report["warnings"]), report["plausibility"]) == (True, 3, [])
     path = tmp_path / "pack.yaml"
     path.write_text("schema_version: 1\n", encoding="utf-8")
     run("check", str(path), "--strict", code=2)
+
+
+def test_materials_are_listed_with_alternatives(tmp_path: Path) -> None:
+    """A table for people, JSON and CSV for programs, an error with the nearest name."""
+    out = tmp_path / "graphite.csv"
+    assert "graphite-synthetic" in run("materials", "graphite").stdout
+    data = json.loads(run("materials", "graphite", "--place", "CN", "--format", "json").stdout)
+    assert {row["function"] for row in data["rows"]} == {"anode active material"}
+    run("materials", "--out", str(out))
+    assert out.read_text(encoding="utf-8").startswith("key,function,value")
+    assert "graphite" in run("materials", "grafite", code=2).stderr

@@ -107,6 +107,44 @@ def test_only_what_is_recycled_is_collected_for_its_next_user() -> None:
     assert cut_off == pytest.approx(514.786, rel=1e-5)
 
 
+@pytest.mark.parametrize("rate", [1.0, 0.6, 0.25])
+def test_collection_and_dismantling_are_of_what_is_collected(rate: float) -> None:
+    """Of a pack of 514.786 kg, its rate is carried and dismantled, the rest disposed of; all charged in full here."""
+    data = changed(collection={**DATA["end_of_life"]["collection"], "rate": f"{100 * rate} %"})
+    taken = amounts(built(data, "cn-miit-2025-551"), "end-of-life")
+    assert taken["end-of-life/step/collection"] == pytest.approx(rate * 514.786, rel=1e-5)
+    assert taken["end-of-life/step/dismantling"] == pytest.approx(rate * 514.786, rel=1e-5)
+
+
+def test_collection_for_recycling_is_charged_by_what_a_leaves() -> None:
+    """Half of the packs collected, nickel alone recovered: (1 - 0.2) of its share of their mass, the rest in full."""
+    data = changed(
+        collection={**DATA["end_of_life"]["collection"], "rate": "50 %"}, recoveries={"nickel": "50 %"}, dismantled=[]
+    )
+    nickel, pack = 400 * 0.35743 * 0.363319 * 0.5, 514.786
+    taken = amounts(built(data, "eu-cfb-2024-draft"), "end-of-life")
+    expected = 0.5 * (0.8 * nickel + (pack - nickel))
+    assert taken["end-of-life/step/collection"] == pytest.approx(expected, rel=1e-5)
+    assert taken["end-of-life/step/dismantling"] == pytest.approx(0.5 * 0.8 * pack, rel=1e-5)
+
+
+@pytest.mark.parametrize("book", ["cn-group-2024", "cn-miit-2025-551", "iso-14067-cutoff"])
+def test_residues_of_recycling_are_disposal(book: str) -> None:
+    """Every formula charges (1 - R2 - R3) Ed in full, so the solid residues of the plant too, by the recycling data."""
+    library, cells = read_recycling(), 400 * 0.79816
+    before = library.process("preprocessing", "nmc622")
+    leaching = library.process("hydrometallurgical", "nmc622")
+    wastes = [(flow, 1.0) for flow in before.solid_wastes]
+    wastes += [(flow, library.black_mass("nmc622")) for flow in leaching.solid_wastes]
+    residues = sum(cells * share * flow.amount for flow, share in wastes)
+    assert residues > 0
+    data = changed(dismantled=[])
+    others = 514.786 - cells  # nothing outside of the cells is recovered
+    taken = amounts(built(data, book), "end-of-life")
+    disposed = sum(amount for code, amount in taken.items() if "/disposal/" in code)
+    assert disposed == pytest.approx(residues + others, rel=1e-5)
+
+
 def test_a_joint_burden_is_shared_by_what_leaves_the_process() -> None:
     """Hydrometallurgy by nickel, cobalt, manganese (A 0.2), lithium and graphite (A 0.5), by mass of element."""
     model = built(DATA)

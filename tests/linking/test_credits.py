@@ -269,3 +269,23 @@ def test_every_combination_agrees_with_plain_bw2calc(project_name: str) -> None:
         model = bc.Model(PACK, "eu-cfb-2024-draft", settings={"end_of_life": formula}).with_(way)
         result = bc.footprint(model, project=project_name)
         assert bc.verify(result) == pytest.approx(result.total, rel=1e-6)
+
+
+def test_what_a_credit_rests_on_stands_beside_it() -> None:
+    """Collection, yield and whose figure; together they are the credits of the total."""
+    model = bc.Model(PACK, "cn-group-2024").with_(
+        {f"{CATHODE}.supplier": declared(8.0), "pack.parts[steel].origin": "CN"}
+    )
+    result = bc.footprint(model, project=None)
+    by_product = {(credit.recovered, credit.stage): credit for credit in result.credits}
+    nickel = by_product["nickel", "end_of_life"]
+    assert nickel.avoided == "declared"
+    assert dict(nickel.rests_on) == {"end_of_life.recoveries.nickel": 0.931, "end_of_life.collection.rate": 0.5}
+    assert by_product["steel", "end_of_life"].avoided == "bought"
+    assert by_product["copper", "end_of_life"].avoided == "background"
+    assert not {"lithium", "graphite"} & {credit.recovered for credit in result.credits}
+    together = result.contributions.grouped("component")[("credits",)]
+    assert sum(credit.score for credit in result.credits) == pytest.approx(together, rel=1e-12)
+    assert result.as_dict()["credits"][0]["recovered"] == result.credits[0].recovered
+    assert "What the credits rest on" in result.as_text()
+    assert "What the credits rest on" in result._repr_html_()

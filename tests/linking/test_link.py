@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from brightcell.background import read_background
+from brightcell.background import Background, read_background
+from brightcell.background.models import MappingRow
 from brightcell.errors import LinkError
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange
@@ -12,6 +13,8 @@ from brightcell.inventory.quantity import constant
 from brightcell.linking import Link, fallback, link
 from brightcell.model import Model
 from brightcell.rulebooks import ForegroundSystem
+
+from ..small import BACKGROUND as SMALL
 
 OPEN = read_background("open")
 APPLIED = Model("lfp-pack-100kwh").foreground
@@ -45,6 +48,32 @@ def test_a_place_without_a_process_takes_what_it_lies_in() -> None:
 def test_a_cathode_made_in_a_country_without_a_version_takes_the_world() -> None:
     """Argentina -> world."""
     assert found(Demand("material", "nmc622", Location("AR"), "kg")).process.location == "GLO"
+
+
+def placed(*rows: tuple[str, str]) -> Background:
+    """A small background that offers steel for these places by these processes."""
+    made = {code: replace(SMALL.processes[1], code=code, location=place or "US") for place, code in rows}
+    mapping = tuple(MappingRow("steel", place, code, "") for place, code in rows)
+    return replace(SMALL, processes=(*SMALL.processes, *made.values()), mapping=mapping)
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "taken"),
+    [
+        (None, ("", "GLO", "CN"), ""),  # no place asked: what serves any place, before the world's
+        (None, ("GLO", "CN"), "GLO"),
+        ("CN-JS", ("", "GLO", "CN"), "CN"),
+        ("US", ("", "GLO", "CN"), "GLO"),  # a place: all that it lies in, before what serves any place
+        ("DE", ("", "EU27", "GLO"), "EU27"),
+        ("US", ("", "CN"), ""),
+    ],
+)
+def test_the_order_in_which_places_are_looked_at(asked: str | None, offered: tuple[str, ...], taken: str) -> None:
+    """With a place: it, what it lies in, the world, any place. Without one: any place, the world."""
+    background = placed(*((place, f"steel-{place or 'any'}") for place in offered))
+    demand = Demand("material", "steel", None if asked is None else Location(asked), "kg")
+    (only,) = link(asking(demand), background).links
+    assert only.process.code == f"steel-{taken or 'any'}"
 
 
 def test_no_place_asked_is_no_fallback() -> None:

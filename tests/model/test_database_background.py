@@ -362,3 +362,11 @@ def test_a_database_that_is_written_anew_takes_the_foreground_with_it(synthetic)
         bc.verify(before)
     again = bc.footprint("lfp-pack-100kwh", background=NAME, database=name, project=PROJECT)
     assert bc.verify(again) == pytest.approx(before.total, rel=1e-6)
+
+
+def test_the_burden_of_a_solved_database_counts_by_link(nmc622: bc.Footprint) -> None:
+    """Its processes can't be seen, and the result says so; the shares sum to one all the same."""
+    result = nmc622
+    assert result.gross_burden.resolved_by.startswith("linked process")
+    assert sum(result.geography.values()) == pytest.approx(1.0, abs=1e-12)
+    assert sum(result.basis.values()) == pytest.approx(1.0, abs=1e-12)

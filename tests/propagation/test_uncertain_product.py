@@ -284,7 +284,7 @@ def test_a_product_without_uncertainty_is_named() -> None:
     data["parameters"]["cell_energy"].pop("uncertainty")
     data["pack"]["module"]["cell"]["cathode"]["parts"][0]["amount"].pop("uncertainty")
     with pytest.raises(InputError, match=r"mine\.yaml.*nothing is uncertain"):
-        bc.monte_carlo(product_from_data(data, "mine.yaml"), draws=8)
+        bc.monte_carlo(product_from_data(data, "mine.yaml"), "iso-14067-cutoff", draws=8)
 
 
 def test_no_draws_are_refused() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from brightcell.data import data_path
 from brightcell.published import StudyResult, read_study, run_study, studies
+from brightcell.published.basis import SUMMED
 from brightcell.published.models import FastScope
 
 OURS = [name for name in studies() if name.startswith("everbatt")]
@@ -30,6 +31,15 @@ def test_every_figure_of_the_fast_part_is_reproduced(name: str) -> None:
     assert result.passed
     assert not result.warnings
     assert not result.missing
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_default_of_a_shipped_rulebook_is_summed(name: str) -> None:
+    """Routes, recoveries and point of substitution are the study's own; collection is that of its own rulebook."""
+    blocks = [(basis.rulebook, block) for basis in run_study(name, fast=True).bases for block in basis.filled]
+    summed = [(rulebook, block) for rulebook, block in blocks if block.use == SUMMED]
+    assert {block.parameter for _, block in summed} <= {"end_of_life.collection.rate"}
+    assert all(str(rulebook).startswith(name) and block.value == "1" for rulebook, block in summed)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from brightcell.published.harmonise.spread import spreads
 from brightcell.published.harmonise.steps import CommonBasis, take
 from brightcell.published.harmonise.text import step_cells
 from brightcell.published.targets import COLUMNS
+from brightcell.results.footprint.plausible import declared_bands, find_band, note_outside, plausibility_bands
 
 FACTORS = {
     "IPCC AR5 GWP100": {"ch4-fossil": 30.0, "n2o": 265.0},
@@ -222,3 +223,18 @@ def test_the_chart_tells_apart_what_counts_and_what_does_not(study: str, kinds: 
     assert {kind_of(one, found.basis) for one in found.figures} == kinds
     legend = found.plot.figures().axes[0].get_legend()
     assert kinds <= {text.get_text() for text in legend.get_texts()}
+
+
+def test_what_makers_declare_is_in_a_band_of_its_own() -> None:
+    """49 of CATL's packs and 33 of Northvolt's cells; no check of plausibility and no spread takes them in."""
+    declared = {band.level: band for band in declared_bands()}
+    assert (declared["pack"].low, declared["cell"].low) == (49.0, 33.0)
+    assert all(band.kind == "published" and "declared-2024" not in band.studies for band in plausibility_bands())
+    assert min(band.low for band in plausibility_bands() if band.level == "pack") > 49.0
+    assert not any(one.published.study == "declared-2024" for one in bc.harmonise().counted)
+
+
+def test_a_footprint_is_never_held_against_a_declared_band() -> None:
+    """50 kg per kWh of an NMC pack lies below what was published, whatever a maker declares."""
+    assert find_band("NMC622") == next(b for b in plausibility_bands() if (b.family, b.level) == ("NMC", "pack"))
+    assert "lies below the 61.0" in str(note_outside(50.0, "NMC622", "IPCC AR6 GWP100"))

@@ -136,6 +136,66 @@ def test_a_check_under_a_book_without_the_parameter(product: Product, tmp_path: 
     assert (report.ok, report.cut_off) == (True, None)
 
 
+def test_what_may_be_left_out_and_what_must_be_exact(product: Product) -> None:
+    """Shares of 514.786 kg: electronics are below 1 %, but must be exact; the others are 2.181 % together."""
+    found = check(product, "eu-cfb-2024-draft").cut_off
+    assert found is not None
+    inside = {"polyethylene": 0.001409075, "pet": 0.002139855, "carbon-black": 0.007446475, "pvdf": 0.007446475}
+    inside["anode-binder"] = 0.004417825
+    shares = {"insulation": 2.08694 / 514.786, **{key: 400 * mass / 514.786 for key, mass in inside.items()}}
+    assert dict(found.small) == pytest.approx(shares, rel=1e-9)
+    assert dict(found.exact) == pytest.approx({"electronics": 4.4992 / 514.786}, rel=1e-9)
+    assert found.together == pytest.approx(sum(shares.values()), abs=1e-5)
+    assert found.cumulative == 0.03
+
+
+def test_the_cathode_is_exact_whatever_it_weighs(product: Product) -> None:
+    """Under a threshold of half the pack, the powder is not among what may be left out, and the sum is above 3 %."""
+    report = check(product, "eu-cfb-2024-draft", settings={"system_boundary.mass_cut_off": 0.5})
+    assert report.cut_off is not None
+    assert set(dict(report.cut_off.exact)) == {"electronics", "nmc622"}
+    assert not {"electronics", "nmc622"} & set(dict(report.cut_off.small))
+    assert "above the 3.0% that may be left out together" in report.as_text()
+
+
+def test_what_is_not_described_counts_in_the_sum(product: Product) -> None:
+    """Without insulation in the list of parts, its 0.405 % of the declared mass is left out all the same."""
+    parts = tuple(part for part in product.pack.parts if part.material != "insulation")
+    bare = product.model_copy(update={"pack": product.pack.model_copy(update={"parts": parts})})
+    found, whole = (check(p, "eu-cfb-2024-draft").cut_off for p in (bare, product))
+    assert "insulation" not in dict(found.small)
+    assert found.uncovered - whole.uncovered == pytest.approx(2.08694 / 514.786, rel=1e-6)
+    assert found.together == pytest.approx(whole.together, abs=2e-5)
+
+
+def test_a_check_shows_how_the_cut_off_stands(product: Product) -> None:
+    """What is below it, what must be exact, the sum against the limit, and what the draft is said to do otherwise."""
+    text = check(product, "eu-cfb-2024-draft").as_text()
+    assert "below it, but must be exact: electronics (0.87%)" in text
+    assert "in sum: 2.18%, within the 3.0% that may be left out together" in text
+    assert "to judge by component" in text
+    assert (
+        "in sum"
+        not in check(product, "eu-cfb-2024-draft", settings={"system_boundary.cumulative_cut_off": None}).as_text()
+    )
+
+
+def test_the_warning_says_which_data_of_its_own_the_product_lacks(product: Product) -> None:
+    """The case study's list less what the pack gives: cell energy, and with it that of the electrodes."""
+    (warning,) = (text for text in Model(product, "eu-cfb-2024-draft").foreground.warnings if "company's own" in text)
+    assert "no energy of module assembly, pack assembly; " in warning
+    listed = "anode active material, cathode active material, electrolyte, housing and cooling"
+    assert f"no footprint by a supplier of {listed} (" in warning
+    assert "data on" not in warning
+
+
+def test_delivery_by_the_rulebooks_legs_is_not_the_makers_own(product: Product) -> None:
+    """Legs that were filled in are no data of the company."""
+    bare = product.model_copy(update={"transport": None})
+    (warning,) = (text for text in Model(bare, "eu-cfb-2024-draft").foreground.warnings if "company's own" in text)
+    assert "; no data on delivery (" in warning
+
+
 def test_a_check_tells_problems_of_product_and_rulebook_at_once() -> None:
     """Neither waits for the other."""
     report = check("nmc662-pack-100kwh", "cn-group-2024", settings={"end_of_life.B": 7})

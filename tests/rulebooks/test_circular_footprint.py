@@ -1,5 +1,7 @@
 """The recycling formulas: hand-computed vectors, and the identities that hold between them."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +11,12 @@ from brightcell.rulebooks import read_rulebook
 from brightcell.rulebooks.settings import Settings, Trace
 from brightcell.rulebooks.strategies.end_of_life import (
     Circularity,
+    RecyclingTerms,
     Scores,
     avoided_burden,
     burdens_without_credit,
     circular_footprint,
+    circular_footprint_formula,
     circular_terms,
     recycled_content_cut_off,
 )
@@ -126,3 +130,40 @@ def test_terms_of_the_formula_are_those_of_the_method() -> None:
     assert float(terms.recycling) == pytest.approx(0.8, rel=1e-12)
     assert float(terms.credit) == pytest.approx(-0.72, rel=1e-12)
     assert (terms.energy_recovery, terms.energy_credit, terms.disposal) == (1.0, -1.0, 1.0)
+
+
+def test_collection_is_part_of_recycling() -> None:
+    """PEF 4.4.8: ErecEoL includes collection, sorting and transport, so collection carries (1 - A) as well."""
+    assert float(circular_terms(a=0.2, b=0.0, r1=0.0, q_in=1.0, q_out=1.0).collection) == pytest.approx(0.8, rel=1e-12)
+
+
+def test_energy_recovery_is_shared_by_b() -> None:
+    """B = 0.25 leaves three quarters of burden and credit with the product; disposal stays its own."""
+    terms = circular_terms(a=0.2, b=0.25, r1=0.0, q_in=1.0, q_out=1.0)
+    assert (float(terms.energy_recovery), float(terms.energy_credit), terms.disposal) == (0.75, -0.75, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "expected"),
+    [
+        # virgin, recycled input, collection, recycling, credit, energy recovery, energy credit, disposal
+        (recycled_content_cut_off, [0.6, 0.4, 1, 0, 0, 1, 0, 1]),
+        (burdens_without_credit, [0.6, 0.4, 1, 1, 0, 1, 0, 1]),
+        (avoided_burden, [1, 0, 1, 1, -1, 1, -1, 1]),
+    ],
+)
+def test_all_terms_of_the_other_formulas(strategy: Callable[..., RecyclingTerms], expected: list[float]) -> None:
+    """At 40 % recycled content: what each formula charges of each flow, by its own words."""
+    terms = strategy(SETTINGS, "metal", constant(0.4))
+    assert [float(term) for term in vars(terms).values()] == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_strategy_takes_its_parameters_by_class() -> None:
+    """Metal A 0.2, lithium A 0.3, plastic by `other`; input quality 0.9, output quality 0.8, B 0.1."""
+    chosen = {"A": {"metal": 0.2, "lithium": 0.3, "plastic": 0.6}, "Q_in": 0.9, "Q_out": 0.8, "B": 0.1}
+    changes = {f"end_of_life.{name}": value for name, value in chosen.items()}
+    used = Settings(read_rulebook("cn-group-2024", changes), "end_of_life", Trace())
+    for material_class, a in (("metal", 0.2), ("lithium", 0.3), ("plastic", 0.6), ("graphite", 0.5)):
+        terms = circular_footprint_formula(used, material_class, constant(0.5))
+        expected = [0.5 + 0.5 * (1 - a) * 0.9, 0.5 * a, 1 - a, 1 - a, -(1 - a) * 0.8, 0.9, -0.9, 1.0]
+        assert [float(term) for term in vars(terms).values()] == pytest.approx(expected, rel=1e-12)

@@ -96,7 +96,7 @@ def test_no_proof_is_asked_for_where_it_is_given_or_on_site(kind: str, proof: st
 
 @pytest.mark.parametrize(
     ("mix", "key"),
-    [("average", "electricity"), ("residual", "electricity-residual"), ("year-2024", "electricity-2024")],
+    [("average", "electricity"), ("residual", "electricity-residual"), ("year-2023", "electricity-2023")],
 )
 def test_a_rulebook_may_ask_for_another_mix_of_the_grid(mix: str, key: str) -> None:
     """The key that a background has it under; the average takes its place where it has none."""
@@ -104,4 +104,4 @@ def test_a_rulebook_may_ask_for_another_mix_of_the_grid(mix: str, key: str) -> N
 
     found = bc.footprint("lfp-pack-100kwh", project=None, settings={"electricity.grid_mix": mix})
     (grid,) = (link for link in found.links if link.demand == key and link.requested_location == "CN-JS")
-    assert grid.provider_location == ("CN-JS" if mix == "average" else "CN")
+    assert grid.provider_location == ("CN" if mix == "residual" else "CN-JS")

@@ -211,7 +211,7 @@ def test_a_usual_pack_passes_strictly_once_its_other_warnings_are_mended(tmp_pat
     steps = "".join(f"      - {{step: {step}, {energy}}}\n" for step in ("electrode", "module", "pack"))
     supply = "    electricity_supply: [{kind: grid, share: 100 %}]\n"
     file = written(tmp_path / "pack.yaml", (SUPPLY, steps + supply + SUPPLY))
-    code, text, err = run("check", file, "--rulebook", "cn-miit-2025-551", "--strict")
+    code, text, err = run("check", file, "--rulebook", "iso-14067-cutoff", "--strict")
     assert (code, err) == (0, ""), text
     assert text.rstrip().endswith("complete")
 

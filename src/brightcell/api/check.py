@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,19 +23,31 @@ from brightcell.model import (
 )
 from brightcell.product import Product
 from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
+from brightcell.product.catalogue import materials
 from brightcell.results.footprint.plausible import note_outside
+from brightcell.rulebooks import Rulebook
 
+CUT_OFFS = ("mass_cut_off", "cumulative_cut_off", "never_cut_off")
+"""Parameters of a rulebook's system boundary that say what may be left out."""
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""
 
 
 @dataclass(frozen=True)
 class CutOff:
-    """Mass by which a cut-off is judged: `small` parts are each below the threshold, `uncovered` is not described."""
+    """Mass by which a cut-off is judged: `small` parts are each below the threshold, `uncovered` is not described.
+
+    `exact` are materials below it that may not be left out all the same; `together` is the share of the small parts and
+    of what is not described, `cumulative` the most that may be left out in sum, where the rulebook states one.
+    """
 
     threshold: float
     small: tuple[tuple[str, float], ...]
     uncovered: float
+    exact: tuple[tuple[str, float], ...] = ()
+    together: float = 0.0
+    cumulative: float | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -164,8 +177,6 @@ def _check_uncertainty(model: Model) -> None:
 
 def _report(model: Model) -> CheckReport:
     """What to know of a product that can be calculated."""
-    stated = model.rulebook.slots.system_boundary.parameters.get("mass_cut_off")
-    threshold = stated.value if stated else None
     return CheckReport(
         product=model.product.identity.model,
         rulebook=model.rulebook.id,
@@ -173,7 +184,7 @@ def _report(model: Model) -> CheckReport:
         plausibility=model.plausibility,
         assumed=model.assumptions,
         fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
-        cut_off=None if threshold is None else cut_off(model.product, float(threshold)),
+        cut_off=cut_off(model.product, model.rulebook),
     )
 
 
@@ -191,12 +202,39 @@ def gate_of(model: Model) -> float:
     return pack / model.foreground.service.rated_energy.value
 
 
-def cut_off(product: Product, threshold: float) -> CutOff:
+def cut_off(product: Product, rulebook: Rulebook) -> CutOff | None:
     """What the mass cut-off would allow to leave out, shares of the declared mass. Nothing is left out."""
-    declared = product.performance.mass.value
-    masses = net_masses(product.pack)
-    small = tuple((key, mass / declared) for key, mass in masses.items() if mass / declared < threshold)
-    return CutOff(threshold, small, 1.0 - sum(masses.values()) / declared)
+    stated = rulebook.slots.system_boundary.parameters
+    values = {name: stated[name].value for name in CUT_OFFS if name in stated}
+    threshold, declared = values.get("mass_cut_off"), product.performance.mass.value
+    if threshold is None:
+        return None
+    shares = {key: mass / declared for key, mass in net_masses(product.pack).items()}
+    below = {key: share for key, share in shares.items() if share < threshold}
+    kept = _materials_of(product.pack, values.get("never_cut_off") or ())
+    small = tuple((key, share) for key, share in below.items() if key not in kept)
+    uncovered = 1.0 - sum(shares.values())
+    return CutOff(
+        threshold=float(threshold),
+        small=small,
+        uncovered=uncovered,
+        exact=tuple((key, share) for key, share in below.items() if key in kept),
+        together=sum(share for _, share in small) + max(uncovered, 0.0),
+        cumulative=values.get("cumulative_cut_off"),
+        note=stated["mass_cut_off"].why,
+    )
+
+
+def _materials_of(piece: Any, wanted: Collection[str]) -> set[str]:
+    """The materials of some components, by what a part says or what the catalogue has."""
+    found = {p.material for p in piece.parts if {p.component, materials()[p.material].component} & set(wanted)}
+    return found.union(*(_materials_of(inner, wanted) for _, inner in _inner(piece)))
+
+
+def _inner(piece: Any) -> list[tuple[str, Any]]:
+    """The pieces in a piece, by name."""
+    named = ((name, getattr(piece, name, None)) for name in ("module", "cell", "cathode", "anode"))
+    return [(name, inner) for name, inner in named if inner is not None]
 
 
 def net_masses(piece: Any, count: float = 1.0) -> dict[str, float]:
@@ -204,10 +242,8 @@ def net_masses(piece: Any, count: float = 1.0) -> dict[str, float]:
     masses: Counter[str] = Counter()
     for part in piece.parts:
         masses[part.material] += part.amount.value * count
-    for name in ("module", "cell", "cathode", "anode"):
-        inner = getattr(piece, name, None)
-        if inner is not None:
-            masses.update(net_masses(inner, count * (inner.count.value if hasattr(inner, "count") else 1.0)))
+    for _, inner in _inner(piece):
+        masses.update(net_masses(inner, count * (inner.count.value if hasattr(inner, "count") else 1.0)))
     return dict(masses)
 
 
@@ -236,10 +272,23 @@ def _section(title: str, items: Any) -> list[str]:
 def _cut_off_lines(found: CutOff | None) -> list[str]:
     if found is None:
         return []
-    small = ", ".join(f"{key} ({share:.2%})" for key, share in found.small) or "none"
-    return [
+    lines = [
         "",
         f"mass cut-off {found.threshold:.0%} (a permission; nothing that is known is left out):",
-        f"  - below it: {small}",
+        f"  - below it: {_shares(found.small)}",
         f"  - not described: {found.uncovered:.2%} of the declared mass",
     ]
+    if found.exact:
+        lines.append(f"  - below it, but must be exact: {_shares(found.exact)}")
+    if found.cumulative is not None:
+        word = "above" if found.together > found.cumulative else "within"
+        lines.append(
+            f"  - in sum: {found.together:.2%}, {word} the {found.cumulative:.1%} that may be left out together"
+        )
+    if found.note:
+        lines.append(f"  - {found.note}")
+    return lines
+
+
+def _shares(shares: tuple[tuple[str, float], ...]) -> str:
+    return ", ".join(f"{key} ({share:.2%})" for key, share in shares) or "none"

@@ -18,6 +18,7 @@ from brightcell.inventory.end_of_life import (
 from brightcell.inventory.locations import noted_reads, place_of, with_locations
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
+from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities
@@ -34,11 +35,11 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     `assumed` lists what was filled in for the maker. Raises `ProductError` when the description cannot be
     chained, for example when the recycling data do not know the chemistry.
     """
-    located = with_locations(product)
+    located, filled = with_locations(product), tuple(assumed)
     with noted_reads() as fields:
-        inventory = _inventory(located)
+        inventory = replace(_inventory(located), described=described_processes(located, filled))
     with noted_reads() as mentioned:
-        assumptions = (*assumed, *assumptions_of(located))
+        assumptions = (*filled, *assumptions_of(located))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
 
 
@@ -64,7 +65,6 @@ def _inventory(product: Product) -> Inventory:
         end_of_life=END_OF_LIFE,
         service=service,
         recoveries_known=block is not None and bool(block.recoveries),
-        described=_described(product),
         element_balance=balance,
         warnings=(*_warnings(context), *(finding.sentence for finding in findings)),
         plausibility=findings,
@@ -91,19 +91,6 @@ def _activities(maker: Maker, service: Service) -> list[Activity]:
         delivery_activity(maker),
         *end_of_life_activities(maker, end),
     ]
-
-
-def _described(product: Product) -> frozenset[str]:
-    """The processes on which the maker gives data of its own: steps with energy, and the way to the customer."""
-    steps = {step.step for site in product.sites for step in site.steps if step.energy}
-    named = {"electrode": "electrode making", "cell": "cell assembly", "module": "module assembly"}
-    named["pack"] = "pack assembly"
-    described = {named[step] for step in steps}
-    if "cell" in steps:
-        described.add("electrode making")
-    if product.transport is not None and product.transport.outbound:
-        described.add("delivery")
-    return frozenset(described)
 
 
 def _require_chemistry(context: Context) -> None:

@@ -11,33 +11,10 @@ from dataclasses import dataclass, replace
 from brightcell.background.models import AnyBackground, Background, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
+from brightcell.linking.grids import assumed_shares, grid_warnings
 from brightcell.linking.locations import fallback, level
+from brightcell.linking.models import ANYWHERE, EXACT, Link
 from brightcell.rulebooks.apply import ForegroundSystem
-
-EXACT = "exact"
-ANYWHERE = "no place asked"
-
-
-@dataclass(frozen=True)
-class Link:
-    """A demand and its provider; `step` says how it was found: exact, or which fallback."""
-
-    demand: Demand
-    provider: Provider
-    step: str
-
-    @property
-    def process(self) -> Process:
-        return self.provider.process
-
-    @property
-    def is_fallback(self) -> bool:
-        return self.step not in (EXACT, ANYWHERE)
-
-    @property
-    def is_instead(self) -> bool:
-        """Whether something else than what was asked for takes its place."""
-        return self.demand.instead is not None and self.step.startswith(f"{self.demand.instead} instead")
 
 
 @dataclass(frozen=True)
@@ -83,7 +60,7 @@ class ProductSystem:
         forms = {_place_of(link.demand): link for link in self.links if link.is_instead and _is_material(link)}
         general = (Assumption(f"background.{key}", link.process.name, _general(link)) for key, link in forms.items())
         mixes = (Assumption(f"background.{mix.code}", mix.name, mix.note) for mix in self._assumed_mixes())
-        return (*self.applied.assumed, *told, *general, *mixes)
+        return (*self.applied.assumed, *told, *general, *mixes, *assumed_shares(self.links))
 
     def _assumed_mixes(self) -> tuple[Process, ...]:
         """Mixes of routes with assumed shares behind what is linked, but those that are linked themselves."""
@@ -100,12 +77,25 @@ class ProductSystem:
         partial = {link.demand.key: link.provider for link in self.links if link.provider.match == "partial"}
         instead = [link for link in self.links if link.is_instead and not _is_material(link)]
         return (
+            *self._not_prescribed(),
+            *grid_warnings(self.links, self.background, self.applied.rulebook),
             *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
             *(
                 f"{self.background.label} has no {link.demand.key} for {link.demand.location}: "
                 f"{link.demand.instead} is taken, {link.process.name} {{{link.process.location}}}"
                 for link in instead
             ),
+        )
+
+    def _not_prescribed(self) -> tuple[str, ...]:
+        """That the rulebook asks for secondary data which the background isn't known to be."""
+        prescribed = self.applied.rulebook.slot("data_quality").parameters.get("prescribed_background")
+        if prescribed is None or prescribed.value is None:
+            return ()
+        label, book = self.background.label, self.applied.rulebook.id
+        return (
+            f"{book} prescribes {prescribed.value}; the background {label} is taken instead, so that the result is for "
+            "screening and no declaration",
         )
 
 

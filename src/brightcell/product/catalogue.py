@@ -13,6 +13,7 @@ ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "P", "Al", "Cu", "C")
 CATHODE = "cathode active material"
 FOIL = "current collectors"
 RECYCLED = "recycled-"
+ACTIVE = "active material"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Material:
     source: str
     confidence: str
     form_of: str | None = None
+    formula: str = ""
 
     @property
     def has_known_carbon(self) -> bool:
@@ -71,6 +73,50 @@ def foil_of(metal: str) -> str | None:
 
 
 @cache
+def function_of(key: str) -> str | None:
+    """What a material is taken for, the same for all routes to it: the key that the routes have in common.
+
+    Active materials of one electrode do the same, whatever they are, so theirs is the component. A route is named by
+    its material and a suffix (`lithium-carbonate-spodumene`), or is a form of it (copper foil). None where the key is
+    no material's.
+    """
+    base = _base(key.removeprefix(RECYCLED))
+    if base is None:
+        return None
+    return base.component if base.component.endswith(ACTIVE) else base.form_of or base.key
+
+
+@cache
+def route_of(key: str) -> str | None:
+    """As `function_of`, but a chemistry of cathode is for itself, and recycled material none: they are designs."""
+    if key.startswith(RECYCLED):
+        return None
+    base = _base(key)
+    return base.key if base is not None and base.component == CATHODE else function_of(key)
+
+
+def _base(key: str) -> Material | None:
+    """The material of the shortest name that the key is, or begins with, and that is the same substance."""
+    own = materials().get(key)
+    names = (name for name in materials() if key == name or key.startswith(f"{name}-"))
+    same = (materials()[name] for name in sorted(names, key=len, reverse=own is None))
+    return next((material for material in same if own is None or _is_alike(material, own)), None)
+
+
+def _is_alike(material: Material, own: Material) -> bool:
+    """Whether two materials are one substance by formula and component; one without a formula is itself alone."""
+    return material.key == own.key or (
+        bool(own.formula) and (material.formula, material.component) == (own.formula, own.component)
+    )
+
+
+@cache
+def components() -> tuple[str, ...]:
+    """The components that materials belong to unless a part says otherwise, in the order of the table."""
+    return tuple(dict.fromkeys(material.component for material in materials().values()))
+
+
+@cache
 def recycled_materials() -> tuple[str, ...]:
     """The materials for which a shipped background has a figure of recycled material: `recycled-<key>`."""
     keys = {row["key"] for path in data_path("mappings").glob("*.csv") for row in csv_rows(path)}
@@ -89,4 +135,5 @@ def _material(row: Mapping[str, str]) -> Material:
         source=row["source"],
         confidence=row["confidence"],
         form_of=row["form_of"] or None,
+        formula=row["formula"],
     )

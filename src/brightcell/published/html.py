@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from brightcell.published.remarks import facts_of, mark_of, remark_on, remarks_on
+from brightcell.published.remarks import facts_of, facts_of_cases, mark_of, remark_on, remarks_on
 from brightcell.published.table import DIGITS, difference_text, published_text, summary
 from brightcell.published.verdicts import MISSED, REPRODUCED, Figure, StudyFigures
 from brightcell.results.page.block import badge, bar, page_block, unbroken
@@ -32,11 +32,20 @@ def _block(result: StudyFigures) -> Markup:
     mark = badge(result.outcome, {"passed": "good", MISSED: "warn"}.get(result.outcome, ""))
     return joined(
         element("div", element("b", study.title), mark, badge(study.kind), cls="head"),
-        table([], [[name, text] for name, text in facts_of(result)], set()),
+        table([], _facts(result), set()),
         element("div", summary(result), cls="muted"),
         _chart(result),
         *(_listing(*part) for part in _listings(result)),
     )
+
+
+def _facts(result: StudyFigures) -> list[list[object]]:
+    """Facts of the source, then a row per case: what it rests on, and below it what was filled in."""
+    rows: list[list[object]] = [[name, text] for name, text in facts_of(result)]
+    for name, (basis, *blocks) in facts_of_cases(result):
+        lines = [element("div", basis), *(element("div", block, cls="muted") for block in blocks)]
+        rows.append([name, joined(*lines)])
+    return rows
 
 
 def _listings(result: StudyFigures) -> tuple[tuple[str, Sequence[str]], ...]:

@@ -19,6 +19,7 @@ from brightcell.matrices import build_system, factorised, solve, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.model.backgrounds import read_background
 from brightcell.model.supply import supply
+from brightcell.published.basis import CaseBasis, CaseFigures
 from brightcell.published.idle import refuse_idle
 from brightcell.published.inventory_table import InventoryRow, mass_in
 from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
@@ -30,6 +31,7 @@ from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.units import BRIGHTWAY_UNITS
 
+DEFAULT_METHOD = "ipcc-ar6-gwp100"
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
 
@@ -40,10 +42,21 @@ def inventory_figures(
     background: AnyBackground,
     rows: Sequence[InventoryRow],
     wanted: Sequence[tuple[str, str]],
-) -> Iterator[tuple[Label, float]]:
+) -> CaseFigures:
     """The figures of a case with an inventory at the wanted labels, kg CO2e per unit of activity."""
     case = study.cases[name]
-    method = variant.method or case.method or study.method
+    method = variant.method or case.method or study.method or DEFAULT_METHOD
+    basis = CaseBasis(name, None, True, read_method(method).name, f"{background.name} {background.version}")
+    return CaseFigures(dict(_figures(case, rows, background, method, wanted)), basis)
+
+
+def _figures(
+    case: Case,
+    rows: Sequence[InventoryRow],
+    background: AnyBackground,
+    method: str,
+    wanted: Sequence[tuple[str, str]],
+) -> Iterator[tuple[Label, float]]:
     for chemistry, location in wanted:
         root = _known(rows, case.processes[chemistry])
         parts = contributions(rows, root, background, method)
@@ -95,7 +108,7 @@ def contributions(
     rows: Sequence[InventoryRow], root: str, background: AnyBackground, method: str | None
 ) -> Mapping[tuple[str, str], float]:
     """kg CO2e per unit of the root by activity of the inventory and its life-cycle stage."""
-    solved = _solved(_foreground(rows, root, method or "ipcc-ar6-gwp100"), root, background)
+    solved = _solved(_foreground(rows, root, method or DEFAULT_METHOD), root, background)
     sums = {(linked.activity.code, linked.activity.stage): 0.0 for linked in solved.product_system.activities}
     places = list(sums)
     for exchange in solved.exchanges:

@@ -15,6 +15,8 @@ from brightcell.published.targets import Target
 Kind = Literal["reproduction", "partial", "band", "computed"]
 PUBLISHED = "as-published"
 ANYWHERE = "any"
+DEFAULT_RULEBOOK = "iso-14067-cutoff"
+"""What a case takes that names no rulebook; the head of its study says so."""
 EMISSIONS = "kg CO2e/"
 PER = ("kWh", "kWh delivered", "kg cell", "kg pack", "pack")
 """What a figure of a product may be per; those of processes are per unit of the process."""
@@ -54,7 +56,7 @@ class Case(Frozen):
     draws: int = Field(1000, gt=0)
     seed: int = 1
     locations: dict[str, str] = Field(default_factory=lambda: {ANYWHERE: ""})
-    rulebook: str = "iso-14067-cutoff"
+    rulebook: str = DEFAULT_RULEBOOK
     background: str | None = None
     method: str | None = None
     settings: dict[str, Any] = Field(default_factory=dict)

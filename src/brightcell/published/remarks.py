@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from brightcell.published.basis import basis_line, block_lines
 from brightcell.published.models import Study
 from brightcell.published.verdicts import Figure, StudyFigures
 
@@ -28,6 +29,11 @@ def facts_of(result: StudyFigures) -> list[tuple[str, str]]:
     """The same, with the variant that was run."""
     note = result.study.variants[result.variant].note
     return [*facts_of_source(result.study), ("Variant", f"{result.variant}: {' '.join(note.split())}")]
+
+
+def facts_of_cases(result: StudyFigures) -> list[tuple[str, list[str]]]:
+    """Of each case that was run: what it rests on, then a line for each block that the rulebook filled in."""
+    return [(f"Case {basis.case}", [basis_line(basis), *block_lines(basis)]) for basis in result.bases]
 
 
 def remarks_on(figures: Iterable[Figure]) -> dict[str, int]:

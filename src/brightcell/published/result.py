@@ -34,6 +34,8 @@ class StudyResult(StudyFigures):
         How long the run took.
     fast : bool
         Whether only the part was run that the study names for it.
+    bases : tuple of CaseBasis
+        For each case that was run its rulebook, GWP set, background, and every block that the rulebook filled in.
     """
 
     @property
@@ -56,6 +58,7 @@ class StudyResult(StudyFigures):
             "passed": self.passed,
             "outcome": self.outcome,
             "verdicts": self.verdicts,
+            "bases": [basis.as_dict() for basis in self.bases],
             "missing": list(self.missing),
             "warnings": list(self.warnings),
             "seconds": round(self.seconds, 3),

@@ -11,6 +11,7 @@ from brightcell.background import AnyBackground, Background, backgrounds, find_m
 from brightcell.background.carculator import PREFIX, package_folder
 from brightcell.errors import BrightcellError, LinkError
 from brightcell.model.backgrounds import DEFAULT_PROJECT, read_background
+from brightcell.published.basis import CaseBasis, CaseFigures
 from brightcell.published.footprints import product_figures
 from brightcell.published.inventories import (
     inventory_figures,
@@ -87,6 +88,7 @@ def run_study(
         warnings=tuple(dict.fromkeys(run.warnings)),
         seconds=perf_counter() - began,
         fast=fast,
+        bases=tuple(run.bases),
     )
 
 
@@ -134,6 +136,7 @@ class _Run:
     own: list[Target] = field(default_factory=list)
     lacking: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    bases: list[CaseBasis] = field(default_factory=list)
 
     def case(self, name: str) -> None:
         """Compute a case, or note what is missing for it; masses of an inventory need no background."""
@@ -152,12 +155,15 @@ class _Run:
             return
         self.warnings += _changed_since(self.study, background)
         try:
-            self.computed |= dict(self._figures(name, background, rows, wanted))
+            figures = self._figures(name, background, rows, wanted)
         except LinkError as error:
             if not is_required(reference):
                 raise
             self._leave_out(name, reference, str(error))
             return
+        self.computed |= figures.values
+        self.bases.append(figures.basis)
+        self.warnings += figures.warnings
         self.own += own_targets(self.study, name, reference, wanted)
 
     def _opened(self, name: str, background: str, rows: Sequence[InventoryRow]) -> AnyBackground | None:
@@ -179,7 +185,7 @@ class _Run:
 
     def _figures(
         self, name: str, background: AnyBackground, rows: Sequence[InventoryRow], wanted: Wanted
-    ) -> Iterator[tuple[Label, float]]:
+    ) -> CaseFigures:
         if rows:
             return inventory_figures(self.study, name, self.variant, background, rows, wanted)
         figures = product_figures if self.study.cases[name].products else process_figures

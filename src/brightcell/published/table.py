@@ -6,7 +6,7 @@ from typing import Any
 
 from brightcell.background import backgrounds
 from brightcell.published.models import Study
-from brightcell.published.remarks import facts_of, remarks_on, verdict_with_mark
+from brightcell.published.remarks import facts_of, facts_of_cases, remarks_on, verdict_with_mark
 from brightcell.published.verdicts import Figure, StudyFigures
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import aligned, titled, wrapped
@@ -35,11 +35,12 @@ def requires(study: Study) -> tuple[str, ...]:
 
 
 def as_text(result: StudyFigures) -> str:
-    """Title, facts of the source, the table, what the verdicts add up to, remarks, what is missing."""
+    """Title, facts of the source and of the cases, the table, what the verdicts add up to, remarks, what is missing."""
     study, remarks = result.study, remarks_on(result.figures)
     lines = [
         f"{study.id}: {study.title}",
         *(line for name, text in facts_of(result) for line in wrapped(text, f"  {name}: ", "    ")),
+        *(line for name, texts in facts_of_cases(result) for line in _case_lines(name, texts)),
         "",
         *aligned([HEAD, *(_row(figure, remarks) for figure in result.figures)], "llllrrrl"),
         "",
@@ -51,6 +52,13 @@ def as_text(result: StudyFigures) -> str:
         *titled("not known of the source", [line for text in study.missing for line in wrapped(text, "  - ")]),
     ]
     return "\n".join(lines)
+
+
+def _case_lines(name: str, texts: list[str]) -> list[str]:
+    """The basis of a case, and below it what was filled in."""
+    basis, *blocks = texts
+    lines = wrapped(basis, f"  {name}: ", "    ")
+    return [*lines, *(line for block in blocks for line in wrapped(block, "    ", "      "))]
 
 
 def summary(result: StudyFigures) -> str:

@@ -14,6 +14,7 @@ from brightcell.linking import background_label
 from brightcell.matrices import build_system, characterised_contributions, solve
 from brightcell.matrices.columns import background_columns
 from brightcell.model.supply import unit_inventories
+from brightcell.published.basis import CaseBasis, CaseFigures
 from brightcell.published.draws import drawn_scores, statistics_of
 from brightcell.published.idle import refuse_idle
 from brightcell.published.models import Case, Study, Variant
@@ -26,10 +27,16 @@ WHOLE = ("*",)
 
 def process_figures(
     study: Study, name: str, variant: Variant, background: AnyBackground, wanted: Sequence[tuple[str, str]]
-) -> Iterator[tuple[Label, float]]:
+) -> CaseFigures:
     """The figures of a case at the wanted labels, kg CO2e per unit of process; `{location}` in a code is the place."""
-    case = study.cases[name]
-    method = read_method(variant.method or case.method or study.method or DEFAULT_METHOD)
+    method = read_method(variant.method or study.cases[name].method or study.method or DEFAULT_METHOD)
+    basis = CaseBasis(name, None, True, method.name, f"{background.name} {background.version}")
+    return CaseFigures(dict(_figures(study.cases[name], background, method, wanted)), basis)
+
+
+def _figures(
+    case: Case, background: AnyBackground, method: Method, wanted: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Label, float]]:
     for chemistry, location in wanted:
         place = case.locations[location]
         code = process_code(background, case.processes[chemistry].replace("{location}", place), place)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from brightcell.published.basis import CaseBasis
 from brightcell.published.models import PUBLISHED, Study
 
 REPRODUCED, MISSED, WITHIN = "reproduced", "missed", "within band"
@@ -93,7 +94,7 @@ class Figure(_Published):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class StudyFigures:
-    """A study in one variant: its figures, what was missing to run it, and what a reader must know."""
+    """A study in one variant: its figures, what was missing to run it, what a reader must know, what cases rest on."""
 
     study: Study
     variant: str
@@ -102,6 +103,7 @@ class StudyFigures:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     fast: bool = False
+    bases: tuple[CaseBasis, ...] = ()
 
     @property
     def passed(self) -> bool:

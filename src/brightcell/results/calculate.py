@@ -22,6 +22,7 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         SolvedSystem(model.product_system, model.system, solution, model.unit_scores),
         method,
         chemistry=model.product.identity.chemistry,
+        place=model.product.identity.plant.location,
         background_warnings=model.supply.warnings,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
     )

@@ -22,6 +22,7 @@ from brightcell.inventory.models import (
     reachable,
 )
 from brightcell.inventory.moving import moved_activities
+from brightcell.inventory.own_data import BOUGHT, STEPS
 from brightcell.inventory.quantity import ONE, Quantity, constant, total
 from brightcell.product.bands import PlausibilityFinding, input_band, judged
 from brightcell.product.paths import Path
@@ -316,11 +317,21 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
 
 
 def _note_company_data(rules: Rules, inventory: Inventory) -> None:
+    """Warn of what the company must measure and the product doesn't give, by the kind of data that would do."""
     missing = rules.ask("data_quality", inventory.described)
-    if missing:
-        rules.trace.warn(
-            "the rulebook asks for the company's own data on " + ", ".join(missing) + "; the product has none"
-        )
+    if not missing:
+        return
+    others = [process for process in missing if process not in (*STEPS.values(), *BOUGHT)]
+    lacks = {
+        "energy of": [process for process in missing if process in STEPS.values()],
+        "footprint by a supplier of": [process for process in missing if process in BOUGHT],
+        "data on": others,
+    }
+    listed = "; ".join(f"no {kind} {', '.join(processes)}" for kind, processes in lacks.items() if processes)
+    rules.trace.warn(
+        f"the rulebook asks for the company's own data, and the product gives {listed} "
+        "(a figure from a publication counts as given, as one that was measured does)"
+    )
 
 
 def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Activity, ...]:

@@ -7,18 +7,24 @@ from typing import Any
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
+from brightcell.product.catalogue import components
 from brightcell.product.end_of_life import Collection, EndOfLife
 from brightcell.product.models import Product
 from brightcell.product.recycling import read_recycling
 from brightcell.product.transport import Leg, Transport
 from brightcell.rulebooks.chains import chains
 from brightcell.rulebooks.models import Rulebook, RuleParameter
-from brightcell.rulebooks.parameters import Blocks, Rule, choice, number, number_table
+from brightcell.rulebooks.parameters import Blocks, Rule, choice, choices, number, number_table
 
 WORLD = "GLO"
 
 BLOCKS: dict[str, tuple[Rule, ...]] = {
-    "system_boundary": (number("mass_cut_off", 0, 1), Blocks("default_outbound_transport", Leg, several=True)),
+    "system_boundary": (
+        number("mass_cut_off", 0, 1),
+        number("cumulative_cut_off", 0, 1),
+        choices("never_cut_off", *components()),
+        Blocks("default_outbound_transport", Leg, several=True),
+    ),
     "end_of_life": (
         Blocks("default_route", EndOfLife, given=(("location", WORLD),)),
         number("collection_rate", 0, 1),

@@ -11,7 +11,7 @@ from pydantic import Field, FiniteFloat
 from brightcell.published.scopes import Frozen
 
 Level = Literal["cell", "pack"]
-Statistic = Literal["total", "median", "bound", "percentile", "review", "excluded"]
+Statistic = Literal["total", "median", "bound", "percentile", "review", "declared", "excluded"]
 Confidence = Literal["official", "seen", "secondary", "derived", "computed", "assumed"]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from brightcell.model.labels import distinguishing
+from brightcell.results.comparison.routes import route_differences
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.page.labels import STAGES
 
@@ -182,7 +183,7 @@ def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
         differences.append(f"the backgrounds differ ({'; '.join(backgrounds)})")
     if len(prints) > 1:
         differences.append(_gwp_difference(footprints))
-    return differences
+    return [*differences, *route_differences(footprints, footprint_labels(footprints))]
 
 
 def _gwp_difference(footprints: tuple[Footprint, ...]) -> str:

@@ -19,10 +19,14 @@ def assemble(
     method: Method,
     *,
     chemistry: str,
+    place: str,
     background_warnings: tuple[str, ...],
     describe: Callable[[], Mapping[str, Any]],
 ) -> Footprint:
-    """The footprint, checked; what explains it is put together when it is read. `describe` makes the provenance."""
+    """The footprint, checked; what explains it is put together when it is read. `place`: the plant's.
+
+    `describe` makes the provenance.
+    """
     foreground = solved.product_system.applied
     contributions, unit = solved.contributions(), _functional_unit(foreground)
     note = partial(_plausibility, contributions.stages, unit, chemistry, method.name)
@@ -33,7 +37,7 @@ def assemble(
         background=_background(solved.product_system),
         method=method.name,
         functional_unit=unit,
-        evidence=system_evidence(solved, method, background_warnings, note, describe),
+        evidence=system_evidence(solved, method, background_warnings, note, place, describe),
         solved_total=solved.score,
     ).check()
 

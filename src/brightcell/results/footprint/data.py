@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
+from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY
 from brightcell.results.footprint.meta import (
     BackgroundRef,
+    Credit,
     ExchangeContribution,
     FunctionalUnitRef,
     ProviderShare,
@@ -126,6 +128,11 @@ class FootprintData:
         return self.evidence.exchanges
 
     @property
+    def credits(self) -> tuple[Credit, ...]:
+        """Credits for what recycling gives back, largest first, and what each rests on."""
+        return self.evidence.credits
+
+    @property
     def withheld(self) -> tuple[Withheld, ...]:
         """Credits that were not given, since nothing says what the recovered material replaces."""
         return self.evidence.withheld
@@ -134,6 +141,21 @@ class FootprintData:
     def scenarios(self) -> tuple[Scenario, ...]:
         """The total where an assumption that weighs is another one."""
         return self.evidence.scenarios
+
+    @property
+    def geography(self) -> Mapping[str, float]:
+        """Shares of the gross burden by where it arises: own (the plant's country), region, elsewhere, unplaced."""
+        return {} if self.evidence.burden is None else self.evidence.burden.geography
+
+    @property
+    def basis(self) -> Mapping[str, float]:
+        """Shares of the gross burden by what it rests on: measured, supplier, national, route, proxy."""
+        return {} if self.evidence.burden is None else self.evidence.burden.basis
+
+    @property
+    def gross_burden(self) -> GrossBurden | None:
+        """The sum of positive contributions without credit activities, with both sets of shares."""
+        return self.evidence.burden
 
     @property
     def element_balance(self) -> BalanceRows | None:

@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from brightcell.inventory.end_of_life import END_OF_LIFE
-from brightcell.inventory.quantity import evaluate
-from brightcell.results.footprint.meta import Scenario, Withheld
+from brightcell.inventory.quantity import Quantity, evaluate
+from brightcell.linking import SystemExchange
+from brightcell.results.footprint.meta import Credit, Scenario, Withheld
 from brightcell.results.footprint.solved import SolvedSystem
 
-COLLECTION = "end_of_life.collection.rate"
+END = "end_of_life."
+COLLECTION = f"{END}collection.rate"
 ALL, HALF = 1.0, 0.5
+
+
+def credits_of(solved: SolvedSystem) -> tuple[Credit, ...]:
+    """Each credit by stage and by whose figure it takes, with the data of recycling that it rests on."""
+    together: dict[tuple[str, str, str], list[Any]] = {}
+    for linked, supply in zip(solved.product_system.activities, solved.supplies, strict=True):
+        for exchange in linked.exchanges:
+            role = exchange.exchange.role
+            if role is None or role.term != "credit" or role.recovered is None:
+                continue
+            row = together.setdefault((role.recovered, linked.activity.stage, _avoided(exchange)), [0.0, 0.0, {}])
+            row[0] += supply * exchange.amount
+            row[1] += supply * exchange.amount * solved.score_per_unit(exchange)
+            row[2] |= _recycling_data(exchange.exchange.amount)
+    credits = [Credit(*key[:2], kg, score, key[2], data) for key, (kg, score, data) in together.items()]
+    return tuple(sorted(credits, key=lambda credit: credit.score))
+
+
+def _avoided(exchange: SystemExchange) -> str:
+    """Whose figure E*v is: credits of what is bought from a place, or as declared, have activities of their own."""
+    role = exchange.exchange.role
+    if role is not None and role.reading is not None:
+        return role.reading
+    return "bought" if "/supply/" in exchange.label else "background"
+
+
+def _recycling_data(amount: Quantity) -> dict[str, float]:
+    """The data of the product's end of life that an amount depends on."""
+    inputs = amount.inputs().values()
+    return {datum.name: datum.value for datum in inputs if datum.name.startswith(END)}
 
 
 def withheld_credits(solved: SolvedSystem) -> tuple[Withheld, ...]:

@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
-from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
+from brightcell.results.footprint.burden import GrossBurden
+from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
 
 BalanceRows = tuple[Mapping[str, Any], ...]
@@ -17,9 +18,10 @@ class Evidence(Protocol):
 
     assumed: parameters that nothing prescribes or measures. warnings: what a reader must know. plausibility: unusual
     values of the product, in words among the warnings. trace: every decision of the rulebook. links: the provider of
-    each demand. sources: citations. exchanges: inputs and emissions of each activity. withheld: credits that were not
-    given. scenarios: totals where one assumption is another one. element_balance: rows of the mass balance, None where
-    there is none. provenance: versions, hashes, solver.
+    each demand. sources: citations. exchanges: inputs and emissions of each activity. credits: what each of them rests
+    on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
+    rows of the mass balance, None where there is none. burden: the gross burden by place and by what it rests on, None
+    where it isn't known. provenance: versions, hashes, solver.
     """
 
     @property
@@ -44,6 +46,9 @@ class Evidence(Protocol):
     def exchanges(self) -> tuple[ExchangeContribution, ...]: ...
 
     @property
+    def credits(self) -> tuple[Credit, ...]: ...
+
+    @property
     def withheld(self) -> tuple[Withheld, ...]: ...
 
     @property
@@ -51,6 +56,9 @@ class Evidence(Protocol):
 
     @property
     def element_balance(self) -> BalanceRows | None: ...
+
+    @property
+    def burden(self) -> GrossBurden | None: ...
 
     @property
     def provenance(self) -> Mapping[str, Any]: ...
@@ -67,7 +75,9 @@ class EvidenceRecord:
     links: tuple[ProviderShare, ...] = ()
     sources: tuple[str, ...] = ()
     exchanges: tuple[ExchangeContribution, ...] = ()
+    credits: tuple[Credit, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     element_balance: BalanceRows | None = None
+    burden: GrossBurden | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)

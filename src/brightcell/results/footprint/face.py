@@ -46,6 +46,10 @@ class Footprint(FootprintData):
     links, exchanges, trace : tuple
         The provider of each demand with the share of the total that rests on it; inputs and emissions of each activity;
         every decision of the rulebook. They are put together when they are first read.
+    geography, basis : dict
+        Shares of the gross burden (positive contributions, no credits) by where it arises (own, region, elsewhere,
+        unplaced) and by what it rests on (measured, supplier, national, route, proxy); each sums to 1. They are
+        computed when they are first read, with `gross_burden`.
     provenance : dict
         Versions, hashes of product, rulebook, background and method, solver, and where the model was written.
     dataset : xarray.Dataset

@@ -19,6 +19,8 @@ def footprint_html(footprint: "FootprintData") -> str:
         _stage_table(footprint),
         element("div", tables.rounding_note(footprint), cls="muted"),
         _components(footprint),
+        _burden(footprint),
+        _credits(footprint),
         _listing("Credits withheld", tuple(map(tables.withheld_text, footprint.withheld))),
         _assumptions(footprint),
         _listing("Warnings", footprint.warnings),
@@ -106,6 +108,19 @@ def _components(footprint: "FootprintData") -> Markup:
     return collapsible(f"Components ({len(rows)})", table(["Component", footprint.unit, "Share"], rows, {1, 2}))
 
 
+def _burden(footprint: "FootprintData") -> Markup:
+    burden = footprint.gross_burden
+    if burden is None or not burden.value:
+        return Markup("")
+    rows: list[list[object]] = [
+        [name, part, percent(share)] for name, shares in tables.burden_shares(burden) for part, share in shares.items()
+    ]
+    own, national = percent(burden.geography["own"]), percent(burden.basis["national"])
+    title = f"Where the burden arises ({own} in {burden.country}), on what it rests ({national} national data)"
+    note = element("div", tables.burden_note(footprint), cls="muted")
+    return collapsible(title, table([], rows, {2}), note)
+
+
 def _assumptions(footprint: "FootprintData") -> Markup:
     if not footprint.assumed:
         return Markup("")
@@ -124,6 +139,13 @@ def _listing(title: str, texts: Sequence[str]) -> Markup:
     if not texts:
         return Markup("")
     return collapsible(f"{title} ({len(texts)})", element("ul", *(element("li", text) for text in texts)))
+
+
+def _credits(footprint: "FootprintData") -> Markup:
+    if not footprint.credits:
+        return Markup("")
+    rows: list[list[object]] = [list(tables.credit_cells(credit)) for credit in footprint.credits]
+    return collapsible(f"What the credits rest on ({len(rows)})", table(list(tables.CREDIT_HEAD), rows, {2, 3}))
 
 
 def _fallbacks(footprint: "FootprintData") -> Markup:

@@ -1,5 +1,6 @@
 """What a result says about itself: frozen records, handed over by the pipeline."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -49,6 +50,23 @@ class Withheld:
     recovered: str
     why: str
     kg: float
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A credit for a recovered product, and what it rests on.
+
+    stage: where it counts. kg: of what is replaced, per functional unit; score: kg CO2e of it, negative. avoided: whose
+    figure E*v is, `background`, `bought` (the process that the maker buys) or `declared` (a supplier's figure).
+    rests_on: data of the product by name, such as the rate of collection and the yield of the plant.
+    """
+
+    recovered: str
+    stage: str
+    kg: float
+    score: float
+    avoided: str
+    rests_on: Mapping[str, float]
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,17 @@ from brightcell.results.footprint.meta import FunctionalUnitRef
 from brightcell.results.page.numbers import significant
 
 ANY = "any"
+PUBLISHED, DECLARED = "published", "declared"
 GATE = ("raw_material", "manufacturing")
 GWP100 = re.compile(r"GWP ?100(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Band:
-    """Lowest and highest of some published figures, on a common basis as far as the studies' statements reach."""
+    """Lowest and highest of some published figures, on a common basis as far as the studies' statements reach.
+
+    kind: "published", of studies, or "declared", of makers about their own products, which nothing is held against.
+    """
 
     family: str
     level: str
@@ -28,14 +32,35 @@ class Band:
     high: float
     figures: int
     studies: tuple[str, ...]
+    kind: str = PUBLISHED
 
 
-@cache
 def plausibility_bands() -> tuple[Band, ...]:
     """Bands by family of chemistry, of packs and of cells, cradle to gate per kWh of rated energy.
 
     They stand in `databases/studies/bands.csv`, which `scripts/build_bands.py` makes of the harmonised studies.
+
+    Returns
+    -------
+    tuple of Band
+        Those of published studies; what makers declare is in none of them.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> {band.kind for band in bc.plausibility_bands()}
+    {'published'}
     """
+    return tuple(band for band in _bands() if band.kind == PUBLISHED)
+
+
+def declared_bands() -> tuple[Band, ...]:
+    """What makers declare of their own cells and packs, kg CO2e per kWh: to set beside a figure, and no check."""
+    return tuple(band for band in _bands() if band.kind == DECLARED)
+
+
+@cache
+def _bands() -> tuple[Band, ...]:
     return tuple(_band(row) for row in csv_rows(data_path("studies", "bands.csv")))
 
 
@@ -86,4 +111,5 @@ def _band(row: dict[str, str]) -> Band:
         high=float(row["high"]),
         figures=int(row["figures"]),
         studies=tuple(row["studies"].split()),
+        kind=row["kind"],
     )

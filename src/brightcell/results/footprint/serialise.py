@@ -37,7 +37,17 @@ def _numbers(footprint: "FootprintData") -> dict[str, Any]:
         "gases": footprint.gases,
         "components": {component: value for (component,), value in components.items()},
         "aggregated_share": footprint.aggregated_share,
+        "geography": footprint.geography,
+        "basis": footprint.basis,
+        "gross_burden": _gross_burden(footprint),
     }
+
+
+def _gross_burden(footprint: "FootprintData") -> dict[str, Any] | None:
+    burden = footprint.gross_burden
+    if burden is None:
+        return None
+    return {"value": burden.value, "country": burden.country, "resolved_by": burden.resolved_by}
 
 
 def _evidence(footprint: "FootprintData") -> dict[str, Any]:
@@ -46,6 +56,7 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "changed": footprint.changed,
         "assumed": footprint.assumed,
         "warnings": footprint.warnings,
+        "credits": footprint.credits,
         "withheld": footprint.withheld,
         "scenarios": footprint.scenarios,
         "plausibility": [finding.as_dict() for finding in footprint.plausibility],

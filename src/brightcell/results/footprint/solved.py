@@ -17,10 +17,15 @@ ALWAYS_SHOWN = "co2-fossil"
 
 
 class SolvedExchange(NamedTuple):
-    """An exchange per functional unit. activity: its row and code. scored: row of the scores of one unit."""
+    """An exchange per functional unit. activity: its row and code. scored: row of the scores of one unit.
+
+    process, location: kind and place of the activity.
+    """
 
     row: int
     activity: str
+    process: str
+    location: str | None
     target: Foreground | Demand | Emission
     name: str
     unit: str
@@ -61,6 +66,8 @@ class SolvedSystem:
             SolvedExchange(
                 row,
                 linked.activity.code,
+                linked.activity.process,
+                linked.activity.location,
                 exchange.exchange.target,
                 exchange.name,
                 exchange.unit,

@@ -11,9 +11,10 @@ from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
 from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
 from brightcell.product.bands import PlausibilityFinding
-from brightcell.results.footprint.end_of_life import collection_scenarios, withheld_credits
+from brightcell.results.footprint.burden import BurdenQuestion, GrossBurden
+from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
-from brightcell.results.footprint.meta import ExchangeContribution, ProviderShare, Scenario, Withheld
+from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.results.footprint.solved import SolvedExchange, SolvedSystem
 from brightcell.results.page.labels import AGGREGATED_FLOWS
 from brightcell.rulebooks import FUNCTIONAL_UNIT
@@ -31,12 +32,13 @@ class SystemEvidence:
 
     providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
     one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
-    that is outside of its band, or None. describe: makes the provenance.
+    that is outside of its band, or None. burden_question: gives the gross burden. describe: makes the provenance.
     """
 
     assumed: tuple[Assumption, ...]
     trace: tuple[TraceStep, ...]
     element_balance: BalanceRows | None
+    credits: tuple[Credit, ...]
     withheld: tuple[Withheld, ...]
     scenarios: tuple[Scenario, ...]
     system_warnings: tuple[str, ...]
@@ -46,6 +48,7 @@ class SystemEvidence:
     score: float
     plausibility: tuple[PlausibilityFinding, ...]
     gate_note: Callable[[], str | None]
+    burden_question: BurdenQuestion
     describe: Callable[[], Mapping[str, Any]]
 
     @cached_property
@@ -91,6 +94,11 @@ class SystemEvidence:
         )
 
     @cached_property
+    def burden(self) -> GrossBurden:
+        """The gross burden by place and by what it rests on."""
+        return self.burden_question()
+
+    @cached_property
     def provenance(self) -> Mapping[str, Any]:
         return dict(self.describe())
 
@@ -126,15 +134,20 @@ def system_evidence(
     method: Method,
     background_warnings: tuple[str, ...],
     gate_note: Callable[[], str | None],
+    place: str,
     describe: Callable[[], Mapping[str, Any]],
 ) -> SystemEvidence:
-    """The evidence of a solved product system. background_warnings: what a reader must know of the background."""
+    """The evidence of a solved product system.
+
+    background_warnings: what a reader must know of the background. place: the plant's.
+    """
     system = solved.product_system
     foreground = system.applied
     return SystemEvidence(
         assumed=(*system.assumed, *_unverified_factors(solved, method)),
         trace=foreground.trace,
         element_balance=tuple(map(_balance_row, foreground.element_balance)) or None,
+        credits=credits_of(solved),
         withheld=withheld_credits(solved),
         scenarios=collection_scenarios(solved),
         system_warnings=(
@@ -150,6 +163,9 @@ def system_evidence(
         score=solved.score,
         plausibility=foreground.plausibility,
         gate_note=gate_note,
+        burden_question=BurdenQuestion(
+            system.background, system.links, solved.exchanges, solved.totals_per_unit, method.factors, place
+        ),
         describe=describe,
     )
 

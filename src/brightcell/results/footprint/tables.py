@@ -2,17 +2,21 @@
 
 import csv
 import io
+from collections.abc import Mapping
 
+from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
-from brightcell.results.footprint.meta import ProviderShare, Scenario, Withheld
+from brightcell.results.footprint.meta import Credit, ProviderShare, Scenario, Withheld
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
 from brightcell.results.page.text import aligned, count, inert, shortened, titled, wrapped
 
 LINKS_SHOWN = 10
 HEAVIEST_SHOWN = 6
+CREDIT_HEAD = ("Recovered", "Stage", "kg", "kg CO2e", "E*v", "R2")
+AVOIDED = {"background": "background's", "bought": "as bought", "declared": "declared"}
 _CSV_COLUMNS = ("method", "background", "status", "changed")
 
 
@@ -24,6 +28,8 @@ def as_text(footprint: "FootprintData") -> str:
         *titled(footprint.unit, _stage_table(footprint)),
         *titled("The same total", _totals(footprint)),
         *titled("What weighs most", _heaviest(footprint)),
+        *titled("Where the burden arises, and on what it rests", _burden(footprint)),
+        *titled("What the credits rest on", _credits(footprint)),
         *titled("Credits withheld", _withheld(footprint)),
         *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
@@ -167,6 +173,56 @@ def _heaviest(footprint: "FootprintData") -> list[str]:
     decimals, total = _decimals(footprint), footprint.total
     rows = [(shortened(name, 40), fixed(value, decimals), percent(share_of(value, total))) for (name,), value in cells]
     return aligned(rows[:HEAVIEST_SHOWN], "lrr")
+
+
+def _burden(footprint: "FootprintData") -> list[str]:
+    burden = footprint.gross_burden
+    if burden is None or not burden.value:
+        return []
+    lines = [
+        f"  {name:<11}" + "   ".join(f"{part} {percent(share)}" for part, share in shares.items())
+        for name, shares in burden_shares(burden)
+    ]
+    return [*lines, *wrapped(burden_note(footprint), first="  ")]
+
+
+def burden_shares(burden: GrossBurden) -> list[tuple[str, Mapping[str, float]]]:
+    """Both sets of shares by name."""
+    return [("geography", burden.geography), ("basis", burden.basis)]
+
+
+def burden_note(footprint: "FootprintData") -> str:
+    """Of what these are shares, and what counts as a whole."""
+    burden = footprint.gross_burden
+    if burden is None:
+        return ""
+    return (
+        f"Shares of the gross burden, {significant(burden.value)} {footprint.unit} without credits, "
+        f"by {burden.resolved_by}; own is {burden.country}."
+    )
+
+
+def credit_cells(credit: Credit) -> tuple[str, ...]:
+    """Recovered product, stage, kg, kg CO2e, whose figure, and shares by the last word of their names."""
+    words = (f"{_share_name(name)} {percent(value)}" for name, value in credit.rests_on.items())
+    shares = ", ".join(sorted(dict.fromkeys(words)))
+    score = significant(credit.score)
+    return (credit.recovered, stage_name(credit.stage), significant(-credit.kg), score, AVOIDED[credit.avoided], shares)
+
+
+def _share_name(name: str) -> str:
+    """`end_of_life.collection.rate` is the collection, all else the yield of a plant."""
+    return "collection" if name.endswith("collection.rate") else "yield" if "recover" in name else "route"
+
+
+def _credits(footprint: "FootprintData") -> list[str]:
+    shown, hidden = footprint.credits[:HEAVIEST_SHOWN], footprint.credits[HEAVIEST_SHOWN:]
+    if not shown:
+        return []
+    lines = aligned([CREDIT_HEAD, *map(credit_cells, shown)], "llrrll")
+    if hidden:
+        lines.append(f"  and {len(hidden)} more with {significant(sum(credit.score for credit in hidden))} kg CO2e")
+    return lines
 
 
 def _withheld(footprint: "FootprintData") -> list[str]:

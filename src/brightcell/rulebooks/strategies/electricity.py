@@ -20,9 +20,11 @@ GRID_MIXES = {
     "residual": f"{ELECTRICITY}-residual",
     "high-voltage": f"{ELECTRICITY}-high-voltage",
     "low-voltage": f"{ELECTRICITY}-low-voltage",
-    **{f"year-{year}": f"{ELECTRICITY}-{year}" for year in (2021, 2022, 2024)},
+    **{f"year-{year}": f"{ELECTRICITY}-{year}" for year in (2021, 2022, 2023, 2024)},
 }
 """Which mix of the grid, and the key that a background has it under."""
+BOUNDARY, CONSUMPTION = "mix_boundary", "consumption"
+"""Whether the grid mix is that of what is generated in a place or of what is consumed there, with trade."""
 _GRID = "grid"
 _ON_SITE = "on-site"
 
@@ -57,6 +59,7 @@ class Wish:
         choice("grid_level", "province", "country"),
         choice("factor_kind", *FACTOR_KINDS),
         choice("grid_mix", *GRID_MIXES),
+        choice(BOUNDARY, "any", CONSUMPTION),
     ),
 )
 def accepted_supplies(settings: Settings, place: Location | None, supplies: tuple[Supply, ...]) -> tuple[Wish, ...]:
@@ -65,11 +68,13 @@ def accepted_supplies(settings: Settings, place: Location | None, supplies: tupl
     The maker gives the shares, so the kinds have no order among each other. `accepted` lists those that count
     (on-site, direct-line, green-contract, certificate, grid); `grid_level` says whether the grid is that of the
     province or of the country, `grid_mix` which mix of it; where the background has none such, its average takes
-    its place and the link says so. Raises `ProductError` for a supply that doesn't
+    its place and the link says so. `mix_boundary` says whether the mix has to be that of consumption, which the product
+    system compares with the background that it is linked to. Raises `ProductError` for a supply that doesn't
     say what it is, and for a factor that has no place here.
     """
     accepted = tuple(settings.get("accepted"))
     kind = settings.get("factor_kind")
+    settings.get(BOUNDARY)
     return tuple(_wish(settings, place, supply, accepted, kind) for supply in supplies)
 
 

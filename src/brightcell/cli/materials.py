@@ -1,0 +1,29 @@
+"""`brightcell materials`: what materials cost."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from brightcell.cli.options import Background, Database, Out, Project, TableJsonCsv, format_of, write
+
+
+def materials(
+    name: Annotated[
+        str | None, typer.Argument(help="A key or a function, shown with its alternatives; without it, all keys.")
+    ] = None,
+    background: Background = "open",
+    place: Annotated[str | None, typer.Option("--place", help="Where it is asked for, e.g. CN or CN-JS.")] = None,
+    project: Project = "brightcell",
+    database: Database = None,
+    format: TableJsonCsv = "table",
+    out: Out = None,
+) -> None:
+    """What materials cost in kg CO2e per unit: place, route, source, spread and year, alternatives side by side."""
+    kind = format_of(format, out, "json", "csv")
+    from brightcell.api.materials import materials as run
+
+    table = run(name, background=background, place=place, project=project, database=database)
+    render = {"table": table.as_text, "csv": table.as_csv, "json": table.to_json}
+    write(render[kind](), out)

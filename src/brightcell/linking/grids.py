@@ -1,0 +1,68 @@
+"""What a reader must know of the electricity that a product system takes: its years, and whether trade is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from brightcell.background.models import AnyBackground, Background, Process, Provider
+from brightcell.inventory.models import Assumption
+from brightcell.linking.models import Link
+from brightcell.rulebooks import Rulebook
+from brightcell.rulebooks.strategies.electricity import BOUNDARY, CONSUMPTION, ELECTRICITY, GRID_MIXES
+
+KEYS = frozenset(GRID_MIXES.values())
+SHARES_OF = "shares of "
+Grids = Mapping[str, Process]
+"""The process that electricity comes from, by the place that asks for it."""
+
+
+def grid_warnings(links: Sequence[Link], background: AnyBackground, rulebook: Rulebook) -> Iterator[str]:
+    """Years that differ between places, or from what is bought, and generation in place of consumption.
+
+    A database of a project isn't asked: which years and what trade are in its markets is its own matter.
+    """
+    grids = _grids(links)
+    if not isinstance(background, Background) or not grids:
+        return
+    yield from _years(grids)
+    yield from _years_behind(grids, background)
+    boundary = rulebook.slot("electricity").parameters.get(BOUNDARY)
+    if boundary is not None and boundary.value == CONSUMPTION:
+        yield (
+            f"{rulebook.id} asks for the national consumption mix, with trade; the background {background.label} has "
+            f"mixes of generation only, which stand for it at {', '.join(grids)}"
+        )
+
+
+def assumed_shares(links: Sequence[Link]) -> Iterator[Assumption]:
+    """Where the year is that of the factors of technologies, and the shares behind are older."""
+    for place, process in _grids(links).items():
+        words = next((text for text in process.note.split("; ") if text.startswith(SHARES_OF)), None)
+        if words is not None:
+            shares, _, why = words.partition(", ")
+            name, value = f"background.electricity shares at {place}", f"{shares}, factors of {process.year}"
+            yield Assumption(name, value, why, process.source)
+
+
+def _grids(links: Sequence[Link]) -> Grids:
+    return {link.demand.location or link.process.location: link.process for link in links if link.demand.key in KEYS}
+
+
+def _years(grids: Grids) -> Iterator[str]:
+    places: dict[str, list[str]] = {}
+    for place, process in grids.items():
+        places.setdefault(process.year, []).append(place)
+    if len(places) > 1:
+        told = "; ".join(f"{year} at {', '.join(names)}" for year, names in sorted(places.items(), reverse=True))
+        yield f"electricity is of several years: {told} (electricity.grid_mix asks for one year)"
+
+
+def _years_behind(grids: Grids, background: Background) -> Iterator[str]:
+    """Processes of the background take the default year of their place, whatever year the plant's electricity is of."""
+    for place, process in grids.items():
+        usual = background.offers.get(ELECTRICITY, {}).get(process.location)
+        if isinstance(usual, Provider) and usual.process.year != process.year:
+            yield (
+                f"electricity at {place} is of {process.year}; what is bought from the background is made with that of "
+                f"{usual.process.year}"
+            )

@@ -1,0 +1,33 @@
+"""What linking finds: a demand and its provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from brightcell.background.models import Process, Provider
+from brightcell.inventory.models import Demand
+
+EXACT = "exact"
+ANYWHERE = "no place asked"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A demand and its provider; `step` says how it was found: exact, or which fallback."""
+
+    demand: Demand
+    provider: Provider
+    step: str
+
+    @property
+    def process(self) -> Process:
+        return self.provider.process
+
+    @property
+    def is_fallback(self) -> bool:
+        return self.step not in (EXACT, ANYWHERE)
+
+    @property
+    def is_instead(self) -> bool:
+        """Whether something else than what was asked for takes its place."""
+        return self.demand.instead is not None and self.step.startswith(f"{self.demand.instead} instead")

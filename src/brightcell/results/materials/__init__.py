@@ -1,0 +1,1 @@
+"""What materials cost in kg CO2e, with their alternatives: numbers below, faces above."""

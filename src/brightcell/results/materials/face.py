@@ -1,0 +1,57 @@
+"""A table of materials as a person holds it: shown, exported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from brightcell.io.json import json_text
+from brightcell.results.materials.data import MaterialTableData
+from brightcell.results.materials.html import materials_html
+from brightcell.results.materials.tables import as_csv, as_text, short_text
+from brightcell.results.page.data import plain_data
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class MaterialTable(MaterialTableData):
+    """What the keys of a background cost, alternatives of one function side by side; `bc.materials` makes it.
+
+    Attributes
+    ----------
+    rows : tuple of MaterialRow
+        One per key: kg CO2e per unit, place, route, source, spread and year of the process that provides it.
+    functions : dict
+        The same by what they are taken for, smallest first.
+    places : tuple of MaterialRow
+        The key that was asked for at its other places.
+    """
+
+    def as_text(self) -> str:
+        """The table for a terminal, in at most 100 columns."""
+        return as_text(self)
+
+    def as_csv(self) -> str:
+        """`to_frame` as CSV at full precision; text is never a formula."""
+        return as_csv(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The table as plain data at full precision, as `brightcell materials --format json` prints it."""
+        about = {"background": self.background, "method": self.method, "place": self.place, "name": self.name}
+        rows = {"rows": [row.as_dict() for row in self.rows], "places": [row.as_dict() for row in self.places]}
+        return plain_data({**about, **rows})
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`as_dict` as JSON text.
+
+        Parameters
+        ----------
+        indent : int, optional
+            Spaces by which each level is indented; None for one line.
+        """
+        return json_text(self.as_dict(), indent)
+
+    def __repr__(self) -> str:
+        return short_text(self)
+
+    def _repr_html_(self) -> str:
+        return materials_html(self)

@@ -1,0 +1,129 @@
+"""What materials cost: each key with its value, and its alternatives beside it."""
+
+import csv
+import io
+import json
+from math import exp, log, sqrt
+
+import pytest
+
+import brightcell as bc
+from brightcell.matrices.first_order import log_variances
+from brightcell.product.catalogue import function_of, route_of
+
+from ..small import BACKGROUND, METHOD
+
+
+@pytest.fixture(scope="module")
+def table():
+    return bc.materials()
+
+
+@pytest.mark.parametrize("key", ["graphite", "graphite-synthetic", "lipf6", "sodium-hydroxide"])
+def test_a_value_is_the_score_of_the_process(table, key: str) -> None:
+    """The page of the process says the same."""
+    row = table.row(key)
+    assert row.value == pytest.approx(bc.backgrounds.show("open", row.process).score.total, rel=1e-12)
+
+
+def test_every_key_of_the_background_is_listed_once(table) -> None:
+    """Nothing that a product may name is left out."""
+    assert sorted(row.key for row in table.rows) == sorted(bc.read_background("open").offers)
+
+
+def test_alternatives_stand_side_by_side_from_smallest_to_largest() -> None:
+    """Asked for one graphite, the others are there too, and nothing else."""
+    rows = bc.materials("graphite").functions["anode active material"]
+    assert {row.key for row in rows} >= {"graphite", "graphite-natural", "graphite-synthetic"}
+    assert [row.value for row in rows] == sorted(row.value for row in rows)
+
+
+def test_a_function_may_be_asked_for_by_its_name() -> None:
+    """The same table as for one of its keys."""
+    assert {row.key for row in bc.materials("anode active material").rows} == {
+        row.key for row in bc.materials("graphite").rows
+    }
+
+
+def test_a_place_is_found_as_for_an_origin() -> None:
+    """Cathode powder of Jiangsu, and what is only known elsewhere from elsewhere."""
+    rows = {row.key: row for row in bc.materials("lfp", place="CN-JS").rows}
+    assert rows["nmc622"].place == "CN-JS"
+    assert rows["lfp-hydrothermal"].place == "GLO"
+
+
+def test_other_places_of_a_key_are_there() -> None:
+    """One key is shown wherever it is made."""
+    places = {row.place for row in bc.materials("graphite-synthetic", place="CN").places}
+    assert {"CN-NM", "CN-SC", "KR"} <= places
+
+
+def test_the_spread_is_that_of_the_chain() -> None:
+    """Two processes that take each other, by hand: x = A^-1 f, w the squared absolute deviations of each."""
+    totals = {"electricity": (0.6 + 0.003 * 1.9 + 0.003 * 0.0123 * 29.8) / (1 - 0.0021)}
+    totals["steel"] = 1.9 + 0.0123 * 29.8 + 0.7 * totals["electricity"]
+    variances = log_variances(BACKGROUND, METHOD.factors, totals, ["steel"])
+    electricity, steel = 0.7 / (1 - 0.0021), 1 / (1 - 0.0021)
+    own = (electricity * 0.6 * log(1.1)) ** 2 + (steel * 0.7 * totals["electricity"] * log(1.2)) ** 2
+    assert variances["steel"] == pytest.approx(own / totals["steel"] ** 2, rel=1e-12)
+
+
+def test_a_single_figure_has_its_own_spread() -> None:
+    """Recycled steel is one figure with one lognormal spread."""
+    row = bc.materials("recycled-steel").row("recycled-steel")
+    (exchange,) = bc.read_background("open").exchanges_of(row.process)
+    assert row.gsd == pytest.approx(exchange.spread.gsd, rel=1e-9)
+    assert (row.low, row.high) == (pytest.approx(row.value / row.gsd**2), pytest.approx(row.value * row.gsd**2))
+
+
+def test_the_spread_is_near_that_of_draws() -> None:
+    """First order against 2,000 draws of a pack's graphite alone would take long; a lognormal pair will do."""
+    row = bc.materials("graphite").row("graphite")
+    gases = bc.read_background("open").exchanges_of(row.process)
+    method = {"co2-fossil": 1.0, "ch4-fossil": 29.8, "n2o": 273.0}
+    parts = [method.get(e.input, 1.0) * e.amount * log(e.spread.gsd) / row.value for e in gases if e.spread.gsd]
+    assert row.gsd == pytest.approx(exp(sqrt(sum(part**2 for part in parts))), rel=1e-6)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    """Nothing is guessed."""
+    with pytest.raises(bc.InputError, match="graphite-synthetic"):
+        bc.materials("graphite-sintetic")
+
+
+def test_an_unknown_place_is_answered_with_the_nearest() -> None:
+    """A name of a place gets its code."""
+    with pytest.raises(bc.InputError, match="HU"):
+        bc.materials("graphite", place="Hungary")
+
+
+def test_json_csv_frame_and_text_hold_the_same_rows() -> None:
+    """Full precision in all that programs read."""
+    table = bc.materials("lithium-carbonate", place="CN")
+    data, frame = json.loads(table.to_json()), table.to_frame()
+    rows = list(csv.DictReader(io.StringIO(table.as_csv())))
+    values = [row.value for row in table.all_rows]
+    assert frame["value"].tolist() == values == [float(row["value"]) for row in rows]
+    assert {row["key"] for row in data["rows"]} == {row.key for row in table.rows}
+    assert all(len(line) <= 100 for line in table.as_text().splitlines())
+    assert "lithium-carbonate" in table._repr_html_()
+    assert len(repr(table).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "function", "route"),
+    [
+        ("graphite-natural", "anode active material", "anode active material"),
+        ("lfp-hydrothermal", "cathode active material", "lfp"),
+        ("nmc622-via-precursor", "cathode active material", "nmc622"),
+        ("lithium-carbonate-spodumene", "lithium-carbonate", "lithium-carbonate"),
+        ("nickel-sulfate-class-1", "nickel-sulfate", "nickel-sulfate"),
+        ("copper-foil", "copper", "copper"),
+        ("aluminium-sulfate", "aluminium-sulfate", "aluminium-sulfate"),
+        ("recycled-copper", "copper", None),
+        ("container-ship", None, None),
+    ],
+)
+def test_functions_of_materials(key: str, function: str | None, route: str | None) -> None:
+    """Routes to one material share its name; a chemistry of cathode is another design, not another route."""
+    assert (function_of(key), route_of(key)) == (function, route)
