@@ -369,10 +369,11 @@ def test_recycling_is_that_of_the_foreground(
 def test_recycling_on_the_grid_of_everbatt(
     open_background: Background, open_scores: dict[str, float], route: str
 ) -> None:
-    """With EverBatt's electricity, alkali and gas its burdens come out, but for 1 % of residues."""
+    """With EverBatt's electricity, gas and chemicals its burdens come out, but for 1 % of residues."""
     grid = open_background.provider("electricity", "CN").code
     shift = EVERBATT_CN_GRID - open_scores[grid]
-    suppliers = {key: open_scores[key] - open_scores[f"{key}-cn"] for key in ("sodium-hydroxide", "natural-gas-burnt")}
+    keys = ("sodium-hydroxide", "natural-gas-burnt", "lithium-hydroxide", "lithium-carbonate")
+    suppliers = {key: open_scores[key] - open_scores[f"{key}-cn"] for key in keys}
     for chemistry, published in EVERBATT[route].items():
         key, before = f"recycling-{route}-{chemistry}", f"recycling-preprocessing-{chemistry}"
         steps = (key,) if route == "pyrometallurgical" else (key, before)
