@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from background_builder.merging import merged
-from background_builder.providers import WORLD, Grids, grids_of, makers
+from background_builder.providers import WORLD, Grids, Providers, grids_of, makers
 from background_builder.quality import Scores, scores, spread_of, written
 from background_builder.rows import (
     Exchange,
@@ -40,7 +40,8 @@ KEPT_AS_THEY_ARE = "proxy"
 def routes(base: Part) -> Part:
     """Every route at every place where it is made; `base` has electricity and the processes that are copied."""
     grids, originals = grids_of(base), _exchanges_of(base)
-    return combine(_route(row, place, grids, originals) for row in primary("routes") for place in _places(row, grids))
+    power = {(link.key, link.location): link.process for link in base.links if link.key.startswith("electricity")}
+    return combine(_route(row, place, power, originals) for row in primary("routes") for place in _places(row, grids))
 
 
 def nationalised(background: Part) -> Part:
@@ -95,7 +96,7 @@ def _places(row: Row, grids: Grids) -> tuple[str, ...]:
     return tuple(place for place in makers(grids) if place not in row["without"].split())
 
 
-def _route(row: Row, place: str, grids: Grids, originals: Mapping[str, list[Exchange]]) -> Part:
+def _route(row: Row, place: str, power: Providers, originals: Mapping[str, list[Exchange]]) -> Part:
     code, home = at(row["code"], place), row["home"] or place
     found = scores(row["kind"], row["confidence"], row["year"], home, place)
     process = Process(
@@ -111,9 +112,9 @@ def _route(row: Row, place: str, grids: Grids, originals: Mapping[str, list[Exch
         written(found),
     )
     if row["copy_of"]:
-        exchanges = tuple(_mended(row["code"], code, place, grids, originals[at(row["copy_of"], place)]))
+        exchanges = tuple(_mended(row["code"], code, place, power, originals[at(row["copy_of"], place)]))
     else:
-        exchanges = tuple(_exchange(item, code, place, grids, found) for item in _recipe(row["code"]))
+        exchanges = tuple(_exchange(item, code, place, power, found) for item in _recipe(row["code"]))
     return Part((process,), merged(exchanges))
 
 
@@ -121,15 +122,16 @@ def _recipe(code: str) -> list[Row]:
     return [row for row in primary("route_exchanges") if row["process"] == code]
 
 
-def _exchange(row: Row, code: str, place: str, grids: Grids, found: Scores) -> Exchange:
+def _exchange(row: Row, code: str, place: str, power: Providers, found: Scores) -> Exchange:
     make = biosphere if row["type"] == "emission" else technosphere
-    supplier = _supplier(row["input"], row["at"] or place, grids)
+    supplier = _supplier(row["input"], row["at"] or place, power)
     spread = _spread(row, found)
     return make(code, supplier, float(row["amount"]), spread, row["source"], row["confidence"], row["note"])
 
 
-def _supplier(item: str, place: str, grids: Grids) -> str:
-    return grids[place] if item == "electricity" else at(item, place)
+def _supplier(item: str, place: str, power: Providers) -> str:
+    """The process behind an item: electricity of the default year by its key, all else by its code."""
+    return power.get((item, place)) or at(item, place)
 
 
 def _spread(row: Row, found: Scores) -> Spread:
@@ -148,13 +150,13 @@ def _spread(row: Row, found: Scores) -> Spread:
     return lognormal(low, f"default of ours: {basis}")
 
 
-def _mended(route: str, code: str, place: str, grids: Grids, original: Iterable[Exchange]) -> Iterable[Exchange]:
+def _mended(route: str, code: str, place: str, power: Providers, original: Iterable[Exchange]) -> Iterable[Exchange]:
     """The exchanges of a published inventory, those with a correction as they should be.
 
     Raises ValueError if a correction is of an exchange or an amount that isn't there.
     """
     rows = [row for row in primary("route_corrections") if row["process"] == route]
-    corrections = {_supplier(row["input"], place, grids): row for row in rows}
+    corrections = {_supplier(row["input"], place, power): row for row in rows}
     for exchange in original:
         row = corrections.pop(exchange.input, None)
         yield replace(exchange if row is None else _corrected(exchange, row, place), process=code)
