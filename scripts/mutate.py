@@ -114,6 +114,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", default=list(parts()), choices=[*parts(), "sample"], metavar="part")
     parser.add_argument("--number", type=int, default=200, help="mutants in the sample")
+    parser.add_argument("--only", default="", help="mutants whose file, line or change contains this text")
     parser.add_argument("--seed", type=int, default=11, help="seed of the sample")
     asked = parser.parse_args()
     survivors: list[Mutant] = []
@@ -122,7 +123,7 @@ def main() -> int:
         bench.lay_out()
         for name in asked.parts:
             mutants = sampled(asked.number, asked.seed) if name == "sample" else mutants_of(parts()[name])
-            survivors += tried(name, mutants, bench)
+            survivors += tried(name, [found for found in mutants if asked.only in str(found[0])], bench)
     return 1 if survivors else 0
 
 
