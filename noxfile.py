@@ -5,6 +5,7 @@
 
 import nox
 
+nox.options.sessions = ["tests", "lint", "types", "docs", "notebooks", "wheel"]
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
@@ -53,6 +54,13 @@ def notebooks(session: nox.Session) -> None:
     install(session)
     session.run("python", "scripts/check_notebook_pairs.py")
     session.run("pytest", "--nbmake", "--nbmake-timeout=600", "-p", "no:cacheprovider", *_notebooks())
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Small changes of rulebooks and code that no test notices; arguments: `nox -s mutation -- sample --number 200`."""
+    install(session)
+    session.run("python", "scripts/mutate.py", *session.posargs)
 
 
 @nox.session

@@ -1,5 +1,9 @@
 """GWP sets told apart."""
 
+import hashlib
+
+import pytest
+
 from brightcell.results import gwp_fingerprint, gwp_mixture
 
 AR5 = {"co2-fossil": 1.0, "ch4-fossil": 30.0, "n2o": 265.0}
@@ -15,6 +19,20 @@ def test_order_does_not_change_the_fingerprint():
 def test_another_factor_changes_the_fingerprint():
     """One factor of another set gives another fingerprint."""
     assert gwp_fingerprint(AR6) != gwp_fingerprint({**AR6, "ch4-fossil": 30.0})
+
+
+@pytest.mark.parametrize("flow", AR6)
+def test_every_flow_counts(flow: str) -> None:
+    """A factor of any flow changed in its last digits, a flow less, a flow of another name."""
+    others = {name: factor for name, factor in AR6.items() if name != flow}
+    changed = [{**AR6, flow: AR6[flow] * (1 + 1e-15)}, others, {**others, f"{flow}-other": AR6[flow]}]
+    assert len({gwp_fingerprint(factors) for factors in (AR6, *changed)}) == 4
+
+
+def test_the_fingerprint_is_that_of_names_and_numbers() -> None:
+    """SHA-256 of "ch4-fossil=29.8", "co2-fossil=1.0" and "n2o=273.0" on a line each, its first 16 digits."""
+    lines = b"ch4-fossil=29.8\nco2-fossil=1.0\nn2o=273.0"
+    assert gwp_fingerprint(AR6) == f"sha256:{hashlib.sha256(lines).hexdigest()[:16]}"
 
 
 def test_a_whole_set_is_no_mixture():

@@ -101,6 +101,30 @@ def test_assumptions_and_warnings_open_on_a_click(footprint):
     assert "<details><summary>Warnings (1)" in footprint._repr_html_()
 
 
+def test_the_lists_hold_what_was_assumed_and_why(footprint):
+    """Each parameter with its value and reason, in the list that opens, and the warning as it is."""
+    html = footprint._repr_html_()
+    assumed = html.split("<summary>Assumed parameters (2)", 1)[1].split("</details>", 1)[0]
+    for words in ("end_of_life.allocation_factor", "0.2", "PEF&#x27;s value for metals", "electricity.cn_js", "0.6512"):
+        assert words in assumed or words.replace("&#x27;", "'") in assumed, words
+    assert "no official provincial life-cycle factor exists" in assumed
+    warnings = html.split("<summary>Warnings (1)", 1)[1].split("</details>", 1)[0]
+    assert "aluminium: origin unknown, the material is as published for the United States" in warnings
+
+
+def test_the_block_has_every_stage_and_the_total(footprint):
+    """Value and share of each stage, 0.0490 of 0.0680 being 72.1 %."""
+    html = footprint._repr_html_().replace("−", "-")
+    rows = [
+        ("0.0490", "72.1 %"),
+        ("0.0206", "30.3 %"),
+        ("0.0012", "1.8 %"),
+        ("-0.0028", "-4.1 %"),
+        ("0.0680", "100.0 %"),
+    ]
+    assert [words for row in rows for words in row if words not in html] == []
+
+
 def test_a_result_without_assumptions_says_so(make_footprint):
     """Nothing assumed, nothing provisional."""
     html = make_footprint(assumed=())._repr_html_()

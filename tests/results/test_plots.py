@@ -1,6 +1,7 @@
 """Figures: returned, not shown, with unit, title and the colours of the stages."""
 
 import io
+import itertools
 import subprocess
 import sys
 
@@ -70,6 +71,16 @@ def test_the_waterfall_ends_at_the_total(footprint):
     assert {"End of life (burdens)", "End of life (credits)", "Total"} <= set(texts(figure))
     last = figure.axes[0].patches[-1]
     assert last.get_width() == pytest.approx(footprint.total)
+
+
+def test_each_bar_of_the_waterfall_starts_where_the_last_one_ended(footprint):
+    """0.0490, + 0.0206, + 0.0012, + 0.0056 of burdens, - 0.0084 of credits; then 0.0680 from zero."""
+    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in footprint.plot.waterfall().axes[0].patches]
+    reached = [0.0, 0.0490, 0.0696, 0.0708, 0.0764, 0.0680]
+    assert len(bars) == 6
+    for (start, end), expected in zip(bars[:5], itertools.pairwise(reached), strict=True):
+        assert sorted((start, end)) == pytest.approx(sorted(expected), abs=1e-12)
+    assert bars[5] == pytest.approx((0.0, 0.0680), abs=1e-12)
 
 
 def test_credits_are_hatched_and_left_of_zero(footprint):

@@ -132,6 +132,12 @@ def test_terms_of_the_formula_are_those_of_the_method() -> None:
     assert (terms.energy_recovery, terms.energy_credit, terms.disposal) == (1.0, -1.0, 1.0)
 
 
+def test_what_is_not_said_is_the_methods_default() -> None:
+    """PEF 4.4.8: B = 0, R1 = R2 = R3 = 0 without a value of one's own, quality ratios 1; no other footprint counts."""
+    assert Circularity(a=0.2) == Circularity(a=0.2, b=0, r1=0, r2=0, r3=0, q_in=1, q_out=1)
+    assert Scores(3.0) == Scores(3.0, 0, 0, 0, 0, 0, 0)
+
+
 def test_collection_is_part_of_recycling() -> None:
     """PEF 4.4.8: ErecEoL includes collection, sorting and transport, so collection carries (1 - A) as well."""
     assert float(circular_terms(a=0.2, b=0.0, r1=0.0, q_in=1.0, q_out=1.0).collection) == pytest.approx(0.8, rel=1e-12)

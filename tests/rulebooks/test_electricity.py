@@ -8,7 +8,7 @@ from brightcell.inventory.models import Supply
 from brightcell.inventory.quantity import constant
 from brightcell.rulebooks import read_rulebook
 from brightcell.rulebooks.settings import Settings, Trace
-from brightcell.rulebooks.strategies.electricity import accepted_supplies
+from brightcell.rulebooks.strategies.electricity import GRID_MIXES, accepted_supplies
 
 GRID = Supply("grid", constant(0.4))
 CONTRACT = Supply("green-contract", constant(0.6), technology="wind")
@@ -105,3 +105,40 @@ def test_a_rulebook_may_ask_for_another_mix_of_the_grid(mix: str, key: str) -> N
     found = bc.footprint("lfp-pack-100kwh", project=None, settings={"electricity.grid_mix": mix})
     (grid,) = (link for link in found.links if link.demand == key and link.requested_location == "CN-JS")
     assert grid.provider_location == ("CN" if mix == "residual" else "CN-JS")
+
+
+@pytest.mark.parametrize(
+    ("mix", "key", "instead"),
+    [
+        ("average", "electricity", None),
+        ("residual", "electricity-residual", "electricity"),
+        ("high-voltage", "electricity-high-voltage", "electricity"),
+        ("low-voltage", "electricity-low-voltage", "electricity"),
+        ("year-2021", "electricity-2021", "electricity"),
+        ("year-2022", "electricity-2022", "electricity"),
+        ("year-2023", "electricity-2023", "electricity"),
+        ("year-2024", "electricity-2024", "electricity"),
+    ],
+)
+def test_each_mix_has_its_key(mix: str, key: str, instead: str | None) -> None:
+    """And the average, where a background has none such."""
+    used = Settings(read_rulebook("cn-group-2024", {"electricity.grid_mix": mix}), "electricity", Trace())
+    (wish,) = accepted_supplies(used, Location("CN-JS"), (Supply("grid", constant(1.0)),))
+    assert (wish.key, wish.instead) == (key, instead)
+    assert set(GRID_MIXES) == {
+        "average",
+        "residual",
+        "high-voltage",
+        "low-voltage",
+        "year-2021",
+        "year-2022",
+        "year-2023",
+        "year-2024",
+    }
+
+
+@pytest.mark.parametrize(("book", "place"), [("cn-miit-2025-551", "CN-JS"), ("eu-cfb-2024-draft", "CN")])
+def test_the_level_of_the_grid(book: str, place: str) -> None:
+    """MIIT: the province's mix (assumed). EU draft: the national one."""
+    (wish,) = accepted_supplies(settings(book), Location("CN-JS"), (Supply("grid", constant(1.0)),))
+    assert wish.location == place

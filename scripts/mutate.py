@@ -1,0 +1,131 @@
+"""Mutation testing: which small changes of code and rulebooks does no test notice?
+
+    python scripts/mutate.py                  # the four parts that have to be whole
+    python scripts/mutate.py strategies solve # some of them
+    python scripts/mutate.py sample --number 200 --seed 11
+
+Ends with exit code 1 where a mutant survives that `scripts/mutation/explained.csv` doesn't explain. How to read a
+survivor, and what was found: docs/mutation.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = Path("src/brightcell")
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from mutation.code import code_mutants  # noqa: E402
+from mutation.mutant import Mutant  # noqa: E402
+from mutation.running import Bench  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files of the package, and the tests that have to notice each change of them."""
+
+    files: tuple[Path, ...]
+    tests: tuple[str, ...]
+
+
+def parts() -> dict[str, Part]:
+    """The parts whose every mutant is tried, each with the tests of the folder of the same name."""
+    strategies = tuple(sorted(p.relative_to(ROOT) for p in (ROOT / SOURCE / "rulebooks/strategies").glob("[!_]*.py")))
+    return {
+        "books": Part((SOURCE / "rulebooks/books",), ("tests/rulebooks",)),
+        "strategies": Part(strategies, ("tests/rulebooks",)),
+        "recovered": Part((SOURCE / "inventory/recovered.py",), ("tests/inventory",)),
+        "solve": Part((SOURCE / "matrices/solve.py",), ("tests/matrices",)),
+    }
+
+
+def mutants_of(part: Part) -> list[tuple[Mutant, Path, tuple[str, ...]]]:
+    """Every mutant of a part, with the path of its file and its tests."""
+    found = []
+    for path in part.files:
+        if path.name == "books":
+            from mutation.books import book_mutants
+
+            found += [(mutant, path / mutant.file, part.tests) for mutant in book_mutants(ROOT / path)]
+        else:
+            text = (ROOT / path).read_text(encoding="utf-8")
+            found += [(mutant, path, part.tests) for mutant in code_mutants(str(path.relative_to(SOURCE)), text)]
+    return found
+
+
+def sampled(number: int, seed: int) -> list[tuple[Mutant, Path, tuple[str, ...]]]:
+    """Some mutants of all other modules, with the tests of the folder of the same name."""
+    known = {path for part in parts().values() for path in part.files}
+    modules = sorted(path.relative_to(ROOT) for path in (ROOT / SOURCE).rglob("*.py"))
+    every = []
+    for path in modules:
+        tests = _tests_of(path.relative_to(SOURCE))
+        if path not in known and tests:
+            text = (ROOT / path).read_text(encoding="utf-8")
+            every += [(mutant, path, tests) for mutant in code_mutants(str(path.relative_to(SOURCE)), text)]
+    return random.Random(seed).sample(every, min(number, len(every)))
+
+
+def _tests_of(module: Path) -> tuple[str, ...]:
+    """The folder of tests of a module's package, or the file of tests of a module beside the packages."""
+    folder = module.parts[0]
+    name = f"tests/{folder}" if len(module.parts) > 1 else f"tests/test_{module.stem}.py"
+    return (name,) if (ROOT / name).exists() else ()
+
+
+def explained() -> dict[tuple[str, str, str], str]:
+    """Mutants that nothing can notice or need notice, and why."""
+    with (ROOT / "scripts/mutation/explained.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["file"], row["place"], row["change"]): row["why"] for row in csv.DictReader(file)}
+
+
+def tried(name: str, mutants: list[tuple[Mutant, Path, tuple[str, ...]]], bench: Bench) -> list[Mutant]:
+    """The mutants of a part that survive and aren't explained; the tests have to pass without any."""
+    begun, reasons = time.monotonic(), explained()
+    for tests in sorted({tests for _, _, tests in mutants}):
+        if not bench.passes(list(tests)):
+            raise SystemExit(f"{', '.join(tests)}: fails without a mutant\n{bench.log()[-2000:]}")
+    survivors = []
+    for number, (mutant, path, tests) in enumerate(mutants, 1):
+        if not bench.is_noticed(mutant, path, list(tests)):
+            survivors.append(mutant)
+            print(f"  {'explained' if mutant.key in reasons else 'SURVIVED'}  {mutant}", flush=True)
+        if number % 50 == 0:
+            print(f"  {number} of {len(mutants)}, {time.monotonic() - begun:.0f} s", flush=True)
+    open_ones = [mutant for mutant in survivors if mutant.key not in reasons]
+    noticed, told = len(mutants) - len(survivors), len(survivors) - len(open_ones)
+    spent = f"{time.monotonic() - begun:.0f} s"
+    print(
+        f"{name}: {len(mutants)} tried, {noticed} noticed, {told} explained, {len(open_ones)} open, {spent}", flush=True
+    )
+    return open_ones
+
+
+def main() -> int:
+    """Try the parts that are named, or the four."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", default=list(parts()), choices=[*parts(), "sample"], metavar="part")
+    parser.add_argument("--number", type=int, default=200, help="mutants in the sample")
+    parser.add_argument("--only", default="", help="mutants whose file, line or change contains this text")
+    parser.add_argument("--seed", type=int, default=11, help="seed of the sample")
+    asked = parser.parse_args()
+    survivors: list[Mutant] = []
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        bench = Bench(ROOT, Path(folder))
+        bench.lay_out()
+        for name in asked.parts:
+            mutants = sampled(asked.number, asked.seed) if name == "sample" else mutants_of(parts()[name])
+            survivors += tried(name, [found for found in mutants if asked.only in str(found[0])], bench)
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
