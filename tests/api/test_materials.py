@@ -49,7 +49,7 @@ def test_a_place_is_found_as_for_an_origin() -> None:
     """Cathode powder of Jiangsu, and what is only known elsewhere from elsewhere."""
     rows = {row.key: row for row in bc.materials("lfp", place="CN-JS").rows}
     assert rows["nmc622"].place == "CN-JS"
-    assert rows["lfp-hydrothermal"].place == "GLO"
+    assert rows["lfp-us-average"].place == "US"
 
 
 def test_other_places_of_a_key_are_there() -> None:

@@ -35,7 +35,6 @@ AMOUNTS = (
     "pack.module.cell.cathode.parts[nmc622].amount",
     "transport.outbound[road].distance",
     "end_of_life.dismantled[steel].recovery",
-    "end_of_life.recoveries.nickel",
 )
 
 

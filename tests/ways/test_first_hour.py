@@ -19,7 +19,7 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path
     exec(compile(block, "README.md", "exec"), names)
     footprint = names["footprint"]
     assert isinstance(footprint, bc.Footprint)
-    assert f"{footprint.total:.4f} {footprint.unit}" == "0.1496 kg CO2e / kWh delivered"
+    assert f"{footprint.total:.4f} {footprint.unit}" == "0.1855 kg CO2e / kWh delivered"
     elsewhere = bc.footprint(names["elsewhere"])
     assert elsewhere.total < footprint.total
 

@@ -71,7 +71,7 @@ def compare(
     >>> model = bc.Model("lfp-pack-100kwh")
     >>> both = bc.compare([model, model.with_(rulebook="iso-14067-cutoff")])
     >>> [round(result.per_kwh_rated_kg, 2) for result in both.footprints]
-    [62.11, 63.97]
+    [79.16, 84.02]
     """
     models = models_of(
         products,

@@ -70,7 +70,7 @@ def footprint(
     >>> import brightcell as bc
     >>> result = bc.footprint("nmc622-pack-100kwh", project=None)
     >>> f"{result.total:.4f} {result.unit}"
-    '0.1496 kg CO2e / kWh delivered'
+    '0.1855 kg CO2e / kWh delivered'
     """
     named = project if isinstance(project, str) else None
     model = model_of(

@@ -76,7 +76,7 @@ class Model:
     >>> import brightcell as bc
     >>> model = bc.Model("nmc622-pack-100kwh", "iso-14067-cutoff")
     >>> round(bc.footprint(model).total, 2)
-    77.45
+    99.4
     >>> other = model.with_({"sites.*.location": "CN-SC"})
     >>> other.rulebook is model.rulebook
     True

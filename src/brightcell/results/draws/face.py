@@ -42,7 +42,7 @@ class MonteCarlo(MonteCarloData):
     >>> draws = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1)
     >>> draws
     <MonteCarlo of 200 draws, seed 1, complete>
-      cn-group-2024: 0.1501 (0.1387 to 0.1615) kg CO2e / kWh delivered
+      cn-group-2024: 0.1858 (0.1714 to 0.2007) kg CO2e / kWh delivered
     """
 
     def nested(self, label: str | None = None, column: str = TOTAL) -> NestedSummary:
@@ -82,9 +82,9 @@ class MonteCarlo(MonteCarloData):
         Examples
         --------
         >>> import brightcell as bc
-        >>> data = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1).as_dict(threshold=0.155)
+        >>> data = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1).as_dict(threshold=0.2)
         >>> round(data["probability_below"]["cn-group-2024"]["value"], 2)
-        0.81
+        0.96
         """
         below = {} if threshold is None else {"threshold": threshold, "probability_below": self._below(threshold)}
         return {

@@ -60,13 +60,13 @@ class Footprint(FootprintData):
     >>> import brightcell as bc
     >>> result = bc.footprint("nmc622-pack-100kwh", project=None)
     >>> f"{result.total:.4f} {result.unit}"
-    '0.1496 kg CO2e / kWh delivered'
+    '0.1855 kg CO2e / kWh delivered'
     >>> {stage: round(value, 4) for stage, value in result.stages.items()}
-    {'raw_material': 0.1236, 'manufacturing': 0.0299, 'distribution': 0.0048, 'end_of_life': -0.0087}
+    {'raw_material': 0.1673, 'manufacturing': 0.0298, 'distribution': 0.0048, 'end_of_life': -0.0165}
     >>> result
     <Footprint of NMC622 pack, 100 kWh | cn-group-2024 2024 (assumed)>
-      0.1496 kg CO2e / kWh delivered  (71.83 per kWh rated, 7183 per pack)
-        Raw material    0.1236  82.6 %
+      0.1855 kg CO2e / kWh delivered  (89.04 per kWh rated, 8904 per pack)
+        Raw material    0.1673  90.2 %
     ...
     """
 
@@ -162,7 +162,7 @@ class Footprint(FootprintData):
         >>> import brightcell as bc
         >>> explanation = bc.footprint("nmc622-pack-100kwh", project=None).explain("distribution")
         >>> explanation
-        <Explanation of distribution: 0.004807 kg CO2e / kWh delivered, 3.2% of the total; print() shows it>
+        <Explanation of distribution: 0.004807 kg CO2e / kWh delivered, 2.6% of the total; print() shows it>
         """
         return explain(self, name)
 

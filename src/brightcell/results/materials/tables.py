@@ -54,7 +54,7 @@ def cells(row: MaterialRow) -> tuple[str, ...]:
     """A row as text, under `HEAD`."""
     mark = "" if row.match == "exact" else " *"
     gsd = "-" if row.gsd is None else f"{row.gsd:.2f}"
-    names = (shortened(row.source, 14), abridged(row.route, 24))
+    names = (shortened(row.source, 14), abridged(row.route, 20))
     return (abridged(row.key, 24) + mark, significant(row.value), row.unit, row.place, gsd, row.year, *names)
 
 
