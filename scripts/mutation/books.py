@@ -22,6 +22,7 @@ BOOK_STATUSES = ("draft", "adopted", "assumed", "provisional")
 TEXTS = {"method": "ipcc-ar5-gwp100", "biogenic": "-1/+1", "mode": "rail", "unit": "other"}
 """What another text of a name may be; elsewhere the text and a word more."""
 BASE = "_common.yaml"
+REASONS = ("why", "source", "note")
 Place = tuple[str | int, ...]
 
 
@@ -51,8 +52,15 @@ GONE = Gone()
 
 
 def _resolved(trees: dict[str, Any]) -> list[Any]:
-    """The books over what they share."""
-    return [layer(trees[BASE], tree) for name, tree in trees.items() if name != BASE]
+    """The books over what they share, without the words that explain a value."""
+    return [_said(layer(trees[BASE], tree)) for name, tree in trees.items() if name != BASE]
+
+
+def _said(tree: Any) -> Any:
+    """A tree of keys without reasons, sources and notes."""
+    if not isinstance(tree, dict):
+        return tree
+    return {key: _said(value) for key, value in tree.items() if key not in REASONS}
 
 
 def _changes(tree: dict[str, Any]) -> Iterator[tuple[Place, Any]]:

@@ -120,3 +120,43 @@ def test_a_rulebook_may_know_other_vehicles() -> None:
     used = Settings(read_rulebook("eu-cfb-2024-draft", {name: 40}), "functional_unit", Trace())
     tram = replace(SERVICE, vehicle_category="other", warranty_distance=None)
     assert units.warranty_cycles(used, tram).total_energy.value == pytest.approx(80 * 40 * 8)
+
+
+def test_a_pack_that_delivers_nothing_is_refused() -> None:
+    """No usable energy, no units; the message says how much was found."""
+    with pytest.raises(ProductError, match="the pack delivers no energy over its life") as caught:
+        units.warranty_cycles(settings(), replace(SERVICE, usable_energy=constant(0.0)))
+    assert (caught.value.problems[0].path, caught.value.problems[0].found) == ("performance", "0.0 kWh")
+
+
+def test_the_energy_of_a_life_is_in_the_trace() -> None:
+    """With its value, for whoever asks why a result is per so many kWh."""
+    used = settings()
+    units.warranty_cycles(used, SERVICE)
+    notes = [(step.text, step.value) for step in used.trace.steps if step.parameter is None]
+    assert notes == [("E_total = 38,400 kWh", pytest.approx(38_400))]
+
+
+def test_the_rated_energy_is_offered_where_the_book_has_it() -> None:
+    """Without a warranty: the group standard may count rated energy, the EU's draft may not."""
+    hints = {}
+    for book in ("cn-group-2024", "eu-cfb-2024-draft"):
+        with pytest.raises(ProductError) as caught:
+            units.warranty_cycles(settings(book), replace(SERVICE, warranty_duration=None))
+        hints[book] = caught.value.problems[0].hint
+    assert hints == {
+        "cn-group-2024": "or take the rated energy: --set functional_unit=rated-energy",
+        "eu-cfb-2024-draft": None,
+    }
+
+
+def test_health_at_the_end_of_the_test_is_asked_for() -> None:
+    """Option A needs both results of the test."""
+    with pytest.raises(ProductError, match=r"performance\.cycle_life\.end_state_of_health"):
+        units.cycle_test_linear_fade(settings("cn-miit-2025-551"), replace(SERVICE, end_state_of_health=None))
+
+
+def test_a_life_of_half_a_kwh_is_a_life() -> None:
+    """Little is not nothing: 0.5 kWh recorded."""
+    record = replace(SERVICE, energy_record=(constant(0.5),))
+    assert units.cycle_test_energy_record(settings("cn-miit-2025-551"), record).total_energy.value == 0.5

@@ -2,15 +2,15 @@
 
 import pytest
 
-from brightcell.errors import RulebookError
-from brightcell.inventory.models import Activity
+from brightcell.errors import ProductError, RulebookError
+from brightcell.inventory.models import Activity, Service
 from brightcell.inventory.quantity import constant
 from brightcell.rulebooks import read_rulebook
 from brightcell.rulebooks.settings import Settings, Trace
 from brightcell.rulebooks.strategies.allocation import economic, physical_mass
 from brightcell.rulebooks.strategies.data_quality import company_specific_processes
 from brightcell.rulebooks.strategies.reporting import plain
-from brightcell.rulebooks.strategies.system_boundary import check_exclusions, stage_map
+from brightcell.rulebooks.strategies.system_boundary import check_exclusions, check_scope, stage_map
 
 MASSES = (("metal", constant(3.0)), ("lithium", constant(1.0)))
 
@@ -89,3 +89,33 @@ def test_recycling_is_not_left_out_without_its_credits() -> None:
     check_exclusions(settings("system_boundary", excluded_processes=["material recovery", "credit"]))
     check_exclusions(settings("system_boundary", excluded_processes=["end of life"]))
     check_exclusions(settings("system_boundary", excluded_processes=["collection", "dismantling"]))
+
+
+@pytest.mark.parametrize(("energy", "is_refused"), [(1.9, True), (2.0, True), (2.001, False)])
+def test_miit_counts_packs_above_two_kwh(energy: float, is_refused: bool) -> None:
+    """The notice of 2025: rated energy above 2 kWh, a strict bound; usable energy doesn't matter."""
+    used = Settings(read_rulebook("cn-miit-2025-551"), "system_boundary", Trace())
+    service = Service(constant(energy), constant(50.0), constant(500.0), "M1")
+    if not is_refused:
+        return check_scope(used, service)
+    with pytest.raises(ProductError, match="outside the scope of cn-miit-2025-551") as caught:
+        check_scope(used, service)
+    assert (caught.value.problems[0].found, caught.value.problems[0].expected) == (f"{energy:g} kWh", "more than 2 kWh")
+
+
+def test_a_book_without_a_least_energy_takes_every_pack() -> None:
+    """The EU's draft has no such bound."""
+    used = Settings(read_rulebook("eu-cfb-2024-draft"), "system_boundary", Trace())
+    check_scope(used, Service(constant(0.5), constant(0.5), constant(5.0), "L"))
+
+
+@pytest.mark.parametrize("process", ["pre-processing", "material recovery", "metal recycling"])
+@pytest.mark.parametrize("also", [None, "credit", "end of life"])
+def test_each_step_of_recycling_goes_with_its_credits(process: str, also: str | None) -> None:
+    """Left out by itself it is refused; together with the credits or with the end of life it is allowed."""
+    used = settings("system_boundary", excluded_processes=[process, *([also] if also else [])])
+    if also:
+        return check_exclusions(used)
+    with pytest.raises(RulebookError, match="its credits are not") as caught:
+        check_exclusions(used)
+    assert caught.value.problems[0].found == process

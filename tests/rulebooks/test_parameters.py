@@ -194,3 +194,36 @@ def test_rules_say_what_they_expect() -> None:
     assert number("years", 0, above=True).expected == "a number above 0"
     assert number("energy", 2).expected == "a number of at least 2"
     assert choice("level", "a", "b").problems("a", "level") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed", "refused"),
+    [
+        ("functional_unit.full_equivalent_cycles_per_year.M1", [0.5, 1e4], [0, -1]),
+        ("functional_unit.distance_per_year.M1", [0.5, 1e6], [0, -1]),
+        ("functional_unit.minimum_energy_retention", [0, 0.5, 1], [-0.1, 1.1]),
+        ("functional_unit.years_without_qualifying_warranty", [0.5, 30], [0, -1]),
+        ("system_boundary.minimum_rated_energy", [0, 0.5, 100], [-0.1]),
+        ("system_boundary.mass_cut_off", [0, 0.5, 1], [-0.1, 1.1]),
+        ("system_boundary.cumulative_cut_off", [0, 0.5, 1], [-0.1, 1.1]),
+        ("end_of_life.A.metal", [0, 0.5, 1], [-0.1, 1.1]),
+        ("end_of_life.B", [0, 0.5, 1], [-0.1, 1.1]),
+        ("end_of_life.Q_in.metal", [0, 0.5, 1], [-0.1, 1.1]),
+        ("end_of_life.Q_out.metal", [0, 0.5, 1], [-0.1, 1.1]),
+        ("end_of_life.reached.nickel", [0, 0.5, 1], [-0.1, 1.1]),
+        ("end_of_life.collection_rate", [0, 0.5, 1], [-0.1, 1.1]),
+        ("allocation.prices.metal", [0, 0.5, 1e6], [-0.1]),
+    ],
+)
+def test_the_range_of_each_number(name: str, allowed: list[float], refused: list[float]) -> None:
+    """Shares lie from 0 to 1; what divides or multiplies the energy of a life is above 0; prices and kWh may be 0."""
+    if name.startswith("allocation"):
+        key, entry = name.rsplit(".", 1)
+        allowed_settings, refused_settings = ([{key: {entry: v}} for v in values] for values in (allowed, refused))
+    else:
+        allowed_settings, refused_settings = ([{name: value} for value in values] for values in (allowed, refused))
+    for settings in allowed_settings:
+        read_rulebook("cn-group-2024", settings)
+    for settings in refused_settings:
+        (problem,) = problems(settings)
+        assert problem.what == "outside of the allowed range"
