@@ -21,7 +21,8 @@ from brightcell.product.catalogue import materials
 
 def bought(material: str, place: str | None = None, figure: float | None = None) -> Purchase:
     demand = Demand("material", material, None if place is None else Location(place), "kg")
-    return Purchase(f"supply/{material}", material, demand, "test", figure=None if figure is None else constant(figure))
+    declared = None if figure is None else constant(figure)
+    return Purchase(f"supply/{material}", material, demand, "test", placed=place is not None, figure=declared)
 
 
 def content(material: str, mass: float, **terms: Any) -> Content:

@@ -227,3 +227,11 @@ def test_the_range_of_each_number(name: str, allowed: list[float], refused: list
     for settings in refused_settings:
         (problem,) = problems(settings)
         assert problem.what == "outside of the allowed range"
+
+
+def test_every_product_of_recycling_may_reach_the_point_of_substitution() -> None:
+    """The rulebooks' table `reached` has the products of databases/recycling/recovered.csv."""
+    from brightcell.inventory.recovered import recovered_products
+    from brightcell.rulebooks.strategies.end_of_life import PRODUCTS
+
+    assert set(PRODUCTS) == set(recovered_products())

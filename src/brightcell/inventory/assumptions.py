@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
 from brightcell.product.models import Product
+from brightcell.product.pack import Pack
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -52,13 +53,10 @@ def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
     return found + [a for name, below in inner if below is not None for a in _unsourced(below, f"{path}.{name}")]
 
 
-def _without_origin(level: Any) -> list[str]:
+def _without_origin(pack: Pack) -> list[str]:
     """Materials that are bought from nowhere in particular, each once."""
-    found = [part.material for part in level.parts if part.origin is None]
-    inner = (getattr(level, name, None) for name in ("module", "cell", "cathode", "anode"))
-    return list(
-        dict.fromkeys([*found, *(name for below in inner if below is not None for name in _without_origin(below))])
-    )
+    parts = (part for _, level in pack.levels for part in level.parts)
+    return list(dict.fromkeys(part.material for part in parts if part.origin is None))
 
 
 def _has_source(supplier: Any) -> bool:

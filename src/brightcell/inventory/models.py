@@ -77,9 +77,9 @@ class Purchase:
     """How a part is bought, which its burden and the credit for what is recovered from it have in common (Ev, E*v).
 
     `demand` is what the background supplies for the part without a figure, `placed` whether its maker says from where;
-    `figure` the footprint that its supplier
-    declares, kg CO2e/kg, `virgin_figure` the same for wholly virgin material where `figure` contains recycled content,
-    and `element_figures` the share of it that belongs to an element, kg CO2e per kg of the element.
+    `figure` is the footprint that its supplier declares, kg CO2e/kg, `virgin_figure` the same for wholly virgin
+    material where `figure` contains recycled content, and `element_figures` the share of it that belongs to an element,
+    kg CO2e per kg of the element.
     """
 
     code: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.catalogue import materials
@@ -49,18 +48,10 @@ def described_processes(product: Product, assumed: Iterable[Assumption] = ()) ->
 def _is_declared(product: Product, making: str) -> bool:
     """Whether every part that it makes has a footprint of its supplier."""
     components = BOUGHT[making]
-    parts = [part for part in _parts(product.pack) if {part.component, _component(part)} & set(components)]
+    bought = (part for _, level in product.pack.levels for part in level.parts)
+    parts = [part for part in bought if {part.component, _component(part)} & set(components)]
     return bool(parts) and all(part.supplier is not None and part.supplier.footprint is not None for part in parts)
 
 
 def _component(part: Part) -> str:
     return materials()[part.material].component
-
-
-def _parts(level: Any) -> Iterator[Part]:
-    """The parts of a level and of all that is in it."""
-    yield from level.parts
-    for name in ("module", "cell", "cathode", "anode"):
-        inner = getattr(level, name, None)
-        if inner is not None:
-            yield from _parts(inner)

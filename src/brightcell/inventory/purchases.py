@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from brightcell.inventory.context import Context
 from brightcell.inventory.locations import Location, place_of
 from brightcell.inventory.models import Demand, Purchase
 from brightcell.product.catalogue import foil_of
-from brightcell.product.pack import Level, Part
+from brightcell.product.pack import Part
 
 _ELECTRODES = ("cathode", "anode")
 
@@ -63,13 +61,5 @@ def _key(context: Context, level: str, part: Part) -> tuple[str, str | None]:
 
 def purchases(context: Context) -> tuple[Purchase, ...]:
     """The purchases of all parts of the pack, from the pack down to the electrodes."""
-    return tuple(purchase_of(context, level, part) for level, block in _levels(context) for part in block.parts)
-
-
-def _levels(context: Context) -> Iterator[tuple[str, Level]]:
-    pack = context.product.pack
-    yield "pack", pack
-    if pack.module is not None:
-        yield "module", pack.module
-    cell = pack.one_cell
-    yield from (("cell", cell), ("cathode", cell.cathode), ("anode", cell.anode))
+    levels = context.product.pack.levels
+    return tuple(purchase_of(context, level, part) for level, block in levels for part in block.parts)

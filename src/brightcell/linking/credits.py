@@ -22,11 +22,11 @@ Scores = Callable[[], Mapping[str, float]]
 
 def with_credits(foreground: ForegroundSystem, background: AnyBackground, scores: Scores) -> ForegroundSystem:
     """The foreground with each credit scaled by the figure that it follows, or withheld where it can follow none."""
-    scaled = [a for a in foreground.activities if any(e.role and e.role.purchase for e in a.exchanges)]
+    scaled = {a.code for a in foreground.activities if any(e.role and e.role.purchase for e in a.exchanges)}
     if not scaled:
         return foreground
     credits = _Credits(foreground, background, scores())
-    activities = tuple(credits.activity(a) if a in scaled else a for a in foreground.activities)
+    activities = tuple(credits.activity(a) if a.code in scaled else a for a in foreground.activities)
     return replace(foreground, activities=activities, withheld=tuple(credits.withheld))
 
 

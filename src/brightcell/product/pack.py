@@ -159,6 +159,13 @@ class Pack(Level):
         return self
 
     @property
+    def levels(self) -> tuple[tuple[str, Level], ...]:
+        """Every level with its name, from the pack down to the electrodes."""
+        cell = self.one_cell
+        module = (("module", self.module),) if self.module else ()
+        return (("pack", self), *module, ("cell", cell), ("cathode", cell.cathode), ("anode", cell.anode))
+
+    @property
     def cells_per_pack(self) -> float:
         cell = self.one_cell
         return cell.count.value * (self.module.count.value if self.module else 1.0)

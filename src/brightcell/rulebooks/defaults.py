@@ -58,22 +58,22 @@ def complete(product: Product, rulebook: Rulebook) -> tuple[Product, tuple[Assum
 def _end_of_life(product: Product, rulebook: Rulebook) -> tuple[EndOfLife | None, list[Assumption]]:
     """The maker's end of life with the rulebook's defaults for what it leaves out."""
     parameters = rulebook.slots.end_of_life.parameters
-    block, assumed = product.end_of_life, []
-    route = parameters.get("default_route")
+    block, route = product.end_of_life, parameters.get("default_route")
     default = _default_block(product, route)
-    if block is None and default is None:
-        return None, []
+    assumed: list[Assumption] = []
     if default is not None and route is not None:
         if block is None:
             block = default
             assumed.append(_assumption("end_of_life", route, route.value))
-        if not block.collection.legs and default.collection.legs:
-            block = _with_collection(block, legs=default.collection.legs)
+        block, legs = _with_stated(block, default)
+        if legs:
             assumed.append(_assumption("end_of_life.collection.legs", route, route.value["collection"]["legs"]))
-    assert block is not None, "a product without an end of life has the rulebook's"
-    for fill in (_with_rate, _with_routes, _with_yields):
-        block = fill(block, default, product, parameters, assumed)
-    return block, assumed
+    if block is None:
+        return None, []
+    block, rates = _with_rate(block, parameters)
+    block, routes = _with_routes(block, parameters)
+    block, yields = _with_yields(block, product.identity.chemistry)
+    return block, [*assumed, *rates, *routes, *yields]
 
 
 def _default_block(product: Product, route: RuleParameter | None) -> EndOfLife | None:
@@ -85,22 +85,30 @@ def _default_block(product: Product, route: RuleParameter | None) -> EndOfLife |
     return default
 
 
-Filled = Mapping[str, RuleParameter]
+Parameters = Mapping[str, RuleParameter]
+Filled = tuple[EndOfLife, list[Assumption]]
+"""An end of life, and what was assumed to fill it."""
 
 
-def _with_rate(
-    block: EndOfLife, default: EndOfLife | None, product: Product, parameters: Filled, assumed: list[Assumption]
-) -> EndOfLife:
+def _with_stated(block: EndOfLife, default: EndOfLife) -> tuple[EndOfLife, bool]:
+    """The block with legs, rate and routes of a rulebook's own block where it has none; whether legs were filled in."""
+    legs = not block.collection.legs and bool(default.collection.legs)
+    if legs:
+        block = _with_collection(block, legs=default.collection.legs)
+    if block.collection.rate is None:
+        block = _with_collection(block, rate=default.collection.rate)
+    if block.routes is None:
+        block = block.model_copy(update={"routes": default.routes})
+    return block, legs
+
+
+def _with_rate(block: EndOfLife, parameters: Parameters) -> Filled:
     """The rate of collection, with its range where the rulebook knows one."""
-    rate, spread = parameters.get("collection_rate"), parameters.get("collection_rate_range")
-    if block.collection.rate is not None:
-        return block
-    if default is not None and default.collection.rate is not None:
-        return _with_collection(block, rate=default.collection.rate)
-    if rate is None or rate.value is None:
-        return block
-    assumed.append(_assumption("end_of_life.collection.rate", rate, rate.value))
-    return _with_collection(block, rate=_rate(rate.value, spread))
+    rate = parameters.get("collection_rate")
+    if block.collection.rate is not None or rate is None or rate.value is None:
+        return block, []
+    filled = _with_collection(block, rate=_rate(rate.value, parameters.get("collection_rate_range")))
+    return filled, [_assumption("end_of_life.collection.rate", rate, rate.value)]
 
 
 def _rate(value: float, spread: RuleParameter | None) -> Amount | None:
@@ -112,44 +120,35 @@ def _rate(value: float, spread: RuleParameter | None) -> Amount | None:
     return Collection.model_validate({"rate": written}).rate
 
 
-def _with_routes(
-    block: EndOfLife, default: EndOfLife | None, product: Product, parameters: Filled, assumed: list[Assumption]
-) -> EndOfLife:
-    """The routes, by the rulebook's own or by the chain that it names."""
-    if block.routes is not None:
-        return block
-    if default is not None and default.routes is not None:
-        return block.model_copy(update={"routes": default.routes})
+def _with_routes(block: EndOfLife, parameters: Parameters) -> Filled:
+    """The routes of the chain that the rulebook names, and its recycling data where the maker names none."""
     named = parameters.get("default_chain")
-    if named is None or named.value is None:
-        return block
+    if block.routes is not None or named is None or named.value is None:
+        return block, []
     chain = chains()[named.value]
-    filled = EndOfLife.model_validate(
-        {"location": WORLD, "routes": dict(chain.routes), "recycling_data": chain.recycling_data}
-    )
-    why = f"not given by the maker; {named.value}: {chain.why}"
-    assumed.append(Assumption("end_of_life.routes", dict(chain.routes), why, chain.source))
-    data = {"routes": filled.routes}
+    stated = {"location": WORLD, "routes": dict(chain.routes), "recycling_data": chain.recycling_data}
+    filled = EndOfLife.model_validate(stated)
+    changes: dict[str, object] = {"routes": filled.routes}
     if "recycling_data" not in block.model_fields_set:
-        data["recycling_data"] = filled.recycling_data  # type: ignore[assignment]
-    return block.model_copy(update=data)
+        changes["recycling_data"] = filled.recycling_data
+    why = f"not given by the maker; {named.value}: {chain.why}"
+    assumption = Assumption("end_of_life.routes", dict(chain.routes), why, chain.source)
+    return block.model_copy(update=changes), [assumption]
 
 
-def _with_yields(
-    block: EndOfLife, default: EndOfLife | None, product: Product, parameters: Filled, assumed: list[Assumption]
-) -> EndOfLife:
+def _with_yields(block: EndOfLife, chemistry: str) -> Filled:
     """What of the cells leaves the plants as products, by the recycling data for the routes."""
     if block.recoveries is not None or block.routes is None:
-        return block
+        return block, []
     shares = {route: share.value for route, share in block.routes.items()}
-    yields = read_recycling(block.recycling_data).yields(shares, product.identity.chemistry)
+    yields = read_recycling(block.recycling_data).yields(shares, chemistry)
     if not yields:
-        return block
+        return block, []
     written = {key: {"value": value, "unit": "1", "source": block.recycling_data} for key, value in yields.items()}
     filled = EndOfLife.model_validate({"location": WORLD, "recoveries": written})
     why = f"not given by the maker; yields of the plant by {block.recycling_data} for {', '.join(shares)}"
-    assumed.append(Assumption("end_of_life.recoveries", yields, why, block.recycling_data))
-    return block.model_copy(update={"recoveries": filled.recoveries})
+    assumption = Assumption("end_of_life.recoveries", yields, why, block.recycling_data)
+    return block.model_copy(update={"recoveries": filled.recoveries}), [assumption]
 
 
 def _with_collection(block: EndOfLife, **changes: object) -> EndOfLife:
