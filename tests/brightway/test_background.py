@@ -220,3 +220,25 @@ def test_missing_database_and_method_are_named(background, method, project_name)
         lca_inputs(project_name, "fg", "x", method_name(method))
     with pytest.raises(BrightcellError, match="no method 'brightcell / none / 0/0'"):
         lca_inputs(project_name, "brightcell-small", "steel", ("brightcell", "none", "0/0"))
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_what_links_to_a_process_that_is_gone_stands_in_nobodys_way(background, method, project_name, bd, ours):
+    """A newer background without a process: our foreground on it is removed, a stranger's database stays as it is."""
+    install_background(background, [method], project_name)
+    with project(project_name):
+        link = {"input": ("brightcell-small", "steel"), "amount": 1.0, "type": "technosphere"}
+        bd.Database("part").write({("part", "a"): {"name": "a", "exchanges": [link]}})
+        bd.databases["part"]["brightcell"] = ours
+        bd.databases.flush()
+    kept = {process.code for process in background.processes} - {"steel"}
+    newer = replace(
+        background,
+        sha256="another",
+        processes=tuple(process for process in background.processes if process.code in kept),
+        exchanges=tuple(e for e in background.exchanges if e.process in kept and e.input != "steel"),
+    )
+    assert install_background(newer, [method], project_name).written
+    assert score(project_name, "electricity", method) > 0
+    with project(project_name):
+        assert ("part" in bd.databases) is not ours

@@ -146,10 +146,28 @@ def _processed(bd: Any, name: str) -> Path:
 
 
 def _process_dependents(bd: Any, name: str) -> None:
-    """A rewritten node has a new id: what links to it must be processed again before it is used."""
-    for other, metadata in bd.databases.items():
-        if other != name and name in metadata.get("depends", ()):
+    """A rewritten node has a new id: what links to it must be processed again before it is used.
+
+    Brightway processes all such databases before it calculates anything, and stops at one that links to a node that is
+    gone. A foreground of ours that does is removed, for it is written again when it is asked for; a stranger's database
+    is left as it is, and can't be solved until somebody mends it.
+    """
+    dependents = [other for other, facts in bd.databases.items() if other != name and name in facts.get("depends", ())]
+    for other in dependents:
+        if not _links_to_gone(other, name):
             bd.databases.set_dirty(other)
+        elif is_ours(bd.databases[other]):
+            del bd.databases[other]
+
+
+def _links_to_gone(database: str, name: str) -> bool:
+    """Whether an exchange of `database` takes what `name` doesn't have any more."""
+    from bw2data.backends.schema import ActivityDataset as Node
+    from bw2data.backends.schema import ExchangeDataset as Link
+
+    kept = Node.select(Node.code).where(Node.database == name)
+    taken = Link.select().where((Link.output_database == database) & (Link.input_database == name))
+    return bool(taken.where(Link.input_code.not_in(kept)).exists())
 
 
 def _must_exist(bd: Any, database: str, method: tuple[str, ...]) -> None:
