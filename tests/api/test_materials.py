@@ -127,3 +127,13 @@ def test_json_csv_frame_and_text_hold_the_same_rows() -> None:
 def test_functions_of_materials(key: str, function: str | None, route: str | None) -> None:
     """Routes to one material share its name; a chemistry of cathode is another design, not another route."""
     assert (function_of(key), route_of(key)) == (function, route)
+
+
+def test_keys_are_whole_and_lines_fit() -> None:
+    """A key is for copying; a notebook has room for the route too."""
+    table = bc.materials()
+    lines = table.as_text().splitlines()
+    assert all(len(line) <= 100 for line in lines)
+    printed = {line.split()[0] for line in lines if line.startswith("  ")}
+    assert {row.key for row in table.rows} <= printed
+    assert all(row.key in table._repr_html_() for row in table.rows)

@@ -11,6 +11,7 @@ from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import abridged, aligned, count, inert, shortened, titled, wrapped
 
 PLACES_SHOWN = 12
+WIDTH, GAP = 100, 2
 HEAD = ("Key", UNIT, "per", "Place", "gsd", "Year", "Source", "Route")
 NOTE = (
     "gsd: geometric standard deviation to first order, all amounts independent; 95 % of draws lie between the value "
@@ -51,15 +52,20 @@ def heading(table: MaterialTableData) -> str:
 
 
 def cells(row: MaterialRow) -> tuple[str, ...]:
-    """A row as text, under `HEAD`."""
+    """A row as text, under `HEAD`, nothing cut off."""
     mark = "" if row.match == "exact" else " *"
     gsd = "-" if row.gsd is None else f"{row.gsd:.2f}"
-    names = (shortened(row.source, 14), abridged(row.route, 20))
-    return (abridged(row.key, 24) + mark, significant(row.value), row.unit, row.place, gsd, row.year, *names)
+    return (row.key + mark, significant(row.value), row.unit, row.place, gsd, row.year, row.source, row.route)
 
 
 def _rows(rows: Sequence[MaterialRow]) -> list[str]:
-    return aligned([HEAD, *map(cells, rows)], "lrllrlll") if rows else []
+    """Rows in `WIDTH` columns: a key is for copying, so that source and route give way."""
+    if not rows:
+        return []
+    lines = [HEAD, *((*others, shortened(source, 14), route) for *others, source, route in map(cells, rows))]
+    taken = sum(max(len(line[column]) for line in lines) + GAP for column in range(len(HEAD) - 1)) + GAP
+    fitting = [(*others, abridged(route, max(WIDTH - taken, len("Route")))) for *others, route in lines]
+    return aligned(fitting, "lrllrlll")
 
 
 def _places(rows: Sequence[MaterialRow]) -> Iterable[str]:
