@@ -36,6 +36,8 @@ _FIELDS: dict[Path, str] = {
 }
 _CATEGORY = ("performance", "vehicle_category")
 _RECORD = ("performance", "cycle_life", "energy_record")
+_WITH_AMOUNTS = (Amount, Block, tuple)
+_WITH_BANDS = frozenset({*(path[-1] for path in _FIELDS), "distance", "footprint", "value"})
 Found = tuple[Path, PlausibilityFinding | None]
 
 
@@ -66,6 +68,8 @@ def impossible_problems(product: Product) -> list[LocatedProblem]:
 
 def band_at(path: Path, data: Any) -> InputBand | None:
     """The band of the field at a path of a product, or of the nested data of its file; None where it has none."""
+    if path[-1] not in _WITH_BANDS:
+        return None
     if path in _FIELDS:
         return input_band(_FIELDS[path])
     *above, last = path
@@ -119,16 +123,25 @@ def _plain(amount: Amount, band: InputBand) -> float:
     return 100.0 * amount.value if band.unit == "%" else amount.value
 
 
-def _amounts(value: Any, path: Path) -> Iterator[tuple[Path, Amount]]:
+def _amounts(value: Any, path: Path) -> list[tuple[Path, Amount]]:
     """Every amount below a block, with the keys that lead to it as a file has them."""
+    found: list[tuple[Path, Amount]] = []
+    _collect(value, path, found)
+    return found
+
+
+def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
+    """Add the amounts below a block, or below a list of blocks, to what was found."""
     if isinstance(value, Amount):
-        yield path, value
-    elif isinstance(value, Block):
-        for name in type(value).model_fields:
-            yield from _amounts(getattr(value, name), (*path, name))
+        found.append((path, value))
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from _amounts(entry, (*path, index))
+            _collect(entry, (*path, index), found)
+    elif isinstance(value, Block):
+        fields = value.__dict__
+        for name in type(value).model_fields:
+            if isinstance(fields[name], _WITH_AMOUNTS):
+                _collect(fields[name], (*path, name), found)
 
 
 def _energy_record(product: Product) -> Iterator[Found]:
