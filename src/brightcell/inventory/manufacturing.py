@@ -274,5 +274,5 @@ def fate_of(context: Context, material: str) -> DismantledMaterial | None:
 
 
 def _hydro(maker: Maker) -> bool:
-    chemistry = maker.context.product.identity.chemistry
+    chemistry = maker.context.recycled_as
     return maker.context.library.has(HYDRO, chemistry)

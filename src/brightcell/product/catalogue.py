@@ -58,9 +58,14 @@ def general_of(key: str) -> str | None:
     return material.form_of if material else None
 
 
-def chemistry_of(key: str) -> str | None:
-    """The chemistry of an active material, of whatever route; None for any other material."""
-    material = materials().get(key)
+def blended(chemistry: str) -> tuple[str, ...]:
+    """The active materials of a chemistry: itself, or those of a blend such as nmc811+lmo."""
+    return tuple(word.strip() for word in chemistry.split("+"))
+
+
+def chemistry_of(key: str, known: Mapping[str, Material] | None = None) -> str | None:
+    """The chemistry of an active material, of whatever route; None for any other. `known`: default the catalogue's."""
+    material = (materials() if known is None else known).get(key)
     if material is None or material.component != CATHODE:
         return None
     return material.form_of or key

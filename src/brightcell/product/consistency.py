@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from brightcell.errors import Problem, nearest
-from brightcell.product.catalogue import chemistry_of
+from brightcell.product.catalogue import blended, chemistry_of
+from brightcell.product.end_of_life import carbon_problem
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
+from brightcell.product.pack import Level, Part, element_problem
+from brightcell.product.paths import Path
 
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    return [*_chemistry(product), *_steps(product), *_dismantled(product)]
+    return [*_chemistry(product), *_steps(product), *_dismantled(product), *_own_materials(product)]
 
 
 def _chemistry(product: Product) -> Iterator[LocatedProblem]:
-    """The chemistry is one of the active materials in the cathode."""
+    """The chemistry is one of the active materials in the cathode; each of a blend is."""
     chemistry = product.identity.chemistry
     parts = product.pack.one_cell.cathode.parts
-    active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material))]
-    if chemistry in active:
+    known = product.catalogue
+    active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material, known))]
+    if set(blended(chemistry)) <= set(active):
         return
     held = ", ".join(active) or "no active material"
     path = "pack.module.cell.cathode.parts" if product.pack.module else "pack.cell.cathode.parts"
@@ -31,6 +35,59 @@ def _chemistry(product: Product) -> Iterator[LocatedProblem]:
         hint=None if active else f"add a part with material {chemistry} to the cathode",
     )
     yield LocatedProblem(("identity", "chemistry"), problem)
+
+
+def _own_materials(product: Product) -> Iterator[LocatedProblem]:
+    """What needs the composition of the file's own materials, and that no process takes of what is made of it."""
+    own = {key: product.catalogue[key] for key in product.materials}
+    for path, part in _parts(product.pack, ("pack",)):
+        found = element_problem(part, own[part.material].elements) if part.material in own else None
+        if found is not None:
+            yield LocatedProblem((*path, *found[1]), found[0])
+    for index, fate in enumerate(product.end_of_life.dismantled if product.end_of_life else ()):
+        problem = carbon_problem(fate, own[fate.material]) if fate.material in own else None
+        if problem is not None:
+            yield LocatedProblem(("end_of_life", "dismantled", index, "energy_recovery"), problem)
+    yield from _circles(product)
+
+
+def _parts(level: Level, path: Path) -> Iterator[tuple[Path, Part]]:
+    for index, part in enumerate(level.parts):
+        yield (*path, "parts", index), part
+    for name in ("module", "cell", "cathode", "anode"):
+        below = getattr(level, name, None)
+        if below is not None:
+            yield from _parts(below, (*path, name))
+
+
+def _circles(product: Product) -> Iterator[LocatedProblem]:
+    """A material of whose making it is itself an input, which no list of steps could say in order."""
+    inputs = {
+        key: [entry.material for entry in material.process.inputs]
+        for key, material in product.materials.items()
+        if material.process is not None
+    }
+    for key in inputs:
+        way = _way_back(key, inputs)
+        if way:
+            problem = Problem(
+                "this material is made of itself", found=" -> ".join(way), hint="give what circulates net, as a yield"
+            )
+            yield LocatedProblem(("materials", key, "process", "inputs"), problem)
+
+
+def _way_back(key: str, inputs: Mapping[str, list[str]]) -> list[str]:
+    """The materials by which a process takes what it makes, beginning and ending with it."""
+    ways, seen = [[key]], {key}
+    while ways:
+        way = ways.pop()
+        for taken in inputs.get(way[-1], ()):
+            if taken == key:
+                return [*way, key]
+            if taken not in seen:
+                seen.add(taken)
+                ways.append([*way, taken])
+    return []
 
 
 def _steps(product: Product) -> Iterator[LocatedProblem]:

@@ -68,23 +68,11 @@ class Part(Block):
     @model_validator(mode="after")
     def elements_share_the_footprint(self) -> Self:
         """The elements of a kilogram have no larger footprint than the kilogram: sum of w_k F_k <= F."""
-        supplier = self.supplier
-        if supplier is None or not supplier.elements:
-            return self
-        virgin = supplier.virgin_footprint or supplier.footprint
-        content = materials()[self.material].elements
-        absent = [name for name in supplier.elements if not content.get(vocabulary.ELEMENT_NAMES[name])]
-        if absent:
-            problem = Problem(f"there is no {absent[0]} in {self.material}", expected=", ".join(_names(content)))
-            raise refuse(problem, "supplier", "elements", absent[0])
-        together = sum(content[vocabulary.ELEMENT_NAMES[k]] * figure.value for k, figure in supplier.elements.items())
-        if virgin is not None and together > virgin.value * (1 + 1e-9):
-            problem = Problem(
-                "the elements of a kilogram have a larger footprint than the kilogram",
-                found=f"{together:.4g} kg CO2e",
-                expected=f"at most {virgin.value:g} kg CO2e",
-            )
-            raise refuse(problem, "supplier", "elements")
+        material = materials().get(self.material)
+        found = element_problem(self, material.elements) if material else None
+        if found is not None:
+            problem, below = found
+            raise refuse(problem, *below)
         return self
 
     @model_validator(mode="after")
@@ -102,6 +90,27 @@ class Part(Block):
             )
             raise refuse(problem, "recycled_content")
         return self
+
+
+def element_problem(part: Part, content: Mapping[str, float]) -> tuple[Problem, tuple[str, ...]] | None:
+    """What is wrong with the figures of a part's elements, of which `content` has kg per kg, and below which key."""
+    supplier = part.supplier
+    if supplier is None or not supplier.elements:
+        return None
+    absent = [name for name in supplier.elements if not content.get(vocabulary.ELEMENT_NAMES[name])]
+    if absent:
+        problem = Problem(f"there is no {absent[0]} in {part.material}", expected=", ".join(_names(content)) or None)
+        return problem, ("supplier", "elements", absent[0])
+    virgin = supplier.virgin_footprint or supplier.footprint
+    together = sum(content[vocabulary.ELEMENT_NAMES[k]] * figure.value for k, figure in supplier.elements.items())
+    if virgin is None or together <= virgin.value * (1 + 1e-9):
+        return None
+    problem = Problem(
+        "the elements of a kilogram have a larger footprint than the kilogram",
+        found=f"{together:.4g} kg CO2e",
+        expected=f"at most {virgin.value:g} kg CO2e",
+    )
+    return problem, ("supplier", "elements")
 
 
 def _names(elements: Mapping[str, float]) -> list[str]:

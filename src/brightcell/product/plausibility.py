@@ -25,7 +25,7 @@ from brightcell.product.paths import Path, dotted, value_at
 from brightcell.product.performance import Performance
 from brightcell.units import convert
 
-_BLOCKS = ("performance", "pack", "sites", "transport", "end_of_life")
+_BLOCKS = ("performance", "materials", "pack", "sites", "transport", "end_of_life")
 _FIELDS: dict[Path, str] = {
     ("performance", "mass_tolerance"): "mass-tolerance",
     ("performance", "cycle_life", "cycles"): "full-cycles",
@@ -137,6 +137,9 @@ def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             _collect(entry, (*path, index), found)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            _collect(entry, (*path, key), found)
     elif isinstance(value, Block):
         fields = value.__dict__
         for name in type(value).model_fields:
@@ -169,8 +172,10 @@ def _undescribed(product: Product) -> Iterator[Found]:
 def _active_material(product: Product) -> Iterator[Found]:
     """kWh of rated energy per kg of active material, where each of the materials in the cathode has a band."""
     cathode = product.pack.one_cell.cathode
-    active = [part for part in cathode.parts if chemistry_of(part.material) and part.amount.value > 0]
-    families = dict.fromkeys(re.sub(r"\d+$", "", chemistry_of(part.material) or "") for part in active)
+    known_materials = product.catalogue
+    named = [(part, chemistry_of(part.material, known_materials)) for part in cathode.parts if part.amount.value > 0]
+    active = [part for part, chemistry in named if chemistry]
+    families = dict.fromkeys(re.sub(r"\d+$", "", chemistry) for _, chemistry in named if chemistry)
     bands = [find_input_band("energy-per-active-material", family) for family in families]
     known = [band for band in bands if band is not None]
     if known and len(known) == len(bands):
