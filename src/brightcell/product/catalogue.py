@@ -20,7 +20,8 @@ ACTIVE = "active material"
 class Material:
     """A material: its component unless a part says otherwise, its fate class, its elements in kg per kg.
 
-    `form_of` is the material that it is a form of and is recycled as: copper, for copper foil.
+    `form_of` is the material that it is a form of and is recycled as: copper, for copper foil. `needs_supplier` says
+    that no open figure is known for it, so that its supplier's is asked for.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Material:
     confidence: str
     form_of: str | None = None
     formula: str = ""
+    needs_supplier: bool = False
 
     @property
     def has_known_carbon(self) -> bool:
@@ -48,7 +50,13 @@ def materials() -> Mapping[str, Material]:
 
 @cache
 def chemistries() -> tuple[str, ...]:
-    """The keys of the cathode active materials, which are also the names of the cell chemistries; routes are none."""
+    """The chemistries that backgrounds and recycling data know: keys of cathode active materials; routes are none."""
+    return tuple(key for key in active_materials() if not materials()[key].needs_supplier)
+
+
+@cache
+def active_materials() -> tuple[str, ...]:
+    """The keys of all cathode active materials, which are also names of chemistries, routes left out."""
     return tuple(key for key, m in materials().items() if m.component == CATHODE and m.form_of is None)
 
 
@@ -141,4 +149,5 @@ def _material(row: Mapping[str, str]) -> Material:
         confidence=row["confidence"],
         form_of=row["form_of"] or None,
         formula=row["formula"],
+        needs_supplier=row["figure"] == "supplier",
     )

@@ -38,8 +38,8 @@ def _chemistry(product: Product) -> Iterator[LocatedProblem]:
 
 
 def _own_materials(product: Product) -> Iterator[LocatedProblem]:
-    """What needs the composition of the file's own materials, and that no process takes of what is made of it."""
-    own = {key: product.catalogue[key] for key in product.materials}
+    """What needs the composition of materials that a file may describe, and that none is made of itself."""
+    own = {key: m for key, m in product.catalogue.items() if key in product.materials or m.needs_supplier}
     for path, part in _parts(product.pack, ("pack",)):
         found = element_problem(part, own[part.material].elements) if part.material in own else None
         if found is not None:

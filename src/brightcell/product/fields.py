@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
 from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, refuse
-from brightcell.product.catalogue import blended, chemistries, materials
+from brightcell.product.catalogue import active_materials, blended, chemistries, materials
 from brightcell.product.places import is_place, nearest_places, places
 
 T = TypeVar("T")
@@ -145,11 +145,11 @@ class ChemistryName:
         return core_schema.with_info_after_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string", "enum": list(chemistries())}, {"type": "string", "minLength": 1}]}
+        return {"anyOf": [{"type": "string", "enum": list(active_materials())}, {"type": "string", "minLength": 1}]}
 
     def _check(self, name: str, info: ValidationInfo) -> str:
         own = tuple((info.context or {}).get("materials", ()))
-        known = (*chemistries(), *own)
+        known = (*active_materials(), *own)
         for word in blended(name):
             if word not in known:
                 expected = f"{', '.join(known)}; a blend as {known[0]}+{known[1]}"

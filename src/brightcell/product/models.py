@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
@@ -19,10 +18,10 @@ from brightcell.product.catalogue import Material, materials
 from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
 from brightcell.product.own_materials import (
+    MaterialInput,
     OwnMaterial,
     OwnProcess,
     ProcessEmission,
-    ProcessInput,
     ProcessWaste,
     check_keys,
 )
@@ -68,6 +67,7 @@ __all__ = [
     "Identity",
     "Leg",
     "Level",
+    "MaterialInput",
     "Module",
     "OwnMaterial",
     "OwnProcess",
@@ -77,7 +77,6 @@ __all__ = [
     "Performance",
     "Plant",
     "ProcessEmission",
-    "ProcessInput",
     "ProcessWaste",
     "Product",
     "ProductChoice",
@@ -208,7 +207,7 @@ class Product(Block):
         line = self._document.line_of(path_of(problem.path, self._document.data))
         return replace(problem, file=self.file, line=line)
 
-    @cached_property
+    @property
     def catalogue(self) -> Mapping[str, Material]:
         """The materials that the product may name: those of the catalogue and its own."""
         own = {key: material.as_material(key) for key, material in self.materials.items()}
@@ -235,6 +234,6 @@ class Product(Block):
 
     def __eq__(self, other: object) -> bool:
         """Two products are equal if they say the same, whatever file they were read from."""
-        return isinstance(other, Product) and dict(self) == dict(other)
+        return isinstance(other, Product) and self.__dict__ == other.__dict__
 
     __hash__ = None  # type: ignore[assignment]

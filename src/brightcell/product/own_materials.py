@@ -21,7 +21,7 @@ _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _WAYS = ("footprint", "process", "background")
 
 
-class ProcessInput(Block):
+class MaterialInput(Block):
     """A material that a process takes."""
 
     material: f.MaterialKey = Field(description="Key of a material of the catalogue or of this file.")
@@ -48,7 +48,7 @@ class OwnProcess(Block):
     """A unit process: all that it takes and emits per kg of what it makes."""
 
     location: f.Place = Field(description="Country or province code; its grid supplies the electricity.")
-    inputs: f.ListOf[ProcessInput] = Field(default=(), description="Materials that it takes.")
+    inputs: f.ListOf[MaterialInput] = Field(default=(), description="Materials that it takes.")
     energy: f.ListOf[EnergyUse] = Field(default=(), description="Energy that it takes.")
     electricity_supply: f.ListOf[ElectricitySupply] = Field(
         default=(), description="Where its electricity comes from; default the grid of the location."
@@ -128,9 +128,9 @@ class OwnMaterial(Block):
 
 
 def check_keys(own: Mapping[str, OwnMaterial]) -> Mapping[str, OwnMaterial]:
-    """Refuse keys that can't be written in paths, or that mean another material already."""
+    """Refuse keys that can't be written in paths, or of which backgrounds have a figure already."""
     for key in own:
-        if key in materials():
+        if key in materials() and not materials()[key].needs_supplier:
             hint = "give the part a supplier with a footprint, or the material another key"
             raise refuse(Problem("the catalogue has a material of this key", found=key, hint=hint), key)
         if not _KEY.fullmatch(key):

@@ -69,7 +69,7 @@ class Part(Block):
     def elements_share_the_footprint(self) -> Self:
         """The elements of a kilogram have no larger footprint than the kilogram: sum of w_k F_k <= F."""
         material = materials().get(self.material)
-        found = element_problem(self, material.elements) if material else None
+        found = element_problem(self, material.elements) if material and not material.needs_supplier else None
         if found is not None:
             problem, below = found
             raise refuse(problem, *below)

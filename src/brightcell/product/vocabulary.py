@@ -94,7 +94,7 @@ OTHER_ELEMENTS = {
 }
 """Elements of a composition that no recycling route of ours gives back."""
 COMPOSITION_NAMES = {**ELEMENT_NAMES, **OTHER_ELEMENTS}
-END_OF_LIFE_CLASSES = ("metal", "graphite", "lithium", "plastic", "other")
+END_OF_LIFE_CLASSES = ("metal", "graphite", "lithium", "plastic", "electronics", "other")
 
 
 @cache
