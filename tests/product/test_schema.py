@@ -10,6 +10,7 @@ from brightcell.product import json_schema, products
 
 jsonschema = pytest.importorskip("jsonschema")
 SCHEMA = json_schema()
+PAGE_BLOCKS = ("Identity", "OwnMaterial", "OwnProcess", "Part", "Cell", "Site", "EndOfLife", "Performance")
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +83,11 @@ def test_keys_of_the_catalogue_are_offered_while_typing(block, key):
     offered, free = SCHEMA["$defs"][block]["properties"][field]["anyOf"]
     assert key in offered["enum"]
     assert free["type"] == "string"
+
+
+def test_every_key_of_a_product_file_is_on_the_reference_page():
+    """With what it is; the page is generated, and its check belongs to the documentation's."""
+    page = (Path(__file__).parents[2] / "docs" / "product-file.md").read_text(encoding="utf-8")
+    blocks = [block for block in SCHEMA["$defs"].values() if "properties" in block and block["title"] in PAGE_BLOCKS]
+    keys = {key for block in blocks for key in block["properties"]}
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
