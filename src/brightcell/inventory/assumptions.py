@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from brightcell.inventory.bought_cells import bought_cell_assumptions
 from brightcell.inventory.chemistry import recycling_assumption
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
@@ -27,7 +28,7 @@ def assumptions_of(product: Product) -> list[Assumption]:
     """The product's own assumptions with their values, then what is read into its blanks."""
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
-    unsourced = [*_unsourced(product.pack), *_unsourced_materials(product)]
+    unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
     return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
 
 
@@ -77,7 +78,8 @@ def _has_source(supplier: Any) -> bool:
 def silent_steps(product: Product) -> list[str]:
     """The steps of making that exist and for which no plant gives any energy."""
     described = {step.step for site in product.sites for step in site.steps if step.energy}
-    steps = ("cell", "module", "pack") if product.pack.module is not None else ("cell", "pack")
+    made = {"cell": product.pack.one_cell.supplier is None, "module": product.pack.module is not None, "pack": True}
+    steps = [step for step, is_made in made.items() if is_made]
     return [step for step in steps if step not in described]
 
 

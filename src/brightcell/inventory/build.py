@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.assumptions import assumptions_of, silent_steps
+from brightcell.inventory.bought_cells import with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.end_of_life import (
     DELIVERED,
@@ -37,7 +38,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     """
     located, filled = with_locations(product), tuple(assumed)
     with noted_reads() as fields:
-        inventory = replace(_inventory(located), described=described_processes(located, filled))
+        inventory = replace(_inventory(with_bought_cells(located)), described=described_processes(located, filled))
     with noted_reads() as mentioned:
         assumptions = (*filled, *assumptions_of(located))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))

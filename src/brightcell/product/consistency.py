@@ -15,12 +15,15 @@ from brightcell.product.paths import Path
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    return [*_chemistry(product), *_steps(product), *_dismantled(product), *_own_materials(product)]
+    problems = [_chemistry, _steps, _bought, _dismantled, _own_materials]
+    return [problem for of_kind in problems for problem in of_kind(product)]
 
 
 def _chemistry(product: Product) -> Iterator[LocatedProblem]:
     """The chemistry is one of the active materials in the cathode; each of a blend is."""
     chemistry = product.identity.chemistry
+    if product.pack.one_cell.supplier is not None:
+        return
     parts = product.pack.one_cell.cathode.parts
     known = product.catalogue
     active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material, known))]
@@ -104,6 +107,22 @@ def _steps(product: Product) -> Iterator[LocatedProblem]:
                 )
                 yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
             first.setdefault(step.step, site.name)
+
+
+def _bought(product: Product) -> Iterator[LocatedProblem]:
+    """Whoever buys cells makes neither electrodes nor cells."""
+    if product.pack.one_cell.supplier is None:
+        return
+    for i, site in enumerate(product.sites):
+        for j, step in enumerate(site.steps):
+            if step.step in ("electrode", "cell"):
+                problem = Problem(
+                    "the cells are bought, so that no plant of this file makes them",
+                    found=f"step {step.step} at {site.name}",
+                    expected="steps module or pack",
+                    hint="what the making of a bought cell takes is in its supplier's footprint",
+                )
+                yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
 
 
 def _dismantled(product: Product) -> Iterator[LocatedProblem]:

@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
-from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, refuse
+from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, ReadsByUnit, refuse
 from brightcell.product.catalogue import active_materials, blended, chemistries, materials
 from brightcell.product.places import is_place, nearest_places, places
 
@@ -58,6 +58,14 @@ Count = Annotated[Amount, AmountReader(Dimension("piece", "20", above_low=True, 
 Cycles = Annotated[Amount, AmountReader(Dimension("piece", "1000", above_low=True))]
 FootprintPerKg = Annotated[Amount, AmountReader(Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"))]
 FootprintPerKwh = Annotated[Amount, AmountReader(Dimension("kg CO2e/kWh", "0.62 kg CO2e/kWh"))]
+DeclaredFootprint = Annotated[
+    Amount,
+    ReadsByUnit(
+        Dimension("kg CO2e/kWh", "60 kg CO2e/kWh", above_low=True),
+        Dimension("kg CO2e/kg", "15 kg CO2e/kg", above_low=True),
+        Dimension("kg CO2e", "12 kg CO2e", above_low=True),
+    ),
+]
 HeatingValue = Annotated[Amount, AmountReader(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
 
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
