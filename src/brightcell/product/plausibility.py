@@ -75,11 +75,18 @@ def band_at(path: Path, data: Any) -> InputBand | None:
     *above, last = path
     if last == "distance":
         return _distance_band(tuple(above), data)
-    if path[-2:] == ("supplier", "footprint"):
-        return _band_for("supplier-footprint", value_at(data, (*above[:-1], "material")))
+    if last == "footprint":
+        return _footprint_band(path, data)
     if last == "value" and "electricity_supply" in above:
         return input_band("electricity-factor")
     return None
+
+
+def _footprint_band(path: Path, data: Any) -> InputBand | None:
+    """Of a material that the file describes, and of a part; that of a bought cell follows from several fields."""
+    if path[0] == "materials":
+        return input_band("supplier-footprint")
+    return _band_for("supplier-footprint", value_at(data, (*path[:-2], "material")))
 
 
 def _distance_band(above: Path, data: Any) -> InputBand | None:
@@ -101,6 +108,7 @@ def _all_findings(product: Product) -> Iterator[Found]:
     yield from _undescribed(product)
     yield from _active_material(product)
     yield from _cell_energy(product)
+    yield from _bought_cell(product)
 
 
 def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Found:
@@ -210,3 +218,15 @@ def _cell_energy(product: Product) -> Iterator[Found]:
             first = ("sites", i, "steps", j, "energy") if step.step == "cell" and first is None else first
     if first is not None:
         yield _found(product, first, used / energy, input_band("cell-energy"))
+
+
+def _bought_cell(product: Product) -> Iterator[Found]:
+    """A declared footprint of a cell per kWh of its rated energy, whatever it is declared per."""
+    cell = product.pack.one_cell
+    if cell.supplier is not None and cell.mass is not None:
+        energy = product.performance.rated_energy.value / product.pack.cells_per_pack
+        figure = cell.supplier.footprint
+        per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, "kg CO2e": 1.0 / energy}[figure.unit]
+        yield _found(
+            product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")
+        )
