@@ -1,4 +1,5 @@
-"""Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity.
+"""Pages of the documentation that come from a calculation: studies, end of life, the
+open background, its electricity; and reference pages of the product file and its keys.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -13,6 +14,7 @@ from background_page import background_page
 from build_open import electricity
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
+from product_page import keys_page, product_page
 from studies_page import studies_page
 
 from brightcell.background import read_background
@@ -27,6 +29,8 @@ def main() -> None:
         DOCS / "background-open.md": background_page(read_background("open")),
         DOCS / "background-open-3.md": background_changes_page(read_background("open")),
         DOCS / "electricity.md": electricity_page(electricity()),
+        DOCS / "product-file.md": product_page(),
+        DOCS / "keys.md": keys_page(),
     }
     for path, text in pages.items():
         if "--check" in sys.argv[1:]:

@@ -10,7 +10,7 @@ import pytest
 from brightcell.data import csv_rows, data_path
 from brightcell.linking.locations import fallback
 from brightcell.product.catalogue import general_of
-from brightcell.product.demands import demand_units
+from brightcell.product.demands import demand_units, expected_demands
 from brightcell.product.vocabulary import WASTE_UNITS
 
 COLUMNS = ["key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note"]
@@ -64,14 +64,14 @@ def test_columns_are_the_agreed_ones(table: str) -> None:
 def test_every_key_resolves_everywhere(table: str) -> None:
     """Whatever a product can name, or the material that it is a route of, has a row that serves every place."""
     served = {key for key, place in by_key_and_place(table) if not place}
-    assert {key for key in demand_units() if not {key, general_of(key)} & served} == set()
+    assert {key for key in expected_demands() if not {key, general_of(key)} & served} == set()
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_open_and_the_tables_cover_the_same_keys(table: str) -> None:
     """No nameable key works on the open background and fails on another, or the reverse; routes are general there."""
     here, there = ({row["key"] for row in rows(name)} for name in ("open", table))
-    for key in demand_units():
+    for key in expected_demands():
         assert (key in here) == bool({key, general_of(key)} & there), key
 
 

@@ -13,7 +13,7 @@ from brightcell.background.quality.catalogue import check
 from brightcell.background.quality.limits import fuel_named
 from brightcell.background.quality.records import FORMULA, Verdict, apart, fails, passes, summed_up
 from brightcell.background.quality.uncertainty import basis_kind
-from brightcell.product.demands import demand_units
+from brightcell.product.demands import expected_demands
 
 PUBLISHED = Spread("lognormal", 1.1, basis="published range 0.8 to 1.2: gsd = (high / low)^(1/4)")
 EXACT = Spread(basis="exact")
@@ -84,7 +84,9 @@ def stand_in(key: str) -> MappingRow:
 @pytest.fixture
 def sound() -> Background:
     """Power from gas, a cathode, a market; nothing that a check would blame."""
-    rows = [stand_in(key) for key in demand_units() if key not in OWN] + [MappingRow(key, "", key, "") for key in OWN]
+    rows = [stand_in(key) for key in expected_demands() if key not in OWN] + [
+        MappingRow(key, "", key, "") for key in OWN
+    ]
     return Background(
         name="small",
         title="a small background",

@@ -13,7 +13,7 @@ from brightcell.product.catalogue import ELEMENTS, recycled_materials
 MASSES = {
     **{"H": 1.008, "Li": 6.94, "C": 12.011, "N": 14.007, "O": 15.999, "F": 18.998, "Na": 22.990, "Al": 26.982},
     **{"Si": 28.085, "P": 30.974, "S": 32.06, "Cl": 35.45, "Ca": 40.078, "Mn": 54.938, "Fe": 55.845},
-    **{"Co": 58.933, "Ni": 58.693, "Cu": 63.546},
+    **{"Co": 58.933, "Ni": 58.693, "Cu": 63.546, "Ti": 47.867, "Zr": 91.224, "La": 138.91},
 }
 COMPONENTS = {
     *("cathode active material", "anode active material", "binder and carbon", "current collectors", "electrolyte"),

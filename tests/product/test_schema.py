@@ -10,6 +10,7 @@ from brightcell.product import json_schema, products
 
 jsonschema = pytest.importorskip("jsonschema")
 SCHEMA = json_schema()
+PAGE_BLOCKS = ("Identity", "OwnMaterial", "OwnProcess", "Part", "Cell", "Site", "EndOfLife", "Performance")
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +51,7 @@ def test_the_small_product_follows_it(validator, small):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("identity.chemistry", "lpf"),
         ("identity.chemstry", "lfp"),
-        ("pack.parts.0.material", "stel"),
         ("pack.parts.0.amount", True),
         ("pack.parts.0.amount", {"value": 1, "formula": "a", "unit": "kg"}),
         ("pack.parts.0.amount", {"vale": 1, "unit": "kg"}),
@@ -75,3 +74,20 @@ def test_every_key_is_described():
         and "const" not in field
     ]
     assert without == []
+
+
+@pytest.mark.parametrize(("block", "key"), [("Part", "nmc622"), ("Identity", "lfp")])
+def test_keys_of_the_catalogue_are_offered_while_typing(block, key):
+    """A file may describe others itself, so that an unknown key is told by `check`, not by the editor."""
+    field = "material" if block == "Part" else "chemistry"
+    offered, free = SCHEMA["$defs"][block]["properties"][field]["anyOf"]
+    assert key in offered["enum"]
+    assert free["type"] == "string"
+
+
+def test_every_key_of_a_product_file_is_on_the_reference_page():
+    """With what it is; the page is generated, and its check belongs to the documentation's."""
+    page = (Path(__file__).parents[2] / "docs" / "product-file.md").read_text(encoding="utf-8")
+    blocks = [block for block in SCHEMA["$defs"].values() if "properties" in block and block["title"] in PAGE_BLOCKS]
+    keys = {key for block in blocks for key in block["properties"]}
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []

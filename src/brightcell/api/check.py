@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from brightcell.model import (
 )
 from brightcell.product import Product
 from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
-from brightcell.product.catalogue import materials
+from brightcell.product.catalogue import Material
 from brightcell.results.footprint.plausible import note_outside
 from brightcell.rulebooks import Rulebook
 
@@ -211,7 +211,7 @@ def cut_off(product: Product, rulebook: Rulebook) -> CutOff | None:
         return None
     shares = {key: mass / declared for key, mass in net_masses(product.pack).items()}
     below = {key: share for key, share in shares.items() if share < threshold}
-    kept = _materials_of(product.pack, values.get("never_cut_off") or ())
+    kept = _materials_of(product.pack, values.get("never_cut_off") or (), product.catalogue)
     small = tuple((key, share) for key, share in below.items() if key not in kept)
     uncovered = 1.0 - sum(shares.values())
     return CutOff(
@@ -225,10 +225,10 @@ def cut_off(product: Product, rulebook: Rulebook) -> CutOff | None:
     )
 
 
-def _materials_of(piece: Any, wanted: Collection[str]) -> set[str]:
+def _materials_of(piece: Any, wanted: Collection[str], known: Mapping[str, Material]) -> set[str]:
     """The materials of some components, by what a part says or what the catalogue has."""
-    found = {p.material for p in piece.parts if {p.component, materials()[p.material].component} & set(wanted)}
-    return found.union(*(_materials_of(inner, wanted) for _, inner in _inner(piece)))
+    found = {p.material for p in piece.parts if {p.component, known[p.material].component} & set(wanted)}
+    return found.union(*(_materials_of(inner, wanted, known) for _, inner in _inner(piece)))
 
 
 def _inner(piece: Any) -> list[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Setti
 from brightcell.model.resolving import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, product_of
 from brightcell.product import Product
 from brightcell.product.catalogue import general_of
-from brightcell.product.demands import demand_units
+from brightcell.product.demands import expected_demands
 from brightcell.results import ProviderShare
 from brightcell.results.calculate import calculate
 from brightcell.results.page.text import aligned, shortened, titled, wrapped
@@ -123,7 +123,7 @@ def coverage(
     """
     back = read_background(background, project=project, database=database)
     book = rulebook_of(rulebook, settings)
-    wanted = tuple(demand_units())
+    wanted = expected_demands()
     rows = [(key, place, offer) for key, places in back.offers.items() for place, offer in places.items()]
     unmet: list[Problem] = []
     met: list[DemandCoverage] = []

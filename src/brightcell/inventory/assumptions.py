@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from brightcell.inventory.bought_cells import bought_cell_assumptions
+from brightcell.inventory.chemistry import recycling_assumption
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
 from brightcell.product.models import Product
@@ -13,7 +15,7 @@ from brightcell.product.pack import Pack
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
-_NO_SOURCE = "a supplier's footprint without a document that it comes from"
+_NO_SOURCE = "a footprint without a document that it comes from"
 _NO_ORIGIN = (
     "no origin is given: taken as made in the plant's country, or as the background has it where it knows no such"
 )
@@ -26,7 +28,8 @@ def assumptions_of(product: Product) -> list[Assumption]:
     """The product's own assumptions with their values, then what is read into its blanks."""
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
-    return [*own, *_unsourced(product.pack), *_blanks(product)]
+    unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
+    return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
 
 
 def described(value: Any) -> str:
@@ -53,6 +56,15 @@ def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
     return found + [a for name, below in inner if below is not None for a in _unsourced(below, f"{path}.{name}")]
 
 
+def _unsourced_materials(product: Product) -> list[Assumption]:
+    """Footprints of the file's own materials without a document behind them."""
+    return [
+        Assumption(f"materials.{key}.footprint", described(own.footprint), _NO_SOURCE)
+        for key, own in product.materials.items()
+        if own.footprint is not None and not (own.source or own.footprint.source)
+    ]
+
+
 def _without_origin(pack: Pack) -> list[str]:
     """Materials that are bought from nowhere in particular, each once."""
     parts = (part for _, level in pack.levels for part in level.parts)
@@ -66,7 +78,8 @@ def _has_source(supplier: Any) -> bool:
 def silent_steps(product: Product) -> list[str]:
     """The steps of making that exist and for which no plant gives any energy."""
     described = {step.step for site in product.sites for step in site.steps if step.energy}
-    steps = ("cell", "module", "pack") if product.pack.module is not None else ("cell", "pack")
+    made = {"cell": product.pack.one_cell.supplier is None, "module": product.pack.module is not None, "pack": True}
+    steps = [step for step, is_made in made.items() if is_made]
     return [step for step in steps if step not in described]
 
 

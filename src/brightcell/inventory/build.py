@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.assumptions import assumptions_of, silent_steps
+from brightcell.inventory.bought_cells import with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.end_of_life import (
     DELIVERED,
@@ -19,11 +20,11 @@ from brightcell.inventory.locations import noted_reads, place_of, with_locations
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
 from brightcell.inventory.own_data import described_processes
+from brightcell.inventory.own_materials import own_material_activities
 from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities
 from brightcell.product.amounts import Amount
-from brightcell.product.catalogue import materials
 from brightcell.product.models import Product
 from brightcell.product.plausibility import plausibility_findings
 from brightcell.product.recycling import PREPROCESSING, read_recycling
@@ -37,7 +38,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     """
     located, filled = with_locations(product), tuple(assumed)
     with noted_reads() as fields:
-        inventory = replace(_inventory(located), described=described_processes(located, filled))
+        inventory = replace(_inventory(with_bought_cells(located)), described=described_processes(located, filled))
     with noted_reads() as mentioned:
         assumptions = (*filled, *assumptions_of(located))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
@@ -74,7 +75,7 @@ def _inventory(product: Product) -> Inventory:
 def _context(product: Product) -> Context:
     block = product.end_of_life
     library = read_recycling(block.recycling_data) if block else read_recycling()
-    context = Context(product, parameter_quantities(product), materials(), library)
+    context = Context(product, parameter_quantities(product), product.catalogue, library)
     if block is not None:
         _require_chemistry(context)
     return context
@@ -85,6 +86,7 @@ def _activities(maker: Maker, service: Service) -> list[Activity]:
     context, block = maker.context, maker.context.product.end_of_life
     end = RecyclingPlant(context, "end-of-life", place_of(block.location) if block else None)
     return [
+        *own_material_activities(context),
         *site_activities(context),
         *plant_activities(maker.scrap),
         *making_activities(maker, service.rated_energy),
@@ -94,7 +96,7 @@ def _activities(maker: Maker, service: Service) -> list[Activity]:
 
 
 def _require_chemistry(context: Context) -> None:
-    chemistry, library = context.product.identity.chemistry, context.library
+    chemistry, library = context.recycled_as, context.library
     if not library.has(PREPROCESSING, chemistry):
         known = sorted({name for _, name in library.processes})
         raise ProductError(

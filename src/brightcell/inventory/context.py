@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from brightcell.inventory.chemistry import recycled_as
 from brightcell.inventory.models import Exchange, Supply
 from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input
 from brightcell.product import formulas
@@ -28,6 +29,11 @@ class Context:
     parameters: Mapping[str, Quantity]
     materials: Mapping[str, Material]
     library: RecyclingLibrary
+
+    @cached_property
+    def recycled_as(self) -> str:
+        """The chemistry whose recycling data are taken for the cells."""
+        return recycled_as(self.product)
 
     def read(self, amount: Amount, name: str) -> Quantity:
         """The amount as a quantity, in its canonical unit: an input of its own, or a formula of parameters."""

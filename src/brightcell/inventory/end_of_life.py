@@ -192,7 +192,7 @@ def _burnt_carbon(maker: Maker, contents: list[Content]) -> float:
 
 def _burnt_co2(context: Context, route: str) -> float:
     """kg of fossil CO2 per kg of cells from what is in the cells: without that of limestone calcined in the furnace."""
-    library, chemistry = context.library, context.product.identity.chemistry
+    library, chemistry = context.library, context.recycled_as
     process = library.process(route, chemistry)
     calcined = process.amount("material", LIMESTONE) * context.materials[LIMESTONE].elements["C"] * CO2_PER_CARBON
     own = process.amount("emission", "co2-fossil") - calcined

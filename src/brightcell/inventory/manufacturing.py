@@ -112,12 +112,13 @@ class Maker:
 
 
 def pack_tree(context: Context) -> PackLevel:
-    """The product's pack as nodes: pack, module if there is one, cell, cathode, anode."""
+    """The product's pack as nodes: pack, module if there is one, cell and, unless it is bought, its electrodes."""
     pack = context.product.pack
     module = pack.module
     cell = module.cell if module is not None else pack.cell
     assert cell is not None, "the product model refuses a pack without cells"
-    electrodes = tuple(PackLevel(name, getattr(cell, name), ONE, ()) for name in ELECTRODES)
+    made = {name: getattr(cell, name) for name in ELECTRODES if getattr(cell, name).parts}
+    electrodes = tuple(PackLevel(name, level, ONE, ()) for name, level in made.items())
     node = PackLevel("cell", cell, context.read_optional(cell.count, "cell.count", 1.0), electrodes)
     if module is not None:
         node = PackLevel("module", module, context.read_optional(module.count, "module.count", 1.0), (node,))
@@ -274,5 +275,5 @@ def fate_of(context: Context, material: str) -> DismantledMaterial | None:
 
 
 def _hydro(maker: Maker) -> bool:
-    chemistry = maker.context.product.identity.chemistry
+    chemistry = maker.context.recycled_as
     return maker.context.library.has(HYDRO, chemistry)

@@ -79,7 +79,7 @@ class Purchase:
     `demand` is what the background supplies for the part without a figure, `placed` whether its maker says from where;
     `figure` is the footprint that its supplier declares, kg CO2e/kg, `virgin_figure` the same for wholly virgin
     material where `figure` contains recycled content, and `element_figures` the share of it that belongs to an element,
-    kg CO2e per kg of the element.
+    kg CO2e per kg of the element. `made` is the code of the activity that makes it, where the product describes that.
     """
 
     code: str
@@ -91,6 +91,12 @@ class Purchase:
     virgin_figure: Quantity | None = None
     contains_recycled: bool = False
     element_figures: Mapping[str, Quantity] = field(default_factory=dict)
+    made: str | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether what it causes is stated by the product and not by the background: by a figure or by a process."""
+        return self.figure is not None or self.made is not None
 
     @property
     def is_formed(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from brightcell.inventory.models import Assumption
-from brightcell.product.catalogue import materials
 from brightcell.product.models import Product
 from brightcell.product.pack import Part
 
@@ -49,9 +48,9 @@ def _is_declared(product: Product, making: str) -> bool:
     """Whether every part that it makes has a footprint of its supplier."""
     components = BOUGHT[making]
     bought = (part for _, level in product.pack.levels for part in level.parts)
-    parts = [part for part in bought if {part.component, _component(part)} & set(components)]
+    parts = [part for part in bought if {part.component, _component(product, part)} & set(components)]
     return bool(parts) and all(part.supplier is not None and part.supplier.footprint is not None for part in parts)
 
 
-def _component(part: Part) -> str:
-    return materials()[part.material].component
+def _component(product: Product, part: Part) -> str:
+    return product.catalogue[part.material].component

@@ -26,7 +26,7 @@ def _not_yielded(context: Context) -> list[Problem]:
     yielded, routes = _yields(context), [route for route, _ in routes_of(context)]
     return [
         Problem(
-            what=f"{' and '.join(routes)} recycling of {context.product.identity.chemistry} gives back no {key}",
+            what=f"{' and '.join(routes)} recycling of {context.recycled_as} gives back no {key}",
             path=f"{_PATH}.{key}",
             found=f"{100 * rate.value:g} %",
             expected=f"recoveries of {', '.join(sorted(yielded))}",
@@ -38,7 +38,7 @@ def _not_yielded(context: Context) -> list[Problem]:
 
 def _yields(context: Context) -> set[str]:
     """What the chosen routes give back, in the words of what it replaces."""
-    library, chemistry = context.library, context.product.identity.chemistry
+    library, chemistry = context.library, context.recycled_as
     chosen = [library.process(route, chemistry) for route, _ in routes_of(context)]
     if any(process.basis == "kg black mass" for process in chosen):
         chosen.append(library.process(PREPROCESSING, chemistry))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from brightcell.inventory.context import Context
 from brightcell.inventory.locations import Location, place_of
-from brightcell.inventory.models import Demand, Purchase
+from brightcell.inventory.models import Demand, Emission, Exchange, Foreground, Purchase
+from brightcell.inventory.quantity import ONE
 from brightcell.product.catalogue import foil_of
 from brightcell.product.pack import Part
 
@@ -33,7 +34,7 @@ def purchase_of(context: Context, level: str, part: Part) -> Purchase:
     demand = Demand("material", key, made_in(context, part), "kg", instead=general)
     placed = part.origin is not None
     if supplier is None or supplier.footprint is None:
-        return Purchase(code, part.material, demand, context.source(part.amount, part.source), placed)
+        return _own_purchase(context, part, demand, code, placed)
     virgin = supplier.virgin_footprint
     return Purchase(
         code,
@@ -51,15 +52,60 @@ def purchase_of(context: Context, level: str, part: Part) -> Purchase:
     )
 
 
+def _own_purchase(context: Context, part: Part, demand: Demand, code: str, placed: bool) -> Purchase:
+    """A part that no supplier declares: as the product describes its material, else as the background has it."""
+    own = context.product.materials.get(part.material)
+    source = context.source(part.amount, part.source)
+    if own is not None and own.process is not None:
+        return Purchase(
+            code, part.material, demand, own.process.source or source, placed, made=making_code(part.material)
+        )
+    if own is not None and own.footprint is not None:
+        figure = context.read(own.footprint, f"materials.{part.material}.footprint")
+        return Purchase(
+            code,
+            part.material,
+            demand,
+            context.source(own.footprint, own.source),
+            placed,
+            figure=figure,
+            contains_recycled=part.recycled_content is not None and part.recycled_content.value > 0,
+        )
+    return Purchase(code, part.material, demand, source, placed)
+
+
+def making_code(key: str) -> str:
+    """The activity that makes a material which the product describes by a process of its own."""
+    return f"material/{key}"
+
+
+def asked_key(context: Context, key: str) -> tuple[str, str | None]:
+    """What is asked of the background for a material, and the general material where it has no such form."""
+    own = context.product.materials.get(key)
+    return (own.background or key, None) if own is not None else (key, context.materials[key].form_of)
+
+
 def _key(context: Context, level: str, part: Part) -> tuple[str, str | None]:
     """What is asked of the background, and the general material where it has no such form: an electrode takes foil."""
     foil = foil_of(part.material) if level in _ELECTRODES else None
     if foil is not None:
         return foil, part.material
-    return part.material, context.materials[part.material].form_of
+    return asked_key(context, part.material)
 
 
 def purchases(context: Context) -> tuple[Purchase, ...]:
     """The purchases of all parts of the pack, from the pack down to the electrodes."""
     levels = context.product.pack.levels
     return tuple(purchase_of(context, level, part) for level, block in levels for part in block.parts)
+
+
+def bought(context: Context, key: str, place: Location | None) -> Exchange:
+    """One kg of a material that some process takes: of its own making, of its figure, or of the background."""
+    own = context.product.materials.get(key)
+    if own is not None and own.process is not None:
+        return Exchange(Foreground(making_code(key)), ONE, own.process.source or context.source(None))
+    if own is not None and own.footprint is not None:
+        figure = context.read(own.footprint, f"materials.{key}.footprint")
+        return Exchange(Emission("ghg-aggregated"), figure, context.source(own.footprint, own.source))
+    asked, general = asked_key(context, key)
+    return Exchange(Demand("material", asked, place, "kg", instead=general), ONE, context.source(None))

@@ -122,10 +122,10 @@ def content_of(product: RecoveredProduct, contents: Iterable[Content], materials
 def follows_purchase(product: RecoveredProduct, purchase: Purchase) -> bool:
     """Whether the credit for a product is another one than the background gives for it at any place.
 
-    It is where a supplier declares a figure, and where a material is bought from a stated place: E*v = Ev, that of the
-    process which the maker buys.
+    It is where a figure or a process is stated for it, and where a material is bought from a stated place: E*v = Ev,
+    that of the process which the maker buys.
     """
-    return purchase.figure is not None or (product.basis == "material" and purchase.placed)
+    return purchase.is_stated or (product.basis == "material" and purchase.placed)
 
 
 def _product(row: Mapping[str, str]) -> RecoveredProduct:

@@ -32,6 +32,7 @@ from brightcell.inventory.recovered import (
     find_recovered,
     recovered_amounts,
 )
+from brightcell.product.catalogue import materials
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
 
@@ -65,7 +66,7 @@ class RecyclingPlant:
 
     @property
     def chemistry(self) -> str:
-        return self.context.product.identity.chemistry
+        return self.context.recycled_as
 
 
 # --- what is treated -------------------------------------------------------------------------------------------
@@ -200,12 +201,14 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
         role = Role("credit", masses, recovered=product.key, reading=reading, purchase=scaled)
         return Exchange(target, amount, product.source, role)
 
-    if purchase is None or purchase.figure is None:
+    if purchase is None or not purchase.is_stated:
         return [exchange(usual, item.substituted, None, None)]
     background = exchange(usual, item.substituted, "background", None)
-    if _declared_figure(product, purchase) is None:
+    if _declared_target(product, purchase) is None:
         return [background, exchange(usual, item.substituted, "declared", purchase)]
     declared = plant.code("credit", _declared_key(product, purchase))
+    if product.basis == "material" and purchase.material not in materials():
+        return [exchange(declared, item.mass, None, None)]  # no background knows what only the file describes
     return [background, exchange(declared, item.mass, "declared", None)]
 
 
@@ -217,6 +220,14 @@ def _credit_key(product: RecoveredProduct, purchase: Purchase | None) -> str:
 
 def _declared_key(product: RecoveredProduct, purchase: Purchase) -> str:
     return f"{product.key}/{purchase.code}/declared"
+
+
+def _declared_target(product: RecoveredProduct, purchase: Purchase) -> tuple[Foreground | Emission, Quantity] | None:
+    """What one kg of the very thing that is recovered takes by the product's own statement: its making, or a figure."""
+    if product.basis == "material" and purchase.made is not None and product.of == purchase.material:
+        return Foreground(purchase.made), ONE
+    figure = _declared_figure(product, purchase)
+    return None if figure is None else (Emission("ghg-aggregated"), figure)
 
 
 def _declared_figure(product: RecoveredProduct, purchase: Purchase) -> Quantity | None:
@@ -327,9 +338,9 @@ def _credit_activities(plant: RecyclingPlant, product: RecoveredProduct) -> list
     for purchase in bought:
         key = _credit_key(product, purchase)
         activities.setdefault(key, _credit(plant, product, purchase, purchase.demand.place))
-        figure = _declared_figure(product, purchase)
-        if figure is not None:
-            activities[_declared_key(product, purchase)] = _declared_credit(plant, product, purchase, figure)
+        target = _declared_target(product, purchase)
+        if target is not None:
+            activities[_declared_key(product, purchase)] = _declared_credit(plant, product, purchase, *target)
     return list(activities.values())
 
 
@@ -348,10 +359,14 @@ def _credit(
 
 
 def _declared_credit(
-    plant: RecyclingPlant, product: RecoveredProduct, purchase: Purchase, figure: Quantity
+    plant: RecyclingPlant,
+    product: RecoveredProduct,
+    purchase: Purchase,
+    target: Foreground | Emission,
+    amount: Quantity,
 ) -> Activity:
-    """E*v by the figure that the supplier declares."""
-    exchange = Exchange(Emission("ghg-aggregated"), figure, purchase.source)
+    """E*v by what is stated for the part: its supplier's figure, or its making."""
+    exchange = Exchange(target, amount, purchase.source)
     name = f"credit for recovered {product.key}, as its supplier declares it"
     return _activity(plant, "credit", _declared_key(product, purchase), name, "kg", [exchange])
 

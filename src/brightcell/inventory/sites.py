@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brightcell.inventory.context import GRID_BY_DEFAULT, Context
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
+from brightcell.inventory.purchases import bought
 from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.product.options import supply_name
 from brightcell.product.sites import ElectricitySupply, Site, Step
@@ -111,7 +113,6 @@ def _energy(context: Context, site: Site, carrier: str) -> Activity:
 
 def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
     material = context.materials[key]
-    demand = Demand("material", key, place_of(site.location).country, "kg", instead=material.form_of)
     return Activity(
         code=_code(site, kind, key),
         name=f"{material.name}, {kind} for {site.name}",
@@ -119,18 +120,23 @@ def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
         component=material.component,
         unit="kg",
         place=place_of(site.location),
-        exchanges=(Exchange(demand, ONE, context.source(None)),),
+        exchanges=(bought(context, key, place_of(site.location).country),),
     )
 
 
 def _supplies(context: Context, site: Site) -> tuple[Supply, ...]:
-    if not site.electricity_supply:
-        return GRID_BY_DEFAULT
-    return tuple(_supply(context, site, i, supply) for i, supply in enumerate(site.electricity_supply))
+    supplies = site.electricity_supply
+    names = [supply_name(site.name, i, supply.kind) for i, supply in enumerate(supplies)]
+    return supplies_of(context, supplies, names)
 
 
-def _supply(context: Context, site: Site, index: int, supply: ElectricitySupply) -> Supply:
-    share = supply_name(site.name, index, supply.kind)
+def supplies_of(context: Context, supplies: Sequence[ElectricitySupply], names: Sequence[str]) -> tuple[Supply, ...]:
+    """The electricity of a plant by its shares, of which `names` are the names; all of the grid by default."""
+    found = [_supply(context, share, supply) for share, supply in zip(names, supplies, strict=True)]
+    return tuple(found) or GRID_BY_DEFAULT
+
+
+def _supply(context: Context, share: str, supply: ElectricitySupply) -> Supply:
     factor = supply.factor
     return Supply(
         kind=supply.kind,

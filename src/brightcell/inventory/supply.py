@@ -51,6 +51,8 @@ def _material(context: Context, level: str, part: Part) -> Exchange:
     purchase = purchase_of(context, level, part)
     if purchase.figure is not None:
         return Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source)
+    if purchase.made is not None:
+        return Exchange(Foreground(purchase.made), ONE, purchase.source)
     role = _role(context, level, part, "virgin") if _recycled_content(part) else None
     return Exchange(purchase.demand, ONE, purchase.source, role)
 

@@ -75,6 +75,8 @@ class _Credits:
 
 
 def _why_withheld(purchase: Purchase, score: float | None, background: str) -> str | None:
+    if purchase.made is not None:
+        return f"{background} has nothing to compare the described making of {purchase.material} with"
     if purchase.virgin is None:
         return "the declared footprint contains recycled content, and no virgin_footprint stands beside it"
     if score is None or score <= 0.0:

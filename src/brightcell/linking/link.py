@@ -14,6 +14,7 @@ from brightcell.inventory.models import Activity, Assumption, Demand, Emission, 
 from brightcell.linking.grids import assumed_shares, grid_warnings
 from brightcell.linking.locations import fallback, level
 from brightcell.linking.models import ANYWHERE, EXACT, Link
+from brightcell.product.catalogue import materials
 from brightcell.rulebooks.apply import ForegroundSystem
 
 
@@ -204,13 +205,27 @@ def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) ->
     what = f"no process of the background {background.name} provides {demand.kind} {demand.key}"
     places = ", ".join(sorted(place or "anywhere" for place in keys[demand.key])) if known else None
     return Problem(
-        what=what + (f" in {demand.location} or around it" if known else ""),
+        what=what + (f" in {demand.location} or around it" if known else "") + _why_unknown(demand),
         path=activity.code,
         found=demand.key,
         expected=f"one of its places: {places}" if places else None,
         nearest=() if known else nearest(demand.key, keys, likeness=0.0),
-        hint=f"add a row for it to databases/mappings/{background.name}.csv, or name another material",
+        hint=f"{_stated(demand)}add a row for it to databases/mappings/{background.name}.csv, or name another material",
     )
+
+
+def _why_unknown(demand: Demand) -> str:
+    material = materials().get(demand.key)
+    return "; no open figure for it is known" if material is not None and material.needs_supplier else ""
+
+
+def _stated(demand: Demand) -> str:
+    """How a product may say itself what a material causes."""
+    if demand.kind != "material":
+        return ""
+    if demand.key in materials():
+        return "give the part its supplier's footprint, "
+    return f"give materials.{demand.key} a footprint, a process or a key of the background, "
 
 
 def refuse_unknown_flows(activities: Iterable[Activity], background: AnyBackground) -> None:

@@ -153,6 +153,37 @@ class ReadsBy(_Reads):
         return self.choices.get(info.data.get(self.field, ""))
 
 
+class ReadsByUnit(_Reads):
+    """An amount whose dimension follows from the unit in which it is written."""
+
+    def __init__(self, *dimensions: Dimension) -> None:
+        self.dimensions = dimensions
+
+    def pick(self, info: ValidationInfo) -> Dimension | None:
+        return self.dimensions[0]
+
+    def _as_mapping(self, written: Any, info: ValidationInfo) -> Any:
+        if isinstance(written, Mapping) and written.get("formula") is not None:
+            raise refuse(Problem("this amount can't be a formula", expected=self.dimensions[0].like))
+        return super()._as_mapping(written, info)
+
+    def _in_canonical_unit(self, amount: Amount, info: ValidationInfo) -> Amount:
+        for dimension in self.dimensions:
+            if is_convertible(amount.unit, dimension.unit):
+                return to_canonical(dimension, amount)
+        expected = " or ".join(dimension.example for dimension in self.dimensions)
+        raise refuse(Problem("an amount of another kind", found=str(amount), expected=expected))
+
+
+def is_convertible(unit: str, other: str) -> bool:
+    """Whether amounts in one unit can be told in another."""
+    try:
+        factor(unit, other)
+    except InputError:
+        return False
+    return True
+
+
 def plain(value: float, unit: str = "1", source: str | None = None) -> Amount:
     """An amount without uncertainty, its unit canonical already."""
     return Amount(value=float(value), unit=unit, source=source)

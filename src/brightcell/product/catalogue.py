@@ -20,7 +20,8 @@ ACTIVE = "active material"
 class Material:
     """A material: its component unless a part says otherwise, its fate class, its elements in kg per kg.
 
-    `form_of` is the material that it is a form of and is recycled as: copper, for copper foil.
+    `form_of` is the material that it is a form of and is recycled as: copper, for copper foil. `needs_supplier` says
+    that no open figure is known for it, so that its supplier's is asked for.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Material:
     confidence: str
     form_of: str | None = None
     formula: str = ""
+    needs_supplier: bool = False
 
     @property
     def has_known_carbon(self) -> bool:
@@ -48,7 +50,13 @@ def materials() -> Mapping[str, Material]:
 
 @cache
 def chemistries() -> tuple[str, ...]:
-    """The keys of the cathode active materials, which are also the names of the cell chemistries; routes are none."""
+    """The chemistries that backgrounds and recycling data know: keys of cathode active materials; routes are none."""
+    return tuple(key for key in active_materials() if not materials()[key].needs_supplier)
+
+
+@cache
+def active_materials() -> tuple[str, ...]:
+    """The keys of all cathode active materials, which are also names of chemistries, routes left out."""
     return tuple(key for key, m in materials().items() if m.component == CATHODE and m.form_of is None)
 
 
@@ -58,9 +66,14 @@ def general_of(key: str) -> str | None:
     return material.form_of if material else None
 
 
-def chemistry_of(key: str) -> str | None:
-    """The chemistry of an active material, of whatever route; None for any other material."""
-    material = materials().get(key)
+def blended(chemistry: str) -> tuple[str, ...]:
+    """The active materials of a chemistry: itself, or those of a blend such as nmc811+lmo."""
+    return tuple(word.strip() for word in chemistry.split("+"))
+
+
+def chemistry_of(key: str, known: Mapping[str, Material] | None = None) -> str | None:
+    """The chemistry of an active material, of whatever route; None for any other. `known`: default the catalogue's."""
+    material = (materials() if known is None else known).get(key)
     if material is None or material.component != CATHODE:
         return None
     return material.form_of or key
@@ -136,4 +149,5 @@ def _material(row: Mapping[str, str]) -> Material:
         confidence=row["confidence"],
         form_of=row["form_of"] or None,
         formula=row["formula"],
+        needs_supplier=row["figure"] == "supplier",
     )

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from brightcell.errors import Problem, nearest
-from brightcell.product.catalogue import chemistry_of
+from brightcell.product.catalogue import blended, chemistry_of
+from brightcell.product.end_of_life import carbon_problem
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
+from brightcell.product.pack import Level, Part, element_problem
+from brightcell.product.paths import Path
 
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    return [*_chemistry(product), *_steps(product), *_dismantled(product)]
+    problems = [_chemistry, _steps, _bought, _dismantled, _own_materials]
+    return [problem for of_kind in problems for problem in of_kind(product)]
 
 
 def _chemistry(product: Product) -> Iterator[LocatedProblem]:
-    """The chemistry is one of the active materials in the cathode."""
+    """The chemistry is one of the active materials in the cathode; each of a blend is."""
     chemistry = product.identity.chemistry
+    if product.pack.one_cell.supplier is not None:
+        return
     parts = product.pack.one_cell.cathode.parts
-    active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material))]
-    if chemistry in active:
+    known = product.catalogue
+    active = [name for part in parts if part.amount.value > 0 and (name := chemistry_of(part.material, known))]
+    if set(blended(chemistry)) <= set(active):
         return
     held = ", ".join(active) or "no active material"
     path = "pack.module.cell.cathode.parts" if product.pack.module else "pack.cell.cathode.parts"
@@ -31,6 +38,59 @@ def _chemistry(product: Product) -> Iterator[LocatedProblem]:
         hint=None if active else f"add a part with material {chemistry} to the cathode",
     )
     yield LocatedProblem(("identity", "chemistry"), problem)
+
+
+def _own_materials(product: Product) -> Iterator[LocatedProblem]:
+    """What needs the composition of materials that a file may describe, and that none is made of itself."""
+    own = {key: m for key, m in product.catalogue.items() if key in product.materials or m.needs_supplier}
+    for path, part in _parts(product.pack, ("pack",)):
+        found = element_problem(part, own[part.material].elements) if part.material in own else None
+        if found is not None:
+            yield LocatedProblem((*path, *found[1]), found[0])
+    for index, fate in enumerate(product.end_of_life.dismantled if product.end_of_life else ()):
+        problem = carbon_problem(fate, own[fate.material]) if fate.material in own else None
+        if problem is not None:
+            yield LocatedProblem(("end_of_life", "dismantled", index, "energy_recovery"), problem)
+    yield from _circles(product)
+
+
+def _parts(level: Level, path: Path) -> Iterator[tuple[Path, Part]]:
+    for index, part in enumerate(level.parts):
+        yield (*path, "parts", index), part
+    for name in ("module", "cell", "cathode", "anode"):
+        below = getattr(level, name, None)
+        if below is not None:
+            yield from _parts(below, (*path, name))
+
+
+def _circles(product: Product) -> Iterator[LocatedProblem]:
+    """A material of whose making it is itself an input, which no list of steps could say in order."""
+    inputs = {
+        key: [entry.material for entry in material.process.inputs]
+        for key, material in product.materials.items()
+        if material.process is not None
+    }
+    for key in inputs:
+        way = _way_back(key, inputs)
+        if way:
+            problem = Problem(
+                "this material is made of itself", found=" -> ".join(way), hint="give what circulates net, as a yield"
+            )
+            yield LocatedProblem(("materials", key, "process", "inputs"), problem)
+
+
+def _way_back(key: str, inputs: Mapping[str, list[str]]) -> list[str]:
+    """The materials by which a process takes what it makes, beginning and ending with it."""
+    ways, seen = [[key]], {key}
+    while ways:
+        way = ways.pop()
+        for taken in inputs.get(way[-1], ()):
+            if taken == key:
+                return [*way, key]
+            if taken not in seen:
+                seen.add(taken)
+                ways.append([*way, taken])
+    return []
 
 
 def _steps(product: Product) -> Iterator[LocatedProblem]:
@@ -47,6 +107,22 @@ def _steps(product: Product) -> Iterator[LocatedProblem]:
                 )
                 yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
             first.setdefault(step.step, site.name)
+
+
+def _bought(product: Product) -> Iterator[LocatedProblem]:
+    """Whoever buys cells makes neither electrodes nor cells."""
+    if product.pack.one_cell.supplier is None:
+        return
+    for i, site in enumerate(product.sites):
+        for j, step in enumerate(site.steps):
+            if step.step in ("electrode", "cell"):
+                problem = Problem(
+                    "the cells are bought, so that no plant of this file makes them",
+                    found=f"step {step.step} at {site.name}",
+                    expected="steps module or pack",
+                    hint="what the making of a bought cell takes is in its supplier's footprint",
+                )
+                yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
 
 
 def _dismantled(product: Product) -> Iterator[LocatedProblem]:

@@ -15,6 +15,13 @@ WATER = "tap-water"
 
 
 @cache
+def expected_demands() -> tuple[str, ...]:
+    """The keys that every background should provide: all but the materials of which a supplier's figure is asked."""
+    asked = {key for key, material in materials().items() if material.needs_supplier}
+    return tuple(key for key in demand_units() if key not in asked)
+
+
+@cache
 def demand_units() -> Mapping[str, str]:
     """Canonical unit of every demand key, in the order materials, energy, transport, waste."""
     masses = [key for key in materials() if key not in DEFECTIVE]

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
-from brightcell.product.catalogue import materials
+from brightcell.product.catalogue import Material, materials
 from brightcell.product.fields import Block
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
 from brightcell.product.sites import EnergyUse
@@ -72,11 +72,19 @@ class DismantledMaterial(Block):
     @model_validator(mode="after")
     def carbon_of_what_is_burnt_is_known(self) -> DismantledMaterial:
         """Without it the CO2 of burning would be left out, and the energy counted as if it came from nothing."""
-        if self.energy_recovery and not materials()[self.material].has_known_carbon:
-            hint = "give no energy recovery, or a material with known carbon"
-            problem = Problem("the carbon of this material is not known", found=self.material, hint=hint)
+        material = materials().get(self.material)
+        problem = carbon_problem(self, material) if material else None
+        if problem is not None:
             raise refuse(problem, "energy_recovery")
         return self
+
+
+def carbon_problem(fate: DismantledMaterial, material: Material) -> Problem | None:
+    """That a material is burnt whose carbon nobody knows."""
+    if not fate.energy_recovery or material.has_known_carbon:
+        return None
+    hint = "give no energy recovery, or a material with known carbon"
+    return Problem("the carbon of this material is not known", found=fate.material, hint=hint)
 
 
 class EndOfLife(Block):
@@ -91,6 +99,10 @@ class EndOfLife(Block):
     )
     recycling_data: f.RecyclingLibraryName = Field(
         default=DEFAULT_LIBRARY, description="Library of recycling processes."
+    )
+    recycled_as: f.KnownChemistry | None = Field(
+        default=None,
+        description="Chemistry whose recycling data are taken for a blend, or for one that they don't know.",
     )
     recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
         default=None,

@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
-from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, refuse
-from brightcell.product.catalogue import chemistries, materials
+from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, ReadsByUnit, refuse
+from brightcell.product.catalogue import active_materials, blended, chemistries, materials
 from brightcell.product.places import is_place, nearest_places, places
 
 T = TypeVar("T")
@@ -50,6 +58,14 @@ Count = Annotated[Amount, AmountReader(Dimension("piece", "20", above_low=True, 
 Cycles = Annotated[Amount, AmountReader(Dimension("piece", "1000", above_low=True))]
 FootprintPerKg = Annotated[Amount, AmountReader(Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"))]
 FootprintPerKwh = Annotated[Amount, AmountReader(Dimension("kg CO2e/kWh", "0.62 kg CO2e/kWh"))]
+DeclaredFootprint = Annotated[
+    Amount,
+    ReadsByUnit(
+        Dimension("kg CO2e/kWh", "60 kg CO2e/kWh", above_low=True),
+        Dimension("kg CO2e/kg", "15 kg CO2e/kg", above_low=True),
+        Dimension("kg CO2e", "12 kg CO2e", above_low=True),
+    ),
+]
 HeatingValue = Annotated[Amount, AmountReader(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
 
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
@@ -82,23 +98,35 @@ def _keys_of(block: type[Block]) -> tuple[tuple[str, str], ...]:
 
 
 class OneOf:
-    """Marks a text as a word of a closed list; another word is refused with the nearest ones."""
+    """Marks a text as a word of a closed list; another word is refused with the nearest ones.
 
-    def __init__(self, what: str, names: Callable[[], Iterable[str]], plural: str | None = None) -> None:
-        self.what, self.names, self.plural = what, names, plural or f"{what}s"
+    `own` names the entry of the validation context with words that the file adds to the list.
+    """
+
+    def __init__(
+        self, what: str, names: Callable[[], Iterable[str]], plural: str | None = None, own: str | None = None
+    ) -> None:
+        self.what, self.names, self.plural, self.own = what, names, plural or f"{what}s", own
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
+        return core_schema.with_info_after_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.names())}
+        words = {"type": "string", "enum": list(self.names())}
+        return words if self.own is None else {"anyOf": [words, {"type": "string", "minLength": 1}]}
 
-    def _check(self, word: str) -> str:
+    def _check(self, word: str, info: ValidationInfo) -> str:
         names = tuple(self.names())
-        if word in names:
+        own = tuple((info.context or {}).get(self.own, ())) if self.own else ()
+        if word in names or word in own:
             return word
-        expected = ", ".join(names) if len(names) <= 12 else f"one of {len(names)} {self.plural}"
-        raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names)))
+        known = (*names, *own)
+        expected = ", ".join(known) if len(known) <= 12 else f"one of {len(known)} {self.plural}"
+        hint = f"describe it in the block {self.own}" if self.own else None
+        problem = Problem(
+            f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, known), hint=hint
+        )
+        raise refuse(problem)
 
 
 class PlaceCode:
@@ -116,6 +144,29 @@ class PlaceCode:
             return code
         expected = "a country, province or region such as DE, CN-JS or EU27"
         raise refuse(Problem("unknown place", found=code, expected=expected, nearest=nearest_places(code)))
+
+
+class ChemistryName:
+    """Marks a text as a chemistry: an active material of the catalogue or of the file, or several joined by "+"."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "enum": list(active_materials())}, {"type": "string", "minLength": 1}]}
+
+    def _check(self, name: str, info: ValidationInfo) -> str:
+        own = tuple((info.context or {}).get("materials", ()))
+        known = (*active_materials(), *own)
+        for word in blended(name):
+            if word not in known:
+                expected = f"{', '.join(known)}; a blend as {known[0]}+{known[1]}"
+                hint = "describe its active material in the block materials"
+                problem = Problem(
+                    "unknown chemistry", found=word, expected=expected, nearest=nearest(word, known), hint=hint
+                )
+                raise refuse(problem)
+        return name
 
 
 def as_list(written: Any) -> Any:
@@ -139,8 +190,11 @@ def _list(written: Any) -> Any:
 
 ListOf = Annotated[tuple[T, ...], BeforeValidator(_list)]
 
-MaterialKey = Annotated[Text, OneOf("material", materials)]
-Chemistry = Annotated[Text, OneOf("chemistry", chemistries, "chemistries")]
+MaterialKey = Annotated[Text, OneOf("material", materials, own="materials")]
+Chemistry = Annotated[Text, ChemistryName()]
+KnownChemistry = Annotated[Text, OneOf("chemistry", chemistries, "chemistries")]
+EndOfLifeClass = Annotated[Text, OneOf("end-of-life class", lambda: vocabulary.END_OF_LIFE_CLASSES)]
+CompositionName = Annotated[Text, OneOf("element", lambda: tuple(vocabulary.COMPOSITION_NAMES), "elements")]
 Place = Annotated[Text, PlaceCode()]
 Carrier = Annotated[Text, OneOf("energy carrier", lambda: vocabulary.CARRIERS)]
 WasteKey = Annotated[Text, OneOf("waste", lambda: tuple(vocabulary.WASTE_UNITS))]
@@ -162,5 +216,10 @@ RecyclingLibraryName = Annotated[
 ElementName = Annotated[Text, OneOf("element", lambda: tuple(vocabulary.ELEMENT_NAMES), "elements")]
 RecoveryKey = Annotated[
     Text,
-    OneOf("element or material", lambda: (*vocabulary.ELEMENT_NAMES, *materials()), "elements and materials"),
+    OneOf(
+        "element or material",
+        lambda: (*vocabulary.ELEMENT_NAMES, *materials()),
+        "elements and materials",
+        own="materials",
+    ),
 ]

@@ -26,7 +26,9 @@ def module_mass(module: Module) -> float:
 
 
 def cell_mass(cell: Cell) -> float:
-    """Mass of one finished cell, kg: its parts and its electrodes."""
+    """Mass of one finished cell, kg: its parts and its electrodes, or what its supplier says."""
+    if cell.supplier is not None and cell.mass is not None:
+        return cell.mass.value
     return parts_mass(cell) + parts_mass(cell.cathode) + parts_mass(cell.anode)
 
 

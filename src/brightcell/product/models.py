@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -13,8 +14,17 @@ from brightcell.errors import Problem, nearest
 from brightcell.io.yaml import Document
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
+from brightcell.product.catalogue import Material, materials
 from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
+from brightcell.product.own_materials import (
+    MaterialInput,
+    OwnMaterial,
+    OwnProcess,
+    ProcessEmission,
+    ProcessWaste,
+    check_keys,
+)
 from brightcell.product.pack import Cell, Electrode, Level, Module, Pack, Part, Supplier
 from brightcell.product.parameters import Parameter, ParameterField
 from brightcell.product.paths import misspelt, path_of, value_at
@@ -57,12 +67,17 @@ __all__ = [
     "Identity",
     "Leg",
     "Level",
+    "MaterialInput",
     "Module",
+    "OwnMaterial",
+    "OwnProcess",
     "Pack",
     "Parameter",
     "Part",
     "Performance",
     "Plant",
+    "ProcessEmission",
+    "ProcessWaste",
     "Product",
     "ProductChoice",
     "ProductUncertainty",
@@ -111,7 +126,7 @@ class Product(Block):
 
     Attributes
     ----------
-    identity, performance, pack, sites, transport, end_of_life
+    identity, performance, materials, pack, sites, transport, end_of_life
         Blocks of the product file, each with fields of the same names as in the file.
     parameters : dict of str to Parameter
         Named numbers that formulas use.
@@ -134,6 +149,9 @@ class Product(Block):
     identity: Identity = Field(description="What the battery is and who makes it.")
     performance: Performance = Field(description="Energy, mass and service life.")
     parameters: dict[str, ParameterField] = Field(default={}, description="Named numbers that formulas use.")
+    materials: dict[str, OwnMaterial] = Field(
+        default={}, description="Materials that the catalogue doesn't have, by the key that parts name."
+    )
     pack: Pack = Field(description="What the pack is made of.")
     sites: f.ListOf[Site] = Field(default=(), description="Plants and what they use.")
     transport: Transport | None = Field(default=None, description="Legs of bought parts and of the finished pack.")
@@ -150,6 +168,12 @@ class Product(Block):
 
     _file: str | None = PrivateAttr(None)
     _document: Document | None = PrivateAttr(None)
+
+    @field_validator("materials", mode="after")
+    @classmethod
+    def own_materials_have_keys_of_their_own(cls, own: dict[str, OwnMaterial]) -> dict[str, OwnMaterial]:
+        check_keys(own)
+        return own
 
     @field_validator("sites", mode="after")
     @classmethod
@@ -182,6 +206,12 @@ class Product(Block):
             return problem
         line = self._document.line_of(path_of(problem.path, self._document.data))
         return replace(problem, file=self.file, line=line)
+
+    @property
+    def catalogue(self) -> Mapping[str, Material]:
+        """The materials that the product may name: those of the catalogue and its own."""
+        own = {key: material.as_material(key) for key, material in self.materials.items()}
+        return {**materials(), **own} if own else materials()
 
     @property
     def file(self) -> str | None:

@@ -68,23 +68,11 @@ class Part(Block):
     @model_validator(mode="after")
     def elements_share_the_footprint(self) -> Self:
         """The elements of a kilogram have no larger footprint than the kilogram: sum of w_k F_k <= F."""
-        supplier = self.supplier
-        if supplier is None or not supplier.elements:
-            return self
-        virgin = supplier.virgin_footprint or supplier.footprint
-        content = materials()[self.material].elements
-        absent = [name for name in supplier.elements if not content.get(vocabulary.ELEMENT_NAMES[name])]
-        if absent:
-            problem = Problem(f"there is no {absent[0]} in {self.material}", expected=", ".join(_names(content)))
-            raise refuse(problem, "supplier", "elements", absent[0])
-        together = sum(content[vocabulary.ELEMENT_NAMES[k]] * figure.value for k, figure in supplier.elements.items())
-        if virgin is not None and together > virgin.value * (1 + 1e-9):
-            problem = Problem(
-                "the elements of a kilogram have a larger footprint than the kilogram",
-                found=f"{together:.4g} kg CO2e",
-                expected=f"at most {virgin.value:g} kg CO2e",
-            )
-            raise refuse(problem, "supplier", "elements")
+        material = materials().get(self.material)
+        found = element_problem(self, material.elements) if material and not material.needs_supplier else None
+        if found is not None:
+            problem, below = found
+            raise refuse(problem, *below)
         return self
 
     @model_validator(mode="after")
@@ -102,6 +90,27 @@ class Part(Block):
             )
             raise refuse(problem, "recycled_content")
         return self
+
+
+def element_problem(part: Part, content: Mapping[str, float]) -> tuple[Problem, tuple[str, ...]] | None:
+    """What is wrong with the figures of a part's elements, of which `content` has kg per kg, and below which key."""
+    supplier = part.supplier
+    if supplier is None or not supplier.elements:
+        return None
+    absent = [name for name in supplier.elements if not content.get(vocabulary.ELEMENT_NAMES[name])]
+    if absent:
+        problem = Problem(f"there is no {absent[0]} in {part.material}", expected=", ".join(_names(content)) or None)
+        return problem, ("supplier", "elements", absent[0])
+    virgin = supplier.virgin_footprint or supplier.footprint
+    together = sum(content[vocabulary.ELEMENT_NAMES[k]] * figure.value for k, figure in supplier.elements.items())
+    if virgin is None or together <= virgin.value * (1 + 1e-9):
+        return None
+    problem = Problem(
+        "the elements of a kilogram have a larger footprint than the kilogram",
+        found=f"{together:.4g} kg CO2e",
+        expected=f"at most {virgin.value:g} kg CO2e",
+    )
+    return problem, ("supplier", "elements")
 
 
 def _names(elements: Mapping[str, float]) -> list[str]:
@@ -126,16 +135,74 @@ class Level(Block):
         return check_parts_are_told_apart(parts)
 
 
+class CellSupplier(Block):
+    """Who makes a bought cell, and the footprint that the maker declares for it."""
+
+    name: f.Text = Field(description="Name of the supplier.")
+    footprint: f.DeclaredFootprint = Field(description="Cradle-to-gate footprint per kWh of rated energy, kg or piece.")
+    composition: dict[f.ElementName, f.Share] = Field(
+        default_factory=dict,
+        description="Mass shares of elements, for what comes back at the end of life; without it nothing does.",
+    )
+    origin: f.Place | None = Field(default=None, description="Country or province where the cells are made.")
+    transport: f.ListOf[Leg] | None = Field(
+        default=None, description="Legs to the plant of the pack, if not those in `transport.inbound`."
+    )
+    source: f.Text | None = Field(default=None, description="Document that the footprint comes from.")
+    verifier: f.Text | None = Field(default=None, description="Who verified it.")
+    period: f.Text | None = Field(default=None, description="Months of production that it covers.")
+    primary_data_share: f.Share | None = Field(default=None, description="Share of it that rests on primary data.")
+
+    @model_validator(mode="after")
+    def composition_is_at_most_whole(self) -> Self:
+        together = sum(share.value for share in self.composition.values())
+        if together > 1 + 1e-6:
+            problem = Problem(
+                "the elements weigh more than the cell", found=f"{100 * together:.4g} %", expected="at most 100 %"
+            )
+            raise refuse(problem, "composition")
+        return self
+
+
 class Electrode(Level):
     """The coated electrodes of one cell, of one polarity."""
 
 
 class Cell(Level):
-    """A cell; `count` is the number in one module, or in the pack if there are no modules."""
+    """A cell, of the maker's own making or bought; `count` is the number in one module, or in the pack without modules.
+
+    A bought cell has a supplier and a mass, and neither parts nor electrodes.
+    """
 
     count: f.Count = Field(description="Number of cells in one module (or pack).")
-    cathode: Electrode = Field(description="Positive electrodes: active material, binder, carbon, foil.")
-    anode: Electrode = Field(description="Negative electrodes: active material, binder, foil.")
+    supplier: CellSupplier | None = Field(
+        default=None, description="Supplier of a bought cell; then the cell has a mass, and no parts or electrodes."
+    )
+    cathode: Electrode = Field(
+        default=Electrode(), description="Positive electrodes: active material, binder, carbon, foil."
+    )
+    anode: Electrode = Field(default=Electrode(), description="Negative electrodes: active material, binder, foil.")
+
+    @model_validator(mode="after")
+    def is_made_or_bought(self) -> Self:
+        """A cell of the maker's own has electrodes; a bought one has a mass and a figure instead."""
+        inside = [name for name in ("parts", "cathode", "anode") if name in self.model_fields_set]
+        if self.supplier is None:
+            for name in ("cathode", "anode"):
+                if name not in self.model_fields_set:
+                    hint = "a bought cell has a supplier with a footprint instead"
+                    raise refuse(Problem("missing", expected="the electrodes of the cell", hint=hint), name)
+        elif self.mass is None:
+            raise refuse(Problem("a bought cell needs its mass", expected="a value such as 0.8 kg"), "mass")
+        elif any(getattr(self, name) not in ((), Electrode()) for name in inside):
+            given = next(name for name in inside if getattr(self, name) not in ((), Electrode()))
+            problem = Problem(
+                "a bought cell has no parts of its own",
+                found=given,
+                hint="give the supplier's footprint, or what the cell is made of",
+            )
+            raise refuse(problem, given)
+        return self
 
 
 class Module(Level):

@@ -37,17 +37,21 @@ def _places(block: BaseModel, path: Path) -> Iterator[tuple[Path, str]]:
 def _blocks(value: Any) -> Iterator[tuple[Path, BaseModel]]:
     if isinstance(value, BaseModel):
         yield (), value
-    for index, item in enumerate(value if isinstance(value, tuple) else ()):
-        yield (index,), item
+    items = value.items() if isinstance(value, Mapping) else enumerate(value if isinstance(value, tuple) else ())
+    for key, item in items:
+        if isinstance(item, BaseModel):
+            yield (key,), item
 
 
 def _replaced(value: Any, values: Mapping[Path, Any]) -> Any:
-    """A block or a tuple of them with values at paths below it; copies along these paths only."""
+    """A block, or a tuple or table of them, with values at paths below it; copies along these paths only."""
     if () in values:
         return values[()]
     below = by_first_step(values)
     if isinstance(value, tuple):
         return tuple(_replaced(item, below[i]) if i in below else item for i, item in enumerate(value))
+    if isinstance(value, Mapping):
+        return {key: _replaced(item, below[key]) if key in below else item for key, item in value.items()}
     return value.model_copy(update={str(name): _replaced(getattr(value, str(name)), below[name]) for name in below})
 
 

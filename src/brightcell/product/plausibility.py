@@ -25,7 +25,7 @@ from brightcell.product.paths import Path, dotted, value_at
 from brightcell.product.performance import Performance
 from brightcell.units import convert
 
-_BLOCKS = ("performance", "pack", "sites", "transport", "end_of_life")
+_BLOCKS = ("performance", "materials", "pack", "sites", "transport", "end_of_life")
 _FIELDS: dict[Path, str] = {
     ("performance", "mass_tolerance"): "mass-tolerance",
     ("performance", "cycle_life", "cycles"): "full-cycles",
@@ -75,11 +75,18 @@ def band_at(path: Path, data: Any) -> InputBand | None:
     *above, last = path
     if last == "distance":
         return _distance_band(tuple(above), data)
-    if path[-2:] == ("supplier", "footprint"):
-        return _band_for("supplier-footprint", value_at(data, (*above[:-1], "material")))
+    if last == "footprint":
+        return _footprint_band(path, data)
     if last == "value" and "electricity_supply" in above:
         return input_band("electricity-factor")
     return None
+
+
+def _footprint_band(path: Path, data: Any) -> InputBand | None:
+    """Of a material that the file describes, and of a part; that of a bought cell follows from several fields."""
+    if path[0] == "materials":
+        return input_band("supplier-footprint")
+    return _band_for("supplier-footprint", value_at(data, (*path[:-2], "material")))
 
 
 def _distance_band(above: Path, data: Any) -> InputBand | None:
@@ -101,6 +108,7 @@ def _all_findings(product: Product) -> Iterator[Found]:
     yield from _undescribed(product)
     yield from _active_material(product)
     yield from _cell_energy(product)
+    yield from _bought_cell(product)
 
 
 def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Found:
@@ -137,6 +145,9 @@ def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             _collect(entry, (*path, index), found)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            _collect(entry, (*path, key), found)
     elif isinstance(value, Block):
         fields = value.__dict__
         for name in type(value).model_fields:
@@ -169,8 +180,10 @@ def _undescribed(product: Product) -> Iterator[Found]:
 def _active_material(product: Product) -> Iterator[Found]:
     """kWh of rated energy per kg of active material, where each of the materials in the cathode has a band."""
     cathode = product.pack.one_cell.cathode
-    active = [part for part in cathode.parts if chemistry_of(part.material) and part.amount.value > 0]
-    families = dict.fromkeys(re.sub(r"\d+$", "", chemistry_of(part.material) or "") for part in active)
+    known_materials = product.catalogue
+    named = [(part, chemistry_of(part.material, known_materials)) for part in cathode.parts if part.amount.value > 0]
+    active = [part for part, chemistry in named if chemistry]
+    families = dict.fromkeys(re.sub(r"\d+$", "", chemistry) for _, chemistry in named if chemistry)
     bands = [find_input_band("energy-per-active-material", family) for family in families]
     known = [band for band in bands if band is not None]
     if known and len(known) == len(bands):
@@ -205,3 +218,15 @@ def _cell_energy(product: Product) -> Iterator[Found]:
             first = ("sites", i, "steps", j, "energy") if step.step == "cell" and first is None else first
     if first is not None:
         yield _found(product, first, used / energy, input_band("cell-energy"))
+
+
+def _bought_cell(product: Product) -> Iterator[Found]:
+    """A declared footprint of a cell per kWh of its rated energy, whatever it is declared per."""
+    cell = product.pack.one_cell
+    if cell.supplier is not None and cell.mass is not None:
+        energy = product.performance.rated_energy.value / product.pack.cells_per_pack
+        figure = cell.supplier.footprint
+        per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, "kg CO2e": 1.0 / energy}[figure.unit]
+        yield _found(
+            product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")
+        )

@@ -18,6 +18,7 @@ from brightcell.product.masses import mass_problems
 from brightcell.product.messages import LocatedProblem, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
+from brightcell.product.own_materials import written_keys
 from brightcell.product.parameters import ParameterReader
 from brightcell.product.paths import value_at
 from brightcell.product.plausibility import band_at, impossible_problems
@@ -137,7 +138,11 @@ def _block(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def _validated(document: Document, parameters: ParameterReader) -> tuple[Product | None, list[LocatedProblem]]:
     data = {**document.data, **_known(document.data, parameters)}
-    context = {"parameters": parameters.known, "broken": parameters.broken}
+    context = {
+        "parameters": parameters.known,
+        "broken": parameters.broken,
+        "materials": written_keys(document.data),
+    }
     try:
         return _in_texts_as_written(document, data, context), parameters.problems
     except ValidationError as error:

@@ -32,7 +32,7 @@ def with_amounts(product: Product, values: Mapping[Path, Any]) -> Product | None
     Product or None
         None where anything is wrong with it, which is found in full by reading the product anew.
     """
-    context = {"parameters": product.parameters}
+    context = {"parameters": product.parameters, "materials": tuple(product.materials)}
     try:
         changed = Product.model_validate(_opened(product, values), context=context)
     except ValidationError:

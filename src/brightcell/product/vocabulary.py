@@ -64,6 +64,37 @@ ELEMENT_NAMES = {
     "copper": "Cu",
     "carbon": "C",
 }
+OTHER_ELEMENTS = {
+    "bromine": "Br",
+    "boron": "B",
+    "calcium": "Ca",
+    "chlorine": "Cl",
+    "chromium": "Cr",
+    "fluorine": "F",
+    "germanium": "Ge",
+    "hydrogen": "H",
+    "lanthanum": "La",
+    "magnesium": "Mg",
+    "molybdenum": "Mo",
+    "nitrogen": "N",
+    "niobium": "Nb",
+    "oxygen": "O",
+    "potassium": "K",
+    "silicon": "Si",
+    "sodium": "Na",
+    "sulfur": "S",
+    "tantalum": "Ta",
+    "tin": "Sn",
+    "titanium": "Ti",
+    "tungsten": "W",
+    "vanadium": "V",
+    "yttrium": "Y",
+    "zinc": "Zn",
+    "zirconium": "Zr",
+}
+"""Elements of a composition that no recycling route of ours gives back."""
+COMPOSITION_NAMES = {**ELEMENT_NAMES, **OTHER_ELEMENTS}
+END_OF_LIFE_CLASSES = ("metal", "graphite", "lithium", "plastic", "electronics", "other")
 
 
 @cache

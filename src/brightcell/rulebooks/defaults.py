@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from brightcell.inventory.chemistry import recycled_as
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import components
@@ -72,7 +73,7 @@ def _end_of_life(product: Product, rulebook: Rulebook) -> tuple[EndOfLife | None
         return None, []
     block, rates = _with_rate(block, parameters)
     block, routes = _with_routes(block, parameters)
-    block, yields = _with_yields(block, product.identity.chemistry)
+    block, yields = _with_yields(block, recycled_as(product))
     return block, [*assumed, *rates, *routes, *yields]
 
 

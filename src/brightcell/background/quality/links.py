@@ -7,7 +7,7 @@ from brightcell.background.quality.catalogue import check
 from brightcell.background.quality.records import Verdict, judged
 from brightcell.background.quality.subject import Subject, label
 from brightcell.product.catalogue import general_of
-from brightcell.product.demands import demand_units
+from brightcell.product.demands import expected_demands
 from brightcell.product.places import is_place
 
 SECTION = "links"
@@ -35,7 +35,7 @@ def connected(subject: Subject) -> Iterable[Verdict]:
 @check(SECTION, "Every key that a product may name has a provider, or the material has that it is a route or form of.")
 def keys_of_products(subject: Subject) -> Iterable[Verdict]:
     offers = subject.background.offers
-    for key in demand_units():
+    for key in expected_demands():
         yield judged(key, key in offers or general_of(key) in offers, "no provider")
 
 
