@@ -62,7 +62,7 @@ def test_the_good_file_is_read(tmp_path):
         ("rated_energy: 1 kWh", "rated_energy: 1", "performance.rated_energy", 8, "the amount has no unit"),
         ("rated_energy: 1 kWh", "rated_energy: 0 kWh", "performance.rated_energy", 8, "above zero"),
         ("rated_energy: 1 kWh", "rated_energy: 1,5 kWh", "performance.rated_energy", 8, "write 1.5 kWh"),
-        ("rated_energy: 1 kWh", "rated_energy: １ kWh", "performance.rated_energy", 8, "write 1 kWh"),
+        ("rated_energy: 1 kWh", "rated_energy: ١ kWh", "performance.rated_energy", 8, "write 1 kWh"),
         ("rated_energy: 1 kWh", "rated_energy: 1 kwh", "performance.rated_energy", 8, "did you mean kWh"),
         ("rated_energy: 1 kWh", "rated_energy: true", "performance.rated_energy", 8, "true or false"),
         ("rated_energy: 1 kWh", "rated_energy:", "performance.rated_energy", 8, "found nothing"),
@@ -333,7 +333,7 @@ def test_what_only_follows_from_a_wrong_parameter_is_not_reported(refused):
             "expected MJ",
         ),
         (
-            {"sites.0.steps.0.energy.0.per": "kwh"},
+            {"sites.0.steps.0.energy.0.per": "kWha"},
             "sites[plant].steps[cell].energy[electricity].per",
             "did you mean kWh",
         ),

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from brightcell.errors import Problem, nearest
@@ -15,6 +24,7 @@ from brightcell.product import vocabulary
 from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, refuse
 from brightcell.product.catalogue import chemistries, materials
 from brightcell.product.places import is_place, nearest_places, places
+from brightcell.words import entry_of, folded, meaning
 
 T = TypeVar("T")
 
@@ -82,7 +92,10 @@ def _keys_of(block: type[Block]) -> tuple[tuple[str, str], ...]:
 
 
 class OneOf:
-    """Marks a text as a word of a closed list; another word is refused with the nearest ones."""
+    """Marks a text as a word of a closed list; another word is refused with the nearest ones.
+
+    Letter case and separators make no difference, and a word that means one of the list is read as that.
+    """
 
     def __init__(self, what: str, names: Callable[[], Iterable[str]], plural: str | None = None) -> None:
         self.what, self.names, self.plural = what, names, plural or f"{what}s"
@@ -97,8 +110,12 @@ class OneOf:
         names = tuple(self.names())
         if word in names:
             return word
+        meant = meaning(self.what, word, names)
+        if meant is not None:
+            return meant
         expected = ", ".join(names) if len(names) <= 12 else f"one of {len(names)} {self.plural}"
-        raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, names)))
+        close, hint = choices(self.what, word, names)
+        raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=close, hint=hint))
 
 
 class PlaceCode:
@@ -116,6 +133,30 @@ class PlaceCode:
             return code
         expected = "a country, province or region such as DE, CN-JS or EU27"
         raise refuse(Problem("unknown place", found=code, expected=expected, nearest=nearest_places(code)))
+
+
+def choices(what: str, word: str, names: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+    """What a word that isn't read may mean, and what to do about it; names that look like it where no table says."""
+    allowed, entry = tuple(names), entry_of(what, word)
+    meant = tuple(name for name in entry.means if name in allowed) if entry is not None else ()
+    return (meant, entry.hint) if entry is not None and meant else (nearest(folded(word), allowed), None)
+
+
+def _told_apart(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """A table by words of a list, in which two keys may not be two spellings of one word."""
+    read = handler(written)
+    if isinstance(written, Mapping) and isinstance(read, Mapping) and len(read) < len(written):
+        found = ", ".join(str(key) for key in written if key not in read)
+        raise refuse(Problem("two keys of one table mean the same", found=found, expected=f"each of {_told(read)} once"))
+    return read
+
+
+def _told(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+EachOnce = WrapValidator(_told_apart)
+"""Marks a table whose keys are words of a list."""
 
 
 def as_list(written: Any) -> Any:

@@ -13,6 +13,7 @@ from brightcell.errors import Problem, UnitError, nearest
 from brightcell.product.amounts import CONSEQUENCE
 from brightcell.product.paths import Path, dotted
 from brightcell.units import parse_quantity
+from brightcell.words import folded
 
 UNKNOWN, MISSING, TOO_FEW = "unknown key", "missing", "too few entries"
 
@@ -123,7 +124,8 @@ def _text_for_a_number(text: str) -> Problem:
         parse_quantity(text)
     except UnitError as error:
         return error.problems[0]
-    return Problem("a text where a number belongs", found=repr(text), hint="leave out the quotes and the unit")
+    hint = "leave out the quotes and the unit" if text.isascii() else f"write {folded(text)}"
+    return Problem("a text where a number belongs", found=repr(text), hint=hint)
 
 
 def _shown(value: Any) -> str:
