@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
+from typing import Annotated
+
 from pydantic import Field, field_validator, model_validator
 
 from brightcell.errors import Problem
