@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,13 @@ from brightcell.product.messages import LocatedProblem, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.parameters import ParameterReader
-from brightcell.product.paths import value_at
+from brightcell.product.paths import dotted, value_at
 from brightcell.product.plausibility import band_at, impossible_problems
+from brightcell.product.stand_ins import in_all, partial_products
 
 SUFFIXES = (".yaml", ".yml")
+FILE = "the path of a product file, ending in .yaml"
+_ENDING = re.compile(r"\.[A-Za-z]{2,5}")
 
 
 def products() -> tuple[str, ...]:
@@ -82,45 +86,81 @@ def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Produ
 def product_from_document(document: Document) -> Product:
     """The product in a document; `ProductError` with all its problems."""
     if not isinstance(document.data, Mapping):
-        raise ProductError([Problem("a product file is a table of keys", file=document.file or None, line=1)])
+        found = "a list" if isinstance(document.data, list) else repr(document.data)[:60]
+        expected = "keys such as identity, performance and pack, each followed by a colon"
+        problem = Problem("a product file is a table of keys", document.file or None, None, 1, found, expected)
+        raise ProductError([*document.problems, problem])
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
         problems = problems_between_blocks(product, document)
+        partial = (product, product)
+    else:
+        partial, others = _in_spite_of(problems, document, parameters)
+        problems = [*problems, *others]
     if problems or product is None or document.problems:
-        raise ProductError(_with_places(document, problems))
+        raise ProductFileError(_with_places(document, problems), partial)
     return product
+
+
+class ProductFileError(ProductError):
+    """What is wrong in a product file; `partial` are two products with different stand-ins for it, or none."""
+
+    def __init__(self, problems: list[Problem], partial: tuple[Product, ...]) -> None:
+        super().__init__(problems)
+        self.partial = partial
 
 
 def problems_between_blocks(product: Product, document: Document) -> list[LocatedProblem]:
     """What is wrong with a product whose blocks are right by themselves; where nothing is, it has its document then."""
     product._file, product._document = document.file or None, document
     problems = [*consistency_problems(product), *mass_problems(product), *impossible_problems(product)]
-    if problems:
-        return problems
-    return uncertainty_problems(product, product_from_document)
+    told = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
+    uncertain = uncertainty_problems(product, product_from_document)
+    return [*problems, *(located for located in uncertain if located.problem.what not in told)]
+
+
+def _in_spite_of(
+    problems: list[LocatedProblem], document: Document, parameters: ParameterReader
+) -> tuple[tuple[Product, ...], list[LocatedProblem]]:
+    """Products with stand-ins for what is wrong in a document, and what is wrong with them all the same."""
+    data, context = _validation_input(document, parameters)
+    partial = partial_products(data, context)
+    if not partial:
+        return (), []
+    found = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
+    told = {located.path for located in problems}
+    return tuple(each.product for each in partial), [
+        located for located in in_all(found) if located not in problems and located.path not in told
+    ]
 
 
 def _find(path_or_name: str | Path) -> Path:
     path = Path(path_or_name)
-    if path.suffix in SUFFIXES or path.is_file():
-        if path.is_file():
-            return path
-        raise ProductError([Problem("no such file", file=str(path_or_name), nearest=_nearest_file(path))])
+    if path.is_file():
+        return path
     shipped = data_path("products", f"{path_or_name}.yaml")
     if len(path.parts) == 1 and shipped.is_file():
         return shipped
+    raise ProductError([_no_product(str(path_or_name), path)])
+
+
+def _no_product(given: str, path: Path) -> Problem:
+    """Why a path or name leads to no product."""
+    if path.is_dir():
+        files = sorted(item.name for item in path.iterdir() if item.suffix in SUFFIXES)
+        hint = f"give one of its files: {', '.join(files[:5])}" if files else "there is no file in it that ends in .yaml"
+        return Problem("this is a folder, not a product file", given, found="a folder", expected=FILE, hint=hint)
+    if len(path.parts) > 1 or _ENDING.fullmatch(path.suffix):
+        hint = None if _nearest_file(path) else "a path begins in the folder that you are in"
+        return Problem("no such file", given, expected=FILE, nearest=_nearest_file(path), hint=hint)
     names = products()
-    raise ProductError(
-        [
-            Problem(
-                "no shipped product of this name",
-                found=str(path_or_name),
-                expected=f"one of {', '.join(names)}" if names else None,
-                nearest=nearest(str(path_or_name), names),
-                hint="a product of your own is given by its path, ending in .yaml",
-            )
-        ]
+    return Problem(
+        "no shipped product of this name",
+        found=given,
+        expected=f"one of {', '.join(names)}" if names else None,
+        nearest=nearest(given, names),
+        hint="a product of your own is given by its path, ending in .yaml",
     )
 
 
@@ -136,13 +176,18 @@ def _block(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _validated(document: Document, parameters: ParameterReader) -> tuple[Product | None, list[LocatedProblem]]:
-    data = {**document.data, **_known(document.data, parameters)}
-    context = {"parameters": parameters.known, "broken": parameters.broken}
+    data, context = _validation_input(document, parameters)
     try:
         return _in_texts_as_written(document, data, context), parameters.problems
     except ValidationError as error:
         found = problems_of(error, Product)
         return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in found]
+
+
+def _validation_input(document: Document, parameters: ParameterReader) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The data of a document with the parameters that are right, and what its formulas are read with."""
+    data = {**document.data, **_known(document.data, parameters)}
+    return data, {"parameters": parameters.known, "broken": parameters.broken}
 
 
 def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapping[str, Any]) -> Product:
