@@ -315,7 +315,8 @@ class _Builder:
         if key in here.container:
             first = self.lines.get(location)
             what = f"the key is given twice, first in line {first}"
-            self.problems.append(Problem(what, self.file, _dotted(location), line, found=key))
+            hint = "leave one of them, with all that belongs below it"
+            self.problems.append(Problem(what, self.file, _dotted(location), line, found=key, hint=hint))
         elif line is not None:
             self.lines[location] = line
         here.key, here.repeats = key, key in here.container

@@ -58,7 +58,8 @@ def _located(detail: Any, model: type[BaseModel], prefix: Path) -> LocatedProble
 def _description(owner: type[BaseModel] | None, key: Any) -> str | None:
     """What belongs under a key, in the words of the field."""
     fields = owner.model_fields.items() if owner else ()
-    return next((field.description for name, field in fields if key in (name, field.alias)), None)
+    text = next((field.description for name, field in fields if key in (name, field.alias)), None)
+    return None if not text else f"{text[0].lower()}{text[1:]}".rstrip(".")
 
 
 def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:

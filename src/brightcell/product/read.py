@@ -15,14 +15,14 @@ from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
 from brightcell.product.formats import with_format_hint
-from brightcell.product.masses import mass_problems
+from brightcell.product.masses import DONT_ADD_UP, mass_problems
 from brightcell.product.messages import LocatedProblem, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.parameters import ParameterReader
 from brightcell.product.paths import dotted, value_at
 from brightcell.product.plausibility import band_at, impossible_problems
-from brightcell.product.stand_ins import in_all, partial_products
+from brightcell.product.stand_ins import amounts_below, in_all, partial_products
 
 SUFFIXES = (".yaml", ".yml")
 FILE = "the path of a product file, ending in .yaml"
@@ -94,11 +94,10 @@ def product_from_document(document: Document) -> Product:
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
         problems = problems_between_blocks(product, document)
-        partial = (product, product)
     else:
-        partial, others = _in_spite_of(problems, document, parameters)
-        problems = [*problems, *others]
+        problems = [*problems, *_in_spite_of(problems, document, parameters)]
     if problems or product is None or document.problems:
+        partial = _partial(problems, document, parameters)
         raise ProductFileError(_with_places(document, problems), partial)
     return product
 
@@ -122,17 +121,24 @@ def problems_between_blocks(product: Product, document: Document) -> list[Locate
 
 def _in_spite_of(
     problems: list[LocatedProblem], document: Document, parameters: ParameterReader
-) -> tuple[tuple[Product, ...], list[LocatedProblem]]:
-    """Products with stand-ins for what is wrong in a document, and what is wrong with them all the same."""
-    data, context = _validation_input(document, parameters)
-    partial = partial_products(data, context)
-    if not partial:
-        return (), []
+) -> list[LocatedProblem]:
+    """What else is wrong in a document, whatever the right values are in place of those that its fields refuse."""
+    partial = partial_products(*_validation_input(document, parameters))
     found = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
     told = {located.path for located in problems}
-    return tuple(each.product for each in partial), [
-        located for located in in_all(found) if located not in problems and located.path not in told
-    ]
+    return [located for located in in_all(found) if located.path not in told] if found else []
+
+
+def _partial(problems: list[LocatedProblem], document: Document, parameters: ParameterReader) -> tuple[Product, ...]:
+    """Products with stand-ins for all that problems blame, so that nothing else is told because of it."""
+    masses = [located.path for located in problems if located.problem.what == DONT_ADD_UP]
+    pieces = [("pack",) if path[:1] == ("performance",) else path[:-1] for path in masses]
+    parts = [part for path in pieces for part in amounts_below(value_at(document.data, path), path)]
+    blamed = dict.fromkeys([*(located.path for located in problems), *parts])
+    partial = partial_products(*_validation_input(document, parameters), blamed)
+    for each in partial:
+        each.product._file, each.product._document = document.file or None, document
+    return tuple(each.product for each in partial)
 
 
 def _find(path_or_name: str | Path) -> Path:
@@ -149,7 +155,9 @@ def _no_product(given: str, path: Path) -> Problem:
     """Why a path or name leads to no product."""
     if path.is_dir():
         files = sorted(item.name for item in path.iterdir() if item.suffix in SUFFIXES)
-        hint = f"give one of its files: {', '.join(files[:5])}" if files else "there is no file in it that ends in .yaml"
+        hint = (
+            f"give one of its files: {', '.join(files[:5])}" if files else "there is no file in it that ends in .yaml"
+        )
         return Problem("this is a folder, not a product file", given, found="a folder", expected=FILE, hint=hint)
     if len(path.parts) > 1 or _ENDING.fullmatch(path.suffix):
         hint = None if _nearest_file(path) else "a path begins in the folder that you are in"

@@ -37,9 +37,15 @@ class PartialProduct:
     problems: tuple[LocatedProblem, ...]
 
 
-def partial_products(data: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[PartialProduct, ...]:
-    """Two products with different stand-ins for all that is wrong; none where too little is right for that."""
-    found = (_partial(copy.deepcopy(dict(data)), context, variant) for variant in VARIANTS)
+def partial_products(
+    data: Mapping[str, Any], context: Mapping[str, Any], blamed: Iterable[Path] = ()
+) -> tuple[PartialProduct, ...]:
+    """Two products with different stand-ins for all that is wrong; none where too little is right for that.
+
+    `blamed` are further fields that are to be stood in for: their blocks are right, but not one beside the other.
+    """
+    paths = tuple(blamed)
+    found = (_partial(copy.deepcopy(dict(data)), context, variant, paths) for variant in VARIANTS)
     partial = tuple(product for product in found if product is not None)
     return partial if len(partial) == len(VARIANTS) else ()
 
@@ -50,10 +56,24 @@ def in_all(problems: Iterable[Iterable[T]]) -> list[T]:
     return [item for i, item in enumerate(first) if item not in first[:i] and all(item in other for other in others)]
 
 
-def _partial(data: dict[str, Any], context: Mapping[str, Any], variant: int) -> PartialProduct | None:
+def amounts_below(block: Any, path: Path) -> Iterator[Path]:
+    """The paths of all amounts of parts in a piece, a table of a file, and in the pieces in it."""
+    for index, part in enumerate(block.get("parts") or () if isinstance(block, Mapping) else ()):
+        if isinstance(part, Mapping) and "amount" in part:
+            yield (*path, "parts", index, "amount")
+    for name in ("module", "cell", "cathode", "anode"):
+        if isinstance(block, Mapping) and isinstance(block.get(name), Mapping):
+            yield from amounts_below(block[name], (*path, name))
+
+
+def _partial(
+    data: dict[str, Any], context: Mapping[str, Any], variant: int, blamed: tuple[Path, ...]
+) -> PartialProduct | None:
     stood_in: set[Path] = set()
     problems: list[LocatedProblem] = []
     words = count(variant)
+    for path in blamed:
+        _stand_in(data, path, False, stood_in, variant, words)
     for number in range(ROUNDS):
         try:
             return PartialProduct(Product.model_validate(data, context=context), tuple(problems))
