@@ -147,14 +147,9 @@ def _told_apart(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     read = handler(written)
     if isinstance(written, Mapping) and isinstance(read, Mapping) and len(read) < len(written):
         found = ", ".join(str(key) for key in written if key not in read)
-        raise refuse(
-            Problem("two keys of one table mean the same", found=found, expected=f"each of {_told(read)} once")
-        )
+        expected = f"each of {', '.join(map(str, read))} once"
+        raise refuse(Problem("two keys of one table mean the same", found=found, expected=expected))
     return read
-
-
-def _told(words: Iterable[str]) -> str:
-    return ", ".join(words)
 
 
 EachOnce = WrapValidator(_told_apart)

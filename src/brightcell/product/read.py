@@ -155,9 +155,7 @@ def _no_product(given: str, path: Path) -> Problem:
     """Why a path or name leads to no product."""
     if path.is_dir():
         files = sorted(item.name for item in path.iterdir() if item.suffix in SUFFIXES)
-        hint = (
-            f"give one of its files: {', '.join(files[:5])}" if files else "there is no file in it that ends in .yaml"
-        )
+        hint = f"give one of its files: {', '.join(files[:5])}" if files else "no file in it ends in .yaml"
         return Problem("this is a folder, not a product file", given, found="a folder", expected=FILE, hint=hint)
     if len(path.parts) > 1 or _ENDING.fullmatch(path.suffix):
         hint = None if _nearest_file(path) else "a path begins in the folder that you are in"

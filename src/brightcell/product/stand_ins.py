@@ -158,21 +158,24 @@ def _unmarked(annotation: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, 
 def _example(kind: Any, marks: tuple[Any, ...], siblings: Mapping[str, Any], variant: int, words: Iterator[int]) -> Any:
     """A value that a field of this kind takes; undefined where none is known."""
     for mark in marks:
-        if isinstance(mark, _Reads):
-            return _amount(mark, siblings, variant, next(words))
-        if isinstance(mark, OneOf):
-            names = tuple(mark.names())
-            return names[next(words) % len(names)]
-        if isinstance(mark, PlaceCode):
-            return tuple(places())[variant]
+        if isinstance(mark, _Reads | OneOf | PlaceCode):
+            return _marked(mark, siblings, variant, words)
     if _is_block(kind):
         return _block(kind, variant, words)
-    if get_origin(kind) is Literal:
-        return get_args(kind)[0]
     if get_origin(kind) in (tuple, list, dict):
         return _several(kind, variant, words)
+    literals = {Literal: get_args(kind)[:1]}.get(get_origin(kind), ())
     simple = {str: f"stand-in {next(words)}", float: 1.0 + variant, int: 1 + variant, bool: bool(variant)}
-    return simple.get(kind, PydanticUndefined)
+    return literals[0] if literals else simple.get(kind, PydanticUndefined)
+
+
+def _marked(mark: _Reads | OneOf | PlaceCode, siblings: Mapping[str, Any], variant: int, words: Iterator[int]) -> Any:
+    """An amount, or a word of a list."""
+    number = next(words)
+    if isinstance(mark, _Reads):
+        return _amount(mark, siblings, variant, number)
+    names = tuple(places() if isinstance(mark, PlaceCode) else mark.names())
+    return names[number % len(names)]
 
 
 def _several(kind: Any, variant: int, words: Iterator[int]) -> Any:
