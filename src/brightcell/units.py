@@ -382,8 +382,8 @@ def _check_spelling(text: str, written: str) -> None:
     """Refuse the spellings of numbers that are read differently from one country or program to another."""
     if any(character.isdigit() and not character.isascii() for character in text):
         plain = "".join(_ascii_digit(character) for character in text)
-        hint = f"write {plain}"
-        raise UnitError([Problem("the number has digits of another script", found=repr(written), hint=hint)])
+        what = "the number has digits of another script"
+        raise UnitError([Problem(what, found=repr(written), hint=f"write {plain}")])
     if _COMMA.search(text):
         readings = number_readings(text)
         hint = readings.hint if readings else None

@@ -428,6 +428,16 @@ def test_what_only_follows_from_a_wrong_parameter_is_not_reported(refused):
             "pack.module.cell.cathode.parts[nmc622].supplier.elements",
             "larger footprint than the kilogram",
         ),
+        (
+            {"end_of_life.recoveries": {"nickel": "93 %", "Nickel": "9 %"}},
+            "end_of_life.recoveries",
+            "two keys of one table mean the same (found Nickel",
+        ),
+        (
+            {"end_of_life.routes": {"hydrometallurgical": "60 %", "湿法": "100 %"}},
+            "end_of_life.routes",
+            "two keys of one table mean the same (found 湿法",
+        ),
         ({"sites.0.electricity_supply.0.technology": None}, ON_SITE, "technology (wind, solar"),
         ({"sites.0.electricity_supply.0.technology": "photovoltaic"}, f"{ON_SITE}.technology", "wind, solar"),
         ({"sites.0.electricity_supply.0.technology": "sola"}, f"{ON_SITE}.technology", "did you mean solar?"),

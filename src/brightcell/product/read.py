@@ -158,8 +158,9 @@ def _no_product(given: str, path: Path) -> Problem:
         hint = f"give one of its files: {', '.join(files[:5])}" if files else "no file in it ends in .yaml"
         return Problem("this is a folder, not a product file", given, found="a folder", expected=FILE, hint=hint)
     if len(path.parts) > 1 or _ENDING.fullmatch(path.suffix):
-        hint = None if _nearest_file(path) else "a path begins in the folder that you are in"
-        return Problem("no such file", given, expected=FILE, nearest=_nearest_file(path), hint=hint)
+        close = _nearest_file(path)
+        where = None if close else "a path begins in the folder that you are in"
+        return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
     names = products()
     return Problem(
         "no shipped product of this name",
