@@ -119,7 +119,12 @@ def test_a_quantity_is_a_number_and_a_unit(text, expected):
         ("1,5 kg", "write 1.5 kg"),
         ("1,000 kg", "comma"),
         ("1，5 kg", "comma"),
-        ("１．５ kg", "write 1.5 kg"),
+        ("１，５ kg", "write 1.5 kg"),
+        ("3。5 kg", "write 3.5 kg"),
+        ("5～6 kg", "its range goes into `uncertainty`"),
+        ("约 100 kWh", "how sure it is goes into `uncertainty`"),
+        ("twenty", "write the number in digits"),
+        ("二十 kg", "write the number in digits"),
         ("٣ kg", "write 3 kg"),
         ("nan kg", "not a finite number"),
         ("-inf kg", "not a finite number"),
@@ -133,7 +138,7 @@ def test_a_quantity_is_a_number_and_a_unit(text, expected):
     ],
 )
 def test_spellings_that_are_read_differently_elsewhere_are_refused(text, told):
-    """Decimal commas, full-width digits, nan and ranges are told from numbers, with the spelling to use."""
+    """Decimal commas, digits of other scripts, nan and ranges are told from numbers, with the spelling to use."""
     with pytest.raises(UnitError, match=told):
         parse_quantity(text)
 

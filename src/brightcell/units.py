@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import Problem, UnitError, nearest
+from brightcell.words import MULTIPLIER, UNIT, Word, entries, folded
 
 if TYPE_CHECKING:
     import pint
@@ -99,10 +100,13 @@ COMMA, NO_NUMBER = "there is a comma in the number", "this is not a number with 
 """What is wrong with a number whose separators may mean thousands or decimals."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"\d,\d|^,\d|\d,$|\d,\s", re.ASCII)
-_SEPARATORS = ".,，'’_ \u00a0\u202f"
+_SEPARATORS = ".,，、。'’_ \u00a0\u202f"
 _SEPARATED = re.compile(rf"([+-]?)(\d+(?:[{_SEPARATORS}]\d+)+)\s*(\D.*)?", re.ASCII | re.DOTALL)
 _THOUSANDS = re.compile(rf"[1-9]\d{{0,2}}(?:([{_SEPARATORS}])\d{{3}})(?:\1\d{{3}})*", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?\.?(nan|inf|infinity)\b", re.IGNORECASE)
+_DECIMAL = ".,，。"
+_RANGE = re.compile(r"\d\s*(?:[~–—至到]|-+)\s*\d")
+_VAGUE = re.compile(r"[≈~<>≤≥±约]")
 _UNIT_TEXT = re.compile(r"[A-Za-zµ%‰0-9_ ./*()^³²·-]{1,60}")
 
 
@@ -130,7 +134,7 @@ class NumberReadings:
 
 def number_readings(text: str) -> NumberReadings | None:
     """What "160,000 km", "160.000 km", "1 500", "1.000,5" may mean; None for a number without any separator."""
-    match = _SEPARATED.fullmatch(text.strip())
+    match = _SEPARATED.fullmatch(folded(text).strip())
     if match is None:
         return None
     sign, digits, unit = match.groups(default="")
@@ -144,7 +148,7 @@ def number_readings(text: str) -> NumberReadings | None:
 def _with_decimals(digits: str) -> float | None:
     """Digits whose last separator marks decimals; None where it stands there more than once, or marks none."""
     last = re.findall(r"\D", digits)[-1]
-    if last not in ".,，" or digits.count(last) > 1:
+    if last not in _DECIMAL or digits.count(last) > 1:
         return None
     whole, _, rest = digits.rpartition(last)
     separated = re.search(r"\D", whole)
@@ -165,22 +169,63 @@ def convert(value: float, unit: str, to: str) -> float:
 
 
 def parse_quantity(text: str) -> tuple[float, str]:
-    """Number and unit of a text such as "8.3 kWh" or "95 %"; the unit of a bare number is "1".
+    """Number and unit of a text such as "8.3 kWh", "95 %" or "１６万公里"; the unit of a bare number is "1".
 
-    `UnitError` with a hint for a decimal comma, full-width digits, nan, inf and text without a number.
+    `UnitError` with a hint for a decimal comma, digits of other scripts, nan, inf and text without a number.
     """
-    stripped = text.strip()
-    _check_spelling(stripped)
-    match = _NUMBER.match(stripped)
+    plain = folded(text).strip()
+    _check_spelling(plain, text)
+    match = _NUMBER.match(plain)
     if match is None:
-        raise _no_number(stripped)
-    rest = stripped[match.end() :].strip()
-    if rest and (rest[0].isdigit() or rest[0] in "+-.,'’_"):
-        raise _no_number(stripped)
-    value = float(match.group())
+        raise _no_number(text)
+    rest = plain[match.end() :].strip()
+    if rest and (rest[0].isdigit() or rest[0] in "+-.,、。'’_~"):
+        raise _no_number(text)
+    multiplier, unit = _multiplied(rest)
+    value = float(match.group()) * multiplier
     if value in (float("inf"), float("-inf")):
         raise UnitError([Problem("this is not a finite number", found=repr(text))])
-    return value, rest or "1"
+    return value, spelt(unit) or "1"
+
+
+def _multiplied(unit: str) -> tuple[float, str]:
+    """What a unit begins with that multiplies the number, as in 万公里, and the unit itself."""
+    for sign, word in entries(MULTIPLIER).items() if not unit.isascii() else ():
+        if unit.startswith(sign):
+            return float(word.means[0]), unit.removeprefix(sign).strip()
+    return 1.0, unit
+
+
+@lru_cache(maxsize=1024)
+def spelt(unit: str) -> str:
+    """A unit as the table of units has it: kWh for "千瓦时" and for "kW·h"; any other as it is, with plain signs."""
+    plain = folded(unit).strip(" ")
+    if plain in table():
+        return plain
+    text = plain
+    for word in _longest_first():
+        meant = entries(UNIT)[word].means[0]
+        text = re.sub(_bounded(word), meant, text) if word[0].isascii() else text.replace(word, f" {meant} ")
+    text = re.sub(r" */ *", "/", re.sub(" +", " ", text).strip(" "))
+    text = re.sub(r"\(([A-Za-z0-9]+)\)", r"\1", text)
+    return text if _UNIT_TEXT.fullmatch(text) else plain
+
+
+def _bounded(word: str) -> str:
+    """A pattern for a word of letters that isn't part of a longer one; what ends in a digit, as CO2, may go on."""
+    return rf"(?<![A-Za-z]){re.escape(word)}" + ("" if word[-1].isdigit() else "(?![A-Za-z])")
+
+
+@cache
+def _longest_first() -> tuple[str, ...]:
+    """The words for units that are read; a longer one goes before those that it holds."""
+    return tuple(sorted((key for key, word in entries(UNIT).items() if word.is_read), key=len, reverse=True))
+
+
+def _word_for(unit: str) -> Word | None:
+    """What the table of words says of a unit that isn't read."""
+    word = entries(UNIT).get(folded(unit).strip())
+    return None if word is None or word.is_read else word
 
 
 def dimension_name(unit: str) -> str:
@@ -198,13 +243,13 @@ def unit_in_words(unit: str) -> str:
 
 def base_unit(unit: str) -> str:
     """The coherent unit (of kg, kWh, m, year, piece, CO2e) that `unit` is a multiple of."""
-    row = table().get(unit)
+    row = _row(unit)
     return row["base"] if row else base_unit_by_pint(unit)
 
 
 def dimensions(unit: str) -> dict[str, float]:
     """Powers of mass, energy, length, time, count, carbon and charge that a unit measures."""
-    row = table().get(unit)
+    row = _row(unit)
     if row:
         return dict(row["dimensions"])
     powers: Any = parse_unit(unit).dimensionality
@@ -217,6 +262,11 @@ def table() -> dict[str, Any]:
     return json.loads(Path(__file__).with_name("units.json").read_bytes())
 
 
+def _row(unit: str) -> Any:
+    """The row of a unit in the table, however it is written; None for a rarer one."""
+    return table().get(unit) or table().get(spelt(unit))
+
+
 def base_unit_by_pint(unit: str) -> str:
     """`base_unit` as pint has it."""
     return _written(registry().Quantity(1.0, parse_unit(unit)).to_base_units().units)
@@ -224,10 +274,13 @@ def base_unit_by_pint(unit: str) -> str:
 
 def parse_unit(unit: str) -> pint.Unit:
     """The pint unit of a text; `UnitError` with the nearest names if it is unknown."""
-    if not _UNIT_TEXT.fullmatch(unit) or re.search(r"\d{3}|\*\*\s*\d\d", unit):
-        raise UnitError([Problem("this is not a unit", found=repr(unit))])
+    text = unit if unit in table() else spelt(unit)
+    if not _UNIT_TEXT.fullmatch(text) or re.search(r"\d{3}|\*\*\s*\d\d", text):
+        word = _word_for(unit)
+        close, hint = (word.means, word.hint) if word else ((), None)
+        raise UnitError([Problem("this is not a unit", found=repr(unit), nearest=close, hint=hint)])
     try:
-        return registry().parse_units(_pint_spelling(unit))
+        return registry().parse_units(_pint_spelling(text))
     except Exception:
         raise _unknown_unit(unit) from None
 
@@ -247,7 +300,7 @@ def factor(unit: str, to: str) -> tuple[float, float]:
     """Multiplier and divisor from `unit` to `to`, so that 95 % is 95 / 100, exactly 0.95."""
     if unit == to:
         return 1.0, 1.0
-    row = table().get(unit)
+    row = _row(unit)
     if row and to in row["to"]:
         multiplier, divisor = row["to"][to]
         return multiplier, divisor
@@ -309,10 +362,12 @@ def _unknown_unit(unit: str) -> UnitError:
     names = symbols()
     strangers = [word for word in re.findall(r"[A-Za-zµ0-9_]+", unit) if word not in names]
     word = strangers[0] if strangers else unit
-    hint = _AMBIGUOUS.get(word)
+    hint, entry = _AMBIGUOUS.get(word), _word_for(word)
     if word == "CO2":
         hint = "write kg CO2e; the `kind` of a factor says that it holds CO2 alone"
     close = () if hint else nearest(word, names)
+    if entry is not None:
+        hint, close = entry.hint, entry.means
     return UnitError([Problem("this is an unknown unit", found=repr(unit), nearest=close, hint=hint)])
 
 
@@ -323,18 +378,21 @@ def symbols() -> tuple[str, ...]:
     return tuple(name for names in parts for name in (names[0], *names[2:]) if name != "_")
 
 
-def _check_spelling(text: str) -> None:
+def _check_spelling(text: str, written: str) -> None:
     """Refuse the spellings of numbers that are read differently from one country or program to another."""
     if any(character.isdigit() and not character.isascii() for character in text):
         plain = "".join(_ascii_digit(character) for character in text)
-        raise UnitError([Problem("the number has full-width digits", found=repr(text), hint=f"write {plain}")])
-    if "，" in text or _COMMA.search(text):
+        what = "the number has digits of another script"
+        raise UnitError([Problem(what, found=repr(written), hint=f"write {plain}")])
+    if _COMMA.search(text):
         readings = number_readings(text)
         hint = readings.hint if readings else None
-        hint = hint or f"write {re.sub('[,，]', '.', text, count=1)}, or no separator if it marks thousands"
-        raise UnitError([Problem(COMMA, found=repr(text), hint=hint)])
+        hint = hint or f"write {text.replace(',', '.', 1)}, or no separator if it marks thousands"
+        raise UnitError([Problem(COMMA, found=repr(written), hint=hint)])
     if _NOT_FINITE.match(text):
-        raise UnitError([Problem("this is not a finite number", found=repr(text), hint="leave out what is not known")])
+        raise UnitError(
+            [Problem("this is not a finite number", found=repr(written), hint="leave out what is not known")]
+        )
 
 
 def _ascii_digit(character: str) -> str:
@@ -347,4 +405,16 @@ def _ascii_digit(character: str) -> str:
 def _no_number(text: str) -> UnitError:
     readings = number_readings(text)
     hint = readings.hint if readings else None
-    return UnitError([Problem(NO_NUMBER, found=repr(text), expected="for example 8.3 kWh", hint=hint)])
+    return UnitError([Problem(NO_NUMBER, found=repr(text), expected="for example 8.3 kWh", hint=hint or _advice(text))])
+
+
+def _advice(text: str) -> str:
+    """What to do about a text that isn't a number with a unit."""
+    plain = folded(text)
+    if not re.search(r"\d", plain):
+        return "write the number in digits"
+    if _RANGE.search(plain):
+        return "give one number; its range goes into `uncertainty`, with the keys distribution, min and max"
+    if _VAGUE.search(plain):
+        return "give one number; how sure it is goes into `uncertainty`"
+    return "begin with the number, then the unit, without any other sign or word"

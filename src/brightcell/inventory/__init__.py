@@ -1,6 +1,6 @@
 """The foreground inventory: unit processes and exchanges of one battery."""
 
-from brightcell.inventory.build import build_inventory
+from brightcell.inventory.build import build_inventory, recoveries_are_known, service_of
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import (
     Activity,
@@ -28,4 +28,6 @@ __all__ = [
     "build_inventory",
     "evaluate",
     "moved_inventory",
+    "recoveries_are_known",
+    "service_of",
 ]

@@ -44,8 +44,20 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
 
 
+def service_of(product: Product) -> Service:
+    """What a pack serves for, and how long, as far as its maker says."""
+    return _service(_context(with_locations(product)))
+
+
+def recoveries_are_known(product: Product) -> bool:
+    """Whether the maker, or the recycling data, say what comes back from the cells."""
+    return product.end_of_life is not None and bool(product.end_of_life.recoveries)
+
+
 def _inventory(product: Product) -> Inventory:
     context = _context(product)
+    if product.end_of_life is not None:
+        _require_chemistry(context)
     service = _service(context)
     plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location))
     maker = Maker(context, pack_tree(context), plant)
@@ -57,7 +69,6 @@ def _inventory(product: Product) -> Inventory:
     ]
     if problems:
         raise ProductError(product.located(problem) for problem in problems)
-    block = product.end_of_life
     return Inventory(
         product=product.identity.model,
         activities=reachable(_activities(maker, service), (DELIVERED, END_OF_LIFE)),
@@ -65,7 +76,7 @@ def _inventory(product: Product) -> Inventory:
         delivered=DELIVERED,
         end_of_life=END_OF_LIFE,
         service=service,
-        recoveries_known=block is not None and bool(block.recoveries),
+        recoveries_known=recoveries_are_known(product),
         element_balance=balance,
         warnings=(*_warnings(context), *(finding.sentence for finding in findings)),
         plausibility=findings,
@@ -75,10 +86,7 @@ def _inventory(product: Product) -> Inventory:
 def _context(product: Product) -> Context:
     block = product.end_of_life
     library = read_recycling(block.recycling_data) if block else read_recycling()
-    context = Context(product, parameter_quantities(product), product.catalogue, library)
-    if block is not None:
-        _require_chemistry(context)
-    return context
+    return Context(product, parameter_quantities(product), product.catalogue, library)
 
 
 def _activities(maker: Maker, service: Service) -> list[Activity]:

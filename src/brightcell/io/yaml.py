@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem
+from brightcell.io import yaml_slips
 from brightcell.io.cache import key_of, read_json, stamp_of, write_json
+from brightcell.io.file_kinds import encoding_of, kind_of, kind_of_file
+from brightcell.io.yaml_slips import MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
 
 KIND = "yaml"
 MAX_BYTES = 2_000_000
@@ -45,7 +48,8 @@ _SPECIAL = {
 class Document:
     """The content of a file as dicts, lists, texts and numbers, and where each value stands.
 
-    `problems` are duplicate keys, where they were not raised; of a duplicate key the first value is in `data`.
+    `problems` are duplicate keys and slips of punctuation, where they were not raised: of a duplicate key the first
+    value is in `data`, of a slip what was meant.
     """
 
     data: Any
@@ -96,12 +100,14 @@ class KeptDocument(Document):
 def read_yaml(path: str | Path, collect: bool = False) -> Document:
     """Read a YAML 1.2 file.
 
-    `InputError` with file and line for what isn't readable YAML or is refused. Duplicate keys are raised all at
-    once, or with `collect` kept in the document, so that they can be reported together with other problems.
+    `InputError` with file and line for what isn't readable YAML or is refused. Duplicate keys and slips of
+    punctuation are raised all at once, or with `collect` kept in the document, so that they can be reported together
+    with other problems.
     """
     file = Path(path)
     try:
         if file.stat().st_size > MAX_BYTES:
+            _refuse_other_kinds(str(path), kind_of_file(str(path)))
             raise _error(str(path), None, "the file is too large", f"at most {MAX_BYTES // 1_000_000} MB")
         content = file.read_bytes()
     except OSError as error:
@@ -118,7 +124,7 @@ def read_yaml(path: str | Path, collect: bool = False) -> Document:
 
 def _key(content: bytes) -> str:
     """Key of a file's content, for this state of the code that parses it."""
-    return key_of(stamp_of([Path(__file__)]), hashlib.sha256(content).hexdigest())
+    return key_of(stamp_of([Path(__file__), Path(yaml_slips.__file__)]), hashlib.sha256(content).hexdigest())
 
 
 def _can_be_kept(document: Document) -> bool:
@@ -131,27 +137,90 @@ def _can_be_kept(document: Document) -> bool:
 def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False) -> Document:
     """Read YAML 1.2 from text or bytes; `file` is the name to show in problems."""
     text = _decoded(content, file) if isinstance(content, bytes) else content
+    slips: list[Slip] = []
+    result = _parsed(text, file)
+    while result.error is not None and len(slips) < MOST_SLIPS:
+        found = _next_slips(text, result, file)
+        if not found:
+            break
+        slips += found
+        for slip in found:
+            text = slip.mended(text)
+        result = _parsed(text, file)
+    problems = [*(slip.problem(file) for slip in slips), *(result.error.problems if result.error else ())]
+    if result.error is not None or (problems and not collect):
+        raise InputError([*problems, *result.builder.problems])
+    if result.builder.problems and not collect:
+        raise InputError(result.builder.problems)
+    if not result.builder.has_document:
+        raise _error(file, 1, "the file is empty", "a table of keys")
+    builder = result.builder
+    return Document(builder.root, file, builder.lines, builder.texts, (*problems, *builder.problems))
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """What could be read of a text; `error` where that isn't all, and whether it may be a slip of punctuation."""
+
+    builder: _Builder
+    error: InputError | None = None
+    may_be_slip: bool = False
+
+    @property
+    def line(self) -> float:
+        """The line, counted from 0, where reading stopped; infinite where it didn't."""
+        return float("inf") if self.error is None else (self.error.problems[0].line or 1) - 1
+
+
+def _parsed(text: str, file: str) -> _Parsed:
     builder = _Builder(file)
-    for event in _events(text, file):
-        builder.take(event)
-    if builder.problems and not collect:
-        raise InputError(builder.problems)
-    if not builder.has_document:
-        raise _error(file, 1, "the file is empty")
-    return Document(builder.root, file, builder.lines, builder.texts, tuple(builder.problems))
+    try:
+        for event in _events(text, file):
+            builder.take(event)
+    except _SyntaxError as error:
+        return _Parsed(builder, error, may_be_slip=True)
+    except InputError as error:
+        return _Parsed(builder, error)
+    return _Parsed(builder)
+
+
+def _next_slips(text: str, result: _Parsed, file: str) -> list[Slip]:
+    """The slips at which reading stopped, if some explain it."""
+    attempts = iter(range(MOST_ATTEMPTS))
+
+    def reaches(mended: str) -> float:
+        return _parsed(mended, file).line if next(attempts, None) is not None else -1.0
+
+    return slips_at(text, int(result.line), reaches) if result.may_be_slip else []
 
 
 def _decoded(content: bytes, file: str) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _error(file, None, "the file is in UTF-16", hint="save it as UTF-8")
+    _refuse_other_kinds(file, kind_of(content))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        raise _error(file, None, f"the file is in {encoding_of(content)}", "UTF-8", hint="save it as UTF-8")
     if b"\0" in content:
-        raise _error(file, None, "the file isn't text in UTF-8", hint="save it as UTF-8")
+        encoding = encoding_of(content)
+        what = f"the file is in {encoding}" if encoding else "the file isn't text in UTF-8"
+        raise _error(file, None, what, "UTF-8", hint="save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        hint = "save it as UTF-8; it may be in GB18030, Windows-1252 or another encoding"
-        raise _error(file, line, "the file is not in UTF-8", hint=hint) from None
+        encoding = encoding_of(content)
+        hint = "save it as UTF-8" + ("" if encoding else "; it may be in GB18030, Windows-1252 or another encoding")
+        found = f"{encoding}, by its bytes" if encoding else None
+        raise _error(file, line, "the file is not in UTF-8", "UTF-8", found=found, hint=hint) from None
+
+
+def _refuse_other_kinds(file: str, kind: str | None) -> None:
+    """A workbook or picture under the name of a text is told as what it is."""
+    if kind is not None:
+        hint = "give the file that an editor of plain text can show; another name doesn't turn one into the other"
+        raise _error(file, None, f"this file is {kind}", "plain text in YAML", found=kind, hint=hint)
+
+
+class _SyntaxError(InputError):
+    """What the parser of YAML can't make sense of."""
 
 
 def _events(text: str, file: str) -> Iterator[Any]:
@@ -164,12 +233,12 @@ def _events(text: str, file: str) -> Iterator[Any]:
     try:
         yield from YAML(typ="safe", pure=True).parse(StringIO(text))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        is_open = "quoted scalar" in (error.context or "")
+        mark = (error.context_mark if is_open else error.problem_mark) or error.context_mark
         what = " ".join(filter(None, (error.context, error.problem)))
         hint = "a tab can't indent YAML; use spaces" if "\\t" in what else "check indentation, colons and quotes"
-        raise _error(
-            file, mark.line + 1 if mark else None, f"the file can't be read as YAML: {what}", hint=hint
-        ) from None
+        line = mark.line + 1 if mark else None
+        raise _SyntaxError([Problem(f"the file can't be read as YAML: {what}", file, line=line, hint=hint)]) from None
     except YAMLError as error:
         what = str(error).splitlines()[0]
         raise _error(file, _line_of_control_character(text), f"the file can't be read as YAML: {what}") from None
@@ -241,10 +310,13 @@ class _Builder:
 
     def _key(self, here: _Open, key: str, line: int | None) -> None:
         location = (*here.location, key)
+        if is_slip_of_a_key(key):
+            raise _SyntaxError([Problem("this is not a key", self.file, _dotted(location), line, found=repr(key))])
         if key in here.container:
             first = self.lines.get(location)
             what = f"the key is given twice, first in line {first}"
-            self.problems.append(Problem(what, self.file, _dotted(location), line, found=key))
+            hint = "leave one of them, with all that belongs below it"
+            self.problems.append(Problem(what, self.file, _dotted(location), line, found=key, hint=hint))
         elif line is not None:
             self.lines[location] = line
         here.key, here.repeats = key, key in here.container
@@ -254,6 +326,8 @@ class _Builder:
         if len(self.texts) + len(self.lines) > MAX_VALUES:
             raise _error(self.file, line, "too many values", expected=f"at most {MAX_VALUES}")
         if not self._open:
+            if isinstance(value, str) and is_slip_of_a_key(value.partition(" ")[0]):
+                raise _SyntaxError([Problem("this is not a table of keys", self.file, line=line, found=repr(value))])
             self.root = value
             self.lines[()] = line or 1
             return ()

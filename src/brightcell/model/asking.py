@@ -16,7 +16,7 @@ from brightcell.model.resolving import (
     AskedProduct,
     AskedRulebook,
     Settings,
-    product_of,
+    product_for,
 )
 from brightcell.product import Product
 from brightcell.rulebooks import rulebook_of
@@ -72,7 +72,7 @@ def _models(item: Asked, books: Sequence[Any], backs: Sequence[Any]) -> Iterator
     if isinstance(item, Model):
         yield item
         return
-    product = product_of(item)
+    product = product_for(item, books)
     yield from (Model(product, book, background=back) for book in books for back in backs)
 
 

@@ -15,7 +15,7 @@ from brightcell.linking import ProductSystem, link, with_credits
 from brightcell.matrices import Factorisation, System, build_system, factorised, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.matrices.system import FloatArray
-from brightcell.model.completed import CompletedProduct, completed_inventory, completed_product
+from brightcell.model.completed import CompletedProduct, completed_inventory, completed_product, needs_beside
 from brightcell.model.resolving import (
     DEFAULT_BACKGROUND,
     DEFAULT_RULEBOOK,
@@ -200,7 +200,9 @@ class Model:
         try:
             return apply(self.inventory, self.rulebook)
         except ProductError as error:
-            raise ProductError(self.product.located(problem) for problem in error.problems) from None
+            problems = list(error.problems)
+            problems += needs_beside(problems, self.completed.product, self.rulebook)
+            raise ProductError(self.product.located(problem) for problem in problems) from None
 
     @cached_property
     def method(self) -> Method:

@@ -24,7 +24,7 @@ from brightcell.distributions import Uncertainty
 from brightcell.errors import InputError, Problem
 from brightcell.product.formulas import Formula, check_names, names_in, parse
 from brightcell.product.quantities import evaluate_with_units
-from brightcell.units import convert, factor, parse_quantity
+from brightcell.units import NO_NUMBER, convert, factor, parse_quantity
 
 PLAIN_UNITS = ("1", "piece")
 AMOUNT_TABLE = {"type": "object", "title": "AmountTable"}  # stands for the schema of `Amount`
@@ -210,8 +210,14 @@ def as_mapping(dimension: Dimension | None, written: Any, info: ValidationInfo) 
         if isinstance(written, Mapping):
             return _with_value(dimension, dict(written), info)
     except InputError as error:
-        raise refuse(error.problems[0]) from None
+        raise refuse(_as_in_field(dimension, error.problems[0])) from None
     return _from_number(dimension, written)
+
+
+def _as_in_field(dimension: Dimension, problem: Problem) -> Problem:
+    """The problem with a number or unit, with what the field measures for an example."""
+    is_general = problem.expected is None or problem.what == NO_NUMBER
+    return replace(problem, expected=dimension.like) if is_general else problem
 
 
 def _from_number(dimension: Dimension, number: Any) -> Any:
@@ -264,7 +270,7 @@ def to_canonical(dimension: Dimension, amount: Amount) -> Amount:
         multiplier, divisor = factor(amount.unit, dimension.unit)
         value = convert(amount.value, amount.unit, dimension.unit)
     except InputError as error:
-        raise refuse(error.problems[0]) from None
+        raise refuse(_as_in_field(dimension, error.problems[0])) from None
     problem = dimension.problem_with(value, bare=amount.unit == dimension.unit and amount.formula is None)
     if problem is not None:
         raise refuse(problem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, field_validator, model_validator
 
 from brightcell.errors import Problem
@@ -93,7 +95,7 @@ class EndOfLife(Block):
     location: f.Place = Field(description="Country or region where the pack is recycled.")
     collection: Collection = Field(default=Collection(), description="How used packs are collected.")
     dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
-    routes: dict[f.Route, f.Share] | None = Field(
+    routes: Annotated[dict[f.Route, f.Share], f.EachOnce] | None = Field(
         default=None,
         description="Recycling routes of the cells and their shares, sum 100 %; default the rulebook's default_chain.",
     )
@@ -104,7 +106,7 @@ class EndOfLife(Block):
         default=None,
         description="Chemistry whose recycling data are taken for a blend, or for one that they don't know.",
     )
-    recoveries: dict[f.RecoveryKey, f.Share] | None = Field(
+    recoveries: Annotated[dict[f.RecoveryKey, f.Share], f.EachOnce] | None = Field(
         default=None,
         description="Share of each element or material in the cells that leaves the recycling plant as a product; "
         "default the yields of `recycling_data` for the routes.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -15,6 +15,8 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
 from pydantic_core import CoreSchema, core_schema
 
@@ -23,6 +25,7 @@ from brightcell.product import vocabulary
 from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, ReadsByUnit, refuse
 from brightcell.product.catalogue import active_materials, blended, chemistries, materials
 from brightcell.product.places import is_place, nearest_places, places
+from brightcell.words import entry_of, folded, meaning
 
 T = TypeVar("T")
 
@@ -100,6 +103,8 @@ def _keys_of(block: type[Block]) -> tuple[tuple[str, str], ...]:
 class OneOf:
     """Marks a text as a word of a closed list; another word is refused with the nearest ones.
 
+    Letter case and separators make no difference, and a word that means one of the list is read as that.
+
     `own` names the entry of the validation context with words that the file adds to the list.
     """
 
@@ -121,12 +126,14 @@ class OneOf:
         if word in names or word in own:
             return word
         known = (*names, *own)
+        meant = meaning(self.what, word, known)
+        if meant is not None:
+            return meant
         expected = ", ".join(known) if len(known) <= 12 else f"one of {len(known)} {self.plural}"
-        hint = f"describe it in the block {self.own}" if self.own else None
-        problem = Problem(
-            f"unknown {self.what}", found=word, expected=expected, nearest=nearest(word, known), hint=hint
-        )
-        raise refuse(problem)
+        close, hint = choices(self.what, word, known)
+        if self.own and hint is None:
+            hint = f"describe it in the block {self.own}"
+        raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=close, hint=hint))
 
 
 class PlaceCode:
@@ -158,15 +165,38 @@ class ChemistryName:
     def _check(self, name: str, info: ValidationInfo) -> str:
         own = tuple((info.context or {}).get("materials", ()))
         known = (*active_materials(), *own)
-        for word in blended(name):
-            if word not in known:
-                expected = f"{', '.join(known)}; a blend as {known[0]}+{known[1]}"
-                hint = "describe its active material in the block materials"
-                problem = Problem(
-                    "unknown chemistry", found=word, expected=expected, nearest=nearest(word, known), hint=hint
-                )
-                raise refuse(problem)
-        return name
+        return "+".join(self._word(word, known) for word in blended(name))
+
+    @staticmethod
+    def _word(word: str, known: tuple[str, ...]) -> str:
+        meant = word if word in known else meaning("chemistry", word, known)
+        if meant is not None:
+            return meant
+        close, hint = choices("chemistry", word, known)
+        expected = f"{', '.join(known)}; a blend as {known[0]}+{known[1]}"
+        hint = hint or "describe its active material in the block materials"
+        raise refuse(Problem("unknown chemistry", found=word, expected=expected, nearest=close, hint=hint))
+
+
+def choices(what: str, word: str, names: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+    """What a word that isn't read may mean, and what to do about it; names that look like it where no table says."""
+    allowed, entry = tuple(names), entry_of(what, word)
+    meant = tuple(name for name in entry.means if name in allowed) if entry is not None else ()
+    return (meant, entry.hint) if entry is not None and meant else (nearest(folded(word), allowed), None)
+
+
+def _told_apart(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """A table by words of a list, in which two keys may not be two spellings of one word."""
+    read = handler(written)
+    if isinstance(written, Mapping) and isinstance(read, Mapping) and len(read) < len(written):
+        found = ", ".join(str(key) for key in written if key not in read)
+        expected = f"each of {', '.join(map(str, read))} once"
+        raise refuse(Problem("two keys of one table mean the same", found=found, expected=expected))
+    return read
+
+
+EachOnce = WrapValidator(_told_apart)
+"""Marks a table whose keys are words of a list."""
 
 
 def as_list(written: Any) -> Any:

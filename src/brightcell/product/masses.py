@@ -12,6 +12,8 @@ from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import Cell, Level, Module, Pack
 
+DONT_ADD_UP = "the parts don't add up to the declared mass"
+
 
 def pack_mass(pack: Pack) -> float:
     """Mass of one finished pack, kg: its parts, and count x mass of its modules or cells."""
@@ -72,7 +74,7 @@ def _problem(path: str, declared: float, added: float, tolerance: float) -> Loca
     difference = added - declared
     share = 100 * difference / declared
     problem = Problem(
-        "the parts don't add up to the declared mass",
+        DONT_ADD_UP,
         found=f"declared {declared:g} kg, parts {added:g} kg, difference {difference:+g} kg, {share:+.3g} %",
         expected=f"at most {100 * tolerance:g} % (performance.mass_tolerance)",
         hint="amounts are per one finished piece and net of scrap",

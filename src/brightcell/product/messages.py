@@ -13,8 +13,9 @@ from brightcell.errors import Problem, UnitError, nearest
 from brightcell.product.amounts import CONSEQUENCE
 from brightcell.product.paths import Path, dotted
 from brightcell.units import parse_quantity
+from brightcell.words import folded
 
-UNKNOWN, MISSING, TOO_FEW = "unknown key", "missing", "too few entries"
+UNKNOWN, MISSING, TOO_FEW, NO_TABLE = "unknown key", "missing", "too few entries", "not a table"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,14 @@ def _located(detail: Any, model: type[BaseModel], prefix: Path) -> LocatedProble
     if detail["type"] == "extra_forbidden":
         return LocatedProblem(prefix + path, _unknown_key(path, owner))
     below = detail.get("ctx", {}).get("below", ())
-    return LocatedProblem(prefix + path + below, _problem(detail))
+    return LocatedProblem(prefix + path + below, _problem(detail, owner))
+
+
+def _description(owner: type[BaseModel] | None, key: Any) -> str | None:
+    """What belongs under a key, in the words of the field."""
+    fields = owner.model_fields.items() if owner else ()
+    text = next((field.description for name, field in fields if key in (name, field.alias)), None)
+    return None if not text else f"{text[0].lower()}{text[1:]}".rstrip(".")
 
 
 def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
@@ -62,13 +70,13 @@ def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
     return Problem(UNKNOWN, found=str(path[-1]), expected=", ".join(keys), nearest=nearest(str(path[-1]), keys))
 
 
-def _problem(detail: Any) -> Problem:
+def _problem(detail: Any, owner: type[BaseModel] | None) -> Problem:
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "brightcell":
         problem: Problem = context["problem"]
         return problem
     if kind == "missing":
-        return Problem(MISSING)
+        return Problem(MISSING, expected=_description(owner, detail["loc"][-1]))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _unknown_distribution(kind, context)
     if kind in ("float_type", "int_type") and isinstance(value, str):
@@ -77,7 +85,8 @@ def _problem(detail: Any) -> Problem:
     if template is None:
         return _in_own_words(str(detail["msg"]), value)
     what, expected = template
-    return Problem(what, found=_shown(value), expected=expected.format(**context) if expected else None)
+    hint = "write each as key: value, on a line of its own" if what == NO_TABLE and isinstance(value, str) else None
+    return Problem(what, found=_shown(value), expected=expected.format(**context) if expected else None, hint=hint)
 
 
 _WORDS: Mapping[str, tuple[str, str | None]] = {
@@ -96,10 +105,10 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "too_long": ("too many entries", "at most {max_length}"),
     "tuple_type": ("not a list", "a list: one entry per line, each with a leading dash"),
     "list_type": ("not a list", "a list: one entry per line, each with a leading dash"),
-    "dict_type": ("not a table", "a table of keys"),
-    "mapping_type": ("not a table", "a table of keys"),
-    "model_type": ("not a table", "a table of keys"),
-    "model_attributes_type": ("not a table", "a table of keys"),
+    "dict_type": (NO_TABLE, "a table of keys"),
+    "mapping_type": (NO_TABLE, "a table of keys"),
+    "model_type": (NO_TABLE, "a table of keys"),
+    "model_attributes_type": (NO_TABLE, "a table of keys"),
     "literal_error": ("unknown value", "{expected}"),
 }
 
@@ -123,7 +132,8 @@ def _text_for_a_number(text: str) -> Problem:
         parse_quantity(text)
     except UnitError as error:
         return error.problems[0]
-    return Problem("a text where a number belongs", found=repr(text), hint="leave out the quotes and the unit")
+    hint = "leave out the quotes and the unit" if text.isascii() else f"write {folded(text)}"
+    return Problem("a text where a number belongs", found=repr(text), hint=hint)
 
 
 def _shown(value: Any) -> str:
@@ -162,20 +172,36 @@ def _below(annotation: Any, step: str | int) -> Any:
     if _is_block(annotation):
         for name, field in annotation.model_fields.items():
             if step in (name, field.alias):
-                return _stripped(field.annotation)
+                return stripped(field.annotation)
         return None
     arguments = get_args(annotation)
     if not arguments:
         return None
-    return _stripped(arguments[-1] if get_origin(annotation) is dict else arguments[0])
+    return stripped(arguments[-1] if get_origin(annotation) is dict else arguments[0])
 
 
-def _stripped(annotation: Any) -> Any:
+def stripped(annotation: Any) -> Any:
     """A type without `Annotated` and without `| None`."""
     while get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     members = _members(annotation)
-    return _stripped(members[0]) if len(members) == 1 and members[0] is not annotation else annotation
+    return stripped(members[0]) if len(members) == 1 and members[0] is not annotation else annotation
+
+
+def type_below(model: type[BaseModel], path: Path) -> Any:
+    """The type of what stands at a path of a model; None where that isn't known."""
+    here: Any = model
+    for step in path:
+        here = _below(here, step)
+    return here
+
+
+def located_details(error: ValidationError, model: type[BaseModel]) -> list[tuple[Path, bool]]:
+    """The path of all that pydantic refuses, and whether it is a key; what only follows from another error too."""
+    return [
+        ((*_walk(detail["loc"], model)[0], *detail.get("ctx", {}).get("below", ())), detail["loc"][-1:] == ("[key]",))
+        for detail in error.errors(include_url=False)
+    ]
 
 
 def _members(annotation: Any) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -27,7 +27,7 @@ class Supplier(Block):
     virgin_footprint: f.FootprintPerKg | None = Field(
         default=None, description="The same for wholly virgin material, where the footprint contains recycled content."
     )
-    elements: dict[f.ElementName, f.FootprintPerKg] = Field(
+    elements: Annotated[dict[f.ElementName, f.FootprintPerKg], f.EachOnce] = Field(
         default_factory=dict, description="What of the footprint belongs to an element, e.g. {nickel: 14 kg CO2e/kg}."
     )
     source: f.Text | None = Field(default=None, description="Document that the footprint comes from.")

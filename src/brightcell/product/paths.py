@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from brightcell.words import bare
+
 Path = tuple[str | int, ...]
 
 NAMING_KEYS = ("name", "material", "step", "carrier", "kind", "flow", "waste", "mode", "field")
@@ -89,8 +91,9 @@ def _entry_name(entries: Any, entry: Any, index: int) -> str:
 
 def _index(entries: Any, name: str) -> int | str:
     names = [_name_of(entry) for entry in entries] if isinstance(entries, list | tuple) else []
-    if name in names:
-        return names.index(name)
+    spelt = [candidate and bare(candidate) for candidate in names]
+    if name in names or bare(name) in spelt:
+        return names.index(name) if name in names else spelt.index(bare(name))
     return int(name) if name.isdigit() else name
 
 

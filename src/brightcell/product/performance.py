@@ -57,6 +57,7 @@ class Performance(Block):
     @model_validator(mode="after")
     def usable_energy_is_not_above_rated_energy(self) -> Performance:
         if self.usable_energy.value > self.rated_energy.value * (1 + 1e-9):
-            found = f"{self.usable_energy} of {self.rated_energy}"
-            raise refuse(Problem("the usable energy is above the rated energy", found=found), "usable_energy")
+            found, expected = f"{self.usable_energy} of {self.rated_energy}", f"at most {self.rated_energy}"
+            problem = Problem("the usable energy is above the rated energy", found=found, expected=expected)
+            raise refuse(problem, "usable_energy")
         return self

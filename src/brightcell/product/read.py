@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,19 @@ from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
 from brightcell.product.formats import with_format_hint
-from brightcell.product.masses import mass_problems
+from brightcell.product.masses import DONT_ADD_UP, mass_problems
 from brightcell.product.messages import LocatedProblem, in_file, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.own_materials import written_keys
 from brightcell.product.parameters import ParameterReader
-from brightcell.product.paths import value_at
+from brightcell.product.paths import dotted, value_at
 from brightcell.product.plausibility import band_at, impossible_problems
+from brightcell.product.stand_ins import amounts_below, in_all, partial_products
 
 SUFFIXES = (".yaml", ".yml")
+FILE = "the path of a product file, ending in .yaml"
+_ENDING = re.compile(r"\.[A-Za-z]{2,5}")
 
 
 def products() -> tuple[str, ...]:
@@ -83,45 +87,88 @@ def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Produ
 def product_from_document(document: Document) -> Product:
     """The product in a document; `ProductError` with all its problems."""
     if not isinstance(document.data, Mapping):
-        raise ProductError([Problem("a product file is a table of keys", file=document.file or None, line=1)])
+        found = "a list" if isinstance(document.data, list) else repr(document.data)[:60]
+        expected = "keys such as identity, performance and pack, each followed by a colon"
+        problem = Problem("a product file is a table of keys", document.file or None, None, 1, found, expected)
+        raise ProductError([*document.problems, problem])
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
         problems = problems_between_blocks(product, document)
+    else:
+        problems = [*problems, *_in_spite_of(problems, document, parameters)]
     if problems or product is None or document.problems:
-        raise ProductError(_with_places(document, problems))
+        partial = _partial(problems, document, parameters)
+        raise ProductFileError(_with_places(document, problems), partial)
     return product
+
+
+class ProductFileError(ProductError):
+    """What is wrong in a product file; `partial` are two products with different stand-ins for it, or none."""
+
+    def __init__(self, problems: list[Problem], partial: tuple[Product, ...]) -> None:
+        super().__init__(problems)
+        self.partial = partial
 
 
 def problems_between_blocks(product: Product, document: Document) -> list[LocatedProblem]:
     """What is wrong with a product whose blocks are right by themselves; where nothing is, it has its document then."""
     product._file, product._document = document.file or None, document
     problems = [*consistency_problems(product), *mass_problems(product), *impossible_problems(product)]
-    if problems:
-        return problems
-    return uncertainty_problems(product, product_from_document)
+    told = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
+    uncertain = uncertainty_problems(product, product_from_document)
+    return [*problems, *(located for located in uncertain if located.problem.what not in told)]
+
+
+def _in_spite_of(
+    problems: list[LocatedProblem], document: Document, parameters: ParameterReader
+) -> list[LocatedProblem]:
+    """What else is wrong in a document, whatever the right values are in place of those that its fields refuse."""
+    partial = partial_products(*_validation_input(document, parameters))
+    found = [[*each.problems, *problems_between_blocks(each.product, document)] for each in partial]
+    told = {located.path for located in problems}
+    return [located for located in in_all(found) if located.path not in told] if found else []
+
+
+def _partial(problems: list[LocatedProblem], document: Document, parameters: ParameterReader) -> tuple[Product, ...]:
+    """Products with stand-ins for all that problems blame, so that nothing else is told because of it."""
+    masses = [located.path for located in problems if located.problem.what == DONT_ADD_UP]
+    pieces = [("pack",) if path[:1] == ("performance",) else path[:-1] for path in masses]
+    parts = [part for path in pieces for part in amounts_below(value_at(document.data, path), path)]
+    blamed = dict.fromkeys([*(located.path for located in problems), *parts])
+    partial = partial_products(*_validation_input(document, parameters), blamed)
+    for each in partial:
+        each.product._file, each.product._document = document.file or None, document
+    return tuple(each.product for each in partial)
 
 
 def _find(path_or_name: str | Path) -> Path:
     path = Path(path_or_name)
-    if path.suffix in SUFFIXES or path.is_file():
-        if path.is_file():
-            return path
-        raise ProductError([Problem("no such file", file=str(path_or_name), nearest=_nearest_file(path))])
+    if path.is_file():
+        return path
     shipped = data_path("products", f"{path_or_name}.yaml")
     if len(path.parts) == 1 and shipped.is_file():
         return shipped
+    raise ProductError([_no_product(str(path_or_name), path)])
+
+
+def _no_product(given: str, path: Path) -> Problem:
+    """Why a path or name leads to no product."""
+    if path.is_dir():
+        files = sorted(item.name for item in path.iterdir() if item.suffix in SUFFIXES)
+        hint = f"give one of its files: {', '.join(files[:5])}" if files else "no file in it ends in .yaml"
+        return Problem("this is a folder, not a product file", given, found="a folder", expected=FILE, hint=hint)
+    if len(path.parts) > 1 or _ENDING.fullmatch(path.suffix):
+        close = _nearest_file(path)
+        where = None if close else "a path begins in the folder that you are in"
+        return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
     names = products()
-    raise ProductError(
-        [
-            Problem(
-                "no shipped product of this name",
-                found=str(path_or_name),
-                expected=f"one of {', '.join(names)}" if names else None,
-                nearest=nearest(str(path_or_name), names),
-                hint="a product of your own is given by its path, ending in .yaml",
-            )
-        ]
+    return Problem(
+        "no shipped product of this name",
+        found=given,
+        expected=f"one of {', '.join(names)}" if names else None,
+        nearest=nearest(given, names),
+        hint="a product of your own is given by its path, ending in .yaml",
     )
 
 
@@ -137,17 +184,19 @@ def _block(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _validated(document: Document, parameters: ParameterReader) -> tuple[Product | None, list[LocatedProblem]]:
-    data = {**document.data, **_known(document.data, parameters)}
-    context = {
-        "parameters": parameters.known,
-        "broken": parameters.broken,
-        "materials": written_keys(document.data),
-    }
+    data, context = _validation_input(document, parameters)
     try:
         return _in_texts_as_written(document, data, context), parameters.problems
     except ValidationError as error:
         found = problems_of(error, Product)
         return None, parameters.problems + [with_format_hint(problem, document, band_at) for problem in found]
+
+
+def _validation_input(document: Document, parameters: ParameterReader) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The data of a document with the parameters that are right, and what its formulas are read with."""
+    data = {**document.data, **_known(document.data, parameters)}
+    own = written_keys(document.data)
+    return data, {"parameters": parameters.known, "broken": parameters.broken, "materials": own}
 
 
 def _in_texts_as_written(document: Document, data: dict[str, Any], context: Mapping[str, Any]) -> Product:

@@ -17,7 +17,8 @@ def check_shares_sum_to_one(shares: Sequence[Amount], what: str) -> None:
     """Shares of a whole sum to 1 within 1e-6; no shares at all are fine."""
     total = math.fsum(share.value for share in shares)
     if shares and not math.isclose(total, 1.0, abs_tol=1e-6):
-        raise refuse(Problem(f"the shares of the {what} don't sum to 100 %", found=f"{100 * total:.6g} %"))
+        found, expected = f"{100 * total:.6g} %", "100 % together"
+        raise refuse(Problem(f"the shares of the {what} don't sum to 100 %", found=found, expected=expected))
 
 
 def check_names_are_unique(items: tuple[Named, ...], field: str) -> tuple[Named, ...]:

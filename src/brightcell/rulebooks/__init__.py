@@ -1,6 +1,6 @@
 """Rulebooks: what counts, under which clause, with which standing."""
 
-from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, ForegroundSystem, apply, moved_foreground
+from brightcell.rulebooks.apply import FUNCTIONAL_UNIT, ForegroundSystem, apply, moved_foreground, unmet_needs
 from brightcell.rulebooks.defaults import complete
 from brightcell.rulebooks.models import SLOTS, STAGES, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.read import change_rulebook, read_rulebook, rulebook_ids, rulebook_of
@@ -22,4 +22,5 @@ __all__ = [
     "read_rulebook",
     "rulebook_ids",
     "rulebook_of",
+    "unmet_needs",
 ]

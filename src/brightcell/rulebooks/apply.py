@@ -179,23 +179,39 @@ def _note_strategies(rules: Rules) -> None:
             rules.trace.warn(f"{name}: outside the options of {rules.rulebook.id}: {slot.strategy}")
 
 
+def unmet_needs(rulebook: Rulebook, service: Service, recoveries_known: bool) -> tuple[Problem, ...]:
+    """What a rulebook asks of a product and doesn't find, as far as that can be said without its inventory."""
+    problems: list[Problem] = []
+    _functional_unit_and(problems, Rules(rulebook), service, recoveries_known)
+    return tuple(problems)
+
+
 def _functional_unit_of(rules: Rules, inventory: Inventory) -> FunctionalUnit:
     """The functional unit, once all is there that the rules ask of the product."""
     problems: list[Problem] = []
-    with collecting(problems):
-        check_exclusions(rules.settings("system_boundary"))
-    with collecting(problems):
-        check_scope(rules.settings("system_boundary"), inventory.service)
-    with collecting(problems):
-        _require_recoveries(rules, inventory)
+    unit = _functional_unit_and(problems, rules, inventory.service, inventory.recoveries_known)
     for demand in _electricity_demands(inventory):
         with collecting(problems):
             rules.ask("electricity", demand.place, demand.supplies)
-    with collecting(problems):
-        unit: FunctionalUnit = rules.ask("functional_unit", inventory.service)
-    if problems:
+    if problems or unit is None:
         raise ProductError(problems)
     return unit
+
+
+def _functional_unit_and(
+    problems: list[Problem], rules: Rules, service: Service, recoveries_known: bool
+) -> FunctionalUnit | None:
+    """The functional unit, None where it can't be had; what the rules ask for and don't find goes to `problems`."""
+    with collecting(problems):
+        check_exclusions(rules.settings("system_boundary"))
+    with collecting(problems):
+        check_scope(rules.settings("system_boundary"), service)
+    with collecting(problems):
+        _require_recoveries(rules, recoveries_known)
+    with collecting(problems):
+        unit: FunctionalUnit = rules.ask("functional_unit", service)
+        return unit
+    return None
 
 
 def _delivered_findings(unit: FunctionalUnit, inventory: Inventory) -> tuple[PlausibilityFinding, ...]:
@@ -230,9 +246,9 @@ def _electricity_demands(inventory: Inventory) -> list[Demand]:
     return [target for target in targets if isinstance(target, Demand) and target.supplies]
 
 
-def _require_recoveries(rules: Rules, inventory: Inventory) -> None:
+def _require_recoveries(rules: Rules, recoveries_known: bool) -> None:
     """A formula that credits recovered material needs the recovery rates; nobody invents them."""
-    if inventory.recoveries_known:
+    if recoveries_known:
         return
     terms = rules.recycling_terms("metal", _NOT_RECYCLED)
     if float(terms.credit) == 0.0:

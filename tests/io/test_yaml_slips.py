@@ -1,0 +1,87 @@
+"""Slips of punctuation in YAML are told at their line with what was meant, and the rest of the file is read."""
+
+import pytest
+
+from brightcell.errors import InputError
+from brightcell.io.yaml import parse_yaml
+
+GOOD = """performance:
+  rated_energy: 100 kWh
+  usable_energy: 90 kWh
+  mass: 3 kg
+pack:
+  parts:
+    - {material: steel, amount: 1 kg}
+    - material: copper
+      amount: 2 kg
+  note: 常州：一厂，“新”
+"""
+STEEL = "{material: steel, amount: 1 kg}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "hint"),
+    [
+        ("rated_energy: 100", "rated_energy：100", 2, "write rated_energy: 100 kWh"),
+        ("rated_energy: 100", "rated_energy 100", 2, "write rated_energy: 100 kWh"),
+        ("rated_energy: 100", "rated_energy:100", 2, "write rated_energy: 100 kWh"),
+        ("mass: 3 kg", "mass 3 kg", 4, "write mass: 3 kg"),
+        ("mass: 3 kg", "mass：3 kg", 4, "write mass: 3 kg"),
+        ("performance:", "performance：", 1, "write performance:"),
+        ("performance:", "performance", 1, "write performance:"),
+        ("parts:", "parts：", 6, "write parts:"),
+        (STEEL, "{material：steel，amount：1 kg}", 7, f"write - {STEEL}"),
+        ("steel, amount", "steel，amount", 7, f"write - {STEEL}"),
+        (STEEL, "｛material: steel, amount: 1 kg｝", 7, f"write - {STEEL}"),
+        (STEEL, "{material:steel, amount:1 kg}", 7, f"write - {STEEL}"),
+        (STEEL, "{material: steel, amount: 1 kg", 7, f"write - {STEEL}"),
+        ("  rated_energy", "\u3000rated_energy", 2, "write rated_energy: 100 kWh"),
+        ("  rated_energy", "\u3000\u3000rated_energy", 2, "write rated_energy: 100 kWh"),
+        ("  rated_energy", "\u00a0 rated_energy", 2, "write rated_energy: 100 kWh"),
+        ("  rated_energy", "\trated_energy", 2, "use spaces"),
+        ("rated_energy: 100", "rated_energy:\u00a0100", 2, "write rated_energy: 100 kWh"),
+        ("rated_energy: 100", "rated_energy:\u3000100", 2, "write rated_energy: 100 kWh"),
+        ("- material", "－ material", 8, "write - material: copper"),
+        ("- material", "-material", 8, "write - material: copper"),
+        ("- material: copper", "- material：copper", 8, "write - material: copper"),
+        ("      amount: 2 kg", "      amount 2 kg", 9, "write amount: 2 kg"),
+        ("note: 常", "note：常", 10, "write note: 常州：一厂，“新”"),
+    ],
+)
+def test_a_slip_is_told_at_its_line_with_what_was_meant(old, new, line, hint):
+    """And the file means what it would have meant without it."""
+    assert old in GOOD
+    document = parse_yaml(GOOD.replace(old, new, 1), "pack.yaml", collect=True)
+    (problem,) = document.problems
+    assert (problem.file, problem.line, problem.hint) == ("pack.yaml", line, hint)
+    assert document.data == parse_yaml(GOOD).data
+
+
+def test_all_slips_of_a_file_are_told_at_once():
+    """Where several lines in a row are wrong, none of them alone lets the file be read further."""
+    text = GOOD.replace("performance:", "performance：").replace("rated_energy:", "rated_energy")
+    text = text.replace("usable_energy: ", "usable_energy：").replace("- material:", "- material：")
+    document = parse_yaml(text, "pack.yaml", collect=True)
+    assert [problem.line for problem in document.problems] == [1, 2, 3, 8]
+    assert document.data == parse_yaml(GOOD).data
+
+
+def test_a_slip_is_an_error_where_nothing_else_is_collected():
+    """What was meant is a guess, and nothing is computed from it."""
+    with pytest.raises(InputError, match="write mass: 3 kg"):
+        parse_yaml(GOOD.replace("mass: 3", "mass：3"))
+
+
+@pytest.mark.parametrize("text", ["a: 1\n  b: 2", "a: b: c", "a:\n  - b\n c: 1", "note: x\n  more text with: colon"])
+def test_what_no_slip_explains_is_told_as_it_was(text):
+    """Without a guess at what was meant."""
+    with pytest.raises(InputError) as error:
+        parse_yaml(text)
+    (problem,) = error.value.problems
+    assert "the file can't be read as YAML" in problem.what
+    assert problem.hint == "check indentation, colons and quotes"
+
+
+def test_full_width_signs_in_texts_are_nobodys_business():
+    """Names and notes hold what their writers please."""
+    assert parse_yaml('a: 宁德：“时代”，（新）\n"b": "x：y"').data == {"a": "宁德：“时代”，（新）", "b": "x：y"}
