@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,14 @@ def products() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
 
 
-def read_product(path_or_name: str | Path) -> Product:
+def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
     """A product from its YAML file, or a shipped one by its name.
 
     Parameters
     ----------
-    path_or_name : str or Path
-        Path of a product file, ending in .yaml, or a name such as "nmc622-pack-100kwh".
+    path_or_name : str, Path or Mapping
+        Path of a product file, ending in .yaml, or a name such as "nmc622-pack-100kwh"; or what such a file says, as
+        nested dicts and lists, which `Product.from_dict` takes too.
 
     Returns
     -------
@@ -66,6 +67,8 @@ def read_product(path_or_name: str | Path) -> Product:
     >>> bc.read_product("lfp-pack-100kwh").identity.chemistry
     'lfp'
     """
+    if isinstance(path_or_name, Mapping):
+        return product_from_data(path_or_name)
     path = _find(path_or_name)
     try:
         document = read_yaml(path, collect=True)
@@ -75,17 +78,21 @@ def read_product(path_or_name: str | Path) -> Product:
 
 
 def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Product:
-    """The product in nested dicts and lists of the same shape as a product file."""
-    return product_from_document(Document(data, file or ""))
+    """The product in nested dicts and lists of the same shape as a product file, which it doesn't share."""
+    return product_from_document(Document(copy.deepcopy(data), file or ""))
 
 
-def product_from_document(document: Document) -> Product:
-    """The product in a document; `ProductError` with all its problems."""
+def product_from_document(document: Document, follow: Callable[[Product], Product] | None = None) -> Product:
+    """The product in a document; `ProductError` with all its problems.
+
+    `follow` is done to the product of blocks that are right, before they are checked against each other.
+    """
     if not isinstance(document.data, Mapping):
         raise ProductError([Problem("a product file is a table of keys", file=document.file or None, line=1)])
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
+        product = product if follow is None else follow(product)
         problems = problems_between_blocks(product, document)
     if problems or product is None or document.problems:
         raise ProductError(_with_places(document, problems))
@@ -102,6 +109,9 @@ def problems_between_blocks(product: Product, document: Document) -> list[Locate
 
 
 def _find(path_or_name: str | Path) -> Path:
+    if not isinstance(path_or_name, str | Path):
+        expected = "the path of a product file, the name of a shipped product, or a dict for bc.Product.from_dict"
+        raise ProductError(Problem("this is not a product", found=_shortened(path_or_name), expected=expected))
     path = Path(path_or_name)
     if path.suffix in SUFFIXES or path.is_file():
         if path.is_file():
@@ -122,6 +132,11 @@ def _find(path_or_name: str | Path) -> Path:
             )
         ]
     )
+
+
+def _shortened(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _nearest_file(path: Path) -> tuple[str, ...]:
