@@ -10,10 +10,11 @@ import brightcell as bc
 from brightcell.errors import ProductError
 from brightcell.product import Product, with_changes
 from brightcell.product.amounts import Amount
-from brightcell.product.changes import amount_values, places
+from brightcell.product.changes import amount_values
 from brightcell.product.fields import table_of
 from brightcell.product.options import changed_document
-from brightcell.product.paths import value_at
+from brightcell.product.putting import followed_by_totals
+from brightcell.product.paths import dotted, path_of, places, value_at
 from brightcell.product.read import product_from_document
 
 PRODUCT = bc.read_product("nmc622-pack-100kwh")
@@ -32,7 +33,6 @@ DATA = {
     [
         ("mass", [("mass",)]),
         ("parts[steel].amount", [("parts", 0, "amount")]),
-        ("parts.[steel].amount", [("parts", 0, "amount")]),
         ("parts[#2].amount", [("parts", 1, "amount")]),
         ("parts[material=copper].amount", [("parts", 1, "amount"), ("parts", 2, "amount")]),
         ("parts[material=copper,component=busbar].amount", [("parts", 2, "amount")]),
@@ -49,14 +49,22 @@ def test_a_path_names_places(path: str, expected: list[tuple[str | int, ...]]) -
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("parts[copper].amount", r"fits several entries \(found copper; expected \[#2\] or \[#3\]\)"),
+        (
+            "parts[copper].amount",
+            r"fits several entries \(found copper; expected "
+            r"\[material=copper,component=wiring\] or \[material=copper,component=busbar\]\)",
+        ),
         ("parts[stel].amount", r"meets nothing.*found stel.*did you mean steel"),
         ("parts[material=gold].amount", "meets nothing"),
         ("parts[#4].amount", "meets nothing"),
         ("prats[steel].amount", r"meets nothing.*did you mean parts"),
         ("mass.value.more", "meets nothing"),
         ("mass.*", "meets nothing"),
-        ("", "a path names a field"),
+        ("", "not a path"),
+        ("parts[steel.amount", "not a path"),
+        ("parts..amount", "not a path"),
+        (".mass", "not a path"),
+        ("parts[#0].amount", "meets nothing"),
     ],
 )
 def test_a_path_that_names_nothing_is_refused(path: str, message: str) -> None:
@@ -126,11 +134,11 @@ def test_another_amount_is_as_if_the_whole_product_were_read_anew(turn: int, nam
         text = f"{amount.value * factor!r} {amount.unit.removesuffix('1')}"
         value = text if number % 2 else {"value": amount.value * factor, "unit": amount.unit, "note": "another"}
         changes = {path: value}
-        assert amount_values(product, changes), path
-        data = product.model_dump(mode="json", exclude_none=True)
-        *above, last = places(data, path)[0]
+        assert amount_values(product, changes, {path: places(product, path)}), path
+        data = product.to_dict()
+        ((*above, last),) = asked = places(data, path)
         value_at(data, tuple(above))[last] = value
-        anew = partial(product_from_document, changed_document(product, data))
+        anew = partial(product_from_document, changed_document(product, data), followed_by_totals(product, asked))
         assert outcome(partial(with_changes, product, changes)) == outcome(anew), path
 
 
@@ -142,10 +150,10 @@ def test_what_another_amount_cannot_touch_is_shared() -> None:
     assert changed.end_of_life is PRODUCT.end_of_life
 
 
-@pytest.mark.parametrize("path", ["parameters.cell_energy", "pack.module.cell.yield.uncertainty"])
-def test_what_other_fields_follow_is_no_mere_amount(path: str) -> None:
+def test_what_other_fields_follow_is_no_mere_amount() -> None:
     """A parameter moves the amounts whose formulas name it."""
-    assert amount_values(PRODUCT, {path: "200 MJ"}) is None
+    path = "parameters.cell_energy"
+    assert amount_values(PRODUCT, {path: "200 MJ"}, {path: places(PRODUCT, path)}) is None
 
 
 def test_a_parameter_moves_the_formulas_that_name_it() -> None:

@@ -321,7 +321,7 @@ def test_a_product_says_what_it_assumes(small):
         ("identity.plant.location", "CN-JS"),
         ("pack.module.cell.cathode.parts[nmc622].origin", "CN"),
         ("sites[plant].steps[cell].energy[natural-gas].carrier", "natural-gas"),
-        ("transport.outbound[0].mode", "road"),
+        ("transport.outbound[#1].mode", "road"),
         ("pack.module.cell.yield.value", 0.95),
         ("end_of_life.recoveries.nickel.value", 0.93),
         ("pack.parts[gold]", None),

@@ -5,7 +5,7 @@ import pytest
 from brightcell.background import backgrounds, read_background
 from brightcell.errors import InputError
 from brightcell.published import StudyError, read_study, run_study, studies
-from brightcell.published.changes import set_at, steps
+from brightcell.published.changes import set_at
 
 from .conftest import ROW, STUDY
 
@@ -150,9 +150,12 @@ def test_every_shipped_study_is_pinned_to_its_background_as_it_is(name: str) -> 
 def test_changes_reach_every_place_of_their_path() -> None:
     """A star takes every item, a condition those that match; the number of places is told."""
     tree = {"parts": [{"m": "a.l", "x": 1}, {"m": "cu", "x": 1}]}
-    assert set_at(tree, steps("parts.[m=a.l].x"), 2) == 1
-    assert set_at(tree, steps("parts.*.y"), 3) == 2
-    assert set_at(tree, steps("part.*.y"), 3) == 0
+    assert set_at(tree, "parts[m=a.l].x", 2) == 1
+    assert set_at(tree, "parts.*.y", 3) == 2
+    with pytest.raises(StudyError, match=r"a study: part.*y: .*meets nothing.*did you mean parts"):
+        set_at(tree, "part.*.y", 3, "a study")
+    with pytest.raises(StudyError, match=r"another way now.*expected parts\[m=a.l\].x"):
+        set_at(tree, "parts.[m=a.l].x", 3)
     assert tree == {"parts": [{"m": "a.l", "x": 2, "y": 3}, {"m": "cu", "x": 1, "y": 3}]}
 
 

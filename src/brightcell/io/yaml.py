@@ -371,7 +371,8 @@ def resolved(text: str) -> Any:
 
 
 def _dotted(location: Location) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
+    """A place in a file as paths are written: entries of lists by position from one, `sites[#1].name`."""
+    return "".join(f"[#{step + 1}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
 
 
 def _line_of_control_character(text: str) -> int | None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
-from brightcell.errors import Problem, nearest
+from brightcell.errors import Problem, ProductError, nearest
 from brightcell.io.yaml import Document
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
 from brightcell.product.catalogue import Material, materials
+from brightcell.product.differences import FieldChange, differences
 from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
 from brightcell.product.own_materials import (
@@ -27,7 +28,7 @@ from brightcell.product.own_materials import (
 )
 from brightcell.product.pack import Cell, Electrode, Level, Module, Pack, Part, Supplier
 from brightcell.product.parameters import Parameter, ParameterField
-from brightcell.product.paths import misspelt, path_of, value_at
+from brightcell.product.paths import Path, misspelt, path_of, value_at
 from brightcell.product.performance import CycleLife, Performance, Warranty
 from brightcell.product.rules import check_names_are_unique, check_steps_exist
 from brightcell.product.show import product_html, product_text
@@ -118,10 +119,28 @@ class AssumedField(Block):
     why: f.Text = Field(description="Why this value, and what would be better.")
 
 
+class Verbs:
+    """What reads and changes products: `changes`, which knows this module, puts it here."""
+
+    read: Callable[[Mapping[str, Any]], Product]
+    change: Callable[[Product, Mapping[str, Any]], Product]
+
+
+VERBS = Verbs()
+
+
+def _misspelling(text: str, product: Product, index: int) -> tuple[str, tuple[str, ...]] | None:
+    """What is misspelt in the field of an assumption."""
+    try:
+        return misspelt(path_of(text, product), product)
+    except ProductError as error:
+        raise refuse(replace(error.problems[0], path=None), "assumptions", index, "field") from None
+
+
 class Product(Block):
     """A battery pack as its maker describes it.
 
-    Frozen: `Model.with_` and `with_changes` give a changed copy. Every amount is in the canonical unit of its field
+    Frozen: `with_` gives a changed copy. Every amount is in the canonical unit of its field
     (kg, kWh of electricity, MJ of fuel, km, year, piece, shares as fractions), with its uncertainty and source.
 
     Attributes
@@ -166,6 +185,8 @@ class Product(Block):
         default=(), description="Anything a reader should know: one text or a list of texts."
     )
 
+    _origin: Product | None = PrivateAttr(None)
+    _asked: frozenset[Path] = PrivateAttr(frozenset())
     _file: str | None = PrivateAttr(None)
     _document: Document | None = PrivateAttr(None)
 
@@ -189,22 +210,112 @@ class Product(Block):
     def assumed_fields_are_spelt_right(self) -> Product:
         """A field that is left out is fine: whoever strikes out a block need not strike out why it was assumed."""
         for index, assumed in enumerate(self.assumptions):
-            misspelling = misspelt(assumed.field, self)
+            misspelling = _misspelling(assumed.field, self, index)
             if misspelling is not None:
                 step, names = misspelling
                 problem = Problem("the product has no such field", found=step, nearest=nearest(step, names))
                 raise refuse(problem, "assumptions", index, "field")
         return self
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Product:
+        """A product from nested dicts and lists of the same shape as a product file.
+
+        Parameters
+        ----------
+        data : Mapping
+            What a product file may say, `{"identity": {...}, "performance": {...}, "pack": {...}}`; it isn't kept.
+
+        Returns
+        -------
+        Product
+            Validated like a file.
+
+        Raises
+        ------
+        ProductError
+            With every problem, each with the path of its field.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> product = bc.read_product("lfp-pack-100kwh")
+        >>> bc.Product.from_dict(product.to_dict()) == product
+        True
+        """
+        return VERBS.read(data)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The product as nested dicts and lists of the shape of a product file, which `from_dict` takes.
+
+        Returns
+        -------
+        dict
+            Amounts as number and unit, in the unit that brightcell computes in; formulas as they are written.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> bc.read_product("lfp-pack-100kwh").to_dict()["performance"]["rated_energy"]
+        {'value': 100.0, 'unit': 'kWh'}
+        """
+        return self.model_dump(mode="json", exclude_none=True)
+
+    def with_(self, changes: Mapping[str, Any]) -> Product:
+        """The product with new values at some paths, validated like a file; this one stays as it is.
+
+        Parameters
+        ----------
+        changes : Mapping
+            Value by path: `{"sites.*.location": "CN-SC", "pack.parts[steel].amount": "110 kg"}`. Dots lead to fields;
+            of the entries of a list, `[name]` is the one of that name, material, step or carrier, `[key=value]` those
+            that fit, `[#1]` the first, and `*` all. Their order makes no difference.
+
+        Returns
+        -------
+        Product
+            The changed product. Declared masses follow their parts, and the plant's place that of its site, unless
+            the changes name them; `changed` lists all that differs.
+
+        Raises
+        ------
+        ProductError
+            For a path that meets nothing, a name that fits several entries, two changes of one field, or a value that
+            a field refuses.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> product = bc.read_product("nmc622-pack-100kwh")
+        >>> other = product.with_({"pack.module.cell.cathode.parts[nmc622].amount": "0.40 kg"})
+        >>> [change.path for change in other.changed if change.follows]
+        ['performance.mass', 'pack.module.cell.mass']
+        """
+        return VERBS.change(self, changes)
+
+    @property
+    def changed(self) -> tuple[FieldChange, ...]:
+        """What differs from the product that this one was changed from: first what was asked, then what followed."""
+        return () if self._origin is None else differences(self._origin, self, self._asked)
+
+    def with_origin(self, other: Product, asked: frozenset[Path]) -> Product:
+        """This product, which knows from now on that it was changed from another one, and in which fields."""
+        self._origin = other if other._origin is None else other._origin
+        self._asked = other._asked | asked
+        return self
+
     def at(self, path: str) -> Any:
-        """The block or field at a dotted path such as pack.parts[steel].origin, None where there is none."""
+        """The block or field at a path such as pack.parts[steel].origin, None where there is none."""
         return value_at(self, path_of(path, self))
 
     def located(self, problem: Problem) -> Problem:
         """A problem with one of this product's fields, with the file and line where that stands or is lacking."""
         if self._document is None or problem.file or not problem.path:
             return problem
-        line = self._document.line_of(path_of(problem.path, self._document.data))
+        try:
+            line = self._document.line_of(path_of(problem.path, self._document.data))
+        except ProductError:  # the words of a message that aren't a path
+            line = None
         return replace(problem, file=self.file, line=line)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product as combinations
 from typing import Any
@@ -12,10 +11,11 @@ from brightcell.io.yaml import Document
 from brightcell.product.amounts import Amount
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
-from brightcell.product.paths import misspelt, path_of, value_at
+from brightcell.product.paths import Path, path_of, value_at
+from brightcell.product.putting import Follow, followed_by_totals, put
 from brightcell.product.uncertain import ChoiceOption, ProductChoice, SharesOfOne
 
-Read = Callable[[Document], Product]
+Read = Callable[[Document, Follow], Product]
 """How a document becomes a product: what an option sets must be one too."""
 SUPPLY = "electricity_supply"
 SHARES_OF = "end_of_life.routes, sites[NAME].electricity_supply, or a list of parameters.NAME"
@@ -30,46 +30,30 @@ def options_of(product: Product) -> list[dict[str, ChoiceOption]]:
 
 
 def product_of_options(product: Product, options: Mapping[str, ChoiceOption], read: Read) -> Product:
-    """The product with what the options set, without its choices, read anew; itself where they set nothing."""
-    if not any(option.set for option in options.values()):
-        return product
-    return read(changed_document(product, changed_data(product, options)))
+    """The product with what the options set, without its choices, read anew; itself where they set nothing.
 
-
-def changed_data(product: Product, options: Mapping[str, ChoiceOption]) -> dict[str, Any]:
-    """The data of the product's file with what the options set, without its choices; shares that are set are certain.
-
-    `ProductError` for a path that leads nowhere.
+    Totals follow as they do for a change. `ProductError` for a path that leads nowhere.
     """
-    data = product.model_dump(mode="json", exclude_none=True)
     changes = {path: value for option in options.values() for path, value in option.set.items()}
-    for path, value in changes.items():
-        _put(data, product, path, copy.deepcopy(value))
+    if not changes:
+        return product
+    data = product.to_dict()
+    asked = put(data, product, changes)
+    data["uncertainty"] = {"shares": _kept_shares(product, data, asked)}
+    return read(changed_document(product, data), followed_by_totals(product, asked))
+
+
+def _kept_shares(product: Product, data: dict[str, Any], asked: Iterable[Path]) -> list[Any]:
+    """The groups of shares of which none is set; shares that are set are certain."""
     groups = product.uncertainty.shares if product.uncertainty else ()
-    kept = [i for i, group in enumerate(groups) if not _any_touches(product, changes, group.of)]
+    kept = [i for i, group in enumerate(groups) if not _any_touches(asked, [path_of(t, product) for t in group.of])]
     shares = (data.get("uncertainty") or {}).get("shares") or []
-    data["uncertainty"] = {"shares": [shares[i] for i in kept]}
-    return data
+    return [shares[i] for i in kept]
 
 
-def _any_touches(product: Product, these: Iterable[str], those: Iterable[str]) -> bool:
+def _any_touches(these: Iterable[Path], those: Iterable[Path]) -> bool:
     """Whether any of these paths leads into one of the others, or the other way round."""
-    pairs = ((path_of(a, product), path_of(b, product)) for a in these for b in those)
-    return any(a[: len(b)] == b[: len(a)] for a, b in pairs)
-
-
-def _put(data: dict[str, Any], product: Product, text: str, value: Any) -> None:
-    *above, last = path_of(text, data) or ("",)
-    block = value_at(data, tuple(above))
-    misspelling = misspelt(text, product)
-    if misspelling is not None or not _holds(block, last):
-        step, names = misspelling or (text, tuple(data))
-        raise ProductError(Problem("the product has no such field", found=text, nearest=nearest(step, names)))
-    block[last] = value
-
-
-def _holds(block: Any, key: str | int) -> bool:
-    return isinstance(block, dict) or (isinstance(block, list) and isinstance(key, int) and key < len(block))
+    return any(a[: len(b)] == b[: len(a)] for a in these for b in those)
 
 
 def changed_document(product: Product, data: dict[str, Any]) -> Document:

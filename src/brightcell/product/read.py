@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +47,14 @@ def products() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
 
 
-def read_product(path_or_name: str | Path) -> Product:
+def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
     """A product from its YAML file, or a shipped one by its name.
 
     Parameters
     ----------
-    path_or_name : str or Path
-        Path of a product file, ending in .yaml, or a name such as "nmc622-pack-100kwh".
+    path_or_name : str, Path or Mapping
+        Path of a product file, ending in .yaml, or a name such as "nmc622-pack-100kwh"; or what such a file says, as
+        nested dicts and lists, which `Product.from_dict` takes too.
 
     Returns
     -------
@@ -71,6 +72,8 @@ def read_product(path_or_name: str | Path) -> Product:
     >>> bc.read_product("lfp-pack-100kwh").identity.chemistry
     'lfp'
     """
+    if isinstance(path_or_name, Mapping):
+        return product_from_data(path_or_name)
     path = _find(path_or_name)
     try:
         document = read_yaml(path, collect=True)
@@ -80,12 +83,15 @@ def read_product(path_or_name: str | Path) -> Product:
 
 
 def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Product:
-    """The product in nested dicts and lists of the same shape as a product file."""
-    return product_from_document(Document(data, file or ""))
+    """The product in nested dicts and lists of the same shape as a product file, which it doesn't share."""
+    return product_from_document(Document(copy.deepcopy(data), file or ""))
 
 
-def product_from_document(document: Document) -> Product:
-    """The product in a document; `ProductError` with all its problems."""
+def product_from_document(document: Document, follow: Callable[[Product], Product] | None = None) -> Product:
+    """The product in a document; `ProductError` with all its problems.
+
+    `follow` is done to the product of blocks that are right, before they are checked against each other.
+    """
     if not isinstance(document.data, Mapping):
         found = "a list" if isinstance(document.data, list) else repr(document.data)[:60]
         expected = "keys such as identity, performance and pack, each followed by a colon"
@@ -94,6 +100,7 @@ def product_from_document(document: Document) -> Product:
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:
+        product = product if follow is None else follow(product)
         problems = problems_between_blocks(product, document)
     else:
         problems = [*problems, *_in_spite_of(problems, document, parameters)]
@@ -143,6 +150,9 @@ def _partial(problems: list[LocatedProblem], document: Document, parameters: Par
 
 
 def _find(path_or_name: str | Path) -> Path:
+    if not isinstance(path_or_name, str | Path):
+        expected = "the path of a product file, the name of a shipped product, or a dict for bc.Product.from_dict"
+        raise ProductError(Problem("this is not a product", found=_shortened(path_or_name), expected=expected))
     path = Path(path_or_name)
     if path.is_file():
         return path
@@ -170,6 +180,11 @@ def _no_product(given: str, path: Path) -> Problem:
         nearest=nearest(given, names),
         hint="a product of your own is given by its path, ending in .yaml",
     )
+
+
+def _shortened(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _nearest_file(path: Path) -> tuple[str, ...]:

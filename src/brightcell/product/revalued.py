@@ -12,13 +12,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from brightcell.product.fields import table_of
+from brightcell.product.following import following
 from brightcell.product.models import Product
 from brightcell.product.paths import Path, by_first_step
+from brightcell.product.place_fields import with_places
 from brightcell.product.read import problems_between_blocks
 
 
 def with_amounts(product: Product, values: Mapping[Path, Any]) -> Product | None:
-    """The product with other values in fields that hold amounts.
+    """The product with other values in fields that hold amounts, and with the totals that follow them.
 
     Parameters
     ----------
@@ -37,6 +39,7 @@ def with_amounts(product: Product, values: Mapping[Path, Any]) -> Product | None
         changed = Product.model_validate(_opened(product, values), context=context)
     except ValidationError:
         return None
+    changed = with_places(changed, following(product, changed, values))
     document = product._document
     return None if document is None or problems_between_blocks(changed, document) else changed
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from brightcell.data import data_path
 from brightcell.errors import InputError, Problem
 from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, product_from_data, products
+from brightcell.product.paths import places, value_at
 from brightcell.published.models import Study
 from brightcell.published.scopes import Change, StudyError
 
@@ -22,43 +23,25 @@ def changed_product(study: Study, name: str, changes: Sequence[Change], chemistr
     label = f"{study.id}, {name}, {place}" if place else f"{study.id}, {name}"
     for change in changes:
         value = _filled(change.value, {"{location}": place, "{chemistry}": chemistry})
-        if not set_at(tree, steps(change.path), value):
-            raise StudyError(Problem("the product has nothing at the path of this change", label, change.path))
+        set_at(tree, change.path, value, label)
     try:
         return product_from_data(tree, file=label)
     except InputError as error:
         raise StudyError(error.problems) from None
 
 
-def steps(path: str) -> list[str]:
-    """The steps of a path: "parts.[material=al].x" -> parts, [material=al], x."""
-    return re.split(r"\.(?![^\[]*\])", path)
+def set_at(tree: Any, path: str, value: Any, label: str | None = None) -> int:
+    """Put a value at every place of a path, and say at how many; StudyError where there is none.
 
-
-def set_at(tree: Any, path: Sequence[str], value: Any) -> int:
-    """Put a value at every place of a path and say at how many: keys, `*`, `[key=value]`."""
-    here, rest = path[0], path[1:]
-    if not rest and isinstance(tree, dict):
-        tree[here] = copy.deepcopy(value)
-        return 1
-    met = 0
-    for key in list(_keys(tree, here)):
-        if rest:
-            met += set_at(tree[key], rest, value)
-        else:
-            tree[key] = copy.deepcopy(value)
-            met += 1
-    return met
-
-
-def _keys(tree: Any, step: str) -> Iterator[Any]:
-    if isinstance(tree, dict):
-        yield from ([step] if step in tree else [])
-        return
-    wanted = dict([step.strip("[]").split("=", 1)]) if "=" in step else {}
-    for index, item in enumerate(tree if isinstance(tree, list) else ()):
-        if step == "*" or (wanted and all(str(item.get(key)) == value for key, value in wanted.items())):
-            yield index
+    The table is that of a file, before it is read: a study says all that it changes, so nothing follows.
+    """
+    try:
+        paths = places(tree, path)
+    except InputError as error:
+        raise StudyError(replace(problem, file=label) for problem in error.problems) from None
+    for *above, last in paths:
+        value_at(tree, tuple(above))[last] = copy.deepcopy(value)
+    return len(paths)
 
 
 def _filled(value: Any, words: dict[str, str]) -> Any:

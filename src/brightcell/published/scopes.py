@@ -33,7 +33,7 @@ class Scope(Frozen):
 
 
 class Change(Scope):
-    """A value put into a product at a path: keys, `*` for every item, `[key=value]` for the items that match.
+    """A value put into a product at a path as `Product.with_` takes it: `pack.parts[steel].amount`, `sites.*.location`.
 
     `{location}` and `{chemistry}` in the value stand for the place and the product of the case.
     """
