@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from brightcell.distributions import Uncertainty
 from brightcell.inventory.models import Demand, Emission
 from brightcell.inventory.quantity import Input, Quantity
 from brightcell.linking import ProductSystem
@@ -41,7 +42,10 @@ class ForegroundEntry:
 
 @dataclass(frozen=True, eq=False)
 class ForegroundModel:
-    """Activities with stage and component, and their exchanges sorted by what they take."""
+    """Activities with stage and component, and their exchanges sorted by what they take.
+
+    `spreads` are those of data that state none.
+    """
 
     activities: tuple[str, ...]
     stages: tuple[str, ...]
@@ -51,6 +55,7 @@ class ForegroundModel:
     inputs: tuple[ForegroundEntry, ...]
     demands: tuple[ForegroundEntry, ...]
     emissions: tuple[ForegroundEntry, ...]
+    spreads: Mapping[str, Uncertainty] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> tuple[tuple[str, str], ...]:
@@ -73,8 +78,14 @@ class ForegroundModel:
 
     @property
     def variables(self) -> dict[str, Input]:
-        """Those with a spread of their own."""
-        return {name: datum for name, datum in self.data.items() if datum.uncertainty is not None}
+        """Those with a spread, of their own or read into them."""
+        return {name: self._spread(datum) for name, datum in self.data.items() if self._is_spread(datum)}
+
+    def _is_spread(self, datum: Input) -> bool:
+        return datum.uncertainty is not None or datum.name in self.spreads
+
+    def _spread(self, datum: Input) -> Input:
+        return datum if datum.uncertainty is not None else replace(datum, uncertainty=self.spreads[datum.name])
 
     @cached_property
     def labels(self) -> dict[str, tuple[str, str]]:

@@ -31,6 +31,8 @@ class MonteCarlo(MonteCarloData):
         How and what was drawn.
     variables : tuple of str
         Names of the data that were drawn.
+    default_spreads : tuple of DefaultSpread
+        Those of them that state no spread, with the one of their class.
     nominal : tuple of Footprint
         The footprints of the nominal values.
     dataset : xarray.Dataset
@@ -96,6 +98,7 @@ class MonteCarlo(MonteCarloData):
             "design": self.design,
             "regime": self.regime,
             "variables": len(self.variables),
+            "default_spreads": [default.as_dict() for default in self.default_spreads],
             "alternatives": {label: self._statistics(label) for label in self.with_statistics},
             **below,
             "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],
