@@ -143,9 +143,7 @@ def default_spreads(
     return found
 
 
-def default_correlations(
-    defaults: Iterable[str], stated: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], float]:
+def default_correlations(defaults: Iterable[str], stated: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
     """Correlations of data that both have default spreads, of which the product itself states none."""
     taken = {name for pair in stated for name in pair}
     free = sorted(name for name in defaults if name not in taken)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from brightcell.propagation.default_spreads import in_words
 from brightcell.results.draws.data import MonteCarloData
+from brightcell.results.draws.default_spreads import default_lines
 from brightcell.results.draws.nested import nested_lines
 from brightcell.results.draws.options import option_lines
 from brightcell.results.page.labels import stage_name
@@ -29,17 +29,11 @@ def _head(draws: MonteCarloData) -> list[str]:
     cut_short = "" if draws.status == "complete" else f" of {draws.draws.asked:,}, cut short"
     drawn = f"{draws_said(draws.number)}{cut_short}, seed {draws.seed}, {draws.design}"
     lines = [f"{drawn}; {_counted(draws)}", *wrapped(draws.regime, first="")]
-    lines += wrapped(defaults_said(draws), first="")
+    lines += default_lines(draws.default_spreads)
     if draws.failed:
         lines += wrapped(failed(draws), first="")
     lines += [stopped(draws)] if stopped(draws) else []
     return lines if draws.with_statistics else [*lines, "too few draws for statistics"]
-
-
-def defaults_said(draws: MonteCarloData) -> str:
-    """How many data have default spreads, of which classes, and how to see or drop them; empty for none."""
-    said = in_words(draws.default_spreads)
-    return f"{said}; --format json lists them, --no-default-spreads drops them" if said else ""
 
 
 def _counted(draws: MonteCarloData) -> str:
