@@ -166,9 +166,9 @@ def in_words(defaults: Iterable[DefaultSpread]) -> str:
     if not counted:
         return ""
     number = sum(counted.values())
-    of_classes = "; ".join(f"{n} {of.name} ({of.described})" for of, n in counted.items())
+    of_classes = "; ".join(f"{of.name} {n}" for of, n in counted.items())
     data = "1 datum has a default spread" if number == 1 else f"{number} data have default spreads"
-    return f"{data} ({_confidences(counted)}, databases/{SPREADS}): {of_classes}"
+    return f"{data} ({_confidences(counted)}): {of_classes}"
 
 
 def _confidences(counted: Iterable[SpreadClass]) -> str:

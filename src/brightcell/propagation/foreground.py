@@ -142,7 +142,9 @@ def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundM
         components=tuple(linked_activity.activity.component for linked_activity in linked.activities),
         links=links,
         flows=tuple(flows),
-        **{kind: tuple(sorted_[kind]) for kind in ("inputs", "demands", "emissions")},
+        inputs=tuple(sorted_["inputs"]),
+        demands=tuple(sorted_["demands"]),
+        emissions=tuple(sorted_["emissions"]),
     )
 
 

@@ -20,21 +20,13 @@ def defaults_html(defaults: Sequence[DefaultSpread]) -> Markup:
     """A row per datum: its nominal value, its spread, and where that comes from; nothing for none."""
     if not defaults:
         return Markup("")
-    rows: list[list[object]] = [
-        [
-            default.name,
-            f"{significant(default.nominal)} {_unit(default)}".strip(),
-            default.of.described,
-            _source(default),
-        ]
-        for default in defaults
-    ]
+    rows: list[list[object]] = [[d.name, _nominal(d), d.of.described, _source(d)] for d in defaults]
     title = f"{len(defaults)} data with default spreads (default_spreads=False drops them)"
     return collapsible(title, table(["Datum", "Nominal", "Spread", "Source"], rows, {1}))
 
 
-def _unit(default: DefaultSpread) -> str:
-    return "" if default.unit == "1" else default.unit
+def _nominal(default: DefaultSpread) -> str:
+    return significant(default.nominal) + ("" if default.unit == "1" else f" {default.unit}")
 
 
 def _source(default: DefaultSpread) -> str:
