@@ -122,7 +122,7 @@ def paired(alternatives: Sequence[Evaluable]) -> tuple[tuple[Evaluable, ...], di
             variable = alternative.data[name]
             if _datum(first.setdefault(name, variable)) != _datum(variable):
                 names[name] = copies.setdefault((name, _datum(variable)), f"{name} ({alternative.label})")
-                if first[name].spread is not None and first[name].nature == variable.nature:
+                if first[name].spread is not None:
                     of[names[name]] = name
         result.append(Renamed(alternative, names) if names else alternative)
     return tuple(result), of
