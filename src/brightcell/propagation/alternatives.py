@@ -135,7 +135,7 @@ def _variables(alternatives: Sequence[Evaluable], product: Product, first: Mappi
         for name, variable in alternative.data.items():
             data[name] = _same(data.get(name, variable), variable)
     if not data and not any(alternative.own_draws for alternative in alternatives):
-        hint = "give amounts of the product an `uncertainty`, let default spreads be read in, or draw the background too"
+        hint = "give amounts of the product an `uncertainty`, allow default spreads, or draw the background too"
         problem = Problem("nothing is uncertain, so there is nothing to draw", path="uncertainty", hint=hint)
         raise InputError(product.located(problem))
     return Variables(tuple(data.values()), _shares(alternatives), _correlations(alternatives, data, first))

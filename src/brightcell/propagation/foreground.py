@@ -27,6 +27,8 @@ from brightcell.propagation.loops import Blocks, ordered, solved
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 SEVERAL = "several"
+OF_THE_UNIT = {"functional_unit", "functional unit"}
+"""Stage and component of the functional unit itself."""
 Draws = Mapping[str, Any]
 Values = Any  # a float or an array of shape (draws,)
 
@@ -189,7 +191,8 @@ def exchanged(model: ForegroundModel, draws: Draws, size: int) -> tuple[np.ndarr
 
 
 def _only(labels: set[str]) -> str:
-    return next(iter(labels)) if len(labels) == 1 else SEVERAL
+    """The label, if there is one alone; what moves the functional unit moves all that it takes."""
+    return next(iter(labels)) if len(labels) == 1 and not labels & OF_THE_UNIT else SEVERAL
 
 
 def _add(burdens: np.ndarray, weights: np.ndarray, amount: Values) -> None:

@@ -349,9 +349,9 @@ def delta(
     Examples
     --------
     >>> import brightcell as bc
-    >>> result = bc.sensitivity.delta("nmc622-pack-100kwh", draws=500, by="stage")
+    >>> result = bc.sensitivity.delta("nmc622-pack-100kwh", draws=2000, by="stage")
     >>> result.draws
-    500
+    2000
     """
     require_whole(seed=seed, draws=draws)
     uncertain = uncertain_model(
@@ -428,7 +428,7 @@ def pawn(
     Examples
     --------
     >>> import brightcell as bc
-    >>> result = bc.sensitivity.pawn("nmc622-pack-100kwh", slices=8, draws=500, by="stage")
+    >>> result = bc.sensitivity.pawn("nmc622-pack-100kwh", slices=8, draws=2000, by="stage")
     >>> result.slices
     8
     """
