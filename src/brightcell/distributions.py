@@ -245,10 +245,11 @@ def _from_word(written: Any) -> Any:
     return {"distribution": "none"} if written == "none" else written
 
 
+Distribution = Annotated[
+    Lognormal | Normal | Triangular | Uniform | BetaPert | Discrete | Certain, Field(discriminator="distribution")
+]
 Uncertainty = Annotated[
-    Lognormal | Normal | Triangular | Uniform | BetaPert | Discrete | Certain,
-    Field(discriminator="distribution"),
-    BeforeValidator(_from_word),
+    Distribution, BeforeValidator(_from_word, json_schema_input_type=Distribution | Literal["none"])
 ]
 DISTRIBUTIONS = ("lognormal", "normal", "triangular", "uniform", "beta-pert", "choice", "none")
 
