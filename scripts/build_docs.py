@@ -1,4 +1,5 @@
-"""Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity.
+"""Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity,
+default spreads.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -11,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from background_changes_page import background_changes_page
 from background_page import background_page
 from build_open import electricity
+from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
 from studies_page import studies_page
@@ -27,6 +29,7 @@ def main() -> None:
         DOCS / "background-open.md": background_page(read_background("open")),
         DOCS / "background-open-3.md": background_changes_page(read_background("open")),
         DOCS / "electricity.md": electricity_page(electricity()),
+        DOCS / "default-spreads.md": default_spreads_page(),
     }
     for path, text in pages.items():
         if "--check" in sys.argv[1:]:

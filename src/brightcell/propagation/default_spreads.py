@@ -96,7 +96,7 @@ class SpreadClass:
         if self.distribution == "lognormal":
             return f"lognormal, gsd {self.gsd:g}"
         if self.distribution == "choice":
-            return f"nominal with {self.probability:.0%}, else of {', '.join(f'{value:g}' for value in self.values)}"
+            return f"{self.probability:.0%} nominal, else another of {', '.join(f'{value:g}' for value in self.values)}"
         of = {"absolute": "", "relative": " times the nominal", "loss": " times what is lost"}[self.basis]
         return f"{self.distribution}, {self.low:g} to {self.high:g}{of}"
 
