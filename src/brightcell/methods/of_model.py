@@ -98,7 +98,15 @@ class UncertainModel:
         defaults = self.default_spreads
         if not defaults:
             return record
-        return replace(record, notes=(*record.notes, in_words(defaults)), default_spreads=defaults)
+        notes = (*record.notes, in_words(defaults), *self._left_out())
+        return replace(record, notes=notes, default_spreads=defaults)
+
+    def _left_out(self) -> tuple[str, ...]:
+        """A note on correlations that can't be combined with every exchange of a database."""
+        left_out = self.is_database and self.laid_out_product[0].correlations
+        return ("correlations between default spreads are left out beside the exchanges of a database",) * bool(
+            left_out
+        )
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""
