@@ -1,5 +1,5 @@
-"""Pages of the documentation that come from a calculation: studies, end of life, the
-open background, its electricity; and reference pages of the product file and its keys.
+"""Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity,
+default spreads; and reference pages of the product file and its keys.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from background_changes_page import background_changes_page
 from background_page import background_page
 from build_open import electricity
+from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
 from product_page import keys_page, product_page
@@ -31,6 +32,7 @@ def main() -> None:
         DOCS / "electricity.md": electricity_page(electricity()),
         DOCS / "product-file.md": product_page(),
         DOCS / "keys.md": keys_page(),
+        DOCS / "default-spreads.md": default_spreads_page(),
     }
     for path, text in pages.items():
         if "--check" in sys.argv[1:]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from brightcell.data import csv_rows, data_path
@@ -232,10 +232,26 @@ class Discrete(_Distribution):
         return ("values",)
 
 
-Uncertainty = Annotated[
-    Lognormal | Normal | Triangular | Uniform | BetaPert | Discrete, Field(discriminator="distribution")
+class Certain(_Distribution):
+    """The number is exact: it has no spread, and no default one is read into it. May be written as `none`."""
+
+    distribution: Literal["none"] = "none"
+
+    def _brightway_parameters(self, value: float) -> dict[str, Any]:
+        return {}
+
+
+def _from_word(written: Any) -> Any:
+    return {"distribution": "none"} if written == "none" else written
+
+
+Distribution = Annotated[
+    Lognormal | Normal | Triangular | Uniform | BetaPert | Discrete | Certain, Field(discriminator="distribution")
 ]
-DISTRIBUTIONS = ("lognormal", "normal", "triangular", "uniform", "beta-pert", "choice")
+Uncertainty = Annotated[
+    Distribution, BeforeValidator(_from_word, json_schema_input_type=Distribution | Literal["none"])
+]
+DISTRIBUTIONS = ("lognormal", "normal", "triangular", "uniform", "beta-pert", "choice", "none")
 
 
 def certain_fields(value: float) -> dict[str, Any]:

@@ -94,8 +94,7 @@ def test_an_alternative_more_changes_no_other(whole: MonteCarlo) -> None:
 
 def test_alternatives_are_paired(whole: MonteCarlo) -> None:
     """Two rulebooks on the same pack move together; unpaired, their difference would be twice as wide."""
-    unit = {one.label: one.per_kwh_rated.value for one in whole.alternatives}
-    a, b = (whole.values(label) * unit[label] for label in whole.labels)
+    a, b = (whole.values(label) * whole.draws.columns[f"{label}/units_per_kwh_rated"] for label in whole.labels)
     assert np.corrcoef(a, b)[0, 1] > 0.8
     paired = whole.compare(*whole.labels)
     assert paired.difference.sd.value == pytest.approx((a - b).std(ddof=1))
@@ -112,13 +111,13 @@ def test_stages_components_and_gases_sum_to_the_total(whole: MonteCarlo) -> None
 def test_it_agrees_with_first_order_theory_where_the_spread_is_small() -> None:
     """sd = sqrt(sum (derivative x sd of the input)^2)."""
     data = copy.deepcopy(read_yaml(data_path("products", f"{NMC}.yaml")).data)
-    model = sensing.footprint_function(product_from_data(data), background_uncertainty=False)
-    slopes = sensing.analyse(product_from_data(data), method="gradient")
+    model = sensing.footprint_function(product_from_data(data), default_spreads=False)
+    slopes = sensing.analyse(product_from_data(data), method="gradient", default_spreads=False)
     values = dict(zip(slopes.labels, slopes.derivative[0], strict=True))
     u = np.random.default_rng(1).random((len(model.names), 20_000))
     sds = dict(zip(model.names, model.quantile(u).std(axis=1), strict=True))
     theory = math.sqrt(sum((values[name] * sds[name]) ** 2 for name in model.names))
-    drawn = bc.monte_carlo(product_from_data(data), draws=20_000, seed=2).summary().sd
+    drawn = bc.monte_carlo(product_from_data(data), draws=20_000, seed=2, default_spreads=False).summary().sd
     assert drawn.value == pytest.approx(theory, rel=0.05)
 
 
@@ -138,8 +137,9 @@ def test_nothing_uncertain_is_an_error() -> None:
     text = data_path("products", f"{NMC}.yaml").read_text(encoding="utf-8")
     data = read_yaml(data_path("products", f"{NMC}.yaml")).data
     assert "uncertainty" in text
+    product = product_from_data(without_uncertainty(data))
     with pytest.raises(InputError, match="nothing is uncertain"):
-        bc.monte_carlo(product_from_data(without_uncertainty(data)), "iso-14067-cutoff", draws=10)
+        bc.monte_carlo(product, "iso-14067-cutoff", draws=10, default_spreads=False)
 
 
 def without_uncertainty(data):
@@ -200,9 +200,9 @@ def test_it_is_told_as_text_and_json(whole: MonteCarlo) -> None:
 
 @pytest.mark.parametrize("method", sorted(sensing.METHODS))
 def test_every_method_ranks_the_inputs_of_a_product(method: str) -> None:
-    """The foreground's uncertain data; the cathode's mass is among the first two, beside the rate of collection."""
+    """The data that state a spread; the cathode's mass is among the first two, beside the rate of collection."""
     options = {"draws": 1024} if method in {"sobol", "delta", "pawn", "information"} else {}
-    found = sensing.analyse(NMC, method=method, **options)
+    found = sensing.analyse(NMC, method=method, default_spreads=False, **options)
     frame = found.to_frame()
     assert len(frame) >= 2
     assert json.dumps(found.as_dict())

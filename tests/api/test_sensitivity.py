@@ -10,7 +10,15 @@ import brightcell as bc
 from brightcell.errors import InputError
 
 METHODS = tuple(bc.sensitivity.METHODS)
-MODEL_OPTIONS = ("background", "project", "database", "settings", "background_uncertainty", "factor_uncertainty")
+MODEL_OPTIONS = (
+    "background",
+    "project",
+    "database",
+    "settings",
+    "background_uncertainty",
+    "factor_uncertainty",
+    "default_spreads",
+)
 OPTIONS: dict[str, dict[str, tuple[Any, Any]]] = {
     "tornado": {"quantiles": ((0.1, 0.9), (0.2, 0.8)), "percent": (5, 10), "by": (None, "stage")},
     "gradient": {"by": (None, "stage")},
@@ -69,7 +77,8 @@ def test_a_signature_shows_every_option_of_its_method(method: str) -> None:
 @pytest.mark.parametrize(("method", "option"), [(m, option) for m, own in OPTIONS.items() for option in own])
 def test_every_option_is_used(model: bc.Model, method: str, option: str) -> None:
     """Another value gives another answer."""
-    small = {"draws": 256} if "draws" in OPTIONS[method] and method != "shapley" else {}
+    small: dict[str, Any] = {"default_spreads": False}
+    small |= {"draws": 256} if "draws" in OPTIONS[method] and method != "shapley" else {}
     answers = []
     for value in OPTIONS[method][option]:
         record = getattr(bc.sensitivity, method)(model, **{**small, option: value})

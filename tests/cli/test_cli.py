@@ -275,7 +275,7 @@ def test_sensitivity_prints_a_ranking() -> None:
 def test_sensitivity_writes_a_table(tmp_path: Path) -> None:
     """The name of the file says that it is CSV; standard output stays empty."""
     out = tmp_path / "swings.csv"
-    done = run("sensitivity", NMC622, "--out", str(out))
+    done = run("sensitivity", NMC622, "--no-default-spreads", "--out", str(out))
     rows = list(csv.DictReader(out.open(encoding="utf-8")))
     assert done.stdout == ""
     inputs = {row["input"] for row in rows}

@@ -186,9 +186,10 @@ def test_shares_have_the_spread_that_was_asked() -> None:
 
 def test_shares_are_divided_for_sensitivity_too() -> None:
     """Independent sizes go in; the result is the same as with the shares drawn."""
-    model = sensing.footprint_function(example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]))
+    product = example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]])
+    model = sensing.footprint_function(product, default_spreads=False)
     u = np.random.default_rng(1).random((len(model.names), 64))
-    (one,), variables = lay_out([bc.Model(example(shares=[read_yaml(EXAMPLE).data["uncertainty"]["shares"][1]]), BOOK)])
+    (one,), variables = lay_out([bc.Model(product, BOOK)])
     from brightcell.uncertainty.variables import values_of
 
     values = dict(zip(variables.names, values_of(variables, u), strict=True))
@@ -284,7 +285,7 @@ def test_a_product_without_uncertainty_is_named() -> None:
     data["parameters"]["cell_energy"].pop("uncertainty")
     data["pack"]["module"]["cell"]["cathode"]["parts"][0]["amount"].pop("uncertainty")
     with pytest.raises(InputError, match=r"mine\.yaml.*nothing is uncertain"):
-        bc.monte_carlo(product_from_data(data, "mine.yaml"), "iso-14067-cutoff", draws=8)
+        bc.monte_carlo(product_from_data(data, "mine.yaml"), "iso-14067-cutoff", draws=8, default_spreads=False)
 
 
 def test_no_draws_are_refused() -> None:

@@ -16,7 +16,7 @@ BOOKS = ("cn-group-2024", "iso-14067-cutoff")
 
 @pytest.fixture(scope="module")
 def drawn():
-    return bc.monte_carlo("nmc622-pack-100kwh", BOOKS, draws=200, seed=5)
+    return bc.monte_carlo("nmc622-pack-100kwh", BOOKS, draws=200, seed=5, default_spreads=False)
 
 
 def test_without_plotly_the_command_that_installs_it_is_told(drawn, monkeypatch):

@@ -27,7 +27,7 @@ DRAWS = {
 
 @pytest.fixture(scope="module")
 def drawn():
-    return bc.monte_carlo("nmc622-pack-100kwh", BOOKS, draws=200, seed=5)
+    return bc.monte_carlo("nmc622-pack-100kwh", BOOKS, draws=200, seed=5, default_spreads=False)
 
 
 def axes_of(drawn, kind):

@@ -97,7 +97,7 @@ def test_another_regime_is_told_in_words() -> None:
     """By the options it is made of; a hash says nothing."""
     (problem,) = differences({"hashes": {"regime": "1" * 64}}, {"hashes": {"regime": "2" * 64}}, "manifest.json")
     assert "11" not in str(problem)
-    assert "background_uncertainty, factor_uncertainty or outer" in str(problem)
+    assert "default_spreads (or their table) or outer" in str(problem)
 
 
 @pytest.mark.parametrize(("chunk", "paths"), [(400, ["draws"]), (50, ["draws", "chunk"])])

@@ -15,6 +15,7 @@ from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Setti
 from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.choices import drawn_options
 from brightcell.propagation.database_sample import made_ready
+from brightcell.propagation.default_spreads import spreads_sha256
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.task import MonteCarloTask
 from brightcell.results.calculate import calculate
@@ -37,6 +38,7 @@ def monte_carlo(
     background: AskedBackground | bool | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
     draws: int = 1000,
     seed: int = 1,
     design: str = "random",
@@ -67,6 +69,9 @@ def monte_carlo(
         Whether the exchanges of the background are drawn too.
     factor_uncertainty : bool
         Whether the characterisation factors are drawn too, where their source gives ranges.
+    default_spreads : bool
+        Whether data of the product and of assumed rules that state no spread are drawn with that of their class; the
+        result lists them. False leaves them certain.
     draws : int
         Number of draws; with `until`, at most so many.
     seed : int
@@ -116,12 +121,16 @@ def monte_carlo(
     (200,)
     """
     named = None if isinstance(background, bool) else background
-    drawn = _Drawn(background_uncertainty or background is True, factor_uncertainty, outer)
+    drawn = _Drawn(background_uncertainty or background is True, factor_uncertainty, outer, default_spreads)
     size = _Size(draws, seed, chunk, workers, outer)
     models = models_of(products, rulebook, background=named, project=project, database=database, settings=settings)
     keeps = bool(out) if keep is None else keep
     alternatives, variables = lay_out(
-        models, background_uncertainty=drawn.background, factor_uncertainty=drawn.factors, seed=size.seed
+        models,
+        background_uncertainty=drawn.background,
+        factor_uncertainty=drawn.factors,
+        default_spreads=drawn.defaults,
+        seed=size.seed,
     )
     alternatives = made_ready(alternatives, size.draws, bool(scheduler), keeps)
     rule = until if until is None or isinstance(until, StopRule) else StopRule(float(until))
@@ -151,11 +160,18 @@ def monte_carlo(
 
 
 class _Drawn(NamedTuple):
-    """What is drawn of background and factors, and in how many outer loops."""
+    """What is drawn of background, factors and data without a spread, and in how many outer loops."""
 
     background: bool
     factors: bool
     outer: int | None
+    defaults: bool
+
+    @property
+    def sha256(self) -> str:
+        """Hash of what is drawn, and by which table of default spreads."""
+        drawn = (self.background, self.factors, self.outer)
+        return hashlib.sha256(str((*drawn, spreads_sha256()) if self.defaults else drawn).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -221,8 +237,7 @@ def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evalu
     hashes |= {f"sample {i}": " ".join(of_one) for i, of_one in keys.items() if of_one}
     backgrounds = list(dict.fromkeys(model.background.sha256 for model in models))
     names = ["background", *(f"background {i}" for i in range(1, len(backgrounds)))]
-    regime = hashlib.sha256(str(tuple(drawn)).encode()).hexdigest()
-    return {**hashes, **dict(zip(names, backgrounds, strict=True)), "regime": regime}
+    return {**hashes, **dict(zip(names, backgrounds, strict=True)), "regime": drawn.sha256}
 
 
 def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evaluable]) -> str:

@@ -45,6 +45,13 @@ FactorUncertainty = Annotated[
         "--factor-uncertainty", help="Draw the characterisation factors too, where their source gives ranges."
     ),
 ]
+DefaultSpreads = Annotated[
+    bool,
+    typer.Option(
+        "--default-spreads/--no-default-spreads",
+        help="Give data of the product and of assumed rules that state no spread that of their class.",
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with code 1 where there are warnings.")]
 TableJsonCsv = Annotated[str, typer.Option("--format", help="table, json or csv.")]

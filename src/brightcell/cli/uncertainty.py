@@ -12,6 +12,7 @@ from brightcell.cli.options import (
     Background,
     BackgroundUncertainty,
     Database,
+    DefaultSpreads,
     FactorUncertainty,
     OneRulebook,
     Out,
@@ -44,6 +45,7 @@ def monte_carlo(
     design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    default_spreads: DefaultSpreads = True,
     until: Annotated[
         float | None,
         typer.Option("--until", help="Stop when the standard error is below this share of the value, such as 0.001."),
@@ -92,6 +94,7 @@ def monte_carlo(
             **options,
             background_uncertainty=background_uncertainty,
             factor_uncertainty=factor_uncertainty,
+            default_spreads=default_spreads,
             progress=progress,
             draws=draws,
             seed=seed,
@@ -124,6 +127,7 @@ def sensitivity(
     database: Database = None,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    default_spreads: DefaultSpreads = True,
     draws: Annotated[
         int | None,
         typer.Option(
@@ -169,6 +173,7 @@ def sensitivity(
         method=method,
         background_uncertainty=background_uncertainty,
         factor_uncertainty=factor_uncertainty,
+        default_spreads=default_spreads,
         **options,
         **{name: value for name, value in of_method.items() if value is not None},
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from brightcell.distributions import Certain
 from brightcell.inventory.chemistry import recycled_as
 from brightcell.inventory.models import Exchange, Supply
 from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input
@@ -38,7 +39,7 @@ class Context:
     def read(self, amount: Amount, name: str) -> Quantity:
         """The amount as a quantity, in its canonical unit: an input of its own, or a formula of parameters."""
         if amount.formula is None:
-            return from_input(Input(name, amount.value, amount.unit, amount.uncertainty, amount.source))
+            return from_input(datum_of(name, amount))
         return _evaluated(amount.formula, self.parameters)
 
     def read_optional(self, amount: Amount | None, name: str, default: float) -> Quantity:
@@ -52,6 +53,14 @@ class Context:
     @cached_property
     def _file(self) -> str:
         return f"product file {Path(self.product.file).name if self.product.file else 'of the product'}"
+
+
+def datum_of(name: str, amount: Amount) -> Input:
+    """The amount as a named datum; a spread of `none` states that it is certain."""
+    spread = amount.uncertainty
+    if isinstance(spread, Certain):
+        return Input(name, amount.value, amount.unit, None, amount.source, exact=True)
+    return Input(name, amount.value, amount.unit, spread, amount.source)
 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
@@ -74,9 +83,7 @@ class _Known(dict[str, Quantity]):
 
 def _parameter(name: str, parameter: Parameter, names: Mapping[str, Any]) -> Quantity:
     if parameter.formula is None:
-        return from_input(
-            Input(f"parameters.{name}", parameter.value, parameter.unit, parameter.uncertainty, parameter.source)
-        )
+        return from_input(datum_of(f"parameters.{name}", parameter))
     return _evaluated(parameter.formula, names)
 
 

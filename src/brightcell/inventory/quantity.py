@@ -30,13 +30,17 @@ _NEUTRAL = {"+": 0.0, "-": 0.0, "*": 1.0, "/": 1.0, "**": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A datum of the maker: a stable name, its nominal value, unit, uncertainty and source."""
+    """A datum of the maker or of a rule: a stable name, its nominal value, unit, uncertainty and source.
+
+    One that is `exact` is stated to be certain, so that no default spread is read into it.
+    """
 
     name: str
     value: float
     unit: str
     uncertainty: Uncertainty | None = None
     source: str | None = None
+    exact: bool = False
 
 
 @dataclass(slots=True, eq=False)

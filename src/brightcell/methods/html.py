@@ -3,6 +3,7 @@
 import numpy as np
 
 from brightcell.methods.record_data import RecordData
+from brightcell.results.draws.default_spreads import defaults_html
 from brightcell.results.page.block import bar, page_block
 from brightcell.results.page.labels import DARK_COLOUR, STAGE_COLOURS, stage_name
 from brightcell.results.page.markup import Markup, element, joined, table
@@ -16,7 +17,8 @@ def record_html(record: RecordData) -> str:
     """A head with the facts, then for each result its conclusion and the most important inputs with bars."""
     facts = f"{len(record.labels):,} inputs, {record.described()}".rstrip(", ")
     head = element("div", element("b", record.title), element("span", facts, cls="muted"), cls="head")
-    return page_block(head, *(_output(record, output) for output in range(len(record.outputs))))
+    outputs = (_output(record, output) for output in range(len(record.outputs)))
+    return page_block(head, *outputs, defaults_html(record.default_spreads))
 
 
 def _output(record: RecordData, output: int) -> Markup:

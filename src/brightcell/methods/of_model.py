@@ -21,9 +21,11 @@ from brightcell.product import Product
 from brightcell.propagation.alternatives import lay_out, product_alternative
 from brightcell.propagation.choices import PREFIX
 from brightcell.propagation.database import Exchanges, exchanges_of
-from brightcell.propagation.evaluable import Alternative
+from brightcell.propagation.default_spreads import DefaultSpread, in_words
+from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.totals import ChangedTotals
+from brightcell.uncertainty.variables import Variables
 
 R = TypeVar("R", bound=Record)
 
@@ -32,12 +34,15 @@ R = TypeVar("R", bound=Record)
 class UncertainModel:
     """A model, and whether the exchanges of its background and the factors of gases are uncertain beside its product.
 
+    With `defaults` data that state no spread have that of their class.
+
     Raises InputError, when one of its properties is first needed, where nothing is uncertain.
     """
 
     model: Model
     background: bool = False
     factors: bool = False
+    defaults: bool = False
 
     @property
     def is_database(self) -> bool:
@@ -47,17 +52,34 @@ class UncertainModel:
     @cached_property
     def chain(self) -> Chain:
         """The product's data and every exchange of the database behind it."""
-        return chain_of(self.model, self.factors)
+        return chain_of(self.model, self.factors, self.laid_out_product)
+
+    @cached_property
+    def laid_out_product(self) -> tuple[Alternative, Variables]:
+        """The product on its background as it is, and its data."""
+        return product_alternative(self.model, self.defaults)
+
+    @cached_property
+    def laid_out(self) -> tuple[Evaluable, Variables]:
+        """The model with all of its uncertain data, of a background of tables too."""
+        (alternative,), variables = lay_out(
+            [self.model],
+            background_uncertainty=self.background,
+            factor_uncertainty=self.factors,
+            default_spreads=self.defaults,
+        )
+        return alternative, variables
 
     @cached_property
     def selected(self) -> SelectedFunction:
         """The footprint as a function; of a database, of the exchanges that matter most."""
-        if self.is_database:
-            return chosen(self.chain)
-        (alternative,), variables = lay_out(
-            [self.model], background_uncertainty=self.background, factor_uncertainty=self.factors
-        )
-        return SelectedFunction(function_of(alternative, variables), ())
+        return chosen(self.chain) if self.is_database else SelectedFunction(function_of(*self.laid_out), ())
+
+    @property
+    def default_spreads(self) -> tuple[DefaultSpread, ...]:
+        """The data of the product that have a default spread."""
+        alternative, _ = self.laid_out_product if self.is_database else self.laid_out
+        return tuple(alternative.defaults.values())
 
     @property
     def function(self) -> Function:
@@ -69,7 +91,22 @@ class UncertainModel:
 
     def noted(self, record: R) -> R:
         """A record of the function, with what a reader must know of what is left out of it."""
-        return replace(record, notes=(*record.notes, *self.selected.notes))
+        return self.listed(replace(record, notes=(*record.notes, *self.selected.notes)))
+
+    def listed(self, record: R) -> R:
+        """A record with the default spreads that it rests on, in words and one by one."""
+        defaults = self.default_spreads
+        if not defaults:
+            return record
+        notes = (*record.notes, in_words(defaults), *self._left_out())
+        return replace(record, notes=notes, default_spreads=defaults)
+
+    def _left_out(self) -> tuple[str, ...]:
+        """A note on correlations that can't be combined with every exchange of a database."""
+        left_out = self.is_database and self.laid_out_product[0].correlations
+        return ("correlations between default spreads are left out beside the exchanges of a database",) * bool(
+            left_out
+        )
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""
@@ -79,8 +116,12 @@ class UncertainModel:
         return self.function
 
 
-def chain_of(model: Model, factor_uncertainty: bool = False) -> Chain:
+def chain_of(
+    model: Model, factor_uncertainty: bool = False, product: tuple[Alternative, Variables] | None = None
+) -> Chain:
     """A model on a database and every exchange of the database behind it, solved once.
+
+    `product` is the product on its background as it is, laid out; by default with its own spreads alone.
 
     Raises InputError where data are correlated or shares of a whole, which exchanges of a database can't be combined
     with.
@@ -88,7 +129,7 @@ def chain_of(model: Model, factor_uncertainty: bool = False) -> Chain:
     _refuse_dependence(model.product, factor_uncertainty)
     back = model.background
     assert isinstance(back, DatabaseBackground)
-    alternative, variables = product_alternative(model)
+    alternative, variables = product or product_alternative(model)
     exchanges = exchanges_of(
         back, model.method, [background_code(back, label) for label in alternative.foreground.links]
     )

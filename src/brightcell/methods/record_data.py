@@ -8,6 +8,7 @@ import numpy as np
 
 from brightcell.methods.function import Array
 from brightcell.methods.pictures import Bars, Picture
+from brightcell.propagation.default_spreads import DefaultSpread
 
 FACTS: dict[str, Callable[[Any], str]] = {
     "unit": lambda unit: f"in {unit}",
@@ -34,6 +35,7 @@ class RecordData:
     labels: tuple[str, ...]
     outputs: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    default_spreads: tuple[DefaultSpread, ...] = ()
 
     def columns(self) -> dict[str, Array]:
         """Name of a column -> float64[M, F], in the order of a table."""

@@ -32,6 +32,8 @@ class Record(PlottedRecord):
         The results with their units, M of them.
     notes : tuple of str
         What a reader must know of the figures.
+    default_spreads : tuple of DefaultSpread
+        The data that state no spread, with the one of their class.
     """
 
     def to_frame(self) -> "pd.DataFrame":
@@ -49,6 +51,7 @@ class Record(PlottedRecord):
             **plain_row(self.facts()),
             **({"inputs": len(self.labels)} if self.shown < len(self.labels) else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
+            **({"default_spreads": [d.as_dict() for d in self.default_spreads]} if self.default_spreads else {}),
             **({"conclusions": conclusions} if conclusions else {}),
             "rows": rows,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product as pairs
 
 import numpy as np
@@ -15,8 +16,11 @@ from brightcell.model.labels import distinguishing, further_facts
 from brightcell.product import Product
 from brightcell.propagation.choices import with_choices
 from brightcell.propagation.database_sample import TOTAL, uncertain_database
+from brightcell.propagation.default_spreads import DefaultSpread, default_correlations
+from brightcell.propagation.default_spreads import default_spreads as defaults_of
 from brightcell.propagation.evaluable import Alternative, Evaluable
-from brightcell.propagation.foreground import foreground_model, links_of
+from brightcell.propagation.foreground import ForegroundModel, foreground_model, links_of
+from brightcell.propagation.pairing import paired, with_pairs
 from brightcell.propagation.product import correlations, factors_drawn, share_groups
 from brightcell.propagation.scores import DatabaseScores, FixedScores, UnitScores
 from brightcell.propagation.tables import table_scores
@@ -25,34 +29,48 @@ from brightcell.uncertainty.variables import Variable, Variables
 
 
 def lay_out(
-    models: Sequence[Model], *, background_uncertainty: bool = False, factor_uncertainty: bool = False, seed: int = 1
+    models: Sequence[Model],
+    *,
+    background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
+    default_spreads: bool = False,
+    seed: int = 1,
 ) -> tuple[tuple[Evaluable, ...], Variables]:
     """Models ready to be evaluated, each with its choices, and all their uncertain data.
 
-    InputError where nothing is uncertain, where two models are the same, or where they give a datum of one name
-    different values, so that they can't be drawn together. `seed` is that of the draws of a database.
+    With `default_spreads` data that state no spread have that of their class. InputError where nothing is uncertain,
+    where two models are the same, or where they state a datum of one name differently, so that they can't be drawn
+    together. `seed` is that of the draws of a database.
     """
 
     def alternative(model: Model) -> Alternative:
-        return _alternative(model, background_uncertainty, factor_uncertainty, seed)
+        return _alternative(model, background_uncertainty, factor_uncertainty, default_spreads, seed)
 
-    alternatives = _labelled(models, [with_choices(model, alternative) for model in models])
-    return alternatives, _variables(alternatives, models[0].product)
+    alternatives, first = paired(_labelled(models, [with_choices(model, alternative) for model in models]))
+    return alternatives, _variables(alternatives, models[0].product, first)
 
 
-def product_alternative(model: Model) -> tuple[Alternative, Variables]:
+def product_alternative(model: Model, default_spreads: bool = False) -> tuple[Alternative, Variables]:
     """A model on its background as it is, with the uncertain data of its product, if any, one by one."""
-    alternative = _alternative(model)
+    alternative = _alternative(model, default_spreads=default_spreads)
     return alternative, Variables(tuple(alternative.data.values()))
 
 
 def _alternative(
-    model: Model, background_uncertainty: bool = False, factor_uncertainty: bool = False, seed: int = 1
+    model: Model,
+    background_uncertainty: bool = False,
+    factor_uncertainty: bool = False,
+    default_spreads: bool = False,
+    seed: int = 1,
 ) -> Alternative:
     links = links_of(model.product_system)
     scores = _drawn_scores(model, links, seed) if background_uncertainty else _fixed_scores(model, links)
     foreground = foreground_model(model.product_system, scores.flows)
     unit, service = model.foreground.functional_unit, model.foreground.service
+    shares = share_groups(model.product, foreground.data)
+    stated = correlations(model.product, lambda: model.inventory)
+    defaults = _defaults(model, foreground, shares) if default_spreads else {}
+    foreground = replace(foreground, spreads={name: default.spread for name, default in defaults.items()})
     return Alternative(
         label=f"{model.product.identity.model} | {model.rulebook.id}",
         unit=f"kg CO2e / {unit.unit}",
@@ -60,10 +78,18 @@ def _alternative(
         factors=np.append(_factors(model), [1.0] * (len(scores.flows) - len(model.system.flows))),
         scores=scores,
         per_kwh_rated=unit.per_pack / service.rated_energy,
-        product_shares=share_groups(model.product, foreground.data),
-        correlations=correlations(model.product, lambda: model.inventory),
+        product_shares=shares,
+        correlations=stated | default_correlations(defaults, stated),
         drawn_factors=factors_drawn(model.supply.method, scores) if factor_uncertainty else (),
+        defaults=defaults,
     )
+
+
+def _defaults(model: Model, foreground: ForegroundModel, shares: Sequence[ShareGroup]) -> dict[str, DefaultSpread]:
+    """Default spreads of what the foreground depends on; shares are drawn as groups."""
+    in_shares = {name for group in shares for name in group.members}
+    assumed = (*(a.field for a in model.product.assumptions), *(a.parameter for a in model.completed.assumed))
+    return defaults_of(foreground.data.values(), assumed, in_shares)
 
 
 def _drawn_scores(model: Model, links: Sequence[str], seed: int) -> UnitScores:
@@ -102,17 +128,17 @@ def _labelled(models: Sequence[Model], alternatives: Sequence[Evaluable]) -> tup
 # What is drawn for all alternatives
 
 
-def _variables(alternatives: Sequence[Evaluable], product: Product) -> Variables:
+def _variables(alternatives: Sequence[Evaluable], product: Product, first: Mapping[str, str]) -> Variables:
     """Every uncertain datum of any alternative, once, by name, and how the data depend on one another."""
     data: dict[str, Variable] = {}
     for alternative in alternatives:
         for name, variable in alternative.data.items():
             data[name] = _same(data.get(name, variable), variable)
     if not data and not any(alternative.own_draws for alternative in alternatives):
-        hint = "give amounts of the product an `uncertainty`, or draw the background too"
+        hint = "give amounts of the product an `uncertainty`, allow default spreads, or draw the background too"
         problem = Problem("nothing is uncertain, so there is nothing to draw", path="uncertainty", hint=hint)
         raise InputError(product.located(problem))
-    return Variables(tuple(data.values()), _shares(alternatives), _correlations(alternatives, data))
+    return Variables(tuple(data.values()), _shares(alternatives), _correlations(alternatives, data, first))
 
 
 def _same(first: Variable, second: Variable) -> Variable:
@@ -144,7 +170,9 @@ def _shares(alternatives: Sequence[Evaluable]) -> tuple[ShareGroup, ...]:
     return tuple(groups.values())
 
 
-def _correlations(alternatives: Sequence[Evaluable], data: Mapping[str, Variable]) -> Correlations | None:
+def _correlations(
+    alternatives: Sequence[Evaluable], data: Mapping[str, Variable], first: Mapping[str, str]
+) -> Correlations | None:
     """Those of data that are drawn; a pair of which the rules leave one out has nothing to say."""
     by_pair = {pair: value for alternative in alternatives for pair, value in alternative.correlations.items()}
     for pair, alternative in pairs(by_pair, alternatives):
@@ -152,5 +180,5 @@ def _correlations(alternatives: Sequence[Evaluable], data: Mapping[str, Variable
         if other != by_pair[pair] and alternative.data.keys() >= set(pair):
             what, found = "two products correlate this pair differently", f"{by_pair[pair]:g} and {other:g}"
             raise InputError(Problem(what, path=" and ".join(pair), found=found, hint="draw them one by one"))
-    drawn = {pair: value for pair, value in by_pair.items() if data.keys() >= set(pair)}
+    drawn = {pair: value for pair, value in with_pairs(by_pair, first).items() if data.keys() >= set(pair)}
     return Correlations.of_pairs(drawn) if drawn else None

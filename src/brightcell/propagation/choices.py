@@ -16,6 +16,7 @@ from brightcell.product.changes import with_options
 from brightcell.product.models import Product
 from brightcell.product.options import options_of
 from brightcell.product.uncertain import ChoiceOption, labels_of
+from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import Draws
 from brightcell.propagation.scores import ScoreDraws, UnitScores
@@ -95,6 +96,16 @@ class AlternativeChoices:
                 of_run = combination.names[name]
                 data.setdefault(of_run, replace(variable, name=of_run))
         return data
+
+    @cached_property
+    def defaults(self) -> dict[str, DefaultSpread]:
+        """Default spreads of the data of all combinations, by their names in the run."""
+        defaults: dict[str, DefaultSpread] = {}
+        for combination in self.combinations:
+            for name, default in combination.alternative.defaults.items():
+                of_run = combination.names[name]
+                defaults.setdefault(of_run, replace(default, name=of_run))
+        return defaults
 
     @property
     def shares(self) -> tuple[ShareGroup, ...]:

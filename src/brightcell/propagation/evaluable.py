@@ -11,6 +11,7 @@ import numpy as np
 
 from brightcell.inventory.quantity import Input, Quantity
 from brightcell.inventory.quantity import evaluate as value_of
+from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.factors import DrawnFactor, factor_quantities, factors_of
 from brightcell.propagation.foreground import Draws, ForegroundModel, evaluate
 from brightcell.propagation.scores import ScoreDraws, UnitScores
@@ -46,6 +47,11 @@ class Evaluable(Protocol):
     @property
     def data(self) -> Mapping[str, Variable]:
         """Its uncertain data by name: of choices, of the product, of groups of shares, of tables, and factors."""
+        ...
+
+    @property
+    def defaults(self) -> Mapping[str, DefaultSpread]:
+        """Those of its data that have a default spread, by name."""
         ...
 
     @property
@@ -95,7 +101,8 @@ class Alternative:
     """A product under a rulebook, ready to be evaluated on the unit scores of its links.
 
     `per_kwh_rated` is how many of its unit a kWh of rated energy makes; `product_shares` and `correlations` say how
-    the data of the product depend on one another; `drawn_factors` are the gases whose `factors` are drawn.
+    the data of the product depend on one another; `drawn_factors` are the gases whose `factors` are drawn; `defaults`
+    are the spreads that data have because nobody states any.
     """
 
     label: str
@@ -107,6 +114,7 @@ class Alternative:
     product_shares: tuple[ShareGroup, ...] = ()
     correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
     drawn_factors: tuple[DrawnFactor, ...] = ()
+    defaults: Mapping[str, DefaultSpread] = field(default_factory=dict)
 
     @property
     def groups(self) -> tuple[tuple[str, str], ...]:

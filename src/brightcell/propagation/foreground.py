@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from brightcell.distributions import Uncertainty
 from brightcell.inventory.models import Demand, Emission
 from brightcell.inventory.quantity import Input, Quantity
 from brightcell.linking import ProductSystem
@@ -26,6 +27,8 @@ from brightcell.propagation.loops import Blocks, ordered, solved
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 SEVERAL = "several"
+OF_THE_UNIT = {"functional_unit", "functional unit"}
+"""Stage and component of the functional unit itself."""
 Draws = Mapping[str, Any]
 Values = Any  # a float or an array of shape (draws,)
 
@@ -41,7 +44,10 @@ class ForegroundEntry:
 
 @dataclass(frozen=True, eq=False)
 class ForegroundModel:
-    """Activities with stage and component, and their exchanges sorted by what they take."""
+    """Activities with stage and component, and their exchanges sorted by what they take.
+
+    `spreads` are those of data that state none.
+    """
 
     activities: tuple[str, ...]
     stages: tuple[str, ...]
@@ -51,6 +57,7 @@ class ForegroundModel:
     inputs: tuple[ForegroundEntry, ...]
     demands: tuple[ForegroundEntry, ...]
     emissions: tuple[ForegroundEntry, ...]
+    spreads: Mapping[str, Uncertainty] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> tuple[tuple[str, str], ...]:
@@ -73,8 +80,14 @@ class ForegroundModel:
 
     @property
     def variables(self) -> dict[str, Input]:
-        """Those with a spread of their own."""
-        return {name: datum for name, datum in self.data.items() if datum.uncertainty is not None}
+        """Those with a spread, of their own or read into them."""
+        return {name: self._spread(datum) for name, datum in self.data.items() if self._is_spread(datum)}
+
+    def _is_spread(self, datum: Input) -> bool:
+        return datum.uncertainty is not None or datum.name in self.spreads
+
+    def _spread(self, datum: Input) -> Input:
+        return datum if datum.uncertainty is not None else replace(datum, uncertainty=self.spreads[datum.name])
 
     @cached_property
     def labels(self) -> dict[str, tuple[str, str]]:
@@ -131,7 +144,9 @@ def foreground_model(linked: ProductSystem, flows: Sequence[str]) -> ForegroundM
         components=tuple(linked_activity.activity.component for linked_activity in linked.activities),
         links=links,
         flows=tuple(flows),
-        **{kind: tuple(sorted_[kind]) for kind in ("inputs", "demands", "emissions")},
+        inputs=tuple(sorted_["inputs"]),
+        demands=tuple(sorted_["demands"]),
+        emissions=tuple(sorted_["emissions"]),
     )
 
 
@@ -176,7 +191,8 @@ def exchanged(model: ForegroundModel, draws: Draws, size: int) -> tuple[np.ndarr
 
 
 def _only(labels: set[str]) -> str:
-    return next(iter(labels)) if len(labels) == 1 else SEVERAL
+    """The label, if there is one alone; what moves the functional unit moves all that it takes."""
+    return next(iter(labels)) if len(labels) == 1 and not labels & OF_THE_UNIT else SEVERAL
 
 
 def _add(burdens: np.ndarray, weights: np.ndarray, amount: Values) -> None:

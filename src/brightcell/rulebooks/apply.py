@@ -310,7 +310,7 @@ def _factor(rules: Rules, role: Role) -> Quantity:
     factor = total(weight * getattr(rules.recycling_terms(name, r1), term) for name, weight in weights)
     if role.recovered is None or factor.value == 0.0:
         return factor
-    return factor * float(rules.settings("end_of_life").choose("reached", role.recovered))
+    return factor * rules.settings("end_of_life").datum("reached", role.recovered)
 
 
 def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exchange) -> tuple[Exchange, ...]:

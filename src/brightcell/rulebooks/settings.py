@@ -9,9 +9,15 @@ from typing import Any
 
 from brightcell.errors import Problem, RulebookError
 from brightcell.inventory.locations import Location, moved
+from brightcell.inventory.quantity import Input, Quantity, from_input
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import Rulebook, RuleParameter, Slot
+from brightcell.rulebooks.parameters import OTHER
 
+RULES = "rules."
+"""Begins the name of a datum of a rule."""
+STATED = ("official", "user")
+"""Standing of a parameter that is certain: read in the rule's text, or set by the user."""
 PLACE = "\ue000"
 """Stands for the code of a place in the texts of a strategy; a character for private use, which no product has."""
 
@@ -115,6 +121,17 @@ class Settings:
         if "other" in table:
             return table["other"]
         raise RulebookError([_unset(self.rulebook, self.slot, f"{name}.{key}")])
+
+    def datum(self, name: str, key: str) -> Quantity:
+        """One entry of a table of numbers as a datum of its own, `rules.SLOT.NAME.ENTRY`.
+
+        What was read in the rule's text, and what the user sets, is exact; what is assumed may have a default spread.
+        """
+        value = float(self.choose(name, key))
+        parameter = self._slot.parameters[name]
+        entry = key if key in parameter.value else OTHER
+        exact = parameter.status in STATED
+        return from_input(Input(f"{RULES}{self.slot}.{name}.{entry}", value, "1", None, parameter.source, exact))
 
     def note(self, text: str, value: Any = None, touches: tuple[str, ...] = (), place: Location | None = None) -> None:
         """Log a decision of the strategy, with its reason; `PLACE` in the text stands for the code of `place`."""

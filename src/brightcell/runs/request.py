@@ -17,7 +17,7 @@ OTHERWISE, AS_BEFORE = (
     "the run in this folder was started with other options",
     "give the same options as before, or another folder",
 )
-IN_WORDS = {"hashes.regime": "background_uncertainty, factor_uncertainty or outer"}
+IN_WORDS = {"hashes.regime": "background_uncertainty, factor_uncertainty, default_spreads (or their table) or outer"}
 """Path of a hash that tells people nothing -> the options that it is made of."""
 _SHA256 = re.compile("[0-9a-f]{64}")
 _DECIDING = ("brightcell", "numpy", "scipy", "numba", "pyarrow")

@@ -159,7 +159,9 @@ class Correlations:
         dependent = u.copy()
         for row, weights in zip(rows, self.factor, strict=True):
             others = np.flatnonzero(weights)
-            if not (len(others) == 1 and weights[others[0]] == 1.0 and rows[others[0]] == row):
+            if len(others) == 1 and weights[others[0]] == 1.0:
+                dependent[row] = u[rows[others[0]]]  # its own, or those of the one that it follows, to the digit
+            else:
                 mixed = sum(weights[other] * scores[other] for other in others)
                 dependent[row] = np.clip(ndtr(mixed), 2.0**-54, LARGEST)
         return dependent

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightcell.background.models import Spread
-from brightcell.distributions import BetaPert, Discrete, Lognormal, Normal, Triangular, Uncertainty, Uniform
+from brightcell.distributions import BetaPert, Certain, Discrete, Lognormal, Normal, Triangular, Uncertainty, Uniform
 from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.faults import NameOf, choice_problems, each, problems, word
 from brightcell.uncertainty.quantiles import Distributions, Floats, Kind
@@ -64,6 +64,11 @@ def parameters(spread: object, value: float) -> Parameters:
     if spread is None:
         return Parameters(Kind.CERTAIN, value)
     raise TypeError(f"{type(spread).__name__} is not a distribution")
+
+
+@parameters.register
+def _(spread: Certain, value: float) -> Parameters:
+    return Parameters(Kind.CERTAIN, value)
 
 
 @parameters.register

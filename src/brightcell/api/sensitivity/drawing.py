@@ -29,6 +29,7 @@ def morris(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.MorrisEffects:
     """Morris screening: the mean size and the scatter of elementary effects along random paths, for few runs.
 
@@ -61,6 +62,8 @@ def morris(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -82,7 +85,15 @@ def morris(
     """
     require_whole(seed=seed, trajectories=trajectories, levels=levels)
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     return uncertain.noted(
         methods.morris(
@@ -113,6 +124,7 @@ def sobol(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.SobolIndices:
     """Sobol indices: the share of the variance that a datum makes alone, and together with all others.
 
@@ -145,6 +157,8 @@ def sobol(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -166,7 +180,15 @@ def sobol(
     """
     require_whole(seed=seed, draws=draws)
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     return uncertain.noted(
         methods.sobol(
@@ -196,6 +218,7 @@ def shapley(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.ShapleyEffects:
     """Shapley effects: the variance shared out among the data, also where they are correlated.
 
@@ -226,6 +249,8 @@ def shapley(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -247,7 +272,15 @@ def shapley(
     """
     require_whole(seed=seed, orders=orders, draws=draws)
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     return uncertain.noted(
         methods.shapley(uncertain.function, orders=orders, draws=draws, seed=seed, by=by, level=level)
@@ -269,6 +302,7 @@ def delta(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.Delta:
     """Borgonovo's delta: how far the whole distribution of the footprint moves when a datum becomes known.
 
@@ -298,6 +332,8 @@ def delta(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -313,13 +349,21 @@ def delta(
     Examples
     --------
     >>> import brightcell as bc
-    >>> result = bc.sensitivity.delta("nmc622-pack-100kwh", draws=500, by="stage")
+    >>> result = bc.sensitivity.delta("nmc622-pack-100kwh", draws=2000, by="stage")
     >>> result.draws
-    500
+    2000
     """
     require_whole(seed=seed, draws=draws)
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     draws_ = methods.drawn(uncertain.function, draws=draws, seed=seed)
     return uncertain.noted(methods.delta(draws_, seed=seed, by=by, repeats=repeats, level=level))
@@ -339,6 +383,7 @@ def pawn(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.Pawn:
     """PAWN: how far the distribution function of the footprint moves where a datum is in one slice of its range.
 
@@ -366,6 +411,8 @@ def pawn(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -381,13 +428,21 @@ def pawn(
     Examples
     --------
     >>> import brightcell as bc
-    >>> result = bc.sensitivity.pawn("nmc622-pack-100kwh", slices=8, draws=500, by="stage")
+    >>> result = bc.sensitivity.pawn("nmc622-pack-100kwh", slices=8, draws=2000, by="stage")
     >>> result.slices
     8
     """
     require_whole(seed=seed, draws=draws, slices=slices)
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     draws_ = methods.drawn(uncertain.function, draws=draws, seed=seed)
     return uncertain.noted(methods.pawn(draws_, slices=slices, seed=seed, by=by))
@@ -406,6 +461,7 @@ def information(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.ValueOfInformation | FirstOrderInformation:
     """Value of information: how far the variance falls when a datum is measured, and so what to measure next.
 
@@ -431,6 +487,8 @@ def information(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -450,14 +508,23 @@ def information(
     True
     """
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     if uncertain.is_database:
         _refuse_draws(draws=draws, seed=seed)
-        return exchange_information(uncertain.chain, by=by)
+        return uncertain.listed(exchange_information(uncertain.chain, by=by))
     number, start = DRAWS if draws is None else draws, 1 if seed is None else seed
     require_whole(seed=start, draws=number)
-    return methods.value_of_information(methods.drawn(uncertain.function, draws=number, seed=start), by=by)
+    draws_ = methods.drawn(uncertain.function, draws=number, seed=start)
+    return uncertain.listed(methods.value_of_information(draws_, by=by))
 
 
 def _refuse_draws(**numbers: int | None) -> None:

@@ -25,6 +25,7 @@ def tornado(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.Tornado:
     """Tornado: each uncertain datum alone at its low and its high end, all others nominal; the widest swing first.
 
@@ -50,6 +51,8 @@ def tornado(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -71,11 +74,19 @@ def tornado(
     True
     """
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     if uncertain.is_database:
-        return exchange_tornado(uncertain.chain, quantiles=quantiles, percent=percent, by=by)
-    return methods.tornado(uncertain.function, quantiles=quantiles, percent=percent, by=by)
+        return uncertain.listed(exchange_tornado(uncertain.chain, quantiles=quantiles, percent=percent, by=by))
+    return uncertain.listed(methods.tornado(uncertain.function, quantiles=quantiles, percent=percent, by=by))
 
 
 def spider(
@@ -90,6 +101,7 @@ def spider(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.Spider:
     """One at a time: the footprint along the quantiles of each uncertain datum, all others nominal.
 
@@ -111,6 +123,8 @@ def spider(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -130,7 +144,15 @@ def spider(
     True
     """
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     return uncertain.noted(methods.one_at_a_time(uncertain.function, quantiles=quantiles, by=by))
 
@@ -150,6 +172,7 @@ def gradient(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.Gradient:
     """Derivatives dy/dx_j and elasticities (dy/dx_j) (x_j / y) of the footprint at nominal data.
 
@@ -171,6 +194,8 @@ def gradient(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -191,11 +216,19 @@ def gradient(
     ['elasticity', 'derivative', 'error']
     """
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     if uncertain.is_database:
-        return exchange_gradient(uncertain.chain, by=by)
-    return methods.gradient(uncertain.sloped("gradient"), by=by)
+        return uncertain.listed(exchange_gradient(uncertain.chain, by=by))
+    return uncertain.listed(methods.gradient(uncertain.sloped("gradient"), by=by))
 
 
 def variance(
@@ -209,6 +242,7 @@ def variance(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.VarianceShares:
     """Contributions to the variance of the footprint to first order, as shares of their sum.
 
@@ -229,6 +263,8 @@ def variance(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -248,8 +284,16 @@ def variance(
     1.0
     """
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     if uncertain.is_database:
-        return exchange_variance(uncertain.chain, by=by)
-    return methods.variance_from_slopes(uncertain.sloped("variance"), by=by)
+        return uncertain.listed(exchange_variance(uncertain.chain, by=by))
+    return uncertain.listed(methods.variance_from_slopes(uncertain.sloped("variance"), by=by))

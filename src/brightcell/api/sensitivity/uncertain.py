@@ -17,6 +17,7 @@ def footprint_function(
     settings: Settings | None = None,
     background_uncertainty: bool = False,
     factor_uncertainty: bool = False,
+    default_spreads: bool = True,
 ) -> methods.Function:
     """The footprint as a function of its uncertain data, for any method of `brightcell.methods`.
 
@@ -32,6 +33,8 @@ def footprint_function(
         Whether the exchanges of the background are uncertain too.
     factor_uncertainty : bool
         Whether the characterisation factors are uncertain too, where their source gives ranges.
+    default_spreads : bool
+        Whether data that state no spread have that of their class; the result lists them.
 
     Returns
     -------
@@ -54,7 +57,15 @@ def footprint_function(
     (1, 100)
     """
     uncertain = uncertain_model(
-        model, rulebook, background, project, database, settings, background_uncertainty, factor_uncertainty
+        model,
+        rulebook,
+        background,
+        project,
+        database,
+        settings,
+        background_uncertainty,
+        factor_uncertainty,
+        default_spreads,
     )
     return uncertain.function
 
@@ -68,11 +79,12 @@ def uncertain_model(
     settings: Settings | None,
     background_uncertainty: bool,
     factor_uncertainty: bool,
+    default_spreads: bool,
 ) -> UncertainModel:
     """The model with what is uncertain of it; the model keeps it, so that the next method finds it prepared."""
     resolved = model_of(model, rulebook, background=background, project=project, database=database, settings=settings)
-    key = (UncertainModel, background_uncertainty, factor_uncertainty)
+    key = (UncertainModel, background_uncertainty, factor_uncertainty, default_spreads)
     if key not in resolved.kept:
-        resolved.kept[key] = UncertainModel(resolved, background_uncertainty, factor_uncertainty)
+        resolved.kept[key] = UncertainModel(resolved, background_uncertainty, factor_uncertainty, default_spreads)
     uncertain: UncertainModel = resolved.kept[key]
     return uncertain

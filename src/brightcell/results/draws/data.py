@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.propagation.choices import OptionDraws
+from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.task import UNITS, column_name, columns_of
 from brightcell.results.draws.plain import flat
@@ -60,6 +61,12 @@ class MonteCarloData:
     def labels(self) -> tuple[str, ...]:
         """Names of the alternatives."""
         return tuple(alternative.label for alternative in self.alternatives)
+
+    @cached_property
+    def default_spreads(self) -> tuple[DefaultSpread, ...]:
+        """The data that were drawn with the default spread of their class, each once."""
+        defaults = {name: default for one in self.alternatives for name, default in one.defaults.items()}
+        return tuple(defaults.values())
 
     @property
     def number(self) -> int:

@@ -31,6 +31,8 @@ class MonteCarlo(MonteCarloData):
         How and what was drawn.
     variables : tuple of str
         Names of the data that were drawn.
+    default_spreads : tuple of DefaultSpread
+        Those of them that state no spread, with the one of their class.
     nominal : tuple of Footprint
         The footprints of the nominal values.
     dataset : xarray.Dataset
@@ -42,7 +44,7 @@ class MonteCarlo(MonteCarloData):
     >>> draws = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1)
     >>> draws
     <MonteCarlo of 200 draws, seed 1, complete>
-      cn-group-2024: 0.1858 (0.1714 to 0.2007) kg CO2e / kWh delivered
+      cn-group-2024: 0.1944 (0.1587 to 0.2509) kg CO2e / kWh delivered
     """
 
     def nested(self, label: str | None = None, column: str = TOTAL) -> NestedSummary:
@@ -84,7 +86,7 @@ class MonteCarlo(MonteCarloData):
         >>> import brightcell as bc
         >>> data = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1).as_dict(threshold=0.2)
         >>> round(data["probability_below"]["cn-group-2024"]["value"], 2)
-        0.96
+        0.59
         """
         below = {} if threshold is None else {"threshold": threshold, "probability_below": self._below(threshold)}
         return {
@@ -96,6 +98,7 @@ class MonteCarlo(MonteCarloData):
             "design": self.design,
             "regime": self.regime,
             "variables": len(self.variables),
+            "default_spreads": [default.as_dict() for default in self.default_spreads],
             "alternatives": {label: self._statistics(label) for label in self.with_statistics},
             **below,
             "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brightcell.results.draws.data import MonteCarloData
+from brightcell.results.draws.default_spreads import defaults_html
 from brightcell.results.draws.nested import TOO_SMALL, can_nest, nested_of, nested_rows
 from brightcell.results.draws.options import option_rows
 from brightcell.results.draws.text import expected, failed, stopped
@@ -16,7 +17,8 @@ def monte_carlo_html(monte_carlo: MonteCarloData) -> str:
     enough = monte_carlo.number > 1
     tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if enough else []
     compared = _comparisons(monte_carlo) if enough else "too few draws for statistics"
-    return page_block(_head(monte_carlo), *tables, compared, element("div", _note(monte_carlo), cls="muted"))
+    note = element("div", _note(monte_carlo), cls="muted")
+    return page_block(_head(monte_carlo), *tables, compared, note, defaults_html(monte_carlo.default_spreads))
 
 
 def _head(monte_carlo: MonteCarloData) -> Markup:

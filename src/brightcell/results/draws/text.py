@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brightcell.results.draws.data import MonteCarloData
+from brightcell.results.draws.default_spreads import default_lines
 from brightcell.results.draws.nested import nested_lines
 from brightcell.results.draws.options import option_lines
 from brightcell.results.page.labels import stage_name
@@ -28,6 +29,7 @@ def _head(draws: MonteCarloData) -> list[str]:
     cut_short = "" if draws.status == "complete" else f" of {draws.draws.asked:,}, cut short"
     drawn = f"{draws_said(draws.number)}{cut_short}, seed {draws.seed}, {draws.design}"
     lines = [f"{drawn}; {_counted(draws)}", *wrapped(draws.regime, first="")]
+    lines += default_lines(draws.default_spreads)
     if draws.failed:
         lines += wrapped(failed(draws), first="")
     lines += [stopped(draws)] if stopped(draws) else []

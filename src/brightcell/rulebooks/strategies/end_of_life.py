@@ -90,7 +90,7 @@ class Scores:
     energy_credit: float = 0.0
 
 
-def circular_terms(a: float, b: float, r1: Number, q_in: float, q_out: float) -> RecyclingTerms:
+def circular_terms(a: Number, b: float, r1: Number, q_in: Number, q_out: Number) -> RecyclingTerms:
     """Factors of the circular footprint formula.
 
     virgin (1 - R1) + R1 (1 - A) Qin, recycled input R1 A, recycling and collection (1 - A),
@@ -132,11 +132,11 @@ def circular_footprint(parameters: Circularity, scores: Scores) -> CircularFootp
 def circular_footprint_formula(settings: Settings, material_class: str, recycled_content: Quantity) -> RecyclingTerms:
     """Circular footprint formula: supplier and user of secondary material share burdens and credits by A."""
     return circular_terms(
-        a=float(settings.choose("A", material_class)),
+        a=settings.datum("A", material_class),
         b=float(settings.get("B")),
         r1=recycled_content,
-        q_in=float(settings.choose("Q_in", material_class)),
-        q_out=float(settings.choose("Q_out", material_class)),
+        q_in=settings.datum("Q_in", material_class),
+        q_out=settings.datum("Q_out", material_class),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from brightcell.errors import Problem, ProductError
 from brightcell.inventory.models import Service
-from brightcell.inventory.quantity import Quantity, constant, smallest, total
+from brightcell.inventory.quantity import ONE, Input, Quantity, constant, from_input, smallest, total
 from brightcell.product.vocabulary import VEHICLE_CATEGORIES
 from brightcell.rulebooks.parameters import OTHER, number, number_table
 from brightcell.rulebooks.registry import strategy
@@ -14,6 +14,7 @@ from brightcell.rulebooks.settings import Settings
 
 SLOT = "functional_unit"
 DELIVERED = "kWh delivered"
+WARRANTY = "performance.warranty"
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,18 @@ def warranty_years(settings: Settings, service: Service) -> Quantity:
         )
         return constant(settings.get("years_without_qualifying_warranty"))
     if service.warranty_distance is None:
-        return service.warranty_duration
+        return service.warranty_duration * _of_contract(service.warranty_duration)
     per_year = _of_category(settings, "distance_per_year", service)
-    return smallest(service.warranty_duration, service.warranty_distance / per_year)
+    years = smallest(service.warranty_duration, service.warranty_distance / per_year)
+    return years * _of_contract(service.warranty_duration, service.warranty_distance)
+
+
+def _of_contract(*terms: Quantity) -> Quantity:
+    """1 as a datum of the warranty as a whole, since its terms belong together; unless one has a spread of its own."""
+    own = [datum for term in terms for datum in term.inputs().values()]
+    if any(datum.uncertainty is not None or datum.exact for datum in own):
+        return ONE
+    return from_input(Input(WARRANTY, 1.0, "1"))
 
 
 @strategy(SLOT, "cycle-test-linear-fade")
