@@ -138,9 +138,10 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
     """Read YAML 1.2 from text or bytes; `file` is the name to show in problems."""
     text = _decoded(content, file) if isinstance(content, bytes) else content
     slips: list[Slip] = []
+    attempts = iter(range(MOST_ATTEMPTS))
     result = _parsed(text, file)
     while result.error is not None and len(slips) < MOST_SLIPS:
-        found = _next_slips(text, result, file)
+        found = _next_slips(text, result, file, attempts)
         if not found:
             break
         slips += found
@@ -184,9 +185,8 @@ def _parsed(text: str, file: str) -> _Parsed:
     return _Parsed(builder)
 
 
-def _next_slips(text: str, result: _Parsed, file: str) -> list[Slip]:
+def _next_slips(text: str, result: _Parsed, file: str, attempts: Iterator[int]) -> list[Slip]:
     """The slips at which reading stopped, if some explain it."""
-    attempts = iter(range(MOST_ATTEMPTS))
 
     def reaches(mended: str) -> float:
         return _parsed(mended, file).line if next(attempts, None) is not None else -1.0

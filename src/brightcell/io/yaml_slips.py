@@ -13,7 +13,7 @@ from brightcell.errors import Problem
 from brightcell.words import folded
 
 MOST_SLIPS = 30
-MOST_ATTEMPTS = 80
+MOST_ATTEMPTS = 60
 FARTHEST = 30
 LONGEST_TEXT = 200_000
 FULL_WIDTH = "full-width signs stand where YAML needs plain ones"
