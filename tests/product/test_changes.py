@@ -13,8 +13,8 @@ from brightcell.product.amounts import Amount
 from brightcell.product.changes import amount_values
 from brightcell.product.fields import table_of
 from brightcell.product.options import changed_document
+from brightcell.product.paths import places, value_at
 from brightcell.product.putting import followed_by_totals
-from brightcell.product.paths import dotted, path_of, places, value_at
 from brightcell.product.read import product_from_document
 
 PRODUCT = bc.read_product("nmc622-pack-100kwh")
