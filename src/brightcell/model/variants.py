@@ -119,8 +119,8 @@ class _Variants:
         others = {path: value for path, value in changes.items() if path not in moving}
         codes: dict[Path, str] = {}
         for path in moving:
-            for field in self.fields[path] or ():
-                if codes.setdefault(field, changes[path]) != changes[path]:
+            for place_field in self.fields[path] or ():
+                if codes.setdefault(place_field, changes[path]) != changes[path]:
                     return others, None
         if others and not self._stand_alone((*others, "", *moving)):
             return others, None

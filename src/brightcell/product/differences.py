@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -43,10 +43,20 @@ class FieldChange:
         """The change as plain data."""
         return asdict(self)
 
+    def values(self) -> dict[str, Any]:
+        """Values before and after, and what the field follows, if it does."""
+        follows = {"follows": self.follows} if self.follows else {}
+        return {"before": self.before, "after": self.after, **follows}
+
+
+def asked_text(changes: Iterable[FieldChange]) -> str:
+    """What was asked for, in one line: `sites[plant].location = CN-SC; ...`."""
+    return "; ".join(f"{change.path} = {_short(change.after)}" for change in changes if change.follows is None)
+
 
 def differences(old: Any, new: Any, asked: Collection[Path]) -> tuple[FieldChange, ...]:
     """Every field in which two products differ, first those that were asked for; blocks that were asked for whole."""
-    found = [_change(path, old, *values, asked) for path, *values in _differing(old, new, (), asked)]
+    found = [_change(path, old, before, after, asked) for path, before, after in _differing(old, new, (), asked)]
     return tuple(sorted(found, key=lambda change: change.follows is not None))
 
 

@@ -8,7 +8,7 @@ Dots lead to fields. Of the entries of a list, `[name]` is the one of that name,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -312,11 +312,12 @@ def misspelt(path: Path, data: Any) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _field_names(block: Any) -> tuple[str, ...]:
-    return _fields_of(type(block))
+    kind: Hashable = type(block)
+    return _fields_of(kind)
 
 
 @cache
-def _fields_of(kind: type) -> tuple[str, ...]:
+def _fields_of(kind: Hashable) -> tuple[str, ...]:
     fields = getattr(kind, "model_fields", {})
     return tuple(field.alias or name for name, field in fields.items())
 
