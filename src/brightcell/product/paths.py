@@ -8,7 +8,7 @@ Dots lead to fields. Of the entries of a list, `[name]` is the one of that name,
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -26,7 +26,7 @@ _LARGEST = 12
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """One step of a path: a field after a dot, or what stands in brackets."""
 
     text: str
@@ -45,7 +45,7 @@ class Step:
 
 
 @lru_cache(maxsize=4096)
-def steps_of(text: str) -> tuple[Step, ...]:
+def steps_of(text: str) -> tuple[PathStep, ...]:
     """The steps of a path; ProductError for what is no path, and for `parts.[steel]`, as paths were written before."""
     steps = tuple(_steps_in(text))
     if steps and "".join(map(str, steps)).removeprefix(".") == text:
@@ -56,7 +56,7 @@ def steps_of(text: str) -> tuple[Step, ...]:
     raise ProductError(Problem("this is not a path into a product", found=repr(text), expected=_EXAMPLE))
 
 
-def _steps_in(text: str) -> Iterator[Step]:
+def _steps_in(text: str) -> Iterator[PathStep]:
     """Fields and what stands in brackets, of which there may be further ones within a name."""
     start = depth = 0
     for here, sign in enumerate(text):
@@ -68,7 +68,7 @@ def _steps_in(text: str) -> Iterator[Step]:
         elif sign == "]" and depth:
             depth -= 1
             if depth == 0:
-                yield Step(text[start:here], bracketed=True)
+                yield PathStep(text[start:here], bracketed=True)
                 start = here + 1
         elif sign == "." and not depth:
             yield from _field(text[start:here])
@@ -76,8 +76,8 @@ def _steps_in(text: str) -> Iterator[Step]:
     yield from _field(text[start:])
 
 
-def _field(text: str) -> tuple[Step, ...]:
-    return (Step(text),) if text else ()
+def _field(text: str) -> tuple[PathStep, ...]:
+    return (PathStep(text),) if text else ()
 
 
 def dotted(path: Path, data: Any) -> str:
@@ -102,7 +102,9 @@ def _entry_name(entries: Any, entry: Any, index: int) -> str:
 
 
 def _can_be_written(name: str) -> bool:
-    return name != "*" and not name.startswith("#") and tuple(_steps_in(f"[{name}]")) == (Step(name, bracketed=True),)
+    return (
+        name != "*" and not name.startswith("#") and tuple(_steps_in(f"[{name}]")) == (PathStep(name, bracketed=True),)
+    )
 
 
 # Where paths lead
@@ -121,7 +123,9 @@ def places(data: Any, text: str) -> tuple[Path, ...]:
     return tuple(path for path, _ in found)
 
 
-def _further(found: list[tuple[Path, Any]], steps: Sequence[Step], number: int, text: str) -> list[tuple[Path, Any]]:
+def _further(
+    found: list[tuple[Path, Any]], steps: Sequence[PathStep], number: int, text: str
+) -> list[tuple[Path, Any]]:
     """What one more step leads to; the first of the problems where it leads nowhere at all."""
     further: list[tuple[Path, Any]] = []
     problem: Problem | None = None
@@ -136,7 +140,7 @@ def _further(found: list[tuple[Path, Any]], steps: Sequence[Step], number: int, 
     return further
 
 
-def _keys(data: Any, steps: Sequence[Step], number: int, text: str) -> Sequence[str | int] | Problem:
+def _keys(data: Any, steps: Sequence[PathStep], number: int, text: str) -> Sequence[str | int] | Problem:
     """The keys or indices of one step; ProductError for a name that fits several, or that is written as before."""
     step, table = steps[number], table_of(data)
     if step.is_all:
@@ -147,13 +151,13 @@ def _keys(data: Any, steps: Sequence[Step], number: int, text: str) -> Sequence[
     if not isinstance(table, Mapping):
         return _no_such(text, step, ())
     if step.bracketed:
-        raise ProductError(_spelt_anew(text, _with_step(steps, number, Step(step.text))))
+        raise ProductError(_spelt_anew(text, _with_step(steps, number, PathStep(step.text))))
     if step.text in table or number == len(steps) - 1:
         return [step.text]
     return _left_out(text, step, data) if step.text in _field_names(data) else _no_such(text, step, tuple(table))
 
 
-def _entries(entries: Sequence[Any], steps: Sequence[Step], number: int, text: str) -> Sequence[int] | Problem:
+def _entries(entries: Sequence[Any], steps: Sequence[PathStep], number: int, text: str) -> Sequence[int] | Problem:
     step = steps[number]
     fitting = tuple(_fitting(entries, step.text))
     if not step.bracketed or not fitting:
@@ -168,12 +172,12 @@ def _entries(entries: Sequence[Any], steps: Sequence[Step], number: int, text: s
     return fitting
 
 
-def _bracketed(entries: Sequence[Any], step: Step, fits: bool) -> Step | None:
+def _bracketed(entries: Sequence[Any], step: PathStep, fits: bool) -> PathStep | None:
     """The step as it is written now, if it is one of before: `parts.steel`, `parts.0` and `parts[0]`."""
     if fits:
-        return Step(step.text, bracketed=True)
+        return PathStep(step.text, bracketed=True)
     if step.text.isdigit() and int(step.text) < len(entries):
-        return Step(f"#{int(step.text) + 1}", bracketed=True)
+        return PathStep(f"#{int(step.text) + 1}", bracketed=True)
     return None
 
 
@@ -238,7 +242,7 @@ def path_of(text: str, data: Any) -> Path:
     return tuple(path)
 
 
-def _with_step(steps: Sequence[Step], number: int, step: Step) -> str:
+def _with_step(steps: Sequence[PathStep], number: int, step: PathStep) -> str:
     return "".join(map(str, (*steps[:number], step, *steps[number + 1 :]))).removeprefix(".")
 
 
@@ -254,7 +258,7 @@ def _names(entry: Any) -> list[str]:
     return [name for key in NAMING_KEYS if isinstance(name := fields.get(key), str)]
 
 
-def _no_such(text: str, step: Step, allowed: Sequence[str]) -> Problem:
+def _no_such(text: str, step: PathStep, allowed: Sequence[str]) -> Problem:
     shown = f"{', '.join(allowed[:_LARGEST])}{', ...' if len(allowed) > _LARGEST else ''}"
     return Problem(
         "this path meets nothing in the product",
@@ -265,7 +269,7 @@ def _no_such(text: str, step: Step, allowed: Sequence[str]) -> Problem:
     )
 
 
-def _left_out(text: str, step: Step, block: Any) -> Problem:
+def _left_out(text: str, step: PathStep, block: Any) -> Problem:
     hint = f"the product leaves {step.text} out; give it whole, as a table of keys or a list"
     return replace(_no_such(text, step, tuple(table_of(block))), nearest=(), hint=hint)
 
@@ -312,12 +316,12 @@ def misspelt(path: Path, data: Any) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _field_names(block: Any) -> tuple[str, ...]:
-    kind: Hashable = type(block)
+    kind: Any = type(block)
     return _fields_of(kind)
 
 
 @cache
-def _fields_of(kind: Hashable) -> tuple[str, ...]:
+def _fields_of(kind: type) -> tuple[str, ...]:
     fields = getattr(kind, "model_fields", {})
     return tuple(field.alias or name for name, field in fields.items())
 
