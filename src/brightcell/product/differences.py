@@ -63,7 +63,7 @@ def differences(old: Any, new: Any, asked: Collection[Path]) -> tuple[FieldChang
 def _differing(old: Any, new: Any, path: Path, asked: Collection[Path]) -> Iterator[tuple[Path, Any, Any]]:
     before, after = table_of(old), table_of(new)
     if path in asked or not _alike(before, after):
-        if before != after:
+        if before != after and not _rounded_alike(before, after):
             yield path, old, new
     elif isinstance(before, Mapping):
         for key in dict.fromkeys((*before, *after)):
@@ -71,6 +71,13 @@ def _differing(old: Any, new: Any, path: Path, asked: Collection[Path]) -> Itera
     else:
         for index, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from _differing(one, other, (*path, index), asked)
+
+
+def _rounded_alike(before: Any, after: Any) -> bool:
+    """Whether two amounts differ by no more than the rounding of what followed there and back."""
+    if not (isinstance(before, Amount) and isinstance(after, Amount)) or _plain(before) != _plain(after):
+        return False
+    return before == after.model_copy(update={"value": before.value})
 
 
 def _alike(before: Any, after: Any) -> bool:

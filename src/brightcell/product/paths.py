@@ -26,7 +26,7 @@ _LARGEST = 12
 
 
 @dataclass(frozen=True)
-class PathStep:
+class FieldStep:
     """One step of a path: a field after a dot, or what stands in brackets."""
 
     text: str
@@ -45,7 +45,7 @@ class PathStep:
 
 
 @lru_cache(maxsize=4096)
-def steps_of(text: str) -> tuple[PathStep, ...]:
+def steps_of(text: str) -> tuple[FieldStep, ...]:
     """The steps of a path; ProductError for what is no path, and for `parts.[steel]`, as paths were written before."""
     steps = tuple(_steps_in(text))
     if steps and "".join(map(str, steps)).removeprefix(".") == text:
@@ -56,7 +56,7 @@ def steps_of(text: str) -> tuple[PathStep, ...]:
     raise ProductError(Problem("this is not a path into a product", found=repr(text), expected=_EXAMPLE))
 
 
-def _steps_in(text: str) -> Iterator[PathStep]:
+def _steps_in(text: str) -> Iterator[FieldStep]:
     """Fields and what stands in brackets, of which there may be further ones within a name."""
     start = depth = 0
     for here, sign in enumerate(text):
@@ -68,7 +68,7 @@ def _steps_in(text: str) -> Iterator[PathStep]:
         elif sign == "]" and depth:
             depth -= 1
             if depth == 0:
-                yield PathStep(text[start:here], bracketed=True)
+                yield FieldStep(text[start:here], bracketed=True)
                 start = here + 1
         elif sign == "." and not depth:
             yield from _field(text[start:here])
@@ -76,8 +76,8 @@ def _steps_in(text: str) -> Iterator[PathStep]:
     yield from _field(text[start:])
 
 
-def _field(text: str) -> tuple[PathStep, ...]:
-    return (PathStep(text),) if text else ()
+def _field(text: str) -> tuple[FieldStep, ...]:
+    return (FieldStep(text),) if text else ()
 
 
 def dotted(path: Path, data: Any) -> str:
@@ -103,7 +103,7 @@ def _entry_name(entries: Any, entry: Any, index: int) -> str:
 
 def _can_be_written(name: str) -> bool:
     return (
-        name != "*" and not name.startswith("#") and tuple(_steps_in(f"[{name}]")) == (PathStep(name, bracketed=True),)
+        name != "*" and not name.startswith("#") and tuple(_steps_in(f"[{name}]")) == (FieldStep(name, bracketed=True),)
     )
 
 
@@ -124,7 +124,7 @@ def places(data: Any, text: str) -> tuple[Path, ...]:
 
 
 def _further(
-    found: list[tuple[Path, Any]], steps: Sequence[PathStep], number: int, text: str
+    found: list[tuple[Path, Any]], steps: Sequence[FieldStep], number: int, text: str
 ) -> list[tuple[Path, Any]]:
     """What one more step leads to; the first of the problems where it leads nowhere at all."""
     further: list[tuple[Path, Any]] = []
@@ -140,7 +140,7 @@ def _further(
     return further
 
 
-def _keys(data: Any, steps: Sequence[PathStep], number: int, text: str) -> Sequence[str | int] | Problem:
+def _keys(data: Any, steps: Sequence[FieldStep], number: int, text: str) -> Sequence[str | int] | Problem:
     """The keys or indices of one step; ProductError for a name that fits several, or that is written as before."""
     step, table = steps[number], table_of(data)
     if step.is_all:
@@ -151,13 +151,13 @@ def _keys(data: Any, steps: Sequence[PathStep], number: int, text: str) -> Seque
     if not isinstance(table, Mapping):
         return _no_such(text, step, ())
     if step.bracketed:
-        raise ProductError(_spelt_anew(text, _with_step(steps, number, PathStep(step.text))))
+        raise ProductError(_spelt_anew(text, _with_step(steps, number, FieldStep(step.text))))
     if step.text in table or number == len(steps) - 1:
         return [step.text]
     return _left_out(text, step, data) if step.text in _field_names(data) else _no_such(text, step, tuple(table))
 
 
-def _entries(entries: Sequence[Any], steps: Sequence[PathStep], number: int, text: str) -> Sequence[int] | Problem:
+def _entries(entries: Sequence[Any], steps: Sequence[FieldStep], number: int, text: str) -> Sequence[int] | Problem:
     step = steps[number]
     fitting = tuple(_fitting(entries, step.text))
     if not step.bracketed or not fitting:
@@ -172,12 +172,12 @@ def _entries(entries: Sequence[Any], steps: Sequence[PathStep], number: int, tex
     return fitting
 
 
-def _bracketed(entries: Sequence[Any], step: PathStep, fits: bool) -> PathStep | None:
+def _bracketed(entries: Sequence[Any], step: FieldStep, fits: bool) -> FieldStep | None:
     """The step as it is written now, if it is one of before: `parts.steel`, `parts.0` and `parts[0]`."""
     if fits:
-        return PathStep(step.text, bracketed=True)
+        return FieldStep(step.text, bracketed=True)
     if step.text.isdigit() and int(step.text) < len(entries):
-        return PathStep(f"#{int(step.text) + 1}", bracketed=True)
+        return FieldStep(f"#{int(step.text) + 1}", bracketed=True)
     return None
 
 
@@ -242,7 +242,7 @@ def path_of(text: str, data: Any) -> Path:
     return tuple(path)
 
 
-def _with_step(steps: Sequence[PathStep], number: int, step: PathStep) -> str:
+def _with_step(steps: Sequence[FieldStep], number: int, step: FieldStep) -> str:
     return "".join(map(str, (*steps[:number], step, *steps[number + 1 :]))).removeprefix(".")
 
 
@@ -258,7 +258,7 @@ def _names(entry: Any) -> list[str]:
     return [name for key in NAMING_KEYS if isinstance(name := fields.get(key), str)]
 
 
-def _no_such(text: str, step: PathStep, allowed: Sequence[str]) -> Problem:
+def _no_such(text: str, step: FieldStep, allowed: Sequence[str]) -> Problem:
     shown = f"{', '.join(allowed[:_LARGEST])}{', ...' if len(allowed) > _LARGEST else ''}"
     return Problem(
         "this path meets nothing in the product",
@@ -269,7 +269,7 @@ def _no_such(text: str, step: PathStep, allowed: Sequence[str]) -> Problem:
     )
 
 
-def _left_out(text: str, step: PathStep, block: Any) -> Problem:
+def _left_out(text: str, step: FieldStep, block: Any) -> Problem:
     hint = f"the product leaves {step.text} out; give it whole, as a table of keys or a list"
     return replace(_no_such(text, step, tuple(table_of(block))), nearest=(), hint=hint)
 
