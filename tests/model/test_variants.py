@@ -22,7 +22,7 @@ from ..small import BACKGROUND
 OPEN = bc.read_background("open")
 PROVINCES = tuple(code for code, place in places().items() if place.parent == "CN")
 EVERYWHERE = ("sites.*.location", "identity.plant.location", "end_of_life.location")
-AMOUNT = {"performance.mass_tolerance": "5 %", "pack.module.cell.cathode.parts.[nmc622].amount": "0.34 kg"}
+AMOUNT = {"performance.mass_tolerance": "5 %", "pack.module.cell.cathode.parts[nmc622].amount": "0.34 kg"}
 
 
 def own(model: Model, changes: dict) -> Model:
@@ -88,11 +88,23 @@ def test_a_place_where_none_was_makes_another_structure() -> None:
     assert_alike(model, [{"pack.module.cell.cathode.parts.*.origin": "CN-SC"}])
 
 
-def test_a_later_change_of_the_whole_block_wins_over_an_earlier_place() -> None:
-    """Changes come in the order in which they stand."""
+def test_a_place_within_a_changed_block_is_refused_in_any_order() -> None:
+    """The order of changes makes no difference, so two that meet can't both hold."""
     model = Model("nmc622-pack-100kwh", background=OPEN)
-    sites = model.product.model_dump(mode="json", exclude_none=True)["sites"]
-    assert_alike(model, [{"sites.*.location": "CN-SC", "sites": sites}])
+    place = {"sites.*.location": "CN-SC"}
+    whole = {"sites": model.product.to_dict()["sites"]}
+    for changes in ({**place, **whole}, {**whole, **place}, {**place, "sites[reference plant].location": "DE"}):
+        with pytest.raises(ProductError, match="two changes meet in one field"):
+            totals(model, [changes])
+
+
+def test_names_in_paths_are_those_before_the_change() -> None:
+    """A site that is renamed in the same change is moved by the name that it had, whatever the order."""
+    model = Model("nmc622-pack-100kwh", background=OPEN)
+    place, name = {"sites[reference plant].location": "CN-SC"}, {"sites[reference plant].name": "works"}
+    moved = totals(model, [place, {**place, **name}, {**name, **place}]).total
+    assert moved == pytest.approx([moved[0]] * 3, rel=1e-12)
+    assert_alike(model, [{**name, **place}])
 
 
 def test_no_variants_are_no_rows() -> None:

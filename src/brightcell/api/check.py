@@ -24,6 +24,7 @@ from brightcell.model import (
 from brightcell.product import Product
 from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
 from brightcell.product.catalogue import Material
+from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.plausible import note_outside
 from brightcell.rulebooks import Rulebook
 
@@ -62,6 +63,7 @@ class CheckReport:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
     plausibility: tuple[PlausibilityFinding, ...] = ()
+    changed: tuple[FieldChange, ...] = ()
     assumed: tuple[Assumption, ...] = ()
     fallbacks: tuple[Link, ...] = ()
     cut_off: CutOff | None = None
@@ -79,6 +81,7 @@ class CheckReport:
             "problems": [_problem(problem) for problem in self.problems],
             "warnings": list(self.warnings),
             "plausibility": [finding.as_dict() for finding in self.plausibility],
+            "changed": {change.path: change.values() for change in self.changed},
             "assumed": [asdict(assumption) for assumption in self.assumed],
             "fallbacks": [_fallback(link) for link in self.fallbacks],
             "cut_off": asdict(self.cut_off) if self.cut_off else None,
@@ -90,6 +93,7 @@ class CheckReport:
             return f"{self.product} under {self.rulebook}: {self.verdict}"
         lines = [f"{self.product} under {self.rulebook}: {self.verdict}"]
         lines += _section("warnings", self.warnings)
+        lines += _section("changed in the product", list(map(str, self.changed)))
         lines += _section("assumed", [f"{a.parameter} = {a.value}: {a.why}" for a in self.assumed])
         lines += _section("other places taken", [f"{k.demand.key}: {k.step}" for k in self.fallbacks])
         lines += _cut_off_lines(self.cut_off)
@@ -182,6 +186,7 @@ def _report(model: Model) -> CheckReport:
         rulebook=model.rulebook.id,
         warnings=(*model.warnings, *_implausible(model)),
         plausibility=model.plausibility,
+        changed=model.product.changed,
         assumed=model.assumptions,
         fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
         cut_off=cut_off(model.product, model.rulebook),

@@ -21,6 +21,8 @@ from brightcell.cli.options import (
     Strict,
     TableJson,
     TableJsonCsv,
+    With,
+    changed,
     format_of,
     model_options,
     one_of,
@@ -40,6 +42,7 @@ def footprint(
     project: Project = "brightcell",
     database: Database = None,
     setting: Set = None,
+    change: With = None,
     format: TableJsonCsv = "table",
     out: Out = None,
 ) -> None:
@@ -49,7 +52,7 @@ def footprint(
     from brightcell.api.footprint import footprint as run
     from brightcell.model import models_of
 
-    models = models_of(product, rulebook or None, **options)
+    models = models_of(changed(product, change), rulebook or None, **options)
     write(_rendered([run(model, project=project) for model in models], kind), out)
 
 
@@ -60,6 +63,7 @@ def check(
     project: Project = "brightcell",
     database: Database = None,
     setting: Set = None,
+    change: With = None,
     format: TableJson = "table",
     strict: Strict = False,
 ) -> None:
@@ -68,7 +72,7 @@ def check(
     options = model_options(background, project, database, setting)
     from brightcell.api.check import check as run
 
-    report = run(product, rulebook, **options)
+    report = run(changed(product, change), rulebook, **options)
     tell(report, format)
     if not report.ok:
         for problem in report.problems:
@@ -85,6 +89,7 @@ def compare(
     project: Project = "brightcell",
     database: Database = None,
     setting: Set = None,
+    change: With = None,
     format: TableJsonCsv = "table",
     out: Out = None,
 ) -> None:
@@ -98,7 +103,11 @@ def compare(
 
     if len(names) > 1:
         options |= _on_database(names, database)
-    comparison = run(products, rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None), **options)
+    comparison = run(
+        [changed(product, change) for product in products],
+        rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None),
+        **options,
+    )
     render = {"table": as_text, "csv": as_csv, "json": lambda result: result.to_json()}
     write(render[kind](comparison), out)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
 from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.io.json import json_text
 from brightcell.io.write import write_text
+
+if TYPE_CHECKING:
+    from brightcell.product import Product
 
 ProductArgument = Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")]
 Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
@@ -35,6 +39,14 @@ Project = Annotated[
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change a rule: SLOT=STRATEGY or SLOT.PARAMETER=VALUE; may be repeated."),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        help="Change the product: PATH=VALUE, such as sites.*.location=CN-SC or 'pack.parts[steel].amount=110 kg'; "
+        "may be repeated.",
+    ),
 ]
 BackgroundUncertainty = Annotated[
     bool, typer.Option("--background-uncertainty", help="Draw the exchanges of the background too.")
@@ -86,6 +98,48 @@ def model_options(
     return {"background": background, "project": project, "database": database, "settings": settings(setting)}
 
 
+def changed(product: str, texts: list[str] | None) -> Product | str:
+    """A product with the changes of `--with`, each PATH=VALUE; its name or path where there are none."""
+    if not texts:
+        return product
+    from brightcell.product import read_product
+
+    changes = _changes(texts)
+    original = read_product(product)
+    try:
+        return original.with_(changes)
+    except InputError as error:
+        raise InputError(
+            problem if problem.file else replace(problem, file="--with") for problem in error.problems
+        ) from None
+
+
+def _changes(texts: list[str]) -> dict[str, Any]:
+    """PATH=VALUE as a table; all that can't be read is raised at once."""
+    changes: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        with collecting(problems):
+            path, value = _named(text, _equals_sign(text), "--with", "change", "--with PATH=VALUE")
+            if path in changes and changes[path] != value:
+                found = f"{changes[path]} and {value}"
+                raise InputError(Problem("this is changed twice", path=f"--with {path}", found=found, expected="one"))
+            changes[path] = value
+    if problems:
+        raise InputError(problems)
+    return changes
+
+
+def _equals_sign(text: str) -> int:
+    """Where the first "=" outside of brackets is; -1 where there is none."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "[") - (sign == "]")
+        if sign == "=" and depth <= 0:
+            return place
+    return -1
+
+
 def settings(texts: list[str] | None) -> dict[str, Any]:
     """SLOT=STRATEGY and SLOT.PARAMETER=VALUE as a table; all that can't be read is raised at once."""
     changes = {}
@@ -101,18 +155,22 @@ def settings(texts: list[str] | None) -> dict[str, Any]:
 
 def setting(text: str) -> tuple[str, Any]:
     """The name before the first "=" and the value behind it, read as YAML, so that 0.5 is a number."""
-    key, equals, value = text.partition("=")
-    if not equals or not key.strip() or not value.strip():
-        expected = "--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE"
-        raise InputError([Problem(what="this is not a setting", found=text, expected=expected)])
+    return _named(text, text.find("="), "--set", "setting", "--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE")
+
+
+def _named(text: str, equals: int, option: str, what: str, expected: str) -> tuple[str, Any]:
+    """The name before an "=" and the value behind it, read as YAML."""
+    key, value = text[:equals].strip(), text[equals + 1 :]
+    if equals < 0 or not key or not value.strip():
+        raise InputError([Problem(f"this is not a {what}", found=text, expected=expected)])
     from brightcell.io.yaml import parse_yaml
 
     try:
-        return key.strip(), parse_yaml(value).data
+        return key, parse_yaml(value).data
     except InputError as error:
-        what = f"the value of this setting can't be read: {error.problems[0].what}"
-        expected = "a number, a text, a list [a, b] or a table {a: 1}"
-        raise InputError([Problem(what, path=f"--set {key.strip()}", found=value, expected=expected)]) from None
+        told = f"the value of this {what} can't be read: {error.problems[0].what}"
+        values = "a number, a text, a list [a, b] or a table {a: 1}"
+        raise InputError([Problem(told, path=f"{option} {key}", found=value, expected=values)]) from None
 
 
 def format_of(format: str, out: Path | None, *further: str) -> str:

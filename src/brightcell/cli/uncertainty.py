@@ -22,6 +22,8 @@ from brightcell.cli.options import (
     Rulebooks,
     Set,
     TableJsonCsv,
+    With,
+    changed,
     format_of,
     model_options,
     one_of,
@@ -73,6 +75,7 @@ def monte_carlo(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
     setting: Set = None,
+    change: With = None,
     format: TableJsonCsv = "table",
 ) -> None:
     """Draws of the footprint: how sure it is, and how sure the difference of alternatives is.
@@ -89,7 +92,7 @@ def monte_carlo(
 
     with terminal_bar() as progress:
         result = run(
-            products,
+            [changed(product, change) for product in products],
             rulebook or None,
             **options,
             background_uncertainty=background_uncertainty,
@@ -151,6 +154,7 @@ def sensitivity(
         bool, typer.Option("--second-order", help="Indices of pairs of inputs too, by sobol; in table and json.")
     ] = False,
     setting: Set = None,
+    change: With = None,
     format: TableJsonCsv = "table",
     out: Out = None,
 ) -> None:
@@ -168,7 +172,7 @@ def sensitivity(
         "second_order": second_order or None,
     }
     record = analyse(
-        product,
+        changed(product, change),
         rulebook,
         method=method,
         background_uncertainty=background_uncertainty,

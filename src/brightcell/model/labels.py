@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from brightcell.model.model import Model
 from brightcell.product import Product
+from brightcell.product.differences import asked_text
 
 Facts = tuple[str, ...]
 
@@ -52,6 +53,8 @@ def changes_of(model: Model) -> str:
 
 
 def further_facts(model: Model) -> Facts:
-    """What tells models of the same product under the same rulebook apart: plant, sites, file, rules, background."""
+    """What tells models of the same product under the same rulebook apart, as texts."""
     sites = sites_of(model.product)
-    return (plant_of(model.product), sites, model.product.file or "", changes_of(model), model.background.label)
+    changed = asked_text(model.product.changed)
+    file = model.product.file or ""
+    return (plant_of(model.product), sites, file, changes_of(model), changed, model.background.label)

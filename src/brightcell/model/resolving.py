@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.background import AnyBackground
-from brightcell.errors import InputError, Problem, ProductError
+from brightcell.errors import InputError
 from brightcell.model.backgrounds import read_background
 from brightcell.model.completed import problems_under
 from brightcell.product import Product, read_product
@@ -19,7 +19,7 @@ from brightcell.rulebooks import Rulebook, rulebook_of
 DEFAULT_RULEBOOK = "cn-group-2024"
 DEFAULT_BACKGROUND = "open"
 Settings = Mapping[str, Any]
-AskedProduct = Product | str | Path
+AskedProduct = Product | str | Path | Mapping[str, Any]
 AskedRulebook = Rulebook | str | Path
 AskedBackground = AnyBackground | str | Path
 
@@ -51,13 +51,8 @@ def resolve(
 
 
 def product_of(product: AskedProduct) -> Product:
-    """A product by object, path or name; ProductError with every problem of its file."""
-    if isinstance(product, Product):
-        return product
-    if isinstance(product, str | Path):
-        return read_product(product)
-    expected = "a Product, the path of a product file, or the name of a shipped product"
-    raise ProductError(Problem("this is not a product", found=repr(product), expected=expected))
+    """A product by object, path or name, or what a file says; ProductError with every problem of it."""
+    return product if isinstance(product, Product) else read_product(product)
 
 
 def product_for(product: AskedProduct, rulebooks: Sequence[Rulebook]) -> Product:

@@ -17,16 +17,17 @@ import numpy as np
 
 from brightcell.background import AnyBackground, Method
 from brightcell.collecting import uncollected
-from brightcell.errors import LinkError
+from brightcell.errors import LinkError, ProductError
 from brightcell.inventory import Activity, Demand, Emission, Foreground
 from brightcell.linking import Link, provider_of, refuse_unknown_flows
 from brightcell.matrices import Column, build_system, solve
 from brightcell.matrices.system import FloatArray
 from brightcell.model.model import Model
 from brightcell.model.supply import unit_scores_of
-from brightcell.product import Product
+from brightcell.product import Product, places_of
 from brightcell.product.changes import place_fields
-from brightcell.product.paths import Path
+from brightcell.product.following import PLANT, followed_place, is_named
+from brightcell.product.paths import Path, places
 from brightcell.product.places import is_place
 from brightcell.rulebooks import FUNCTIONAL_UNIT, STAGES
 
@@ -100,27 +101,50 @@ class _Variants:
         self.model = model
         self.structures: dict[str, _Structure] = {}
         self.fields: dict[str, tuple[Path, ...] | None] = {}
+        self.alone: dict[tuple[str, ...], bool] = {}
         self.scores: dict[tuple[str, str], tuple[dict[str, float], Method]] = {}
 
     @uncollected()
     def stages(self, changes: Changes) -> FloatArray:
         """kg CO2e by stage, and last what has none."""
-        other, places = self._split(changes)
-        structure = self._structure(other)
-        codes = structure.codes(places)
-        if codes is None:
+        others, codes = self._split(changes)
+        structure = None if codes is None else self._structure(others)
+        if codes is None or structure is None or not structure.can_move(codes):
             return self._solved(self.model.with_(changes)).stages({})
         return structure.stages(codes)
 
-    def _split(self, changes: Changes) -> tuple[Changes, Changes]:
-        """The changes, and those at their end that name other places and nothing else."""
-        paths = list(changes)
-        while paths and self._names_places(paths[-1], changes[paths[-1]]):
-            paths.pop()
-        if not paths:
-            return {}, changes
-        others = {path: changes[path] for path in paths}
-        return others, {path: value for path, value in changes.items() if path not in others}
+    def _split(self, changes: Changes) -> tuple[Changes, dict[Path, str] | None]:
+        """The changes that make a structure, and the codes of the places that move in it; None where both meet."""
+        moving = [path for path, value in changes.items() if self._names_places(path, value)]
+        others = {path: value for path, value in changes.items() if path not in moving}
+        codes: dict[Path, str] = {}
+        for path in moving:
+            for place_field in self.fields[path] or ():
+                if codes.setdefault(place_field, changes[path]) != changes[path]:
+                    return others, None
+        if others and not self._stand_alone((*others, "", *moving)):
+            return others, None
+        place = followed_place(self.model.product, codes, codes) if codes else None
+        return others, codes if place is None or self._names_plant(others) else {**codes, PLANT: place}
+
+    def _stand_alone(self, paths: tuple[str, ...]) -> bool:
+        """Whether changes at the paths before "" leave alone what those behind it move, and all sites."""
+        if paths not in self.alone:
+            others = [self._fields(path) for path in paths[: paths.index("")]]
+            moving = {field for path in paths[paths.index("") + 1 :] for field in self.fields[path] or ()}
+            named = {field for fields in others for field in fields}
+            meet = any(field[0] == "sites" or any(is_named(one, [field]) for one in moving) for field in named)
+            self.alone[paths] = not meet
+        return self.alone[paths]
+
+    def _names_plant(self, others: Changes) -> bool:
+        return any(is_named(PLANT, self._fields(path)) for path in others)
+
+    def _fields(self, path: str) -> tuple[Path, ...]:
+        try:
+            return places(self.model.product, path)
+        except ProductError:  # wrong, or within an amount: either way no place
+            return ()
 
     def _names_places(self, path: str, value: Any) -> bool:
         if path not in self.fields:
@@ -157,19 +181,15 @@ class _Structure:
     emitted: FloatArray
     scores: Mapping[str, float]
     worths: dict[tuple[int, str], float] = field(default_factory=dict)
-    fields: dict[str, tuple[Path, ...] | None] = field(default_factory=dict)
 
-    def codes(self, places: Changes) -> dict[Path, str] | None:
-        """The codes by field of the product that has these places; None where the structure is another one then."""
-        codes: dict[Path, str] = {}
-        for path, code in places.items():
-            if path not in self.fields:
-                self.fields[path] = place_fields(self.product, path)
-            fields = self.fields[path]
-            if fields is None:
-                return None
-            codes |= {place: code for place in fields}
-        return None if self.depends_on & codes.keys() else codes
+    def can_move(self, codes: Mapping[Path, str]) -> bool:
+        """Whether the structure stays what it is with these codes in the fields of its product."""
+        return self.places >= codes.keys() and not self.depends_on & codes.keys()
+
+    @cached_property
+    def places(self) -> frozenset[Path]:
+        """The fields that name a place."""
+        return frozenset(places_of(self.product))
 
     def stages(self, codes: Mapping[Path, str]) -> FloatArray:
         """e + N v, with v for the places of `codes`."""

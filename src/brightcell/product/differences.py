@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -43,17 +43,27 @@ class FieldChange:
         """The change as plain data."""
         return asdict(self)
 
+    def values(self) -> dict[str, Any]:
+        """Values before and after, and what the field follows, if it does."""
+        follows = {"follows": self.follows} if self.follows else {}
+        return {"before": self.before, "after": self.after, **follows}
+
+
+def asked_text(changes: Iterable[FieldChange]) -> str:
+    """What was asked for, in one line: `sites[plant].location = CN-SC; ...`."""
+    return "; ".join(f"{change.path} = {_short(change.after)}" for change in changes if change.follows is None)
+
 
 def differences(old: Any, new: Any, asked: Collection[Path]) -> tuple[FieldChange, ...]:
     """Every field in which two products differ, first those that were asked for; blocks that were asked for whole."""
-    found = [_change(path, old, *values, asked) for path, *values in _differing(old, new, (), asked)]
+    found = [_change(path, old, before, after, asked) for path, before, after in _differing(old, new, (), asked)]
     return tuple(sorted(found, key=lambda change: change.follows is not None))
 
 
 def _differing(old: Any, new: Any, path: Path, asked: Collection[Path]) -> Iterator[tuple[Path, Any, Any]]:
     before, after = table_of(old), table_of(new)
     if path in asked or not _alike(before, after):
-        if before != after:
+        if before != after and not _rounded_alike(before, after):
             yield path, old, new
     elif isinstance(before, Mapping):
         for key in dict.fromkeys((*before, *after)):
@@ -61,6 +71,13 @@ def _differing(old: Any, new: Any, path: Path, asked: Collection[Path]) -> Itera
     else:
         for index, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from _differing(one, other, (*path, index), asked)
+
+
+def _rounded_alike(before: Any, after: Any) -> bool:
+    """Whether two amounts differ by no more than the rounding of what followed there and back."""
+    if not (isinstance(before, Amount) and isinstance(after, Amount)) or _plain(before) != _plain(after):
+        return False
+    return before == after.model_copy(update={"value": before.value})
 
 
 def _alike(before: Any, after: Any) -> bool:

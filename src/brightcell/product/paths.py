@@ -27,7 +27,7 @@ _LARGEST = 12
 
 
 @dataclass(frozen=True)
-class Step:
+class FieldStep:
     """One step of a path: a field after a dot, or what stands in brackets."""
 
     text: str
@@ -46,7 +46,7 @@ class Step:
 
 
 @lru_cache(maxsize=4096)
-def steps_of(text: str) -> tuple[Step, ...]:
+def steps_of(text: str) -> tuple[FieldStep, ...]:
     """The steps of a path; ProductError for what is no path, and for `parts.[steel]`, as paths were written before."""
     steps = tuple(_steps_in(text))
     if steps and "".join(map(str, steps)).removeprefix(".") == text:
@@ -57,7 +57,7 @@ def steps_of(text: str) -> tuple[Step, ...]:
     raise ProductError(Problem("this is not a path into a product", found=repr(text), expected=_EXAMPLE))
 
 
-def _steps_in(text: str) -> Iterator[Step]:
+def _steps_in(text: str) -> Iterator[FieldStep]:
     """Fields and what stands in brackets, of which there may be further ones within a name."""
     start = depth = 0
     for here, sign in enumerate(text):
@@ -69,7 +69,7 @@ def _steps_in(text: str) -> Iterator[Step]:
         elif sign == "]" and depth:
             depth -= 1
             if depth == 0:
-                yield Step(text[start:here], bracketed=True)
+                yield FieldStep(text[start:here], bracketed=True)
                 start = here + 1
         elif sign == "." and not depth:
             yield from _field(text[start:here])
@@ -77,8 +77,8 @@ def _steps_in(text: str) -> Iterator[Step]:
     yield from _field(text[start:])
 
 
-def _field(text: str) -> tuple[Step, ...]:
-    return (Step(text),) if text else ()
+def _field(text: str) -> tuple[FieldStep, ...]:
+    return (FieldStep(text),) if text else ()
 
 
 def dotted(path: Path, data: Any) -> str:
@@ -103,7 +103,9 @@ def _entry_name(entries: Any, entry: Any, index: int) -> str:
 
 
 def _can_be_written(name: str) -> bool:
-    return name != "*" and not name.startswith("#") and tuple(_steps_in(f"[{name}]")) == (Step(name, bracketed=True),)
+    return (
+        name != "*" and not name.startswith("#") and tuple(_steps_in(f"[{name}]")) == (FieldStep(name, bracketed=True),)
+    )
 
 
 # Where paths lead
@@ -122,7 +124,9 @@ def places(data: Any, text: str) -> tuple[Path, ...]:
     return tuple(path for path, _ in found)
 
 
-def _further(found: list[tuple[Path, Any]], steps: Sequence[Step], number: int, text: str) -> list[tuple[Path, Any]]:
+def _further(
+    found: list[tuple[Path, Any]], steps: Sequence[FieldStep], number: int, text: str
+) -> list[tuple[Path, Any]]:
     """What one more step leads to; the first of the problems where it leads nowhere at all."""
     further: list[tuple[Path, Any]] = []
     problem: Problem | None = None
@@ -137,7 +141,7 @@ def _further(found: list[tuple[Path, Any]], steps: Sequence[Step], number: int, 
     return further
 
 
-def _keys(data: Any, steps: Sequence[Step], number: int, text: str) -> Sequence[str | int] | Problem:
+def _keys(data: Any, steps: Sequence[FieldStep], number: int, text: str) -> Sequence[str | int] | Problem:
     """The keys or indices of one step; ProductError for a name that fits several, or that is written as before."""
     step, table = steps[number], table_of(data)
     if step.is_all:
@@ -148,13 +152,13 @@ def _keys(data: Any, steps: Sequence[Step], number: int, text: str) -> Sequence[
     if not isinstance(table, Mapping):
         return _no_such(text, step, ())
     if step.bracketed:
-        raise ProductError(_spelt_anew(text, _with_step(steps, number, Step(step.text))))
+        raise ProductError(_spelt_anew(text, _with_step(steps, number, FieldStep(step.text))))
     if step.text in table or number == len(steps) - 1:
         return [step.text]
     return _left_out(text, step, data) if step.text in _field_names(data) else _no_such(text, step, tuple(table))
 
 
-def _entries(entries: Sequence[Any], steps: Sequence[Step], number: int, text: str) -> Sequence[int] | Problem:
+def _entries(entries: Sequence[Any], steps: Sequence[FieldStep], number: int, text: str) -> Sequence[int] | Problem:
     step = steps[number]
     fitting = tuple(_fitting(entries, step.text))
     if not step.bracketed or not fitting:
@@ -169,12 +173,12 @@ def _entries(entries: Sequence[Any], steps: Sequence[Step], number: int, text: s
     return fitting
 
 
-def _bracketed(entries: Sequence[Any], step: Step, fits: bool) -> Step | None:
+def _bracketed(entries: Sequence[Any], step: FieldStep, fits: bool) -> FieldStep | None:
     """The step as it is written now, if it is one of before: `parts.steel`, `parts.0` and `parts[0]`."""
     if fits:
-        return Step(step.text, bracketed=True)
+        return FieldStep(step.text, bracketed=True)
     if step.text.isdigit() and int(step.text) < len(entries):
-        return Step(f"#{int(step.text) + 1}", bracketed=True)
+        return FieldStep(f"#{int(step.text) + 1}", bracketed=True)
     return None
 
 
@@ -240,7 +244,7 @@ def path_of(text: str, data: Any) -> Path:
     return tuple(path)
 
 
-def _with_step(steps: Sequence[Step], number: int, step: Step) -> str:
+def _with_step(steps: Sequence[FieldStep], number: int, step: FieldStep) -> str:
     return "".join(map(str, (*steps[:number], step, *steps[number + 1 :]))).removeprefix(".")
 
 
@@ -256,7 +260,7 @@ def _names(entry: Any) -> list[str]:
     return [name for key in NAMING_KEYS if isinstance(name := fields.get(key), str)]
 
 
-def _no_such(text: str, step: Step, allowed: Sequence[str]) -> Problem:
+def _no_such(text: str, step: FieldStep, allowed: Sequence[str]) -> Problem:
     shown = f"{', '.join(allowed[:_LARGEST])}{', ...' if len(allowed) > _LARGEST else ''}"
     return Problem(
         "this path meets nothing in the product",
@@ -267,7 +271,7 @@ def _no_such(text: str, step: Step, allowed: Sequence[str]) -> Problem:
     )
 
 
-def _left_out(text: str, step: Step, block: Any) -> Problem:
+def _left_out(text: str, step: FieldStep, block: Any) -> Problem:
     hint = f"the product leaves {step.text} out; give it whole, as a table of keys or a list"
     return replace(_no_such(text, step, tuple(table_of(block))), nearest=(), hint=hint)
 
@@ -314,7 +318,8 @@ def misspelt(path: Path, data: Any) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _field_names(block: Any) -> tuple[str, ...]:
-    return _fields_of(type(block))
+    kind: Any = type(block)
+    return _fields_of(kind)
 
 
 @cache

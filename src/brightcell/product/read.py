@@ -84,6 +84,10 @@ def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
 
 def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Product:
     """The product in nested dicts and lists of the same shape as a product file, which it doesn't share."""
+    if not isinstance(data, Mapping):
+        expected = "a dict of the shape of a product file, {'identity': {...}, 'performance': {...}, 'pack': {...}}"
+        hint = "bc.read_product reads a file, or a shipped product by its name"
+        raise ProductError(Problem("this is not a product", found=_shortened(data), expected=expected, hint=hint))
     return product_from_document(Document(copy.deepcopy(data), file or ""))
 
 

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined
 
 from brightcell.product.amounts import Amount, Dimension, _Reads
-from brightcell.product.fields import OneOf, PlaceCode
+from brightcell.product.catalogue import chemistries
+from brightcell.product.fields import ChemistryName, OneOf, PlaceCode
 from brightcell.product.messages import LocatedProblem, located_details, problems_of, stripped, type_below
 from brightcell.product.models import Product
 from brightcell.product.paths import Path, value_at
@@ -158,7 +159,7 @@ def _unmarked(annotation: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, 
 def _example(kind: Any, marks: tuple[Any, ...], siblings: Mapping[str, Any], variant: int, words: Iterator[int]) -> Any:
     """A value that a field of this kind takes; undefined where none is known."""
     for mark in marks:
-        if isinstance(mark, _Reads | OneOf | PlaceCode):
+        if isinstance(mark, _Reads | OneOf | PlaceCode | ChemistryName):
             return _marked(mark, siblings, variant, words)
     if _is_block(kind):
         return _block(kind, variant, words)
@@ -169,11 +170,13 @@ def _example(kind: Any, marks: tuple[Any, ...], siblings: Mapping[str, Any], var
     return literals[0] if literals else simple.get(kind, PydanticUndefined)
 
 
-def _marked(mark: _Reads | OneOf | PlaceCode, siblings: Mapping[str, Any], variant: int, words: Iterator[int]) -> Any:
+def _marked(mark: _Reads | OneOf | PlaceCode | ChemistryName, siblings: Mapping[str, Any], variant: int, words: Iterator[int]) -> Any:
     """An amount, or a word of a list."""
     number = next(words)
     if isinstance(mark, _Reads):
         return _amount(mark, siblings, variant, number)
+    if isinstance(mark, ChemistryName):
+        return chemistries()[number % len(chemistries())]
     names = tuple(places() if isinstance(mark, PlaceCode) else mark.names())
     return names[number % len(names)]
 

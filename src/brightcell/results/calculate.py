@@ -24,5 +24,6 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         chemistry=model.product.identity.chemistry,
         place=model.product.identity.plant.location,
         background_warnings=model.supply.warnings,
+        differ=lambda: model.product.changed,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
     )

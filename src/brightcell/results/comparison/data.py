@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from brightcell.model.labels import distinguishing
+from brightcell.product.differences import asked_text
 from brightcell.results.comparison.routes import route_differences
 from brightcell.results.footprint.face import Footprint
+from brightcell.results.footprint.tables import changes_text
 from brightcell.results.page.labels import STAGES
 
 if TYPE_CHECKING:
@@ -144,9 +146,9 @@ def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
 def _further(footprint: Footprint) -> tuple[str, ...]:
     """What tells footprints of the same product apart: plant, file, rules, and what the background holds."""
     product = footprint.provenance.get("product", {})
-    changes = "; ".join(f"{name}={value}" for name, value in footprint.changed.items())
+    changes = "; ".join(f"{name}={value}" for name, value in footprint.changed_rules.items())
     facts = [str(product.get(name) or "") for name in ("plant", "sites", "file")]
-    return (*facts, changes, footprint.background.sha256[:8])
+    return (*facts, changes, asked_text(footprint.changed_fields), footprint.background.sha256[:8])
 
 
 def _row(footprint: Footprint) -> dict[str, object]:
@@ -164,7 +166,7 @@ def _row(footprint: Footprint) -> dict[str, object]:
         "per_kwh_rated_kg": footprint.per_kwh_rated_kg,
         "per_pack_kg": footprint.per_pack_kg,
         "assumed": len(footprint.assumed),
-        "changed": "; ".join(f"{name} = {value}" for name, value in footprint.changed.items()),
+        "changed": changes_text(footprint),
     }
 
 

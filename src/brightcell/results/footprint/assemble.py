@@ -6,6 +6,7 @@ from typing import Any
 
 from brightcell.background.models import Method
 from brightcell.linking import ProductSystem
+from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.meta import BackgroundRef, FunctionalUnitRef, RulebookRef
 from brightcell.results.footprint.plausible import gate_per_kwh, note_outside
@@ -21,11 +22,12 @@ def assemble(
     chemistry: str,
     place: str,
     background_warnings: tuple[str, ...],
+    differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
 ) -> Footprint:
     """The footprint, checked; what explains it is put together when it is read. `place`: the plant's.
 
-    `describe` makes the provenance.
+    `differ` gives what was changed in the product, `describe` makes the provenance.
     """
     foreground = solved.product_system.applied
     contributions, unit = solved.contributions(), _functional_unit(foreground)
@@ -37,7 +39,7 @@ def assemble(
         background=_background(solved.product_system),
         method=method.name,
         functional_unit=unit,
-        evidence=system_evidence(solved, method, background_warnings, note, place, describe),
+        evidence=system_evidence(solved, method, background_warnings, note, place, differ, describe),
         solved_total=solved.score,
     ).check()
 

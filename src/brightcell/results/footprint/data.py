@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
+from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
@@ -170,6 +171,19 @@ class FootprintData:
 
     @property
     def changed(self) -> dict[str, Any]:
+        """What the user changed: rules with their value, and fields of the product, by path, with before and after.
+
+        A field that followed a change says under `follows` what it followed.
+        """
+        return {**self.changed_rules, **{change.path: change.values() for change in self.changed_fields}}
+
+    @property
+    def changed_fields(self) -> tuple[FieldChange, ...]:
+        """Fields of the product that the user changed, and then those that followed, each with before and after."""
+        return self.evidence.changed
+
+    @property
+    def changed_rules(self) -> dict[str, Any]:
         """What the user changed in the rulebook: a slot's strategy, or `slot.parameter`, with its value."""
         mine = (step for step in self.trace if step.status == "user" and step.parameter)
         return {

@@ -40,7 +40,7 @@ class Footprint(FootprintData):
     assumed : tuple of Assumption
         Parameters that nothing prescribes or measures, each with its reason; with any, the result is `provisional`.
     changed : dict
-        Rules that the user changed.
+        Rules that the user changed, and fields of the product by path, with what followed them, before and after.
     warnings, sources : tuple of str
         What a reader must know; citations of the data.
     links, exchanges, trace : tuple

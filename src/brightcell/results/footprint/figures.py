@@ -72,7 +72,8 @@ def _drawn(footprint: "FootprintData", draw: Any, rows: int, ax: "Axes | None", 
 
 def _title(footprint: "FootprintData") -> str:
     rulebook = footprint.rulebook
-    changed = ", rules changed" if footprint.changed else ""
+    whats = [w for w, these in (("rules", footprint.changed_rules), ("product", footprint.changed_fields)) if these]
+    changed = f", {' and '.join(whats)} changed" if whats else ""
     rule = shortened(f"{rulebook.id}, {rulebook.edition}{changed}, {footprint.method}", TITLE_WIDTH)
     return f"{clean(footprint.product)}\n{clean(rule)}"
 

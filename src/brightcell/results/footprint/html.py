@@ -22,6 +22,7 @@ def footprint_html(footprint: "FootprintData") -> str:
         _burden(footprint),
         _credits(footprint),
         _listing("Credits withheld", tuple(map(tables.withheld_text, footprint.withheld))),
+        _listing("Changed in the product", tuple(map(str, footprint.changed_fields))),
         _assumptions(footprint),
         _listing("Warnings", footprint.warnings),
         _fallbacks(footprint),

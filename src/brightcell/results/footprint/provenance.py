@@ -41,7 +41,9 @@ def provenance(
 
 def _product(product: Product) -> dict[str, Any]:
     """Which description it was, and whose plant it is about."""
+    changed = [change.as_dict() for change in product.changed]
     return {
+        **({"changed": changed} if changed else {}),
         "file": Path(product.file).name if product.file else None,
         "sha256": product.sha256,
         "plant": plant_of(product),

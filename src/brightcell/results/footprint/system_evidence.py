@@ -11,6 +11,7 @@ from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
 from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
 from brightcell.product.bands import PlausibilityFinding
+from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.burden import BurdenQuestion, GrossBurden
 from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
@@ -32,7 +33,8 @@ class SystemEvidence:
 
     providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
     one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
-    that is outside of its band, or None. burden_question: gives the gross burden. describe: makes the provenance.
+    that is outside of its band, or None. burden_question: gives the gross burden. differ: gives what was
+    changed in the product. describe: makes the provenance.
     """
 
     assumed: tuple[Assumption, ...]
@@ -49,6 +51,7 @@ class SystemEvidence:
     plausibility: tuple[PlausibilityFinding, ...]
     gate_note: Callable[[], str | None]
     burden_question: BurdenQuestion
+    differ: Callable[[], tuple[FieldChange, ...]]
     describe: Callable[[], Mapping[str, Any]]
 
     @cached_property
@@ -99,6 +102,11 @@ class SystemEvidence:
         return self.burden_question()
 
     @cached_property
+    def changed(self) -> tuple[FieldChange, ...]:
+        """What the user changed in the product, and what followed."""
+        return self.differ()
+
+    @cached_property
     def provenance(self) -> Mapping[str, Any]:
         return dict(self.describe())
 
@@ -135,6 +143,7 @@ def system_evidence(
     background_warnings: tuple[str, ...],
     gate_note: Callable[[], str | None],
     place: str,
+    differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
 ) -> SystemEvidence:
     """The evidence of a solved product system.
@@ -166,6 +175,7 @@ def system_evidence(
         burden_question=BurdenQuestion(
             system.background, system.links, solved.exchanges, solved.totals_per_unit, method.factors, place
         ),
+        differ=differ,
         describe=describe,
     )
 

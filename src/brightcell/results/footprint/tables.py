@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 
+from brightcell.product.differences import asked_text
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
@@ -31,6 +32,7 @@ def as_text(footprint: "FootprintData") -> str:
         *titled("Where the burden arises, and on what it rests", _burden(footprint)),
         *titled("What the credits rest on", _credits(footprint)),
         *titled("Credits withheld", _withheld(footprint)),
+        *titled("Changed in the product", _changed_fields(footprint)),
         *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
         *titled("Providers from another place than asked for", _fallbacks(footprint)),
@@ -69,15 +71,22 @@ def as_csv(*footprints: "FootprintData") -> str:
 
 def status_text(footprint: "FootprintData") -> str:
     """Whether the result rests on assumed parameters: "provisional: 3 assumed parameters"."""
-    changed = f"{count(len(footprint.changed), 'rule')} changed by you; " if footprint.changed else ""
+    changed = _changed_text(footprint)
     if not footprint.assumed:
         return f"{changed}no assumed parameters"
     return f"{changed}provisional: {count(len(footprint.assumed), 'assumed parameter')}"
 
 
+def _changed_text(footprint: "FootprintData") -> str:
+    mine = [change for change in footprint.changed_fields if change.follows is None]
+    numbers = [count(len(these), what) for these, what in ((footprint.changed_rules, "rule"), (mine, "field")) if these]
+    return f"{' and '.join(numbers)} changed by you; " if numbers else ""
+
+
 def changes_text(footprint: "FootprintData") -> str:
-    """The rules that the user set, `end_of_life = burdens-without-credit; ...`."""
-    return "; ".join(f"{name} = {plain(value)}" for name, value in footprint.changed.items())
+    """The rules and fields that the user set, `end_of_life = burdens-without-credit; ...`."""
+    rules = [f"{name} = {plain(value)}" for name, value in footprint.changed_rules.items()]
+    return "; ".join(text for text in (*rules, asked_text(footprint.changed_fields)) if text)
 
 
 def background_text(footprint: "FootprintData") -> str:
@@ -128,6 +137,10 @@ def _identity(footprint: "FootprintData") -> list[str]:
         "status": status_text(footprint),
     }
     return [line for name, fact in facts.items() for line in wrapped(fact, first=f"  {name:<17}")]
+
+
+def _changed_fields(footprint: "FootprintData") -> list[str]:
+    return [line for change in footprint.changed_fields for line in wrapped(str(change), first="  ")]
 
 
 def _decimals(footprint: "FootprintData") -> int:
