@@ -19,6 +19,7 @@ from background_builder.materials import materials
 from background_builder.recycling import recycling
 from background_builder.routes import nationalised, routes
 from background_builder.rows import Part, combine
+from background_builder.spreads import together
 from background_builder.technologies import technologies
 from background_builder.unit_processes import unit_processes
 
@@ -32,7 +33,7 @@ def background() -> Part:
     grids = electricity()
     base = combine([grids, fuels(), transport(), materials(), cathodes(grids), unit_processes(grids)])
     general = combine([base, routes(base), components(base), recycling(base)])
-    return nationalised(general)
+    return together(nationalised(general))
 
 
 def build() -> dict[str, str]:

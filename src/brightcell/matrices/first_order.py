@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 import numpy as np
-from scipy import sparse
 
-from brightcell.background.models import Background, BackgroundExchange, Spread
+from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Spread
 from brightcell.linking import background_label
 from brightcell.matrices.columns import background_columns
-from brightcell.matrices.factorisation import factorised
-from brightcell.matrices.system import FloatArray, build_system
+from brightcell.matrices.factorisation import Factorisation, factorised
+from brightcell.matrices.system import FloatArray, System, build_system
 
 
 def log_variances(
@@ -41,30 +43,48 @@ def log_variances(
     dict
         By code; None where the score is zero, or no amount behind it has a spread.
     """
-    system = build_system(background_columns(background), {})
-    own = np.array([_own(background, p.code, factors, totals) for p in background.processes])
-    together = _together(background, totals)
-    solver = factorised(system)
-    variances: dict[str, float | None] = {}
-    for code in dict.fromkeys(wanted):
-        supply = solver.supply(system.demand_vector({background_label(background, code): 1.0}))
-        variances[code] = _relative(supply, own, together, totals[code])
-    return variances
+    variance = LogVariance(background, factors, totals)
+    return {code: variance(code, background.spreads) for code in dict.fromkeys(wanted)}
 
 
-def _relative(supply: FloatArray, own: FloatArray, together: FloatArray, total: float) -> float | None:
-    variance = float(supply**2 @ own + np.sum(np.square(together @ supply)))
-    return variance / total**2 if total and variance else None
+@dataclass(frozen=True, eq=False)
+class LogVariance:
+    """The variances of a background, solved once; which processes move together may differ from one to the next."""
 
+    background: Background
+    factors: Mapping[str, float]
+    totals: Mapping[str, float]
 
-def _together(background: Background, totals: Mapping[str, float]) -> sparse.csr_array:
-    """S_p ln gsd of the processes that move together (draw, process)."""
-    place = {process.code: at for at, process in enumerate(background.processes)}
-    row = {draw: at for at, draw in enumerate(dict.fromkeys(spread.draw for spread in background.spreads))}
-    moved = sparse.dok_array((len(row), len(place)))
-    for spread in background.spreads:
-        moved[row[spread.draw], place[spread.process]] = totals[spread.process] * log(spread.gsd)
-    return moved.tocsr()
+    def __call__(self, code: str, spreads: Iterable[CommonSpread]) -> float | None:
+        """Variance of the logarithm of the score of a process; None where it is zero, or nothing has a spread."""
+        supply, total = self._supply(code), self.totals[code]
+        together: dict[str, float] = defaultdict(float)
+        for spread in spreads:
+            moved = supply[self._place[spread.process]] * self.totals[spread.process]
+            together[spread.draw] += moved * log(spread.gsd)
+        variance = float(supply**2 @ self._own) + sum(moved**2 for moved in together.values())
+        return variance / total**2 if total and variance else None
+
+    def _supply(self, code: str) -> FloatArray:
+        label = background_label(self.background, code)
+        return self._solver.supply(self._system.demand_vector({label: 1.0}))
+
+    @cached_property
+    def _system(self) -> System:
+        return build_system(background_columns(self.background), {})
+
+    @cached_property
+    def _solver(self) -> Factorisation:
+        return factorised(self._system)
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {process.code: at for at, process in enumerate(self.background.processes)}
+
+    @cached_property
+    def _own(self) -> FloatArray:
+        processes = self.background.processes
+        return np.array([_own(self.background, p.code, self.factors, self.totals) for p in processes])
 
 
 def _own(background: Background, code: str, factors: Mapping[str, float], totals: Mapping[str, float]) -> float:
