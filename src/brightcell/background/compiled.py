@@ -48,7 +48,7 @@ class CompiledBackground(Background):
     It equals the background of its tables; a copy, changed or sent to another process, is a plain one.
     """
 
-    _LAZY = ("processes", "exchanges", "mapping", "spreads")
+    _LAZY = ("processes", "exchanges", "mapping")
 
     def __new__(cls, **values: Any) -> Background:  # type: ignore[misc]
         """What `dataclasses.replace` makes."""
@@ -116,6 +116,11 @@ class CompiledBackground(Background):
         return sorted(codes, key=lambda code: self._places[code])
 
     @cached_property
+    def spreads(self) -> tuple[CommonSpread, ...]:  # type: ignore[override]
+        """The processes that move as a whole."""
+        return tuple(CommonSpread(*row[1:]) for row in self._connection.execute("select * from spread order by place"))
+
+    @cached_property
     def offers(self) -> Offers:
         """What each demand key is met by, read key by key."""
         return _LazyOffers(self)
@@ -136,9 +141,6 @@ class CompiledBackground(Background):
 
     def _all_mapping(self) -> tuple[MappingRow, ...]:
         return tuple(MappingRow(*row[1:]) for row in self._connection.execute("select * from mapping order by place"))
-
-    def _all_spreads(self) -> tuple[CommonSpread, ...]:
-        return tuple(CommonSpread(*row[1:]) for row in self._connection.execute("select * from spread order by place"))
 
 
 class _LazyOffers(Mapping[str, Mapping[str, "Provider | Dangling"]]):
