@@ -20,7 +20,7 @@ from brightcell.background.read import read_header
 from brightcell.matrices.first_order import LogVariance
 from brightcell.model.supply import unit_scores_of
 
-MOVES = "exact: moves with its process, see spreads.csv"
+MOVES = "moves with its process, see spreads.csv"
 PLACE = "*"
 FIRST = "cn"
 LEAST = 1e-6
