@@ -13,6 +13,7 @@ from background_page import background_page
 from build_open import electricity
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
+from spreads_page import spreads_page
 from studies_page import studies_page
 
 from brightcell.background import read_background
@@ -26,6 +27,7 @@ def main() -> None:
         DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "background-open.md": background_page(read_background("open")),
         DOCS / "background-open-3.md": background_changes_page(read_background("open")),
+        DOCS / "spreads.md": spreads_page(read_background("open")),
         DOCS / "electricity.md": electricity_page(electricity()),
     }
     for path, text in pages.items():

@@ -29,11 +29,16 @@ def electricity() -> Part:
     return combine([generation, *china(generation), *markets(generation), *published_grids()])
 
 
-def background() -> Part:
+def apart() -> Part:
+    """The background with a draw for each amount."""
     grids = electricity()
     base = combine([grids, fuels(), transport(), materials(), cathodes(grids), unit_processes(grids)])
     general = combine([base, routes(base), components(base), recycling(base)])
-    return together(nationalised(general))
+    return nationalised(general)
+
+
+def background() -> Part:
+    return together(apart())
 
 
 def build() -> dict[str, str]:

@@ -27,11 +27,12 @@ LEAST = 1e-6
 """A variance of the logarithm below which there is nothing left for a factor of its own."""
 
 
-def together(part: Part) -> Part:
-    """The background with the processes that move as a whole."""
-    gases = [spread for exchanges in _by_process(part).values() for spread in _of_gases(exchanges)]
-    stated = _expanded(part)
-    sums = {spread.process for spread in gases} | {code for code, _ in stated if _is_figure(_by_process(part)[code])}
+def together(part: Part, rows: Sequence[Row] | None = None) -> Part:
+    """The background with the processes that move as a whole; of materials, those of some `rows` or of all."""
+    by_process = _by_process(part)
+    gases = [spread for exchanges in by_process.values() for spread in _of_gases(exchanges)]
+    stated = _expanded(part, primary("spreads") if rows is None else rows)
+    sums = {spread.process for spread in gases} | {code for code, _ in stated if _is_figure(by_process[code])}
     exchanges = tuple(_moved(exchange) if exchange.process in sums else exchange for exchange in part.exchanges)
     whole = {code for code, _ in stated}
     kept = tuple(spread for spread in gases if spread.process not in whole)
@@ -62,12 +63,11 @@ def _moved(exchange: Exchange) -> Exchange:
     return replace(exchange, distribution=spread.distribution, gsd="", minimum="", maximum="", basis=spread.basis)
 
 
-def _expanded(part: Part) -> list[tuple[str, Row]]:
+def _expanded(part: Part, rows: Sequence[Row]) -> list[tuple[str, Row]]:
     """The processes of each row, China first where a row is for all places; a row of its own comes before."""
     codes = [process.code for process in part.processes]
     places = {process.code: process.location.lower() for process in part.processes}
-    rows = primary("spreads")
-    named = {row["process"] for row in rows}
+    named = {row["process"] for row in primary("spreads")}
     found = []
     for row in rows:
         fitting = [code for code in codes if code == row["process"].replace(PLACE, places[code])]
@@ -80,7 +80,7 @@ def _expanded(part: Part) -> list[tuple[str, Row]]:
 
 def _remainders(part: Part, stated: Sequence[tuple[str, Row]]) -> Iterator[Together]:
     """The factor of each material, suppliers before users."""
-    background = _background(part)
+    background = as_background(part)
     method = read_method()
     totals, _ = unit_scores_of(background, method)
     variance = LogVariance(background, method.factors, totals)
@@ -110,7 +110,8 @@ def _basis(row: Row, whole: float, behind: float) -> str:
     return f"{told}, {exp(sqrt(behind)):.3f} from what it takes" if behind else told
 
 
-def _background(part: Part) -> Background:
+def as_background(part: Part) -> Background:
+    """The rows as a background, without its keys."""
     header = read_header(DATABASES / "open" / "background.yaml")
     return Background(
         header["name"],
