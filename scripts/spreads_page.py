@@ -116,9 +116,7 @@ def _beside_istrate() -> Iterable[str]:
 def _ratios(deviation: Figure, mean: Figure) -> str:
     theirs, ours = deviation.published or 0.0, deviation.computed or 0.0
     of_them, of_us = theirs / (mean.published or 1.0), ours / (mean.computed or 1.0)
-    return (
-        f"{theirs:.2f} | {100 * of_them:.0f} | {ours:.2f} | {100 * of_us:.0f} | {ours / theirs:.2f} | {of_us / of_them:.2f}"
-    )
+    return f"{theirs:.2f} | {100 * of_them:.0f} | {ours:.2f} | {100 * of_us:.0f} | {ours / theirs:.2f} | {of_us / of_them:.2f}"
 
 
 def _materials(background: Background) -> Iterable[str]:
@@ -131,70 +129,76 @@ def _materials(background: Background) -> Iterable[str]:
         whole = float(row["gsd"]) if row["gsd"] else (float(row["high"]) / float(row["low"])) ** 0.25
         own = ("-", "all from what it takes") if spread is None else (f"{spread.gsd:.3f}", f"`{spread.draw}`")
         kind = "default of ours, assumed: " if row["gsd"] else "published range "
-        basis = f"{kind}{row['basis']}" if row["gsd"] else f"{kind}{row['low']} to {row['high']} {row['unit']} {row['basis']}"
+        basis = (
+            f"{kind}{row['basis']}"
+            if row["gsd"]
+            else f"{kind}{row['low']} to {row['high']} {row['unit']} {row['basis']}"
+        )
         yield f"| `{row['process']}` | {whole:.3g} | {own[1]} | {own[0]} | {basis} | {row['source']} |"
 
 
 HEAD = """
 # How sure the open background is: what moves together
 
-A range that is published for a material is of its whole: of the sum of its gases, and of all that lies behind it. Drawing
-each gas by itself made the whole too sure. Now all that a process takes and emits can move by one factor (`spreads.csv` of a
-background, [uncertainty.md](uncertainty.md#processes-that-move-together)).
+A range that is published for a material is of its whole: of the sum of its gases, and of all that lies behind it.
+Drawing each gas by itself made the whole too sure. Now all that a process takes and emits can move by one factor
+(`spreads.csv` of a background, [uncertainty.md](uncertainty.md#processes-that-move-together)).
 
-Coefficient of variation of the footprint, % of the mean: the shipped packs made in Jiangsu, ISO 14067 with cut-off, product
-and background drawn, 10,000 draws, standard error about 1 to 3 % of each figure. Each row puts one cause on top of the rows
-above it. Nominal footprints stay as they are.
+Coefficient of variation of the footprint, % of the mean: the shipped packs made in Jiangsu, ISO 14067 with cut-off,
+product and background drawn, 10,000 draws, standard error about 1 to 3 % of each figure. Each row puts one cause on
+top of the rows above it. Nominal footprints stay as they are.
 """
 PEISELER = """
 The uncertain data of the packs themselves are part of it; they are few, and how many have a spread decides as much.
 
 ## Beside Peiseler et al. 2024
 
-Percentiles in kg CO2e per kWh. Theirs are of cells over where and how they are made in the world, ours of one pack at one
-place, with module and pack: another question, whose spread should be wider. The spread is that of a lognormal with these
-percentiles, ln(P95 / P5) / 3.29.
+Percentiles in kg CO2e per kWh. Theirs are of cells over where and how they are made in the world, ours of one pack at
+one place, with module and pack: another question, whose spread should be wider. The spread is that of a lognormal
+with these percentiles, ln(P95 / P5) / 3.29.
 """
 ISTRATE = """
 ## Beside Istrate et al. 2024
 
-The standard deviation of 1,000 draws, kg CO2e per kg, of the inventories that both use. Theirs draws the exchanges of one
-inventory; ours has these too, and a factor on top for what plants and allocations differ by. So a ratio of one would be
-chance, and none of ours was chosen for it: two are narrower in the coefficient of variation or near it, four are twice as
-wide. `brightcell study run istrate-2024` says so with its outcome.
+The standard deviation of 1,000 draws, kg CO2e per kg, of the inventories that both use. Theirs draws the exchanges of
+one inventory; ours has these too, and a factor on top for what plants and allocations differ by. So a ratio of one
+would be chance, and none of ours was chosen for it: two are narrower in the coefficient of variation or near it, four
+are twice as wide. `brightcell study run istrate-2024` says so with its outcome.
 """
 MATERIALS = """
 ## Materials
 
-The gsd as a whole is stated in `databases/open/primary/spreads.csv`; what lies behind a process already moves it, so its own
-factor has only the rest, sigma(factor)^2 = ln(gsd of the whole)^2 - variance of ln from what it takes, to first order. Where
-that is negative the process has no factor, and is less sure than stated. `brightcell materials` shows the result for each
-key. A row for all places (`*`) has the factor of China at each.
+The gsd as a whole is stated in `databases/open/primary/spreads.csv`; what lies behind a process already moves it, so
+its own factor has only the rest, sigma(factor)^2 = ln(gsd of the whole)^2 - variance of ln from what it takes, to
+first order. Where that is negative the process has no factor, and is less sure than stated. `brightcell materials`
+shows the result for each key. A row for all places (`*`) has the factor of China at each.
 """
 TAIL = """
 ## An unknown route
 
-Facts on an unknown route speak for a discrete mixture: nickel of mixed hydroxide and of matte are different plants and no noise.
-In the markets of `open` the shares are drawn (logistic-normal) and a factor brings the whole to what is published, **assumed**.
-The nominal value stays the mean of the routes by their shares, which a mixture would keep too; what a mixture would have and
-this lacks is its two or three separate peaks: a pack with matte is some 60 kg CO2e per kg of nickel, beyond the 95 % of these draws.
-Name the route where it is known: `nickel-sulfate-matte`, `-mhp`, `-refined-metal`.
+Facts on an unknown route speak for a discrete mixture: nickel of mixed hydroxide and of matte are different plants
+and no noise. In the markets of `open` the shares are drawn (logistic-normal) and a factor brings the whole to what is
+published, **assumed**. The nominal value stays the mean of the routes by their shares, which a mixture would keep
+too; what a mixture would have and this lacks is its two or three separate peaks: a pack with matte is some 60 kg CO2e
+per kg of nickel, beyond the 95 % of these draws. Name the route where it is known: `nickel-sulfate-matte`, `-mhp`,
+`-refined-metal`.
 
 ## What is correlated
 
 * All gases of a process with a factor, in proportion.
-* Burden and credit of one material: they are one process where a rulebook sets E*v = Ev or asks for the same key; GREET's
-  sulfates and the metals in salts that stand for their credit share a draw (`nickel-us`, `cobalt-us`); nickel in salt of China
-  is the market of the sulfate.
+* Burden and credit of one material: they are one process where a rulebook sets E*v = Ev or asks for the same key;
+  GREET's sulfates and the metals in salts that stand for their credit share a draw (`nickel-us`, `cobalt-us`); nickel
+  in salt of China is the market of the sulfate.
 * One route at all places: furnace and yield of graphite are what nobody knows, in Hungary as in Jiangsu.
 * Energy of China: grid, gas supply and coal supply are processes that all of China's take, so that each is one draw.
-* Nickel of mixed hydroxide in all that takes it. Cobalt of mixed hydroxide has no process here: `cobalt-sulfate-drc` is of
-  Congolese ore and independent of it.
+* Nickel of mixed hydroxide in all that takes it. Cobalt of mixed hydroxide has no process here: `cobalt-sulfate-drc`
+  is of Congolese ore and independent of it.
 
 ## What is not
 
-* Materials of GREET are lumps without a link to energy. How much of each is electricity or gas, and of which grid, isn't in
-  the figures that were read; they are drawn independently, so that packs with much of GREET are surer than they should be.
+* Materials of GREET are lumps without a link to energy. How much of each is electricity or gas, and of which grid,
+  isn't in the figures that were read; they are drawn independently, so that packs with much of GREET are surer than
+  they should be.
 * Cathode recipes at two places have draws of their own; anode and cathode energy of one maker too.
 * Lithium of spodumene, lepidolite and brine, beyond the energy that they share.
 """

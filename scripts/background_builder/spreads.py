@@ -14,8 +14,8 @@ from dataclasses import astuple, replace
 from math import exp, log, sqrt
 
 from background_builder.rows import DATABASES, Exchange, Part, Row, Together, certain, number, primary
-from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Process, Spread
 from brightcell.background.methods import read_method
+from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Process, Spread
 from brightcell.background.read import read_header
 from brightcell.matrices.first_order import LogVariance
 from brightcell.model.supply import unit_scores_of
@@ -91,7 +91,9 @@ def _remainders(part: Part, stated: Sequence[tuple[str, Row]]) -> Iterator[Toget
         rest = log(whole) ** 2 - behind
         gsd = gsds.setdefault(draw, number(round(exp(sqrt(max(rest, 0.0))), 4)))
         if float(gsd) ** 2 > 1 + LEAST:
-            spread = Together(code, draw, gsd, _basis(row, whole, behind), row["source"], row["confidence"], row["note"])
+            spread = Together(
+                code, draw, gsd, _basis(row, whole, behind), row["source"], row["confidence"], row["note"]
+            )
             done.append(_common(spread))
             yield spread
 

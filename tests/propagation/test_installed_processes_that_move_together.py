@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.small import BACKGROUND, METHOD
 
 from brightcell.background import Background, read_mapping, read_method
 from brightcell.background.models import CommonSpread
@@ -16,7 +17,6 @@ from brightcell.brightway.mapped import read_database
 from brightcell.brightway.projects import bw2data
 from brightcell.propagation.database_sample import uncertain_database
 from brightcell.quiet import quiet
-from tests.small import BACKGROUND, METHOD
 
 PROJECT, COPY, DRAWS, GSD = "together", "copy", 4000, 1.5
 TABLE = (

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.small import BACKGROUND, METHOD
 
 import brightcell as bc
 from brightcell.background import Background, read_background, read_method
@@ -17,7 +18,6 @@ from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.tables import table_scores
 from brightcell.uncertainty.designs import design
 from brightcell.uncertainty.variables import Variables, draw
-from tests.small import BACKGROUND, METHOD
 
 FLOWS = ("co2-fossil", "ch4-fossil")
 FACTORS = np.array([1.0, 29.8])
