@@ -116,7 +116,8 @@ def _beside_istrate() -> Iterable[str]:
 def _ratios(deviation: Figure, mean: Figure) -> str:
     theirs, ours = deviation.published or 0.0, deviation.computed or 0.0
     of_them, of_us = theirs / (mean.published or 1.0), ours / (mean.computed or 1.0)
-    return f"{theirs:.2f} | {100 * of_them:.0f} | {ours:.2f} | {100 * of_us:.0f} | {ours / theirs:.2f} | {of_us / of_them:.2f}"
+    cells = (f"{theirs:.2f}", f"{100 * of_them:.0f}", f"{ours:.2f}", f"{100 * of_us:.0f}")
+    return " | ".join((*cells, f"{ours / theirs:.2f}", f"{of_us / of_them:.2f}"))
 
 
 def _materials(background: Background) -> Iterable[str]:

@@ -107,8 +107,8 @@ def _basis(row: Row, whole: float, behind: float) -> str:
     if row["gsd"]:
         told = f"default of ours: {row['basis']}: gsd {whole:g} of the whole"
     else:
-        low, high = row["low"], row["high"]
-        told = f"published range {low} to {high} {row['unit']} {row['basis']}: gsd = (high / low)^(1/4), {whole:.4g} of the whole"
+        found = f"published range {row['low']} to {row['high']} {row['unit']} {row['basis']}"
+        told = f"{found}: gsd = (high / low)^(1/4), {whole:.4g} of the whole"
     return f"{told}, {exp(sqrt(behind)):.3f} from what it takes" if behind else told
 
 

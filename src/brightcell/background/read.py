@@ -1,7 +1,8 @@
 """Reading a background database from its folder of CSV tables.
 
 A background is a folder with `background.yaml`, `sources.csv`, `flows.csv`, `processes.csv`, `exchanges.csv` and, where
-processes move as a whole, `spreads.csv`; its mapping table is `../mappings/<name>.csv`. Folders are listed, never registered.
+processes move as a whole, `spreads.csv`; its mapping table is `../mappings/<name>.csv`. Folders are listed, never
+registered.
 """
 
 from pathlib import Path
