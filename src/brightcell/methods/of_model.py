@@ -100,6 +100,7 @@ def chain_of(model: Model, factor_uncertainty: bool = False) -> Chain:
         solved=factorised(exchanges.matrices),
         per_amount=exchanges.per_amount,
         labels=_labels(exchanges),
+        shared=len(exchanges.draws),
     )
 
 
