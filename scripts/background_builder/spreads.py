@@ -87,7 +87,7 @@ def _remainders(part: Part, stated: Sequence[tuple[str, Row]]) -> Iterator[Toget
     done, gsds = list(background.spreads), dict[str, str]()
     for code, row in stated:
         draw, whole = row["draw"] or code, _whole(row)
-        behind = variance(code, done) or 0.0
+        behind = variance(code, variance.moved(done)) or 0.0
         rest = log(whole) ** 2 - behind
         gsd = gsds.setdefault(draw, number(round(exp(sqrt(max(rest, 0.0))), 4)))
         if float(gsd) ** 2 > 1 + LEAST:

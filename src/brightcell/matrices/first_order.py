@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
 import numpy as np
+from scipy import sparse
 
 from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Spread
 from brightcell.linking import background_label
@@ -44,7 +44,8 @@ def log_variances(
         By code; None where the score is zero, or no amount behind it has a spread.
     """
     variance = LogVariance(background, factors, totals)
-    return {code: variance(code, background.spreads) for code in dict.fromkeys(wanted)}
+    moved = variance.moved(background.spreads)
+    return {code: variance(code, moved) for code in dict.fromkeys(wanted)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,15 +56,19 @@ class LogVariance:
     factors: Mapping[str, float]
     totals: Mapping[str, float]
 
-    def __call__(self, code: str, spreads: Iterable[CommonSpread]) -> float | None:
+    def __call__(self, code: str, moved: sparse.csr_array) -> float | None:
         """Variance of the logarithm of the score of a process; None where it is zero, or nothing has a spread."""
         supply, total = self._supply(code), self.totals[code]
-        together: dict[str, float] = defaultdict(float)
-        for spread in spreads:
-            moved = supply[self._place[spread.process]] * self.totals[spread.process]
-            together[spread.draw] += moved * log(spread.gsd)
-        variance = float(supply**2 @ self._own) + sum(moved**2 for moved in together.values())
+        variance = float(supply**2 @ self._own + np.sum(np.square(moved @ supply)))
         return variance / total**2 if total and variance else None
+
+    def moved(self, spreads: Iterable[CommonSpread]) -> sparse.csr_array:
+        """S_p ln gsd of the processes that move together (draw, process)."""
+        given = list(spreads)
+        draws = {draw: row for row, draw in enumerate(dict.fromkeys(spread.draw for spread in given))}
+        rows, columns = [draws[spread.draw] for spread in given], [self._place[spread.process] for spread in given]
+        amounts = [self.totals[spread.process] * log(spread.gsd) for spread in given]
+        return sparse.csr_array((amounts, (rows, columns)), shape=(len(draws), len(self._place)))
 
     def _supply(self, code: str) -> FloatArray:
         label = background_label(self.background, code)
