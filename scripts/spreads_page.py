@@ -109,7 +109,7 @@ def _beside_istrate(background: Background) -> Iterable[str]:
     case = study.cases["on open"]
     figures = run_study("istrate-2024", shipped_only=True).figures
     found = {(figure.chemistry, figure.stage): figure for figure in figures if figure.location == "open"}
-    yield "| material | published: deviation | CV, % | here: deviation | CV, % | ratio of deviations | of CVs | before |"
+    yield "| material | published: deviation | CV, % | here: deviation | CV, % | ratio | of CVs | before |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     for (material, stage), deviation in found.items():
         if stage == SPREAD and deviation.published:

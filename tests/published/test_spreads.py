@@ -15,6 +15,7 @@ def figure(material: str, stage: str, published: float, computed: float) -> Figu
         chemistry=material,
         location="open",
         stage=stage,
+        unit="kg CO2e/kg",
         published=published,
         computed=computed,
     )
