@@ -28,18 +28,14 @@ def foreground(alternative: Any, draws: dict[str, Any], size: int, links: list[i
 
 def tables(alternative: Any, draws: dict[str, Any], size: int) -> tuple[Any, list[int]]:
     """What an alternative reaches of a background of tables, and the ids of its links."""
-    from brightcell.propagation.tables import name_of
-
     part = alternative.scores
+
+    def amount(exchange: Any) -> Any:
+        return part.own_amount(exchange, draws) * part.factor(exchange.process, draws)
+
     makes = [(PROCESS + place, PROCESS + place, 1.0) for place in range(len(part.codes))]
-    taken = [
-        (PROCESS + supplier, PROCESS + user, -draws.get(name_of(exchange), exchange.amount))
-        for user, supplier, exchange in part.inputs
-    ]
-    emitted = [
-        (GAS + gas, PROCESS + user, draws.get(name_of(exchange), exchange.amount))
-        for user, gas, exchange in part.emissions
-    ]
+    taken = [(PROCESS + supplier, PROCESS + user, -amount(exchange)) for user, supplier, exchange in part.inputs]
+    emitted = [(GAS + gas, PROCESS + user, amount(exchange)) for user, gas, exchange in part.emissions]
     return _package(makes + taken, emitted, size), [PROCESS + place for place in part.wanted]
 
 

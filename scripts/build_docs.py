@@ -16,6 +16,7 @@ from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
 from product_page import keys_page, product_page
+from spreads_page import spreads_page
 from studies_page import studies_page
 
 from brightcell.background import read_background
@@ -29,6 +30,7 @@ def main() -> None:
         DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "background-open.md": background_page(read_background("open")),
         DOCS / "background-open-3.md": background_changes_page(read_background("open")),
+        DOCS / "spreads.md": spreads_page(read_background("open")),
         DOCS / "electricity.md": electricity_page(electricity()),
         DOCS / "product-file.md": product_page(),
         DOCS / "keys.md": keys_page(),

@@ -19,6 +19,7 @@ from background_builder.materials import materials
 from background_builder.recycling import recycling
 from background_builder.routes import nationalised, routes
 from background_builder.rows import Part, combine
+from background_builder.spreads import together
 from background_builder.technologies import technologies
 from background_builder.unit_processes import unit_processes
 
@@ -28,11 +29,16 @@ def electricity() -> Part:
     return combine([generation, *china(generation), *markets(generation), *published_grids()])
 
 
-def background() -> Part:
+def apart() -> Part:
+    """The background with a draw for each amount."""
     grids = electricity()
     base = combine([grids, fuels(), transport(), materials(), cathodes(grids), unit_processes(grids)])
     general = combine([base, routes(base), components(base), recycling(base)])
     return nationalised(general)
+
+
+def background() -> Part:
+    return together(apart())
 
 
 def build() -> dict[str, str]:

@@ -151,7 +151,8 @@ def _unpublished(study: Study, result: StudyResult) -> list[str]:
     """What the command shows beyond this page."""
     number = 0 if study.kind == "computed" else result.verdicts.get("not published", 0)
     told = f"{number} more figures are computed and not published: `brightcell study run {study.id}`."
-    return [told, ""] if number else []
+    spreads = [line for text in result.spreads for line in (f"{text[0].upper()}{text[1:]}.", "")]
+    return [*spreads, *([told, ""] if number else [])]
 
 
 def _line(text: str) -> str:

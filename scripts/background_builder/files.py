@@ -3,16 +3,18 @@
 import sys
 from collections.abc import Sequence
 
-from background_builder.rows import DATABASES, Exchange, Link, Part, Process, csv_text, primary, table_text
+from background_builder.rows import DATABASES, Exchange, Link, Part, Process, Together, csv_text, primary, table_text
 
 
 def texts(name: str, part: Part) -> dict[str, str]:
     flows = primary("flows")
+    spreads = {f"{name}/spreads.csv": csv_text(part.spreads, Together)} if part.spreads else {}
     return {
         f"{name}/flows.csv": table_text(list(flows[0]), [list(row.values()) for row in flows]),
         f"{name}/processes.csv": csv_text(part.processes, Process),
         f"{name}/exchanges.csv": csv_text(part.exchanges, Exchange),
         f"mappings/{name}.csv": csv_text(part.links, Link),
+        **spreads,
     }
 
 

@@ -3,7 +3,8 @@
     footprint F = direct emissions + sum of amount x footprint of the provider
     variance of ln F = sum of (contribution / F)^2 x (sigma^2 of the exchange + variance of ln of the provider)
 
-Providers are taken as independent, which holds where no two paths meet, as in a mix of technologies.
+Providers are taken as independent, which holds where no two paths meet, as in a mix of technologies. Emissions of one
+process with one gsd move together: their range is that of their sum.
 """
 
 from collections import defaultdict
@@ -28,17 +29,19 @@ class Chain:
     def variance(self, process: str) -> float:
         """Variance of the logarithm of the footprint."""
         total = self.footprint(process)
-        return sum(
-            (self._contribution(exchange) / total) ** 2 * (_own(exchange) + self._of_provider(exchange))
-            for exchange in self.inputs.get(process, ())
-        )
+        gases: dict[str, float] = defaultdict(float)
+        variance = 0.0
+        for exchange in self.inputs.get(process, ()):
+            part = self._contribution(exchange) / total
+            if exchange.type == "biosphere":
+                gases[exchange.gsd] += part
+            else:
+                variance += part**2 * (_own(exchange) + self.variance(exchange.input))
+        return variance + sum(part**2 * log(float(gsd)) ** 2 for gsd, part in gases.items() if gsd)
 
     def _contribution(self, exchange: Exchange) -> float:
         factor = gwp(exchange.input) if exchange.type == "biosphere" else self.footprint(exchange.input)
         return float(exchange.amount) * factor
-
-    def _of_provider(self, exchange: Exchange) -> float:
-        return 0.0 if exchange.type == "biosphere" else self.variance(exchange.input)
 
 
 def _own(exchange: Exchange) -> float:

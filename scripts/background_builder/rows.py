@@ -96,12 +96,26 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Together:
+    """A process all of whose inputs and emissions move by one factor, drawn under the name `draw`."""
+
+    process: str
+    draw: str
+    gsd: str
+    basis: str
+    source: str
+    confidence: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
-    """Processes with their exchanges, and the keys under which products ask for them."""
+    """Processes with their exchanges, the keys under which products ask for them, and those that move as a whole."""
 
     processes: tuple[Process, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     links: tuple[Link, ...] = ()
+    spreads: tuple[Together, ...] = ()
 
 
 def combine(parts: Iterable[Part]) -> Part:
@@ -110,6 +124,7 @@ def combine(parts: Iterable[Part]) -> Part:
         tuple(process for part in parts for process in part.processes),
         tuple(exchange for part in parts for exchange in part.exchanges),
         tuple(link for part in parts for link in part.links),
+        tuple(spread for part in parts for spread in part.spreads),
     )
 
 
@@ -202,7 +217,7 @@ def species(process: str, row: Row, spread: Spread | float) -> tuple[Exchange, .
     )
 
 
-def csv_text(rows: Sequence[Process] | Sequence[Exchange] | Sequence[Link], kind: type) -> str:
+def csv_text(rows: Sequence[Process] | Sequence[Exchange] | Sequence[Link] | Sequence[Together], kind: type) -> str:
     return table_text([field.name for field in fields(kind)], [astuple(row) for row in rows])
 
 

@@ -284,7 +284,9 @@ def test_every_exchange_has_an_uncertainty(open_background: Background) -> None:
     """Only exact conversions are certain: fuel for its burning, molar masses, densities; grids and treatments apart."""
     groups = ("recycling of waste cells", "electricity")
     apart = {row.code for row in open_background.processes if row.group.startswith(groups)}
-    certain = {row.process for row in open_background.exchanges if row.spread.distribution == "none"} - apart
+    moved = {row.process for row in open_background.exchanges if row.spread.basis.startswith("moves with")}
+    assert moved <= set(open_background.common)
+    certain = {row.process for row in open_background.exchanges if row.spread.distribution == "none"} - apart - moved
     assert certain == {
         "manganese-in-salt",
         "water",

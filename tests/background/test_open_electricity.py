@@ -60,9 +60,13 @@ def builder(monkeypatch: pytest.MonkeyPatch):
 @pytest.fixture
 def chain(builder, open_background: Background):
     """Footprint and variance of the shipped electricity, to first order."""
-    rows = builder("rows")
+    rows, together = builder("rows"), open_background.common
+
+    def gsd(e) -> str:
+        return str(e.spread.gsd or (together[e.process].gsd if e.process in together else ""))
+
     kept = [
-        rows.Exchange(e.process, e.type, e.input, str(e.amount), "", str(e.spread.gsd or ""), "", "", "", "", "")
+        rows.Exchange(e.process, e.type, e.input, str(e.amount), "", gsd(e), "", "", "", "", "")
         for e in open_background.exchanges
         if e.process.startswith("electricity-")
     ]
@@ -366,7 +370,9 @@ def test_the_propagation_agrees_with_a_sample(open_background: Background, chain
         inputs[exchange.process].append(exchange)
 
     def draw(code: str) -> np.ndarray:
-        return sum(one(exchange) for exchange in inputs[code])
+        together = open_background.common.get(code)
+        factor = np.exp(math.log(together.gsd) * rng.standard_normal(20_000)) if together else 1.0
+        return factor * sum(one(exchange) for exchange in inputs[code])
 
     def one(exchange) -> np.ndarray:
         sigma = math.log(exchange.spread.gsd) if exchange.spread.gsd else 0.0

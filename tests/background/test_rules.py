@@ -59,9 +59,22 @@ BREAKS = [
     Break("uncertainties_are_complete", "exchanges", 3, "distribution", "triangular", "between its bounds", "minimum"),
     Break("uncertainties_are_complete", "exchanges", 3, "maximum", "2", "has no maximum"),
     Break("quality_scores_are_five", "processes", 3, "quality", "(1,2,3)", "five scores"),
+    Break("spreads_belong_to_processes", "spreads", 3, "process", "grafite", "not in processes.csv"),
+    Break("processes_of_one_draw_have_one_gsd", "spreads", 3, "gsd", "1.3", "different gsds"),
+    Break("processes_of_one_draw_have_one_gsd", "spreads", 3, "gsd", "1", "needs its gsd"),
+    Break("names_are_given", "spreads", 3, "draw", "", "draw is empty"),
+    Break("codes_are_unique", "spreads", 3, "process", "nickel-sulfate", "second time, first in line 2"),
+    Break("sources_are_known", "spreads", 3, "source", "wei", "not in sources.csv"),
+    Break("confidences_may_be_shipped", "spreads", 3, "confidence", "recalled", "may not be shipped"),
     Break("mapping_points_to_processes", "mapping", 3, "process", "pvfd", "not in processes.csv"),
     Break("mapping_is_unambiguous", "mapping", 3, "key", "graphite", "second time", "key"),
 ]
+
+
+SPREADS = """process,draw,gsd,basis,source,confidence,note
+nickel-sulfate,nickel,1.4,default of ours,everbatt-2023,assumed,
+nickel-in-salt,nickel,1.4,default of ours,everbatt-2023,assumed,
+"""
 
 
 def path_of(folder: Path, table: str) -> Path:
@@ -87,6 +100,8 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
 def test_a_rule_names_file_line_and_column(case: Break, folder: Path) -> None:
     """A broken cell is reported with its file, its line, its column and what was found."""
     path = path_of(folder, case.file)
+    if case.file == "spreads":
+        path.write_text(SPREADS, encoding="utf-8")
     write_cells(path, case.line, {case.column: case.value})
     found = [problem for problem in problems_of(folder) if case.what in problem.what]
     assert [(problem.file, problem.line) for problem in found] == [(path.name, case.line)]

@@ -73,7 +73,7 @@ def materials(
     found = [(key, _at(offers[key], place)) for key in wanted]
     elsewhere = [(name, offer) for offer in offers[name].values()] if name in offers else []
     gsds = _spreads(back, own, scores, (offer.process.code for _, offer in (*found, *elsewhere)))
-    table = _Maker(functions, scores, gsds)
+    table = _Maker(functions, scores, gsds, back)
     rows = tuple(table.row(key, offer) for key, offer in found)
     places = tuple(row for row in (table.row(key, offer) for key, offer in elsewhere) if row not in rows)
     return MaterialTable(background=back.label, method=own.name, place=place, name=name, rows=rows, places=places)
@@ -81,11 +81,12 @@ def materials(
 
 @dataclass(frozen=True)
 class _Maker:
-    """What rows are made of: functions by key, scores and spreads by process."""
+    """What rows are made of: functions by key, scores and spreads by process of a background."""
 
     functions: Mapping[str, str]
     scores: Mapping[str, float]
     gsds: Mapping[str, float | None]
+    background: Background | DatabaseBackground
 
     def row(self, key: str, offer: Provider) -> MaterialRow:
         process = offer.process
@@ -104,6 +105,7 @@ class _Maker:
             confidence=process.confidence,
             process=process.code,
             note=offer.note or process.note,
+            spread=_rests_on(self.background, process.code) if isinstance(self.background, Background) else "",
         )
 
 
@@ -149,6 +151,19 @@ def _at(places: Places, place: str | None) -> Provider:
     """The provider at a place, as a product's demand finds it; the first one where a key is at other places only."""
     chain: Iterable[str] = ("", *fallback(None)) if place is None else (*fallback(place), "")
     return next((places[here] for here in chain if here in places), next(iter(places.values())))
+
+
+def _rests_on(background: Background, code: str) -> str:
+    """What the spread of a process rests on: that of its whole, of its one figure, or of the one process it takes."""
+    together, exchanges = background.common.get(code), background.exchanges_of(code)
+    if together is not None:
+        return f"{together.basis} ({together.source}, {together.confidence})"
+    only = exchanges[0] if len(exchanges) == 1 else None
+    if only is not None and only.type == "technosphere" and only.spread.distribution == "none":
+        return _rests_on(background, only.input)
+    if only is None or only.type == "technosphere":
+        return "spreads of what it takes and emits" if exchanges else ""
+    return f"{only.spread.basis or 'no basis given'} ({only.source}, {only.confidence})"
 
 
 def _spreads(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import astuple, fields
 from functools import cached_property
@@ -19,6 +19,7 @@ from typing import Any
 from brightcell.background.models import (
     Background,
     BackgroundExchange,
+    CommonSpread,
     Dangling,
     Flow,
     MappingRow,
@@ -31,7 +32,8 @@ from brightcell.background.models import (
 )
 from brightcell.io.cache import can_keep, is_settled, key_of, read_cached, stamp_of, write_cached
 
-LAYOUT = 2
+LAYOUT = 3
+OPTIONAL = "spreads.csv"
 KIND = "backgrounds"
 KEPT = 16
 _CHECKSUM = slice(60, 64)  # where an SQLite file has its `user_version`
@@ -63,6 +65,8 @@ class CompiledBackground(Background):
         header = json.loads(text)
         if stamp_of(Path(path) for path, *_ in header["stamp"]) != header["stamp"]:
             raise ValueError("the tables have changed since")
+        if is_new(Path(path) for path, *_ in header["stamp"]):
+            raise ValueError("a table has come since")
         background = object.__new__(cls)
         plain = {name: header[name] for name in _HEADER}
         plain |= {
@@ -110,6 +114,11 @@ class CompiledBackground(Background):
     def order_of(self, codes: set[str]) -> list[str]:
         """Some processes in the order of the table."""
         return sorted(codes, key=lambda code: self._places[code])
+
+    @cached_property
+    def spreads(self) -> tuple[CommonSpread, ...]:  # type: ignore[override]
+        """The processes that move as a whole."""
+        return tuple(CommonSpread(*row[1:]) for row in self._connection.execute("select * from spread order by place"))
 
     @cached_property
     def offers(self) -> Offers:
@@ -174,6 +183,13 @@ def compiled(tables: Path) -> CompiledBackground | None:
         return None
 
 
+def is_new(stamped: Iterable[Path]) -> bool:
+    """Whether a folder has the optional table by now, which it hadn't when these files were stamped."""
+    paths = list(stamped)
+    folders = {path.parent for path in paths if path.name == "exchanges.csv"}
+    return any((folder / OPTIONAL).is_file() and folder / OPTIONAL not in paths for folder in folders)
+
+
 def keep(background: Background, tables: Path, stamp: list[list[Any]]) -> None:
     """Compile a background that keeps all rules, so that it is read in an instant next time.
 
@@ -216,6 +232,7 @@ def _fill(connection: sqlite3.Connection, background: Background, stamp: list[li
         _table(connection, "process", "code", [astuple(process) for process in background.processes])
         _table(connection, "exchange", "process", [_cells(exchange) for exchange in background.exchanges])
         _table(connection, "mapping", "key", [astuple(row) for row in background.mapping])
+        _table(connection, "spread", "process", [astuple(row) for row in background.spreads])
 
 
 def _table(connection: sqlite3.Connection, name: str, key: str, rows: list[tuple[Any, ...]]) -> None:

@@ -51,6 +51,28 @@ CERTAIN = Spread()
 
 
 @dataclass(frozen=True, slots=True)
+class CommonSpread:
+    """How sure all that a process takes and emits is, as one factor that moves it together.
+
+    The factor is a lognormal of median 1 and geometric standard deviation `gsd`. Processes with the same `draw` have
+    the same factor in every draw; `basis` says where that is from.
+    """
+
+    process: str
+    draw: str
+    gsd: float
+    basis: str
+    source: str
+    confidence: str
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The stable name of the factor, as results print it."""
+        return f"background/{self.draw}/burden"
+
+
+@dataclass(frozen=True, slots=True)
 class BackgroundExchange:
     """An input from another process (technosphere) or an emission (biosphere), per unit of product."""
 
@@ -169,6 +191,8 @@ class Background:
         Rows of the mapping table, by key and location, that lead to no process.
     mix_groups : tuple of str
         Groups of processes whose inputs are shares of one whole, so that they are drawn together.
+    spreads : tuple of CommonSpread
+        Processes all of whose inputs and emissions move together by one drawn factor.
 
     Examples
     --------
@@ -192,6 +216,12 @@ class Background:
     year: str = ""
     dangling: Mapping[tuple[str, str], Dangling] = field(default_factory=dict)
     mix_groups: tuple[str, ...] = ()
+    spreads: tuple[CommonSpread, ...] = ()
+
+    @cached_property
+    def common(self) -> Mapping[str, CommonSpread]:
+        """The factor that moves all of a process together, by code, where it has one."""
+        return {spread.process: spread for spread in self.spreads}
 
     @cached_property
     def mixes(self) -> frozenset[str]:

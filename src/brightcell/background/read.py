@@ -1,14 +1,24 @@
 """Reading a background database from its folder of CSV tables.
 
-A background is a folder with `background.yaml`, `sources.csv`, `flows.csv`, `processes.csv`, `exchanges.csv`;
-its mapping table is `../mappings/<name>.csv`. Folders are listed, never registered.
+A background is a folder with `background.yaml`, `sources.csv`, `flows.csv`, `processes.csv`, `exchanges.csv` and, where
+processes move as a whole, `spreads.csv`; its mapping table is `../mappings/<name>.csv`. Folders are listed, never
+registered.
 """
 
 from pathlib import Path
 from typing import Any
 
 from brightcell.background.compiled import compiled, keep
-from brightcell.background.models import Background, BackgroundExchange, Flow, MappingRow, Process, Source, Spread
+from brightcell.background.models import (
+    Background,
+    BackgroundExchange,
+    CommonSpread,
+    Flow,
+    MappingRow,
+    Process,
+    Source,
+    Spread,
+)
 from brightcell.background.rules import Tables, problems
 from brightcell.background.tables import Table, read_table
 from brightcell.data import data_path, sha256_of
@@ -22,7 +32,10 @@ COLUMNS = {
     "flows": "flow name compartment unit note",
     "sources": "source citation year url licence note",
     "mapping": "key location process note",
+    "spreads": "process draw gsd basis source confidence note",
 }
+OPTIONAL = "spreads"
+"""The table that a background needn't have."""
 HEADER = "background.yaml"
 HEADER_FIELDS = ("name", "title", "version", "year", "licence")
 MIXES = "mixes"
@@ -135,13 +148,16 @@ def mapping_path(folder: Path, name: str) -> Path:
 
 def hashed_files(folder: Path, mapping: Path) -> tuple[Path, ...]:
     """The files that a background is made of; primary tables and the readme aren't read and don't count."""
-    tables = (folder / f"{part}.csv" for part in COLUMNS if part != "mapping")
-    return (folder / HEADER, mapping, *tables)
+    tables = (folder / f"{part}.csv" for part in COLUMNS if part not in {"mapping", OPTIONAL})
+    optional = folder / f"{OPTIONAL}.csv"
+    return (folder / HEADER, mapping, *tables, *([optional] if optional.is_file() else []))
 
 
 def _part(folder: Path, mapping: Path, part: str) -> Table:
-    path = mapping if part == "mapping" else folder / f"{part}.csv"
-    return read_table(path, COLUMNS[part].split())
+    path, columns = mapping if part == "mapping" else folder / f"{part}.csv", COLUMNS[part].split()
+    if part == OPTIONAL and not path.is_file():
+        return Table(path.name, tuple(columns), (), ())
+    return read_table(path, columns)
 
 
 def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Background:
@@ -158,6 +174,7 @@ def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Backgrou
         sources=tuple(Source(*row.cells) for row in tables.sources.rows),
         year=header["year"],
         mix_groups=header[MIXES],
+        spreads=tuple(_common_spread(row.cells) for row in tables.spreads.rows),
     )
 
 
@@ -165,6 +182,11 @@ def _exchange(cells: tuple[str, ...]) -> BackgroundExchange:
     process, kind, supplier, amount, distribution, gsd, minimum, maximum, basis, source, confidence, note = cells
     spread = Spread(distribution, _figure(gsd), _figure(minimum), _figure(maximum), basis)
     return BackgroundExchange(process, kind, supplier, float(amount), spread, source, confidence, note)
+
+
+def _common_spread(cells: tuple[str, ...]) -> CommonSpread:
+    process, draw, gsd, *others = cells
+    return CommonSpread(process, draw, float(gsd), *others)
 
 
 def _figure(cell: str) -> float | None:

@@ -22,9 +22,10 @@ class Tables:
     flows: Table
     sources: Table
     mapping: Table
+    spreads: Table
 
     def __iter__(self) -> Iterator[Table]:
-        return iter((self.processes, self.exchanges, self.flows, self.sources, self.mapping))
+        return iter((self.processes, self.exchanges, self.flows, self.sources, self.mapping, self.spreads))
 
 
 Cells = dict[str, str]
@@ -88,6 +89,7 @@ def names_are_given(tables: Tables) -> Iterable[Problem]:
     yield from _filled(tables.processes, "code", "name", "product", "location")
     yield from _filled(tables.flows, "flow", "name")
     yield from _filled(tables.mapping, "key")
+    yield from _filled(tables.spreads, "draw", "basis")
 
 
 @rule
@@ -95,6 +97,7 @@ def codes_are_unique(tables: Tables) -> Iterable[Problem]:
     yield from _unique(tables.processes, "code")
     yield from _unique(tables.flows, "flow")
     yield from _unique(tables.sources, "source")
+    yield from _unique(tables.spreads, "process")
 
 
 @rule
@@ -106,7 +109,7 @@ def units_are_canonical(tables: Tables) -> Iterable[Problem]:
 @rule
 def sources_are_known(tables: Tables) -> Iterable[Problem]:
     sources = _values(tables.sources, "source")
-    for table in (tables.processes, tables.exchanges):
+    for table in (tables.processes, tables.exchanges, tables.spreads):
         yield from _known(table, "source", sources, "source is not in sources.csv")
 
 
@@ -119,7 +122,7 @@ def licences_are_given(tables: Tables) -> Iterable[Problem]:
 @rule
 def confidences_may_be_shipped(tables: Tables) -> Iterable[Problem]:
     """A figure recalled from memory is not data."""
-    for table in (tables.processes, tables.exchanges):
+    for table in (tables.processes, tables.exchanges, tables.spreads):
         for row, cell in _cells(table, "confidence"):
             if cell not in CONFIDENCES:
                 yield table.problem(
@@ -217,6 +220,24 @@ def _unused(table: Table, row: TableRow, cells: Cells, what: str, *columns: str)
 
 _SPREAD_COLUMNS = ("distribution", "amount", "gsd", "minimum", "maximum")
 _SPREADS = {"none": _certain, "lognormal": _lognormal, "triangular": _triangular}
+
+
+@rule
+def spreads_belong_to_processes(tables: Tables) -> Iterable[Problem]:
+    codes = _values(tables.processes, "code")
+    yield from _known(tables.spreads, "process", codes, "process is not in processes.csv")
+
+
+@rule
+def processes_of_one_draw_have_one_gsd(tables: Tables) -> Iterable[Problem]:
+    """A factor has a gsd above 1; processes that share its draw have the same factor."""
+    table, first = tables.spreads, dict[str, str]()
+    for (row, gsd), (_, draw) in zip(_cells(table, "gsd"), _cells(table, "draw"), strict=True):
+        if (number(gsd) or 0.0) <= 1.0:
+            yield table.problem(row, "gsd", "what a process takes and emits needs its gsd", expected="a number above 1")
+        elif first.setdefault(draw, gsd) != gsd:
+            what = f"processes that share the draw {draw} have different gsds"
+            yield table.problem(row, "gsd", what, expected=first[draw])
 
 
 @rule

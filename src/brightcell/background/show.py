@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from brightcell.background.models import Background, BackgroundExchange, Process, Spread
+from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Process, Spread
 from brightcell.background.show_data import ExchangeLine, ProcessData, ProcessScore
 from brightcell.background.show_text import as_text
 from brightcell.distributions import CRITERIA
@@ -35,6 +35,7 @@ def page(background: Background, code: str, score: ProcessScore | None = None) -
         users=tuple((exchange.process, exchange.amount) for exchange in users),
         keys=tuple((row.key, row.location) for row in background.mapping if row.process == code),
         score=score,
+        spread=together(background.common.get(code)),
     )
 
 
@@ -82,6 +83,14 @@ def lines(background: Background, exchanges: list[BackgroundExchange]) -> tuple[
 def _named(names: Mapping[str, tuple[str, str]], exchange: BackgroundExchange) -> tuple[str, float, str]:
     name, unit = names.get(exchange.input, (exchange.input, "?"))
     return name, exchange.amount, unit
+
+
+def together(spread: CommonSpread | None) -> str:
+    """The factor that moves a whole process in words; nothing where it has none."""
+    if spread is None:
+        return ""
+    others = "" if spread.draw == spread.process else f", in one draw with all of {spread.draw!r}"
+    return f"all that it takes and emits together{others}: lognormal, gsd {spread.gsd:g} ({spread.basis})"
 
 
 def told(spread: Spread) -> str:

@@ -47,6 +47,7 @@ class ProcessData:
     users: tuple[tuple[str, float], ...]
     keys: tuple[tuple[str, str], ...]
     score: ProcessScore | None
+    spread: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -55,6 +56,7 @@ class ProcessData:
             **asdict(self.process),
             "quality": dict(self.quality),
             "source": asdict(self.source) if self.source else self.process.source,
+            "spread": self.spread,
             "exchanges": [asdict(line) for line in self.exchanges],
             "users": [{"process": code, "amount": amount} for code, amount in self.users],
             "keys": [{"key": key, "location": location} for key, location in self.keys],

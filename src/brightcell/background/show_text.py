@@ -35,6 +35,7 @@ def _facts(page: ProcessData) -> Iterable[str]:
         "confidence": process.confidence,
         "quality": "; ".join(f"{criterion} {score} of 5" for criterion, score in page.quality),
         "note": process.note,
+        "spread": page.spread,
         "keys": ", ".join(f"{key} at {location or 'any place'}" for key, location in page.keys),
     }
     return (f"  {name:<12}{value or '-'}" for name, value in facts.items())

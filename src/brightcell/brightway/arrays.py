@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -45,7 +45,8 @@ class DatabaseMatrices:
     """Technosphere (product x activity) and biosphere (flow x activity) of a database, by node id.
 
     `production` marks the technosphere entries by which an activity makes its own product; `keys` are database and
-    code of each node, which stay when ids change.
+    code of each node, which stay when ids change. `draws` names the draw of each activity that shares that of what it
+    makes with others.
     """
 
     technosphere: MatrixEntries
@@ -53,6 +54,7 @@ class DatabaseMatrices:
     production: NDArray[np.bool_]
     names: dict[int, str]
     keys: dict[int, str]
+    draws: dict[int, str] = field(default_factory=dict)
 
 
 def members(bd: Any, database: str) -> tuple[str, ...]:
@@ -95,6 +97,8 @@ def fingerprint(bd: Any, database: str, *more: str) -> str:
         with ZipFile(bd.Database(name).filepath_processed()) as archive:
             arrays = sorted((file.filename, file.file_size, file.CRC) for file in archive.infolist())
         digest.update(repr([file for file in arrays if file[0].endswith(".npy")]).encode())
+        if draws := bd.databases[name].get("draws"):
+            digest.update(repr(sorted(draws.items())).encode())
     return digest.hexdigest()
 
 
@@ -116,7 +120,8 @@ def read_block(project_name: str, database: str) -> DatabaseMatrices:
         biosphere, _ = _entries(packages, "biosphere_matrix")
         names = _names(members(bd, database))
         _refuse_strangers(database, names, technosphere.row, technosphere.col, biosphere.row, biosphere.col)
-        return DatabaseMatrices(technosphere, biosphere, production, names, _keys(members(bd, database)))
+        keys = _keys(members(bd, database))
+        return DatabaseMatrices(technosphere, biosphere, production, names, keys, _draws(bd, database, keys))
 
 
 def _refuse_strangers(database: str, names: dict[int, str], *ids: NDArray[np.int64]) -> None:
@@ -187,6 +192,16 @@ def _keys(databases: tuple[str, ...]) -> dict[int, str]:
 
     rows = Table.select(Table.id, Table.database, Table.code).where(Table.database << databases).tuples()
     return {number: f"{database}|{code}" for number, database, code in rows}
+
+
+def _draws(bd: Any, database: str, keys: dict[int, str]) -> dict[int, str]:
+    """The shared draws that the metadata of our own databases name, by node id."""
+    named = {
+        f"{name}|{code}": f"{name}|draw {draw}"
+        for name in members(bd, database)
+        for code, draw in bd.databases[name].get("draws", {}).items()
+    }
+    return {number: named[key] for number, key in keys.items() if key in named} if named else {}
 
 
 def _names(databases: tuple[str, ...]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         AnyBackground,
         Background,
         BackgroundExchange,
+        CommonSpread,
         DatabaseBackground,
         Flow,
         Method,
@@ -124,7 +125,14 @@ def _metadata(background: "Background") -> dict[str, Any]:
         "version": background.version,
         "licence": background.licence,
         "sha256": background.sha256,
+        "draws": shared_draws(background),
     }
+
+
+def shared_draws(background: "Background") -> dict[str, str]:
+    """The draw of each process (code) that moves with others: no field of an exchange can say so, the metadata do."""
+    count = Counter(spread.draw for spread in background.spreads)
+    return {spread.process: spread.draw for spread in background.spreads if count[spread.draw] > 1}
 
 
 def _digest(content: list[Any]) -> str:
@@ -194,7 +202,7 @@ def _nodes(background: "Background") -> dict[str, dict[str, Any]]:
         process.code: _node(process, citations)
         | {
             "exchanges": [
-                _production(name, process),
+                _production(name, process, background.common.get(process.code)),
                 *(_exchange(name, exchange, units) for exchange in exchanges[process.code]),
             ]
         }
@@ -223,9 +231,17 @@ def _node(process: "Process", citations: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _production(name: str, process: "Process") -> dict[str, Any]:
+def _production(name: str, process: "Process", spread: "CommonSpread | None") -> dict[str, Any]:
+    """What a process makes; where all that it takes and emits moves together, its product moves the other way.
+
+    A product of 1 / F for certain inputs is one unit for F times these: a lognormal of the same gsd.
+    """
     unit = BRIGHTWAY_UNITS.get(process.unit, process.unit)
-    return {"input": (name, process.code), "amount": 1.0, "type": "production", "unit": unit}
+    made = {"input": (name, process.code), "amount": 1.0, "type": "production", "unit": unit}
+    if spread is None:
+        return made
+    uncertain = {"uncertainty type": 2, "loc": 0.0, "scale": math.log(spread.gsd), "negative": False}
+    return {**made, "comment": f"{spread.basis}; {spread.source}", **uncertain}
 
 
 def _exchange(name: str, exchange: "BackgroundExchange", units: dict[str, str]) -> dict[str, Any]:

@@ -1,28 +1,33 @@
-"""How sure the score of a process is, to first order, from the spreads of the exchanges behind it."""
+"""How sure the score of a process is, to first order, from the spreads of what lies behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 import numpy as np
+from scipy import sparse
 
-from brightcell.background.models import Background, BackgroundExchange, Spread
+from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Spread
 from brightcell.linking import background_label
 from brightcell.matrices.columns import background_columns
-from brightcell.matrices.factorisation import factorised
-from brightcell.matrices.system import FloatArray, build_system
+from brightcell.matrices.factorisation import Factorisation, factorised
+from brightcell.matrices.system import FloatArray, System, build_system
 
 
 def log_variances(
     background: Background, factors: Mapping[str, float], totals: Mapping[str, float], wanted: Iterable[str]
 ) -> dict[str, float | None]:
-    """Variance of the logarithm of the score of one unit of each wanted process, all amounts independent.
+    """Variance of the logarithm of the score of one unit of each wanted process.
 
-        var ln S_k = sum over p of x_pk^2 w_p / S_k^2,    w_p = sum over exchanges e of p of (a_e s_e v_e)^2
+        var ln S_k = (sum over p of x_pk^2 w_p  +  sum over draws d of (sum over p in d of x_pk S_p ln gsd_d)^2) / S_k^2
+        w_p = sum over exchanges e of p of (a_e (s_e - m_p) v_e)^2
 
     with x_k = A^-1 f_k, a the amount, s the score of one unit of what is taken (a factor, for an emission) and v the
-    relative standard deviation of the amount: ln gsd, or that of a triangle.
+    relative standard deviation of the amount: ln gsd, or that of a triangle. m_p is the mean of s in a mix, whose
+    shares sum to one in every draw, and 0 else. d are the draws of factors that move whole processes.
 
     Parameters
     ----------
@@ -38,23 +43,61 @@ def log_variances(
     dict
         By code; None where the score is zero, or no amount behind it has a spread.
     """
-    system = build_system(background_columns(background), {})
-    own = np.array([_own(background, p.code, factors, totals) for p in background.processes])
-    solver = factorised(system)
-    variances: dict[str, float | None] = {}
-    for code in dict.fromkeys(wanted):
-        supply = solver.supply(system.demand_vector({background_label(background, code): 1.0}))
-        variances[code] = _relative(supply, own, totals[code])
-    return variances
+    variance = LogVariance(background, factors, totals)
+    moved = variance.moved(background.spreads)
+    return {code: variance(code, moved) for code in dict.fromkeys(wanted)}
 
 
-def _relative(supply: FloatArray, own: FloatArray, total: float) -> float | None:
-    variance = float(supply**2 @ own)
-    return variance / total**2 if total and variance else None
+@dataclass(frozen=True, eq=False)
+class LogVariance:
+    """The variances of a background, solved once; which processes move together may differ from one to the next."""
+
+    background: Background
+    factors: Mapping[str, float]
+    totals: Mapping[str, float]
+
+    def __call__(self, code: str, moved: sparse.csr_array) -> float | None:
+        """Variance of the logarithm of the score of a process; None where it is zero, or nothing has a spread."""
+        supply, total = self._supply(code), self.totals[code]
+        variance = float(supply**2 @ self._own + np.sum(np.square(moved @ supply)))
+        return variance / total**2 if total and variance else None
+
+    def moved(self, spreads: Iterable[CommonSpread]) -> sparse.csr_array:
+        """S_p ln gsd of the processes that move together (draw, process)."""
+        given = list(spreads)
+        draws = {draw: row for row, draw in enumerate(dict.fromkeys(spread.draw for spread in given))}
+        rows, columns = [draws[spread.draw] for spread in given], [self._place[spread.process] for spread in given]
+        amounts = [self.totals[spread.process] * log(spread.gsd) for spread in given]
+        return sparse.csr_array((amounts, (rows, columns)), shape=(len(draws), len(self._place)))
+
+    def _supply(self, code: str) -> FloatArray:
+        label = background_label(self.background, code)
+        return self._solver.supply(self._system.demand_vector({label: 1.0}))
+
+    @cached_property
+    def _system(self) -> System:
+        return build_system(background_columns(self.background), {})
+
+    @cached_property
+    def _solver(self) -> Factorisation:
+        return factorised(self._system)
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {process.code: at for at, process in enumerate(self.background.processes)}
+
+    @cached_property
+    def _own(self) -> FloatArray:
+        processes = self.background.processes
+        return np.array([_own(self.background, p.code, self.factors, self.totals) for p in processes])
 
 
 def _own(background: Background, code: str, factors: Mapping[str, float], totals: Mapping[str, float]) -> float:
-    return sum((_score(e, factors, totals) * relative_deviation(e)) ** 2 for e in background.exchanges_of(code))
+    exchanges = background.exchanges_of(code)
+    scores = [_score(e, factors, totals) for e in exchanges]
+    mean = sum(scores) / sum(e.amount for e in exchanges) if code in background.mixes else 0.0
+    pairs = zip(exchanges, scores, strict=True)
+    return sum(((score - mean * e.amount) * relative_deviation(e)) ** 2 for e, score in pairs)
 
 
 def _score(exchange: BackgroundExchange, factors: Mapping[str, float], totals: Mapping[str, float]) -> float:

@@ -32,6 +32,7 @@ class Chain:
     product: the footprint as a function of the product's own P data, the background fixed; `distributions` are theirs.
     parts: values float64[P, D] -> what the product takes of each link, float64[L, D], and what it emits itself, [D].
     per_amount (entry,): what one unit of an exchange's own amount is in the matrix. labels: entries -> their labels.
+    shared: how many processes share the draw of their product with others.
     """
 
     product: Function
@@ -41,6 +42,13 @@ class Chain:
     solved: AdjointSolution
     per_amount: Array
     labels: Callable[[Indices], ExchangeLabels]
+    shared: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of exchanges that aren't independent."""
+        what = f"{self.shared} processes share the draw of what they make with others; here each counts by itself"
+        return (what,) if self.shared else ()
 
     @cached_property
     def point(self) -> Array:

@@ -147,6 +147,7 @@ def with_notes(record: R, chain: Chain, inputs: Inputs, variance_share: Array, *
             f"inputs: {own} of the product and {exchanges:,} exchanges of the background, "
             f"of {len(chain.slopes):,} that it has",
             f"the first {len(rows)} rows hold {100 * held:.3g} % of the variance to first order",
+            *chain.notes,
             *more,
         ),
     )

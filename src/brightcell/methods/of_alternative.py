@@ -84,15 +84,25 @@ def _by_sizes(
 
 
 def _slopes_of_tables(alternative: Alternative, tables: TableScores, values: Mapping[str, Any]) -> dict[str, float]:
-    """Exact derivatives by the amount of each exchange of the tables, by its name."""
+    """Exact derivatives by the amount of each exchange of the tables, and by each factor of processes, by name.
+
+    An entry is F a, of a process that moves together: dT/da = F dT/d(F a), dT/dF = sum of a dT/d(F a).
+    """
     here = tables.matrices(values, alternative.factors)
     solved = factorised(here)
     taken, _ = exchanged(alternative.foreground, values, 1)
     demand = np.bincount(here.links, taken[:, 0], minlength=here.size).astype(np.float64)
     entries = slopes(here, solved.worth, solved.supply(demand))[here.size :]
     entries[: len(tables.inputs)] *= -1.0  # an input is subtracted
-    names = [name_of(exchange) for *_, exchange in (*tables.inputs, *tables.emissions)]
-    return {name: slope * tables.sums.get(name, 1.0) for name, slope in zip(names, entries.tolist(), strict=True)}
+    exchanges = [exchange for *_, exchange in (*tables.inputs, *tables.emissions)]
+    found: dict[str, float] = {}
+    for exchange, slope in zip(exchanges, entries.tolist(), strict=True):
+        name, spread = name_of(exchange), tables.common.get(exchange.process)
+        found[name] = slope * tables.sums.get(name, 1.0) * float(tables.factor(exchange.process, values))
+        if spread is not None:
+            moved = slope * float(tables.own_amount(exchange, values))
+            found[spread.name] = found.get(spread.name, 0.0) + moved
+    return found
 
 
 def _slopes_of_product(

@@ -141,6 +141,7 @@ def chain_of(
         solved=factorised(exchanges.matrices),
         per_amount=exchanges.per_amount,
         labels=_labels(exchanges),
+        shared=len(exchanges.draws),
     )
 
 

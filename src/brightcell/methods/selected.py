@@ -37,6 +37,7 @@ def chosen(chain: Chain, most: int = MOST) -> SelectedFunction:
         f"inputs: {own} of the product and the {len(which)} of {len(inputs.exchanges):,} uncertain exchanges of the "
         f"background with the largest first-order variance, together {100 * held:.4g} % of it",
         "all other exchanges are fixed at their nominal amounts",
+        *chain.notes,
     )
     return SelectedFunction(_problem(chain, inputs, which, largest + own), notes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class Exchanges:
     per_amount: np.ndarray
     names: Mapping[int, str]
     keys: Mapping[int, str]
+    draws: Mapping[int, str] = field(default_factory=dict)
 
     def labels(self, which: np.ndarray) -> list[str]:
         """`activity {place} <- what it takes {place}`, `->` before what it makes or emits; repeats are numbered."""
@@ -91,13 +92,15 @@ def _without_streams(background: DatabaseBackground, method: Method, codes: Sequ
         np.concatenate([_direction(block.technosphere), _direction(emissions) * per_unit]),
         block.names,
         block.keys,
+        block.draws,
     )
 
 
 def _give_streams(exchanges: Exchanges, which: np.ndarray) -> None:
     """Fill in the keys of those of some exchanges that are uncertain.
 
-    Streams are keyed by database and code of both ends of an exchange, so they hold when ids change.
+    Streams are keyed by database and code of both ends of an exchange, so they hold when ids change; what activities
+    of one draw make has the stream of that draw.
     """
     goods, gases = exchanges.matrices.technosphere.spread, exchanges.matrices.biosphere.spread
     drawn = np.flatnonzero(which & (np.concatenate([goods.kind, gases.kind]) != CERTAIN))
@@ -112,6 +115,9 @@ def _ends(exchanges: Exchanges, which: np.ndarray) -> Iterator[bytes]:
     code = {node: exchanges.keys[node].encode() for node in {*row[which].tolist(), *col[which].tolist()}}
     number = _numbers(row, col)[which].tolist()
     for activity, end, place in zip(col[which].tolist(), row[which].tolist(), number, strict=True):
+        if activity == end and activity in exchanges.draws:
+            yield exchanges.draws[activity].encode()
+            continue
         name = b"%b/%b" % (code[activity], code[end])
         yield name if place == 1 else b"%b#%d" % (name, place)
 

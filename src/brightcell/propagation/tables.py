@@ -2,7 +2,9 @@
 
 The score of one unit of a process by gas g is what it emits itself and what lies behind its inputs,
 
-    h[p, g] = e[p, g] c[g]  +  sum over inputs q:  a[p, q] h[q, g]
+    h[p, g] = F[p] (e[p, g] c[g]  +  sum over inputs q:  a[p, q] h[q, g])
+
+with F[p] the factor that moves all of p together, 1 where it has none,
 
 computed from suppliers to users; processes that need each other are solved together, per draw.
 """
@@ -12,13 +14,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 
-from brightcell.background.models import Background, BackgroundExchange
+from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Spread
 from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
 from brightcell.inventory.quantity import Input, Quantity, from_input
 from brightcell.propagation.loops import Blocks, ordered
@@ -32,7 +34,8 @@ from brightcell.uncertainty.variables import Variable
 class TableScores:
     """Unit scores of the `wanted` processes (by place), from all that they reach of uncertain tables.
 
-    Entries are (process, input or flow, exchange). The inputs of each of `mixes` (codes) are shares of one whole.
+    Entries are (process, input or flow, exchange). The inputs of each of `mixes` (codes) are shares of one whole; all
+    of a process in `common` moves by one factor.
     """
 
     codes: tuple[str, ...]
@@ -41,6 +44,7 @@ class TableScores:
     inputs: tuple[tuple[int, int, BackgroundExchange], ...]
     emissions: tuple[tuple[int, int, BackgroundExchange], ...]
     mixes: frozenset[str] = frozenset()
+    common: Mapping[str, CommonSpread] = field(default_factory=dict)
     own_draws: ClassVar[None] = None
 
     @cached_property
@@ -50,10 +54,11 @@ class TableScores:
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
-        """One variable per exchange with a spread, or of a mix that is drawn."""
+        """One variable per exchange with a spread, or of a mix that is drawn, and one per draw of whole processes."""
         drawn = (e for *_, e in (*self.inputs, *self.emissions) if e.spread.distribution != "none")
         own = tuple(_variable(exchange) for exchange in drawn if name_of(exchange) not in self._shared)
-        return (*own, *(_share(exchange, share) for exchange, share in self._shared.values()))
+        shares = (_share(exchange, share) for exchange, share in self._shared.values())
+        return (*own, *shares, *(_factor(spreads) for spreads in self._together.values()))
 
     @cached_property
     def shares(self) -> tuple[LogisticNormal, ...]:
@@ -107,15 +112,34 @@ class TableScores:
             np.array(self.wanted),
         )
 
-    def _amount(self, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
+    def own_amount(self, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
+        """The amount of an exchange without the factor of its process."""
         name = name_of(exchange)
         return draws[name] * self.sums.get(name, 1.0) if name in draws else exchange.amount
 
+    def factor(self, process: str, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
+        """F of a process (code)."""
+        spread = self.common.get(process)
+        return 1.0 if spread is None or spread.name not in draws else draws[spread.name]
+
+    def _amount(self, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
+        return self.own_amount(exchange, draws) * self.factor(exchange.process, draws)
+
     def _quantity(self, exchange: BackgroundExchange) -> Quantity:
-        """An amount; of a mix, a share of its sum."""
+        """An amount times the factor of its process; of a mix, a share of its sum."""
         name = name_of(exchange)
-        whole = self.sums.get(name, 1.0)
-        return from_input(Input(name, exchange.amount / whole, "")) * whole
+        whole, spread = self.sums.get(name, 1.0), self.common.get(exchange.process)
+        amount = from_input(Input(name, exchange.amount / whole, "")) * whole
+        return amount if spread is None else amount * from_input(Input(spread.name, 1.0, ""))
+
+    @cached_property
+    def _together(self) -> dict[str, list[CommonSpread]]:
+        """The factors of the processes that are reached, by their draw."""
+        spreads: dict[str, list[CommonSpread]] = defaultdict(list)
+        for code in self.codes:
+            if code in self.common:
+                spreads[self.common[code].draw].append(self.common[code])
+        return spreads
 
     @cached_property
     def _mixed(self) -> dict[str, list[BackgroundExchange]]:
@@ -151,6 +175,7 @@ def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[
         tuple(inputs),
         tuple(emissions),
         background.mixes,
+        {code: background.common[code] for code in codes if code in background.common},
     )
 
 
@@ -185,6 +210,19 @@ def _variable(exchange: BackgroundExchange) -> Variable:
         group="background",
         supplier=exchange.process,
         source=exchange.source,
+    )
+
+
+def _factor(spreads: Sequence[CommonSpread]) -> Variable:
+    """The factor of the processes that share a draw, all of one gsd."""
+    first = spreads[0]
+    return Variable(
+        first.name,
+        1.0,
+        spread=Spread("lognormal", first.gsd, basis=first.basis),
+        group="background",
+        supplier=first.draw,
+        source=first.source,
     )
 
 

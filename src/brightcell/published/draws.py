@@ -18,7 +18,7 @@ def drawn_scores(background: Background, codes: Sequence[str], method: Method, d
     """kg CO2e per unit (process, draw); all processes share the draws of what they have in common."""
     flows = [flow.flow for flow in background.flows]
     scores = table_scores(background, codes, flows)
-    variables = Variables(scores.variables)
+    variables = Variables(scores.variables, scores.shares)
     values = draw(variables, design("random", seed, draws), 0, draws)
     factors = np.array([method.factors.get(flow, 0.0) for flow in flows])
     return scores.scores(values, factors, 0, draws).sum(axis=1)

@@ -52,6 +52,7 @@ def _listings(result: StudyFigures) -> tuple[tuple[str, Sequence[str]], ...]:
     return (
         ("Remarks", [f"[{number}] {text}" for text, number in remarks_on(result.figures).items()]),
         ("Not run", result.missing),
+        ("Spreads", result.spreads),
         ("Warnings", result.warnings),
         ("Notes", result.study.notes),
         ("Not known of the source", result.study.missing),

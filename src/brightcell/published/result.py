@@ -34,6 +34,8 @@ class StudyResult(StudyFigures):
         How long the run took.
     fast : bool
         Whether only the part was run that the study names for it.
+    spreads : tuple of str
+        Standard deviations of draws that are far from the published ones.
     bases : tuple of CaseBasis
         For each case that was run its rulebook, GWP set, background, and every block that the rulebook filled in.
     """
@@ -61,6 +63,7 @@ class StudyResult(StudyFigures):
             "bases": [basis.as_dict() for basis in self.bases],
             "missing": list(self.missing),
             "warnings": list(self.warnings),
+            "spreads": list(self.spreads),
             "seconds": round(self.seconds, 3),
             "fast": self.fast,
             "figures": [figure.as_dict() for figure in self.figures],

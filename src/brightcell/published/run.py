@@ -25,6 +25,7 @@ from brightcell.published.models import PUBLISHED, Study, Variant
 from brightcell.published.own import own_targets
 from brightcell.published.read import read_study, studies, variant_of
 from brightcell.published.result import StudyResult
+from brightcell.published.spreads import spread_warnings
 from brightcell.published.targets import Label, Target, indicator_in
 from brightcell.published.unit_processes import process_figures
 from brightcell.published.verdicts import Figure
@@ -80,12 +81,14 @@ def run_study(
     run = _Run(study, variant, variant_of(study, variant), fast, project, shipped_only, database)
     for name in () if fast and study.fast.skip else study.cases:
         run.case(name)
+    figures = tuple(run.figures())
     return StudyResult(
         study=study,
         variant=variant,
-        figures=tuple(run.figures()),
+        figures=figures,
         missing=run.missing(),
         warnings=tuple(dict.fromkeys(run.warnings)),
+        spreads=spread_warnings(study, figures),
         seconds=perf_counter() - began,
         fast=fast,
         bases=tuple(run.bases),

@@ -45,6 +45,7 @@ def as_text(result: StudyFigures) -> str:
         *aligned([HEAD, *(_row(figure, remarks) for figure in result.figures)], "llllrrrl"),
         "",
         summary(result),
+        *titled("spreads", [line for text in result.spreads for line in wrapped(text, "  - ")]),
         *titled("remarks", [line for text, n in remarks.items() for line in wrapped(text, f"  [{n}] ")]),
         *titled("not run", [line for text in result.missing for line in wrapped(text, "  - ")]),
         *titled("warnings", [line for text in result.warnings for line in wrapped(text, "  - ")]),

@@ -12,6 +12,7 @@ from brightcell.published.models import PUBLISHED, Study
 
 REPRODUCED, MISSED, WITHIN = "reproduced", "missed", "within band"
 NOTHING = "nothing to reproduce"
+SPREADS_FAR = ", spreads not reproduced"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,10 @@ class Figure(_Published):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class StudyFigures:
-    """A study in one variant: its figures, what was missing to run it, what a reader must know, what cases rest on."""
+    """A study in one variant: its figures, what was missing to run it, what a reader must know, what cases rest on.
+
+    spreads: what is to be said of spreads of draws that are far from the published ones.
+    """
 
     study: Study
     variant: str
@@ -104,6 +108,7 @@ class StudyFigures:
     seconds: float = 0.0
     fast: bool = False
     bases: tuple[CaseBasis, ...] = ()
+    spreads: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -112,11 +117,14 @@ class StudyFigures:
 
     @property
     def outcome(self) -> str:
-        """passed or missed; a study of which nothing that is marked reproducible was run has nothing to reproduce."""
+        """passed or missed; a study of which nothing that is marked reproducible was run has nothing to reproduce.
+
+        Where spreads of draws are far from the published ones, that is said with it.
+        """
         if not self.passed:
             return MISSED
         ran = any(figure.reproducible and figure.computed is not None for figure in self.figures)
-        return "passed" if ran else NOTHING
+        return ("passed" if ran else NOTHING) + (SPREADS_FAR if self.spreads else "")
 
     @property
     def verdicts(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from brightcell.background.models import Spread
 from brightcell.background.quality.catalogue import check
 from brightcell.background.quality.limits import limit
-from brightcell.background.quality.records import Verdict, apart, judged
+from brightcell.background.quality.records import Verdict, apart, judged, passes
 from brightcell.background.quality.subject import Subject, label
 
 SECTION = "uncertainty"
@@ -13,6 +13,7 @@ CERTAIN = "none"
 EXACT = "exact"
 DEFAULT = "default of ours"
 NO_BASIS = "no basis"
+TOGETHER = "with its process"
 KINDS = {
     "published": "published range",
     "pedigree": "pedigree",
@@ -41,6 +42,8 @@ def spread(subject: Subject) -> Iterable[Verdict]:
         distribution = exchange.spread.distribution
         if _is_exact(exchange.spread):
             yield apart(label(exchange), EXACT)
+        elif distribution == CERTAIN and exchange.process in subject.background.common:
+            yield passes(label(exchange), TOGETHER)
         else:
             yield judged(label(exchange), distribution != CERTAIN, "no spread", abs(exchange.amount), distribution)
 
@@ -55,6 +58,9 @@ def basis(subject: Subject) -> Iterable[Verdict]:
             yield apart(label(exchange), f"certain: {kind}")
         else:
             yield judged(label(exchange), kind not in {DEFAULT, NO_BASIS}, kind, exchange.spread.gsd or 0.0, kind)
+    for together in subject.background.spreads:
+        kind = basis_kind(together.basis)
+        yield judged(together.process, kind not in {DEFAULT, NO_BASIS}, kind, together.gsd, kind)
 
 
 @check(SECTION, "Certain amounts that say why they are certain.")
@@ -73,3 +79,6 @@ def plausible_gsd(subject: Subject) -> Iterable[Verdict]:
         if gsd is not None:
             finding = f"gsd {gsd:g} is not between {low:g} and {high:g}"
             yield judged(label(exchange), low <= gsd <= high, finding, max(gsd, 1 / gsd))
+    for together in subject.background.spreads:
+        finding = f"gsd {together.gsd:g} is not between {low:g} and {high:g}"
+        yield judged(together.process, low <= together.gsd <= high, finding, together.gsd)

@@ -21,6 +21,7 @@ COLUMNS = (
     "gsd",
     "low",
     "high",
+    "spread",
     "year",
     "source",
     "confidence",
@@ -35,8 +36,8 @@ class MaterialRow:
 
     value: kg CO2e per `unit`, cradle to gate, with the factor of the mapping table. function: what it is taken for.
     place: where the process stands. route: its name. match: "exact", or how it stands in for what was asked. gsd:
-    geometric standard deviation of the value, to first order with all amounts independent; `low` and `high` are the
-    value over and times its square. They are None where nothing says how sure the amounts are.
+    geometric standard deviation of the value, to first order; `low` and `high` are the value over and times its square.
+    They are None where nothing says how sure the amounts are. spread: what the gsd rests on, and its source.
     """
 
     key: str
@@ -53,6 +54,7 @@ class MaterialRow:
     confidence: str
     process: str
     note: str
+    spread: str = ""
 
     @property
     def low(self) -> float | None:
@@ -108,7 +110,7 @@ class MaterialTableData:
         Returns
         -------
         pandas.DataFrame
-            Columns key, function, value, unit, place, route, technology, match, gsd, low, high, year, source,
+            Columns key, function, value, unit, place, route, technology, match, gsd, low, high, spread, year, source,
             confidence, process, note.
 
         Examples

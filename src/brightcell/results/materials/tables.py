@@ -14,8 +14,8 @@ PLACES_SHOWN = 12
 WIDTH, GAP = 100, 2
 HEAD = ("Key", UNIT, "per", "Place", "gsd", "Year", "Source", "Route")
 NOTE = (
-    "gsd: geometric standard deviation to first order, all amounts independent; 95 % of draws lie between the value "
-    "over and times its square. Rows with * rest on an assumption or a stand-in: --format json says which."
+    "gsd: geometric standard deviation to first order; 95 % of draws lie between the value over and times its square. "
+    "Rows with * rest on an assumption or a stand-in: --format json says which."
 )
 
 
@@ -26,6 +26,7 @@ def as_text(table: MaterialTableData) -> str:
         lines += titled(function, _rows(rows)) if len(rows) > 1 else []
     lines += titled("Without an alternative", _rows([rows[0] for rows in table.functions.values() if len(rows) == 1]))
     lines += titled(f"{table.name} at other places", _places(table.places)) if table.places else []
+    lines += titled("What the spreads rest on", _spreads(table.rows)) if table.name else []
     return "\n".join([*lines, "", *wrapped(NOTE)]) + "\n"
 
 
@@ -66,6 +67,11 @@ def _rows(rows: Sequence[MaterialRow]) -> list[str]:
     taken = sum(max(len(line[column]) for line in lines) + GAP for column in range(len(HEAD) - 1)) + GAP
     fitting = [(*others, abridged(route, max(WIDTH - taken, len("Route")))) for *others, route in lines]
     return aligned(fitting, "lrllrlll")
+
+
+def _spreads(rows: Sequence[MaterialRow]) -> list[str]:
+    """A line for each key."""
+    return [line for row in rows if row.spread for line in wrapped(f"{row.key}: {row.spread}", "", "  ")]
 
 
 def _places(rows: Sequence[MaterialRow]) -> Iterable[str]:
