@@ -31,7 +31,7 @@ from brightcell.background.models import (
 )
 from brightcell.io.cache import can_keep, is_settled, key_of, read_cached, stamp_of, write_cached
 
-LAYOUT = 2
+LAYOUT = 3
 KIND = "backgrounds"
 KEPT = 16
 _CHECKSUM = slice(60, 64)  # where an SQLite file has its `user_version`

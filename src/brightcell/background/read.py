@@ -23,6 +23,8 @@ COLUMNS = {
     "sources": "source citation year url licence note",
     "mapping": "key location process note",
 }
+OPTIONAL = {"processes": "shares_year shares_note"}
+"""Columns that a table may do without; a cell of a missing one is empty."""
 HEADER = "background.yaml"
 HEADER_FIELDS = ("name", "title", "version", "year", "licence")
 MIXES = "mixes"
@@ -141,7 +143,7 @@ def hashed_files(folder: Path, mapping: Path) -> tuple[Path, ...]:
 
 def _part(folder: Path, mapping: Path, part: str) -> Table:
     path = mapping if part == "mapping" else folder / f"{part}.csv"
-    return read_table(path, COLUMNS[part].split())
+    return read_table(path, COLUMNS[part].split(), OPTIONAL.get(part, "").split())
 
 
 def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Background:

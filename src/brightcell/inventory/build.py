@@ -21,7 +21,7 @@ from brightcell.inventory.models import Activity, Assumption, Inventory, Service
 from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
-from brightcell.inventory.sites import site_activities
+from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import materials
 from brightcell.product.models import Product
@@ -46,7 +46,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
 def _inventory(product: Product) -> Inventory:
     context = _context(product)
     service = _service(context)
-    plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location))
+    plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location), year_of_plant(product))
     maker = Maker(context, pack_tree(context), plant)
     balance = element_balance(maker)
     findings = plausibility_findings(product)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.context import Context, grid_by_default
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
 from brightcell.inventory.quantity import ONE, Quantity
+from brightcell.product.models import Product
 from brightcell.product.options import supply_name
 from brightcell.product.sites import ElectricitySupply, Site, Step
 
@@ -125,7 +126,7 @@ def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
 
 def _supplies(context: Context, site: Site) -> tuple[Supply, ...]:
     if not site.electricity_supply:
-        return GRID_BY_DEFAULT
+        return grid_by_default(_year_at(context, site))
     return tuple(_supply(context, site, i, supply) for i, supply in enumerate(site.electricity_supply))
 
 
@@ -140,4 +141,15 @@ def _supply(context: Context, site: Site, index: int, supply: ElectricitySupply)
         factor=context.read(factor.value, f"{share.removesuffix('.share')}.factor") if factor else None,
         factor_kind=factor.kind if factor else None,
         source=(factor.source if factor else None) or supply.proof,
+        year=_year_at(context, site),
     )
+
+
+def year_of_plant(product: Product) -> int | None:
+    """The year of the grid of what the maker does apart from its sites: of production, else that of all sites."""
+    stated = {site.grid_year for site in product.sites}
+    return product.identity.production_year or (stated.pop() if len(stated) == 1 else None)
+
+
+def _year_at(context: Context, site: Site) -> int | None:
+    return site.grid_year or context.product.identity.production_year
