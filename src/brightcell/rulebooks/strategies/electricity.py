@@ -71,9 +71,9 @@ def accepted_supplies(settings: Settings, place: Location | None, supplies: tupl
     (on-site, direct-line, green-contract, certificate, grid); `grid_level` says whether the grid is that of the
     province or of the country, `grid_mix` which mix of it; where the background has none such, its average takes
     its place and the link says so. A mix of the grid is of the year that the product states, unless `grid_mix` names a
-    year for all places; the background's default where neither does. `mix_boundary` says whether the mix has to be that of consumption, which the product
-    system compares with the background that it is linked to. Raises `ProductError` for a supply that doesn't
-    say what it is, and for a factor that has no place here.
+    year for all places; the background's default where neither does. `mix_boundary` says whether the mix has to be that
+    of consumption, which the product system compares with the background that it is linked to. Raises `ProductError`
+    for a supply that doesn't say what it is, and for a factor that has no place here.
     """
     accepted = tuple(settings.get("accepted"))
     kind = settings.get("factor_kind")
