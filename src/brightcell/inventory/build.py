@@ -139,4 +139,13 @@ def _service(context: Context) -> Service:
 
 def _warnings(context: Context) -> list[str]:
     silent = silent_steps(context.product)
-    return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    return [*told, *_idle_origins(context.product)]
+
+
+def _idle_origins(product: Product) -> list[str]:
+    """Origins of parts whose supplier declares a figure, which stands wherever they are made."""
+    parts = (part for _, level in product.pack.levels for part in level.parts)
+    declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.footprint)
+    names = dict.fromkeys(part.material for part in declared)
+    return [f"the origin of {name} changes nothing: the figure of its supplier stands" for name in names]

@@ -5,13 +5,14 @@ Linking never guesses: a key without a provider is an error that names the neare
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from brightcell.background.models import AnyBackground, Background, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.grids import assumed_shares, grid_warnings
+from brightcell.linking.idle_places import idle_place_warnings
 from brightcell.linking.locations import fallback, level
 from brightcell.linking.models import ANYWHERE, EXACT, Link
 from brightcell.linking.years import offer_of_year, year_step, year_warnings
@@ -81,6 +82,7 @@ class ProductSystem:
             *self._not_prescribed(),
             *grid_warnings(self.links, self.background, self.applied.rulebook),
             *year_warnings(self.links, self.background),
+            *self._idle_places(),
             *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
             *(
                 f"{self.background.label} has no {link.demand.key} for {link.demand.location}: "
@@ -88,6 +90,16 @@ class ProductSystem:
                 for link in instead
             ),
         )
+
+    def _idle_places(self) -> Iterator[str]:
+        """Stated origins and sites for which the background has nothing of their own."""
+
+        def find(demand: Demand) -> Link | None:
+            answer = provider_of(demand, self.applied.activities[0], self.background)
+            return answer if isinstance(answer, Link) else None
+
+        links = {link.demand: link for link in self.links}
+        return idle_place_warnings(self.applied.activities, links, find)
 
     def _not_prescribed(self) -> tuple[str, ...]:
         """That the rulebook asks for secondary data which the background isn't known to be."""
