@@ -33,8 +33,8 @@ of life isn't. Where nothing is said, a place has its default, 2024 in China, el
 the background doesn't have is met by the nearest at the same place, of two the later one, told in the link and as a
 warning; a background that states no years, as a licensed database does, takes its own mix and says so.
 
-A rulebook may prescribe one year for all places (`--set electricity.grid_mix=year-2023`); then the product's isn't used,
-which is told. Where the years of places differ within one run, or from the year that bought materials are made with, a
+A rulebook may prescribe one year for all places (`--set electricity.grid_mix=year-2023`); the product's is then left
+out, which is told. Where the years of places differ within one run, or from the year that bought materials are made with, a
 warning says so. Why: [decision 24](decisions/0024-the-year-of-a-grid.md).
 
 China has 2021 to 2024 at all levels, California 2022, other places one year (2021 to 2023, see `year of the shares`).
