@@ -165,7 +165,7 @@ def test_scrap_is_recycled_with_the_grid_of_the_plants_year() -> None:
         if isinstance(exchange.target, Demand) and exchange.target.key == "electricity"
     ]
     assert {year for kind, year in demands if kind == "site"} == {2022}
-    assert {year for kind, year in demands if kind == "scrap"} <= {2022}
+    assert {year for kind, year in demands if kind == "scrap"} == {2022}
     assert {year for kind, year in demands if kind == "end-of-life"} == {None}
 
 
