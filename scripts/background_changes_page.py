@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from background_builder.rows import Row, primary
+from open_questions import OpenQuestions, section
 
 import brightcell as bc
 from brightcell.background import Background
@@ -19,10 +20,12 @@ GENERAL = {"heat": "heat-natural-gas", "steam": "steam-natural-gas", "coal": "co
 GENERAL["natural-gas"] = "natural-gas-burnt"
 
 
-def background_changes_page(background: Background) -> str:
+def background_changes_page(background: Background, questions: OpenQuestions | None = None) -> str:
     """Before, each cause, after; what the facts of each are worth; what isn't in it."""
     totals = {name: list(steps(background, product)) for name, product in PACKS.items()}
-    lines = [*HEAD.strip().splitlines(), "", *_table(totals), "", *_what_if(background), "", *TAIL.strip().splitlines()]
+    asked = section(OpenQuestions(background) if questions is None else questions)
+    lines = [*HEAD.strip().splitlines(), "", *_table(totals), "", *_what_if(background), "", *asked, ""]
+    lines += TAIL.strip().splitlines()
     return "\n".join([*lines, "", "This page is made by `python scripts/build_docs.py`."]) + "\n"
 
 

@@ -15,6 +15,7 @@ from build_open import electricity
 from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
+from open_questions import OpenQuestions, figures, numbers
 from product_page import keys_page, product_page
 from spreads_page import spreads_page
 from studies_page import studies_page
@@ -22,15 +23,17 @@ from studies_page import studies_page
 from brightcell.background import read_background
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+FIGURES = DOCS / "figures"
 
 
 def main() -> None:
+    questions = OpenQuestions(read_background("open"))
     pages = {
         DOCS / "studies.md": studies_page(),
         DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "background-open.md": background_page(read_background("open")),
-        DOCS / "background-open-3.md": background_changes_page(read_background("open")),
-        DOCS / "spreads.md": spreads_page(read_background("open")),
+        DOCS / "background-open-3.md": background_changes_page(questions.background, questions),
+        DOCS / "spreads.md": spreads_page(questions.background),
         DOCS / "electricity.md": electricity_page(electricity()),
         DOCS / "product-file.md": product_page(),
         DOCS / "keys.md": keys_page(),
@@ -42,7 +45,21 @@ def main() -> None:
                 sys.exit(f"{path.name} is out of date: run python scripts/build_docs.py")
         else:
             path.write_text(text, encoding="utf-8")
+    _figures(questions)
     print(f"{len(pages)} pages")
+
+
+def _figures(questions: OpenQuestions) -> None:
+    """Figures are drawn anew, or compared by the numbers in them: their lines depend on the version of matplotlib."""
+    if "--check" not in sys.argv[1:]:
+        for name, text in figures(questions).items():
+            FIGURES.mkdir(exist_ok=True)
+            (FIGURES / name).write_text(text, encoding="utf-8")
+        return
+    for pack, found in questions.by_pack.items():
+        path = FIGURES / f"open-questions-{pack.lower()}.svg"
+        if not path.is_file() or numbers(found) not in path.read_text(encoding="utf-8"):
+            sys.exit(f"{path.name} is out of date: run python scripts/build_docs.py")
 
 
 if __name__ == "__main__":

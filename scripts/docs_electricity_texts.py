@@ -23,7 +23,23 @@ others to Ember's intensity of generation (Our World in Data), of the year of th
 * A province of Canada takes the factor of the nation, assumed. California has GREET's own figure, not calibrated.
 * **Trade** is in no mix: no open data on it were at hand. Where a rulebook asks for the mix of consumption (the EU's
   draft), each result says that generation stands for it. There is no residual mix but China's: those of Europe may not
-  be passed on without permission."""
+  be passed on without permission. Elsewhere a residual mix that is asked for is met by the average, with a warning.
+
+## The year of the grid
+
+A product may say of which year its grid is: `identity.production: 2023-06` for all that its maker does, or
+`grid_year: 2023` at one of its `sites`, which comes first. Its scrap is recycled in the year of production too; the end
+of life isn't. Where nothing is said, a place has its default, 2024 in China, else the latest year there is. A year that
+the background doesn't have is met by the nearest at the same place, of two the later one, told in the link and as a
+warning; a background that states no years, as a licensed database does, takes its own mix and says so.
+
+A rulebook may prescribe one year for all places (`--set electricity.grid_mix=year-2023`); the product's is then left
+out, which is told. Where the years of places differ within one run, or from the year that bought materials are made
+with, a warning says so. Why: [decision 24](decisions/0024-the-year-of-a-grid.md).
+
+China has 2021 to 2024 at all levels, California 2022, other places one year (2021 to 2023, see `year of the shares`).
+Where shares are older than the factors behind them, the process table says so (`shares_year`, `shares_note`), and each
+result."""
 NATION = """\
 * **Official losses.** What losses and lines add is official for 2024 only: 0.0327 kg CO2e/kWh, of which 0.0046
   without losses; over the average of 0.5777 that is {loss:.4f} kWh lost per kWh delivered. *Built up* has both.

@@ -78,12 +78,21 @@ def _official_supply(generation: Part, year: str, variance: float, year_of_share
     official = grid_factor("CN", year, "life-cycle", "average")
     factor = calibration(generation, year)
     note = f"built-up mix times {factor:.4f} is the official {official['value']} kg CO2e/kWh, read as delivered"
-    if year != year_of_shares:
-        note += f"; shares of {year_of_shares}, no later ones were at hand"
+    shares = older_shares(year, year_of_shares, "no later ones were at hand")
+    note += _told(*shares)
     scores = quality.scores("statistic", official["confidence"], official["year"])
     sigma = log(float(from_pedigree(scores).gsd))
     spread = remainder(sigma, variance, f"pedigree {quality.written(scores)} of the official average")
-    return Supply(factor, spread, official["confidence"], note, scores, official["source"])
+    return Supply(factor, spread, official["confidence"], note, scores, official["source"], *shares)
+
+
+def older_shares(year: str, year_of_shares: str, why: str) -> tuple[str, str]:
+    """The year of the shares behind a mix and why they are no later; two blanks where they are of its own year."""
+    return ("", "") if year == year_of_shares else (year_of_shares, why)
+
+
+def _told(year: str, why: str) -> str:
+    return f"; shares of {year}, {why}" if year else ""
 
 
 def transmission(year: str) -> Part:
@@ -167,9 +176,10 @@ def _supply(generation: Part, row: Row, year: str, shares: dict[str, float], var
         for reading in readings(row, calibration(generation, one) * built_up(generation, shares, one), one)
     ]
     note = f"fossil share {fossil_share(row):.3f} from the official CO2 factor; times {factor:.4f} as the nation"
-    if year != row["year"]:
-        note += f"; shares of {row['year']}, no later CO2 factor was at hand"
+    older = older_shares(year, row["year"], "no later CO2 factor was at hand")
+    note += _told(*older)
     if footprint_year(year) != year:
         note += f"; technology factors and calibration of {footprint_year(year)} are assumed for {year}"
     scores = quality.scores("split", "assumed", footprint_year(year))
-    return Supply(factor, from_readings(tuple(found), variance), "assumed", note, scores)
+    spread = from_readings(tuple(found), variance)
+    return Supply(factor, spread, "assumed", note, scores, shares_year=older[0], shares_note=older[1])

@@ -61,7 +61,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Supply:
-    """kWh of the mix per kWh at medium voltage, how sure that is, and who says so."""
+    """kWh of the mix per kWh at medium voltage, how sure that is, and who says so.
+
+    `shares_year` is the year of the shares where that isn't the year of the mix, `shares_note` why.
+    """
 
     amount: float
     spread: Spread
@@ -69,6 +72,8 @@ class Supply:
     note: str
     quality: quality.Scores
     source: str = "brightcell"
+    shares_year: str = ""
+    shares_note: str = ""
 
     @property
     def licence(self) -> str:
@@ -177,6 +182,8 @@ def _level(grid: Grid, level: str, source: str, amount: float, supply: Supply) -
         told.note,
         f"production mix after transmission and transformation to {level} voltage",
         quality.written(told.quality),
+        supply.shares_year,
+        supply.shares_note,
     )
     exchange = _fed_in(code, source, amount, supply) if level == "high" else _stepped_down(code, source, amount, level)
     named = Link(grid.key(level), grid.location, code)

@@ -33,6 +33,11 @@ class Process:
     note: str = ""
     technology: str = ""
     quality: str = ""
+    shares_year: str = ""
+    shares_note: str = ""
+
+
+OPTIONAL = ("shares_year", "shares_note")
 
 
 @dataclass(frozen=True)
@@ -218,7 +223,11 @@ def species(process: str, row: Row, spread: Spread | float) -> tuple[Exchange, .
 
 
 def csv_text(rows: Sequence[Process] | Sequence[Exchange] | Sequence[Link] | Sequence[Together], kind: type) -> str:
-    return table_text([field.name for field in fields(kind)], [astuple(row) for row in rows])
+    """Rows as a table; a column that may be missing is left out where no row has anything in it."""
+    cells = [astuple(row) for row in rows]
+    names = [field.name for field in fields(kind)]
+    kept = [i for i, name in enumerate(names) if name not in OPTIONAL or any(row[i] for row in cells)]
+    return table_text([names[i] for i in kept], [[row[i] for i in kept] for row in cells])
 
 
 def table_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

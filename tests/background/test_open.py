@@ -7,6 +7,7 @@ from collections import defaultdict
 
 import pytest
 
+import brightcell as bc
 from brightcell.background import Background, Method, read_method
 from brightcell.background.models import CONFIDENCES
 from brightcell.data import data_path
@@ -339,3 +340,10 @@ def test_other_methods_change_what_has_gases(
     first, second = score_of(open_background, ar6), score_of(open_background, read_method(method))
     assert second["graphite"] / first["graphite"] == pytest.approx(ratio, abs=0.01)
     assert second["electricity-delivered-cn"] == pytest.approx(first["electricity-delivered-cn"], rel=1e-2)
+
+
+def test_the_quality_of_the_shipped_background_is_95_percent_or_more() -> None:
+    """Overall and in each section that is scored; a check that falls below has its reason in the report."""
+    report = bc.backgrounds.quality("open")
+    assert report.score >= 0.95
+    assert {section.name: section.score for section in report.sections if (section.score or 1.0) < 0.9} == {}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from brightcell.background import read_background
+from brightcell.background.read import OPTIONAL
 from brightcell.background.rules import RULES, rule
 from brightcell.errors import BackgroundError, Problem
 
@@ -46,6 +47,8 @@ BREAKS = [
         "recalled",
         "figures of this confidence may not be shipped",
     ),
+    Break("years_of_shares_are_years", "processes", 3, "shares_year", "in 2023", "isn't a year"),
+    Break("years_of_shares_are_years", "processes", 3, "shares_year", "2023", "doesn't say why", "shares_note"),
     Break("exchange_types_are_known", "exchanges", 3, "type", "emission", "either technosphere or biosphere"),
     Break("exchanges_belong_to_processes", "exchanges", 3, "process", "grafite", "not in processes.csv"),
     Break("inputs_exist", "exchanges", 3, "input", "ch4", "flow is not in flows.csv"),
@@ -85,6 +88,8 @@ def write_cells(path: Path, line: int, cells: dict[str, str]) -> None:
     with path.open(encoding="utf-8", newline="") as text:
         rows = list(csv.reader(text))
     for column, value in cells.items():
+        if column in OPTIONAL["processes"].split() and column not in rows[0]:
+            rows = [[*row, column if row is rows[0] else ""] for row in rows]
         rows[line - 1][rows[0].index(column)] = value
     with path.open("w", encoding="utf-8", newline="") as text:
         csv.writer(text, lineterminator="\n").writerows(rows)

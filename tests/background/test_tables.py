@@ -77,3 +77,14 @@ def test_plain_numbers_are_read(text: str, value: float) -> None:
 def test_other_spellings_are_no_numbers(text: str) -> None:
     """What Python would read but people don't mean is refused."""
     assert number(text) is None
+
+
+def test_a_column_that_may_be_missing_is_blank_or_read(tmp_path: Path) -> None:
+    """Its cells stand last in each row, wherever the file has them."""
+    without = read_table(written(tmp_path, "code,amount\na,1\n"), COLUMNS, ("year",))
+    assert [row.cells for row in without.rows] == [("a", "1", "")]
+    given = read_table(written(tmp_path, "year,code,amount\n2023,a,1\n"), COLUMNS, ("year",))
+    assert [row.cells for row in given.rows] == [("a", "1", "2023")]
+    assert not without.problems
+    assert not given.problems
+    assert read_table(written(tmp_path, "yaer,code,amount\n2023,a,1\n"), COLUMNS, ("year",)).problems

@@ -353,6 +353,45 @@ def test_a_wish_that_the_background_lacks_takes_the_average_and_says_so(syntheti
     assert all(step.startswith("electricity instead, ") for step in steps)
 
 
+def test_a_stated_year_takes_the_databases_own_mix_and_says_so(synthetic) -> None:
+    """Which year is in a market of the database, its mapping table doesn't know."""
+    model = bc.Model("lfp-pack-100kwh", background=NAME, project=PROJECT)
+    usual = bc.footprint(model, project=PROJECT)
+    dated = bc.footprint(model.with_({"identity.production": "2023"}), project=PROJECT)
+    assert dated.total == pytest.approx(usual.total, rel=1e-12)
+    told = f"{NAME} has no grid mix of 2023 for CN-JS: its own is taken, which states no year"
+    assert told in dated.warnings
+    assert told not in usual.warnings
+
+
+@pytest.mark.parametrize("route", ["lfp-hydrothermal", "lfp-via-iron-phosphate", "lfp-us-average"])
+def test_a_route_that_the_database_lacks_is_the_general_material(synthetic, route: str) -> None:
+    """A pack that names a route runs, and its result says what stands in."""
+    model = bc.Model("lfp-pack-100kwh", background=NAME, project=PROJECT)
+    named = model.with_({"pack.module.cell.cathode.parts[lfp].material": route})
+    result = bc.footprint(named, project=PROJECT)
+    assert result.total == pytest.approx(bc.footprint(model, project=PROJECT).total, rel=1e-12)
+    told = {assumption.parameter: assumption.why for assumption in result.assumed}
+    assert f"has no {route}" in told[f"background.{route} at CN"]
+
+
+RELEASES = ("3.8", "3.9.1", "3.11", "3.12")
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_packs_run_on_the_shape_of_each_release(synthetic, release: str) -> None:
+    """By its own mapping table, on a database with the names of the release."""
+    from brightcell.brightway.projects import bw2data, project
+    from brightcell.quiet import quiet
+
+    name, where = f"ecoinvent-{release}-cutoff", f"licensed-{release}"
+    bw2data().projects.create_project(where, exist_ok=True)
+    with project(where), quiet():
+        importlib.import_module("synthetic.write").small(data_path("mappings", f"{name}.csv"), release=release)
+    for pack in ("nmc622-pack-100kwh", "lfp-pack-100kwh"):
+        assert bc.footprint(pack, background=name, project=where).check().total > 0
+
+
 def test_a_database_that_is_written_anew_takes_the_foreground_with_it(synthetic) -> None:
     """The same content has other node ids afterwards; a footprint that is asked again is written beside them."""
     name = f"{NAME}-rewritten"

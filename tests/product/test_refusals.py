@@ -166,8 +166,8 @@ def test_a_misspelt_key_is_not_reported_as_missing_too(tmp_path):
     """One slip, one line."""
     problems = problems_in(tmp_path, ("chemistry: lfp", "chemstry: lfp"))
     assert [str(problem).split(": ", 1)[1] for problem in problems] == [
-        "identity.chemstry: unknown key (found chemstry; expected model, maker, plant, category, chemistry; "
-        "did you mean chemistry?)"
+        "identity.chemstry: unknown key (found chemstry; expected model, maker, plant, category, chemistry, "
+        "production; did you mean chemistry?)"
     ]
 
 
@@ -476,3 +476,30 @@ def test_a_hostile_file_is_a_product_error(tmp_path):
     path.write_text("a: &x 1\nb: *x\n")
     with pytest.raises(ProductError, match="anchors and aliases"):
         read_product(path)
+
+
+@pytest.mark.parametrize("written", ["2023-13", "2023-02-30", "23", "March 2023", "2023-1", "1889", "yes"])
+def test_a_date_of_production_is_a_year_a_month_or_a_day(tmp_path, written):
+    """Anything else is refused with its line and with what may be written."""
+    (problem,) = problems_in(tmp_path, ("chemistry: lfp", f"chemistry: lfp\n  production: {written}"))
+    assert (problem.path, problem.line) == ("identity.production", 7)
+    assert problem.what == "this is no date of production"
+    assert "2026-03" in problem.expected
+
+
+@pytest.mark.parametrize("written", ["next", "23", "2023.5", "true", "1889", "2101"])
+def test_the_year_of_a_grid_is_a_year(tmp_path, written):
+    """Four digits within reason."""
+    site = f"sites:\n  - {{name: plant, location: NO, grid_year: {written}}}\n"
+    (problem,) = problems_in(tmp_path, ("pack:\n", f"{site}pack:\n"))
+    assert (problem.path, problem.line) == ("sites[plant].grid_year", 12)
+    assert problem.what == "this is no year"
+
+
+def test_dates_are_read_as_they_are_written(tmp_path):
+    """A year may be a number or a text."""
+    for written, held in (("2026", "2026"), ("'2026'", "2026"), ("2026-03", "2026-03"), ("2026-03-15", "2026-03-15")):
+        path = tmp_path / "pack.yaml"
+        path.write_text(GOOD.replace("chemistry: lfp", f"chemistry: lfp\n  production: {written}"), encoding="utf-8")
+        identity = read_product(path).identity
+        assert (identity.production, identity.production_year) == (held, 2026)

@@ -22,6 +22,8 @@ from brightcell.results.calculate import calculate
 from brightcell.rulebooks import SLOTS, Rulebook
 
 RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
+Provided = tuple[str, str]
+"""The name of a process and its place."""
 COMMON_UNIT = "kg CO2e / kWh rated"
 
 
@@ -37,7 +39,8 @@ def compare(
     """Footprints side by side, each with its own denominator, and what makes their difference.
 
     Where one product is compared under several rulebooks, the difference of each to the first is split by slot of the
-    rulebook; on several backgrounds, the difference of each to the first is split by what is demanded of them.
+    rulebook; on several backgrounds, the difference of each to the first is split by what is demanded of them, and so
+    is that between products under one rulebook on one background, with the processes and places that it is met by.
 
     Parameters
     ----------
@@ -91,23 +94,62 @@ def _all_models(products: Asked | Sequence[Asked]) -> bool:
 
 
 def _by_demand(models: Sequence[Model], footprints: tuple[Footprint, ...]) -> Iterator[DemandEffect]:
-    """The difference of each footprint to the one on the first background, by demand; the effects sum to it."""
+    """The difference of each footprint to another one, by demand; the effects of each pair sum to its difference.
+
+    The other is that of the same product on the first background, or of the first product under the same rulebook on
+    the same background.
+    """
     labels = Comparison(footprints).labels
-    for i, model in enumerate(models):
-        first = next(j for j, other in enumerate(models) if _differ_by_background(model, other))
-        if models[first].background.sha256 == model.background.sha256:
+    for i in range(len(models)):
+        first = _compared_with(models, i)
+        if first is None:
             continue
         before, after = _demands(footprints[first]), _demands(footprints[i])
+        providers = (_providers(footprints[first]), _providers(footprints[i]))
         effects = [
-            DemandEffect(from_=labels[first], to=labels[i], demand=key, before=before[key], after=after[key])
+            DemandEffect(
+                from_=labels[first],
+                to=labels[i],
+                demand=key,
+                before=before[key],
+                after=after[key],
+                from_providers=tuple(providers[0].get(key, ())),
+                to_providers=tuple(providers[1].get(key, ())),
+            )
             for key in dict.fromkeys([*before, *after])
         ]
         yield from sorted(effects, key=lambda effect: -abs(effect.value))
 
 
+def _compared_with(models: Sequence[Model], index: int) -> int | None:
+    """The model that one is compared with by demand: it differs in the background, else in the product."""
+    model = models[index]
+    first = next(j for j, other in enumerate(models) if _differ_by_background(model, other))
+    if models[first].background.sha256 != model.background.sha256:
+        return first
+    alike = (j for j, other in enumerate(models) if _differ_by_product(model, other))
+    other = next(alike)
+    return None if models[other].product == model.product else other
+
+
 def _differ_by_background(model: Model, other: Model) -> bool:
     """Whether two models differ by their background at most."""
     return (model.product == other.product) and (model.rulebook.sha256 == other.rulebook.sha256)
+
+
+def _differ_by_product(model: Model, other: Model) -> bool:
+    """Whether two models differ by their product at most."""
+    return model.background.sha256 == other.background.sha256 and model.rulebook.sha256 == other.rulebook.sha256
+
+
+def _providers(footprint: Footprint) -> dict[str, list[Provided]]:
+    """By what each demand is met, and where that is, each once."""
+    found: dict[str, list[Provided]] = {}
+    for link in footprint.links:
+        provided = (link.provider, link.provider_location)
+        if provided not in found.setdefault(link.demand, []):
+            found[link.demand].append(provided)
+    return found
 
 
 def _demands(footprint: Footprint) -> Counter[str]:

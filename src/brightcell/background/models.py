@@ -14,7 +14,8 @@ class Process:
     """A unit or cradle-to-gate process; it makes one unit of its product.
 
     `quality` are pedigree scores 1 (best) to 5 of reliability, completeness, temporal, geographical and
-    technological correlation, written "(1,2,3,4,5)"; empty where nobody scored it.
+    technological correlation, written "(1,2,3,4,5)"; empty where nobody scored it. `shares_year` is the year of the
+    shares of a mix where that isn't `year`, which is then that of the factors behind it; `shares_note` says why.
     """
 
     code: str
@@ -30,6 +31,8 @@ class Process:
     note: str
     technology: str = ""
     quality: str = ""
+    shares_year: str = ""
+    shares_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

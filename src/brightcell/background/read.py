@@ -34,8 +34,10 @@ COLUMNS = {
     "mapping": "key location process note",
     "spreads": "process draw gsd basis source confidence note",
 }
-OPTIONAL = "spreads"
+OPTIONAL_TABLE = "spreads"
 """The table that a background needn't have."""
+OPTIONAL = {"processes": "shares_year shares_note"}
+"""Columns that a table may do without; a cell of a missing one is empty."""
 HEADER = "background.yaml"
 HEADER_FIELDS = ("name", "title", "version", "year", "licence")
 MIXES = "mixes"
@@ -148,16 +150,16 @@ def mapping_path(folder: Path, name: str) -> Path:
 
 def hashed_files(folder: Path, mapping: Path) -> tuple[Path, ...]:
     """The files that a background is made of; primary tables and the readme aren't read and don't count."""
-    tables = (folder / f"{part}.csv" for part in COLUMNS if part not in {"mapping", OPTIONAL})
-    optional = folder / f"{OPTIONAL}.csv"
+    tables = (folder / f"{part}.csv" for part in COLUMNS if part not in {"mapping", OPTIONAL_TABLE})
+    optional = folder / f"{OPTIONAL_TABLE}.csv"
     return (folder / HEADER, mapping, *tables, *([optional] if optional.is_file() else []))
 
 
 def _part(folder: Path, mapping: Path, part: str) -> Table:
     path, columns = mapping if part == "mapping" else folder / f"{part}.csv", COLUMNS[part].split()
-    if part == OPTIONAL and not path.is_file():
+    if part == OPTIONAL_TABLE and not path.is_file():
         return Table(path.name, tuple(columns), (), ())
-    return read_table(path, columns)
+    return read_table(path, columns, OPTIONAL.get(part, "").split())
 
 
 def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Background:

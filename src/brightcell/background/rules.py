@@ -10,6 +10,7 @@ from brightcell.errors import Problem, nearest
 
 EXCHANGE_TYPES = ("technosphere", "biosphere")
 DISTRIBUTIONS = ("lognormal", "triangular", "none")
+YEAR = re.compile(r"[12][0-9]{3}")
 SCORES = re.compile(r"\([1-5](,[1-5]){4}\)")
 
 
@@ -133,6 +134,18 @@ def confidences_may_be_shipped(tables: Tables) -> Iterable[Problem]:
                     nearest=nearest(cell, CONFIDENCES),
                     hint="verify the figure in its source first" if cell == "recalled" else None,
                 )
+
+
+@rule
+def years_of_shares_are_years(tables: Tables) -> Iterable[Problem]:
+    """Four digits where the shares of a mix are of another year than its factors, and why."""
+    table = tables.processes
+    note = table.column("shares_note")
+    for row, cell in _cells(table, "shares_year"):
+        if cell and not YEAR.fullmatch(cell):
+            yield table.problem(row, "shares_year", "the year of the shares isn't a year", expected="e.g. 2023")
+        if cell and not row.cells[note].strip():
+            yield table.problem(row, "shares_note", "shares_note doesn't say why the shares are of another year")
 
 
 @rule

@@ -35,8 +35,11 @@ class Table:
         return Problem(what, self.file, name, row.line, **{"found": repr(found), **details})  # type: ignore[arg-type]
 
 
-def read_table(path: Path, columns: Sequence[str]) -> Table:
-    """Read a UTF-8 CSV file; missing, unknown or repeated columns and ragged rows become problems."""
+def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Table:
+    """Read a UTF-8 CSV file; missing, unknown or repeated columns and ragged rows become problems.
+
+    The cells of `optional` columns stand last in a row, and are empty where the file doesn't have the column.
+    """
     if not path.is_file():
         return Table(path.name, tuple(columns), (), (_missing(path),))
     try:
@@ -46,17 +49,20 @@ def read_table(path: Path, columns: Sequence[str]) -> Table:
             lines = [(reader.line_num, cells) for cells in reader if cells]
     except (UnicodeDecodeError, csv.Error) as error:
         return Table(path.name, tuple(columns), (), (_unreadable(path, error),))
-    problems = _header_problems(path.name, header, columns)
+    problems = _header_problems(path.name, header, columns, optional)
     if problems:
         return Table(path.name, tuple(columns), (), tuple(problems))
-    return _table(path.name, header, columns, lines)
+    return _table(path.name, header, (*columns, *optional), lines)
 
 
 def _table(file: str, header: list[str], columns: Sequence[str], lines: list[tuple[int, list[str]]]) -> Table:
     width = len(header)
-    order = [header.index(column) for column in columns]
+    order = [header.index(column) if column in header else None for column in columns]
     ragged = [_ragged(file, line, len(cells), width) for line, cells in lines if len(cells) != width]
-    rows = tuple(TableRow(line, tuple(cells[place] for place in order)) for line, cells in lines if len(cells) == width)
+    whole = ((line, cells) for line, cells in lines if len(cells) == width)
+    rows = tuple(
+        TableRow(line, tuple("" if place is None else cells[place] for place in order)) for line, cells in whole
+    )
     return Table(file, tuple(columns), rows, tuple(ragged))
 
 
@@ -78,9 +84,11 @@ def _ragged(file: str, line: int, found: int, expected: int) -> Problem:
     )
 
 
-def _header_problems(file: str, header: Sequence[str], columns: Sequence[str]) -> list[Problem]:
+def _header_problems(
+    file: str, header: Sequence[str], columns: Sequence[str], optional: Sequence[str] = ()
+) -> list[Problem]:
     missing = [column for column in columns if column not in header]
-    unknown = [column for column in header if column not in columns]
+    unknown = [column for column in header if column not in (*columns, *optional)]
     repeated = sorted({column for column in header if header.count(column) > 1})
     return [
         *(Problem("column is missing", file, column, 1, nearest=nearest(column, unknown)) for column in missing),

@@ -23,7 +23,7 @@ from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
 from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
-from brightcell.inventory.sites import site_activities
+from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.product.amounts import Amount
 from brightcell.product.models import Product
 from brightcell.product.plausibility import plausibility_findings
@@ -59,7 +59,7 @@ def _inventory(product: Product) -> Inventory:
     if product.end_of_life is not None:
         _require_chemistry(context)
     service = _service(context)
-    plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location))
+    plant = RecyclingPlant(context, "scrap", place_of(product.identity.plant.location), year_of_plant(product))
     maker = Maker(context, pack_tree(context), plant)
     balance = element_balance(maker)
     findings = plausibility_findings(product)
@@ -149,4 +149,13 @@ def _service(context: Context) -> Service:
 
 def _warnings(context: Context) -> list[str]:
     silent = silent_steps(context.product)
-    return [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    return [*told, *_idle_origins(context.product)]
+
+
+def _idle_origins(product: Product) -> list[str]:
+    """Origins of parts whose supplier declares a figure, which stands wherever they are made."""
+    parts = (part for _, level in product.pack.levels for part in level.parts)
+    declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.footprint)
+    names = dict.fromkeys(part.material for part in declared)
+    return [f"the origin of {name} changes nothing: the figure of its supplier stands" for name in names]

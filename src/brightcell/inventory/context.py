@@ -104,4 +104,6 @@ def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     return tuple(found.values())
 
 
-GRID_BY_DEFAULT = (Supply("grid", ONE),)
+def grid_by_default(year: int | None = None) -> tuple[Supply, ...]:
+    """All electricity from the grid, of a year or of the background's default year."""
+    return (Supply("grid", ONE, year=year),)

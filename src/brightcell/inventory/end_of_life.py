@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from brightcell.inventory.context import GRID_BY_DEFAULT, Context, merged
+from brightcell.inventory.context import Context, merged
 from brightcell.inventory.manufacturing import Maker, parts_outside_cells, treat_pieces
 from brightcell.inventory.models import Activity, Demand, ElementRow, Exchange, Foreground, Role
 from brightcell.inventory.quantity import ONE, Quantity, total
@@ -135,7 +135,7 @@ def _dismantling(context: Context, plant: RecyclingPlant) -> Activity:
 def _energy(context: Context, plant: RecyclingPlant, use: EnergyUse) -> Exchange:
     amount = context.read(use.amount, f"end_of_life.dismantling.energy[{use.carrier}]")
     if use.carrier == "electricity":
-        demand = Demand("electricity", use.carrier, plant.place, "kWh", GRID_BY_DEFAULT)
+        demand = Demand("electricity", use.carrier, plant.place, "kWh", plant.grid)
     else:
         demand = Demand("energy", use.carrier, plant.place, "MJ")
     return Exchange(demand, amount, context.source(use.amount))

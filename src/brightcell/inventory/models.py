@@ -27,7 +27,10 @@ Kind = Literal["material", "recycled material", "electricity", "energy", "transp
 
 @dataclass(frozen=True)
 class Supply:
-    """One share of a site's electricity: where it comes from, and the proof that its maker gave."""
+    """One share of a site's electricity: where it comes from, and the proof that its maker gave.
+
+    `year` is that of the grid mix, where the product says which.
+    """
 
     kind: str
     share: Quantity
@@ -36,6 +39,7 @@ class Supply:
     factor: Quantity | None = None
     factor_kind: str | None = None
     source: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Foreground:
 class Demand:
     """What an activity asks of the background: a key, a place and a unit; linking finds the provider.
 
-    `instead` is the key to take where the background has no such thing.
+    `instead` is the key to take where the background has no such thing; `year` is that of the grid mix which is asked
+    for, None for the default year of the background.
     """
 
     kind: Kind
@@ -58,6 +63,7 @@ class Demand:
     unit: str
     supplies: tuple[Supply, ...] = ()
     instead: str | None = None
+    year: int | None = None
 
     @property
     def location(self) -> str | None:

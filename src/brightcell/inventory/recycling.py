@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.context import Context, grid_by_default
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import (
     Activity,
@@ -21,6 +21,7 @@ from brightcell.inventory.models import (
     Purchase,
     Reading,
     Role,
+    Supply,
     Term,
 )
 from brightcell.inventory.purchases import purchases
@@ -50,11 +51,17 @@ _PROCESS_NAMES = {
 
 @dataclass(frozen=True)
 class RecyclingPlant:
-    """The recycling activities of one life-cycle place: `end-of-life` or `scrap`."""
+    """The recycling activities of one life-cycle place: `end-of-life` or `scrap`; `year` is that of its grid."""
 
     context: Context
     prefix: str
     place: Location | None
+    year: int | None = None
+
+    @property
+    def grid(self) -> tuple[Supply, ...]:
+        """Where its electricity comes from."""
+        return grid_by_default(self.year)
 
     @cached_property
     def purchases(self) -> tuple[Purchase, ...]:
@@ -317,7 +324,7 @@ def _target(plant: RecyclingPlant, flow: RecyclingFlow) -> Demand | Emission:
     if flow.kind == "emission":
         return Emission(flow.key)
     if flow.key == "electricity":
-        return Demand("electricity", flow.key, plant.place, flow.unit, GRID_BY_DEFAULT)
+        return Demand("electricity", flow.key, plant.place, flow.unit, plant.grid)
     if flow.kind == "energy":
         return Demand("energy", flow.key, plant.place, flow.unit)
     if flow.kind == "waste":
@@ -390,7 +397,7 @@ def _incineration(plant: RecyclingPlant, fate: DismantledMaterial) -> list[Activ
     source = context.source(recovery.lower_heating_value)
     credits = [
         Exchange(Demand("energy", "heat", plant.place, "MJ"), heat, source),
-        Exchange(Demand("electricity", "electricity", plant.place, "kWh", GRID_BY_DEFAULT), power / 3.6, source),
+        Exchange(Demand("electricity", "electricity", plant.place, "kWh", plant.grid), power / 3.6, source),
     ]
     burning = Exchange(Emission("co2-fossil"), constant(carbon * CO2_PER_CARBON), "carbon content, materials table")
     return [

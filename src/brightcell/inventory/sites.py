@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from brightcell.inventory.context import GRID_BY_DEFAULT, Context
+from brightcell.inventory.context import Context, grid_by_default
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
 from brightcell.inventory.purchases import bought
 from brightcell.inventory.quantity import ONE, Quantity
+from brightcell.product.models import Product
 from brightcell.product.options import supply_name
 from brightcell.product.sites import ElectricitySupply, Site, Step
 
@@ -127,16 +128,18 @@ def _bought(context: Context, site: Site, kind: str, key: str) -> Activity:
 def _supplies(context: Context, site: Site) -> tuple[Supply, ...]:
     supplies = site.electricity_supply
     names = [supply_name(site.name, i, supply.kind) for i, supply in enumerate(supplies)]
-    return supplies_of(context, supplies, names)
+    return supplies_of(context, supplies, names, _year_at(context, site))
 
 
-def supplies_of(context: Context, supplies: Sequence[ElectricitySupply], names: Sequence[str]) -> tuple[Supply, ...]:
+def supplies_of(
+    context: Context, supplies: Sequence[ElectricitySupply], names: Sequence[str], year: int | None = None
+) -> tuple[Supply, ...]:
     """The electricity of a plant by its shares, of which `names` are the names; all of the grid by default."""
-    found = [_supply(context, share, supply) for share, supply in zip(names, supplies, strict=True)]
-    return tuple(found) or GRID_BY_DEFAULT
+    found = [_supply(context, share, supply, year) for share, supply in zip(names, supplies, strict=True)]
+    return tuple(found) or grid_by_default(year)
 
 
-def _supply(context: Context, share: str, supply: ElectricitySupply) -> Supply:
+def _supply(context: Context, share: str, supply: ElectricitySupply, year: int | None) -> Supply:
     factor = supply.factor
     return Supply(
         kind=supply.kind,
@@ -146,4 +149,15 @@ def _supply(context: Context, share: str, supply: ElectricitySupply) -> Supply:
         factor=context.read(factor.value, f"{share.removesuffix('.share')}.factor") if factor else None,
         factor_kind=factor.kind if factor else None,
         source=(factor.source if factor else None) or supply.proof,
+        year=year,
     )
+
+
+def year_of_plant(product: Product) -> int | None:
+    """The year of the grid of what the maker does apart from its sites: of production, else that of all sites."""
+    stated = {site.grid_year for site in product.sites}
+    return product.identity.production_year or (stated.pop() if len(stated) == 1 else None)
+
+
+def _year_at(context: Context, site: Site) -> int | None:
+    return site.grid_year or context.product.identity.production_year

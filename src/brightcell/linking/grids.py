@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from brightcell.background.models import AnyBackground, Background, Process, Provider
 from brightcell.inventory.models import Assumption
@@ -11,9 +11,8 @@ from brightcell.rulebooks import Rulebook
 from brightcell.rulebooks.strategies.electricity import BOUNDARY, CONSUMPTION, ELECTRICITY, GRID_MIXES
 
 KEYS = frozenset(GRID_MIXES.values())
-SHARES_OF = "shares of "
-Grids = Mapping[str, Process]
-"""The process that electricity comes from, by the place that asks for it."""
+Grids = tuple[tuple[str, Process], ...]
+"""The place that asks for electricity and the process that it comes from, each pair once."""
 
 
 def grid_warnings(links: Sequence[Link], background: AnyBackground, rulebook: Rulebook) -> Iterator[str]:
@@ -30,27 +29,26 @@ def grid_warnings(links: Sequence[Link], background: AnyBackground, rulebook: Ru
     if boundary is not None and boundary.value == CONSUMPTION:
         yield (
             f"{rulebook.id} asks for the national consumption mix, with trade; the background {background.label} has "
-            f"mixes of generation only, which stand for it at {', '.join(grids)}"
+            f"mixes of generation only, which stand for it at {', '.join(dict.fromkeys(place for place, _ in grids))}"
         )
 
 
 def assumed_shares(links: Sequence[Link]) -> Iterator[Assumption]:
     """Where the year is that of the factors of technologies, and the shares behind are older."""
-    for place, process in _grids(links).items():
-        words = next((text for text in process.note.split("; ") if text.startswith(SHARES_OF)), None)
-        if words is not None:
-            shares, _, why = words.partition(", ")
-            name, value = f"background.electricity shares at {place}", f"{shares}, factors of {process.year}"
-            yield Assumption(name, value, why, process.source)
+    for place, process in _grids(links):
+        if process.shares_year:
+            value = f"shares of {process.shares_year}, factors of {process.year}"
+            yield Assumption(f"background.electricity shares at {place}", value, process.shares_note, process.source)
 
 
 def _grids(links: Sequence[Link]) -> Grids:
-    return {link.demand.location or link.process.location: link.process for link in links if link.demand.key in KEYS}
+    found = ((link.demand.location or link.process.location, link.process) for link in links if link.demand.key in KEYS)
+    return tuple(dict.fromkeys(found))
 
 
 def _years(grids: Grids) -> Iterator[str]:
     places: dict[str, list[str]] = {}
-    for place, process in grids.items():
+    for place, process in grids:
         places.setdefault(process.year, []).append(place)
     if len(places) > 1:
         told = "; ".join(f"{year} at {', '.join(names)}" for year, names in sorted(places.items(), reverse=True))
@@ -59,7 +57,7 @@ def _years(grids: Grids) -> Iterator[str]:
 
 def _years_behind(grids: Grids, background: Background) -> Iterator[str]:
     """Processes of the background take the default year of their place, whatever year the plant's electricity is of."""
-    for place, process in grids.items():
+    for place, process in grids:
         usual = background.offers.get(ELECTRICITY, {}).get(process.location)
         if isinstance(usual, Provider) and usual.process.year != process.year:
             yield (

@@ -5,15 +5,17 @@ Linking never guesses: a key without a provider is an error that names the neare
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from brightcell.background.models import AnyBackground, Background, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.grids import assumed_shares, grid_warnings
+from brightcell.linking.idle_places import idle_place_warnings
 from brightcell.linking.locations import fallback, level
 from brightcell.linking.models import ANYWHERE, EXACT, Link
+from brightcell.linking.years import offer_of_year, year_step, year_warnings
 from brightcell.product.catalogue import materials
 from brightcell.rulebooks.apply import ForegroundSystem
 
@@ -80,6 +82,8 @@ class ProductSystem:
         return (
             *self._not_prescribed(),
             *grid_warnings(self.links, self.background, self.applied.rulebook),
+            *year_warnings(self.links, self.background),
+            *self._idle_places(),
             *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
             *(
                 f"{self.background.label} has no {link.demand.key} for {link.demand.location}: "
@@ -87,6 +91,16 @@ class ProductSystem:
                 for link in instead
             ),
         )
+
+    def _idle_places(self) -> Iterator[str]:
+        """Stated origins and sites for which the background has nothing of their own."""
+
+        def find(demand: Demand) -> Link | None:
+            answer = provider_of(demand, self.applied.activities[0], self.background)
+            return answer if isinstance(answer, Link) else None
+
+        links = {link.demand: link for link in self.links}
+        return idle_place_warnings(self.applied.activities, links, find)
 
     def _not_prescribed(self) -> tuple[str, ...]:
         """That the rulebook asks for secondary data which the background isn't known to be."""
@@ -158,11 +172,13 @@ def provider_of(demand: Demand, activity: Activity, background: AnyBackground) -
     """The link of a demand to its provider; what is wrong, at the activity that has the demand, where there is none."""
     for key in (demand.key, demand.instead):
         places = background.offers.get(key or "", {})
-        offer = next((places[place] for place in _chain(demand) if place in places), None)
+        place, offer = next(((place, places[place]) for place in _chain(demand) if place in places), ("", None))
         if isinstance(offer, Dangling):
             return _dangling(demand, activity, offer)
         if offer is not None:
-            step = _step(demand, offer.process, set(places) == {""})
+            if demand.year is not None:
+                offer = offer_of_year(background, key or "", place, offer, demand.year)
+            step = _step(demand, offer, set(places) == {""})
             return _checked(demand, activity, offer, step if key == demand.key else f"{key} instead, {step}")
     return _unmatched(demand, activity, background)
 
@@ -172,7 +188,13 @@ def _chain(demand: Demand) -> tuple[str, ...]:
     return ("", *fallback(None)) if demand.location is None else (*fallback(demand.location), "")
 
 
-def _step(demand: Demand, process: Process, only_one: bool) -> str:
+def _step(demand: Demand, offer: Provider, only_one: bool) -> str:
+    """How a provider was found: where, and of which year where it isn't the year that was asked for."""
+    step = _place_step(demand, offer.process, only_one)
+    return step if demand.year is None else year_step(step, offer, demand.year)
+
+
+def _place_step(demand: Demand, process: Process, only_one: bool) -> str:
     """How a provider was found: a wider place, or the one process there is for all places."""
     if demand.location is None:
         return ANYWHERE

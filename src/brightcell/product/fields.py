@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -70,6 +71,39 @@ DeclaredFootprint = Annotated[
     ),
 ]
 HeatingValue = Annotated[Amount, AmountReader(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+def _year(written: Any) -> Any:
+    """A year as a whole number; anything else that is written is refused with the years that may be."""
+    text = str(written).strip()
+    if isinstance(written, bool) or not re.fullmatch("[0-9]{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+        expected = f"a year from {FIRST_YEAR} to {LAST_YEAR}, for example 2023"
+        raise refuse(Problem("this is no year", found=repr(written), expected=expected))
+    return int(text)
+
+
+def _date(written: Any) -> Any:
+    """A year, a month or a day as text in the format of ISO 8601."""
+    text = str(written).strip()
+    match = None if isinstance(written, bool) else _DATE.fullmatch(text)
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR or not _is_in_month(text):
+        expected = f"2026, 2026-03 or 2026-03-15, from {FIRST_YEAR} to {LAST_YEAR}"
+        raise refuse(Problem("this is no date of production", found=repr(written), expected=expected))
+    return text
+
+
+def _is_in_month(text: str) -> bool:
+    try:
+        return len(text) < 10 or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+Year = Annotated[int, BeforeValidator(_year), Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+ProductionDate = Annotated[str, BeforeValidator(_date), Field(json_schema_extra={"pattern": f"^{_DATE.pattern}$"})]
 
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
 

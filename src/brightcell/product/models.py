@@ -110,6 +110,16 @@ class Identity(Block):
     plant: Plant = Field(description="The plant that finishes the pack.")
     category: f.Text = Field(default="electric-vehicle", description="Category of battery.")
     chemistry: f.Chemistry = Field(description="Cathode chemistry, for example nmc622 or lfp.")
+    production: f.ProductionDate | None = Field(
+        default=None,
+        description="When it is made: 2026, 2026-03 or 2026-03-15. Its year is that of the grid of each site that "
+        "doesn't state another; without it the default year of the background.",
+    )
+
+    @property
+    def production_year(self) -> int | None:
+        """The year in which it is made, where the maker says so."""
+        return None if self.production is None else int(self.production[:4])
 
 
 class AssumedField(Block):

@@ -111,6 +111,11 @@ class Site(Block):
 
     name: f.Text = Field(description="Name of the plant.")
     location: f.Place = Field(description="Country or province code; its grid supplies what nothing else does.")
+    grid_year: f.Year | None = Field(
+        default=None,
+        description="Year of the grid mix, for example 2023; without it the year of identity.production, else the "
+        "default year of the background.",
+    )
     steps: f.ListOf[Step] = Field(default=(), description="Steps carried out here.")
     electricity_supply: f.ListOf[ElectricitySupply] = Field(
         default=(), description="Where the electricity comes from; default the grid of the location."

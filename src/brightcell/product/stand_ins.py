@@ -170,7 +170,9 @@ def _example(kind: Any, marks: tuple[Any, ...], siblings: Mapping[str, Any], var
     return literals[0] if literals else simple.get(kind, PydanticUndefined)
 
 
-def _marked(mark: _Reads | OneOf | PlaceCode | ChemistryName, siblings: Mapping[str, Any], variant: int, words: Iterator[int]) -> Any:
+def _marked(
+    mark: _Reads | OneOf | PlaceCode | ChemistryName, siblings: Mapping[str, Any], variant: int, words: Iterator[int]
+) -> Any:
     """An amount, or a word of a list."""
     number = next(words)
     if isinstance(mark, _Reads):

@@ -327,7 +327,7 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
         if wish.factor is not None:
             exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
         else:
-            grid = Demand("electricity", wish.key, wish.place, demand.unit, instead=wish.instead)
+            grid = Demand("electricity", wish.key, wish.place, demand.unit, instead=wish.instead, year=wish.year)
             exchanges.append(Exchange(grid, amount, exchange.source))
     return tuple(exchanges)
 

@@ -37,7 +37,10 @@ class SlotEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class DemandEffect:
-    """What a demand weighs in a footprint on one background and on another, kg CO2e per kWh rated."""
+    """What a demand weighs in one footprint and in another, kg CO2e per kWh rated.
+
+    from_providers, to_providers: name and place of each process that meets it.
+    """
 
     from_: str
     to: str
@@ -45,23 +48,39 @@ class DemandEffect:
     before: float
     after: float
     unit: str = "kg CO2e / kWh rated"
+    from_providers: tuple[tuple[str, str], ...] = ()
+    to_providers: tuple[tuple[str, str], ...] = ()
 
     @property
     def value(self) -> float:
         """The difference, kg CO2e per kWh rated."""
         return self.after - self.before
 
+    @property
+    def way(self) -> str:
+        """What differs in how it is met: "CN-JS to KR", "another process in CN", or nothing but the amount."""
+        if self.from_providers == self.to_providers:
+            return ""
+        before, after = _places(self.from_providers), _places(self.to_providers)
+        return f"another process in {after}" if before == after else f"{before or '-'} to {after or '-'}"
+
     def as_dict(self) -> dict[str, Any]:
         """Plain data, with the key `from`."""
         rest = {"demand": self.demand, "before": self.before, "after": self.after, "value": self.value}
-        return {"from": self.from_, "to": self.to, **rest, "unit": self.unit}
+        providers = {"from_providers": self.from_providers, "to_providers": self.to_providers}
+        return {"from": self.from_, "to": self.to, **rest, "unit": self.unit, **providers}
+
+
+def _places(providers: tuple[tuple[str, str], ...]) -> str:
+    """The places of providers in a few words, each once."""
+    return ", ".join(dict.fromkeys(place for _, place in providers))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ComparisonData:
     """Some footprints, and how much of their difference each slot makes (empty where it was not split).
 
-    `demands` is what each demand makes of the difference between backgrounds.
+    `demands` is what each demand makes of the difference between backgrounds, or between products.
     """
 
     footprints: tuple[Footprint, ...]

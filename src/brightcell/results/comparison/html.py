@@ -79,7 +79,7 @@ def _effects(split: tuple[SlotEffect, ...], pair: tuple[str, str, str]) -> Marku
 
 def _demand_table(effects: list[DemandEffect], pair: tuple[str, str]) -> Markup:
     title = f"Difference by what is asked of the background, from {pair[0]} to {pair[1]}"
-    head: list[object] = ["Demand", "From", "To", f"Difference, {effects[0].unit}"]
+    head: list[object] = ["Demand", "From", "To", f"Difference, {effects[0].unit}", "Met from"]
     rows: list[list[object]] = [list(row) for row in demand_rows(effects)]
     return joined(element("div", title, cls="muted"), table(head, rows, {1, 2, 3}, foot=True))
 

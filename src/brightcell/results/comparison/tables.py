@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NARROW = 18
 SHOWN_DEMANDS = 12
+_UNCHANGED = 1e-9  # of the largest demand: what differs by less is the rounding of sums
 _SHORT_STAGES = ("Raw mat.", "Manuf.", "Distr.", "End of life")
 
 
@@ -131,22 +132,25 @@ def _demands(effects: "tuple[DemandEffect, ...]") -> list[str]:
     lines = []
     for start, end, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in effects):
         lines += wrapped(f"from {start} to {end}, {unit}", first="  ")
-        lines += aligned(demand_rows([e for e in effects if (e.from_, e.to) == (start, end)]), "lrrr", indent="    ")
+        lines += aligned(demand_rows([e for e in effects if (e.from_, e.to) == (start, end)]), "lrrrl", indent="    ")
     return lines
 
 
 def demand_rows(effects: "Sequence[DemandEffect]") -> list[list[str]]:
-    """Name, before, after and difference of the demands that weigh most, of the rest, and of all together."""
-    shown, rest = effects[:SHOWN_DEMANDS], effects[SHOWN_DEMANDS:]
+    """Name, before, after, difference and way of the demands that weigh most, of the rest, and of all together."""
+    least = _UNCHANGED * max((abs(effect.after) for effect in effects), default=0.0)
+    shown = [effect for effect in effects if abs(effect.value) > least][:SHOWN_DEMANDS]
+    rest = [effect for effect in effects if effect not in shown]
     decimals = decimals_for([math.fsum(effect.value for effect in effects), *(effect.value for effect in shown)])
     sums = [(f"{len(rest)} others", rest)] if rest else []
-    rows = [(effect.demand, [effect]) for effect in shown]
+    rows: list[tuple[str, Sequence[DemandEffect]]] = [(effect.demand, [effect]) for effect in shown]
     return [_demand_row(name, part, decimals) for name, part in (*rows, *sums, ("together", list(effects)))]
 
 
 def _demand_row(name: str, effects: "Sequence[DemandEffect]", decimals: int) -> list[str]:
     before, after = math.fsum(e.before for e in effects), math.fsum(e.after for e in effects)
-    return [shortened(name, 34), fixed(before, decimals), fixed(after, decimals), signed(after - before, decimals)]
+    figures = [fixed(before, decimals), fixed(after, decimals), signed(after - before, decimals)]
+    return [shortened(name, 30), *figures, shortened(effects[0].way, 28) if len(effects) == 1 else ""]
 
 
 def _status(comparison: "ComparisonData") -> list[str]:

@@ -25,6 +25,7 @@ GRID_MIXES = {
 """Which mix of the grid, and the key that a background has it under."""
 BOUNDARY, CONSUMPTION = "mix_boundary", "consumption"
 """Whether the grid mix is that of what is generated in a place or of what is consumed there, with trade."""
+_OF_YEAR = "year-"
 _GRID = "grid"
 _ON_SITE = "on-site"
 
@@ -33,8 +34,8 @@ _ON_SITE = "on-site"
 class Wish:
     """A share of the electricity and what it should be; linking finds it, a stated factor needs no provider.
 
-    `instead` is the key that is taken where a background has none such; `PLACE` in `reason` stands for the code of
-    `place`.
+    `instead` is the key that is taken where a background has none such, `year` that of the grid mix, None for the
+    default; `PLACE` in `reason` stands for the code of `place`.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Wish:
     reason: str
     source: str | None = None
     instead: str | None = None
+    year: int | None = None
 
     @property
     def location(self) -> str | None:
@@ -68,9 +70,10 @@ def accepted_supplies(settings: Settings, place: Location | None, supplies: tupl
     The maker gives the shares, so the kinds have no order among each other. `accepted` lists those that count
     (on-site, direct-line, green-contract, certificate, grid); `grid_level` says whether the grid is that of the
     province or of the country, `grid_mix` which mix of it; where the background has none such, its average takes
-    its place and the link says so. `mix_boundary` says whether the mix has to be that of consumption, which the product
-    system compares with the background that it is linked to. Raises `ProductError` for a supply that doesn't
-    say what it is, and for a factor that has no place here.
+    its place and the link says so. A mix of the grid is of the year that the product states, unless `grid_mix` names a
+    year for all places; the background's default where neither does. `mix_boundary` says whether the mix has to be that
+    of consumption, which the product system compares with the background that it is linked to. Raises `ProductError`
+    for a supply that doesn't say what it is, and for a factor that has no place here.
     """
     accepted = tuple(settings.get("accepted"))
     kind = settings.get("factor_kind")
@@ -102,9 +105,25 @@ def _grid(settings: Settings, place: Location | None, supply: Supply) -> Wish:
     if supply.kind != _GRID:
         reason = f"{supply.kind} not accepted by this rulebook, so the {reason}"
         settings.trace.warn(f"electricity: {reason}", place)
-    key = GRID_MIXES[settings.get("grid_mix")]
+    mix = settings.get("grid_mix")
+    key, year = GRID_MIXES[mix], _year(settings, mix, supply, place)
     instead = None if key == ELECTRICITY else ELECTRICITY
-    return Wish(key, place, supply.share, None, reason, instead=instead)
+    reason = reason if year is None else f"{reason}, {year}"
+    return Wish(key, place, supply.share, None, reason, instead=instead, year=year)
+
+
+def _year(settings: Settings, mix: str, supply: Supply, place: Location | None) -> int | None:
+    """The year that the product states, where the rulebook prescribes none for all places."""
+    if supply.year is None or not mix.startswith(_OF_YEAR):
+        return supply.year
+    prescribed = mix.removeprefix(_OF_YEAR)
+    if str(supply.year) != prescribed:
+        settings.trace.warn(
+            f"electricity: the rulebook's grid_mix is of {prescribed} at all places; the year {supply.year} that the "
+            f"product states for {PLACE} isn't used",
+            place,
+        )
+    return None
 
 
 def _refuse_other_kind(supply: Supply, kind: str) -> None:
