@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from mutation.code import code_mutants  # noqa: E402
 from mutation.mutant import Mutant  # noqa: E402
 from mutation.notes import Notes  # noqa: E402
-from mutation.running import Bench  # noqa: E402
+from mutation.running import Bench, is_slow  # noqa: E402
 
 Found = tuple[Mutant, Path, tuple[str, ...]]
 """A mutant, the path of its file, and its tests."""
@@ -98,7 +98,7 @@ def tried(name: str, mutants: list[Found], bench: Bench, notes: Notes) -> list[M
     """
     begun, reasons = time.monotonic(), explained()
     told = [mutant for mutant, _, _ in mutants if mutant.key in reasons]
-    left = [found for found in mutants if found[0].key not in reasons]
+    left = sorted((f for f in mutants if f[0].key not in reasons), key=lambda found: any(map(is_slow, found[2])))
     for stage in ("near", "all"):
         print(f"  {stage}: {len(left)}", flush=True)
         left = [found for found in left if not _noticed(found, stage, bench, notes)]

@@ -31,7 +31,8 @@ SECONDS = 600
 ENDLESS = "no end"
 """What noticed a mutant that runs for ever."""
 KILLED = -1
-SLOW = ("api", "ways", "results")
+SLOW = ("cli", "api", "ways", "results")
+"""Folders of tests that ask the whole program."""
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Bench:
 
     def passes(self, tests: list[str], fresh: bool = True) -> bool:
         """Whether the tests pass, those that noticed most first; `fresh` where they have to read the package anew."""
-        ordered = sorted(self.files(tests), key=lambda name: (_is_slow(name), -self.kills[name]))
+        ordered = sorted(self.files(tests), key=lambda name: (is_slow(name), -self.kills[name]))
         log = self.folder / "tmp" / "log"
         child = os.fork()
         if child == 0:
@@ -132,8 +133,8 @@ class Bench:
         return file
 
 
-def _is_slow(test: str) -> bool:
-    """Whether it is of the tests that ask the whole program, which come last."""
+def is_slow(test: str) -> bool:
+    """Whether it is one of the tests that ask the whole program, which come last."""
     return Path(test).parts[1] in SLOW
 
 
