@@ -98,13 +98,24 @@ def tried(name: str, mutants: list[Found], bench: Bench, notes: Notes) -> list[M
     """
     begun, reasons = time.monotonic(), explained()
     told = [mutant for mutant, _, _ in mutants if mutant.key in reasons]
-    left = sorted((f for f in mutants if f[0].key not in reasons), key=lambda found: any(map(is_slow, found[2])))
-    for stage in ("near", "all"):
-        print(f"  {stage}: {len(left)}", flush=True)
-        left = [found for found in left if not _noticed(found, stage, bench, notes)]
+    left = [found for found in mutants if found[0].key not in reasons]
+    whole = [any(map(is_slow, tests)) for _, _, tests in left]
+    left = [
+        found
+        for slow in (False, True)
+        for found in _left([f for f, is_whole in zip(left, whole, strict=True) if is_whole is slow], bench, notes)
+    ]
     noticed, spent = len(mutants) - len(told) - len(left), f"{time.monotonic() - begun:.0f} s"
     print(f"{name}: {len(mutants)} tried, {noticed} noticed, {len(told)} explained, {len(left)} open, {spent}")
     return [mutant for mutant, _, _ in left]
+
+
+def _left(mutants: list[Found], bench: Bench, notes: Notes) -> list[Found]:
+    """The mutants that neither the tests nearest to their modules nor the rest of the folders notice."""
+    for stage in ("near", "all"):
+        print(f"  {stage}: {len(mutants)}", flush=True)
+        mutants = [found for found in mutants if not _noticed(found, stage, bench, notes)]
+    return mutants
 
 
 def _noticed(found: Found, stage: str, bench: Bench, notes: Notes) -> str:
