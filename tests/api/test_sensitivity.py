@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import brightcell as bc
+from brightcell import methods
 from brightcell.errors import InputError
 
 METHODS = tuple(bc.sensitivity.METHODS)
@@ -84,6 +85,15 @@ def test_methods_agree_on_what_is_asked_without_a_word(method: str) -> None:
     }
     defaults = {name: parameters[name].default for name in shared if name in parameters}
     assert defaults == {name: shared[name] for name in defaults} | ({"seed": None} if method == "information" else {})
+
+
+@pytest.mark.parametrize("method", ["sobol", "shapley"])
+def test_a_verb_does_as_much_as_its_method_unasked(method: str) -> None:
+    """Its numbers of runs are those of `brightcell.methods`; the seed is the first instead of none."""
+    own = inspect.signature(getattr(methods, method)).parameters
+    verb = inspect.signature(getattr(bc.sensitivity, method)).parameters
+    shared = [name for name in OPTIONS[method] if name != "seed"]
+    assert {name: verb[name].default for name in shared} == {name: own[name].default for name in shared}
 
 
 def test_information_without_a_seed_is_that_of_the_first(model: bc.Model) -> None:

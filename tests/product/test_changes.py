@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import brightcell as bc
 from brightcell.errors import ProductError
@@ -162,3 +163,9 @@ def test_places_are_put_back_where_they_were_found() -> None:
     assert with_places(PRODUCT, places) == PRODUCT
     moved = with_places(PRODUCT, {("sites", 0, "location"): "CN-SC"})
     assert places_of(moved) == {**places, ("sites", 0, "location"): "CN-SC"}
+
+
+def test_an_amount_is_never_changed_in_place() -> None:
+    """A product shares its amounts with what was made of it."""
+    with pytest.raises(ValidationError, match="frozen"):
+        PRODUCT.performance.mass.value = 1.0

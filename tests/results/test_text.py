@@ -58,6 +58,12 @@ def test_shortened_text_fits(text, columns):
     assert width(shortened(text, columns)) <= columns
 
 
+def test_no_more_is_cut_than_dots_need():
+    """Five letters and three dots in eight columns; two letters of two columns each and three dots in seven."""
+    assert shortened("Gigafactory", 8) == "Gigaf..."
+    assert shortened("锂离子电池", 7) == "锂离..."
+
+
 def test_control_characters_fall_away():
     """A name can't colour the terminal, clear it, or turn the writing around."""
     assert clean("a\x1b[2Jb\u202ec\n\td") == "a[2Jbc d"
