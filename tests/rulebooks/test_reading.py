@@ -90,7 +90,7 @@ def test_a_resolved_rulebook_can_be_changed_too() -> None:
         ({"end_of_life": "burden-without-credit"}, "did you mean burdens-without-credit"),
         ({"end_of_life.Q_inn": 1}, "did you mean Q_in"),
         ({"end_of_life.collection_rate.low": 0.2}, "collection_rate.low: this parameter has no entries"),
-        ({"end_of_life.default_chain.low": 0.2}, "default_chain.low: this parameter has no entries"),
+        ({"system_boundary.minimum_rated_energy.M1": 2}, "minimum_rated_energy.M1: this parameter has no entries"),
     ],
 )
 def test_a_misspelt_setting_names_the_nearest(settings: dict[str, object], words: str) -> None:
