@@ -75,6 +75,12 @@ def test_columns_align_with_chinese_names():
     assert [width(line) for line in lines] == [10, 10]
 
 
+def test_a_row_with_more_cells_than_columns_is_refused():
+    """No cell is left out in silence."""
+    with pytest.raises(ValueError, match="zip"):
+        aligned([["a", "b"]], "l")
+
+
 def test_the_text_says_what_it_is(footprint):
     """Rulebook, unit, background, status, assumptions and where their reasons are, warnings, fallbacks."""
     text = as_text(footprint)
