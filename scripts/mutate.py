@@ -79,10 +79,15 @@ def sampled(number: int, seed: int) -> list[Found]:
 
 
 def _tests_of(module: Path) -> tuple[str, ...]:
-    """The folder of tests of a module's package, or the file of tests of a module beside the packages."""
+    """The folder of tests of a module's package, or the file of tests of a module beside the packages.
+
+    With them the files of tests in other folders that bear the name of the module, where no other module has it.
+    """
     folder = module.parts[0]
-    name = f"tests/{folder}" if len(module.parts) > 1 else f"tests/test_{module.stem}.py"
-    return (name,) if (ROOT / name).exists() else ()
+    own = f"tests/{folder}" if len(module.parts) > 1 else f"tests/test_{module.stem}.py"
+    is_only_one = len(list((ROOT / SOURCE).rglob(module.name))) == 1
+    named = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"tests/*/test_{module.stem}.py") if is_only_one)
+    return (own, *(name for name in named if not name.startswith(f"{own}/"))) if (ROOT / own).exists() else ()
 
 
 def explained() -> dict[tuple[str, str, str], str]:
