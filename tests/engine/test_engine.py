@@ -178,4 +178,4 @@ def test_bad_entries_are_named_together(dense, of_kinds) -> None:
 def test_a_loop_with_a_credit_is_judged_by_the_sign_of_its_determinant(gain: float, is_sound: bool) -> None:
     """Two activities that take from one another, det = 1 - gain, and a third whose credit closes no loop."""
     system = sparse.csc_array(np.array([[1.0, -gain, 0.3], [-1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]))
-    assert is_productive(system, splu(system), np.ones(3)) is is_sound
+    assert is_productive(system, splu(system), np.ones(3)) == is_sound
