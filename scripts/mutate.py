@@ -25,7 +25,11 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from mutation.code import code_mutants  # noqa: E402
 from mutation.mutant import Mutant  # noqa: E402
-from mutation.running import Bench  # noqa: E402
+from mutation.notes import Notes  # noqa: E402
+from mutation.running import Bench, is_slow  # noqa: E402
+
+Found = tuple[Mutant, Path, tuple[str, ...]]
+"""A mutant, the path of its file, and its tests."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def parts() -> dict[str, Part]:
     }
 
 
-def mutants_of(part: Part) -> list[tuple[Mutant, Path, tuple[str, ...]]]:
+def mutants_of(part: Part) -> list[Found]:
     """Every mutant of a part, with the path of its file and its tests."""
     found = []
     for path in part.files:
@@ -61,7 +65,7 @@ def mutants_of(part: Part) -> list[tuple[Mutant, Path, tuple[str, ...]]]:
     return found
 
 
-def sampled(number: int, seed: int) -> list[tuple[Mutant, Path, tuple[str, ...]]]:
+def sampled(number: int, seed: int) -> list[Found]:
     """Some mutants of all other modules, with the tests of the folder of the same name."""
     known = {path for part in parts().values() for path in part.files}
     modules = sorted(path.relative_to(ROOT) for path in (ROOT / SOURCE).rglob("*.py"))
@@ -75,10 +79,15 @@ def sampled(number: int, seed: int) -> list[tuple[Mutant, Path, tuple[str, ...]]
 
 
 def _tests_of(module: Path) -> tuple[str, ...]:
-    """The folder of tests of a module's package, or the file of tests of a module beside the packages."""
+    """The folder of tests of a module's package, or the file of tests of a module beside the packages.
+
+    With them the files of tests in other folders that bear the name of the module, where no other module has it.
+    """
     folder = module.parts[0]
-    name = f"tests/{folder}" if len(module.parts) > 1 else f"tests/test_{module.stem}.py"
-    return (name,) if (ROOT / name).exists() else ()
+    own = f"tests/{folder}" if len(module.parts) > 1 else f"tests/test_{module.stem}.py"
+    is_only_one = len(list((ROOT / SOURCE).rglob(module.name))) == 1
+    named = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"tests/*/test_{module.stem}.py") if is_only_one)
+    return (own, *(name for name in named if not name.startswith(f"{own}/"))) if (ROOT / own).exists() else ()
 
 
 def explained() -> dict[tuple[str, str, str], str]:
@@ -87,26 +96,45 @@ def explained() -> dict[tuple[str, str, str], str]:
         return {(row["file"], row["place"], row["change"]): row["why"] for row in csv.DictReader(file)}
 
 
-def tried(name: str, mutants: list[tuple[Mutant, Path, tuple[str, ...]]], bench: Bench) -> list[Mutant]:
-    """The mutants of a part that survive and aren't explained; the tests have to pass without any."""
+def tried(name: str, mutants: list[Found], bench: Bench, notes: Notes) -> list[Mutant]:
+    """The mutants of a part that survive and aren't explained.
+
+    All are tried with the tests nearest to their module first, which is fast; what remains with the rest of the folder.
+    """
     begun, reasons = time.monotonic(), explained()
-    for tests in sorted({tests for _, _, tests in mutants}):
-        if not bench.passes(list(tests)):
-            raise SystemExit(f"{', '.join(tests)}: fails without a mutant\n{bench.log()[-2000:]}")
-    survivors = []
-    for number, (mutant, path, tests) in enumerate(mutants, 1):
-        if not bench.is_noticed(mutant, path, list(tests)):
-            survivors.append(mutant)
-            print(f"  {'explained' if mutant.key in reasons else 'SURVIVED'}  {mutant}", flush=True)
-        if number % 50 == 0:
-            print(f"  {number} of {len(mutants)}, {time.monotonic() - begun:.0f} s", flush=True)
-    open_ones = [mutant for mutant in survivors if mutant.key not in reasons]
-    noticed, told = len(mutants) - len(survivors), len(survivors) - len(open_ones)
-    spent = f"{time.monotonic() - begun:.0f} s"
-    print(
-        f"{name}: {len(mutants)} tried, {noticed} noticed, {told} explained, {len(open_ones)} open, {spent}", flush=True
-    )
-    return open_ones
+    told = [mutant for mutant, _, _ in mutants if mutant.key in reasons]
+    left = [found for found in mutants if found[0].key not in reasons]
+    whole = [any(map(is_slow, tests)) for _, _, tests in left]
+    left = [
+        found
+        for slow in (False, True)
+        for found in _left([f for f, is_whole in zip(left, whole, strict=True) if is_whole is slow], bench, notes)
+    ]
+    noticed, spent = len(mutants) - len(told) - len(left), f"{time.monotonic() - begun:.0f} s"
+    print(f"{name}: {len(mutants)} tried, {noticed} noticed, {len(told)} explained, {len(left)} open, {spent}")
+    return [mutant for mutant, _, _ in left]
+
+
+def _left(mutants: list[Found], bench: Bench, notes: Notes) -> list[Found]:
+    """The mutants that neither the tests nearest to their modules nor the rest of the folders notice."""
+    for stage in ("near", "all"):
+        print(f"  {stage}: {len(mutants)}", flush=True)
+        mutants = [found for found in mutants if not _noticed(found, stage, bench, notes)]
+    return mutants
+
+
+def _noticed(found: Found, stage: str, bench: Bench, notes: Notes) -> str:
+    """The file of tests that notices a mutant, by what was noted or by trying it; noted and said at once."""
+    mutant, path, tests = found
+    noticed_by = notes.noted(mutant, stage)
+    if noticed_by is None:
+        near = bench.nearest(path, tests)
+        files = near if stage == "near" else [test for test in bench.files(tests) if test not in near]
+        noticed_by = bench.noticed_by(mutant, path, files) if files else ""
+        notes.note(mutant, stage, noticed_by)
+    if stage == "all" and not noticed_by:
+        print(f"  SURVIVED  {mutant}", flush=True)
+    return noticed_by
 
 
 def main() -> int:
@@ -115,15 +143,16 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", default=list(parts()), choices=[*parts(), "sample"], metavar="part")
     parser.add_argument("--number", type=int, default=200, help="mutants in the sample")
     parser.add_argument("--only", default="", help="mutants whose file, line or change contains this text")
+    parser.add_argument("--notes", type=Path, help="CSV file that keeps what was tried, so that a run can be taken up")
     parser.add_argument("--seed", type=int, default=11, help="seed of the sample")
     asked = parser.parse_args()
-    survivors: list[Mutant] = []
+    survivors, notes = list[Mutant](), Notes(asked.notes)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         bench = Bench(ROOT, Path(folder))
         bench.lay_out()
         for name in asked.parts:
             mutants = sampled(asked.number, asked.seed) if name == "sample" else mutants_of(parts()[name])
-            survivors += tried(name, [found for found in mutants if asked.only in str(found[0])], bench)
+            survivors += tried(name, [found for found in mutants if asked.only in str(found[0])], bench, notes)
     return 1 if survivors else 0
 
 

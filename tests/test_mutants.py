@@ -95,6 +95,42 @@ def test_explained_mutants_say_why() -> None:
     assert all(len(line.rsplit(",", 1)[-1]) > 10 for line in lines[1:])
 
 
+def test_a_run_that_was_stopped_is_taken_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What was noted is known to the next run, as long as the module is the same to the letter."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from mutation.mutant import Mutant
+    from mutation.notes import Notes
+
+    path = tmp_path / "notes.csv"
+    mutant, other = Mutant("m.py", 1, "a = 1", "1 => 2", "a = 2"), Mutant("m.py", 1, "a = 1", "1 => 2", "a = 2\nb = 1")
+    first = Notes(path)
+    first.note(mutant, "near", "")
+    first.note(mutant, "all", "tests/test_m.py")
+    again = Notes(path)
+    assert [again.noted(mutant, tests) for tests in ("near", "all")] == ["", "tests/test_m.py"]
+    assert again.noted(other, "near") is None
+
+
+def test_the_nearest_tests_bear_the_name_of_a_module_or_import_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`from p.q import f` and `from p import q` import q; a module whose name only begins so is another."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from mutation.running import Bench
+
+    texts = {
+        "test_q.py": "",
+        "test_names.py": "from p.q import f",
+        "test_modules.py": "from p import a, q",
+        "test_others.py": "from p.quick import f\nfrom p import quick",
+    }
+    (tmp_path / "tests").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "tests" / name).write_text(text)
+    nearest = Bench(tmp_path, tmp_path).nearest(Path("src/p/q.py"), ("tests",))
+    assert nearest == ["tests/test_modules.py", "tests/test_names.py", "tests/test_q.py"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["books", "strategies", "recovered", "solve"])
 def test_every_mutant_is_noticed_or_explained(part: str) -> None:

@@ -1,9 +1,11 @@
 """What is told of a solved background agrees with its solution."""
 
+import inspect
 from dataclasses import replace
 
 import pytest
 
+import brightcell as bc
 from brightcell.api import background as inspecting
 from brightcell.background import Background, read_background, read_method
 from brightcell.errors import BackgroundError
@@ -55,3 +57,8 @@ def test_an_unknown_code_is_told_before_anything_is_solved(background: Backgroun
     """With the nearest codes."""
     with pytest.raises(BackgroundError, match="did you mean copper"):
         inspecting.show(background, "coper")
+
+
+def test_nothing_that_is_kept_is_removed_unasked() -> None:
+    """Draws of hours go only where `drop` is told."""
+    assert inspect.signature(bc.backgrounds.samples).parameters["drop"].default is False

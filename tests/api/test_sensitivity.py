@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import brightcell as bc
+from brightcell import methods
 from brightcell.errors import InputError
 
 METHODS = tuple(bc.sensitivity.METHODS)
@@ -72,6 +73,41 @@ def test_a_signature_shows_every_option_of_its_method(method: str) -> None:
     assert list(parameters) == ["model", "rulebook", *OPTIONS[method], *MODEL_OPTIONS]
     kinds = [parameter.kind for parameter in parameters.values()][2:]
     assert set(kinds) == {inspect.Parameter.KEYWORD_ONLY}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_methods_agree_on_what_is_asked_without_a_word(method: str) -> None:
+    """The first seed, of an uncertain product on a certain background, datum by datum, at 95 %."""
+    parameters = inspect.signature(getattr(bc.sensitivity, method)).parameters
+    shared = {
+        "rulebook": None,
+        "seed": 1,
+        "by": None,
+        "level": 0.95,
+        "background": None,
+        "project": None,
+        "database": None,
+        "settings": None,
+        "background_uncertainty": False,
+        "factor_uncertainty": False,
+    }
+    defaults = {name: parameters[name].default for name in shared if name in parameters}
+    assert defaults == {name: shared[name] for name in defaults} | ({"seed": None} if method == "information" else {})
+
+
+@pytest.mark.parametrize("method", ["sobol", "shapley"])
+def test_a_verb_does_as_much_as_its_method_unasked(method: str) -> None:
+    """Its numbers of runs are those of `brightcell.methods`; the seed is the first instead of none."""
+    own = inspect.signature(getattr(methods, method)).parameters
+    verb = inspect.signature(getattr(bc.sensitivity, method)).parameters
+    shared = [name for name in OPTIONS[method] if name != "seed"]
+    assert {name: verb[name].default for name in shared} == {name: own[name].default for name in shared}
+
+
+def test_information_without_a_seed_is_that_of_the_first(model: bc.Model) -> None:
+    """A seed of None, by which a seed that would not be used is told apart, is 1."""
+    first, second = (bc.sensitivity.information(model, draws=256, seed=seed).as_text() for seed in (1, 2))
+    assert bc.sensitivity.information(model, draws=256).as_text() == first != second
 
 
 @pytest.mark.parametrize(("method", "option"), [(m, option) for m, own in OPTIONS.items() for option in own])

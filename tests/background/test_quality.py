@@ -10,7 +10,7 @@ from brightcell.background import Background, BackgroundExchange, Flow, MappingR
 from brightcell.background.quality import CHECKS, SECTIONS, QualityReport, quality
 from brightcell.background.quality.age import year_of
 from brightcell.background.quality.catalogue import check
-from brightcell.background.quality.limits import fuel_named
+from brightcell.background.quality.limits import fuel_named, limit
 from brightcell.background.quality.records import FORMULA, Verdict, apart, fails, passes, summed_up
 from brightcell.background.quality.uncertainty import basis_kind
 from brightcell.product.demands import expected_demands
@@ -327,6 +327,16 @@ def test_an_input_of_unknown_formula_may_hold_the_element(sound: Background) -> 
     found = quality(replace(changed, mapping=tuple(r for r in changed.mapping if r.key in OWN))).check("elements")
     assert "an input of unknown formula" in dict(found.counts)
     assert found.faults == 0
+
+
+def test_a_limit_is_still_within(sound: Background) -> None:
+    """A market that takes just as much more as rounding may is no fault; one that takes twice as much more is."""
+    rounding = limit("share-tolerance")
+    scores = [
+        quality(with_exchange("copper-market", "copper", amount=1 + more)(sound)).check("markets").score
+        for more in (rounding, 2 * rounding)
+    ]
+    assert scores == [1.0, 0.0]
 
 
 def test_electricity_markets_may_lose_some_on_the_way(sound: Background) -> None:

@@ -210,8 +210,8 @@ def test_a_loop_that_feeds_on_itself_is_named(tmp_path: Path) -> None:
         carbon(read(tmp_path, "mine", STEEL), "steel")
 
 
-def write_method(factors: dict[str, float | dict]) -> None:
-    method = bw2data().Method(IPCC)
+def write_method(factors: dict[str, float | dict], name: tuple[str, ...] = IPCC) -> None:
+    method = bw2data().Method(name)
     method.register(unit="kg CO2-Eq")
     method.write([(("bio", code), factor) for code, factor in factors.items()])
 
@@ -240,6 +240,12 @@ def test_the_projects_own_method_comes_first_and_differences_are_told(tmp_path: 
     assert found.differing == {"ch4-fossil": (30.0, 29.8)}
     assert inventory["ch4-fossil"] == pytest.approx(0.2, rel=1e-6)
     assert total == pytest.approx(1.0 + 0.2 * 30.0 + 6.230, rel=1e-6)
+
+
+def test_a_method_behind_the_name_of_a_release_is_the_projects_own_too(tmp_path: Path) -> None:
+    """As ecoinvent 3.9 and later name it."""
+    write_method({"co2": 1.0, "ch4": 30.0, "ch4-high": 30.0}, ("ecoinvent-3.10", *IPCC))
+    assert gases(tmp_path)[0].method == ("ecoinvent-3.10", *IPCC)
 
 
 def test_compartments_that_count_differently_stay_apart(tmp_path: Path) -> None:

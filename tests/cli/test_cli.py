@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from brightcell.cli import app
 
 COMMAND = [sys.executable, "-c", "from brightcell.cli import main; main()"]
 NMC622 = "nmc622-pack-100kwh"
@@ -230,6 +233,14 @@ def test_background_show_takes_the_folder_of_a_user(tmp_path: Path) -> None:
 def test_schema_is_json_schema() -> None:
     """For completion in an editor."""
     assert json.loads(run("schema", "product").stdout)["$schema"].startswith("https://json-schema.org/")
+
+
+@pytest.mark.parametrize("group", ["background", "study", "product"])
+def test_a_group_of_commands_alone_shows_what_it_has(group: str) -> None:
+    """Its help, and no message of a missing command."""
+    done = CliRunner().invoke(app, [group])
+    assert "--help" in done.output
+    assert "Missing command" not in done.output
 
 
 def test_version_is_shown() -> None:

@@ -84,3 +84,8 @@ def test_all_studies_run() -> None:
     """As published; every figure that is marked reproducible is."""
     results = json.loads(run("run", "--all", "--format", "json").stdout)
     assert all(result["passed"] for result in results)
+
+
+def test_all_studies_have_their_own_databases() -> None:
+    """One database for all of them is refused before anything is computed."""
+    assert "name the study" in run("run", "--all", "--database", "mine", code=2).stderr

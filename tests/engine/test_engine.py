@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
+from scipy.sparse.linalg import splu
 
 from brightcell.engine import UncertainBackground, Values, prepare, sample, scores_of, unit_scores
+from brightcell.engine.direct import is_productive
 from brightcell.engine.reference import SampledEntries
 from brightcell.errors import BackgroundError
 
@@ -169,3 +172,10 @@ def test_bad_entries_are_named_together(dense, of_kinds) -> None:
     with pytest.raises(BackgroundError) as raised:
         prepare(background)
     assert [problem.path for problem in raised.value.problems] == ["link", "biosphere[1]", "biosphere[0]"]
+
+
+@pytest.mark.parametrize(("gain", "is_sound"), [(0.5, True), (2.0, False)])
+def test_a_loop_with_a_credit_is_judged_by_the_sign_of_its_determinant(gain: float, is_sound: bool) -> None:
+    """Two activities that take from one another, det = 1 - gain, and a third whose credit closes no loop."""
+    system = sparse.csc_array(np.array([[1.0, -gain, 0.3], [-1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]))
+    assert is_productive(system, splu(system), np.ones(3)) == is_sound

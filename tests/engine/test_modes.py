@@ -88,3 +88,13 @@ def test_a_part_keeps_the_modes_of_its_loops() -> None:
     whole, alone = unit_scores(prepare(one, TOLERANCE), SEED, 0, 64)
     np.testing.assert_allclose(scores, whole, rtol=1e-12)
     assert report.sweeps == alone.sweeps
+
+
+def test_a_slow_rate_is_forgotten_slowly() -> None:
+    """A sweep that shrinks a change to a tenth leaves nine tenths of the rate of before, from the third sweep on."""
+    from brightcell.engine.kernel import _rate
+
+    assert _rate.py_func(1.0, 10.0, 0.5, 1) == 1.0
+    assert _rate.py_func(1.0, 10.0, 0.5, 2) == 0.1
+    assert _rate.py_func(1.0, 10.0, 0.5, 3) == 0.45
+    assert _rate.py_func(8.0, 10.0, 0.5, 3) == 0.8

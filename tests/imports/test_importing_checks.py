@@ -105,6 +105,25 @@ def test_sulfates_match_stoichiometry():
     assert found("sulfates_match_stoichiometry", _hydroxide(0.844, 0.494, 0.338)) == []
 
 
+def test_molar_masses_are_those_of_handbooks():
+    """Of seven compounds, in g/mol as data sheets print them."""
+    from brightcell.imports.plausible import MOLAR_MASS
+
+    def mass(**atoms):
+        return sum(number * MOLAR_MASS[element] for element, number in atoms.items())
+
+    printed = {
+        mass(Ni=1, S=1, O=4): 154.75,
+        mass(Co=1, S=1, O=4): 154.99,
+        mass(Mn=1, S=1, O=4): 151.00,
+        mass(Li=2, C=1, O=3): 73.89,
+        mass(Li=1, O=1, H=1): 23.95,
+        mass(H=2, S=1, O=4): 98.08,
+        mass(C=1, O=2): 44.01,
+    }
+    assert list(printed) == pytest.approx(list(printed.values()), abs=0.01)
+
+
 def test_swapped_sulfates_are_named():
     """Each fits the other's place."""
     (problem,) = found("sulfates_match_stoichiometry", _hydroxide(0.844, 0.338, 0.494))

@@ -139,6 +139,12 @@ def test_tiny_amounts_are_noted(run, workbook, steel):
     assert only(run(workbook([steel, tiny])), "tiny_amounts_are_kept").found == "1e-10"
 
 
+def test_what_is_tiny_begins_below_a_billionth(run, workbook, steel):
+    """1e-9 itself isn't noted."""
+    rows = [row("steel production", amount, product="steel") for amount in (0.99e-9, 1e-9, 1.5e-9)]
+    assert only(run(workbook([steel, Block("cell", "cell", rows)])), "tiny_amounts_are_kept").found == "9.9e-10"
+
+
 def test_nothing_half_written_stays(run, workbook, steel, bd, project_name, monkeypatch):
     """Writing that breaks off is undone and told."""
 

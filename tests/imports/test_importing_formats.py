@@ -53,6 +53,18 @@ def test_ecospold2_computes(run, ecospold2, release, bd, project_name, method):
     assert score(bd, project_name, "release", "cell production", method) == pytest.approx(expected, rel=1e-6)
 
 
+def test_ecospold2_comments_are_kept(run, ecospold2, release, bd, project_name):
+    """What a dataset says of an amount stands beside it in what is written."""
+    folder = ecospold2(release)
+    file = folder / "datasets" / "cell.spold"
+    said = '<comment xml:lang="en">weighed</comment>'
+    file.write_text(file.read_text().replace("<name>housing</name>", f"<name>housing</name>{said}"))
+    run(folder, "ecospold2", write=True)
+    with project(project_name):
+        cell = next(node for node in bd.Database("release") if node["name"] == "cell production")
+        assert sorted(exchange.get("comment", "") for exchange in cell.technosphere()) == ["", "weighed"]
+
+
 def test_ecospold2_without_links_is_refused(run, ecospold2, release):
     """Exports without activityLinkId: bw2io deletes those inputs, here they are errors with their dataset."""
     release[3].inputs = [("steel", None, "kg", 1.1)]

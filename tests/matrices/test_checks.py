@@ -57,6 +57,17 @@ def test_loops_that_only_together_consume_too_much():
     assert "this loop and those tied to it consume all that they make, or more: a -> b -> a" in refused(columns)
 
 
+def test_two_over_consuming_loops_do_not_make_up_for_each_other():
+    """Two loops of gain 2 that hardly take from one another: det(I - L) is positive, as it is for a sound system."""
+    columns = [
+        Column("a", 1.0, {"b": 2.0, "c": 1e-3}),
+        Column("b", 1.0, {"a": 1.0}),
+        Column("c", 1.0, {"d": 2.0, "a": 1e-3}),
+        Column("d", 1.0, {"c": 1.0}),
+    ]
+    assert "2 times what it makes" in refused(columns)
+
+
 def test_long_loop_is_shortened():
     """A loop of thirty activities is named by its first and last members."""
     columns = [Column(str(i), 1.0, {str((i + 1) % 30): 1.1}) for i in range(30)]

@@ -10,6 +10,7 @@ from scipy import stats
 
 from brightcell.errors import InputError
 from brightcell.methods import FunctionDraws, array_function, delta, drawn, pawn, value_of_information
+from brightcell.methods.conditional_mean import basis
 
 METHODS = [delta, pawn, value_of_information]
 
@@ -177,3 +178,10 @@ def test_draws_belong_to_names(linear):
     more = array_function({name: stats.norm().ppf for name in "abcde"}, lambda x: x.sum(axis=0))
     fewer = array_function({name: stats.norm().ppf for name in "ca"}, lambda x: x.sum(axis=0))
     assert np.array_equal(drawn(more, draws=30).x[[2, 0]], drawn(fewer, draws=30).x)
+
+
+def test_curves_of_one_input_are_cubic_splines():
+    """They sum to one; within, four of them count, and at a knot, where one begins as another ends, three."""
+    values = basis(np.array([0.1, stats.norm.ppf(0.375)]), 8000)
+    assert values.sum(axis=1) == pytest.approx([1, 1])
+    assert (values > 1e-12).sum(axis=1).tolist() == [4, 3]

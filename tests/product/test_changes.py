@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import brightcell as bc
 from brightcell.errors import ProductError
-from brightcell.product import Product, with_changes
+from brightcell.product import Product, places_of, with_changes, with_places
 from brightcell.product.amounts import Amount
 from brightcell.product.changes import amount_values
 from brightcell.product.fields import table_of
@@ -162,3 +163,17 @@ def test_a_parameter_moves_the_formulas_that_name_it() -> None:
     (other, *_) = with_changes(PRODUCT, {"parameters.cell_energy": "200 MJ"}).sites
     before, after = (one.steps[0].energy[0].amount.value for one in (site, other))
     assert after == pytest.approx(before * 200 / 169.855, rel=1e-12)
+
+
+def test_places_are_put_back_where_they_were_found() -> None:
+    """Every place of a product by its field; another for one site leaves all others."""
+    places = places_of(PRODUCT)
+    assert with_places(PRODUCT, places) == PRODUCT
+    moved = with_places(PRODUCT, {("sites", 0, "location"): "CN-SC"})
+    assert places_of(moved) == {**places, ("sites", 0, "location"): "CN-SC"}
+
+
+def test_an_amount_is_never_changed_in_place() -> None:
+    """A product shares its amounts with what was made of it."""
+    with pytest.raises(ValidationError, match="frozen"):
+        PRODUCT.performance.mass.value = 1.0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from brightcell.errors import FormulaError
 from brightcell.product.formulas import evaluate, evaluation_order, names_in, parse
+from brightcell.product.measures import Measure
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,11 @@ def test_it_agrees_with_exact_arithmetic(steps, first):
         exact = {"+": exact + value, "-": exact - value, "*": exact * value}[symbol]
     if len(text) <= 500 and abs(exact) < 1e300:
         assert math.isclose(evaluate(parse(text), {}), float(exact), rel_tol=1e-12, abs_tol=1e-9)
+
+
+def test_a_quotient_of_two_units_is_one_per_the_other() -> None:
+    """6 kg over 2 kWh are 3 kg/kWh, and 3 kg/kWh times 2 kWh are 6 kg again."""
+    mass, energy = Measure(6.0, (("kg", 1.0),)), Measure(2.0, (("kWh", 1.0),))
+    assert (mass / energy).value == 3.0
+    assert dict((mass / energy).powers) == {"kg": 1.0, "kWh": -1.0}
+    assert mass / energy * energy == mass

@@ -108,6 +108,7 @@ def test_the_good_file_is_read(tmp_path):
             16,
             "no open figure for recycled lfp",
         ),
+        ("count: 1", "count: 1\n    yield_: 90 %", "pack.cell.yield_", 14, "did you mean yield"),
         ("count: 1", "count: 1\n    yield: 0.5 %", "pack.cell.yield", 14, "below 1 % is implausible here (found 0.5 %"),
         ("maker: maker", "maker: ''", "identity.maker", 4, "an empty text"),
         ("maker: maker", "maker: true", "identity.maker", 4, "not a text"),

@@ -50,6 +50,7 @@ def test_a_target_in_another_unit_is_told(small) -> None:
     ("old", "new", "told"),
     [
         ("0.001", "", "needs a relative tolerance"),
+        ("0.001", "0", "needs a relative tolerance"),
         ("22.86", "many", "not a finite number"),
         ("22.86", "", "the target has no figure"),
         ("seen", "recalled", "no such confidence"),

@@ -138,6 +138,13 @@ def test_repr_is_short(footprint):
     assert len(repr(Comparison((footprint,) * 30)).splitlines()) < 10
 
 
+def test_long_names_in_a_repr_are_cut_at_forty(make_footprint):
+    """A name of 40 letters is whole, of one of 41 the last four give way to dots."""
+    text = repr(Comparison((make_footprint(product="a" * 40), make_footprint(product="b" * 41))))
+    assert f"{'a' * 40} " in text
+    assert f"{'b' * 37}... " in text
+
+
 def test_it_has_its_text_and_csv_at_hand(comparison):
     """The methods give what the command line prints; it calls itself by its name."""
     assert comparison.as_text() == as_text(comparison)

@@ -1,5 +1,6 @@
 """HTML for notebooks."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -137,6 +138,35 @@ def test_the_resolved_rulebook_is_not_dumped(make_footprint):
     html = make_footprint(provenance={"rulebook": {"id": "cn", "resolved": {"slots": "x" * 500}}})._repr_html_()
     assert "id: cn" in html
     assert "xxxx" not in html
+
+
+def marked(html, cell, text):
+    """Whether each cell of such a text has the class of numbers."""
+    cells = re.findall(rf"<{cell}( class=\"?n\"?)?>({text})</{cell}>", html)
+    return [bool(mark) for mark, _ in cells]
+
+
+def test_numbers_of_a_comparison_are_set_right(footprint):
+    """In every column of its tables."""
+    marks = marked(shown(footprint)["comparison"], "td", r"[-\u2212]?[\d.,]+")
+    assert len(marks) > 10
+    assert all(marks)
+
+
+def test_amounts_scores_and_shares_of_inputs_are_set_right(footprint):
+    """By the heads of their columns; names and sources are not."""
+    html = shown(footprint)["activity"]
+    for numbers in ("Per pack", re.escape(footprint.unit), "Share"):
+        assert marked(html, "th", numbers)
+        assert all(marked(html, "th", numbers))
+    assert not any(marked(html, "th", "Input|Source"))
+
+
+def test_facts_are_shown_as_they_are_and_lists_with_commas(make_footprint):
+    """One line each."""
+    html = make_footprint(provenance={"version": "3.1", "sources": ["one", "two"]})._repr_html_()
+    assert "3.1" in html
+    assert "one, two" in html
 
 
 def test_a_credit_lies_left_of_zero():

@@ -44,6 +44,15 @@ def test_violins_tell_their_figures(drawn):
     assert figure.layout.yaxis.ticktext == BOOKS
 
 
+def test_a_violin_is_its_own_mirror_image(drawn):
+    """Along its lower half and back along the upper one."""
+    pytest.importorskip("plotly")
+    shape = next(trace for trace in drawn.plot.violins(interactive=True).data if trace.fill == "toself")
+    x, y = np.array(shape.x), np.array(shape.y)
+    assert x == pytest.approx(x[::-1])
+    assert y == pytest.approx(-y[::-1])
+
+
 def test_convergence_ends_with_all_draws(drawn):
     """Three percentiles, each with its band; the last point is that of the whole run."""
     pytest.importorskip("plotly")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 
 mpl.use("Agg")
@@ -12,7 +13,9 @@ from matplotlib.figure import Figure
 
 import brightcell as bc
 from brightcell.errors import InputError
+from brightcell.results.draws.shapes import outline
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
+from brightcell.results.page.numbers import significant
 
 BOOKS = ("cn-group-2024", "iso-14067-cutoff")
 COMMON = "kg CO2e / kWh rated"
@@ -97,6 +100,32 @@ def test_the_nominal_value_is_marked(drawn):
     axes = axes_of(drawn, "histogram")
     (line,) = [line for line in axes.lines if line.get_label().startswith("nominal")]
     assert line.get_xdata()[0] == drawn.nominal[0].total
+
+
+def test_shapes_of_two_rows_never_touch(drawn):
+    """Rows are 1 apart, and a shape is less than half of that to each side."""
+    assert 0 < outline(drawn.values(BOOKS[0]))[1].max() < 0.5
+
+
+def test_violins_are_as_high_as_the_bars_of_the_same_alternatives(drawn):
+    """Both have a row for each."""
+    heights = {DRAWS[kind](drawn.plot).get_figheight() for kind in ("stages", "violins")}
+    assert len(heights) == 1
+
+
+def test_median_and_interval_stand_beside_a_violin_in_words(drawn):
+    """With four digits."""
+    values = drawn.values(BOOKS[0]) * drawn.alternative(BOOKS[0]).per_kwh_rated.value
+    low, median, high = (significant(value) for value in np.percentile(values, [2.5, 50, 97.5]))
+    assert f"{median} ({low} to {high})" in [text.get_text() for text in axes_of(drawn, "violins").texts]
+
+
+def test_convergence_has_the_nominal_total_and_round_numbers_of_draws(drawn):
+    """1, 2 and 5 times powers of ten."""
+    axes = axes_of(drawn, "convergence")
+    (nominal,) = [line for line in axes.lines if line.get_label() == "nominal"]
+    assert set(nominal.get_ydata()) == {drawn.nominal[1].total}
+    assert {place for place in axes.xaxis.get_majorticklocs() if 20 <= place <= 200} == {20, 50, 100, 200}
 
 
 def test_every_draw_is_in_the_histogram(drawn):

@@ -58,6 +58,12 @@ def test_shortened_text_fits(text, columns):
     assert width(shortened(text, columns)) <= columns
 
 
+def test_no_more_is_cut_than_dots_need():
+    """Five letters and three dots in eight columns; two letters of two columns each and three dots in seven."""
+    assert shortened("Gigafactory", 8) == "Gigaf..."
+    assert shortened("锂离子电池", 7) == "锂离..."
+
+
 def test_control_characters_fall_away():
     """A name can't colour the terminal, clear it, or turn the writing around."""
     assert clean("a\x1b[2Jb\u202ec\n\td") == "a[2Jbc d"
@@ -67,6 +73,12 @@ def test_columns_align_with_chinese_names():
     """Chinese characters count as two columns."""
     lines = aligned([("电芯", "1"), ("pack", "22")], "lr")
     assert [width(line) for line in lines] == [10, 10]
+
+
+def test_a_row_with_more_cells_than_columns_is_refused():
+    """No cell is left out in silence."""
+    with pytest.raises(ValueError, match="zip"):
+        aligned([["a", "b"]], "l")
 
 
 def test_the_text_says_what_it_is(footprint):

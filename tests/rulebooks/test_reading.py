@@ -89,6 +89,8 @@ def test_a_resolved_rulebook_can_be_changed_too() -> None:
         ({"foo": 1}, "expected functional_unit, system_boundary"),
         ({"end_of_life": "burden-without-credit"}, "did you mean burdens-without-credit"),
         ({"end_of_life.Q_inn": 1}, "did you mean Q_in"),
+        ({"end_of_life.collection_rate.low": 0.2}, "collection_rate.low: this parameter has no entries"),
+        ({"system_boundary.minimum_rated_energy.M1": 2}, "minimum_rated_energy.M1: this parameter has no entries"),
     ],
 )
 def test_a_misspelt_setting_names_the_nearest(settings: dict[str, object], words: str) -> None:

@@ -127,6 +127,13 @@ def test_held_variables_are_kept_for_their_repeats():
     assert len(set(other)) == 20
 
 
+def test_a_held_latin_hypercube_is_drawn_to_its_end_and_no_further():
+    """Four draws, each for three repeats: twelve in all."""
+    outer = LatinHypercube(1, 4)
+    nested = NestedDesign(outer, Random(1), 3, frozenset({"held"}))
+    assert nested.uniforms(["held"], 0, 12)[0].tolist() == np.repeat(outer.uniforms(["held"], 0, 4)[0], 3).tolist()
+
+
 def test_the_size_of_a_nested_design_is_that_of_its_parts():
     """Whichever ends first; none if both are without end."""
     assert NestedDesign(Random(1), Random(1), 5, frozenset()).size is None

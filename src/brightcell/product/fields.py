@@ -111,7 +111,7 @@ Text = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
 class Block(BaseModel):
     """A block of a product file: frozen, and strict about its keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     def model_dump(self, **options: Any) -> dict[str, Any]:
         return super().model_dump(**{"by_alias": True, **options})
