@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.background import AnyBackground
-from brightcell.errors import InputError
+from brightcell.errors import InputError, Problem
 from brightcell.model.backgrounds import read_background
 from brightcell.model.completed import problems_under
 from brightcell.product import Product, read_product
