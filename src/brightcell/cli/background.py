@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli.options import Database, OneRulebook, Project, Set, TableJson, listed, model_options, one_of, tell
+from brightcell.cli.options import (
+    Database,
+    OneRulebook,
+    Project,
+    Set,
+    TableJson,
+    With,
+    changed,
+    listed,
+    model_options,
+    one_of,
+    tell,
+)
 
 TableName = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a background of tables.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, folder or mapping table of a background.")]
@@ -46,12 +58,14 @@ def background_coverage(
     rulebook: OneRulebook = "cn-group-2024",
     project: Project = "brightcell",
     database: Database = None,
+    change: With = None,
     format: TableJson = "table",
 ) -> None:
     """What a background's mapping table covers, by which fallback, and how much of a footprint rests on it."""
     from brightcell.api.coverage import DEFAULT_PRODUCTS, coverage
 
-    report = coverage(name, product or DEFAULT_PRODUCTS, rulebook, project=project, database=database)
+    products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
+    report = coverage(name, products, rulebook, project=project, database=database)
     tell(report, format)
     if not report.ok:
         raise typer.Exit(1)
