@@ -35,7 +35,7 @@ warning; a background that states no years, as a licensed database does, takes i
 
 A rulebook may prescribe one year for all places (`--set electricity.grid_mix=year-2023`); the product's is then left
 out, which is told. Where the years of places differ within one run, or from the year that bought materials are made
-with, a warning says so. Why: [decision 24](decisions/0024-the-year-of-a-grid.md).
+with, a warning says so. Why: [decision 25](decisions/0025-the-year-of-a-grid.md).
 
 China has 2021 to 2024 at all levels, California 2022, other places one year (2021 to 2023, see `year of the shares`).
 Where shares are older than the factors behind them, the process table says so (`shares_year`, `shares_note`), and each
