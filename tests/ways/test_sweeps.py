@@ -1,5 +1,7 @@
 """A sweep from one file: provinces and amounts, changed in Python instead of in thirty copies of the file."""
 
+import doctest
+import re
 import shutil
 from pathlib import Path
 
@@ -45,3 +47,17 @@ def test_packs_that_differ_by_a_change_are_told_apart() -> None:
     assert bc.compare([model, other]).labels[1].endswith("pack.module.cell.yield = 0.9")
     drawn = bc.monte_carlo([model, other], draws=50, seed=1)
     assert [label.endswith("pack.module.cell.yield = 0.9") for label in drawn.labels] == [False, True]
+
+
+def test_the_python_of_the_page_on_changes_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Word for word, and with what it says is printed."""
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[2] / "docs" / "changing-a-product.md").read_text(encoding="utf-8")
+    plain, told = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(compile(plain, "changing-a-product.md", "exec"), names)
+    example = doctest.DocTestParser().get_doctest(told, names, "changing-a-product.md", None, None)
+    assert doctest.DocTestRunner().run(example) == (0, 1)
+    totals_by_place = names["totals"]
+    assert isinstance(totals_by_place, dict)
+    assert len(set(totals_by_place.values())) == 3
