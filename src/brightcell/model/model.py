@@ -195,7 +195,7 @@ class Model:
         other, codes = self._origin
         if not is_moved(other.completed, self.completed, codes):
             return None
-        return shared_foreground(lambda: other.foreground, codes)
+        return shared_foreground(lambda: other.foreground, self.completed, codes)
 
     def _own_foreground(self) -> ForegroundSystem:
         try:

@@ -26,7 +26,7 @@ class ChoiceOption(Block):
     probability: f.Share = Field(description="How probable it is; the probabilities of a choice sum to 100 %.")
     set: dict[str, Any] = Field(
         default={},
-        description="Path of a field of this file, as `Product.with_` takes it -> what stands there instead.",
+        description="Path of a field of this file -> what stands there instead.",
     )
     rules: dict[str, Any] = Field(
         default={}, description="Settings of the rulebook as `--set` takes them: SLOT or SLOT.PARAMETER -> value."
