@@ -43,7 +43,7 @@ def test_every_command_on_a_product_takes_it(command) -> None:
         for parameter in inspect.signature(command, eval_str=True).parameters.values()
         for info in getattr(parameter.annotation, "__metadata__", ())
         if isinstance(info, typer.models.OptionInfo)
-        for name in info.param_decls or ()
+        for name in (info.default, *(info.param_decls or ()))
     }
     assert "--with" in options
 

@@ -193,9 +193,11 @@ def test_what_does_not_differ_is_shared() -> None:
     """Another place keeps the activities that have none of it; another rule keeps the inventory."""
     model = Model("nmc622-pack-100kwh", "eu-cfb-2024-draft", background=OPEN)
     calculate(model)
-    moved = model.with_({"sites.*.location": "CN-SC"})
+    moved = model.with_({"sites.*.location": "CN-SC", "identity.plant.location": "CN-JS"})
     kept = [a for a in moved.foreground.activities if any(a is b for b in model.foreground.activities)]
     assert len(kept) > 50
+    followed = model.with_({"sites.*.location": "CN-SC"})
+    assert any(a is b for a in followed.foreground.activities for b in model.foreground.activities)
     assert model.with_(rulebook="iso-14067-cutoff").inventory.activities is model.inventory.activities
     assert "foreground" not in vars(model.with_(AMOUNT))
 

@@ -241,7 +241,7 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
         ("correlation: 0.8", "correlation: 1.8", r"too large \(found 1.8"),
         ("cathode/nmc622.amount, s", "cathode/nmc.amount, s", r"did you mean .*supply/cathode/nmc622.amount"),
         ("between: [supply/cathode/nmc622.amount", "between: [end_of_life.collection.rate", "a datum that is certain"),
-        ("pack.cell.cathode.parts[nmc622].supplier", "pack.cell.cathod.parts", "no such field"),
+        ("pack.cell.cathode.parts[nmc622].supplier", "pack.cell.cathod.parts", "did you mean cathode"),
         ("14 kg CO2e/kg", "14 kWh", "uncertainty.choices.*supplier.footprint"),
         ("end_of_life.A.metal: 0.5", "end_of_life.A.metal: 1.5", "with factor A of metals: half: .*range"),
         ("end_of_life.A.metal: 0.5", "end_of_lif.A.metal: 0.5", r"did you mean end_of_life\?"),

@@ -130,9 +130,10 @@ class Model:
         Parameters
         ----------
         changes : Mapping, optional
-            New values of the product by path: `{"sites.*.location": "CN-SC", "performance.mass": "510 kg"}`. A path is
-            made of field names, `[name]` for an entry of a list by its name, material, step or carrier, `[key=value]`
-            for those that fit, `[#1]` for the first one, and `*` for all.
+            New values of the product by path: `{"sites.*.location": "CN-SC", "pack.parts[steel].amount": "110 kg"}`. A
+            path is made of field names, `[name]` for an entry of a list by its name, material, step or carrier,
+            `[key=value]` for those that fit, `[#1]` for the first one, and `*` for all. Declared masses follow their
+            parts, and the plant's place that of its site, unless they are named; `product.changed` lists all of it.
         rulebook, background, project, database, settings
             As in `Model`; settings come on top of those that the model has.
 
@@ -194,7 +195,7 @@ class Model:
         other, codes = self._origin
         if not is_moved(other.completed, self.completed, codes):
             return None
-        return shared_foreground(lambda: other.foreground, codes)
+        return shared_foreground(lambda: other.foreground, self.completed, codes)
 
     def _own_foreground(self) -> ForegroundSystem:
         try:

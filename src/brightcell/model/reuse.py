@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from brightcell.errors import ProductError
 from brightcell.inventory import Inventory, moved_inventory
+from brightcell.inventory.assumptions import assumptions_of
 from brightcell.inventory.locations import with_moved_locations
 from brightcell.model.completed import CompletedProduct
 from brightcell.product import Product, places_of, with_places
@@ -42,12 +43,16 @@ def shared_inventory(
     return moved_inventory(inventory, completed.product, completed.assumed, codes)
 
 
-def shared_foreground(other: Callable[[], ForegroundSystem], codes: dict[Path, str]) -> ForegroundSystem | None:
+def shared_foreground(
+    other: Callable[[], ForegroundSystem], completed: CompletedProduct, codes: dict[Path, str]
+) -> ForegroundSystem | None:
     """The foreground of a product that `is_moved`; None where there is none, or where it depends on such a place."""
     try:
         foreground = other()
     except ProductError:
         return None
-    if (foreground.depends_on | foreground.mentions) & codes.keys():
+    if foreground.depends_on & codes.keys():
         return None
+    if foreground.mentions & codes.keys():
+        return moved_foreground(foreground, codes, (*completed.assumed, *assumptions_of(completed.product)))
     return moved_foreground(foreground, codes) if codes else foreground

@@ -25,7 +25,8 @@ class ChoiceOption(Block):
     label: f.Text = Field(description="Name of the option.")
     probability: f.Share = Field(description="How probable it is; the probabilities of a choice sum to 100 %.")
     set: dict[str, Any] = Field(
-        default={}, description="Dotted path of a field of this file -> what stands there instead."
+        default={},
+        description="Path of a field of this file -> what stands there instead.",
     )
     rules: dict[str, Any] = Field(
         default={}, description="Settings of the rulebook as `--set` takes them: SLOT or SLOT.PARAMETER -> value."

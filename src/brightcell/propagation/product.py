@@ -40,7 +40,7 @@ def _group(product: Product, index: int, block: SharesOfOne) -> ShareGroup:
             return Dirichlet.of_spread(block.name, members, nominal, block.sd, block.nature)
         return Dirichlet(block.name, members, nominal, block.concentration or 0.0, block.nature)
     except InputError as error:
-        raise _located(product, f"uncertainty.shares[{index}]", error.problems) from None
+        raise _located(product, f"uncertainty.shares[#{index + 1}]", error.problems) from None
 
 
 def check_together(product: Product, inventory: Callable[[], Inventory]) -> None:
@@ -87,7 +87,7 @@ def _share_names(product: Product) -> tuple[str, ...]:
 
 def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapping[str, bool]) -> Iterator[Problem]:
     shares = _share_names(product)
-    path = f"uncertainty.correlations[{index}].between"
+    path = f"uncertainty.correlations[#{index + 1}].between"
     if block.between[0] == block.between[1]:
         yield product.located(Problem("a datum can't be correlated with itself", path=path, found=block.between[0]))
     if block.between[0] != block.between[1] and all(name in shares for name in block.between):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -131,7 +131,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
         reporting=reporting,
         service=inventory.service,
         trace=steps,
-        assumed=(*_used(inventory.assumed, unit), *_assumptions(steps)),
+        assumed=_all_assumed(inventory.assumed, unit, steps),
         warnings=(*inventory.warnings, *(finding.sentence for finding in delivered), *rules.trace.warnings),
         element_balance=inventory.element_balance,
         plausibility=(*inventory.plausibility, *delivered),
@@ -141,10 +141,13 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
     )
 
 
-def moved_foreground(ruled: ForegroundSystem, codes: Mapping[Path, str]) -> ForegroundSystem:
+def moved_foreground(
+    ruled: ForegroundSystem, codes: Mapping[Path, str], assumed: Iterable[Assumption] | None = None
+) -> ForegroundSystem:
     """The foreground of a product that names the places `codes` instead, and differs in nothing else.
 
-    The same as `apply` gives for it wherever neither `ruled.depends_on` nor `ruled.mentions` holds one of these fields.
+    The same as `apply` gives for it wherever `ruled.depends_on` holds none of these fields. `assumed` is what the
+    inventory assumes there, in other words where `ruled.mentions` holds one of them.
     """
     record = ruled.record.moved(codes)
     others = len(ruled.warnings) - len(ruled.record.warnings)
@@ -154,7 +157,15 @@ def moved_foreground(ruled: ForegroundSystem, codes: Mapping[Path, str]) -> Fore
         trace=tuple(record.steps),
         warnings=(*ruled.warnings[:others], *record.warnings),
         record=record,
+        assumed=ruled.assumed if assumed is None else _all_assumed(assumed, ruled.functional_unit, record.steps),
     )
+
+
+def _all_assumed(
+    assumed: Iterable[Assumption], unit: FunctionalUnit, steps: Sequence[TraceStep]
+) -> tuple[Assumption, ...]:
+    """What the inventory assumes, as far as the unit rests on it, and what the rules do."""
+    return (*_used(tuple(assumed), unit), *_assumptions(steps))
 
 
 def _note_strategies(rules: Rules) -> None:
