@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.product.fields import Block, table_of
+from brightcell.product.fields import table_of
 from brightcell.words import bare
 
 Path = tuple[str | int, ...]
@@ -254,8 +254,9 @@ def _is_list(data: Any) -> bool:
 
 def _names(entry: Any) -> list[str]:
     """The names of an entry of a list; of a block without asking for what it lacks, which takes long."""
-    fields = vars(entry) if isinstance(entry, Block) else entry
-    if not isinstance(fields, Mapping):
+    kind: Any = type(entry)
+    fields = entry if _holds_items(kind) else getattr(entry, "__dict__", None)
+    if not isinstance(fields, dict | Mapping):
         return []
     return [name for key in NAMING_KEYS if isinstance(name := fields.get(key), str)]
 
@@ -287,12 +288,19 @@ def _spelt_anew(text: str, anew: str) -> Problem:
 
 def item(data: Any, step: str | int) -> Any:
     """The value of a key, field or index; None where there is none."""
-    if isinstance(data, Mapping | list | tuple):
+    kind: Any = type(data)
+    if _holds_items(kind):
         try:
-            return data[step]  # type: ignore[index, call-overload]
+            return data[step]
         except (KeyError, IndexError, TypeError):
             return None
     return getattr(data, "yield_" if step == "yield" else str(step), None)
+
+
+@cache
+def _holds_items(kind: type) -> bool:
+    """Whether values of a type have keys or indices; asked once, since to ask an abstract class takes long."""
+    return issubclass(kind, (Mapping, list, tuple))
 
 
 def value_at(data: Any, path: Path) -> Any:
