@@ -55,7 +55,7 @@ class _Credits:
             return exchange
         score = self._score(purchase.demand, activity)
         if not purchase.is_stated:
-            bound = self._bound(purchase, score, activity)
+            bound = self._bound(purchase, activity)
             return exchange if bound == 1.0 else replace(exchange, amount=exchange.amount * bound)
         why = _why_withheld(purchase, score, self.background.label)
         if why is None and purchase.virgin is not None and score is not None:
@@ -73,14 +73,12 @@ class _Credits:
         demanded = [(e.target, e.amount.value) for e in credit.exchanges if isinstance(e.target, Demand)]
         return exchange.amount.value * sum(kg * (self._score(demand, credit) or 0.0) for demand, kg in demanded)
 
-    def _bound(self, purchase: Purchase, score: float | None, activity: Activity) -> float:
-        """min(1, F_d / W)."""
-        worth = self._worth_of(purchase, purchase.returns, activity)
-        return 1.0 if score is None or worth <= score else max(score, 0.0) / worth
+    def _bound(self, purchase: Purchase, activity: Activity) -> float:
+        return burden_bound(purchase, activity, self.background, self.scores)
 
     def _scale(self, purchase: Purchase, figure: Quantity, score: float, activity: Activity) -> Quantity:
         """F_s x min(min(1, F_d / W) / max(F_s, F_d), (F_s - sum of w_k E_k) / F_s / W of the other elements)."""
-        scale = credit_scale(figure, score, self._bound(purchase, score, activity))
+        scale = credit_scale(figure, score, self._bound(purchase, activity))
         others = [r for r in purchase.returns if r.recovered not in purchase.element_figures]
         worth = self._worth_of(purchase, others, activity)
         if not purchase.element_figures or figure.value <= 0.0 or worth <= 0.0:
@@ -91,15 +89,40 @@ class _Credits:
         return scale if scale.value <= left else figure * (left / figure.value)
 
     def _worth_of(self, purchase: Purchase, returns: Iterable[Returnable], activity: Activity) -> float:
-        """W: kg CO2e of all that a kilogram of a part holds, as the background has it where the part was bought."""
-        place = purchase.demand.place
-        replaced = ((Demand("material", r.substitutes, place, "kg"), r.amount) for r in returns)
-        return sum(kg * (self._score(demand, activity) or 0.0) for demand, kg in replaced)
+        return _worth_of(purchase, returns, activity, self.background, self.scores)
 
     def _score(self, demand: Demand, activity: Activity) -> float | None:
-        """kg CO2e of one unit of what the background supplies; None where it supplies no such thing."""
-        link = provider_of(demand, activity, self.background)
-        return self.scores[link.process.code] * link.provider.factor if isinstance(link, Link) else None
+        return _score(demand, activity, self.background, self.scores)
+
+
+def burden_bound(
+    purchase: Purchase, activity: Activity, background: AnyBackground, scores: Mapping[str, float]
+) -> float:
+    """min(1, F_d / W): what comes back of a kilogram is worth no more than what the background has for the kilogram."""
+    worth = _worth_of(purchase, purchase.returns, activity, background, scores)
+    score = _score(purchase.demand, activity, background, scores)
+    return 1.0 if score is None or worth <= score else max(score, 0.0) / worth
+
+
+def _worth_of(
+    purchase: Purchase,
+    returns: Iterable[Returnable],
+    activity: Activity,
+    background: AnyBackground,
+    scores: Mapping[str, float],
+) -> float:
+    """W: kg CO2e of all that a kilogram of a part holds, as the background has it where the part was bought."""
+    place = purchase.demand.place
+    replaced = ((Demand("material", r.substitutes, place, "kg"), r.amount) for r in returns)
+    return sum(kg * (_score(demand, activity, background, scores) or 0.0) for demand, kg in replaced)
+
+
+def _score(
+    demand: Demand, activity: Activity, background: AnyBackground, scores: Mapping[str, float]
+) -> float | None:
+    """kg CO2e of one unit of what the background supplies; None where it supplies no such thing."""
+    link = provider_of(demand, activity, background)
+    return scores[link.process.code] * link.provider.factor if isinstance(link, Link) else None
 
 
 def _why_withheld(purchase: Purchase, score: float | None, background: str) -> str | None:
