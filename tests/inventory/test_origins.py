@@ -83,9 +83,9 @@ def test_a_product_can_name_a_route(route: str) -> None:
 
 
 def test_credits_are_for_what_was_bought_and_where(pack: bc.Model) -> None:
-    """Recovered metals are credited as those of China, where the pack is made."""
+    """Recovered metals are credited as those of China, where the pack is made and its cathode material is from."""
     model = bc.Model(PACK, "eu-cfb-2024-draft")
-    asked = {
-        name: demands(model, f"end-of-life/credit/{name}")[0].location for name in ("nickel", "aluminium", "copper")
-    }
-    assert asked == {"nickel": "CN", "aluminium": "CN", "copper": "CN"}
+    codes = ("nickel/in/cathode/nmc622", "aluminium", "copper")
+    assert [demands(model, f"end-of-life/credit/{code}")[0].location for code in codes] == ["CN", "CN", "CN"]
+    moved = model.with_({"pack.module.cell.cathode.parts[nmc622].origin": "KR"})
+    assert [demands(moved, f"end-of-life/credit/{code}")[0].location for code in codes] == ["KR", "CN", "CN"]

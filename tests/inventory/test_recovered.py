@@ -46,13 +46,13 @@ def test_lithium_replaces_its_carbonate() -> None:
 def test_the_element_in_a_compound_is_recovered() -> None:
     """Half of the 36.3319 % of nickel in 20 kg of NMC622 and in 5 kg of it; none of what has no nickel."""
     found = recovered("nickel", 0.5, content("nmc622", 20.0), content("nmc622", 5.0), content("lfp", 7.0))
-    assert found == [(pytest.approx(0.5 * 0.363319 * 25.0, rel=1e-12), None)]
+    assert [mass for mass, _ in found] == [pytest.approx(0.5 * 0.363319 * 25.0, rel=1e-12)]
 
 
 def test_a_material_and_its_forms_are_recovered_as_it() -> None:
     """Copper foil is copper; aluminium isn't."""
-    (amount,) = recovered("copper", 0.9, content("copper", 3.0), content("copper-foil", 2.0), content("aluminium", 9.0))
-    assert amount == (pytest.approx(0.9 * 5.0, rel=1e-12), None)
+    found = recovered("copper", 0.9, content("copper", 3.0), content("copper-foil", 2.0), content("aluminium", 9.0))
+    assert [mass for mass, _ in found] == [pytest.approx(0.9 * 3.0, rel=1e-12), pytest.approx(0.9 * 2.0, rel=1e-12)]
 
 
 def test_nothing_recovered_is_no_amount() -> None:
@@ -62,24 +62,27 @@ def test_nothing_recovered_is_no_amount() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "terms", "follows"),
+    ("key", "material", "terms", "follows"),
     [
-        ("copper", {}, False),
-        ("copper", {"place": "CN"}, True),  # a material from a place: credited as it was bought
-        ("copper", {"figure": 3.0}, True),
-        ("nickel", {}, False),
-        ("nickel", {"place": "CN"}, False),  # an element of a compound: the background's figure at any place
-        ("nickel", {"figure": 12.0}, True),
+        ("copper", "copper", {}, False),
+        ("copper", "copper", {"place": "CN"}, True),
+        ("copper", "copper", {"figure": 3.0}, True),
+        ("copper", "copper-foil", {}, True),
+        ("aluminium", "aluminium-us-average", {}, True),
+        ("graphite", "graphite-natural", {}, True),
+        ("nickel", "nmc622", {}, True),  # an element: no more than what it was bought in
+        ("nickel", "nmc622", {"place": "CN"}, True),
+        ("nickel", "nmc622", {"figure": 12.0}, True),
     ],
 )
-def test_whose_figure_a_credit_follows(key: str, terms: dict[str, Any], follows: bool) -> None:
-    """E*v = Ev: the supplier's figure, and the place of a material that is recovered as such."""
-    assert follows_purchase(find_recovered(key), bought("nmc622", **terms)) is follows
+def test_whose_figure_a_credit_follows(key: str, material: str, terms: dict[str, Any], follows: bool) -> None:
+    """E*v = Ev: the supplier's figure, the place, the route, and the compound that an element was bought in."""
+    assert follows_purchase(find_recovered(key), bought(material, **terms)) is follows
 
 
 def test_each_purchase_that_a_credit_follows_is_an_amount_of_its_own() -> None:
-    """Copper from China apart from copper from anywhere, which is one amount."""
-    contents = [content("copper", 1.0), content("copper-foil", 2.0, place="CN"), content("copper-foil", 4.0)]
+    """Copper from China apart from copper of the plant's country, which is one amount."""
+    contents = [content("copper", 1.0), content("copper-foil", 2.0, place="CN"), content("copper", 4.0)]
     found = recovered("copper", 1.0, *contents)
     assert [(mass, purchase and purchase.code) for mass, purchase in found] == [
         (5.0, None),

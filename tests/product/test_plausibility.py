@@ -83,6 +83,28 @@ IMPOSSIBLE = [
 ]
 
 
+FIGURES = [
+    ("pack.parts.0", {"virgin_footprint": "120 kg CO2e/kg"}, 80, f"{STEEL}.supplier.virgin_footprint", 120),
+    (f"{CATHODE}.0", {"elements": {"nickel": "150 kg CO2e/kg"}}, 60, f"{CATHODE_SUPPLIER[:-9]}elements.nickel", 150),
+    (f"{CATHODE}.0", {"elements": {"nickel": "0.01 kg CO2e/kg"}}, 60, f"{CATHODE_SUPPLIER[:-9]}elements.nickel", 0.01),
+]
+
+
+@pytest.mark.parametrize(("path", "more", "footprint", "field", "value"), FIGURES)
+def test_figures_beside_a_footprint_have_its_band(small, put, path, more, footprint, field, value):
+    """That of virgin material, with half of it recycled, and those of elements."""
+    put(small, f"{path}.supplier", {**SUPPLIER, "footprint": f"{footprint} kg CO2e/kg", **more})
+    put(small, f"{path}.recycled_content", "50 %")
+    assert findings(small) == [(field, "unusual", pytest.approx(value))]
+
+
+def test_an_impossible_virgin_footprint_is_refused(refused):
+    """2 kg CO2e/kg with 99.9 % recycled content allow 2000, the band of a footprint doesn't."""
+    supplier = {**SUPPLIER, "footprint": "2 kg CO2e/kg", "virgin_footprint": "1500 kg CO2e/kg"}
+    problems = refused({"pack.parts.0.supplier": supplier, "pack.parts.0.recycled_content": "99.9 %"})
+    assert [(p.path, p.found) for p in problems] == [(f"{STEEL}.supplier.virgin_footprint", "1500 kg CO2e/kg")]
+
+
 @pytest.mark.parametrize(("path", "value", "found"), IMPOSSIBLE)
 def test_what_is_impossible_is_refused(refused, path, value, found):
     """When the product is read, with what was found."""

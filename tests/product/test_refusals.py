@@ -30,6 +30,9 @@ pack:
 
 ENERGY = {"share": "10 %", "lower_heating_value": "43 MJ/kg", "heat_efficiency": "60 %"}
 BURNT = {"material": "steel", "recovery": "90 %", "energy_recovery": ENERGY}
+STEEL = {"material": "steel", "amount": "10 kg"}
+HALF = {"recycled_content": "50 %"}
+VIRGIN = "pack.parts[steel].supplier.virgin_footprint"
 SUPPLIER = {"name": "mill", "footprint": "2 kg CO2e/kg", "source": "declaration 7"}
 ON_SITE = "sites[plant].electricity_supply[on-site]"
 
@@ -418,6 +421,18 @@ def test_what_only_follows_from_a_wrong_parameter_is_not_reported(refused):
             {"pack.parts.0.supplier": {"name": "X", "virgin_footprint": "3 kg CO2e/kg"}},
             "pack.parts[steel].supplier.footprint",
             "virgin_footprint only explains a footprint",
+        ),
+        *(
+            ({"pack.parts.0": {**STEEL, **more, "supplier": {**SUPPLIER, "virgin_footprint": virgin}}}, VIRGIN, told)
+            for virgin, more, told in (
+                ("60 kg CO2e/kg", {}, "(found 60 kg CO2e/kg; expected 2 kg CO2e/kg, as the footprint)"),
+                ("1 kg CO2e/kg", {}, "state recycled_content"),
+                ("2.1 kg CO2e/kg", {"recycled_content": "0 %"}, "needs recycled content"),
+                ("600 kg CO2e/kg", HALF, "(found 600 kg CO2e/kg; expected 2 to 4 kg CO2e/kg)"),
+                ("4.01 kg CO2e/kg", HALF, "with 50 % recycled content"),
+                ("1.99 kg CO2e/kg", HALF, "expected 2 to 4 kg CO2e/kg"),
+                ("2 kg CO2e/kg", {"recycled_content": "100 %"}, "has no virgin footprint"),
+            )
         ),
         (
             {"pack.parts.0.supplier": {**SUPPLIER, "elements": {"nickel": "3 kg CO2e/kg"}}},

@@ -78,6 +78,19 @@ class Emission:
     flow: str
 
 
+@dataclass(frozen=True)
+class Returnable:
+    """What recycling may give back of a kilogram of a part in another form: kg of what that replaces, by its key.
+
+    `content` is kg of the `recovered` element or metal in the part.
+    """
+
+    recovered: str
+    substitutes: str
+    amount: float
+    content: float
+
+
 @dataclass(frozen=True, eq=False)
 class Purchase:
     """How a part is bought, which its burden and the credit for what is recovered from it have in common (Ev, E*v).
@@ -86,6 +99,8 @@ class Purchase:
     `figure` is the footprint that its supplier declares, kg CO2e/kg, `virgin_figure` the same for wholly virgin
     material where `figure` contains recycled content, and `element_figures` the share of it that belongs to an element,
     kg CO2e per kg of the element. `made` is the code of the activity that makes it, where the product describes that.
+    `is_foil` says that it is bought in a form whose making doesn't come back; `returns` are the elements of a compound,
+    or the metal of a foil: together they are credited with no more than the part causes.
     """
 
     code: str
@@ -98,16 +113,13 @@ class Purchase:
     contains_recycled: bool = False
     element_figures: Mapping[str, Quantity] = field(default_factory=dict)
     made: str | None = None
+    is_foil: bool = False
+    returns: tuple[Returnable, ...] = ()
 
     @property
     def is_stated(self) -> bool:
         """Whether what it causes is stated by the product and not by the background: by a figure or by a process."""
         return self.figure is not None or self.made is not None
-
-    @property
-    def is_formed(self) -> bool:
-        """Whether it is bought in a form whose making doesn't come back, as foil is."""
-        return self.demand.key != self.material
 
     @property
     def virgin(self) -> Quantity | None:
@@ -122,7 +134,7 @@ class Role:
     `masses` are the recovered masses by end-of-life class (metal, graphite, lithium, ...) among which a joint
     burden is shared; `recycled_content` is R1 of the input side. Of a credit, `recovered` is the product of recycling
     that it is for. Where a supplier declares a figure there are two of them, one for each reading of E*v, of which a
-    rulebook takes one: `reading` says which, and `purchase` whose figure scales the credit.
+    rulebook takes one: `reading` says which. `purchase` is that whose burden scales or bounds the credit.
     """
 
     term: Term

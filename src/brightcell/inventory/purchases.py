@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from brightcell.inventory.context import Context
 from brightcell.inventory.locations import Location, place_of
-from brightcell.inventory.models import Demand, Emission, Exchange, Foreground, Purchase
+from brightcell.inventory.models import Demand, Emission, Exchange, Foreground, Purchase, Returnable
 from brightcell.inventory.quantity import ONE
-from brightcell.product.catalogue import foil_of
+from brightcell.inventory.recovered import returnables
+from brightcell.product.catalogue import foil_of, metal_of
 from brightcell.product.pack import Part
 
 _ELECTRODES = ("cathode", "anode")
@@ -29,22 +32,34 @@ def plant_country(context: Context) -> Location:
 
 def purchase_of(context: Context, level: str, part: Part) -> Purchase:
     """The purchase of a part of one level."""
-    code, supplier = supply_code(level, part), part.supplier
+    code = supply_code(level, part)
     key, general = _key(context, level, part)
     demand = Demand("material", key, made_in(context, part), "kg", instead=general)
-    placed = part.origin is not None
+    purchase = _stated_purchase(context, part, demand, code) or _own_purchase(context, part, demand, code)
+    metal = metal_of(key)
+    once = () if metal is None else (Returnable(metal, metal, 1.0, 1.0),)
+    return replace(
+        purchase,
+        placed=part.origin is not None,
+        is_foil=metal is not None,
+        returns=once or returnables(context.materials[part.material]),
+    )
+
+
+def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) -> Purchase | None:
+    """A part whose supplier declares its footprint; None where none does."""
+    supplier = part.supplier
     if supplier is None or supplier.footprint is None:
-        return _own_purchase(context, part, demand, code, placed)
+        return None
     virgin = supplier.virgin_footprint
     return Purchase(
         code,
         part.material,
         demand,
         context.source(supplier.footprint, supplier.source, supplier.name),
-        placed,
         figure=context.read(supplier.footprint, f"{code}.supplier.footprint"),
         virgin_figure=None if virgin is None else context.read(virgin, f"{code}.supplier.virgin_footprint"),
-        contains_recycled=part.recycled_content is not None and part.recycled_content.value > 0,
+        contains_recycled=_contains_recycled(part),
         element_figures={
             element: context.read(figure, f"{code}.supplier.elements.{element}")
             for element, figure in supplier.elements.items()
@@ -52,26 +67,22 @@ def purchase_of(context: Context, level: str, part: Part) -> Purchase:
     )
 
 
-def _own_purchase(context: Context, part: Part, demand: Demand, code: str, placed: bool) -> Purchase:
+def _own_purchase(context: Context, part: Part, demand: Demand, code: str) -> Purchase:
     """A part that no supplier declares: as the product describes its material, else as the background has it."""
     own = context.product.materials.get(part.material)
     source = context.source(part.amount, part.source)
     if own is not None and own.process is not None:
-        return Purchase(
-            code, part.material, demand, own.process.source or source, placed, made=making_code(part.material)
-        )
+        return Purchase(code, part.material, demand, own.process.source or source, made=making_code(part.material))
     if own is not None and own.footprint is not None:
         figure = context.read(own.footprint, f"materials.{part.material}.footprint")
-        return Purchase(
-            code,
-            part.material,
-            demand,
-            context.source(own.footprint, own.source),
-            placed,
-            figure=figure,
-            contains_recycled=part.recycled_content is not None and part.recycled_content.value > 0,
-        )
-    return Purchase(code, part.material, demand, source, placed)
+        source = context.source(own.footprint, own.source)
+        recycled = _contains_recycled(part)
+        return Purchase(code, part.material, demand, source, figure=figure, contains_recycled=recycled)
+    return Purchase(code, part.material, demand, source)
+
+
+def _contains_recycled(part: Part) -> bool:
+    return part.recycled_content is not None and part.recycled_content.value > 0
 
 
 def making_code(key: str) -> str:

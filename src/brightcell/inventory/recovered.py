@@ -8,7 +8,7 @@ from functools import cache
 
 from brightcell.data import csv_rows, data_path
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.inventory.models import Purchase
+from brightcell.inventory.models import Purchase, Returnable
 from brightcell.inventory.quantity import Quantity, total
 from brightcell.product.catalogue import Material
 
@@ -95,7 +95,7 @@ def recovered_amounts(
 ) -> list[RecoveredAmount]:
     """Rate x kg of the element or material in the contents, for each purchase that its credit has to follow.
 
-    All that is bought as the background supplies it, from wherever it does so, is one amount.
+    All that is bought as the background supplies it in the country of the plant is one amount.
     """
     groups: dict[str, list[Content]] = {}
     purchases: dict[str, Purchase | None] = {}
@@ -120,12 +120,21 @@ def content_of(product: RecoveredProduct, contents: Iterable[Content], materials
 
 
 def follows_purchase(product: RecoveredProduct, purchase: Purchase) -> bool:
-    """Whether the credit for a product is another one than the background gives for it at any place.
+    """Whether the credit for a product depends on how the part was bought that holds it: E*v = Ev.
 
-    It is where a figure or a process is stated for it, and where a material is bought from a stated place: E*v = Ev,
-    that of the process which the maker buys.
+    An element and the metal of a foil are credited with what they cause where the part was bought, and with no more
+    than the part does; a material with the very thing that is bought. What is bought as the background has it in the
+    plant's country has nothing of its own.
     """
-    return purchase.is_stated or (product.basis == "material" and purchase.placed)
+    replaced = purchase.demand.key == product.substitutes
+    return product.basis == "element" or purchase.is_stated or purchase.placed or not replaced
+
+
+def returnables(material: Material) -> tuple[Returnable, ...]:
+    """What recycling may give back of a material in another form: its elements, kg per kg; nothing of a metal."""
+    elements = (product for product in recovered_products().values() if product.basis == "element")
+    contents = ((product, product.per_kg(material)) for product in elements)
+    return tuple(Returnable(p.key, p.substitutes, kg * p.ratio, kg) for p, kg in contents if kg)
 
 
 def _product(row: Mapping[str, str]) -> RecoveredProduct:

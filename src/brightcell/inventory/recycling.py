@@ -197,8 +197,9 @@ def _returns(plant: RecyclingPlant, recovered: Sequence[RecoveredAmount]) -> lis
 def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
     """The credit for a recovered product: one, or one for each reading of E*v, of which a rulebook takes one.
 
-    A material that was bought as such is credited with what it was bought as, an element of a compound with what the
-    background has for it, which the figure for the compound scales when the background is known.
+    A material is credited with the very thing that was bought; an element of a compound, and the metal of a foil, with
+    what the background has for it where the part was bought, which the burden of the part bounds, and a figure for it
+    scales, when the background is known.
     """
     product, purchase = item.product, item.purchase
     usual = plant.code("credit", _credit_key(product, purchase))
@@ -209,7 +210,8 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
         return Exchange(target, amount, product.source, role)
 
     if purchase is None or not purchase.is_stated:
-        return [exchange(usual, item.substituted, None, None)]
+        bounding = purchase if purchase is not None and not _is_bought_as_such(product, purchase) else None
+        return [exchange(usual, item.substituted, None, bounding)]
     background = exchange(usual, item.substituted, "background", None)
     if _declared_target(product, purchase) is None:
         return [background, exchange(usual, item.substituted, "declared", purchase)]
@@ -219,10 +221,19 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
     return [background, exchange(declared, item.mass, "declared", None)]
 
 
+def _is_bought_as_such(product: RecoveredProduct, purchase: Purchase) -> bool:
+    """Whether what comes back is what was bought, of whatever route: no element of it, and not the metal of a foil."""
+    return product.basis == "material" and not purchase.is_foil
+
+
 def _credit_key(product: RecoveredProduct, purchase: Purchase | None) -> str:
-    """A material that is bought from a stated place has a credit of its own."""
-    placed = product.basis == "material" and purchase is not None and purchase.placed
-    return f"{product.key}/{purchase.code}" if placed and purchase else product.key
+    """What is bought from a stated place, or by another route than the general one, has a credit of its own."""
+    if purchase is None:
+        return product.key
+    if _is_bought_as_such(product, purchase):
+        usual = purchase.demand.key == product.substitutes and not purchase.placed
+        return product.key if usual else f"{product.key}/{purchase.code}"
+    return f"{product.key}/in/{purchase.code.removeprefix('supply/')}" if purchase.placed else product.key
 
 
 def _declared_key(product: RecoveredProduct, purchase: Purchase) -> str:
@@ -231,7 +242,7 @@ def _declared_key(product: RecoveredProduct, purchase: Purchase) -> str:
 
 def _declared_target(product: RecoveredProduct, purchase: Purchase) -> tuple[Foreground | Emission, Quantity] | None:
     """What one kg of the very thing that is recovered takes by the product's own statement: its making, or a figure."""
-    if product.basis == "material" and purchase.made is not None and product.of == purchase.material:
+    if purchase.made is not None and _is_bought_as_such(product, purchase):
         return Foreground(purchase.made), ONE
     figure = _declared_figure(product, purchase)
     return None if figure is None else (Emission("ghg-aggregated"), figure)
@@ -241,7 +252,7 @@ def _declared_figure(product: RecoveredProduct, purchase: Purchase) -> Quantity 
     """What a supplier declares for the very thing that is recovered, kg CO2e/kg: an element, or the part itself."""
     if product.basis == "element":
         return purchase.element_figures.get(product.key)
-    return purchase.virgin if product.of == purchase.material and not purchase.is_formed else None
+    return purchase.virgin if _is_bought_as_such(product, purchase) else None
 
 
 def _burnt(plant: RecyclingPlant, content: Content, share: Quantity) -> list[Exchange]:
@@ -271,7 +282,8 @@ def plant_activities(plant: RecyclingPlant) -> list[Activity]:
     block = context.product.end_of_life
     fates = block.dismantled if block else ()
     routes = {HYDRO, *(route for route, _ in routes_of(context))} if library.has(HYDRO, plant.chemistry) else set()
-    recovered = {key: find_recovered(key, context.materials.get(key)) for key in _recoverable(context)}
+    found = (find_recovered(key, context.materials.get(key)) for key in _recoverable(context))
+    recovered = {product.key: product for product in found}
     processes = [library.process(PREPROCESSING, plant.chemistry)] if routes else []
     activities = [_process_activity(plant, "pre-processing", PREPROCESSING, process) for process in processes]
     activities += [_process_activity(plant, "recovery", r, library.process(r, plant.chemistry)) for r in sorted(routes)]
@@ -341,7 +353,7 @@ def _metal(plant: RecyclingPlant, product: RecoveredProduct) -> Activity:
 def _credit_activities(plant: RecyclingPlant, product: RecoveredProduct) -> list[Activity]:
     """The credit for a product by the background, and by each purchase that has one of its own."""
     bought = [p for p in plant.purchases if product.per_kg(plant.context.materials[p.material])]
-    activities = {product.key: _credit(plant, product, None, _usual_place(product, bought))}
+    activities = {product.key: _credit(plant, product, None, _usual_place(bought))}
     for purchase in bought:
         key = _credit_key(product, purchase)
         activities.setdefault(key, _credit(plant, product, purchase, purchase.demand.place))
@@ -351,17 +363,19 @@ def _credit_activities(plant: RecyclingPlant, product: RecoveredProduct) -> list
     return list(activities.values())
 
 
-def _usual_place(product: RecoveredProduct, bought: Sequence[Purchase]) -> Location | None:
-    """Where what is replaced would be made: where the part that holds it is, the powders of the electrodes first."""
-    shared = [p for p in bought if product.basis == "element" or not p.placed]
-    return shared[-1].demand.place if shared else None
+def _usual_place(bought: Sequence[Purchase]) -> Location | None:
+    """Where what is replaced would be made: where all parts are that name no place, in the country of the plant."""
+    return next((p.demand.place for p in bought if not p.placed), None)
 
 
 def _credit(
     plant: RecyclingPlant, product: RecoveredProduct, purchase: Purchase | None, place: Location | None
 ) -> Activity:
     key = _credit_key(product, purchase)
-    exchange = Exchange(Demand("material", product.substitutes, place, "kg"), ONE, product.source)
+    demand = Demand("material", product.substitutes, place, "kg")
+    if purchase is not None and _is_bought_as_such(product, purchase):
+        demand = purchase.demand
+    exchange = Exchange(demand, ONE, product.source)
     return _activity(plant, "credit", key, f"credit for recovered {product.key}", "kg", [exchange])
 
 

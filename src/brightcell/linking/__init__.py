@@ -1,6 +1,6 @@
 """From demands to providers."""
 
-from brightcell.linking.credits import credit_scale, with_credits
+from brightcell.linking.credits import burden_bound, credit_scale, with_credits
 from brightcell.linking.link import (
     Link,
     ProductSystem,
@@ -21,6 +21,7 @@ __all__ = [
     "SystemExchange",
     "background_code",
     "background_label",
+    "burden_bound",
     "credit_scale",
     "fallback",
     "link",

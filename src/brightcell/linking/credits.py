@@ -1,17 +1,19 @@
-"""Credits that follow a supplier's figure: what only the background can say of them.
+"""Credits that follow the burden of the part that they come from: what only the background can say of them.
 
-For an element k that is recovered from a compound with one declared figure F_s,
-E*v_k = E*v_k(background) x min(1, F_s / F_d), with F_d the score of the process that the compound would be linked to
-without the figure. The factor is that of the nominal values; a draw of F_s moves burden and credit together.
+For an element k that is recovered from a compound, or the metal of a foil, with F_d the score of the process that is
+bought, E*v_k = E*v_k(background) x min(1, F_d / W), W = sum over k of w_k E*v_k(background): what comes back of a
+kilogram is worth no more than the kilogram. With one declared figure F_s for it this is x min(1, F_s / F_d) as well,
+F_d being what would be bought without the figure. Where the supplier states figures E_k for some elements, the others have
+no more than what is left of F_s. The factors are those of the nominal values; a draw of F_s moves burden and credit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from brightcell.background.models import AnyBackground
-from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase
+from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase, Returnable
 from brightcell.inventory.quantity import Quantity
 from brightcell.linking.link import Link, provider_of
 from brightcell.rulebooks.apply import ForegroundSystem, WithheldCredit
@@ -30,9 +32,9 @@ def with_credits(foreground: ForegroundSystem, background: AnyBackground, scores
     return replace(foreground, activities=activities, withheld=tuple(credits.withheld))
 
 
-def credit_scale(figure: Quantity, background_score: float) -> Quantity:
-    """The factor on a credit, min(1, F_s / F_d), which moves with F_s: F_s x 1 / max(F_s nominal, F_d)."""
-    return figure * (1.0 / max(figure.value, background_score))
+def credit_scale(figure: Quantity, background_score: float, bound: float = 1.0) -> Quantity:
+    """The factor on a credit, bound x min(1, F_s / F_d), which moves with F_s: F_s x bound / max(F_s nominal, F_d)."""
+    return figure * (bound / max(figure.value, background_score))
 
 
 class _Credits:
@@ -52,9 +54,12 @@ class _Credits:
         if purchase is None:
             return exchange
         score = self._score(purchase.demand, activity)
+        if not purchase.is_stated:
+            bound = self._bound(purchase, activity)
+            return exchange if bound == 1.0 else replace(exchange, amount=exchange.amount * bound)
         why = _why_withheld(purchase, score, self.background.label)
         if why is None and purchase.virgin is not None and score is not None:
-            return replace(exchange, amount=exchange.amount * credit_scale(purchase.virgin, score))
+            return replace(exchange, amount=exchange.amount * self._scale(purchase, purchase.virgin, score, activity))
         recovered = (exchange.role.recovered if exchange.role else None) or purchase.material
         self.withheld.append(
             WithheldCredit(purchase.material, recovered, why or "", activity.code, -self._worth(exchange))
@@ -68,10 +73,54 @@ class _Credits:
         demanded = [(e.target, e.amount.value) for e in credit.exchanges if isinstance(e.target, Demand)]
         return exchange.amount.value * sum(kg * (self._score(demand, credit) or 0.0) for demand, kg in demanded)
 
+    def _bound(self, purchase: Purchase, activity: Activity) -> float:
+        return burden_bound(purchase, activity, self.background, self.scores)
+
+    def _scale(self, purchase: Purchase, figure: Quantity, score: float, activity: Activity) -> Quantity:
+        """F_s x min(min(1, F_d / W) / max(F_s, F_d), (F_s - sum of w_k E_k) / F_s / W of the other elements)."""
+        scale = credit_scale(figure, score, self._bound(purchase, activity))
+        others = [r for r in purchase.returns if r.recovered not in purchase.element_figures]
+        worth = self._worth_of(purchase, others, activity)
+        if not purchase.element_figures or figure.value <= 0.0 or worth <= 0.0:
+            return scale
+        figures = purchase.element_figures
+        stated = sum(r.content * figures[r.recovered].value for r in purchase.returns if r.recovered in figures)
+        left = max(figure.value - stated, 0.0) / worth
+        return scale if scale.value <= left else figure * (left / figure.value)
+
+    def _worth_of(self, purchase: Purchase, returns: Iterable[Returnable], activity: Activity) -> float:
+        return _worth_of(purchase, returns, activity, self.background, self.scores)
+
     def _score(self, demand: Demand, activity: Activity) -> float | None:
-        """kg CO2e of one unit of what the background supplies; None where it supplies no such thing."""
-        link = provider_of(demand, activity, self.background)
-        return self.scores[link.process.code] * link.provider.factor if isinstance(link, Link) else None
+        return _score(demand, activity, self.background, self.scores)
+
+
+def burden_bound(
+    purchase: Purchase, activity: Activity, background: AnyBackground, scores: Mapping[str, float]
+) -> float:
+    """min(1, F_d / W): what comes back of a kilogram is worth no more than what the background has for the kilogram."""
+    worth = _worth_of(purchase, purchase.returns, activity, background, scores)
+    score = _score(purchase.demand, activity, background, scores)
+    return 1.0 if score is None or worth <= score else max(score, 0.0) / worth
+
+
+def _worth_of(
+    purchase: Purchase,
+    returns: Iterable[Returnable],
+    activity: Activity,
+    background: AnyBackground,
+    scores: Mapping[str, float],
+) -> float:
+    """W: kg CO2e of all that a kilogram of a part holds, as the background has it where the part was bought."""
+    place = purchase.demand.place
+    replaced = ((Demand("material", r.substitutes, place, "kg"), r.amount) for r in returns)
+    return sum(kg * (_score(demand, activity, background, scores) or 0.0) for demand, kg in replaced)
+
+
+def _score(demand: Demand, activity: Activity, background: AnyBackground, scores: Mapping[str, float]) -> float | None:
+    """kg CO2e of one unit of what the background supplies; None where it supplies no such thing."""
+    link = provider_of(demand, activity, background)
+    return scores[link.process.code] * link.provider.factor if isinstance(link, Link) else None
 
 
 def _why_withheld(purchase: Purchase, score: float | None, background: str) -> str | None:

@@ -19,7 +19,9 @@ from brightcell.background import AnyBackground, Method
 from brightcell.collecting import uncollected
 from brightcell.errors import LinkError, ProductError
 from brightcell.inventory import Activity, Demand, Emission, Foreground
-from brightcell.linking import Link, provider_of, refuse_unknown_flows
+from brightcell.inventory.locations import Location
+from brightcell.inventory.models import Purchase
+from brightcell.linking import Link, burden_bound, provider_of, refuse_unknown_flows
 from brightcell.matrices import Column, build_system, solve
 from brightcell.matrices.system import FloatArray
 from brightcell.model.model import Model
@@ -169,27 +171,49 @@ class _Structure:
     """A solved foreground: what it demands per functional unit by stage, and what it emits itself.
 
     `amounts` is (demand, stage), `emitted` and what `stages` gives (stage,), `worth` and `worths` are kg CO2e of one
-    unit of each demand, where it is and wherever else it has been. Nothing of the model is kept but its product, since
+    unit of each demand, where it is and wherever else it has been; `bounds` are the factors by which the burdens of
+    parts bound their credits. Nothing of the model is kept but its product, since
     there may be thousands of structures.
     """
 
     product: Product
     depends_on: frozenset[Path]
+    bounds: tuple[tuple[Purchase, Activity, float], ...]
     background: AnyBackground
     demands: tuple[tuple[Demand, Activity], ...]
     amounts: FloatArray
     emitted: FloatArray
     scores: Mapping[str, float]
     worths: dict[tuple[int, str], float] = field(default_factory=dict)
+    bounds_at: dict[tuple[int, str], float] = field(default_factory=dict)
 
     def can_move(self, codes: Mapping[Path, str]) -> bool:
         """Whether the structure stays what it is with these codes in the fields of its product."""
-        return self.places >= codes.keys() and not self.depends_on & codes.keys()
+        if not self.places >= codes.keys() or self.depends_on & codes.keys():
+            return False
+        return not self._bounds_otherwise(codes)
 
     @cached_property
     def places(self) -> frozenset[Path]:
         """The fields that name a place."""
         return frozenset(places_of(self.product))
+
+    def _bounds_otherwise(self, codes: Mapping[Path, str]) -> bool:
+        """Whether the burden of a part bounds its credits by another factor where its field places it then."""
+        for number, (purchase, _, bound) in enumerate(self.bounds):
+            place = purchase.demand.place
+            if place is not None and place.field is not None and place.field in codes:
+                if self._bound_at(number, place.at(codes[place.field])) != bound:
+                    return True
+        return False
+
+    def _bound_at(self, number: int, place: Location) -> float:
+        key = (number, str(place))
+        if key not in self.bounds_at:
+            purchase, activity, _ = self.bounds[number]
+            moved = replace(purchase, demand=replace(purchase.demand, place=place))
+            self.bounds_at[key] = burden_bound(moved, activity, self.background, self.scores)
+        return self.bounds_at[key]
 
     def stages(self, codes: Mapping[Path, str]) -> FloatArray:
         """e + N v, with v for the places of `codes`."""
@@ -249,14 +273,30 @@ def _structure(model: Model, scores: Mapping[str, float], method: Method) -> _St
                 sums[key][1][stage] += amount
     demands = tuple((demand, activity) for (demand, _), (activity, _) in sums.items())
     amounts = np.array([row for _, row in sums.values()]).reshape(len(demands), len(STAGES) + 1)
-    depends_on = model.foreground.depends_on | _compared_places(model.foreground.activities)
-    return _Structure(model.product, depends_on, model.background, demands, amounts, emitted, scores)
+    compared = _compared(model.foreground.activities)
+    depends_on = model.foreground.depends_on | _places(purchase for purchase, _ in compared if purchase.is_stated)
+    bounds = tuple(
+        (purchase, activity, burden_bound(purchase, activity, model.background, scores))
+        for purchase, activity in compared
+        if not purchase.is_stated
+    )
+    return _Structure(model.product, depends_on, bounds, model.background, demands, amounts, emitted, scores)
 
 
-def _compared_places(activities: Iterable[Activity]) -> frozenset[Path]:
-    """The fields of places where a declared footprint is compared with the background's."""
-    roles = (exchange.role for activity in activities for exchange in activity.exchanges)
-    places = (role.purchase.demand.place for role in roles if role is not None and role.purchase is not None)
+def _compared(activities: Iterable[Activity]) -> list[tuple[Purchase, Activity]]:
+    """The purchases whose burden is compared with the background's, each once, and an activity with its credit."""
+    found: dict[str, tuple[Purchase, Activity]] = {}
+    for activity in activities:
+        for exchange in activity.exchanges:
+            purchase = exchange.role.purchase if exchange.role is not None else None
+            if purchase is not None and purchase.code not in found:
+                found[purchase.code] = (purchase, replace(activity, exchanges=()))
+    return list(found.values())
+
+
+def _places(purchases: Iterable[Purchase]) -> frozenset[Path]:
+    """The fields of the places where parts are bought."""
+    places = (purchase.demand.place for purchase in purchases)
     return frozenset(place.field for place in places if place is not None and place.field is not None)
 
 

@@ -85,6 +85,12 @@ def foil_of(metal: str) -> str | None:
     return next((key for key, m in materials().items() if m.component == FOIL and m.form_of == metal), None)
 
 
+def metal_of(key: str) -> str | None:
+    """The metal that a foil for current collectors is made of; None for what is no foil."""
+    material = materials().get(key)
+    return material.form_of if material is not None and material.component == FOIL else None
+
+
 @cache
 def function_of(key: str) -> str | None:
     """What a material is taken for, the same for all routes to it: the key that the routes have in common.

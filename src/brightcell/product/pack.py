@@ -76,6 +76,14 @@ class Part(Block):
         return self
 
     @model_validator(mode="after")
+    def virgin_footprint_fits_the_footprint(self) -> Self:
+        """Recycled content causes at least nothing and at most what virgin material does: F <= F_v <= F / (1 - R1)."""
+        problem = virgin_problem(self)
+        if problem is not None:
+            raise refuse(problem, "supplier", "virgin_footprint")
+        return self
+
+    @model_validator(mode="after")
     def recycled_content_has_a_figure(self) -> Self:
         """What is recycled is priced once: by the supplier's own footprint, which contains it, or by the background."""
         if self.recycled_content is None or self.recycled_content.value == 0:
@@ -90,6 +98,35 @@ class Part(Block):
             )
             raise refuse(problem, "recycled_content")
         return self
+
+
+def virgin_problem(part: Part) -> Problem | None:
+    """What is wrong with the virgin footprint of a part, F <= F_v <= F / (1 - R1) with R1 < 1 its recycled content."""
+    supplier = part.supplier
+    if supplier is None or supplier.footprint is None or supplier.virgin_footprint is None:
+        return None
+    low, virgin = supplier.footprint.value, supplier.virgin_footprint.value
+    recycled = part.recycled_content.value if part.recycled_content is not None else 0.0
+    found = f"{virgin:g} kg CO2e/kg"
+    if recycled >= 1.0:
+        hint = "the footprint of wholly recycled material says nothing of virgin material: leave it out"
+        return Problem("wholly recycled material has no virgin footprint", found=found, hint=hint)
+    high = low / (1.0 - recycled)
+    if low * (1 - 1e-9) <= virgin <= high * (1 + 1e-9):
+        return None
+    if recycled == 0.0:
+        return Problem(
+            "a virgin footprint other than the footprint needs recycled content",
+            found=found,
+            expected=f"{low:g} kg CO2e/kg, as the footprint",
+            hint="state recycled_content, which the footprint then contains, or leave virgin_footprint out",
+        )
+    return Problem(
+        f"the virgin footprint doesn't fit the footprint with {100 * recycled:g} % recycled content",
+        found=found,
+        expected=f"{low:g} to {high:.6g} kg CO2e/kg",
+        hint="recycled content causes at least nothing, and at most what virgin material does",
+    )
 
 
 def element_problem(part: Part, content: Mapping[str, float]) -> tuple[Problem, tuple[str, ...]] | None:

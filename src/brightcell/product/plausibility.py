@@ -36,8 +36,8 @@ _FIELDS: dict[Path, str] = {
 }
 _CATEGORY = ("performance", "vehicle_category")
 _RECORD = ("performance", "cycle_life", "energy_record")
-_WITH_AMOUNTS = (Amount, Block, tuple)
-_WITH_BANDS = frozenset({*(path[-1] for path in _FIELDS), "distance", "footprint", "value"})
+_WITH_AMOUNTS = (Amount, Block, tuple, dict)
+_WITH_BANDS = frozenset({*(path[-1] for path in _FIELDS), "distance", "footprint", "virgin_footprint", "value"})
 Found = tuple[Path, PlausibilityFinding | None]
 
 
@@ -68,6 +68,8 @@ def impossible_problems(product: Product) -> list[LocatedProblem]:
 
 def band_at(path: Path, data: Any) -> InputBand | None:
     """The band of the field at a path of a product, or of the nested data of its file; None where it has none."""
+    if path[-3:-1] == ("supplier", "elements"):
+        return _footprint_band(path[:-1], data)
     if path[-1] not in _WITH_BANDS:
         return None
     if path in _FIELDS:
@@ -75,7 +77,7 @@ def band_at(path: Path, data: Any) -> InputBand | None:
     *above, last = path
     if last == "distance":
         return _distance_band(tuple(above), data)
-    if last == "footprint":
+    if last in ("footprint", "virgin_footprint"):
         return _footprint_band(path, data)
     if last == "value" and "electricity_supply" in above:
         return input_band("electricity-factor")
@@ -83,7 +85,9 @@ def band_at(path: Path, data: Any) -> InputBand | None:
 
 
 def _footprint_band(path: Path, data: Any) -> InputBand | None:
-    """Of a material that the file describes, and of a part; that of a bought cell follows from several fields."""
+    """Of a material that the file describes, and of a part, of its elements and of virgin material too; that of a bought
+    cell follows from several fields.
+    """
     if path[0] == "materials":
         return input_band("supplier-footprint")
     return _band_for("supplier-footprint", value_at(data, (*path[:-2], "material")))
