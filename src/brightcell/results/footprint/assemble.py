@@ -20,7 +20,7 @@ def assemble(
     *,
     chemistry: str,
     place: str,
-    background_warnings: tuple[str, ...],
+    further_warnings: tuple[str, ...],
     describe: Callable[[], Mapping[str, Any]],
 ) -> Footprint:
     """The footprint, checked; what explains it is put together when it is read. `place`: the plant's.
@@ -37,7 +37,7 @@ def assemble(
         background=_background(solved.product_system),
         method=method.name,
         functional_unit=unit,
-        evidence=system_evidence(solved, method, background_warnings, note, place, describe),
+        evidence=system_evidence(solved, method, further_warnings, note, place, describe),
         solved_total=solved.score,
     ).check()
 
