@@ -14,8 +14,8 @@ CATHODE = "cathode active material"
 FOIL = "current collectors"
 RECYCLED = "recycled-"
 ACTIVE = "active material"
-METAL = "metal"
-"""The end-of-life class of metals."""
+METAL, PLASTIC = "metal", "plastic"
+"""The end-of-life classes of metals and of plastics."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Do the places of a product agree? The plant is named in one block, its sites in another, and each decides something."""
+"""Do the places of a product agree? The plant is named in one block, its sites in another, and each decides some."""
 
 from __future__ import annotations
 
