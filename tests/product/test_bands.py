@@ -10,7 +10,8 @@ from brightcell.product.catalogue import chemistries, materials
 from brightcell.product.vocabulary import MODES, VEHICLE_CATEGORIES
 
 BANDS = [pytest.param(band, id=f"{band.quantity}-{'-'.join(band.applies_to)}") for band in input_bands()]
-NAMES = {"any", *VEHICLE_CATEGORIES, *MODES, *materials(), "lfp", "nmc", "nca"}
+KINDS = {"active-material", "metal", "plastic"}
+NAMES = {"any", *VEHICLE_CATEGORIES, *MODES, *materials(), *KINDS, "nmc"}
 
 
 def just(value: float, side: int) -> float:
@@ -60,16 +61,19 @@ def test_every_vehicle_category_and_mode_has_a_row() -> None:
     assert all(find_input_band("leg", mode) for mode in MODES)
 
 
-def test_a_chemistry_without_a_row_has_no_band() -> None:
-    """Nothing is said of LMO and LCO."""
+def test_every_chemistry_has_a_band_and_an_unknown_one_has_none() -> None:
+    """By its family: NMC for all compositions of it."""
     families = {chemistry: find_input_band("energy-per-active-material", chemistry[:3]) for chemistry in chemistries()}
-    assert {chemistry for chemistry, band in families.items() if band is None} == {"lmo", "lco"}
+    assert [chemistry for chemistry, band in families.items() if band is None] == []
+    assert find_input_band("energy-per-active-material", "na-layered-oxide") is None
 
 
 def test_the_row_of_a_thing_comes_before_that_of_any() -> None:
     """Boards have more per kg than other materials."""
     assert input_band("supplier-footprint", "electronics").impossible_high == 5000
     assert input_band("supplier-footprint", "steel").impossible_high == 1000
+    assert input_band("supplier-footprint", "steel", "metal").unusual_high == 40
+    assert input_band("supplier-footprint", "electronics", "metal").unusual_high == 1000
 
 
 def test_a_blend_has_the_band_of_all_its_materials() -> None:

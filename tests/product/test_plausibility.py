@@ -80,6 +80,12 @@ IMPOSSIBLE = [
     ("pack.parts.0.supplier", {**SUPPLIER, "footprint": "2.5 t CO2e/kg"}, "2500 kg CO2e/kg"),
     ("sites.0.electricity_supply.0.factor", {**FACTOR, "value": "20 kg CO2e/kWh"}, "20 kg CO2e/kWh"),
     ("sites.0.steps.0.energy.1.amount", "1400 kWh", "1408 kWh"),
+    ("sites.0.steps.0.solvents.0.amount", "486 kg", "486 kg/kWh"),
+    (
+        "sites.0.steps.1",
+        {"step": "pack", "energy": [{"carrier": "heat", "amount": "301 kWh", "per": "kWh"}]},
+        "301 kWh",
+    ),
 ]
 
 
@@ -172,11 +178,162 @@ def test_a_blend_is_held_against_all_its_materials(small):
 
 
 def test_nothing_is_said_of_a_chemistry_without_a_band(small):
-    """LMO by itself, or in a blend."""
-    small["identity"]["chemistry"] = "lmo"
-    small["pack"]["module"]["cell"]["cathode"]["parts"][0]["material"] = "lmo"
+    """Sodium-ion by itself, whose figure its supplier gives."""
+    part = small["pack"]["module"]["cell"]["cathode"]["parts"][0]
+    part |= {"material": "na-layered-oxide", "supplier": SUPPLIER}
+    small["identity"]["chemistry"] = "na-layered-oxide"
+    del small["end_of_life"]
     small["performance"] |= {"rated_energy": "3 kWh", "usable_energy": "3 kWh"}
-    assert [field for field, _, _ in findings(small) if "cathode" in field] == []
+    assert [field for field, _, _ in findings(small) if field == CATHODE] == []
+
+
+@pytest.mark.parametrize(
+    ("chemistry", "energy", "kind"),
+    [
+        ("lmo", 0.29, "unusual"),
+        ("lmo", 0.31, None),
+        ("lmo", 0.47, None),
+        ("lmo", 0.49, "unusual"),
+        ("lco", 0.44, "unusual"),
+        ("lco", 0.46, None),
+        ("lco", 0.69, None),
+        ("lco", 0.71, "unusual"),
+    ],
+)
+def test_lmo_and_lco_have_bands_of_their_own(small, chemistry, energy, kind):
+    """13 kg of active material in a pack."""
+    small["identity"]["chemistry"] = chemistry
+    del small["end_of_life"]
+    small["pack"]["module"]["cell"]["cathode"]["parts"][0]["material"] = chemistry
+    small["performance"] |= {"rated_energy": f"{13 * energy} kWh", "usable_energy": f"{13 * energy * 0.9} kWh"}
+    assert [one[1] for one in findings(small) if one[0] == CATHODE] == ([kind] if kind else [])
+
+
+NMP = "sites[plant].steps[cell].solvents[nmp]"
+
+
+@pytest.mark.parametrize(
+    ("solvent", "found"),
+    [
+        ({"amount": "11 kg"}, (f"{NMP}.amount", "unusual", 11.0)),
+        ({"amount": "6 kg", "per": "piece"}, (f"{NMP}.amount", "unusual", 12.0)),
+        ({"amount": "3 kg", "per": "kg"}, (f"{NMP}.amount", "unusual", 3 * 1.9 / 0.5)),
+        ({"amount": "2 kg", "per": "kg"}, None),
+        ({"recovery": "0.995 %"}, (f"{NMP}.recovery", "unusual", 0.995)),
+        ({"recovery": "79 %"}, (f"{NMP}.recovery", "unusual", 79.0)),
+        ({"recovery": "80 %"}, None),
+        ({"recovery": "0 %"}, None),
+        ({"material": "water", "recovery": "1 %"}, None),
+    ],
+)
+def test_a_solvent_is_judged_per_kwh_and_by_its_recovery(small, solvent, found):
+    """A cell has 0.5 kWh and weighs 1.9 kg; water need not be recovered."""
+    small["sites"][0]["steps"][0]["solvents"][0] |= solvent
+    assert findings(small) == ([(found[0], found[1], pytest.approx(found[2]))] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("uses", "value"),
+    [
+        ([("pack", "25 kWh", "kWh")], 25.0),
+        ([("pack", "250 kWh", "piece")], 25.0),
+        ([("pack", "5 kWh", "kg")], 25.0),
+        ([("module", "125 kWh", "piece")], 25.0),
+        ([("module", "10 kWh", "kWh"), ("pack", "54 MJ", "kWh")], 25.0),
+        ([("module", "10 kWh", "kWh"), ("pack", "36 MJ", "kWh")], None),
+    ],
+)
+def test_energy_of_modules_and_pack_counts_together(small, uses, value):
+    """Per kWh of the pack, which has 10 kWh, 50 kg and two modules."""
+    for step, amount, per in uses:
+        use = {"carrier": "electricity" if "kWh" in amount else "heat", "amount": amount, "per": per}
+        small["sites"][0]["steps"].append({"step": step, "energy": [use]})
+    field = f"sites[plant].steps[{uses[-1][0]}].energy"
+    assert findings(small) == ([(field, "unusual", pytest.approx(value))] if value else [])
+
+
+def test_modules_that_fail_in_the_pack_are_made_too(small):
+    """Half of the packs pass, so four modules of 5 kWh are made for one of 10 kWh."""
+    use = {"carrier": "electricity", "amount": "15 kWh", "per": "kWh"}
+    small["sites"][0]["steps"].append({"step": "module", "energy": [use]})
+    small["pack"]["yield"] = "50 %"
+    assert findings(small) == [("sites[plant].steps[module].energy", "unusual", pytest.approx(30.0))]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field", "found"),
+    [
+        ("pack.module.cell.yield", "40 %", None, 40),
+        ("pack.yield", "49 %", None, 49),
+        (f"{CATHODE}.0.yield", 0.3, f"{CATHODE}[nmc622].yield", 30),
+        ("pack.module.cell.yield", "50 %", None, None),
+        ("end_of_life.recoveries.nickel", "0.93 %", None, 0.93),
+        ("end_of_life.recoveries.nickel", "4.9 %", None, 4.9),
+        ("end_of_life.recoveries.nickel", "5 %", None, None),
+        ("end_of_life.recoveries.nickel", "0 %", None, None),
+        ("end_of_life.dismantled.0.recovery", "0.9 %", "end_of_life.dismantled[steel].recovery", 0.9),
+        ("end_of_life.dismantled.0.recovery", "0 %", None, None),
+    ],
+)
+def test_shares_that_were_written_as_fractions_are_told(small, put, path, value, field, found):
+    """0.93 % for 93 %; nothing that is recovered is a statement."""
+    put(small, path, value)
+    assert findings(small) == ([(field or path, "unusual", pytest.approx(found))] if found is not None else [])
+
+
+@pytest.mark.parametrize(("category", "kind"), [("L", "unusual"), ("M1", None), (None, None)])
+def test_a_large_pack_for_a_two_wheeler_is_told(small, category, kind):
+    """Three times as much of everything: 30.6 kWh."""
+    small["pack"]["module"]["count"], small["performance"]["mass"] = 6, "126 kg"
+    small["performance"] |= {"rated_energy": "30.6 kWh", "usable_energy": "28 kWh"}
+    if category:
+        small["performance"]["vehicle_category"] = category
+    expected = [("performance.rated_energy", kind, pytest.approx(30.6))] if kind else []
+    assert [one for one in findings(small) if one[0] == "performance.rated_energy"] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "material", "usual", "unusual"),
+    [
+        ("pack.parts.0", "steel", (0.2, 40), (0.19, 41)),
+        ("pack.parts.0", "polypropylene", (0.5, 15), (0.4, 16)),
+        ("pack.parts.0", "coolant", (0.05, 100), (0.04, 101)),
+        ("pack.parts.0", "nickel-sulfate", (0.05, 100), (0.04, 101)),
+        (f"{CATHODE}.0", "nmc622", (1, 80), (0.9, 81)),
+        ("pack.module.cell.anode.parts.0", "graphite", (1, 80), (0.9, 81)),
+    ],
+)
+def test_a_suppliers_footprint_is_judged_by_the_kind_of_material(small, put, path, material, usual, unusual):
+    """A plastic of 16 kg CO2e/kg is unusual, an active material isn't."""
+    put(small, f"{path}.material", material)
+    small["pack"]["parts"][1]["component"] = "cooling of the housing"
+    del small["end_of_life"]
+    for figures, kinds in ((usual, []), (unusual, ["unusual"])):
+        for figure in figures:
+            put(small, f"{path}.supplier", {**SUPPLIER, "footprint": f"{figure} kg CO2e/kg"})
+            assert [kind for field, kind, _ in findings(small) if "supplier" in field] == kinds
+
+
+@pytest.mark.parametrize(
+    ("component", "fate", "kind"),
+    [
+        ("housing and structure", "plastic", "unusual"),
+        ("housing and structure", "metal", None),
+        ("housing and structure", "other", None),
+        ("anode active material", "plastic", None),
+        ("process chemicals", "plastic", None),
+    ],
+)
+def test_a_material_of_the_file_is_judged_by_its_component_and_class(small, component, fate, kind):
+    """By itself and as a part: 20 kg CO2e/kg."""
+    own = {"component": component, "end_of_life_class": fate, "footprint": "20 kg CO2e/kg"}
+    small["materials"] = {"foam": own}
+    small["pack"]["parts"].append({"material": "foam", "amount": "0.1 kg"})
+    small["performance"]["mass"] = "50.1 kg"
+    assert findings(small) == ([("materials.foam.footprint", kind, 20.0)] if kind else [])
+    own.pop("footprint")
+    small["pack"]["parts"][-1]["supplier"] = {**SUPPLIER, "footprint": "20 kg CO2e/kg"}
+    assert findings(small) == ([("pack.parts[foam].supplier.footprint", kind, 20.0)] if kind else [])
 
 
 @pytest.mark.parametrize(("mass", "share"), [("51 kg", 100 / 51), ("49 kg", 100 / 49)])
@@ -210,9 +367,9 @@ def test_energy_of_electrodes_counts_per_cell_that_passes(small):
 
 
 def test_a_plant_without_making_of_cells_has_no_band(small):
-    """What isn't described is told elsewhere."""
+    """What isn't described is told elsewhere; for a pack the energy would be much."""
     small["sites"][0]["steps"][0]["step"] = "pack"
-    assert findings(small) == []
+    assert [field for field, _, _ in findings(small)] == ["sites[plant].steps[pack].energy"]
 
 
 def test_a_formula_is_judged_by_its_value(small):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from brightcell.background import read_background
 from brightcell.published import StudyError, read_study, studies
 
 from .conftest import HEAD, ROW, STUDY
@@ -14,6 +15,18 @@ def test_every_shipped_study_can_be_read(name: str) -> None:
     assert study.id == name
     assert study.targets or study.kind == "computed" or any(case.own_scores for case in study.cases.values())
     assert study.summary
+
+
+ON_OPEN = [name for name in studies() if (pin := read_study(name).background) and pin.name == "open"]
+
+
+@pytest.mark.parametrize("name", ON_OPEN)
+def test_the_version_of_a_background_is_that_of_its_content(name: str) -> None:
+    """One content has one version, and the content that is shipped has its own."""
+    pins = {one: read_study(one).background for one in ON_OPEN}
+    shipped, pin = read_background("open"), pins[name]
+    assert {other.version for other in pins.values() if other.sha256 == pin.sha256} == {pin.version}
+    assert (pin.version == shipped.version) == (pin.sha256 == shipped.sha256)
 
 
 def test_an_unknown_study_offers_the_nearest() -> None:

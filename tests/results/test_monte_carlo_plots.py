@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 import brightcell as bc
 from brightcell.errors import InputError
 from brightcell.results.draws.shapes import outline
+from brightcell.results.page.block import badge
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
 from brightcell.results.page.numbers import significant
 
@@ -159,11 +160,31 @@ def test_the_notebook_view_has_the_expected_total(drawn):
     assert drawn._repr_html_().count("expected total") == len(BOOKS)
 
 
-@pytest.mark.parametrize(("reached", "said"), [(True, "drawn until"), (False, "is not reached")])
+@pytest.mark.parametrize(
+    ("reached", "said"), [(True, "drawn until"), (False, "target not reached: the standard error")]
+)
 def test_the_notebook_view_says_whether_the_stop_rule_was_reached(drawn, reached, said):
     """In the note below; nothing without a rule."""
     assert said in replace(drawn, draws=replace(drawn.draws, stop_reached=reached))._repr_html_()
     assert said not in drawn._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("reached", "status", "outcome"),
+    [
+        (None, "complete", "complete"),
+        (True, "complete", "complete"),
+        (False, "complete", "target not reached"),
+        (False, "partial", "partial"),
+    ],
+)
+def test_a_target_that_was_missed_is_not_complete(drawn, reached, status, outcome):
+    """In the first line of the text, and in the badge of the notebook view."""
+    run = replace(drawn, draws=replace(drawn.draws, stop_reached=reached, status=status))
+    assert repr(run).splitlines()[0].endswith(f", {outcome}>")
+    level = "good" if outcome == "complete" else "warn"
+    assert str(badge(outcome, level)) in run._repr_html_()
+    assert ("target not reached" in run.as_text()) == (reached is False)
 
 
 def test_no_expected_total_where_it_is_the_mean_of_the_draws(drawn):

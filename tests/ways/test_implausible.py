@@ -54,6 +54,23 @@ UNUSUAL = {
                               2.957),
     "a third more cells": ("  module:\n    count: 20", "  module:\n    count: 29",
                            "pack.module.cell.cathode.parts", 100 / (0.35743 * 580)),
+    "recovery of the solvent as a fraction in per cent": (
+        "recovery: 99.5 %", "recovery: 0.995 %", "sites[reference plant].steps[cell].solvents[nmp].recovery", 0.995),
+    "a yield of what is lost": ("yield: 92.1784 %", "yield: 7.8216 %",
+                                "pack.module.cell.cathode.parts[nmc622].yield", 7.8216),
+    "recovery as a fraction in per cent": ("recovery: 90 %", "recovery: 0.9 %",
+                                           "end_of_life.dismantled[aluminium].recovery", 0.9),
+    "recoveries as fractions in per cent": (
+        "  # recoveries:", "  recoveries: {nickel: 0.93 %, cobalt: 93 %}\n  # recoveries:",
+        "end_of_life.recoveries.nickel", 0.93),
+    "energy of packs of a day": (
+        SUPPLY, "      - {step: pack, energy: [{carrier: electricity, amount: 30 kWh, per: kWh}]}\n" + SUPPLY,
+        "sites[reference plant].steps[pack].energy", 30),
+    "a car's pack for a two-wheeler": ("vehicle_category: M1", "vehicle_category: L", "performance.rated_energy", 100),
+    "a plastic as dear as a metal": (
+        "{material: polypropylene, amount: 4.38451 kg,",
+        "{material: polypropylene, supplier: {name: s, footprint: 16 kg CO2e/kg, source: s}, amount: 4.38451 kg,",
+        "pack.parts[polypropylene].supplier.footprint", 16),
 }  # fmt: skip
 """What is written for what, and field and value of the finding."""
 WITH_OTHER_MASS = {"a third more cells": ("mass: 514.786 kg", f"mass: {514.786 + 180 * 0.79816} kg")}
@@ -77,6 +94,10 @@ IMPOSSIBLE = {
     "a footprint per tonne": (SUPPLIER, "supplier: {name: s, footprint: 12300 kg CO2e/kg, source: s}", "too large",
                               "12300 kg CO2e/kg"),
     "ten times the energy of cells": ("value: 169.855", "value: 1698.55", "too large", "471.8 kWh"),
+    "grams of solvent as kilograms": ("amount: {value: 0.5", "amount: {value: 500", "too large", "kg/kWh"),
+    "energy of packs in Wh": (
+        SUPPLY, "      - {step: pack, energy: [{carrier: electricity, amount: 500 kWh, per: kWh}]}\n" + SUPPLY,
+        "too large", "500 kWh"),
     "a wide tolerance": ("mass_tolerance: 1 %", "mass_tolerance: 90 %", "mass tolerance is too large", "90 %"),
 }  # fmt: skip
 """What is written for what, and two pieces of what is told."""

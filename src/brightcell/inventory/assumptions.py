@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from brightcell.inventory.bought_cells import bought_cell_assumptions
 from brightcell.inventory.chemistry import recycling_assumption
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
+from brightcell.product.catalogue import METAL
 from brightcell.product.models import Product
 from brightcell.product.pack import Pack
 
@@ -20,8 +22,11 @@ _NO_ORIGIN = (
     "no origin is given: taken as made in the plant's country, or as the background has it where it knows no such"
 )
 _NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
+_NO_FATE = "not given by the maker: what is not said to be recycled is disposed of; give end_of_life.dismantled"
 
 _ASIDE = ("note", "source")
+_WORTH_TELLING = 0.01
+"""Share of the pack's mass above which a metal that is disposed of is told."""
 
 
 def assumptions_of(product: Product) -> list[Assumption]:
@@ -83,6 +88,30 @@ def silent_steps(product: Product) -> list[str]:
     return [step for step in steps if step not in described]
 
 
+def fateless_metals(product: Product) -> dict[str, float]:
+    """Metals outside of the cells of which the maker doesn't say what becomes of them: shares of the pack's mass.
+
+    Of those above 1 % of the pack; none where the end of life is not counted.
+    """
+    pack, block = product.pack, product.end_of_life
+    if block is None:
+        return {}
+    masses: Counter[str] = Counter()
+    for level, count in ((pack, 1.0), *(((pack.module, pack.module.count.value),) if pack.module else ())):
+        for part in level.parts:
+            masses[part.material] += part.amount.value * count  # type: ignore[assignment]
+    known, stated = product.catalogue, {fate.material for fate in block.dismantled}
+    shares = {key: mass / product.performance.mass.value for key, mass in masses.items() if key not in stated}
+    return {k: v for k, v in shares.items() if v > _WORTH_TELLING and known[k].end_of_life_class == METAL}
+
+
+def fate_warnings(product: Product) -> list[str]:
+    """That metals outside of the cells come back as nothing, since their maker doesn't say what becomes of them."""
+    shares = [f"{key} ({share:.1%} of the pack)" for key, share in fateless_metals(product).items()]
+    told = "nothing of them is recycled; give end_of_life.dismantled"
+    return [f"no recovery is given for {', '.join(shares)}, outside of the cells: {told}"] if shares else []
+
+
 def _blanks(product: Product) -> list[Assumption]:
     without = (site for site in product.sites if not site.electricity_supply)
     found = [Assumption(f"sites[{site.name}].electricity_supply", "grid 100 %", _NO_SUPPLY) for site in without]
@@ -91,4 +120,6 @@ def _blanks(product: Product) -> list[Assumption]:
         found.append(Assumption("pack.parts.origin", f"the plant's country: {', '.join(unplaced)}", _NO_ORIGIN))
     if product.transport is None or not product.transport.inbound:
         found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
+    if metals := fateless_metals(product):
+        found.append(Assumption("end_of_life.dismantled", f"0 % recycled: {', '.join(metals)}", _NO_FATE))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.inventory.assumptions import assumptions_of, silent_steps
+from brightcell.inventory.assumptions import assumptions_of, fate_warnings, silent_steps
 from brightcell.inventory.bought_cells import with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.end_of_life import (
@@ -150,7 +150,7 @@ def _service(context: Context) -> Service:
 def _warnings(context: Context) -> list[str]:
     silent = silent_steps(context.product)
     told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
-    return [*told, *_idle_origins(context.product)]
+    return [*told, *_idle_origins(context.product), *fate_warnings(context.product)]
 
 
 def _idle_origins(product: Product) -> list[str]:

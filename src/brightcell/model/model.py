@@ -30,6 +30,7 @@ from brightcell.model.supply import BackgroundSupply, solved_supply, supply, uni
 from brightcell.product import Product, with_changes
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path as Field
+from brightcell.product.whereabouts import place_warnings
 from brightcell.rulebooks import ForegroundSystem, Rulebook, apply
 
 
@@ -262,8 +263,8 @@ class Model:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader should know of the foreground and of its links."""
-        return (*self.foreground.warnings, *self.product_system.warnings)
+        """What a reader should know of the product, of the foreground and of its links."""
+        return (*place_warnings(self.product), *self.foreground.warnings, *self.product_system.warnings)
 
     @property
     def plausibility(self) -> tuple[PlausibilityFinding, ...]:

@@ -21,8 +21,8 @@ _ROUNDING = 1e-9
 class InputBand:
     """Where a quantity is possible and where it is usual, ends included, in `unit`.
 
-    `applies_to` are vehicle categories, chemistries, modes of transport or materials, or "any"; `name` is what the
-    quantity is called, `check` what to look at where a value lies outside.
+    `applies_to` are vehicle categories, chemistries, modes of transport, materials or kinds of material, or "any";
+    `name` is what the quantity is called, `check` what to look at where a value lies outside.
     """
 
     quantity: str
@@ -133,16 +133,18 @@ def input_bands() -> tuple[InputBand, ...]:
 
 
 @cache
-def find_input_band(quantity: str, key: str = ANY) -> InputBand | None:
-    """The band of a quantity for a vehicle category, chemistry, mode or material, else the one for any of them."""
+def find_input_band(quantity: str, *keys: str) -> InputBand | None:
+    """The band of a quantity for a vehicle category, chemistry, mode or material, else the one for any of them.
+
+    Of several keys, such as a material and its kind, the first that has a row counts.
+    """
     rows = [band for band in input_bands() if band.quantity == quantity]
-    own = [band for band in rows if key in band.applies_to]
-    return next(iter([*own, *(band for band in rows if ANY in band.applies_to)]), None)
+    return next((band for key in (*keys, ANY) for band in rows if key in band.applies_to), None)
 
 
-def input_band(quantity: str, key: str = ANY) -> InputBand:
+def input_band(quantity: str, *keys: str) -> InputBand:
     """`find_input_band` of a quantity that has a band whatever it is of."""
-    band = find_input_band(quantity, key)
+    band = find_input_band(quantity, *keys)
     assert band is not None, f"databases/plausibility.csv has no row for {quantity}"
     return band
 

@@ -14,6 +14,8 @@ CATHODE = "cathode active material"
 FOIL = "current collectors"
 RECYCLED = "recycled-"
 ACTIVE = "active material"
+METAL, PLASTIC = "metal", "plastic"
+"""The end-of-life classes of metals and of plastics."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Material:
     @property
     def has_known_carbon(self) -> bool:
         """Whether the CO2 of burning it is known: its carbon is in the table, or it is a metal and has none."""
-        return "C" in self.elements or self.end_of_life_class == "metal"
+        return "C" in self.elements or self.end_of_life_class == METAL
 
 
 @cache

@@ -124,12 +124,12 @@ def table_of(data: Any) -> Any:
     """A block as the table that a file would have in its place, what is below it as it is; other data as they are."""
     if not isinstance(data, Block):
         return data
-    values = ((key, getattr(data, name)) for name, key in _keys_of(type(data)))
+    values = ((key, getattr(data, name)) for name, key in keys_of(type(data)))
     return {key: value for key, value in values if value is not None}
 
 
 @cache
-def _keys_of(block: type[Block]) -> tuple[tuple[str, str], ...]:
+def keys_of(block: type[Block]) -> tuple[tuple[str, str], ...]:
     """The name of each field, and its key in a file."""
     return tuple((name, field.alias or name) for name, field in block.model_fields.items())
 

@@ -38,6 +38,15 @@ def is_place(code: str) -> bool:
     return code in places() or bool(country and country[1] in places() and country[1] not in LISTED_IN_FULL)
 
 
+def lies_in(code: str, other: str) -> bool:
+    """Whether a place is another one, or a part of it as its code says or the table."""
+    if code == other:
+        return True
+    known = places().get(code)
+    parent = known.parent if known else next(iter(SUBDIVISION.findall(code)), None)
+    return parent is not None and lies_in(parent, other)
+
+
 def nearest_places(word: str) -> tuple[str, ...]:
     """The code of a place that has this very name, else up to three codes that look alike or whose names do."""
     named = _codes_by_name()

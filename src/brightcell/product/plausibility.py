@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from brightcell.product.amounts import Amount
@@ -15,10 +15,11 @@ from brightcell.product.bands import (
     joint_band,
     judged,
 )
-from brightcell.product.catalogue import chemistry_of
-from brightcell.product.fields import Block
+from brightcell.product.catalogue import ACTIVE, METAL, PLASTIC, chemistry_of, materials
+from brightcell.product.fields import Block, keys_of
 from brightcell.product.formats import format_hint
-from brightcell.product.masses import cell_mass, declared_masses, parts_mass
+from brightcell.product.making import step_values
+from brightcell.product.masses import declared_masses
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.paths import Path, dotted, value_at
@@ -35,9 +36,12 @@ _FIELDS: dict[Path, str] = {
     ("performance", "warranty", "energy_retention"): "state-of-health",
 }
 _CATEGORY = ("performance", "vehicle_category")
+_RECOVERIES = ("end_of_life", "recoveries")
 _RECORD = ("performance", "cycle_life", "energy_record")
 _WITH_AMOUNTS = (Amount, Block, tuple, dict)
-_WITH_BANDS = frozenset({*(path[-1] for path in _FIELDS), "distance", "footprint", "virgin_footprint", "value"})
+_NONE_IS_SAID = ("recovery", "solvent-recovery")
+"""Quantities of which 0 % is a statement, and no slip: nothing is recovered."""
+_CHEMICALS = "process chemicals"
 Found = tuple[Path, PlausibilityFinding | None]
 
 
@@ -70,39 +74,69 @@ def band_at(path: Path, data: Any) -> InputBand | None:
     """The band of the field at a path of a product, or of the nested data of its file; None where it has none."""
     if path[-3:-1] == ("supplier", "elements"):
         return _footprint_band(path[:-1], data)
-    if path[-1] not in _WITH_BANDS:
-        return None
     if path in _FIELDS:
         return input_band(_FIELDS[path])
-    *above, last = path
-    if last == "distance":
-        return _distance_band(tuple(above), data)
-    if last in ("footprint", "virgin_footprint"):
-        return _footprint_band(path, data)
-    if last == "value" and "electricity_supply" in above:
-        return input_band("electricity-factor")
-    return None
+    if path[:2] == _RECOVERIES:
+        return input_band("recovery")
+    find = _BY_NAME.get(path[-1])
+    return None if find is None else find(path, data)
 
 
 def _footprint_band(path: Path, data: Any) -> InputBand | None:
-    """Of a material that the file describes, and of a part, of its elements and of virgin material too; that of a bought
-    cell follows from several fields.
+    """Of a material that the file describes, and of a part, of its elements and of virgin material too.
+
+    That of a bought cell follows from several fields.
     """
-    if path[0] == "materials":
-        return input_band("supplier-footprint")
-    return _band_for("supplier-footprint", value_at(data, (*path[:-2], "material")))
+    key = path[1] if path[0] == "materials" else value_at(data, (*path[:-2], "material"))
+    if not isinstance(key, str):
+        return None
+    kinds = _kinds(key, data) if path[-1] == "footprint" else ()
+    return find_input_band("supplier-footprint", key, *kinds)
 
 
-def _distance_band(above: Path, data: Any) -> InputBand | None:
-    if above == ("performance", "warranty"):
-        default = Performance.model_fields["vehicle_category"].default
-        return _band_for("warranty-distance", value_at(data, _CATEGORY) or default)
-    return _band_for("leg", value_at(data, (*above, "mode")))
+def _kinds(key: str, data: Any) -> Iterator[str]:
+    """What kind of material it is, where a band tells kinds apart: an active material, a metal, a plastic."""
+    material = materials().get(key) or value_at(data, ("materials", key))
+    component, fate = str(value_at(material, ("component",))), value_at(material, ("end_of_life_class",))
+    if component.endswith(ACTIVE):
+        yield ACTIVE.replace(" ", "-")
+    elif component != _CHEMICALS and fate in (METAL, PLASTIC):
+        yield str(fate)
+
+
+def _recovery_band(path: Path, data: Any) -> InputBand | None:
+    """Of a material outside of the cells, or of a solvent, of which some only are recovered as a rule."""
+    if "solvents" in path:
+        return _band_for("solvent-recovery", value_at(data, (*path[:-1], "material")))
+    return input_band("recovery")
+
+
+def _distance_band(path: Path, data: Any) -> InputBand | None:
+    if path[:-1] == ("performance", "warranty"):
+        return _band_for("warranty-distance", _category(data))
+    return _band_for("leg", value_at(data, (*path[:-1], "mode")))
+
+
+def _category(data: Any) -> Any:
+    """The vehicle category that is written, or the one that counts where none is."""
+    return value_at(data, _CATEGORY) or Performance.model_fields["vehicle_category"].default
 
 
 def _band_for(quantity: str, word: Any) -> InputBand | None:
     """The band for a word of a file, which may be no word at all."""
     return find_input_band(quantity, word) if isinstance(word, str) else None
+
+
+_BY_NAME: Mapping[Any, Callable[[Path, Any], InputBand | None]] = {
+    "distance": _distance_band,
+    "footprint": _footprint_band,
+    "virgin_footprint": _footprint_band,
+    "rated_energy": lambda _, data: _band_for("rated-energy", _category(data)),
+    "recovery": _recovery_band,
+    "value": lambda path, _: input_band("electricity-factor") if "electricity_supply" in path else None,
+    "yield": lambda *_: input_band("yield"),
+}
+"""What finds the band of a field of this name, wherever it stands."""
 
 
 def _all_findings(product: Product) -> Iterator[Found]:
@@ -111,7 +145,7 @@ def _all_findings(product: Product) -> Iterator[Found]:
     yield from _usable(product)
     yield from _undescribed(product)
     yield from _active_material(product)
-    yield from _cell_energy(product)
+    yield from (_found(product, *value) for value in step_values(product))
     yield from _bought_cell(product)
 
 
@@ -124,7 +158,7 @@ def _fields(product: Product) -> Iterator[Found]:
     for block in _BLOCKS:
         for path, amount in _amounts(getattr(product, block), (block,)):
             band = band_at(path, product)
-            if band is not None:
+            if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
                 value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
                 outside = band.kind_of(value) is not None
                 yield _found(product, path, value, band, format_hint(product, path, amount, band) if outside else None)
@@ -154,9 +188,9 @@ def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
             _collect(entry, (*path, key), found)
     elif isinstance(value, Block):
         fields = value.__dict__
-        for name in type(value).model_fields:
+        for name, key in keys_of(type(value)):
             if isinstance(fields[name], _WITH_AMOUNTS):
-                _collect(fields[name], (*path, name), found)
+                _collect(fields[name], (*path, key), found)
 
 
 def _energy_record(product: Product) -> Iterator[Found]:
@@ -198,30 +232,6 @@ def _active_material(product: Product) -> Iterator[Found]:
 
 def _cell_path(product: Product) -> Path:
     return ("pack", "module", "cell") if product.pack.module else ("pack", "cell")
-
-
-def _cell_energy(product: Product) -> Iterator[Found]:
-    """kWh of all carriers per kWh of good cells, where the making of cells is described.
-
-    Energy of electrode making is per set of electrodes, of which a good cell takes 1 / (yield of cells).
-    """
-    cell = product.pack.one_cell
-    energy = product.performance.rated_energy.value / product.pack.cells_per_pack
-    electrodes = parts_mass(cell.cathode) + parts_mass(cell.anode)
-    started = 1.0 / cell.yield_.value if cell.yield_ else 1.0
-    used, first = 0.0, None
-    for i, site in enumerate(product.sites):
-        for j, step in enumerate(site.steps):
-            if step.step not in ("electrode", "cell") or not step.energy:
-                continue
-            pieces = started if step.step == "electrode" else 1.0
-            mass = electrodes if step.step == "electrode" else cell_mass(cell)
-            per = {"piece": 1.0, "kg": mass, "kWh": energy}
-            amounts = ((use.amount, per[use.per]) for use in step.energy)
-            used += pieces * sum(convert(one.value, one.unit, "kWh") * basis for one, basis in amounts)
-            first = ("sites", i, "steps", j, "energy") if step.step == "cell" and first is None else first
-    if first is not None:
-        yield _found(product, first, used / energy, input_band("cell-energy"))
 
 
 def _bought_cell(product: Product) -> Iterator[Found]:

@@ -7,6 +7,7 @@ from functools import partial
 from brightcell.collecting import uncollected
 from brightcell.matrices import solve
 from brightcell.model import Model
+from brightcell.product.whereabouts import place_warnings
 from brightcell.results.footprint.assemble import assemble
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.provenance import provenance
@@ -23,7 +24,7 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         method,
         chemistry=model.product.identity.chemistry,
         place=model.product.identity.plant.location,
-        background_warnings=model.supply.warnings,
+        further_warnings=(*place_warnings(model.product), *model.supply.warnings),
         differ=lambda: model.product.changed,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
     )

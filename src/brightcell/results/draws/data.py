@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+COMPLETE = "complete"
 TOTAL = "total"
 
 
@@ -77,6 +78,12 @@ class MonteCarloData:
     def status(self) -> str:
         """`complete`, or `partial` where the run was cut short."""
         return self.draws.status
+
+    @property
+    def outcome(self) -> str:
+        """The status in words; of a whole run with a stop rule that was not satisfied, "target not reached"."""
+        missed = self.status == COMPLETE and self.draws.stop_reached is False
+        return "target not reached" if missed else self.status
 
     @property
     def with_statistics(self) -> tuple[str, ...]:
@@ -297,7 +304,7 @@ class MonteCarloData:
 
     def __repr__(self) -> str:
         rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]
-        return "\n".join([f"<MonteCarlo of {draws_said(self.number)}, seed {self.seed}, {self.status}>", *rows])
+        return "\n".join([f"<MonteCarlo of {draws_said(self.number)}, seed {self.seed}, {self.outcome}>", *rows])
 
     def _named(self, prefix: str) -> list[str]:
         columns = [column for alternative in self.alternatives for column in columns_of(alternative)]

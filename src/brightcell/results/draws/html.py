@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brightcell.results.draws.data import MonteCarloData
+from brightcell.results.draws.data import COMPLETE, MonteCarloData
 from brightcell.results.draws.default_spreads import defaults_html
 from brightcell.results.draws.nested import TOO_SMALL, can_nest, nested_of, nested_rows
 from brightcell.results.draws.options import option_rows
@@ -22,10 +22,11 @@ def monte_carlo_html(monte_carlo: MonteCarloData) -> str:
 
 
 def _head(monte_carlo: MonteCarloData) -> Markup:
-    asked = "" if monte_carlo.status == "complete" else f" of {monte_carlo.draws.asked:,}"
+    asked = "" if monte_carlo.status == COMPLETE else f" of {monte_carlo.draws.asked:,}"
     drawn = f"{draws_said(monte_carlo.number)}{asked}, seed {monte_carlo.seed}, {monte_carlo.design}"
     products = ", ".join(dict.fromkeys(one.product for one in monte_carlo.nominal))
-    status = badge(monte_carlo.status, "good" if monte_carlo.status == "complete" else "warn")
+    outcome = monte_carlo.outcome
+    status = badge(outcome, "good" if outcome == COMPLETE else "warn")
     return element("div", element("b", products), element("span", drawn, cls="muted"), status, cls="head")
 
 

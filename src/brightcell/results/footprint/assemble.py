@@ -21,7 +21,7 @@ def assemble(
     *,
     chemistry: str,
     place: str,
-    background_warnings: tuple[str, ...],
+    further_warnings: tuple[str, ...],
     differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
 ) -> Footprint:
@@ -39,7 +39,7 @@ def assemble(
         background=_background(solved.product_system),
         method=method.name,
         functional_unit=unit,
-        evidence=system_evidence(solved, method, background_warnings, note, place, differ, describe),
+        evidence=system_evidence(solved, method, further_warnings, note, place, differ, describe),
         solved_total=solved.score,
     ).check()
 

@@ -140,7 +140,7 @@ class SystemEvidence:
 def system_evidence(
     solved: SolvedSystem,
     method: Method,
-    background_warnings: tuple[str, ...],
+    further_warnings: tuple[str, ...],
     gate_note: Callable[[], str | None],
     place: str,
     differ: Callable[[], tuple[FieldChange, ...]],
@@ -148,7 +148,7 @@ def system_evidence(
 ) -> SystemEvidence:
     """The evidence of a solved product system.
 
-    background_warnings: what a reader must know of the background. place: the plant's.
+    further_warnings: what a reader must know of the places of the product and of the background. place: the plant's.
     """
     system = solved.product_system
     foreground = system.applied
@@ -162,7 +162,7 @@ def system_evidence(
         system_warnings=(
             *foreground.warnings,
             *system.warnings,
-            *background_warnings,
+            *further_warnings,
             *_uncharacterised(solved),
             *_aggregated(solved, method),
         ),
