@@ -102,6 +102,7 @@ def _entry_name(entries: Any, entry: Any, index: int) -> str:
     return f"#{index + 1}"
 
 
+@lru_cache(maxsize=4096)
 def _can_be_written(name: str) -> bool:
     return (
         name != "*" and not name.startswith("#") and tuple(_steps_in(f"[{name}]")) == (FieldStep(name, bracketed=True),)
