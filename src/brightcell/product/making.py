@@ -32,7 +32,7 @@ class _Piece:
 def step_values(product: Product) -> Iterator[Judged]:
     """Each value that has a band, in the unit of the band, with the keys that lead to it."""
     pieces = _pieces(product)
-    steps = [
+    steps: list[tuple[Path, Step]] = [
         (("sites", i, "steps", j), step) for i, site in enumerate(product.sites) for j, step in enumerate(site.steps)
     ]
     yield from _cell_energy(steps, pieces)
