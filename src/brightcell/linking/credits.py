@@ -117,9 +117,7 @@ def _worth_of(
     return sum(kg * (_score(demand, activity, background, scores) or 0.0) for demand, kg in replaced)
 
 
-def _score(
-    demand: Demand, activity: Activity, background: AnyBackground, scores: Mapping[str, float]
-) -> float | None:
+def _score(demand: Demand, activity: Activity, background: AnyBackground, scores: Mapping[str, float]) -> float | None:
     """kg CO2e of one unit of what the background supplies; None where it supplies no such thing."""
     link = provider_of(demand, activity, background)
     return scores[link.process.code] * link.provider.factor if isinstance(link, Link) else None
