@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.linking.test_credits import ELEMENTS, background, in_china
 
 import brightcell as bc
 from brightcell.data import data_path
 from brightcell.io.yaml import read_yaml
 from brightcell.product.catalogue import materials
 from brightcell.product.read import product_from_data
-from tests.linking.test_credits import ELEMENTS, background, in_china
 
 PACK, BOOK, KG = "nmc811-pack-100kwh", "eu-cfb-2024-draft", 0.002
 COUNT, COATING, CELLS = 400.0, 0.921784, 0.95  # cells of a pack, and the yields of the shipped pack
