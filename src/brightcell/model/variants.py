@@ -180,9 +180,9 @@ class _Structure:
         """Whether the burden of a part bounds its credits by another factor where its field places it then."""
         for number, (purchase, _, bound) in enumerate(self.bounds):
             place = purchase.demand.place
-            if place is not None and place.field is not None and place.field in codes:
-                if self._bound_at(number, place.at(codes[place.field])) != bound:
-                    return True
+            code = codes.get(place.field) if place is not None and place.field is not None else None
+            if place is not None and code is not None and self._bound_at(number, place.at(code)) != bound:
+                return True
         return False
 
     def _bound_at(self, number: int, place: Location) -> float:

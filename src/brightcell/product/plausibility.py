@@ -68,25 +68,25 @@ def impossible_problems(product: Product) -> list[LocatedProblem]:
 
 def band_at(path: Path, data: Any) -> InputBand | None:
     """The band of the field at a path of a product, or of the nested data of its file; None where it has none."""
-    if path[-3:-1] == ("supplier", "elements"):
-        return _footprint_band(path[:-1], data)
-    if path[-1] not in _WITH_BANDS:
+    of_element = path[-3:-1] == ("supplier", "elements")
+    if path[-1] not in _WITH_BANDS and not of_element:
         return None
     if path in _FIELDS:
         return input_band(_FIELDS[path])
-    *above, last = path
+    *above, last = path[:-1] if of_element else path
     if last == "distance":
         return _distance_band(tuple(above), data)
-    if last in ("footprint", "virgin_footprint"):
-        return _footprint_band(path, data)
+    if last in ("footprint", "virgin_footprint", "elements"):
+        return _footprint_band((*above, last), data)
     if last == "value" and "electricity_supply" in above:
         return input_band("electricity-factor")
     return None
 
 
 def _footprint_band(path: Path, data: Any) -> InputBand | None:
-    """Of a material that the file describes, and of a part, of its elements and of virgin material too; that of a bought
-    cell follows from several fields.
+    """Of a material that the file describes, and of a part, its elements and virgin material.
+
+    That of a bought cell follows from several fields.
     """
     if path[0] == "materials":
         return input_band("supplier-footprint")
