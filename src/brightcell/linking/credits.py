@@ -5,7 +5,7 @@ bought, E*v_k = E*v_k(background) x min(1, F_d / W), W = sum over k of w_k E*v_k
 kilogram is worth no more than the kilogram. With one declared figure F_s for it this is x min(1, F_s / F_d) as well,
 F_d being what would be bought without the figure. Where the supplier states figures E_k for some elements, the others
 have no more than what is left of F_s. The factors are those of the nominal values; a draw of F_s moves burden and
-credit.
+credit together.
 """
 
 from __future__ import annotations
