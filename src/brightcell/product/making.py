@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from brightcell.product.bands import InputBand, input_band
@@ -17,7 +17,7 @@ Judged = tuple[Path, float, InputBand]
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _StepOutput:
     """What a step makes: its mass in kg, its rated energy in kWh, and how many are made for one good end product."""
 
     mass: float
@@ -32,7 +32,7 @@ class _Piece:
 def step_values(product: Product) -> Iterator[Judged]:
     """Each value that has a band, in the unit of the band, with the keys that lead to it."""
     pieces = _pieces(product)
-    steps: list[tuple[Path, Step]] = [
+    steps = [
         (("sites", i, "steps", j), step) for i, site in enumerate(product.sites) for j, step in enumerate(site.steps)
     ]
     yield from _cell_energy(steps, pieces)
@@ -45,28 +45,28 @@ def step_values(product: Product) -> Iterator[Judged]:
             yield (*path, "solvents", k, "amount"), value, input_band("solvent")
 
 
-def _pieces(product: Product) -> dict[str, _Piece]:
+def _pieces(product: Product) -> dict[str, _StepOutput]:
     """The piece of each step; a good cell takes 1 / (yield of cells) sets of electrodes, a pack as many modules."""
     pack, cell = product.pack, product.pack.one_cell
     whole = product.performance.rated_energy.value
     energy = whole / pack.cells_per_pack
     electrodes = parts_mass(cell.cathode) + parts_mass(cell.anode)
     pieces = {
-        "electrode": _Piece(electrodes, energy, 1.0 / cell.yield_.value if cell.yield_ else 1.0),
-        "cell": _Piece(cell_mass(cell), energy, 1.0),
-        "pack": _Piece(pack_mass(pack), whole, 1.0),
+        "electrode": _StepOutput(electrodes, energy, 1.0 / cell.yield_.value if cell.yield_ else 1.0),
+        "cell": _StepOutput(cell_mass(cell), energy, 1.0),
+        "pack": _StepOutput(pack_mass(pack), whole, 1.0),
     }
     if pack.module is not None:
         count = pack.module.count.value
         modules = count / pack.yield_.value if pack.yield_ else count
-        pieces["module"] = _Piece(module_mass(pack.module), whole / count, modules)
+        pieces["module"] = _StepOutput(module_mass(pack.module), whole / count, modules)
     return pieces
 
 
-Steps = list[tuple[Path, Step]]
+Steps = Sequence[tuple[Path, Step]]
 
 
-def _cell_energy(steps: Steps, pieces: dict[str, _Piece]) -> Iterator[Judged]:
+def _cell_energy(steps: Steps, pieces: dict[str, _StepOutput]) -> Iterator[Judged]:
     """kWh of all carriers per kWh of good cells, where the making of cells is described."""
     described = [path for path, step in steps if step.step == "cell" and step.energy]
     if described:
@@ -74,7 +74,7 @@ def _cell_energy(steps: Steps, pieces: dict[str, _Piece]) -> Iterator[Judged]:
         yield (*described[0], "energy"), used / pieces["cell"].energy, input_band("cell-energy")
 
 
-def _pack_energy(steps: Steps, pieces: dict[str, _Piece]) -> Iterator[Judged]:
+def _pack_energy(steps: Steps, pieces: dict[str, _StepOutput]) -> Iterator[Judged]:
     """kWh of all carriers for modules and packs per kWh of good packs, where any of it is described."""
     described = [path for path, step in steps if step.step in MADE_OF_CELLS and step.energy]
     if described:
@@ -82,7 +82,7 @@ def _pack_energy(steps: Steps, pieces: dict[str, _Piece]) -> Iterator[Judged]:
         yield (*described[-1], "energy"), used / pieces["pack"].energy, input_band("pack-energy")
 
 
-def _used(steps: Steps, pieces: dict[str, _Piece], names: tuple[str, ...]) -> float:
+def _used(steps: Steps, pieces: dict[str, _StepOutput], names: tuple[str, ...]) -> float:
     """kWh of all carriers in some steps for one good piece of the last of them."""
     return sum(
         pieces[step.step].started * convert(use.amount.value, use.amount.unit, "kWh") * pieces[step.step].basis(use.per)
