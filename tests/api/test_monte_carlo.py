@@ -58,7 +58,10 @@ def test_a_draw_is_what_bw2calc_gives_for_its_amounts(place: int) -> None:
     drawn = draw(variables, design("random", 5, 100, variables.uncertain_names), 0, 8)
     expected = one.contributions(drawn, 8).sum(axis=(0, 1))[place]
     values = {name: float(column[place]) for name, column in drawn.items()}
-    moved = replace(back, exchanges=tuple(replace(e, amount=values.get(name_of(e), e.amount)) for e in back.exchanges))
+    whole = {spread.process: values[spread.name] for spread in back.spreads if spread.name in values}
+    amounts = [values.get(name_of(e), e.amount) * whole.get(e.process, 1.0) for e in back.exchanges]
+    exchanges = tuple(replace(e, amount=amount) for e, amount in zip(back.exchanges, amounts, strict=True))
+    moved = replace(back, exchanges=exchanges)
     model = Model(NMC, BOOKS[0], background=back)
     activities = tuple(
         replace(

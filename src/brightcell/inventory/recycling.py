@@ -210,8 +210,10 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
         return Exchange(target, amount, product.source, role)
 
     if purchase is None or not purchase.is_stated:
-        bounding = purchase if purchase is not None and not _is_bought_as_such(product, purchase) else None
-        return [exchange(usual, item.substituted, None, bounding)]
+        bounding = (
+            purchase is not None and not _is_bought_as_such(product, purchase) and _is_intermediate(plant, purchase)
+        )
+        return [exchange(usual, item.substituted, None, purchase if bounding else None)]
     background = exchange(usual, item.substituted, "background", None)
     if _declared_target(product, purchase) is None:
         return [background, exchange(usual, item.substituted, "declared", purchase)]
@@ -224,6 +226,15 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
 def _is_bought_as_such(product: RecoveredProduct, purchase: Purchase) -> bool:
     """Whether what comes back is what was bought, of whatever route: no element of it, and not the metal of a foil."""
     return product.basis == "material" and not purchase.is_foil
+
+
+def _is_intermediate(plant: RecyclingPlant, purchase: Purchase) -> bool:
+    """Whether its elements may be worth more than itself: a salt by a clean route, unlike powders and foils of metals.
+
+    So that a footprint need not know the scores of the whole background, only these are compared; that powders and
+    foils of a background are worth more than what comes back of them is held by a test.
+    """
+    return plant.context.materials[purchase.material].component == "process chemicals"
 
 
 def _credit_key(product: RecoveredProduct, purchase: Purchase | None) -> str:
