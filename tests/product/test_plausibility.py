@@ -90,7 +90,7 @@ IMPOSSIBLE = [
 
 
 FIGURES = [
-    ("pack.parts.0", {"virgin_footprint": "120 kg CO2e/kg"}, 80, f"{STEEL}.supplier.virgin_footprint", 120),
+    (f"{CATHODE}.0", {"virgin_footprint": "120 kg CO2e/kg"}, 70, f"{CATHODE_SUPPLIER[:-9]}virgin_footprint", 120),
     (f"{CATHODE}.0", {"elements": {"nickel": "150 kg CO2e/kg"}}, 60, f"{CATHODE_SUPPLIER[:-9]}elements.nickel", 150),
     (f"{CATHODE}.0", {"elements": {"nickel": "0.01 kg CO2e/kg"}}, 60, f"{CATHODE_SUPPLIER[:-9]}elements.nickel", 0.01),
 ]

@@ -126,7 +126,7 @@ def _whole_amount(path: Path) -> Path:
 
 def _field(owner: type[BaseModel], key: Any) -> Any:
     fields = owner.model_fields.items()
-    return next((field for name, field in fields if key in (field.alias, name)), None)
+    return next((field for name, field in fields if key == (field.alias or name)), None)
 
 
 def _kind(owner: Any, last: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -194,7 +194,7 @@ def _several(kind: Any, variant: int, words: Iterator[int]) -> Any:
 def _block(kind: type[BaseModel], variant: int, words: Iterator[int]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, field in kind.model_fields.items():
-        if field.is_required():
+        if field.is_required() or isinstance(field.default, BaseModel):
             inner, marks = _unmarked(field.annotation, tuple(field.metadata))
             values[field.alias or name] = _example(inner, marks, values, variant, words)
     return values
