@@ -234,7 +234,7 @@ LINE = EXAMPLE.read_text(encoding="utf-8")
             r"parameters.cell_energy.uncertainty.sigma: too small \(found -0.3",
         ),
         ("min: 0.3, max: 0.7", "min: 0.3, max: 0.7, mode: 0.9", "mode lies outside of min and max"),
-        ("probability: 70 %}", "probability: 60 %}", r"the shares of the options don't sum to 100 % \(found 90 %\)"),
+        ("probability: 70 %}", "probability: 60 %}", r"the shares of the options don't sum to 100 % \(found 90 %"),
         ("lithium_from_ore: 40 %", "lithium_from_ore: 30 %", "the shares don't sum to one"),
         ("of: end_of_life.routes", "of: end_of_life.rutes", r"did you mean end_of_life.routes\?"),
         ("sd: 0.1", "sd: 0.6", "largest share can't have this standard deviation"),

@@ -18,7 +18,7 @@ from pydantic_core import PydanticUndefined
 from brightcell.product.amounts import Amount, Dimension, _Reads
 from brightcell.product.catalogue import chemistries
 from brightcell.product.fields import ChemistryName, OneOf, PlaceCode
-from brightcell.product.messages import LocatedProblem, located_details, problems_of, stripped, type_below
+from brightcell.product.messages import TOO_FEW, LocatedProblem, located_details, problems_of, stripped, type_below
 from brightcell.product.models import Product
 from brightcell.product.paths import Path, value_at
 from brightcell.product.places import places
@@ -79,7 +79,8 @@ def _partial(
         try:
             return PartialProduct(Product.model_validate(data, context=context), tuple(problems))
         except ValidationError as error:
-            problems += problems_of(error, Product) if number else []
+            found = problems_of(error, Product) if number else []
+            problems += [located for located in found if located.problem.what != TOO_FEW]  # a list that stands in
             paths = located_details(error, Product)
             changed = [_stand_in(data, path, is_key, stood_in, variant, words) for path, is_key in paths]
             if not any(changed):
