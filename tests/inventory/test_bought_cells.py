@@ -92,6 +92,16 @@ def test_it_is_told_that_the_figure_counts_wholly_as_raw_material(data):
     assert "raw material" in told["pack.module.cell.supplier.footprint"]
 
 
+def test_what_stands_behind_the_figure_is_told_with_it(data):
+    """Document, months, primary data and verifier are the source of the burden; a missing document is told."""
+    supplier_of(data).update(period="2025-01 to 2025-12", verifier="V", primary_data_share="60 %")
+    inventory = bc.Model(product_from_data(data), "iso-14067-cutoff").inventory
+    (cells,) = (a for a in inventory.activities if a.code.startswith("supply/cell/"))
+    assert "EPD, 2025-01 to 2025-12, 60 % primary data, verified by V" in [e.source for e in cells.exchanges]
+    supplier_of(data).pop("source")
+    assert "pack.module.cell.supplier.source" in [a.parameter for a in footprint(data).assumed]
+
+
 def test_nothing_is_missed_of_making_cells(data):
     """No warning of energy that nobody gave, but for the modules."""
     warnings = " ".join(footprint(data).warnings)

@@ -33,7 +33,8 @@ from brightcell.background.models import (
 from brightcell.io.cache import can_keep, is_settled, key_of, read_cached, stamp_of, write_cached
 
 LAYOUT = 3
-OPTIONAL = "spreads.csv"
+OPTIONAL_TABLE = "spreads"
+"""The table that a background needn't have."""
 KIND = "backgrounds"
 KEPT = 16
 _CHECKSUM = slice(60, 64)  # where an SQLite file has its `user_version`
@@ -187,7 +188,8 @@ def is_new(stamped: Iterable[Path]) -> bool:
     """Whether a folder has the optional table by now, which it hadn't when these files were stamped."""
     paths = list(stamped)
     folders = {path.parent for path in paths if path.name == "exchanges.csv"}
-    return any((folder / OPTIONAL).is_file() and folder / OPTIONAL not in paths for folder in folders)
+    optional = {folder / f"{OPTIONAL_TABLE}.csv" for folder in folders}
+    return any(path.is_file() for path in optional.difference(paths))
 
 
 def keep(background: Background, tables: Path, stamp: list[list[Any]]) -> None:

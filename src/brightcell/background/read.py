@@ -8,7 +8,7 @@ registered.
 from pathlib import Path
 from typing import Any
 
-from brightcell.background.compiled import compiled, keep
+from brightcell.background.compiled import OPTIONAL_TABLE, compiled, keep
 from brightcell.background.models import (
     Background,
     BackgroundExchange,
@@ -34,8 +34,6 @@ COLUMNS = {
     "mapping": "key location process note",
     "spreads": "process draw gsd basis source confidence note",
 }
-OPTIONAL_TABLE = "spreads"
-"""The table that a background needn't have."""
 OPTIONAL = {"processes": "shares_year shares_note"}
 """Columns that a table may do without; a cell of a missing one is empty."""
 HEADER = "background.yaml"

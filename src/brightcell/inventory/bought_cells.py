@@ -8,9 +8,10 @@ from brightcell.product.models import Product
 from brightcell.product.own_materials import OwnMaterial
 from brightcell.product.pack import Cell, CellSupplier, Part, Supplier
 
-BOUGHT_CELL = "bought-cell"
+BOUGHT_CELL = "bought cell"  # no key that a file could give a material
 _COMPONENT = "bought cells"
 _NO_COMPOSITION = "the cell's supplier tells no composition: at the end of life nothing of the cells comes back"
+_NO_SOURCE = "a footprint without a document that it comes from"
 _WHOLLY = "a bought cell counts as raw material, the making of it too: its supplier's document gives one figure"
 
 
@@ -43,13 +44,29 @@ def bought_cell_assumptions(product: Product) -> list[Assumption]:
         return []
     path = "pack.module.cell.supplier" if product.pack.module else "pack.cell.supplier"
     found = [Assumption(f"{path}.footprint", str(supplier.footprint), _WHOLLY)]
+    if not (supplier.source or supplier.footprint.source):
+        found.append(Assumption(f"{path}.source", "none", _NO_SOURCE))
     return found if supplier.composition else [*found, Assumption(f"{path}.composition", "none", _NO_COMPOSITION)]
+
+
+def _document(supplier: CellSupplier) -> str:
+    """The document behind a figure, with the months that it covers, its share of primary data and who verified it."""
+    share = supplier.primary_data_share
+    told = (
+        supplier.source or supplier.footprint.source or supplier.name,
+        supplier.period,
+        f"{100 * share.value:g} % primary data" if share else None,
+        f"verified by {supplier.verifier}" if supplier.verifier else None,
+    )
+    return ", ".join(filter(None, told))
 
 
 def _part(product: Product, cell: Cell, supplier: CellSupplier) -> Part:
     assert cell.mass is not None, "a bought cell without a mass is refused when it is read"
     figure = Supplier.model_construct(
-        name=supplier.name, footprint=_per_kg(product, supplier.footprint, cell.mass.value), source=supplier.source
+        name=supplier.name,
+        footprint=_per_kg(product, supplier.footprint, cell.mass.value),
+        source=_document(supplier),
     )
     return Part.model_construct(
         material=BOUGHT_CELL,
@@ -66,5 +83,5 @@ def _per_kg(product: Product, footprint: Amount, mass: float) -> Amount:
     energy = product.performance.rated_energy.value / product.pack.cells_per_pack
     scale = {"kg CO2e/kWh": energy / mass, "kg CO2e": 1.0 / mass, "kg CO2e/kg": 1.0}[footprint.unit]
     uncertainty = footprint.uncertainty and footprint.uncertainty.scaled(scale)
-    changes = {"value": footprint.value * scale, "unit": "kg CO2e/kg", "uncertainty": uncertainty}
+    changes = {"value": footprint.value * scale, "unit": "kg CO2e/kg", "uncertainty": uncertainty, "source": None}
     return footprint.model_copy(update=changes)

@@ -33,7 +33,7 @@ from brightcell.inventory.recovered import (
     find_recovered,
     recovered_amounts,
 )
-from brightcell.product.catalogue import materials
+from brightcell.product.catalogue import CHEMICALS, materials
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.recycling import PREPROCESSING, RecyclingFlow, RecyclingProcess
 
@@ -234,7 +234,7 @@ def _is_intermediate(plant: RecyclingPlant, purchase: Purchase) -> bool:
     So that a footprint need not know the scores of the whole background, only these are compared; that powders and
     foils of a background are worth more than what comes back of them is held by a test.
     """
-    return plant.context.materials[purchase.material].component == "process chemicals"
+    return plant.context.materials[purchase.material].component == CHEMICALS
 
 
 def _credit_key(product: RecoveredProduct, purchase: Purchase | None) -> str:

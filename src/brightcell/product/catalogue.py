@@ -12,6 +12,7 @@ from brightcell.data import csv_rows, data_path
 ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "P", "Al", "Cu", "C")
 CATHODE = "cathode active material"
 FOIL = "current collectors"
+CHEMICALS = "process chemicals"
 RECYCLED = "recycled-"
 ACTIVE = "active material"
 METAL, PLASTIC = "metal", "plastic"

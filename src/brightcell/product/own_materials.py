@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import refuse
 from brightcell.product.catalogue import Material, materials
 from brightcell.product.fields import Block
-from brightcell.product.rules import check_shares_sum_to_one
+from brightcell.product.rules import check_composition, check_shares_sum_to_one
 from brightcell.product.sites import ElectricitySupply, EnergyUse
 from brightcell.product.vocabulary import COMPOSITION_NAMES
 
@@ -104,13 +104,7 @@ class OwnMaterial(Block):
 
     @model_validator(mode="after")
     def composition_is_at_most_whole(self) -> Self:
-        """Shares of elements add up to one kilogram at most."""
-        together = sum(share.value for share in self.composition.values())
-        if together > 1 + 1e-6:
-            problem = Problem(
-                "the elements weigh more than the material", found=f"{100 * together:.4g} %", expected="at most 100 %"
-            )
-            raise refuse(problem, "composition")
+        check_composition(self.composition, "material")
         return self
 
     def as_material(self, key: str) -> Material:
@@ -137,11 +131,6 @@ def check_keys(own: Mapping[str, OwnMaterial]) -> Mapping[str, OwnMaterial]:
             expected = "lower-case letters and digits, words joined by a hyphen, such as silicon-carbon"
             raise refuse(Problem("not a key of a material", found=key, expected=expected), key)
     return own
-
-
-def own_keys(info: ValidationInfo) -> tuple[str, ...]:
-    """The keys of the materials that the file being read describes itself."""
-    return tuple((info.context or {}).get("materials", ()))
 
 
 def written_keys(data: Any) -> tuple[str, ...]:

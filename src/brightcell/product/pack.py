@@ -13,7 +13,7 @@ from brightcell.product import vocabulary
 from brightcell.product.amounts import refuse
 from brightcell.product.catalogue import materials, recycled_materials
 from brightcell.product.fields import Block
-from brightcell.product.rules import check_parts_are_told_apart
+from brightcell.product.rules import check_composition, check_parts_are_told_apart
 from brightcell.product.transport import Leg
 
 
@@ -192,12 +192,7 @@ class CellSupplier(Block):
 
     @model_validator(mode="after")
     def composition_is_at_most_whole(self) -> Self:
-        together = sum(share.value for share in self.composition.values())
-        if together > 1 + 1e-6:
-            problem = Problem(
-                "the elements weigh more than the cell", found=f"{100 * together:.4g} %", expected="at most 100 %"
-            )
-            raise refuse(problem, "composition")
+        check_composition(self.composition, "cell")
         return self
 
 

@@ -15,7 +15,7 @@ from brightcell.product.bands import (
     joint_band,
     judged,
 )
-from brightcell.product.catalogue import ACTIVE, METAL, PLASTIC, chemistry_of, materials
+from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, chemistry_of, materials
 from brightcell.product.fields import Block, keys_of
 from brightcell.product.formats import format_hint
 from brightcell.product.making import step_values
@@ -41,7 +41,6 @@ _RECORD = ("performance", "cycle_life", "energy_record")
 _WITH_AMOUNTS = (Amount, Block, tuple, dict)
 _NONE_IS_SAID = ("recovery", "solvent-recovery")
 """Quantities of which 0 % is a statement, and no slip: nothing is recovered."""
-_CHEMICALS = "process chemicals"
 Found = tuple[Path, PlausibilityFinding | None]
 
 
@@ -100,7 +99,7 @@ def _kinds(key: str, data: Any) -> Iterator[str]:
     component, fate = str(value_at(material, ("component",))), value_at(material, ("end_of_life_class",))
     if component.endswith(ACTIVE):
         yield ACTIVE.replace(" ", "-")
-    elif component != _CHEMICALS and fate in (METAL, PLASTIC):
+    elif component != CHEMICALS and fate in (METAL, PLASTIC):
         yield str(fate)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from brightcell.errors import Problem
@@ -19,6 +19,16 @@ def check_shares_sum_to_one(shares: Sequence[Amount], what: str) -> None:
     if shares and not math.isclose(total, 1.0, abs_tol=1e-6):
         found, expected = f"{100 * total:.6g} %", "100 % together"
         raise refuse(Problem(f"the shares of the {what} don't sum to 100 %", found=found, expected=expected))
+
+
+def check_composition(shares: Mapping[str, Amount], of: str) -> None:
+    """Mass shares of elements add up to one kilogram at most, within 1e-6."""
+    together = math.fsum(share.value for share in shares.values())
+    if together > 1 + 1e-6:
+        found = f"{100 * together:.4g} %"
+        raise refuse(
+            Problem(f"the elements weigh more than the {of}", found=found, expected="at most 100 %"), "composition"
+        )
 
 
 def check_names_are_unique(items: tuple[Named, ...], field: str) -> tuple[Named, ...]:
