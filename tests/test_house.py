@@ -55,7 +55,7 @@ def test_the_readme_has_the_two_command_lines() -> None:
     """One that installs and runs the main job, one that installs and passes the tests."""
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     assert "pip install . && brightcell footprint nmc622-pack-100kwh" in lines
-    assert 'pip install -e ".[dev]" && pytest' in lines
+    assert 'pip install -e ".[dev]" && pytest -n auto --dist loadfile' in lines
 
 
 def test_the_version_is_said_once_alike() -> None:

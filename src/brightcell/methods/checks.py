@@ -26,8 +26,9 @@ def require_independent(correlation: Array | None, method: str) -> None:
     """No input depends on another; InputError that says which methods take those that do."""
     if correlation is not None:
         hint = (
-            "use shapley, which shares the variance out among dependent inputs, or delta, pawn or information; where only "
-            "default spreads of foreground data are correlated, leave them out (default_spreads=False, --no-default-spreads)"
+            "use shapley, which shares the variance out among dependent inputs, or delta, pawn or information; where "
+            "only default spreads of foreground data are correlated, leave these out (default_spreads=False, "
+            "--no-default-spreads)"
         )
         raise InputError(Problem(f"{method} needs independent inputs, and some are correlated", hint=hint))
 
