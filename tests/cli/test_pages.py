@@ -53,7 +53,9 @@ def test_a_page_is_whole_and_fetches_nothing(name: str) -> None:
     text = page(*COMMANDS[name])
     reader = Balance()
     reader.feed(text)
-    assert text.startswith("<!DOCTYPE html>") and 'lang="en"' in text and re.search("<title>[^<]+</title>", text)
+    assert text.startswith("<!DOCTYPE html>")
+    assert 'lang="en"' in text
+    assert re.search("<title>[^<]+</title>", text)
     assert reader.open == []
     assert not re.search(r"""(src|href)=["'](?!data:)|@import|url\(|<script""", text)
 
@@ -63,14 +65,16 @@ def test_a_page_has_the_figures_of_the_result() -> None:
     footprint = bc.footprint(LFP, project=None)
     reader = Balance()
     reader.feed(page(*COMMANDS["footprint"]))
-    assert f"{footprint.total:.4g}" in reader.text and "LFP pack, 100 kWh" in reader.text
+    assert f"{footprint.total:.4g}" in reader.text
+    assert "LFP pack, 100 kWh" in reader.text
 
 
 def test_names_stay_text(tmp_path: Path) -> None:
     """A product's name with markup is shown, not taken for markup, in title and body."""
     product = bc.read_product(LFP).with_({"identity.model": "<script>alert(1)</script>"})
     for text in (bc.footprint(product, project=None).to_html(), bc.check(product).to_html()):
-        assert "<script" not in text and "&lt;script&gt;" in text
+        assert "<script" not in text
+        assert "&lt;script&gt;" in text
 
 
 def test_the_ending_of_a_file_says_html(tmp_path: Path) -> None:
