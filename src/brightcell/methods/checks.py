@@ -6,6 +6,7 @@ import numpy as np
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.function import Array
+from brightcell.runs.request import MOST_DRAWS
 
 
 def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
@@ -43,7 +44,9 @@ def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
 
 
 def require_at_least(what: str, found: int, least: int, hint: str | None = None) -> None:
-    """So many draws, trajectories or bins; InputError if fewer."""
+    """So many draws, trajectories or bins; InputError if fewer, or more than memory holds."""
+    if found > MOST_DRAWS:
+        raise InputError(Problem(f"there are too many {what}", found=str(found), expected=f"{MOST_DRAWS:,} or less"))
     if found < least:
         raise InputError(Problem(f"there are too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
 

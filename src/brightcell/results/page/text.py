@@ -8,7 +8,8 @@ from textwrap import fill
 WIDTH = 100
 _PIECES = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]{1,40}\s*")
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Chinese and Japanese spreadsheets take the full-width signs as well."""
 
 
 def clean(value: object) -> str:
