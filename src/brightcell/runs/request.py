@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -93,7 +94,7 @@ def _column_problems(request: Request) -> list[Problem]:
                 f"{INDEX!r} names the column that numbers the draws, so no result can have this name", path="columns"
             )
         )
-    double = sorted({name for name in columns if columns.count(name) > 1})
+    double = sorted(name for name, number in Counter(columns).items() if number > 1)
     problems += [Problem("this column is named twice", path="columns", found=name) for name in double]
     if request.stop and not request.stop.among(columns):
         expected = ", ".join(columns)
