@@ -15,9 +15,7 @@ def split(rows: int) -> bc.Product:
     mass = float(bc.read_product(LFP).pack.parts[parts.index(steel)].amount.value)
     rest = [part for part in parts if part is not steel]
     row = {key: value for key, value in steel.items() if key not in ("amount", "component")}
-    pieces = [
-        {**row, "amount": f"{mass / rows!r} kg", "component": f"bracket {i}"} for i in range(rows)
-    ]
+    pieces = [{**row, "amount": f"{mass / rows!r} kg", "component": f"bracket {i}"} for i in range(rows)]
     data["pack"]["parts"] = [*rest, *pieces]
     return bc.Product.from_dict(data)
 
