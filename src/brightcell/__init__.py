@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from brightcell.api.imports import import_background
     from brightcell.api.materials import materials
     from brightcell.api.monte_carlo import monte_carlo
+    from brightcell.api.new import new
     from brightcell.api.sensitivity import (
         delta,
         gradient,
@@ -69,6 +70,7 @@ _HOMES = {
     "materials": "api.materials",
     "monte_carlo": "api.monte_carlo",
     "morris": "api.sensitivity",
+    "new": "api.new",
     "pawn": "api.sensitivity",
     "plausibility_bands": "results.footprint.plausible",
     "products": "product",
@@ -113,6 +115,7 @@ __all__ = [
     "materials",
     "monte_carlo",
     "morris",
+    "new",
     "pawn",
     "plausibility_bands",
     "products",
