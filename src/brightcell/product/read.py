@@ -47,6 +47,23 @@ def products() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
 
 
+def examples() -> tuple[str, ...]:
+    """Names of the shipped examples: packs of real designs, from public data as far as there are any.
+
+    Returns
+    -------
+    tuple of str
+        Names that stand for a product wherever a path does, as those of `products` do, in alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> "lfp-blade-cell-to-pack" in bc.examples()
+    True
+    """
+    return tuple(sorted(path.stem for path in data_path("examples").glob("*.yaml")))
+
+
 def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
     """A product from its YAML file, or a shipped one by its name.
 
@@ -160,9 +177,9 @@ def _find(path_or_name: str | Path) -> Path:
     path = Path(path_or_name)
     if path.is_file():
         return path
-    shipped = data_path("products", f"{path_or_name}.yaml")
-    if len(path.parts) == 1 and shipped.is_file():
-        return shipped
+    shipped = [data_path(folder, f"{path_or_name}.yaml") for folder in ("products", "examples")]
+    if len(path.parts) == 1 and any(file.is_file() for file in shipped):
+        return next(file for file in shipped if file.is_file())
     raise ProductError([_no_product(str(path_or_name), path)])
 
 
@@ -176,7 +193,7 @@ def _no_product(given: str, path: Path) -> Problem:
         close = _nearest_file(path)
         where = None if close else "a path begins in the folder that you are in"
         return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
-    names = products()
+    names = (*products(), *examples())
     return Problem(
         "no shipped product of this name",
         found=given,

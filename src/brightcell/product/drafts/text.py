@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brightcell.product.catalogue import chemistries
+from brightcell.product.catalogue import CATHODE, materials
 from brightcell.product.drafts.life import energy_delivered
 from brightcell.product.drafts.scaling import Bill
 from brightcell.product.drafts.tables import (
@@ -152,7 +152,7 @@ def _can(material: str, mass: float) -> str:
 
 def _cathode(wanted: Wanted, bill: Bill) -> Iterable[str]:
     for part in bill.of("cathode"):
-        if part.material not in chemistries():
+        if materials()[part.material].component != CATHODE:
             yield _material(part)
             continue
         yield f"- material: {part.material}"
