@@ -107,7 +107,7 @@ def _pack(wanted: Wanted, bill: Bill) -> str:
 {bill.cell_mass:.4g} kg and {beside:.4g} kg
 # beside them are {wanted.mass:g} kg.
 pack:
-  parts: # assumed: what is beside the cells, in the proportions of the tables' pack with modules
+  parts: # assumed: what is beside the cells, in the proportions of EverBatt 2023, a pack with modules
 {_lines((_pack_part(material, mass) for material, mass in bill.pack.items()), 4)}
 {_module(wanted)}\
 {_cell(wanted, bill, container.material, 4 if wanted.pack == "cell-to-pack" else 6)}"""
@@ -120,7 +120,7 @@ def _module(wanted: Wanted) -> str:
     return f"""\
   module:
     count: {_number(wanted.modules)} # {told}
-    parts: [] # the tables don't split modules and pack
+    parts: [] # the source doesn't split modules and pack
     cell:
       count: {_number(wanted.cells / wanted.modules)} # {wanted.cells:g} cells given, {wanted.format}
 """
@@ -194,7 +194,7 @@ sites:
             amount: {{value: {_number(bill.solvent)}, unit: kg, source: estimated}}
             per: kWh
             recovery: {_percent(solvent["NMP recovery"])}
-      # - step: pack # energy of making modules and packs is zero in the tables; give that of your own plant
+      # - step: pack # energy of making modules and packs is zero in EverBatt 2023; give that of your own plant
       #   energy: [{{carrier: electricity, amount: 2 kWh, per: kWh}}]
     # Without this block all electricity is grid mix of the location.
     # electricity_supply:
@@ -260,16 +260,16 @@ def _assumed_fields(wanted: Wanted) -> Iterable[tuple[str, str]]:
         yield "performance.cycle_life", f"{wanted.life.told}"
     yield "parameters.cell_energy", f"a {plant.name}; no figure of the maker's own"
     yield "parameters.electricity_share", "as for the cell energy"
-    yield "pack.parts", f"proportions of the tables' {wanted.chemistry} pack with modules"
+    yield "pack.parts", f"proportions of EverBatt 2023 for {wanted.chemistry}, a pack with modules"
     if wanted.cell_mass is None:
         yield f"{cell}.mass", "the cells' usual share of the mass of such a pack"
-    yield f"{cell}.parts", f"tables' {wanted.chemistry} design, scaled; the container is an assumed share of the cell"
+    yield f"{cell}.parts", f"EverBatt 2023 for {wanted.chemistry}, scaled; the container is an assumed share of the cell"
     yield (
         f"{cell}.cathode.parts",
-        f"active material per kWh as in the tables' {wanted.chemistry} design, the rest scaled",
+        f"active material per kWh as in EverBatt 2023 for {wanted.chemistry}, the rest scaled",
     )
-    yield f"{cell}.anode.parts", f"active material per kWh as in the tables' {wanted.chemistry} design, the rest scaled"
-    yield f"{cell}.yield", "cells that pass in the tables' design"
+    yield f"{cell}.anode.parts", f"active material per kWh as in EverBatt 2023 for {wanted.chemistry}, the rest scaled"
+    yield f"{cell}.yield", "cells that pass in EverBatt 2023"
     yield "transport.outbound", "1,000 km by lorry to a vehicle plant"
     yield "end_of_life.location", "recycled in the country of the plant"
     yield "end_of_life.collection.legs", "collected over 1,000 km by articulated lorry"
