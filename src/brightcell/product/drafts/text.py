@@ -263,7 +263,10 @@ def _assumed_fields(wanted: Wanted) -> Iterable[tuple[str, str]]:
     yield "pack.parts", f"proportions of EverBatt 2023 for {wanted.chemistry}, a pack with modules"
     if wanted.cell_mass is None:
         yield f"{cell}.mass", "the cells' usual share of the mass of such a pack"
-    yield f"{cell}.parts", f"EverBatt 2023 for {wanted.chemistry}, scaled; the container is an assumed share of the cell"
+    yield (
+        f"{cell}.parts",
+        f"EverBatt 2023 for {wanted.chemistry}, scaled; the container is an assumed share of the cell",
+    )
     yield (
         f"{cell}.cathode.parts",
         f"active material per kWh as in EverBatt 2023 for {wanted.chemistry}, the rest scaled",
