@@ -246,7 +246,8 @@ def _place(name: str, given: Any) -> str:
 def _text(name: str, given: Any) -> str:
     text = str(given).strip()
     if not text or "\n" in text:
-        raise InputError(Problem(f"{name} needs a line of text", path=name, found=repr(given)))
+        expected = "a text without line breaks"
+        raise InputError(Problem(f"{name} needs a line of text", path=name, found=repr(given), expected=expected))
     return text
 
 
