@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
-    from brightcell.product import Product, examples, products, read_product
+    from brightcell.product import Product, example_packs, products, read_product
     from brightcell.published.harmonise import harmonise
     from brightcell.results import Comparison, Footprint
     from brightcell.results.draws.face import MonteCarlo
@@ -62,7 +62,7 @@ _HOMES = {
     "compare": "api.compare",
     "coverage": "api.coverage",
     "delta": "api.sensitivity",
-    "examples": "product",
+    "example_packs": "product",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
     "harmonise": "published.harmonise",
@@ -108,7 +108,7 @@ __all__ = [
     "compare",
     "coverage",
     "delta",
-    "examples",
+    "example_packs",
     "footprint",
     "gradient",
     "harmonise",

@@ -21,9 +21,9 @@ def packs():
 
 def test_the_table_names_each_example_once():
     """Twelve files, twelve rows; they are no shipped products, which golden results are taken of."""
-    assert sorted(NAMES) == list(bc.examples())
+    assert sorted(NAMES) == list(bc.example_packs())
     assert len(NAMES) == 12
-    assert not set(bc.examples()) & set(bc.products())
+    assert not set(bc.example_packs()) & set(bc.products())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)

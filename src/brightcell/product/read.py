@@ -47,7 +47,7 @@ def products() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
 
 
-def examples() -> tuple[str, ...]:
+def example_packs() -> tuple[str, ...]:
     """Names of the shipped examples: packs of real designs, from public data as far as there are any.
 
     Returns
@@ -58,7 +58,7 @@ def examples() -> tuple[str, ...]:
     Examples
     --------
     >>> import brightcell as bc
-    >>> "lfp-blade-cell-to-pack" in bc.examples()
+    >>> "lfp-blade-cell-to-pack" in bc.example_packs()
     True
     """
     return tuple(sorted(path.stem for path in data_path("examples").glob("*.yaml")))
@@ -193,7 +193,7 @@ def _no_product(given: str, path: Path) -> Problem:
         close = _nearest_file(path)
         where = None if close else "a path begins in the folder that you are in"
         return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
-    names = (*products(), *examples())
+    names = (*products(), *example_packs())
     return Problem(
         "no shipped product of this name",
         found=given,
