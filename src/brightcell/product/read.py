@@ -177,9 +177,11 @@ def _find(path_or_name: str | Path) -> Path:
     path = Path(path_or_name)
     if path.is_file():
         return path
-    shipped = [data_path(folder, f"{path_or_name}.yaml") for folder in ("products", "examples")]
-    if len(path.parts) == 1 and any(file.is_file() for file in shipped):
-        return next(file for file in shipped if file.is_file())
+    shipped = data_path("products", f"{path_or_name}.yaml")
+    if len(path.parts) == 1 and shipped.is_file():
+        return shipped
+    if str(path_or_name) in example_packs():
+        return data_path("examples", f"{path_or_name}.yaml")
     raise ProductError([_no_product(str(path_or_name), path)])
 
 
