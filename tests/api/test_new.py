@@ -36,10 +36,15 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("pack.txt", "a product file is YAML"), ("none/pack.yaml", "there is no such folder")]
+    ("name", "words"),
+    [
+        ("pack.txt", "a product file is YAML"),
+        ("none/pack.yaml", "there is no such folder"),
+        (f"{'long' * 100}.yaml", "no file can have this name"),
+    ],
 )
 def test_a_path_that_no_product_can_have_is_refused(name, words, tmp_path):
-    """Another ending, a folder that isn't there."""
+    """Another ending, a folder that isn't there, a name of 400 letters."""
     with pytest.raises(bc.InputError, match=words):
         bc.new(tmp_path / name, **FEW)
 

@@ -113,9 +113,17 @@ def _free(path: Path) -> Path:
         raise ProductError(
             Problem("a product file is YAML", str(path), found=path.suffix or "no ending", expected=expected)
         )
-    if path.exists():
+    if _is_there(path):
         hint = "take another name, or remove it yourself"
         raise ProductError(Problem("the file exists and isn't overwritten", str(path), hint=hint))
     if not path.parent.is_dir():
         raise InputError(Problem("there is no such folder", str(path), found=str(path.parent)))
     return path
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is anything at a path; a path that no file can have is refused."""
+    try:
+        return path.exists()
+    except (OSError, ValueError) as error:
+        raise InputError(Problem("no file can have this name", found=f"{str(path)[:60]}...", hint=str(error))) from None
