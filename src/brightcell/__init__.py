@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from brightcell.api.imports import import_background
     from brightcell.api.materials import materials
     from brightcell.api.monte_carlo import monte_carlo
+    from brightcell.api.new import new
     from brightcell.api.sensitivity import (
         delta,
         gradient,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
-    from brightcell.product import Product, products, read_product
+    from brightcell.product import Product, example_packs, products, read_product
     from brightcell.published.harmonise import harmonise
     from brightcell.results import Comparison, Footprint
     from brightcell.results.draws.face import MonteCarlo
@@ -63,6 +64,7 @@ _HOMES = {
     "coverage": "api.coverage",
     "delta": "api.sensitivity",
     "doctor": "api.doctor",
+    "example_packs": "product",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
     "harmonise": "published.harmonise",
@@ -71,6 +73,7 @@ _HOMES = {
     "materials": "api.materials",
     "monte_carlo": "api.monte_carlo",
     "morris": "api.sensitivity",
+    "new": "api.new",
     "pawn": "api.sensitivity",
     "plausibility_bands": "results.footprint.plausible",
     "products": "product",
@@ -108,6 +111,7 @@ __all__ = [
     "coverage",
     "delta",
     "doctor",
+    "example_packs",
     "footprint",
     "gradient",
     "harmonise",
@@ -116,6 +120,7 @@ __all__ = [
     "materials",
     "monte_carlo",
     "morris",
+    "new",
     "pawn",
     "plausibility_bands",
     "products",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli import background, boundary, doctor, footprint, materials, rulebook, study, uncertainty
+from brightcell.cli import background, boundary, doctor, footprint, materials, new, rulebook, study, uncertainty
 from brightcell.cli.options import one_of
 from brightcell.io.json import json_text
 
@@ -27,6 +27,7 @@ app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("materials")(materials.materials)
 app.command("doctor")(doctor.doctor)
+app.command("new")(new.new)
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(background.app, name="background")
 app.add_typer(study.app, name="study")

@@ -48,6 +48,23 @@ def products() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
 
 
+def example_packs() -> tuple[str, ...]:
+    """Names of the shipped examples: packs of real designs, from public data as far as there are any.
+
+    Returns
+    -------
+    tuple of str
+        Names that stand for a product wherever a path does, as those of `products` do, in alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> "lfp-blade-cell-to-pack" in bc.example_packs()
+    True
+    """
+    return tuple(sorted(path.stem for path in data_path("examples").glob("*.yaml")))
+
+
 def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
     """A product from its YAML file, or a shipped one by its name.
 
@@ -164,6 +181,8 @@ def _find(path_or_name: str | Path) -> Path:
     shipped = data_path("products", f"{path_or_name}.yaml")
     if len(path.parts) == 1 and is_file(shipped):
         return shipped
+    if str(path_or_name) in example_packs():
+        return data_path("examples", f"{path_or_name}.yaml")
     raise ProductError([_no_product(str(path_or_name), path)])
 
 
@@ -177,7 +196,7 @@ def _no_product(given: str, path: Path) -> Problem:
         close = _nearest_file(path)
         where = None if close else "a path begins in the folder that you are in"
         return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
-    names = products()
+    names = (*products(), *example_packs())
     return Problem(
         "no shipped product of this name",
         found=given,
