@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from brightcell.inventory.bought_cells import bought_cell_assumptions
 from brightcell.inventory.chemistry import recycling_assumption
 from brightcell.inventory.models import Assumption
+from brightcell.inventory.ways import way_assumptions
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
 from brightcell.product.models import Product
@@ -82,7 +83,7 @@ def _has_source(supplier: Any) -> bool:
 
 def silent_steps(product: Product) -> list[str]:
     """The steps of making that exist and for which no plant gives any energy."""
-    described = {step.step for site in product.sites for step in site.steps if step.energy}
+    described = {step.step for site in product.sites for step in site.steps if step.uses}
     made = {"cell": product.pack.one_cell.supplier is None, "module": product.pack.module is not None, "pack": True}
     steps = [step for step, is_made in made.items() if is_made]
     return [step for step in steps if step not in described]
@@ -120,6 +121,7 @@ def _blanks(product: Product) -> list[Assumption]:
         found.append(Assumption("pack.parts.origin", f"the plant's country: {', '.join(unplaced)}", _NO_ORIGIN))
     if product.transport is None or not product.transport.inbound:
         found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
+    found += way_assumptions(product)
     if metals := fateless_metals(product):
         found.append(Assumption("end_of_life.dismantled", f"0 % recycled: {', '.join(metals)}", _NO_FATE))
     return found

@@ -31,7 +31,7 @@ def described_processes(product: Product, assumed: Iterable[Assumption] = ()) ->
     What `assumed` says was filled in for the maker is not the maker's. Where a figure comes from is not looked at: one
     that is taken from a publication counts like one that was measured.
     """
-    steps = {step.step for site in product.sites for step in site.steps if step.energy}
+    steps = {step.step for site in product.sites for step in site.steps if step.uses}
     described = {STEPS[step] for step in steps}
     if "cell" in steps:
         described.add(STEPS["electrode"])

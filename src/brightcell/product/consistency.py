@@ -11,11 +11,12 @@ from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import Level, Part, element_problem
 from brightcell.product.paths import Path
+from brightcell.product.plant_rules import share_problems, way_problems
 
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    problems = [_chemistry, _steps, _bought, _dismantled, _own_materials]
+    problems = [_chemistry, share_problems, _bought, way_problems, _dismantled, _own_materials]
     return [problem for of_kind in problems for problem in of_kind(product)]
 
 
@@ -91,22 +92,6 @@ def _way_back(key: str, inputs: Mapping[str, list[str]]) -> list[str]:
                 seen.add(taken)
                 ways.append([*way, taken])
     return []
-
-
-def _steps(product: Product) -> Iterator[LocatedProblem]:
-    """A step is carried out at one site: two would add up, as if every piece were made twice."""
-    first: dict[str, str] = {}
-    for i, site in enumerate(product.sites):
-        for j, step in enumerate(site.steps):
-            if step.step in first:
-                problem = Problem(
-                    "two sites carry out the same step",
-                    found=f"{step.step} at {first[step.step]} and at {site.name}",
-                    expected="one site per step",
-                    hint="describe the site that makes this product, or one site with the weighted mean of both",
-                )
-                yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
-            first.setdefault(step.step, site.name)
 
 
 def _bought(product: Product) -> Iterator[LocatedProblem]:

@@ -70,6 +70,14 @@ DeclaredFootprint = Annotated[
         Dimension("kg CO2e", "12 kg CO2e", above_low=True),
     ),
 ]
+_OUTPUTS = {
+    "kWh": Dimension("kWh", "4 GWh", above_low=True),
+    "kg": Dimension("kg", "22000 t", above_low=True),
+    "piece": Dimension("piece", "5000000 pieces", above_low=True),
+    "1": Dimension("1", "120", above_low=True),
+}
+StepOutput = Annotated[Amount, ReadsByUnit(*(_OUTPUTS[unit] for unit in vocabulary.BASES[::-1]))]
+SharedOutput = Annotated[Amount, ReadsBy("by", {key: _OUTPUTS[unit] for key, unit in vocabulary.SHARING_KEYS.items()})]
 HeatingValue = Annotated[Amount, AmountReader(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -264,6 +272,7 @@ Carrier = Annotated[Text, OneOf("energy carrier", lambda: vocabulary.CARRIERS)]
 WasteKey = Annotated[Text, OneOf("waste", lambda: tuple(vocabulary.WASTE_UNITS))]
 FlowKey = Annotated[Text, OneOf("flow", lambda: tuple(vocabulary.FLOW_UNITS))]
 StepName = Annotated[Text, OneOf("step", lambda: vocabulary.STEPS)]
+SharingKey = Annotated[Text, OneOf("key of sharing", lambda: tuple(vocabulary.SHARING_KEYS), "keys")]
 Basis = Annotated[Text, OneOf("basis", lambda: vocabulary.BASES, "bases")]
 Mode = Annotated[Text, OneOf("mode of transport", lambda: vocabulary.MODES)]
 Vehicle = Annotated[Text, OneOf("vehicle", lambda: vocabulary.VEHICLES)]

@@ -26,6 +26,7 @@ from brightcell.product.own_materials import (
     ProcessWaste,
     check_keys,
 )
+from brightcell.product.meters import Meter, MeterSharing
 from brightcell.product.pack import Cell, Electrode, Level, Module, Pack, Part, Supplier
 from brightcell.product.parameters import Parameter, ParameterField
 from brightcell.product.paths import Path, misspelt, path_of, value_at
@@ -44,7 +45,7 @@ from brightcell.product.sites import (
     StepEnergy,
     Waste,
 )
-from brightcell.product.transport import Leg, Transport
+from brightcell.product.transport import Leg, Transport, Way
 from brightcell.product.uncertain import ChoiceOption, Correlation, ProductChoice, ProductUncertainty, SharesOfOne
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "Leg",
     "Level",
     "MaterialInput",
+    "Meter",
+    "MeterSharing",
     "Module",
     "OwnMaterial",
     "OwnProcess",
@@ -91,6 +94,7 @@ __all__ = [
     "Transport",
     "Warranty",
     "Waste",
+    "Way",
 ]
 
 

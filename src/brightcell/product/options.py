@@ -66,6 +66,11 @@ def supply_name(site: str, index: int, kind: str) -> str:
     return f"sites[{site}].{SUPPLY}[{index}:{kind}].share"
 
 
+def share_name(site: str, step: str) -> str:
+    """Name of the share of a step's pieces that a site makes."""
+    return f"sites[{site}].{step}.share"
+
+
 def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
     """The shares of a group by the name that the inventory gives them; ProductError for what holds no shares."""
     amounts: dict[str, Amount] = {}

@@ -10,6 +10,9 @@ DEFAULT_LIBRARY = "everbatt-2023"
 ROUTES = ("hydrometallurgical", "pyrometallurgical", "direct")
 STEPS = ("electrode", "cell", "module", "pack")
 BASES = ("piece", "kg", "kWh")
+SHARING_KEYS = {"energy": "kWh", "mass": "kg", "pieces": "piece", "revenue": "1"}
+"""By what a meter may be shared, and in what unit; the first three are physical, revenue is economic."""
+ECONOMIC_KEY = "revenue"
 CARRIERS = ("electricity", "natural-gas", "diesel", "coal", "lpg", "fuel-oil", "heat")
 GRID = "grid"
 SUPPLY_KINDS = ("on-site", "direct-line", "green-contract", "certificate", GRID)
