@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from brightcell.inventory.bought_cells import bought_cell_assumptions
 from brightcell.inventory.chemistry import recycling_assumption
+from brightcell.inventory.metering import meter_assumptions
 from brightcell.inventory.models import Assumption
 from brightcell.inventory.ways import way_assumptions
 from brightcell.product.amounts import Amount
@@ -121,7 +122,7 @@ def _blanks(product: Product) -> list[Assumption]:
         found.append(Assumption("pack.parts.origin", f"the plant's country: {', '.join(unplaced)}", _NO_ORIGIN))
     if product.transport is None or not product.transport.inbound:
         found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
-    found += way_assumptions(product)
+    found += [*way_assumptions(product), *meter_assumptions(product)]
     if metals := fateless_metals(product):
         found.append(Assumption("end_of_life.dismantled", f"0 % recycled: {', '.join(metals)}", _NO_FATE))
     return found

@@ -21,6 +21,7 @@ from brightcell.inventory.manufacturing import Maker, making_activities, pack_tr
 from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
 from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
+from brightcell.inventory.particulars import particulars_of
 from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
@@ -80,6 +81,7 @@ def _inventory(product: Product) -> Inventory:
         element_balance=balance,
         warnings=(*_warnings(context), *(finding.sentence for finding in findings)),
         plausibility=findings,
+        particulars=particulars_of(product),
     )
 
 

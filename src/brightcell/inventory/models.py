@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from brightcell.inventory.locations import Location
+from brightcell.inventory.particulars import Particulars
 from brightcell.inventory.quantity import Quantity
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path
@@ -235,7 +236,8 @@ class Inventory:
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
     processes on which it gave data of its own; `depends_on` are the fields of the product whose places were looked
     at while it was built, so that another place there needs another inventory; `mentions` are those whose places
-    come up in the words of `assumed`; `plausibility` are the unusual values of the product.
+    come up in the words of `assumed`; `plausibility` are the unusual values of the product; `particulars` are what
+    rules have something to say on.
     """
 
     product: str
@@ -252,6 +254,7 @@ class Inventory:
     assumed: tuple[Assumption, ...] = ()
     depends_on: frozenset[Path] = frozenset()
     mentions: frozenset[Path] = frozenset()
+    particulars: Particulars = Particulars()
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

@@ -37,7 +37,9 @@ def site_exchanges(context: Context, step: str, piece: Piece) -> list[Exchange]:
     if len(places) == 1:
         return _step_exchanges(context, *places[0], piece)
     return [
-        Exchange(Foreground(_making_code(site, step)), _share(context, site, description), _source(context, description))
+        Exchange(
+            Foreground(_making_code(site, step)), _share(context, site, description), _source(context, description)
+        )
         for site, description in places
     ]
 

@@ -21,7 +21,8 @@ class MeterSharing(Block):
 
     by: f.SharingKey = Field(description="energy, mass or pieces of what is made, or revenue.")
     own: f.SharedOutput | None = Field(
-        default=None, description="This product's part of the key; default the output, where its unit is that of the key."
+        default=None,
+        description="This product's part of the key; default the output, where its unit is that of the key.",
     )
     others: f.SharedOutput = Field(description="The part of all other products; revenue as numbers of one currency.")
     why: f.Text | None = Field(default=None, description="Why by this key, and why the meter can't be divided.")
@@ -35,7 +36,9 @@ class Meter(Block):
 
     carrier: f.Carrier = Field(description="electricity, natural-gas, diesel, coal, lpg, fuel-oil or heat.")
     amount: f.EnergyAny = Field(description="What was counted, for example 120 GWh.")
-    output: f.StepOutput = Field(description="Good output of the step for this product in that time: kWh, kg or pieces.")
+    output: f.StepOutput = Field(
+        description="Good output of the step for this product in that time: kWh, kg or pieces."
+    )
     period: f.Text | None = Field(default=None, description="The time in which it was counted.")
     name: f.Text | None = Field(default=None, description="Which meter, where a step has several of one carrier.")
     shared: MeterSharing | None = Field(default=None, description="How it is shared with other products.")
@@ -43,7 +46,9 @@ class Meter(Block):
     @model_validator(mode="after")
     def the_key_has_this_products_part(self) -> Self:
         if self.shared is not None and self.shared.own is None and self.key_unit != self.output.unit:
-            hint = f"the output is in {self.output.unit}, so it can't be the product's part of a key of {self.shared.by}"
+            hint = (
+                f"the output is in {self.output.unit}, so it can't be the product's part of a key of {self.shared.by}"
+            )
             expected = f"own, {self.shared.by} of this product's output"
             raise refuse(Problem("this product's part of the key is missing", expected=expected, hint=hint), "shared")
         return self

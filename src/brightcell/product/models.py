@@ -18,6 +18,7 @@ from brightcell.product.catalogue import Material, materials
 from brightcell.product.differences import FieldChange, differences
 from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
+from brightcell.product.meters import Meter, MeterSharing
 from brightcell.product.own_materials import (
     MaterialInput,
     OwnMaterial,
@@ -26,7 +27,6 @@ from brightcell.product.own_materials import (
     ProcessWaste,
     check_keys,
 )
-from brightcell.product.meters import Meter, MeterSharing
 from brightcell.product.pack import Cell, Electrode, Level, Module, Pack, Part, Supplier
 from brightcell.product.parameters import Parameter, ParameterField
 from brightcell.product.paths import Path, misspelt, path_of, value_at

@@ -27,6 +27,7 @@ def share_problems(product: Product) -> Iterator[LocatedProblem]:
     for step, places in by_step.items():
         yield from _unstated(step, places)
         yield from _incomplete(step, places)
+        yield from _drawn_apart(step, places)
 
 
 def _unstated(step: str, places: Places) -> Iterator[LocatedProblem]:
@@ -58,6 +59,20 @@ def _incomplete(step: str, places: Places) -> Iterator[LocatedProblem]:
         hint="describe every site that makes pieces of it, also one of which only the place is known",
     )
     yield LocatedProblem((*shares[-1][0], "share"), problem)
+
+
+def _drawn_apart(step: str, places: Places) -> Iterator[LocatedProblem]:
+    """Shares that are drawn each by itself don't sum to 100 % in any draw."""
+    for path, _, described in places:
+        if described.share is not None and described.share.uncertainty is not None:
+            hint = "name the group under uncertainty.shares, or give formulas of one parameter: x and 1 - x"
+            problem = Problem(
+                "the shares of plants can't each have an uncertainty: they wouldn't sum to 100 % in a draw",
+                found=f"an uncertainty of {described.share}",
+                expected=f"uncertainty.shares: [{{of: 'sites.*.steps[{step}].share', distribution: dirichlet, ...}}]",
+                hint=hint,
+            )
+            yield LocatedProblem((*path, "share", "uncertainty"), problem)
 
 
 def way_problems(product: Product) -> Iterator[LocatedProblem]:
