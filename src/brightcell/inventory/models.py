@@ -254,7 +254,7 @@ class Inventory:
     assumed: tuple[Assumption, ...] = ()
     depends_on: frozenset[Path] = frozenset()
     mentions: frozenset[Path] = frozenset()
-    particulars: Particulars = Particulars()
+    particulars: Particulars = field(default_factory=Particulars)
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

@@ -37,10 +37,8 @@ def site_exchanges(context: Context, step: str, piece: Piece) -> list[Exchange]:
     if len(places) == 1:
         return _step_exchanges(context, *places[0], piece)
     return [
-        Exchange(
-            Foreground(_making_code(site, step)), _share(context, site, description), _source(context, description)
-        )
-        for site, description in places
+        Exchange(Foreground(_making_code(site, step)), _share(context, site, done), context.source(done.share))
+        for site, done in places
     ]
 
 
@@ -81,10 +79,6 @@ def _making_code(site: Site, step: str) -> str:
 
 def _share(context: Context, site: Site, description: Step) -> Quantity:
     return context.read_optional(description.share, share_name(site.name, description.step), 1.0)
-
-
-def _source(context: Context, description: Step) -> str:
-    return context.source(description.share)
 
 
 def site_activities(context: Context) -> list[Activity]:

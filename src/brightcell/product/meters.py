@@ -1,9 +1,9 @@
-"""What a plant's meter counts over some time, and how much of it belongs to the product, where others share the meter."""
+"""What a plant's meter counts over some time, and this product's part of it where others share the meter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -13,8 +13,6 @@ from brightcell.product.amounts import Amount, plain, refuse
 from brightcell.product.fields import Block
 from brightcell.product.vocabulary import SHARING_KEYS
 
-Number = TypeVar("Number")
-
 
 class MeterSharing(Block):
     """The key by which the count of a meter is divided between this product and the others behind it."""
@@ -22,7 +20,7 @@ class MeterSharing(Block):
     by: f.SharingKey = Field(description="energy, mass or pieces of what is made, or revenue.")
     own: f.SharedOutput | None = Field(
         default=None,
-        description="This product's part of the key; default the output, where its unit is that of the key.",
+        description="This product's part of the key; default the output where it has its unit.",
     )
     others: f.SharedOutput = Field(description="The part of all other products; revenue as numbers of one currency.")
     why: f.Text | None = Field(default=None, description="Why by this key, and why the meter can't be divided.")
@@ -36,9 +34,7 @@ class Meter(Block):
 
     carrier: f.Carrier = Field(description="electricity, natural-gas, diesel, coal, lpg, fuel-oil or heat.")
     amount: f.EnergyAny = Field(description="What was counted, for example 120 GWh.")
-    output: f.StepOutput = Field(
-        description="Good output of the step for this product in that time: kWh, kg or pieces."
-    )
+    output: f.StepOutput = Field(description="Good output of the step for this product in it: kWh, kg or pieces.")
     period: f.Text | None = Field(default=None, description="The time in which it was counted.")
     name: f.Text | None = Field(default=None, description="Which meter, where a step has several of one carrier.")
     shared: MeterSharing | None = Field(default=None, description="How it is shared with other products.")
@@ -46,9 +42,7 @@ class Meter(Block):
     @model_validator(mode="after")
     def the_key_has_this_products_part(self) -> Self:
         if self.shared is not None and self.shared.own is None and self.key_unit != self.output.unit:
-            hint = (
-                f"the output is in {self.output.unit}, so it can't be the product's part of a key of {self.shared.by}"
-            )
+            hint = f"the output is in {self.output.unit}, which isn't the unit of a key of {self.shared.by}"
             expected = f"own, {self.shared.by} of this product's output"
             raise refuse(Problem("this product's part of the key is missing", expected=expected, hint=hint), "shared")
         return self
@@ -57,10 +51,10 @@ class Meter(Block):
     def output_is_this_products_part(self) -> Self:
         """Output and part of the key are the same thing where they have the same unit."""
         own = self.shared.own if self.shared is not None else None
-        if own is not None and self.key_unit == self.output.unit and self.key_unit != "1":
-            if abs(own.value - self.output.value) > 1e-6 * self.output.value:
-                problem = Problem("two figures for one output", found=str(own), expected=str(self.output))
-                raise refuse(problem, "shared", "own")
+        alike = own is not None and self.key_unit == self.output.unit
+        if alike and own is not None and abs(own.value - self.output.value) > 1e-6 * self.output.value:
+            problem = Problem("two figures for one output", found=str(own), expected=str(self.output))
+            raise refuse(problem, "shared", "own")
         return self
 
     @property
@@ -78,7 +72,7 @@ class Meter(Block):
         """This product's part of the key, None where nobody shares the meter."""
         return None if self.shared is None else self.shared.own or self.output
 
-    def per_output(self, read: Callable[[Amount, str], Number]) -> Number:
+    def per_output(self, read: Callable[[Amount, str], Any]) -> Any:
         """E own / ((own + others) output), energy per unit of output; `read` gives each amount as a number."""
         used = read(self.amount, "amount") / read(self.output, "output")
         if self.shared is None or self.own is None:

@@ -14,6 +14,7 @@ from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.paths import Path, places, value_at
 from brightcell.product.putting import Follow, followed_by_totals, put
+from brightcell.product.sites import Site
 from brightcell.product.uncertain import ChoiceOption, ProductChoice, SharesOfOne
 
 Read = Callable[[Document, Follow], Product]
@@ -95,19 +96,18 @@ def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
 def _shares_at(product: Product, text: str, path: Path) -> dict[str, Amount]:
     """The shares at one place, by the name that the inventory gives them."""
     held = value_at(product, path)
-    if not held:
-        return {}
-    if path == ("end_of_life", "routes"):
+    if held and path == ("end_of_life", "routes"):
         return {f"{text}.{route}": amount for route, amount in held.items()}
-    if path[0] == "parameters" and len(path) == 2:
+    if held and path[0] == "parameters" and len(path) == 2:
         return {text: held}
-    if path[0] != "sites" or len(path) < 3:
-        return {}
-    site = product.sites[int(path[1])]
-    if path[2:] == (SUPPLY,):
+    return _shares_of_site(product.sites[int(path[1])], path[2:], held) if held and path[0] == "sites" else {}
+
+
+def _shares_of_site(site: Site, path: Path, held: Any) -> dict[str, Amount]:
+    if path == (SUPPLY,):
         return {supply_name(site.name, i, supply.kind): supply.share for i, supply in enumerate(held)}
-    if len(path) == 5 and path[2] == "steps" and path[4] == "share":
-        return {share_name(site.name, site.steps[int(path[3])].step): held}
+    if len(path) == 3 and path[::2] == ("steps", "share"):
+        return {share_name(site.name, site.steps[int(path[1])].step): held}
     return {}
 
 

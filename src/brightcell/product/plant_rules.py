@@ -1,4 +1,4 @@
-"""What must hold between plants: shares of a step are a whole, and ways lead from where pieces are made to where they go."""
+"""What must hold between plants: shares of a step are a whole, and ways lead from where pieces are made onwards."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def share_problems(product: Product) -> Iterator[LocatedProblem]:
     """A step that several sites carry out says how much of it each does: together all of it."""
     by_step: dict[str, list[tuple[Path, Site, Step]]] = defaultdict(list)
     for i, site in enumerate(product.sites):
-        for j, step in enumerate(site.steps):
-            by_step[step.step].append((("sites", i, "steps", j), site, step))
+        for j, described in enumerate(site.steps):
+            by_step[described.step].append((("sites", i, "steps", j), site, described))
     for step, places in by_step.items():
         yield from _unstated(step, places)
         yield from _incomplete(step, places)
@@ -34,16 +34,15 @@ def _unstated(step: str, places: Places) -> Iterator[LocatedProblem]:
     """Two sites without shares would add up, as if every piece were made twice."""
     if len(places) < 2:
         return
-    names = " and at ".join(site.name for _, site, _ in places)
-    for path, site, described in places:
-        if described.share is None:
-            problem = Problem(
-                "several sites carry out the same step, and this one doesn't say how much of it it does",
-                found=f"{step} at {names}",
-                expected="share, for example 60 %, at each of them; together 100 %",
-                hint=f"give {site.name} the share of the pieces that it makes",
-            )
-            yield LocatedProblem((*path, "share"), problem)
+    silent = [(path, site) for path, site, described in places if described.share is None]
+    if silent:
+        path, site = silent[-1]
+        problem = Problem(
+            f"several sites carry out the same step, and {site.name} doesn't say how much of it it does",
+            found=f"{step} at {' and at '.join(site.name for _, site, _ in places)}",
+            expected="share, for example 60 %, at each of them; together 100 %",
+        )
+        yield LocatedProblem((*path, "share"), problem)
 
 
 def _incomplete(step: str, places: Places) -> Iterator[LocatedProblem]:
@@ -118,7 +117,7 @@ def _wrong_end(product: Product, way: Way) -> tuple[Path, Problem] | None:
                 found=name,
                 expected=", ".join(known),
                 nearest=nearest(name, known),
-                hint=f"its name is that of a site with the step {step}, or of identity.plant where no site has that step",
+                hint=f"name a site with the step {step}, or the plant of identity where no site has that step",
             )
             return (key,), problem
     return None

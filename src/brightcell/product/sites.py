@@ -65,7 +65,7 @@ class Step(Block):
     step: f.StepName = Field(description="electrode, cell, module or pack.")
     share: f.Share | None = Field(
         default=None,
-        description="Share of the pieces of this step that is made here, where several sites make them; together 100 %.",
+        description="Share of the step's pieces that is made here, where several sites make them; together 100 %.",
     )
     energy: f.ListOf[StepEnergy] = Field(default=(), description="Energy used.")
     meters: f.ListOf[Meter] = Field(

@@ -25,7 +25,8 @@ def _note_meter(settings: Settings, meter: SharedMeter) -> None:
     hierarchy = list(settings.get(HIERARCHY))
     kind = ECONOMIC if meter.is_economic else PHYSICAL
     order = ", then ".join(hierarchy)
-    text = f"{meter.carrier} of {meter.site} is shared by {meter.key} ({kind}): {100 * meter.share:.4g} % is this product's"
+    part = f"{100 * meter.share:.4g} % is this product's"
+    text = f"{meter.carrier} of {meter.site} is shared by {meter.key} ({kind}): {part}"
     settings.note(f"{text}; the order of {settings.rulebook.id} is {order}", meter.share, (f"{meter.site}",))
     if kind not in hierarchy:
         settings.trace.warn(f"{text}; the order of {settings.rulebook.id} ({order}) knows no such key")
@@ -40,7 +41,7 @@ def _warn_of_mean(settings: Settings, particulars: Particulars) -> None:
     for several in particulars.plants:
         name = several.plants[0][0]
         settings.trace.warn(
-            f"{settings.rulebook.id} asks for a figure of each plant, and this is a mean of several: {several.in_words}; "
-            f"for one of them set its share to 100 % and the others' to 0 % "
+            f"{settings.rulebook.id} asks for a figure of each plant, and this is a mean of several: "
+            f"{several.in_words}; for one of them set its share to 100 % and the others' to 0 % "
             f"(--with 'sites[{name}].steps[{several.step}].share=100 %')"
         )
