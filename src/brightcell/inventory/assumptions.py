@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from brightcell.inventory.bought_cells import bought_cell_assumptions
 from brightcell.inventory.chemistry import recycling_assumption
+from brightcell.inventory.declared import declared_assumptions
 from brightcell.inventory.metering import meter_assumptions
 from brightcell.inventory.models import Assumption
 from brightcell.inventory.ways import way_assumptions
@@ -36,6 +37,7 @@ def assumptions_of(product: Product) -> list[Assumption]:
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
+    unsourced += declared_assumptions(product)
     return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
 
 
@@ -85,7 +87,8 @@ def _has_source(supplier: Any) -> bool:
 def silent_steps(product: Product) -> list[str]:
     """The steps of making that exist and for which no plant gives any energy."""
     described = {step.step for site in product.sites for step in site.steps if step.uses}
-    made = {"cell": product.pack.one_cell.supplier is None, "module": product.pack.module is not None, "pack": True}
+    made_modules = product.pack.module is not None and not product.pack.is_of_bought_modules
+    made = {"cell": product.pack.one_cell.supplier is None, "module": made_modules, "pack": True}
     steps = [step for step, is_made in made.items() if is_made]
     return [step for step in steps if step not in described]
 

@@ -41,16 +41,22 @@ class SeveralPlants:
 
 
 @dataclass(frozen=True)
+class DeclaredSet:
+    """The GWP set of a declared footprint: its field, the supplier, and the share that no stated gas explains."""
+
+    field: str
+    supplier: str
+    gwp_set: str
+    unexplained: float
+
+
+@dataclass(frozen=True)
 class Particulars:
     """What rules have something to say on."""
 
     meters: tuple[SharedMeter, ...] = ()
     plants: tuple[SeveralPlants, ...] = ()
-
-
-def particulars_of(product: Product) -> Particulars:
-    """The particulars of a product."""
-    return Particulars(tuple(shared_meters(product)), tuple(_several_plants(product)))
+    sets: tuple[DeclaredSet, ...] = ()
 
 
 def shared_meters(product: Product) -> Iterator[SharedMeter]:
@@ -63,7 +69,7 @@ def shared_meters(product: Product) -> Iterator[SharedMeter]:
                     yield SharedMeter(field, site.name, meter.carrier, meter.shared.by, meter.share, meter.shared.why)
 
 
-def _several_plants(product: Product) -> Iterator[SeveralPlants]:
+def several_plants(product: Product) -> Iterator[SeveralPlants]:
     for step in STEPS:
         plants = [plant for plant in plants_of(product, step) if plant.share is not None and plant.share.value > 0]
         if len(plants) > 1:

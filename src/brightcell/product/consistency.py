@@ -31,7 +31,7 @@ def _chemistry(product: Product) -> Iterator[LocatedProblem]:
     if set(blended(chemistry)) <= set(active):
         return
     held = ", ".join(active) or "no active material"
-    path = "pack.module.cell.cathode.parts" if product.pack.module else "pack.cell.cathode.parts"
+    path = ".".join((*product.pack.cell_path, "cathode", "parts"))
     problem = Problem(
         "the cathode has no part of this chemistry",
         found=f"{chemistry}, with {held} in {path}",
@@ -95,17 +95,18 @@ def _way_back(key: str, inputs: Mapping[str, list[str]]) -> list[str]:
 
 
 def _bought(product: Product) -> Iterator[LocatedProblem]:
-    """Whoever buys cells makes neither electrodes nor cells."""
+    """Whoever buys cells makes neither electrodes nor cells, and whoever buys modules no modules."""
     if product.pack.one_cell.supplier is None:
         return
+    modules = product.pack.is_of_bought_modules
     for i, site in enumerate(product.sites):
         for j, step in enumerate(site.steps):
-            if step.step in ("electrode", "cell"):
+            if step.step in ("electrode", "cell") or (modules and step.step == "module"):
                 problem = Problem(
-                    "the cells are bought, so that no plant of this file makes them",
+                    f"the {'modules' if modules else 'cells'} are bought, so that no plant of this file makes them",
                     found=f"step {step.step} at {site.name}",
-                    expected="steps module or pack",
-                    hint="what the making of a bought cell takes is in its supplier's footprint",
+                    expected="the step pack" if modules else "steps module or pack",
+                    hint="what the making of a bought piece takes is in its supplier's footprint",
                 )
                 yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
 

@@ -25,6 +25,7 @@ from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
 from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, ReadsByUnit, refuse
 from brightcell.product.catalogue import active_materials, blended, chemistries, materials
+from brightcell.product.gwp_sets import gwp_sets
 from brightcell.product.places import is_place, nearest_places, places
 from brightcell.words import entry_of, folded, meaning
 
@@ -266,12 +267,24 @@ MaterialKey = Annotated[Text, OneOf("material", materials, own="materials")]
 Chemistry = Annotated[Text, ChemistryName()]
 KnownChemistry = Annotated[Text, OneOf("chemistry", chemistries, "chemistries")]
 EndOfLifeClass = Annotated[Text, OneOf("end-of-life class", lambda: vocabulary.END_OF_LIFE_CLASSES)]
+ContentName = Annotated[
+    Text,
+    OneOf(
+        "element or material",
+        lambda: tuple(dict.fromkeys((*vocabulary.COMPOSITION_NAMES, *materials()))),
+        "elements and materials",
+    ),
+]
 CompositionName = Annotated[Text, OneOf("element", lambda: tuple(vocabulary.COMPOSITION_NAMES), "elements")]
 Place = Annotated[Text, PlaceCode()]
 Carrier = Annotated[Text, OneOf("energy carrier", lambda: vocabulary.CARRIERS)]
 WasteKey = Annotated[Text, OneOf("waste", lambda: tuple(vocabulary.WASTE_UNITS))]
 FlowKey = Annotated[Text, OneOf("flow", lambda: tuple(vocabulary.FLOW_UNITS))]
 StepName = Annotated[Text, OneOf("step", lambda: vocabulary.STEPS)]
+Boundary = Annotated[Text, OneOf("boundary", lambda: vocabulary.BOUNDARIES, "boundaries")]
+GwpSet = Annotated[Text, OneOf("GWP set", gwp_sets)]
+GasKey = Annotated[Text, OneOf("gas", lambda: vocabulary.GASES, "gases")]
+DeclaredStage = Annotated[Text, OneOf("stage", lambda: vocabulary.DECLARED_STAGES)]
 SharingKey = Annotated[Text, OneOf("key of sharing", lambda: tuple(vocabulary.SHARING_KEYS), "keys")]
 Basis = Annotated[Text, OneOf("basis", lambda: vocabulary.BASES, "bases")]
 Mode = Annotated[Text, OneOf("mode of transport", lambda: vocabulary.MODES)]

@@ -49,7 +49,7 @@ def carried_steps(product: Product) -> tuple[str, ...]:
     possible = {
         "electrode": made and bool(plants_of(product, "electrode")),
         "cell": made,
-        "module": has_modules and next_step(product, "cell") == "module",
+        "module": has_modules and not product.pack.is_of_bought_modules and next_step(product, "cell") == "module",
     }
     return tuple(step for step in CARRIED if possible[step])
 

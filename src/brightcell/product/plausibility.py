@@ -230,7 +230,7 @@ def _active_material(product: Product) -> Iterator[Found]:
 
 
 def _cell_path(product: Product) -> Path:
-    return ("pack", "module", "cell") if product.pack.module else ("pack", "cell")
+    return product.pack.cell_path
 
 
 def _bought_cell(product: Product) -> Iterator[Found]:

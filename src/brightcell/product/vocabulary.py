@@ -12,6 +12,9 @@ STEPS = ("electrode", "cell", "module", "pack")
 BASES = ("piece", "kg", "kWh")
 SHARING_KEYS = {"energy": "kWh", "mass": "kg", "pieces": "piece", "revenue": "1"}
 """By what a meter may be shared, and in what unit; the first three are physical, revenue is economic."""
+DELIVERED_BOUNDARY = "cradle-to-customer"
+BOUNDARIES = ("cradle-to-gate", DELIVERED_BOUNDARY, "cradle-to-grave", "gate-to-gate")
+DECLARED_STAGES = ("raw_material", "manufacturing", "distribution")
 ECONOMIC_KEY = "revenue"
 CARRIERS = ("electricity", "natural-gas", "diesel", "coal", "lpg", "fuel-oil", "heat")
 GRID = "grid"
@@ -55,6 +58,8 @@ FLOW_UNITS = {
     **dict.fromkeys(("c2f6", "hfc-134a", "hfc-32", "hfc-125", "hfc-143a", "hfc-23"), "kg"),
     **dict.fromkeys(("pfc-aggregated", "ghg-aggregated"), "kg CO2e"),
 }
+
+GASES = tuple(flow for flow, unit in FLOW_UNITS.items() if unit == "kg")
 
 ELEMENT_NAMES = {
     "lithium": "Li",
