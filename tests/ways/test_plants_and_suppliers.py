@@ -70,7 +70,7 @@ def test_two_cell_plants_and_their_ways_to_a_figure(run, written):
     assert (code, "a mean of several: cell at Ochang (60 %) and Changzhou (40 %)" in out) == (0, True)
     mixed = bc.Model(path, "iso-14067-cutoff")
     result = bc.footprint(mixed, project=None)
-    assert json.loads(json.dumps(result.to_dict()))["total"] == result.total
+    assert json.loads(result.to_json())["total"] == result.total
     assert "carrying of cells from Changzhou to Debrecen" in str(result.explain("transport between plants"))
     shares = {"sites[Ochang].steps[cell].share": "100 %", "sites[Changzhou].steps[cell].share": "0 %"}
     assert "sites[Ochang].step" in str(bc.compare([mixed, mixed.with_(shares)]))
