@@ -115,7 +115,7 @@ def keys_page() -> str:
         "Steps of making": vocabulary.STEPS,
         "What an amount of a step is per": vocabulary.BASES,
         "Keys by which a meter is shared": tuple(vocabulary.SHARING_KEYS),
-        "Boundaries of a declared footprint": vocabulary.BOUNDARIES[:2],
+        "Boundaries of a declared footprint": vocabulary.BOUNDARIES,
         "Stages of a declared footprint": vocabulary.DECLARED_STAGES,
         "GWP sets": gwp_sets(),
         "Kinds of electricity supply": vocabulary.SUPPLY_KINDS,

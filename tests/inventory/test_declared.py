@@ -77,6 +77,13 @@ def test_what_bought_modules_leave_open_is_told(data):
     assert {"pack.module.supplier.footprint", "pack.module.supplier.composition", "end_of_life"} <= told
 
 
+def test_the_mass_of_the_pack_follows_that_of_its_modules(data):
+    """20 modules of a kilogram more each."""
+    product = product_from_data(data)
+    heavier = product.with_({"pack.module.mass": f"{MASS + 1} kg"})
+    assert heavier.performance.mass.value == pytest.approx(product.performance.mass.value + 20)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

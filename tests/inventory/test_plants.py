@@ -156,6 +156,18 @@ def test_shares_with_uncertainties_of_their_own_are_refused(data):
     assert product_from_data(data).sites[1].steps[0].share.value == pytest.approx(0.4)
 
 
+def test_parts_of_cells_made_abroad_need_an_origin(data):
+    """They would count as made where the pack is; with one, nothing is told."""
+    told = " ".join(bc.Model(product_from_data(data), BOOK).warnings)
+    assert "cells are made at K in KR, C in CN-JS" in told
+    assert "count as made in HU" in told
+    cell = data["pack"]["module"]["cell"]
+    for level in (cell, cell["cathode"], cell["anode"]):
+        for part in level["parts"]:
+            part["origin"] = "CN"
+    assert "cells are made at" not in " ".join(bc.Model(product_from_data(data), BOOK).warnings)
+
+
 # Ways between plants
 
 
@@ -320,7 +332,7 @@ def test_metered_energy_is_judged_like_energy_per_output(data):
         ({"shared": {"by": "energy", "own": "3 GWh", "others": "1 GWh"}}, "two figures for one output"),
         ({"shared": {"by": "floor area", "own": "1 m2", "others": "1 m2"}}, "unknown key of sharing"),
         ({"output": "4 MW"}, "amount of another kind"),
-        ({"carrier": "natural-gas", "amount": "1 TJ"}, "given twice"),
+        ({"name": "hall 2", "carrier": "natural-gas", "amount": "1 TJ"}, "given twice"),
     ],
 )
 def test_meters_that_cant_be_read_are_refused(data, change, words):

@@ -38,7 +38,7 @@ def way_assumptions(product: Product) -> list[Assumption]:
 
 
 def _assumed_of(product: Product, step: str) -> Iterator[Assumption]:
-    ways, pairs = ways_of(product), list(pairs_of(product, step))
+    ways, pairs = ways_of(product), [pair for pair in pairs_of(product, step) if all(map(_makes_any, pair))]
     without = [
         f"{a.name} ({a.location}) to {b.name} ({b.location})"
         for a, b in pairs
@@ -49,6 +49,10 @@ def _assumed_of(product: Product, step: str) -> Iterator[Assumption]:
     several = len(plants_of(product, step)) > 1 and len(plants_of(product, next_step(product, step))) > 1
     if several and any(way.step == step for way in ways):
         yield Assumption(f"transport.between[{step}]", "in proportion", _IN_PROPORTION)
+
+
+def _makes_any(plant: StepPlant) -> bool:
+    return plant.share is None or plant.share.value > 0
 
 
 def _ways_from(product: Product, node: str) -> list[tuple[int, Way]]:

@@ -20,10 +20,6 @@ DISTRIBUTION = "distribution"
 _ROUNDING = 0.02
 """Share by which gases that a document rounds may miss its total."""
 _EXPLAINS = ("boundary", "gwp_set", "gases", "stages", "verifier", "period", "primary_data_share")
-_REFUSED = {
-    "cradle-to-grave": "use and end of life are counted by this file: ask for the figure from cradle to gate",
-    "gate-to-gate": "what the supplier buys is left out of it: ask for the figure from cradle to gate",
-}
 
 
 class Declaration(Block):
@@ -55,17 +51,6 @@ class Declaration(Block):
         if self.footprint is None and given:
             problem = Problem("the supplier's footprint is missing", hint=f"{given[0]} only explains a footprint")
             raise refuse(problem, "footprint")
-        return self
-
-    @model_validator(mode="after")
-    def boundary_ends_at_the_gate(self) -> Self:
-        hint = _REFUSED.get(self.boundary or "")
-        if hint is not None:
-            expected = "cradle-to-gate or cradle-to-customer"
-            problem = Problem(
-                "a footprint with this boundary can't be added", found=self.boundary, expected=expected, hint=hint
-            )
-            raise refuse(problem, "boundary")
         return self
 
     @model_validator(mode="after")

@@ -111,6 +111,21 @@ def _is_in_month(text: str) -> bool:
         return False
 
 
+_BEYOND = {
+    "cradle-to-grave": "use and end of life are counted by this file: ask for the figure from cradle to gate",
+    "gate-to-gate": "what the supplier buys is left out of it: ask for the figure from cradle to gate",
+}
+
+
+def _at_gate(written: Any) -> Any:
+    """A boundary as it is written; one that would count twice, or leave much out, is refused with what to ask for."""
+    hint = _BEYOND.get("-".join(re.split(r"[\s_-]+", str(written).strip().lower())))
+    if hint is None:
+        return written
+    expected, what = " or ".join(vocabulary.BOUNDARIES), "a footprint with this boundary can't be added"
+    raise refuse(Problem(what, found=str(written), expected=expected, hint=hint))
+
+
 Year = Annotated[int, BeforeValidator(_year), Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 ProductionDate = Annotated[str, BeforeValidator(_date), Field(json_schema_extra={"pattern": f"^{_DATE.pattern}$"})]
 
@@ -281,7 +296,7 @@ Carrier = Annotated[Text, OneOf("energy carrier", lambda: vocabulary.CARRIERS)]
 WasteKey = Annotated[Text, OneOf("waste", lambda: tuple(vocabulary.WASTE_UNITS))]
 FlowKey = Annotated[Text, OneOf("flow", lambda: tuple(vocabulary.FLOW_UNITS))]
 StepName = Annotated[Text, OneOf("step", lambda: vocabulary.STEPS)]
-Boundary = Annotated[Text, OneOf("boundary", lambda: vocabulary.BOUNDARIES, "boundaries")]
+Boundary = Annotated[Text, OneOf("boundary", lambda: vocabulary.BOUNDARIES, "boundaries"), BeforeValidator(_at_gate)]
 GwpSet = Annotated[Text, OneOf("GWP set", gwp_sets)]
 GasKey = Annotated[Text, OneOf("gas", lambda: vocabulary.GASES, "gases")]
 DeclaredStage = Annotated[Text, OneOf("stage", lambda: vocabulary.DECLARED_STAGES)]

@@ -79,7 +79,14 @@ class Step(Block):
     @field_validator("meters", mode="after")
     @classmethod
     def meters_are_told_apart(cls, meters: tuple[Meter, ...]) -> tuple[Meter, ...]:
-        return check_names_are_unique(meters, "label")
+        names = [meter.label for meter in meters]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            problem = Problem(
+                "two meters of one step aren't told apart", found=twice, hint="give each a name of its own"
+            )
+            raise refuse(problem)
+        return meters
 
     @model_validator(mode="after")
     def energy_is_given_once(self) -> Step:

@@ -13,7 +13,7 @@ BASES = ("piece", "kg", "kWh")
 SHARING_KEYS = {"energy": "kWh", "mass": "kg", "pieces": "piece", "revenue": "1"}
 """By what a meter may be shared, and in what unit; the first three are physical, revenue is economic."""
 DELIVERED_BOUNDARY = "cradle-to-customer"
-BOUNDARIES = ("cradle-to-gate", DELIVERED_BOUNDARY, "cradle-to-grave", "gate-to-gate")
+BOUNDARIES = ("cradle-to-gate", DELIVERED_BOUNDARY)
 DECLARED_STAGES = ("raw_material", "manufacturing", "distribution")
 ECONOMIC_KEY = "revenue"
 CARRIERS = ("electricity", "natural-gas", "diesel", "coal", "lpg", "fuel-oil", "heat")
