@@ -17,7 +17,7 @@ from ..syntax import ROOT
 
 PAGE = (ROOT / "docs" / "plants-and-suppliers.md").read_text(encoding="utf-8")
 SNIPPETS = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.S)]
-PLANTS, WAYS, METER, MODULES = SNIPPETS
+PLANTS, WAYS, METER, MODULES, POWER = SNIPPETS
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,16 @@ def test_bought_modules_to_a_figure(run, written):
     code, out, err = run("check", str(path), "--rulebook", "eu-cfb-2024-draft")
     assert code == 0, out + err
     assert "counted as raw material" not in out
+
+
+def test_a_suppliers_electricity_to_a_figure():
+    """The part of the page in place of the shipped one: less than from the grid, by name."""
+    (part,) = POWER["pack"]["module"]["cell"]["cathode"]["parts"]
+    path = "pack.module.cell.cathode.parts[nmc622]"
+    grid = bc.Model("nmc622-pack-100kwh", "iso-14067-cutoff").with_({f"{path}.origin": part["origin"]})
+    own = bc.footprint(grid.with_({f"{path}.supplier": part["supplier"]}), project=None)
+    assert own.total < bc.footprint(grid, project=None).total
+    assert "electricity of A maker of cathode powder" in str(own.explain("supply/cathode/nmc622"))
 
 
 @pytest.mark.parametrize(

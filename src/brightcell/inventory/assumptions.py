@@ -16,7 +16,7 @@ from brightcell.inventory.ways import way_assumptions
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
 from brightcell.product.models import Product
-from brightcell.product.pack import Pack
+from brightcell.product.pack import Pack, Supplier
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -27,6 +27,10 @@ _NO_ORIGIN = (
 _NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
 _NO_FATE = "not given by the maker: what is not said to be recycled is disposed of; give end_of_life.dismantled"
 
+_OWN_POWER = (
+    "it takes the place of what the background's process of this material takes itself; how much that is, and all else "
+    "of the process, is the background's by its nominal amounts"
+)
 _ASIDE = ("note", "source")
 _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
@@ -37,7 +41,7 @@ def assumptions_of(product: Product) -> list[Assumption]:
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
-    unsourced += declared_assumptions(product)
+    unsourced += [*declared_assumptions(product), *_suppliers_electricity(product)]
     return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
 
 
@@ -63,6 +67,20 @@ def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
     ]
     inner = ((name, getattr(level, name, None)) for name in ("module", "cell", "cathode", "anode"))
     return found + [a for name, below in inner if below is not None for a in _unsourced(below, f"{path}.{name}")]
+
+
+def _suppliers_electricity(product: Product) -> list[Assumption]:
+    """What is read into the electricity of suppliers."""
+    return [
+        Assumption(f"{name}.parts[{part.material}].supplier.electricity_supply", _shares(part.supplier), _OWN_POWER)
+        for name, level in product.pack.levels
+        for part in level.parts
+        if part.supplier is not None and part.supplier.electricity_supply
+    ]
+
+
+def _shares(supplier: Supplier) -> str:
+    return ", ".join(f"{supply.kind} {described(supply.share)}" for supply in supplier.electricity_supply)
 
 
 def _unsourced_materials(product: Product) -> list[Assumption]:

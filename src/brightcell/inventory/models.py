@@ -23,7 +23,7 @@ Term = Literal[
     "disposal",
 ]
 Reading = Literal["declared", "background"]
-Kind = Literal["material", "recycled material", "electricity", "energy", "transport", "waste"]
+Kind = Literal["material", "recycled material", "electricity", "energy", "transport", "waste", "process"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Demand:
     """What an activity asks of the background: a key, a place and a unit; linking finds the provider.
 
     `instead` is the key to take where the background has no such thing; `year` is that of the grid mix which is asked
-    for, None for the default year of the background.
+    for, None for the default year of the background. Of the kind `process` the key is a code of the background.
     """
 
     kind: Kind

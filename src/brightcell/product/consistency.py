@@ -16,7 +16,7 @@ from brightcell.product.plant_rules import share_problems, way_problems
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    problems = [_chemistry, share_problems, _bought, way_problems, _dismantled, _own_materials]
+    problems = [_chemistry, share_problems, _bought, way_problems, _dismantled, _own_materials, _suppliers_electricity]
     return [problem for of_kind in problems for problem in of_kind(product)]
 
 
@@ -53,6 +53,23 @@ def _own_materials(product: Product) -> Iterator[LocatedProblem]:
         if problem is not None:
             yield LocatedProblem(("end_of_life", "dismantled", index, "energy_recovery"), problem)
     yield from _circles(product)
+
+
+def _suppliers_electricity(product: Product) -> Iterator[LocatedProblem]:
+    """A supplier's electricity stands in a process of the background, so that there must be one."""
+    for path, part in _parts(product.pack, ("pack",)):
+        own = product.materials.get(part.material)
+        supplied = part.supplier is not None and part.supplier.electricity_supply
+        if supplied and own is not None and (own.process is not None or own.footprint is not None):
+            way = "process" if own.process is not None else "footprint"
+            problem = Problem(
+                "the file itself describes what this material causes, so that no process of the background is changed",
+                found=f"materials.{part.material}.{way}",
+                hint="give materials.KEY.process.electricity_supply instead"
+                if own.process
+                else "leave one of them out",
+            )
+            yield LocatedProblem((*path, "supplier", "electricity_supply"), problem)
 
 
 def _parts(level: Level, path: Path) -> Iterator[tuple[Path, Part]]:

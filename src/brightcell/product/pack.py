@@ -14,7 +14,8 @@ from brightcell.product.amounts import plain, refuse
 from brightcell.product.catalogue import materials, recycled_materials
 from brightcell.product.declared import Declaration, transport_problem
 from brightcell.product.fields import Block
-from brightcell.product.rules import check_composition, check_parts_are_told_apart
+from brightcell.product.rules import check_composition, check_parts_are_told_apart, check_shares_sum_to_one
+from brightcell.product.sites import ElectricitySupply
 from brightcell.product.transport import Leg
 
 
@@ -30,6 +31,23 @@ class Supplier(Declaration):
     elements: Annotated[dict[f.ElementName, f.FootprintPerKg], f.EachOnce] = Field(
         default_factory=dict, description="What of the footprint belongs to an element, e.g. {nickel: 14 kg CO2e/kg}."
     )
+    electricity_supply: f.ListOf[ElectricitySupply] = Field(
+        default=(),
+        description="Where the supplier's own electricity comes from, in the background's process instead of its mix.",
+    )
+
+    @field_validator("electricity_supply", mode="after")
+    @classmethod
+    def shares_sum_to_one(cls, supplies: tuple[ElectricitySupply, ...]) -> tuple[ElectricitySupply, ...]:
+        check_shares_sum_to_one([supply.share for supply in supplies], "electricity supplies")
+        return supplies
+
+    @model_validator(mode="after")
+    def electricity_is_in_the_footprint(self) -> Self:
+        if self.footprint is not None and self.electricity_supply:
+            hint = "leave one of them out"
+            raise refuse(Problem("the footprint contains the supplier's electricity", hint=hint), "electricity_supply")
+        return self
 
     @model_validator(mode="after")
     def figures_stand_beside_the_footprint(self) -> Self:
