@@ -65,9 +65,7 @@ def _suppliers_electricity(product: Product) -> Iterator[LocatedProblem]:
             problem = Problem(
                 "the file itself describes what this material causes, so that no process of the background is changed",
                 found=f"materials.{part.material}.{way}",
-                hint="give materials.KEY.process.electricity_supply instead"
-                if own.process
-                else "leave one of them out",
+                hint=f"leave it out; materials.{part.material}.process may have an electricity_supply of its own",
             )
             yield LocatedProblem((*path, "supplier", "electricity_supply"), problem)
 
