@@ -241,6 +241,18 @@ def test_a_composition_by_material_is_one_by_element(data):
     assert "nickel" in {credit.recovered for credit in footprint(data, "eu-cfb-2024-draft").withheld}
 
 
+def test_a_material_of_the_file_without_a_composition_is_told(shipped):
+    """Treated by its mass, credited with nothing."""
+    data = copy.deepcopy(dict(shipped))
+    own = {"component": "separator", "footprint": "9 kg CO2e/kg", "source": "EPD 8"}
+    data["materials"] = {"my-separator": own}
+    data["pack"]["module"]["cell"]["parts"].append({"material": "my-separator", "amount": "0.001 kg"})
+    told = {a.parameter for a in footprint(data).assumed}
+    assert "materials.my-separator.composition" in told
+    own["composition"] = {"carbon": "80 %"}
+    assert "materials.my-separator.composition" not in {a.parameter for a in footprint(data).assumed}
+
+
 def test_the_document_is_the_source_of_the_burden(shipped):
     """Of a part as of a cell."""
     data = copy.deepcopy(dict(shipped))

@@ -31,6 +31,9 @@ _OWN_POWER = (
     "it takes the place of what the background's process of this material takes itself; how much that is, and all else "
     "of the process, is the background's by its nominal amounts"
 )
+_NO_COMPOSITION = (
+    "no composition is given: at the end of life it is treated by its mass, and nothing of its elements comes back"
+)
 _ASIDE = ("note", "source")
 _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
@@ -41,6 +44,7 @@ def assumptions_of(product: Product) -> list[Assumption]:
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
+    unsourced += _without_composition(product)
     unsourced += [*declared_assumptions(product), *_suppliers_electricity(product)]
     return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
 
@@ -90,6 +94,15 @@ def _unsourced_materials(product: Product) -> list[Assumption]:
         for key, own in product.materials.items()
         if own.footprint is not None and not (own.source or own.footprint.source)
     ]
+
+
+def _without_composition(product: Product) -> list[Assumption]:
+    """Materials of the file in the cells of which nothing can come back, since it doesn't say what they hold."""
+    cell = product.pack.one_cell
+    inside = dict.fromkeys(part.material for level in (cell, cell.cathode, cell.anode) for part in level.parts)
+    silent = [key for key in inside if key in product.materials and not product.materials[key].composition]
+    ends = product.end_of_life is not None
+    return [Assumption(f"materials.{key}.composition", "none", _NO_COMPOSITION) for key in silent if ends]
 
 
 def _without_origin(pack: Pack) -> list[str]:

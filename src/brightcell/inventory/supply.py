@@ -29,7 +29,7 @@ def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Acti
 
 def electricity_code(supply: str) -> str:
     """The activity that supplies a supplier's own electricity, by that of the part."""
-    return f"{supply}/electricity"
+    return f"{supply}/electricity of the supplier"
 
 
 def _own_electricity(context: Context, part: Part, supplier: Supplier, supply: Activity) -> Activity:
