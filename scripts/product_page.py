@@ -17,6 +17,7 @@ from brightcell.product import fields as f
 from brightcell.product import products, vocabulary
 from brightcell.product.amounts import Amount, AmountReader, ReadsBy
 from brightcell.product.catalogue import Material, materials
+from brightcell.product.gwp_sets import gwp_sets
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
 from brightcell.product.places import places
@@ -28,9 +29,30 @@ EXAMPLES: Mapping[tuple[str, str], str] = {
     ("Pack", "mass"): "450 kg",
     ("Electrode", "mass"): "0.4 kg",
     ("Part", "note"): "of the second supplier",
+    ("Declaration", "name"): "A. Supplier",
+    ("Declaration", "boundary"): "cradle-to-gate",
+    ("Declaration", "gwp_set"): "AR5",
+    ("Declaration", "gases"): "{co2-fossil: 55 kg, ch4-fossil: 0.25 kg}",
+    ("Declaration", "stages"): "{raw_material: 78 %, manufacturing: 22 %}",
+    ("Declaration", "source"): "EPD 2025-117",
+    ("Declaration", "verifier"): "a verifier",
+    ("Declaration", "period"): "2025-01 to 2025-12",
+    ("CellSupplier", "composition"): "{nickel: 12 %, cobalt: 4 %}",
+    ("CellSupplier", "footprint"): "60 kg CO2e/kWh",
+    ("Step", "share"): "60 %",
+    ("Meter", "output"): "4 GWh",
+    ("Meter", "amount"): "120 GWh",
+    ("Meter", "period"): "2025",
+    ("Meter", "name"): "hall 2",
+    ("MeterSharing", "by"): "mass",
+    ("MeterSharing", "own"): "22000 t",
+    ("MeterSharing", "others"): "13000 t",
+    ("MeterSharing", "why"): "both lines hang on one transformer",
+    ("Way", "step"): "cell",
+    ("Way", "from_"): "Ochang",
+    ("Way", "to"): "Debrecen",
+    ("Way", "source"): "forwarder, 2025",
     ("Supplier", "elements"): "{nickel: 14 kg CO2e/kg}",
-    ("Supplier", "name"): "A. Supplier",
-    ("Supplier", "source"): "EPD 2025-117",
     ("OwnMaterial", "name"): "LMFP, 70 % manganese",
     ("OwnMaterial", "component"): "cathode active material",
     ("OwnMaterial", "composition"): "{lithium: 4.4 %, manganese: 24 %, iron: 11 %}",
@@ -92,6 +114,10 @@ def keys_page() -> str:
         "Carriers of energy": vocabulary.CARRIERS,
         "Steps of making": vocabulary.STEPS,
         "What an amount of a step is per": vocabulary.BASES,
+        "Keys by which a meter is shared": tuple(vocabulary.SHARING_KEYS),
+        "Boundaries of a declared footprint": vocabulary.BOUNDARIES,
+        "Stages of a declared footprint": vocabulary.DECLARED_STAGES,
+        "GWP sets": gwp_sets(),
         "Kinds of electricity supply": vocabulary.SUPPLY_KINDS,
         "Technologies of electricity": vocabulary.TECHNOLOGIES,
         "Modes of transport": vocabulary.MODES,

@@ -9,6 +9,7 @@ from brightcell.data import csv_rows, data_path
 from brightcell.errors import UnitError
 from brightcell.product import fields, vocabulary
 from brightcell.product.catalogue import materials
+from brightcell.product.gwp_sets import gwp_sets
 from brightcell.units import parse_quantity, spelt, table
 from brightcell.words import bare, folded, meaning
 
@@ -23,6 +24,7 @@ LISTS = {
     "technology": vocabulary.TECHNOLOGIES,
     "recycling route": vocabulary.ROUTES,
     "basis": vocabulary.BASES,
+    "GWP set": gwp_sets(),
 }
 OF_LISTS = [row for row in ROWS if row["kind"] in LISTS]
 UNITS = [row for row in ROWS if row["kind"] == "unit"]

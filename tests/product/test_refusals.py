@@ -260,7 +260,7 @@ def test_contradictions_between_blocks_come_at_once(refused):
     )
     assert {problem.path for problem in problems} == {
         "identity.chemistry",
-        "sites[second].steps[cell].step",
+        "sites[second].steps[cell].share",
         "end_of_life.dismantled[iron].material",
         "performance.mass",
     }
@@ -388,7 +388,7 @@ def test_what_only_follows_from_a_wrong_parameter_is_not_reported(refused):
         ({"end_of_life.location": "EUROPA"}, "end_of_life.location", "EU27"),
         (
             {"sites.1": {"name": "second", "location": "DE", "steps": [{"step": "cell"}]}},
-            "sites[second].steps[cell].step",
+            "sites[second].steps[cell].share",
             "cell at plant and at second",
         ),
         (

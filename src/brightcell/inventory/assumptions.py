@@ -9,11 +9,14 @@ from pydantic import BaseModel
 
 from brightcell.inventory.bought_cells import bought_cell_assumptions
 from brightcell.inventory.chemistry import recycling_assumption
+from brightcell.inventory.declared import declared_assumptions
+from brightcell.inventory.metering import meter_assumptions
 from brightcell.inventory.models import Assumption
+from brightcell.inventory.ways import way_assumptions
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
 from brightcell.product.models import Product
-from brightcell.product.pack import Pack
+from brightcell.product.pack import Pack, Supplier
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -24,6 +27,13 @@ _NO_ORIGIN = (
 _NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
 _NO_FATE = "not given by the maker: what is not said to be recycled is disposed of; give end_of_life.dismantled"
 
+_OWN_POWER = (
+    "it takes the place of what the background's process of this material takes itself; how much that is, and all else "
+    "of the process, is the background's by its nominal amounts"
+)
+_NO_COMPOSITION = (
+    "no composition is given: at the end of life it is treated by its mass, and nothing of its elements comes back"
+)
 _ASIDE = ("note", "source")
 _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
@@ -34,6 +44,8 @@ def assumptions_of(product: Product) -> list[Assumption]:
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
+    unsourced += _without_composition(product)
+    unsourced += [*declared_assumptions(product), *_suppliers_electricity(product)]
     return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
 
 
@@ -61,6 +73,20 @@ def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
     return found + [a for name, below in inner if below is not None for a in _unsourced(below, f"{path}.{name}")]
 
 
+def _suppliers_electricity(product: Product) -> list[Assumption]:
+    """What is read into the electricity of suppliers."""
+    return [
+        Assumption(f"{name}.parts[{part.material}].supplier.electricity_supply", _shares(part.supplier), _OWN_POWER)
+        for name, level in product.pack.levels
+        for part in level.parts
+        if part.supplier is not None and part.supplier.electricity_supply
+    ]
+
+
+def _shares(supplier: Supplier) -> str:
+    return ", ".join(f"{supply.kind} {described(supply.share)}" for supply in supplier.electricity_supply)
+
+
 def _unsourced_materials(product: Product) -> list[Assumption]:
     """Footprints of the file's own materials without a document behind them."""
     return [
@@ -68,6 +94,15 @@ def _unsourced_materials(product: Product) -> list[Assumption]:
         for key, own in product.materials.items()
         if own.footprint is not None and not (own.source or own.footprint.source)
     ]
+
+
+def _without_composition(product: Product) -> list[Assumption]:
+    """Materials of the file in the cells of which nothing can come back, since it doesn't say what they hold."""
+    cell = product.pack.one_cell
+    inside = dict.fromkeys(part.material for level in (cell, cell.cathode, cell.anode) for part in level.parts)
+    silent = [key for key in inside if key in product.materials and not product.materials[key].composition]
+    ends = product.end_of_life is not None
+    return [Assumption(f"materials.{key}.composition", "none", _NO_COMPOSITION) for key in silent if ends]
 
 
 def _without_origin(pack: Pack) -> list[str]:
@@ -82,8 +117,9 @@ def _has_source(supplier: Any) -> bool:
 
 def silent_steps(product: Product) -> list[str]:
     """The steps of making that exist and for which no plant gives any energy."""
-    described = {step.step for site in product.sites for step in site.steps if step.energy}
-    made = {"cell": product.pack.one_cell.supplier is None, "module": product.pack.module is not None, "pack": True}
+    described = {step.step for site in product.sites for step in site.steps if step.uses}
+    made_modules = product.pack.module is not None and not product.pack.is_of_bought_modules
+    made = {"cell": product.pack.one_cell.supplier is None, "module": made_modules, "pack": True}
     steps = [step for step, is_made in made.items() if is_made]
     return [step for step in steps if step not in described]
 
@@ -120,6 +156,7 @@ def _blanks(product: Product) -> list[Assumption]:
         found.append(Assumption("pack.parts.origin", f"the plant's country: {', '.join(unplaced)}", _NO_ORIGIN))
     if product.transport is None or not product.transport.inbound:
         found.append(Assumption("transport.inbound", "none", _NO_INBOUND))
+    found += [*way_assumptions(product), *meter_assumptions(product)]
     if metals := fateless_metals(product):
         found.append(Assumption("end_of_life.dismantled", f"0 % recycled: {', '.join(metals)}", _NO_FATE))
     return found

@@ -1,18 +1,28 @@
-"""A product with bought cells as one whose cells are made of a single material, with its supplier's figure."""
+"""A product with bought cells as one whose cells are made of a single material, with its supplier's figure.
+
+A bought module counts as a cell of which it holds one.
+"""
 
 from __future__ import annotations
 
+from brightcell.inventory.declared import MANUFACTURING
 from brightcell.inventory.models import Assumption
-from brightcell.product.amounts import Amount
+from brightcell.product.amounts import Amount, plain
+from brightcell.product.declared import document_of
 from brightcell.product.models import Product
 from brightcell.product.own_materials import OwnMaterial
 from brightcell.product.pack import Cell, CellSupplier, Part, Supplier
+from brightcell.product.vocabulary import COMPOSITION_NAMES
 
 BOUGHT_CELL = "bought cell"  # no key that a file could give a material
-_COMPONENT = "bought cells"
-_NO_COMPOSITION = "the cell's supplier tells no composition: at the end of life nothing of the cells comes back"
+_NO_COMPOSITION = "the {0}'s supplier tells no composition: at the end of life nothing of the {0}s comes back"
 _NO_SOURCE = "a footprint without a document that it comes from"
-_WHOLLY = "a bought cell counts as raw material, the making of it too: its supplier's document gives one figure"
+_WHOLLY = (
+    "a bought {0} counts as raw material, the making of it too: its supplier's document gives one figure, "
+    "and no shares of stages"
+)
+_MODULE_AS_CELL = "a bought module is treated at the end of life by its mass, with the recycling data of cells"
+_SYMBOLS = {symbol: name for name, symbol in COMPOSITION_NAMES.items()}
 
 
 def with_bought_cells(product: Product) -> Product:
@@ -25,10 +35,10 @@ def with_bought_cells(product: Product) -> Product:
         return product
     changed = cell.model_copy(update={"parts": (_part(product, cell, cell.supplier),)})
     material = OwnMaterial.model_construct(
-        name=f"cell of {cell.supplier.name}",
-        component=_COMPONENT,
+        name=f"{_piece(product)} of {cell.supplier.name}",
+        component=f"bought {_piece(product)}s",
         end_of_life_class="metal",
-        composition=cell.supplier.composition,
+        composition={_SYMBOLS[symbol]: plain(share) for symbol, share in cell.supplier.elements.items()},
         source=cell.supplier.source,
     )
     module = product.pack.module
@@ -38,40 +48,43 @@ def with_bought_cells(product: Product) -> Product:
 
 
 def bought_cell_assumptions(product: Product) -> list[Assumption]:
-    """What a figure for a whole cell leaves open."""
+    """What a figure for a whole cell or module leaves open."""
     supplier = product.pack.one_cell.supplier
     if supplier is None:
         return []
-    path = "pack.module.cell.supplier" if product.pack.module else "pack.cell.supplier"
-    found = [Assumption(f"{path}.footprint", str(supplier.footprint), _WHOLLY)]
+    path, piece = f"{'.'.join(product.pack.cell_path)}.supplier", _piece(product)
+    found = []
+    if MANUFACTURING not in supplier.stages:
+        found.append(Assumption(f"{path}.footprint", str(supplier.footprint), _WHOLLY.format(piece)))
     if not (supplier.source or supplier.footprint.source):
         found.append(Assumption(f"{path}.source", "none", _NO_SOURCE))
-    return found if supplier.composition else [*found, Assumption(f"{path}.composition", "none", _NO_COMPOSITION)]
+    if not supplier.composition:
+        found.append(Assumption(f"{path}.composition", "none", _NO_COMPOSITION.format(piece)))
+    if product.pack.is_of_bought_modules and product.end_of_life is not None:
+        found.append(Assumption("end_of_life", "as cells", _MODULE_AS_CELL))
+    return found
 
 
-def _document(supplier: CellSupplier) -> str:
-    """The document behind a figure, with the months that it covers, its share of primary data and who verified it."""
-    share = supplier.primary_data_share
-    told = (
-        supplier.source or supplier.footprint.source or supplier.name,
-        supplier.period,
-        f"{100 * share.value:g} % primary data" if share else None,
-        f"verified by {supplier.verifier}" if supplier.verifier else None,
-    )
-    return ", ".join(filter(None, told))
+def _piece(product: Product) -> str:
+    return "module" if product.pack.is_of_bought_modules else "cell"
 
 
 def _part(product: Product, cell: Cell, supplier: CellSupplier) -> Part:
     assert cell.mass is not None, "a bought cell without a mass is refused when it is read"
+    scale = _scale_to_kg(product, supplier.footprint, cell.mass.value)
     figure = Supplier.model_construct(
         name=supplier.name,
-        footprint=_per_kg(product, supplier.footprint, cell.mass.value),
-        source=_document(supplier),
+        footprint=_scaled(supplier.footprint, scale, "kg CO2e/kg"),
+        boundary=supplier.boundary,
+        gwp_set=supplier.gwp_set,
+        gases={gas: _scaled(amount, scale, amount.unit) for gas, amount in supplier.gases.items()},
+        stages=supplier.stages,
+        source=document_of(supplier),
     )
     return Part.model_construct(
         material=BOUGHT_CELL,
         amount=cell.mass,
-        component=_COMPONENT,
+        component=f"bought {_piece(product)}s",
         supplier=figure,
         origin=supplier.origin,
         transport=supplier.transport,
@@ -79,9 +92,13 @@ def _part(product: Product, cell: Cell, supplier: CellSupplier) -> Part:
     )
 
 
-def _per_kg(product: Product, footprint: Amount, mass: float) -> Amount:
+def _scale_to_kg(product: Product, footprint: Amount, mass: float) -> float:
+    """What one unit of the figure is in kg CO2e per kg of the piece."""
     energy = product.performance.rated_energy.value / product.pack.cells_per_pack
-    scale = {"kg CO2e/kWh": energy / mass, "kg CO2e": 1.0 / mass, "kg CO2e/kg": 1.0}[footprint.unit]
-    uncertainty = footprint.uncertainty and footprint.uncertainty.scaled(scale)
-    changes = {"value": footprint.value * scale, "unit": "kg CO2e/kg", "uncertainty": uncertainty, "source": None}
-    return footprint.model_copy(update=changes)
+    return {"kg CO2e/kWh": energy / mass, "kg CO2e": 1.0 / mass, "kg CO2e/kg": 1.0}[footprint.unit]
+
+
+def _scaled(amount: Amount, scale: float, unit: str) -> Amount:
+    uncertainty = amount.uncertainty and amount.uncertainty.scaled(scale)
+    changes = {"value": amount.value * scale, "unit": unit, "uncertainty": uncertainty, "source": None}
+    return amount.model_copy(update=changes)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.assumptions import assumptions_of, fate_warnings, silent_steps
-from brightcell.inventory.bought_cells import with_bought_cells
+from brightcell.inventory.bought_cells import BOUGHT_CELL, with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
+from brightcell.inventory.declared import declared_sets
 from brightcell.inventory.end_of_life import (
     DELIVERED,
     END_OF_LIFE,
@@ -21,6 +22,7 @@ from brightcell.inventory.manufacturing import Maker, making_activities, pack_tr
 from brightcell.inventory.models import Activity, Assumption, Inventory, Service, reachable
 from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
+from brightcell.inventory.particulars import Particulars, several_plants, shared_meters
 from brightcell.inventory.plausible import recycling_problems
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
@@ -38,10 +40,19 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     """
     located, filled = with_locations(product), tuple(assumed)
     with noted_reads() as fields:
-        inventory = replace(_inventory(with_bought_cells(located)), described=described_processes(located, filled))
+        inventory = replace(
+            _inventory(with_bought_cells(located)),
+            described=described_processes(located, filled),
+            particulars=particulars_of(located),
+        )
     with noted_reads() as mentioned:
         assumptions = (*filled, *assumptions_of(located))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
+
+
+def particulars_of(product: Product) -> Particulars:
+    """What rules have something to say on, of a product."""
+    return Particulars(tuple(shared_meters(product)), tuple(several_plants(product)), declared_sets(product))
 
 
 def service_of(product: Product) -> Service:
@@ -155,7 +166,7 @@ def _warnings(context: Context) -> list[str]:
 
 def _idle_origins(product: Product) -> list[str]:
     """Origins of parts whose supplier declares a figure, which stands wherever they are made."""
-    parts = (part for _, level in product.pack.levels for part in level.parts)
+    parts = (part for _, level in product.pack.levels for part in level.parts if part.material != BOUGHT_CELL)
     declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.footprint)
     names = dict.fromkeys(part.material for part in declared)
     return [f"the origin of {name} changes nothing: the figure of its supplier stands" for name in names]

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from brightcell.inventory.context import Context, merged
-from brightcell.inventory.locations import place_of
+from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Exchange, Foreground, Purchase
 from brightcell.inventory.purchases import purchase_of, supply_code
 from brightcell.inventory.quantity import ONE, Quantity, total
 from brightcell.inventory.recovered import Content
 from brightcell.inventory.recycling import HYDRO, RecyclingPlant, treat_cathode_scrap, treat_cells, treat_part
-from brightcell.inventory.sites import Piece, site_exchanges
+from brightcell.inventory.sites import Piece, place_of_step, site_exchanges, step_activities
 from brightcell.inventory.supply import supplies
+from brightcell.inventory.ways import carried, way_activities
 from brightcell.product.catalogue import CATHODE
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.pack import Level, Part
@@ -132,6 +133,8 @@ def making_activities(maker: Maker, rated_energy: Quantity) -> list[Activity]:
         activities += supplies(maker.context, node.name, node.level.parts)
         scrap = _scrap(maker, node)
         activities += [scrap] if scrap else []
+        activities += _at_several_plants(maker, node, rated_energy)
+        activities += way_activities(maker.context, node.name)
         activities.append(_making(maker, node, scrap, rated_energy))
     return activities
 
@@ -169,6 +172,7 @@ def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy:
         for built_in in maker.parts(node)
     ]
     exchanges += [Exchange(Foreground(n.name), n.count / good, context.source(None)) for n in node.below]
+    exchanges += [e for n in node.below for e in carried(context, n.name, maker.mass(n) * n.count / good)]
     exchanges += _plant_exchanges(maker, node, rated_energy)
     if scrap is not None:
         exchanges.append(Exchange(Foreground(scrap.code), ONE, context.source(None)))
@@ -178,7 +182,7 @@ def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy:
         process=PROCESSES[node.name],
         component=f"{node.name} making",
         unit="piece",
-        place=place_of(context.product.identity.plant.location),
+        place=_place(context, node),
         exchanges=merged(exchanges),
         step=node.name,
     )
@@ -194,9 +198,28 @@ def _plant_exchanges(maker: Maker, node: PackLevel, rated_energy: Quantity) -> l
     own = site_exchanges(maker.context, node.name, piece)
     if node.name != "cell":
         return own
-    electrodes = Piece(total(maker.mass(electrode) for electrode in node.below), piece.energy)
-    made = site_exchanges(maker.context, "electrode", electrodes)
+    made = site_exchanges(maker.context, "electrode", _electrodes(maker, node, piece))
     return own + [replace(exchange, amount=exchange.amount / maker.good_share(node)) for exchange in made]
+
+
+def _at_several_plants(maker: Maker, node: PackLevel, rated_energy: Quantity) -> list[Activity]:
+    """The making of pieces at each of the plants that share a step; that of electrodes is beside that of cells."""
+    if node.name in ELECTRODES:
+        return []
+    piece = maker.piece(node, rated_energy)
+    found = step_activities(maker.context, node.name, piece)
+    if node.name != "cell":
+        return found
+    return step_activities(maker.context, "electrode", _electrodes(maker, node, piece)) + found
+
+
+def _electrodes(maker: Maker, cell: PackLevel, piece: Piece) -> Piece:
+    """The set of electrodes of one cell."""
+    return Piece(total(maker.mass(electrode) for electrode in cell.below), piece.energy)
+
+
+def _place(context: Context, node: PackLevel) -> Location:
+    return place_of_step(context, "cell" if node.name in ELECTRODES else node.name)
 
 
 def _scrap(maker: Maker, node: PackLevel) -> Activity | None:

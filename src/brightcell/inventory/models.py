@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from brightcell.inventory.locations import Location
+from brightcell.inventory.particulars import Particulars
 from brightcell.inventory.quantity import Quantity
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path
@@ -22,7 +23,7 @@ Term = Literal[
     "disposal",
 ]
 Reading = Literal["declared", "background"]
-Kind = Literal["material", "recycled material", "electricity", "energy", "transport", "waste"]
+Kind = Literal["material", "recycled material", "electricity", "energy", "transport", "waste", "process"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Demand:
     """What an activity asks of the background: a key, a place and a unit; linking finds the provider.
 
     `instead` is the key to take where the background has no such thing; `year` is that of the grid mix which is asked
-    for, None for the default year of the background.
+    for, None for the default year of the background. Of the kind `process` the key is a code of the background.
     """
 
     kind: Kind
@@ -235,7 +236,8 @@ class Inventory:
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
     processes on which it gave data of its own; `depends_on` are the fields of the product whose places were looked
     at while it was built, so that another place there needs another inventory; `mentions` are those whose places
-    come up in the words of `assumed`; `plausibility` are the unusual values of the product.
+    come up in the words of `assumed`; `plausibility` are the unusual values of the product; `particulars` are what
+    rules have something to say on.
     """
 
     product: str
@@ -252,6 +254,7 @@ class Inventory:
     assumed: tuple[Assumption, ...] = ()
     depends_on: frozenset[Path] = frozenset()
     mentions: frozenset[Path] = frozenset()
+    particulars: Particulars = field(default_factory=Particulars)
 
 
 def reachable(activities: Iterable[Activity], roots: Iterable[str]) -> tuple[Activity, ...]:

@@ -28,15 +28,18 @@ _DELIVERY, _OUTBOUND = "delivery", "transport.outbound"
 def described_processes(product: Product, assumed: Iterable[Assumption] = ()) -> frozenset[str]:
     """The processes on which the product gives data: energy of a step, footprints of suppliers, legs to the customer.
 
+    The footprint of a bought cell or module is data on the making of it.
     What `assumed` says was filled in for the maker is not the maker's. Where a figure comes from is not looked at: one
     that is taken from a publication counts like one that was measured.
     """
-    steps = {step.step for site in product.sites for step in site.steps if step.energy}
+    steps = {step.step for site in product.sites for step in site.steps if step.uses}
     described = {STEPS[step] for step in steps}
     if "cell" in steps:
         described.add(STEPS["electrode"])
-    if product.pack.module is None:
+    if product.pack.module is None or product.pack.is_of_bought_modules:
         described.add(STEPS["module"])
+    if product.pack.one_cell.supplier is not None:
+        described |= {STEPS["electrode"], STEPS["cell"]}
     described.update(making for making in BOUGHT if _is_declared(product, making))
     outbound = product.transport is not None and bool(product.transport.outbound)
     if outbound and _OUTBOUND not in {assumption.parameter for assumption in assumed}:

@@ -10,6 +10,7 @@ from brightcell.inventory.models import Demand, Emission, Exchange, Foreground, 
 from brightcell.inventory.quantity import ONE
 from brightcell.inventory.recovered import returnables
 from brightcell.product.catalogue import foil_of, metal_of
+from brightcell.product.declared import document_of
 from brightcell.product.pack import Part
 
 _ELECTRODES = ("cathode", "anode")
@@ -56,7 +57,7 @@ def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) ->
         code,
         part.material,
         demand,
-        context.source(supplier.footprint, supplier.source, supplier.name),
+        document_of(supplier),
         figure=context.read(supplier.footprint, f"{code}.supplier.footprint"),
         virgin_figure=None if virgin is None else context.read(virgin, f"{code}.supplier.virgin_footprint"),
         contains_recycled=_contains_recycled(part),

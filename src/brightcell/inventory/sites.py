@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from brightcell.inventory.context import Context, grid_by_default
-from brightcell.inventory.locations import place_of
+from brightcell.inventory.context import Context, grid_by_default, merged
+from brightcell.inventory.locations import Location, place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Supply
+from brightcell.inventory.own_data import STEPS
 from brightcell.inventory.purchases import bought
 from brightcell.inventory.quantity import ONE, Quantity
+from brightcell.product.meters import Meter
 from brightcell.product.models import Product
-from brightcell.product.options import supply_name
+from brightcell.product.options import share_name, supply_name
 from brightcell.product.sites import ElectricitySupply, Site, Step
 
 _ELECTRICITY = "electricity"
@@ -30,14 +32,53 @@ class Piece:
 
 
 def site_exchanges(context: Context, step: str, piece: Piece) -> list[Exchange]:
-    """All exchanges of one step with its plant, per good piece of that step."""
+    """All exchanges of one step with its plant, per good piece; of several plants, the share of each of its making."""
+    places = _carried_out(context, step)
+    if len(places) == 1:
+        return _step_exchanges(context, *places[0], piece)
     return [
-        exchange
-        for site in context.product.sites
-        for description in site.steps
-        if description.step == step
-        for exchange in _step_exchanges(context, site, description, piece)
+        Exchange(Foreground(_making_code(site, step)), _share(context, site, done), context.source(done.share))
+        for site, done in places
     ]
+
+
+def step_activities(context: Context, step: str, piece: Piece) -> list[Activity]:
+    """Of a step that several plants carry out, one good piece of each; no activities where one plant does."""
+    places = _carried_out(context, step)
+    if len(places) < 2:
+        return []
+    return [
+        Activity(
+            code=_making_code(site, step),
+            name=f"{step} making at {site.name}",
+            process=STEPS[step],
+            component=f"{step} making",
+            unit="piece",
+            place=place_of(site.location),
+            exchanges=merged(_step_exchanges(context, site, description, piece)),
+            step=step,
+        )
+        for site, description in places
+    ]
+
+
+def place_of_step(context: Context, step: str) -> Location:
+    """Where a step is carried out: at its only site, else at the plant of the product."""
+    places = _carried_out(context, step)
+    return place_of(places[0][0].location if len(places) == 1 else context.product.identity.plant.location)
+
+
+def _carried_out(context: Context, step: str) -> list[tuple[Site, Step]]:
+    sites = context.product.sites
+    return [(site, description) for site in sites for description in site.steps if description.step == step]
+
+
+def _making_code(site: Site, step: str) -> str:
+    return f"{step}/at/{site.name}"
+
+
+def _share(context: Context, site: Site, description: Step) -> Quantity:
+    return context.read_optional(description.share, share_name(site.name, description.step), 1.0)
 
 
 def site_activities(context: Context) -> list[Activity]:
@@ -56,6 +97,10 @@ def _step_exchanges(context: Context, site: Site, step: Step, piece: Piece) -> l
         amount = context.read(energy.amount, f"{name}.energy[{energy.carrier}]") * piece.basis(energy.per)
         target = Foreground(_code(site, "energy", energy.carrier))
         exchanges.append(Exchange(target, amount, context.source(energy.amount)))
+    for meter in step.meters:
+        amount = _metered(context, meter, f"{name}.meters[{meter.label}]") * piece.basis(meter.output.unit)
+        target = Foreground(_code(site, "energy", meter.carrier))
+        exchanges.append(Exchange(target, amount, context.source(meter.amount)))
     for auxiliary in step.auxiliaries:
         amount = context.read(auxiliary.amount, f"{name}.auxiliaries[{auxiliary.material}]")
         target = Foreground(_code(site, "auxiliary", auxiliary.material))
@@ -68,6 +113,11 @@ def _step_exchanges(context: Context, site: Site, step: Step, piece: Piece) -> l
             Exchange(Foreground(_code(site, "solvent", solvent.material)), lost, context.source(solvent.amount))
         )
     return exchanges + _outputs(context, step, piece, name)
+
+
+def _metered(context: Context, meter: Meter, name: str) -> Quantity:
+    """This product's part of what a meter counted, per unit of output of the step."""
+    return meter.per_output(lambda amount, field: context.read(amount, f"{name}.{field}"))
 
 
 def _outputs(context: Context, step: Step, piece: Piece, name: str) -> list[Exchange]:
@@ -83,7 +133,7 @@ def _outputs(context: Context, step: Step, piece: Piece, name: str) -> list[Exch
 
 
 def _site_activities(context: Context, site: Site) -> list[Activity]:
-    carriers = {energy.carrier for step in site.steps for energy in step.energy}
+    carriers = {energy.carrier for step in site.steps for energy in step.uses}
     auxiliaries = {auxiliary.material for step in site.steps for auxiliary in step.auxiliaries}
     solvents = {solvent.material for step in site.steps for solvent in step.solvents}
     return [

@@ -3,21 +3,50 @@
 from __future__ import annotations
 
 from brightcell.inventory.context import Context
+from brightcell.inventory.declared import declared_exchanges, stage_activities
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
 from brightcell.inventory.purchases import made_in, purchase_of, supply_code
 from brightcell.inventory.quantity import ONE, Quantity
+from brightcell.inventory.sites import supplies_of
 from brightcell.inventory.transport import transport
-from brightcell.product.pack import Part
+from brightcell.product.declared import document_of
+from brightcell.product.pack import Part, Supplier
+from brightcell.product.transport import Leg
 
 
 def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Activity]:
     """The supply of each part of one level, and the recycled input of those with recycled content."""
     activities = []
     for part in parts:
-        activities.append(_supply(context, level, part))
+        supply = _supply(context, level, part)
+        activities += [supply, *stage_activities(part.supplier, purchase_of(context, level, part), supply)]
+        if part.supplier is not None and part.supplier.electricity_supply:
+            activities.append(_own_electricity(context, part, part.supplier, supply))
         if _recycled_content(part):
             activities.append(_recycled_input(context, level, part))
     return activities
+
+
+def electricity_code(supply: str) -> str:
+    """The activity that supplies a supplier's own electricity, by that of the part."""
+    return f"{supply}/electricity of the supplier"
+
+
+def _own_electricity(context: Context, part: Part, supplier: Supplier, supply: Activity) -> Activity:
+    """1 kWh where the supplier of a part takes its own from."""
+    path = f"{supply.code}.supplier.electricity_supply"
+    names = [f"{path}[{i}:{share.kind}].share" for i, share in enumerate(supplier.electricity_supply)]
+    supplies = supplies_of(context, supplier.electricity_supply, names)
+    demand = Demand("electricity", "electricity", made_in(context, part), "kWh", supplies)
+    return Activity(
+        code=electricity_code(supply.code),
+        name=f"electricity of {supplier.name}, {supply.name}",
+        process="material supply",
+        component=supply.component,
+        unit="kWh",
+        place=supply.place,
+        exchanges=(Exchange(demand, ONE, document_of(supplier)),),
+    )
 
 
 def component_of(context: Context, part: Part) -> str:
@@ -27,13 +56,10 @@ def component_of(context: Context, part: Part) -> str:
 def _supply(context: Context, level: str, part: Part) -> Activity:
     material = context.materials[part.material]
     name = supply_code(level, part)
-    exchanges = [_material(context, level, part)]
+    exchanges = _material(context, level, part)
     if _recycled_content(part):
         exchanges.append(_to_recycled_input(context, level, part))
-    inbound = (
-        context.product.transport.inbound if part.transport is None and context.product.transport else part.transport
-    )
-    exchanges += transport(context, inbound or (), ONE, name)
+    exchanges += transport(context, _inbound(context, part), ONE, name)
     supplier = f", {part.supplier.name}" if part.supplier else ""
     return Activity(
         code=name,
@@ -46,15 +72,29 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
     )
 
 
-def _material(context: Context, level: str, part: Part) -> Exchange:
+def _inbound(context: Context, part: Part) -> tuple[Leg, ...]:
+    """The legs of a part: its own, else those of all bought parts; none where its footprint contains them."""
+    if part.transport is not None:
+        return part.transport
+    block, supplier = context.product.transport, part.supplier
+    return () if block is None or (supplier is not None and supplier.is_delivered) else block.inbound
+
+
+def _material(context: Context, level: str, part: Part) -> list[Exchange]:
     """The supplier's own footprint where it is given, else the background's material."""
     purchase = purchase_of(context, level, part)
+    if purchase.figure is not None and part.supplier is not None and part.supplier.footprint is not None:
+        return declared_exchanges(part.supplier, purchase)
     if purchase.figure is not None:
-        return Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source)
+        return [Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source)]
     if purchase.made is not None:
-        return Exchange(Foreground(purchase.made), ONE, purchase.source)
+        return [Exchange(Foreground(purchase.made), ONE, purchase.source)]
     role = _role(context, level, part, "virgin") if _recycled_content(part) else None
-    return Exchange(purchase.demand, ONE, purchase.source, role)
+    material = Exchange(purchase.demand, ONE, purchase.source, role)
+    if part.supplier is None or not part.supplier.electricity_supply:
+        return [material]
+    own = Foreground(electricity_code(purchase.code))
+    return [material, Exchange(own, ONE, purchase.source)]  # per kWh of the process, which linking finds
 
 
 def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:

@@ -13,6 +13,7 @@ from brightcell.linking.link import (
     refuse_unknown_flows,
 )
 from brightcell.linking.locations import fallback
+from brightcell.linking.makers_electricity import with_makers_electricity
 
 __all__ = [
     "Link",
@@ -28,4 +29,5 @@ __all__ = [
     "provider_of",
     "refuse_unknown_flows",
     "with_credits",
+    "with_makers_electricity",
 ]

@@ -170,6 +170,8 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
 
 def provider_of(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
     """The link of a demand to its provider; what is wrong, at the activity that has the demand, where there is none."""
+    if demand.kind == "process" and isinstance(background, Background):
+        return Link(demand, Provider(background.process(demand.key)), EXACT)
     for key in (demand.key, demand.instead):
         places = background.offers.get(key or "", {})
         place, offer = next(((place, places[place]) for place in _chain(demand) if place in places), ("", None))

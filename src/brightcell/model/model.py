@@ -11,7 +11,7 @@ from typing import Any
 from brightcell.background import AnyBackground, Method, read_method
 from brightcell.errors import ProductError
 from brightcell.inventory import Assumption, Inventory
-from brightcell.linking import ProductSystem, link, with_credits
+from brightcell.linking import ProductSystem, link, with_credits, with_makers_electricity
 from brightcell.matrices import Factorisation, System, build_system, factorised, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.matrices.system import FloatArray
@@ -214,8 +214,11 @@ class Model:
 
     @cached_property
     def credited(self) -> ForegroundSystem:
-        """The foreground with the credits that follow a supplier's figure scaled by it, which takes the background."""
-        return with_credits(self.foreground, self.background, lambda: unit_scores_of(self.background, self.method)[0])
+        """The foreground with what takes the background to say: credits that follow a supplier's figure scaled by it,
+        and suppliers' own electricity in the processes that they run.
+        """
+        foreground = with_makers_electricity(self.foreground, self.background)
+        return with_credits(foreground, self.background, lambda: unit_scores_of(self.background, self.method)[0])
 
     @cached_property
     def product_system(self) -> ProductSystem:

@@ -11,11 +11,12 @@ from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import Level, Part, element_problem
 from brightcell.product.paths import Path
+from brightcell.product.plant_rules import share_problems, way_problems
 
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    problems = [_chemistry, _steps, _bought, _dismantled, _own_materials]
+    problems = [_chemistry, share_problems, _bought, way_problems, _dismantled, _own_materials, _suppliers_electricity]
     return [problem for of_kind in problems for problem in of_kind(product)]
 
 
@@ -30,7 +31,7 @@ def _chemistry(product: Product) -> Iterator[LocatedProblem]:
     if set(blended(chemistry)) <= set(active):
         return
     held = ", ".join(active) or "no active material"
-    path = "pack.module.cell.cathode.parts" if product.pack.module else "pack.cell.cathode.parts"
+    path = ".".join((*product.pack.cell_path, "cathode", "parts"))
     problem = Problem(
         "the cathode has no part of this chemistry",
         found=f"{chemistry}, with {held} in {path}",
@@ -52,6 +53,21 @@ def _own_materials(product: Product) -> Iterator[LocatedProblem]:
         if problem is not None:
             yield LocatedProblem(("end_of_life", "dismantled", index, "energy_recovery"), problem)
     yield from _circles(product)
+
+
+def _suppliers_electricity(product: Product) -> Iterator[LocatedProblem]:
+    """A supplier's electricity stands in a process of the background, so that there must be one."""
+    for path, part in _parts(product.pack, ("pack",)):
+        own = product.materials.get(part.material)
+        supplied = part.supplier is not None and part.supplier.electricity_supply
+        if supplied and own is not None and (own.process is not None or own.footprint is not None):
+            way = "process" if own.process is not None else "footprint"
+            problem = Problem(
+                "the file itself describes what this material causes, so that no process of the background is changed",
+                found=f"materials.{part.material}.{way}",
+                hint=f"leave it out; materials.{part.material}.process may have an electricity_supply of its own",
+            )
+            yield LocatedProblem((*path, "supplier", "electricity_supply"), problem)
 
 
 def _parts(level: Level, path: Path) -> Iterator[tuple[Path, Part]]:
@@ -93,34 +109,19 @@ def _way_back(key: str, inputs: Mapping[str, list[str]]) -> list[str]:
     return []
 
 
-def _steps(product: Product) -> Iterator[LocatedProblem]:
-    """A step is carried out at one site: two would add up, as if every piece were made twice."""
-    first: dict[str, str] = {}
-    for i, site in enumerate(product.sites):
-        for j, step in enumerate(site.steps):
-            if step.step in first:
-                problem = Problem(
-                    "two sites carry out the same step",
-                    found=f"{step.step} at {first[step.step]} and at {site.name}",
-                    expected="one site per step",
-                    hint="describe the site that makes this product, or one site with the weighted mean of both",
-                )
-                yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
-            first.setdefault(step.step, site.name)
-
-
 def _bought(product: Product) -> Iterator[LocatedProblem]:
-    """Whoever buys cells makes neither electrodes nor cells."""
+    """Whoever buys cells makes neither electrodes nor cells, and whoever buys modules no modules."""
     if product.pack.one_cell.supplier is None:
         return
+    modules = product.pack.is_of_bought_modules
     for i, site in enumerate(product.sites):
         for j, step in enumerate(site.steps):
-            if step.step in ("electrode", "cell"):
+            if step.step in ("electrode", "cell") or (modules and step.step == "module"):
                 problem = Problem(
-                    "the cells are bought, so that no plant of this file makes them",
+                    f"the {'modules' if modules else 'cells'} are bought, so that no plant of this file makes them",
                     found=f"step {step.step} at {site.name}",
-                    expected="steps module or pack",
-                    hint="what the making of a bought cell takes is in its supplier's footprint",
+                    expected="the step pack" if modules else "steps module or pack",
+                    hint="what the making of a bought piece takes is in its supplier's footprint",
                 )
                 yield LocatedProblem(("sites", i, "steps", j, "step"), problem)
 

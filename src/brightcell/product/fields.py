@@ -25,6 +25,7 @@ from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
 from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, ReadsByUnit, refuse
 from brightcell.product.catalogue import active_materials, blended, chemistries, materials
+from brightcell.product.gwp_sets import gwp_sets
 from brightcell.product.places import is_place, nearest_places, places
 from brightcell.words import entry_of, folded, meaning
 
@@ -70,6 +71,14 @@ DeclaredFootprint = Annotated[
         Dimension("kg CO2e", "12 kg CO2e", above_low=True),
     ),
 ]
+_OUTPUTS = {
+    "kWh": Dimension("kWh", "4 GWh", above_low=True),
+    "kg": Dimension("kg", "22000 t", above_low=True),
+    "piece": Dimension("piece", "5000000 pieces", above_low=True),
+    "1": Dimension("1", "120", above_low=True),
+}
+StepOutput = Annotated[Amount, ReadsByUnit(*(_OUTPUTS[unit] for unit in vocabulary.BASES[::-1]))]
+SharedOutput = Annotated[Amount, ReadsBy("by", {key: _OUTPUTS[unit] for key, unit in vocabulary.SHARING_KEYS.items()})]
 HeatingValue = Annotated[Amount, AmountReader(Dimension("MJ/kg", "43 MJ/kg", above_low=True))]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -100,6 +109,21 @@ def _is_in_month(text: str) -> bool:
         return len(text) < 10 or bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+_BEYOND = {
+    "cradle-to-grave": "use and end of life are counted by this file: ask for the figure from cradle to gate",
+    "gate-to-gate": "what the supplier buys is left out of it: ask for the figure from cradle to gate",
+}
+
+
+def _at_gate(written: Any) -> Any:
+    """A boundary as it is written; one that would count twice, or leave much out, is refused with what to ask for."""
+    hint = _BEYOND.get("-".join(re.split(r"[\s_-]+", str(written).strip().lower())))
+    if hint is None:
+        return written
+    expected, what = " or ".join(vocabulary.BOUNDARIES), "a footprint with this boundary can't be added"
+    raise refuse(Problem(what, found=str(written), expected=expected, hint=hint))
 
 
 Year = Annotated[int, BeforeValidator(_year), Field(ge=FIRST_YEAR, le=LAST_YEAR)]
@@ -258,12 +282,25 @@ MaterialKey = Annotated[Text, OneOf("material", materials, own="materials")]
 Chemistry = Annotated[Text, ChemistryName()]
 KnownChemistry = Annotated[Text, OneOf("chemistry", chemistries, "chemistries")]
 EndOfLifeClass = Annotated[Text, OneOf("end-of-life class", lambda: vocabulary.END_OF_LIFE_CLASSES)]
+ContentName = Annotated[
+    Text,
+    OneOf(
+        "element or material",
+        lambda: tuple(dict.fromkeys((*vocabulary.COMPOSITION_NAMES, *materials()))),
+        "elements and materials",
+    ),
+]
 CompositionName = Annotated[Text, OneOf("element", lambda: tuple(vocabulary.COMPOSITION_NAMES), "elements")]
 Place = Annotated[Text, PlaceCode()]
 Carrier = Annotated[Text, OneOf("energy carrier", lambda: vocabulary.CARRIERS)]
 WasteKey = Annotated[Text, OneOf("waste", lambda: tuple(vocabulary.WASTE_UNITS))]
 FlowKey = Annotated[Text, OneOf("flow", lambda: tuple(vocabulary.FLOW_UNITS))]
 StepName = Annotated[Text, OneOf("step", lambda: vocabulary.STEPS)]
+Boundary = Annotated[Text, OneOf("boundary", lambda: vocabulary.BOUNDARIES, "boundaries"), BeforeValidator(_at_gate)]
+GwpSet = Annotated[Text, OneOf("GWP set", gwp_sets)]
+GasKey = Annotated[Text, OneOf("gas", lambda: vocabulary.GASES, "gases")]
+DeclaredStage = Annotated[Text, OneOf("stage", lambda: vocabulary.DECLARED_STAGES)]
+SharingKey = Annotated[Text, OneOf("key of sharing", lambda: tuple(vocabulary.SHARING_KEYS), "keys")]
 Basis = Annotated[Text, OneOf("basis", lambda: vocabulary.BASES, "bases")]
 Mode = Annotated[Text, OneOf("mode of transport", lambda: vocabulary.MODES)]
 Vehicle = Annotated[Text, OneOf("vehicle", lambda: vocabulary.VEHICLES)]

@@ -21,7 +21,8 @@ def following(old: Product, new: Product, named: Collection[Path]) -> dict[Path,
     A declared mass moves by the same kg as the sum of its parts: m' = m + (sum of parts after - before). The plant's
     place moves with that of its site where both were equal.
     """
-    values: dict[Path, Any] = dict(_masses(old, new, named)) if _moves_masses(named) else {}
+    moves = _moves_masses(named) or any(_is_bought_mass(path, new) for path in named)
+    values: dict[Path, Any] = dict(_masses(old, new, named)) if moves else {}
     if any(path[0] == "sites" for path in named):
         place = followed_place(old, _site_places(new), named)
         values |= {} if place is None else {PLANT: place}
@@ -34,6 +35,11 @@ def _moves_masses(named: Collection[Path]) -> bool:
         path[0] == "parameters" or (path[0] == "pack" and (path[-1] in _MAKES_MASS or _is_a_block(path)))
         for path in named
     )
+
+
+def _is_bought_mass(path: Path, product: Product) -> bool:
+    """Whether it is the mass of a bought cell or module, which no parts give."""
+    return product.pack.one_cell.supplier is not None and path == (*product.pack.cell_path, "mass")
 
 
 def _is_a_block(path: Path) -> bool:

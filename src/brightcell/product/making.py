@@ -68,7 +68,7 @@ Steps = Sequence[tuple[Path, Step]]
 
 def _cell_energy(steps: Steps, pieces: dict[str, _StepOutput]) -> Iterator[Judged]:
     """kWh of all carriers per kWh of good cells, where the making of cells is described."""
-    described = [path for path, step in steps if step.step == "cell" and step.energy]
+    described = [path for path, step in steps if step.step == "cell" and step.uses]
     if described:
         used = _used(steps, pieces, ("electrode", "cell"))
         yield (*described[0], "energy"), used / pieces["cell"].energy, input_band("cell-energy")
@@ -76,7 +76,7 @@ def _cell_energy(steps: Steps, pieces: dict[str, _StepOutput]) -> Iterator[Judge
 
 def _pack_energy(steps: Steps, pieces: dict[str, _StepOutput]) -> Iterator[Judged]:
     """kWh of all carriers for modules and packs per kWh of good packs, where any of it is described."""
-    described = [path for path, step in steps if step.step in MADE_OF_CELLS and step.energy]
+    described = [path for path, step in steps if step.step in MADE_OF_CELLS and step.uses]
     if described:
         used = _used(steps, pieces, MADE_OF_CELLS)
         yield (*described[-1], "energy"), used / pieces["pack"].energy, input_band("pack-energy")
@@ -85,8 +85,11 @@ def _pack_energy(steps: Steps, pieces: dict[str, _StepOutput]) -> Iterator[Judge
 def _used(steps: Steps, pieces: dict[str, _StepOutput], names: tuple[str, ...]) -> float:
     """kWh of all carriers in some steps for one good piece of the last of them."""
     return sum(
-        pieces[step.step].started * convert(use.amount.value, use.amount.unit, "kWh") * pieces[step.step].basis(use.per)
+        (step.share.value if step.share else 1.0)
+        * pieces[step.step].started
+        * convert(use.amount.value, use.amount.unit, "kWh")
+        * pieces[step.step].basis(use.per)
         for _, step in steps
         if step.step in names and step.step in pieces
-        for use in step.energy
+        for use in step.uses
     )

@@ -23,8 +23,9 @@ def pack_mass(pack: Pack) -> float:
 
 
 def module_mass(module: Module) -> float:
-    """Mass of one finished module, kg."""
-    return parts_mass(module) + cell_mass(module.cell) * module.cell.count.value
+    """Mass of one finished module, kg: its parts and cells, or what its supplier says."""
+    cell = module.bought_piece
+    return parts_mass(module) + cell_mass(cell) * cell.count.value
 
 
 def cell_mass(cell: Cell) -> float:
@@ -58,8 +59,9 @@ def declared_masses(product: Product) -> Iterator[tuple[str, Amount, float]]:
         yield "pack.mass", pack.mass, pack_mass(pack)
     if pack.module is not None:
         yield from _optional("pack.module", pack.module, module_mass(pack.module))
-    prefix = "pack.module.cell" if pack.module else "pack.cell"
-    cell = pack.one_cell
+    if pack.is_of_bought_modules:
+        return
+    prefix, cell = ".".join(pack.cell_path), pack.one_cell
     yield from _optional(prefix, cell, cell_mass(cell))
     yield from _optional(f"{prefix}.cathode", cell.cathode, parts_mass(cell.cathode))
     yield from _optional(f"{prefix}.anode", cell.anode, parts_mass(cell.anode))

@@ -18,6 +18,7 @@ from brightcell.product.catalogue import Material, materials
 from brightcell.product.differences import FieldChange, differences
 from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
+from brightcell.product.meters import Meter, MeterSharing
 from brightcell.product.own_materials import (
     MaterialInput,
     OwnMaterial,
@@ -44,7 +45,7 @@ from brightcell.product.sites import (
     StepEnergy,
     Waste,
 )
-from brightcell.product.transport import Leg, Transport
+from brightcell.product.transport import Leg, Transport, Way
 from brightcell.product.uncertain import ChoiceOption, Correlation, ProductChoice, ProductUncertainty, SharesOfOne
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "Leg",
     "Level",
     "MaterialInput",
+    "Meter",
+    "MeterSharing",
     "Module",
     "OwnMaterial",
     "OwnProcess",
@@ -91,6 +94,7 @@ __all__ = [
     "Transport",
     "Warranty",
     "Waste",
+    "Way",
 ]
 
 

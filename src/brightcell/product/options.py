@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product as combinations
 from typing import Any
 
@@ -11,14 +12,17 @@ from brightcell.io.yaml import Document
 from brightcell.product.amounts import Amount
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
-from brightcell.product.paths import Path, path_of, value_at
+from brightcell.product.paths import Path, places, value_at
 from brightcell.product.putting import Follow, followed_by_totals, put
+from brightcell.product.sites import Site
 from brightcell.product.uncertain import ChoiceOption, ProductChoice, SharesOfOne
 
 Read = Callable[[Document, Follow], Product]
 """How a document becomes a product: what an option sets must be one too."""
 SUPPLY = "electricity_supply"
-SHARES_OF = "end_of_life.routes, sites[NAME].electricity_supply, or a list of parameters.NAME"
+SHARES_OF = (
+    "end_of_life.routes, sites[NAME].electricity_supply, sites.*.steps[STEP].share, or a list of parameters.NAME"
+)
 
 
 def options_of(product: Product) -> list[dict[str, ChoiceOption]]:
@@ -46,7 +50,11 @@ def product_of_options(product: Product, options: Mapping[str, ChoiceOption], re
 def _kept_shares(product: Product, data: dict[str, Any], asked: Iterable[Path]) -> list[Any]:
     """The groups of shares of which none is set; shares that are set are certain."""
     groups = product.uncertainty.shares if product.uncertainty else ()
-    kept = [i for i, group in enumerate(groups) if not _any_touches(asked, [path_of(t, product) for t in group.of])]
+    kept = [
+        i
+        for i, group in enumerate(groups)
+        if not _any_touches(asked, [path for text in group.of for path in places(product, text)])
+    ]
     shares = (data.get("uncertainty") or {}).get("shares") or []
     return [shares[i] for i in kept]
 
@@ -66,35 +74,49 @@ def supply_name(site: str, index: int, kind: str) -> str:
     return f"sites[{site}].{SUPPLY}[{index}:{kind}].share"
 
 
+def share_name(site: str, step: str) -> str:
+    """Name of the share of a step's pieces that a site makes."""
+    return f"sites[{site}].{step}.share"
+
+
 def share_amounts(product: Product, shares: SharesOfOne) -> dict[str, Amount]:
     """The shares of a group by the name that the inventory gives them; ProductError for what holds no shares."""
     amounts: dict[str, Amount] = {}
     for text in shares.of:
-        path = path_of(text, product)
-        held = value_at(product, path)
-        if path == ("end_of_life", "routes") and held:
-            amounts |= {f"{text}.{route}": amount for route, amount in held.items()}
-        elif len(path) == 3 and (path[0], path[2]) == ("sites", SUPPLY) and held:
-            site = product.sites[int(path[1])].name
-            amounts |= {supply_name(site, i, supply.kind): supply.share for i, supply in enumerate(held)}
-        elif len(path) == 2 and path[0] == "parameters" and held:
-            amounts[text] = held
-        else:
-            raise ProductError(
-                Problem(
-                    "there are no shares here that sum to one",
-                    found=text,
-                    expected=SHARES_OF,
-                    nearest=nearest(text, _places(product)),
-                )
-            )
+        for path in places(product, text):
+            found = _shares_at(product, text, path)
+            if not found:
+                nearest_places = nearest(text, _places(product))
+                problem = Problem("there are no shares here that sum to one", None, None, None, text, SHARES_OF)
+                raise ProductError(replace(problem, nearest=nearest_places))
+            amounts |= found
     return amounts
+
+
+def _shares_at(product: Product, text: str, path: Path) -> dict[str, Amount]:
+    """The shares at one place, by the name that the inventory gives them."""
+    held = value_at(product, path)
+    if held and path == ("end_of_life", "routes"):
+        return {f"{text}.{route}": amount for route, amount in held.items()}
+    if held and path[0] == "parameters" and len(path) == 2:
+        return {text: held}
+    return _shares_of_site(product.sites[int(path[1])], path[2:], held) if held and path[0] == "sites" else {}
+
+
+def _shares_of_site(site: Site, path: Path, held: Any) -> dict[str, Amount]:
+    if path == (SUPPLY,):
+        return {supply_name(site.name, i, supply.kind): supply.share for i, supply in enumerate(held)}
+    if len(path) == 3 and path[::2] == ("steps", "share"):
+        return {share_name(site.name, site.steps[int(path[1])].step): held}
+    return {}
 
 
 def _places(product: Product) -> tuple[str, ...]:
     supplies = (f"sites[{site.name}].{SUPPLY}" for site in product.sites if site.electricity_supply)
     routes = ("end_of_life.routes",) if product.end_of_life else ()
-    return (*routes, *supplies, *(f"parameters.{name}" for name in product.parameters))
+    steps = dict.fromkeys(step.step for site in product.sites for step in site.steps if step.share is not None)
+    shared = (f"sites.*.steps[{step}].share" for step in steps)
+    return (*routes, *supplies, *shared, *(f"parameters.{name}" for name in product.parameters))
 
 
 # Checking

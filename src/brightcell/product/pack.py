@@ -10,17 +10,18 @@ from pydantic import Field, field_validator, model_validator
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product import vocabulary
-from brightcell.product.amounts import refuse
+from brightcell.product.amounts import plain, refuse
 from brightcell.product.catalogue import materials, recycled_materials
+from brightcell.product.declared import Declaration, transport_problem
 from brightcell.product.fields import Block
-from brightcell.product.rules import check_composition, check_parts_are_told_apart
+from brightcell.product.rules import check_composition, check_parts_are_told_apart, check_shares_sum_to_one
+from brightcell.product.sites import ElectricitySupply
 from brightcell.product.transport import Leg
 
 
-class Supplier(Block):
+class Supplier(Declaration):
     """Who supplies a material, and the footprint that the supplier declares for it."""
 
-    name: f.Text = Field(description="Name of the supplier.")
     footprint: f.FootprintPerKg | None = Field(
         default=None, description="Cradle-to-gate footprint, e.g. 7.5 kg CO2e/kg."
     )
@@ -30,7 +31,23 @@ class Supplier(Block):
     elements: Annotated[dict[f.ElementName, f.FootprintPerKg], f.EachOnce] = Field(
         default_factory=dict, description="What of the footprint belongs to an element, e.g. {nickel: 14 kg CO2e/kg}."
     )
-    source: f.Text | None = Field(default=None, description="Document that the footprint comes from.")
+    electricity_supply: f.ListOf[ElectricitySupply] = Field(
+        default=(),
+        description="Where the supplier's own electricity comes from, in the background's process instead of its mix.",
+    )
+
+    @field_validator("electricity_supply", mode="after")
+    @classmethod
+    def shares_sum_to_one(cls, supplies: tuple[ElectricitySupply, ...]) -> tuple[ElectricitySupply, ...]:
+        check_shares_sum_to_one([supply.share for supply in supplies], "electricity supplies")
+        return supplies
+
+    @model_validator(mode="after")
+    def electricity_is_in_the_footprint(self) -> Self:
+        if self.footprint is not None and self.electricity_supply:
+            hint = "leave one of them out"
+            raise refuse(Problem("the footprint contains the supplier's electricity", hint=hint), "electricity_supply")
+        return self
 
     @model_validator(mode="after")
     def figures_stand_beside_the_footprint(self) -> Self:
@@ -64,6 +81,13 @@ class Part(Block):
     )
     source: f.Text | None = Field(default=None, description="Where the amount comes from.")
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")
+
+    @model_validator(mode="after")
+    def way_is_counted_once(self) -> Self:
+        problem = transport_problem(self.supplier, self.transport)
+        if problem is not None:
+            raise refuse(problem, "transport")
+        return self
 
     @model_validator(mode="after")
     def elements_share_the_footprint(self) -> Self:
@@ -172,28 +196,54 @@ class Level(Block):
         return check_parts_are_told_apart(parts)
 
 
-class CellSupplier(Block):
-    """Who makes a bought cell, and the footprint that the maker declares for it."""
+class CellSupplier(Declaration):
+    """Who makes a bought cell or module, and the footprint that the maker declares for it."""
 
-    name: f.Text = Field(description="Name of the supplier.")
     footprint: f.DeclaredFootprint = Field(description="Cradle-to-gate footprint per kWh of rated energy, kg or piece.")
-    composition: dict[f.ElementName, f.Share] = Field(
+    composition: dict[f.ContentName, f.Share] = Field(
         default_factory=dict,
-        description="Mass shares of elements, for what comes back at the end of life; without it nothing does.",
+        description="Mass shares by element or by material, for the end of life; without it nothing comes back.",
     )
     origin: f.Place | None = Field(default=None, description="Country or province where the cells are made.")
     transport: f.ListOf[Leg] | None = Field(
         default=None, description="Legs to the plant of the pack, if not those in `transport.inbound`."
     )
-    source: f.Text | None = Field(default=None, description="Document that the footprint comes from.")
-    verifier: f.Text | None = Field(default=None, description="Who verified it.")
-    period: f.Text | None = Field(default=None, description="Months of production that it covers.")
-    primary_data_share: f.Share | None = Field(default=None, description="Share of it that rests on primary data.")
 
     @model_validator(mode="after")
     def composition_is_at_most_whole(self) -> Self:
-        check_composition(self.composition, "cell")
+        check_composition(self.composition, "piece")
         return self
+
+    @model_validator(mode="after")
+    def composition_is_by_elements_or_by_materials(self) -> Self:
+        """Elements of a material that is named too would count twice; copper and aluminium are both."""
+        elements = [name for name in self.composition if name not in materials()]
+        others = [name for name in self.composition if name not in vocabulary.COMPOSITION_NAMES]
+        if elements and others:
+            found = f"{elements[0]} and {others[0]}"
+            expected = "elements, or materials of the catalogue"
+            raise refuse(
+                Problem("a composition is by element or by material", found=found, expected=expected), "composition"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def way_is_counted_once(self) -> Self:
+        problem = transport_problem(self, self.transport)
+        if problem is not None:
+            raise refuse(problem, "transport")
+        return self
+
+    @property
+    def elements(self) -> dict[str, float]:
+        """Mass shares of elements by symbol, those of materials added up."""
+        found: dict[str, float] = {}
+        for name, share in self.composition.items():
+            symbol = vocabulary.COMPOSITION_NAMES.get(name)
+            inside = {symbol: 1.0} if symbol else materials()[name].elements
+            for element, part in inside.items():
+                found[element] = found.get(element, 0.0) + share.value * part
+        return found
 
 
 class Electrode(Level):
@@ -238,10 +288,44 @@ class Cell(Level):
 
 
 class Module(Level):
-    """A module; `count` is the number in one pack."""
+    """A module, made of cells or bought; `count` is the number in one pack.
+
+    A bought module has a supplier and a mass, and neither parts nor a cell.
+    """
 
     count: f.Count = Field(description="Number of modules in one pack.")
-    cell: Cell = Field(description="The cell.")
+    supplier: CellSupplier | None = Field(
+        default=None, description="Supplier of a bought module; then it has a mass, and no parts or cell."
+    )
+    cell: Cell | None = Field(default=None, description="The cell, unless the module is bought.")
+
+    @model_validator(mode="after")
+    def is_made_or_bought(self) -> Self:
+        """A module of the maker's own has cells; a bought one has a mass and a figure instead."""
+        if self.supplier is None:
+            if self.cell is None:
+                hint = "a bought module has a supplier with a footprint instead"
+                raise refuse(Problem("missing", expected="the cell of the module", hint=hint), "cell")
+            return self
+        if self.mass is None:
+            raise refuse(Problem("a bought module needs its mass", expected="a value such as 30 kg"), "mass")
+        given = "cell" if self.cell is not None else "parts" if self.parts else None
+        if given is not None:
+            hint = "give the supplier's footprint, or what the module is made of"
+            problem = Problem("a bought module has no cells or parts of its own", found=given, hint=hint)
+            raise refuse(problem, given)
+        return self
+
+    @property
+    def bought_piece(self) -> Cell:
+        """The cell in it, or the bought module as the only piece of the kind in itself."""
+        if self.cell is not None:
+            return self.cell
+        changes = {"count": plain(1.0, "piece"), "mass": self.mass, "supplier": self.supplier}
+        return _BOUGHT.model_copy(update=changes)
+
+
+_BOUGHT = Cell.model_construct(count=plain(1.0, "piece"))
 
 
 class Pack(Level):
@@ -270,7 +354,20 @@ class Pack(Level):
         return cell.count.value * (self.module.count.value if self.module else 1.0)
 
     @property
+    def is_of_bought_modules(self) -> bool:
+        """Whether the maker buys whole modules."""
+        return self.module is not None and self.module.supplier is not None
+
+    @property
+    def cell_path(self) -> tuple[str, ...]:
+        """Where the cell is described, or the bought module in its place."""
+        if self.module is None:
+            return "pack", "cell"
+        return ("pack", "module") if self.is_of_bought_modules else ("pack", "module", "cell")
+
+    @property
     def one_cell(self) -> Cell:
-        cell = self.module.cell if self.module else self.cell
+        """The cell; a bought module counts as one, of which it holds one."""
+        cell = self.module.bought_piece if self.module else self.cell
         assert cell is not None, "a pack without cells is refused when it is read"
         return cell

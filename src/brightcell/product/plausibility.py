@@ -239,7 +239,7 @@ def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
 
 
 def _cell_path(product: Product) -> Path:
-    return ("pack", "module", "cell") if product.pack.module else ("pack", "cell")
+    return product.pack.cell_path
 
 
 def _bought_cell(product: Product) -> Iterator[Found]:

@@ -47,6 +47,8 @@ def product_rows(product: Shown) -> Iterator[tuple[str, str]]:
 
 def _cells(product: Shown) -> str:
     module, cells = product.pack.module, f"{product.pack.cells_per_pack:g} cells"
+    if module is not None and module.supplier is not None:
+        return f"{module.count.value:g} modules of {module.supplier.name}"
     return f"{cells} in {module.count.value:g} modules" if module else f"{cells}, no modules"
 
 

@@ -8,6 +8,7 @@ from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import refuse
 from brightcell.product.fields import Block
+from brightcell.product.meters import Meter
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
 from brightcell.product.vocabulary import GRID, TECHNOLOGIES
 
@@ -62,11 +63,49 @@ class Step(Block):
     """What a plant uses and emits in one step of making, per good output of that step."""
 
     step: f.StepName = Field(description="electrode, cell, module or pack.")
+    share: f.Share | None = Field(
+        default=None,
+        description="Share of the step's pieces that is made here, where several sites make them; together 100 %.",
+    )
     energy: f.ListOf[StepEnergy] = Field(default=(), description="Energy used.")
+    meters: f.ListOf[Meter] = Field(
+        default=(), description="Energy as meters count it over some time, instead of energy per output."
+    )
     auxiliaries: f.ListOf[Auxiliary] = Field(default=(), description="Materials used up.")
     solvents: f.ListOf[Solvent] = Field(default=(), description="Solvents that circulate.")
     emissions: f.ListOf[DirectEmission] = Field(default=(), description="Greenhouse gases that leave the plant.")
     wastes: f.ListOf[Waste] = Field(default=(), description="Wastes that leave the plant for treatment.")
+
+    @field_validator("meters", mode="after")
+    @classmethod
+    def meters_are_told_apart(cls, meters: tuple[Meter, ...]) -> tuple[Meter, ...]:
+        names = [meter.label for meter in meters]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            problem = Problem(
+                "two meters of one step aren't told apart", found=twice, hint="give each a name of its own"
+            )
+            raise refuse(problem)
+        return meters
+
+    @model_validator(mode="after")
+    def energy_is_given_once(self) -> Step:
+        """A carrier is told per output or by meters: both would add up."""
+        told = {use.carrier for use in self.energy}
+        for index, meter in enumerate(self.meters):
+            if meter.carrier in told:
+                hint = "give the energy per output, or what the meter counted"
+                raise refuse(Problem(f"the {meter.carrier} of this step is given twice", hint=hint), "meters", index)
+        return self
+
+    @property
+    def uses(self) -> tuple[StepEnergy, ...]:
+        """The energy per output by its nominal values, of whatever it is told by."""
+        metered = (
+            StepEnergy.model_construct(carrier=meter.carrier, amount=meter.used, per=meter.output.unit)
+            for meter in self.meters
+        )
+        return (*self.energy, *metered)
 
 
 class ElectricityFactor(Block):

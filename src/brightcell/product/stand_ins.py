@@ -104,9 +104,7 @@ def _stand_in(
         return block.pop(last, None) is not None or True
     kind, marks = _kind(owner, last)
     if is_key:
-        key_kind, key_marks = _key_kind(owner)
-        block[_example(key_kind, key_marks, {}, variant, words)] = block.pop(last)
-        return True
+        return _stand_in_key(block, last, owner, variant, words)
     value = _example(kind, marks, block if isinstance(block, dict) else {}, variant, words)
     if value is PydanticUndefined:
         stood_in.add(path[:-1])
@@ -115,6 +113,15 @@ def _stand_in(
         return False
     block[last] = value
     return True
+
+
+def _stand_in_key(block: dict[str, Any], key: Any, owner: Any, variant: int, words: Iterator[int]) -> bool:
+    """Put an allowed key where one is refused, unless that was done for another refusal of it."""
+    if key in block:
+        kind, marks = _key_kind(owner)
+        block[_example(kind, marks, {}, variant, words)] = block.pop(key)
+        return True
+    return False
 
 
 def _whole_amount(path: Path) -> Path:

@@ -23,8 +23,27 @@ class Leg(Block):
         return self.vehicle or DEFAULT_VEHICLES[self.mode]
 
 
+class Way(Block):
+    """The way of the pieces of one step from the plant that makes them to the plant that builds them in.
+
+    The mass that is carried follows from the pieces, those that fail in the next step included.
+    """
+
+    step: f.StepName = Field(description="Whose pieces are carried: electrode, cell or module.")
+    from_: f.Text | None = Field(
+        default=None, alias="from", description="The site that makes them; default every site that does."
+    )
+    to: f.Text | None = Field(
+        default=None,
+        description="The site that builds them in, or the plant of identity; default every site that does.",
+    )
+    legs: f.ListOf[Leg] = Field(min_length=1, description="Legs of this way.")
+    source: f.Text | None = Field(default=None, description="Where the legs are known from.")
+
+
 class Transport(Block):
-    """Legs of what is bought, and of the finished pack."""
+    """Legs of what is bought, of pieces between plants, and of the finished pack."""
 
     inbound: f.ListOf[Leg] = Field(default=(), description="Legs of bought parts that don't give their own.")
+    between: f.ListOf[Way] = Field(default=(), description="Ways of cells and other pieces between plants.")
     outbound: f.ListOf[Leg] = Field(default=(), description="Legs of the finished pack to the customer.")

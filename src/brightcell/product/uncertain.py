@@ -78,7 +78,7 @@ class SharesOfOne(Block):
     """
 
     of: Annotated[tuple[f.Text, ...], BeforeValidator(f.as_list), f.OneOrList(), Field(min_length=1)] = Field(
-        description="end_of_life.routes, sites[NAME].electricity_supply, or a list of parameters."
+        description="end_of_life.routes, sites[NAME].electricity_supply, sites.*.steps[STEP].share, or parameters."
     )
     distribution: Literal["dirichlet", "logistic-normal"] = Field(description="dirichlet or logistic-normal.")
     concentration: Positive | None = Field(default=None, description="Concentration of a Dirichlet distribution.")

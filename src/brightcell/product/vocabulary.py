@@ -10,6 +10,12 @@ DEFAULT_LIBRARY = "everbatt-2023"
 ROUTES = ("hydrometallurgical", "pyrometallurgical", "direct")
 STEPS = ("electrode", "cell", "module", "pack")
 BASES = ("piece", "kg", "kWh")
+SHARING_KEYS = {"energy": "kWh", "mass": "kg", "pieces": "piece", "revenue": "1"}
+"""By what a meter may be shared, and in what unit; the first three are physical, revenue is economic."""
+DELIVERED_BOUNDARY = "cradle-to-customer"
+BOUNDARIES = ("cradle-to-gate", DELIVERED_BOUNDARY)
+DECLARED_STAGES = ("raw_material", "manufacturing", "distribution")
+ECONOMIC_KEY = "revenue"
 CARRIERS = ("electricity", "natural-gas", "diesel", "coal", "lpg", "fuel-oil", "heat")
 GRID = "grid"
 SUPPLY_KINDS = ("on-site", "direct-line", "green-contract", "certificate", GRID)
@@ -52,6 +58,8 @@ FLOW_UNITS = {
     **dict.fromkeys(("c2f6", "hfc-134a", "hfc-32", "hfc-125", "hfc-143a", "hfc-23"), "kg"),
     **dict.fromkeys(("pfc-aggregated", "ghg-aggregated"), "kg CO2e"),
 }
+
+GASES = tuple(flow for flow, unit in FLOW_UNITS.items() if unit == "kg")
 
 ELEMENT_NAMES = {
     "lithium": "Li",

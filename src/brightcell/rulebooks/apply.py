@@ -27,6 +27,7 @@ from brightcell.inventory.quantity import ONE, Quantity, constant, total
 from brightcell.product.bands import PlausibilityFinding, input_band, judged
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
+from brightcell.rulebooks.particulars import note_particulars
 from brightcell.rulebooks.registry import all_strategies, find_strategy
 from brightcell.rulebooks.settings import Settings, Trace, TraceStep
 from brightcell.rulebooks.strategies.end_of_life import RecyclingTerms
@@ -121,6 +122,7 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
         stages = _stages(rules, inventory.activities)
         activities = tuple(_ruled(rules, a, stages) for a in inventory.activities if a.code in stages)
         _note_company_data(rules, inventory)
+        note_particulars(rules.settings, inventory.particulars)
         reporting: Reporting = rules.ask("reporting")
     steps = tuple(rules.trace.steps)
     return ForegroundSystem(

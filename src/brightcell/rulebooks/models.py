@@ -30,6 +30,8 @@ CHAIN = (
     "cell assembly",
     "module assembly",
     "pack assembly",
+    "transport between plants",
+    "supplier manufacturing",
 )
 """The kinds of process without which there is no pack; a rulebook can't leave them out."""
 

@@ -37,7 +37,7 @@ BY_LINK = "linked process; the database is solved already"
 EUROPE = "RER"
 WITHOUT_PLACE = ("", WORLD, "RoW")
 CREDIT = "credit"
-BOUGHT = ("material supply", "recycled content")
+BOUGHT = ("material supply", "recycled content", "supplier manufacturing", "transport between plants")
 CONTRACT = ("site energy", "ghg-aggregated")
 """Electricity at the factor that its supplier gives."""
 OF_THE_MAKER = (

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from brightcell.background.models import Method
+from brightcell.inventory.bought_cells import BOUGHT_CELL
 from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
 from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
@@ -23,6 +24,7 @@ from brightcell.rulebooks.settings import TraceStep
 
 COMMON_SET = ("IPCC AR6 GWP100", "0/0")
 """How most sources characterise what they publish as CO2e."""
+SUPPLIER_MANUFACTURING = "supplier manufacturing"
 NEGLIGIBLE = 0.01
 HEAVY = 0.05
 
@@ -57,7 +59,7 @@ class SystemEvidence:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         note = self.gate_note()
-        return (*self.system_warnings, *self._stand_ins(), *(() if note is None else (note,)))
+        return (*self.system_warnings, *self._stand_ins(), *self._bought_whole(), *(() if note is None else (note,)))
 
     @cached_property
     def links(self) -> tuple[ProviderShare, ...]:
@@ -132,6 +134,21 @@ class SystemEvidence:
             if abs(self._shares[link.demand]) > HEAVY
         ]
 
+    def _bought_whole(self) -> list[str]:
+        """A figure for whole cells or modules counts as material, however much of the total it is."""
+        scores: dict[str, float] = defaultdict(float)
+        for exchange in self.system_exchanges:
+            if _is_bought_piece(exchange):
+                scores[exchange.activity] += self._score(exchange)
+        if not scores or any(exchange.process == SUPPLIER_MANUFACTURING for exchange in self.system_exchanges):
+            return []
+        share = sum(scores.values()) / self.score if self.score else 0.0
+        pieces = next(iter(scores)).rsplit("/", 1)[-1]
+        return [
+            f"{share:.1%} of the total is the declared footprint of {pieces}, all of it counted as raw material: "
+            "its document gives no shares of stages"
+        ]
+
     def __reduce__(self) -> tuple[Callable[..., EvidenceRecord], tuple[dict[str, Any]]]:
         """Pickled and copied as what it says."""
         return _record, ({part.name: getattr(self, part.name) for part in fields(EvidenceRecord)},)
@@ -182,6 +199,11 @@ def system_evidence(
 
 def _record(parts: dict[str, Any]) -> EvidenceRecord:
     return EvidenceRecord(**parts)
+
+
+def _is_bought_piece(exchange: SolvedExchange) -> bool:
+    """Whether it is the figure of a bought cell or module."""
+    return isinstance(exchange.target, Emission) and f"/{BOUGHT_CELL}/" in exchange.activity
 
 
 def _kind(exchange: SolvedExchange) -> str:

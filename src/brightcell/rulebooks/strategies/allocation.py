@@ -6,22 +6,24 @@ from collections.abc import Sequence
 
 from brightcell.errors import Problem, RulebookError
 from brightcell.inventory.quantity import Quantity, total
-from brightcell.rulebooks.parameters import CLASSES, number_table
+from brightcell.rulebooks.parameters import CLASSES, choices, number_table
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
 SLOT = "allocation"
 Weights = tuple[tuple[str, Quantity], ...]
+_HIERARCHY = choices("hierarchy", "subdivision", "physical", "economic")
+"""The order in which what several products share is divided; meters of plants are held against it."""
 
 
-@strategy(SLOT, "physical-mass")
+@strategy(SLOT, "physical-mass", parameters=(_HIERARCHY,))
 def physical_mass(settings: Settings, masses: Sequence[tuple[str, Quantity]]) -> Weights:
     """Share_i = m_i / sum(m): a joint burden goes to the recovered products by their mass."""
     whole = total(mass for _, mass in masses)
     return tuple((name, mass / whole) for name, mass in masses)
 
 
-@strategy(SLOT, "economic", parameters=(number_table("prices", 0, keys=CLASSES),))
+@strategy(SLOT, "economic", parameters=(_HIERARCHY, number_table("prices", 0, keys=CLASSES)))
 def economic(settings: Settings, masses: Sequence[tuple[str, Quantity]]) -> Weights:
     """Share_i = m_i p_i / sum(m p): by value, with prices per kg by end-of-life class that the user supplies."""
     values = [(name, mass * float(settings.choose("prices", name))) for name, mass in masses]

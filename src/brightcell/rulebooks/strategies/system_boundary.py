@@ -5,7 +5,7 @@ from __future__ import annotations
 from brightcell.errors import Problem, ProductError, RulebookError
 from brightcell.inventory.models import Activity, Service
 from brightcell.rulebooks.models import BESIDE, CHAIN, PROCESSES, STAGES
-from brightcell.rulebooks.parameters import OTHER, choice_table, choices, number
+from brightcell.rulebooks.parameters import OTHER, choice, choice_table, choices, number
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
 
@@ -20,6 +20,7 @@ _PACK_STAYS = f"what makes the pack can't be left out: {', '.join(CHAIN)}"
         choice_table("stages", *STAGES, keys=(*PROCESSES, OTHER)),
         choices("excluded_processes", *BESIDE, hint=_PACK_STAYS),
         number("minimum_rated_energy", 0),
+        choice("several_plants", "mean", "each"),
     ),
 )
 def stage_map(settings: Settings, activity: Activity) -> str | None:
