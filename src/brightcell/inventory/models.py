@@ -29,7 +29,7 @@ Kind = Literal["material", "recycled material", "electricity", "energy", "transp
 class Supply:
     """One share of a site's electricity: where it comes from, and the proof that its maker gave.
 
-    `year` is that of the grid mix, where the product says which.
+    `year` is that of the grid mix, where the product says which; `evidence` that of the factor.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Supply:
     factor_kind: str | None = None
     source: str | None = None
     year: int | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,12 +148,18 @@ class Role:
 
 @dataclass(frozen=True)
 class Exchange:
-    """An input or emission per unit of the activity's product."""
+    """An input or emission per unit of the activity's product.
+
+    `evidence` is that of the amounts of the product which give it, the weakest of them, and `figure_evidence` that of a
+    footprint which it carries; None where there is no such amount, or no such figure.
+    """
 
     target: Foreground | Demand | Emission
     amount: Quantity
     source: str
     role: Role | None = None
+    evidence: str | None = None
+    figure_evidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -233,9 +240,10 @@ class Inventory:
     `pack`, `delivered` and `end_of_life` are the codes of the pack at the plant's gate, and of the activities that a
     functional unit consumes;
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
-    processes on which it gave data of its own; `depends_on` are the fields of the product whose places were looked
-    at while it was built, so that another place there needs another inventory; `mentions` are those whose places
-    come up in the words of `assumed`; `plausibility` are the unusual values of the product.
+    processes on which it gave data, each with the evidence of those that aren't the company's own; `depends_on` are
+    the fields of the product whose places were looked at while it was built, so that another place there needs another
+    inventory; `mentions` are those whose places come up in the words of `assumed`; `plausibility` are the unusual
+    values of the product.
     """
 
     product: str
@@ -245,7 +253,7 @@ class Inventory:
     end_of_life: str
     service: Service
     recoveries_known: bool
-    described: frozenset[str] = frozenset()
+    described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     element_balance: tuple[ElementRow, ...] = ()
     warnings: tuple[str, ...] = ()
     plausibility: tuple[PlausibilityFinding, ...] = ()

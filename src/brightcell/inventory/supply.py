@@ -50,11 +50,23 @@ def _material(context: Context, level: str, part: Part) -> Exchange:
     """The supplier's own footprint where it is given, else the background's material."""
     purchase = purchase_of(context, level, part)
     if purchase.figure is not None:
-        return Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source)
+        return Exchange(
+            Emission("ghg-aggregated"),
+            purchase.figure,
+            purchase.source,
+            figure_evidence=_figure_evidence(context, part),
+        )
     if purchase.made is not None:
         return Exchange(Foreground(purchase.made), ONE, purchase.source)
     role = _role(context, level, part, "virgin") if _recycled_content(part) else None
     return Exchange(purchase.demand, ONE, purchase.source, role)
+
+
+def _figure_evidence(context: Context, part: Part) -> str:
+    """The evidence of what a supplier declares, or of the footprint that the file gives its own material."""
+    own = context.product.materials.get(part.material)
+    declared = part.supplier.footprint if part.supplier is not None else None
+    return context.evidence(declared or (own.footprint if own is not None else None))
 
 
 def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from brightcell.errors import Problem, nearest
 from brightcell.product.catalogue import blended, chemistry_of
 from brightcell.product.end_of_life import carbon_problem
+from brightcell.product.evidenced import evidence_problems
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import Level, Part, element_problem
@@ -15,8 +16,8 @@ from brightcell.product.paths import Path
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    problems = [_chemistry, _steps, _bought, _dismantled, _own_materials]
-    return [problem for of_kind in problems for problem in of_kind(product)]
+    kinds = [_chemistry, _steps, _bought, _dismantled, _own_materials, evidence_problems]
+    return [problem for of_kind in kinds for problem in of_kind(product)]
 
 
 def _chemistry(product: Product) -> Iterator[LocatedProblem]:

@@ -10,14 +10,14 @@ from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
 from brightcell.product.catalogue import Material, materials
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
 from brightcell.product.sites import EnergyUse
 from brightcell.product.transport import Leg
 from brightcell.product.vocabulary import DEFAULT_LIBRARY
 
 
-class Collection(Block):
+class Collection(DataBlock):
     """How used packs are collected."""
 
     rate: f.Share | None = Field(
@@ -26,13 +26,13 @@ class Collection(Block):
     legs: f.ListOf[Leg] = Field(default=(), description="Legs from the user to the recycler.")
 
 
-class Dismantling(Block):
+class Dismantling(DataBlock):
     """Taking packs apart."""
 
     energy: f.ListOf[EnergyUse] = Field(default=(), description="Energy per kg of pack.")
 
 
-class EnergyRecovery(Block):
+class EnergyRecovery(DataBlock):
     """Burning with use of the heat."""
 
     share: f.Share = Field(description="Share of the material that is burnt.")
@@ -53,7 +53,7 @@ class EnergyRecovery(Block):
         return self
 
 
-class DismantledMaterial(Block):
+class DismantledMaterial(DataBlock):
     """What becomes of a material that isn't in the cells."""
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
@@ -89,7 +89,7 @@ def carbon_problem(fate: DismantledMaterial, material: Material) -> Problem | No
     return Problem("the carbon of this material is not known", found=fate.material, hint=hint)
 
 
-class EndOfLife(Block):
+class EndOfLife(DataBlock):
     """The end of the pack's life."""
 
     location: f.Place = Field(description="Country or region where the pack is recycled.")

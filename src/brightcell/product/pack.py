@@ -12,12 +12,12 @@ from brightcell.product import fields as f
 from brightcell.product import vocabulary
 from brightcell.product.amounts import refuse
 from brightcell.product.catalogue import materials, recycled_materials
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 from brightcell.product.rules import check_composition, check_parts_are_told_apart
 from brightcell.product.transport import Leg
 
 
-class Supplier(Block):
+class Supplier(DataBlock):
     """Who supplies a material, and the footprint that the supplier declares for it."""
 
     name: f.Text = Field(description="Name of the supplier.")
@@ -43,7 +43,7 @@ class Supplier(Block):
         return self
 
 
-class Part(Block):
+class Part(DataBlock):
     """A material in the finished piece."""
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
@@ -155,7 +155,7 @@ def _names(elements: Mapping[str, float]) -> list[str]:
     return [name for name, symbol in vocabulary.ELEMENT_NAMES.items() if elements.get(symbol)]
 
 
-class Level(Block):
+class Level(DataBlock):
     """A piece and what it is made of; amounts are per one finished piece."""
 
     yield_: f.Yield | None = Field(
@@ -172,7 +172,7 @@ class Level(Block):
         return check_parts_are_told_apart(parts)
 
 
-class CellSupplier(Block):
+class CellSupplier(DataBlock):
     """Who makes a bought cell, and the footprint that the maker declares for it."""
 
     name: f.Text = Field(description="Name of the supplier.")

@@ -25,6 +25,7 @@ from brightcell.inventory.moving import moved_activities
 from brightcell.inventory.own_data import BOUGHT, STEPS
 from brightcell.inventory.quantity import ONE, Quantity, constant, total
 from brightcell.product.bands import PlausibilityFinding, input_band, judged
+from brightcell.product.evidence import UNSTATED
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
@@ -304,7 +305,7 @@ def _rule_exchange(
         return ()
     if exchange.role.reading is not None and exchange.role.reading != rules.settings("end_of_life").get("avoided"):
         return ()
-    return (Exchange(target, exchange.amount * factor, exchange.source, exchange.role),)
+    return (replace(exchange, amount=exchange.amount * factor),)
 
 
 def _factor(rules: Rules, role: Role) -> Quantity:
@@ -336,29 +337,43 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
         rules.settings("electricity").note(text, wish.share.value, (activity.code,), wish.place)
         amount = exchange.amount * wish.share
         if wish.factor is not None:
-            exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
+            emitted = replace(exchange, target=Emission("ghg-aggregated"), amount=amount * wish.factor)
+            exchanges.append(replace(emitted, source=wish.source or exchange.source, figure_evidence=wish.evidence))
         else:
             grid = Demand("electricity", wish.key, wish.place, demand.unit, instead=wish.instead, year=wish.year)
-            exchanges.append(Exchange(grid, amount, exchange.source))
+            exchanges.append(replace(exchange, target=grid, amount=amount))
     return tuple(exchanges)
 
 
 def _note_company_data(rules: Rules, inventory: Inventory) -> None:
     """Warn of what the company must measure and the product doesn't give, by the kind of data that would do."""
-    missing = rules.ask("data_quality", inventory.described)
+    given = inventory.described
+    missing = rules.ask("data_quality", [process for process, others in given.items() if not others])
     if not missing:
         return
-    others = [process for process in missing if process not in (*STEPS.values(), *BOUGHT)]
+    absent = [process for process in missing if process not in given]
+    others = [process for process in absent if process not in (*STEPS.values(), *BOUGHT)]
     lacks = {
-        "energy of": [process for process in missing if process in STEPS.values()],
-        "footprint by a supplier of": [process for process in missing if process in BOUGHT],
+        "energy of": [process for process in absent if process in STEPS.values()],
+        "footprint by a supplier of": [process for process in absent if process in BOUGHT],
         "data on": others,
     }
-    listed = "; ".join(f"no {kind} {', '.join(processes)}" for kind, processes in lacks.items() if processes)
+    parts = [f"no {kind} {', '.join(processes)}" for kind, processes in lacks.items() if processes]
+    parts += [f"{kind} on {', '.join(processes)}" for kind, processes in _other_evidence(missing, given).items()]
     rules.trace.warn(
-        f"the rulebook asks for the company's own data, and the product gives {listed} "
-        "(a figure from a publication counts as given, as one that was measured does)"
+        "the rulebook asks for the company's own data, measured or calculated by who runs the plant; the product gives "
+        f"{'; '.join(parts)}"
     )
+
+
+def _other_evidence(missing: Iterable[str], given: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """The processes on which something else is given than the company's own data, by the evidence of that."""
+    found: dict[str, list[str]] = {}
+    for process in missing:
+        if process in given:
+            words = ["figures whose evidence isn't stated" if word == UNSTATED else word for word in given[process]]
+            found.setdefault(" and ".join(words), []).append(process)
+    return found
 
 
 def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Activity, ...]:
