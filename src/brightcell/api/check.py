@@ -11,6 +11,7 @@ from brightcell.background import Background
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
+from brightcell.matrices import solve
 from brightcell.model import (
     DEFAULT_RULEBOOK,
     Asked,
@@ -25,8 +26,12 @@ from brightcell.product import Product
 from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
 from brightcell.product.catalogue import Material
 from brightcell.product.differences import FieldChange
+from brightcell.results.footprint.amounts import amount_records
+from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
+from brightcell.results.footprint.evidence_summary import EvidenceSummary, evidence_summary
 from brightcell.results.footprint.plausible import note_outside
-from brightcell.rulebooks import Rulebook
+from brightcell.results.footprint.solved import SolvedSystem
+from brightcell.rulebooks import FUNCTIONAL_UNIT, Rulebook
 
 CUT_OFFS = ("mass_cut_off", "cumulative_cut_off", "never_cut_off")
 """Parameters of a rulebook's system boundary that say what may be left out."""
@@ -67,6 +72,7 @@ class CheckReport:
     assumed: tuple[Assumption, ...] = ()
     fallbacks: tuple[Link, ...] = ()
     cut_off: CutOff | None = None
+    evidence: EvidenceSummary | None = None
 
     @property
     def ok(self) -> bool:
@@ -85,6 +91,7 @@ class CheckReport:
             "assumed": [asdict(assumption) for assumption in self.assumed],
             "fallbacks": [_fallback(link) for link in self.fallbacks],
             "cut_off": asdict(self.cut_off) if self.cut_off else None,
+            "evidence": self.evidence.as_dict() if self.evidence else None,
         }
 
     def as_text(self) -> str:
@@ -96,6 +103,7 @@ class CheckReport:
         lines += _section("changed in the product", list(map(str, self.changed)))
         lines += _section("assumed", [f"{a.parameter} = {a.value}: {a.why}" for a in self.assumed])
         lines += _section("other places taken", [f"{k.demand.key}: {k.step}" for k in self.fallbacks])
+        lines += _section("evidence of its amounts", self.evidence.lines() if self.evidence else [])
         lines += _cut_off_lines(self.cut_off)
         return "\n".join(lines + (["", self.verdict] if len(lines) > 1 else []))
 
@@ -190,7 +198,17 @@ def _report(model: Model) -> CheckReport:
         assumed=model.assumptions,
         fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
         cut_off=cut_off(model.product, model.rulebook),
+        evidence=evidence_summary(amount_records(model.product), _evidence_shares(model)),
     )
+
+
+def _evidence_shares(model: Model) -> EvidenceShares | None:
+    """What rests on which evidence; a database, where solving takes time, is left alone."""
+    if not isinstance(model.background, Background):
+        return None
+    solution = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, "lu", model.factorisation)
+    solved = SolvedSystem(model.product_system, model.system, solution, model.unit_scores)
+    return evidence_shares(solved.exchanges, solved.totals_per_unit)
 
 
 def _implausible(model: Model) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,8 +13,11 @@ from brightcell.inventory.chemistry import recycling_assumption
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
+from brightcell.product.evidence import UNSTATED
+from brightcell.product.evidenced import evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.pack import Pack
+from brightcell.product.paths import dotted
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -24,17 +28,33 @@ _NO_ORIGIN = (
 _NO_INBOUND = "inbound transport of bought parts is not given; materials are cradle-to-gate of their supplier"
 _NO_FATE = "not given by the maker: what is not said to be recycled is disposed of; give end_of_life.dismantled"
 
-_ASIDE = ("note", "source")
+_NOT_STATED = (
+    "counts as estimated; say of amounts, or of the blocks around them, evidence: measured, calculated, supplier, "
+    "literature or estimated"
+)
+_ASIDE = ("note", "source", "evidence")
 _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
 
 
-def assumptions_of(product: Product) -> list[Assumption]:
-    """The product's own assumptions with their values, then what is read into its blanks."""
+def assumptions_of(product: Product, filled: Iterable[Assumption] = ()) -> list[Assumption]:
+    """The product's own assumptions with their values, then what is read into its blanks.
+
+    `filled` is what was filled in for the maker, of which he states no evidence.
+    """
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
-    return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
+    told = [recycling_assumption(product), _unstated(product, tuple(assumed.parameter for assumed in filled))]
+    return [*own, *unsourced, *_blanks(product), *filter(None, told)]
+
+
+def _unstated(product: Product, filled: tuple[str, ...]) -> Assumption | None:
+    """That amounts state no evidence, where some don't of those that the maker gave."""
+    rows = evidenced_amounts(product)
+    types = [row.type for row in rows if not (filled and dotted(row.path, product).startswith(filled))]
+    number = types.count(UNSTATED)
+    return Assumption("evidence", f"not stated for {number} of {len(types)} amounts", _NOT_STATED) if number else None
 
 
 def described(value: Any) -> str:

@@ -40,7 +40,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     with noted_reads() as fields:
         inventory = replace(_inventory(with_bought_cells(located)), described=described_processes(located, filled))
     with noted_reads() as mentioned:
-        assumptions = (*filled, *assumptions_of(located))
+        assumptions = (*filled, *assumptions_of(located, filled))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
 
 

@@ -129,4 +129,4 @@ EvidenceField = Annotated[
     AmountEvidence, BeforeValidator(_from_word, json_schema_input_type=AmountEvidence | EvidenceWord)
 ]
 EVIDENCE = "What this amount rests on: measured, calculated, supplier, literature or estimated, or a table."
-EVIDENCE_OF_BLOCK = "The same for all amounts in this block that don't say their own."
+EVIDENCE_OF_BLOCK = "What the amounts in this block rest on, where they don't say it themselves."

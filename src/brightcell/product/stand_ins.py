@@ -103,6 +103,8 @@ def _stand_in(
     if _is_block(owner) and _field(owner, last) is None:
         return block.pop(last, None) is not None or True
     kind, marks = _kind(owner, last)
+    if is_key and last not in block:  # another key that is refused was stood in for by the same word
+        return False
     if is_key:
         key_kind, key_marks = _key_kind(owner)
         block[_example(key_kind, key_marks, {}, variant, words)] = block.pop(last)

@@ -46,8 +46,9 @@ class GrossBurden:
     """The gross burden in kg CO2e per functional unit, and its shares; each set sums to 1.
 
     geography: own (the plant's country), region (what that lies in, but the world), elsewhere, unplaced. basis:
-    measured (or calculated at the plant), supplier, national (national or plant data), route (a model linked to national power),
-    proxy (another country's data or a generic key). country: the plant's. resolved_by: what counts as a whole.
+    measured (or calculated at the plant), supplier, national (national or plant data), route (a model linked to
+    national power), proxy (another country's data, a generic key, a figure that nobody measured). country: the plant's.
+    resolved_by: what counts as a whole.
     """
 
     value: float

@@ -1,4 +1,4 @@
-"""On what evidence a footprint rests: shares of its gross burden by that of the amounts of the product, and primary data.
+"""On what evidence a footprint rests: shares of its gross burden by that of the product's amounts, and primary data.
 
 The gross burden is the sum of the positive contributions, without credit activities. A contribution rests on the
 amount of the product that its exchange comes from; an exchange without one of its own, such as the kilogram of a supply
@@ -52,7 +52,7 @@ def evidence_shares(exchanges: Sequence[SolvedExchange], totals_per_unit: Sequen
 
 
 def factor_evidence(exchange: SolvedExchange) -> str | None:
-    """The evidence of the factor behind an exchange: a stated figure's, or an emission's own; None for a background's."""
+    """The evidence of the factor behind an exchange: a stated figure's, an emission's own; None for a background's."""
     if exchange.figure_evidence is not None:
         return exchange.figure_evidence
     return exchange.evidence if isinstance(exchange.target, Emission) else None
