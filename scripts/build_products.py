@@ -165,8 +165,8 @@ def _performance(design: Design) -> str:
     pack_mass = _mass(design.chemistry, "pack mass") * design.pack_energy
     return f"""\
 performance:
-  # What an amount rests on: measured, calculated, supplier, literature or estimated. It may be said of one amount, or of
-  # a block for all amounts in it; an amount of which nothing is said counts as estimated.
+  # What an amount rests on: measured, calculated, supplier, literature or estimated. It may be said of one amount, or
+  # of a block for all amounts in it; an amount of which nothing is said counts as estimated.
   evidence: estimated
   rated_energy: {_number(design.pack_energy)} kWh
   usable_energy: {_number(usable)} kWh

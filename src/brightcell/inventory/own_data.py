@@ -80,7 +80,7 @@ def _built_in(product: Product, rows: Rows) -> dict[str, Rows]:
     pack = ("pack",)
     module = (*pack, "module") if product.pack.module else pack
     cell = (*module, "cell")
-    levels = {
+    levels: dict[str, list[Path]] = {
         "pack": [pack],
         "module": [module] if product.pack.module else [],
         "cell": [cell],

@@ -8,7 +8,14 @@ from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from brightcell.data import csv_rows, data_path
 from brightcell.errors import Problem, nearest
@@ -109,6 +116,11 @@ class AmountEvidence(BaseModel):
     by: _Text | None = Field(
         default=None, description="Who measured, calculated or told it; default the company that runs the plant."
     )
+
+    @model_serializer(mode="wrap")
+    def _a_type_alone_is_a_word(self, handler: SerializerFunctionWrapHandler) -> Any:
+        told = {name: value for name, value in handler(self).items() if value is not None}
+        return self.type if set(told) == {"type"} else told
 
     def __str__(self) -> str:
         told = (self.by and f"by {self.by}", self.meter and f"meter {self.meter}", self.document, self.period)

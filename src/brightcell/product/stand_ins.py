@@ -103,12 +103,8 @@ def _stand_in(
     if _is_block(owner) and _field(owner, last) is None:
         return block.pop(last, None) is not None or True
     kind, marks = _kind(owner, last)
-    if is_key and last not in block:  # another key that is refused was stood in for by the same word
-        return False
     if is_key:
-        key_kind, key_marks = _key_kind(owner)
-        block[_example(key_kind, key_marks, {}, variant, words)] = block.pop(last)
-        return True
+        return _stand_in_for_key(block, last, owner, variant, words)
     value = _example(kind, marks, block if isinstance(block, dict) else {}, variant, words)
     if value is PydanticUndefined:
         stood_in.add(path[:-1])
@@ -117,6 +113,15 @@ def _stand_in(
         return False
     block[last] = value
     return True
+
+
+def _stand_in_for_key(block: dict[str, Any], key: Any, owner: Any, variant: int, words: Iterator[int]) -> bool:
+    """Put a key that is allowed in place of another; nothing where a second refused key took its place already."""
+    if key in block:
+        key_kind, key_marks = _key_kind(owner)
+        block[_example(key_kind, key_marks, {}, variant, words)] = block.pop(key)
+        return True
+    return False
 
 
 def _whole_amount(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The evidence of a product's amounts in a few lines: how many of each type, which state none, and what rests on them."""
+"""The evidence of a product's amounts in a few lines: how many of each type, which state none, what rests on them."""
 
 from collections import Counter
 from collections.abc import Mapping
