@@ -46,7 +46,8 @@ def test_a_plant_that_is_metered_gives_company_data(run, data, saved):
     assert (code, "literature on electrode making, cell assembly" in out) == (0, True)
     for parameter in data["parameters"].values():
         parameter["evidence"] = {"type": "measured", "meter": "E-17"}
-    data["pack"]["evidence"] = data["sites"][0]["evidence"] = {"type": "实测", "by": "reference plant"}
+    for block in (data["pack"], data["sites"][0]):
+        block["evidence"] = {"type": "实测", "by": "reference plant"}
     code, out, _ = run("check", saved(data), "--format", "json")
     told = json.loads(out)
     (warning,) = (text for text in told["warnings"] if "company's own" in text)

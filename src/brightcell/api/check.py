@@ -26,6 +26,7 @@ from brightcell.product import Product
 from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
 from brightcell.product.catalogue import Material
 from brightcell.product.differences import FieldChange
+from brightcell.product.recycled_shares import ElementShare, element_shares
 from brightcell.results.footprint.amounts import amount_records
 from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
 from brightcell.results.footprint.evidence_summary import EvidenceSummary, evidence_summary
@@ -73,6 +74,11 @@ class CheckReport:
     fallbacks: tuple[Link, ...] = ()
     cut_off: CutOff | None = None
     evidence: EvidenceSummary | None = None
+    recycled: tuple[ElementShare, ...] = ()
+
+    @property
+    def _is_recycled(self) -> bool:
+        return any(share.share > 0 for share in self.recycled)
 
     @property
     def ok(self) -> bool:
@@ -91,6 +97,7 @@ class CheckReport:
             "assumed": [asdict(assumption) for assumption in self.assumed],
             "fallbacks": [_fallback(link) for link in self.fallbacks],
             "cut_off": asdict(self.cut_off) if self.cut_off else None,
+            "recycled_content": [asdict(share) for share in self.recycled],
             "evidence": self.evidence.as_dict() if self.evidence else None,
         }
 
@@ -103,6 +110,7 @@ class CheckReport:
         lines += _section("changed in the product", list(map(str, self.changed)))
         lines += _section("assumed", [f"{a.parameter} = {a.value}: {a.why}" for a in self.assumed])
         lines += _section("other places taken", [f"{k.demand.key}: {k.step}" for k in self.fallbacks])
+        lines += _section("recycled content of active materials", self.recycled if self._is_recycled else ())
         lines += _section("evidence of its amounts", self.evidence.lines() if self.evidence else [])
         lines += _cut_off_lines(self.cut_off)
         return "\n".join(lines + (["", self.verdict] if len(lines) > 1 else []))
@@ -199,6 +207,7 @@ def _report(model: Model) -> CheckReport:
         fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
         cut_off=cut_off(model.product, model.rulebook),
         evidence=evidence_summary(amount_records(model.product), _evidence_shares(model)),
+        recycled=element_shares(model.product),
     )
 
 

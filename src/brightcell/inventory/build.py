@@ -22,6 +22,7 @@ from brightcell.inventory.models import Activity, Assumption, Inventory, Service
 from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
 from brightcell.inventory.plausible import recycling_problems
+from brightcell.inventory.recycled_input import unpriced_elements
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.product.amounts import Amount
@@ -150,7 +151,21 @@ def _service(context: Context) -> Service:
 def _warnings(context: Context) -> list[str]:
     silent = silent_steps(context.product)
     told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
-    return [*told, *_idle_origins(context.product), *fate_warnings(context.product)]
+    product = context.product
+    return [*told, *_idle_origins(product), *_idle_recycled_content(product), *fate_warnings(product)]
+
+
+def _idle_recycled_content(product: Product) -> list[str]:
+    """Recycled elements that nothing can be counted for."""
+    parts = [part for _, level in product.pack.levels for part in level.parts]
+    found = {
+        part.material: unpriced_elements(part) for part in parts if not (part.supplier and part.supplier.footprint)
+    }
+    return [
+        f"the recycled content of {', '.join(names)} in {material} counts as virgin: no figure of the element is known"
+        for material, names in found.items()
+        if names
+    ]
 
 
 def _idle_origins(product: Product) -> list[str]:

@@ -13,6 +13,7 @@ from brightcell.product.paths import Path
 
 Term = Literal[
     "virgin",
+    "replaced virgin",
     "recycled input",
     "collection",
     "recycling",

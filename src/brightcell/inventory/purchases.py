@@ -82,7 +82,7 @@ def _own_purchase(context: Context, part: Part, demand: Demand, code: str) -> Pu
 
 
 def _contains_recycled(part: Part) -> bool:
-    return part.recycled_content is not None and part.recycled_content.value > 0
+    return part.recycled_content is not None and part.recycled_content.is_any
 
 
 def making_code(key: str) -> str:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from brightcell.inventory.context import Context
-from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
+from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
 from brightcell.inventory.purchases import made_in, purchase_of, supply_code
-from brightcell.inventory.quantity import ONE, Quantity
+from brightcell.inventory.quantity import ONE
+from brightcell.inventory.recycled_input import (
+    recycled_code,
+    recycled_elements,
+    recycled_input,
+    recycled_route,
+    recycled_share,
+    to_recycled_elements,
+)
 from brightcell.inventory.transport import transport
 from brightcell.product.pack import Part
 
@@ -17,6 +25,8 @@ def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Acti
         activities.append(_supply(context, level, part))
         if _recycled_content(part):
             activities.append(_recycled_input(context, level, part))
+        if not _is_declared(part):
+            activities += recycled_elements(context, level, part, component_of(context, part))
     return activities
 
 
@@ -30,6 +40,8 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
     exchanges = [_material(context, level, part)]
     if _recycled_content(part):
         exchanges.append(_to_recycled_input(context, level, part))
+    if not _is_declared(part):
+        exchanges += to_recycled_elements(context, level, part)
     inbound = (
         context.product.transport.inbound if part.transport is None and context.product.transport else part.transport
     )
@@ -71,35 +83,42 @@ def _figure_evidence(context: Context, part: Part) -> str:
 
 def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:
     role = _role(context, level, part, "recycled input")
-    target = Foreground(supply_code(level, part) + "/recycled-content")
-    return Exchange(target, ONE, context.source(part.recycled_content, part.source), role)
+    return Exchange(Foreground(recycled_code(level, part)), ONE, _recycled_source(context, part), role)
 
 
 def _recycled_input(context: Context, level: str, part: Part) -> Activity:
     """Secondary material as an activity of its own, so that the formula's input-side terms stay apart."""
-    demand = Demand("recycled material", f"recycled-{part.material}", made_in(context, part), "kg")
+    assert part.recycled_content is not None
+    virgin = purchase_of(context, level, part).demand
+    key = recycled_route(context.materials[part.material])
+    demand = Demand("recycled material", key, made_in(context, part), "kg", instead=virgin.key)
     material = context.materials[part.material]
     return Activity(
-        code=supply_code(level, part) + "/recycled-content",
+        code=recycled_code(level, part),
         name=f"{material.name}, recycled, supply for {level}",
         process="recycled content",
         component=component_of(context, part),
         unit="kg",
         place=made_in(context, part),
-        exchanges=(Exchange(demand, ONE, context.source(part.recycled_content, part.source)),),
+        exchanges=(recycled_input(context, part.recycled_content, demand, ONE, recycled_code(level, part)),),
     )
 
 
-def _role(context: Context, level: str, part: Part, term: str) -> Role:
-    r1 = _r1(context, level, part)
-    return Role(term, ((context.materials[part.material].end_of_life_class, ONE),), r1)  # type: ignore[arg-type]
+def _role(context: Context, level: str, part: Part, term: Term) -> Role:
+    r1 = recycled_share(context, part.recycled_content, f"{supply_code(level, part)}.recycled_content")
+    return Role(term, ((context.materials[part.material].end_of_life_class, ONE),), r1)
 
 
-def _r1(context: Context, level: str, part: Part) -> Quantity:
-    return context.read_optional(part.recycled_content, supply_code(level, part) + ".recycled_content", 0.0)
+def _recycled_source(context: Context, part: Part) -> str:
+    content = part.recycled_content
+    shares = content.shares if content is not None else ()
+    return context.source(shares[0] if shares else None, content.source if content is not None else None)
 
 
 def _recycled_content(part: Part) -> bool:
     """Recycled content counts where no supplier footprint stands for the whole material."""
-    own = part.supplier is not None and part.supplier.footprint is not None
-    return not own and part.recycled_content is not None and part.recycled_content.value > 0
+    return not _is_declared(part) and part.recycled_content is not None and part.recycled_content.value > 0
+
+
+def _is_declared(part: Part) -> bool:
+    return part.supplier is not None and part.supplier.footprint is not None

@@ -302,10 +302,20 @@ def _rule_exchange(
         return (exchange,)
     factor = rules.factor(exchange.role)
     if factor.value == 0.0:
+        _note_idle_content(rules, exchange.role)
         return ()
     if exchange.role.reading is not None and exchange.role.reading != rules.settings("end_of_life").get("avoided"):
         return ()
     return (replace(exchange, amount=exchange.amount * factor),)
+
+
+def _note_idle_content(rules: Rules, role: Role) -> None:
+    """Tell that recycled content changes nothing under a formula that counts all input as virgin."""
+    if role.term == "recycled input" and role.recycled_content is not None and role.recycled_content.value > 0:
+        strategy = rules.rulebook.slot("end_of_life").strategy
+        rules.trace.warn(
+            f"end_of_life: {strategy} counts all input as virgin, so that recycled content changes nothing"
+        )
 
 
 def _factor(rules: Rules, role: Role) -> Quantity:

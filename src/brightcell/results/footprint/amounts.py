@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from brightcell.product.evidence import evidence_types
 from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.paths import dotted
+from brightcell.product.recycled_shares import ElementShare, element_shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +35,23 @@ class AmountRecord:
     document: str | None = None
     period: str | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ProductEvidence:
+    """What a product says of its data, put together when it is read."""
+
+    product: Product
+
+    @cached_property
+    def amounts(self) -> tuple[AmountRecord, ...]:
+        """Every amount with its evidence."""
+        return amount_records(self.product)
+
+    @cached_property
+    def recycled(self) -> tuple[ElementShare, ...]:
+        """Recycled shares of elements in active materials."""
+        return element_shares(self.product)
 
 
 def amount_records(product: Product) -> tuple[AmountRecord, ...]:

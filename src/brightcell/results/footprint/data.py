@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
+from brightcell.product.recycled_shares import ElementShare
 from brightcell.results.footprint.amounts import AmountRecord
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
@@ -168,6 +169,11 @@ class FootprintData:
     def primary_data_share(self) -> float | None:
         """Share of the gross burden whose amount and factor are primary data, None where it isn't known."""
         return None if self.evidence.evidence_shares is None else self.evidence.evidence_shares.primary
+
+    @property
+    def recycled(self) -> tuple[ElementShare, ...]:
+        """Recycled shares of nickel, cobalt and lithium in the active materials, and what the EU will ask for."""
+        return self.evidence.recycled
 
     @property
     def gross_burden(self) -> GrossBurden | None:

@@ -73,6 +73,7 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "plausibility": [finding.as_dict() for finding in footprint.plausibility],
         "links": footprint.links,
         "element_balance": footprint.element_balance,
+        "recycled_content": footprint.recycled,
         "trace": footprint.trace,
         "sources": footprint.sources,
         "provenance": footprint.provenance,

@@ -12,7 +12,8 @@ from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
-from brightcell.results.footprint.amounts import AmountRecord
+from brightcell.product.recycled_shares import ElementShare
+from brightcell.results.footprint.amounts import AmountRecord, ProductEvidence
 from brightcell.results.footprint.burden import BurdenQuestion, GrossBurden
 from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
@@ -36,7 +37,7 @@ class SystemEvidence:
     providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
     one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
     that is outside of its band, or None. burden_question: gives the gross burden. differ: gives what was
-    changed in the product. describe: makes the provenance. list_amounts: gives the amounts of the product.
+    changed in the product. describe: makes the provenance. of_product: its amounts and recycled shares.
     """
 
     assumed: tuple[Assumption, ...]
@@ -55,7 +56,7 @@ class SystemEvidence:
     burden_question: BurdenQuestion
     differ: Callable[[], tuple[FieldChange, ...]]
     describe: Callable[[], Mapping[str, Any]]
-    list_amounts: Callable[[], tuple[AmountRecord, ...]]
+    of_product: ProductEvidence
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -107,7 +108,12 @@ class SystemEvidence:
     @cached_property
     def amounts(self) -> tuple[AmountRecord, ...]:
         """The amounts of the product with their evidence."""
-        return self.list_amounts()
+        return self.of_product.amounts
+
+    @property
+    def recycled(self) -> tuple[ElementShare, ...]:
+        """Recycled shares of elements in active materials."""
+        return self.of_product.recycled
 
     @cached_property
     def evidence_shares(self) -> EvidenceShares:
@@ -158,7 +164,7 @@ def system_evidence(
     place: str,
     differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
-    list_amounts: Callable[[], tuple[AmountRecord, ...]],
+    of_product: ProductEvidence,
 ) -> SystemEvidence:
     """The evidence of a solved product system.
 
@@ -191,7 +197,7 @@ def system_evidence(
         ),
         differ=differ,
         describe=describe,
-        list_amounts=list_amounts,
+        of_product=of_product,
     )
 
 
