@@ -157,10 +157,9 @@ def _warnings(context: Context) -> list[str]:
 
 def _idle_recycled_content(product: Product) -> list[str]:
     """Recycled elements that nothing can be counted for."""
-    parts = [part for _, level in product.pack.levels for part in level.parts]
-    found = {
-        part.material: unpriced_elements(part) for part in parts if not (part.supplier and part.supplier.footprint)
-    }
+    parts = (part for _, level in product.pack.levels for part in level.parts)
+    undeclared = (part for part in parts if part.supplier is None or part.supplier.footprint is None)
+    found = {part.material: unpriced_elements(part) for part in undeclared}
     return [
         f"the recycled content of {', '.join(names)} in {material} counts as virgin: no figure of the element is known"
         for material, names in found.items()
