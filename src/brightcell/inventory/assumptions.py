@@ -13,6 +13,7 @@ from brightcell.inventory.chemistry import recycling_assumption
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
+from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.evidence import UNSTATED
 from brightcell.product.evidenced import evidenced_amounts
 from brightcell.product.models import Product
@@ -45,8 +46,24 @@ def assumptions_of(product: Product, filled: Iterable[Assumption] = ()) -> list[
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
-    told = [recycling_assumption(product), _unstated(product, tuple(assumed.parameter for assumed in filled))]
+    told = [
+        recycling_assumption(product),
+        _second_life(product),
+        _unstated(product, tuple(assumed.parameter for assumed in filled)),
+    ]
     return [*own, *unsourced, *_blanks(product), *filter(None, told)]
+
+
+def _second_life(product: Product) -> Assumption | None:
+    """How a second life is counted, of which no rulebook says anything."""
+    life = product.end_of_life.second_life if product.end_of_life is not None else None
+    if life is None:
+        return None
+    if life.allocation == BY_ENERGY:
+        why = "making and end of life are shared by the energy delivered in each life; no rulebook gives a formula"
+        return Assumption("end_of_life.second_life", f"{life.allocation}, {life.energy}", why)
+    why = "all burdens are of the first life, and no credit is given; no rulebook gives a formula"
+    return Assumption("end_of_life.second_life", life.allocation, why)
 
 
 def _unstated(product: Product, filled: tuple[str, ...]) -> Assumption | None:

@@ -22,10 +22,12 @@ from brightcell.inventory.models import Activity, Assumption, Inventory, Service
 from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
 from brightcell.inventory.plausible import recycling_problems
+from brightcell.inventory.quantity import Quantity
 from brightcell.inventory.recycled_input import unpriced_elements
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.product.amounts import Amount
+from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.models import Product
 from brightcell.product.plausibility import plausibility_findings
 from brightcell.product.recycling import PREPROCESSING, read_recycling
@@ -145,7 +147,18 @@ def _service(context: Context) -> Service:
         warranty_duration=read(warranty, "duration", "warranty."),
         warranty_distance=read(warranty, "distance", "warranty."),
         warranty_retention=read(warranty, "energy_retention", "warranty."),
+        second_life_energy=_second_life_energy(context),
     )
+
+
+def _second_life_energy(context: Context) -> Quantity | None:
+    """Share x energy of the second life of a mean pack, kWh, where burdens are shared by it."""
+    block = context.product.end_of_life
+    life = block.second_life if block is not None else None
+    if life is None or life.allocation != BY_ENERGY or life.energy is None:
+        return None
+    share = context.read_optional(life.share, "end_of_life.second_life.share", 1.0)
+    return context.read(life.energy, "end_of_life.second_life.energy") * share
 
 
 def _warnings(context: Context) -> list[str]:

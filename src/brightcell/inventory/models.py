@@ -208,7 +208,8 @@ class ElementRow:
 class Service:
     """What the maker declares of the pack's service: energies in kWh, duration in years, distance in km.
 
-    `None` where nothing is declared; shares are fractions.
+    `None` where nothing is declared; shares are fractions. `second_life_energy` is that of a mean pack, where making
+    and end of life are shared by it.
     """
 
     rated_energy: Quantity
@@ -222,6 +223,7 @@ class Service:
     warranty_duration: Quantity | None = None
     warranty_distance: Quantity | None = None
     warranty_retention: Quantity | None = None
+    second_life_energy: Quantity | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from brightcell.product.evidence import UNSTATED
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.registry import all_strategies, find_strategy
+from brightcell.rulebooks.second_life import of_first_life, require_energy
 from brightcell.rulebooks.settings import Settings, Trace, TraceStep
 from brightcell.rulebooks.strategies.end_of_life import RecyclingTerms
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
@@ -127,7 +128,9 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
     return ForegroundSystem(
         rulebook=rulebook,
         product=inventory.product,
-        activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, stages)),
+        activities=of_first_life(
+            (*_reached(activities, inventory), _functional_unit(inventory, unit, stages)), inventory, unit
+        ),
         functional_unit=unit,
         reporting=reporting,
         service=inventory.service,
@@ -222,6 +225,7 @@ def _functional_unit_and(
         _require_recoveries(rules, recoveries_known)
     with collecting(problems):
         unit: FunctionalUnit = rules.ask("functional_unit", service)
+        require_energy(unit, service)
         return unit
     return None
 
