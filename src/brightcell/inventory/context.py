@@ -92,9 +92,14 @@ class _Known(dict[str, Quantity]):
 
 
 def _parameter(name: str, parameter: Parameter, names: Mapping[str, Any]) -> Quantity:
+    """The parameter, held at the bounds of its range where a draw would leave it."""
     if parameter.formula is None:
-        return from_input(datum_of(f"parameters.{name}", parameter))
-    return _evaluated(parameter.formula, names)
+        drawn = from_input(datum_of(f"parameters.{name}", parameter))
+    else:
+        drawn = _evaluated(parameter.formula, names)
+    low, high = parameter.bounds
+    drawn = drawn if low is None else apply_function("max", drawn, low)
+    return drawn if high is None else apply_function("min", drawn, high)
 
 
 def _evaluated(formula: Any, names: Mapping[str, Any]) -> Quantity:

@@ -103,7 +103,12 @@ class Amount(BaseModel):
         if self.formula is None:
             return {name: value for name, value in fields.items() if name != "formula"}
         written = {"formula": self.formula.text, "unit": self.formula.unit}
-        return {**written, **{name: value for name, value in fields.items() if name in _BESIDE}}
+        beside = {name: value for name, value in fields.items() if name in _BESIDE}
+        return {**written, **beside, **self._bounds_in(self.formula.unit)}
+
+    def _bounds_in(self, unit: str) -> dict[str, float]:
+        """Its range in another unit; only parameters have one."""
+        return {}
 
     def __str__(self) -> str:
         return f"{self.value:g}" if self.unit == "1" else f"{self.value:g} {self.unit}"
