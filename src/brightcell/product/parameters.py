@@ -102,7 +102,7 @@ class ParameterReader:
             written = self._block[name]
             fields = {key: written.get(key) for key in ("source", "note", "evidence")}
             low, high = bounds_of(written, formula.unit, unit)
-            check_in_range(value, unit, (low, high))
+            check_in_range(value, unit, (low, high), formula.unit)
             self.known[name] = Parameter(value=value, unit=unit, formula=scaled, min=low, max=high, **fields)
         except InputError as error:
             self._refuse(name, error.problems[0], "formula")
@@ -169,7 +169,7 @@ def _within_its_range(parameter: Parameter, written: Any) -> Parameter:
         return _in_coherent_unit(parameter)
     coherent = _in_coherent_unit(parameter)
     low, high = bounds_of(written if isinstance(written, Mapping) else {}, parameter.unit, coherent.unit)
-    check_in_range(coherent.value, coherent.unit, (low, high), coherent.uncertainty)
+    check_in_range(coherent.value, coherent.unit, (low, high), parameter.unit, coherent.uncertainty)
     return coherent.model_copy(update={"min": low, "max": high})
 
 

@@ -29,19 +29,23 @@ def bounds_of(written: Mapping[str, Any], unit: str, canonical: str) -> Range:
     return low, high
 
 
-def check_in_range(value: float, unit: str, bounds: Range, uncertainty: Uncertainty | None = None) -> None:
-    """FormulaError for a value outside, and for a spread of which more than 1 % is."""
+def check_in_range(
+    value: float, unit: str, bounds: Range, written: str, uncertainty: Uncertainty | None = None
+) -> None:
+    """FormulaError for a value outside, and for a spread of which more than 1 % is; told in the unit `written`."""
     low, high = bounds
+    told = (None if bound is None else convert(bound, unit, written) for bound in bounds)
+    words = range_in_words((next(told), next(told)), written)
     if (low is not None and value < low) or (high is not None and value > high):
         what = "the parameter lies outside of its range"
-        raise FormulaError([Problem(what, found=_told(value, unit), expected=range_in_words(bounds, unit))])
+        raise FormulaError([Problem(what, found=_told(convert(value, unit, written), written), expected=words)])
     outside = share_outside(value, bounds, uncertainty)
     if outside > MOST_OUTSIDE:
         raise FormulaError(
             [
                 Problem(
                     "the uncertainty of the parameter leaves its range",
-                    found=f"{100 * outside:.2g} % of draws outside of {range_in_words(bounds, unit)}",
+                    found=f"{100 * outside:.2g} % of draws outside of {words}",
                     expected=f"at most {100 * MOST_OUTSIDE:g} %, which are held at the bound",
                     hint="narrow the uncertainty, widen the range, or give a distribution with min and max",
                 )

@@ -101,7 +101,11 @@ def _foreign(document: Document, key: str) -> Problem:
 
 def _given_twice(document: Document, key: str, name: str) -> Problem:
     hint = "leave one of them out, or give it another name"
-    return _at(document, BLOCK, Problem("this parameter is given twice", found=f"{key}, in {name} too", hint=hint), key)
+    problem = Problem("this parameter is given twice", found=f"{key}, in {name} too", hint=hint)
+    own = document.data.get(BLOCK)
+    return (
+        _at(document, BLOCK, problem, key) if isinstance(own, Mapping) and key in own else _at(document, KEY, problem)
+    )
 
 
 def _at(document: Document, key: str, problem: Problem, *below: str) -> Problem:
