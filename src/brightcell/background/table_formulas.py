@@ -1,8 +1,8 @@
 """Formulas in the exchanges of a background of one's own, over the numbers in its table `parameters.csv`.
 
 The table has the columns name, value, minimum, maximum, source, confidence, note. A value, and an amount in
-`exchanges.csv`, is a number or a formula such as `0.9 / ore_grade`; it is evaluated when the tables are read, in the unit
-of the exchange.
+`exchanges.csv`, is a number or a formula such as `0.9 / ore_grade`; it is evaluated when the tables are read, in the
+unit of the exchange.
 """
 
 from __future__ import annotations
