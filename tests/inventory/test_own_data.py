@@ -141,3 +141,19 @@ def test_a_process_of_the_file_describes_what_it_makes() -> None:
     data["pack"]["module"]["cell"]["cathode"]["parts"][0]["material"] = "own-lfp"
     data["assumptions"] = []
     assert described(data)["cathode active material"] == ()
+
+
+@pytest.mark.parametrize(("evidence", "others"), [("supplier", ("supplier",)), ("measured", ()), (None, ("unstated",))])
+def test_the_figure_of_a_bought_cell_is_of_all_that_its_maker_does(
+    evidence: str | None, others: tuple[str, ...]
+) -> None:
+    """Electrodes, cells, and what goes into them; what its maker measured is the data of who runs the plant."""
+    data = measured()
+    supplier = {"name": "Cells Ltd", "footprint": "60 kg CO2e/kWh", "source": "EPD", "evidence": evidence}
+    data["pack"]["module"]["cell"] = {"count": 20, "mass": "0.79816 kg", "supplier": supplier}
+    data["sites"], data["assumptions"] = [], []
+    del data["parameters"]
+    found = described(data)
+    of_cells = ("electrode making", "cell assembly", "cathode active material", "anode active material", "electrolyte")
+    assert {process: found[process] for process in of_cells} == dict.fromkeys(of_cells, others)
+    assert "housing and cooling" not in found

@@ -67,6 +67,7 @@ def _part(product: Product, cell: Cell, supplier: CellSupplier) -> Part:
         name=supplier.name,
         footprint=_per_kg(product, supplier.footprint, cell.mass.value),
         source=_document(supplier),
+        evidence=supplier.evidence,
     )
     return Part.model_construct(
         material=BOUGHT_CELL,

@@ -24,6 +24,7 @@ BOUGHT = {
     "housing and cooling": ("housing and structure", "cooling"),
 }
 """Making of what a pack's maker may buy -> the components that it makes."""
+_IN_CELLS = ("cathode active material", "anode active material", "electrolyte")
 _DELIVERY, _OUTBOUND = "delivery", "transport.outbound"
 _SUPPLIER = "supplier"
 Rows = tuple[EvidencedAmount, ...]
@@ -38,7 +39,7 @@ def described_processes(product: Product, assumed: Iterable[Assumption] = ()) ->
     are listed, as "literature" or "measured by TÜV". What `assumed` says was filled in for the maker is not given.
     """
     rows = tuple(evidenced_amounts(product))
-    data = {**_steps(product, rows), **_bought(product, rows)}
+    data = {**_bought_cell(product, rows), **_steps(product, rows), **_bought(product, rows)}
     outbound = product.transport is not None and bool(product.transport.outbound)
     if outbound and _OUTBOUND not in {assumption.parameter for assumption in assumed}:
         data[_DELIVERY] = _at(rows, ("transport", "outbound"))
@@ -90,6 +91,15 @@ def _built_in(product: Product, rows: Rows) -> dict[str, Rows]:
         step: tuple(row for path in paths for row in _at(rows, (*path, "parts")) if _SUPPLIER not in row.path)
         for step, paths in levels.items()
     }
+
+
+def _bought_cell(product: Product, rows: Rows) -> dict[str, Rows]:
+    """The figure of a bought cell, which is of all that its maker does and buys for it."""
+    if product.pack.one_cell.supplier is None:
+        return {}
+    cell: Path = ("pack", "module", "cell") if product.pack.module else ("pack", "cell")
+    figure = _at(rows, (*cell, _SUPPLIER, "footprint"))
+    return dict.fromkeys((STEPS["electrode"], STEPS["cell"], *_IN_CELLS), figure)
 
 
 def _bought(product: Product, rows: Rows) -> dict[str, Rows]:

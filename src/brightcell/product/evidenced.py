@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, NamedTuple, get_args
 
 from brightcell.errors import Problem
 from brightcell.product.amounts import Amount
@@ -30,8 +31,7 @@ NO_DATA = frozenset({"mass_tolerance", "uncertainty", "evidence"})
 """Fields that hold no data of the product."""
 
 
-@dataclass(frozen=True)
-class EvidencedAmount:
+class EvidencedAmount(NamedTuple):
     """An amount at its path, with the evidence that holds for it and the path where that is `stated`.
 
     `source` is its own or that of the nearest block; `companies` are the names of who runs the plant.
@@ -57,15 +57,14 @@ class EvidencedAmount:
         return self.evidence.by is None or bare(self.evidence.by) in map(bare, self.companies)
 
 
-@dataclass(frozen=True)
-class _Around:
+class _Around(NamedTuple):
     """What the blocks around an amount say."""
 
     parameters: Mapping[str, Parameter]
     evidence: AmountEvidence | None = None
     stated: Path | None = None
     source: str | None = None
-    companies: tuple[str, ...] = field(default=())
+    companies: tuple[str, ...] = ()
 
 
 def evidenced_amounts(product: Product) -> Iterator[EvidencedAmount]:
@@ -104,9 +103,26 @@ def _no_source(paths: list[Path], stated: Path, product: Product) -> Problem:
 def _below(value: Block, path: Path, around: _Around) -> Iterator[EvidencedAmount]:
     """The amounts in a block."""
     around = _inside(value, path, around)
-    for name, key in keys_of(type(value)):
-        if name not in NO_DATA:
-            yield from _in_value(getattr(value, name), (*path, key), around)
+    for name, key in _holding_amounts(type(value)):
+        below = getattr(value, name)
+        if below is not None and below != ():
+            yield from _in_value(below, (*path, key), around)
+
+
+@cache
+def _holding_amounts(block: type[Block]) -> tuple[tuple[str, str], ...]:
+    """The name of each field of a block that may hold amounts, and its key in a file."""
+    fields = block.model_fields
+    return tuple(
+        (name, key) for name, key in keys_of(block) if name not in NO_DATA and _may_hold(fields[name].annotation)
+    )
+
+
+def _may_hold(annotation: Any) -> bool:
+    """Whether an amount, or a block, is among the parts of an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, Amount | Block):
+        return True
+    return any(_may_hold(part) for part in get_args(annotation))
 
 
 def _in_value(value: object, path: Path, around: _Around) -> Iterator[EvidencedAmount]:
@@ -124,14 +140,15 @@ def _in_value(value: object, path: Path, around: _Around) -> Iterator[EvidencedA
 
 def _inside(block: Block, path: Path, around: _Around) -> _Around:
     """What holds in a block."""
+    parameters, evidence, stated, source, companies = around
     if isinstance(block, SOMEONE_ELSES):
-        around = replace(around, evidence=None, stated=None, source=None, companies=_named(block))
+        evidence, stated, source, companies = None, None, None, _named(block)
     elif isinstance(block, Site):
-        around = replace(around, companies=(*around.companies, block.name))
-    own, source = getattr(block, "evidence", None), getattr(block, "source", None)
+        companies = (*companies, block.name)
+    own = getattr(block, "evidence", None)
     if own is not None:
-        around = replace(around, evidence=own, stated=(*path, "evidence"))
-    return around if source is None else replace(around, source=source)
+        evidence, stated = own, (*path, "evidence")
+    return _Around(parameters, evidence, stated, getattr(block, "source", None) or source, companies)
 
 
 def _named(block: Block) -> tuple[str, ...]:
