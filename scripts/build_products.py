@@ -165,6 +165,9 @@ def _performance(design: Design) -> str:
     pack_mass = _mass(design.chemistry, "pack mass") * design.pack_energy
     return f"""\
 performance:
+  # What an amount rests on: measured, calculated, supplier, literature or estimated. It may be said of one amount, or
+  # of a block for all amounts in it; an amount of which nothing is said counts as estimated.
+  evidence: estimated
   rated_energy: {_number(design.pack_energy)} kWh
   usable_energy: {_number(usable)} kWh
   mass: {_number(pack_mass)} kg # of the finished pack; the parts below add up to it
@@ -192,7 +195,8 @@ parameters:
     unit: MJ
     uncertainty: {{distribution: lognormal, gsd: {_number(_assumed("gsd of the cell energy"))}, nature: ignorance}}
     source: {_citation("cell")}
-  electricity_share: {{value: {_number(100 * energy["electricity share"])}, unit: "%", source: {_short()}}}
+    evidence: literature # yours: {{type: measured, meter: ..., period: 2025}}
+  electricity_share: {{value: {_share(energy)}, unit: "%", source: {_short()}, evidence: literature}}
 """
 
 
@@ -204,6 +208,7 @@ def _pack(design: Design) -> str:
 # Amounts are per one finished piece of the level that they stand in, net of scrap. A part's `yield` says which
 # share of the material ends up in the piece; the `yield` of a level, which share of its pieces passes.
 pack:
+  evidence: {_literature()}
   parts: # modules and pack together: the source doesn't split them
 {parts}
   module:
@@ -269,6 +274,7 @@ def _sites(design: Design) -> str:
 sites:
   - name: reference plant
     location: CN-JS
+    evidence: {_literature()}
     steps:
       - step: cell # electrode, cell, module or pack; amounts are per good output of the step
         energy:
@@ -291,6 +297,7 @@ sites:
 def _transport(design: Design) -> str:
     return f"""\
 transport:
+  evidence: estimated
   inbound: [] # legs of what is bought; a part may give its own `transport`
   outbound: # to a European vehicle plant
     - mode: road # road, rail, sea, inland-waterway or air
@@ -307,7 +314,9 @@ def _end_of_life(design: Design) -> str:
     return f"""\
 end_of_life:
   location: EU27
+  evidence: literature
   collection: # rate: 60 % # share of packs that is collected, if you know it; else the rulebook's
+    evidence: estimated
     legs:
       - mode: road
         vehicle: lorry-articulated-33t
@@ -324,7 +333,7 @@ end_of_life:
 
 
 def _fate(row: Row) -> str:
-    source = "ANL-19/16 Table 12" if row["confidence"] == "seen" else "assumed"
+    source = "ANL-19/16 Table 12" if row["confidence"] == "seen" else "assumed, evidence: estimated"
     return (
         f"    - {{material: {row['key']}, recovery: {_percent(row['value'])}, source: {source}, note: {row['note']}}}"
     )
@@ -391,6 +400,14 @@ def _citation(key: str) -> str:
 
 def _short() -> str:
     return "EverBatt 2023"
+
+
+def _share(energy: Mapping[str, float]) -> str:
+    return _number(100 * energy["electricity share"])
+
+
+def _literature() -> str:
+    return f"{{type: literature, document: {_short()}}}"
 
 
 def _lognormal(item: str) -> str:

@@ -24,6 +24,12 @@ from brightcell.product.places import places
 
 EXAMPLES: Mapping[tuple[str, str], str] = {
     ("Product", "schema_version"): "1",
+    ("DataBlock", "evidence"): "measured",
+    ("AmountEvidence", "type"): "measured",
+    ("AmountEvidence", "document"): "energy report of 2025",
+    ("AmountEvidence", "meter"): "E-17",
+    ("AmountEvidence", "period"): "2025",
+    ("AmountEvidence", "by"): "plant of Changzhou",
     ("Product", "notes"): "a text, or a list of texts",
     ("Product", "parameters"): "{cell_energy: 169.855 MJ}",
     ("Pack", "mass"): "450 kg",
@@ -52,6 +58,9 @@ EXAMPLES: Mapping[tuple[str, str], str] = {
     ("Way", "from_"): "Ochang",
     ("Way", "to"): "Debrecen",
     ("Way", "source"): "forwarder, 2025",
+    ("Part", "recycled_content"): "{nickel: 16 %}",
+    ("RecycledShare", "source"): "certificate 4711",
+    **{("RecycledContent", name): "{pre_consumer: 6 %, post_consumer: 10 %}" for name in vocabulary.ELEMENT_NAMES},
     ("Supplier", "elements"): "{nickel: 14 kg CO2e/kg}",
     ("OwnMaterial", "name"): "LMFP, 70 % manganese",
     ("OwnMaterial", "component"): "cathode active material",
@@ -76,8 +85,9 @@ HEAD = """# The product file
 Generated from the models that read it (`scripts/build_docs.py`). A product file is YAML; `brightcell check FILE` names
 what is wrong with it by file, line and field. Copy a shipped one to begin with
 (`databases/products/nmc622-pack-100kwh.yaml`). Amounts are a number with a unit (`1.5 kg`, `500 g`, `95 %`), or a table
-`{value, unit, uncertainty, source, note}`, or a formula over `parameters`: `{formula: cell_energy * 0.2, unit: kWh}`;
-they are converted to the unit that the table below names. Keys of materials, carriers and the like: [keys.md](keys.md).
+`{value, unit, uncertainty, source, evidence, note}`, or a formula over `parameters`:
+`{formula: cell_energy * 0.2, unit: kWh}`; they are converted to the unit that the table below names. `evidence`: see
+[evidence.md](evidence.md). Keys of materials, carriers and the like: [keys.md](keys.md).
 
 **Bold** keys must be given.
 """
@@ -147,7 +157,8 @@ def _section(block: type[BaseModel], names: tuple[str, ...], examples: Mapping[t
     where = ", ".join(f"`{name}`" for name in names)
     text = " ".join((block.__doc__ or "").split("\n\n", 1)[0].split())
     head = f"## {where}\n\n{text}\n" if where else "## The file\n"
-    rows = [_row(block, name, field, examples) for name, field in block.model_fields.items()]
+    listed = sorted(block.model_fields.items(), key=lambda entry: entry[0] == "evidence")  # of blocks, as the last
+    rows = [_row(block, name, field, examples) for name, field in listed]
     return "\n".join([head, "| key | what it is | default | example |", "|---|---|---|---|", *rows, ""])
 
 

@@ -130,11 +130,7 @@ def test_uncertainty_is_kept(inventory: Inventory) -> None:
 def test_recycled_input_is_an_activity_of_its_own(product: Product) -> None:
     """With recycled content, the input-side term has its own activity in the raw-material stage."""
     part = product.pack.parts[0]
-    changed = part.model_copy(
-        update={"recycled_content": product.performance.mass_tolerance.model_copy(update={"value": 0.3})}
-    )
-    parts = (changed, *product.pack.parts[1:])
-    recycled = product.model_copy(update={"pack": product.pack.model_copy(update={"parts": parts})})
+    recycled = product.with_({f"pack.parts[{part.material}].recycled_content": "30 %"})
     applied = Model(recycled).foreground
     by_code = {activity.code: activity for activity in applied.activities}
     code = f"supply/pack/{part.material}/{part.component}"

@@ -27,8 +27,18 @@ BOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft", "iso-14067-cu
 STEEL = Demand("material", "steel", None, "kg")
 
 
-def _exchange(target, amount: float, scored: int, process: str = "material supply", location: str | None = "KR"):
-    return SolvedExchange(0, "code", process, location, target, "name", "kg", "source", amount, scored)
+def _exchange(
+    target,
+    amount: float,
+    scored: int,
+    process: str = "material supply",
+    location: str | None = "KR",
+    evidence: str | None = None,
+    figure_evidence: str | None = "supplier",
+):
+    return SolvedExchange(
+        0, "code", process, location, target, "name", "kg", "source", amount, scored, evidence, figure_evidence
+    )
 
 
 def _question(*exchanges: SolvedExchange, totals: tuple[float, ...]) -> BurdenQuestion:
@@ -106,19 +116,31 @@ def test_power_of_a_region_is_in_the_region() -> None:
     assert result.geography["own"] > 0.02
 
 
-def test_a_supplier_and_the_maker_are_told_apart() -> None:
-    """A declared footprint is the supplier's, an emission of a step the maker's own."""
-    assert emission_basis("material supply", "ghg-aggregated") == "supplier"
-    assert emission_basis("site energy", "ghg-aggregated") == "supplier"
-    assert emission_basis("cell assembly", "co2-fossil") == "measured"
-    assert emission_basis("material recovery", "co2-fossil") == "route"
+@pytest.mark.parametrize(
+    ("evidence", "figure", "basis"),
+    [
+        (None, "supplier", "supplier"),
+        (None, "unstated", "proxy"),
+        ("measured", "literature", "proxy"),
+        ("measured", None, "measured"),
+        ("calculated", None, "measured"),
+        ("unstated", None, "proxy"),
+        (None, None, "route"),
+    ],
+)
+def test_an_emission_rests_on_its_evidence(evidence: str | None, figure: str | None, basis: str) -> None:
+    """That of a figure, else that of the amount; what is of no amount of the product is a model's."""
+    emission = _exchange(Emission("co2-fossil"), 1.0, 0, evidence=evidence, figure_evidence=figure)
+    assert emission_basis(emission) == basis
 
 
 def test_a_declared_footprint_shows_in_the_shares() -> None:
     """Cathode powder at the figure of its supplier."""
     path = "pack.module.cell.cathode.parts[nmc622].supplier"
     model = bc.Model("nmc622-pack-100kwh").with_({path: {"name": "A", "footprint": "20 kg CO2e/kg", "source": "EPD"}})
-    assert bc.footprint(model).basis["supplier"] > 0.2
+    assert bc.footprint(model).basis["supplier"] == 0.0
+    told = model.with_({f"{path}.evidence": "supplier"})
+    assert bc.footprint(told).basis["supplier"] > 0.2
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,8 @@ def test_the_warning_says_which_data_of_its_own_the_product_lacks(product: Produ
     (warning,) = (text for text in Model(product, "eu-cfb-2024-draft").foreground.warnings if "company's own" in text)
     assert "no energy of module assembly, pack assembly; " in warning
     listed = "anode active material, cathode active material, electrolyte, housing and cooling"
-    assert f"no footprint by a supplier of {listed} (" in warning
+    assert f"no footprint by a supplier of {listed}; " in warning
+    assert warning.endswith("; literature on electrode making, cell assembly; estimated on delivery")
     assert "data on" not in warning
 
 
@@ -193,7 +194,20 @@ def test_delivery_by_the_rulebooks_legs_is_not_the_makers_own(product: Product) 
     """Legs that were filled in are no data of the company."""
     bare = product.model_copy(update={"transport": None})
     (warning,) = (text for text in Model(bare, "eu-cfb-2024-draft").foreground.warnings if "company's own" in text)
-    assert "; no data on delivery (" in warning
+    assert "; no data on delivery; " in warning
+
+
+def test_company_data_without_evidence_are_told_as_not_stated(product: Product) -> None:
+    """The same pack whose plant says nothing of where its figures come from."""
+    data = product.to_dict()
+    del data["sites"][0]["evidence"], data["pack"]["evidence"]
+    data["parameters"] = {key: {**value, "evidence": None} for key, value in data["parameters"].items()}
+    model = Model(Product.from_dict(data), "cn-group-2024")
+    (warning,) = (text for text in model.foreground.warnings if "company's own" in text)
+    assert "figures whose evidence isn't stated on electrode making, cell assembly" in warning
+    assert [a.value for a in model.foreground.assumed if a.parameter == "evidence"] == [
+        "not stated for 43 of 62 amounts"
+    ]
 
 
 def test_a_check_tells_problems_of_product_and_rulebook_at_once() -> None:

@@ -11,6 +11,7 @@ from brightcell.background import Background
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
+from brightcell.matrices import solve
 from brightcell.model import (
     DEFAULT_RULEBOOK,
     Asked,
@@ -25,12 +26,17 @@ from brightcell.product import Product
 from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
 from brightcell.product.catalogue import Material
 from brightcell.product.differences import FieldChange
+from brightcell.product.recycled_shares import ElementShare, element_shares
+from brightcell.results.footprint.amounts import amount_records
+from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
+from brightcell.results.footprint.evidence_summary import EvidenceSummary, evidence_summary
 from brightcell.results.footprint.plausible import note_outside
+from brightcell.results.footprint.solved import SolvedSystem
 from brightcell.results.page.document import html_document
 from brightcell.results.page.numbers import plain
 from brightcell.results.page.report import Section, report_block
 from brightcell.results.page.text import wrapped
-from brightcell.rulebooks import SLOTS, Rulebook
+from brightcell.rulebooks import FUNCTIONAL_UNIT, SLOTS, Rulebook
 
 CUT_OFFS = ("mass_cut_off", "cumulative_cut_off", "never_cut_off")
 """Parameters of a rulebook's system boundary that say what may be left out."""
@@ -74,8 +80,14 @@ class CheckReport:
     assumed: tuple[Assumption, ...] = ()
     fallbacks: tuple[Link, ...] = ()
     cut_off: CutOff | None = None
+    evidence: EvidenceSummary | None = None
+    recycled: tuple[ElementShare, ...] = ()
     rules: frozenset[str] = frozenset()
     """Names of the rulebook's strategies and parameters, by which what it assumes is told apart."""
+
+    @property
+    def _is_recycled(self) -> bool:
+        return any(share.share > 0 for share in self.recycled)
 
     @property
     def ok(self) -> bool:
@@ -94,6 +106,8 @@ class CheckReport:
             "assumed": [asdict(assumption) for assumption in self.assumed],
             "fallbacks": [_fallback(link) for link in self.fallbacks],
             "cut_off": asdict(self.cut_off) if self.cut_off else None,
+            "recycled_content": [asdict(share) for share in self.recycled],
+            "evidence": self.evidence.as_dict() if self.evidence else None,
         }
 
     def as_text(self) -> str:
@@ -122,6 +136,12 @@ class CheckReport:
             ("changed in the product", tuple(map(str, self.changed)), True),
             *((heading, entries, False) for heading, entries in assumed.items()),
             ("other places taken", [f"{link.demand.key}: {link.step}" for link in self.fallbacks], False),
+            (
+                "recycled content of active materials",
+                [str(r) for r in self.recycled] if self._is_recycled else [],
+                True,
+            ),
+            ("evidence of its amounts", self.evidence.lines() if self.evidence else [], True),
             *_cut_off_section(self.cut_off),
         ]
         return [section for section in sections if section[1]]
@@ -226,8 +246,19 @@ def _report(model: Model) -> CheckReport:
         assumed=model.assumptions,
         fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
         cut_off=cut_off(model.product, model.rulebook),
+        evidence=evidence_summary(amount_records(model.product), _evidence_shares(model)),
+        recycled=element_shares(model.product),
         rules=frozenset(_rule_names(model.rulebook)),
     )
+
+
+def _evidence_shares(model: Model) -> EvidenceShares | None:
+    """What rests on which evidence; a database, where solving takes time, is left alone."""
+    if not isinstance(model.background, Background):
+        return None
+    solution = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, "lu", model.factorisation)
+    solved = SolvedSystem(model.product_system, model.system, solution, model.unit_scores)
+    return evidence_shares(solved.exchanges, solved.totals_per_unit)
 
 
 def _rule_names(rulebook: Rulebook) -> Iterator[str]:

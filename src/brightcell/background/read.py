@@ -1,8 +1,8 @@
 """Reading a background database from its folder of CSV tables.
 
-A background is a folder with `background.yaml`, `sources.csv`, `flows.csv`, `processes.csv`, `exchanges.csv` and, where
-processes move as a whole, `spreads.csv`; its mapping table is `../mappings/<name>.csv`. Folders are listed, never
-registered.
+A background is a folder with `background.yaml`, `sources.csv`, `flows.csv`, `processes.csv`, `exchanges.csv`, where
+processes move as a whole `spreads.csv`, and where amounts are formulas `parameters.csv`; its mapping table is
+`../mappings/<name>.csv`. Folders are listed, never registered.
 """
 
 from pathlib import Path
@@ -20,6 +20,8 @@ from brightcell.background.models import (
     Spread,
 )
 from brightcell.background.rules import Tables, problems
+from brightcell.background.table_formulas import FILE as PARAMETERS
+from brightcell.background.table_formulas import has_parameters, with_formulas
 from brightcell.background.tables import Table, read_table
 from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
@@ -75,7 +77,8 @@ def read_background(name: str | Path) -> Background:
     if faults:
         raise BackgroundError(faults)
     background = _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
-    keep(background, folder, stamp)
+    if not has_parameters(folder):
+        keep(background, folder, stamp)
     return background
 
 
@@ -151,14 +154,16 @@ def hashed_files(folder: Path, mapping: Path) -> tuple[Path, ...]:
     """The files that a background is made of; primary tables and the readme aren't read and don't count."""
     tables = (folder / f"{part}.csv" for part in COLUMNS if part not in {"mapping", OPTIONAL_TABLE})
     optional = folder / f"{OPTIONAL_TABLE}.csv"
-    return (folder / HEADER, mapping, *tables, *([optional] if is_file(optional) else []))
+    own = [path for path in (optional, folder / PARAMETERS) if is_file(path)]
+    return (folder / HEADER, mapping, *tables, *own)
 
 
 def _part(folder: Path, mapping: Path, part: str) -> Table:
     path, columns = mapping if part == "mapping" else folder / f"{part}.csv", COLUMNS[part].split()
     if part == OPTIONAL_TABLE and not is_file(path):
         return Table(path.name, tuple(columns), (), ())
-    return read_table(path, columns, OPTIONAL.get(part, "").split())
+    table = read_table(path, columns, OPTIONAL.get(part, "").split())
+    return with_formulas(table, folder) if part == "exchanges" else table
 
 
 def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Background:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,8 +16,12 @@ from brightcell.inventory.models import Assumption
 from brightcell.inventory.ways import way_assumptions
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
+from brightcell.product.end_of_life import BY_ENERGY
+from brightcell.product.evidence import UNSTATED
+from brightcell.product.evidenced import evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.pack import Pack, Supplier
+from brightcell.product.paths import dotted
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -34,19 +39,51 @@ _OWN_POWER = (
 _NO_COMPOSITION = (
     "no composition is given: at the end of life it is treated by its mass, and nothing of its elements comes back"
 )
-_ASIDE = ("note", "source")
+_NOT_STATED = (
+    "counts as estimated; say of amounts, or of the blocks around them, evidence: measured, calculated, supplier, "
+    "literature or estimated"
+)
+_ASIDE = ("note", "source", "evidence")
 _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
 
 
-def assumptions_of(product: Product) -> list[Assumption]:
-    """The product's own assumptions with their values, then what is read into its blanks."""
+def assumptions_of(product: Product, filled: Iterable[Assumption] = ()) -> list[Assumption]:
+    """The product's own assumptions with their values, then what is read into its blanks.
+
+    `filled` is what was filled in for the maker, of which he states no evidence.
+    """
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
     unsourced += _without_composition(product)
     unsourced += [*declared_assumptions(product), *_suppliers_electricity(product)]
-    return [*own, *unsourced, *_blanks(product), *filter(None, [recycling_assumption(product)])]
+    told = [
+        recycling_assumption(product),
+        _second_life(product),
+        _unstated(product, tuple(assumed.parameter for assumed in filled)),
+    ]
+    return [*own, *unsourced, *_blanks(product), *filter(None, told)]
+
+
+def _second_life(product: Product) -> Assumption | None:
+    """How a second life is counted, of which no rulebook says anything."""
+    life = product.end_of_life.second_life if product.end_of_life is not None else None
+    if life is None:
+        return None
+    if life.allocation == BY_ENERGY:
+        why = "making and end of life are shared by the energy delivered in each life; no rulebook gives a formula"
+        return Assumption("end_of_life.second_life", f"{life.allocation}, {life.energy}", why)
+    why = "all burdens are of the first life, and no credit is given; no rulebook gives a formula"
+    return Assumption("end_of_life.second_life", life.allocation, why)
+
+
+def _unstated(product: Product, filled: tuple[str, ...]) -> Assumption | None:
+    """That amounts state no evidence, where some don't of those that the maker gave."""
+    rows = evidenced_amounts(product)
+    types = [row.type for row in rows if not (filled and dotted(row.path, product).startswith(filled))]
+    number = types.count(UNSTATED)
+    return Assumption("evidence", f"not stated for {number} of {len(types)} amounts", _NOT_STATED) if number else None
 
 
 def described(value: Any) -> str:

@@ -80,6 +80,7 @@ def _part(product: Product, cell: Cell, supplier: CellSupplier) -> Part:
         gases={gas: _scaled(amount, scale, amount.unit) for gas, amount in supplier.gases.items()},
         stages=supplier.stages,
         source=document_of(supplier),
+        evidence=supplier.evidence,
     )
     return Part.model_construct(
         material=BOUGHT_CELL,

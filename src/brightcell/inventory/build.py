@@ -24,9 +24,12 @@ from brightcell.inventory.own_data import described_processes
 from brightcell.inventory.own_materials import own_material_activities
 from brightcell.inventory.particulars import Particulars, several_plants, shared_meters
 from brightcell.inventory.plausible import recycling_problems
+from brightcell.inventory.quantity import Quantity
+from brightcell.inventory.recycled_input import unpriced_elements
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.product.amounts import Amount
+from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.models import Product
 from brightcell.product.plausibility import plausibility_findings
 from brightcell.product.recycling import PREPROCESSING, read_recycling
@@ -46,7 +49,7 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
             particulars=particulars_of(located),
         )
     with noted_reads() as mentioned:
-        assumptions = (*filled, *assumptions_of(located))
+        assumptions = (*filled, *assumptions_of(located, filled))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
 
 
@@ -155,13 +158,37 @@ def _service(context: Context) -> Service:
         warranty_duration=read(warranty, "duration", "warranty."),
         warranty_distance=read(warranty, "distance", "warranty."),
         warranty_retention=read(warranty, "energy_retention", "warranty."),
+        second_life_energy=_second_life_energy(context),
     )
+
+
+def _second_life_energy(context: Context) -> Quantity | None:
+    """Share x energy of the second life of a mean pack, kWh, where burdens are shared by it."""
+    block = context.product.end_of_life
+    life = block.second_life if block is not None else None
+    if life is None or life.allocation != BY_ENERGY or life.energy is None:
+        return None
+    share = context.read_optional(life.share, "end_of_life.second_life.share", 1.0)
+    return context.read(life.energy, "end_of_life.second_life.energy") * share
 
 
 def _warnings(context: Context) -> list[str]:
     silent = silent_steps(context.product)
     told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
-    return [*told, *_idle_origins(context.product), *fate_warnings(context.product)]
+    product = context.product
+    return [*told, *_idle_origins(product), *_idle_recycled_content(product), *fate_warnings(product)]
+
+
+def _idle_recycled_content(product: Product) -> list[str]:
+    """Recycled elements that nothing can be counted for."""
+    parts = (part for _, level in product.pack.levels for part in level.parts)
+    undeclared = (part for part in parts if part.supplier is None or part.supplier.footprint is None)
+    found = {part.material: unpriced_elements(part) for part in undeclared}
+    return [
+        f"the recycled content of {', '.join(names)} in {material} counts as virgin: no figure of the element is known"
+        for material, names in found.items()
+        if names
+    ]
 
 
 def _idle_origins(product: Product) -> list[str]:

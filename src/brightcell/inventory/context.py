@@ -15,6 +15,8 @@ from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, 
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
+from brightcell.product.evidence import UNSTATED, weakest
+from brightcell.product.evidenced import evidence_by_amount
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
 from brightcell.product.recycling import RecyclingLibrary
@@ -30,6 +32,14 @@ class Context:
     parameters: Mapping[str, Quantity]
     materials: Mapping[str, Material]
     library: RecyclingLibrary
+
+    @cached_property
+    def _evidence(self) -> Mapping[int, str]:
+        return evidence_by_amount(self.product)
+
+    def evidence(self, *amounts: Amount | None) -> str:
+        """The weakest evidence of some amounts of the product."""
+        return weakest(self._evidence.get(id(amount), UNSTATED) for amount in amounts if amount is not None)
 
     @cached_property
     def recycled_as(self) -> str:
@@ -82,9 +92,14 @@ class _Known(dict[str, Quantity]):
 
 
 def _parameter(name: str, parameter: Parameter, names: Mapping[str, Any]) -> Quantity:
+    """The parameter, held at the bounds of its range where a draw would leave it."""
     if parameter.formula is None:
-        return from_input(datum_of(f"parameters.{name}", parameter))
-    return _evaluated(parameter.formula, names)
+        drawn = from_input(datum_of(f"parameters.{name}", parameter))
+    else:
+        drawn = _evaluated(parameter.formula, names)
+    low, high = parameter.bounds
+    drawn = drawn if low is None else apply_function("max", drawn, low)
+    return drawn if high is None else apply_function("min", drawn, high)
 
 
 def _evaluated(formula: Any, names: Mapping[str, Any]) -> Quantity:
@@ -100,8 +115,14 @@ def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
             continue
         key = (exchange.target, exchange.source, id(exchange.role) if exchange.role else None)
         known = found.get(key)
-        found[key] = exchange if known is None else replace(known, amount=known.amount + exchange.amount)
+        found[key] = exchange if known is None else _added(known, exchange)
     return tuple(found.values())
+
+
+def _added(one: Exchange, other: Exchange) -> Exchange:
+    """Both in one; its evidence is the weaker one."""
+    stated = [exchange.evidence for exchange in (one, other) if exchange.evidence is not None]
+    return replace(one, amount=one.amount + other.amount, evidence=weakest(stated) if stated else None)
 
 
 def grid_by_default(year: int | None = None) -> tuple[Supply, ...]:

@@ -21,18 +21,20 @@ _NO_BOUNDARY = (
 _NO_SET = "the GWP set of the declared footprint isn't stated: taken as that of the rulebook"
 
 
-def declared_exchanges(supplier: Declaration, purchase: Purchase) -> list[Exchange]:
+def declared_exchanges(supplier: Declaration, purchase: Purchase, evidence: str) -> list[Exchange]:
     """What one kg causes by its supplier's figure F: F in the stage of materials, or F s_k in stage k by its share s_k.
 
-    Each is split by gas where the document does: F s_k m_g / F, the rest as CO2e.
+    Each is split by gas where the document does: F s_k m_g / F, the rest as CO2e. `evidence` is that of F.
     """
     first = supplier.stages.get(RAW) if supplier.stages else None
     share = 1.0 if not supplier.stages else first.value if first is not None else 0.0
     further = [Exchange(Foreground(_code(purchase, stage)), ONE, purchase.source) for stage, _ in _stages(supplier)]
-    return [*_emissions(supplier, purchase, share), *further]
+    return [*_emissions(supplier, purchase, share, evidence), *further]
 
 
-def stage_activities(supplier: Declaration | None, purchase: Purchase, bought: Activity) -> list[Activity]:
+def stage_activities(
+    supplier: Declaration | None, purchase: Purchase, bought: Activity, evidence: str
+) -> list[Activity]:
     """The stages of a declared footprint beside that of materials, one activity each."""
     if supplier is None or purchase.figure is None:
         return []
@@ -44,7 +46,7 @@ def stage_activities(supplier: Declaration | None, purchase: Purchase, bought: A
             component=bought.component,
             unit="kg",
             place=bought.place,
-            exchanges=tuple(_emissions(supplier, purchase, supplier.stages[stage].value)),
+            exchanges=tuple(_emissions(supplier, purchase, supplier.stages[stage].value, evidence)),
         )
         for stage, process in _stages(supplier)
     ]
@@ -60,11 +62,11 @@ def _code(purchase: Purchase, stage: str) -> str:
     return f"{purchase.code}/declared-{stage}"
 
 
-def _emissions(supplier: Declaration, purchase: Purchase, share: float) -> list[Exchange]:
+def _emissions(supplier: Declaration, purchase: Purchase, share: float, evidence: str) -> list[Exchange]:
     assert purchase.figure is not None, "only what has a figure is declared"
     figure = purchase.figure * constant(share)
     return [
-        Exchange(Emission(gas), figure * constant(per_kg), purchase.source)
+        Exchange(Emission(gas), figure * constant(per_kg), purchase.source, figure_evidence=evidence)
         for gas, per_kg in supplier.gas_shares().items()
         if share > 0
     ]

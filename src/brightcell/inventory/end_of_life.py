@@ -138,7 +138,7 @@ def _energy(context: Context, plant: RecyclingPlant, use: EnergyUse) -> Exchange
         demand = Demand("electricity", use.carrier, plant.place, "kWh", plant.grid)
     else:
         demand = Demand("energy", use.carrier, plant.place, "MJ")
-    return Exchange(demand, amount, context.source(use.amount))
+    return Exchange(demand, amount, context.source(use.amount), evidence=context.evidence(use.amount))
 
 
 def _step(plant: RecyclingPlant, key: str, name: str, process: str, exchanges: Sequence[Exchange]) -> Activity:

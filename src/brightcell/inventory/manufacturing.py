@@ -168,6 +168,7 @@ def _making(maker: Maker, node: PackLevel, scrap: Activity | None, rated_energy:
             Foreground(supply_code(node.name, built_in.part)),
             built_in.gross / good,
             context.source(built_in.part.amount, built_in.part.source),
+            evidence=context.evidence(built_in.part.amount, built_in.part.yield_),
         )
         for built_in in maker.parts(node)
     ]

@@ -14,6 +14,7 @@ from brightcell.product.paths import Path
 
 Term = Literal[
     "virgin",
+    "replaced virgin",
     "recycled input",
     "collection",
     "recycling",
@@ -30,7 +31,7 @@ Kind = Literal["material", "recycled material", "electricity", "energy", "transp
 class Supply:
     """One share of a site's electricity: where it comes from, and the proof that its maker gave.
 
-    `year` is that of the grid mix, where the product says which.
+    `year` is that of the grid mix, where the product says which; `evidence` that of the factor.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Supply:
     factor_kind: str | None = None
     source: str | None = None
     year: int | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,12 +150,18 @@ class Role:
 
 @dataclass(frozen=True)
 class Exchange:
-    """An input or emission per unit of the activity's product."""
+    """An input or emission per unit of the activity's product.
+
+    `evidence` is that of the amounts of the product which give it, the weakest of them, and `figure_evidence` that of a
+    footprint which it carries; None where there is no such amount, or no such figure.
+    """
 
     target: Foreground | Demand | Emission
     amount: Quantity
     source: str
     role: Role | None = None
+    evidence: str | None = None
+    figure_evidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,7 +209,8 @@ class ElementRow:
 class Service:
     """What the maker declares of the pack's service: energies in kWh, duration in years, distance in km.
 
-    `None` where nothing is declared; shares are fractions.
+    `None` where nothing is declared; shares are fractions. `second_life_energy` is that of a mean pack, where making
+    and end of life are shared by it.
     """
 
     rated_energy: Quantity
@@ -215,6 +224,7 @@ class Service:
     warranty_duration: Quantity | None = None
     warranty_distance: Quantity | None = None
     warranty_retention: Quantity | None = None
+    second_life_energy: Quantity | None = None
 
 
 @dataclass(frozen=True)
@@ -234,10 +244,10 @@ class Inventory:
     `pack`, `delivered` and `end_of_life` are the codes of the pack at the plant's gate, and of the activities that a
     functional unit consumes;
     `recoveries_known` says whether the maker gave the recovery rates of recycling, `described` names the
-    processes on which it gave data of its own; `depends_on` are the fields of the product whose places were looked
-    at while it was built, so that another place there needs another inventory; `mentions` are those whose places
-    come up in the words of `assumed`; `plausibility` are the unusual values of the product; `particulars` are what
-    rules have something to say on.
+    processes on which it gave data, each with the evidence of those that aren't the company's own; `depends_on` are
+    the fields of the product whose places were looked at while it was built, so that another place there needs another
+    inventory; `mentions` are those whose places come up in the words of `assumed`; `plausibility` are the unusual
+    values of the product; `particulars` are what rules have something to say on.
     """
 
     product: str
@@ -247,7 +257,7 @@ class Inventory:
     end_of_life: str
     service: Service
     recoveries_known: bool
-    described: frozenset[str] = frozenset()
+    described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     element_balance: tuple[ElementRow, ...] = ()
     warnings: tuple[str, ...] = ()
     plausibility: tuple[PlausibilityFinding, ...] = ()

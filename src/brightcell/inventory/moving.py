@@ -19,8 +19,8 @@ def moved_inventory(inventory: Inventory, product: Product, assumed: Iterable[As
 
     The same as `build_inventory(product, assumed)` wherever `inventory.depends_on` holds none of these fields.
     """
-    activities = moved_activities(inventory.activities, codes)
-    return replace(inventory, activities=activities, assumed=(*assumed, *assumptions_of(product)))
+    activities, filled = moved_activities(inventory.activities, codes), tuple(assumed)
+    return replace(inventory, activities=activities, assumed=(*filled, *assumptions_of(product, filled)))
 
 
 def moved_activities(activities: Iterable[Activity], codes: Codes) -> tuple[Activity, ...]:

@@ -1,12 +1,14 @@
-"""On which processes a maker gives data of its own: steps of its plants, footprints of suppliers, the way out."""
+"""On which processes a maker gives data, and which of them are the data of the company that runs the plant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from brightcell.inventory.models import Assumption
+from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.pack import Part
+from brightcell.product.paths import Path
 
 STEPS = {
     "electrode": "electrode making",
@@ -22,38 +24,109 @@ BOUGHT = {
     "housing and cooling": ("housing and structure", "cooling"),
 }
 """Making of what a pack's maker may buy -> the components that it makes."""
+_IN_CELLS = ("cathode active material", "anode active material", "electrolyte")
 _DELIVERY, _OUTBOUND = "delivery", "transport.outbound"
+_SUPPLIER = "supplier"
+Rows = tuple[EvidencedAmount, ...]
 
 
-def described_processes(product: Product, assumed: Iterable[Assumption] = ()) -> frozenset[str]:
-    """The processes on which the product gives data: energy of a step, footprints of suppliers, legs to the customer.
+def described_processes(product: Product, assumed: Iterable[Assumption] = ()) -> Mapping[str, tuple[str, ...]]:
+    """The processes on which the product gives data, each with what of them isn't the company's own.
 
-    The footprint of a bought cell or module is data on the making of it.
-    What `assumed` says was filled in for the maker is not the maker's. Where a figure comes from is not looked at: one
-    that is taken from a publication counts like one that was measured.
+    Data of a step are what its plant uses and emits and the parts that it builds in, once there is energy; of what is
+    bought, the footprint by its supplier or the process in the file; of delivery, the legs to the customer. The data
+    are the company's own where they are measured or calculated by who runs the plant; otherwise the types of evidence
+    are listed, as "literature" or "measured by TÜV". What `assumed` says was filled in for the maker is not given.
     """
-    steps = {step.step for site in product.sites for step in site.steps if step.uses}
-    described = {STEPS[step] for step in steps}
-    if "cell" in steps:
-        described.add(STEPS["electrode"])
-    if product.pack.module is None or product.pack.is_of_bought_modules:
-        described.add(STEPS["module"])
-    if product.pack.one_cell.supplier is not None:
-        described |= {STEPS["electrode"], STEPS["cell"]}
-    described.update(making for making in BOUGHT if _is_declared(product, making))
+    rows = tuple(evidenced_amounts(product))
+    data = {**_bought_cell(product, rows), **_steps(product, rows), **_bought(product, rows)}
     outbound = product.transport is not None and bool(product.transport.outbound)
     if outbound and _OUTBOUND not in {assumption.parameter for assumption in assumed}:
-        described.add(_DELIVERY)
-    return frozenset(described)
+        data[_DELIVERY] = _at(rows, ("transport", "outbound"))
+    return {process: _not_own(own) for process, own in data.items()}
 
 
-def _is_declared(product: Product, making: str) -> bool:
-    """Whether every part that it makes has a footprint of its supplier."""
-    components = BOUGHT[making]
-    bought = (part for _, level in product.pack.levels for part in level.parts)
-    parts = [part for part in bought if {part.component, _component(product, part)} & set(components)]
-    return bool(parts) and all(part.supplier is not None and part.supplier.footprint is not None for part in parts)
+def _not_own(rows: Rows) -> tuple[str, ...]:
+    """The evidence of the figures that aren't the company's own, in words, each once."""
+    return tuple(dict.fromkeys(_in_words(row) for row in rows if not row.is_company_specific))
 
 
-def _component(product: Product, part: Part) -> str:
-    return product.catalogue[part.material].component
+def _in_words(row: EvidencedAmount) -> str:
+    by = row.evidence.by if row.evidence is not None and row.type in ("measured", "calculated") else None
+    return row.type if by is None else f"{row.type} by {by}"
+
+
+def _at(rows: Rows, path: Path) -> Rows:
+    """The amounts at a path and below."""
+    return tuple(row for row in rows if row.path[: len(path)] == path)
+
+
+def _steps(product: Product, rows: Rows) -> dict[str, Rows]:
+    """The data of each step for which a plant gives energy; those of electrodes are in those of cells."""
+    data: dict[str, Rows] = {}
+    for i, site in enumerate(product.sites):
+        for j, step in enumerate(site.steps):
+            if step.uses:
+                data[step.step] = (*data.get(step.step, ()), *_at(rows, ("sites", i, "steps", j)))
+    if "cell" in data:
+        data.setdefault("electrode", data["cell"])
+    if product.pack.module is None:
+        data.setdefault("module", ())
+    built_in = _built_in(product, rows)
+    return {STEPS[step]: (*used, *built_in.get(step, ())) for step, used in data.items()}
+
+
+def _built_in(product: Product, rows: Rows) -> dict[str, Rows]:
+    """The parts that each step builds in, without what their suppliers tell."""
+    pack = ("pack",)
+    module = (*pack, "module") if product.pack.module else pack
+    cell = (*module, "cell")
+    levels: dict[str, list[Path]] = {
+        "pack": [pack],
+        "module": [module] if product.pack.module else [],
+        "cell": [cell],
+        "electrode": [(*cell, "cathode"), (*cell, "anode")],
+    }
+    return {
+        step: tuple(row for path in paths for row in _at(rows, (*path, "parts")) if _SUPPLIER not in row.path)
+        for step, paths in levels.items()
+    }
+
+
+def _bought_cell(product: Product, rows: Rows) -> dict[str, Rows]:
+    """The figure of a bought cell or module, which is of all that its maker does and buys for it."""
+    if product.pack.one_cell.supplier is None:
+        return {}
+    figure = _at(rows, (*product.pack.cell_path, _SUPPLIER, "footprint"))
+    module = (STEPS["module"],) if product.pack.is_of_bought_modules else ()
+    return dict.fromkeys((STEPS["electrode"], STEPS["cell"], *module, *_IN_CELLS), figure)
+
+
+def _bought(product: Product, rows: Rows) -> dict[str, Rows]:
+    """The figures of all that a making makes, where each part that belongs to it has some."""
+    data: dict[str, Rows] = {}
+    for making, components in BOUGHT.items():
+        figures = [
+            _figures(product, rows, path, part)
+            for path, part in _parts(product)
+            if {part.component, product.catalogue[part.material].component} & set(components)
+        ]
+        if figures and all(figures):
+            data[making] = tuple(row for found in figures for row in found)
+    return data
+
+
+def _figures(product: Product, rows: Rows, path: Path, part: Part) -> Rows:
+    """What is told of the making of a part: its supplier's footprint, or the process of the file."""
+    if part.supplier is not None and part.supplier.footprint is not None:
+        return _at(rows, (*path, _SUPPLIER, "footprint"))
+    return _at(rows, ("materials", part.material, "process"))
+
+
+def _parts(product: Product) -> Iterator[tuple[Path, Part]]:
+    """Every part of the pack with its path."""
+    at: Path = ("pack",)
+    for name, level in product.pack.levels:
+        at = at if name == "pack" else (*at[:-1], name) if name == "anode" else (*at, name)
+        for index, part in enumerate(level.parts):
+            yield (*at, "parts", index), part

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from brightcell.inventory.context import Context, merged
 from brightcell.inventory.locations import place_of
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground
@@ -32,21 +34,25 @@ def _activities(context: Context, key: str, material: OwnMaterial, process: OwnP
         amount = context.read(entry.amount, f"{path}.inputs[{entry.material}].amount")
         supplied = bought(context, entry.material, place_of(entry.origin) or place.country)
         cited = context.source(entry.amount, entry.source, process.source)
-        exchanges.append(Exchange(supplied.target, amount * supplied.amount, cited))
+        evidence = context.evidence(entry.amount)
+        exchanges.append(replace(supplied, amount=amount * supplied.amount, source=cited, evidence=evidence))
     for use in process.energy:
         amount = context.read(use.amount, f"{path}.energy[{use.carrier}].amount")
         electric = use.carrier == _ELECTRICITY
         target = (
             Foreground(f"{making_code(key)}/{_ELECTRICITY}") if electric else Demand("energy", use.carrier, place, "MJ")
         )
-        exchanges.append(Exchange(target, amount, context.source(use.amount, process.source)))
+        cited, evidence = context.source(use.amount, process.source), context.evidence(use.amount)
+        exchanges.append(Exchange(target, amount, cited, evidence=evidence))
     for emission in process.emissions:
         amount = context.read(emission.amount, f"{path}.emissions[{emission.flow}].amount")
-        exchanges.append(Exchange(Emission(emission.flow), amount, context.source(emission.amount, process.source)))
+        cited, evidence = context.source(emission.amount, process.source), context.evidence(emission.amount)
+        exchanges.append(Exchange(Emission(emission.flow), amount, cited, evidence=evidence))
     for waste in process.wastes:
         amount = context.read(waste.amount, f"{path}.wastes[{waste.waste}].amount")
         target = Demand("waste", waste.waste, None, waste.amount.unit)
-        exchanges.append(Exchange(target, amount, context.source(waste.amount, process.source)))
+        cited, evidence = context.source(waste.amount, process.source), context.evidence(waste.amount)
+        exchanges.append(Exchange(target, amount, cited, evidence=evidence))
     name = material.name or key
     making = Activity(
         code=making_code(key),

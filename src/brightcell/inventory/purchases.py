@@ -83,7 +83,7 @@ def _own_purchase(context: Context, part: Part, demand: Demand, code: str) -> Pu
 
 
 def _contains_recycled(part: Part) -> bool:
-    return part.recycled_content is not None and part.recycled_content.value > 0
+    return part.recycled_content is not None and part.recycled_content.is_any
 
 
 def making_code(key: str) -> str:
@@ -118,6 +118,7 @@ def bought(context: Context, key: str, place: Location | None) -> Exchange:
         return Exchange(Foreground(making_code(key)), ONE, own.process.source or context.source(None))
     if own is not None and own.footprint is not None:
         figure = context.read(own.footprint, f"materials.{key}.footprint")
-        return Exchange(Emission("ghg-aggregated"), figure, context.source(own.footprint, own.source))
+        source, evidence = context.source(own.footprint, own.source), context.evidence(own.footprint)
+        return Exchange(Emission("ghg-aggregated"), figure, source, figure_evidence=evidence)
     asked, general = asked_key(context, key)
     return Exchange(Demand("material", asked, place, "kg", instead=general), ONE, context.source(None))

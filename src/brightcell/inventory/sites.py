@@ -96,22 +96,25 @@ def _step_exchanges(context: Context, site: Site, step: Step, piece: Piece) -> l
     for energy in step.energy:
         amount = context.read(energy.amount, f"{name}.energy[{energy.carrier}]") * piece.basis(energy.per)
         target = Foreground(_code(site, "energy", energy.carrier))
-        exchanges.append(Exchange(target, amount, context.source(energy.amount)))
+        evidence = context.evidence(energy.amount)
+        exchanges.append(Exchange(target, amount, context.source(energy.amount), evidence=evidence))
     for meter in step.meters:
         amount = _metered(context, meter, f"{name}.meters[{meter.label}]") * piece.basis(meter.output.unit)
         target = Foreground(_code(site, "energy", meter.carrier))
-        exchanges.append(Exchange(target, amount, context.source(meter.amount)))
+        evidence = context.evidence(*meter.amounts)
+        exchanges.append(Exchange(target, amount, context.source(meter.amount), evidence=evidence))
     for auxiliary in step.auxiliaries:
         amount = context.read(auxiliary.amount, f"{name}.auxiliaries[{auxiliary.material}]")
         target = Foreground(_code(site, "auxiliary", auxiliary.material))
-        exchanges.append(Exchange(target, amount * piece.basis(auxiliary.per), context.source(auxiliary.amount)))
+        source, evidence = context.source(auxiliary.amount), context.evidence(auxiliary.amount)
+        exchanges.append(Exchange(target, amount * piece.basis(auxiliary.per), source, evidence=evidence))
     for solvent in step.solvents:
         circulated = context.read(solvent.amount, f"{name}.solvents[{solvent.material}]")
         recovery = context.read_optional(solvent.recovery, f"{name}.solvents[{solvent.material}].recovery", 0.0)
         lost = circulated * (1.0 - recovery) * piece.basis(solvent.per)
-        exchanges.append(
-            Exchange(Foreground(_code(site, "solvent", solvent.material)), lost, context.source(solvent.amount))
-        )
+        target = Foreground(_code(site, "solvent", solvent.material))
+        evidence = context.evidence(solvent.amount, solvent.recovery)
+        exchanges.append(Exchange(target, lost, context.source(solvent.amount), evidence=evidence))
     return exchanges + _outputs(context, step, piece, name)
 
 
@@ -124,11 +127,13 @@ def _outputs(context: Context, step: Step, piece: Piece, name: str) -> list[Exch
     exchanges = []
     for emission in step.emissions:
         amount = context.read(emission.amount, f"{name}.emissions[{emission.flow}]") * piece.basis(emission.per)
-        exchanges.append(Exchange(Emission(emission.flow), amount, context.source(emission.amount)))
+        source, evidence = context.source(emission.amount), context.evidence(emission.amount)
+        exchanges.append(Exchange(Emission(emission.flow), amount, source, evidence=evidence))
     for waste in step.wastes:
         amount = context.read(waste.amount, f"{name}.wastes[{waste.waste}]") * piece.basis(waste.per)
-        unit = waste.amount.unit
-        exchanges.append(Exchange(Demand("waste", waste.waste, None, unit), amount, context.source(waste.amount)))
+        target = Demand("waste", waste.waste, None, waste.amount.unit)
+        source, evidence = context.source(waste.amount), context.evidence(waste.amount)
+        exchanges.append(Exchange(target, amount, source, evidence=evidence))
     return exchanges
 
 
@@ -200,6 +205,7 @@ def _supply(context: Context, share: str, supply: ElectricitySupply, year: int |
         factor_kind=factor.kind if factor else None,
         source=(factor.source if factor else None) or supply.proof,
         year=year,
+        evidence=context.evidence(factor.value) if factor else None,
     )
 
 

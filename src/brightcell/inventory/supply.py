@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from brightcell.inventory.context import Context
 from brightcell.inventory.declared import declared_exchanges, stage_activities
-from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role
+from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground, Role, Term
 from brightcell.inventory.purchases import made_in, purchase_of, supply_code
-from brightcell.inventory.quantity import ONE, Quantity
+from brightcell.inventory.quantity import ONE
+from brightcell.inventory.recycled_input import (
+    recycled_code,
+    recycled_elements,
+    recycled_input,
+    recycled_route,
+    recycled_share,
+    to_recycled_elements,
+)
 from brightcell.inventory.sites import supplies_of
 from brightcell.inventory.transport import transport
 from brightcell.product.declared import document_of
@@ -19,11 +27,18 @@ def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Acti
     activities = []
     for part in parts:
         supply = _supply(context, level, part)
-        activities += [supply, *stage_activities(part.supplier, purchase_of(context, level, part), supply)]
+        activities += [
+            supply,
+            *stage_activities(
+                part.supplier, purchase_of(context, level, part), supply, _figure_evidence(context, part)
+            ),
+        ]
         if part.supplier is not None and part.supplier.electricity_supply:
             activities.append(_own_electricity(context, part, part.supplier, supply))
         if _recycled_content(part):
             activities.append(_recycled_input(context, level, part))
+        if not _is_declared(part):
+            activities += recycled_elements(context, level, part, component_of(context, part))
     return activities
 
 
@@ -59,6 +74,8 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
     exchanges = _material(context, level, part)
     if _recycled_content(part):
         exchanges.append(_to_recycled_input(context, level, part))
+    if not _is_declared(part):
+        exchanges += to_recycled_elements(context, level, part)
     exchanges += transport(context, _inbound(context, part), ONE, name)
     supplier = f", {part.supplier.name}" if part.supplier else ""
     return Activity(
@@ -84,9 +101,10 @@ def _material(context: Context, level: str, part: Part) -> list[Exchange]:
     """The supplier's own footprint where it is given, else the background's material."""
     purchase = purchase_of(context, level, part)
     if purchase.figure is not None and part.supplier is not None and part.supplier.footprint is not None:
-        return declared_exchanges(part.supplier, purchase)
+        return declared_exchanges(part.supplier, purchase, _figure_evidence(context, part))
     if purchase.figure is not None:
-        return [Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source)]
+        evidence = _figure_evidence(context, part)
+        return [Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source, figure_evidence=evidence)]
     if purchase.made is not None:
         return [Exchange(Foreground(purchase.made), ONE, purchase.source)]
     role = _role(context, level, part, "virgin") if _recycled_content(part) else None
@@ -97,37 +115,51 @@ def _material(context: Context, level: str, part: Part) -> list[Exchange]:
     return [material, Exchange(own, ONE, purchase.source)]  # per kWh of the process, which linking finds
 
 
+def _figure_evidence(context: Context, part: Part) -> str:
+    """The evidence of what a supplier declares, or of the footprint that the file gives its own material."""
+    own = context.product.materials.get(part.material)
+    declared = part.supplier.footprint if part.supplier is not None else None
+    return context.evidence(declared or (own.footprint if own is not None else None))
+
+
 def _to_recycled_input(context: Context, level: str, part: Part) -> Exchange:
     role = _role(context, level, part, "recycled input")
-    target = Foreground(supply_code(level, part) + "/recycled-content")
-    return Exchange(target, ONE, context.source(part.recycled_content, part.source), role)
+    return Exchange(Foreground(recycled_code(level, part)), ONE, _recycled_source(context, part), role)
 
 
 def _recycled_input(context: Context, level: str, part: Part) -> Activity:
     """Secondary material as an activity of its own, so that the formula's input-side terms stay apart."""
-    demand = Demand("recycled material", f"recycled-{part.material}", made_in(context, part), "kg")
+    assert part.recycled_content is not None
+    virgin = purchase_of(context, level, part).demand
+    key = recycled_route(context.materials[part.material])
+    demand = Demand("recycled material", key, made_in(context, part), "kg", instead=virgin.key)
     material = context.materials[part.material]
     return Activity(
-        code=supply_code(level, part) + "/recycled-content",
+        code=recycled_code(level, part),
         name=f"{material.name}, recycled, supply for {level}",
         process="recycled content",
         component=component_of(context, part),
         unit="kg",
         place=made_in(context, part),
-        exchanges=(Exchange(demand, ONE, context.source(part.recycled_content, part.source)),),
+        exchanges=(recycled_input(context, part.recycled_content, demand, ONE, recycled_code(level, part)),),
     )
 
 
-def _role(context: Context, level: str, part: Part, term: str) -> Role:
-    r1 = _r1(context, level, part)
-    return Role(term, ((context.materials[part.material].end_of_life_class, ONE),), r1)  # type: ignore[arg-type]
+def _role(context: Context, level: str, part: Part, term: Term) -> Role:
+    r1 = recycled_share(context, part.recycled_content, f"{supply_code(level, part)}.recycled_content")
+    return Role(term, ((context.materials[part.material].end_of_life_class, ONE),), r1)
 
 
-def _r1(context: Context, level: str, part: Part) -> Quantity:
-    return context.read_optional(part.recycled_content, supply_code(level, part) + ".recycled_content", 0.0)
+def _recycled_source(context: Context, part: Part) -> str:
+    content = part.recycled_content
+    shares = content.shares if content is not None else ()
+    return context.source(shares[0] if shares else None, content.source if content is not None else None)
 
 
 def _recycled_content(part: Part) -> bool:
     """Recycled content counts where no supplier footprint stands for the whole material."""
-    own = part.supplier is not None and part.supplier.footprint is not None
-    return not own and part.recycled_content is not None and part.recycled_content.value > 0
+    return not _is_declared(part) and part.recycled_content is not None and part.recycled_content.value > 0
+
+
+def _is_declared(part: Part) -> bool:
+    return part.supplier is not None and part.supplier.footprint is not None

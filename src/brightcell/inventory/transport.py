@@ -20,4 +20,6 @@ def transport(
 def _leg(context: Context, leg: Leg, mass: Quantity | float, name: str, role: Role | None) -> Exchange:
     distance = context.read(leg.distance, f"{name}.distance")
     demand = Demand("transport", leg.transport_key, None, "t km")
-    return Exchange(demand, distance * mass / 1000.0, context.source(leg.distance), role)
+    return Exchange(
+        demand, distance * mass / 1000.0, context.source(leg.distance), role, context.evidence(leg.distance)
+    )

@@ -85,12 +85,16 @@ class ProductSystem:
             *year_warnings(self.links, self.background),
             *self._idle_places(),
             *(f"{key} is counted in part only, by {p.process.name}: {p.note}" for key, p in partial.items()),
-            *(
-                f"{self.background.label} has no {link.demand.key} for {link.demand.location}: "
-                f"{link.demand.instead} is taken, {link.process.name} {{{link.process.location}}}"
-                for link in instead
-            ),
+            *(self._instead(link) for link in instead),
         )
+
+    def _instead(self, link: Link) -> str:
+        """That something else is taken than what was asked for."""
+        taken = f"{link.demand.instead} is taken, {link.process.name} {{{link.process.location}}}"
+        what, place = link.demand.key, link.demand.location
+        if link.demand.kind == "recycled material":
+            return f"{self.background.label} has no {what} for {place}: the recycled content counts as virgin; {taken}"
+        return f"{self.background.label} has no {what} for {place}: {taken}"
 
     def _idle_places(self) -> Iterator[str]:
         """Stated origins and sites for which the background has nothing of their own."""

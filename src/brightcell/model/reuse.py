@@ -54,5 +54,6 @@ def shared_foreground(
     if foreground.depends_on & codes.keys():
         return None
     if foreground.mentions & codes.keys():
-        return moved_foreground(foreground, codes, (*completed.assumed, *assumptions_of(completed.product)))
+        filled = tuple(completed.assumed)
+        return moved_foreground(foreground, codes, (*filled, *assumptions_of(completed.product, filled)))
     return moved_foreground(foreground, codes) if codes else foreground

@@ -22,13 +22,17 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from brightcell.distributions import Uncertainty
 from brightcell.errors import InputError, Problem
+from brightcell.product.evidence import EVIDENCE, EvidenceField
 from brightcell.product.formulas import Formula, check_names, names_in, parse
 from brightcell.product.quantities import evaluate_with_units
+from brightcell.product.refusals import refuse
 from brightcell.units import NO_NUMBER, convert, factor, parse_quantity
 
 PLAIN_UNITS = ("1", "piece")
 AMOUNT_TABLE = {"type": "object", "title": "AmountTable"}  # stands for the schema of `Amount`
 _KINDS = {bool: "true or false", type(None): "nothing", list: "a list", tuple: "a list"}
+_BESIDE = ("source", "note", "evidence")
+"""What may stand beside a formula."""
 CONSEQUENCE = "consequence"  # type of an error that only follows from another one
 
 
@@ -91,6 +95,7 @@ class Amount(BaseModel):
     uncertainty: Uncertainty | None = Field(default=None, description="How sure the number is.")
     source: str | None = Field(default=None, description="Where the number comes from.")
     note: str | None = Field(default=None, description="Anything a reader should know.")
+    evidence: EvidenceField | None = Field(default=None, description=EVIDENCE)
 
     @model_serializer(mode="wrap")
     def _a_formula_stands_for_its_value(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -98,15 +103,15 @@ class Amount(BaseModel):
         if self.formula is None:
             return {name: value for name, value in fields.items() if name != "formula"}
         written = {"formula": self.formula.text, "unit": self.formula.unit}
-        return {**written, **{name: value for name, value in fields.items() if name in ("source", "note")}}
+        beside = {name: value for name, value in fields.items() if name in _BESIDE}
+        return {**written, **beside, **self._bounds_in(self.formula.unit)}
+
+    def _bounds_in(self, unit: str) -> dict[str, float]:
+        """Its range in another unit; only parameters have one."""
+        return {}
 
     def __str__(self) -> str:
         return f"{self.value:g}" if self.unit == "1" else f"{self.value:g} {self.unit}"
-
-
-def refuse(problem: Problem, *below: str | int) -> PydanticCustomError:
-    """A problem in the form in which pydantic collects it; `below` leads on from the checked block."""
-    return PydanticCustomError("brightcell", "{what}", {"what": problem.what, "problem": problem, "below": below})
 
 
 class _Reads:

@@ -7,17 +7,21 @@ from collections.abc import Iterator, Mapping
 from brightcell.errors import Problem, nearest
 from brightcell.product.catalogue import blended, chemistry_of
 from brightcell.product.end_of_life import carbon_problem
+from brightcell.product.evidenced import evidence_problems
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
-from brightcell.product.pack import Level, Part, element_problem
+from brightcell.product.pack import Level, Part, element_problem, recycled_content_problem
 from brightcell.product.paths import Path
 from brightcell.product.plant_rules import share_problems, way_problems
 
 
 def consistency_problems(product: Product) -> list[LocatedProblem]:
     """Every place where two blocks of a product contradict each other."""
-    problems = [_chemistry, share_problems, _bought, way_problems, _dismantled, _own_materials, _suppliers_electricity]
-    return [problem for of_kind in problems for problem in of_kind(product)]
+    kinds = [
+        *(_chemistry, share_problems, _bought, way_problems, _dismantled),
+        *(_own_materials, _suppliers_electricity, evidence_problems),
+    ]
+    return [problem for of_kind in kinds for problem in of_kind(product)]
 
 
 def _chemistry(product: Product) -> Iterator[LocatedProblem]:
@@ -48,6 +52,9 @@ def _own_materials(product: Product) -> Iterator[LocatedProblem]:
         found = element_problem(part, own[part.material].elements) if part.material in own else None
         if found is not None:
             yield LocatedProblem((*path, *found[1]), found[0])
+        recycled = recycled_content_problem(part, own[part.material]) if part.material in own else None
+        if recycled is not None:
+            yield LocatedProblem((*path, "recycled_content", *recycled[1]), recycled[0])
     for index, fate in enumerate(product.end_of_life.dismantled if product.end_of_life else ()):
         problem = carbon_problem(fate, own[fate.material]) if fate.material in own else None
         if problem is not None:

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 from brightcell.product.gwp_sets import WITHOUT_TABLE, gwp_factors
 from brightcell.product.rules import check_shares_sum_to_one
 from brightcell.product.vocabulary import DELIVERED_BOUNDARY
@@ -22,7 +22,7 @@ _ROUNDING = 0.02
 _EXPLAINS = ("boundary", "gwp_set", "gases", "stages", "verifier", "period", "primary_data_share")
 
 
-class Declaration(Block):
+class Declaration(DataBlock):
     """Who supplies something, and the footprint that the supplier declares for it."""
 
     name: f.Text = Field(description="Name of the supplier.")

@@ -10,14 +10,16 @@ from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
 from brightcell.product.catalogue import Material, materials
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
 from brightcell.product.sites import EnergyUse
 from brightcell.product.transport import Leg
 from brightcell.product.vocabulary import DEFAULT_LIBRARY
 
+FIRST_LIFE, BY_ENERGY = "first-life", "energy-delivered"
 
-class Collection(Block):
+
+class Collection(DataBlock):
     """How used packs are collected."""
 
     rate: f.Share | None = Field(
@@ -26,13 +28,13 @@ class Collection(Block):
     legs: f.ListOf[Leg] = Field(default=(), description="Legs from the user to the recycler.")
 
 
-class Dismantling(Block):
+class Dismantling(DataBlock):
     """Taking packs apart."""
 
     energy: f.ListOf[EnergyUse] = Field(default=(), description="Energy per kg of pack.")
 
 
-class EnergyRecovery(Block):
+class EnergyRecovery(DataBlock):
     """Burning with use of the heat."""
 
     share: f.Share = Field(description="Share of the material that is burnt.")
@@ -53,7 +55,7 @@ class EnergyRecovery(Block):
         return self
 
 
-class DismantledMaterial(Block):
+class DismantledMaterial(DataBlock):
     """What becomes of a material that isn't in the cells."""
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
@@ -89,7 +91,34 @@ def carbon_problem(fate: DismantledMaterial, material: Material) -> Problem | No
     return Problem("the carbon of this material is not known", found=fate.material, hint=hint)
 
 
-class EndOfLife(Block):
+SecondLifeAllocation = Annotated[
+    f.Text, f.OneOf("way to share a pack's burdens with its second life", lambda: (FIRST_LIFE, BY_ENERGY), "ways")
+]
+
+
+class SecondLife(DataBlock):
+    """A second use of packs after that in the vehicle; no rulebook gives a formula for it."""
+
+    allocation: SecondLifeAllocation = Field(
+        default=FIRST_LIFE,
+        description="first-life: all burdens to the first life, without credit. energy-delivered: making and end of "
+        "life are shared by the energy delivered in each life.",
+    )
+    energy: f.PositiveEnergy | None = Field(
+        default=None, description="Energy that a pack delivers in its second life, for example 30000 kWh."
+    )
+    share: f.Share | None = Field(default=None, description="Share of packs that get a second life; default 100 %.")
+    source: f.Text | None = Field(default=None, description="Where these figures come from.")
+
+    @model_validator(mode="after")
+    def energy_is_known_where_it_shares(self) -> SecondLife:
+        if self.allocation == BY_ENERGY and self.energy is None:
+            hint = f"or allocation: {FIRST_LIFE}, which needs none"
+            raise refuse(Problem("missing", expected="the energy of the second life, in kWh", hint=hint), "energy")
+        return self
+
+
+class EndOfLife(DataBlock):
     """The end of the pack's life."""
 
     location: f.Place = Field(description="Country or region where the pack is recycled.")
@@ -113,6 +142,9 @@ class EndOfLife(Block):
     )
     dismantled: f.ListOf[DismantledMaterial] = Field(
         default=(), description="What becomes of the parts outside of the cells."
+    )
+    second_life: SecondLife | None = Field(
+        default=None, description="A second use of the packs, and who carries their burdens."
     )
     source: f.Text | None = Field(default=None, description="Where these figures come from.")
     note: f.Text | None = Field(default=None, description="Anything a reader should know.")

@@ -25,6 +25,7 @@ from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
 from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, ReadsByUnit, refuse
 from brightcell.product.catalogue import active_materials, blended, chemistries, materials
+from brightcell.product.evidence import EVIDENCE_OF_BLOCK, EvidenceField
 from brightcell.product.gwp_sets import gwp_sets
 from brightcell.product.places import is_place, nearest_places, places
 from brightcell.words import entry_of, folded, meaning
@@ -142,6 +143,12 @@ class Block(BaseModel):
 
     def model_dump_json(self, **options: Any) -> str:
         return super().model_dump_json(**{"by_alias": True, **options})
+
+
+class DataBlock(Block):
+    """A block that holds amounts."""
+
+    evidence: EvidenceField | None = Field(default=None, description=EVIDENCE_OF_BLOCK)
 
 
 def table_of(data: Any) -> Any:

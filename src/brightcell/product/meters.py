@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, plain, refuse
-from brightcell.product.fields import Block
+from brightcell.product.fields import Block, DataBlock
 from brightcell.product.vocabulary import SHARING_KEYS
 
 
@@ -26,7 +26,7 @@ class MeterSharing(Block):
     why: f.Text | None = Field(default=None, description="Why by this key, and why the meter can't be divided.")
 
 
-class Meter(Block):
+class Meter(DataBlock):
     """Energy that was counted over some time, for the output of one step in that time: E / output, per unit of it.
 
     Where other products share the meter, this product's part of it is own / (own + others) by the key.
@@ -56,6 +56,12 @@ class Meter(Block):
             problem = Problem("two figures for one output", found=str(own), expected=str(self.output))
             raise refuse(problem, "shared", "own")
         return self
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        """All amounts that the energy per unit of output is made from."""
+        key = (self.own, self.shared.others) if self.shared is not None else ()
+        return (self.amount, self.output, *(amount for amount in key if amount is not None))
 
     @property
     def key_unit(self) -> str | None:

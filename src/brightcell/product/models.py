@@ -181,7 +181,10 @@ class Product(Block):
     schema_version: Literal[1] = Field(default=1, description="Version of this file format.")
     identity: Identity = Field(description="What the battery is and who makes it.")
     performance: Performance = Field(description="Energy, mass and service life.")
-    parameters: dict[str, ParameterField] = Field(default={}, description="Named numbers that formulas use.")
+    parameters: dict[str, ParameterField] = Field(
+        default={},
+        description="Named numbers that formulas use; those in the file that `parameters_from` names come beside.",
+    )
     materials: dict[str, OwnMaterial] = Field(
         default={}, description="Materials that the catalogue doesn't have, by the key that parts name."
     )

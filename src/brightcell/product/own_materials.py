@@ -12,7 +12,7 @@ from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import refuse
 from brightcell.product.catalogue import Material, materials
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 from brightcell.product.rules import check_composition, check_shares_sum_to_one
 from brightcell.product.sites import ElectricitySupply, EnergyUse
 from brightcell.product.vocabulary import COMPOSITION_NAMES
@@ -21,7 +21,7 @@ _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _WAYS = ("footprint", "process", "background")
 
 
-class MaterialInput(Block):
+class MaterialInput(DataBlock):
     """A material that a process takes."""
 
     material: f.MaterialKey = Field(description="Key of a material of the catalogue or of this file.")
@@ -30,21 +30,21 @@ class MaterialInput(Block):
     source: f.Text | None = Field(default=None, description="Where the amount comes from.")
 
 
-class ProcessEmission(Block):
+class ProcessEmission(DataBlock):
     """A greenhouse gas that a process emits."""
 
     flow: f.FlowKey = Field(description="Gas, for example co2-fossil.")
     amount: f.Emitted = Field(description="Mass of the gas per kg of product; the aggregated flows in kg CO2e.")
 
 
-class ProcessWaste(Block):
+class ProcessWaste(DataBlock):
     """A waste of a process that goes to treatment."""
 
     waste: f.WasteKey = Field(description="landfill-inert, landfill-mixed, incineration-plastics or waste-water.")
     amount: f.Wasted = Field(description="Mass per kg of product; waste water in m3.")
 
 
-class OwnProcess(Block):
+class OwnProcess(DataBlock):
     """A unit process: all that it takes and emits per kg of what it makes."""
 
     location: f.Place = Field(description="Country or province code; its grid supplies the electricity.")
@@ -71,7 +71,7 @@ class OwnProcess(Block):
         return self
 
 
-class OwnMaterial(Block):
+class OwnMaterial(DataBlock):
     """A material that isn't in the catalogue. A kilogram of it has one of a footprint, a process, or a name that the
     background knows; with none of them the background is asked for the material's own key.
     """

@@ -11,9 +11,10 @@ from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product import vocabulary
 from brightcell.product.amounts import plain, refuse
-from brightcell.product.catalogue import materials, recycled_materials
+from brightcell.product.catalogue import Material, materials
 from brightcell.product.declared import Declaration, transport_problem
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
+from brightcell.product.recycled import RecycledContentField, recycled_problem
 from brightcell.product.rules import check_composition, check_parts_are_told_apart, check_shares_sum_to_one
 from brightcell.product.sites import ElectricitySupply
 from brightcell.product.transport import Leg
@@ -60,7 +61,7 @@ class Supplier(Declaration):
         return self
 
 
-class Part(Block):
+class Part(DataBlock):
     """A material in the finished piece."""
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
@@ -73,7 +74,9 @@ class Part(Block):
         alias="yield",
         description="Share of the material that ends up in the piece; default 100 %.",
     )
-    recycled_content: f.Share | None = Field(default=None, description="Share of recycled material in what is bought.")
+    recycled_content: RecycledContentField | None = Field(
+        default=None, description="Share of recycled material in what is bought, or of elements in it, by mass."
+    )
     origin: f.Place | None = Field(default=None, description="Country or province where the material is made.")
     supplier: Supplier | None = Field(default=None, description="Supplier with its own footprint.")
     transport: f.ListOf[Leg] | None = Field(
@@ -110,18 +113,18 @@ class Part(Block):
     @model_validator(mode="after")
     def recycled_content_has_a_figure(self) -> Self:
         """What is recycled is priced once: by the supplier's own footprint, which contains it, or by the background."""
-        if self.recycled_content is None or self.recycled_content.value == 0:
-            return self
-        if self.supplier is not None and self.supplier.footprint is not None:
-            return self
-        if self.material not in recycled_materials():
-            problem = Problem(
-                f"no open figure for recycled {self.material}",
-                expected=f"recycled content of {', '.join(recycled_materials())}",
-                hint="leave it out or give a supplier footprint",
-            )
-            raise refuse(problem, "recycled_content")
+        material = materials().get(self.material)
+        found = recycled_content_problem(self, material) if material and not material.needs_supplier else None
+        if found is not None:
+            problem, below = found
+            raise refuse(problem, "recycled_content", *below)
         return self
+
+
+def recycled_content_problem(part: Part, material: Material) -> tuple[Problem, tuple[str, ...]] | None:
+    """What is wrong with the recycled content of a part of some material, and below which key."""
+    has_figure = part.supplier is not None and part.supplier.footprint is not None
+    return recycled_problem(part.recycled_content, material, has_figure)
 
 
 def virgin_problem(part: Part) -> Problem | None:
@@ -130,7 +133,10 @@ def virgin_problem(part: Part) -> Problem | None:
     if supplier is None or supplier.footprint is None or supplier.virgin_footprint is None:
         return None
     low, virgin = supplier.footprint.value, supplier.virgin_footprint.value
-    recycled = part.recycled_content.value if part.recycled_content is not None else 0.0
+    content = part.recycled_content
+    recycled = content.value if content is not None else 0.0
+    if content is not None and content.elements and virgin >= low * (1 - 1e-9):
+        return None  # the elements' share of the footprint isn't known
     found = f"{virgin:g} kg CO2e/kg"
     if recycled >= 1.0:
         hint = "the footprint of wholly recycled material says nothing of virgin material: leave it out"
@@ -179,7 +185,7 @@ def _names(elements: Mapping[str, float]) -> list[str]:
     return [name for name, symbol in vocabulary.ELEMENT_NAMES.items() if elements.get(symbol)]
 
 
-class Level(Block):
+class Level(DataBlock):
     """A piece and what it is made of; amounts are per one finished piece."""
 
     yield_: f.Yield | None = Field(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationError, WithJsonSchema
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 
 from brightcell.errors import FormulaError, InputError, Problem, UnitError, nearest
 from brightcell.product.amounts import AMOUNT_TABLE, Amount, Dimension, refuse, to_canonical
@@ -21,13 +21,31 @@ from brightcell.product.formulas import (
 )
 from brightcell.product.messages import LocatedProblem, problems_of
 from brightcell.product.quantities import evaluate_with_units
-from brightcell.units import base_unit, parse_quantity
+from brightcell.product.ranges import BOUNDS, Range, bounds_of, check_in_range
+from brightcell.units import base_unit, convert, parse_quantity
 
 Path = tuple[str | int, ...]
+_OF_FORMULA = ("formula", "unit", "source", "evidence", "note", *BOUNDS)
+"""What a parameter that is a formula may say."""
 
 
 class Parameter(Amount):
-    """A number in a coherent unit (of kg, kWh, m, year, kg CO2e), so that formulas need no factors."""
+    """A number in a coherent unit (of kg, kWh, m, year, kg CO2e), so that formulas need no factors.
+
+    `min` and `max` are the range that it may have, in the same unit; draws outside are held at the bound.
+    """
+
+    min: float | None = Field(default=None, description="Smallest value that makes sense, in the unit of the number.")
+    max: float | None = Field(default=None, description="Largest value that makes sense, in the unit of the number.")
+
+    @property
+    def bounds(self) -> Range:
+        """The smallest and the largest value, None where none is given."""
+        return self.min, self.max
+
+    def _bounds_in(self, unit: str) -> dict[str, float]:
+        given = {name: getattr(self, name) for name in BOUNDS}
+        return {name: convert(value, self.unit, unit) for name, value in given.items() if value is not None}
 
 
 class ParameterReader:
@@ -52,7 +70,7 @@ class ParameterReader:
             _check_name(name)
             if isinstance(written, Mapping) and written.get("formula") is not None:
                 return _parsed(written)
-            self.known[name] = _in_coherent_unit(_number(written))
+            self.known[name] = _within_its_range(_number(written), written)
         except InputError as error:
             self._refuse(name, error.problems[0])
         except ValidationError as error:
@@ -81,8 +99,11 @@ class ParameterReader:
             unit = base_unit(formula.unit)
             value, multiplier, divisor = evaluate_with_units(formula, self.known, unit)
             scaled = Formula(formula.text, formula.expression, formula.unit, multiplier, divisor)
-            fields = {key: self._block[name].get(key) for key in ("source", "note")}
-            self.known[name] = Parameter(value=value, unit=unit, formula=scaled, **fields)
+            written = self._block[name]
+            fields = {key: written.get(key) for key in ("source", "note", "evidence")}
+            low, high = bounds_of(written, formula.unit, unit)
+            check_in_range(value, unit, (low, high), formula.unit)
+            self.known[name] = Parameter(value=value, unit=unit, formula=scaled, min=low, max=high, **fields)
         except InputError as error:
             self._refuse(name, error.problems[0], "formula")
         except ValidationError as error:
@@ -110,7 +131,7 @@ def _identifier(name: str) -> str:
 
 
 def _parsed(table: Mapping[str, Any]) -> Formula:
-    unknown = [key for key in table if key not in ("formula", "unit", "source", "note")]
+    unknown = [key for key in table if key not in _OF_FORMULA]
     if unknown:
         raise FormulaError([_unknown_key(unknown[0])])
     text, unit = table["formula"], table.get("unit", "1")
@@ -124,8 +145,7 @@ def _unknown_key(key: str) -> Problem:
     if key in ("value", "uncertainty"):
         hint = "the uncertainty of a formula is that of its parameters" if key == "uncertainty" else None
         return Problem(f"both formula and {key} are given", hint=hint)
-    keys = ("formula", "unit", "source", "note")
-    return Problem("unknown key", found=key, expected=", ".join(keys), nearest=nearest(key, keys))
+    return Problem("unknown key", found=key, expected=", ".join(_OF_FORMULA), nearest=nearest(key, _OF_FORMULA))
 
 
 def _number(written: Any) -> Parameter:
@@ -136,10 +156,21 @@ def _number(written: Any) -> Parameter:
         value, unit = parse_quantity(written)
         return Parameter(value=value, unit=unit)
     if isinstance(written, Mapping):
-        return Parameter.model_validate({"unit": "1", **written})
+        told = {key: value for key, value in written.items() if key not in BOUNDS}
+        return Parameter.model_validate({"unit": "1", **told})
     if isinstance(written, bool) or not isinstance(written, int | float):
         raise FormulaError([Problem("no number", found=str(written), expected="a value such as 12 g or 0.95")])
     return Parameter(value=float(written), unit="1")
+
+
+def _within_its_range(parameter: Parameter, written: Any) -> Parameter:
+    """A parameter as written, in a coherent unit, with its range."""
+    if isinstance(written, Parameter):
+        return _in_coherent_unit(parameter)
+    coherent = _in_coherent_unit(parameter)
+    low, high = bounds_of(written if isinstance(written, Mapping) else {}, parameter.unit, coherent.unit)
+    check_in_range(coherent.value, coherent.unit, (low, high), parameter.unit, coherent.uncertainty)
+    return coherent.model_copy(update={"min": low, "max": high})
 
 
 def _in_coherent_unit(parameter: Parameter) -> Parameter:
@@ -169,8 +200,13 @@ def _already_read(value: Any) -> Any:
     return value
 
 
+_WITH_RANGE = {
+    "type": "object",
+    "properties": {name: {"type": ["number", "string"]} for name in BOUNDS},
+    "anyOf": [{"required": [name]} for name in BOUNDS],
+}
 ParameterField = Annotated[
     Parameter,
     BeforeValidator(_already_read),
-    WithJsonSchema({"anyOf": [{"type": ["string", "number"]}, AMOUNT_TABLE]}),
+    WithJsonSchema({"anyOf": [{"type": ["string", "number"]}, AMOUNT_TABLE, _WITH_RANGE]}),
 ]

@@ -9,10 +9,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import plain, refuse
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 
 
-class CycleLife(Block):
+class CycleLife(DataBlock):
     """A test of cycle life."""
 
     cycles: f.Cycles = Field(description="Full charge and discharge cycles of the test, not equivalent cycles.")
@@ -28,7 +28,7 @@ class CycleLife(Block):
     )
 
 
-class Warranty(Block):
+class Warranty(DataBlock):
     """What the maker warrants."""
 
     duration: f.Duration = Field(description="Length of the warranty, for example 8 years.")
@@ -38,7 +38,7 @@ class Warranty(Block):
     )
 
 
-class Performance(Block):
+class Performance(DataBlock):
     """Energy, mass and service life of one pack."""
 
     rated_energy: f.PositiveEnergy = Field(description="Rated energy of the pack, for example 100 kWh.")

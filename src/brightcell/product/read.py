@@ -24,6 +24,7 @@ from brightcell.product.own_materials import written_keys
 from brightcell.product.parameters import ParameterReader
 from brightcell.product.paths import dotted, value_at
 from brightcell.product.plausibility import band_at, impossible_problems
+from brightcell.product.shared import with_shared_parameters
 from brightcell.product.stand_ins import amounts_below, in_all, partial_products
 
 SUFFIXES = (".yaml", ".yml")
@@ -119,6 +120,7 @@ def product_from_document(document: Document, follow: Callable[[Product], Produc
         expected = "keys such as identity, performance and pack, each followed by a colon"
         problem = Problem("a product file is a table of keys", document.file or None, None, 1, found, expected)
         raise ProductError([*document.problems, problem])
+    document = with_shared_parameters(document)
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:

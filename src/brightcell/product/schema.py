@@ -6,13 +6,19 @@ from typing import Any
 
 from brightcell.product.amounts import AMOUNT_TABLE, Amount
 from brightcell.product.models import Product
+from brightcell.product.shared import KEY as SHARED
 
+_FILES = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+    "description": "File of parameters that products share, or a list of them, from the folder of this file.",
+}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of the data of a product file."""
     schema = _with_reference(Product.model_json_schema(by_alias=True))
+    schema["properties"][SHARED] = _FILES
     table = Amount.model_json_schema()
     shared = {**schema.pop("$defs", {}), **table.pop("$defs", {}), "AmountTable": _number_or_formula(table)}
     return {"$schema": DIALECT, **schema, "title": "brightcell product", "$defs": dict(sorted(shared.items()))}

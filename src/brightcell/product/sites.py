@@ -7,13 +7,13 @@ from pydantic import Field, field_validator, model_validator
 from brightcell.errors import Problem
 from brightcell.product import fields as f
 from brightcell.product.amounts import refuse
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 from brightcell.product.meters import Meter
 from brightcell.product.rules import check_names_are_unique, check_shares_sum_to_one
 from brightcell.product.vocabulary import GRID, TECHNOLOGIES
 
 
-class EnergyUse(Block):
+class EnergyUse(DataBlock):
     """Energy used."""
 
     carrier: f.Carrier = Field(description="electricity, natural-gas, diesel, coal, lpg, fuel-oil or heat.")
@@ -26,7 +26,7 @@ class StepEnergy(EnergyUse):
     per: f.Basis = Field(description="Per piece, kg or kWh (rated energy) of good output of the step.")
 
 
-class Auxiliary(Block):
+class Auxiliary(DataBlock):
     """A material that is used up in making and doesn't end up in the piece."""
 
     material: f.MaterialKey = Field(description="Key of the material in the catalogue.")
@@ -34,7 +34,7 @@ class Auxiliary(Block):
     per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
 
 
-class Solvent(Block):
+class Solvent(DataBlock):
     """A solvent that circulates; only what isn't recovered is bought."""
 
     material: f.MaterialKey = Field(description="Key of the solvent, usually nmp.")
@@ -43,7 +43,7 @@ class Solvent(Block):
     recovery: f.Share = Field(description="Share that is recovered and used again, for example 99.5 %.")
 
 
-class DirectEmission(Block):
+class DirectEmission(DataBlock):
     """A greenhouse gas that leaves the plant."""
 
     flow: f.FlowKey = Field(description="Gas, for example co2-fossil.")
@@ -51,7 +51,7 @@ class DirectEmission(Block):
     per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
 
 
-class Waste(Block):
+class Waste(DataBlock):
     """Waste that leaves the plant for treatment."""
 
     waste: f.WasteKey = Field(description="landfill-inert, landfill-mixed, incineration-plastics or waste-water.")
@@ -59,7 +59,7 @@ class Waste(Block):
     per: f.Basis = Field(description="Per piece, kg or kWh of good output of the step.")
 
 
-class Step(Block):
+class Step(DataBlock):
     """What a plant uses and emits in one step of making, per good output of that step."""
 
     step: f.StepName = Field(description="electrode, cell, module or pack.")
@@ -108,7 +108,7 @@ class Step(Block):
         return (*self.energy, *metered)
 
 
-class ElectricityFactor(Block):
+class ElectricityFactor(DataBlock):
     """A footprint of the electricity that the maker brings."""
 
     value: f.FootprintPerKwh = Field(description="Footprint, for example 0.02 kg CO2e/kWh.")
@@ -116,7 +116,7 @@ class ElectricityFactor(Block):
     source: f.Text = Field(description="Document that the factor comes from.")
 
 
-class ElectricitySupply(Block):
+class ElectricitySupply(DataBlock):
     """A share of the plant's electricity, where it comes from, and the proof."""
 
     kind: f.SupplyKind = Field(description="on-site, direct-line, green-contract, certificate or grid.")
@@ -145,7 +145,7 @@ class ElectricitySupply(Block):
         return self
 
 
-class Site(Block):
+class Site(DataBlock):
     """A plant and the steps that it carries out."""
 
     name: f.Text = Field(description="Name of the plant.")

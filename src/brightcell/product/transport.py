@@ -5,11 +5,11 @@ from __future__ import annotations
 from pydantic import Field
 
 from brightcell.product import fields as f
-from brightcell.product.fields import Block
+from brightcell.product.fields import DataBlock
 from brightcell.product.vocabulary import DEFAULT_VEHICLES
 
 
-class Leg(Block):
+class Leg(DataBlock):
     """One leg of a transport."""
 
     mode: f.Mode = Field(description="road, rail, sea, inland-waterway or air.")
@@ -23,7 +23,7 @@ class Leg(Block):
         return self.vehicle or DEFAULT_VEHICLES[self.mode]
 
 
-class Way(Block):
+class Way(DataBlock):
     """The way of the pieces of one step from the plant that makes them to the plant that builds them in.
 
     The mass that is carried follows from the pieces, those that fail in the next step included.
@@ -41,7 +41,7 @@ class Way(Block):
     source: f.Text | None = Field(default=None, description="Where the legs are known from.")
 
 
-class Transport(Block):
+class Transport(DataBlock):
     """Legs of what is bought, of pieces between plants, and of the finished pack."""
 
     inbound: f.ListOf[Leg] = Field(default=(), description="Legs of bought parts that don't give their own.")

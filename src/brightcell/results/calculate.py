@@ -8,6 +8,7 @@ from brightcell.collecting import uncollected
 from brightcell.matrices import solve
 from brightcell.model import Model
 from brightcell.product.whereabouts import place_warnings
+from brightcell.results.footprint.amounts import ProductEvidence
 from brightcell.results.footprint.assemble import assemble
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.provenance import provenance
@@ -27,4 +28,5 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         further_warnings=(*place_warnings(model.product), *model.supply.warnings),
         differ=lambda: model.product.changed,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
+        of_product=ProductEvidence(model.product),
     )

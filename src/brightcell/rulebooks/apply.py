@@ -25,10 +25,12 @@ from brightcell.inventory.moving import moved_activities
 from brightcell.inventory.own_data import BOUGHT, STEPS
 from brightcell.inventory.quantity import ONE, Quantity, constant, total
 from brightcell.product.bands import PlausibilityFinding, input_band, judged
+from brightcell.product.evidence import UNSTATED
 from brightcell.product.paths import Path
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.particulars import note_particulars
 from brightcell.rulebooks.registry import all_strategies, find_strategy
+from brightcell.rulebooks.second_life import of_first_life, require_energy
 from brightcell.rulebooks.settings import Settings, Trace, TraceStep
 from brightcell.rulebooks.strategies.end_of_life import RecyclingTerms
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
@@ -128,7 +130,9 @@ def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:
     return ForegroundSystem(
         rulebook=rulebook,
         product=inventory.product,
-        activities=(*_reached(activities, inventory), _functional_unit(inventory, unit, stages)),
+        activities=of_first_life(
+            (*_reached(activities, inventory), _functional_unit(inventory, unit, stages)), inventory, unit
+        ),
         functional_unit=unit,
         reporting=reporting,
         service=inventory.service,
@@ -223,6 +227,7 @@ def _functional_unit_and(
         _require_recoveries(rules, recoveries_known)
     with collecting(problems):
         unit: FunctionalUnit = rules.ask("functional_unit", service)
+        require_energy(unit, service)
         return unit
     return None
 
@@ -303,10 +308,19 @@ def _rule_exchange(
         return (exchange,)
     factor = rules.factor(exchange.role)
     if factor.value == 0.0:
+        _note_idle_content(rules, exchange.role)
         return ()
     if exchange.role.reading is not None and exchange.role.reading != rules.settings("end_of_life").get("avoided"):
         return ()
-    return (Exchange(target, exchange.amount * factor, exchange.source, exchange.role),)
+    return (replace(exchange, amount=exchange.amount * factor),)
+
+
+def _note_idle_content(rules: Rules, role: Role) -> None:
+    """Tell that recycled content changes nothing under a formula that counts all input as virgin."""
+    if role.term == "recycled input" and role.recycled_content is not None and role.recycled_content.value > 0:
+        strategy = rules.rulebook.slot("end_of_life").strategy
+        told = "counts all input as virgin, so that recycled content changes nothing"
+        rules.trace.warn(f"end_of_life: {strategy} {told}")
 
 
 def _factor(rules: Rules, role: Role) -> Quantity:
@@ -338,29 +352,43 @@ def _electricity(rules: Rules, activity: Activity, demand: Demand, exchange: Exc
         rules.settings("electricity").note(text, wish.share.value, (activity.code,), wish.place)
         amount = exchange.amount * wish.share
         if wish.factor is not None:
-            exchanges.append(Exchange(Emission("ghg-aggregated"), amount * wish.factor, wish.source or exchange.source))
+            emitted = replace(exchange, target=Emission("ghg-aggregated"), amount=amount * wish.factor)
+            exchanges.append(replace(emitted, source=wish.source or exchange.source, figure_evidence=wish.evidence))
         else:
             grid = Demand("electricity", wish.key, wish.place, demand.unit, instead=wish.instead, year=wish.year)
-            exchanges.append(Exchange(grid, amount, exchange.source))
+            exchanges.append(replace(exchange, target=grid, amount=amount))
     return tuple(exchanges)
 
 
 def _note_company_data(rules: Rules, inventory: Inventory) -> None:
     """Warn of what the company must measure and the product doesn't give, by the kind of data that would do."""
-    missing = rules.ask("data_quality", inventory.described)
+    given = inventory.described
+    missing = rules.ask("data_quality", [process for process, others in given.items() if not others])
     if not missing:
         return
-    others = [process for process in missing if process not in (*STEPS.values(), *BOUGHT)]
+    absent = [process for process in missing if process not in given]
+    others = [process for process in absent if process not in (*STEPS.values(), *BOUGHT)]
     lacks = {
-        "energy of": [process for process in missing if process in STEPS.values()],
-        "footprint by a supplier of": [process for process in missing if process in BOUGHT],
+        "energy of": [process for process in absent if process in STEPS.values()],
+        "footprint by a supplier of": [process for process in absent if process in BOUGHT],
         "data on": others,
     }
-    listed = "; ".join(f"no {kind} {', '.join(processes)}" for kind, processes in lacks.items() if processes)
+    parts = [f"no {kind} {', '.join(processes)}" for kind, processes in lacks.items() if processes]
+    parts += [f"{kind} on {', '.join(processes)}" for kind, processes in _other_evidence(missing, given).items()]
     rules.trace.warn(
-        f"the rulebook asks for the company's own data, and the product gives {listed} "
-        "(a figure from a publication counts as given, as one that was measured does)"
+        "the rulebook asks for the company's own data, measured or calculated by who runs the plant; the product gives "
+        f"{'; '.join(parts)}"
     )
+
+
+def _other_evidence(missing: Iterable[str], given: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """The processes on which something else is given than the company's own data, by the evidence of that."""
+    found: dict[str, list[str]] = {}
+    for process in missing:
+        if process in given:
+            words = ["figures whose evidence isn't stated" if word == UNSTATED else word for word in given[process]]
+            found.setdefault(" and ".join(words), []).append(process)
+    return found
 
 
 def _reached(activities: tuple[Activity, ...], inventory: Inventory) -> tuple[Activity, ...]:

@@ -26,6 +26,8 @@ from brightcell.linking.link import EXACT
 from brightcell.linking.locations import WORLD, fallback
 from brightcell.matrices import build_system, solve
 from brightcell.matrices.columns import background_columns
+from brightcell.product.evidence import evidence_types
+from brightcell.results.footprint.evidence_shares import factor_evidence
 from brightcell.results.footprint.solved import SolvedExchange
 
 OWN, REGION, ELSEWHERE, UNPLACED = "own", "region", "elsewhere", "unplaced"
@@ -37,13 +39,6 @@ BY_LINK = "linked process; the database is solved already"
 EUROPE = "RER"
 WITHOUT_PLACE = ("", WORLD, "RoW")
 CREDIT = "credit"
-BOUGHT = ("material supply", "recycled content", "supplier manufacturing", "transport between plants")
-CONTRACT = ("site energy", "ghg-aggregated")
-"""Electricity at the factor that its supplier gives."""
-OF_THE_MAKER = (
-    *("site energy", "auxiliary supply", "electrode making", "cell assembly", "module assembly", "pack assembly"),
-    "delivery",
-)
 
 
 @dataclass(frozen=True)
@@ -51,8 +46,9 @@ class GrossBurden:
     """The gross burden in kg CO2e per functional unit, and its shares; each set sums to 1.
 
     geography: own (the plant's country), region (what that lies in, but the world), elsewhere, unplaced. basis:
-    measured (by the maker), supplier, national (national or plant data), route (a model linked to national power),
-    proxy (another country's data or a generic key). country: the plant's. resolved_by: what counts as a whole.
+    measured (or calculated at the plant), supplier, national (national or plant data), route (a model linked to
+    national power), proxy (another country's data, a generic key, a figure that nobody measured). country: the plant's.
+    resolved_by: what counts as a whole.
     """
 
     value: float
@@ -106,7 +102,7 @@ class BurdenQuestion:
         """What activities of the foreground emit themselves."""
         for exchange, score in self._burdens():
             if isinstance(exchange.target, Emission):
-                yield _Piece(score, exchange.location, emission_basis(exchange.process, exchange.target.flow))
+                yield _Piece(score, exchange.location, emission_basis(exchange))
 
     def _demands(self) -> dict[Demand, tuple[float, float]]:
         """Amount and score of what burdens demand of the background."""
@@ -157,11 +153,10 @@ def place_class(location: str | None, plant: str) -> str:
     return REGION if around & set(fallback(location)) else ELSEWHERE
 
 
-def emission_basis(process: str, flow: str) -> str:
-    """What an emission of the foreground rests on: a figure of a supplier, the maker's own, else a route's model."""
-    if process in BOUGHT or (process, flow) == CONTRACT:
-        return SUPPLIER
-    return MEASURED if process in OF_THE_MAKER else ROUTE
+def emission_basis(exchange: SolvedExchange) -> str:
+    """What an emission of the foreground rests on: by the evidence of a figure or amount, else a route's model."""
+    stated = factor_evidence(exchange)
+    return ROUTE if stated is None else evidence_types()[stated].basis
 
 
 def link_basis(link: Link, country: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
+from brightcell.product.recycled_shares import ElementShare
+from brightcell.results.footprint.amounts import AmountRecord
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
@@ -152,6 +154,26 @@ class FootprintData:
     def basis(self) -> Mapping[str, float]:
         """Shares of the gross burden by what it rests on: measured, supplier, national, route, proxy."""
         return {} if self.evidence.burden is None else self.evidence.burden.basis
+
+    @property
+    def amounts(self) -> tuple[AmountRecord, ...]:
+        """The amounts of the product with what each of them rests on."""
+        return self.evidence.amounts
+
+    @property
+    def evidence_shares(self) -> Mapping[str, float]:
+        """Shares of the gross burden by the evidence of the amounts behind it; `model`: no amount of the product."""
+        return {} if self.evidence.evidence_shares is None else self.evidence.evidence_shares.amounts
+
+    @property
+    def primary_data_share(self) -> float | None:
+        """Share of the gross burden whose amount and factor are primary data, None where it isn't known."""
+        return None if self.evidence.evidence_shares is None else self.evidence.evidence_shares.primary
+
+    @property
+    def recycled(self) -> tuple[ElementShare, ...]:
+        """Recycled shares of nickel, cobalt and lithium in the active materials, and what the EU will ask for."""
+        return self.evidence.recycled
 
     @property
     def gross_burden(self) -> GrossBurden | None:

@@ -7,7 +7,10 @@ from typing import Any, Protocol
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
+from brightcell.product.recycled_shares import ElementShare
+from brightcell.results.footprint.amounts import AmountRecord
 from brightcell.results.footprint.burden import GrossBurden
+from brightcell.results.footprint.evidence_shares import EvidenceShares
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
 
@@ -22,8 +25,9 @@ class Evidence(Protocol):
     each demand. sources: citations. exchanges: inputs and emissions of each activity. credits: what each of them rests
     on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
     rows of the mass balance, None where there is none. burden: the gross burden by place and by what it rests on, None
-    where it isn't known. changed: what the user changed in the product, and what followed. provenance: versions,
-    hashes, solver.
+    where it isn't known. amounts: of the product, with their evidence. evidence_shares: of the gross burden, None where
+    they aren't known. recycled: shares of elements in active materials. changed: what the user changed in the product,
+    and what followed. provenance: versions, hashes, solver.
     """
 
     @property
@@ -63,6 +67,15 @@ class Evidence(Protocol):
     def burden(self) -> GrossBurden | None: ...
 
     @property
+    def amounts(self) -> tuple[AmountRecord, ...]: ...
+
+    @property
+    def evidence_shares(self) -> EvidenceShares | None: ...
+
+    @property
+    def recycled(self) -> tuple[ElementShare, ...]: ...
+
+    @property
     def changed(self) -> tuple[FieldChange, ...]: ...
 
     @property
@@ -85,5 +98,8 @@ class EvidenceRecord:
     scenarios: tuple[Scenario, ...] = ()
     element_balance: BalanceRows | None = None
     burden: GrossBurden | None = None
+    amounts: tuple[AmountRecord, ...] = ()
+    evidence_shares: EvidenceShares | None = None
+    recycled: tuple[ElementShare, ...] = ()
     changed: tuple[FieldChange, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from brightcell.io.json import json_text
+from brightcell.results.footprint.amounts import amounts_frame
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.explanation import Explanation, explain
@@ -139,6 +140,24 @@ class Footprint(FootprintData):
         True
         """
         return tidy_frame(self)
+
+    def amounts_frame(self) -> "pd.DataFrame":
+        """The amounts of the product with what each of them rests on, a row per amount.
+
+        Returns
+        -------
+        pandas.DataFrame
+            By the path of the field: value, unit, evidence (`unstated` where none is stated), company_specific,
+            primary, by, meter, document, period, source.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> table = bc.footprint("nmc622-pack-100kwh", project=None).amounts_frame()
+        >>> table.loc["pack.parts[steel].amount", ["value", "unit", "evidence"]].tolist()
+        [99.9995, 'kg', 'literature']
+        """
+        return amounts_frame(self.amounts)
 
     def explain(self, name: str | None = None) -> Explanation:
         """The way from the total to the data behind a part of the footprint.

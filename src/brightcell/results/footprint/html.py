@@ -114,7 +114,9 @@ def _burden(footprint: "FootprintData") -> Markup:
     if burden is None or not burden.value:
         return Markup("")
     rows: list[list[object]] = [
-        [name, part, percent(share)] for name, shares in tables.burden_shares(burden) for part, share in shares.items()
+        [name, part, percent(share)]
+        for name, shares in tables.burden_shares(footprint)
+        for part, share in shares.items()
     ]
     own, national = percent(burden.geography["own"]), percent(burden.basis["national"])
     title = f"Where the burden arises ({own} in {burden.country}), on what it rests ({national} national data)"

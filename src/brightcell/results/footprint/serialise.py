@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from brightcell.product.evidence import UNSTATED
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import in_order
@@ -43,6 +44,15 @@ def _numbers(footprint: "FootprintData") -> dict[str, Any]:
     }
 
 
+def _evidence_of_amounts(footprint: "FootprintData") -> dict[str, Any]:
+    return {
+        "shares": footprint.evidence_shares,
+        "primary_data_share": footprint.primary_data_share,
+        "unstated": [record.field for record in footprint.amounts if record.evidence == UNSTATED],
+        "amounts": footprint.amounts,
+    }
+
+
 def _gross_burden(footprint: "FootprintData") -> dict[str, Any] | None:
     burden = footprint.gross_burden
     if burden is None:
@@ -59,9 +69,11 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "credits": footprint.credits,
         "withheld": footprint.withheld,
         "scenarios": footprint.scenarios,
+        "evidence": _evidence_of_amounts(footprint),
         "plausibility": [finding.as_dict() for finding in footprint.plausibility],
         "links": footprint.links,
         "element_balance": footprint.element_balance,
+        "recycled_content": footprint.recycled,
         "trace": footprint.trace,
         "sources": footprint.sources,
         "provenance": footprint.provenance,

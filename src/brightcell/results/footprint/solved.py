@@ -19,7 +19,7 @@ ALWAYS_SHOWN = "co2-fossil"
 class SolvedExchange(NamedTuple):
     """An exchange per functional unit. activity: its row and code. scored: row of the scores of one unit.
 
-    process, location: kind and place of the activity.
+    process, location: kind and place of the activity. evidence, figure_evidence: as of the exchange of the inventory.
     """
 
     row: int
@@ -32,6 +32,8 @@ class SolvedExchange(NamedTuple):
     source: str | None
     amount: float
     scored: int
+    evidence: str | None = None
+    figure_evidence: str | None = None
 
     @property
     def is_own(self) -> bool:
@@ -74,6 +76,8 @@ class SolvedSystem:
                 exchange.exchange.source,
                 supply * exchange.amount,
                 self._row(exchange),
+                exchange.exchange.evidence,
+                exchange.exchange.figure_evidence,
             )
             for row, (linked, supply) in enumerate(zip(self.product_system.activities, self.supplies, strict=True))
             for exchange in linked.exchanges

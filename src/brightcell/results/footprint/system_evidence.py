@@ -13,9 +13,12 @@ from brightcell.linking import Link
 from brightcell.matrices import uncharacterised
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
+from brightcell.product.recycled_shares import ElementShare
+from brightcell.results.footprint.amounts import AmountRecord, ProductEvidence
 from brightcell.results.footprint.burden import BurdenQuestion, GrossBurden
 from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
+from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.results.footprint.solved import SolvedExchange, SolvedSystem
 from brightcell.results.page.labels import AGGREGATED_FLOWS
@@ -36,7 +39,7 @@ class SystemEvidence:
     providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
     one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
     that is outside of its band, or None. burden_question: gives the gross burden. differ: gives what was
-    changed in the product. describe: makes the provenance.
+    changed in the product. describe: makes the provenance. of_product: its amounts and recycled shares.
     """
 
     assumed: tuple[Assumption, ...]
@@ -55,6 +58,7 @@ class SystemEvidence:
     burden_question: BurdenQuestion
     differ: Callable[[], tuple[FieldChange, ...]]
     describe: Callable[[], Mapping[str, Any]]
+    of_product: ProductEvidence
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -102,6 +106,21 @@ class SystemEvidence:
     def burden(self) -> GrossBurden:
         """The gross burden by place and by what it rests on."""
         return self.burden_question()
+
+    @cached_property
+    def amounts(self) -> tuple[AmountRecord, ...]:
+        """The amounts of the product with their evidence."""
+        return self.of_product.amounts
+
+    @property
+    def recycled(self) -> tuple[ElementShare, ...]:
+        """Recycled shares of elements in active materials."""
+        return self.of_product.recycled
+
+    @cached_property
+    def evidence_shares(self) -> EvidenceShares:
+        """Shares of the gross burden by the evidence of the amounts behind it, and that of primary data."""
+        return evidence_shares(self.system_exchanges, self.totals_per_unit)
 
     @cached_property
     def changed(self) -> tuple[FieldChange, ...]:
@@ -162,6 +181,7 @@ def system_evidence(
     place: str,
     differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
+    of_product: ProductEvidence,
 ) -> SystemEvidence:
     """The evidence of a solved product system.
 
@@ -194,6 +214,7 @@ def system_evidence(
         ),
         differ=differ,
         describe=describe,
+        of_product=of_product,
     )
 
 

@@ -5,14 +5,13 @@ import io
 from collections.abc import Mapping
 
 from brightcell.product.differences import asked_text
-from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.footprint.meta import Credit, ProviderShare, Scenario, Withheld
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
-from brightcell.results.page.text import aligned, count, inert, shortened, titled, wrapped
+from brightcell.results.page.text import WIDTH, aligned, count, inert, shortened, titled, wrapped
 
 LINKS_SHOWN = 10
 HEAVIEST_SHOWN = 6
@@ -192,16 +191,25 @@ def _burden(footprint: "FootprintData") -> list[str]:
     burden = footprint.gross_burden
     if burden is None or not burden.value:
         return []
-    lines = [
-        f"  {name:<11}" + "   ".join(f"{part} {percent(share)}" for part, share in shares.items())
-        for name, shares in burden_shares(burden)
-    ]
+    lines = [line for name, shares in burden_shares(footprint) for line in _shares_in_lines(f"  {name:<11}", shares)]
     return [*lines, *wrapped(burden_note(footprint), first="  ")]
 
 
-def burden_shares(burden: GrossBurden) -> list[tuple[str, Mapping[str, float]]]:
-    """Both sets of shares by name."""
-    return [("geography", burden.geography), ("basis", burden.basis)]
+def _shares_in_lines(head: str, shares: Mapping[str, float]) -> list[str]:
+    """Shares in one line, or in several where they are many."""
+    words = [f"{part} {percent(share)}" for part, share in shares.items()]
+    line = head + "   ".join(words)
+    return [line] if len(line) <= WIDTH else wrapped(", ".join(words), head)
+
+
+def burden_shares(footprint: "FootprintData") -> list[tuple[str, Mapping[str, float]]]:
+    """All sets of shares by name: of the evidence of the product's amounts those that are any."""
+    sets = [("geography", footprint.geography), ("basis", footprint.basis)]
+    stated = {name: share for name, share in footprint.evidence_shares.items() if share}
+    primary = footprint.primary_data_share
+    if primary is None:
+        return sets
+    return [*sets, ("evidence", {**stated, "primary data": primary})]
 
 
 def burden_note(footprint: "FootprintData") -> str:

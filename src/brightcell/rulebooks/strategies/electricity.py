@@ -35,7 +35,7 @@ class Wish:
     """A share of the electricity and what it should be; linking finds it, a stated factor needs no provider.
 
     `instead` is the key that is taken where a background has none such, `year` that of the grid mix, None for the
-    default; `PLACE` in `reason` stands for the code of `place`.
+    default; `PLACE` in `reason` stands for the code of `place`; `evidence` is that of `factor`.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Wish:
     source: str | None = None
     instead: str | None = None
     year: int | None = None
+    evidence: str | None = None
 
     @property
     def location(self) -> str | None:
@@ -94,7 +95,9 @@ def _wish(settings: Settings, place: Location | None, supply: Supply, accepted: 
         share = f"{100 * supply.share.value:.4g} %"
         settings.trace.warn(f"electricity: no proof given for the {supply.kind.replace('-', ' ')} of {share}")
     key = f"electricity-{supply.technology}" if supply.technology else "electricity"
-    return Wish(key, supply.place or place, supply.share, supply.factor, f"{supply.kind} accepted", supply.source)
+    reason = f"{supply.kind} accepted"
+    where = supply.place or place
+    return Wish(key, where, supply.share, supply.factor, reason, supply.source, evidence=supply.evidence)
 
 
 def _grid(settings: Settings, place: Location | None, supply: Supply) -> Wish:

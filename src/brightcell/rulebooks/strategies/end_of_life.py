@@ -49,6 +49,11 @@ class RecyclingTerms:
     energy_credit: Number
     disposal: Number
 
+    @property
+    def replaced_virgin(self) -> Number:
+        """What recycled content takes off the virgin input, negative or zero: the virgin term - 1."""
+        return self.virgin - 1.0
+
 
 @dataclass(frozen=True)
 class CircularFootprint:
