@@ -303,7 +303,8 @@ class Background:
 class DatabaseBackground:
     """A database of a Brightway project, reached through a mapping table; its inventory stays where it is.
 
-    `nodes` gives the Brightway key (database, code) of each linked process by our code.
+    `nodes` gives the Brightway key (database, code) of each linked process by our code. `is_layer`: it is one of the
+    layers of a background, all of which are counted by the rulebook's factors, not by the project's own method.
     """
 
     name: str
@@ -317,6 +318,7 @@ class DatabaseBackground:
     offers: Offers
     nodes: Mapping[str, tuple[str, str]]
     mapping_sha256: str = ""
+    is_layer: bool = False
 
     @property
     def label(self) -> str:
@@ -328,9 +330,6 @@ class DatabaseBackground:
             f"<DatabaseBackground {self.name}: database {self.database!r} of project {self.project!r}, "
             f"{len(self.nodes)} processes for {len(self.offers)} keys, sha256 {self.sha256[:12]}>"
         )
-
-
-AnyBackground = Background | DatabaseBackground
 
 
 @dataclass(frozen=True)

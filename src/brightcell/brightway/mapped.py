@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background.mapping import DatabaseMapping, MappedDemand, MappingTarget
 from brightcell.background.models import Dangling, DatabaseBackground, Flow, Offers, Process, Provider
 from brightcell.brightway.arrays import fingerprint, members, process_stale
-from brightcell.brightway.databases import PER_QUESTION, batched, is_ours
+from brightcell.brightway.databases import PER_QUESTION, batched, is_made_by_us
 from brightcell.brightway.projects import bw2data, project, project_folder
 from brightcell.brightway.stamps import remembered
 from brightcell.errors import BackgroundError, Problem, nearest
@@ -93,12 +93,15 @@ def _offer_of(data: Sequence[Any]) -> Provider | Dangling:
 
 
 def databases_of(project_name: str) -> tuple[str, ...]:
-    """A project's databases of activities that brightcell did not write; a project that doesn't exist is not made."""
+    """A project's databases of activities that brightcell did not make; a project that doesn't exist is not made.
+
+    What it imported is its user's own; backgrounds and foregrounds that it wrote are not among them.
+    """
     bd = bw2data()
     if project_name not in bd.projects:
         return ()
     with project(project_name):
-        names = sorted(name for name in bd.databases if not is_ours(bd.databases[name]))
+        names = sorted(name for name in bd.databases if not is_made_by_us(bd.databases[name]))
         return tuple(name for name in names if _has_activities(name))
 
 

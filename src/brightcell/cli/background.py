@@ -10,12 +10,14 @@ import typer
 
 from brightcell.cli.options import (
     Database,
+    Layers,
     OneRulebook,
     Project,
     Set,
     TableJson,
     With,
     changed,
+    in_layers,
     listed,
     model_options,
     one_of,
@@ -58,6 +60,7 @@ def background_coverage(
     rulebook: OneRulebook = "cn-group-2024",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     change: With = None,
     format: TableJson = "table",
 ) -> None:
@@ -65,7 +68,7 @@ def background_coverage(
     from brightcell.api.coverage import DEFAULT_PRODUCTS, coverage
 
     products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
-    report = coverage(name, products, rulebook, project=project, database=database)
+    report = coverage(in_layers(name, layer), products, rulebook, project=project, database=database)
     tell(report, format)
     if not report.ok:
         raise typer.Exit(1)

@@ -11,9 +11,11 @@ from brightcell.background import (
     AnyBackground,
     Background,
     DatabaseBackground,
+    LayeredBackground,
     backgrounds,
     database_mappings,
     find_mapping,
+    layered,
     read_mapping,
 )
 from brightcell.background import read_background as read_tables
@@ -25,9 +27,10 @@ from brightcell.background.carculator import (
     read_carculator,
     scenarios,
 )
+from brightcell.background.layers import ABOVE
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import databases_of, read_database
-from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
+from brightcell.errors import BackgroundError, BrightcellError, Problem, collecting, nearest
 
 DEFAULT_PROJECT = "brightcell"
 
@@ -97,25 +100,32 @@ def _carculator() -> Available:
     return Available(f"{PREFIX}:SCENARIO", "package", "", None, LICENCE, f"SCENARIO: {', '.join(known)}", title)
 
 
-def read_background(
-    name: AnyBackground | str | Path, *, project: str | None = None, database: str | None = None
-) -> AnyBackground:
-    """A background by name, path or object.
+OneBackground = AnyBackground | str | Path
+AskedBackground = OneBackground | tuple[OneBackground, ...]
+"""What makes a background: an object, a name or a path; several as its layers, the first one wins."""
+
+
+def read_background(name: AskedBackground, *, project: str | None = None, database: str | None = None) -> AnyBackground:
+    """A background by name, path or object, or a tuple of them as layers, of which the first one wins.
+
+    A demand is asked of each layer by its exact place, then by what that lies in, before the next layer is asked.
 
     Parameters
     ----------
-    name : Background, str or Path
+    name : Background, str, Path, or a tuple of them
         `open` or another shipped one; the path of a folder of tables; `carculator:static`; or the name or path of a
-        mapping table such as `ecoinvent-3.10.1-cutoff`. `TABLE@DATABASE` says both table and database.
+        mapping table such as `ecoinvent-3.10.1-cutoff`. `TABLE@DATABASE` says both table and database. Layers are a
+        tuple, `("suppliers.csv@suppliers", "open")`, or one text, `"suppliers.csv@suppliers > open"`.
     project : str, optional
         The Brightway project in which a mapping table looks for its database; "brightcell" by default.
     database : str, optional
-        The database that a mapping table is for, where it doesn't bear the table's name.
+        The database that a mapping table is for, where it doesn't bear the table's name; of layers, that of the last.
 
     Returns
     -------
-    Background or DatabaseBackground
-        Tables of processes and exchanges, or a database of a Brightway project with the table that links to it.
+    Background, DatabaseBackground or LayeredBackground
+        Tables of processes and exchanges, a database of a Brightway project with the table that links to it, or layers
+        of these.
 
     Raises
     ------
@@ -128,6 +138,11 @@ def read_background(
     >>> bc.read_background("open").provider("electricity", "CN-JS").unit
     'kWh'
     """
+    if (layers := _layers(name)) is not None:
+        return _read_layers(layers, project, database)
+    assert not isinstance(name, tuple)
+    if isinstance(name, LayeredBackground):
+        return _as_given(name, database)
     if isinstance(name, (Background, DatabaseBackground)):
         return _as_given(name, database)
     if not isinstance(name, str | Path):
@@ -147,6 +162,28 @@ def read_background(
     if not _is_readable(name):
         raise BackgroundError(_unknown(name))
     return read_tables(name)
+
+
+def _layers(name: AskedBackground) -> tuple[OneBackground, ...] | None:
+    """The layers that are asked for; None for a background of one."""
+    if isinstance(name, tuple):
+        return name
+    if isinstance(name, str) and ABOVE.strip() in name:
+        return tuple(part.strip() for part in name.split(ABOVE.strip()))
+    return None
+
+
+def _read_layers(names: tuple[OneBackground, ...], project: str | None, database: str | None) -> AnyBackground:
+    """Layers as one background; BackgroundError with the problems of all of them."""
+    problems: list[Problem] = []
+    layers: list[AnyBackground] = []
+    for place, name in enumerate(names):
+        with collecting(problems):
+            own = database if place == len(names) - 1 else None
+            layers.append(read_background(name, project=project, database=own))
+    if problems:
+        raise BackgroundError(problems)
+    return layered(layers)
 
 
 def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:

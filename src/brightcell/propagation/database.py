@@ -9,7 +9,7 @@ import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
 from brightcell.brightway.arrays import DatabaseMatrices, MatrixEntries, ids_of, read_block
-from brightcell.brightway.flows import characterise
+from brightcell.brightway.flows import characterise_background
 from brightcell.engine.background import CERTAIN, QuantileSpread, UncertainBackground, UncertainEntries
 from brightcell.engine.memory import give_back
 from brightcell.engine.reach import mattering, uses_matrix
@@ -124,7 +124,7 @@ def _ends(exchanges: Exchanges, which: np.ndarray) -> Iterator[bytes]:
 
 def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
     """kg CO2e per unit of each flow (node id) that counts."""
-    characterised = characterise(background.project, background.database, method)
+    characterised = characterise_background(background, method)
     return {number: units * characterised.factors[flow] for number, (flow, units) in characterised.flows.items()}
 
 
