@@ -56,7 +56,7 @@ def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Se
 
     Only what lies behind those processes has streams: naming all exchanges would take longer than all else.
     """
-    exchanges = _without_streams(background, method, codes)
+    exchanges = _without_streams([(background, codes)], method)
     matrices = exchanges.matrices
     matters = mattering(matrices, uses_matrix(matrices))
     goods, gases = matrices.technosphere, matrices.biosphere
@@ -65,26 +65,31 @@ def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Se
     return matrices
 
 
-def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> Exchanges:
-    """The matrices behind some processes (codes), and what each of their entries is called."""
-    exchanges = _without_streams(background, method, codes)
+def exchanges_of(layers: Sequence[tuple[DatabaseBackground, Sequence[str]]], method: Method) -> Exchanges:
+    """The matrices behind some processes (codes) of databases of one project, and what each of their entries is called.
+
+    What several of the databases depend on is there once.
+    """
+    exchanges = _without_streams(layers, method)
     _give_streams(exchanges, np.ones(len(exchanges.row), bool))
     return exchanges
 
 
-def _without_streams(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> Exchanges:
-    block = read_block(background.project, background.database)
+def _without_streams(layers: Sequence[tuple[DatabaseBackground, Sequence[str]]], method: Method) -> Exchanges:
+    project = layers[0][0].project
+    block = read_block(project, *(background.database for background, _ in layers))
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
     producer = np.full(len(products), -1)
     producer[row[block.production]] = col[block.production]
-    emissions, per_unit = _counting(block, activities, counted_flows(background, method))
+    counted = {number: kg for background, _ in layers for number, kg in counted_flows(background, method).items()}
+    emissions, per_unit = _counting(block, activities, counted)
     emitted = _emitted(block, activities, emissions, per_unit)
     block = replace(block, biosphere=_some(block.biosphere, slice(0)))
     give_back()
     technosphere = UncertainEntries(row, col, block.technosphere.amount, _spread(block, block.technosphere))
-    keys = [background.nodes[code] for code in codes]
-    links = np.searchsorted(products, ids_of(background.project, keys))
+    keys = [background.nodes[code] for background, codes in layers for code in codes]
+    links = np.searchsorted(products, ids_of(project, keys))
     return Exchanges(
         UncertainBackground(technosphere, emitted, np.ones(1), producer, links),
         np.concatenate([block.technosphere.row, emissions.row]),

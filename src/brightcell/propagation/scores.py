@@ -62,8 +62,8 @@ class UnitScores(Protocol):
         ...
 
     @property
-    def own_draws(self) -> ScoreDraws | None:
-        """The draws that they are, where they follow from no variables; None where all that is drawn has a name."""
+    def own_draws(self) -> tuple[ScoreDraws, ...]:
+        """The draws that they are, as far as they follow from no variables; none where all that is drawn has a name."""
         ...
 
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
@@ -84,7 +84,7 @@ class FixedScores:
     factors: np.ndarray
     variables: ClassVar[tuple[Variable, ...]] = ()
     shares: ClassVar[tuple[ShareGroup, ...]] = ()
-    own_draws: ClassVar[None] = None
+    own_draws: ClassVar[tuple[ScoreDraws, ...]] = ()
 
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
         """h (link, gas); with other factors (gas, draw), each gas in proportion to its own, (link, gas, draw)."""
@@ -108,13 +108,18 @@ class DatabaseScores:
     """Draws of an uncertain database, kept beside it, sent to workers, or made when they are needed."""
 
     flows: tuple[str, ...]
-    own_draws: ScoreDraws
+    drawn: ScoreDraws
     variables: ClassVar[tuple[Variable, ...]] = ()
     shares: ClassVar[tuple[ShareGroup, ...]] = ()
 
+    @property
+    def own_draws(self) -> tuple[ScoreDraws, ...]:
+        """The draws that they are."""
+        return (self.drawn,)
+
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
         """h (link, gas, draw), with the factors that the database was drawn with."""
-        return self.own_draws.scores(start, start + size)
+        return self.drawn.scores(start, start + size)
 
     def network(self, first: int, factors: Sequence[Quantity]) -> None:
         """None: they are drawn by their number."""
