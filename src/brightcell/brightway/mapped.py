@@ -20,6 +20,8 @@ from brightcell.units import BRIGHTWAY_UNITS
 if TYPE_CHECKING:
     from bw2data.backends.schema import ActivityDataset
 
+ACTIVITIES = ("process", "processwithreferenceproduct", "product")
+"""Types of nodes that Brightway gives to activities and products; anything else is a flow."""
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
 
@@ -108,8 +110,19 @@ def databases_of(project_name: str) -> tuple[str, ...]:
 def _has_activities(database: str) -> bool:
     """A biosphere has flows alone."""
     table = _table()
-    kinds = ("process", "processwithreferenceproduct", "product")
-    return table.select().where((table.database == database) & (table.type << kinds)).exists()
+    return table.select().where((table.database == database) & (table.type << ACTIVITIES)).exists()
+
+
+def activities_of(project_name: str, database: str) -> tuple[DatabaseNode, ...]:
+    """Every activity of a database, without its flows; BackgroundError where the project has no such database."""
+    bd = bw2data()
+    _refuse_unknown(bd, project_name, database)
+    with project(project_name):
+        table = _table()
+        columns = (table.database, table.code, table.name, table.product, table.data)
+        is_activity = table.type << ACTIVITIES
+        rows = table.select(*columns).where((table.database == database) & is_activity).tuples()
+        return tuple(_node(*row) for row in rows)
 
 
 def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
@@ -231,7 +244,7 @@ def _nodes(databases: tuple[str, ...], names: Iterable[str]) -> dict[MappingTarg
 def _node(database: str, code: str, name: str, product: str | None, data: Mapping[str, Any]) -> DatabaseNode:
     place = data.get("location") or ""
     place = str(place[-1]) if isinstance(place, tuple | list) else str(place)
-    target = MappingTarget(name, product or data.get("reference product", ""), place, data.get("unit", ""))
+    target = MappingTarget(name, product or data.get("reference product") or "", place, data.get("unit", ""))
     return DatabaseNode((database, code), target, float(data.get("production amount") or 1.0))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from brightcell.cli.options import (
+    Background,
     Database,
     Layers,
     OneRulebook,
@@ -72,6 +73,35 @@ def background_coverage(
     tell(report, format)
     if not report.ok:
         raise typer.Exit(1)
+
+
+@app.command("map")
+def background_map(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="File to write, .csv or .xlsx; without ending a .csv.")],
+    database: Annotated[str, typer.Option("--database", help="Database of the project to propose a table for.")],
+    product: Annotated[list[str] | None, typer.Option("--product", help="Product; may be repeated.")] = None,
+    rulebook: OneRulebook = "cn-group-2024",
+    background: Background = "open",
+    project: Project = "brightcell",
+    accept: Annotated[
+        float | None, typer.Option("--accept", help="Confirm the best rows with this score or more, such as 1.")
+    ] = None,
+    change: With = None,
+    format: TableJson = "table",
+) -> None:
+    """Propose a mapping table for a database: what its activities may be taken for, to be confirmed in the file."""
+    one_of(format, "table", "json")
+    from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping
+
+    products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
+    proposal = propose_mapping(database, products, rulebook, background=background, project=project)
+    written = proposal.write(name if Path(name).suffix else f"{name}.csv", accept)
+    tell(proposal, format)
+    typer.echo(
+        f"written: {written}; write yes under use in each row that is right, then take it as a layer: "
+        f"--layer {written}@{database}",
+        err=True,
+    )
 
 
 @app.command("quality")

@@ -216,7 +216,9 @@ def _place_step(demand: Demand, process: Process, only_one: bool) -> str:
     if process.location == demand.location:
         return EXACT
     if only_one:
-        return f"the only one, a figure of {process.location}"
+        return f"the only one, a figure of {process.location or 'no stated place'}"
+    if not process.location:
+        return f"{demand.location} -> no stated place"
     return f"{demand.location} -> {process.location} ({level(process.location)})"
 
 

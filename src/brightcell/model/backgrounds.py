@@ -28,6 +28,7 @@ from brightcell.background.carculator import (
     scenarios,
 )
 from brightcell.background.layers import ABOVE
+from brightcell.background.mapping import FILES
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import databases_of, read_database
 from brightcell.errors import BackgroundError, BrightcellError, Problem, collecting, nearest
@@ -152,8 +153,9 @@ def read_background(name: AskedBackground, *, project: str | None = None, databa
     database = named or database
     if find_mapping(table) is not None and table != PREFIX:
         return _read_database(table, project or DEFAULT_PROJECT, database)
-    if table.endswith(".csv"):
-        raise BackgroundError(Problem("there is no such mapping table", found=table, expected="the path of a CSV file"))
+    if table.endswith(FILES):
+        expected = "the path of a CSV file or workbook"
+        raise BackgroundError(Problem("there is no such mapping table", found=table, expected=expected))
     if database is not None:
         what = "a database needs a mapping table that links to it"
         raise BackgroundError(Problem(what, found=str(name), expected=", ".join(_tables_of_databases())))
