@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from brightcell.api.aggregate import aggregate
 from brightcell.api.background import quality, show
 from brightcell.api.callable_module import make_callable
 from brightcell.api.coverage import coverage
@@ -16,6 +17,18 @@ from brightcell.background import backgrounds as names
 from brightcell.model import available
 from brightcell.model import read_background as read
 
-__all__ = ["available", "coverage", "import_", "install", "names", "propose", "quality", "read", "samples", "show"]
+__all__ = [
+    "aggregate",
+    "available",
+    "coverage",
+    "import_",
+    "install",
+    "names",
+    "propose",
+    "quality",
+    "read",
+    "samples",
+    "show",
+]
 
 make_callable(__name__)

@@ -189,6 +189,7 @@ def with_own_codes(background: Background) -> Background:
         ),
         mapping=tuple(replace(row, process=own(row.process)) for row in background.mapping),
         spreads=tuple(replace(s, process=own(s.process), draw=own(s.draw)) for s in background.spreads),
+        log_correlations={(own(code), a, b): value for (code, a, b), value in background.log_correlations.items()},
     )
 
 

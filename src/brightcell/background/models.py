@@ -39,8 +39,8 @@ class Process:
 class Spread:
     """How sure an amount is; `basis` says where that is from, as a formula that a reader can follow.
 
-    lognormal: the amount is the median, `gsd` the geometric standard deviation; triangular: the amount is the
-    mode between `minimum` and `maximum`; none: the amount is certain.
+    lognormal: the amount is the median unless `median` is given, `gsd` the geometric standard deviation; triangular:
+    the amount is the mode between `minimum` and `maximum`; none: the amount is certain.
     """
 
     distribution: str = "none"
@@ -48,6 +48,7 @@ class Spread:
     minimum: float | None = None
     maximum: float | None = None
     basis: str = ""
+    median: float | None = None
 
 
 CERTAIN = Spread()
@@ -196,6 +197,8 @@ class Background:
         Groups of processes whose inputs are shares of one whole, so that they are drawn together.
     spreads : tuple of CommonSpread
         Processes all of whose inputs and emissions move together by one drawn factor.
+    log_correlations : Mapping
+        Correlations of the logarithms of two lognormal amounts of a process, by its code and what the two are of.
 
     Examples
     --------
@@ -220,6 +223,7 @@ class Background:
     dangling: Mapping[tuple[str, str], Dangling] = field(default_factory=dict)
     mix_groups: tuple[str, ...] = ()
     spreads: tuple[CommonSpread, ...] = ()
+    log_correlations: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
     @cached_property
     def common(self) -> Mapping[str, CommonSpread]:

@@ -265,7 +265,7 @@ def _uncertainty(amount: float, spread: "Spread") -> dict[str, Any]:
         return {"uncertainty type": 0, "loc": amount}
     return {
         "uncertainty type": 2,
-        "loc": math.log(abs(amount)),
+        "loc": math.log(abs(amount if spread.median is None else spread.median)),
         "scale": math.log(spread.gsd),
         "negative": amount < 0,
     }

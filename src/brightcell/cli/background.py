@@ -23,6 +23,7 @@ from brightcell.cli.options import (
     model_options,
     one_of,
     tell,
+    write,
 )
 
 TableName = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a background of tables.")]
@@ -102,6 +103,44 @@ def background_map(
         f"--layer {written}@{database}",
         err=True,
     )
+
+
+@app.command("aggregate")
+def background_aggregate(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Code of a process, or a key; of --database a name too.")],
+    out: Annotated[Path, typer.Option("--out", help="JSON file to write.")],
+    background: Annotated[str | None, typer.Option("--background", help="Background; open by default.")] = None,
+    project: Project = "brightcell",
+    database: Annotated[
+        str | None, typer.Option("--database", help="Database of the project, which needs no mapping table here.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", help="Number of draws, 1000 or more.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    key: Annotated[str | None, typer.Option("--key", help="Key that the block meets, such as nmc622.")] = None,
+    place: Annotated[str | None, typer.Option("--place", help="Place that the block states.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="Period that the block states.")] = None,
+    boundary: Annotated[str, typer.Option("--boundary", help="Boundary that the block states.")] = "cradle to gate",
+    primary_share: Annotated[
+        float | None, typer.Option("--primary-share", help="Share of it that was measured, 0 to 1.")
+    ] = None,
+) -> None:
+    """A confidential block: what one unit of a process emits over its chain, by gas, without a name of an input."""
+    from brightcell.api.aggregate import aggregate
+
+    block = aggregate(
+        code,
+        background=background,
+        project=project,
+        database=database,
+        draws=draws,
+        seed=seed,
+        key=key,
+        place=place,
+        period=period,
+        boundary=boundary,
+        primary_share=primary_share,
+    )
+    write(block.as_text().rstrip(), out)
 
 
 @app.command("quality")

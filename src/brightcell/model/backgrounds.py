@@ -19,6 +19,7 @@ from brightcell.background import (
     read_mapping,
 )
 from brightcell.background import read_background as read_tables
+from brightcell.background.aggregated import is_aggregate, read_block
 from brightcell.background.carculator import (
     INSTALL,
     LICENCE,
@@ -115,8 +116,9 @@ def read_background(name: AskedBackground, *, project: str | None = None, databa
     ----------
     name : Background, str, Path, or a tuple of them
         `open` or another shipped one; the path of a folder of tables; `carculator:static`; or the name or path of a
-        mapping table such as `ecoinvent-3.10.1-cutoff`. `TABLE@DATABASE` says both table and database. Layers are a
-        tuple, `("suppliers.csv@suppliers", "open")`, or one text, `"suppliers.csv@suppliers > open"`.
+        mapping table such as `ecoinvent-3.10.1-cutoff`. `TABLE@DATABASE` says both table and database; `KEY=FILE.json`
+        a confidential block that meets a key. Layers are a tuple, `("suppliers.csv@suppliers", "open")`, or one text,
+        `"suppliers.csv@suppliers > open"`.
     project : str, optional
         The Brightway project in which a mapping table looks for its database; "brightcell" by default.
     database : str, optional
@@ -142,17 +144,21 @@ def read_background(name: AskedBackground, *, project: str | None = None, databa
     if (layers := _layers(name)) is not None:
         return _read_layers(layers, project, database)
     assert not isinstance(name, tuple)
-    if isinstance(name, LayeredBackground):
-        return _as_given(name, database)
-    if isinstance(name, (Background, DatabaseBackground)):
+    if isinstance(name, (Background, DatabaseBackground, LayeredBackground)):
         return _as_given(name, database)
     if not isinstance(name, str | Path):
         expected = "a Background, its name, or the path of a folder of tables or of a mapping table"
         raise BackgroundError(Problem("this is not a background", found=repr(name), expected=expected))
+    if is_aggregate(str(name)):
+        return read_block(str(name))
     table, _, named = str(name).partition("@")
-    database = named or database
     if find_mapping(table) is not None and table != PREFIX:
-        return _read_database(table, project or DEFAULT_PROJECT, database)
+        return _read_database(table, project or DEFAULT_PROJECT, named or database)
+    return _read_tables(name, table, named or database)
+
+
+def _read_tables(name: str | Path, table: str, database: str | None) -> Background:
+    """A background of tables by its name or folder; what is no mapping table, with the reason why it can't be one."""
     if table.endswith(FILES):
         expected = "the path of a CSV file or workbook"
         raise BackgroundError(Problem("there is no such mapping table", found=table, expected=expected))

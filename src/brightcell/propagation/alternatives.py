@@ -84,7 +84,7 @@ def _alternative(
         scores=scores,
         per_kwh_rated=unit.per_pack / service.rated_energy,
         product_shares=shares,
-        correlations=stated | default_correlations(defaults, stated),
+        correlations={**scores.correlations, **stated, **default_correlations(defaults, stated)},
         drawn_factors=factors_drawn(model.supply.method, scores) if factor_uncertainty else (),
         defaults=defaults,
     )

@@ -75,23 +75,42 @@ def exchanges_of(layers: Sequence[tuple[DatabaseBackground, Sequence[str]]], met
     return exchanges
 
 
-def _without_streams(layers: Sequence[tuple[DatabaseBackground, Sequence[str]]], method: Method) -> Exchanges:
+def gas_matrices(
+    background: DatabaseBackground, method: Method, code: str
+) -> tuple[tuple[str, ...], UncertainBackground]:
+    """The matrices behind a process (code) with emissions by gas, each in the unit of its flow; and these flows."""
+    flows = characterise_background(background, method).flows
+    gases = tuple(sorted({flow for flow, _ in flows.values()}))
+    place = {number: gases.index(flow) for number, (flow, _) in flows.items()}
+    exchanges = _without_streams([(background, [code])], method, place)
+    _give_streams(exchanges, np.ones(len(exchanges.row), bool))
+    return gases, exchanges.matrices
+
+
+def _without_streams(
+    layers: Sequence[tuple[DatabaseBackground, Sequence[str]]], method: Method, gases: Mapping[int, int] | None = None
+) -> Exchanges:
+    """The matrices of databases; emissions in kg CO2e of one gas, or in the unit of each of `gases` by its flow."""
     project = layers[0][0].project
     block = read_block(project, *(background.database for background, _ in layers))
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
     producer = np.full(len(products), -1)
     producer[row[block.production]] = col[block.production]
-    counted = {number: kg for background, _ in layers for number, kg in counted_flows(background, method).items()}
+    count = counted_flows if gases is None else units_of_flows
+    counted = {number: units for background, _ in layers for number, units in count(background, method).items()}
     emissions, per_unit = _counting(block, activities, counted)
     emitted = _emitted(block, activities, emissions, per_unit)
+    if gases is not None:
+        emitted = replace(emitted, row=np.array([gases[number] for number in emissions.row.tolist()], np.int64))
     block = replace(block, biosphere=_some(block.biosphere, slice(0)))
     give_back()
+    factors = np.ones(1 + max((gases or {}).values(), default=0))
     technosphere = UncertainEntries(row, col, block.technosphere.amount, _spread(block, block.technosphere))
     keys = [background.nodes[code] for background, codes in layers for code in codes]
     links = np.searchsorted(products, ids_of(project, keys))
     return Exchanges(
-        UncertainBackground(technosphere, emitted, np.ones(1), producer, links),
+        UncertainBackground(technosphere, emitted, factors, producer, links),
         np.concatenate([block.technosphere.row, emissions.row]),
         np.concatenate([block.technosphere.col, emissions.col]),
         np.concatenate([_direction(block.technosphere), _direction(emissions) * per_unit]),
@@ -131,6 +150,12 @@ def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, f
     """kg CO2e per unit of each flow (node id) that counts."""
     characterised = characterise_background(background, method)
     return {number: units * characterised.factors[flow] for number, (flow, units) in characterised.flows.items()}
+
+
+def units_of_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
+    """Units of our flow per unit of each flow (node id)."""
+    flows = characterise_background(background, method).flows
+    return {number: units for number, (_, units) in flows.items()}
 
 
 def _counting(

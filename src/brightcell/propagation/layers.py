@@ -45,6 +45,11 @@ class LayeredScores:
         return tuple(group for layer in self.layers for group in layer.scores.shares)
 
     @property
+    def correlations(self) -> Mapping[tuple[str, str], float]:
+        """Those of all layers."""
+        return {pair: value for layer in self.layers for pair, value in layer.scores.correlations.items()}
+
+    @property
     def own_draws(self) -> tuple[ScoreDraws, ...]:
         """Draws that layers make by their number."""
         return tuple(draws for layer in self.layers for draws in layer.scores.own_draws)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -62,6 +63,11 @@ class UnitScores(Protocol):
         ...
 
     @property
+    def correlations(self) -> Mapping[tuple[str, str], float]:
+        """The correlation of normal scores of each pair of these data that has one."""
+        ...
+
+    @property
     def own_draws(self) -> tuple[ScoreDraws, ...]:
         """The draws that they are, as far as they follow from no variables; none where all that is drawn has a name."""
         ...
@@ -84,6 +90,7 @@ class FixedScores:
     factors: np.ndarray
     variables: ClassVar[tuple[Variable, ...]] = ()
     shares: ClassVar[tuple[ShareGroup, ...]] = ()
+    correlations: ClassVar[Mapping[tuple[str, str], float]] = MappingProxyType({})
     own_draws: ClassVar[tuple[ScoreDraws, ...]] = ()
 
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
@@ -111,6 +118,7 @@ class DatabaseScores:
     drawn: ScoreDraws
     variables: ClassVar[tuple[Variable, ...]] = ()
     shares: ClassVar[tuple[ShareGroup, ...]] = ()
+    correlations: ClassVar[Mapping[tuple[str, str], float]] = MappingProxyType({})
 
     @property
     def own_draws(self) -> tuple[ScoreDraws, ...]:

@@ -45,6 +45,7 @@ class TableScores:
     emissions: tuple[tuple[int, int, BackgroundExchange], ...]
     mixes: frozenset[str] = frozenset()
     common: Mapping[str, CommonSpread] = field(default_factory=dict)
+    correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
     own_draws: ClassVar[tuple[ScoreDraws, ...]] = ()
 
     @cached_property
@@ -176,6 +177,11 @@ def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[
         tuple(emissions),
         background.mixes,
         {code: background.common[code] for code in codes if code in background.common},
+        {
+            (f"background/{code}/{one}", f"background/{code}/{other}"): correlation
+            for (code, one, other), correlation in background.log_correlations.items()
+            if code in place
+        },
     )
 
 
