@@ -190,18 +190,21 @@ def background_import(
     project: Project = "brightcell",
     database: Annotated[str | None, typer.Option("--database", help="Name to write it under.")] = None,
     link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
+    write_it: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
     form: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
 ) -> None:
     """Read a database of another program and report on it; with --write, write it to the project."""
     from brightcell.api.imports import import_background
 
     report = import_background(
-        files, kind, project=project, database=database, link_to=link_to or (), write=write, progress=_progress
+        files, kind, project=project, database=database, link_to=link_to or (), write=write_it, progress=_progress
     )
     tell(report, form)
     if not report.ok:
         raise typer.Exit(2)
+    if write_it:
+        name = database or report.database
+        typer.echo(f"next: brightcell background map {name}.csv --database {name} --project {project}", err=True)
 
 
 def _progress(stage: str, done: int, steps: int) -> None:
