@@ -103,3 +103,11 @@ def test_a_database_of_a_shipped_kind_gets_the_rows_of_that_table() -> None:
         (row.location, row.factor, row.match) for row in table.rows if row.key == "natural-gas"
     }
     assert all("ecoinvent-3.1" in row.reason for row in found)
+
+
+def test_activities_that_are_just_as_good_are_told_and_left_to_the_user() -> None:
+    """Two routes to one product at one place: the first is proposed, the other shown, and neither is the better."""
+    routes = [offered(f"LFP production, {route}", "lithium iron phosphate", "CN") for route in ("wet", "dry")]
+    rows = proposals(routes, ["lfp"])
+    assert [(row.is_first, row.alike) for row in rows] == [(True, 2), (False, 2)]
+    assert all("one of 2 that are alike" in row.reason for row in rows)

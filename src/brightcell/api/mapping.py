@@ -76,12 +76,16 @@ class MappingProposal:
         return sum(demand.share for demand in self.unmet)
 
     def rows(self, accept: float | None = None) -> list[list[str]]:
-        """The table with its header; best rows with a score of `accept` or more say yes, further products say no."""
+        """The table with its header; further activities say no.
+
+        Best rows with a score of `accept` or more say yes, unless others at their place are just as good.
+        """
         return [[*COLUMNS, *PROPOSED], *(self._row(candidate, accept) for candidate in self.candidates)]
 
     def _row(self, candidate: Candidate, accept: float | None) -> list[str]:
         target = candidate.target
-        use = NO if not candidate.is_first else YES if accept is not None and candidate.score >= accept else ""
+        is_accepted = accept is not None and candidate.score >= accept and candidate.alike == 1
+        use = NO if not candidate.is_first else YES if is_accepted else ""
         named = [candidate.key, candidate.location, target.activity, target.product, target.location, target.unit]
         judged = [f"{candidate.factor:.12g}", candidate.match, candidate.note]
         return [*named, *judged, use, f"{candidate.score:g}", self._share(candidate.key), candidate.reason]

@@ -138,18 +138,20 @@ def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
                 hint="name the project that has the database with --project",
             )
         )
+    with project(project_name):
+        if database in bd.databases and _has_activities(database):
+            return
     databases = databases_of(project_name)
     nothing = "a project with databases; this one has none but brightcell's own"
-    if database not in databases:
-        raise BackgroundError(
-            Problem(
-                f"the Brightway project {project_name} has no such database",
-                found=repr(database),
-                expected=" or ".join(map(repr, databases)) or nothing,
-                nearest=nearest(database, databases),
-                hint="import it, name another one with --database, or its project with --project",
-            )
+    raise BackgroundError(
+        Problem(
+            f"the Brightway project {project_name} has no such database",
+            found=repr(database),
+            expected=" or ".join(map(repr, databases)) or nothing,
+            nearest=nearest(database, databases),
+            hint="import it, name another one with --database, or its project with --project",
         )
+    )
 
 
 def _offers(

@@ -56,7 +56,7 @@ class Available:
 
 
 def available(project: str = DEFAULT_PROJECT) -> tuple[Available, ...]:
-    """Backgrounds that can be named: shipped tables, mapping tables for databases, scenarios of carculator.
+    """Backgrounds that can be named: shipped tables, mapping tables, databases that need one, scenarios of carculator.
 
     Parameters
     ----------
@@ -87,10 +87,16 @@ def _databases(project: str) -> tuple[Available, ...]:
     title = "a database of a Brightway project, of this name or given by --database"
     licence = "that of the database, the user's own matter"
     state = {True: f"in the project {project}", False: f"not in the project {project}"}
-    return tuple(
-        Available(name, "mapping table", "", None, licence, state[name in there], title)
-        for name in _tables_of_databases()
-    )
+    tables = _tables_of_databases()
+    mapped = [Available(name, "mapping table", "", None, licence, state[name in there], title) for name in tables]
+    unmapped = [Available(name, "database", "", None, licence, *_needs_a_table(name, project)) for name in there]
+    return (*mapped, *(database for database in unmapped if database.name not in tables))
+
+
+def _needs_a_table(database: str, project: str) -> tuple[str, str]:
+    """What is missing of a database, and what it is."""
+    command = f"brightcell background map {database}.csv --database {database!r} --project {project}"
+    return f"needs a mapping table, proposed by {command}", f"a database of the Brightway project {project}"
 
 
 def _carculator() -> Available:

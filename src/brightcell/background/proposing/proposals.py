@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from brightcell.background.mapping import MappingTarget, database_mappings, read_mapping
@@ -49,7 +49,10 @@ class Offered:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row that is proposed for a mapping table; `is_first` where no other product of the key has a better score."""
+    """A row that is proposed for a mapping table; `is_first` where none of the key has a better score.
+
+    `alike` is how many activities would do as well at the place.
+    """
 
     key: str
     location: str
@@ -60,6 +63,7 @@ class Candidate:
     score: float
     reason: str
     is_first: bool = True
+    alike: int = 1
 
 
 def proposals(offered: Sequence[Offered], keys: Iterable[str], least: float = LEAST) -> tuple[Candidate, ...]:
@@ -92,6 +96,16 @@ def _as_in_a_shipped_table(offered: Sequence[Offered]) -> dict[str, list[Candida
     return found
 
 
+@dataclass(frozen=True)
+class Scored:
+    """An activity with its score for a key, the reason, and whether its words are those of the key."""
+
+    score: float
+    reason: str
+    is_same: bool
+    activity: Offered
+
+
 class _Names:
     """The names of a database beside those that keys are known by."""
 
@@ -107,11 +121,11 @@ class _Names:
 
     def candidates(self, key: str, least: float) -> Iterator[Candidate]:
         """Proposals for a key: those of the product with the best score, then of others."""
-        scored = [found for one in self._alike(key) if (found := self._scored(key, one)) and found[0] >= least]
-        by_product: dict[tuple[str, str], list[tuple[float, str, Offered]]] = defaultdict(list)
-        for score, reason, one in scored:
-            by_product[one.name.product.casefold(), one.target.unit].append((score, reason, one))
-        best = sorted(by_product.values(), key=lambda group: -max(score for score, _, _ in group))
+        scored = [found for one in self._alike(key) if (found := self._scored(key, one)) and found.score >= least]
+        by_product: dict[tuple[str, str], list[Scored]] = defaultdict(list)
+        for found in scored:
+            by_product[found.activity.name.product.casefold(), found.activity.target.unit].append(found)
+        best = sorted(by_product.values(), key=lambda group: min(map(_rank, group)))
         for rank, group in enumerate(best[: 1 + ALTERNATIVES]):
             yield from _by_place(key, group, rank == 0)
 
@@ -120,22 +134,22 @@ class _Names:
         words = {word for synonym in self.known[key] for word in synonym.words}
         return {id(one): one for word in words for one in self.by_word.get(word, ())}.values()
 
-    def _scored(self, key: str, one: Offered) -> tuple[float, str, Offered] | None:
+    def _scored(self, key: str, one: Offered) -> Scored | None:
         """Score and reason of an activity for a key; None where its unit doesn't fit."""
         units = per_unit(key, one)
         if units is None:
             return None
-        best, why = 0.0, ""
+        best = Scored(0.0, "", False, one)
         for number, words in enumerate(one.name.words):
             for synonym in self.known[key]:
                 score = self.weights.likeness(synonym.words, words) * (OTHER_NAME if number else 1.0)
-                if score > best:
-                    told = "is" if words == synonym.words else "is like"
-                    shown = one.name.activity if number else one.name.product
-                    best, why = score, f"{shown!r} {told} {synonym.name!r} of {synonym.origin}"
+                if score > best.score:
+                    shown, is_same = one.name.activity if number else one.name.product, words == synonym.words
+                    why = f"{shown!r} is {'' if is_same else 'like '}{synonym.name!r} of {synonym.origin}"
+                    best = Scored(score, why, is_same, one)
         if one.target.unit != BRIGHTWAY_UNITS[demand_units()[key]]:
-            best, why = best * CONVERTED, f"{why}; {units[1]}"
-        return round(best, 3), why, one
+            best = replace(best, score=best.score * CONVERTED, reason=f"{best.reason}; {units[1]}")
+        return replace(best, score=round(best.score, 3))
 
 
 def per_unit(key: str, one: Offered) -> tuple[float, str] | None:
@@ -155,22 +169,37 @@ def per_unit(key: str, one: Offered) -> tuple[float, str] | None:
     return sign * multiplier / divisor, f"1 {wanted} = {multiplier / divisor:g} {unit}"
 
 
-def _by_place(key: str, group: Sequence[tuple[float, str, Offered]], is_first: bool) -> Iterator[Candidate]:
-    """One row for each place of a product, markets before producers; the only place, and the world, serve any."""
-    at: dict[str, tuple[float, str, Offered]] = {}
-    for found in sorted(group, key=lambda found: (-found[0], not _is_market(found[2]))):
-        at.setdefault(_place_of(found[2]), found)
+def _by_place(key: str, group: Sequence[Scored], is_first: bool) -> Iterator[Candidate]:
+    """Rows for each place of a product, markets before producers; the only place, and the world, serve any.
+
+    Of several that are alike at a place the first one is proposed, and the others are further ones.
+    """
+    at: dict[str, list[Scored]] = defaultdict(list)
+    for found in sorted(group, key=_rank):
+        at[_place_of(found.activity)].append(found)
     everywhere = next((place for place in ANYWHERE if place in at), next(iter(at)) if len(at) == 1 else None)
     served = {("" if place == everywhere else place): found for place, found in at.items()}
-    for place, (score, reason, one) in sorted(served.items()):
-        where = _told_place(one, place, only=len(at) == 1)
-        units = per_unit(key, one)
-        assert units is not None
-        # the same words, but for a unit that differs, are the same thing; anything else is for the user to say
-        match = "exact" if " is like " not in reason else "proxy"
-        told = "; ".join(filter(None, (reason, where)))
-        note = told if match == "proxy" or units[1] else ""
-        yield Candidate(key, place, one.target, units[0], match, note, score, told, is_first)
+    for place, here in sorted(served.items()):
+        alike = [one for one in here if _rank(one) == _rank(here[0])]
+        for number, one in enumerate(alike[: 1 + ALTERNATIVES]):
+            where = _told_place(one.activity, place, only=len(at) == 1)
+            yield _row(key, place, one, where, len(alike), is_first and number == 0)
+
+
+def _row(key: str, place: str, found: Scored, where: str, alike: int, is_first: bool) -> Candidate:
+    units = per_unit(key, found.activity)
+    assert units is not None
+    # the same words, but for a unit that differs, are the same thing; anything else is for the user to say
+    match = "exact" if found.is_same else "proxy"
+    among = f"one of {alike} that are alike" if alike > 1 else ""
+    told = "; ".join(filter(None, (found.reason, where, among)))
+    note = told if match == "proxy" or units[1] else ""
+    target = found.activity.target
+    return Candidate(key, place, target, units[0], match, note, found.score, told, is_first, alike)
+
+
+def _rank(found: Scored) -> tuple[float, bool]:
+    return -found.score, not _is_market(found.activity)
 
 
 def _place_of(one: Offered) -> str:
