@@ -10,6 +10,7 @@ import brightcell as bc
 from brightcell.api.footprint import database_name
 from brightcell.background import read_method
 from brightcell.errors import BackgroundError, InputError
+from brightcell.product.pack import Supplier
 from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.foreground import links_of
 from brightcell.results.footprint.tables import as_text
@@ -228,3 +229,20 @@ def test_what_a_block_is_asked_for_must_be_there(layers) -> None:
         bc.backgrounds.aggregate("NMC622 powder, suplier", project=PROJECT, database="suppliers")
     with pytest.raises(InputError, match="1000 or more"):
         bc.backgrounds.aggregate("steel", draws=10)
+
+
+def test_a_block_is_the_supplier_of_a_bought_part(block, alone) -> None:
+    """Its figure by a GWP set, 11 + 2.98 kg CO2e/kg, moves the total as the layer does; the spread is w'Cw."""
+    found, path = block
+    entry = bc.backgrounds.supplier_entry(path, "Works")
+    supplier = Supplier.model_validate(entry)
+    assert supplier.footprint.value == pytest.approx(11.0 + 0.1 * CH4, rel=1e-6)
+    shares = [
+        gas.amount * {"co2-fossil": 1.0, "ch4-fossil": CH4}[gas.flow] / supplier.footprint.value for gas in found.gases
+    ]
+    variance = np.array(shares) @ np.array(found.log_covariance) @ np.array(shares)
+    assert supplier.footprint.uncertainty.sigma == pytest.approx(math.sqrt(variance), rel=1e-4)
+    part = "pack.module.cell.cathode.parts[nmc622].supplier"
+    bought, as_layer = alone.with_({part: entry}), alone.with_(background=(str(path), "open"))
+    made = [bc.footprint(model).by("stage")["raw_material"] for model in (bought, as_layer)]
+    assert made[0] == pytest.approx(made[1], rel=1e-6)

@@ -13,6 +13,7 @@ from brightcell.api.footprint import install_background as install
 from brightcell.api.imports import import_background as import_
 from brightcell.api.mapping import propose_mapping as propose
 from brightcell.api.samples import background_sample as samples
+from brightcell.api.supplier_entry import supplier_entry
 from brightcell.background import backgrounds as names
 from brightcell.model import available
 from brightcell.model import read_background as read
@@ -29,6 +30,7 @@ __all__ = [
     "read",
     "samples",
     "show",
+    "supplier_entry",
 ]
 
 make_callable(__name__)

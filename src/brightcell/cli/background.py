@@ -25,6 +25,7 @@ from brightcell.cli.options import (
     tell,
     write,
 )
+from brightcell.io.json import json_text
 
 TableName = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a background of tables.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, folder or mapping table of a background.")]
@@ -141,6 +142,18 @@ def background_aggregate(
         primary_share=primary_share,
     )
     write(block.as_text().rstrip(), out)
+
+
+@app.command("supplier")
+def background_supplier(
+    block: Annotated[Path, typer.Argument(metavar="BLOCK", help="JSON file of a confidential block.")],
+    name: Annotated[str, typer.Option("--name", help="Name of the supplier.")],
+    gwp_set: Annotated[str, typer.Option("--gwp-set", help="Set of GWP values of the figure.")] = "ipcc-ar6-gwp100",
+) -> None:
+    """A confidential block as the `supplier` of a bought part or cell, to be put into a product's file."""
+    from brightcell.api.supplier_entry import supplier_entry
+
+    typer.echo(json_text({"supplier": supplier_entry(block, name, gwp_set)}))
 
 
 @app.command("quality")
