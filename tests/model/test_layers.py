@@ -237,12 +237,11 @@ def test_a_block_is_the_supplier_of_a_bought_part(block, alone) -> None:
     entry = bc.backgrounds.supplier_entry(path, "Works")
     supplier = Supplier.model_validate(entry)
     assert supplier.footprint.value == pytest.approx(11.0 + 0.1 * CH4, rel=1e-6)
-    shares = [
-        gas.amount * {"co2-fossil": 1.0, "ch4-fossil": CH4}[gas.flow] / supplier.footprint.value for gas in found.gases
-    ]
+    factors = {"co2-fossil": 1.0, "ch4-fossil": CH4}
+    shares = [gas.amount * factors[gas.flow] / supplier.footprint.value for gas in found.gases]
     variance = np.array(shares) @ np.array(found.log_covariance) @ np.array(shares)
     assert supplier.footprint.uncertainty.sigma == pytest.approx(math.sqrt(variance), rel=1e-4)
     part = "pack.module.cell.cathode.parts[nmc622].supplier"
     bought, as_layer = alone.with_({part: entry}), alone.with_(background=(str(path), "open"))
-    made = [bc.footprint(model).by("stage")["raw_material"] for model in (bought, as_layer)]
+    made = [bc.footprint(model).stages["raw_material"] for model in (bought, as_layer)]
     assert made[0] == pytest.approx(made[1], rel=1e-6)
