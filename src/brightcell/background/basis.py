@@ -13,6 +13,8 @@ from functools import cache
 from brightcell.background.models import Process
 from brightcell.data import csv_rows, data_path
 
+WITH = " with "
+"""Between the name of a background and that of the overrides of some of its exchanges."""
 NATIONAL, ROUTE, PROXY = "national", "route", "proxy"
 
 
@@ -48,7 +50,7 @@ def basis_of(background: str, process: Process, country: str | None) -> str:
 @cache
 def basis_rules(background: str) -> tuple[BasisRule, ...]:
     """The rules of a shipped background in their order; none where it has no table."""
-    path = data_path(background, "primary", "basis.csv")
+    path = data_path(background.partition(WITH)[0], "primary", "basis.csv")
     fields = ("group", "from_source", "location", "basis", "abroad")
     return tuple(BasisRule(*(row[f] for f in fields)) for row in csv_rows(path)) if path.is_file() else ()
 

@@ -28,8 +28,9 @@ from brightcell.background.carculator import (
     read_carculator,
     scenarios,
 )
-from brightcell.background.layers import ABOVE
+from brightcell.background.layers import ABOVE, layers_of
 from brightcell.background.mapping import FILES
+from brightcell.background.overrides import is_overrides, overridden, read_overrides
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import databases_of, read_database
 from brightcell.errors import BackgroundError, BrightcellError, Problem, collecting, nearest
@@ -155,6 +156,8 @@ def read_background(name: AskedBackground, *, project: str | None = None, databa
     if not isinstance(name, str | Path):
         expected = "a Background, its name, or the path of a folder of tables or of a mapping table"
         raise BackgroundError(Problem("this is not a background", found=repr(name), expected=expected))
+    if is_overrides(name):
+        return layered(_with_overrides(name, []))
     if is_aggregate(str(name)):
         return read_block(str(name))
     table, _, named = str(name).partition("@")
@@ -191,13 +194,28 @@ def _read_layers(names: tuple[OneBackground, ...], project: str | None, database
     """Layers as one background; BackgroundError with the problems of all of them."""
     problems: list[Problem] = []
     layers: list[AnyBackground] = []
-    for place, name in enumerate(names):
+    for place, name in reversed(list(enumerate(names))):
         with collecting(problems):
+            if isinstance(name, str | Path) and is_overrides(name):
+                layers = _with_overrides(name, layers)
+                continue
             own = database if place == len(names) - 1 else None
-            layers.append(read_background(name, project=project, database=own))
+            layers.insert(0, read_background(name, project=project, database=own))
     if problems:
         raise BackgroundError(problems)
     return layered(layers)
+
+
+def _with_overrides(name: str | Path, below: list[AnyBackground]) -> list[AnyBackground]:
+    """Layers with the exchanges of a file changed; of databases none can be, since they stay where they are."""
+    flat = [layer for background in below for layer in layers_of(background)]
+    tables = [layer for layer in flat if isinstance(layer, Background)]
+    if not tables:
+        what, hint = "overrides need a background of tables below them", "--layer FILE --background open"
+        found = ", ".join(layer.label for layer in flat) or "nothing"
+        raise BackgroundError(Problem(what, str(name), found=found, hint=hint))
+    changed = dict(zip([id(layer) for layer in tables], overridden(tables, read_overrides(name)), strict=True))
+    return [changed.get(id(layer), layer) for layer in flat]
 
 
 def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:
