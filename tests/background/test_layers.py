@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+import brightcell as bc
 from brightcell.background import layered
 from brightcell.background.layers import LayeredBackground, layers_of
 from brightcell.background.models import Dangling, DatabaseBackground, MappingRow
-from brightcell.errors import BackgroundError, Problem
+from brightcell.errors import BackgroundError, LinkError, Problem
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Activity, Demand
-from brightcell.linking import Link, provider_of
+from brightcell.linking import Link, link, provider_of
 from brightcell.model import read_background
 
 from ..small import BACKGROUND
@@ -107,3 +108,13 @@ def test_a_text_with_an_angle_is_the_layers_that_it_names() -> None:
     assert isinstance(found, LayeredBackground)
     assert found.label == "greet-2022 > open"
     assert read_background(found.label).sha256 == found.sha256 != read_background(("open", "greet-2022")).sha256
+
+
+def test_a_database_that_lacks_much_is_told_in_one_sentence() -> None:
+    """And that it has its place as a layer."""
+    few = DatabaseBackground("mine", "", "", "", "", "p", "mine", read_background("open").flows, {}, {})
+    with pytest.raises(LinkError) as error:
+        link(bc.Model("lfp-pack-100kwh").foreground, few)
+    (problem,) = error.value.problems
+    assert "has no row for" in problem.what
+    assert "--layer TABLE@DATABASE" in str(problem)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from brightcell.background.basis import BLOCK
 from brightcell.background.methods import read_method
 from brightcell.background.models import (
     CERTAIN,
@@ -25,7 +26,7 @@ from brightcell.product.demands import demand_units
 from brightcell.units import factor
 
 ENDING, MEETS = ".json", "="
-CODE, BLOCK = "block", "aggregate"
+CODE = "block"
 CONFIDENTIAL = "a confidential block, its maker's own"
 
 

@@ -15,7 +15,9 @@ from brightcell.data import csv_rows, data_path
 
 WITH = " with "
 """Between the name of a background and that of the overrides of some of its exchanges."""
-NATIONAL, ROUTE, PROXY = "national", "route", "proxy"
+NATIONAL, ROUTE, PROXY, SUPPLIER = "national", "route", "proxy", "supplier"
+BLOCK = "aggregate"
+"""The group of a confidential block, which is what its supplier says of it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def basis_of(background: str, process: Process, country: str | None) -> str:
     A background without a table says nothing of it: what stands in the plant's country counts as national, all else as
     a proxy.
     """
+    if process.group == BLOCK:
+        return SUPPLIER
     at_home = country is not None and country_of(process.location) == country
     rule = next((rule for rule in basis_rules(background) if rule.fits(process)), None)
     if rule is None:

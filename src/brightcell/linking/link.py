@@ -28,6 +28,10 @@ from brightcell.linking.years import offer_of_year, year_step, year_warnings
 from brightcell.product.catalogue import materials
 from brightcell.rulebooks.apply import ForegroundSystem
 
+FEW = 10
+"""Missing keys that are told one by one; of a database that lacks more they are told together."""
+ABOVE_OPEN = "--layer TABLE@DATABASE --background open"
+
 
 @dataclass(frozen=True)
 class SystemExchange:
@@ -165,7 +169,20 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
                 links[demand] = answer
             else:
                 problems.append(answer)
-    return links, list(dict.fromkeys(problems))
+    return links, _told_together(list(dict.fromkeys(problems)), background)
+
+
+def _told_together(problems: list[Problem], background: AnyBackground) -> list[Problem]:
+    """Where a database lacks much of what is asked for, that is one thing to know, and a layer is its place."""
+    missing = [problem for problem in problems if problem.what.startswith(_nothing_provides(background))]
+    keys = list(dict.fromkeys(str(problem.found) for problem in missing))
+    if isinstance(background, Background) or len(keys) <= FEW:
+        return problems
+    named = f"{', '.join(keys[:FEW])} and {len(keys) - FEW} more"
+    what = f"the background {background.label} has no row for {len(keys)} of the keys that the product asks for"
+    others = [problem for problem in problems if problem not in missing]
+    hint = f"take it as a layer above another background, such as {ABOVE_OPEN}"
+    return [Problem(what, found=named, hint=hint), *others]
 
 
 def provider_of(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
@@ -241,7 +258,7 @@ def _dangling(demand: Demand, activity: Activity, offer: Dangling) -> Problem:
 def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) -> Problem:
     keys = background.offers
     known = demand.key in keys
-    what = f"no process of the background {background.label} provides {demand.kind} {demand.key}"
+    what = f"{_nothing_provides(background)} provides {demand.kind} {demand.key}"
     places = ", ".join(sorted(place or "anywhere" for place in keys[demand.key])) if known else None
     return Problem(
         what=what + (f" in {demand.location} or around it" if known else "") + _why_unknown(demand),
@@ -251,6 +268,10 @@ def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) ->
         nearest=() if known else nearest(demand.key, keys, likeness=0.0),
         hint=f"{_stated(demand)}{_next_step(background)}, or name another material",
     )
+
+
+def _nothing_provides(background: AnyBackground) -> str:
+    return f"no process of the background {background.label}"
 
 
 def _next_step(background: AnyBackground) -> str:

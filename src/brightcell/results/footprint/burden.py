@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from brightcell.background.basis import NATIONAL, PROXY, ROUTE, basis_of, country_of
+from brightcell.background.basis import NATIONAL, PROXY, ROUTE, SUPPLIER, basis_of, country_of
 from brightcell.background.layers import AnyBackground, layers_of
 from brightcell.background.models import Background
 from brightcell.inventory.models import Demand, Emission
@@ -30,7 +30,7 @@ from brightcell.matrices.columns import background_columns
 from brightcell.results.footprint.solved import SolvedExchange
 
 OWN, REGION, ELSEWHERE, UNPLACED = "own", "region", "elsewhere", "unplaced"
-MEASURED, SUPPLIER = "measured", "supplier"
+MEASURED = "measured"
 PLACES = (OWN, REGION, ELSEWHERE, UNPLACED)
 BASES = (MEASURED, SUPPLIER, NATIONAL, ROUTE, PROXY)
 BY_PROCESS = "process of the background"
