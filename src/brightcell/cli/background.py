@@ -23,9 +23,9 @@ from brightcell.cli.options import (
     model_options,
     one_of,
     tell,
-    write,
 )
 from brightcell.io.json import json_text
+from brightcell.io.write import write_text
 
 TableName = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a background of tables.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, folder or mapping table of a background.")]
@@ -141,7 +141,8 @@ def background_aggregate(
         boundary=boundary,
         primary_share=primary_share,
     )
-    write(block.as_text().rstrip(), out)
+    write_text(out, block.as_text())
+    typer.echo(f"written: {out}", err=True)
 
 
 @app.command("supplier")
@@ -203,19 +204,19 @@ def background_import(
     project: Project = "brightcell",
     database: Annotated[str | None, typer.Option("--database", help="Name to write it under.")] = None,
     link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,
-    write_it: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
     form: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
 ) -> None:
     """Read a database of another program and report on it; with --write, write it to the project."""
     from brightcell.api.imports import import_background
 
     report = import_background(
-        files, kind, project=project, database=database, link_to=link_to or (), write=write_it, progress=_progress
+        files, kind, project=project, database=database, link_to=link_to or (), write=write, progress=_progress
     )
     tell(report, form)
     if not report.ok:
         raise typer.Exit(2)
-    if write_it:
+    if write:
         name = database or report.database
         typer.echo(f"next: brightcell background map {name}.csv --database {name} --project {project}", err=True)
 
