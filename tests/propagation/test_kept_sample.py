@@ -62,7 +62,7 @@ def kept() -> MonteCarlo:
 @pytest.fixture(scope="module")
 def scores(kept: MonteCarlo) -> np.ndarray:
     """The score of each link of that run, by draw."""
-    return kept.alternative().scores.own_draws.scores(0, DRAWS)[:, -1]
+    return kept.alternative().scores.drawn.scores(0, DRAWS)[:, -1]
 
 
 @pytest.fixture
@@ -129,9 +129,9 @@ def test_workers_without_the_disk_give_the_same_numbers(
     monkeypatch.setattr(DatabasePlan, "__call__", None)
     monkeypatch.setattr(database_draws, "sample_of", None)
     (sent,) = pickle.loads(pickle.dumps(here))
-    parts = [sent.scores.own_draws.scores(start, start + 50)[:, -1] for start in range(0, DRAWS, 50)]
+    parts = [sent.scores.drawn.scores(start, start + 50)[:, -1] for start in range(0, DRAWS, 50)]
     assert np.array_equal(np.hstack(parts), scores, equal_nan=True)
-    assert f"{min(there, DRAWS)} draws" in sent.scores.own_draws.description
+    assert f"{min(there, DRAWS)} draws" in sent.scores.drawn.description
 
 
 @pytest.mark.usefixtures("_nothing_kept")

@@ -106,7 +106,7 @@ def test_enough_kept_draws_are_read(alone: MonteCarlo, monkeypatch: pytest.Monke
     """Too few are not, and stay as they are."""
     background_sample(NAME, 200, seed=SEED, project=PROJECT)
     assert same(drawn(NMC), drawn(NMC, keep=True))
-    assert isinstance(drawn(NMC, draws=201).alternative().scores.own_draws, ProductDraws)
+    assert isinstance(drawn(NMC, draws=201).alternative().scores.drawn, ProductDraws)
     assert kept() == 200
 
 
@@ -126,10 +126,10 @@ def test_a_run_may_keep_nothing_in_spite_of_its_folder(alone: MonteCarlo, tmp_pa
 def test_workers_without_the_disk_give_the_same_numbers(alone: MonteCarlo) -> None:
     """The plan of the product is sent along, and nothing is read there."""
     (sent,) = pickle.loads(pickle.dumps(made_ready([alternative()], DRAWS, sent=True)))
-    expected = alone.alternative().scores.own_draws.scores(0, DRAWS)
-    assert np.array_equal(sent.scores.own_draws.scores(0, DRAWS), expected, equal_nan=True)
-    assert sent.scores.own_draws.key == alone.alternative().scores.own_draws.key
-    assert "drawn by the workers" in sent.scores.own_draws.description
+    expected = alone.alternative().scores.drawn.scores(0, DRAWS)
+    assert np.array_equal(sent.scores.drawn.scores(0, DRAWS), expected, equal_nan=True)
+    assert sent.scores.drawn.key == alone.alternative().scores.drawn.key
+    assert "drawn by the workers" in sent.scores.drawn.description
 
 
 def test_a_database_is_laid_out_once(alone: MonteCarlo, monkeypatch: pytest.MonkeyPatch) -> None:

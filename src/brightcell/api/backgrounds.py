@@ -5,16 +5,32 @@
 
 from __future__ import annotations
 
+from brightcell.api.aggregate import aggregate
 from brightcell.api.background import quality, show
 from brightcell.api.callable_module import make_callable
 from brightcell.api.coverage import coverage
 from brightcell.api.footprint import install_background as install
 from brightcell.api.imports import import_background as import_
+from brightcell.api.mapping import propose_mapping as propose
 from brightcell.api.samples import background_sample as samples
+from brightcell.api.supplier_entry import supplier_entry
 from brightcell.background import backgrounds as names
 from brightcell.model import available
 from brightcell.model import read_background as read
 
-__all__ = ["available", "coverage", "import_", "install", "names", "quality", "read", "samples", "show"]
+__all__ = [
+    "aggregate",
+    "available",
+    "coverage",
+    "import_",
+    "install",
+    "names",
+    "propose",
+    "quality",
+    "read",
+    "samples",
+    "show",
+    "supplier_entry",
+]
 
 make_callable(__name__)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from brightcell.background import Background
+from brightcell.background.layers import layers_of
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.linking import Link
@@ -269,7 +270,7 @@ def _rule_names(rulebook: Rulebook) -> Iterator[str]:
 
 def _implausible(model: Model) -> tuple[str, ...]:
     """A note where the pack at the gate lies outside of published figures; a database, solved first, is left alone."""
-    if not isinstance(model.background, Background):
+    if not all(isinstance(layer, Background) for layer in layers_of(model.background)):
         return ()
     note = note_outside(gate_of(model), model.product.identity.chemistry, model.method.name)
     return () if note is None else (note,)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from brightcell.api.unset import UNSET, Unset
-from brightcell.background import Background, DatabaseBackground, Method, biogenic_conventions, methods, read_method
+from brightcell.background import (
+    AnyBackground,
+    Background,
+    DatabaseBackground,
+    LayeredBackground,
+    Method,
+    biogenic_conventions,
+    methods,
+    read_method,
+)
+from brightcell.background.layers import layers_of
 from brightcell.brightway.stamps import model_key, record, recorded
 from brightcell.errors import BackgroundError, BrightcellError, Problem
 from brightcell.matrices import solve_brightway
@@ -128,7 +138,7 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
         {
             "product": model.product.sha256,
             "rulebook": model.rulebook.sha256,
-            "background": [model.background.sha256, getattr(model.background, "project", project)],
+            "background": [model.background.sha256, _project_of(model.background) or project],
             "database": database_name(model),
         }
     )
@@ -142,22 +152,32 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
 def _write(model: Model, project: str) -> tuple[Path, dict[str, Any]]:
     """Write a model, or find that it is there; the folder of the project, and where the model is."""
     from brightcell.brightway.projects import project_folder  # late: bw2data takes a second to import
-    from brightcell.brightway.write import write_beside, write_model
+    from brightcell.brightway.write import write_beside, write_model, write_on_layers
 
-    supplied = model.supply
-    if isinstance(model.background, DatabaseBackground) and supplied.matched is not None:
-        _refuse_another_project(model.background, project)
-        written = write_beside(model.product_system, supplied.method, supplied.matched, database_name(model))
+    supplied, background, system, name = model.supply, model.background, model.product_system, database_name(model)
+    home = _project_of(background)
+    _refuse_another_project(background, home, project)
+    if isinstance(background, LayeredBackground):
+        written = write_on_layers(system, model.method, _all_methods(), supplied.matched, home or project, name)
+    elif isinstance(background, DatabaseBackground):
+        written = write_beside(system, supplied.method, supplied.matched[background.label], name)
     else:
-        written = write_model(model.product_system, model.method, _all_methods(), project, database_name(model))
+        written = write_model(system, model.method, _all_methods(), project, name)
     return project_folder(written["project"]), written
 
 
-def _refuse_another_project(background: DatabaseBackground, project: str) -> None:
-    if project not in (background.project, DEFAULT_PROJECT):
-        what = f"the database {background.database!r} is in another Brightway project than the one to write to"
+def _project_of(background: AnyBackground) -> str | None:
+    """The project that a background is in, None for tables."""
+    return None if isinstance(background, Background) else background.project
+
+
+def _refuse_another_project(background: AnyBackground, home: str | None, project: str) -> None:
+    if home is not None and project not in (home, DEFAULT_PROJECT):
+        databases = [layer.database for layer in layers_of(background) if isinstance(layer, DatabaseBackground)]
+        names = " and ".join(map(repr, databases))
+        what = f"the database {names} is in another Brightway project than the one to write to"
         hint = "Brightway links within a project only; leave the project out, or name that of the database"
-        raise BackgroundError(Problem(what, found=project, expected=background.project, hint=hint))
+        raise BackgroundError(Problem(what, found=project, expected=home, hint=hint))
 
 
 def database_name(model: Model) -> str:

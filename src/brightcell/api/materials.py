@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp, sqrt
-from pathlib import Path
 
-from brightcell.background import Background, DatabaseBackground, Method, read_method
+from brightcell.background import AnyBackground, Background, Method, read_method
+from brightcell.background.layers import among, by_layer
 from brightcell.background.models import Process, Provider
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.linking.locations import fallback
 from brightcell.matrices.first_order import log_variances
-from brightcell.model.backgrounds import read_background
+from brightcell.model.backgrounds import AskedBackground, read_background
 from brightcell.model.supply import unit_scores_of
 from brightcell.product.catalogue import function_of
 from brightcell.product.catalogue import materials as catalogue
@@ -24,7 +24,7 @@ from brightcell.results.materials.face import MaterialTable
 def materials(
     name: str | None = None,
     *,
-    background: Background | DatabaseBackground | str | Path = "open",
+    background: AskedBackground = "open",
     place: str | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -86,7 +86,7 @@ class _Maker:
     functions: Mapping[str, str]
     scores: Mapping[str, float]
     gsds: Mapping[str, float | None]
-    background: Background | DatabaseBackground
+    background: AnyBackground
 
     def row(self, key: str, offer: Provider) -> MaterialRow:
         process = offer.process
@@ -105,14 +105,14 @@ class _Maker:
             confidence=process.confidence,
             process=process.code,
             note=offer.note or process.note,
-            spread=_rests_on(self.background, process.code) if isinstance(self.background, Background) else "",
+            spread=_rests_in_layer(self.background, process.code),
         )
 
 
 Places = Mapping[str, Provider]
 
 
-def _usable(background: Background | DatabaseBackground) -> dict[str, Places]:
+def _usable(background: AnyBackground) -> dict[str, Places]:
     """Providers by key and place, without the rows that lead nowhere; materials first, in the catalogue's order."""
     rows = {
         key: {place: offer for place, offer in places.items() if isinstance(offer, Provider)}
@@ -153,6 +153,12 @@ def _at(places: Places, place: str | None) -> Provider:
     return next((places[here] for here in chain if here in places), next(iter(places.values())))
 
 
+def _rests_in_layer(background: AnyBackground, label: str) -> str:
+    """What the spread of a process rests on in its layer; nothing is known of that of a database."""
+    ((layer, (code,)),) = [(layer, codes) for layer, codes in by_layer(background, [label]) if codes]
+    return _rests_on(layer, code) if isinstance(layer, Background) else ""
+
+
 def _rests_on(background: Background, code: str) -> str:
     """What the spread of a process rests on: that of its whole, of its one figure, or of the one process it takes."""
     together, exchanges = background.common.get(code), background.exchanges_of(code)
@@ -167,10 +173,16 @@ def _rests_on(background: Background, code: str) -> str:
 
 
 def _spreads(
-    background: Background | DatabaseBackground, method: Method, scores: Mapping[str, float], codes: Iterator[str]
+    background: AnyBackground, method: Method, scores: Mapping[str, float], codes: Iterator[str]
 ) -> dict[str, float | None]:
     """Geometric standard deviations; None for a database of a project, whose inventory stays where it is."""
-    if not isinstance(background, Background):
-        return dict.fromkeys(codes)
-    variances = log_variances(background, method.factors, scores, codes)
-    return {code: None if v is None else exp(sqrt(v)) for code, v in variances.items()}
+    found: dict[str, float | None] = {}
+    for layer, own in by_layer(background, codes):
+        label = {code: among(background, layer, code) for code in own}
+        if isinstance(layer, Background):
+            of_layer = {process.code: scores[among(background, layer, process.code)] for process in layer.processes}
+            variances = log_variances(layer, method.factors, of_layer, iter(own))
+            found |= {label[code]: None if v is None else exp(sqrt(v)) for code, v in variances.items()}
+        else:
+            found |= dict.fromkeys(label.values())
+    return found

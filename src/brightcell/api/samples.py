@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brightcell.background import AnyBackground, DatabaseBackground, read_method
+from brightcell.background import AnyBackground, DatabaseBackground, LayeredBackground, read_method
 from brightcell.brightway.projects import cache_folder
 from brightcell.engine.cache import drop, kept_draws, kept_solved, read_manifest
 from brightcell.engine.constants import ENGINE
@@ -129,6 +129,10 @@ def background_sample(
     brightcell.errors.InputError: ...
     """
     back = read_background(background, project=project, database=database)
+    if isinstance(back, LayeredBackground):
+        what = "draws are kept for each database by itself, and serve the layers that it is among"
+        named = " or ".join(layer.label for layer in back.databases) or "a mapping table of a database of a project"
+        raise InputError(Problem(what, found=back.label, expected=named))
     if not isinstance(back, DatabaseBackground):
         what = "a background of tables is drawn in an instant, so no draws of it are kept"
         raise InputError(Problem(what, found=back.label, expected="a mapping table of a database of a project"))

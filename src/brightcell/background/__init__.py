@@ -1,10 +1,10 @@
 """Background databases and characterisation methods: what they hold, how they are read and checked."""
 
+from brightcell.background.layers import AnyBackground, LayeredBackground, layered
 from brightcell.background.mapping import database_mappings, find_mapping, read_mapping
 from brightcell.background.methods import biogenic_conventions, methods, read_method
 from brightcell.background.models import (
     CERTAIN,
-    AnyBackground,
     Background,
     BackgroundExchange,
     DatabaseBackground,
@@ -24,6 +24,7 @@ __all__ = [
     "BackgroundExchange",
     "DatabaseBackground",
     "Flow",
+    "LayeredBackground",
     "MappingRow",
     "Method",
     "Process",
@@ -33,6 +34,7 @@ __all__ = [
     "biogenic_conventions",
     "database_mappings",
     "find_mapping",
+    "layered",
     "methods",
     "read_background",
     "read_mapping",

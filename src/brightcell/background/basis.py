@@ -14,7 +14,11 @@ from brightcell.background.models import Process
 from brightcell.data import csv_rows, data_path
 from brightcell.io.paths import is_file
 
-NATIONAL, ROUTE, PROXY = "national", "route", "proxy"
+WITH = " with "
+"""Between the name of a background and that of the overrides of some of its exchanges."""
+NATIONAL, ROUTE, PROXY, SUPPLIER = "national", "route", "proxy", "supplier"
+BLOCK = "aggregate"
+"""The group of a confidential block, which is what its supplier says of it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ def basis_of(background: str, process: Process, country: str | None) -> str:
     A background without a table says nothing of it: what stands in the plant's country counts as national, all else as
     a proxy.
     """
+    if process.group == BLOCK:
+        return SUPPLIER
     at_home = country is not None and country_of(process.location) == country
     rule = next((rule for rule in basis_rules(background) if rule.fits(process)), None)
     if rule is None:
@@ -49,7 +55,7 @@ def basis_of(background: str, process: Process, country: str | None) -> str:
 @cache
 def basis_rules(background: str) -> tuple[BasisRule, ...]:
     """The rules of a shipped background in their order; none where it has no table."""
-    path = data_path(background, "primary", "basis.csv")
+    path = data_path(background.partition(WITH)[0], "primary", "basis.csv")
     fields = ("group", "from_source", "location", "basis", "abroad")
     return tuple(BasisRule(*(row[f] for f in fields)) for row in csv_rows(path)) if is_file(path) else ()
 

@@ -75,6 +75,7 @@ class CompiledBackground(Background):
             "sources": tuple(Source(*row) for row in header["sources"]),
             "mix_groups": tuple(header["mix_groups"]),
             "dangling": {},
+            "log_correlations": {},
             "_connection": connection,
         }
         background.__dict__.update(plain)

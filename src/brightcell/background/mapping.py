@@ -3,10 +3,10 @@
 One CSV file per database in `databases/mappings`, or a user's own; names only, no values of the database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from brightcell.background.tables import Table, TableRow, number, read_table
+from brightcell.background.tables import WORKBOOK, Table, TableRow, number, read_header, read_table
 from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.io.paths import is_file
@@ -14,6 +14,10 @@ from brightcell.product.demands import demand_units
 from brightcell.units import BRIGHTWAY_UNITS
 
 COLUMNS = ("key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note")
+PROPOSED = ("use", "score", "share", "reason")
+"""Further columns of a table that was proposed: only the rows that say yes under `use` are taken."""
+YES, NO = "yes", "no"
+FILES = (".csv", WORKBOOK)
 MATCHES = ("exact", "proxy", "partial")
 SAME_NAMES = ("apos", "EN15804")
 """System models whose activities are named as those of the cut-off model."""
@@ -21,7 +25,7 @@ SAME_NAMES = ("apos", "EN15804")
 
 @dataclass(frozen=True, slots=True)
 class MappingTarget:
-    """An activity as databases name it."""
+    """An activity as databases name it; product and place are empty where the database states none."""
 
     activity: str
     product: str
@@ -29,7 +33,7 @@ class MappingTarget:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.activity} | {self.product} | {self.location}"
+        return " | ".join((self.activity, self.product, self.location))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +81,40 @@ def read_mapping(name: str | Path) -> DatabaseMapping:
         problem = Problem(
             "there is no mapping table of this name",
             found=str(name),
-            expected=f"one of {', '.join(names)}, or the path of a CSV file",
+            expected=f"one of {', '.join(names)}, or the path of a CSV file or workbook",
             nearest=nearest(str(name), names),
         )
         raise BackgroundError(problem)
-    table = read_table(path, COLUMNS)
-    if found_problems := [*table.problems, *_problems(table)]:
+    table, undecided = _decided(read_table(path, COLUMNS, PROPOSED), path)
+    if found_problems := [*table.problems, *undecided, *_problems(table)]:
         raise BackgroundError(found_problems)
-    label = str(name) if Path(str(name)).suffix != ".csv" else path.stem
+    label = str(name) if Path(str(name)).suffix not in FILES else path.stem
     return DatabaseMapping(label, path.name, tuple(_row(row) for row in table.rows), sha256_of(path))
+
+
+def _decided(table: Table, path: Path) -> tuple[Table, list[Problem]]:
+    """The rows of a table that are to be used: all, or where it was proposed those that the user confirmed."""
+    if table.problems or PROPOSED[0] not in read_header(path):
+        return table, []
+    use = table.column(PROPOSED[0])
+    odd = [
+        table.problem(
+            row, PROPOSED[0], "this is no answer to whether the row is used", expected=f"{YES}, {NO} or nothing"
+        )
+        for row in table.rows
+        if row.cells[use].strip().casefold() not in (YES, NO, "")
+    ]
+    taken = tuple(row for row in table.rows if row.cells[use].strip().casefold() == YES)
+    if not taken and not odd:
+        what = "no row of this proposal is confirmed yet"
+        odd.append(Problem(what, table.file, PROPOSED[0], hint=f"write {YES} under use in each row that is right"))
+    return replace(table, rows=taken), odd
 
 
 def find_mapping(name: str | Path) -> Path | None:
     """The file of a mapping table, or None."""
     path = Path(name)
-    if path.suffix == ".csv":
+    if path.suffix in FILES:
         return path if is_file(path) else None
     for candidate in (str(name), *(_cut_off(str(name), model) for model in SAME_NAMES)):
         shipped = data_path("mappings", f"{candidate}.csv")
@@ -111,7 +134,7 @@ def _is_for_databases(path: Path) -> bool:
 
 
 def _row(row: TableRow) -> MappedDemand:
-    key, location, activity, product, place, unit, factor, match, note = row.cells
+    key, location, activity, product, place, unit, factor, match, note = row.cells[: len(COLUMNS)]
     target = MappingTarget(activity, product, place, unit)
     return MappedDemand(key, location, target, float(factor), match, note, row.line)
 
@@ -131,11 +154,7 @@ def _problems(table: Table) -> list[Problem]:
 
 
 def _row_problems(table: Table, row: TableRow, cells: dict[str, str]) -> list[Problem]:
-    problems = [
-        table.problem(row, name, f"{name} is empty")
-        for name in ("key", "activity", "product", "activity_location")
-        if not cells[name].strip()
-    ]
+    problems = [table.problem(row, name, f"{name} is empty") for name in ("key", "activity") if not cells[name].strip()]
     if not number(cells["factor"]):
         problems.append(table.problem(row, "factor", "factor isn't a finite number other than zero", expected="e.g. 1"))
     for name, allowed in (("unit", tuple(BRIGHTWAY_UNITS.values())), ("match", MATCHES)):

@@ -39,8 +39,8 @@ class Process:
 class Spread:
     """How sure an amount is; `basis` says where that is from, as a formula that a reader can follow.
 
-    lognormal: the amount is the median, `gsd` the geometric standard deviation; triangular: the amount is the
-    mode between `minimum` and `maximum`; none: the amount is certain.
+    lognormal: the amount is the median unless `median` is given, `gsd` the geometric standard deviation; triangular:
+    the amount is the mode between `minimum` and `maximum`; none: the amount is certain.
     """
 
     distribution: str = "none"
@@ -48,6 +48,7 @@ class Spread:
     minimum: float | None = None
     maximum: float | None = None
     basis: str = ""
+    median: float | None = None
 
 
 CERTAIN = Spread()
@@ -196,6 +197,8 @@ class Background:
         Groups of processes whose inputs are shares of one whole, so that they are drawn together.
     spreads : tuple of CommonSpread
         Processes all of whose inputs and emissions move together by one drawn factor.
+    log_correlations : Mapping
+        Correlations of the logarithms of two lognormal amounts of a process, by its code and what the two are of.
 
     Examples
     --------
@@ -220,6 +223,7 @@ class Background:
     dangling: Mapping[tuple[str, str], Dangling] = field(default_factory=dict)
     mix_groups: tuple[str, ...] = ()
     spreads: tuple[CommonSpread, ...] = ()
+    log_correlations: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
     @cached_property
     def common(self) -> Mapping[str, CommonSpread]:
@@ -303,7 +307,8 @@ class Background:
 class DatabaseBackground:
     """A database of a Brightway project, reached through a mapping table; its inventory stays where it is.
 
-    `nodes` gives the Brightway key (database, code) of each linked process by our code.
+    `nodes` gives the Brightway key (database, code) of each linked process by our code. `is_layer`: it is one of the
+    layers of a background, all of which are counted by the rulebook's factors, not by the project's own method.
     """
 
     name: str
@@ -317,6 +322,7 @@ class DatabaseBackground:
     offers: Offers
     nodes: Mapping[str, tuple[str, str]]
     mapping_sha256: str = ""
+    is_layer: bool = False
 
     @property
     def label(self) -> str:
@@ -328,9 +334,6 @@ class DatabaseBackground:
             f"<DatabaseBackground {self.name}: database {self.database!r} of project {self.project!r}, "
             f"{len(self.nodes)} processes for {len(self.offers)} keys, sha256 {self.sha256[:12]}>"
         )
-
-
-AnyBackground = Background | DatabaseBackground
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 from brightcell.errors import Problem, nearest
 from brightcell.io.paths import is_file
 
+WORKBOOK = ".xlsx"
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -37,23 +39,55 @@ class Table:
 
 
 def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Table:
-    """Read a UTF-8 CSV file; missing, unknown or repeated columns and ragged rows become problems.
+    """Read a UTF-8 CSV file, or the first sheet of a workbook.
 
-    The cells of `optional` columns stand last in a row, and are empty where the file doesn't have the column.
+    Missing, unknown or repeated columns and ragged rows become problems. The cells of `optional` columns stand last in
+    a row, and are empty where the file doesn't have the column.
     """
     if not is_file(path):
         return Table(path.name, tuple(columns), (), (_missing(path),))
     try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.reader(text, strict=True)
-            header = next(reader, [])
-            lines = [(reader.line_num, cells) for cells in reader if cells]
+        header, lines = _lines(path)
     except (UnicodeDecodeError, csv.Error) as error:
         return Table(path.name, tuple(columns), (), (_unreadable(path, error),))
     problems = _header_problems(path.name, header, columns, optional)
     if problems:
         return Table(path.name, tuple(columns), (), tuple(problems))
     return _table(path.name, header, (*columns, *optional), lines)
+
+
+def read_header(path: Path) -> list[str]:
+    """The names of the columns of a CSV file or workbook; none where it can't be read."""
+    try:
+        return _lines(path)[0]
+    except (UnicodeDecodeError, csv.Error):
+        return []
+
+
+def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header, and the lines behind it that aren't empty, each with its number."""
+    if path.suffix.lower() == WORKBOOK:
+        return _sheet(path)
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, strict=True)
+        header = next(reader, [])
+        return header, [(reader.line_num, cells) for cells in reader if cells]
+
+
+def _sheet(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The same of the first sheet of a workbook, in the columns that its header names."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    rows = [[_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    book.close()
+    header = [cell for cell in (rows[0] if rows else []) if cell]
+    lines = [(number, (row + [""] * len(header))[: len(header)]) for number, row in enumerate(rows[1:], 2)]
+    return header, [(number, cells) for number, cells in lines if any(cells)]
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
 def _table(file: str, header: list[str], columns: Sequence[str], lines: list[tuple[int, list[str]]]) -> Table:

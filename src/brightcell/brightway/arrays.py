@@ -110,18 +110,20 @@ def fingerprint_of(project_name: str, database: str, *more: str) -> str:
         return fingerprint(bd, database, *more)
 
 
-def read_block(project_name: str, database: str) -> DatabaseMatrices:
-    """The arrays of a database and of those that it depends on."""
+def read_block(project_name: str, *databases: str) -> DatabaseMatrices:
+    """The arrays of some databases and of those that they depend on, each once."""
     bd = bw2data()
     with project(project_name):
-        process_stale(bd, database)
-        packages = [bd.Database(name).datapackage() for name in members(bd, database)]
+        for database in databases:
+            process_stale(bd, database)
+        every = tuple(dict.fromkeys(name for database in databases for name in members(bd, database)))
+        packages = [bd.Database(name).datapackage() for name in every]
         technosphere, production = _entries(packages, "technosphere_matrix")
         biosphere, _ = _entries(packages, "biosphere_matrix")
-        names = _names(members(bd, database))
-        _refuse_strangers(database, names, technosphere.row, technosphere.col, biosphere.row, biosphere.col)
-        keys = _keys(members(bd, database))
-        return DatabaseMatrices(technosphere, biosphere, production, names, keys, _draws(bd, database, keys))
+        names = _names(every)
+        _refuse_strangers(databases[0], names, technosphere.row, technosphere.col, biosphere.row, biosphere.col)
+        keys = _keys(every)
+        return DatabaseMatrices(technosphere, biosphere, production, names, keys, _draws(bd, every, keys))
 
 
 def _refuse_strangers(database: str, names: dict[int, str], *ids: NDArray[np.int64]) -> None:
@@ -194,11 +196,11 @@ def _keys(databases: tuple[str, ...]) -> dict[int, str]:
     return {number: f"{database}|{code}" for number, database, code in rows}
 
 
-def _draws(bd: Any, database: str, keys: dict[int, str]) -> dict[int, str]:
+def _draws(bd: Any, databases: Iterable[str], keys: dict[int, str]) -> dict[int, str]:
     """The shared draws that the metadata of our own databases name, by node id."""
     named = {
         f"{name}|{code}": f"{name}|draw {draw}"
-        for name in members(bd, database)
+        for name in databases
         for code, draw in bd.databases[name].get("draws", {}).items()
     }
     return {number: named[key] for number, key in keys.items() if key in named} if named else {}

@@ -22,12 +22,11 @@ from brightcell.brightway.projects import bw2data, project, writing
 from brightcell.units import BRIGHTWAY_UNITS
 
 if TYPE_CHECKING:
+    from brightcell.background.layers import AnyBackground
     from brightcell.background.models import (
-        AnyBackground,
         Background,
         BackgroundExchange,
         CommonSpread,
-        DatabaseBackground,
         Flow,
         Method,
         Process,
@@ -70,15 +69,15 @@ def install_background(background: "Background", methods: Sequence["Method"], pr
 
 
 def install_method_beside(
-    background: "DatabaseBackground", method: "Method", counted: Mapping[int, float]
+    background: "AnyBackground", method: "Method", counted: Mapping[int, float], project_name: str, label: str
 ) -> tuple[str, ...]:
-    """Write a method for a database of the project's own: its flows by node id, and ours beside them.
+    """Write a method for databases of the project's own: their flows by node id, and ours beside them.
 
-    `counted` is kg CO2e per unit of each node of the database's biosphere. Returns the method's name.
+    `counted` is kg CO2e per unit of each node of their biospheres. Returns the method's name, which ends in `label`.
     """
     bd = bw2data()
-    name = (*method_name(method), background.database)
-    with project(background.project):
+    name = (*method_name(method), label)
+    with project(project_name):
         factors = sorted({**counted, **dict(_factors(bd, method))}.items())
         if not _new_flows(bd, background) and _are_written(bd, name, factors):
             return name
@@ -266,7 +265,7 @@ def _uncertainty(amount: float, spread: "Spread") -> dict[str, Any]:
         return {"uncertainty type": 0, "loc": amount}
     return {
         "uncertainty type": 2,
-        "loc": math.log(abs(amount)),
+        "loc": math.log(abs(amount if spread.median is None else spread.median)),
         "scale": math.log(spread.gsd),
         "negative": amount < 0,
     }

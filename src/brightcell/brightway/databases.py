@@ -55,6 +55,11 @@ def is_ours(metadata: Mapping[str, Any]) -> bool:
     return metadata.get("brightcell") is True
 
 
+def is_made_by_us(metadata: Mapping[str, Any]) -> bool:
+    """Whether a database is a background or foreground of ours, and not one that was imported for its user."""
+    return is_ours(metadata) and metadata.get("kind") != "imported"
+
+
 def refuse_foreign(bd: Any, databases: Iterable[str], methods: Iterable[tuple[str, ...]] = ()) -> None:
     """Raise BrightcellError when one of these names is taken by something that brightcell did not write."""
     taken = [f"database {name!r}" for name in databases if _is_foreign(bd.databases, name)]

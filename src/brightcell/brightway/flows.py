@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from brightcell.background.methods import flow_names
@@ -16,7 +16,7 @@ from brightcell.data import csv_rows, data_path
 from brightcell.io.cache import key_of, stamp_of
 
 if TYPE_CHECKING:
-    from brightcell.background.models import Method
+    from brightcell.background.models import DatabaseBackground, Method
 
 OTHER = "ghg-other"
 CONVENTIONAL = ("co2-biogenic", "co2-uptake")
@@ -47,6 +47,12 @@ class FlowNode:
     name: str
     compartment: str
     is_plain: bool
+
+
+def characterise_background(background: DatabaseBackground, method: Method) -> FlowCharacterisation:
+    """How the flows of a database count as a background: by the project's own method, or as a layer by `method`."""
+    matched = characterise(background.project, background.database, method)
+    return replace(matched, factors=method.factors) if background.is_layer else matched
 
 
 def characterise(project_name: str, database: str, method: Method) -> FlowCharacterisation:

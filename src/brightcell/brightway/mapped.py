@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.background.mapping import DatabaseMapping, MappedDemand, MappingTarget
 from brightcell.background.models import Dangling, DatabaseBackground, Flow, Offers, Process, Provider
 from brightcell.brightway.arrays import fingerprint, members, process_stale
-from brightcell.brightway.databases import PER_QUESTION, batched, is_ours
+from brightcell.brightway.databases import PER_QUESTION, batched, is_made_by_us
 from brightcell.brightway.projects import bw2data, project, project_folder
 from brightcell.brightway.stamps import remembered
 from brightcell.errors import BackgroundError, Problem, nearest
@@ -20,6 +20,8 @@ from brightcell.units import BRIGHTWAY_UNITS
 if TYPE_CHECKING:
     from bw2data.backends.schema import ActivityDataset
 
+ACTIVITIES = ("process", "processwithreferenceproduct", "product")
+"""Types of nodes that Brightway gives to activities and products; anything else is a flow."""
 _CANONICAL = {name: unit for unit, name in BRIGHTWAY_UNITS.items()}
 
 
@@ -93,20 +95,34 @@ def _offer_of(data: Sequence[Any]) -> Provider | Dangling:
 
 
 def databases_of(project_name: str) -> tuple[str, ...]:
-    """A project's databases of activities that brightcell did not write; a project that doesn't exist is not made."""
+    """A project's databases of activities that brightcell did not make; a project that doesn't exist is not made.
+
+    What it imported is its user's own; backgrounds and foregrounds that it wrote are not among them.
+    """
     bd = bw2data()
     if project_name not in bd.projects:
         return ()
     with project(project_name):
-        names = sorted(name for name in bd.databases if not is_ours(bd.databases[name]))
+        names = sorted(name for name in bd.databases if not is_made_by_us(bd.databases[name]))
         return tuple(name for name in names if _has_activities(name))
 
 
 def _has_activities(database: str) -> bool:
     """A biosphere has flows alone."""
     table = _table()
-    kinds = ("process", "processwithreferenceproduct", "product")
-    return table.select().where((table.database == database) & (table.type << kinds)).exists()
+    return table.select().where((table.database == database) & (table.type << ACTIVITIES)).exists()
+
+
+def activities_of(project_name: str, database: str) -> tuple[DatabaseNode, ...]:
+    """Every activity of a database, without its flows; BackgroundError where the project has no such database."""
+    bd = bw2data()
+    _refuse_unknown(bd, project_name, database)
+    with project(project_name):
+        table = _table()
+        columns = (table.database, table.code, table.name, table.product, table.data)
+        is_activity = table.type << ACTIVITIES
+        rows = table.select(*columns).where((table.database == database) & is_activity).tuples()
+        return tuple(_node(*row) for row in rows)
 
 
 def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
@@ -122,18 +138,20 @@ def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
                 hint="name the project that has the database with --project",
             )
         )
+    with project(project_name):
+        if database in bd.databases and _has_activities(database):
+            return
     databases = databases_of(project_name)
     nothing = "a project with databases; this one has none but brightcell's own"
-    if database not in databases:
-        raise BackgroundError(
-            Problem(
-                f"the Brightway project {project_name} has no such database",
-                found=repr(database),
-                expected=" or ".join(map(repr, databases)) or nothing,
-                nearest=nearest(database, databases),
-                hint="import it, name another one with --database, or its project with --project",
-            )
+    raise BackgroundError(
+        Problem(
+            f"the Brightway project {project_name} has no such database",
+            found=repr(database),
+            expected=" or ".join(map(repr, databases)) or nothing,
+            nearest=nearest(database, databases),
+            hint="import it, name another one with --database, or its project with --project",
         )
+    )
 
 
 def _offers(
@@ -228,7 +246,7 @@ def _nodes(databases: tuple[str, ...], names: Iterable[str]) -> dict[MappingTarg
 def _node(database: str, code: str, name: str, product: str | None, data: Mapping[str, Any]) -> DatabaseNode:
     place = data.get("location") or ""
     place = str(place[-1]) if isinstance(place, tuple | list) else str(place)
-    target = MappingTarget(name, product or data.get("reference product", ""), place, data.get("unit", ""))
+    target = MappingTarget(name, product or data.get("reference product") or "", place, data.get("unit", ""))
     return DatabaseNode((database, code), target, float(data.get("production amount") or 1.0))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from brightcell.background.layers import ABOVE, LayeredBackground
 from brightcell.background.models import Background, DatabaseBackground, Method
 from brightcell.brightway.background import install_background, install_method_beside, method_name
 from brightcell.brightway.databases import BIOSPHERE
@@ -51,12 +52,48 @@ def write_beside(
     if not isinstance(background, DatabaseBackground):
         raise TypeError("a foreground can be written only beside a database of a Brightway project")
     factors = {number: units * method.factors[flow] for number, (flow, units) in characterised.flows.items()}
-    name = install_method_beside(background, method, factors)
+    name = install_method_beside(background, method, factors, background.project, background.database)
     homes = ForegroundTargets(
         lambda label: background.nodes[background_code(background, label)],
         lambda flow: characterised.homes.get(flow, (BIOSPHERE, flow)),
     )
     return _write(linked, homes, background.project, database, name, background.database, background.sha256)
+
+
+def write_on_layers(
+    linked: ProductSystem,
+    method: Method,
+    methods: Sequence[Method],
+    matched: Mapping[str, FlowCharacterisation],
+    project: str,
+    database: str,
+) -> dict[str, Any]:
+    """Write the foreground on layers: tables are installed, databases linked to, and one method counts all of them.
+
+    `matched` says how the flows of each database count, by the label of its layer.
+    """
+    background = linked.background
+    if not isinstance(background, LayeredBackground):
+        raise TypeError("this background has no layers")
+    taken = {link.layer for link in linked.links}
+    layers = [layer for layer in background.layers if layer.label in taken]
+    tables = [layer for layer in layers if isinstance(layer, Background)]
+    installed = {layer.label: install_background(layer, methods, project).database for layer in tables}
+    counted = {
+        number: units * method.factors[flow]
+        for characterised in matched.values()
+        for number, (flow, units) in characterised.flows.items()
+    }
+    name = install_method_beside(background, method, counted, project, background.label)
+
+    def process(label: str) -> tuple[str, str]:
+        layer, code = background.layer_of(label)
+        return (installed[layer.label], code) if isinstance(layer, Background) else layer.nodes[code]
+
+    homes = ForegroundTargets(process, lambda flow: (BIOSPHERE, flow))
+    below = [installed[layer.label] if isinstance(layer, Background) else layer.database for layer in layers]
+    beside = " ".join(layer.sha256 for layer in layers if isinstance(layer, DatabaseBackground))
+    return _write(linked, homes, project, database, name, ABOVE.join(below), beside)
 
 
 def _write(

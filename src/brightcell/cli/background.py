@@ -9,18 +9,23 @@ from typing import Annotated
 import typer
 
 from brightcell.cli.options import (
+    Background,
     Database,
+    Layers,
     OneRulebook,
     Project,
     Set,
     TableJson,
     With,
     changed,
+    in_layers,
     listed,
     model_options,
     one_of,
     tell,
 )
+from brightcell.io.json import json_text
+from brightcell.io.write import write_text
 
 TableName = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a background of tables.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, folder or mapping table of a background.")]
@@ -58,6 +63,7 @@ def background_coverage(
     rulebook: OneRulebook = "cn-group-2024",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     change: With = None,
     format: TableJson = "table",
 ) -> None:
@@ -65,10 +71,90 @@ def background_coverage(
     from brightcell.api.coverage import DEFAULT_PRODUCTS, coverage
 
     products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
-    report = coverage(name, products, rulebook, project=project, database=database)
+    report = coverage(in_layers(name, layer), products, rulebook, project=project, database=database)
     tell(report, format)
     if not report.ok:
         raise typer.Exit(1)
+
+
+@app.command("map")
+def background_map(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="File to write, .csv or .xlsx; without ending a .csv.")],
+    database: Annotated[str, typer.Option("--database", help="Database of the project to propose a table for.")],
+    product: Annotated[list[str] | None, typer.Option("--product", help="Product; may be repeated.")] = None,
+    rulebook: OneRulebook = "cn-group-2024",
+    background: Background = "open",
+    project: Project = "brightcell",
+    accept: Annotated[
+        float | None, typer.Option("--accept", help="Confirm the best rows with this score or more, such as 1.")
+    ] = None,
+    change: With = None,
+    format: TableJson = "table",
+) -> None:
+    """Propose a mapping table for a database: what its activities may be taken for, to be confirmed in the file."""
+    one_of(format, "table", "json")
+    from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping
+
+    products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
+    proposal = propose_mapping(database, products, rulebook, background=background, project=project)
+    written = proposal.write(name if Path(name).suffix else f"{name}.csv", accept)
+    tell(proposal, format)
+    typer.echo(
+        f"written: {written}; write yes under use in each row that is right, then take it as a layer: "
+        f"--layer {written}@{database}",
+        err=True,
+    )
+
+
+@app.command("aggregate")
+def background_aggregate(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Code of a process, or a key; of --database a name too.")],
+    out: Annotated[Path, typer.Option("--out", help="JSON file to write.")],
+    background: Annotated[str | None, typer.Option("--background", help="Background; open by default.")] = None,
+    project: Project = "brightcell",
+    database: Annotated[
+        str | None, typer.Option("--database", help="Database of the project, which needs no mapping table here.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", help="Number of draws, 1000 or more.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    key: Annotated[str | None, typer.Option("--key", help="Key that the block meets, such as nmc622.")] = None,
+    place: Annotated[str | None, typer.Option("--place", help="Place that the block states.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="Period that the block states.")] = None,
+    boundary: Annotated[str, typer.Option("--boundary", help="Boundary that the block states.")] = "cradle to gate",
+    primary_share: Annotated[
+        float | None, typer.Option("--primary-share", help="Share of it that was measured, 0 to 1.")
+    ] = None,
+) -> None:
+    """A confidential block: what one unit of a process emits over its chain, by gas, without a name of an input."""
+    from brightcell.api.aggregate import aggregate
+
+    block = aggregate(
+        code,
+        background=background,
+        project=project,
+        database=database,
+        draws=draws,
+        seed=seed,
+        key=key,
+        place=place,
+        period=period,
+        boundary=boundary,
+        primary_share=primary_share,
+    )
+    write_text(out, block.as_text())
+    typer.echo(f"written: {out}", err=True)
+
+
+@app.command("supplier")
+def background_supplier(
+    block: Annotated[Path, typer.Argument(metavar="BLOCK", help="JSON file of a confidential block.")],
+    name: Annotated[str, typer.Option("--name", help="Name of the supplier.")],
+    gwp_set: Annotated[str, typer.Option("--gwp-set", help="Set of GWP values of the figure.")] = "ipcc-ar6-gwp100",
+) -> None:
+    """A confidential block as the `supplier` of a bought part or cell, to be put into a product's file."""
+    from brightcell.api.supplier_entry import supplier_entry
+
+    typer.echo(json_text({"supplier": supplier_entry(block, name, gwp_set)}))
 
 
 @app.command("quality")
@@ -130,6 +216,9 @@ def background_import(
     tell(report, form)
     if not report.ok:
         raise typer.Exit(2)
+    if write:
+        name = database or report.database
+        typer.echo(f"next: brightcell background map {name}.csv --database {name} --project {project}", err=True)
 
 
 def _progress(stage: str, done: int, steps: int) -> None:

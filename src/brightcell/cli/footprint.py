@@ -12,6 +12,7 @@ from brightcell.cli.options import (
     Backgrounds,
     Database,
     Format,
+    Layers,
     OneRulebook,
     Out,
     ProductArgument,
@@ -24,6 +25,7 @@ from brightcell.cli.options import (
     With,
     changed,
     format_of,
+    in_layers,
     model_options,
     write,
 )
@@ -39,6 +41,7 @@ def footprint(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     format: Format = "table",
@@ -46,7 +49,7 @@ def footprint(
 ) -> None:
     """The footprint of a product by life-cycle stage, under one or more rulebooks."""
     kind = format_of(format, out, "json", "csv", "html")
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.footprint import footprint as run
     from brightcell.model import models_of
 
@@ -60,6 +63,7 @@ def check(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     format: TableJsonHtml = "table",
@@ -68,7 +72,7 @@ def check(
 ) -> None:
     """Everything that is wrong, missing or assumed in a product file, before any calculation."""
     kind = format_of(format, out, "json", "html")
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.check import check as run
 
     report = run(changed(product, change), rulebook, **options)
@@ -88,6 +92,7 @@ def compare(
     background: Backgrounds = None,
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     format: Format = "table",
@@ -96,13 +101,13 @@ def compare(
     """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
     kind = format_of(format, out, "json", "csv", "html")
     names = background or ["open"]
-    options = model_options(names, project, database, setting)
+    options = model_options(names, project, database, setting, layer)
     from brightcell.api.compare import RULEBOOKS
     from brightcell.api.compare import compare as run
     from brightcell.results.comparison.tables import as_csv, as_text
 
     if len(names) > 1:
-        options |= _on_database(names, database)
+        options |= _on_database(names, database, layer)
     comparison = run(
         [changed(product, change) for product in products],
         rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None),
@@ -117,14 +122,15 @@ def compare(
     write(render[kind](comparison), out)
 
 
-def _on_database(names: Sequence[str], database: str | None) -> dict[str, object]:
+def _on_database(names: Sequence[str], database: str | None, layer: list[str] | None) -> dict[str, object]:
     """Of several backgrounds, those with a mapping table on the database, the others as they are."""
     from brightcell.background import find_mapping
 
     tables = [name for name in names if "@" not in name and find_mapping(name) is not None]
     if database is None or not tables:
         return {}
-    return {"background": [f"{n}@{database}" if n in tables else n for n in names], "database": None}
+    on_it = [f"{name}@{database}" if name in tables else name for name in names]
+    return {"background": in_layers(on_it, layer), "database": None}
 
 
 def _rendered(footprints: Sequence[Footprint], format: str) -> str:

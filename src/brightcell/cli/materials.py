@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli.options import Background, Database, Format, Out, Project, format_of, write
+from brightcell.cli.options import (
+    Background,
+    Database,
+    Format,
+    Layers,
+    Out,
+    Project,
+    format_of,
+    in_layers,
+    write,
+)
 
 
 def materials(
@@ -17,6 +27,7 @@ def materials(
     place: Annotated[str | None, typer.Option("--place", help="Where it is asked for, e.g. CN or CN-JS.")] = None,
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     format: Format = "table",
     out: Out = None,
 ) -> None:
@@ -24,6 +35,6 @@ def materials(
     kind = format_of(format, out, "json", "csv", "html")
     from brightcell.api.materials import materials as run
 
-    table = run(name, background=background, place=place, project=project, database=database)
+    table = run(name, background=in_layers(background, layer), place=place, project=project, database=database)
     render = {"table": table.as_text, "csv": table.as_csv, "json": table.to_json, "html": table.to_html}
     write(render[kind](), out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
@@ -27,6 +26,14 @@ Backgrounds = Annotated[
     list[str] | None,
     typer.Option(
         "--background", help="Background, or TABLE@DATABASE; may be repeated: each is compared with the first."
+    ),
+]
+Layers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layer",
+        help="A background that is asked before --background: TABLE@DATABASE, an aggregate, a name or a path; may be "
+        "repeated, the first one is asked first.",
     ),
 ]
 Database = Annotated[
@@ -93,10 +100,26 @@ def one_of(value: str, *allowed: str) -> None:
 
 
 def model_options(
-    background: str | Sequence[str], project: str, database: str | None, setting: list[str] | None
+    background: str | list[str],
+    project: str,
+    database: str | None,
+    setting: list[str] | None,
+    layer: list[str] | None = None,
 ) -> dict[str, Any]:
     """What every verb takes beside product and rulebook, by the names that it has there."""
-    return {"background": background, "project": project, "database": database, "settings": settings(setting)}
+    return {
+        "background": in_layers(background, layer),
+        "project": project,
+        "database": database,
+        "settings": settings(setting),
+    }
+
+
+def in_layers(background: str | list[str], layer: list[str] | None) -> Any:
+    """A background below the layers that are asked first; of several each."""
+    if not layer:
+        return background
+    return [(*layer, name) for name in background] if isinstance(background, list) else (*layer, background)
 
 
 def changed(product: str, texts: list[str] | None) -> Product | str:

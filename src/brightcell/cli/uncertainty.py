@@ -15,6 +15,7 @@ from brightcell.cli.options import (
     DefaultSpreads,
     FactorUncertainty,
     Format,
+    Layers,
     OneRulebook,
     Out,
     ProductArgument,
@@ -42,6 +43,7 @@ def monte_carlo(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     draws: Annotated[int, typer.Option("--draws", help="Number of draws; with --until, at most so many.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
@@ -85,7 +87,7 @@ def monte_carlo(
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
     _refuse_before(resume, out, threshold)
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo as run
     from brightcell.runs.progress import terminal_bar
     from brightcell.runs.stopping import StopRule
@@ -128,6 +130,7 @@ def sensitivity(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
     default_spreads: DefaultSpreads = True,
@@ -160,7 +163,7 @@ def sensitivity(
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
     kind = format_of(format, out, "json", "csv", "html")
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.sensitivity import analyse
 
     of_method = {

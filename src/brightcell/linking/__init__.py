@@ -1,13 +1,12 @@
 """From demands to providers."""
 
+from brightcell.background.layers import background_code, background_label
 from brightcell.linking.credits import burden_bound, credit_scale, with_credits
 from brightcell.linking.link import (
     Link,
     ProductSystem,
     SystemActivity,
     SystemExchange,
-    background_code,
-    background_label,
     link,
     provider_of,
     refuse_unknown_flows,

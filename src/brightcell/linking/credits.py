@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from brightcell.background.models import AnyBackground
+from brightcell.background.layers import AnyBackground
 from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase, Returnable
 from brightcell.inventory.quantity import Quantity
 from brightcell.linking.link import Link, provider_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from brightcell.background.models import AnyBackground, Background, Process, Provider
+from brightcell.background.layers import AnyBackground, layers_of
+from brightcell.background.models import Background, Process, Provider
 from brightcell.inventory.models import Assumption
 from brightcell.linking.models import Link
 from brightcell.rulebooks import Rulebook
@@ -20,8 +21,14 @@ def grid_warnings(links: Sequence[Link], background: AnyBackground, rulebook: Ru
 
     A database of a project isn't asked: which years and what trade are in its markets is its own matter.
     """
-    grids = _grids(links)
-    if not isinstance(background, Background) or not grids:
+    for layer in layers_of(background):
+        if isinstance(layer, Background):
+            own = [link for link in links if link.layer in ("", layer.label)]
+            yield from _warnings_of_tables(_grids(own), layer, rulebook)
+
+
+def _warnings_of_tables(grids: Grids, background: Background, rulebook: Rulebook) -> Iterator[str]:
+    if not grids:
         return
     yield from _years(grids)
     yield from _years_behind(grids, background)

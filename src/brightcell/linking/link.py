@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from brightcell.background.models import AnyBackground, Background, Dangling, Flow, Process, Provider
+from brightcell.background.layers import (
+    AnyBackground,
+    LayeredBackground,
+    SingleBackground,
+    background_label,
+    by_layer,
+    in_layers,
+    layers_of,
+)
+from brightcell.background.models import Background, Dangling, Flow, Process, Provider
 from brightcell.errors import LinkError, Problem, nearest
 from brightcell.inventory.models import Activity, Assumption, Demand, Emission, Exchange, Foreground
 from brightcell.linking.grids import assumed_shares, grid_warnings
@@ -18,6 +27,10 @@ from brightcell.linking.models import ANYWHERE, EXACT, Link
 from brightcell.linking.years import offer_of_year, year_step, year_warnings
 from brightcell.product.catalogue import materials
 from brightcell.rulebooks.apply import ForegroundSystem
+
+FEW = 10
+"""Missing keys that are told one by one; of a database that lacks more they are told together."""
+ABOVE_OPEN = "--layer TABLE@DATABASE --background open"
 
 
 @dataclass(frozen=True)
@@ -67,12 +80,13 @@ class ProductSystem:
 
     def _assumed_mixes(self) -> tuple[Process, ...]:
         """Mixes of routes with assumed shares behind what is linked, but those that are linked themselves."""
-        if not isinstance(self.background, Background):
-            return ()
-        linked = dict.fromkeys(link.process.code for link in self.links)
-        behind = self.background.assumed_mixes
-        mixes = {mix.code: mix for code in linked for mix in behind.get(code, ())}
-        return tuple(mix for code, mix in mixes.items() if code not in linked)
+        found: list[Process] = []
+        for layer, codes in by_layer(self.background, (link.process.code for link in self.links)):
+            if isinstance(layer, Background):
+                linked = dict.fromkeys(codes)
+                mixes = {mix.code: mix for code in linked for mix in layer.assumed_mixes.get(code, ())}
+                found += [mix for code, mix in mixes.items() if code not in linked]
+        return tuple(found)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -146,16 +160,6 @@ def link(applied: ForegroundSystem, background: AnyBackground) -> ProductSystem:
     return ProductSystem(applied, background, activities, tuple(links.values()))
 
 
-def background_label(background: AnyBackground, code: str) -> str:
-    """The label of a background process among the activities of the linked system."""
-    return f"{background.name}:{code}"
-
-
-def background_code(background: AnyBackground, label: str) -> str:
-    """The code behind a label of `background_label`."""
-    return label.removeprefix(f"{background.name}:")
-
-
 def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tuple[dict[Demand, Link], list[Problem]]:
     links: dict[Demand, Link] = {}
     problems: list[Problem] = []
@@ -169,24 +173,52 @@ def _find_all(activities: Iterable[Activity], background: AnyBackground) -> tupl
                 links[demand] = answer
             else:
                 problems.append(answer)
-    return links, list(dict.fromkeys(problems))
+    return links, _told_together(list(dict.fromkeys(problems)), background)
+
+
+def _told_together(problems: list[Problem], background: AnyBackground) -> list[Problem]:
+    """Where a database lacks much of what is asked for, that is one thing to know, and a layer is its place."""
+    missing = [problem for problem in problems if problem.what.startswith(_nothing_provides(background))]
+    keys = list(dict.fromkeys(str(problem.found) for problem in missing))
+    if isinstance(background, Background) or len(keys) <= FEW:
+        return problems
+    named = f"{', '.join(keys[:FEW])} and {len(keys) - FEW} more"
+    what = f"the background {background.label} has no row for {len(keys)} of the keys that the product asks for"
+    others = [problem for problem in problems if problem not in missing]
+    hint = f"take it as a layer above another background, such as {ABOVE_OPEN}"
+    return [Problem(what, found=named, hint=hint), *others]
 
 
 def provider_of(demand: Demand, activity: Activity, background: AnyBackground) -> Link | Problem:
-    """The link of a demand to its provider; what is wrong, at the activity that has the demand, where there is none."""
+    """The link of a demand to its provider; what is wrong, at the activity that has the demand, where there is none.
+
+    Each layer is asked by exact place, then by what that lies in, before the next one is. What may stand in for the key
+    is asked for only where no layer has the key itself.
+    """
     if demand.kind == "process" and isinstance(background, Background):
         return Link(demand, Provider(background.process(demand.key)), EXACT)
     for key in (demand.key, demand.instead):
-        places = background.offers.get(key or "", {})
-        place, offer = next(((place, places[place]) for place in _chain(demand) if place in places), ("", None))
-        if isinstance(offer, Dangling):
-            return _dangling(demand, activity, offer)
-        if offer is not None:
-            if demand.year is not None:
-                offer = offer_of_year(background, key or "", place, offer, demand.year)
-            step = _step(demand, offer, set(places) == {""})
-            return _checked(demand, activity, offer, step if key == demand.key else f"{key} instead, {step}")
+        for layer in layers_of(background):
+            answer = _answer(demand, key or "", activity, layer)
+            if isinstance(answer, Link) and isinstance(background, LayeredBackground):
+                return replace(answer, provider=in_layers(layer, answer.provider), layer=layer.label)
+            if answer is not None:
+                return answer
     return _unmatched(demand, activity, background)
+
+
+def _answer(demand: Demand, key: str, activity: Activity, layer: SingleBackground) -> Link | Problem | None:
+    """What one background has for a key, or what is wrong with it; None where it has nothing."""
+    places = layer.offers.get(key, {})
+    place, offer = next(((place, places[place]) for place in _chain(demand) if place in places), ("", None))
+    if offer is None:
+        return None
+    if isinstance(offer, Dangling):
+        return _dangling(demand, activity, offer)
+    if demand.year is not None:
+        offer = offer_of_year(layer, key, place, offer, demand.year)
+    step = _step(demand, offer, set(places) == {""})
+    return _checked(demand, activity, offer, step if key == demand.key else f"{key} instead, {step}")
 
 
 def _chain(demand: Demand) -> tuple[str, ...]:
@@ -207,7 +239,9 @@ def _place_step(demand: Demand, process: Process, only_one: bool) -> str:
     if process.location == demand.location:
         return EXACT
     if only_one:
-        return f"the only one, a figure of {process.location}"
+        return f"the only one, a figure of {process.location or 'no stated place'}"
+    if not process.location:
+        return f"{demand.location} -> no stated place"
     return f"{demand.location} -> {process.location} ({level(process.location)})"
 
 
@@ -230,7 +264,7 @@ def _dangling(demand: Demand, activity: Activity, offer: Dangling) -> Problem:
 def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) -> Problem:
     keys = background.offers
     known = demand.key in keys
-    what = f"no process of the background {background.name} provides {demand.kind} {demand.key}"
+    what = f"{_nothing_provides(background)} provides {demand.kind} {demand.key}"
     places = ", ".join(sorted(place or "anywhere" for place in keys[demand.key])) if known else None
     return Problem(
         what=what + (f" in {demand.location} or around it" if known else "") + _why_unknown(demand),
@@ -238,8 +272,21 @@ def _unmatched(demand: Demand, activity: Activity, background: AnyBackground) ->
         found=demand.key,
         expected=f"one of its places: {places}" if places else None,
         nearest=() if known else nearest(demand.key, keys, likeness=0.0),
-        hint=f"{_stated(demand)}add a row for it to databases/mappings/{background.name}.csv, or name another material",
+        hint=f"{_stated(demand)}{_next_step(background)}, or name another material",
     )
+
+
+def _nothing_provides(background: AnyBackground) -> str:
+    return f"no process of the background {background.label}"
+
+
+def _next_step(background: AnyBackground) -> str:
+    """Where a row for what is missing goes."""
+    if isinstance(background, LayeredBackground):
+        return "add a row for it to the mapping table of a layer, or another layer below"
+    if isinstance(background, Background):
+        return f"add a row for it to databases/mappings/{background.name}.csv"
+    return "add a row for it to the mapping table, or take the database as a layer above another background (--layer)"
 
 
 def _why_unknown(demand: Demand) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from brightcell.background.models import AnyBackground, Background, BackgroundExchange
+from brightcell.background.layers import AnyBackground
+from brightcell.background.models import Background, BackgroundExchange
 from brightcell.errors import LinkError, Problem
 from brightcell.inventory.models import Activity, Demand, Emission, Exchange, Foreground
 from brightcell.inventory.quantity import Quantity

@@ -13,11 +13,15 @@ ANYWHERE = "no place asked"
 
 @dataclass(frozen=True)
 class Link:
-    """A demand and its provider; `step` says how it was found: exact, or which fallback."""
+    """A demand and its provider; `step` says how it was found: exact, or which fallback.
+
+    `layer` is the background that has the provider, where several are asked in turn.
+    """
 
     demand: Demand
     provider: Provider
     step: str
+    layer: str = ""
 
     @property
     def process(self) -> Process:

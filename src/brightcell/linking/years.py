@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from brightcell.background.models import AnyBackground, Dangling, Provider
+from brightcell.background.layers import AnyBackground
+from brightcell.background.models import Dangling, Provider
 from brightcell.linking.models import Link
 
 _YEAR = re.compile(r"[12][0-9]{3}")

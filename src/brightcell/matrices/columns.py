@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from brightcell.background.layers import AnyBackground
 from brightcell.background.models import Background, BackgroundExchange
 from brightcell.inventory.models import Emission
 from brightcell.linking import ProductSystem, SystemActivity, background_label
@@ -14,10 +15,12 @@ def columns(linked: ProductSystem, background: Iterable[Column]) -> list[Column]
     return [*map(_foreground, linked.activities), *background]
 
 
-def solved_columns(linked: ProductSystem, inventories: Mapping[str, Mapping[str, float]]) -> list[Column]:
-    """One column per linked process of a background that is solved already: its unit inventory by flow."""
-    codes = dict.fromkeys(link.process.code for link in linked.links)
-    return [Column(background_label(linked.background, code), 1.0, {}, inventories[code]) for code in codes]
+def solved_columns(
+    background: AnyBackground, wanted: Iterable[str], inventories: Mapping[str, Mapping[str, float]]
+) -> list[Column]:
+    """One column per wanted process (code) of a background that is solved already: its unit inventory by flow."""
+    codes = dict.fromkeys(wanted)
+    return [Column(background_label(background, code), 1.0, {}, inventories[code]) for code in codes]
 
 
 def background_columns(background: Background, wanted: Iterable[str] | None = None) -> list[Column]:

@@ -14,6 +14,7 @@ from brightcell.methods.function import Array, Function
 from brightcell.methods.gradient import differences
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
+from brightcell.propagation.layers import each_layer
 from brightcell.propagation.network import totals
 from brightcell.propagation.scores import FixedScores
 from brightcell.propagation.tables import TableScores, name_of
@@ -53,15 +54,19 @@ def _gradient(alternative: Evaluable, variables: Variables) -> Callable[[Array],
     """
     if not isinstance(alternative, Alternative) or alternative.drawn_factors:
         return None
-    tables, names = alternative.scores, variables.uncertain_names
-    if not isinstance(tables, TableScores):
+    names = variables.uncertain_names
+    layers = list(each_layer(alternative.scores, len(alternative.foreground.links)))
+    if not all(isinstance(layer.scores, TableScores) for layer in layers):
         return None
 
     def gradient(point: Array) -> tuple[Array, Array]:
         values = dict(zip(names, divided(variables, point[:, None])[:, 0].tolist(), strict=True))
-        of_tables = _slopes_of_tables(alternative, tables, values)
+        of_tables: dict[str, float] = {}
+        for layer in layers:
+            assert isinstance(layer.scores, TableScores)
+            of_tables |= _slopes_of_tables(alternative, layer.scores, layer.links, values)
         own = [name for name in names if name not in of_tables]
-        of_product, errors = _slopes_of_product(alternative, tables, values, own) if own else ({}, {})
+        of_product, errors = _slopes_of_product(alternative, values, own) if own else ({}, {})
         by_size = _by_sizes(variables, of_tables | of_product, values, point)
         return np.array(list(by_size)), np.array([errors.get(name, np.nan) for name in names])
 
@@ -83,7 +88,9 @@ def _by_sizes(
             yield (slope[name] - mean) / sum(size[member] for member in members)
 
 
-def _slopes_of_tables(alternative: Alternative, tables: TableScores, values: Mapping[str, Any]) -> dict[str, float]:
+def _slopes_of_tables(
+    alternative: Alternative, tables: TableScores, links: Sequence[int], values: Mapping[str, Any]
+) -> dict[str, float]:
     """Exact derivatives by the amount of each exchange of the tables, and by each factor of processes, by name.
 
     An entry is F a, of a process that moves together: dT/da = F dT/d(F a), dT/dF = sum of a dT/d(F a).
@@ -91,7 +98,7 @@ def _slopes_of_tables(alternative: Alternative, tables: TableScores, values: Map
     here = tables.matrices(values, alternative.factors)
     solved = factorised(here)
     taken, _ = exchanged(alternative.foreground, values, 1)
-    demand = np.bincount(here.links, taken[:, 0], minlength=here.size).astype(np.float64)
+    demand = np.bincount(here.links, taken[list(links), 0], minlength=here.size).astype(np.float64)
     entries = slopes(here, solved.worth, solved.supply(demand))[here.size :]
     entries[: len(tables.inputs)] *= -1.0  # an input is subtracted
     exchanges = [exchange for *_, exchange in (*tables.inputs, *tables.emissions)]
@@ -106,10 +113,11 @@ def _slopes_of_tables(alternative: Alternative, tables: TableScores, values: Map
 
 
 def _slopes_of_product(
-    alternative: Alternative, tables: TableScores, values: Mapping[str, Any], own: Sequence[str]
+    alternative: Alternative, values: Mapping[str, Any], own: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """By extrapolated differences on the background as it is at the point, and their errors."""
-    scores = FixedScores(tables.flows, tables.scores(values, alternative.factors, 0, 1)[:, :, 0], alternative.factors)
+    drawn = alternative.scores.scores(values, alternative.factors, 0, 1)[:, :, 0]
+    scores = FixedScores(alternative.scores.flows, drawn, alternative.factors)
     fixed, point = replace(alternative, scores=scores), np.array([values[name] for name in own])
 
     def evaluate(x: Array) -> Array:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from brightcell.background import DatabaseBackground
+from brightcell.background import Background, DatabaseBackground
+from brightcell.background.layers import among, by_layer, layers_of
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
 from brightcell.methods.adjoint import factorised
@@ -47,7 +48,8 @@ class UncertainModel:
     @property
     def is_database(self) -> bool:
         """Whether the exchanges of a database are uncertain, which are too many for a function of all of them."""
-        return self.background and isinstance(self.model.background, DatabaseBackground)
+        layers = layers_of(self.model.background)
+        return self.background and any(isinstance(layer, DatabaseBackground) for layer in layers)
 
     @cached_property
     def chain(self) -> Chain:
@@ -96,17 +98,19 @@ class UncertainModel:
     def listed(self, record: R) -> R:
         """A record with the default spreads that it rests on, in words and one by one."""
         defaults = self.default_spreads
-        if not defaults:
-            return record
-        notes = (*record.notes, in_words(defaults), *self._left_out())
+        notes = (*record.notes, *((in_words(defaults),) if defaults else ()), *self._left_out())
         return replace(record, notes=notes, default_spreads=defaults)
 
     def _left_out(self) -> tuple[str, ...]:
-        """A note on correlations that can't be combined with every exchange of a database."""
-        left_out = self.is_database and self.laid_out_product[0].correlations
-        return ("correlations between default spreads are left out beside the exchanges of a database",) * bool(
-            left_out
-        )
+        """Notes on what can't be combined with every exchange of a database."""
+        if not self.is_database:
+            return ()
+        beside = "beside the exchanges of a database"
+        correlated = f"correlations between default spreads are left out {beside}"
+        mixed = f"shares of the mixes of {{}} are kept as they are {beside}"
+        layers = [layer for layer in layers_of(self.model.background) if isinstance(layer, Background)]
+        notes = [mixed.format(layer.label) for layer in layers if layer.mix_groups]
+        return (*((correlated,) if self.laid_out_product[0].correlations else ()), *notes)
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""
@@ -127,16 +131,20 @@ def chain_of(
     with.
     """
     _refuse_dependence(model.product, factor_uncertainty)
-    back = model.background
-    assert isinstance(back, DatabaseBackground)
     alternative, variables = product or product_alternative(model)
-    exchanges = exchanges_of(
-        back, model.method, [background_code(back, label) for label in alternative.foreground.links]
-    )
+    links = alternative.foreground.links
+    codes = [background_code(model.background, label) for label in links]
+    of_layers = by_layer(model.background, codes)
+    databases = [(layer, own) for layer, own in of_layers if isinstance(layer, DatabaseBackground) and own]
+    if not databases:
+        what = "no demand of the product is met by a database, so none of its exchanges matters"
+        raise InputError(Problem(what, path="background", found=model.background.label))
+    exchanges = exchanges_of(databases, model.method)
+    places = [codes.index(among(model.background, layer, code)) for layer, own in databases for code in own]
     return Chain(
         product=function_of(alternative, variables),
         distributions=variables.distributions.take(variables.uncertain),
-        parts=_parts(alternative, variables.uncertain_names),
+        parts=_parts(alternative, variables.uncertain_names, places),
         background=exchanges.matrices,
         solved=factorised(exchanges.matrices),
         per_amount=exchanges.per_amount,
@@ -158,10 +166,18 @@ def _refuse_dependence(product: Product, factor_uncertainty: bool) -> None:
         raise InputError(problems)
 
 
-def _parts(alternative: Alternative, names: tuple[str, ...]) -> Callable[[Any], Any]:
+def _parts(alternative: Alternative, names: tuple[str, ...], databases: list[int]) -> Callable[[Any], Any]:
+    """What is taken of the links of databases (by place), and what is caused beside that: emissions, and tables."""
+    tables = [place for place in range(len(alternative.foreground.links)) if place not in set(databases)]
+
     def parts(x: Array) -> tuple[Array, Array]:
-        taken, emitted = exchanged(alternative.foreground, dict(zip(names, x, strict=True)), x.shape[1])
-        return taken, alternative.factors @ emitted
+        draws, size = dict(zip(names, x, strict=True)), x.shape[1]
+        taken, emitted = exchanged(alternative.foreground, draws, size)
+        own = alternative.factors @ emitted
+        if tables:
+            scores = alternative.scores.scores(draws, alternative.factors, 0, size)[tables].sum(axis=1)
+            own = own + (taken[tables] * scores).sum(axis=0)
+        return taken[databases], own
 
     return parts
 

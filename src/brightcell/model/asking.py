@@ -57,7 +57,7 @@ def models_of(
     if any(isinstance(item, Model) for item in listed):
         _refuse_beside_a_model(rulebook=rulebooks, background=background, database=database, settings=settings)
     books = items(DEFAULT_RULEBOOK if rulebooks is None else rulebooks)
-    backs = items(DEFAULT_BACKGROUND if background is None else background)
+    backs = _backgrounds(DEFAULT_BACKGROUND if background is None else background)
     if not (listed and books and backs):
         missing = "product" if not listed else "rulebook" if not books else "background"
         raise InputError(Problem(f"there is no {missing} to compute", found="none", expected="one or more"))
@@ -81,6 +81,11 @@ def items(given: Any) -> list[Any]:
     if isinstance(given, str | Path | Product | Model) or not isinstance(given, Sequence):
         return [given]
     return list(given)
+
+
+def _backgrounds(given: AskedBackground | Sequence[AskedBackground]) -> list[AskedBackground]:
+    """One background or a list of several; a tuple are the layers of one."""
+    return [given] if isinstance(given, tuple) else items(given)
 
 
 def _refuse_beside_a_model(**arguments: Any) -> None:

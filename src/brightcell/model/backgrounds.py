@@ -11,12 +11,15 @@ from brightcell.background import (
     AnyBackground,
     Background,
     DatabaseBackground,
+    LayeredBackground,
     backgrounds,
     database_mappings,
     find_mapping,
+    layered,
     read_mapping,
 )
 from brightcell.background import read_background as read_tables
+from brightcell.background.aggregated import is_aggregate, read_block
 from brightcell.background.carculator import (
     INSTALL,
     LICENCE,
@@ -25,9 +28,12 @@ from brightcell.background.carculator import (
     read_carculator,
     scenarios,
 )
+from brightcell.background.layers import ABOVE, layers_of
+from brightcell.background.mapping import FILES
+from brightcell.background.overrides import is_overrides, overridden, read_overrides
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import databases_of, read_database
-from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
+from brightcell.errors import BackgroundError, BrightcellError, Problem, collecting, nearest
 from brightcell.io.paths import is_folder
 
 DEFAULT_PROJECT = "brightcell"
@@ -52,7 +58,7 @@ class Available:
 
 
 def available(project: str = DEFAULT_PROJECT) -> tuple[Available, ...]:
-    """Backgrounds that can be named: shipped tables, mapping tables for databases, scenarios of carculator.
+    """Backgrounds that can be named: shipped tables, mapping tables, databases that need one, scenarios of carculator.
 
     Parameters
     ----------
@@ -83,10 +89,16 @@ def _databases(project: str) -> tuple[Available, ...]:
     title = "a database of a Brightway project, of this name or given by --database"
     licence = "that of the database, the user's own matter"
     state = {True: f"in the project {project}", False: f"not in the project {project}"}
-    return tuple(
-        Available(name, "mapping table", "", None, licence, state[name in there], title)
-        for name in _tables_of_databases()
-    )
+    tables = _tables_of_databases()
+    mapped = [Available(name, "mapping table", "", None, licence, state[name in there], title) for name in tables]
+    unmapped = [Available(name, "database", "", None, licence, *_needs_a_table(name, project)) for name in there]
+    return (*mapped, *(database for database in unmapped if database.name not in tables))
+
+
+def _needs_a_table(database: str, project: str) -> tuple[str, str]:
+    """What is missing of a database, and what it is."""
+    command = f"brightcell background map {database}.csv --database {database!r} --project {project}"
+    return f"needs a mapping table, proposed by {command}", f"a database of the Brightway project {project}"
 
 
 def _carculator() -> Available:
@@ -98,25 +110,33 @@ def _carculator() -> Available:
     return Available(f"{PREFIX}:SCENARIO", "package", "", None, LICENCE, f"SCENARIO: {', '.join(known)}", title)
 
 
-def read_background(
-    name: AnyBackground | str | Path, *, project: str | None = None, database: str | None = None
-) -> AnyBackground:
-    """A background by name, path or object.
+OneBackground = AnyBackground | str | Path
+AskedBackground = OneBackground | tuple[OneBackground, ...]
+"""What makes a background: an object, a name or a path; several as its layers, the first one wins."""
+
+
+def read_background(name: AskedBackground, *, project: str | None = None, database: str | None = None) -> AnyBackground:
+    """A background by name, path or object, or a tuple of them as layers, of which the first one wins.
+
+    A demand is asked of each layer by its exact place, then by what that lies in, before the next layer is asked.
 
     Parameters
     ----------
-    name : Background, str or Path
+    name : Background, str, Path, or a tuple of them
         `open` or another shipped one; the path of a folder of tables; `carculator:static`; or the name or path of a
-        mapping table such as `ecoinvent-3.10.1-cutoff`. `TABLE@DATABASE` says both table and database.
+        mapping table such as `ecoinvent-3.10.1-cutoff`. `TABLE@DATABASE` says both table and database; `KEY=FILE.json`
+        a confidential block that meets a key. Layers are a tuple, `("suppliers.csv@suppliers", "open")`, or one text,
+        `"suppliers.csv@suppliers > open"`.
     project : str, optional
         The Brightway project in which a mapping table looks for its database; "brightcell" by default.
     database : str, optional
-        The database that a mapping table is for, where it doesn't bear the table's name.
+        The database that a mapping table is for, where it doesn't bear the table's name; of layers, that of the last.
 
     Returns
     -------
-    Background or DatabaseBackground
-        Tables of processes and exchanges, or a database of a Brightway project with the table that links to it.
+    Background, DatabaseBackground or LayeredBackground
+        Tables of processes and exchanges, a database of a Brightway project with the table that links to it, or layers
+        of these.
 
     Raises
     ------
@@ -129,17 +149,29 @@ def read_background(
     >>> bc.read_background("open").provider("electricity", "CN-JS").unit
     'kWh'
     """
-    if isinstance(name, (Background, DatabaseBackground)):
+    if (layers := _layers(name)) is not None:
+        return _read_layers(layers, project, database)
+    assert not isinstance(name, tuple)
+    if isinstance(name, (Background, DatabaseBackground, LayeredBackground)):
         return _as_given(name, database)
     if not isinstance(name, str | Path):
         expected = "a Background, its name, or the path of a folder of tables or of a mapping table"
         raise BackgroundError(Problem("this is not a background", found=repr(name), expected=expected))
+    if is_overrides(name):
+        return layered(_with_overrides(name, []))
+    if is_aggregate(str(name)):
+        return read_block(str(name))
     table, _, named = str(name).partition("@")
-    database = named or database
     if find_mapping(table) is not None and table != PREFIX:
-        return _read_database(table, project or DEFAULT_PROJECT, database)
-    if table.endswith(".csv"):
-        raise BackgroundError(Problem("there is no such mapping table", found=table, expected="the path of a CSV file"))
+        return _read_database(table, project or DEFAULT_PROJECT, named or database)
+    return _read_tables(name, table, named or database)
+
+
+def _read_tables(name: str | Path, table: str, database: str | None) -> Background:
+    """A background of tables by its name or folder; what is no mapping table, with the reason why it can't be one."""
+    if table.endswith(FILES):
+        expected = "the path of a CSV file or workbook"
+        raise BackgroundError(Problem("there is no such mapping table", found=table, expected=expected))
     if database is not None:
         what = "a database needs a mapping table that links to it"
         raise BackgroundError(Problem(what, found=str(name), expected=", ".join(_tables_of_databases())))
@@ -148,6 +180,43 @@ def read_background(
     if not _is_readable(name):
         raise BackgroundError(_unknown(name))
     return read_tables(name)
+
+
+def _layers(name: AskedBackground) -> tuple[OneBackground, ...] | None:
+    """The layers that are asked for; None for a background of one."""
+    if isinstance(name, tuple):
+        return name
+    if isinstance(name, str) and ABOVE.strip() in name:
+        return tuple(part.strip() for part in name.split(ABOVE.strip()))
+    return None
+
+
+def _read_layers(names: tuple[OneBackground, ...], project: str | None, database: str | None) -> AnyBackground:
+    """Layers as one background; BackgroundError with the problems of all of them."""
+    problems: list[Problem] = []
+    layers: list[AnyBackground] = []
+    for place, name in reversed(list(enumerate(names))):
+        with collecting(problems):
+            if isinstance(name, str | Path) and is_overrides(name):
+                layers = _with_overrides(name, layers)
+                continue
+            own = database if place == len(names) - 1 else None
+            layers.insert(0, read_background(name, project=project, database=own))
+    if problems:
+        raise BackgroundError(problems)
+    return layered(layers)
+
+
+def _with_overrides(name: str | Path, below: list[AnyBackground]) -> list[AnyBackground]:
+    """Layers with the exchanges of a file changed; of databases none can be, since they stay where they are."""
+    flat = [layer for background in below for layer in layers_of(background)]
+    tables = [layer for layer in flat if isinstance(layer, Background)]
+    if not tables:
+        what, hint = "overrides need a background of tables below them", "--layer FILE --background open"
+        found = ", ".join(layer.label for layer in flat) or "nothing"
+        raise BackgroundError(Problem(what, str(name), found=found, hint=hint))
+    changed = dict(zip([id(layer) for layer in tables], overridden(tables, read_overrides(name)), strict=True))
+    return [changed.get(id(layer), layer) for layer in flat]
 
 
 def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:

@@ -9,7 +9,7 @@ from typing import Any
 
 from brightcell.background import AnyBackground
 from brightcell.errors import InputError, Problem
-from brightcell.model.backgrounds import read_background
+from brightcell.model.backgrounds import AskedBackground, read_background
 from brightcell.model.completed import problems_under
 from brightcell.product import Product, read_product
 from brightcell.product.read import ProductFileError
@@ -21,7 +21,6 @@ DEFAULT_BACKGROUND = "open"
 Settings = Mapping[str, Any]
 AskedProduct = Product | str | Path | Mapping[str, Any]
 AskedRulebook = Rulebook | str | Path
-AskedBackground = AnyBackground | str | Path
 
 
 def resolve(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
 
-from brightcell.background.models import AnyBackground, Background, DatabaseBackground, Method
+from brightcell.background.layers import AnyBackground, LayeredBackground, background_label, by_layer
+from brightcell.background.models import Background, DatabaseBackground, Method
 from brightcell.brightway.arrays import fingerprint_of, ids_of, read_block
-from brightcell.brightway.flows import characterise
+from brightcell.brightway.flows import characterise_background
 from brightcell.brightway.projects import cache_folder, project_folder
 from brightcell.brightway.stamps import remembered
 from brightcell.errors import BackgroundError, Problem
 from brightcell.io.cache import key_of
 from brightcell.io.write import write_bytes
+from brightcell.matrices import Column
 from brightcell.matrices.columns import background_columns, solved_columns
 from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
 from brightcell.model.unit_inventories import unit_inventories_of
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from brightcell.brightway.flows import FlowCharacterisation
     from brightcell.linking import ProductSystem
-    from brightcell.matrices import Column
 
 LAYOUT = 1
 KEPT = 8  # files of unit inventories in a project: databases times GWP sets
@@ -37,26 +38,22 @@ KEPT = 8  # files of unit inventories in a project: databases times GWP sets
 class BackgroundSupply:
     """What stands for the background in the system, the method with it, and what a reader must know of both.
 
-    `matched` says how the flows of a database's own biosphere were matched; None for a background of tables.
+    `matched` says how the flows of a database's own biosphere were matched, by the label of the background.
     """
 
     columns: list[Column]
     method: Method
     warnings: tuple[str, ...] = ()
-    matched: FlowCharacterisation | None = None
+    matched: Mapping[str, FlowCharacterisation] = field(default_factory=dict)
+
+
+ColumnsOfTables = Callable[[Background, list[str]], list[Column]]
+"""Gives columns for some processes (codes) of a background of tables."""
 
 
 def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
     """The background of a linked foreground: what it reaches of its tables, or what a database was solved to."""
-    background = linked.background
-    if isinstance(background, Background):
-        return BackgroundSupply(background_columns(background, [link.process.code for link in linked.links]), method)
-    refuse_changed(background)
-    characterised = characterise(background.project, background.database, method)
-    columns = solved_columns(linked, unit_inventories(background, characterised))
-    return BackgroundSupply(
-        columns, _own_method(method, characterised), _warnings(background, method, characterised), characterised
-    )
+    return _supply(linked, method, background_columns)
 
 
 def solved_supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
@@ -65,23 +62,54 @@ def solved_supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
     The scores are the same but for rounding. All processes are solved at once, and only the first time, so this is
     for the second product system on a background and those that follow.
     """
-    background = linked.background
-    if not isinstance(background, Background):
-        return supply(linked, method)
-    return BackgroundSupply(solved_columns(linked, unit_inventories_of(background)), method)
+    return _supply(linked, method, lambda layer, codes: solved_columns(layer, codes, unit_inventories_of(layer)))
+
+
+def _supply(linked: ProductSystem, method: Method, of_tables: ColumnsOfTables) -> BackgroundSupply:
+    """The supply of each layer together; databases are solved, of tables there are the columns that are given.
+
+    Layers are counted by one set of factors, that of the rulebook; a database alone is counted by its own method.
+    """
+    columns: list[Column] = []
+    warnings: list[str] = []
+    matched: dict[str, FlowCharacterisation] = {}
+    for layer, codes in by_layer(linked.background, (link.process.code for link in linked.links)):
+        if isinstance(layer, Background):
+            columns += of_tables(layer, codes)
+            continue
+        refuse_changed(layer)
+        matched[layer.label] = characterise_background(layer, method)
+        columns += solved_columns(layer, codes, unit_inventories(layer, matched[layer.label]))
+        warnings += _warnings(layer, method, matched[layer.label])
+    return BackgroundSupply(columns, _method_of(linked.background, method, matched), tuple(warnings), matched)
+
+
+def _method_of(background: AnyBackground, method: Method, matched: Mapping[str, FlowCharacterisation]) -> Method:
+    return _own_method(method, matched[background.label]) if isinstance(background, DatabaseBackground) else method
 
 
 def unit_scores_of(background: AnyBackground, method: Method) -> tuple[dict[str, float], Method]:
     """kg CO2e of one unit of each process of a background, by its code, and the method that fits the background."""
+    if isinstance(background, LayeredBackground):
+        return _scores_of_layers(background, method), method
     if isinstance(background, Background):
         inventories = unit_inventories_of(background)
         factors = np.array([method.factors.get(flow, 0.0) for flow in inventories.flows])
         return dict(zip(inventories.codes, (factors @ inventories.amounts).tolist(), strict=True)), method
     refuse_changed(background)
-    matched = characterise(background.project, background.database, method)
-    own = _own_method(method, matched)
+    matched = characterise_background(background, method)
+    own = method if background.is_layer else _own_method(method, matched)
     by_code = unit_inventories(background, matched)
     return {code: sum(own.factors.get(f, 0.0) * kg for f, kg in flows.items()) for code, flows in by_code.items()}, own
+
+
+def _scores_of_layers(background: LayeredBackground, method: Method) -> dict[str, float]:
+    """The unit scores of all layers by one set of factors."""
+    scores: dict[str, float] = {}
+    for layer in background.layers:
+        own, _ = unit_scores_of(layer, method)
+        scores |= {background_label(layer, code): score for code, score in own.items()}
+    return scores
 
 
 def refuse_changed(background: DatabaseBackground) -> None:
@@ -114,8 +142,9 @@ def _warnings(background: DatabaseBackground, method: Method, characterised: Flo
             f"{background.database}: {counted} of them were matched by name to the shipped factors",
         )
     own = " | ".join(characterised.method)
+    used = "the latter was used for all layers" if background.is_layer else "the former was used"
     return tuple(
-        f"{own} counts {flow} as {ours:g}, {method.gwp_set} as {theirs:g}; the former was used"
+        f"{own} counts {flow} as {ours:g}, {method.gwp_set} as {theirs:g}; {used}"
         for flow, (ours, theirs) in characterised.differing.items()
     )
 

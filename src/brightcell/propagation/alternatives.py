@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import product as pairs
 
 import numpy as np
 
-from brightcell.background import Background, DatabaseBackground
+from brightcell.background import AnyBackground, Background, DatabaseBackground, LayeredBackground
+from brightcell.background.layers import SingleBackground, background_label, by_layer, layers_of, with_own_codes
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
 from brightcell.model import Model
@@ -20,10 +22,11 @@ from brightcell.propagation.default_spreads import DefaultSpread, default_correl
 from brightcell.propagation.default_spreads import default_spreads as defaults_of
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import ForegroundModel, foreground_model, links_of
+from brightcell.propagation.layers import LayeredScores, LayerScores
 from brightcell.propagation.pairing import paired, with_pairs
 from brightcell.propagation.product import correlations, factors_drawn, share_groups
 from brightcell.propagation.scores import DatabaseScores, FixedScores, UnitScores
-from brightcell.propagation.tables import table_scores
+from brightcell.propagation.tables import table_scores, with_certain_mixes
 from brightcell.uncertainty.dependence import Correlations, ShareGroup
 from brightcell.uncertainty.variables import Variable, Variables
 
@@ -51,8 +54,8 @@ def lay_out(
 
 
 def product_alternative(model: Model, default_spreads: bool = False) -> tuple[Alternative, Variables]:
-    """A model on its background as it is, with the uncertain data of its product, if any, one by one."""
-    alternative = _alternative(model, default_spreads=default_spreads)
+    """A model on its databases as they are, with the uncertain data of its product and of tables one by one."""
+    alternative = _alternative(model, default_spreads=default_spreads, make_scores=_scores_of_tables)
     return alternative, Variables(tuple(alternative.data.values()))
 
 
@@ -62,9 +65,11 @@ def _alternative(
     factor_uncertainty: bool = False,
     default_spreads: bool = False,
     seed: int = 1,
+    make_scores: Callable[[Model, Sequence[str]], UnitScores] | None = None,
 ) -> Alternative:
     links = links_of(model.product_system)
-    scores = _drawn_scores(model, links, seed) if background_uncertainty else _fixed_scores(model, links)
+    make = make_scores or (partial(_drawn_scores, seed=seed) if background_uncertainty else _fixed_scores)
+    scores = make(model, links)
     foreground = foreground_model(model.product_system, scores.flows)
     unit, service = model.foreground.functional_unit, model.foreground.service
     shares = share_groups(model.product, foreground.data)
@@ -79,7 +84,7 @@ def _alternative(
         scores=scores,
         per_kwh_rated=unit.per_pack / service.rated_energy,
         product_shares=shares,
-        correlations=stated | default_correlations(defaults, stated),
+        correlations={**scores.correlations, **stated, **default_correlations(defaults, stated)},
         drawn_factors=factors_drawn(model.supply.method, scores) if factor_uncertainty else (),
         defaults=defaults,
     )
@@ -95,13 +100,57 @@ def _defaults(model: Model, foreground: ForegroundModel, shares: Sequence[ShareG
 def _drawn_scores(model: Model, links: Sequence[str], seed: int) -> UnitScores:
     """Unit scores of links on a background whose exchanges are uncertain; those of a database are of all gases."""
     background, flows = model.background, model.system.flows
-    codes = [background_code(background, label) for label in links]
-    match background:
-        case Background():
-            return table_scores(background, codes, flows)
-        case DatabaseBackground():
-            draws = uncertain_database(background, model.method, codes, len(flows) + 1, seed)
-            return DatabaseScores((*flows, TOTAL), draws)
+    if any(isinstance(layer, DatabaseBackground) for layer in layers_of(background)):
+        flows = (*flows, TOTAL)
+
+    def drawn(layer: SingleBackground, codes: Sequence[str], links: Sequence[str]) -> UnitScores:
+        if isinstance(layer, Background):
+            return table_scores(layer, codes, flows)
+        return DatabaseScores(flows, uncertain_database(layer, model.method, codes, len(flows), seed))
+
+    return _layered(background, links, drawn, flows)
+
+
+def _scores_of_tables(model: Model, links: Sequence[str]) -> UnitScores:
+    """Unit scores of links whose tables are uncertain and whose databases are as they are.
+
+    Mixes of tables are certain: their shares depend on one another, which every exchange of a database can't be
+    combined with.
+    """
+    flows = model.system.flows
+
+    def drawn(layer: SingleBackground, codes: Sequence[str], links: Sequence[str]) -> UnitScores:
+        if isinstance(layer, Background):
+            return with_certain_mixes(table_scores(layer, codes, flows))
+        return _fixed_scores(model, links)
+
+    return _layered(model.background, links, drawn, flows)
+
+
+OfLayer = Callable[[SingleBackground, Sequence[str], Sequence[str]], UnitScores]
+"""Gives the unit scores of some processes of a layer by their codes, which are links with these labels."""
+
+
+def _layered(background: AnyBackground, links: Sequence[str], make: OfLayer, flows: tuple[str, ...]) -> UnitScores:
+    """Unit scores of links (labels), made for each layer that has some of them.
+
+    Data of tables above the last layer have names of their own, so that those of the last one are drawn as they are
+    where it is the only one.
+    """
+    if not isinstance(background, LayeredBackground):
+        return make(background, [background_code(background, label) for label in links], links)
+    place = {label: i for i, label in enumerate(links)}
+    parts = []
+    for layer, codes in by_layer(background, links):
+        if not codes:
+            continue
+        labels = [background_label(layer, code) for code in codes]
+        if isinstance(layer, Background) and layer is not background.layers[-1]:
+            scores = make(with_own_codes(layer), labels, labels)
+        else:
+            scores = make(layer, codes, labels)
+        parts.append(LayerScores(tuple(place[label] for label in labels), scores))
+    return LayeredScores(flows, tuple(parts))
 
 
 def _fixed_scores(model: Model, links: Sequence[str]) -> FixedScores:

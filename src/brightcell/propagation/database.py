@@ -9,7 +9,7 @@ import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
 from brightcell.brightway.arrays import DatabaseMatrices, MatrixEntries, ids_of, read_block
-from brightcell.brightway.flows import characterise
+from brightcell.brightway.flows import characterise_background
 from brightcell.engine.background import CERTAIN, QuantileSpread, UncertainBackground, UncertainEntries
 from brightcell.engine.memory import give_back
 from brightcell.engine.reach import mattering, uses_matrix
@@ -56,7 +56,7 @@ def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Se
 
     Only what lies behind those processes has streams: naming all exchanges would take longer than all else.
     """
-    exchanges = _without_streams(background, method, codes)
+    exchanges = _without_streams([(background, codes)], method)
     matrices = exchanges.matrices
     matters = mattering(matrices, uses_matrix(matrices))
     goods, gases = matrices.technosphere, matrices.biosphere
@@ -65,28 +65,52 @@ def uncertain_matrices(background: DatabaseBackground, method: Method, codes: Se
     return matrices
 
 
-def exchanges_of(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> Exchanges:
-    """The matrices behind some processes (codes), and what each of their entries is called."""
-    exchanges = _without_streams(background, method, codes)
+def exchanges_of(layers: Sequence[tuple[DatabaseBackground, Sequence[str]]], method: Method) -> Exchanges:
+    """The matrices behind some processes (codes) of databases of one project, and what each of their entries is called.
+
+    What several of the databases depend on is there once.
+    """
+    exchanges = _without_streams(layers, method)
     _give_streams(exchanges, np.ones(len(exchanges.row), bool))
     return exchanges
 
 
-def _without_streams(background: DatabaseBackground, method: Method, codes: Sequence[str]) -> Exchanges:
-    block = read_block(background.project, background.database)
+def gas_matrices(
+    background: DatabaseBackground, method: Method, code: str
+) -> tuple[tuple[str, ...], UncertainBackground]:
+    """The matrices behind a process (code) with emissions by gas, each in the unit of its flow; and these flows."""
+    flows = characterise_background(background, method).flows
+    gases = tuple(sorted({flow for flow, _ in flows.values()}))
+    place = {number: gases.index(flow) for number, (flow, _) in flows.items()}
+    exchanges = _without_streams([(background, [code])], method, place)
+    _give_streams(exchanges, np.ones(len(exchanges.row), bool))
+    return gases, exchanges.matrices
+
+
+def _without_streams(
+    layers: Sequence[tuple[DatabaseBackground, Sequence[str]]], method: Method, gases: Mapping[int, int] | None = None
+) -> Exchanges:
+    """The matrices of databases; emissions in kg CO2e of one gas, or in the unit of each of `gases` by its flow."""
+    project = layers[0][0].project
+    block = read_block(project, *(background.database for background, _ in layers))
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
     producer = np.full(len(products), -1)
     producer[row[block.production]] = col[block.production]
-    emissions, per_unit = _counting(block, activities, counted_flows(background, method))
+    count = counted_flows if gases is None else units_of_flows
+    counted = {number: units for background, _ in layers for number, units in count(background, method).items()}
+    emissions, per_unit = _counting(block, activities, counted)
     emitted = _emitted(block, activities, emissions, per_unit)
+    if gases is not None:
+        emitted = replace(emitted, row=np.array([gases[number] for number in emissions.row.tolist()], np.int64))
     block = replace(block, biosphere=_some(block.biosphere, slice(0)))
     give_back()
+    factors = np.ones(1 + max((gases or {}).values(), default=0))
     technosphere = UncertainEntries(row, col, block.technosphere.amount, _spread(block, block.technosphere))
-    keys = [background.nodes[code] for code in codes]
-    links = np.searchsorted(products, ids_of(background.project, keys))
+    keys = [background.nodes[code] for background, codes in layers for code in codes]
+    links = np.searchsorted(products, ids_of(project, keys))
     return Exchanges(
-        UncertainBackground(technosphere, emitted, np.ones(1), producer, links),
+        UncertainBackground(technosphere, emitted, factors, producer, links),
         np.concatenate([block.technosphere.row, emissions.row]),
         np.concatenate([block.technosphere.col, emissions.col]),
         np.concatenate([_direction(block.technosphere), _direction(emissions) * per_unit]),
@@ -124,8 +148,14 @@ def _ends(exchanges: Exchanges, which: np.ndarray) -> Iterator[bytes]:
 
 def counted_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
     """kg CO2e per unit of each flow (node id) that counts."""
-    characterised = characterise(background.project, background.database, method)
+    characterised = characterise_background(background, method)
     return {number: units * characterised.factors[flow] for number, (flow, units) in characterised.flows.items()}
+
+
+def units_of_flows(background: DatabaseBackground, method: Method) -> dict[int, float]:
+    """Units of our flow per unit of each flow (node id)."""
+    flows = characterise_background(background, method).flows
+    return {number: units for number, (_, units) in flows.items()}
 
 
 def _counting(

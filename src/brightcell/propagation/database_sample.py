@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from brightcell.engine.solve import unit_scores
 from brightcell.propagation.database import counted_flows
 from brightcell.propagation.database_plan import TOLERANCE, DatabasePlan, kept_beside
 from brightcell.propagation.evaluable import Alternative, Evaluable
+from brightcell.propagation.layers import LayerScores, with_layers
 from brightcell.propagation.product_draws import ProductDraws, as_last, key_of, stage_demands
 from brightcell.propagation.scores import DatabaseScores, ScoreDraws, UnitScores
 
@@ -119,27 +121,34 @@ def made_ready(alternatives: Sequence[Evaluable], draws: int, sent: bool, keep: 
 
     The sample of all links is made where several alternatives draw from it, and with `keep`.
     """
-    own_draws = [own for alternative in alternatives for own in alternative.own_draws]
-    databases = [database for database in own_draws if isinstance(database, UncertainDatabase)]
+    of_each = [[d for d in a.own_draws if isinstance(d, UncertainDatabase)] for a in alternatives]
+    databases = [database for of_one in of_each for database in of_one]
     shared = {database.sample.folder: database for database in databases}
-    is_alone = len(databases) == 1 and not keep
+    is_alone = sum(map(bool, of_each)) == 1 and len(shared) == len(databases) and not keep
 
-    def ready(alternative: Alternative) -> UnitScores:
-        scores, database = alternative.scores, alternative.scores.own_draws
-        if not isinstance(database, UncertainDatabase):
+    def ready(alternative: Alternative, layer: LayerScores) -> UnitScores:
+        scores = layer.scores
+        if not isinstance(scores, DatabaseScores) or not isinstance(scores.drawn, UncertainDatabase):
             return scores
-        first = shared[database.sample.folder]
-        database = replace(database, sample=first.sample, plan=first.plan)
+        first = shared[scores.drawn.sample.folder]
+        database = replace(scores.drawn, sample=first.sample, plan=first.plan)
         if is_alone and database.sample.leading(draws) < draws:
-            return DatabaseScores(scores.flows, _alone(database, alternative, sent))
+            demands = stage_demands(alternative.foreground)[list(layer.links)]
+            return DatabaseScores(scores.flows, _alone(database, demands[:, demands.any(axis=0)], sent))
         return DatabaseScores(scores.flows, _ready(database, draws, sent))
 
-    return tuple(alternative.with_scores(ready) for alternative in alternatives)
+    def all_ready(alternative: Alternative) -> UnitScores:
+        links = len(alternative.foreground.links)
+        return with_layers(alternative.scores, links, partial(ready, alternative))
+
+    return tuple(alternative.with_scores(all_ready) for alternative in alternatives)
 
 
-def _alone(database: UncertainDatabase, alternative: Alternative, sent: bool) -> ScoreDraws:
-    """Draws of what one product takes; the database is read here, since Brightway has one current project."""
-    demands = stage_demands(alternative.foreground)
+def _alone(database: UncertainDatabase, demands: np.ndarray, sent: bool) -> ScoreDraws:
+    """Draws of what one product takes; the database is read here, since Brightway has one current project.
+
+    `demands` are what each stage takes of each link (link, stage).
+    """
     plan, seed = database.plan.for_sums(database.links, demands), database.sample.seed
     key = key_of(database.plan.identity, seed, database.links, demands)
     if not sent:

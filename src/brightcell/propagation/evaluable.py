@@ -139,7 +139,7 @@ class Alternative:
     @property
     def own_draws(self) -> tuple[ScoreDraws, ...]:
         """Those of its unit scores, if they have any."""
-        return () if self.scores.own_draws is None else (self.scores.own_draws,)
+        return self.scores.own_draws
 
     @cached_property
     def data(self) -> dict[str, Variable]:

@@ -118,7 +118,7 @@ def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) ->
 
 def factors_drawn(method: Method, scores: UnitScores) -> tuple[DrawnFactor, ...]:
     """The gases whose factors are drawn; an uncertain database is drawn as a whole, all gases together."""
-    if scores.own_draws is not None:
+    if scores.own_draws:
         what = "the exchanges of a database and the factors of its gases can't be drawn together"
         hint = "leave one of the two out, or take a background of tables such as open"
         raise InputError(Problem(what, path="factor_uncertainty", hint=hint))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -62,8 +63,13 @@ class UnitScores(Protocol):
         ...
 
     @property
-    def own_draws(self) -> ScoreDraws | None:
-        """The draws that they are, where they follow from no variables; None where all that is drawn has a name."""
+    def correlations(self) -> Mapping[tuple[str, str], float]:
+        """The correlation of normal scores of each pair of these data that has one."""
+        ...
+
+    @property
+    def own_draws(self) -> tuple[ScoreDraws, ...]:
+        """The draws that they are, as far as they follow from no variables; none where all that is drawn has a name."""
         ...
 
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
@@ -84,7 +90,8 @@ class FixedScores:
     factors: np.ndarray
     variables: ClassVar[tuple[Variable, ...]] = ()
     shares: ClassVar[tuple[ShareGroup, ...]] = ()
-    own_draws: ClassVar[None] = None
+    correlations: ClassVar[Mapping[tuple[str, str], float]] = MappingProxyType({})
+    own_draws: ClassVar[tuple[ScoreDraws, ...]] = ()
 
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
         """h (link, gas); with other factors (gas, draw), each gas in proportion to its own, (link, gas, draw)."""
@@ -108,13 +115,19 @@ class DatabaseScores:
     """Draws of an uncertain database, kept beside it, sent to workers, or made when they are needed."""
 
     flows: tuple[str, ...]
-    own_draws: ScoreDraws
+    drawn: ScoreDraws
     variables: ClassVar[tuple[Variable, ...]] = ()
     shares: ClassVar[tuple[ShareGroup, ...]] = ()
+    correlations: ClassVar[Mapping[tuple[str, str], float]] = MappingProxyType({})
+
+    @property
+    def own_draws(self) -> tuple[ScoreDraws, ...]:
+        """The draws that they are."""
+        return (self.drawn,)
 
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
         """h (link, gas, draw), with the factors that the database was drawn with."""
-        return self.own_draws.scores(start, start + size)
+        return self.drawn.scores(start, start + size)
 
     def network(self, first: int, factors: Sequence[Quantity]) -> None:
         """None: they are drawn by their number."""

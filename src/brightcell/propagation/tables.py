@@ -20,11 +20,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Spread
+from brightcell.background.models import CERTAIN, Background, BackgroundExchange, CommonSpread, Spread
 from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
 from brightcell.inventory.quantity import Input, Quantity, from_input
 from brightcell.propagation.loops import Blocks, ordered
-from brightcell.propagation.scores import LinkedTerms
+from brightcell.propagation.scores import LinkedTerms, ScoreDraws
 from brightcell.propagation.terms import Term, caused
 from brightcell.uncertainty.dependence import LogisticNormal
 from brightcell.uncertainty.variables import Variable
@@ -45,7 +45,8 @@ class TableScores:
     emissions: tuple[tuple[int, int, BackgroundExchange], ...]
     mixes: frozenset[str] = frozenset()
     common: Mapping[str, CommonSpread] = field(default_factory=dict)
-    own_draws: ClassVar[None] = None
+    correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    own_draws: ClassVar[tuple[ScoreDraws, ...]] = ()
 
     @cached_property
     def order(self) -> Blocks:
@@ -176,7 +177,22 @@ def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[
         tuple(emissions),
         background.mixes,
         {code: background.common[code] for code in codes if code in background.common},
+        {
+            (f"background/{code}/{one}", f"background/{code}/{other}"): correlation
+            for (code, one, other), correlation in background.log_correlations.items()
+            if code in place
+        },
     )
+
+
+def with_certain_mixes(scores: TableScores) -> TableScores:
+    """The same with the shares of its mixes as they are."""
+
+    def certain_share(entry: tuple[int, int, BackgroundExchange]) -> tuple[int, int, BackgroundExchange]:
+        process, supplier, exchange = entry
+        return (process, supplier, replace(exchange, spread=CERTAIN) if exchange.process in scores.mixes else exchange)
+
+    return replace(scores, inputs=tuple(map(certain_share, scores.inputs)), mixes=frozenset())
 
 
 def name_of(exchange: BackgroundExchange) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from brightcell.background import AnyBackground, Background, DatabaseBackground, Method, read_method
+from brightcell.background import AnyBackground, Background, DatabaseBackground, LayeredBackground, Method, read_method
 from brightcell.background.models import Provider
 from brightcell.background.show import process_of
 from brightcell.brightway.flows import characterise
@@ -13,7 +13,7 @@ from brightcell.errors import LinkError, Problem, nearest
 from brightcell.linking import background_label
 from brightcell.matrices import build_system, characterised_contributions, solve
 from brightcell.matrices.columns import background_columns
-from brightcell.model.supply import unit_inventories
+from brightcell.model.supply import unit_inventories, unit_scores_of
 from brightcell.published.basis import CaseBasis, CaseFigures
 from brightcell.published.draws import drawn_scores, statistics_of
 from brightcell.published.idle import refuse_idle
@@ -59,6 +59,8 @@ def _drawn(case: Case, background: AnyBackground, code: str, method: Method) -> 
 
 def process_code(background: AnyBackground, name: str, place: str) -> str:
     """A process by its code, or by the key that products name it by, at the place or for any; else the name."""
+    if isinstance(background, LayeredBackground):
+        raise StudyError(Problem("a process of a study needs a single background", background.name, found=name))
     codes = {p.code for p in background.processes} if isinstance(background, Background) else set(background.nodes)
     offers = {} if name in codes else background.offers.get(name, {})
     offer = offers.get(place) or offers.get("")
@@ -67,8 +69,10 @@ def process_code(background: AnyBackground, name: str, place: str) -> str:
 
 def contributions(background: AnyBackground, code: str, method: Method) -> Mapping[str, float]:
     """kg CO2e per unit of a process, by the process that emits it; of a solved database the whole only."""
-    if not isinstance(background, Background):
+    if isinstance(background, DatabaseBackground):
         return {code: _solved(background, code, method)}
+    if isinstance(background, LayeredBackground):
+        return {code: unit_scores_of(background, method)[0][code]}
     process_of(background, code)
     system = build_system(background_columns(background, [code]), {method.id: method.factors})
     solution = solve(system, {background_label(background, code): 1.0})

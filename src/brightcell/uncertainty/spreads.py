@@ -104,7 +104,7 @@ def _(spread: Discrete, value: float) -> Parameters:
 @parameters.register
 def _(spread: Spread, value: float) -> Parameters:
     if spread.distribution == "lognormal":
-        return _lognormal(value, _logarithm(spread.gsd))
+        return _lognormal(value if spread.median is None else spread.median, _logarithm(spread.gsd))
     if spread.distribution == "triangular":
         return Parameters(Kind.TRIANGULAR, _number(spread.minimum), value, _number(spread.maximum))
     return Parameters(Kind.CERTAIN, value)

@@ -40,7 +40,10 @@ def _counted(draws: MonteCarloData) -> str:
     """How many data were drawn by name; the exchanges of a database are drawn beside them."""
     data = f"{len(draws.variables):,} uncertain data"
     of_database = any(alternative.own_draws for alternative in draws.alternatives)
-    return f"{data} of the product beside those of the database" if of_database else data
+    if not of_database:
+        return data
+    of_tables = any(v.group == "background" for alternative in draws.alternatives for v in alternative.data.values())
+    return f"{data} of the product{' and of tables' if of_tables else ''} beside those of the database"
 
 
 def _table(draws: MonteCarloData, label: str) -> list[str]:

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from brightcell.background.basis import NATIONAL, PROXY, ROUTE, basis_of, country_of
-from brightcell.background.models import AnyBackground, Background
+from brightcell.background.basis import NATIONAL, PROXY, ROUTE, SUPPLIER, basis_of, country_of
+from brightcell.background.layers import AnyBackground, layers_of
+from brightcell.background.models import Background
 from brightcell.inventory.models import Demand, Emission
 from brightcell.linking import Link, background_code, background_label
 from brightcell.linking.link import EXACT
@@ -31,7 +32,7 @@ from brightcell.results.footprint.evidence_shares import factor_evidence
 from brightcell.results.footprint.solved import SolvedExchange
 
 OWN, REGION, ELSEWHERE, UNPLACED = "own", "region", "elsewhere", "unplaced"
-MEASURED, SUPPLIER = "measured", "supplier"
+MEASURED = "measured"
 PLACES = (OWN, REGION, ELSEWHERE, UNPLACED)
 BASES = (MEASURED, SUPPLIER, NATIONAL, ROUTE, PROXY)
 BY_PROCESS = "process of the background"
@@ -84,13 +85,19 @@ class BurdenQuestion:
 
     def __call__(self) -> GrossBurden:
         """The gross burden with its shares."""
-        by_process = isinstance(self.background, Background)
-        pieces = [*self._foreground(), *(self._processes() if by_process else self._links())]
+        pieces = [*self._foreground()]
+        for layer in layers_of(self.background):
+            providers = [link for link in self.providers if link.layer in ("", layer.label)]
+            pieces += self._processes(layer, providers) if isinstance(layer, Background) else self._links(providers)
         country = country_of(self.place)
         total = math.fsum(piece.value for piece in pieces)
         where = _shares(PLACES, ((place_class(piece.location, self.place), piece.value) for piece in pieces), total)
         on_what = _shares(BASES, ((piece.basis, piece.value) for piece in pieces), total)
-        return GrossBurden(total, country, BY_PROCESS if by_process else BY_LINK, where, on_what)
+        return GrossBurden(total, country, self._resolved_by(), where, on_what)
+
+    def _resolved_by(self) -> str:
+        words = {BY_PROCESS if isinstance(layer, Background) else BY_LINK for layer in layers_of(self.background)}
+        return "; ".join(sorted(words, reverse=True))
 
     def _burdens(self) -> Iterator[tuple[SolvedExchange, float]]:
         for exchange in self.exchanges:
@@ -113,12 +120,11 @@ class BurdenQuestion:
                 demands[exchange.target] = (amount + exchange.amount, before + score)
         return demands
 
-    def _processes(self) -> Iterator[_Piece]:
-        background, demands = self.background, self._demands()
-        assert isinstance(background, Background)
+    def _processes(self, background: Background, providers: Iterable[Link]) -> Iterator[_Piece]:
+        demands = self._demands()
         wanted: dict[str, float] = defaultdict(float)
-        for link in self.providers:
-            wanted[link.process.code] += demands.get(link.demand, (0.0, 0.0))[0]
+        for link in providers:
+            wanted[link.process.code.removeprefix(f"{link.layer}:")] += demands.get(link.demand, (0.0, 0.0))[0]
         wanted = {code: amount for code, amount in wanted.items() if amount}
         if not wanted:
             return
@@ -133,9 +139,9 @@ class BurdenQuestion:
                 process = background.process(background_code(background, label))
                 yield _Piece(score, process.location, basis_of(background.name, process, country))
 
-    def _links(self) -> Iterator[_Piece]:
+    def _links(self, providers: Iterable[Link]) -> Iterator[_Piece]:
         demands = self._demands()
-        for link in self.providers:
+        for link in providers:
             _, score = demands.get(link.demand, (0.0, 0.0))
             if score > 0.0:
                 yield _Piece(score, link.process.location, link_basis(link, country_of(self.place)))

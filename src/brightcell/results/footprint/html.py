@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from brightcell.results.footprint import tables
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import in_order
+from brightcell.results.footprint.layers import HEAD, layer_rows
 from brightcell.results.page.block import badge, bar, page_block, stage_label
 from brightcell.results.page.labels import STAGE_COLOURS, stage_name
 from brightcell.results.page.markup import Markup, collapsible, element, joined, table
@@ -25,6 +26,7 @@ def footprint_html(footprint: "FootprintData") -> str:
         _listing("Changed in the product", tuple(map(str, footprint.changed_fields))),
         _assumptions(footprint),
         _listing("Warnings", footprint.warnings),
+        _layers(footprint),
         _fallbacks(footprint),
         _provenance(footprint),
     ]
@@ -149,6 +151,13 @@ def _credits(footprint: "FootprintData") -> Markup:
         return Markup("")
     rows: list[list[object]] = [list(tables.credit_cells(credit)) for credit in footprint.credits]
     return collapsible(f"What the credits rest on ({len(rows)})", table(list(tables.CREDIT_HEAD), rows, {2, 3}))
+
+
+def _layers(footprint: "FootprintData") -> Markup:
+    rows: list[list[object]] = [list(row) for row in layer_rows(footprint)]
+    if not rows:
+        return Markup("")
+    return collapsible(f"Layers of the background ({len(rows)})", table(list(HEAD), rows, {1, 2}))
 
 
 def _fallbacks(footprint: "FootprintData") -> Markup:

@@ -79,7 +79,10 @@ class Scenario:
 
 @dataclass(frozen=True)
 class ProviderShare:
-    """Which provider met a demand, how it was found, and the share of the total behind it."""
+    """Which provider met a demand, how it was found, and the share of the total behind it.
+
+    `layer` is the background that has it, where several are asked in turn.
+    """
 
     demand: str
     requested_location: str | None
@@ -87,6 +90,7 @@ class ProviderShare:
     provider_location: str
     step: str
     share: float
+    layer: str = ""
 
     @property
     def fallback(self) -> bool:

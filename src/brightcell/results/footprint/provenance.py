@@ -6,7 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from brightcell.background.models import AnyBackground, Method
+from brightcell.background.layers import AnyBackground, LayeredBackground
+from brightcell.background.models import DatabaseBackground, Method
 from brightcell.model.labels import plant_of, sites_of
 from brightcell.product import Product
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY, gwp_fingerprint
@@ -27,16 +28,25 @@ def provenance(
             "sha256": rulebook.sha256,
             "resolved": rulebook.model_dump(mode="json"),
         },
-        "background": {
-            "name": background.name,
-            "version": background.version,
-            "sha256": background.sha256,
-            "licence": background.licence,
-        },
+        "background": _background(background),
         "method": {"id": method.id, "biogenic": method.biogenic, "sha256": method.sha256, "factors": method.origin},
         PROVENANCE_KEY: gwp_fingerprint(method.factors),
         "solver": engine,
     }
+
+
+def _background(background: AnyBackground) -> dict[str, Any]:
+    """Which background it was; of layers each with its own hash and, of a database, where that is."""
+    about = {name: getattr(background, name) for name in ("name", "version", "sha256", "licence")}
+    if isinstance(background, LayeredBackground):
+        return {**about, "layers": [{**_background(layer), **_place(layer)} for layer in background.layers]}
+    return about
+
+
+def _place(layer: AnyBackground) -> dict[str, str]:
+    if not isinstance(layer, DatabaseBackground):
+        return {}
+    return {"project": layer.project, "database": layer.database}
 
 
 def _product(product: Product) -> dict[str, Any]:

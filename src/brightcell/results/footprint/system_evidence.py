@@ -76,6 +76,7 @@ class SystemEvidence:
                 provider_location=link.process.location,
                 step=link.step,
                 share=self._shares[link.demand],
+                layer=link.layer,
             )
             for link in self.providers
         )

@@ -8,6 +8,7 @@ from brightcell.product.differences import asked_text
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
+from brightcell.results.footprint.layers import layer_lines
 from brightcell.results.footprint.meta import Credit, ProviderShare, Scenario, Withheld
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
@@ -34,6 +35,7 @@ def as_text(footprint: "FootprintData") -> str:
         *titled("Changed in the product", _changed_fields(footprint)),
         *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
+        *titled("Layers of the background", layer_lines(footprint)),
         *titled("Providers from another place than asked for", _fallbacks(footprint)),
     ]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,105 @@
+"""From a supplier's workbook to a figure: imported, mapped, confirmed, taken as a layer, and handed on as a block."""
+
+import csv
+import json
+import sys
+
+import pytest
+
+from brightcell.cli import main
+
+from ..suppliers import POWDER, suppliers_workbook
+
+NMC = "nmc622-pack-100kwh"
+IN_PROJECT = ("--project", "partners")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the supplier's workbook, and a Brightway folder of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIGHTWAY2_DIR", str(tmp_path_factory.mktemp("brightway")))
+        place = tmp_path_factory.mktemp("way")
+        suppliers_workbook(place / "book.xlsx")
+        yield place
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, folder):
+    """A command line of this process in the folder: its exit code, output and errors."""
+
+    def run(*arguments):
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["brightcell", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run
+
+
+def confirmed(file, answer="yes"):
+    """The proposed table with an answer in every row."""
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "use": answer} for row in rows)
+
+
+def test_from_a_workbook_to_a_layer_and_a_block(run, folder) -> None:
+    """Each command says what comes next; what isn't confirmed is not used."""
+    assert run("background", "install", "open", *IN_PROJECT)[0] == 0
+    code, _, err = run("background", "import", "book.xlsx", "--format", "excel", "--write", *IN_PROJECT)
+    assert code == 0
+    assert "next: brightcell background map suppliers.csv --database suppliers --project partners" in err
+
+    code, out, err = run("background", "map", "suppliers.csv", "--database", "suppliers", *IN_PROJECT)
+    assert code == 0, err
+    assert "nmc622" in out
+    assert "graphite" in out.partition("nothing is like it")[2]
+    assert "--layer suppliers.csv@suppliers" in err
+    layer = ("--layer", "suppliers.csv@suppliers", *IN_PROJECT)
+
+    code, _, err = run("footprint", NMC, *layer)
+    assert code == 2
+    assert "suppliers.csv: use: no row of this proposal is confirmed yet" in err
+    confirmed(folder / "suppliers.csv", "perhaps")
+    code, _, err = run("footprint", NMC, *layer)
+    assert code == 2
+    assert "expected yes, no or nothing" in err
+    code, _, err = run("background", "map", "suppliers.csv", "--database", "suppliers", *IN_PROJECT)
+    assert code == 2
+    assert "there is a file of this name already" in err
+
+    confirmed(folder / "suppliers.csv")
+    code, out, err = run("footprint", NMC, *layer, "--format", "json")
+    assert code == 0, err
+    on_layer = json.loads(out)
+    assert on_layer["background"]["name"] == "suppliers > open"
+    assert {link["layer"] for link in on_layer["links"] if link["demand"] == "nmc622"} == {"suppliers"}
+
+    block = ("--key", "nmc622", "--out", "block.json", *IN_PROJECT)
+    assert run("background", "aggregate", POWDER, "--database", "suppliers", *block)[0] == 0
+    code, out, _ = run("footprint", NMC, "--layer", "block.json", "--format", "json", *IN_PROJECT)
+    assert code == 0
+    assert json.loads(out)["total"] == pytest.approx(on_layer["total"], rel=1e-7)
+
+    layers = ("--background", "open", "--background", "suppliers.csv@suppliers > open", *IN_PROJECT)
+    code, out, _ = run("compare", NMC, *layers)
+    assert code == 0
+    assert "from open to suppliers > open" in out
+
+
+def test_a_database_that_is_not_there_is_told_with_those_that_are(run) -> None:
+    """By every command that is given one."""
+    for command in (
+        ("background", "map", "x.csv", "--database", "supplier"),
+        ("background", "aggregate", "x", "--database", "supplier", "--out", "x.json"),
+        ("footprint", NMC, "--layer", "suppliers.csv@supplier"),
+    ):
+        code, _, err = run(*command, *IN_PROJECT)
+        assert code == 2
+        assert "did you mean suppliers?" in err
