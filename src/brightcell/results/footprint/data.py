@@ -10,6 +10,7 @@ from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
+from brightcell.results.footprint.cube import Cube
 from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY
 from brightcell.results.footprint.meta import (
@@ -157,6 +158,11 @@ class FootprintData:
     def gross_burden(self) -> GrossBurden | None:
         """The sum of positive contributions without credit activities, with both sets of shares."""
         return self.evidence.burden
+
+    @property
+    def cube(self) -> Cube | None:
+        """Contributions by activity, input and gas, with site, place, kind and basis; None in a result from a file."""
+        return self.evidence.cube
 
     @property
     def element_balance(self) -> BalanceRows | None:

@@ -8,6 +8,7 @@ from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.burden import GrossBurden
+from brightcell.results.footprint.cube import Cube
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
 
@@ -22,7 +23,7 @@ class Evidence(Protocol):
     each demand. sources: citations. exchanges: inputs and emissions of each activity. credits: what each of them rests
     on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
     rows of the mass balance, None where there is none. burden: the gross burden by place and by what it rests on, None
-    where it isn't known. changed: what the user changed in the product, and what followed. provenance: versions,
+    where it isn't known. cube: contributions by input, None where they aren't known. changed: what the user changed in the product, and what followed. provenance: versions,
     hashes, solver.
     """
 
@@ -63,6 +64,9 @@ class Evidence(Protocol):
     def burden(self) -> GrossBurden | None: ...
 
     @property
+    def cube(self) -> Cube | None: ...
+
+    @property
     def changed(self) -> tuple[FieldChange, ...]: ...
 
     @property
@@ -85,5 +89,6 @@ class EvidenceRecord:
     scenarios: tuple[Scenario, ...] = ()
     element_balance: BalanceRows | None = None
     burden: GrossBurden | None = None
+    cube: Cube | None = None
     changed: tuple[FieldChange, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from brightcell.matrices import uncharacterised
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.burden import BurdenQuestion, GrossBurden
+from brightcell.results.footprint.cube import Cube, CubeQuestion
 from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
@@ -33,7 +34,8 @@ class SystemEvidence:
 
     providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
     one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
-    that is outside of its band, or None. burden_question: gives the gross burden. differ: gives what was
+    that is outside of its band, or None. burden_question: gives the gross burden.
+    cube_question: gives the cube. differ: gives what was
     changed in the product. describe: makes the provenance.
     """
 
@@ -51,6 +53,7 @@ class SystemEvidence:
     plausibility: tuple[PlausibilityFinding, ...]
     gate_note: Callable[[], str | None]
     burden_question: BurdenQuestion
+    cube_question: CubeQuestion
     differ: Callable[[], tuple[FieldChange, ...]]
     describe: Callable[[], Mapping[str, Any]]
 
@@ -100,6 +103,11 @@ class SystemEvidence:
     def burden(self) -> GrossBurden:
         """The gross burden by place and by what it rests on."""
         return self.burden_question()
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The contribution cube."""
+        return self.cube_question()
 
     @cached_property
     def changed(self) -> tuple[FieldChange, ...]:
@@ -175,8 +183,23 @@ def system_evidence(
         burden_question=BurdenQuestion(
             system.background, system.links, solved.exchanges, solved.totals_per_unit, method.factors, place
         ),
+        cube_question=solved_cube(solved, place),
         differ=differ,
         describe=describe,
+    )
+
+
+def solved_cube(solved: SolvedSystem, place: str) -> CubeQuestion:
+    """What gives the cube of a solved product system; `place`: the plant's."""
+    system = solved.product_system
+    return CubeQuestion(
+        activities=solved.activity_rows,
+        exchanges=solved.exchanges,
+        per_unit=solved.per_unit,
+        flows=solved.system.flows,
+        providers=system.links,
+        background=system.background,
+        place=place,
     )
 
 
