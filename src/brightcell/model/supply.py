@@ -55,7 +55,7 @@ def supply(linked: ProductSystem, method: Method) -> BackgroundSupply:
     characterised = characterise(background.project, background.database, method)
     columns = solved_columns(linked, unit_inventories(background, characterised))
     return BackgroundSupply(
-        columns, _own_method(method, characterised), _warnings(background, method, characterised), characterised
+        columns, own_method(method, characterised), _warnings(background, method, characterised), characterised
     )
 
 
@@ -79,7 +79,7 @@ def unit_scores_of(background: AnyBackground, method: Method) -> tuple[dict[str,
         return dict(zip(inventories.codes, (factors @ inventories.amounts).tolist(), strict=True)), method
     refuse_changed(background)
     matched = characterise(background.project, background.database, method)
-    own = _own_method(method, matched)
+    own = own_method(method, matched)
     by_code = unit_inventories(background, matched)
     return {code: sum(own.factors.get(f, 0.0) * kg for f, kg in flows.items()) for code, flows in by_code.items()}, own
 
@@ -97,7 +97,7 @@ def refuse_changed(background: DatabaseBackground) -> None:
         )
 
 
-def _own_method(method: Method, characterised: FlowCharacterisation) -> Method:
+def own_method(method: Method, characterised: FlowCharacterisation) -> Method:
     """The method with the factors by which the database's own method counts our flows."""
     if characterised.method is None:
         return method
@@ -131,6 +131,16 @@ def unit_inventories(
     key = key_of("unit inventories", _fingerprint(background, characterised))
     data = remembered(background.project, key, lambda: _linked_inventories(background, characterised), project_folder)
     return {code: dict(zip(data["flows"], values, strict=True)) for code, values in data["inventories"].items()}
+
+
+def scores_of_products(background: DatabaseBackground, method: Method) -> dict[int, float]:
+    """kg CO2e of one unit of every product of a database, by node id, with the factors that fit the database."""
+    matched = characterise(background.project, background.database, method)
+    file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, matched)}.npz"
+    flows, products, values = _read(file) or _solve(background, matched, file)
+    own = own_method(method, matched)
+    scores = np.array([own.factors.get(flow, 0.0) for flow in flows]) @ values
+    return dict(zip(products.tolist(), scores.tolist(), strict=True))
 
 
 def _linked_inventories(background: DatabaseBackground, characterised: FlowCharacterisation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from brightcell.results.footprint.assemble import assemble
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.provenance import provenance
 from brightcell.results.footprint.solved import SolvedSystem
+from brightcell.results.of_model import ModelBehind
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 
@@ -27,4 +28,5 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         further_warnings=(*place_warnings(model.product), *model.supply.warnings),
         differ=lambda: model.product.changed,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
+        behind=ModelBehind(model, calculate),
     )

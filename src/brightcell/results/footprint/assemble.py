@@ -7,6 +7,7 @@ from typing import Any
 from brightcell.background.models import Method
 from brightcell.linking import ProductSystem
 from brightcell.product.differences import FieldChange
+from brightcell.results.footprint.behind import Behind
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.meta import BackgroundRef, FunctionalUnitRef, RulebookRef
 from brightcell.results.footprint.plausible import gate_per_kwh, note_outside
@@ -24,10 +25,12 @@ def assemble(
     further_warnings: tuple[str, ...],
     differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
+    behind: Behind | None = None,
 ) -> Footprint:
     """The footprint, checked; what explains it is put together when it is read. `place`: the plant's.
 
-    `differ` gives what was changed in the product, `describe` makes the provenance.
+    `differ` gives what was changed in the product, `describe` makes the provenance, and `behind` is asked
+    when the footprint is explained.
     """
     foreground = solved.product_system.applied
     contributions, unit = solved.contributions(), _functional_unit(foreground)
@@ -41,6 +44,7 @@ def assemble(
         functional_unit=unit,
         evidence=system_evidence(solved, method, further_warnings, note, place, differ, describe),
         solved_total=solved.score,
+        behind=behind,
     ).check()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.inventory.models import Assumption
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
+from brightcell.results.footprint.behind import Behind
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.cube import Cube
@@ -35,7 +36,7 @@ class FootprintData:
 
     contributions: the table that all sums are made of. method: title of the LCIA method. evidence: what explains the
     numbers. solved_total: the total as the linear system gave it, to check the contributions against. written: where
-    the model was written in Brightway, or None.
+    the model was written in Brightway, or None. behind: what is asked for when it is explained; None in a copy.
     """
 
     contributions: Contributions
@@ -47,6 +48,7 @@ class FootprintData:
     evidence: Evidence = field(default_factory=EvidenceRecord)
     solved_total: float | None = None
     written: Mapping[str, Any] | None = None
+    behind: Behind | None = None
 
     @cached_property
     def dataset(self) -> "xr.Dataset":

@@ -95,9 +95,21 @@ class SystemEvidence:
                 unit=exchange.unit,
                 score=self._score(exchange),
                 source=exchange.source,
+                **self._provider(exchange),
             )
             for exchange in shown
         )
+
+    def _provider(self, exchange: SolvedExchange) -> dict[str, str]:
+        """Place, process and key of what meets a demand."""
+        if not isinstance(exchange.target, Demand):
+            return {"place": exchange.location or ""} if isinstance(exchange.target, Emission) else {}
+        process = self._links[exchange.target].process
+        return {"place": process.location or "", "process": process.code, "key": exchange.target.key}
+
+    @cached_property
+    def _links(self) -> dict[Demand, Link]:
+        return {link.demand: link for link in self.providers}
 
     @cached_property
     def burden(self) -> GrossBurden:
