@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
+    from brightcell.api.explain import explain
     from brightcell.api.footprint import footprint, verify, write
     from brightcell.api.imports import import_background
     from brightcell.api.materials import materials
@@ -61,6 +62,7 @@ _HOMES = {
     "compare": "api.compare",
     "coverage": "api.coverage",
     "delta": "api.sensitivity",
+    "explain": "api.explain",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
     "harmonise": "published.harmonise",
@@ -105,6 +107,7 @@ __all__ = [
     "compare",
     "coverage",
     "delta",
+    "explain",
     "footprint",
     "gradient",
     "harmonise",

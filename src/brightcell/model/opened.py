@@ -132,7 +132,9 @@ class OpenedDatabase:
 
     @cached_property
     def _ids(self) -> dict[str, int]:
-        return dict(zip(self.background.nodes, ids_of(self.background.project, self.background.nodes.values())))
+        return dict(
+            zip(self.background.nodes, ids_of(self.background.project, self.background.nodes.values()), strict=True)
+        )
 
     def _product(self, code: str) -> int:
         return int(code[1:]) if code.startswith("#") else self._ids.get(code, -1)

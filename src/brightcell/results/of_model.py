@@ -83,7 +83,9 @@ class ModelBehind:
             return Uncredited(recovered, kg, f"the rule {strategy} gives no credit for it")
         full = self.under({f"end_of_life.reached.{recovered}": 1.0})
         worth = None if full is None else full.total - self._total
-        return Uncredited(recovered, kg, "end_of_life.reached is 0: nothing refines it to the grade that it replaces", worth)
+        return Uncredited(
+            recovered, kg, "end_of_life.reached is 0: nothing refines it to the grade that it replaces", worth
+        )
 
     @cached_property
     def _total(self) -> float:

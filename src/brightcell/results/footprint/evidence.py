@@ -23,8 +23,8 @@ class Evidence(Protocol):
     each demand. sources: citations. exchanges: inputs and emissions of each activity. credits: what each of them rests
     on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
     rows of the mass balance, None where there is none. burden: the gross burden by place and by what it rests on, None
-    where it isn't known. cube: contributions by input, None where they aren't known. changed: what the user changed in the product, and what followed. provenance: versions,
-    hashes, solver.
+    where it isn't known. cube: contributions by input, None where they aren't known. changed: what the user changed in
+    the product, and what followed. provenance: versions, hashes, solver.
     """
 
     @property

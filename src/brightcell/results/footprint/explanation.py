@@ -9,15 +9,15 @@ from brightcell.io.json import json_text
 from brightcell.results.footprint.behind import Uncredited
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData, PathStep
-from brightcell.results.footprint.interactive import ExplanationPlots
 from brightcell.results.footprint.explanation_html import explanation_html
 from brightcell.results.footprint.explanation_tables import explanation_text
+from brightcell.results.footprint.interactive import ExplanationPlots
 from brightcell.results.footprint.meta import ExchangeContribution
 from brightcell.results.footprint.rule_effects import RuleEffect, rule_effects
-from brightcell.results.footprint.subject import ACTIVITY, MATERIAL, PROCESS, STAGE, Subject, subject_of
+from brightcell.results.footprint.subject import ACTIVITY, MATERIAL, PROCESS, STAGE, ExplainedPart, subject_of
 from brightcell.results.footprint.tree import CUT_OFF, DEPTH, Reason, TreeMaker
 from brightcell.results.page.labels import STAGES, stage_name
-from brightcell.results.page.numbers import share_of
+from brightcell.results.page.numbers import share_of, significant
 from brightcell.rulebooks.settings import TraceStep
 
 # Stages that a slot governs, for steps of the trace that don't say what they touched. Other slots govern all.
@@ -89,7 +89,7 @@ def explain(
     """Explain a stage, a component, an activity, a material, a process, or without a name the whole footprint.
 
     A name is looked for in this order; one that is none of them raises InputError with the nearest names. `depth`:
-    levels of the background below the data of the product. `cut_off`: share of the value below which parts are gathered.
+    levels of the background below the data of the product. `cut_off`: share of the value below which parts are summed.
     """
     _refuse_odd(depth, cut_off)
     subject = subject_of(footprint.contributions, footprint.exchanges, name)
@@ -110,8 +110,9 @@ def explain(
         effects=_effects(footprint, subject, path[-1].value),
         uncredited=_uncredited(footprint, subject),
         withheld=footprint.withheld if subject.kind == EVERYTHING or subject.name == "end_of_life" else (),
-        unit_note=_unit_note(footprint.trace),
-        opened=footprint.behind is not None and depth > 0,
+        unit_note=_unit_note(footprint),
+        depth=depth if footprint.behind is not None else 0,
+        cut_off=cut_off,
     )
 
 
@@ -128,7 +129,7 @@ def _refuse_odd(depth: int, cut_off: float) -> None:
 
 def _tree(
     footprint: "FootprintData",
-    subject: Subject,
+    subject: ExplainedPart,
     path: Sequence[PathStep],
     activities: Sequence[ExplainedActivity],
     depth: int,
@@ -157,13 +158,13 @@ def _activity(maker: TreeMaker, activity: ExplainedActivity) -> Reason:
     return maker.gathered(reason, (maker.exchange(exchange) for exchange in activity.inputs))
 
 
-def _effects(footprint: "FootprintData", subject: Subject, value: float) -> tuple[RuleEffect, ...]:
+def _effects(footprint: "FootprintData", subject: ExplainedPart, value: float) -> tuple[RuleEffect, ...]:
     if footprint.behind is None:
         return ()
     return rule_effects(footprint.behind, value, abs(footprint.total), subject.value)
 
 
-def _uncredited(footprint: "FootprintData", subject: Subject) -> tuple[Uncredited, ...]:
+def _uncredited(footprint: "FootprintData", subject: ExplainedPart) -> tuple[Uncredited, ...]:
     """What is recovered without a credit, where the question is about that."""
     if footprint.behind is None or subject.kind == PROCESS:
         return ()
@@ -173,12 +174,16 @@ def _uncredited(footprint: "FootprintData", subject: Subject) -> tuple[Uncredite
     return footprint.behind.uncredited if asked else ()
 
 
-def _unit_note(trace: Sequence[TraceStep]) -> str:
-    """How the energy that a pack delivers came about."""
-    return next((step.text for step in trace if step.slot == "functional_unit" and step.text.startswith("E_total")), "")
+def _unit_note(footprint: "FootprintData") -> str:
+    """How many functional units a pack gives, and how the energy that it delivers came about."""
+    unit = footprint.functional_unit
+    steps = [step.text for step in footprint.trace if step.slot == "functional_unit"]
+    how = next((text for text in steps if text.startswith("E_total")), "")
+    gives = f"one pack gives {unit.units_per_pack:,.6g} {unit.unit}"
+    return f"{gives} and causes {significant(footprint.per_pack_kg)} kg CO2e" + (f"; {how}" if how else "")
 
 
-def _chosen(footprint: "FootprintData", subject: Subject) -> list[ExplainedActivity]:
+def _chosen(footprint: "FootprintData", subject: ExplainedPart) -> list[ExplainedActivity]:
     table = footprint.contributions
     whole, inputs = set(subject.rows(table)), _inputs_by_activity(footprint)
     found = []
@@ -218,7 +223,7 @@ def _explained(
 
 
 def _path(
-    footprint: "FootprintData", subject: Subject, name: str, activities: Sequence[ExplainedActivity]
+    footprint: "FootprintData", subject: ExplainedPart, name: str, activities: Sequence[ExplainedActivity]
 ) -> tuple[PathStep, ...]:
     total = footprint.total
     steps = [("total", total)]

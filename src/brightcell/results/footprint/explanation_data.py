@@ -93,7 +93,8 @@ class ExplanationData:
     uncredited: tuple[Uncredited, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     unit_note: str = ""
-    opened: bool = False
+    depth: int = 0
+    cut_off: float = 0.0
 
     @property
     def value(self) -> float:
@@ -134,6 +135,8 @@ class ExplanationData:
             "share": self.path[-1].share,
             "units_per_pack": self.units_per_pack,
             "functional_unit": self.unit_note,
+            "depth": self.depth,
+            "cut_off": self.cut_off,
             "path": self.path,
             "tree": self.tree.as_dict(),
             "rules": self.effects,

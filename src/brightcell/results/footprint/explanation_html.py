@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplanationData
-from brightcell.results.footprint.explanation_tables import handed_on_sentence, plain_list, unit_sentence
+from brightcell.results.footprint.explanation_tables import cut_sentence, handed_on_sentence, plain_list
 from brightcell.results.footprint.tree import Reason
 from brightcell.results.page.block import bar, page_block
 from brightcell.results.page.labels import DARK_COLOUR, TOTAL_COLOUR
@@ -16,15 +16,15 @@ OPEN = 2
 
 
 def explanation_html(explanation: ExplanationData) -> str:
-    """An explanation: the path down, the tree that opens on a click, what rules moved, all decisions of the rulebook."""
+    """An explanation: the path down, the tree that opens on a click, what rules moved, all decisions."""
     kind = "" if explanation.kind == EVERYTHING else f"{explanation.kind} in {explanation.product}"
     title = element("div", element("b", explanation.subject), element("span", kind, cls="muted"), cls="head")
-    unit = unit_sentence(explanation)
     return page_block(
         title,
         _path(explanation),
-        element("div", unit, cls="muted") if unit else Markup(""),
+        element("div", explanation.unit_note, cls="muted"),
         _reason(explanation, explanation.tree, 0),
+        element("div", cut_sentence(explanation), cls="muted"),
         _handed_on(explanation),
         _effects(explanation),
         _uncredited(explanation),
@@ -64,21 +64,41 @@ def _reason(explanation: ExplanationData, reason: Reason, depth: int) -> Markup:
     )
     if not reason.children:
         return element("div", title, cls="leaf")
-    largest = max(abs(child.value) for child in reason.children)
-    children = [_child(explanation, child, depth, largest) for child in reason.children]
-    return collapsible(title, *children, open_=depth < OPEN)
+    if any(child.children for child in reason.children):
+        return collapsible(title, *(_reason(explanation, c, depth + 1) for c in reason.children), open_=depth < OPEN)
+    return collapsible(title, _leaves(explanation, reason), open_=depth < OPEN)
 
 
-def _child(explanation: ExplanationData, child: Reason, depth: int, largest: float) -> Markup:
-    drawn = bar([(child.label, child.value, DARK_COLOUR)], -largest if child.value < 0 else 0.0, largest)
-    return joined(_reason(explanation, child, depth + 1), drawn if depth == 0 else Markup(""))
+def _leaves(explanation: ExplanationData, reason: Reason) -> Markup:
+    """What isn't opened any further, as a table with bars."""
+    values = [child.value for child in reason.children]
+    low, high, decimals = min(0.0, *values, 0.0), max(0.0, *values, 0.0), decimals_for([explanation.total])
+    rows: list[list[object]] = [
+        [
+            child.label,
+            child.place,
+            bar([(child.label, child.value, DARK_COLOUR)], low, high),
+            _per_pack(explanation, child),
+            "" if child.per_unit is None else significant(child.per_unit),
+            fixed(child.value, decimals),
+            percent(child.share),
+            child.source,
+        ]
+        for child in reason.children
+    ]
+    head: list[object] = ["Input", "Place", "", "Per pack", "kg CO2e each", explanation.unit, "Share", "Source"]
+    return table(head, rows, {3, 4, 5, 6})
+
+
+def _per_pack(explanation: ExplanationData, reason: Reason) -> str:
+    if reason.amount is None:
+        return ""
+    return f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit}"
 
 
 def _told(explanation: ExplanationData, reason: Reason) -> str:
     """Place, amount per pack, kg CO2e of one unit, source and note of a reason."""
-    amount = ""
-    if reason.amount is not None:
-        amount = f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit} per pack"
+    amount = f"{_per_pack(explanation, reason)} per pack" if reason.amount is not None else ""
     each = "" if reason.per_unit is None else f"{significant(reason.per_unit)} kg CO2e each"
     told = "; ".join(filter(None, (reason.place, amount, each, reason.source, reason.note)))
     return f"; {told}" if told else ""

@@ -7,9 +7,9 @@ from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedA
 from brightcell.results.footprint.rule_effects import RuleEffect
 from brightcell.results.footprint.tree import REST, Reason
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, significant
-from brightcell.results.page.text import abridged, aligned, clean, count, shortened, titled, wrapped
+from brightcell.results.page.text import WIDTH, abridged, aligned, clean, count, shortened, titled, width, wrapped
 
-LABEL, SOURCE = 50, 14
+SHORTEST, SOURCE = 12, 15
 HEAD = ("", "value", "share", "per pack", "each", "source")
 HANDED_ON_SHOWN = 6
 
@@ -20,37 +20,48 @@ def explanation_text(explanation: ExplanationData) -> str:
     lines = [
         *wrapped(f"{explanation.subject}{kind}, {explanation.unit}"),
         *_path_lines(explanation),
-        *(["", *wrapped(unit_sentence(explanation))] if unit_sentence(explanation) else []),
+        *(["", *wrapped(explanation.unit_note)] if explanation.unit_note else []),
         "",
         *tree_lines(explanation),
+        *wrapped(f"({cut_sentence(explanation)})", rest="  "),
         *_handed_on(explanation),
         *titled("Rules that moved it, against", (line for e in explanation.effects for line in effect_lines(e))),
-        *titled("Recovered, not credited", (line for u in explanation.uncredited for line in uncredited_lines(u, explanation))),
+        *titled("Recovered, not credited", _uncredited(explanation)),
         *_other_decisions(explanation),
     ]
     return "\n".join(lines) + "\n"
 
 
-def unit_sentence(explanation: ExplanationData) -> str:
-    """What the functional unit is and how many of it a pack gives."""
-    return explanation.unit_note
+def cut_sentence(explanation: ExplanationData) -> str:
+    """How far the tree goes, and what is gathered in it."""
+    levels = count(explanation.depth, "level") if explanation.depth else "no level"
+    told = [f"{levels} of the background below the data, a level that only hands on isn't counted"]
+    if explanation.cut_off:
+        told.append(f"parts below {percent(explanation.cut_off)} of the value are gathered")
+    return "; ".join(told)
 
 
 def tree_lines(explanation: ExplanationData) -> list[str]:
     """The tree as an indented table: value, share of the total, amount per pack, kg CO2e of one unit, source."""
-    decimals = decimals_for([explanation.total])
-    rows = [_tree_row(depth, reason, explanation.units_per_pack, decimals) for depth, reason in explanation.tree.walk()]
-    return aligned([HEAD, *rows], "lrrrrl", indent="")
+    decimals, packs = decimals_for([explanation.total]), explanation.units_per_pack
+    reasons = list(explanation.tree.walk())
+    figures = [HEAD[1:], *(_figures(reason, packs, decimals) for _, reason in reasons)]
+    taken = sum(max(width(row[column]) for row in figures) + 2 for column in range(len(HEAD) - 1))
+    labels = [HEAD[0], *(_label(depth, reason, WIDTH - taken) for depth, reason in reasons)]
+    return aligned([(label, *row) for label, row in zip(labels, figures, strict=True)], "lrrrrl", indent="")
 
 
-def _tree_row(depth: int, reason: Reason, packs: float, decimals: int) -> tuple[str, ...]:
-    place = f" [{clean(reason.place)}]" if reason.place else ""
-    room = max(LABEL - 2 * depth - len(place), 12)
-    label = f"{'  ' * depth}{abridged(reason.label, room)}{place}"
+def _label(depth: int, reason: Reason, columns: int) -> str:
+    """Name and place of a reason behind its indent; a long name loses its middle."""
+    indent, place = "  " * depth, f" [{clean(reason.place)}]" if reason.place else ""
+    return f"{indent}{abridged(reason.label, max(columns - len(indent) - width(place), SHORTEST))}{place}"
+
+
+def _figures(reason: Reason, packs: float, decimals: int) -> tuple[str, ...]:
     amount = "" if reason.amount is None else f"{significant(reason.amount * packs)} {clean(reason.unit)}"
     each = "" if reason.per_unit is None else significant(reason.per_unit, 3)
     source = "" if reason.kind == REST else shortened(reason.source, SOURCE)
-    return label, fixed(reason.value, decimals), percent(reason.share), amount, each, source
+    return fixed(reason.value, decimals), percent(reason.share), amount, each, source
 
 
 def effect_lines(effect: RuleEffect) -> list[str]:
@@ -65,6 +76,15 @@ def plain_list(value: object) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(plain, value)) or "nothing"
     return plain(value)
+
+
+def _uncredited(explanation: ExplanationData) -> Iterable[str]:
+    withheld = (
+        line
+        for one in explanation.withheld
+        for line in wrapped(f"{one.recovered} of {one.material}: {one.why}; worth {significant(one.kg)}", "  - ")
+    )
+    return (*(line for one in explanation.uncredited for line in uncredited_lines(one, explanation)), *withheld)
 
 
 def uncredited_lines(one: Uncredited, explanation: ExplanationData) -> list[str]:

@@ -10,9 +10,9 @@ from brightcell.results.footprint.explanation import Explanation, explain
 from brightcell.results.footprint.figures import FootprintPlots
 from brightcell.results.footprint.frames import by_frame, tidy_frame
 from brightcell.results.footprint.html import footprint_html
-from brightcell.results.footprint.tree import CUT_OFF, DEPTH
 from brightcell.results.footprint.serialise import footprint_dict
 from brightcell.results.footprint.tables import as_csv, as_text, short_text
+from brightcell.results.footprint.tree import CUT_OFF, DEPTH
 
 if TYPE_CHECKING:
     import pandas as pd

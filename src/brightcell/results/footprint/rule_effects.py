@@ -69,7 +69,9 @@ def _effect(
     if chosen is None or chosen == rule.reference:
         return None
     other = behind.under({rule.setting: rule.reference})
-    return None if other is None else RuleEffect(rule.setting, chosen, rule.reference, rule.words, value - valued(other))
+    return (
+        None if other is None else RuleEffect(rule.setting, chosen, rule.reference, rule.words, value - valued(other))
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from brightcell.results.footprint.behind import RuledFootprint
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.explanation_data import EVERYTHING
 from brightcell.results.footprint.meta import ExchangeContribution
-from brightcell.results.page.labels import STAGE_NAMES, STAGES
+from brightcell.results.page.labels import STAGES
 
 STAGE, COMPONENT, ACTIVITY, MATERIAL, PROCESS = "stage", "component", "activity", "material", "process"
 _MATERIAL_AT = {"supply": 2, "credit": 1, "metal": 1}
@@ -19,7 +19,7 @@ _MATERIAL_AT = {"supply": 2, "credit": 1, "metal": 1}
 
 
 @dataclass(frozen=True)
-class Subject:
+class ExplainedPart:
     """A part of a footprint: its `kind` and its `name`, as they are found in any footprint of the same product."""
 
     kind: str
@@ -58,21 +58,21 @@ class Subject:
         return math.fsum(parts)
 
 
-def subject_of(table: Contributions, exchanges: Sequence[ExchangeContribution], name: str | None) -> Subject:
+def subject_of(table: Contributions, exchanges: Sequence[ExchangeContribution], name: str | None) -> ExplainedPart:
     """What a name means, looked for among stages, components, activities, materials and processes, in this order.
 
     Raises InputError with the nearest names for one that is none of them.
     """
     if name is None:
-        return Subject(EVERYTHING, "")
+        return ExplainedPart(EVERYTHING, "")
     known = _names(table, exchanges)
     for kind, names in known.items():
         if name in names:
-            return Subject(kind, names[name])
+            return ExplainedPart(kind, names[name])
     for kind, names in known.items():
         alike = {_plain(text): meant for text, meant in names.items()}
         if _plain(name) in alike:
-            return Subject(kind, alike[_plain(name)])
+            return ExplainedPart(kind, alike[_plain(name)])
     raise InputError((_unknown(name, known),))
 
 
@@ -93,9 +93,8 @@ def _names(table: Contributions, exchanges: Sequence[ExchangeContribution]) -> d
     materials = {name for row in table.activities for name in materials_in(row.code)}
     materials |= {exchange.key for exchange in exchanges if exchange.key}
     processes = [name for e in exchanges if e.process for name in (e.input, e.process)]
-    stages = {text: stage for stage in STAGES for text in (stage, STAGE_NAMES["en"][stage])}
     return {
-        STAGE: stages,
+        STAGE: _as_they_are(STAGES),
         COMPONENT: _as_they_are(component for (component,) in table.grouped("component")),
         ACTIVITY: _as_they_are(activities),
         MATERIAL: _as_they_are(sorted(materials)),

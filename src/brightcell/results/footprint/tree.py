@@ -19,7 +19,9 @@ from brightcell.results.page.numbers import share_of
 REST, OPEN = "rest", "open"
 """Kinds of what is gathered: smaller than the cut-off, or left open by the data."""
 EMISSIONS = "emissions"
-DEPTH, CUT_OFF = 3, 0.01
+DEPTH, CUT_OFF = 2, 0.02
+HANDED_ON, LONGEST = 0.98, 24
+"""Share from which a process is said to hand on what it takes; and the longest path, whatever it hands on."""
 _ROUNDING = 1e-9
 
 
@@ -90,6 +92,8 @@ class TreeMaker:
         left = reason.value - math.fsum(part.value for part in listed)
         magnitude = max([abs(reason.value), *(abs(part.value) for part in listed)], default=0.0)
         gap = (self._shared(Reason("not itemised", OPEN, left)),) if abs(left) > _ROUNDING * magnitude else ()
+        if not kept and not gap:
+            return self._shared(replace(reason, note=reason.note or f"{len(listed)} parts, each below the cut-off"))
         return self._shared(replace(reason, children=(*kept, *rest, *gap)))
 
     def exchange(self, exchange: ExchangeContribution) -> Reason:
@@ -107,21 +111,22 @@ class TreeMaker:
                 code=exchange.process,
             )
         )
-        return self._opened(reason, self.depth) if exchange.process else reason
+        return self._opened(reason, self.depth, LONGEST) if exchange.process else reason
 
-    def _opened(self, reason: Reason, depth: int) -> Reason:
-        """A process with what it takes and emits, as far down as is asked for."""
-        if depth <= 0 or self.background is None or reason.amount is None:
+    def _opened(self, reason: Reason, depth: int, longest: int) -> Reason:
+        """A process with what it takes and emits, as far down as is asked for; one that hands on is no level."""
+        if depth <= 0 or longest <= 0 or self.background is None or reason.amount is None:
             return reason
         parts = self.background.parts(reason.code)
         inputs = [part for part in parts if part.kind != DIRECT]
         emitted = [part for part in parts if part.kind == DIRECT]
         if not inputs:
             return self._without_inputs(reason, emitted)
-        taken = [self._process(part, reason.amount, depth - 1) for part in inputs]
+        below = depth if _hands_on(parts) else depth - 1
+        taken = [self._process(part, reason.amount, below, longest - 1) for part in inputs]
         return self.gathered(reason, [*taken, *self._emissions(emitted, reason.amount)])
 
-    def _process(self, part: ProcessPart, amount: float, depth: int) -> Reason:
+    def _process(self, part: ProcessPart, amount: float, depth: int, longest: int) -> Reason:
         each = amount * part.amount
         reason = self._shared(
             Reason(
@@ -136,7 +141,7 @@ class TreeMaker:
                 code=part.code,
             )
         )
-        return self._opened(reason, depth) if abs(reason.value) >= self.least else reason
+        return self._opened(reason, depth, longest) if abs(reason.value) >= self.least else reason
 
     def _emissions(self, parts: Sequence[ProcessPart], amount: float) -> list[Reason]:
         """What a process emits itself, as one reason with its gases."""
@@ -179,3 +184,10 @@ class TreeMaker:
 
     def _shared(self, reason: Reason) -> Reason:
         return replace(reason, share=share_of(reason.value, self.total))
+
+
+def _hands_on(parts: Sequence[ProcessPart]) -> bool:
+    """Whether nearly all that a process causes is that of one other process, as of a voltage or a market."""
+    scores = [(abs(part.amount * part.per_unit), part.kind) for part in parts]
+    largest, kind = max(scores, default=(0.0, DIRECT))
+    return kind != DIRECT and largest > 0.0 and largest >= HANDED_ON * math.fsum(score for score, _ in scores)
