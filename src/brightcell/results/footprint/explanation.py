@@ -69,7 +69,7 @@ class Explanation(ExplanationData):
         return ExplanationPlots(self)
 
     def as_text(self) -> str:
-        """The explanation for a terminal, in at most 100 columns."""
+        """The explanation for a terminal, in at most 110 columns."""
         return explanation_text(self)
 
     def to_json(self, indent: int | None = 2) -> str:

@@ -7,9 +7,9 @@ from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedA
 from brightcell.results.footprint.rule_effects import RuleEffect
 from brightcell.results.footprint.tree import REST, Reason
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, significant
-from brightcell.results.page.text import WIDTH, abridged, aligned, clean, count, shortened, titled, width, wrapped
+from brightcell.results.page.text import abridged, aligned, clean, count, shortened, titled, width, wrapped
 
-SHORTEST, SOURCE = 12, 15
+SHORTEST, SOURCE, TREE_WIDTH = 16, 15, 110
 HEAD = ("", "value", "share", "per pack", "each", "source")
 HANDED_ON_SHOWN = 6
 
@@ -47,7 +47,7 @@ def tree_lines(explanation: ExplanationData) -> list[str]:
     reasons = list(explanation.tree.walk())
     figures = [HEAD[1:], *(_figures(reason, packs, decimals) for _, reason in reasons)]
     taken = sum(max(width(row[column]) for row in figures) + 2 for column in range(len(HEAD) - 1))
-    labels = [HEAD[0], *(_label(depth, reason, WIDTH - taken) for depth, reason in reasons)]
+    labels = [HEAD[0], *(_label(depth, reason, TREE_WIDTH - taken) for depth, reason in reasons)]
     return aligned([(label, *row) for label, row in zip(labels, figures, strict=True)], "lrrrrl", indent="")
 
 
