@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.sensitivity import (
         delta,
+        elasticities,
         gradient,
         information,
         morris,
@@ -62,6 +63,7 @@ _HOMES = {
     "compare": "api.compare",
     "coverage": "api.coverage",
     "delta": "api.sensitivity",
+    "elasticities": "api.sensitivity",
     "explain": "api.explain",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
@@ -107,6 +109,7 @@ __all__ = [
     "compare",
     "coverage",
     "delta",
+    "elasticities",
     "explain",
     "footprint",
     "gradient",

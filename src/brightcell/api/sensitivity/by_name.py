@@ -7,6 +7,7 @@ from inspect import signature
 from types import MappingProxyType
 from typing import Any
 
+from brightcell.api.sensitivity.amounts import elasticities
 from brightcell.api.sensitivity.drawing import delta, information, morris, pawn, shapley, sobol
 from brightcell.api.sensitivity.local import gradient, spider, tornado, variance
 from brightcell.api.sensitivity.uncertain import footprint_function
@@ -18,6 +19,7 @@ METHODS: Mapping[str, Callable[..., Record]] = MappingProxyType(
     {
         "tornado": tornado,
         "gradient": gradient,
+        "elasticity": elasticities,
         "spider": spider,
         "morris": morris,
         "sobol": sobol,
@@ -40,8 +42,8 @@ def analyse(model: Asked, rulebook: AskedRulebook | None = None, *, method: str 
         A model, or a product by object, path or name.
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
-    method : {"tornado", "gradient", "spider", "morris", "sobol", "delta", "pawn", "shapley", "variance", "information"}
-        Which function of this module is called.
+    method : {"tornado", "gradient", "elasticity", "spider", "morris", "sobol", "delta", "pawn", "shapley", ...}
+        One of `METHODS`: which function of this module is called.
     **options
         Options of that function.
 
