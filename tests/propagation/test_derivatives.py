@@ -136,6 +136,15 @@ def test_changes_are_those_of_footprints_computed_anew(pack: str) -> None:
     check_recomputed(bc.Model(pack), QUICK)
 
 
+@pytest.mark.parametrize("figure", [12.3, 40.0])
+def test_a_declared_figure_moves_its_credits_as_a_new_footprint_has_them(figure: float) -> None:
+    """Below the background's figure burden and credit move together, above it the credit stays what it is."""
+    part = "pack.module.cell.cathode.parts[nmc622].supplier"
+    supplier = {"name": "X", "footprint": f"{figure} kg CO2e/kg", "source": "a declaration"}
+    model = bc.Model("nmc622-pack-100kwh").with_({part: supplier})
+    check_recomputed(model, [f"{part}.footprint"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_amount_agrees_with_footprints_computed_anew(pack: str) -> None:

@@ -16,8 +16,11 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from brightcell.inventory.models import Exchange
 from brightcell.inventory.quantity import Input, Quantity
+from brightcell.linking import ProductSystem, link, with_credits
 from brightcell.model import Model
+from brightcell.model.supply import unit_scores_of
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 Seed = tuple[Quantity, float]
@@ -43,12 +46,24 @@ def footprint_slopes(model: Model) -> tuple[DatumSlope, ...]:
     return slopes_of(_seeds(model))
 
 
+def exact_system(model: Model) -> ProductSystem:
+    """The product system with credits as formulas of the figures that they follow."""
+    if not any(e.role and e.role.purchase and e.role.purchase.is_stated for e in _exchanges(model)):
+        return model.product_system
+    scores = unit_scores_of(model.background, model.method)[0]
+    return link(with_credits(model.foreground, model.background, lambda: scores, exact=True), model.background)
+
+
+def _exchanges(model: Model) -> Iterable[Exchange]:
+    return (exchange for activity in model.foreground.activities for exchange in activity.exchanges)
+
+
 def _seeds(model: Model) -> Iterable[Seed]:
     """The amount of each exchange, and the derivative of the footprint by it."""
     system, scores = model.system, model.unit_scores.sum(axis=0)
     runs = model.factorisation.supply(system.demand_vector({FUNCTIONAL_UNIT: 1.0}))
     factors = model.factors
-    for linked in model.product_system.activities:
+    for linked in exact_system(model).activities:
         run = float(runs[system.product_index[linked.activity.code]])
         for exchange in linked.exchanges:
             if exchange.is_emission:
