@@ -83,9 +83,8 @@ class ModelBehind:
             return Uncredited(recovered, kg, f"the rule {strategy} gives no credit for it")
         full = self.under({f"end_of_life.reached.{recovered}": 1.0})
         worth = None if full is None else full.total - self._total
-        return Uncredited(
-            recovered, kg, "end_of_life.reached is 0: nothing refines it to the grade that it replaces", worth
-        )
+        why = "the rule counts none of it as reaching the point of substitution (end_of_life.reached is 0)"
+        return Uncredited(recovered, kg, why, worth)
 
     @cached_property
     def _total(self) -> float:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Uncredited:
-    """What recycling gives back without a credit: kg per functional unit, why, and what a full credit would be.
+    """What recycling gives back without a credit: kg per functional unit, and why.
 
-    worth: change of the total in kg CO2e per functional unit if it were credited in full; None where that isn't known.
+    worth: change of the total in kg CO2e per functional unit if all of it were credited; None where that isn't known.
     """
 
     recovered: str

@@ -90,7 +90,7 @@ def _uncredited(explanation: ExplanationData) -> Iterable[str]:
 def uncredited_lines(one: Uncredited, explanation: ExplanationData) -> list[str]:
     """A recovered product without a credit: how much, why, what a credit would change."""
     kg = significant(one.kg * explanation.units_per_pack)
-    worth = "" if one.worth is None else f"; a full credit would change the total by {significant(one.worth)}"
+    worth = "" if one.worth is None else f"; if all of it did, the total would change by {significant(one.worth)}"
     return wrapped(f"{one.recovered}, {kg} kg per pack: {one.why}{worth}", "  - ")
 
 
