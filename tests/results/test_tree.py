@@ -50,7 +50,7 @@ def test_two_processes_that_take_each_other_by_hand() -> None:
     """s = 1.9 + 0.0123 x 29.8 + 0.7 e, e = 0.6 + 0.003 s; steel opened twice is steel within its electricity."""
     steel = (STEEL_DIRECT + 0.7 * 0.6) / (1 - 0.7 * 0.003)
     electricity = 0.6 + 0.003 * steel
-    maker = TreeMaker(10.0, 0.0, 2, opened(BACKGROUND, METHOD))
+    maker = TreeMaker(10.0, 0.0, 2, opened(BACKGROUND, METHOD, ["steel"]))
     found = maker.exchange(exchange("steel", 2.0, 2.0 * steel))
     parts = {child.label: child for child in found.children}
     assert parts["its own emissions"].value == pytest.approx(2 * STEEL_DIRECT, rel=1e-12)
@@ -66,7 +66,7 @@ def test_two_processes_that_take_each_other_by_hand() -> None:
 
 def test_what_is_below_the_cut_off_is_gathered_and_stated() -> None:
     """Methane and the steel within electricity are one line each; nothing is lost."""
-    maker = TreeMaker(10.0, 0.5, 3, opened(BACKGROUND, METHOD))
+    maker = TreeMaker(10.0, 0.5, 3, opened(BACKGROUND, METHOD, ["steel"]))
     steel = (STEEL_DIRECT + 0.7 * 0.6) / (1 - 0.7 * 0.003)
     found = maker.exchange(exchange("steel", 1.0, steel))
     assert sums_hold(found)
@@ -76,7 +76,7 @@ def test_what_is_below_the_cut_off_is_gathered_and_stated() -> None:
 
 def test_no_depth_opens_nothing() -> None:
     """The datum alone."""
-    maker = TreeMaker(10.0, 0.0, 0, opened(BACKGROUND, METHOD))
+    maker = TreeMaker(10.0, 0.0, 0, opened(BACKGROUND, METHOD, ["steel"]))
     assert maker.exchange(exchange("steel", 1.0, 2.0)).children == ()
 
 

@@ -35,7 +35,7 @@ def sums(node) -> bool:
 
 
 def test_the_whole_way_from_the_total_down(run) -> None:
-    """Stage, datum, process, plant; how the energy came about; what is recovered without a credit; rules and effects."""
+    """Stage, datum, process, plant; how the energy came about; what gets no credit; rules and effects."""
     code, out, _ = run("explain", PACK)
     told = " ".join(out.split())
     assert code == 0

@@ -56,7 +56,7 @@ def explain(
     >>> import brightcell as bc
     >>> explanation = bc.explain("nmc622-pack-100kwh", "graphite", depth=1)
     >>> explanation
-    <Explanation of graphite: 0.03192 kg CO2e / kWh delivered, 17.2% of the total; print() shows it>
+    <Explanation of graphite: 0.03193 kg CO2e / kWh delivered, 17.2% of the total; print() shows it>
     >>> explanation.tree.children[0].children[0].place
     'CN'
     """

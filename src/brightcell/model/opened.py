@@ -9,7 +9,7 @@ with c the characterisation factors. Opening one part after the other gives stru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -20,8 +20,10 @@ from brightcell.background.models import AnyBackground, Background, DatabaseBack
 from brightcell.brightway.arrays import ids_of, read_block
 from brightcell.brightway.databases import units_of
 from brightcell.brightway.flows import characterise
+from brightcell.linking import background_code
+from brightcell.matrices import build_system, unit_scores
+from brightcell.matrices.columns import background_columns
 from brightcell.model.supply import own_method, scores_of_products
-from brightcell.model.unit_inventories import UnitInventories, unit_inventories_of
 
 if TYPE_CHECKING:
     from brightcell.brightway.arrays import DatabaseMatrices
@@ -54,29 +56,28 @@ class OpenedBackground(Protocol):
         ...
 
 
-def opened(background: AnyBackground, method: Method) -> OpenedBackground:
-    """A background with the scores of all of its processes under a method."""
+def opened(background: AnyBackground, method: Method, codes: Sequence[str]) -> OpenedBackground:
+    """A background with the scores under a method of some processes, by their codes, and of all that is behind them."""
     if isinstance(background, Background):
-        return OpenedTables(background, method)
+        return OpenedTables(background, method, tuple(codes))
     return OpenedDatabase(background, method)
 
 
 @dataclass(frozen=True, eq=False)
 class OpenedTables:
-    """A background of tables."""
+    """A background of tables, as far as it is behind the processes `codes`."""
 
     background: Background
     method: Method
-
-    @cached_property
-    def _inventories(self) -> UnitInventories:
-        return unit_inventories_of(self.background)
+    codes: tuple[str, ...]
 
     @cached_property
     def _scores(self) -> dict[str, float]:
-        inventories = self._inventories
-        factors = np.array([self.method.factors.get(flow, 0.0) for flow in inventories.flows])
-        return dict(zip(inventories.codes, (factors @ inventories.amounts).tolist(), strict=True))
+        """kg CO2e of one unit of each process that is reached, by its code."""
+        system = build_system(background_columns(self.background, self.codes), {"method": self.method.factors})
+        totals = unit_scores(system).sum(axis=0).tolist()
+        codes = (background_code(self.background, label) for label in system.products)
+        return dict(zip(codes, totals, strict=True))
 
     @cached_property
     def _flows(self) -> dict[str, tuple[str, str]]:

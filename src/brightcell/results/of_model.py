@@ -27,12 +27,13 @@ class ModelBehind:
     @cached_property
     def background(self) -> OpenedBackground:
         """Its background, with the scores of all processes."""
-        return opened(self.model.background, self.model.supply.method)
+        codes = [link.process.code for link in self.model.product_system.links]
+        return opened(self.model.background, self.model.supply.method, codes)
 
     def under(self, settings: Mapping[str, Any]) -> RuledFootprint | None:
         """The footprint with other settings of the rulebook; None where they can't be had for this product."""
         try:
-            return self.calculate(self.model.with_(settings=settings))
+            return self.calculate(self.model.under(settings))
         except BrightcellError:
             return None
 

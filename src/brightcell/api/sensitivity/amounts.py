@@ -53,8 +53,8 @@ def elasticities(
     >>> import brightcell as bc
     >>> result = bc.elasticities("nmc622-pack-100kwh")
     >>> first = result.to_frame().iloc[0]
-    >>> first["input"], round(first["elasticity"], 3)
-    ('performance.warranty.duration', -1.0)
+    >>> first["input"], round(float(first["elasticity"]), 3)
+    ('performance.usable_energy', -1.0)
     """
     if not (isfinite(percent) and 0.0 < percent < 100.0):
         expected = "more than 0 and less than 100"
