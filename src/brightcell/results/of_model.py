@@ -75,15 +75,15 @@ class ModelBehind:
         return self.model.foreground.activities[-1].code
 
     def _uncredited(self, recovered: str, kg: float) -> Uncredited:
-        strategy = self.parameter("end_of_life", STRATEGY)
+        """Why: by the rule itself, or because none of it counts as reaching the point of substitution."""
+        by_rule = f"the rule {self.parameter('end_of_life', STRATEGY)} gives no credit for it"
         reached = self.parameter("end_of_life", "reached")
-        if not isinstance(reached, Mapping):
-            return Uncredited(recovered, kg, f"the rule {strategy} credits nothing")
-        share = float(reached.get(recovered, reached.get("other", 0.0)))
-        if share:
-            return Uncredited(recovered, kg, f"the rule {strategy} gives no credit for it")
+        if not isinstance(reached, Mapping) or reached.get(recovered, reached.get("other", 0.0)):
+            return Uncredited(recovered, kg, by_rule)
         full = self.under({f"end_of_life.reached.{recovered}": 1.0})
         worth = None if full is None else full.total - self._total
+        if worth is None or abs(worth) <= _NEGLIGIBLE * abs(self._total):
+            return Uncredited(recovered, kg, by_rule)
         why = "the rule counts none of it as reaching the point of substitution (end_of_life.reached is 0)"
         return Uncredited(recovered, kg, why, worth)
 
