@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         variance,
     )
     from brightcell.api.studies import read_study, run_study
+    from brightcell.api.surrogate import surrogate
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
@@ -86,6 +87,7 @@ _HOMES = {
     "shapley": "api.sensitivity",
     "sobol": "api.sensitivity",
     "spider": "api.sensitivity",
+    "surrogate": "api.surrogate",
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
@@ -134,6 +136,7 @@ __all__ = [
     "sobol",
     "spider",
     "studies",
+    "surrogate",
     "tornado",
     "variance",
     "verify",

@@ -105,3 +105,15 @@ def test_what_moves_the_total(run) -> None:
     code, _, err = run("sensitivity", PACK, "--method", "elasticity", "--draws", "64")
     assert code == 2
     assert "the method elasticity doesn't use this option" in err
+
+
+def test_a_formula_for_a_workbook(run) -> None:
+    """Exact for what is linear; a slip in a path is answered with the right one."""
+    code, out, _ = run("surrogate", PACK, "--of", "pack.parts[steel].amount", "--order", "1", "--format", "json")
+    data = json.loads(out)
+    assert code == 0
+    assert data["formula"].startswith("=0.18")
+    assert data["largest_error"] < 1e-9
+    code, _, err = run("surrogate", PACK, "--of", "pack.parts[stel].amount")
+    assert code == 2
+    assert "did you mean pack.parts[steel].amount" in err

@@ -1,4 +1,4 @@
-"""`brightcell explain`: from a part of a footprint to the processes and emissions behind it."""
+"""`brightcell explain`, `brightcell surrogate`: what is behind a footprint, and a short formula in its place."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from brightcell.cli.options import (
     ProductArgument,
     Project,
     Set,
+    TableJsonCsv,
     With,
     changed,
     format_of,
     model_options,
     write,
 )
+from brightcell.io.json import json_text
 
 
 def explain(
@@ -57,6 +59,39 @@ def explain(
         "json": explanation.to_json,
         "html": lambda: explanation_page(explanation),
         "csv": lambda: str(explanation.tree_frame().to_csv(index=False, lineterminator="\n")),
+    }
+    write(render[kind](), out)
+
+
+def surrogate(
+    product: ProductArgument,
+    of: Annotated[
+        list[str],
+        typer.Option("--of", help="An amount by its path, such as 'pack.parts[steel].amount'; may be repeated."),
+    ],
+    rulebook: OneRulebook = "cn-group-2024",
+    percent: Annotated[
+        float, typer.Option("--percent", help="How far from its value each amount may be, in percent.")
+    ] = 20.0,
+    order: Annotated[int, typer.Option("--order", help="Highest order of a term, 1 to 4.")] = 2,
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    setting: Set = None,
+    change: With = None,
+    format: TableJsonCsv = "table",
+    out: Out = None,
+) -> None:
+    """The footprint as a short formula of a few amounts, for a cell of a workbook, with its error."""
+    kind = format_of(format, out, "json", "csv")
+    options = model_options(background, project, database, setting)
+    from brightcell.api.surrogate import surrogate as run
+
+    found = run(changed(product, change), of, rulebook, percent=percent, order=order, **options)
+    render = {
+        "table": found.as_text,
+        "json": lambda: json_text(found.as_dict()),
+        "csv": lambda: str(found.to_frame().to_csv(index=False, lineterminator="\n")),
     }
     write(render[kind](), out)
 
