@@ -102,9 +102,9 @@ def test_what_moves_the_total(run) -> None:
     assert code == 0
     assert len(lines) > 60
     assert [name for name in ("nominal", "unit", "path", "-10 %", "+10 %") if name not in lines[0]] == []
-    code, _, err = run("sensitivity", PACK, "--method", "elasticity", "--draws", "64")
+    code, _, err = run("sensitivity", PACK, "--method", "elasticities", "--draws", "64")
     assert code == 2
-    assert "the method elasticity doesn't use this option" in err
+    assert "the method elasticities doesn't use this option" in err
 
 
 def test_a_formula_for_a_workbook(run) -> None:

@@ -122,7 +122,7 @@ def sensitivity(
         str,
         typer.Option(
             "--method",
-            help="tornado, gradient, elasticity, spider, morris, sobol, delta, pawn, shapley, variance or information.",
+            help="tornado, gradient, elasticities, spider, morris, sobol, delta, pawn, shapley, variance or information.",
         ),
     ] = "tornado",
     background: Background = "open",
