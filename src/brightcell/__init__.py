@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
     from brightcell.api.doctor import doctor
+    from brightcell.api.explain import explain
     from brightcell.api.footprint import footprint, verify, write
     from brightcell.api.imports import import_background
     from brightcell.api.materials import materials
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from brightcell.api.new import new
     from brightcell.api.sensitivity import (
         delta,
+        elasticities,
         gradient,
         information,
         morris,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         variance,
     )
     from brightcell.api.studies import read_study, run_study
+    from brightcell.api.surrogate import surrogate
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
@@ -65,6 +68,8 @@ _HOMES = {
     "delta": "api.sensitivity",
     "doctor": "api.doctor",
     "example_packs": "product",
+    "elasticities": "api.sensitivity",
+    "explain": "api.explain",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
     "harmonise": "published.harmonise",
@@ -87,6 +92,7 @@ _HOMES = {
     "shapley": "api.sensitivity",
     "sobol": "api.sensitivity",
     "spider": "api.sensitivity",
+    "surrogate": "api.surrogate",
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
@@ -111,7 +117,9 @@ __all__ = [
     "coverage",
     "delta",
     "doctor",
+    "elasticities",
     "example_packs",
+    "explain",
     "footprint",
     "gradient",
     "harmonise",
@@ -136,6 +144,7 @@ __all__ = [
     "sobol",
     "spider",
     "studies",
+    "surrogate",
     "tornado",
     "variance",
     "verify",

@@ -20,9 +20,12 @@ MODEL_OPTIONS = (
     "factor_uncertainty",
     "default_spreads",
 )
+WITHOUT_SPREADS = ("elasticities",)
+"""Methods that ask for no spread, and so have no option about spreads."""
 OPTIONS: dict[str, dict[str, tuple[Any, Any]]] = {
     "tornado": {"quantiles": ((0.1, 0.9), (0.2, 0.8)), "percent": (5, 10), "by": (None, "stage")},
     "gradient": {"by": (None, "stage")},
+    "elasticities": {"percent": (5, 10)},
     "spider": {"quantiles": ((0.1, 0.9), (0.2, 0.8)), "by": (None, "stage")},
     "morris": {
         "trajectories": (10, 12),
@@ -70,7 +73,8 @@ def model() -> bc.Model:
 def test_a_signature_shows_every_option_of_its_method(method: str) -> None:
     """By name, with its default, and keyword only; nothing hides behind `**options`."""
     parameters = inspect.signature(getattr(bc.sensitivity, method)).parameters
-    assert list(parameters) == ["model", "rulebook", *OPTIONS[method], *MODEL_OPTIONS]
+    shared = MODEL_OPTIONS[:4] if method in WITHOUT_SPREADS else MODEL_OPTIONS
+    assert list(parameters) == ["model", "rulebook", *OPTIONS[method], *shared]
     kinds = [parameter.kind for parameter in parameters.values()][2:]
     assert set(kinds) == {inspect.Parameter.KEYWORD_ONLY}
 
@@ -113,7 +117,7 @@ def test_information_without_a_seed_is_that_of_the_first(model: bc.Model) -> Non
 @pytest.mark.parametrize(("method", "option"), [(m, option) for m, own in OPTIONS.items() for option in own])
 def test_every_option_is_used(model: bc.Model, method: str, option: str) -> None:
     """Another value gives another answer."""
-    small: dict[str, Any] = {"default_spreads": False}
+    small: dict[str, Any] = {} if method in WITHOUT_SPREADS else {"default_spreads": False}
     small |= {"draws": 256} if "draws" in OPTIONS[method] and method != "shapley" else {}
     answers = []
     for value in OPTIONS[method][option]:

@@ -8,7 +8,7 @@ import sys
 import pytest
 import typer
 
-from brightcell.cli import background, footprint, uncertainty
+from brightcell.cli import background, explain, footprint, uncertainty
 from brightcell.cli.options import _changes, changed
 from brightcell.errors import InputError
 from brightcell.product import read_product
@@ -31,6 +31,8 @@ def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         footprint.footprint,
         footprint.check,
         footprint.compare,
+        explain.explain,
+        explain.surrogate,
         uncertainty.monte_carlo,
         uncertainty.sensitivity,
         background.background_coverage,

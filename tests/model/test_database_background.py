@@ -410,3 +410,17 @@ def test_the_burden_of_a_solved_database_counts_by_link(nmc622: bc.Footprint) ->
     assert result.gross_burden.resolved_by.startswith("linked process")
     assert sum(result.geography.values()) == pytest.approx(1.0, abs=1e-12)
     assert sum(result.basis.values()) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_explain_opens_the_database(nmc622: bc.Footprint) -> None:
+    """Its processes with names, units and places, each the sum of what it takes and emits."""
+    told = nmc622.explain("graphite", depth=3, cut_off=0.001)
+    opened = [node for _, node in told.tree.walk() if node.kind == "process" and node.children]
+    assert len(opened) > 3
+    assert told.tree.value == pytest.approx(told.value)
+    for node in opened:
+        assert sum(child.value for child in node.children) == pytest.approx(node.value, rel=1e-6)
+        assert not [child for child in node.children if child.label == "not itemised" and abs(child.value) > 1e-6]
+    taken = [child for node in opened for child in node.children if child.kind == "process"]
+    assert taken
+    assert all(child.unit and child.place and child.per_unit is not None for child in taken)

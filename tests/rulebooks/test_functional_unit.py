@@ -134,7 +134,8 @@ def test_the_energy_of_a_life_is_in_the_trace() -> None:
     used = settings()
     units.warranty_cycles(used, SERVICE)
     notes = [(step.text, step.value) for step in used.trace.steps if step.parameter is None]
-    assert notes == [("E_total = 38,400 kWh", pytest.approx(38_400))]
+    how = "80 kWh usable x 60 full cycles a year x 8 years, the lesser of 8 years and 160,000 km at 20,000 km a year"
+    assert notes == [(f"E_total = 38,400 kWh = {how}", pytest.approx(38_400))]
 
 
 def test_the_rated_energy_is_offered_where_the_book_has_it() -> None:

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli import background, boundary, doctor, footprint, materials, new, rulebook, study, uncertainty
+from brightcell.cli import (
+    background,
+    boundary,
+    doctor,
+    explain,
+    footprint,
+    materials,
+    new,
+    rulebook,
+    study,
+    uncertainty,
+)
 from brightcell.cli.options import one_of
 from brightcell.io.json import json_text
 
@@ -23,8 +34,10 @@ app = typer.Typer(
 app.command("footprint")(footprint.footprint)
 app.command("check")(footprint.check)
 app.command("compare")(footprint.compare)
+app.command("explain")(explain.explain)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
+app.command("surrogate")(explain.surrogate)
 app.command("materials")(materials.materials)
 app.command("doctor")(doctor.doctor)
 app.command("new")(new.new)

@@ -124,7 +124,7 @@ def sensitivity(
         str,
         typer.Option(
             "--method",
-            help="tornado, gradient, spider, morris, sobol, delta, pawn, shapley, variance or information.",
+            help="tornado, gradient, elasticities, spider, morris, sobol, delta, pawn, shapley, variance, information.",
         ),
     ] = "tornado",
     background: Background = "open",
@@ -153,6 +153,10 @@ def sensitivity(
     by: Annotated[
         str | None, typer.Option("--by", help="Count together by group, stage, component, supplier or source.")
     ] = None,
+    percent: Annotated[
+        float | None,
+        typer.Option("--percent", help="By how much elasticity (10 by default) and tornado move each amount, in %."),
+    ] = None,
     second_order: Annotated[
         bool, typer.Option("--second-order", help="Indices of pairs of inputs too, by sobol; in table and json.")
     ] = False,
@@ -172,15 +176,14 @@ def sensitivity(
         "orders": orders,
         "seed": seed,
         "by": by,
+        "percent": percent,
+        **_of_spreads(background_uncertainty, factor_uncertainty, default_spreads),
         "second_order": second_order or None,
     }
     record = analyse(
         changed(product, change),
         rulebook,
         method=method,
-        background_uncertainty=background_uncertainty,
-        factor_uncertainty=factor_uncertainty,
-        default_spreads=default_spreads,
         **options,
         **{name: value for name, value in of_method.items() if value is not None},
     )
@@ -191,6 +194,15 @@ def sensitivity(
         "html": record.to_html,
     }
     write(render[kind](), out)
+
+
+def _of_spreads(background: bool, factors: bool, defaults: bool) -> dict[str, bool | None]:
+    """What is uncertain, where the call says otherwise than all methods do; a method without spreads has none."""
+    return {
+        "background_uncertainty": background or None,
+        "factor_uncertainty": factors or None,
+        "default_spreads": None if defaults else False,
+    }
 
 
 def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> None:

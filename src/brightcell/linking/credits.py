@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from brightcell.background.layers import AnyBackground
 from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase, Returnable
-from brightcell.inventory.quantity import Quantity
+from brightcell.inventory.quantity import Quantity, apply_function, constant, smallest, total
 from brightcell.linking.link import Link, provider_of
 from brightcell.rulebooks.apply import ForegroundSystem, WithheldCredit
 
@@ -23,12 +23,18 @@ Scores = Callable[[], Mapping[str, float]]
 """Gives kg CO2e of one unit of each process of the background, by its code."""
 
 
-def with_credits(foreground: ForegroundSystem, background: AnyBackground, scores: Scores) -> ForegroundSystem:
-    """The foreground with each credit scaled by the figure that it follows, or withheld where it can follow none."""
+def with_credits(
+    foreground: ForegroundSystem, background: AnyBackground, scores: Scores, exact: bool = False
+) -> ForegroundSystem:
+    """The foreground with each credit scaled by the figure that it follows, or withheld where it can follow none.
+
+    With `exact` the factors are formulas of the figures, as a footprint that is made anew with another figure has them,
+    in place of those of the nominal values.
+    """
     scaled = {a.code for a in foreground.activities if any(e.role and e.role.purchase for e in a.exchanges)}
     if not scaled:
         return foreground
-    credits = _Credits(foreground, background, scores())
+    credits = _Credits(foreground, background, scores(), exact)
     activities = tuple(credits.activity(a) if a.code in scaled else a for a in foreground.activities)
     return replace(foreground, activities=activities, withheld=tuple(credits.withheld))
 
@@ -38,10 +44,18 @@ def credit_scale(figure: Quantity, background_score: float, bound: float = 1.0) 
     return figure * (bound / max(figure.value, background_score))
 
 
+def exact_scale(figure: Quantity, background_score: float, bound: float = 1.0) -> Quantity:
+    """The same factor as a formula of the figure: bound x F_s / max(F_s, F_d)."""
+    return figure * bound / apply_function("max", figure, constant(background_score))
+
+
 class _Credits:
     """The credits of one foreground on one background, and what of them is withheld."""
 
-    def __init__(self, foreground: ForegroundSystem, background: AnyBackground, scores: Mapping[str, float]) -> None:
+    def __init__(
+        self, foreground: ForegroundSystem, background: AnyBackground, scores: Mapping[str, float], exact: bool
+    ) -> None:
+        self.exact = exact
         self.activities = {activity.code: activity for activity in foreground.activities}
         self.background, self.scores = background, scores
         self.withheld: list[WithheldCredit] = []
@@ -79,12 +93,16 @@ class _Credits:
 
     def _scale(self, purchase: Purchase, figure: Quantity, score: float, activity: Activity) -> Quantity:
         """F_s x min(min(1, F_d / W) / max(F_s, F_d), (F_s - sum of w_k E_k) / F_s / W of the other elements)."""
-        scale = credit_scale(figure, score, self._bound(purchase, activity))
+        scale_of = exact_scale if self.exact else credit_scale
+        scale = scale_of(figure, score, self._bound(purchase, activity))
         others = [r for r in purchase.returns if r.recovered not in purchase.element_figures]
         worth = self._worth_of(purchase, others, activity)
         if not purchase.element_figures or figure.value <= 0.0 or worth <= 0.0:
             return scale
         figures = purchase.element_figures
+        if self.exact:
+            rest = figure - total(r.content * figures[r.recovered] for r in purchase.returns if r.recovered in figures)
+            return smallest(scale, apply_function("max", rest, constant(0.0)) / worth)
         stated = sum(r.content * figures[r.recovered].value for r in purchase.returns if r.recovered in figures)
         left = max(figure.value - stated, 0.0) / worth
         return scale if scale.value <= left else figure * (left / figure.value)

@@ -161,6 +161,15 @@ class Model:
         other._take_over(self)
         return other
 
+    def under(self, settings: Settings) -> Model:
+        """The model with other settings of its rulebook, its background solved as far as it is for this one.
+
+        `with_` solves the whole background for all that are made so; this is for a few.
+        """
+        other = self.with_(settings=settings)
+        vars(other)["_on_solved_background"] = self._on_solved_background
+        return other
+
     def _take_over(self, other: Model) -> None:
         """What is made for another model is taken over when it is needed, if places only or the rules differ."""
         codes = moved_places(other.product, self.product)

@@ -98,7 +98,7 @@ def unit_scores_of(background: AnyBackground, method: Method) -> tuple[dict[str,
         return dict(zip(inventories.codes, (factors @ inventories.amounts).tolist(), strict=True)), method
     refuse_changed(background)
     matched = characterise_background(background, method)
-    own = method if background.is_layer else _own_method(method, matched)
+    own = method_of_database(background, method, matched)
     by_code = unit_inventories(background, matched)
     return {code: sum(own.factors.get(f, 0.0) * kg for f, kg in flows.items()) for code, flows in by_code.items()}, own
 
@@ -123,6 +123,11 @@ def refuse_changed(background: DatabaseBackground) -> None:
                 hint="read the background again",
             )
         )
+
+
+def method_of_database(background: DatabaseBackground, method: Method, matched: FlowCharacterisation) -> Method:
+    """The method by which a database is counted: its own, or as a layer that of the rulebook."""
+    return method if background.is_layer else _own_method(method, matched)
 
 
 def _own_method(method: Method, characterised: FlowCharacterisation) -> Method:
@@ -160,6 +165,16 @@ def unit_inventories(
     key = key_of("unit inventories", _fingerprint(background, characterised))
     data = remembered(background.project, key, lambda: _linked_inventories(background, characterised), project_folder)
     return {code: dict(zip(data["flows"], values, strict=True)) for code, values in data["inventories"].items()}
+
+
+def scores_of_products(background: DatabaseBackground, method: Method) -> dict[int, float]:
+    """kg CO2e of one unit of every product of a database, by node id, with the factors that fit the database."""
+    matched = characterise_background(background, method)
+    file = cache_folder(background.project) / f"unit-inventories-{_fingerprint(background, matched)}.npz"
+    flows, products, values = _read(file) or _solve(background, matched, file)
+    own = method_of_database(background, method, matched)
+    scores = np.array([own.factors.get(flow, 0.0) for flow in flows]) @ values
+    return dict(zip(products.tolist(), scores.tolist(), strict=True))
 
 
 def _linked_inventories(background: DatabaseBackground, characterised: FlowCharacterisation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from brightcell.results.footprint.assemble import assemble
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.provenance import provenance
 from brightcell.results.footprint.solved import SolvedSystem
+from brightcell.results.of_model import ModelBehind
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 
@@ -23,10 +24,8 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
     return assemble(
         SolvedSystem(model.product_system, model.system, solution, model.unit_scores),
         method,
-        chemistry=model.product.identity.chemistry,
-        place=model.product.identity.plant.location,
         further_warnings=(*place_warnings(model.product), *model.supply.warnings),
-        differ=lambda: model.product.changed,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
         of_product=ProductEvidence(model.product),
+        behind=ModelBehind(model, calculate),
     )

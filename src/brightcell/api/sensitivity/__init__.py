@@ -4,6 +4,7 @@ A function per method, each of a model or of what makes one, with the options th
 same methods for any function of uncertain inputs are in `brightcell.methods`.
 """
 
+from brightcell.api.sensitivity.amounts import elasticities
 from brightcell.api.sensitivity.by_name import METHODS, analyse
 from brightcell.api.sensitivity.drawing import delta, information, morris, pawn, shapley, sobol
 from brightcell.api.sensitivity.local import gradient, one_at_a_time, spider, tornado, variance
@@ -13,6 +14,7 @@ __all__ = [
     "METHODS",
     "analyse",
     "delta",
+    "elasticities",
     "footprint_function",
     "gradient",
     "information",

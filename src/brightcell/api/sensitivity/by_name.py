@@ -7,6 +7,7 @@ from inspect import signature
 from types import MappingProxyType
 from typing import Any
 
+from brightcell.api.sensitivity.amounts import elasticities
 from brightcell.api.sensitivity.drawing import delta, information, morris, pawn, shapley, sobol
 from brightcell.api.sensitivity.local import gradient, spider, tornado, variance
 from brightcell.api.sensitivity.uncertain import footprint_function
@@ -18,6 +19,7 @@ METHODS: Mapping[str, Callable[..., Record]] = MappingProxyType(
     {
         "tornado": tornado,
         "gradient": gradient,
+        "elasticities": elasticities,
         "spider": spider,
         "morris": morris,
         "sobol": sobol,
@@ -31,6 +33,10 @@ METHODS: Mapping[str, Callable[..., Record]] = MappingProxyType(
 """Name of a method -> its function, whose signature says which options it has."""
 
 
+ALSO_CALLED = {"elasticity": "elasticities"}
+"""Other names that people use for a method."""
+
+
 def analyse(model: Asked, rulebook: AskedRulebook | None = None, *, method: str = "tornado", **options: Any) -> Record:
     """The sensitivity of a footprint by a method given by its name, as on the command line.
 
@@ -40,8 +46,8 @@ def analyse(model: Asked, rulebook: AskedRulebook | None = None, *, method: str 
         A model, or a product by object, path or name.
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
-    method : {"tornado", "gradient", "spider", "morris", "sobol", "delta", "pawn", "shapley", "variance", "information"}
-        Which function of this module is called.
+    method : {"tornado", "gradient", "elasticities", "spider", "morris", "sobol", "delta", "pawn", "shapley", ...}
+        One of `METHODS`: which function of this module is called.
     **options
         Options of that function.
 
@@ -61,6 +67,7 @@ def analyse(model: Asked, rulebook: AskedRulebook | None = None, *, method: str 
     >>> bc.sensitivity.analyse("nmc622-pack-100kwh", method="morris", trajectories=10).trajectories
     10
     """
+    method = ALSO_CALLED.get(method, method)
     if method not in METHODS:
         alike = nearest(method, METHODS)
         raise InputError(Problem("there is no such method", found=method, expected=", ".join(METHODS), nearest=alike))

@@ -6,8 +6,8 @@ from typing import Any
 
 from brightcell.background.models import Method
 from brightcell.linking import ProductSystem
-from brightcell.product.differences import FieldChange
 from brightcell.results.footprint.amounts import ProductEvidence
+from brightcell.results.footprint.behind import Behind
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.meta import BackgroundRef, FunctionalUnitRef, RulebookRef
 from brightcell.results.footprint.plausible import gate_per_kwh, note_outside
@@ -20,21 +20,19 @@ def assemble(
     solved: SolvedSystem,
     method: Method,
     *,
-    chemistry: str,
-    place: str,
     further_warnings: tuple[str, ...],
-    differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
     of_product: ProductEvidence,
+    behind: Behind | None = None,
 ) -> Footprint:
-    """The footprint, checked; what explains it is put together when it is read. `place`: the plant's.
+    """The footprint, checked; what explains it is put together when it is read.
 
-    `differ` gives what was changed in the product, `describe` makes the provenance, `of_product` lists its amounts with
-    their evidence.
+    `describe` makes the provenance, `of_product` lists its amounts with
+    their evidence, and `behind` is asked when the footprint is explained.
     """
-    foreground = solved.product_system.applied
+    foreground, identity = solved.product_system.applied, of_product.product.identity
     contributions, unit = solved.contributions(), _functional_unit(foreground)
-    note = partial(_plausibility, contributions.stages, unit, chemistry, method.name)
+    note = partial(_plausibility, contributions.stages, unit, identity.chemistry, method.name)
     return Footprint(
         contributions=contributions,
         product=foreground.product,
@@ -42,8 +40,9 @@ def assemble(
         background=_background(solved.product_system),
         method=method.name,
         functional_unit=unit,
-        evidence=system_evidence(solved, method, further_warnings, note, place, differ, describe, of_product),
+        evidence=system_evidence(solved, method, further_warnings, note, describe, of_product),
         solved_total=solved.score,
+        behind=behind,
     ).check()
 
 

@@ -10,8 +10,10 @@ from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare
 from brightcell.results.footprint.amounts import AmountRecord
+from brightcell.results.footprint.behind import Behind
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
+from brightcell.results.footprint.cube import Cube
 from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY
 from brightcell.results.footprint.meta import (
@@ -36,7 +38,7 @@ class FootprintData:
 
     contributions: the table that all sums are made of. method: title of the LCIA method. evidence: what explains the
     numbers. solved_total: the total as the linear system gave it, to check the contributions against. written: where
-    the model was written in Brightway, or None.
+    the model was written in Brightway, or None. behind: what is asked for when it is explained; None in a copy.
     """
 
     contributions: Contributions
@@ -48,6 +50,7 @@ class FootprintData:
     evidence: Evidence = field(default_factory=EvidenceRecord)
     solved_total: float | None = None
     written: Mapping[str, Any] | None = None
+    behind: Behind | None = None
 
     @cached_property
     def dataset(self) -> "xr.Dataset":
@@ -179,6 +182,11 @@ class FootprintData:
     def gross_burden(self) -> GrossBurden | None:
         """The sum of positive contributions without credit activities, with both sets of shares."""
         return self.evidence.burden
+
+    @property
+    def cube(self) -> Cube | None:
+        """Contributions by activity, input and gas, with site, place, kind and basis; None in a result from a file."""
+        return self.evidence.cube
 
     @property
     def element_balance(self) -> BalanceRows | None:

@@ -10,6 +10,7 @@ from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare
 from brightcell.results.footprint.amounts import AmountRecord
 from brightcell.results.footprint.burden import GrossBurden
+from brightcell.results.footprint.cube import Cube
 from brightcell.results.footprint.evidence_shares import EvidenceShares
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.rulebooks.settings import TraceStep
@@ -26,8 +27,9 @@ class Evidence(Protocol):
     on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
     rows of the mass balance, None where there is none. burden: the gross burden by place and by what it rests on, None
     where it isn't known. amounts: of the product, with their evidence. evidence_shares: of the gross burden, None where
-    they aren't known. recycled: shares of elements in active materials. changed: what the user changed in the product,
-    and what followed. provenance: versions, hashes, solver.
+    they aren't known. recycled: shares of elements in active materials. cube: contributions by input, None where they
+    aren't known. changed: what the user changed in the product, and what followed. provenance: versions, hashes,
+    solver.
     """
 
     @property
@@ -76,6 +78,9 @@ class Evidence(Protocol):
     def recycled(self) -> tuple[ElementShare, ...]: ...
 
     @property
+    def cube(self) -> Cube | None: ...
+
+    @property
     def changed(self) -> tuple[FieldChange, ...]: ...
 
     @property
@@ -101,5 +106,6 @@ class EvidenceRecord:
     amounts: tuple[AmountRecord, ...] = ()
     evidence_shares: EvidenceShares | None = None
     recycled: tuple[ElementShare, ...] = ()
+    cube: Cube | None = None
     changed: tuple[FieldChange, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -4,14 +4,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from brightcell.errors import InputError, Problem, nearest
+from brightcell.errors import InputError, Problem
+from brightcell.io.json import json_text
+from brightcell.results.footprint.behind import Uncredited
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData, PathStep
 from brightcell.results.footprint.explanation_html import explanation_html
 from brightcell.results.footprint.explanation_tables import explanation_text
+from brightcell.results.footprint.interactive import ExplanationPlots
 from brightcell.results.footprint.meta import ExchangeContribution
+from brightcell.results.footprint.rule_effects import RuleEffect, rule_effects
+from brightcell.results.footprint.subject import ACTIVITY, MATERIAL, PROCESS, STAGE, ExplainedPart, subject_of
+from brightcell.results.footprint.tree import CUT_OFF, DEPTH, Reason, TreeMaker
 from brightcell.results.page.labels import STAGES, stage_name
-from brightcell.results.page.numbers import share_of
+from brightcell.results.page.numbers import share_of, significant
 from brightcell.rulebooks.settings import TraceStep
 
 # Stages that a slot governs, for steps of the trace that don't say what they touched. Other slots govern all.
@@ -38,8 +44,15 @@ class Explanation(ExplanationData):
         The way down from the total: label, value and share of each step.
     activities : tuple of ExplainedActivity
         The activities behind it, largest first, each with its inputs, largest first.
+    tree : Reason
+        From the subject to its activities, their data, the processes behind them and their emissions; the children of a
+        reason sum to it. What is smaller than the cut-off is gathered and stated.
+    effects : tuple of RuleEffect
+        The rules that moved the value, and by how much against a plain reference.
+    uncredited : tuple of Uncredited
+        What recycling gives back without a credit, why, and what a full credit would change.
     rules : tuple of TraceStep
-        The decisions of the rulebook that touched them.
+        Every decision of the rulebook that touched them.
 
     Examples
     --------
@@ -50,6 +63,19 @@ class Explanation(ExplanationData):
     ('natural-gas, reference plant', 0.023, 'MJ')
     """
 
+    @property
+    def plot(self) -> ExplanationPlots:
+        """Figures: `.plot.sankey()`, a plotly figure."""
+        return ExplanationPlots(self)
+
+    def as_text(self) -> str:
+        """The explanation for a terminal, in at most 110 columns."""
+        return explanation_text(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`as_dict` as JSON text."""
+        return json_text(self.as_dict(), indent)
+
     def __str__(self) -> str:
         return explanation_text(self)
 
@@ -57,66 +83,117 @@ class Explanation(ExplanationData):
         return explanation_html(self)
 
 
-def explain(footprint: "FootprintData", name: str | None = None) -> Explanation:
-    """Explain a stage, a component, an activity (by name or code), or without a name the whole footprint.
+def explain(
+    footprint: "FootprintData", name: str | None = None, depth: int = DEPTH, cut_off: float = CUT_OFF
+) -> Explanation:
+    """Explain a stage, a component, an activity, a material, a process, or without a name the whole footprint.
 
-    A name is looked for in this order; one that is none of them raises InputError with the nearest names.
+    A name is looked for in this order; one that is none of them raises InputError with the nearest names. `depth`:
+    levels of the background below the data of the product. `cut_off`: share of the value below which parts are summed.
     """
-    kind = EVERYTHING if name is None else _kind_of(footprint, name)
-    chosen = _chosen(footprint, kind, name or "")
+    _refuse_odd(depth, cut_off)
+    subject = subject_of(footprint.contributions, footprint.exchanges, name)
+    chosen = _chosen(footprint, subject)
     activities = tuple(sorted(chosen, key=lambda activity: -abs(activity.value)))
+    path = _path(footprint, subject, name or "", activities)
     return Explanation(
         subject=name or footprint.product,
-        kind=kind,
+        kind=subject.kind,
         product=footprint.product,
         unit=footprint.unit,
         total=footprint.total,
         units_per_pack=footprint.functional_unit.units_per_pack,
-        path=_path(footprint, kind, name or "", activities),
+        path=path,
         activities=activities,
         rules=_rules(footprint.trace, activities),
+        tree=_tree(footprint, subject, path, activities, depth, cut_off),
+        effects=_effects(footprint, subject, path[-1].value),
+        uncredited=_uncredited(footprint, subject),
+        withheld=footprint.withheld if subject.kind == EVERYTHING or subject.name == "end_of_life" else (),
+        unit_note=_unit_note(footprint),
+        depth=depth if footprint.behind is not None else 0,
+        cut_off=cut_off,
     )
 
 
-def _names(footprint: "FootprintData") -> dict[str, list[str]]:
+def _refuse_odd(depth: int, cut_off: float) -> None:
+    problems = []
+    if depth < 0:
+        problems.append(Problem("the depth is negative", path="depth", found=str(depth), expected="0 or more"))
+    if not 0.0 <= cut_off < 1.0:
+        expected = "a share of the value, from 0 to less than 1"
+        problems.append(Problem("the cut-off is no share", path="cut_off", found=str(cut_off), expected=expected))
+    if problems:
+        raise InputError(tuple(problems))
+
+
+def _tree(
+    footprint: "FootprintData",
+    subject: ExplainedPart,
+    path: Sequence[PathStep],
+    activities: Sequence[ExplainedActivity],
+    depth: int,
+    cut_off: float,
+) -> Reason:
+    value = path[-1].value
+    size = abs(value) or math.fsum(abs(activity.value) for activity in activities)
+    background = footprint.behind.background if footprint.behind is not None and depth > 0 else None
+    maker = TreeMaker(footprint.total, cut_off * size, depth, background)
+    if subject.kind == ACTIVITY and len(activities) == 1:
+        return _activity(maker, activities[0])
+    root = Reason(path[-1].label, subject.kind, value)
+    if subject.kind != EVERYTHING:
+        return maker.gathered(root, (_activity(maker, activity) for activity in activities))
+    return maker.gathered(root, (_stage(maker, stage, activities) for stage in STAGES))
+
+
+def _stage(maker: TreeMaker, stage: str, activities: Sequence[ExplainedActivity]) -> Reason:
+    own = [activity for activity in activities if activity.stage == stage]
+    value = math.fsum(activity.value for activity in own)
+    return maker.gathered(Reason(stage_name(stage), STAGE, value), (_activity(maker, activity) for activity in own))
+
+
+def _activity(maker: TreeMaker, activity: ExplainedActivity) -> Reason:
+    reason = Reason(activity.name, ACTIVITY, activity.value, place=activity.location, code=activity.code)
+    return maker.gathered(reason, (maker.exchange(exchange) for exchange in activity.inputs))
+
+
+def _effects(footprint: "FootprintData", subject: ExplainedPart, value: float) -> tuple[RuleEffect, ...]:
+    if footprint.behind is None:
+        return ()
+    return rule_effects(footprint.behind, value, abs(footprint.total), subject.value)
+
+
+def _uncredited(footprint: "FootprintData", subject: ExplainedPart) -> tuple[Uncredited, ...]:
+    """What is recovered without a credit, where the question is about that."""
+    if footprint.behind is None or subject.kind == PROCESS:
+        return ()
+    if subject.kind == MATERIAL:
+        return tuple(one for one in footprint.behind.uncredited if one.recovered == subject.name)
+    asked = subject.kind == EVERYTHING or subject.name in ("end_of_life", "credits", "recycling")
+    return footprint.behind.uncredited if asked else ()
+
+
+def _unit_note(footprint: "FootprintData") -> str:
+    """How many functional units a pack gives, and how the energy that it delivers came about."""
+    unit = footprint.functional_unit
+    steps = [step.text for step in footprint.trace if step.slot == "functional_unit"]
+    how = next((text for text in steps if text.startswith("E_total")), "")
+    gives = f"one pack gives {unit.units_per_pack:,.6g} {unit.unit}"
+    return f"{gives} and causes {significant(footprint.per_pack_kg)} kg CO2e" + (f"; {how}" if how else "")
+
+
+def _chosen(footprint: "FootprintData", subject: ExplainedPart) -> list[ExplainedActivity]:
     table = footprint.contributions
-    components = [component for (component,) in table.grouped("component")]
-    return {
-        "stage": list(STAGES),
-        "component": components,
-        "activity": [*table.labels("activity"), *table.labels("code")],
-    }
-
-
-def _kind_of(footprint: "FootprintData", name: str) -> str:
-    names_by_kind = _names(footprint)
-    for kind, names in names_by_kind.items():
-        if name in names:
-            return kind
-    every = list(dict.fromkeys(label for names in names_by_kind.values() for label in names))
-    problem = Problem(
-        what="there is no such stage, component or activity",
-        found=name,
-        expected="a stage, a component, or an activity's name or code",
-        nearest=nearest(name, every),
-        hint="by('component') and by('activity') list them",
-    )
-    raise InputError((problem,))
-
-
-def _chosen(footprint: "FootprintData", kind: str, name: str) -> list[ExplainedActivity]:
-    table = footprint.contributions
-    columns = {key: table.labels(key) for key in ("activity", "code", "stage", "component", "location")}
-    wanted = {
-        EVERYTHING: lambda index: columns["stage"][index] in STAGES,
-        "activity": lambda index: name in (columns["activity"][index], columns["code"][index]),
-    }.get(kind, lambda index: columns[kind][index] == name)
-    inputs = _inputs_by_activity(footprint)
-    return [
-        _explained(footprint, {key: column[index] for key, column in columns.items()}, index, inputs)
-        for index in range(len(columns["code"]))
-        if wanted(index)
-    ]
+    whole, inputs = set(subject.rows(table)), _inputs_by_activity(footprint)
+    found = []
+    for row, activity in enumerate(table.activities):
+        own = inputs.get(activity.code) or inputs.get(activity.name, [])
+        if row in whole:
+            found.append(_explained(footprint, row, own, table.by_activity[row]))
+        elif some := [exchange for exchange in own if subject.chooses(exchange)]:
+            found.append(_explained(footprint, row, some, math.fsum(exchange.score for exchange in some)))
+    return found
 
 
 def _inputs_by_activity(footprint: "FootprintData") -> dict[str, list[ExchangeContribution]]:
@@ -127,17 +204,17 @@ def _inputs_by_activity(footprint: "FootprintData") -> dict[str, list[ExchangeCo
 
 
 def _explained(
-    footprint: "FootprintData", row: dict[str, str], index: int, inputs: dict[str, list[ExchangeContribution]]
+    footprint: "FootprintData", row: int, exchanges: Sequence[ExchangeContribution], value: float
 ) -> ExplainedActivity:
-    value = footprint.contributions.by_activity[index]
-    own = sorted(inputs.get(row["code"]) or inputs.get(row["activity"], []), key=lambda exchange: -abs(exchange.score))
+    activity = footprint.contributions.activities[row]
+    own = sorted(exchanges, key=lambda exchange: -abs(exchange.score))
     return ExplainedActivity(
-        name=row["activity"],
-        code=row["code"],
-        stage=row["stage"],
-        component=row["component"],
-        location=row["location"],
-        supply=footprint.contributions.activities[index].supply,
+        name=footprint.contributions.labels("activity")[row],
+        code=activity.code,
+        stage=activity.stage,
+        component=activity.component,
+        location=activity.location,
+        supply=activity.supply,
         value=value,
         share=share_of(value, footprint.total),
         inputs=tuple(exchange for exchange in own if not exchange.counts_elsewhere),
@@ -146,11 +223,11 @@ def _explained(
 
 
 def _path(
-    footprint: "FootprintData", kind: str, name: str, activities: Sequence[ExplainedActivity]
+    footprint: "FootprintData", subject: ExplainedPart, name: str, activities: Sequence[ExplainedActivity]
 ) -> tuple[PathStep, ...]:
     total = footprint.total
     steps = [("total", total)]
-    if kind == "activity":
+    if subject.kind == ACTIVITY:
         stages, components = (
             footprint.contributions.grouped("stage"),
             footprint.contributions.grouped("stage", "component"),
@@ -158,9 +235,10 @@ def _path(
         explained = activities[0]
         steps.append((stage_name(explained.stage), stages[(explained.stage,)]))
         steps.append((explained.component, components[explained.stage, explained.component]))
-    if kind != EVERYTHING:
-        label = {"stage": stage_name(name), "activity": activities[0].name if activities else name}.get(kind, name)
-        steps.append((label, math.fsum(activity.value for activity in activities)))
+    if subject.kind != EVERYTHING:
+        label = {STAGE: stage_name(subject.name), ACTIVITY: activities[0].name if activities else name}
+        value = math.fsum(activity.value for activity in activities)
+        steps.append((label.get(subject.kind, subject.name), value))
     return tuple(PathStep(label, value, share_of(value, total)) for label, value in steps)
 
 

@@ -2,9 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from brightcell.results.footprint.meta import ExchangeContribution
+from brightcell.results.footprint.behind import Uncredited
+from brightcell.results.footprint.meta import ExchangeContribution, Withheld
+from brightcell.results.footprint.rule_effects import RuleEffect
+from brightcell.results.footprint.tree import Reason
+from brightcell.results.page.data import plain_data
 from brightcell.results.page.numbers import share_of
 from brightcell.rulebooks.settings import TraceStep
 
@@ -26,6 +30,10 @@ EXPLANATION_COLUMNS = (
     "value",
     "share",
     "source",
+)
+TREE_COLUMNS = (
+    *("depth", "label", "kind", "value", "share", "place", "amount", "amount_per_pack"),
+    *("unit", "per_unit", "source", "code", "note"),
 )
 REST = "not itemised"
 """Name of what the inputs of an activity leave open."""
@@ -80,6 +88,13 @@ class ExplanationData:
     path: tuple[PathStep, ...]
     activities: tuple[ExplainedActivity, ...]
     rules: tuple[TraceStep, ...]
+    tree: Reason
+    effects: tuple[RuleEffect, ...] = ()
+    uncredited: tuple[Uncredited, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    unit_note: str = ""
+    depth: int = 0
+    cut_off: float = 0.0
 
     @property
     def value(self) -> float:
@@ -108,9 +123,59 @@ class ExplanationData:
         rows = [row for activity in self.activities for row in _rows(self, activity)]
         return pd.DataFrame(rows, columns=list(EXPLANATION_COLUMNS))
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON: the tree, what each rule moved, and what recycling gives back without a credit."""
+        data = {
+            "subject": self.subject,
+            "kind": self.kind,
+            "product": self.product,
+            "unit": self.unit,
+            "total": self.total,
+            "value": self.value,
+            "share": self.path[-1].share,
+            "units_per_pack": self.units_per_pack,
+            "functional_unit": self.unit_note,
+            "depth": self.depth,
+            "cut_off": self.cut_off,
+            "path": self.path,
+            "tree": self.tree.as_dict(),
+            "rules": self.effects,
+            "uncredited": self.uncredited,
+            "withheld": self.withheld,
+        }
+        return plain_data(data)
+
+    def tree_frame(self) -> "pd.DataFrame":
+        """The tree as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per reason, each before what it consists of: depth (0 for the subject), label, kind, value (kg CO2e
+            per functional unit), share of the total, place, amount per functional unit and per pack, unit, per_unit (kg
+            CO2e of one unit), source, code, note.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> tree = bc.footprint("nmc622-pack-100kwh", project=None).explain("graphite").tree_frame()
+        >>> list(tree.columns[:4])
+        ['depth', 'label', 'kind', 'value']
+        """
+        import pandas as pd
+
+        rows = [_tree_row(depth, reason, self.units_per_pack) for depth, reason in self.tree.walk()]
+        return pd.DataFrame(rows, columns=list(TREE_COLUMNS))
+
     def __repr__(self) -> str:
         share = "" if self.path[-1].share is None else f", {self.path[-1].share:.1%} of the total"
         return f"<Explanation of {self.subject}: {self.value:.4g} {self.unit}{share}; print() shows it>"
+
+
+def _tree_row(depth: int, reason: Reason, packs: float) -> tuple[object, ...]:
+    per_pack = None if reason.amount is None else reason.amount * packs
+    head = (depth, reason.label, reason.kind, reason.value, reason.share, reason.place, reason.amount, per_pack)
+    return (*head, reason.unit, reason.per_unit, reason.source, reason.code, reason.note)
 
 
 def _rows(explanation: ExplanationData, activity: ExplainedActivity) -> list[tuple[object, ...]]:

@@ -1,27 +1,43 @@
-"""Explanations as HTML for notebooks."""
+"""Explanations as HTML, for notebooks and as a page of their own."""
 
 from collections.abc import Sequence
 
-from brightcell.results.footprint.explanation_data import EVERYTHING, REST, ExplainedActivity, ExplanationData
+from brightcell.results.footprint.explanation_data import EVERYTHING, ExplanationData
+from brightcell.results.footprint.explanation_tables import cut_sentence, handed_on_sentence, plain_list
+from brightcell.results.footprint.tree import Reason
 from brightcell.results.page.block import bar, page_block
-from brightcell.results.page.labels import TOTAL_COLOUR, stage_name
-from brightcell.results.page.markup import Markup, collapsible, element, table
-from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
+from brightcell.results.page.labels import DARK_COLOUR, TOTAL_COLOUR
+from brightcell.results.page.markup import Markup, collapsible, element, joined, table
+from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, significant
 from brightcell.rulebooks.settings import TraceStep
 
-ACTIVITIES_SHOWN, INPUTS_SHOWN, OPEN = 20, 10, 3
+OPEN = 2
+"""Levels of the tree that are open at first."""
 
 
 def explanation_html(explanation: ExplanationData) -> str:
-    """An explanation: the path down, then each activity with its inputs, then the rules."""
+    """An explanation: the path down, the tree that opens on a click, what rules moved, all decisions."""
     kind = "" if explanation.kind == EVERYTHING else f"{explanation.kind} in {explanation.product}"
-    shown, hidden = explanation.activities[:ACTIVITIES_SHOWN], explanation.activities[ACTIVITIES_SHOWN:]
     title = element("div", element("b", explanation.subject), element("span", kind, cls="muted"), cls="head")
-    blocks = [_activity(explanation, one, index < OPEN) for index, one in enumerate(shown)]
-    if hidden:
-        value = significant(sum(one.value for one in hidden))
-        blocks.append(element("div", f"{len(hidden)} further activities: {value}", cls="muted"))
-    return page_block(title, _path(explanation), *blocks, _rules(explanation.rules))
+    return page_block(
+        title,
+        _path(explanation),
+        element("div", explanation.unit_note, cls="muted"),
+        _reason(explanation, explanation.tree, 0),
+        element("div", cut_sentence(explanation), cls="muted"),
+        _handed_on(explanation),
+        _effects(explanation),
+        _uncredited(explanation),
+        _rules(explanation.rules),
+    )
+
+
+def explanation_page(explanation: ExplanationData) -> str:
+    """The same as a page of its own, which loads nothing."""
+    head = element("head", Markup('<meta charset="utf-8">'), element("title", f"{explanation.subject}, explained"))
+    style = "font-family:sans-serif;margin:2em"
+    body = element("body", Markup(explanation_html(explanation)), style=style)
+    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
 def _path(explanation: ExplanationData) -> Markup:
@@ -39,45 +55,86 @@ def _path(explanation: ExplanationData) -> Markup:
     return table(["From the total down", "", explanation.unit, "Share"], rows, {2, 3})
 
 
-def _activity(explanation: ExplanationData, activity: ExplainedActivity, open_: bool) -> Markup:
-    value = f"{fixed(activity.value, decimals_for([explanation.total]))} ({percent(activity.share)})"
-    place = ", ".join(filter(None, (stage_name(activity.stage), activity.component, activity.location)))
-    title = f"{activity.name}: {value}, {place}"
-    if not (activity.inputs or activity.handed_on):
+def _reason(explanation: ExplanationData, reason: Reason, depth: int) -> Markup:
+    """A reason and, when it is opened, what it consists of."""
+    title = joined(
+        element("b", fixed(reason.value, decimals_for([explanation.total]))),
+        f" ({percent(reason.share)}) {reason.label}",
+        element("span", _told(explanation, reason), cls="muted"),
+    )
+    if not reason.children:
         return element("div", title, cls="leaf")
-    head: list[object] = ["Input", "Per pack", explanation.unit, "Share", "Source"]
-    inputs = table(head, _input_rows(explanation, activity), {1, 2, 3})
-    return collapsible(title, inputs, _handed_on(explanation, activity), open_=open_)
+    if any(child.children for child in reason.children):
+        return collapsible(title, *(_reason(explanation, c, depth + 1) for c in reason.children), open_=depth < OPEN)
+    return collapsible(title, _leaves(explanation, reason), open_=depth < OPEN)
 
 
-def _handed_on(explanation: ExplanationData, activity: ExplainedActivity) -> Markup:
-    if not activity.handed_on:
+def _leaves(explanation: ExplanationData, reason: Reason) -> Markup:
+    """What isn't opened any further, as a table with bars."""
+    values = [child.value for child in reason.children]
+    low, high, decimals = min(0.0, *values, 0.0), max(0.0, *values, 0.0), decimals_for([explanation.total])
+    rows: list[list[object]] = [
+        [
+            child.label,
+            child.place,
+            bar([(child.label, child.value, DARK_COLOUR)], low, high),
+            _per_pack(explanation, child),
+            "" if child.per_unit is None else significant(child.per_unit),
+            fixed(child.value, decimals),
+            percent(child.share),
+            child.source,
+        ]
+        for child in reason.children
+    ]
+    head: list[object] = ["Input", "Place", "", "Per pack", "kg CO2e each", explanation.unit, "Share", "Source"]
+    return table(head, rows, {3, 4, 5, 6})
+
+
+def _per_pack(explanation: ExplanationData, reason: Reason) -> str:
+    if reason.amount is None:
+        return ""
+    return f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit}"
+
+
+def _told(explanation: ExplanationData, reason: Reason) -> str:
+    """Place, amount per pack, kg CO2e of one unit, source and note of a reason."""
+    amount = f"{_per_pack(explanation, reason)} per pack" if reason.amount is not None else ""
+    each = "" if reason.per_unit is None else f"{significant(reason.per_unit)} kg CO2e each"
+    told = "; ".join(filter(None, (reason.place, amount, each, reason.source, reason.note)))
+    return f"; {told}" if told else ""
+
+
+def _handed_on(explanation: ExplanationData) -> Markup:
+    if len(explanation.activities) != 1 or not explanation.activities[0].handed_on:
         return Markup("")
-    named = [f"{exchange.input} ({significant(exchange.score)} {explanation.unit})" for exchange in activity.handed_on]
-    return element("div", f"Takes, counted there: {'; '.join(named)}", cls="muted")
+    return element("div", handed_on_sentence(explanation, explanation.activities[0]), cls="muted")
 
 
-def _input_rows(explanation: ExplanationData, activity: ExplainedActivity) -> list[list[object]]:
-    packs = explanation.units_per_pack
-    hidden = activity.inputs[INPUTS_SHOWN:]
-    rows = [
-        (
-            exchange.input,
-            f"{significant(exchange.amount * packs)} {exchange.unit}",
-            exchange.score,
-            exchange.source or "",
-        )
-        for exchange in activity.inputs[:INPUTS_SHOWN]
+def _effects(explanation: ExplanationData) -> Markup:
+    if not explanation.effects:
+        return Markup("")
+    rows: list[list[object]] = [
+        [effect.setting, plain_list(effect.chosen), effect.words, significant(effect.value)]
+        for effect in explanation.effects
     ]
-    if hidden:
-        rows.append((f"{len(hidden)} further inputs", "", sum(exchange.score for exchange in hidden), ""))
-    if activity.rest:
-        rows.append((REST, "", activity.rest, ""))
-    decimals, total = decimals_for([explanation.total]), explanation.total
-    return [
-        [name, amount, fixed(score, decimals), percent(share_of(score, total)), source]
-        for name, amount, score, source in rows
+    head: list[object] = ["Rule that moved it", "Here", "Against", explanation.unit]
+    return table(head, rows, {3})
+
+
+def _uncredited(explanation: ExplanationData) -> Markup:
+    if not explanation.uncredited:
+        return Markup("")
+    rows: list[list[object]] = [
+        [
+            one.recovered,
+            significant(one.kg * explanation.units_per_pack),
+            one.why,
+            "-" if one.worth is None else significant(one.worth),
+        ]
+        for one in explanation.uncredited
     ]
+    head: list[object] = ["Recovered, not credited", "kg per pack", "Why", "Total would change by"]
+    return table(head, rows, {1, 3})
 
 
 def _rules(rules: Sequence[TraceStep]) -> Markup:
@@ -94,4 +151,4 @@ def _rules(rules: Sequence[TraceStep]) -> Markup:
         for step in rules
     ]
     head: list[object] = ["Slot", "Rule", "Parameter", "Clause", "Status"]
-    return collapsible(f"Rules applied ({len(rows)})", table(head, rows, set()))
+    return collapsible(f"All decisions of the rulebook here ({len(rows)})", table(head, rows, set()))

@@ -1,39 +1,97 @@
 """Explanations as text for people."""
 
-from brightcell.results.footprint.explanation_data import EVERYTHING, REST, ExplainedActivity, ExplanationData
-from brightcell.results.footprint.meta import ExchangeContribution
-from brightcell.results.page.labels import stage_name
-from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, significant
-from brightcell.results.page.text import aligned, clean, count, shortened, titled, wrapped
-from brightcell.rulebooks.settings import TraceStep
+from collections.abc import Iterable, Sequence
 
-ACTIVITIES_SHOWN, INPUTS_SHOWN = 12, 5
+from brightcell.results.footprint.behind import Uncredited
+from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData
+from brightcell.results.footprint.rule_effects import RuleEffect
+from brightcell.results.footprint.tree import REST, Reason
+from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, significant
+from brightcell.results.page.text import abridged, aligned, clean, count, shortened, titled, width, wrapped
+
+SHORTEST, SOURCE, TREE_WIDTH = 16, 15, 110
+HEAD = ("", "value", "share", "per pack", "each", "source")
+HANDED_ON_SHOWN = 6
 
 
 def explanation_text(explanation: ExplanationData) -> str:
-    """An explanation for a terminal: the path down, the activities with their biggest inputs, the rules."""
-    shown, hidden = explanation.activities[:ACTIVITIES_SHOWN], explanation.activities[ACTIVITIES_SHOWN:]
-    blocks = [line for one in shown for line in _activity_lines(explanation, one)]
-    if hidden:
-        value = sum(one.value for one in hidden)
-        blocks.append(f"  {count(len(hidden), 'further activity', 'further activities')}: {significant(value)}")
+    """An explanation for a terminal: the way down, the tree of reasons, what rules moved, what isn't credited."""
     kind = "" if explanation.kind == EVERYTHING else f" ({explanation.kind}) in {explanation.product}"
     lines = [
         *wrapped(f"{explanation.subject}{kind}, {explanation.unit}"),
         *_path_lines(explanation),
-        *titled("Activities and their biggest inputs, amounts per pack", blocks),
-        *titled("Rules applied", (line for step in explanation.rules for line in rule_lines(step))),
+        *(["", *wrapped(explanation.unit_note)] if explanation.unit_note else []),
+        "",
+        *tree_lines(explanation),
+        *wrapped(f"({cut_sentence(explanation)})", rest="  "),
+        *_handed_on(explanation),
+        *titled("Rules that moved it, against", (line for e in explanation.effects for line in effect_lines(e))),
+        *titled("Recovered, not credited", _uncredited(explanation)),
+        *_other_decisions(explanation),
     ]
     return "\n".join(lines) + "\n"
 
 
-def rule_lines(step: TraceStep) -> list[str]:
-    """A step of the trace as text: slot, strategy, parameter, clause, status."""
-    unit = f" {step.unit}" if step.unit and step.unit != "1" else ""
-    parameter = f": {step.parameter} = {plain(step.value)}{unit}" if step.parameter else ""
-    clause = ", ".join(part for part in (step.clause, step.status) if part)
-    head = wrapped(f"{step.slot}: {step.strategy}{parameter} [{clause}]", first="  - ")
-    return head + (wrapped(step.text, first="    ") if step.text else [])
+def cut_sentence(explanation: ExplanationData) -> str:
+    """How far the tree goes, and what is gathered in it."""
+    levels = count(explanation.depth, "level") if explanation.depth else "no level"
+    told = [f"{levels} of the background below the data, a level that only hands on isn't counted"]
+    if explanation.cut_off:
+        told.append(f"parts below {percent(explanation.cut_off)} of the value are gathered")
+    return "; ".join(told)
+
+
+def tree_lines(explanation: ExplanationData) -> list[str]:
+    """The tree as an indented table: value, share of the total, amount per pack, kg CO2e of one unit, source."""
+    decimals, packs = decimals_for([explanation.total]), explanation.units_per_pack
+    reasons = list(explanation.tree.walk())
+    figures = [HEAD[1:], *(_figures(reason, packs, decimals) for _, reason in reasons)]
+    taken = sum(max(width(row[column]) for row in figures) + 2 for column in range(len(HEAD) - 1))
+    labels = [HEAD[0], *(_label(depth, reason, TREE_WIDTH - taken) for depth, reason in reasons)]
+    return aligned([(label, *row) for label, row in zip(labels, figures, strict=True)], "lrrrrl", indent="")
+
+
+def _label(depth: int, reason: Reason, columns: int) -> str:
+    """Name and place of a reason behind its indent; a long name loses its middle."""
+    indent, place = "  " * depth, f" [{clean(reason.place)}]" if reason.place else ""
+    return f"{indent}{abridged(reason.label, max(columns - len(indent) - width(place), SHORTEST))}{place}"
+
+
+def _figures(reason: Reason, packs: float, decimals: int) -> tuple[str, ...]:
+    amount = "" if reason.amount is None else f"{significant(reason.amount * packs)} {clean(reason.unit)}"
+    each = "" if reason.per_unit is None else significant(reason.per_unit, 3)
+    source = "" if reason.kind == REST else shortened(reason.source, SOURCE)
+    return fixed(reason.value, decimals), percent(reason.share), amount, each, source
+
+
+def effect_lines(effect: RuleEffect) -> list[str]:
+    """What a rule moved, in a line or two."""
+    sign = "+" if effect.value > 0 else ""
+    chosen = plain_list(effect.chosen)
+    return wrapped(f"{sign}{significant(effect.value)}  {effect.setting} = {chosen}, against {effect.words}", "  - ")
+
+
+def plain_list(value: object) -> str:
+    """A parameter as somebody would write it."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(plain, value)) or "nothing"
+    return plain(value)
+
+
+def _uncredited(explanation: ExplanationData) -> Iterable[str]:
+    withheld = (
+        line
+        for one in explanation.withheld
+        for line in wrapped(f"{one.recovered} of {one.material}: {one.why}; worth {significant(one.kg)}", "  - ")
+    )
+    return (*(line for one in explanation.uncredited for line in uncredited_lines(one, explanation)), *withheld)
+
+
+def uncredited_lines(one: Uncredited, explanation: ExplanationData) -> list[str]:
+    """A recovered product without a credit: how much, why, what a credit would change."""
+    kg = significant(one.kg * explanation.units_per_pack)
+    worth = "" if one.worth is None else f"; if all of it did, the total would change by {significant(one.worth)}"
+    return wrapped(f"{one.recovered}, {kg} kg per pack: {one.why}{worth}", "  - ")
 
 
 def _path_lines(explanation: ExplanationData) -> list[str]:
@@ -42,40 +100,30 @@ def _path_lines(explanation: ExplanationData) -> list[str]:
         ("  " * depth + shortened(step.label, 60), fixed(step.value, decimals), percent(step.share))
         for depth, step in enumerate(explanation.path)
     ]
-    return aligned(rows, "lrr")
+    return aligned(rows, "lrr") if len(rows) > 1 else []
 
 
-def _activity_lines(explanation: ExplanationData, activity: ExplainedActivity) -> list[str]:
-    decimals = decimals_for([explanation.total])
-    place = ", ".join(filter(None, (stage_name(activity.stage), clean(activity.component), clean(activity.location))))
-    head = f"  {shortened(activity.name, 50)} ({shortened(place, 44)})"
-    value = f"    {fixed(activity.value, decimals)}, {percent(activity.share)} of the total"
-    shown, hidden = activity.inputs[:INPUTS_SHOWN], activity.inputs[INPUTS_SHOWN:]
-    rows = [_input_row(explanation, exchange, decimals) for exchange in shown]
-    if hidden:
-        score = sum(exchange.score for exchange in hidden)
-        rows.append((count(len(hidden), "further input"), "", "", fixed(score, decimals), ""))
-    if activity.inputs and activity.rest:
-        rows.append((REST, "", "", fixed(activity.rest, decimals), ""))
-    return [
-        head,
-        value,
-        *aligned(rows, "lrlrl", indent="      "),
-        *_handed_on(explanation, activity, decimals),
-    ]
+def _handed_on(explanation: ExplanationData) -> list[str]:
+    """Products of other activities that the explained one takes, with the score of their chains."""
+    if len(explanation.activities) != 1 or not explanation.activities[0].handed_on:
+        return []
+    return ["", *wrapped(handed_on_sentence(explanation, explanation.activities[0]))]
 
 
-def _handed_on(explanation: ExplanationData, activity: ExplainedActivity, decimals: int) -> list[str]:
-    """Products of other activities that it takes, with the score of their chains."""
-    packs = explanation.units_per_pack
+def handed_on_sentence(explanation: ExplanationData, activity: ExplainedActivity) -> str:
+    """What an activity takes from others, where that counts."""
+    packs, decimals = explanation.units_per_pack, decimals_for([explanation.total])
     named = [
         f"{one.input} ({significant(one.amount * packs)} {one.unit}, {fixed(one.score, decimals)})"
-        for one in activity.handed_on
+        for one in activity.handed_on[:HANDED_ON_SHOWN]
     ]
-    return wrapped(f"takes, counted there: {'; '.join(named)}", first="      ") if named else []
+    more = len(activity.handed_on) - HANDED_ON_SHOWN
+    return f"takes, counted there: {'; '.join([*named, *([f'{more} more'] if more > 0 else [])])}"
 
 
-def _input_row(explanation: ExplanationData, exchange: ExchangeContribution, decimals: int) -> tuple[str, ...]:
-    amount = significant(exchange.amount * explanation.units_per_pack)
-    source = shortened(exchange.source or "", 24)
-    return (shortened(exchange.input, 34), amount, shortened(exchange.unit, 6), fixed(exchange.score, decimals), source)
+def _other_decisions(explanation: ExplanationData) -> Iterable[str]:
+    """Where all the decisions of the rulebook are listed."""
+    if not explanation.rules:
+        return []
+    decisions = count(len(explanation.rules), "decision")
+    return ["", *wrapped(f"The rulebook made {decisions} here; `.rules` has each with its clause and status.")]

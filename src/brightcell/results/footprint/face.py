@@ -13,6 +13,7 @@ from brightcell.results.footprint.frames import by_frame, tidy_frame
 from brightcell.results.footprint.html import footprint_html
 from brightcell.results.footprint.serialise import footprint_dict
 from brightcell.results.footprint.tables import as_csv, as_text, short_text
+from brightcell.results.footprint.tree import CUT_OFF, DEPTH
 from brightcell.results.page.document import html_document
 
 if TYPE_CHECKING:
@@ -99,8 +100,9 @@ class Footprint(FootprintData):
 
         Parameters
         ----------
-        *keys : {"stage", "component", "activity", "gas", "location"}
-            What to sum by; "stage" by default.
+        *keys : {"stage", "component", "activity", "gas", "location", "site", "input", "kind", "place", "basis"}
+            What to sum by; "stage" by default. `location` is where an activity runs, `site` the maker's site that it
+            serves, `place` where its input comes from; `kind` is that of the input, `basis` what its figure rests on.
 
         Returns
         -------
@@ -159,23 +161,28 @@ class Footprint(FootprintData):
         """
         return amounts_frame(self.amounts)
 
-    def explain(self, name: str | None = None) -> Explanation:
-        """The way from the total to the data behind a part of the footprint.
+    def explain(self, name: str | None = None, *, depth: int = DEPTH, cut_off: float = CUT_OFF) -> Explanation:
+        """The way from the total to the data behind a part of the footprint, and on into the background.
 
         Parameters
         ----------
         name : str, optional
-            A stage, a component, or the name or code of an activity, looked for in this order; everything by default.
+            A stage, a component, the name or code of an activity, the key of a material, or the name or code of a
+            process of the background, looked for in this order; everything by default.
+        depth : int
+            Levels of the background below the data of the product; 0 for none.
+        cut_off : float
+            Share of the value below which parts are gathered, 0.01 for one percent.
 
         Returns
         -------
         Explanation
-            Activities with their biggest inputs, and the rules that touched them; `print` shows it.
+            The tree of reasons, what each rule moved, and what recycling gives back without a credit; `print` shows it.
 
         Raises
         ------
         InputError
-            For a name that is none of them, with the nearest ones.
+            For a name that is none of them, with the nearest ones; for an odd depth or cut-off.
 
         Examples
         --------
@@ -184,7 +191,7 @@ class Footprint(FootprintData):
         >>> explanation
         <Explanation of distribution: 0.004807 kg CO2e / kWh delivered, 2.6% of the total; print() shows it>
         """
-        return explain(self, name)
+        return explain(self, name, depth, cut_off)
 
     def as_text(self) -> str:
         """The footprint for a terminal, in at most 100 columns, rounded to four significant digits."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.results.footprint.contributions import KEYS
+from brightcell.results.footprint.cube import CUBE_KEYS
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.page.labels import STAGES
 
@@ -35,14 +36,22 @@ def by_frame(footprint: "FootprintData", keys: Sequence[str]) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    _require_known(keys)
-    cells = in_order(_with_all_stages(footprint.contributions.grouped(*keys), keys), keys)
+    cells = in_order(_with_all_stages(grouped_by(footprint, keys), keys), keys)
     total = footprint.total
     index = pd.MultiIndex.from_tuples(list(cells), names=list(keys))
     frame = pd.DataFrame({"value": list(cells.values())}, index=index, dtype="float64")
     frame["share"] = frame["value"] / total if total else math.nan
     frame.attrs["unit"] = footprint.unit
     return frame if len(keys) > 1 else frame.set_axis(index.get_level_values(0), axis="index")
+
+
+def grouped_by(footprint: "FootprintData", keys: Sequence[str]) -> dict[tuple[str, ...], float]:
+    """Sums by some keys: of the table of contributions where it has them all, else of the cube."""
+    _require_known(keys, footprint.cube is not None)
+    table = footprint.contributions
+    if all(key in KEYS for key in keys) or footprint.cube is None:
+        return table.grouped(*keys)
+    return footprint.cube.grouped(*keys)
 
 
 def in_order(cells: Cells, keys: Sequence[str]) -> dict[tuple[str, ...], float]:
@@ -83,16 +92,17 @@ def _with_all_stages(cells: Cells, keys: Sequence[str]) -> Cells:
     return {**{(stage,): 0.0 for stage in STAGES}, **cells} if tuple(keys) == ("stage",) else cells
 
 
-def _require_known(keys: Sequence[str]) -> None:
+def _require_known(keys: Sequence[str], with_cube: bool) -> None:
+    known = tuple(dict.fromkeys((*KEYS, *CUBE_KEYS))) if with_cube else KEYS
     problems = [
         Problem(
             what="contributions can't be grouped by this",
             found=key,
-            expected=", ".join(KEYS),
-            nearest=nearest(key, KEYS),
+            expected=", ".join(known),
+            nearest=nearest(key, known),
         )
         for key in keys
-        if key not in KEYS
+        if key not in known
     ]
     if problems:
         raise InputError(tuple(problems))

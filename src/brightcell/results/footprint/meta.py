@@ -105,7 +105,8 @@ class ExchangeContribution:
     activity: code of the activity (or its name, where that is unique). kind: "activity" for the product of
     another foreground activity, whose chain `score` then covers and which counts there; anything else counts
     here. amount: per functional unit, in `unit`; times `units_per_pack` it is the amount per pack. score:
-    kg CO2e per functional unit.
+    kg CO2e per functional unit. place: where the input comes from. process, key: code of the background process that
+    meets it, and the key that was asked for.
     """
 
     activity: str
@@ -115,6 +116,9 @@ class ExchangeContribution:
     unit: str
     score: float
     source: str | None = None
+    place: str = ""
+    process: str = ""
+    key: str = ""
 
     @property
     def counts_elsewhere(self) -> bool:

@@ -86,8 +86,14 @@ class SolvedSystem:
     @cached_property
     def totals_per_unit(self) -> list[float]:
         """kg CO2e of one unit of each product, and then of each flow: an exchange's is that of its row `scored`."""
-        totals: list[float] = self._per_unit.sum(axis=1).tolist()
+        totals: list[float] = self.per_unit.sum(axis=1).tolist()
         return totals
+
+    @cached_property
+    def activity_rows(self) -> tuple[ActivityRow, ...]:
+        """The labels of all activities, in their order."""
+        pairs = zip(self.product_system.activities, self.supplies, strict=True)
+        return tuple(_row_of(*pair) for pair in pairs)
 
     def score_per_unit(self, exchange: SystemExchange) -> float:
         """kg CO2e of one unit of what an exchange takes or emits."""
@@ -98,15 +104,14 @@ class SolvedSystem:
         activities, flows = self.product_system.activities, self.system.flows
         own = [exchange for exchange in self.exchanges if exchange.is_own]
         amounts = np.array([exchange.amount for exchange in own])
-        scores = amounts[:, None] * self._per_unit[np.array([exchange.scored for exchange in own], np.int64)]
+        scores = amounts[:, None] * self.per_unit[np.array([exchange.scored for exchange in own], np.int64)]
         values = np.zeros((len(activities), len(flows)))
         np.add.at(values, np.array([exchange.row for exchange in own], np.int64), scores)  # in the order of exchanges
         shown = [i for i, flow in enumerate(flows) if values[:, i].any() or flow == ALWAYS_SHOWN]
-        labels = [_row_of(*pair) for pair in zip(activities, self.supplies, strict=True)]
-        return contributions(labels, [flows[i] for i in shown], values[:, shown])
+        return contributions(self.activity_rows, [flows[i] for i in shown], values[:, shown])
 
     def _row(self, exchange: SystemExchange) -> int:
-        """Row of `_per_unit`."""
+        """Row of `per_unit`."""
         if exchange.is_emission:
             return len(self.system.products) + self._flow_index[exchange.label]
         return self.system.product_index[exchange.label]
@@ -116,7 +121,7 @@ class SolvedSystem:
         return {flow: i for i, flow in enumerate(self.system.flows)}
 
     @cached_property
-    def _per_unit(self) -> FloatArray:
+    def per_unit(self) -> FloatArray:
         """kg CO2e of one unit of each product, and then of each flow, by flow (product and flow, flow)."""
         factors = self.system.factors[self.system.method()]
         return np.concatenate([self.unit_scores.T, np.diag(factors)])

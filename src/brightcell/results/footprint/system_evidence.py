@@ -16,6 +16,7 @@ from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare
 from brightcell.results.footprint.amounts import AmountRecord, ProductEvidence
 from brightcell.results.footprint.burden import BurdenQuestion, GrossBurden
+from brightcell.results.footprint.cube import Cube, CubeQuestion
 from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
 from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
@@ -38,8 +39,8 @@ class SystemEvidence:
 
     providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
     one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
-    that is outside of its band, or None. burden_question: gives the gross burden. differ: gives what was
-    changed in the product. describe: makes the provenance. of_product: its amounts and recycled shares.
+    that is outside of its band, or None. burden_question: gives the gross burden. cube_question: gives the cube.
+    describe: makes the provenance. of_product: its amounts and recycled shares, and what was changed in it.
     """
 
     assumed: tuple[Assumption, ...]
@@ -56,7 +57,7 @@ class SystemEvidence:
     plausibility: tuple[PlausibilityFinding, ...]
     gate_note: Callable[[], str | None]
     burden_question: BurdenQuestion
-    differ: Callable[[], tuple[FieldChange, ...]]
+    cube_question: CubeQuestion
     describe: Callable[[], Mapping[str, Any]]
     of_product: ProductEvidence
 
@@ -99,9 +100,21 @@ class SystemEvidence:
                 unit=exchange.unit,
                 score=self._score(exchange),
                 source=exchange.source,
+                **self._provider(exchange),
             )
             for exchange in shown
         )
+
+    def _provider(self, exchange: SolvedExchange) -> dict[str, str]:
+        """Place, process and key of what meets a demand."""
+        if not isinstance(exchange.target, Demand):
+            return {"place": exchange.location or ""} if isinstance(exchange.target, Emission) else {}
+        process = self._links[exchange.target].process
+        return {"place": process.location or "", "process": process.code, "key": exchange.target.key}
+
+    @cached_property
+    def _links(self) -> dict[Demand, Link]:
+        return {link.demand: link for link in self.providers}
 
     @cached_property
     def burden(self) -> GrossBurden:
@@ -124,9 +137,14 @@ class SystemEvidence:
         return evidence_shares(self.system_exchanges, self.totals_per_unit)
 
     @cached_property
+    def cube(self) -> Cube:
+        """The contribution cube."""
+        return self.cube_question()
+
+    @cached_property
     def changed(self) -> tuple[FieldChange, ...]:
         """What the user changed in the product, and what followed."""
-        return self.differ()
+        return self.of_product.product.changed
 
     @cached_property
     def provenance(self) -> Mapping[str, Any]:
@@ -179,16 +197,14 @@ def system_evidence(
     method: Method,
     further_warnings: tuple[str, ...],
     gate_note: Callable[[], str | None],
-    place: str,
-    differ: Callable[[], tuple[FieldChange, ...]],
     describe: Callable[[], Mapping[str, Any]],
     of_product: ProductEvidence,
 ) -> SystemEvidence:
     """The evidence of a solved product system.
 
-    further_warnings: what a reader must know of the places of the product and of the background. place: the plant's.
+    further_warnings: what a reader must know of the places of the product and of the background.
     """
-    system = solved.product_system
+    system, place = solved.product_system, of_product.product.identity.plant.location
     foreground = system.applied
     return SystemEvidence(
         assumed=(*system.assumed, *_unverified_factors(solved, method)),
@@ -213,9 +229,23 @@ def system_evidence(
         burden_question=BurdenQuestion(
             system.background, system.links, solved.exchanges, solved.totals_per_unit, method.factors, place
         ),
-        differ=differ,
+        cube_question=solved_cube(solved, place),
         describe=describe,
         of_product=of_product,
+    )
+
+
+def solved_cube(solved: SolvedSystem, place: str) -> CubeQuestion:
+    """What gives the cube of a solved product system; `place`: the plant's."""
+    system = solved.product_system
+    return CubeQuestion(
+        activities=solved.activity_rows,
+        exchanges=solved.exchanges,
+        per_unit=solved.per_unit,
+        flows=solved.system.flows,
+        providers=system.links,
+        background=system.background,
+        place=place,
     )
 
 

@@ -44,7 +44,8 @@ def warranty_cycles(settings: Settings, service: Service) -> FunctionalUnit:
     """
     cycles = _of_category(settings, "full_equivalent_cycles_per_year", service)
     years = warranty_years(settings, service)
-    return _delivered(settings, service.usable_energy * cycles * years)
+    how = f"{_told(service.usable_energy)} kWh usable x {cycles:,.6g} full cycles a year x {_told(years)} years"
+    return _delivered(settings, service.usable_energy * cycles * years, f"{how}{_of_warranty(settings, service)}")
 
 
 def warranty_years(settings: Settings, service: Service) -> Quantity:
@@ -72,6 +73,18 @@ def warranty_years(settings: Settings, service: Service) -> Quantity:
     return years * _of_contract(service.warranty_duration, service.warranty_distance)
 
 
+def _of_warranty(settings: Settings, service: Service) -> str:
+    """What limits the years of a warranty, in words; nothing where a rulebook's number takes its place."""
+    duration, distance = service.warranty_duration, service.warranty_distance
+    least, retention = float(settings.get("minimum_energy_retention")), service.warranty_retention
+    if duration is None or (retention is not None and retention.value < least):
+        return " of the rulebook"
+    if distance is None:
+        return " of warranty"
+    per_year = _of_category(settings, "distance_per_year", service)
+    return f", the lesser of {_told(duration)} years and {_told(distance)} km at {per_year:,.6g} km a year"
+
+
 def _of_contract(*terms: Quantity) -> Quantity:
     """1 as a datum of the warranty as a whole, since its terms belong together; unless one has a spread of its own."""
     own = [datum for term in terms for datum in term.inputs().values()]
@@ -89,7 +102,8 @@ def cycle_test_linear_fade(settings: Settings, service: Service) -> FunctionalUn
     """
     cycles = _tested(settings, service.cycles, "cycles")
     health = _tested(settings, service.end_state_of_health, "end_state_of_health")
-    return _delivered(settings, service.rated_energy * cycles * (1.0 + health) / 2.0)
+    how = f"{_told(service.rated_energy)} kWh rated x {_told(cycles)} cycles x (1 + {_told(health)}) / 2"
+    return _delivered(settings, service.rated_energy * cycles * (1.0 + health) / 2.0, how)
 
 
 @strategy(SLOT, "cycle-test-energy-ratio")
@@ -98,7 +112,9 @@ def cycle_test_energy_ratio(settings: Settings, service: Service) -> FunctionalU
 
     The ratio comes from the working-condition test of GB/T 31484.
     """
-    return _delivered(settings, _tested(settings, service.energy_ratio, "energy_ratio") * service.rated_energy)
+    ratio = _tested(settings, service.energy_ratio, "energy_ratio")
+    how = f"{_told(ratio)} (discharged in the test / initial energy) x {_told(service.rated_energy)} kWh rated"
+    return _delivered(settings, ratio * service.rated_energy, how)
 
 
 @strategy(SLOT, "cycle-test-energy-record")
@@ -114,7 +130,8 @@ def cycle_test_energy_record(settings: Settings, service: Service) -> Functional
                 )
             ]
         )
-    return _delivered(settings, total(service.energy_record))
+    how = f"the energy of {len(service.energy_record)} recorded blocks of cycles added up"
+    return _delivered(settings, total(service.energy_record), how)
 
 
 @strategy(SLOT, "rated-energy")
@@ -154,7 +171,11 @@ def _of_category(settings: Settings, name: str, service: Service) -> float:
     return float(settings.choose(name, service.vehicle_category))
 
 
-def _delivered(settings: Settings, energy: Quantity) -> FunctionalUnit:
+def _told(quantity: Quantity) -> str:
+    return f"{quantity.value:,.6g}"
+
+
+def _delivered(settings: Settings, energy: Quantity, how: str) -> FunctionalUnit:
     if energy.value <= 0:
         raise ProductError(
             [
@@ -165,7 +186,7 @@ def _delivered(settings: Settings, energy: Quantity) -> FunctionalUnit:
                 )
             ]
         )
-    settings.note(f"E_total = {energy.value:,.6g} kWh", energy.value)
+    settings.note(f"E_total = {energy.value:,.6g} kWh = {how}", energy.value)
     return FunctionalUnit(DELIVERED, energy, energy)
 
 
