@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli import background, footprint, materials, rulebook, study, uncertainty
+from brightcell.cli import background, decide, footprint, materials, rulebook, study, uncertainty
 from brightcell.cli.options import one_of
 from brightcell.errors import BrightcellError, InputError
 from brightcell.io.json import json_text
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("footprint")(footprint.footprint)
 app.command("check")(footprint.check)
 app.command("compare")(footprint.compare)
+app.command("sweep")(decide.sweep)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("materials")(materials.materials)
