@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from brightcell.api.studies import read_study, run_study
     from brightcell.api.sweep import sweep
+    from brightcell.api.why import why
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
@@ -87,6 +88,7 @@ _HOMES = {
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
+    "why": "api.why",
     "write": "api.footprint",
 }
 """Public name -> the module that it is imported from when it is first used."""
@@ -134,6 +136,7 @@ __all__ = [
     "tornado",
     "variance",
     "verify",
+    "why",
     "write",
 ]
 

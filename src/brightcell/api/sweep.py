@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from brightcell.api.drawing import drawing_of
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.asked_scenarios import scenarios_of
@@ -22,7 +23,6 @@ from brightcell.results.footprint.provenance import provenance
 from brightcell.results.sweep.data import COMPUTED, NOT_REACHED, QUANTILES, REFUSED, VariantRow
 from brightcell.results.sweep.face import Sweep
 from brightcell.rulebooks import STAGES
-from brightcell.runs.request import count_problems
 from brightcell.runs.rows import RowFolder, row_folder
 from brightcell.runs.running import Progress
 
@@ -94,7 +94,7 @@ def sweep(
     >>> len(result.computed), len(result.refused)
     (8, 4)
     """
-    drawing = _drawing(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
+    drawing = drawing_of(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     folder = _folder(out, resume)
     model = model_of(product, rulebook, background=background, project=project, database=database, settings=settings)
     scenarios, axes = scenarios_of(over)
@@ -114,22 +114,6 @@ def sweep(
         regime=drawing.regime if drawing else "",
         provenance=_provenance(model),
     )
-
-
-def _drawing(draws: int | None, seed: int, background: bool, factors: bool, defaults: bool) -> Drawing | None:
-    if draws is None:
-        if background or factors:
-            name = "background_uncertainty" if background else "factor_uncertainty"
-            raise InputError(Problem("nothing is drawn without a number of draws", path=name, hint="give draws too"))
-        return None
-    if isinstance(draws, bool) or not isinstance(draws, int):
-        raise InputError(
-            Problem("this is not a whole number", path="draws", found=repr(draws), expected="such as 1000")
-        )
-    problems = count_problems(draws=draws)
-    if problems:
-        raise InputError(problems)
-    return Drawing(draws, seed, background, factors, defaults)
 
 
 def _folder(out: str | Path | None, resume: bool) -> Path | None:

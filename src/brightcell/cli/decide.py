@@ -116,6 +116,79 @@ def sweep(
     _end(result, strict, folder)
 
 
+def why(
+    first: Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")],
+    second: Annotated[
+        str | None,
+        typer.Argument(help="The product that it is compared with; without it the first one changed by --to."),
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", help="Change the second product only: PATH=VALUE; may be repeated."),
+    ] = None,
+    rulebook: Annotated[
+        list[str] | None, typer.Option("--rulebook", help="Rulebook id or file: one for both, or two, one for each.")
+    ] = None,
+    background: Annotated[
+        list[str] | None, typer.Option("--background", help="Background: one for both, or two, one for each.")
+    ] = None,
+    detail: Annotated[
+        str | None,
+        typer.Option(
+            "--detail", help="part, component, block or whole; by default as fine as makes at most 12 groups."
+        ),
+    ] = None,
+    orders: Annotated[int, typer.Option("--orders", help="Orders that are drawn above 12 groups.")] = 64,
+    project: Project = "brightcell",
+    database: Database = None,
+    draws: Annotated[
+        int | None, typer.Option("--draws", help="Paired draws of each combination, which give intervals.")
+    ] = None,
+    seed: Seed = 1,
+    background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
+    default_spreads: DefaultSpreads = True,
+    setting: Set = None,
+    change: With = None,
+    format: TableJsonCsvHtml = "table",
+    out: Out = None,
+) -> None:
+    """Why the second footprint is lower than the first: how much of the difference each change makes.
+
+    The parts of the difference don't depend on an order, and sum to it. --with changes both products, --to the second.
+    """
+    kind = format_of(format, out, *FORMATS)
+    books, backs = _one_or_two(rulebook, "--rulebook"), _one_or_two(background, "--background")
+    options = model_options(backs or "open", project, database, setting)
+    from brightcell.api.why import why as run
+    from brightcell.runs.progress import terminal_bar
+
+    with terminal_bar("combinations") as progress:
+        result = run(
+            changed(first, change),
+            changed(second or first, [*(change or ()), *(to or ())]),
+            rulebook=books,
+            **options,
+            detail=detail,
+            orders=orders,
+            draws=draws,
+            seed=seed,
+            background_uncertainty=background_uncertainty,
+            factor_uncertainty=factor_uncertainty,
+            default_spreads=default_spreads,
+            progress=progress,
+        )
+    write(rendered(result, kind), out)
+
+
+def _one_or_two(given: list[str] | None, option: str) -> str | list[str] | None:
+    """One for both, or one for each."""
+    if given and len(given) > 2:
+        expected = "once for both, or twice, once for each"
+        raise InputError(Problem("this is given too often", path=option, found=str(len(given)), expected=expected))
+    return given[0] if given and len(given) == 1 else given or None
+
+
 def _variants(over: list[str] | None, table: Path | None) -> Any:
     """Values by key of `--over`, or the file of `--table`."""
     if bool(over) == bool(table):

@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("footprint")(footprint.footprint)
 app.command("check")(footprint.check)
 app.command("compare")(footprint.compare)
+app.command("why")(decide.why)
 app.command("sweep")(decide.sweep)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)

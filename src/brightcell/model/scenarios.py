@@ -49,7 +49,7 @@ class ScenarioModels:
         values = scenario.values
         settings = {key: value for key, value in values.items() if is_setting(key)}
         named = {key: values[key] for key in (PRODUCT, RULEBOOK, BACKGROUND) if key in values}
-        key = tuple(f"{name}={label_of(value)!r}" for name, value in (named | settings).items())
+        key = tuple(f"{name}={identity_of(value)}" for name, value in (named | settings).items())
         if not key:
             return self.model
         if key not in self.bases:
@@ -66,7 +66,7 @@ class ScenarioModels:
 
     def part(self, key: str, value: Any) -> Any:
         """A product, rulebook or background by name, path or object; InputError where there is none."""
-        name = (key, label_of(value))
+        name = (key, identity_of(value))
         if name not in self.parts:
             self.parts[name] = self._read(key, value)
         return self.parts[name]
@@ -108,6 +108,11 @@ def label_of(value: Any) -> str | float | int | bool:
     if isinstance(value, DatabaseBackground) or hasattr(value, "offers"):
         return str(value.label)
     return value if isinstance(value, bool | int | float | str) else str(value)
+
+
+def identity_of(value: Any) -> str:
+    """What tells a value apart from others of its label: the hash of what has one."""
+    return str(value.sha256) if hasattr(value, "sha256") else repr(value)
 
 
 # What is wrong before anything is computed
@@ -198,7 +203,7 @@ def _products(models: ScenarioModels, scenarios: Iterable[Scenario]) -> list[Pro
             product = models.model.product if value is None else models.part(PRODUCT, value)
         except InputError:
             continue
-        products.setdefault(str(label_of(product)), product)
+        products.setdefault(product.sha256, product)
     return list(products.values())
 
 

@@ -67,8 +67,10 @@ class SweepPlots:
             axes = new_axes(8, ax)
             values = [row.values[name] for row in rows]
             if rows[0].statistics:
-                ends = [[row.statistics[e] * row.per_kwh_rated / row.total for row in rows] for e in ("p5", "p95")]
-                axes.fill_between(values, *ends, color=LIGHT_COLOUR, label="p5 to p95", linewidth=0)
+                low, high = (
+                    [row.statistics[end] * row.per_kwh_rated / row.total for row in rows] for end in ("p5", "p95")
+                )
+                axes.fill_between(values, low, high, color=LIGHT_COLOUR, label="p5 to p95", linewidth=0)
                 axes.legend(frameon=False)
             axes.plot(values, [row.per_kwh_rated for row in rows], color=DARK_COLOUR, marker="o", markersize=3)
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
