@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brightcell.api import backgrounds, sensitivity, studies
     from brightcell.api.background import quality
+    from brightcell.api.break_even import break_even
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
@@ -59,6 +60,7 @@ _HOMES = {
     "Product": "product",
     "Rulebook": "rulebooks",
     "StopRule": "runs.stopping",
+    "break_even": "api.break_even",
     "check": "api.check",
     "compare": "api.compare",
     "coverage": "api.coverage",
@@ -105,6 +107,7 @@ __all__ = [
     "Rulebook",
     "StopRule",
     "backgrounds",
+    "break_even",
     "check",
     "compare",
     "coverage",

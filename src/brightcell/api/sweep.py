@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.api.refusals import reason_of
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.asked_scenarios import scenarios_of
@@ -215,10 +216,8 @@ def _row(scenario: Scenario, value: VariantValue) -> VariantRow:
 
 
 def _refused(scenario: Scenario, error: BrightcellError) -> VariantRow:
-    """A variant with the first reason why it can't be computed, and how many there are."""
-    problems = error.problems if isinstance(error, InputError) else ()
-    text = "; ".join(dict.fromkeys(str(replace(p, file=None, line=None)) for p in problems[:3])) or str(error)
-    return VariantRow(label=scenario.label, values=_values(scenario), status=REFUSED, message=text)
+    """A variant with the reason why it can't be computed."""
+    return VariantRow(label=scenario.label, values=_values(scenario), status=REFUSED, message=reason_of(error))
 
 
 def _statistics(draws: np.ndarray) -> dict[str, float]:

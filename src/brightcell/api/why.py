@@ -12,8 +12,8 @@ import numpy as np
 from brightcell.api.drawing import drawing_of
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.methods.coalitions import Coalition, ShapleyValues, exact_shapley, sampled_shapley
-from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
-from brightcell.model.labels import distinguishing, further_facts
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
+from brightcell.model.labels import model_labels
 from brightcell.model.mixed import LEVELS, MOST, ChangeGroup, MixedModels, groups_of
 from brightcell.model.mixed_groups import buildable_groups, changes_in, joined_for
 from brightcell.propagation.paired_totals import Drawing, paired_totals
@@ -100,7 +100,7 @@ def why(
         model_of(item, book, background=back, **options)
         for item, book, back in zip((first, second), books, backs, strict=True)
     ]
-    mixed = MixedModels(*models)
+    mixed = MixedModels(models[0], models[1])
     if not mixed.changes:
         what = "the two don't differ in anything that could move the footprint"
         raise InputError(Problem(what, found=" and ".join(model.label for model in models)))
@@ -193,7 +193,7 @@ class _Difference:
             for i, group in enumerate(groups)
         )
         return Reasons(
-            labels=_labels(self.mixed.first, self.mixed.second),
+            labels=model_labels(self.mixed.first, self.mixed.second),
             unit=self.unit,
             first=total[0],
             second=total[1],
@@ -266,13 +266,6 @@ def _reason(
         high=None if ends is None else float(ends[1]),
         joined=group.reason,
     )
-
-
-def _labels(first: Model, second: Model) -> tuple[str, str]:
-    models = (first, second)
-    facts = [(model.product.identity.model, model.rulebook.id, model.background.label) for model in models]
-    one, other = distinguishing(facts, [further_facts(model) for model in models])
-    return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")
 
 
 def _provenance(mixed: MixedModels) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Scenarios of a model: what differs in each, by keys that are paths of the product or name what is beside it.
 
-Keys that aren't paths: `product`, `rulebook`, `background`, `year` (of the grid mixes), and `settings.SLOT` or
-`settings.SLOT.PARAMETER`. Whatever can be known to be wrong before anything is computed is told before.
+Keys that aren't paths: `product`, `rulebook`, `background`, `year` (of the grid mixes), `grid` (kg CO2e per kWh of what
+the sites take from the grid), and `settings.SLOT` or `settings.SLOT.PARAMETER`. Whatever can be known to be wrong
+before anything is computed is told before.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from brightcell.product.paths import Path, misspelt, places
 from brightcell.rulebooks import SLOTS, Rulebook, rulebook_of
 
 PRODUCT, RULEBOOK, BACKGROUND, YEAR, SETTINGS = "product", "rulebook", "background", "year", "settings."
-BESIDE = (PRODUCT, RULEBOOK, BACKGROUND, YEAR)
-KEYS = "a path of the product, product, rulebook, background, year, settings.SLOT or settings.SLOT.PARAMETER"
+GRID = "grid"
+BESIDE = (PRODUCT, RULEBOOK, BACKGROUND, YEAR, GRID)
+KEYS = "a path of the product, product, rulebook, background, year, grid, settings.SLOT or settings.SLOT.PARAMETER"
+SUPPLY = "direct-line"
+"""Kind of the supply whose factor counts as it is given."""
 PRODUCTION, GRID_YEARS = "identity.production", "sites.*.grid_year"
 
 
@@ -86,6 +90,21 @@ def changes_of_product(scenario: Scenario, product: Product) -> dict[str, Any]:
     if YEAR in scenario.values:
         year = scenario.values[YEAR]
         changes |= {PRODUCTION: str(year)} | ({GRID_YEARS: year} if product.sites else {})
+    if GRID in scenario.values:
+        changes |= _grid_changes(product, scenario.values[GRID])
+    return changes
+
+
+def _grid_changes(product: Product, intensity: float) -> dict[str, Any]:
+    """What each site takes from the grid as a supply of this intensity, which all rulebooks take as it is."""
+    factor = {"value": f"{intensity} kg CO2e/kWh", "kind": "life-cycle", "source": "what if: intensity of the grid"}
+    changes: dict[str, Any] = {}
+    for number, site in enumerate(product.sites, 1):
+        supplies = [supply.model_dump(mode="json", exclude_none=True) for supply in site.electricity_supply]
+        changes[f"sites[#{number}].electricity_supply"] = [
+            {"kind": SUPPLY, "share": supply["share"], "factor": factor} if supply["kind"] == GRID else supply
+            for supply in supplies or [{"kind": GRID, "share": "100 %"}]
+        ]
     return changes
 
 
@@ -152,6 +171,8 @@ def _key_problems(models: ScenarioModels, scenarios: Sequence[Scenario], key: st
     products = _products(models, having)
     if key == YEAR:
         return _odd_years(having)
+    if key == GRID:
+        return _odd_intensities(having, products)
     return _met_nowhere(products, key)
 
 
@@ -188,6 +209,20 @@ def _setting_problems(models: ScenarioModels, scenarios: Sequence[Scenario], key
 def _odd_years(scenarios: Sequence[Scenario]) -> list[Problem]:
     years = dict.fromkeys(scenario.values[YEAR] for scenario in scenarios if _is_odd_year(scenario.values[YEAR]))
     return [Problem("this is not a year", path=YEAR, found=repr(year), expected="such as 2030") for year in years]
+
+
+def _odd_intensities(scenarios: Sequence[Scenario], products: Sequence[Product]) -> list[Problem]:
+    """Intensities that are no numbers, and products without a site that could take electricity."""
+    odd = dict.fromkeys(repr(s.values[GRID]) for s in scenarios if not _is_intensity(s.values[GRID]))
+    expected = "kg CO2e per kWh as a number, such as 0.3"
+    problems = [Problem("this is no intensity of a grid", path=GRID, found=value, expected=expected) for value in odd]
+    if products and not any(product.sites for product in products):
+        problems.append(Problem("the product has no sites that take electricity", path=GRID))
+    return problems
+
+
+def _is_intensity(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10
 
 
 def _is_odd_year(value: Any) -> bool:

@@ -154,7 +154,7 @@ class SweepData:
         return np.array(list(values), dtype=np.float64)
 
     def _attributes(self) -> dict[str, str | int]:
-        seed = {} if self.seed is None else {"seed": self.seed, "regime": self.regime}
+        seed: dict[str, str | int] = {} if self.seed is None else {"seed": self.seed, "regime": self.regime}
         return {"model": self.model, "status": self.status, **seed, **_flat(self.provenance)}
 
     def to_frame(self) -> pd.DataFrame:
