@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from brightcell.api.studies import read_study, run_study
     from brightcell.api.sweep import sweep
+    from brightcell.api.target import target
     from brightcell.api.why import why
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
@@ -87,6 +88,7 @@ _HOMES = {
     "sobol": "api.sensitivity",
     "spider": "api.sensitivity",
     "sweep": "api.sweep",
+    "target": "api.target",
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
@@ -136,6 +138,7 @@ __all__ = [
     "spider",
     "studies",
     "sweep",
+    "target",
     "tornado",
     "variance",
     "verify",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import floor, isfinite
 from typing import Any
 
+from brightcell.distributions import Uncertainty
 from brightcell.errors import InputError, Problem
 from brightcell.model.model import Model
 from brightcell.model.scenarios import (
@@ -38,13 +39,17 @@ Bounds = tuple[Any, Any]
 
 @dataclass(frozen=True)
 class Lever:
-    """A number that may be set: its key, the range in `unit`, and what it is now, where it is one number."""
+    """A number that may be set: its key, the range in `unit`, and what it is now, where it is one number.
+
+    `spread` is how sure it is now; it stays the same share of the number.
+    """
 
     key: str
     low: float
     high: float
     unit: str = NONE
     start: float | None = None
+    spread: Uncertainty | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -60,7 +65,16 @@ class Lever:
         """What the key is set to: a number, with its unit where there is one."""
         if self.is_whole:
             return round(x)
-        return float(x) if self.unit == NONE or not is_path(self.key) else f"{float(x)!r} {self.unit}"
+        if not is_path(self.key):
+            return float(x)
+        spread = self.spread.scaled(x / self.start) if self.spread and self.start and x > 0 else None
+        if spread is not None:
+            return {
+                "value": float(x),
+                "unit": self.unit,
+                "uncertainty": spread.model_dump(mode="json", exclude_none=True),
+            }
+        return float(x) if self.unit == NONE else f"{float(x)!r} {self.unit}"
 
 
 def lever_of(models: Sequence[Model], key: str, bounds: Bounds) -> Lever:
@@ -82,7 +96,9 @@ def lever_of(models: Sequence[Model], key: str, bounds: Bounds) -> Lever:
     amounts = [amount for model in models for amount in _amounts(model.product, key)]
     unit = INTENSITY if key == GRID else amounts[0].unit if amounts else None
     low, high, unit = _range(key, bounds, unit)
-    return Lever(key, low, high, unit, _start(models[0], key, amounts))
+    start = _start(models[0], key, amounts)
+    spread = amounts[0].uncertainty if amounts and start is not None else None
+    return Lever(key, low, high, unit, start, spread if all(a.uncertainty == spread for a in amounts) else None)
 
 
 def _probe(key: str, bounds: Bounds) -> Any:

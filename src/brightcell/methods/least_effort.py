@@ -1,0 +1,182 @@
+"""The smallest move of some numbers that brings a function down to a goal.
+
+    minimise |u|  subject to  f(x0 + w u) <= goal  and  low <= x0 + w u <= high
+
+with w the width of each number's range, so that |u| counts ranges: 0.5 is half the range of one number. Sequential
+quadratic programming (Kraft 1988) from several beginnings, on central differences; then the last step along the line
+from where the numbers are now is a root, so that the goal is met to 1e-10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+Total = Callable[[np.ndarray], float]
+STEP = 1e-4
+"""Step of differences, as a share of a range: rounding and curvature are about alike at it."""
+MET = 1e-9
+"""Share of the goal by which a value may lie above it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Move:
+    """Where the numbers go, what the function is there, and how far that is, in ranges."""
+
+    x: np.ndarray
+    value: float
+    effort: float
+    is_met: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """Where numbers are now, and their ranges; the present may lie outside of its range."""
+
+    start: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    @property
+    def width(self) -> np.ndarray:
+        """high - low."""
+        return self.high - self.low
+
+    def x(self, u: np.ndarray) -> np.ndarray:
+        """The numbers after a move, within their ranges but for rounding."""
+        return np.clip(self.start + self.width * u, self.low, self.high)
+
+    @property
+    def bounds(self) -> list[tuple[float, float]]:
+        """The ends of u."""
+        ends = np.column_stack([(self.low - self.start) / self.width, (self.high - self.start) / self.width])
+        return [(float(low), float(high)) for low, high in ends]
+
+    @property
+    def least(self) -> np.ndarray:
+        """The smallest move into the ranges: none, where the present lies in all of them."""
+        return np.array([min(max(0.0, low), high) for low, high in self.bounds])
+
+
+def least_effort(total: Total, goal: float, ranges: Ranges) -> Move:
+    """The smallest move that meets the goal; where none does, the one to the lowest value that was found.
+
+    Parameters
+    ----------
+    total : callable
+        f of the numbers, an array; NaN where it has no value.
+    goal : float
+        What it is to come down to.
+    ranges : Ranges
+
+    Returns
+    -------
+    Move
+        `is_met` says whether the goal is reached.
+    """
+    function = _Scaled(total, goal, ranges)
+    here = ranges.least
+    if function(here) <= 0:
+        return _move(function, here)
+    lowest = _lowest(function)
+    if function(lowest) > 0:
+        return _move(function, lowest)
+    found = [u for start in _starts(function, lowest) if (u := _descended(function, start)) is not None]
+    on_line = [_on_line(function, here, u) for u in (*found, lowest)]
+    best = min(on_line, key=lambda u: float(np.linalg.norm(u)))
+    return _move(function, best)
+
+
+class _Scaled:
+    """f / |goal| - 1 over u, known where it was asked before; a wall where f has no value."""
+
+    def __init__(self, total: Total, goal: float, ranges: Ranges) -> None:
+        self.total, self.goal, self.ranges = total, goal, ranges
+        self.known: dict[tuple[float, ...], float] = {}
+
+    def value(self, u: np.ndarray) -> float:
+        x = self.ranges.x(u)
+        key = tuple(x.tolist())
+        if key not in self.known:
+            self.known[key] = self.total(x)
+        return self.known[key]
+
+    def __call__(self, u: np.ndarray) -> float:
+        value = self.value(u)
+        return (value - self.goal) / (abs(self.goal) or 1.0) if isfinite(value) else 10.0
+
+    def slope(self, u: np.ndarray) -> np.ndarray:
+        """Central differences; one-sided at an end of a range."""
+        slopes = np.zeros(len(u))
+        for i, (low, high) in enumerate(self.ranges.bounds):
+            below, above = u.copy(), u.copy()
+            below[i], above[i] = max(u[i] - STEP, low), min(u[i] + STEP, high)
+            width = above[i] - below[i]
+            slopes[i] = (self(above) - self(below)) / width if width else 0.0
+        return slopes
+
+
+def _lowest(function: _Scaled) -> np.ndarray:
+    """The lowest value of the ranges, from the best of corners by the slopes and ends of single numbers."""
+    from scipy.optimize import minimize
+
+    bounds, here = function.ranges.bounds, function.ranges.least
+    slopes = function.slope(here)
+    corner = np.array([low if slope > 0 else high for slope, (low, high) in zip(slopes, bounds, strict=True)])
+    start = min((here, corner), key=function)
+    done = minimize(function, start, jac=function.slope, bounds=bounds, method="L-BFGS-B", options={"maxiter": 30})
+    return min((start, np.asarray(done.x)), key=function)
+
+
+def _starts(function: _Scaled, lowest: np.ndarray) -> Iterator[np.ndarray]:
+    """Beginnings: the present, what reaches the lowest value, and each number alone at its better end."""
+    here = function.ranges.least
+    yield here
+    yield lowest
+    for i in range(len(here)):
+        alone = here.copy()
+        alone[i] = lowest[i]
+        if function(alone) <= 0:
+            yield alone
+
+
+def _descended(function: _Scaled, start: np.ndarray) -> np.ndarray | None:
+    """The smallest move near a beginning; None where the method finds none that meets the goal."""
+    from scipy.optimize import minimize
+
+    constraint = {"type": "ineq", "fun": lambda u: -function(u), "jac": lambda u: -function.slope(u)}
+    done = minimize(
+        lambda u: float(u @ u),
+        start,
+        jac=lambda u: 2 * u,
+        bounds=function.ranges.bounds,
+        constraints=[constraint],
+        method="SLSQP",
+        options={"maxiter": 40, "ftol": 1e-10},
+    )
+    u = np.asarray(done.x)
+    return u if function(u) <= 1e-6 else None
+
+
+def _on_line(function: _Scaled, here: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """The first point on the line to u, and a little beyond, at which the goal is met."""
+    from scipy.optimize import brentq
+
+    def along(t: float) -> float:
+        return function(here + t * (u - here))
+
+    end = 1.0
+    while along(end) > 0:
+        if end > 1.01:
+            return u
+        end += 1e-3
+    return here + float(brentq(along, 0.0, end, xtol=1e-13, rtol=1e-13)) * (u - here)
+
+
+def _move(function: _Scaled, u: np.ndarray) -> Move:
+    value = function.value(u)
+    x = function.ranges.x(u)
+    return Move(x, value, float(np.linalg.norm(u)), function(u) <= MET)
