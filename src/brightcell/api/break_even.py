@@ -63,8 +63,8 @@ def break_even(
     Examples
     --------
     >>> import brightcell as bc
-    >>> result = bc.break_even("nmc622-pack-100kwh", "lfp-pack-100kwh", "pack.module.cell.yield", (0.8, 0.99))
-    >>> result.answer
+    >>> nmc, lfp = (bc.Model(f"{name}-pack-100kwh") for name in ("nmc622", "lfp"))
+    >>> bc.break_even(nmc, lfp, "pack.module.cell.yield", (0.8, 0.99), points=3).answer
     'none: over pack.module.cell.yield from 0.8 to 0.99 LFP pack, 100 kWh is lower everywhere'
     """
     if isinstance(points, bool) or not isinstance(points, int) or points < LEAST:

@@ -17,7 +17,7 @@ from brightcell.api.refusals import reason_of
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.asked_scenarios import scenarios_of
-from brightcell.model.scenarios import Scenario, ScenarioModels, changes_of_product, check_scenarios, label_of
+from brightcell.model.scenarios import AskedVariant, ScenarioModels, changes_of_product, check_scenarios, label_of
 from brightcell.model.variants import Variants, VariantValue
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.results.footprint.provenance import provenance
@@ -139,7 +139,7 @@ class _Sweeping:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_variants", {})
 
-    def row(self, number: int, scenario: Scenario) -> tuple[VariantRow, np.ndarray | None]:
+    def row(self, number: int, scenario: AskedVariant) -> tuple[VariantRow, np.ndarray | None]:
         """One variant, from what is kept or computed; its draws, if there are any."""
         if self.kept is not None and number in self.kept.finished:
             return _restored(scenario, self.kept.finished[number]), self.kept.draws(number)
@@ -148,7 +148,7 @@ class _Sweeping:
             self.kept.write(number, row.as_dict(), draws)
         return row, draws
 
-    def _computed(self, scenario: Scenario) -> tuple[VariantRow, np.ndarray | None]:
+    def _computed(self, scenario: AskedVariant) -> tuple[VariantRow, np.ndarray | None]:
         try:
             base = self.models.base(scenario)
             changes = changes_of_product(scenario, base.product)
@@ -168,7 +168,7 @@ class _Sweeping:
 
 
 def _swept(
-    sweeping: _Sweeping, scenarios: Sequence[Scenario], progress: Progress | None
+    sweeping: _Sweeping, scenarios: Sequence[AskedVariant], progress: Progress | None
 ) -> tuple[list[VariantRow], np.ndarray | None]:
     """All rows; those that an interruption left are not reached."""
     rows: list[VariantRow] = []
@@ -190,7 +190,7 @@ def _swept(
 
 
 def _told(
-    sweeping: _Sweeping, scenarios: Sequence[Scenario], progress: Progress | None
+    sweeping: _Sweeping, scenarios: Sequence[AskedVariant], progress: Progress | None
 ) -> Iterator[tuple[VariantRow, np.ndarray | None]]:
     began = time.monotonic()
     for number, scenario in enumerate(scenarios):
@@ -199,11 +199,11 @@ def _told(
             progress(number + 1, len(scenarios), time.monotonic() - began)
 
 
-def _values(scenario: Scenario) -> dict[str, Any]:
+def _values(scenario: AskedVariant) -> dict[str, Any]:
     return {key: label_of(value) for key, value in scenario.values.items()}
 
 
-def _row(scenario: Scenario, value: VariantValue) -> VariantRow:
+def _row(scenario: AskedVariant, value: VariantValue) -> VariantRow:
     return VariantRow(
         label=scenario.label,
         values=_values(scenario),
@@ -215,7 +215,7 @@ def _row(scenario: Scenario, value: VariantValue) -> VariantRow:
     )
 
 
-def _refused(scenario: Scenario, error: BrightcellError) -> VariantRow:
+def _refused(scenario: AskedVariant, error: BrightcellError) -> VariantRow:
     """A variant with the reason why it can't be computed."""
     return VariantRow(label=scenario.label, values=_values(scenario), status=REFUSED, message=reason_of(error))
 
@@ -230,7 +230,7 @@ def _statistics(draws: np.ndarray) -> dict[str, float]:
     return {"mean": float(solved.mean()), "sd": sd, **dict(zip(QUANTILES, quantiles, strict=True))}
 
 
-def _restored(scenario: Scenario, kept: dict[str, Any]) -> VariantRow:
+def _restored(scenario: AskedVariant, kept: dict[str, Any]) -> VariantRow:
     """A row of an earlier process."""
     if kept["status"] != COMPUTED:
         return VariantRow(
@@ -249,7 +249,7 @@ def _restored(scenario: Scenario, kept: dict[str, Any]) -> VariantRow:
     )
 
 
-def _asked(model: Model, scenarios: Sequence[Scenario], drawing: Drawing | None) -> dict[str, Any]:
+def _asked(model: Model, scenarios: Sequence[AskedVariant], drawing: Drawing | None) -> dict[str, Any]:
     """All that the numbers of a sweep depend on."""
     listed = [
         (scenario.label, sorted((key, str(label_of(v))) for key, v in scenario.values.items()))

@@ -17,7 +17,7 @@ from brightcell.model.levers import Bounds, Lever, LeveredModel, lever_of
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.results.sweep.data import COMMON
 from brightcell.results.target.data import LeverMove
-from brightcell.results.target.face import Target
+from brightcell.results.target.face import TargetSearch
 
 PER = ("rated", "unit")
 
@@ -37,7 +37,7 @@ def target(
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
-) -> Target:
+) -> TargetSearch:
     """The smallest move of some numbers that brings the footprint down to a goal, and what each could do alone.
 
     Effort is the root of the sum of squares of the moves, each as a share of its range.
@@ -64,7 +64,7 @@ def target(
 
     Returns
     -------
-    Target
+    TargetSearch
         `is_reached`, `answer`, and each lever now, needed and alone.
 
     Raises
@@ -75,8 +75,10 @@ def target(
     Examples
     --------
     >>> import brightcell as bc
-    >>> result = bc.target("lfp-pack-100kwh", 75, {"pack.module.cell.yield": (0.9, 0.999), "grid": (0, 1)})
-    >>> result.is_reached, abs(result.total - 75) < 1e-6
+    >>> result = bc.target("lfp-pack-100kwh", 78, {"pack.module.cell.yield": (0.9, 0.999)})
+    >>> round(result.changes["pack.module.cell.yield"], 3)
+    0.973
+    >>> result.is_reached, abs(result.total - 78) < 1e-6
     (True, True)
     """
     drawing = _drawing(goal, levers, per, probability, (draws, seed, default_spreads))
@@ -124,13 +126,13 @@ class _Search:
     drawing: Drawing | None
     probability: float
 
-    def found(self) -> Target:
+    def found(self) -> TargetSearch:
         """The move of all levers, and of each alone."""
         now = self._now()
         levers = [self._started(place, lever, now) for place, lever in enumerate(self.levered.levers)]
         together = self._whole(least_effort(self.total, self.goal, _ranges(levers)), levers)
         moves = tuple(self._lever_move(levers, place, together) for place in range(len(levers)))
-        return Target(
+        return TargetSearch(
             model=self.levered.model.label,
             goal=self.goal,
             unit=COMMON if self.is_per_rated else self.levered.model_unit,

@@ -12,6 +12,8 @@ Real = Callable[[float], float]
 CROSSES, TOUCHES, JUMPS = "crosses", "touches", "jumps"
 CLOSE = 1e-9
 """Share of the function's largest value, or of the range, that counts as nothing."""
+NEAR, COARSE = 1e-3, 1e-3
+"""Shares of a range: the step that shows a slope, and how finely a lowest point is looked for at first."""
 
 
 @dataclass(frozen=True)
@@ -105,22 +107,33 @@ def _crossing(function: Real, x: tuple[float, float], y: tuple[float, float], cl
 
 def _dip(function: Real, low: float, high: float, y: float, close: float) -> Iterator[Root]:
     """The roots around the lowest point of |f| between two points of the same sign, if it comes down to zero."""
-    from scipy.optimize import minimize_scalar
-
     sign = 1.0 if y > 0 else -1.0
 
     def height(at: float) -> float:
         value = sign * function(at)
         return value if isfinite(value) else abs(y) * 1e6
 
-    found = minimize_scalar(height, bounds=(low, high), method="bounded", options={"xatol": 1e-9 * (high - low)})
-    at, lowest = float(found.x), float(found.fun)
+    inside = low + NEAR * (high - low) if abs(function(low)) == abs(y) else high - NEAR * (high - low)
+    if abs(y) in (abs(function(low)), abs(function(high))) and height(inside) >= abs(y):
+        return  # lowest at an end of the range, and rising from there
+    at, lowest = _lowest_of(height, low, high, COARSE)
+    if lowest > COARSE * abs(y):
+        return
+    at, lowest = _lowest_of(height, low, high, 1e-9)
     ends = [sign * height(low), sign * height(high)]
     if abs(lowest) <= close:
         yield Root(at, TOUCHES, *ends)
     elif lowest < 0:
         yield _crossing(function, (low, at), (ends[0], sign * lowest), close)
         yield _crossing(function, (at, high), (sign * lowest, ends[1]), close)
+
+
+def _lowest_of(height: Real, low: float, high: float, share: float) -> tuple[float, float]:
+    """Where a function is lowest, to a share of the range."""
+    from scipy.optimize import minimize_scalar
+
+    found = minimize_scalar(height, bounds=(low, high), method="bounded", options={"xatol": share * (high - low)})
+    return float(found.x), float(found.fun)
 
 
 def _crossings_of_whole(function: Real, xs: np.ndarray, ys: np.ndarray) -> Iterator[Root]:

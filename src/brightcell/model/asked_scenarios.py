@@ -10,7 +10,7 @@ from typing import Any
 
 from brightcell.errors import InputError, Problem
 from brightcell.io.rows import Row, read_rows
-from brightcell.model.scenarios import KEYS, Scenario, label_of
+from brightcell.model.scenarios import KEYS, AskedVariant, label_of
 
 LABELS = ("variant", "label", "scenario")
 """Columns of a table that name its rows."""
@@ -18,7 +18,7 @@ Axes = dict[str, tuple[Any, ...]]
 MOST = 1_000_000
 
 
-def scenarios_of(over: Any) -> tuple[tuple[Scenario, ...], Axes]:
+def scenarios_of(over: Any) -> tuple[tuple[AskedVariant, ...], Axes]:
     """Scenarios, and the values of each key where the scenarios are all combinations of them.
 
     Parameters
@@ -56,7 +56,7 @@ def _is_nan(value: Any) -> bool:
     return isinstance(value, float) and isnan(value)
 
 
-def _grid(over: Mapping[str, Any]) -> tuple[tuple[Scenario, ...], Axes]:
+def _grid(over: Mapping[str, Any]) -> tuple[tuple[AskedVariant, ...], Axes]:
     """All combinations, the last key changing first."""
     values = {str(key): tuple(_listed(given)) for key, given in over.items()}
     problems = [*_empty(values), *_alike(values)]
@@ -71,7 +71,7 @@ def _grid(over: Mapping[str, Any]) -> tuple[tuple[Scenario, ...], Axes]:
         return (), {}
     axes = {key: tuple(map(label_of, given)) for key, given in values.items()}
     rows = (dict(zip(values, row, strict=True)) for row in combinations(*values.values()))
-    return tuple(Scenario(_label(row), row) for row in rows), axes
+    return tuple(AskedVariant(_label(row), row) for row in rows), axes
 
 
 def _listed(given: Any) -> Iterable[Any]:
@@ -98,13 +98,13 @@ def _label(row: Mapping[str, Any]) -> str:
     return " | ".join(str(label_of(value)) for value in row.values())
 
 
-def _of_rows(rows: Sequence[Row]) -> tuple[Scenario, ...]:
+def _of_rows(rows: Sequence[Row]) -> tuple[AskedVariant, ...]:
     """Rows with their names, or with what tells them apart."""
     named = [_named(row, number) for number, row in enumerate(rows, 1)]
     problems = [_odd_key(key) for _, values in named for key in values if not key.strip()]
     if problems:
         raise InputError(dict.fromkeys(problems))
-    return tuple(Scenario(label, values) for label, values in named)
+    return tuple(AskedVariant(label, values) for label, values in named)
 
 
 def _named(row: Row, number: int) -> tuple[str, dict[str, Any]]:

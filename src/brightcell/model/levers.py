@@ -17,7 +17,7 @@ from brightcell.model.scenarios import (
     RULEBOOK,
     SETTINGS,
     YEAR,
-    Scenario,
+    AskedVariant,
     ScenarioModels,
     changes_of_product,
     check_scenarios,
@@ -88,7 +88,7 @@ def lever_of(models: Sequence[Model], key: str, bounds: Bounds) -> Lever:
     refused: list[InputError] = []
     for model in models:
         try:
-            check_scenarios(ScenarioModels(model), [Scenario(key, {key: _probe(key, bounds)})])
+            check_scenarios(ScenarioModels(model), [AskedVariant(key, {key: _probe(key, bounds)})])
         except InputError as error:
             refused.append(error)
     if len(refused) == len(models):
@@ -209,4 +209,4 @@ class LeveredModel:
         """Changes of the product, and settings."""
         values = {lever.key: lever.value(v) for lever, v, has in zip(self.levers, x, self.has, strict=True) if has}
         settings = {key.removeprefix(SETTINGS): value for key, value in values.items() if is_setting(key)}
-        return changes_of_product(Scenario("", values), self.model.product), settings
+        return changes_of_product(AskedVariant("", values), self.model.product), settings

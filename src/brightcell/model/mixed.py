@@ -25,7 +25,7 @@ _LONGEST = 48
 
 
 @dataclass(frozen=True)
-class Change:
+class ModelChange:
     """One thing that differs: a piece of the product, a slot of the rulebook, or the background."""
 
     what: str
@@ -48,7 +48,7 @@ class ChangeGroup:
     """Changes that are swapped together, and why, where they can't be swapped by themselves."""
 
     name: str
-    changes: tuple[Change, ...]
+    changes: tuple[ModelChange, ...]
     reason: str = ""
 
     def joined(self, other: ChangeGroup, reason: str) -> ChangeGroup:
@@ -70,17 +70,17 @@ class MixedModels:
 
     first: Model
     second: Model
-    values: dict[frozenset[Change], VariantValue | BrightcellError] = field(default_factory=dict)
+    values: dict[frozenset[ModelChange], VariantValue | BrightcellError] = field(default_factory=dict)
     variants: dict[str, Variants] = field(default_factory=dict)
     models: dict[tuple[KeyedPath, ...], Model] = field(default_factory=dict)
 
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[ModelChange, ...]:
         """All that differs and may move the number."""
         books = self.first.rulebook, self.second.rulebook
         slots = [_slot_change(*books, slot) for slot in differing_slots(*books)]
         here, there = self.first.background, self.second.background
-        backs = [Change(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
+        backs = [ModelChange(BACKGROUND, *_two_names(here, there))] if here.sha256 != there.sha256 else []
         return (*map(_product_change, self.mixture.differences), *slots, *backs)
 
     @cached_property
@@ -88,7 +88,7 @@ class MixedModels:
         """The two products."""
         return Mixture(self.first.product, self.second.product)
 
-    def model(self, changes: Iterable[Change]) -> Model:
+    def model(self, changes: Iterable[ModelChange]) -> Model:
         """The first model with these changes; BrightcellError where it can't be built."""
         taken = frozenset(changes)
         if not taken:
@@ -102,7 +102,7 @@ class MixedModels:
             model if (book, back) == (model.rulebook, model.background) else model.with_(rulebook=book, background=back)
         )
 
-    def value(self, changes: Iterable[Change]) -> VariantValue:
+    def value(self, changes: Iterable[ModelChange]) -> VariantValue:
         """What that model gives; each is computed once. BrightcellError where there is no number."""
         key = frozenset(changes)
         if key not in self.values:
@@ -128,26 +128,26 @@ class MixedModels:
                 del self.models[next(iter(self.models))]
         return self.models[paths]
 
-    def _rulebook(self, taken: Collection[Change]) -> Rulebook:
+    def _rulebook(self, taken: Collection[ModelChange]) -> Rulebook:
         slots = [change.slot for change in taken if change.slot is not None]
         return with_slots(self.first.rulebook, self.second.rulebook, slots)
 
 
-def _is_background(change: Change) -> bool:
+def _is_background(change: ModelChange) -> bool:
     return change.path is None and change.slot is None
 
 
-def _product_change(difference: Difference) -> Change:
-    return Change(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
+def _product_change(difference: Difference) -> ModelChange:
+    return ModelChange(difference.text, _short(difference.before), _short(difference.after), path=difference.path)
 
 
-def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> Change:
+def _slot_change(first: Rulebook, second: Rulebook, slot: str) -> ModelChange:
     before, after = rule_of(first, slot), rule_of(second, slot)
     if before[0] != after[0]:
-        return Change(f"rulebook.{slot}", before[0], after[0], slot=slot)
+        return ModelChange(f"rulebook.{slot}", before[0], after[0], slot=slot)
     odd = [n for n in dict.fromkeys((*before[1], *after[1])) if before[1].get(n) != after[1].get(n)]
     texts = [", ".join(f"{name} {_short(rule[1].get(name))}" for name in odd) for rule in (before, after)]
-    return Change(f"rulebook.{slot}", _short(texts[0]), _short(texts[1]), slot=slot)
+    return ModelChange(f"rulebook.{slot}", _short(texts[0]), _short(texts[1]), slot=slot)
 
 
 def _two_names(first: Any, second: Any) -> tuple[str, str]:
@@ -190,8 +190,8 @@ def groups_of(mixed: MixedModels, detail: str | None = None) -> tuple[ChangeGrou
 
 
 def _grouped(mixed: MixedModels, level: int) -> tuple[ChangeGroup, ...]:
-    groups: dict[str, list[Change]] = {}
-    loose: list[Change] = []
+    groups: dict[str, list[ModelChange]] = {}
+    loose: list[ModelChange] = []
     for change in mixed.changes:
         name = _group_name(change, level)
         if name is None:
@@ -203,7 +203,7 @@ def _grouped(mixed: MixedModels, level: int) -> tuple[ChangeGroup, ...]:
     return tuple(ChangeGroup(name, tuple(changes)) for name, changes in groups.items())
 
 
-def _group_name(change: Change, level: int) -> str | None:
+def _group_name(change: ModelChange, level: int) -> str | None:
     """The group of a change; None for one that goes with another."""
     if change.slot is not None:
         return RULEBOOK if level == len(LEVELS) - 1 else change.what
@@ -241,7 +241,7 @@ def _component(path: KeyedPath) -> str:
     return written(tuple(steps))
 
 
-def _home(change: Change, groups: Mapping[str, Sequence[Change]], mixture: Mixture) -> str:
+def _home(change: ModelChange, groups: Mapping[str, Sequence[ModelChange]], mixture: Mixture) -> str:
     """The group that a chemistry, a plant's place or declared masses go with."""
     path = change.path or ()
     if path[:2] == ("identity", "plant"):
@@ -253,10 +253,10 @@ def _home(change: Change, groups: Mapping[str, Sequence[Change]], mixture: Mixtu
     return written(path)
 
 
-def _is_cathode(change: Change) -> bool:
+def _is_cathode(change: ModelChange) -> bool:
     """Whether a part of the cathode comes or goes."""
     return change.path is not None and "cathode" in change.path and change.path[-1].startswith("[")
 
 
-def _first(groups: Mapping[str, Sequence[Change]], fits: Any, path: KeyedPath) -> str:
+def _first(groups: Mapping[str, Sequence[ModelChange]], fits: Any, path: KeyedPath) -> str:
     return next((name for name, changes in groups.items() if any(map(fits, changes))), written(path))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
 from brightcell.errors import BrightcellError, InputError
-from brightcell.model.mixed import Change, ChangeGroup, MixedModels
+from brightcell.model.mixed import ChangeGroup, MixedModels, ModelChange
 
 Refusal = Callable[[Iterable[int]], str | None]
 
@@ -75,6 +75,6 @@ def _joined(groups: Sequence[ChangeGroup], together: Sequence[int], reason: str)
     return tuple(whole if i == first else group for i, group in enumerate(groups) if i not in rest)
 
 
-def changes_in(groups: Sequence[ChangeGroup], members: Iterable[int]) -> list[Change]:
+def changes_in(groups: Sequence[ChangeGroup], members: Iterable[int]) -> list[ModelChange]:
     """The changes of some groups."""
     return [change for i in members for change in groups[i].changes]

@@ -31,7 +31,7 @@ PRODUCTION, GRID_YEARS = "identity.production", "sites.*.grid_year"
 
 
 @dataclass(frozen=True)
-class Scenario:
+class AskedVariant:
     """What differs from the model, value by key; an empty one is the model itself."""
 
     label: str
@@ -48,7 +48,7 @@ class ScenarioModels:
     bases: dict[tuple[str, ...], Model] = field(default_factory=dict)
     parts: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def base(self, scenario: Scenario) -> Model:
+    def base(self, scenario: AskedVariant) -> Model:
         """The model of a scenario but for the changes of its product; InputError where there is none."""
         values = scenario.values
         settings = {key: value for key, value in values.items() if is_setting(key)}
@@ -84,7 +84,7 @@ class ScenarioModels:
         return read_background(value, project=self.project, database=None if is_read else self.database)
 
 
-def changes_of_product(scenario: Scenario, product: Product) -> dict[str, Any]:
+def changes_of_product(scenario: AskedVariant, product: Product) -> dict[str, Any]:
     """What a scenario changes in the product, by path; `year` is that of the grid of all sites and of production."""
     changes = {key: value for key, value in scenario.values.items() if is_path(key)}
     if YEAR in scenario.values:
@@ -137,7 +137,7 @@ def identity_of(value: Any) -> str:
 # What is wrong before anything is computed
 
 
-def check_scenarios(models: ScenarioModels, scenarios: Sequence[Scenario]) -> None:
+def check_scenarios(models: ScenarioModels, scenarios: Sequence[AskedVariant]) -> None:
     """Raise InputError for a call that is wrong whatever comes out.
 
     That is: no scenario, two of one label, a key that is none, a product, rulebook or background that doesn't exist, a
@@ -153,7 +153,7 @@ def check_scenarios(models: ScenarioModels, scenarios: Sequence[Scenario]) -> No
         raise InputError(dict.fromkeys(problems))
 
 
-def _double(scenarios: Sequence[Scenario]) -> Iterator[Problem]:
+def _double(scenarios: Sequence[AskedVariant]) -> Iterator[Problem]:
     labels = [scenario.label for scenario in scenarios]
     for label in dict.fromkeys(label for label in labels if labels.count(label) > 1):
         at = [str(number) for number, own in enumerate(labels, 1) if own == label]
@@ -162,7 +162,7 @@ def _double(scenarios: Sequence[Scenario]) -> Iterator[Problem]:
         )
 
 
-def _key_problems(models: ScenarioModels, scenarios: Sequence[Scenario], key: str) -> list[Problem]:
+def _key_problems(models: ScenarioModels, scenarios: Sequence[AskedVariant], key: str) -> list[Problem]:
     having = [scenario for scenario in scenarios if key in scenario.values]
     if key in (PRODUCT, RULEBOOK, BACKGROUND):
         return _unknown(models, key, having)
@@ -176,7 +176,7 @@ def _key_problems(models: ScenarioModels, scenarios: Sequence[Scenario], key: st
     return _met_nowhere(products, key)
 
 
-def _unknown(models: ScenarioModels, key: str, scenarios: Iterable[Scenario]) -> list[Problem]:
+def _unknown(models: ScenarioModels, key: str, scenarios: Iterable[AskedVariant]) -> list[Problem]:
     problems: list[Problem] = []
     for scenario in scenarios:
         try:
@@ -186,7 +186,7 @@ def _unknown(models: ScenarioModels, key: str, scenarios: Iterable[Scenario]) ->
     return problems
 
 
-def _setting_problems(models: ScenarioModels, scenarios: Sequence[Scenario], key: str) -> list[Problem]:
+def _setting_problems(models: ScenarioModels, scenarios: Sequence[AskedVariant], key: str) -> list[Problem]:
     """What is wrong with a setting, where it can't be made in any scenario that has it."""
     slot = key.removeprefix(SETTINGS).partition(".")[0]
     if slot not in SLOTS:
@@ -206,12 +206,12 @@ def _setting_problems(models: ScenarioModels, scenarios: Sequence[Scenario], key
     return problems
 
 
-def _odd_years(scenarios: Sequence[Scenario]) -> list[Problem]:
+def _odd_years(scenarios: Sequence[AskedVariant]) -> list[Problem]:
     years = dict.fromkeys(scenario.values[YEAR] for scenario in scenarios if _is_odd_year(scenario.values[YEAR]))
     return [Problem("this is not a year", path=YEAR, found=repr(year), expected="such as 2030") for year in years]
 
 
-def _odd_intensities(scenarios: Sequence[Scenario], products: Sequence[Product]) -> list[Problem]:
+def _odd_intensities(scenarios: Sequence[AskedVariant], products: Sequence[Product]) -> list[Problem]:
     """Intensities that are no numbers, and products without a site that could take electricity."""
     odd = dict.fromkeys(repr(s.values[GRID]) for s in scenarios if not _is_intensity(s.values[GRID]))
     expected = "kg CO2e per kWh as a number, such as 0.3"
@@ -229,7 +229,7 @@ def _is_odd_year(value: Any) -> bool:
     return isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2200
 
 
-def _products(models: ScenarioModels, scenarios: Iterable[Scenario]) -> list[Product]:
+def _products(models: ScenarioModels, scenarios: Iterable[AskedVariant]) -> list[Product]:
     """The products that scenarios change, each once; those that can't be read are told elsewhere."""
     products: dict[str, Product] = {}
     for scenario in scenarios:

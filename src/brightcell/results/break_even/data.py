@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brightcell.results.page.numbers import significant
+from brightcell.results.page.numbers import short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ class BreakEvenData:
 
     def said(self, value: float) -> str:
         """A number with its unit."""
-        return significant(value, 5) + ("" if self.unit == "1" else f" {self.unit}")
+        return short(value) + ("" if self.unit in ("1", "piece") else f" {self.unit}")
 
     def to_frame(self) -> pd.DataFrame:
         """Both curves as a table.

@@ -10,12 +10,12 @@ from brightcell.results.break_even.figures import BreakEvenPlots
 from brightcell.results.break_even.tables import as_text, curve_rows, head, heading, point_rows, refused_lines
 from brightcell.results.page.block import page_block
 from brightcell.results.page.data import plain_data
+from brightcell.results.page.held import HeldResult, csv_text
 from brightcell.results.page.markup import collapsible, element, table
-from brightcell.results.page.shown import Shown, csv_text
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class BreakEven(BreakEvenData, Shown):
+class BreakEven(BreakEvenData, HeldResult):
     """Where one footprint becomes lower than another; `bc.break_even` makes it.
 
     Attributes

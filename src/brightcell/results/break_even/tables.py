@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from brightcell.results.break_even.data import BreakEvenData
-from brightcell.results.page.numbers import decimals_for, fixed
+from brightcell.results.page.numbers import decimals_for, fixed, short
 from brightcell.results.page.text import abridged, aligned, count, titled, wrapped
 
 ROWS, NAME_WIDTH = 9, 26
@@ -48,7 +48,7 @@ def curve_rows(result: BreakEvenData, most: int = ROWS) -> list[list[str]]:
     for place in places:
         values = [result.first[place], result.second[place], result.second[place] - result.first[place]]
         texts = [fixed(float(value), decimals) if isfinite(value) else "refused" for value in values]
-        rows.append([result.said(float(result.at[place])).split(" ")[0], *texts])
+        rows.append([short(float(result.at[place])), *texts])
     return rows
 
 

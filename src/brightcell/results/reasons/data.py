@@ -96,7 +96,7 @@ class ReasonsData:
         >>> model = bc.Model("lfp-pack-100kwh")
         >>> reasons = bc.why(model, model.with_({"sites.*.location": "DE", "pack.module.cell.yield": "90 %"}))
         >>> frame = reasons.to_frame()
-        >>> abs(frame["value"].sum() - reasons.difference) < 1e-9
+        >>> bool(abs(frame["value"].sum() - reasons.difference) < 1e-9)
         True
         """
         import pandas as pd

@@ -171,7 +171,7 @@ class SweepData:
         >>> import brightcell as bc
         >>> result = bc.sweep("lfp-pack-100kwh", {"sites.*.location": ["CN-SC", "CN-NM"]})
         >>> [round(float(value), 3) for value in result.to_frame()["total"]]
-        [0.139, 0.165]
+        [0.157, 0.166]
         """
         import pandas as pd
 

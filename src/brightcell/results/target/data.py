@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from brightcell.results.page.numbers import decimals_for, fixed, percent, significant
+from brightcell.results.page.numbers import decimals_for, fixed, percent, short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +33,16 @@ class LeverMove:
         """The part of its range that it moves, with its sign."""
         return (self.needed - self.now) / (self.high - self.low)
 
+    @property
+    def value(self) -> float | str:
+        """What is needed, with its unit where the field has one."""
+        if self.unit in ("1", "piece") or not ("." in self.key or "[" in self.key) or self.key.startswith("settings."):
+            return self.needed
+        return f"{self.needed!r} {self.unit}"
+
     def said(self, value: float) -> str:
         """A number with its unit."""
-        return significant(value, 5) + ("" if self.unit == "1" else f" {self.unit}")
+        return short(value) + ("" if self.unit in ("1", "piece") else f" {self.unit}")
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -75,9 +82,9 @@ class TargetData:
         return f"not reached: {self.what} is {now}, the lowest with these levers {total}, the goal {goal} {self.unit}"
 
     @property
-    def changes(self) -> dict[str, str]:
-        """The levers at what is needed, as `Model.with_` and a sweep take them."""
-        return {move.key: move.said(move.needed) for move in self.moves}
+    def changes(self) -> dict[str, float | str]:
+        """The levers at what is needed, at full precision, as a sweep and, where they are paths, `with_` take them."""
+        return {move.key: move.value for move in self.moves}
 
     def to_frame(self) -> pd.DataFrame:
         """The levers as a table.

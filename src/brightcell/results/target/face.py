@@ -7,10 +7,10 @@ from typing import Any
 
 from brightcell.results.page.block import badge, page_block, span_bar
 from brightcell.results.page.data import plain_data
+from brightcell.results.page.held import HeldResult, csv_text
 from brightcell.results.page.labels import DARK_COLOUR
 from brightcell.results.page.markup import element, table
 from brightcell.results.page.numbers import decimals_for, fixed, percent
-from brightcell.results.page.shown import Shown, csv_text
 from brightcell.results.page.text import abridged, aligned, wrapped
 from brightcell.results.target.data import LeverMove, TargetData
 from brightcell.results.target.figures import TargetPlots
@@ -20,7 +20,7 @@ HEAD = ("Lever", "Now", "Needed", "of its range", "Alone")
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Target(TargetData, Shown):
+class TargetSearch(TargetData, HeldResult):
     """What brings a footprint down to a goal at least effort; `bc.target` makes it.
 
     Attributes
@@ -59,7 +59,7 @@ class Target(TargetData, Shown):
         return f"{self.model}: what reaches {fixed(self.goal, decimals_for([self.goal]))} {self.unit}"
 
     def __repr__(self) -> str:
-        return f"<Target {self.answer}>"
+        return f"<TargetSearch {self.answer}>"
 
     def _repr_html_(self) -> str:
         mark = badge("reached", "good") if self.is_reached else badge("not reached", "warn")

@@ -13,7 +13,7 @@ from brightcell.results.page.document import html_document
 from brightcell.results.page.text import inert
 
 
-class Shown:
+class HeldResult:
     """A result with `as_dict`, a title and a block of HTML."""
 
     def as_dict(self) -> dict[str, Any]:
