@@ -24,6 +24,9 @@ from brightcell.results.sweep.data import COMMON
 from brightcell.rulebooks import STAGES
 from brightcell.runs.running import Progress
 
+NOTHING = 1e-13
+"""Share of all that moves which is rounding, and is told as nothing."""
+
 
 def why(
     first: Asked,
@@ -173,7 +176,7 @@ class _Difference:
 
     def _refuse_draws(self, groups: Sequence[ChangeGroup]) -> None:
         if self.drawing is not None and len(groups) > MOST:
-            what = "draws of all combinations take at most 12 groups"
+            what = f"draws of all combinations take at most {MOST} groups"
             hint = "leave detail out, or draws"
             raise InputError(Problem(what, path="draws", found=f"{len(groups)} groups", hint=hint))
 
@@ -252,7 +255,8 @@ class _Difference:
 def _reason(
     group: ChangeGroup, shared: ShapleyValues, i: int, drawn: ShapleyValues | None, alone: float, last: float
 ) -> Reason:
-    stages = shared.values[i]
+    scale = np.abs(shared.values).sum() + abs(alone) + abs(last)
+    stages = np.where(np.abs(shared.values[i]) > NOTHING * scale, shared.values[i], 0.0)
     ends = None if drawn is None else np.nanquantile(drawn.values[i], [0.05, 0.95])
     return Reason(
         name=group.name,

@@ -120,15 +120,21 @@ class _Scaled:
 
 
 def _lowest(function: _Scaled) -> np.ndarray:
-    """The lowest value of the ranges, from the best of corners by the slopes and ends of single numbers."""
+    """The lowest value of the ranges, from one number after the other at its better end."""
     from scipy.optimize import minimize
 
-    bounds, here = function.ranges.bounds, function.ranges.least
-    slopes = function.slope(here)
-    corner = np.array([low if slope > 0 else high for slope, (low, high) in zip(slopes, bounds, strict=True)])
-    start = min((here, corner), key=function)
+    bounds, start = function.ranges.bounds, function.ranges.least
+    for i, ends in enumerate(bounds):
+        tried = [_with(start, i, end) for end in ends]
+        start = min((start, *tried), key=function)
     done = minimize(function, start, jac=function.slope, bounds=bounds, method="L-BFGS-B", options={"maxiter": 30})
     return min((start, np.asarray(done.x)), key=function)
+
+
+def _with(u: np.ndarray, i: int, value: float) -> np.ndarray:
+    other = u.copy()
+    other[i] = value
+    return other
 
 
 def _starts(function: _Scaled, lowest: np.ndarray) -> Iterator[np.ndarray]:
@@ -137,8 +143,7 @@ def _starts(function: _Scaled, lowest: np.ndarray) -> Iterator[np.ndarray]:
     yield here
     yield lowest
     for i in range(len(here)):
-        alone = here.copy()
-        alone[i] = lowest[i]
+        alone = _with(here, i, lowest[i])
         if function(alone) <= 0:
             yield alone
 
@@ -179,4 +184,4 @@ def _on_line(function: _Scaled, here: np.ndarray, u: np.ndarray) -> np.ndarray:
 def _move(function: _Scaled, u: np.ndarray) -> Move:
     value = function.value(u)
     x = function.ranges.x(u)
-    return Move(x, value, float(np.linalg.norm(u)), function(u) <= MET)
+    return Move(x, float(value), float(np.linalg.norm(u)), bool(function(u) <= MET))

@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from math import isnan
 
 from brightcell.results.page.numbers import decimals_for, fixed
-from brightcell.results.page.text import abridged, aligned, count, inert, titled, wrapped
+from brightcell.results.page.text import WIDTH, abridged, aligned, count, inert, titled, wrapped
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
 
-SHOWN, REASONS = 40, 12
-FOR_TEXTS, LEAST = 50, 9
-"""Columns that all keys share, and the fewest of one."""
+SHOWN, REASONS, LEAST = 40, 12, 8
 
 
 def as_text(sweep: SweepData) -> str:
     """A sweep for a terminal: a line per variant, and why some were refused."""
-    lines = [heading(sweep), counts(sweep)]
+    lines = [*wrapped(heading(sweep)), *wrapped(f"{counts(sweep)}; {unit_text(sweep)}")]
     rows = sweep.rows[:SHOWN]
     lines += ["", *aligned([head(sweep), *(cells(sweep, row) for row in rows)], alignment(sweep))]
     if len(sweep.rows) > SHOWN:
@@ -50,6 +48,13 @@ def heading(sweep: SweepData) -> str:
     return f"{sweep.model}: {count(len(sweep.rows), 'variant')} over {keys}"
 
 
+def unit_text(sweep: SweepData) -> str:
+    """In which unit the numbers are."""
+    if len(sweep.units) == 1:
+        return f"in {sweep.units[0]}"
+    return f"in {COMMON}, since the rulebooks count in several units; --format csv has each in its own"
+
+
 def counts(sweep: SweepData) -> str:
     """How many have a number."""
     missing = len(sweep.rows) - len(sweep.computed) - len(sweep.refused)
@@ -68,11 +73,15 @@ def note_on_draws(sweep: SweepData) -> str:
 
 def head(sweep: SweepData) -> list[str]:
     """The names of the columns."""
-    unit = sweep.units[0] if len(sweep.units) == 1 else "Total, per"
-    own = [unit] if unit == COMMON else [unit, COMMON]
     keys = [abridged(key, _width(sweep)) for key in sweep.keys]
+    return [*_named(sweep, "Variant"), *keys, *_numbers(sweep)]
+
+
+def _numbers(sweep: SweepData) -> list[str]:
+    """The columns of numbers; the total in its own unit where all have the same."""
+    own = ["Total"] if len(sweep.units) == 1 and sweep.units != (COMMON,) else []
     drawn = [] if sweep.draws is None else ["p5", "Median", "p95"]
-    return [*_named(sweep, "Variant"), *keys, *own, "vs first", *drawn]
+    return [*own, "per kWh rated", "vs first", *drawn]
 
 
 def alignment(sweep: SweepData) -> str:
@@ -89,11 +98,9 @@ def cells(sweep: SweepData, row: VariantRow) -> list[str]:
     width = len(head(sweep)) - len(texts)
     if not row.is_computed:
         return [*texts, row.status, *[""] * (width - 1)]
-    total = fixed(row.total, decimals_for([row.total]))
-    own = total if len(sweep.units) == 1 else f"{total} {row.unit.removeprefix('kg CO2e / ')}"
     common = fixed(row.per_kwh_rated, decimals_for([row.per_kwh_rated]))
-    numbers = [own] if head(sweep)[len(texts)] == COMMON else [own, common]
-    return [*texts, *numbers, against(sweep, row), *_drawn(sweep, row)]
+    own = [] if "Total" not in _numbers(sweep) else [fixed(row.total, decimals_for([row.total]))]
+    return [*texts, *own, common, against(sweep, row), *_drawn(sweep, row)]
 
 
 def against(sweep: SweepData, row: VariantRow) -> str:
@@ -108,8 +115,9 @@ def against(sweep: SweepData, row: VariantRow) -> str:
 def _drawn(sweep: SweepData, row: VariantRow) -> list[str]:
     if sweep.draws is None:
         return []
-    values = [row.statistics[name] for name in ("p5", "median", "p95")]
-    return [fixed(value, decimals_for([row.total])) for value in values]
+    unit = 1.0 if len(sweep.units) == 1 else row.per_kwh_rated / row.total
+    values = [row.statistics[name] * unit for name in ("p5", "median", "p95")]
+    return [fixed(value, decimals_for([row.total * unit])) for value in values]
 
 
 def _named(sweep: SweepData, name: str) -> list[str]:
@@ -118,8 +126,10 @@ def _named(sweep: SweepData, name: str) -> list[str]:
 
 
 def _width(sweep: SweepData) -> int:
-    """Columns for each key and label: fewer where there are many."""
-    return max(FOR_TEXTS // (len(sweep.keys) + len(_named(sweep, ""))), LEAST)
+    """Columns for each key and label: what the numbers leave of a line."""
+    numbers = 25 + (10 if "Total" in _numbers(sweep) else 0) + (29 if sweep.draws is not None else 0)
+    texts = len(sweep.keys) + len(_named(sweep, ""))
+    return max((WIDTH - 2 - numbers) // texts - 2, LEAST)
 
 
 def _reasons(sweep: SweepData) -> Sequence[str]:
