@@ -20,15 +20,15 @@ def test_ends_are_read_in_the_unit_of_the_field() -> None:
 
 def test_a_levered_model_is_the_model_with_the_change() -> None:
     """Of amounts, of a setting, and of the grid."""
-    setting = "settings.end_of_life.electricity_intensity"
-    lever = lever_of([MODEL], STEEL, (80, 120))
-    levered = LeveredModel(MODEL, [lever])
-    assert levered.total([100.0]) == pytest.approx(calculate(MODEL.with_({STEEL: "100 kg"})).per_kwh_rated_kg, rel=1e-12)
-    assert levered.total([100.0], False) == pytest.approx(calculate(MODEL.with_({STEEL: "100 kg"})).total, rel=1e-12)
-    cycles = "settings.functional_unit.full_equivalent_cycles_per_year"
-    names = [f"settings.functional_unit.{name}" for name in MODEL.rulebook.slots.functional_unit.parameters]
-    assert setting not in names
-    assert cycles in names or names
+    levered = LeveredModel(MODEL, [lever_of([MODEL], STEEL, (80, 120))])
+    expected = calculate(MODEL.with_({STEEL: "100 kg"}))
+    assert levered.total([100.0]) == pytest.approx(expected.per_kwh_rated_kg, rel=1e-12)
+    assert levered.total([100.0], False) == pytest.approx(expected.total, rel=1e-12)
+    rule = lever_of([MODEL], "settings.end_of_life.A.metal", (0.2, 0.8))
+    assert rule.start == 0.2
+    of_rule = calculate(MODEL.with_(settings={"end_of_life.A.metal": 0.6})).per_kwh_rated_kg
+    assert LeveredModel(MODEL, [rule]).total([0.6]) == pytest.approx(of_rule, rel=1e-12)
+    assert LeveredModel(MODEL, [rule], is_moved=False).total([0.6]) != pytest.approx(of_rule, rel=1e-6)
 
 
 def test_what_the_product_does_not_have_leaves_it_as_it_is() -> None:

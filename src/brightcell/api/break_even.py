@@ -15,6 +15,7 @@ from brightcell.results.break_even.face import BreakEven
 from brightcell.results.sweep.data import COMMON
 
 LEAST = 3
+MOVED = ("both", "first", "second")
 
 
 def break_even(
@@ -23,6 +24,7 @@ def break_even(
     key: str,
     bounds: Bounds,
     *,
+    of: str = "both",
     points: int = 33,
     rulebook: AskedRulebook | None = None,
     background: AskedBackground | None = None,
@@ -34,7 +36,7 @@ def break_even(
 
     They are compared in the unit that both share, such as a kWh delivered over life, else per kWh of rated energy.
 
-    The number is set in both models where both have it; a model that doesn't have it stays as it is.
+    The number is set in both models, or in one `of` them; a model that doesn't have it stays as it is.
 
     Parameters
     ----------
@@ -45,6 +47,9 @@ def break_even(
         kWh of what the sites take from the grid.
     bounds : tuple
         The ends of the range, as numbers in the unit of the field or as texts such as "80 kg".
+    of : {"both", "first", "second"}
+        In which of the models the number is set: "second" asks from where on that one is
+        better than the first as it is.
     points : int
         At how many values the footprints are looked at before the roots between them are narrowed down.
     rulebook, background, project, database, settings
@@ -70,12 +75,16 @@ def break_even(
     if isinstance(points, bool) or not isinstance(points, int) or points < LEAST:
         expected = f"{LEAST} or more, such as 33"
         raise InputError(Problem("this is no number of points", path="points", found=repr(points), expected=expected))
+    if of not in MOVED:
+        expected = " or ".join(MOVED)
+        raise InputError(Problem("this is none of the models", path="of", found=repr(of), expected=expected))
     models = [
         model_of(item, rulebook, background=background, project=project, database=database, settings=settings)
         for item in (first, second)
     ]
-    lever = lever_of(models, key, bounds)
-    curves = [LeveredModel(model, [lever]) for model in models]
+    moved = [of in (name, "both") for name in ("first", "second")]
+    lever = lever_of([model for model, is_moved in zip(models, moved, strict=True) if is_moved], key, bounds)
+    curves = [LeveredModel(model, [lever], is_moved) for model, is_moved in zip(models, moved, strict=True)]
     units = [curve.model_unit for curve in curves]
     common = COMMON if units[0] != units[1] else units[0]
     refused: dict[float, str] = {}
@@ -101,6 +110,7 @@ def break_even(
         first=np.array([total(0, float(x)) for x in found.x]),
         second=np.array([total(1, float(x)) for x in found.x]),
         now=lever.start,
+        of=of,
         is_everywhere=found.is_everywhere,
         refused=dict(sorted(refused.items())),
     )

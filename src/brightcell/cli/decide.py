@@ -198,6 +198,9 @@ def break_even(
         list[str] | None,
         typer.Option("--to", help="Change the second product only: PATH=VALUE; may be repeated."),
     ] = None,
+    of: Annotated[
+        str, typer.Option("--of", help="In which of the two the number is set: both, first or second.")
+    ] = "both",
     points: Annotated[int, typer.Option("--points", help="Values that are looked at before roots are narrowed.")] = 33,
     rulebook: OneRulebook = "cn-group-2024",
     background: Background = "open",
@@ -213,12 +216,14 @@ def break_even(
     Where there is none in the range, it says so, and which is lower.
     """
     kind = format_of(format, out, *FORMATS)
+    one_of(of, "both", "first", "second")
     ((key, bounds),) = _ranges([over], "--over").items()
     options = model_options(background, project, database, setting)
     from brightcell.api.break_even import break_even as run
 
     both = (changed(first, change), changed(second or first, [*(change or ()), *(to or ())]))
-    write(rendered(run(*both, key, bounds, points=points, rulebook=rulebook, **options), kind), out)
+    result = run(*both, key, bounds, of=of, points=points, rulebook=rulebook, **options)
+    write(rendered(result, kind), out)
 
 
 def target(

@@ -169,12 +169,14 @@ def _parameter(book: Rulebook, name: str) -> float | None:
 
 
 class LeveredModel:
-    """A model as a function of levers; those that it doesn't have leave it as it is."""
+    """A model as a function of levers; those that it doesn't have leave it as it is, and all if it isn't moved."""
 
-    def __init__(self, model: Model, levers: Sequence[Lever]) -> None:
+    def __init__(self, model: Model, levers: Sequence[Lever], is_moved: bool = True) -> None:
         self.model, self.levers = model, tuple(levers)
         self.variants = Variants(model)
-        self.has = [not is_path(lever.key) or bool(paths_of(model.product, lever.key)) for lever in levers]
+        self.has = [
+            is_moved and (not is_path(lever.key) or bool(paths_of(model.product, lever.key))) for lever in levers
+        ]
         self.known: dict[tuple[float, ...], VariantValue] = {}
 
     def at(self, x: Sequence[float]) -> Model:

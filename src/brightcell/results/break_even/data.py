@@ -49,6 +49,7 @@ class BreakEvenData:
     first: np.ndarray
     second: np.ndarray
     now: float | None = None
+    of: str = "both"
     is_everywhere: bool = False
     refused: Mapping[float, str] = field(default_factory=dict)
 
@@ -112,6 +113,7 @@ class BreakEvenData:
             "unit": self.unit,
             "range": [self.low, self.high],
             "now": self.now,
+            "of": self.of,
             "answer": self.answer,
             "points": [asdict(point) for point in self.points],
             "is_everywhere": self.is_everywhere,

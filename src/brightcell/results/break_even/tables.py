@@ -23,7 +23,8 @@ def as_text(result: BreakEvenData) -> str:
 def heading(result: BreakEvenData) -> str:
     """Which two, over what."""
     now = "" if result.now is None else f", now {result.said(result.now)}"
-    return f"{result.labels[0]} (first) against {result.labels[1]} (second) over {result.key}{now}"
+    of = "" if result.of == "both" else f" of the {result.of}"
+    return f"{result.labels[0]} (first) against {result.labels[1]} (second) over {result.key}{of}{now}"
 
 
 def point_rows(result: BreakEvenData) -> list[list[str]]:
