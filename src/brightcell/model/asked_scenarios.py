@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product as combinations
 from math import isnan
@@ -89,8 +90,8 @@ def _empty(values: Mapping[str, Sequence[Any]]) -> Iterator[Problem]:
 
 def _alike(values: Mapping[str, Sequence[Any]]) -> Iterator[Problem]:
     for key, given in values.items():
-        labels = [str(label_of(value)) for value in given]
-        for label in dict.fromkeys(label for label in labels if labels.count(label) > 1):
+        counted = Counter(str(label_of(value)) for value in given)
+        for label in (label for label, number in counted.items() if number > 1):
             yield Problem("this value is given twice", path=key, found=label, expected="each value once")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from brightcell.background import AnyBackground
@@ -18,7 +19,8 @@ from brightcell.model.backgrounds import read_background
 from brightcell.model.model import Model
 from brightcell.model.resolving import product_of
 from brightcell.product import Product
-from brightcell.product.paths import Path, misspelt, places
+from brightcell.product.paths import Path as Field
+from brightcell.product.paths import misspelt, places
 from brightcell.rulebooks import SLOTS, Rulebook, rulebook_of
 
 PRODUCT, RULEBOOK, BACKGROUND, YEAR, SETTINGS = "product", "rulebook", "background", "year", "settings."
@@ -130,8 +132,8 @@ def label_of(value: Any) -> str | float | int | bool:
 
 
 def identity_of(value: Any) -> str:
-    """What tells a value apart from others of its label: the hash of what has one."""
-    return str(value.sha256) if hasattr(value, "sha256") else repr(value)
+    """What tells a value apart from others of its label; an object is only itself."""
+    return repr(value) if isinstance(value, str | int | float | Path) else f"{label_of(value)} {id(value)}"
 
 
 # What is wrong before anything is computed
@@ -154,12 +156,13 @@ def check_scenarios(models: ScenarioModels, scenarios: Sequence[AskedVariant]) -
 
 
 def _double(scenarios: Sequence[AskedVariant]) -> Iterator[Problem]:
-    labels = [scenario.label for scenario in scenarios]
-    for label in dict.fromkeys(label for label in labels if labels.count(label) > 1):
-        at = [str(number) for number, own in enumerate(labels, 1) if own == label]
-        yield Problem(
-            "this variant is named twice", found=label, path=f"variants {' and '.join(at)}", expected="one of each"
-        )
+    numbers: dict[str, list[str]] = {}
+    for number, scenario in enumerate(scenarios, 1):
+        numbers.setdefault(scenario.label, []).append(str(number))
+    for label, at in numbers.items():
+        if len(at) > 1:
+            path = f"variants {' and '.join(at)}"
+            yield Problem("this variant is named twice", found=label, path=path, expected="one of each")
 
 
 def _key_problems(models: ScenarioModels, scenarios: Sequence[AskedVariant], key: str) -> list[Problem]:
@@ -231,14 +234,14 @@ def _is_odd_year(value: Any) -> bool:
 
 def _products(models: ScenarioModels, scenarios: Iterable[AskedVariant]) -> list[Product]:
     """The products that scenarios change, each once; those that can't be read are told elsewhere."""
-    products: dict[str, Product] = {}
+    products: dict[int, Product] = {}
     for scenario in scenarios:
         value = scenario.values.get(PRODUCT)
         try:
             product = models.model.product if value is None else models.part(PRODUCT, value)
         except InputError:
             continue
-        products.setdefault(product.sha256, product)
+        products.setdefault(id(product), product)
     return list(products.values())
 
 
@@ -271,7 +274,7 @@ def _with_keys(problem: Problem, key: str) -> Problem:
     return replace(problem, hint=problem.hint or f"a key is {KEYS}", nearest=(*problem.nearest, *near))
 
 
-def paths_of(product: Product, key: str) -> tuple[Path, ...]:
+def paths_of(product: Product, key: str) -> tuple[Field, ...]:
     """The fields that a key names; none where it meets nothing."""
     try:
         return places(product, key)

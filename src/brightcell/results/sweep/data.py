@@ -83,12 +83,12 @@ class SweepData:
     regime: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def refused(self) -> tuple[VariantRow, ...]:
         """The variants that can't be computed, each with the reason."""
         return tuple(row for row in self.rows if row.status == REFUSED)
 
-    @property
+    @cached_property
     def computed(self) -> tuple[VariantRow, ...]:
         """The variants that have a number."""
         return tuple(row for row in self.rows if row.is_computed)
@@ -98,7 +98,7 @@ class SweepData:
         """`complete`, or `partial` where the sweep was cut short."""
         return "partial" if any(row.status == NOT_REACHED for row in self.rows) else "complete"
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...]:
         """The units of the totals, each once."""
         return tuple(dict.fromkeys(row.unit for row in self.computed))
