@@ -73,6 +73,16 @@ def test_a_refused_variant_has_its_reason_and_the_others_their_numbers() -> None
     assert result.status == "complete"
 
 
+def test_keys_without_effect_are_told() -> None:
+    """Of all combinations; one that has a single value, or changes a number somewhere, isn't."""
+    over = {"performance.vehicle_category": ["M1", "N1"], PLACE: ["DE", "XX", "FR"], YIELD: [0.9]}
+    result = bc.sweep(MODEL, over)
+    assert result.idle_keys == ("performance.vehicle_category",)
+    assert "performance.vehicle_category: all its values give the same numbers" in result.as_text()
+    assert result.as_dict()["idle_keys"] == ["performance.vehicle_category"]
+    assert bc.sweep(MODEL, {PLACE: ["DE", "XX"]}).idle_keys == ()
+
+
 @pytest.mark.parametrize(
     ("over", "told"),
     [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING
 
-from brightcell.results.page.figures import BAR, figure_of, figure_settings, finish, new_axes
+from brightcell.results.page.figures import BAR, TITLE_WIDTH, figure_of, figure_settings, finish, new_axes
 from brightcell.results.page.labels import DARK_COLOUR, LIGHT_COLOUR, TOTAL_COLOUR
 from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.reasons.data import ReasonsData
@@ -41,8 +42,10 @@ class ReasonsPlots:
                 if reason.low is not None and reason.high is not None:
                     whisker = [start + reason.low, start + reason.high]
                     axes.plot(whisker, [row, row], color="#404040", linewidth=1.0)
-                _number(axes, max(start, end), row, signed(reason.value, decimals))
-            finish(axes, names, reasons.unit, f"{heading(reasons)}\n{sentence(reasons)}", zero=low == 0)
+                right = max(start, end, start + (reason.high or 0.0))
+                _number(axes, right, row, signed(reason.value, decimals))
+            unit = reasons.unit if low == 0 else f"{reasons.unit}, the axis doesn't begin at zero"
+            finish(axes, names, unit, f"{heading(reasons)}\n{fill(sentence(reasons), TITLE_WIDTH)}", zero=low == 0)
             axes.set_xlim(low, high + 0.2 * (high - low))
             return figure_of(axes)
 

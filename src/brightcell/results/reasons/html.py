@@ -34,7 +34,13 @@ def steps(reasons: ReasonsData) -> list[tuple[str, float, float]]:
 
 def bounds(reasons: ReasonsData) -> tuple[float, float]:
     """The ends of the axis: near what moves where that is little of the whole, else zero."""
-    ends = [reasons.first, reasons.second, *(end for _, _, end in steps(reasons))]
+    whiskers = [
+        start + end
+        for (_, start, _), reason in zip(steps(reasons), reasons.ranked, strict=True)
+        for end in (reason.low, reason.high)
+        if end is not None
+    ]
+    ends = [reasons.first, reasons.second, *(end for _, _, end in steps(reasons)), *whiskers]
     low, high = min(ends), max(ends)
     margin = 0.15 * (high - low) or 0.05 * abs(high)
     return (0.0 if 0 <= low < high - low else low - margin), high + margin / 3

@@ -103,6 +103,16 @@ class SweepData:
         """The units of the totals, each once."""
         return tuple(dict.fromkeys(row.unit for row in self.computed))
 
+    @property
+    def idle_keys(self) -> tuple[str, ...]:
+        """Of all combinations, the keys whose values change no number, though there are several of them."""
+        if not self.axes or not self.computed:
+            return ()
+        numbers = np.array([row.per_kwh_rated for row in self.rows]).reshape([len(v) for v in self.axes.values()])
+        least = 1e-12 * float(np.nanmax(np.abs(numbers)))
+        varied = [(axis, key) for axis, (key, values) in enumerate(self.axes.items()) if len(values) > 1]
+        return tuple(key for axis, key in varied if _is_idle(numbers, axis, least))
+
     def row(self, label: str) -> VariantRow:
         """The variant of a label; InputError, with the nearest ones, where there is none."""
         for row in self.rows:
@@ -191,6 +201,15 @@ class SweepData:
             **drawn,
             "message": row.message,
         }
+
+
+def _is_idle(numbers: np.ndarray, axis: int, least: float) -> bool:
+    """Whether at least two numbers along an axis can be compared somewhere, and no two of them differ."""
+    there = np.isfinite(numbers)
+    low = np.where(there, numbers, np.inf).min(axis=axis)
+    high = np.where(there, numbers, -np.inf).max(axis=axis)
+    compared = there.sum(axis=axis) > 1
+    return bool(compared.any() and (high - low)[compared].max() <= least)
 
 
 _TEXTS = ("unit", "status", "message")

@@ -48,7 +48,11 @@ class Sweep(SweepData):
     def as_dict(self) -> dict[str, Any]:
         """The sweep as plain data at full precision, as `brightcell sweep --format json` prints it."""
         about: dict[str, Any] = {"model": self.model, "keys": self.keys, "status": self.status}
-        counts = {"computed": len(self.computed), "refused": len(self.refused)}
+        counts: dict[str, Any] = {
+            "computed": len(self.computed),
+            "refused": len(self.refused),
+            "idle_keys": self.idle_keys,
+        }
         drawn = {} if self.draws is None else {"draws": self.draws.shape[1], "seed": self.seed, "regime": self.regime}
         rows = [row.as_dict() for row in self.rows]
         return plain_data({**about, **counts, **drawn, "rows": rows, "provenance": self.provenance})

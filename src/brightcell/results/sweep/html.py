@@ -6,7 +6,7 @@ from brightcell.results.page.block import bar, page_block
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES, stage_name
 from brightcell.results.page.markup import Markup, collapsible, element, table
 from brightcell.results.sweep.data import SweepData, VariantRow
-from brightcell.results.sweep.tables import cells, counts, head, heading, note_on_draws, unit_text
+from brightcell.results.sweep.tables import cells, counts, head, heading, idle_texts, note_on_draws, unit_text
 
 OPEN_UP_TO = 60
 
@@ -27,6 +27,7 @@ def sweep_html(sweep: SweepData) -> str:
     return page_block(
         element("div", element("b", heading(sweep)), cls="head"),
         element("div", f"{counts(sweep)}; {unit_text(sweep)}", cls="muted"),
+        *(element("div", text, cls="muted") for text in idle_texts(sweep)),
         legend,
         collapsible(f"{len(rows)} variants", body) if many else body,
         element("div", note_on_draws(sweep), cls="muted") if sweep.draws is not None else "",

@@ -21,6 +21,7 @@ def as_text(sweep: SweepData) -> str:
     lines += ["", *aligned([head(sweep), *(cells(sweep, row) for row in rows)], alignment(sweep))]
     if len(sweep.rows) > SHOWN:
         lines.append(f"  and {len(sweep.rows) - SHOWN} more: --format csv or json")
+    lines += titled("Without effect", [line for text in idle_texts(sweep) for line in wrapped(text, "  - ")])
     lines += titled("Refused", _reasons(sweep))
     if sweep.draws is not None:
         lines += ["", *wrapped(note_on_draws(sweep))]
@@ -53,6 +54,11 @@ def unit_text(sweep: SweepData) -> str:
     if len(sweep.units) == 1:
         return f"in {sweep.units[0]}"
     return f"in {COMMON}, since the rulebooks count in several units; --format csv has each in its own"
+
+
+def idle_texts(sweep: SweepData) -> list[str]:
+    """The keys that change no number, in words."""
+    return [f"{key}: all its values give the same numbers" for key in sweep.idle_keys]
 
 
 def counts(sweep: SweepData) -> str:
