@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
 import numpy as np
@@ -12,7 +12,7 @@ from brightcell.api.drawing import drawing_of
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.methods.least_effort import Move, Ranges, least_effort
 from brightcell.methods.roots import all_roots
-from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.levers import Bounds, Lever, LeveredModel, lever_of
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.results.sweep.data import COMMON
@@ -125,6 +125,7 @@ class _Search:
     is_per_rated: bool
     drawing: Drawing | None
     probability: float
+    known: dict[tuple[float, ...], float] = field(default_factory=dict)
 
     def found(self) -> TargetSearch:
         """The move of all levers, and of each alone."""
@@ -141,7 +142,7 @@ class _Search:
             is_reached=together.is_met,
             effort=together.effort,
             moves=moves,
-            evaluations=len(self.levered.known),
+            evaluations=len(self.known),
             probability=self.probability if self.drawing else None,
             draws=self.drawing.draws if self.drawing else None,
             seed=self.drawing.seed if self.drawing else None,
@@ -149,20 +150,27 @@ class _Search:
 
     def total(self, x: np.ndarray) -> float:
         """The footprint, or its quantile; NaN where it can't be computed."""
-        try:
-            value = self.levered.total(x.tolist(), self.is_per_rated)
-            return value if self.drawing is None else self._quantile(self.levered.at(x.tolist()))
-        except BrightcellError:
-            return float("nan")
+        key = tuple(x.tolist())
+        if key not in self.known:
+            try:
+                self.known[key] = self._total(key)
+            except BrightcellError:
+                self.known[key] = float("nan")
+        return self.known[key]
+
+    def _total(self, x: tuple[float, ...]) -> float:
+        if self.drawing is None:
+            return self.levered.total(x, self.is_per_rated)
+        return self._quantile(self.levered.at(x))
 
     def _now(self) -> float:
         """The footprint as it is; InputError where it can't be computed."""
         nominal = LeveredModel(self.levered.model, []).total([], self.is_per_rated)
         return nominal if self.drawing is None else self._quantile(self.levered.model)
 
-    def _quantile(self, model: object) -> float:
+    def _quantile(self, model: Model) -> float:
         assert self.drawing is not None
-        drawn = paired_totals(model, self.drawing)  # type: ignore[arg-type]
+        drawn = paired_totals(model, self.drawing)
         values = drawn.per_kwh_rated if self.is_per_rated else drawn.total
         return float(np.nanquantile(values, self.probability))
 

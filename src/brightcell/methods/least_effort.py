@@ -3,13 +3,13 @@
     minimise |u|  subject to  f(x0 + w u) <= goal  and  low <= x0 + w u <= high
 
 with w the width of each number's range, so that |u| counts ranges: 0.5 is half the range of one number. Sequential
-quadratic programming (Kraft 1988) from several beginnings, on central differences; then the last step along the line
+quadratic programming (Kraft 1988) from several beginnings, on differences; then the last step along the line
 from where the numbers are now is a root, so that the goal is met to 1e-10.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 
@@ -17,9 +17,11 @@ import numpy as np
 
 Total = Callable[[np.ndarray], float]
 STEP = 1e-4
-"""Step of differences, as a share of a range: rounding and curvature are about alike at it."""
+"""Step of differences, as a share of a range."""
 MET = 1e-9
 """Share of the goal by which a value may lie above it."""
+POINTS, ALIKE = 9, 1e-3
+"""Points on each side of a single number, and how far apart two moves count as one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +83,12 @@ def least_effort(total: Total, goal: float, ranges: Ranges) -> Move:
     here = ranges.least
     if function(here) <= 0:
         return _move(function, here)
+    if len(here) == 1:
+        return _move(function, _along_one(function, here))
     lowest = _lowest(function)
     if function(lowest) > 0:
         return _move(function, lowest)
-    found = [u for start in _starts(function, lowest) if (u := _descended(function, start)) is not None]
+    found = _found(function, lowest)
     on_line = [_on_line(function, here, u) for u in (*found, lowest)]
     best = min(on_line, key=lambda u: float(np.linalg.norm(u)))
     return _move(function, best)
@@ -109,24 +113,24 @@ class _Scaled:
         return (value - self.goal) / (abs(self.goal) or 1.0) if isfinite(value) else 10.0
 
     def slope(self, u: np.ndarray) -> np.ndarray:
-        """Central differences; one-sided at an end of a range."""
-        slopes = np.zeros(len(u))
-        for i, (low, high) in enumerate(self.ranges.bounds):
-            below, above = u.copy(), u.copy()
-            below[i], above[i] = max(u[i] - STEP, low), min(u[i] + STEP, high)
-            width = above[i] - below[i]
-            slopes[i] = (self(above) - self(below)) / width if width else 0.0
+        """Differences over a small step, into the range; their error moves the least effort by its square only."""
+        here, slopes = self(u), np.zeros(len(u))
+        for i, (_, high) in enumerate(self.ranges.bounds):
+            step = STEP if u[i] + STEP <= high else -STEP
+            slopes[i] = (self(_with(u, i, u[i] + step)) - here) / step
         return slopes
 
 
 def _lowest(function: _Scaled) -> np.ndarray:
-    """The lowest value of the ranges, from one number after the other at its better end."""
+    """What meets the goal with one number after the other at its better end; else the lowest value from there."""
     from scipy.optimize import minimize
 
     bounds, start = function.ranges.bounds, function.ranges.least
     for i, ends in enumerate(bounds):
         tried = [_with(start, i, end) for end in ends]
         start = min((start, *tried), key=function)
+    if function(start) <= 0:
+        return start
     done = minimize(function, start, jac=function.slope, bounds=bounds, method="L-BFGS-B", options={"maxiter": 30})
     return min((start, np.asarray(done.x)), key=function)
 
@@ -137,15 +141,40 @@ def _with(u: np.ndarray, i: int, value: float) -> np.ndarray:
     return other
 
 
-def _starts(function: _Scaled, lowest: np.ndarray) -> Iterator[np.ndarray]:
-    """Beginnings: the present, what reaches the lowest value, and each number alone at its better end."""
+def _along_one(function: _Scaled, here: np.ndarray) -> np.ndarray:
+    """Of one number the nearest value on either side that meets the goal; where none does, the lowest that is found."""
+    from scipy.optimize import brentq, minimize_scalar
+
+    tried, met = [here], []
+    for end in function.ranges.bounds[0]:
+        before = here
+        for share in np.linspace(0.0, 1.0, POINTS)[1:]:
+            u = here + share * (end - here)
+            tried.append(u)
+            if function(u) <= 0:
+                root = brentq(lambda v: function(np.array([v])), float(before[0]), float(u[0]), xtol=1e-13, rtol=1e-13)
+                met.append(np.array([float(root)]))
+                break
+            before = u
+    if met:
+        return min(met, key=lambda u: float(abs(u[0])))
+    best = min(tried, key=function)
+    width = 1.0 / (POINTS - 1)
+    (low, high), at = function.ranges.bounds[0], float(best[0])
+    ends = (max(at - width, low), min(at + width, high))
+    done = minimize_scalar(lambda v: function(np.array([v])), bounds=ends, method="bounded", options={"xatol": STEP})
+    return min((best, np.array([float(done.x)])), key=function)
+
+
+def _found(function: _Scaled, lowest: np.ndarray) -> list[np.ndarray]:
+    """Smallest moves from the present and from the lowest value; where these differ, from single numbers too."""
     here = function.ranges.least
-    yield here
-    yield lowest
-    for i in range(len(here)):
-        alone = _with(here, i, lowest[i])
-        if function(alone) <= 0:
-            yield alone
+    found = [u for start in (here, lowest) if (u := _descended(function, start)) is not None]
+    if len(found) == 2 and np.abs(found[0] - found[1]).max() < ALIKE:
+        return found
+    starts = (_with(here, i, lowest[i]) for i in range(len(here)))
+    met = (start for start in starts if function(start) <= 0)
+    return found + [u for start in met if (u := _descended(function, start)) is not None]
 
 
 def _descended(function: _Scaled, start: np.ndarray) -> np.ndarray | None:

@@ -51,8 +51,8 @@ def heading(sweep: SweepData) -> str:
 
 def unit_text(sweep: SweepData) -> str:
     """In which unit the numbers are."""
-    if len(sweep.units) == 1:
-        return f"in {sweep.units[0]}"
+    if len(sweep.units) < 2:
+        return f"in {sweep.units[0] if sweep.units else COMMON}"
     return f"in {COMMON}, since the rulebooks count in several units; --format csv has each in its own"
 
 
