@@ -73,6 +73,7 @@ def test_wrong_calls_end_with_2_and_a_word(run, arguments: list[str], told: str)
     assert told in err
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_pages_run(run) -> None:
     """Word for word but for fewer draws and points; a goal out of reach would be exit code 1."""
     commands = [line for page in ("what-if", "why") for line in _blocks(page, "bash") for line in line.splitlines()]

@@ -88,10 +88,9 @@ def least_effort(total: Total, goal: float, ranges: Ranges) -> Move:
     lowest = _lowest(function)
     if function(lowest) > 0:
         return _move(function, lowest)
-    found = _found(function, lowest)
-    on_line = [_on_line(function, here, u) for u in (*found, lowest)]
-    best = min(on_line, key=lambda u: float(np.linalg.norm(u)))
-    return _move(function, best)
+    nearest = min(_found(function, lowest) or [lowest], key=lambda u: float(np.linalg.norm(u)))
+    on_line = _on_line(function, here, nearest)
+    return _move(function, on_line if function(on_line) <= MET else _on_line(function, here, lowest))
 
 
 class _Scaled:
