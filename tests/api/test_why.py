@@ -1,5 +1,6 @@
 """Why one footprint is lower: sums, brute force, groups that can't be swapped, draws."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -114,11 +115,29 @@ def test_intervals_come_from_paired_draws() -> None:
     assert result.probability_lower == np.mean(result.drawn[1] < result.drawn[0])
 
 
-def test_two_backgrounds_are_one_reason() -> None:
-    """Beside a change of the product."""
-    text = bc.read_background("open")
-    other = bc.Model("lfp-pack-100kwh", background=text).with_({"sites.*.location": "DE"})
-    assert [reason.name for reason in bc.why(LFP, other).reasons] == ["sites[reference plant].location"]
+def test_groups_of_ones_own() -> None:
+    """By names and blocks; what they leave out keeps its group, and mistakes are told at once."""
+    other = LFP.with_(CHANGES)
+    result = bc.why(LFP, other, groups={"where": ["sites.*.location", "identity"], "recipe": ["pack"]})
+    assert [reason.name for reason in result.reasons] == ["where", "recipe", "transport.outbound"]
+    plain = {reason.name: reason.value for reason in bc.why(LFP, other).reasons}
+    assert result.reasons[1].value == pytest.approx(plain["pack.module.cell.yield"], rel=1e-9)
+    with pytest.raises(bc.InputError, match="two groups have this change") as caught:
+        bc.why(LFP, other, groups={"a": ["pack"], "b": ["pack.module.*"], "c": ["pac"]})
+    assert "meets nothing in which the two differ" in str(caught.value)
+
+
+def test_another_background_is_one_reason() -> None:
+    """Beside a change of the product: the same tables with another emission at one process."""
+    tables = bc.read_background("open")
+    steel = next(i for i, e in enumerate(tables.exchanges) if e.input == "co2-fossil" and "steel" in e.process)
+    exchanges = list(tables.exchanges)
+    exchanges[steel] = replace(exchanges[steel], amount=2 * exchanges[steel].amount)
+    other = replace(tables, exchanges=tuple(exchanges), sha256="c" * 64)
+    result = bc.why(LFP, LFP.with_({"sites.*.location": "DE"}, background=other))
+    assert [reason.name for reason in result.reasons] == ["sites[reference plant].location", "background"]
+    assert sum(reason.value for reason in result.reasons) == pytest.approx(result.difference, rel=1e-9)
+    assert "cccccccc" in result.as_text()
 
 
 def test_wrong_calls_are_refused() -> None:

@@ -61,6 +61,7 @@ def test_a_table_of_variants_to_a_page(run, tmp_path: Path) -> None:
         (["sweep", LFP, "--table", "missing.csv"], "no such file"),
         (["why", LFP], "don't differ"),
         (["why", LFP, "--rulebook", "a", "--rulebook", "b", "--rulebook", "c"], "given too often"),
+        (["why", LFP, "--to", "sites.*.location=DE", "--group", "a=pack"], "meets nothing in which the two differ"),
         (["break-even", LFP, "--to", "pack.module.cell.yield=98 %", "--over", "grid=0"], "no range"),
         (["target", LFP, "50", "--lever", "grid=0..1", "--lever", "grid=0..2"], "given twice"),
         (["target", LFP, "50", "--lever", "grid=0..1", "--per", "pack"], "rated or unit"),

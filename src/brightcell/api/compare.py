@@ -39,6 +39,7 @@ def compare(
 ) -> Comparison:
     """Footprints side by side, each with its own denominator, and what makes their difference.
 
+    `why` says why one of two is lower, whatever differs between them.
     Where one product is compared under several rulebooks, the difference of each to the first is split by slot of the
     rulebook; on several backgrounds, the difference of each to the first is split by what is demanded of them, and so
     is that between products under one rulebook on one background, with the processes and places that it is met by.

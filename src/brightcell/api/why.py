@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.methods.coalitions import Coalition, ShapleyValues, exact_shapley, sampled_shapley
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
 from brightcell.model.labels import model_labels
-from brightcell.model.mixed import LEVELS, MOST, ChangeGroup, MixedModels, groups_of
+from brightcell.model.mixed import LEVELS, MOST, ChangeGroup, MixedModels, groups_of, own_groups
 from brightcell.model.mixed_groups import buildable_groups, changes_in, joined_for
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.results.footprint.provenance import provenance
@@ -35,6 +35,7 @@ def why(
     rulebook: AskedRulebook | Sequence[AskedRulebook] | None = None,
     background: AskedBackground | Sequence[AskedBackground] | None = None,
     detail: str | None = None,
+    groups: Mapping[str, Sequence[str]] | None = None,
     orders: int = 64,
     draws: int | None = None,
     seed: int = 1,
@@ -62,6 +63,9 @@ def why(
     detail : {"part", "component", "block", "whole"}, optional
         How finely changes are grouped; by default as finely as makes at most 12 groups. Up to 12 groups are exact, all
         combinations being computed; above, orders are drawn.
+    groups : Mapping, optional
+        Groups of your own: names of changes, or of blocks that hold them, by the name of the group, where `*` stands
+        for any text: `{"place": ["sites.*.location"], "recipe": ["pack"]}`. What they leave out keeps its group.
     orders : int
         How many orders are drawn where there are more than 12 groups, an even number.
     draws : int, optional
@@ -108,7 +112,8 @@ def why(
         what = "the two don't differ in anything that could move the footprint"
         raise InputError(Problem(what, found=" and ".join(model.label for model in models)))
     asked = _Difference(mixed, orders, seed, drawing, progress)
-    return asked.shared_out(groups_of(mixed, detail))
+    found = groups_of(mixed, detail)
+    return asked.shared_out(own_groups(mixed, groups, found) if groups else found)
 
 
 def _check(detail: str | None, orders: int) -> None:

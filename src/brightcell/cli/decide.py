@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
@@ -139,6 +140,10 @@ def why(
             "--detail", help="part, component, block or whole; by default as fine as makes at most 12 groups."
         ),
     ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", help="A group of your own: NAME=CHANGE,CHANGE, such as recipe=pack; may be repeated."),
+    ] = None,
     orders: Annotated[int, typer.Option("--orders", help="Orders that are drawn above 12 groups.")] = 64,
     project: Project = "brightcell",
     database: Database = None,
@@ -159,6 +164,7 @@ def why(
     The parts of the difference don't depend on an order, and sum to it. --with changes both products, --to the second.
     """
     kind = format_of(format, out, *FORMATS)
+    groups = _keyed_values(group, "--group", "NAME=CHANGE,CHANGE") if group else None
     books, backs = _one_or_two(rulebook, "--rulebook"), _one_or_two(background, "--background")
     options = model_options(backs or "open", project, database, setting)
     from brightcell.api.why import why as run
@@ -171,6 +177,7 @@ def why(
             rulebook=books,
             **options,
             detail=detail,
+            groups=groups,
             orders=orders,
             draws=draws,
             seed=seed,
@@ -318,23 +325,28 @@ def _variants(over: list[str] | None, table: Path | None) -> Any:
         raise InputError(Problem("a sweep takes --over or --table, and one of them", found=found, hint=hint))
     if table is not None:
         return table
-    values: dict[str, Any] = {}
+    return _keyed_values(over or (), "--over", "KEY=V1,V2,...")
+
+
+def _keyed_values(texts: Iterable[str], option: str, form: str) -> dict[str, list[Any]]:
+    """Values by key; all that can't be read is raised at once."""
+    values: dict[str, list[Any]] = {}
     problems: list[Problem] = []
-    for text in over or ():
+    for text in texts:
         with collecting(problems):
-            key, listed = _values(text)
+            key, listed = _values(text, option, form)
             if key in values:
-                what, hint = "this key is given twice", "give all its values in one --over"
-                raise InputError(Problem(what, path=f"--over {key}", hint=hint))
+                what, hint = "this key is given twice", f"give all its values in one {option}"
+                raise InputError(Problem(what, path=f"{option} {key}", hint=hint))
             values[key] = listed
     if problems:
         raise InputError(problems)
     return values
 
 
-def _values(text: str) -> tuple[str, list[Any]]:
+def _values(text: str, option: str, form: str) -> tuple[str, list[Any]]:
     """KEY=V1,V2 as the key and its values, read as the entries of a YAML list."""
-    key, listed = key_and_text(text, "key with values", "--over KEY=V1,V2,...")
+    key, listed = key_and_text(text, "key with values", f"{option} {form}")
     from brightcell.io.yaml import parse_yaml
 
     try:
@@ -342,7 +354,7 @@ def _values(text: str) -> tuple[str, list[Any]]:
     except InputError as error:
         told = f"these values can't be read: {error.problems[0].what}"
         expected = "values with commas between them; in quotes where a value has a comma"
-        raise InputError([Problem(told, path=f"--over {key}", found=listed, expected=expected)]) from None
+        raise InputError([Problem(told, path=f"{option} {key}", found=listed, expected=expected)]) from None
     return key, values
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from brightcell.errors import BrightcellError
+from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.model.model import Model
 from brightcell.model.variants import Variants, VariantValue
 from brightcell.product.mixing import MASSES, Difference, KeyedPath, Mixture, written
@@ -21,6 +23,7 @@ LEVELS = ("part", "component", "block", "whole")
 KEPT = 4
 """Models of products made of both that are kept."""
 _SMALL = 1e-3
+_ONE_STEP = r"(?:\.[^.\[]+|\[.*?\])"
 _LONGEST = 48
 
 
@@ -260,3 +263,46 @@ def _is_cathode(change: ModelChange) -> bool:
 
 def _first(groups: Mapping[str, Sequence[ModelChange]], fits: Any, path: KeyedPath) -> str:
     return next((name for name, changes in groups.items() if any(map(fits, changes))), written(path))
+
+
+# Groups of one's own
+
+
+def own_groups(
+    mixed: MixedModels, patterns: Mapping[str, Sequence[str]], rest: Sequence[ChangeGroup]
+) -> tuple[ChangeGroup, ...]:
+    """Groups of changes by names of one's own; what no pattern meets stays in the groups that it has.
+
+    A pattern is what a change, or a block that holds it, is called, with `*` as in paths. InputError for a pattern
+    that meets no change, and for a change that two groups have.
+    """
+    found: dict[str, list[ModelChange]] = {name: [] for name in patterns}
+    problems: list[Problem] = []
+    for name, texts in patterns.items():
+        for text in [texts] if isinstance(texts, str) else texts:
+            met = [change for change in mixed.changes if _meets(text, change.what)]
+            found[name] += [change for change in met if change not in found[name]]
+            if not met:
+                problems.append(_meets_nothing(mixed, name, text))
+    counted = Counter(change for changes in found.values() for change in changes)
+    for change in (change for change, number in counted.items() if number > 1):
+        names = " and ".join(name for name, changes in found.items() if change in changes)
+        problems.append(Problem("two groups have this change", path=change.what, found=names, expected="one of them"))
+    if problems:
+        raise InputError(problems)
+    others = (ChangeGroup(g.name, tuple(c for c in g.changes if c not in counted), g.reason) for g in rest)
+    own = (ChangeGroup(name, tuple(changes)) for name, changes in found.items())
+    return (*own, *(group for group in others if group.changes))
+
+
+def _meets(pattern: str, what: str) -> bool:
+    """Whether a pattern names a change, or the beginning of its path; `.*` is one step, `*` elsewhere any text."""
+    escaped = re.escape(pattern).replace(r"\.\*", _ONE_STEP).replace(r"\*", ".*")
+    return re.fullmatch(rf"{escaped}([.\[].*)?", what) is not None
+
+
+def _meets_nothing(mixed: MixedModels, name: str, text: str) -> Problem:
+    names = [change.what for change in mixed.changes]
+    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    what = "this meets nothing in which the two differ"
+    return Problem(what, path=f"groups {name}", found=text, expected=shown, nearest=nearest(text, names))
