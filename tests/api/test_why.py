@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import brightcell as bc
-from brightcell.model.mixed import MixedModels, groups_of
+from brightcell.model.change_groups import groups_of
+from brightcell.model.mixed import MixedModels
 from brightcell.model.mixed_groups import buildable_groups
 from brightcell.results.calculate import calculate
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from brightcell.cli import app, background, decide, footprint, materials, study, uncertainty
+from brightcell.cli import app, background, decide, footprint, materials, study, sweep, uncertainty
 
 NMC622 = "nmc622-pack-100kwh"
 ECOINVENT = "ecoinvent-3.10.1-cutoff"
@@ -30,7 +30,7 @@ def _error_of(*arguments: str) -> str:
         materials.materials,
         uncertainty.monte_carlo,
         uncertainty.sensitivity,
-        decide.sweep,
+        sweep.sweep,
         decide.why,
         decide.break_even,
         decide.target,

@@ -8,7 +8,7 @@ import sys
 import pytest
 import typer
 
-from brightcell.cli import background, decide, footprint, uncertainty
+from brightcell.cli import background, decide, footprint, sweep, uncertainty
 from brightcell.cli.options import _changes, changed
 from brightcell.errors import InputError
 from brightcell.product import read_product
@@ -33,7 +33,7 @@ def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         footprint.compare,
         uncertainty.monte_carlo,
         uncertainty.sensitivity,
-        decide.sweep,
+        sweep.sweep,
         decide.why,
         decide.break_even,
         decide.target,

@@ -13,8 +13,9 @@ from brightcell.api.drawing import drawing_of
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.methods.coalitions import Coalition, ShapleyValues, exact_shapley, sampled_shapley
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
+from brightcell.model.change_groups import LEVELS, MOST, groups_of, own_groups
 from brightcell.model.labels import model_labels
-from brightcell.model.mixed import LEVELS, MOST, ChangeGroup, MixedModels, groups_of, own_groups
+from brightcell.model.mixed import ChangeGroup, MixedModels
 from brightcell.model.mixed_groups import buildable_groups, changes_in, joined_for
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.results.footprint.provenance import provenance

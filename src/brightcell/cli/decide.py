@@ -1,10 +1,8 @@
-"""`brightcell sweep`, `why`, `break-even`, `target`: what if, why one is lower, and what has to change."""
+"""`brightcell why`, `break-even`, `target`: why one is lower, from where on, and what has to change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,95 +25,11 @@ from brightcell.cli.options import (
     one_of,
     write,
 )
+from brightcell.cli.results import FORMATS, Seed, TableJsonCsvHtml, keyed_values, rendered
 from brightcell.errors import InputError, Problem, collecting
 
 if TYPE_CHECKING:
-    from brightcell.results.sweep.face import Sweep
-
-FORMATS = ("json", "csv", "html")
-TableJsonCsvHtml = Annotated[str, typer.Option("--format", help="table, json, csv or html.")]
-Draws = Annotated[
-    int | None, typer.Option("--draws", help="Draw each variant so many times, paired over all variants.")
-]
-Seed = Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")]
-
-
-class Result(Protocol):
-    """What can be shown in each format."""
-
-    def as_text(self) -> str: ...
-
-    def as_csv(self) -> str: ...
-
-    def to_json(self) -> str: ...
-
-    def to_html(self) -> str: ...
-
-
-def sweep(
-    product: ProductArgument,
-    over: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--over",
-            help="KEY=V1,V2,...: a path of the product, product, rulebook, background, year or settings.SLOT"
-            "[.PARAMETER]; may be repeated: all combinations.",
-        ),
-    ] = None,
-    table: Annotated[
-        Path | None,
-        typer.Option("--table", help="Variants as they stand: a CSV, Excel or YAML file with a key per column."),
-    ] = None,
-    rulebook: OneRulebook = "cn-group-2024",
-    background: Background = "open",
-    project: Project = "brightcell",
-    database: Database = None,
-    draws: Draws = None,
-    seed: Seed = 1,
-    background_uncertainty: BackgroundUncertainty = False,
-    factor_uncertainty: FactorUncertainty = False,
-    default_spreads: DefaultSpreads = True,
-    folder: Annotated[
-        Path | None, typer.Option("--folder", help="Keep each variant there as soon as it is finished.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted sweep in --folder.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 where a variant was refused.")] = False,
-    setting: Set = None,
-    change: With = None,
-    format: TableJsonCsvHtml = "table",
-    out: Out = None,
-) -> None:
-    """The footprint of many variants: places, amounts, rules, backgrounds; all combinations, or the rows of a table.
-
-    A variant that can't be computed is told with its reason, and the sweep goes on. Ctrl-C ends it with the variants
-    that are finished, and exit code 1.
-    """
-    kind = format_of(format, out, *FORMATS)
-    given = _variants(over, table)
-    if resume and folder is None:
-        hint = "name the folder of the sweep by --folder"
-        raise InputError(Problem("the sweep to resume is not named", path="--resume", hint=hint))
-    options = model_options(background, project, database, setting)
-    from brightcell.api.sweep import sweep as run
-    from brightcell.runs.progress import terminal_bar
-
-    with terminal_bar("variants") as progress:
-        result = run(
-            changed(product, change),
-            given,
-            rulebook=rulebook,
-            **options,
-            draws=draws,
-            seed=seed,
-            background_uncertainty=background_uncertainty,
-            factor_uncertainty=factor_uncertainty,
-            default_spreads=default_spreads,
-            out=folder,
-            resume=resume,
-            progress=progress,
-        )
-    write(rendered(result, kind), out)
-    _end(result, strict, folder)
+    pass
 
 
 def why(
@@ -164,7 +78,7 @@ def why(
     The parts of the difference don't depend on an order, and sum to it. --with changes both products, --to the second.
     """
     kind = format_of(format, out, *FORMATS)
-    groups = _keyed_values(group, "--group", "NAME=CHANGE,CHANGE") if group else None
+    groups = keyed_values(group, "--group", "NAME=CHANGE,CHANGE") if group else None
     books, backs = _one_or_two(rulebook, "--rulebook"), _one_or_two(background, "--background")
     options = model_options(backs or "open", project, database, setting)
     from brightcell.api.why import why as run
@@ -315,70 +229,3 @@ def _one_or_two(given: list[str] | None, option: str) -> str | list[str] | None:
         expected = "once for both, or twice, once for each"
         raise InputError(Problem("this is given too often", path=option, found=str(len(given)), expected=expected))
     return given[0] if given and len(given) == 1 else given or None
-
-
-def _variants(over: list[str] | None, table: Path | None) -> Any:
-    """Values by key of `--over`, or the file of `--table`."""
-    if bool(over) == bool(table):
-        found = "both" if over else "neither"
-        hint = "--over 'sites.*.location=CN-SC,DE', or --table variants.csv"
-        raise InputError(Problem("a sweep takes --over or --table, and one of them", found=found, hint=hint))
-    if table is not None:
-        return table
-    return _keyed_values(over or (), "--over", "KEY=V1,V2,...")
-
-
-def _keyed_values(texts: Iterable[str], option: str, form: str) -> dict[str, list[Any]]:
-    """Values by key; all that can't be read is raised at once."""
-    values: dict[str, list[Any]] = {}
-    problems: list[Problem] = []
-    for text in texts:
-        with collecting(problems):
-            key, listed = _values(text, option, form)
-            if key in values:
-                what, hint = "this key is given twice", f"give all its values in one {option}"
-                raise InputError(Problem(what, path=f"{option} {key}", hint=hint))
-            values[key] = listed
-    if problems:
-        raise InputError(problems)
-    return values
-
-
-def _values(text: str, option: str, form: str) -> tuple[str, list[Any]]:
-    """KEY=V1,V2 as the key and its values, read as the entries of a YAML list."""
-    key, listed = key_and_text(text, "key with values", f"{option} {form}")
-    from brightcell.io.yaml import parse_yaml
-
-    try:
-        values = parse_yaml(f"[{listed}]").data
-    except InputError as error:
-        told = f"these values can't be read: {error.problems[0].what}"
-        expected = "values with commas between them; in quotes where a value has a comma"
-        raise InputError([Problem(told, path=f"{option} {key}", found=listed, expected=expected)]) from None
-    return key, values
-
-
-def rendered(result: Result, kind: str) -> str:
-    """A result in one of the formats."""
-    render = {"table": result.as_text, "csv": result.as_csv, "json": result.to_json, "html": result.to_html}
-    return render[kind]()
-
-
-def _end(result: Sweep, strict: bool, folder: Path | None) -> None:
-    """How many were refused, and the exit code: 1 for a sweep that was cut short, or without any number."""
-    if result.refused:
-        typer.echo(f"{len(result.refused)} of {len(result.rows)} variants were refused", err=True)
-    if result.status != "complete":
-        hint = (
-            f"go on with the same command and --resume: {folder} keeps them" if folder else "--folder would keep them"
-        )
-        typer.echo(
-            f"the sweep was cut short after {_finished(result)} of {len(result.rows)} variants; {hint}", err=True
-        )
-        raise typer.Exit(1)
-    if not result.computed or (strict and result.refused):
-        raise typer.Exit(1)
-
-
-def _finished(result: Sweep) -> int:
-    return len(result.computed) + len(result.refused)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli import background, decide, footprint, materials, rulebook, study, uncertainty
+from brightcell.cli import background, decide, footprint, materials, rulebook, study, sweep, uncertainty
 from brightcell.cli.options import one_of
 from brightcell.errors import BrightcellError, InputError
 from brightcell.io.json import json_text
@@ -26,7 +26,7 @@ app.command("footprint")(footprint.footprint)
 app.command("check")(footprint.check)
 app.command("compare")(footprint.compare)
 app.command("why")(decide.why)
-app.command("sweep")(decide.sweep)
+app.command("sweep")(sweep.sweep)
 app.command("break-even")(decide.break_even)
 app.command("target")(decide.target)
 app.command("monte-carlo")(uncertainty.monte_carlo)
