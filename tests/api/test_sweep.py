@@ -96,6 +96,8 @@ def test_keys_without_effect_are_told() -> None:
         ({"year": [20301]}, "not a year"),
         ({"grid": [-1]}, "no intensity"),
         ({PLACE: ["DE", "DE"]}, "given twice"),
+        ({PLACE: ["DE"], "sites[reference plant].location": ["FR"]}, "two keys lead to one field"),
+        ({YIELD: [0.9], "pack.module.cell": [{}]}, "two keys lead to one field"),
         ({PLACE: []}, "no values"),
         ({}, "nothing to sweep over"),
         ([], "nothing to sweep over"),

@@ -17,7 +17,8 @@ from brightcell.api.refusals import reason_of
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.asked_scenarios import scenarios_of
-from brightcell.model.scenarios import AskedVariant, ScenarioModels, changes_of_product, check_scenarios, label_of
+from brightcell.model.scenario_checks import check_scenarios
+from brightcell.model.scenarios import AskedVariant, ScenarioModels, changes_of_product, label_of
 from brightcell.model.variants import Variants, VariantValue
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.results.footprint.provenance import provenance

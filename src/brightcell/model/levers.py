@@ -10,6 +10,7 @@ from typing import Any
 from brightcell.distributions import Uncertainty
 from brightcell.errors import InputError, Problem
 from brightcell.model.model import Model
+from brightcell.model.scenario_checks import check_scenarios
 from brightcell.model.scenarios import (
     BACKGROUND,
     GRID,
@@ -20,7 +21,6 @@ from brightcell.model.scenarios import (
     AskedVariant,
     ScenarioModels,
     changes_of_product,
-    check_scenarios,
     is_path,
     is_setting,
     paths_of,
