@@ -87,17 +87,18 @@ def test_parts_of_two_chemistries_are_swapped_together_and_it_says_so() -> None:
 
 def test_more_than_the_most_groups_are_drawn_with_their_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Their sum is exact all the same, and the values agree with the exact ones within errors; draws are refused."""
-    exact = {reason.name: reason.value for reason in bc.why(NMC, LFP, detail="component").reasons}
-    monkeypatch.setattr("brightcell.api.why.MOST", 3)
-    drawn = bc.why(NMC, LFP, detail="component", orders=12, seed=2)
-    assert (drawn.is_exact, drawn.orders) == (False, 12)
+    other = LFP.with_(CHANGES)
+    exact = {reason.name: reason.value for reason in bc.why(LFP, other).reasons}
+    monkeypatch.setattr("brightcell.api.why.MOST", 2)
+    drawn = bc.why(LFP, other, orders=12, seed=2)
+    assert (drawn.is_exact, drawn.orders, len(drawn.reasons)) == (False, 12, 3)
     assert sum(reason.value for reason in drawn.reasons) == pytest.approx(drawn.difference, rel=1e-9)
     for reason in drawn.reasons:
         assert reason.error is not None
         assert abs(reason.value - exact[reason.name]) <= 5 * reason.error + 1e-12
     assert "+/-" in drawn.as_text()
-    with pytest.raises(bc.InputError, match="at most 3 groups"):
-        bc.why(NMC, LFP, detail="component", draws=10)
+    with pytest.raises(bc.InputError, match="at most 2 groups"):
+        bc.why(LFP, other, draws=10)
 
 
 def test_intervals_come_from_paired_draws() -> None:
