@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.processes import alone, medians
 from benchmarks.registry import Measured, workload
 from brightcell.api.footprint import write
+from brightcell.api.sweep import sweep
 from brightcell.model import Model, read_background
 from brightcell.model.variants import totals
 from brightcell.product import products
@@ -96,6 +97,18 @@ def all_footprints(kind: str) -> dict[str, Any]:
         for change in changes
     ]
     return {"value": spread(values), "seconds": time.process_time() - start}
+
+
+def all_swept(kind: str) -> dict[str, Any]:
+    """The same by the verb that people call: one sweep of each pack, over rulebooks and provinces or yields."""
+    one_core()
+    grid, changes = packs(), variants(kind)
+    (path,) = changes[0]
+    over = {"rulebook": list(rulebook_ids()), path: [change[path] for change in changes]}
+    start = time.process_time()
+    found = [sweep(model, over) for model in grid]
+    seconds = time.process_time() - start
+    return {"value": spread([row.total for result in found for row in result.rows]), "seconds": seconds}
 
 
 def written(kind: str) -> dict[str, Any]:
@@ -188,6 +201,18 @@ def totals_of_places() -> Sides:
 def totals_of_amounts() -> Sides:
     """31 yields of the cells of each pack under each rulebook: each is read and built anew."""
     return sides(all_totals, written, "amounts")
+
+
+@workload("variants", "992 variants by sweep, places move", PEER, target=50)
+def sweep_of_places() -> Sides:
+    """31 provinces for the plants of each pack under each rulebook, with labels, checks and reasons."""
+    return sides(all_swept, written, "places")
+
+
+@workload("variants", "992 variants by sweep, an amount differs", PEER, target=8)
+def sweep_of_amounts() -> Sides:
+    """31 yields of the cells of each pack under each rulebook."""
+    return sides(all_swept, written, "amounts")
 
 
 @workload("variants", "992 whole footprints, places move", PEER, target=8)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brightcell.api import backgrounds, sensitivity, studies
     from brightcell.api.background import quality
+    from brightcell.api.break_even import break_even
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     )
     from brightcell.api.studies import read_study, run_study
     from brightcell.api.surrogate import surrogate
+    from brightcell.api.sweep import sweep
+    from brightcell.api.target import target
+    from brightcell.api.why import why
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
@@ -62,6 +66,7 @@ _HOMES = {
     "Product": "product",
     "Rulebook": "rulebooks",
     "StopRule": "runs.stopping",
+    "break_even": "api.break_even",
     "check": "api.check",
     "compare": "api.compare",
     "coverage": "api.coverage",
@@ -93,9 +98,12 @@ _HOMES = {
     "sobol": "api.sensitivity",
     "spider": "api.sensitivity",
     "surrogate": "api.surrogate",
+    "sweep": "api.sweep",
+    "target": "api.target",
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
+    "why": "api.why",
     "write": "api.footprint",
 }
 """Public name -> the module that it is imported from when it is first used."""
@@ -112,6 +120,7 @@ __all__ = [
     "Rulebook",
     "StopRule",
     "backgrounds",
+    "break_even",
     "check",
     "compare",
     "coverage",
@@ -145,9 +154,12 @@ __all__ = [
     "spider",
     "studies",
     "surrogate",
+    "sweep",
+    "target",
     "tornado",
     "variance",
     "verify",
+    "why",
     "write",
 ]
 

@@ -36,6 +36,13 @@ VERBS = {
     "check": lambda r, b: bc.check(PRODUCT, r, background=b, settings=SETTINGS).assumed,
     "coverage": lambda r, b: [(row.demand, row.share) for row in bc.coverage(b, PRODUCT, r, settings=SETTINGS).met],
     "monte_carlo": lambda r, b: bc.monte_carlo(PRODUCT, r, background=b, settings=SETTINGS, draws=8).values().tolist(),
+    "sweep": lambda r, b: [
+        (row.unit, row.total)
+        for row in bc.sweep(PRODUCT, {"sites.*.location": ["DE"]}, rulebook=r, background=b, settings=SETTINGS).rows
+    ],
+    "why": lambda r, b: bc.why(
+        PRODUCT, bc.read_product(PRODUCT).with_({"sites.*.location": "DE"}), rulebook=r, background=b, settings=SETTINGS
+    ).as_dict(),
     "model": lambda r, b: _total(bc.footprint(bc.Model(PRODUCT, r, background=b, settings=SETTINGS))),
     "with_": lambda r, b: _total(bc.footprint(bc.Model(PRODUCT, background=b).with_(rulebook=r, settings=SETTINGS))),
     **{
@@ -99,6 +106,9 @@ BESIDE_A_MODEL = {
     "compare": lambda model, rulebook=None, **more: bc.compare(model, rulebooks=rulebook, **more),
     "monte_carlo": bc.monte_carlo,
     "sobol": bc.sensitivity.sobol,
+    "sweep": lambda model, **options: bc.sweep(model, {"grid": [0.1]}, **options),
+    "why": lambda model, **options: bc.why(model, model, **options),
+    "target": lambda model, **options: bc.target(model, 50, {"grid": (0, 1)}, **options),
 }
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 import typer
 
-from brightcell.cli import background, explain, footprint, uncertainty
+from brightcell.cli import background, decide, explain, footprint, sweep, uncertainty
 from brightcell.cli.options import _changes, changed
 from brightcell.errors import InputError
 from brightcell.product import read_product
@@ -35,6 +35,10 @@ def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         explain.surrogate,
         uncertainty.monte_carlo,
         uncertainty.sensitivity,
+        sweep.sweep,
+        decide.why,
+        decide.break_even,
+        decide.target,
         background.background_coverage,
     ],
 )

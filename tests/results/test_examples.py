@@ -5,7 +5,8 @@ from importlib import import_module
 
 import pytest
 
-MODULES = [f"brightcell.results.{name}" for name in ("comparison.data", "draws.data", "footprint.explanation_data")]
+MODULES = [f"brightcell.results.{name}" for name in ("comparison.data", "draws.data", "reasons.data", "sweep.data")]
+MODULES += ["brightcell.results.footprint.explanation_data"]
 
 
 @pytest.mark.parametrize("name", [*MODULES, "brightcell.results.footprint.explanation"])

@@ -19,7 +19,8 @@ from brightcell.model import (
 )
 from brightcell.results import Comparison, DemandEffect, Footprint, SlotEffect
 from brightcell.results.calculate import calculate
-from brightcell.rulebooks import SLOTS, Rulebook
+from brightcell.rulebooks import Rulebook
+from brightcell.rulebooks.slots import differing_slots, with_slots
 
 RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
 Provided = tuple[str, str]
@@ -38,6 +39,7 @@ def compare(
 ) -> Comparison:
     """Footprints side by side, each with its own denominator, and what makes their difference.
 
+    `why` says why one of two is lower, whatever differs between them.
     Where one product is compared under several rulebooks, the difference of each to the first is split by slot of the
     rulebook; on several backgrounds, the difference of each to the first is split by what is demanded of them, and so
     is that between products under one rulebook on one background, with the processes and places that it is met by.
@@ -190,14 +192,5 @@ def _value(footprint: Footprint, in_own_unit: bool) -> float:
 
 def _steps(first: Rulebook, second: Rulebook) -> Iterator[tuple[str, Rulebook]]:
     """The first rulebook with one more slot of the second each time; slots with the same rule are passed over."""
-    book = first
-    for slot in SLOTS:
-        if _rule(book, slot) != _rule(second, slot):
-            book = book.model_copy(update={"slots": book.slots.model_copy(update={slot: second.slot(slot)})})
-            yield slot, book
-
-
-def _rule(book: Rulebook, slot: str) -> tuple[str, dict[str, object]]:
-    """What a slot does, apart from where that is written."""
-    choice = book.slot(slot)
-    return choice.strategy, {name: parameter.value for name, parameter in choice.parameters.items()}
+    slots = differing_slots(first, second)
+    yield from ((slot, with_slots(first, second, slots[: number + 1])) for number, slot in enumerate(slots))

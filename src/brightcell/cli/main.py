@@ -11,6 +11,7 @@ import typer
 from brightcell.cli import (
     background,
     boundary,
+    decide,
     doctor,
     explain,
     footprint,
@@ -18,6 +19,7 @@ from brightcell.cli import (
     new,
     rulebook,
     study,
+    sweep,
     uncertainty,
 )
 from brightcell.cli.options import one_of
@@ -35,6 +37,10 @@ app.command("footprint")(footprint.footprint)
 app.command("check")(footprint.check)
 app.command("compare")(footprint.compare)
 app.command("explain")(explain.explain)
+app.command("why")(decide.why)
+app.command("sweep")(sweep.sweep)
+app.command("break-even")(decide.break_even)
+app.command("target")(decide.target)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("surrogate")(explain.surrogate)

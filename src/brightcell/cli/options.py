@@ -182,11 +182,21 @@ def setting(text: str) -> tuple[str, Any]:
     return _named(text, text.find("="), "--set", "setting", "--set SLOT=STRATEGY or SLOT.PARAMETER=VALUE")
 
 
-def _named(text: str, equals: int, option: str, what: str, expected: str) -> tuple[str, Any]:
-    """The name before an "=" and the value behind it, read as YAML."""
+def key_and_text(text: str, what: str, expected: str) -> tuple[str, str]:
+    """The key before the first "=" outside of brackets, and the text behind it."""
+    return _parted(text, _equals_sign(text), what, expected)
+
+
+def _parted(text: str, equals: int, what: str, expected: str) -> tuple[str, str]:
     key, value = text[:equals].strip(), text[equals + 1 :]
     if equals < 0 or not key or not value.strip():
         raise InputError([Problem(f"this is not a {what}", found=text, expected=expected)])
+    return key, value
+
+
+def _named(text: str, equals: int, option: str, what: str, expected: str) -> tuple[str, Any]:
+    """The name before an "=" and the value behind it, read as YAML."""
+    key, value = _parted(text, equals, what, expected)
     from brightcell.io.yaml import parse_yaml
 
     try:

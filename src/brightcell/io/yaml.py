@@ -85,15 +85,17 @@ class KeptDocument(Document):
         return document
 
     def with_data(self, data: Any) -> KeptDocument:
-        """Other data in the place of those of the file, whose lines are still to be found."""
-        return self.of(data, self.file, self._content)
+        """Other data in the place of those of the file, whose lines are still to be found, once for all of them."""
+        other = self.of(data, self.file, self._content)
+        other.__dict__["_source"] = self.__dict__.get("_source", self)
+        return other
 
     def __getattr__(self, name: str) -> Any:
         """Lines and texts, from the file as it was read."""
         if name not in ("lines", "texts"):
             raise AttributeError(name)
-        parsed = parse_yaml(self._content, self.file, collect=True)
-        self.__dict__.update(lines=parsed.lines, texts=parsed.texts)
+        source = self.__dict__.get("_source") or parse_yaml(self._content, self.file, collect=True)
+        self.__dict__.update(lines=source.lines, texts=source.texts)
         return self.__dict__[name]
 
 

@@ -58,3 +58,11 @@ def further_facts(model: Model) -> Facts:
     changed = asked_text(model.product.changed)
     file = model.product.file or ""
     return (plant_of(model.product), sites, file, changes_of(model), changed, model.background.label)
+
+
+def model_labels(first: Model, second: Model) -> tuple[str, str]:
+    """Names of two models, by what differs between them."""
+    models = (first, second)
+    facts = [(model.product.identity.model, model.rulebook.id, model.background.label) for model in models]
+    one, other = distinguishing(facts, [further_facts(model) for model in models])
+    return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")

@@ -34,6 +34,8 @@ from brightcell.product.places import is_place
 from brightcell.rulebooks import FUNCTIONAL_UNIT, STAGES
 
 Changes = Mapping[str, Any]
+KEPT = 256
+"""Structures that are kept: a sweep may have any number of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +92,34 @@ def totals(model: Model, changes: Sequence[Changes]) -> VariantTotals:
     >>> result.stages.shape
     (2, 4)
     """
-    variants = _Variants(model)
+    variants = Variants(model)
     rows = np.array([variants.stages(change) for change in changes]).reshape(len(changes), len(STAGES) + 1)
     unit = f"kg CO2e / {model.foreground.functional_unit.unit}"
     return VariantTotals(rows.sum(axis=1), rows[:, :-1], STAGES, unit)
 
 
-class _Variants:
-    """The structures that variants of a model have, by the changes that made them."""
+@dataclass(frozen=True, eq=False)
+class VariantValue:
+    """One variant: `stages` in the order of `STAGES` and last what has none, in `unit`; how many units a kWh makes."""
+
+    stages: FloatArray
+    unit: str
+    units_per_kwh_rated: float
+    rated_energy_kwh: float
+
+    @property
+    def total(self) -> float:
+        """The footprint, in `unit`."""
+        return float(self.stages.sum())
+
+    @property
+    def per_kwh_rated(self) -> float:
+        """kg CO2e per kWh of rated energy."""
+        return self.total * self.units_per_kwh_rated
+
+
+class Variants:
+    """The structures that variants of a model have, by the changes that made them; the last `KEPT` of them are kept."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -106,14 +128,23 @@ class _Variants:
         self.alone: dict[tuple[str, ...], bool] = {}
         self.scores: dict[tuple[str, str], tuple[dict[str, float], Method]] = {}
 
-    @uncollected()
     def stages(self, changes: Changes) -> FloatArray:
         """kg CO2e by stage, and last what has none."""
+        return self.value(changes).stages
+
+    @uncollected()
+    def value(self, changes: Changes) -> VariantValue:
+        """Stages, unit and denominator of a variant; InputError where it can't be computed."""
         others, codes = self._split(changes)
         structure = None if codes is None else self._structure(others)
         if codes is None or structure is None or not structure.can_move(codes):
-            return self._solved(self.model.with_(changes)).stages({})
-        return structure.stages(codes)
+            return self._solved(self.model.with_(changes)).value({})
+        return structure.value(codes)
+
+    @uncollected()
+    def of_model(self, model: Model) -> VariantValue:
+        """The same of a model that was made otherwise, on the background of this one."""
+        return self._solved(model).value({})
 
     def _split(self, changes: Changes) -> tuple[Changes, dict[Path, str] | None]:
         """The changes that make a structure, and the codes of the places that move in it; None where both meet."""
@@ -157,6 +188,8 @@ class _Variants:
         key = repr(changes)
         if key not in self.structures:
             self.structures[key] = self._solved(self.model.with_(changes) if changes else self.model)
+            if len(self.structures) > KEPT:
+                del self.structures[next(iter(self.structures))]
         return self.structures[key]
 
     def _solved(self, model: Model) -> _Structure:
@@ -172,7 +205,8 @@ class _Structure:
 
     `amounts` is (demand, stage), `emitted` and what `stages` gives (stage,), `worth` and `worths` are kg CO2e of one
     unit of each demand, where it is and wherever else it has been; `bounds` are the factors by which the burdens of
-    parts bound their credits. Nothing of the model is kept but its product, since
+    parts bound their credits; `units` the unit of the footprint, how many of it a kWh rated makes, and the kWh rated.
+    Nothing of the model is kept but its product, since
     there may be thousands of structures.
     """
 
@@ -184,6 +218,7 @@ class _Structure:
     amounts: FloatArray
     emitted: FloatArray
     scores: Mapping[str, float]
+    units: tuple[str, float, float]
     worths: dict[tuple[int, str], float] = field(default_factory=dict)
     bounds_at: dict[tuple[int, str], float] = field(default_factory=dict)
 
@@ -214,6 +249,10 @@ class _Structure:
             moved = replace(purchase, demand=replace(purchase.demand, place=place))
             self.bounds_at[key] = burden_bound(moved, activity, self.background, self.scores)
         return self.bounds_at[key]
+
+    def value(self, codes: Mapping[Path, str]) -> VariantValue:
+        """What the structure gives with these codes."""
+        return VariantValue(self.stages(codes), *self.units)
 
     def stages(self, codes: Mapping[Path, str]) -> FloatArray:
         """e + N v, with v for the places of `codes`."""
@@ -280,7 +319,15 @@ def _structure(model: Model, scores: Mapping[str, float], method: Method) -> _St
         for purchase, activity in compared
         if not purchase.is_stated
     )
-    return _Structure(model.product, depends_on, bounds, model.background, demands, amounts, emitted, scores)
+    return _Structure(
+        model.product, depends_on, bounds, model.background, demands, amounts, emitted, scores, _units(model)
+    )
+
+
+def _units(model: Model) -> tuple[str, float, float]:
+    """The unit of the footprint, how many of it a kWh of rated energy makes, and the rated energy in kWh."""
+    unit, energy = model.foreground.functional_unit, model.foreground.service.rated_energy.value
+    return f"kg CO2e / {unit.unit}", unit.per_pack.value / energy, energy
 
 
 def _compared(activities: Iterable[Activity]) -> list[tuple[Purchase, Activity]]:

@@ -15,7 +15,7 @@ def terminal_bar(what: str = "draws") -> Iterator[Callable[[int, int, float], No
         return
     from tqdm import tqdm
 
-    with tqdm(desc=what, unit=" draws", unit_scale=True, file=sys.stderr) as bar:
+    with tqdm(desc=what, unit=f" {what}", unit_scale=True, file=sys.stderr) as bar:
 
         def show(done: int, total: int, seconds: float) -> None:
             bar.total = total

@@ -62,6 +62,15 @@ def bar(parts: Sequence[tuple[str, float, str]], low: float, high: float) -> Mar
     return element("div", *pieces, cls="bar")
 
 
+def span_bar(name: str, start: float, end: float, low: float, high: float, colour: str) -> Markup:
+    """A bar from `start` to `end` on the axis low..high, as in a waterfall; a fall is hatched."""
+    span = (high - low) or 1.0
+    left, size = 100 * (min(start, end) - low) / span, 100 * abs(end - start) / span
+    style = f"left:{left:.2f}%;width:{size:.2f}%;background-color:{colour}"
+    piece = element("i", title=f"{name}: {significant(end - start)}", style=style, cls="credit" if end < start else "")
+    return element("div", piece, cls="bar")
+
+
 def stage_label(stage: str) -> Markup:
     """Name of a stage behind a dot in its colour."""
     dot = element("span", cls="dot", style=f"background-color:{STAGE_COLOURS.get(stage, TOTAL_COLOUR)}")

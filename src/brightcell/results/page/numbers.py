@@ -32,6 +32,12 @@ def significant(value: float, digits: int = 4) -> str:
     return fixed(rounded, decimals_for([rounded], digits))
 
 
+def short(value: float, digits: int = 5) -> str:
+    """A value to so many significant digits without zeros at its end: 0.95 -> "0.95", 18000.0 -> "18000"."""
+    text = significant(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def plain(value: object, digits: int = 6) -> str:
     """A parameter's value as somebody would write it: floats without a tail of digits, tables and lists in a row."""
     if isinstance(value, Mapping):

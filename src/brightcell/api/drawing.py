@@ -1,0 +1,24 @@
+"""How totals are drawn, as verbs are asked for it."""
+
+from __future__ import annotations
+
+from brightcell.errors import InputError, Problem
+from brightcell.propagation.paired_totals import Drawing
+from brightcell.runs.request import count_problems
+
+
+def drawing_of(draws: int | None, seed: int, background: bool, factors: bool, defaults: bool) -> Drawing | None:
+    """How totals are drawn; None without a number of draws. InputError for what can't be drawn."""
+    if draws is None:
+        if background or factors:
+            name = "background_uncertainty" if background else "factor_uncertainty"
+            raise InputError(Problem("nothing is drawn without a number of draws", path=name, hint="give draws too"))
+        return None
+    if isinstance(draws, bool) or not isinstance(draws, int):
+        raise InputError(
+            Problem("this is not a whole number", path="draws", found=repr(draws), expected="such as 1000")
+        )
+    problems = count_problems(draws=draws)
+    if problems:
+        raise InputError(problems)
+    return Drawing(draws, seed, background, factors, defaults)

@@ -1,0 +1,82 @@
+"""Draws of the total of one model, paired with those of any other model that is drawn with the same seed.
+
+Each uncertain datum has a stream of its own by its name, so that models which are drawn one after the other, in the
+memory of one, share the draws of what they have in common; of what they state differently, the quantiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from brightcell.model import Model
+from brightcell.propagation.alternatives import lay_out
+from brightcell.propagation.database_sample import made_ready
+from brightcell.propagation.task import TOTAL, UNITS, MonteCarloTask
+from brightcell.rulebooks import STAGES
+from brightcell.uncertainty.designs import design
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How totals are drawn, the same for all that are compared."""
+
+    draws: int
+    seed: int = 1
+    background: bool = False
+    factors: bool = False
+    defaults: bool = True
+
+    @property
+    def regime(self) -> str:
+        """What is drawn, in words."""
+        parts = ["foreground drawn", "background drawn" if self.background else "background as it is"]
+        parts += ["characterisation factors drawn"] if self.factors else []
+        return ", ".join(parts + ([] if self.defaults else ["without default spreads"]))
+
+
+@dataclass(frozen=True, eq=False)
+class PairedTotals:
+    """Draws (draw,) of the total and of its stages (draw, stage), and how many units a kWh rated makes in each."""
+
+    total: np.ndarray
+    stages: np.ndarray
+    units: np.ndarray
+
+    @property
+    def per_kwh_rated(self) -> np.ndarray:
+        """kg CO2e per kWh of rated energy, (draw,)."""
+        return self.total * self.units
+
+
+def paired_totals(model: Model, drawing: Drawing) -> PairedTotals:
+    """Draws of a model.
+
+    Raises
+    ------
+    InputError
+        Where nothing is uncertain.
+    """
+    alternatives, variables = lay_out(
+        [model],
+        background_uncertainty=drawing.background,
+        factor_uncertainty=drawing.factors,
+        default_spreads=drawing.defaults,
+        seed=drawing.seed,
+    )
+    alternatives = made_ready(alternatives, drawing.draws, False, drawing.background)
+    plan = design("random", drawing.seed, drawing.draws, variables.uncertain_names)
+    task = MonteCarloTask(alternatives, variables, plan)
+    parts = [task(start, stop) for start, stop in _chunks(drawing.draws)]
+    names = (TOTAL, UNITS, *STAGES)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
+    stages = np.column_stack([columns[stage] for stage in STAGES])
+    return PairedTotals(columns[TOTAL], stages, columns[UNITS])
+
+
+def _chunks(draws: int) -> Iterator[tuple[int, int]]:
+    return ((start, min(start + CHUNK, draws)) for start in range(0, draws, CHUNK))

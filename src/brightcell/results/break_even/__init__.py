@@ -1,0 +1,1 @@
+"""Where one footprint becomes lower than another; numbers below, faces above."""

@@ -1,0 +1,58 @@
+"""Figures of reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from brightcell.results.page.figures import BAR, TITLE_WIDTH, figure_of, figure_settings, finish, new_axes
+from brightcell.results.page.labels import DARK_COLOUR, LIGHT_COLOUR, TOTAL_COLOUR
+from brightcell.results.page.numbers import decimals_for, fixed
+from brightcell.results.reasons.data import ReasonsData
+from brightcell.results.reasons.html import bounds, steps
+from brightcell.results.reasons.tables import heading, sentence, signed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class ReasonsPlots:
+    """Figures of one difference."""
+
+    reasons: ReasonsData
+
+    def waterfall(self, ax: Axes | None = None) -> Figure:
+        """The way from the first footprint to the second; whiskers are p5 to p95 of paired draws, if there are any."""
+        reasons = self.reasons
+        low, high = bounds(reasons)
+        decimals = decimals_for([reasons.first])
+        names = [reasons.labels[0], *(name for name, _, _ in steps(reasons)), reasons.labels[1]]
+        with figure_settings():
+            axes = new_axes(len(names), ax)
+            for row, value in ((0, reasons.first), (len(names) - 1, reasons.second)):
+                axes.barh(row, value - low, left=low, height=BAR, color=TOTAL_COLOUR)
+                _number(axes, value, row, fixed(value, decimals))
+            for row, (step, reason) in enumerate(zip(steps(reasons), reasons.ranked, strict=True), 1):
+                _, start, end = step
+                colour = LIGHT_COLOUR if end < start else DARK_COLOUR
+                axes.barh(row, end - start, left=start, height=BAR, color=colour)
+                if reason.low is not None and reason.high is not None:
+                    whisker = [start + reason.low, start + reason.high]
+                    axes.plot(whisker, [row, row], color="#404040", linewidth=1.0)
+                right = max(start, end, start + (reason.high or 0.0))
+                _number(axes, right, row, signed(reason.value, decimals))
+            unit = reasons.unit if low == 0 else f"{reasons.unit}, the axis doesn't begin at zero"
+            finish(axes, names, unit, f"{heading(reasons)}\n{fill(sentence(reasons), TITLE_WIDTH)}", zero=low == 0)
+            axes.set_xlim(low, high + 0.2 * (high - low))
+            return figure_of(axes)
+
+    def __repr__(self) -> str:
+        return "<plots: .waterfall()>"
+
+
+def _number(ax: Axes, end: float, row: int, text: str) -> None:
+    place = (end, row)
+    ax.annotate(text.replace("-", "\u2212"), place, xytext=(5, 0), textcoords="offset points", va="center")

@@ -1,0 +1,1 @@
+"""What brings a footprint down to a goal; numbers below, faces above."""

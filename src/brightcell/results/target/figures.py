@@ -1,0 +1,36 @@
+"""Figures of targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from brightcell.results.page.figures import figure_of, figure_settings, finish, new_axes, number_at_end, segment
+from brightcell.results.page.labels import DARK_COLOUR
+from brightcell.results.target.data import TargetData
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class TargetPlots:
+    """Figures of one target."""
+
+    target: TargetData
+
+    def levers(self, ax: Axes | None = None) -> Figure:
+        """A bar per lever: the share of its range that it moves; beside it, from what to what."""
+        target = self.target
+        with figure_settings():
+            axes = new_axes(len(target.moves), ax)
+            for row, move in enumerate(target.moves):
+                segment(axes, row, 0.0, 100 * move.share, DARK_COLOUR)
+                number_at_end(axes, row, 100 * move.share, f"{move.said(move.now)} to {move.said(move.needed)}")
+            finish(axes, [move.key for move in target.moves], "move, % of the range", target.answer)
+            axes.set_xlim(-110, 160)
+            return figure_of(axes)
+
+    def __repr__(self) -> str:
+        return "<plots: .levers()>"
