@@ -46,6 +46,7 @@ def read_ecospold2(path: Path, progress: Progress) -> ImportedModel:
         database=path.resolve().parent.name if path.name == "datasets" else path.resolve().name,
         activities=activities,
         raw_exchanges=sum(len(_EXCHANGE.findall(file.read_bytes())) for file in files),
+        raw_activities=len(files),
         left_out=sum(len(raw["exchanges"]) for raw in raws) - kept,
     )
 

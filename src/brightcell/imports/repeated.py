@@ -47,7 +47,7 @@ def duplicate_exchange(read: ImportedModel) -> Iterable[Problem]:
     """Rows of one activity with the same name, product, location, categories and type: they are added up."""
     for activity in read.activities:
         for rows in _repeated(activity).values():
-            amounts = " + ".join(row.written for row in rows)
+            amounts = " + ".join(_told(row) for row in rows)
             added = sum(row.amount or 0.0 for row in rows)
             where = ", ".join(f"row {row.place.row}" for row in rows[:-1] if row.place.row)
             alike = "; the amounts are equal: a copied row?" if len({row.amount for row in rows}) == 1 else ""
@@ -77,6 +77,11 @@ def _content(activity: ImportedActivity) -> set[tuple[str, int]]:
 def _shown(row: ImportedExchange) -> str:
     product = "" if row.kind == "production" else row.product
     return f"{row.name} ({row.kind}, {product}, {row.location}, {row.amount} {row.unit})"
+
+
+def _told(row: ImportedExchange) -> str:
+    """An amount in the unit in which it is added up."""
+    return row.written if row.amount is None else f"{row.amount:.12g}"
 
 
 def _repeated(activity: ImportedActivity) -> dict[tuple[object, ...], list[ImportedExchange]]:
