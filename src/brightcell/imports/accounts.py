@@ -30,8 +30,14 @@ def activities_are_accounted_for(read: ImportedModel) -> Iterable[Problem]:
 
 @check("error")
 def formula_is_computed(read: ImportedModel) -> Iterable[Problem]:
-    """A formula or parameter of the file that gives no number: a parameter that is not in the file, another function."""
+    """A formula or parameter that gives no number: it names one that is not in the file, or another function."""
     yield from said_by_the_reader(read, "formula_is_computed")
+
+
+@check("warning")
+def formula_is_not_taken(read: ImportedModel) -> Iterable[Problem]:
+    """A `formula` column that names no parameter of the file, such as CO2 beside a flow; the amount is taken."""
+    yield from said_by_the_reader(read, "formula_is_not_taken")
 
 
 @check("warning")
@@ -91,15 +97,13 @@ def text_looks_spoiled(read: ImportedModel) -> Iterable[Problem]:
 def unit_is_converted(read: ImportedModel) -> Iterable[Problem]:
     """Amounts in another unit than that of their provider, as programs that convert units allow; how many, by unit."""
     yield from _counted(
-        (f"{row.link.factor:.12g}", row.name)
-        for _, row in read.rows()
-        if row.link and abs(row.link.factor) != 1.0
+        (f"{row.link.factor:.12g}", row.name) for _, row in read.rows() if row.link and abs(row.link.factor) != 1.0
     )
 
 
 @check("note")
 def sign_is_turned(read: ImportedModel) -> Iterable[Problem]:
-    """Waste that is handed over as a positive amount, to a treatment that makes a negative one: it is taken negative."""
+    """Waste handed over as a positive amount, to a treatment that makes a negative one: it is taken negative."""
     for activity, row in read.rows():
         if row.link and row.link.factor < 0:
             what = "the amount is taken negative, since its treatment makes a negative amount"
@@ -133,4 +137,7 @@ def _counted(factors: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     for factor, name in factors:
         names.setdefault(factor, []).append(name)
     for factor, converted in names.items():
-        yield Problem(f"{len(converted)} amounts are converted to the unit of their provider", found=f"x {factor}, first {converted[0]}")
+        yield Problem(
+            f"{len(converted)} amounts are converted to the unit of their provider",
+            found=f"x {factor}, first {converted[0]}",
+        )

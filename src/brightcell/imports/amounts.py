@@ -37,7 +37,10 @@ def degenerate(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def scaled(fields: Mapping[str, Any], factor: float) -> dict[str, Any]:
-    """A distribution of `factor` times the amount: the scale of a lognormal has no unit, bounds change places below 0."""
+    """A distribution of `factor` times the amount.
+
+    The scale of a lognormal has no unit, and bounds change places where the factor is negative.
+    """
     if factor == 1.0 or not fields:
         return dict(fields)
     if fields["uncertainty type"] == 2:

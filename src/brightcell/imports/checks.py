@@ -14,7 +14,8 @@ _TINY = 1e-9
 _CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
     "technosphere": f"name the database that has it with --link-to, {_CUT}",
-    "biosphere": f"name the biosphere that has it with --link-to, `brightcell background install open` brings a few; {_CUT}",
+    "biosphere": "name the biosphere that has it with --link-to; `brightcell background install open` brings a few, "
+    + _CUT,
 }
 
 
@@ -201,7 +202,12 @@ def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
 @check("note")
 def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
     """Names in a `database` column of neither the file nor a database to link to: often those of old releases."""
-    known = {read.database, *read.own_names, *read.biospheres, *(row.link.database for _, row in read.rows() if row.link)}
+    known = {
+        read.database,
+        *read.own_names,
+        *read.biospheres,
+        *(row.link.database for _, row in read.rows() if row.link),
+    }
     named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
     for (document, name), count in named.items():
         if name not in known:
@@ -214,10 +220,11 @@ def activity_takes_its_own_product(read: ImportedModel) -> Iterable[Problem]:
     """An input that names another database, and was found as the very activity that takes it."""
     own = {read.database, *read.own_names}
     for activity, row in read.rows():
-        if row.kind == "technosphere" and row.database and row.database not in own and row.link:
-            if (row.link.database, row.link.code) == (read.database, activity.provider_code):
-                what = f"this input names the database {row.database!r}, but would be linked to the activity itself"
-                yield problem(activity, row, what, hint=f"name that database with --link-to {row.database}")
+        names_another = row.kind == "technosphere" and row.database and row.database not in own
+        found = (row.link.database, row.link.code) if row.link else None
+        if names_another and found == (read.database, activity.provider_code):
+            what = f"this input names the database {row.database!r}, but would be linked to the activity itself"
+            yield problem(activity, row, what, hint=f"name that database with --link-to {row.database}")
 
 
 @check("note")

@@ -62,9 +62,7 @@ class _Linker:
         self.others, self.converts = others, read.converts_units
         self.own_names = {read.database, *read.own_names}
         self.links: dict[tuple[object, ...], dict[str, Any]] = {}
-        self.activities = Candidates(
-            chain.from_iterable(store.activities for store in (self.own, *others.named))
-        )
+        self.activities = Candidates(chain.from_iterable(store.activities for store in (self.own, *others.named)))
         self.flows = Candidates(chain.from_iterable(store.flows for store in others.flows))
 
     def activity(self, activity: ImportedActivity) -> ImportedActivity:
@@ -114,7 +112,7 @@ class _Linker:
         return _unlinked(exchange, match, self.flows)
 
     def stores(self, exchange: ImportedExchange) -> tuple[NodeStore, ...]:
-        """Where a provider is looked for: where the row says, if that is the file itself or one to link to, else all."""
+        """Where a provider is looked for: where the row says, if that is one to link to, else everywhere."""
         named = [store for store in self.others.named if store.database == exchange.database]
         if exchange.database in self.own_names and not named:
             return (self.own, *self.others.named)
@@ -122,7 +120,9 @@ class _Linker:
 
     def makers(self, exchange: ImportedExchange) -> _Match:
         stores = self.stores(exchange)
-        by_code = [store.by_code[exchange.target] for store in stores if exchange.target and exchange.target in store.by_code]
+        by_code = [
+            store.by_code[exchange.target] for store in stores if exchange.target and exchange.target in store.by_code
+        ]
         if by_code:
             return _Match(by_code[:1], CODE)
         if exchange.product:
@@ -134,7 +134,7 @@ class _Linker:
         return _Match(nodes if several else _closest(nodes, exchange), PLACE)
 
     def flow_nodes(self, exchange: ImportedExchange) -> _Match:
-        """In the first biosphere that has the flow, by its own name, then by another; else a flow of the file itself."""
+        """In the first biosphere that has the flow, by its own name, then by another; else a flow of the file."""
         matches = (_in_biosphere(store, exchange) for store in self.others.flows)
         renamed = (_by_other_name(store, exchange) for store in self.others.flows)
         own = self.own_flows.get(exchange.target)

@@ -163,7 +163,9 @@ class Scope:
         expected = amount * math.prod((1.5 + 0.25 * i) ** (powers[key] or 0.0) for i, key in enumerate(uncertain))
         if not math.isclose(self._compute(expression, moved), expected, rel_tol=_SAME):
             return {}
-        scale = math.sqrt(sum(((powers[key] or 0.0) * float(p.uncertainty["scale"])) ** 2 for key, p in uncertain.items()))
+        scale = math.sqrt(
+            sum(((powers[key] or 0.0) * float(p.uncertainty["scale"])) ** 2 for key, p in uncertain.items())
+        )
         if scale == 0:
             return {}
         return {"uncertainty type": 2, "loc": math.log(abs(amount)), "scale": scale, "negative": amount < 0}
@@ -180,9 +182,7 @@ class Scope:
             powers.append(math.log(ratio) / math.log(step))
         return powers[0] if all(math.isclose(powers[0], k, rel_tol=_SAME, abs_tol=_SAME) for k in powers) else None
 
-    def _line(
-        self, expression: Expression, amount: float, key: str, parameter: ImportedParameter
-    ) -> dict[str, Any]:
+    def _line(self, expression: Expression, amount: float, key: str, parameter: ImportedParameter) -> dict[str, Any]:
         """y = a + b p: minimum, maximum and standard deviation go with b."""
         own = parameter.amount or 0.0
         width = abs(own) or 1.0
@@ -211,5 +211,11 @@ def recentred(fields: Mapping[str, Any], amount: float) -> dict[str, Any]:
 def _placed(error: FormulaError, place: ImportedPlace, path: str) -> Problem:
     (first, *_) = error.problems
     return Problem(
-        first.what, file=place.document, line=place.row, path=path, found=first.found, nearest=first.nearest, hint=first.hint
+        first.what,
+        file=place.document,
+        line=place.row,
+        path=path,
+        found=first.found,
+        nearest=first.nearest,
+        hint=first.hint,
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from brightcell.errors import BackgroundError, Problem, collecting, nearest
 from brightcell.imports.ecospold2 import read_ecospold2
-from brightcell.imports.workbook import read_excel
 from brightcell.imports.jsonld import read_jsonld
 from brightcell.imports.models import ImportedModel, Progress
 from brightcell.imports.simapro import read_simapro
+from brightcell.imports.workbook import read_excel
 
 Reader = Callable[[Path, Progress, str | None], ImportedModel]
 
@@ -51,10 +51,11 @@ _PICKLED = {
 _MAGIC = {b"\x80": ".pickle", b"BZh": ".bw2package", b"\x1f\x8b": ".gz"}
 
 
-def read_files(
-    paths: Sequence[Path], format: str, progress: Progress, encoding: str | None = None
-) -> ImportedModel:
-    """All files as one, in the `encoding` that the user gives; raises BackgroundError with every file that can't be read, or may not be."""
+def read_files(paths: Sequence[Path], format: str, progress: Progress, encoding: str | None = None) -> ImportedModel:
+    """All files as one, in the `encoding` that the user gives.
+
+    Raises BackgroundError with every file that can't be read, or may not be.
+    """
     if format not in FORMATS:
         formats = tuple(FORMATS)
         raise BackgroundError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.collecting import uncollected
 from brightcell.matrices import solve
 from brightcell.model import Model
@@ -24,7 +25,11 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         method,
         chemistry=model.product.identity.chemistry,
         place=model.product.identity.plant.location,
-        further_warnings=(*place_warnings(model.product), *model.supply.warnings),
+        further_warnings=(
+            *place_warnings(model.product),
+            *model.supply.warnings,
+            *cut_off_notes(model.background),
+        ),
         differ=lambda: model.product.changed,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
     )

@@ -70,7 +70,7 @@ class ProcessShares:
         for factor in self.process.get("allocationFactors", ()):
             kind = factor.get("allocationType") or ""
             if kind != _CAUSAL:
-                tables.setdefault(kind, {})[(factor.get("product") or {}).get("@id")] = float(factor["value"])
+                tables.setdefault(kind, {})[_product(factor)] = float(factor["value"])
         if self.method in ("", "NO_ALLOCATION", _CAUSAL) and len(tables) == 1 and self.method != "NO_ALLOCATION":
             return next(iter(tables.values()))
         return tables.get(self.method, {})
@@ -84,8 +84,12 @@ class ProcessShares:
         for factor in self.process.get("allocationFactors", ()):
             internal = (factor.get("exchange") or {}).get("internalId")
             if factor.get("allocationType") == _CAUSAL and internal in numbers:
-                factors[numbers[internal], (factor.get("product") or {}).get("@id")] = float(factor["value"])
+                factors[numbers[internal], _product(factor)] = float(factor["value"])
         return factors
+
+
+def _product(factor: Json) -> str:
+    return str((factor.get("product") or {}).get("@id"))
 
 
 def _is_made(flow: Json, row: Json) -> bool:

@@ -72,12 +72,13 @@ class References:
 
     def flow(self, row: Json) -> Json:
         """The flow of a row: as the export describes it, else what the row says of it."""
-        return self.flows.get(row["flow"]["@id"], row["flow"])
+        stated: Json = row["flow"]
+        return self.flows.get(stated["@id"], stated)
 
     def place(self, process: Json) -> str:
         """The code of a place, from its own file where the reference has the name only."""
-        reference = process.get("location") or {}
-        place = self.locations.get(reference.get("@id"), reference)
+        reference: Json = process.get("location") or {}
+        place: Json = self.locations.get(reference.get("@id"), reference)
         return place.get("code") or reference.get("code") or place.get("name") or ""
 
     def described(self, flow: Json) -> ImportedFlow:

@@ -56,7 +56,16 @@ DESCRIPTIONS = (
 )
 """Lists of names and texts without amounts of a process; nothing of them is needed."""
 _METADATA = {
-    *("Category type", "Process identifier", "PlatformId", "Type", "Process name", "Status", "Time period", "Geography"),
+    *(
+        "Category type",
+        "Process identifier",
+        "PlatformId",
+        "Type",
+        "Process name",
+        "Status",
+        "Time period",
+        "Geography",
+    ),
     *("Technology", "Representativeness", "Multiple output allocation", "Substitution allocation", "Cut off rules"),
     *("Capital goods", "Boundary with nature", "Infrastructure", "Date", "Record", "Generator", "Comment"),
     *("Literature references", "External documents", "Collection method", "Data treatment", "Verification"),

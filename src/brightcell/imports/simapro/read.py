@@ -223,7 +223,9 @@ class _Rows:
             what = "the allocation shares of the products don't add up to 100 %; they are taken as they stand"
             found = " + ".join(f"{100 * share:g}" for share in shares)
             place = self.reader.place(rows[0], self.part)
-            problem = Problem(what, file=place.document, line=place.row, found=f"{found} = {100 * total:g}", expected="100")
+            problem = Problem(
+                what, file=place.document, line=place.row, found=f"{found} = {100 * total:g}", expected="100"
+            )
             self.remarks.append(ReaderRemark("allocation_shares_add_up", problem))
         return shares
 
@@ -270,7 +272,14 @@ class _Rows:
         name, location = split_name(row.cell(0))
         place, amount = self.reader.place(row, self.part), part * (made.amount or 0.0)
         return ImportedExchange(
-            "technosphere", name, amount, place, location=location, unit=made.unit, written=row.cell(2), follows_sign=True
+            "technosphere",
+            name,
+            amount,
+            place,
+            location=location,
+            unit=made.unit,
+            written=row.cell(2),
+            follows_sign=True,
         )
 
     def flows(self) -> Iterator[ImportedExchange]:

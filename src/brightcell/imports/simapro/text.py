@@ -63,7 +63,9 @@ def read_text(path: Path, encoding: str | None = None) -> ExportText:
     decimal = next((value for key, value in header.items() if _DECIMAL.search(key)), ".") or "."
     if decimal not in (".", ",") or decimal == separator:
         what = "the header states a decimal mark that can't be told from the separator of cells, or is none"
-        raise BackgroundError(Problem(what, file=path.name, found=repr(decimal), expected=". or , other than the separator"))
+        raise BackgroundError(
+            Problem(what, file=path.name, found=repr(decimal), expected=". or , other than the separator")
+        )
     project = next((value for key, value in header.items() if _PROJECT.match(key)), "")
     return ExportText(path.name, project, decimal, separator, _lines(path.name, text, separator))
 

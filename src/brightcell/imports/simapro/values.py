@@ -43,6 +43,7 @@ def distribution_of(cells: tuple[str, ...], amount: float, decimal: str) -> dict
     """stats_arrays fields of kind and three numbers; SimaPro gives squares of the deviation, geometric or not."""
     kind = _KINDS.get(cells[0].strip().lower()) if cells else None
     values = [number(cell, decimal) for cell in (*cells[1:4], "", "", "")]
+    fields: dict[str, Any]
     if kind is None:
         return {}
     if kind in (2, 3):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 Row = tuple[Any, ...]
 Rows = tuple[Row, ...]
+_FORMULA = re.compile(rb"<f[ >/]")
 ENDS = ("activity", "database", "project parameters", "database parameters")
 """First words of rows that end an activity."""
 
@@ -56,7 +59,14 @@ class Cells:
 
 def read_cells(path: Path) -> Cells:
     """All sheets of a workbook."""
-    return Cells(_sheets(path, data_only=True), _sheets(path, data_only=False))
+    return Cells(_sheets(path, data_only=True), _sheets(path, data_only=False) if _has_formulas(path) else {})
+
+
+def _has_formulas(path: Path) -> bool:
+    """Whether any cell holds one; reading a workbook a second time costs as much as the first."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return any(_FORMULA.search(archive.read(name)) for name in sheets)
 
 
 def word(row: Row) -> str:

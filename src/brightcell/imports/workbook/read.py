@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from brightcell.imports.workbook.formulas import check_formulas
 
 _HINT = "cell A1 holds `database` or `skip`, B1 the database's name; then blocks that begin with `Activity`"
 _SAME = 1e-9
+_SUBSTANCE = re.compile(r"(?:[A-Z][a-z]?\d*|\(|\)\d*)+(?:[IVX]+|\d*[+-])?")
 
 
 def read_excel(path: Path) -> ImportedModel:
@@ -87,9 +89,16 @@ class _Reader:
         groups: dict[str, list[LabelledRow]] = {}
         for block in self.found.activities:
             groups.setdefault(self.group(block), []).extend(block.parameters)
-        self.groups = {name: Scope(BRIGHTWAY, map(self.parameter, rows), self.database) for name, rows in groups.items()}
+        self.groups = {
+            name: Scope(BRIGHTWAY, map(self.parameter, rows), self.database) for name, rows in groups.items()
+        }
         self.noted: list[ReaderRemark] = []
         self.computed: list[ComputedRow] = []
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether any scope of the workbook has one."""
+        return any(scope.own for scope in (self.project, self.database, *self.groups.values()))
 
     def group(self, block: ActivityBlock) -> str:
         """Activities of one group of parameters share them."""
@@ -140,7 +149,14 @@ class _Reader:
         problem = Problem(what, file=place.document, line=place.row, path=activity.name)
         self.noted.append(ReaderRemark("production_is_taken_as_one", problem))
         made = ImportedExchange(
-            "production", activity.name, 1.0, place, activity.product, activity.location, unit=activity.unit, written="1"
+            "production",
+            activity.name,
+            1.0,
+            place,
+            activity.product,
+            activity.location,
+            unit=activity.unit,
+            written="1",
         )
         return replace(activity, exchanges=(made, *activity.exchanges))
 
@@ -164,16 +180,23 @@ class _Reader:
             comment=row.text("comment"),
         )
         formula = row.text("formula")
-        return self.by_formula(exchange, formula, self.groups[self.group(block)], as_text(block.name)) if formula else exchange
+        return (
+            self.by_formula(exchange, formula, self.groups[self.group(block)], as_text(block.name))
+            if formula
+            else exchange
+        )
 
     def by_formula(self, exchange: ImportedExchange, formula: str, scope: Scope, activity: str) -> ImportedExchange:
         """The row with what its formula gives: Brightway computes it as soon as the parameters are active."""
         path = f"{activity} <- {exchange.name}"
-        value = scope.computed(formula, exchange.place, path)
+        value, stored = scope.computed(formula, exchange.place, path), exchange.amount
         if value.problem is not None or value.amount is None:
+            is_number = bool(stored) and not self.has_parameters
+            if is_number or (stored is not None and _is_of_substance(exchange, formula)):
+                self.noted.append(_not_taken(exchange, formula, path))
+                return exchange
             self.noted += [ReaderRemark("formula_is_computed", value.problem)] if value.problem is not None else []
             return replace(exchange, formula=formula)
-        stored = exchange.amount
         if stored and not math.isclose(stored, value.amount, rel_tol=_SAME):
             what = f"the formula {formula!r} gives another amount than the one beside it; the formula is taken"
             found, expected = f"{stored:.12g}", f"{value.amount:.12g}"
@@ -189,6 +212,18 @@ class _Reader:
             what = "this name is a number in the workbook; it is read as the text that is shown"
             problem = Problem(what, file=place.document, line=place.row, path=path, found=as_text(name))
             self.noted.append(ReaderRemark("name_is_a_number", problem))
+
+
+def _is_of_substance(exchange: ImportedExchange, formula: str) -> bool:
+    """CO2 or H2O beside a flow: ecoinvent's workbooks have the formula of the substance in a column of this name."""
+    return exchange.kind == "biosphere" and _SUBSTANCE.fullmatch(formula) is not None
+
+
+def _not_taken(exchange: ImportedExchange, formula: str, path: str) -> ReaderRemark:
+    what = "the column `formula` names no parameter of the file; the amount beside it is taken"
+    place = exchange.place
+    problem = Problem(what, file=place.document, line=place.row, path=path, found=f"{exchange.written} and {formula}")
+    return ReaderRemark("formula_is_not_taken", problem)
 
 
 def _only(field: str, exchanges: tuple[ImportedExchange, ...]) -> str:
