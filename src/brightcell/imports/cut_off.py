@@ -12,7 +12,7 @@ from pathlib import Path
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.encodings import decoded
 from brightcell.imports.linking import CUT_OFF
-from brightcell.imports.models import CutOff, ImportedExchange, ImportedLink, ImportedModel
+from brightcell.imports.models import CutOffFlow, ImportedExchange, ImportedLink, ImportedModel
 
 COLUMNS = ("name", "product", "location", "unit", "reason")
 """Columns of a list; only `name` must be there, and a cell that is filled must fit too."""
@@ -84,7 +84,7 @@ def cut_off(read: ImportedModel, entries: Iterable[CutOffEntry]) -> ImportedMode
         return replace(row, link=ImportedLink(read.database, code, row.unit, CUT_OFF))
 
     activities = tuple(replace(a, exchanges=tuple(map(cut, a.exchanges))) for a in read.activities)
-    used = tuple(CutOff(name, kind, unit, rows, reason) for (name, kind, unit, reason), rows in counted.items())
+    used = tuple(CutOffFlow(name, kind, unit, rows, reason) for (name, kind, unit, reason), rows in counted.items())
     asked = {name for name, *_ in counted}
     idle = tuple(entry.name for entry in listed if entry.name not in asked)
     return replace(read, activities=activities, cut_off=used, cut_off_idle=idle)

@@ -164,7 +164,7 @@ class ReaderRemark:
 
 
 @dataclass(frozen=True, slots=True)
-class CutOff:
+class CutOffFlow:
     """A product or flow that counts as nothing because the user says so; `rows` are the exchanges that ask for it."""
 
     name: str
@@ -206,7 +206,7 @@ class ImportedModel:
     products: tuple[ImportedProduct, ...] = ()
     own_names: tuple[str, ...] = ()
     converts_units: bool = False
-    cut_off: tuple[CutOff, ...] = ()
+    cut_off: tuple[CutOffFlow, ...] = ()
     cut_off_idle: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[ImportedActivity, ImportedExchange]]:

@@ -42,10 +42,12 @@ class FormulaValue:
     problem: Problem | None = None
 
 
-class Scope:
+class ParameterScope:
     """Parameters by name, with those of the scope around them; a name means the nearest."""
 
-    def __init__(self, dialect: Dialect, parameters: Iterable[ImportedParameter] = (), outer: Scope | None = None):
+    def __init__(
+        self, dialect: Dialect, parameters: Iterable[ImportedParameter] = (), outer: ParameterScope | None = None
+    ):
         self.dialect, self.outer = dialect, outer
         self.own = {dialect.spelt(parameter.name): parameter for parameter in parameters}
         self._values: dict[str, float] = {}

@@ -24,7 +24,7 @@ from brightcell.imports.models import (
     ImportedPlace,
     ReaderRemark,
 )
-from brightcell.imports.parameters import ImportedParameter, Scope, recentred
+from brightcell.imports.parameters import ImportedParameter, ParameterScope, recentred
 from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.zipped import unpacked
 
@@ -49,7 +49,7 @@ def read_jsonld(path: Path) -> ImportedModel:
 
 
 def _read(path: Path, folders: Folders) -> ImportedModel:
-    reader = _Reader(folders)
+    reader = _ProcessReader(folders)
     processes = folders.of("processes")
     read = [reader.process(process) for process in processes]
     activities = tuple(activity for one in read for activity in one.activities)
@@ -77,12 +77,12 @@ class _Process:
     added: int = 0
 
 
-class _Reader:
+class _ProcessReader:
     """Reads processes with the tables of the export, its parameters, and the makers of each product."""
 
     def __init__(self, folders: Folders) -> None:
         self.tables = References(folders)
-        self.scope = Scope(OPENLCA, map(_parameter, folders.of("parameters")))
+        self.scope = ParameterScope(OPENLCA, map(_parameter, folders.of("parameters")))
         self.shares = {process["@id"]: ProcessShares(process, self.tables) for process in folders.of("processes")}
         self.makers: dict[str, list[str]] = {}
         self.codes: dict[tuple[str, str], str] = {}
@@ -101,8 +101,8 @@ class _Reader:
     def process(self, process: Json) -> _Process:
         """An activity for each product that has a share of the process, else a single one with all that it makes."""
         place = ImportedPlace(process["filename"])
-        scope = Scope(OPENLCA, map(_parameter, process.get("parameters", ())), self.scope)
-        rows = _Rows(self, process, place, scope)
+        scope = ParameterScope(OPENLCA, map(_parameter, process.get("parameters", ())), self.scope)
+        rows = _ProcessRows(self, process, place, scope)
         exchanges = [rows.exchange(number, row) for number, row in enumerate(process.get("exchanges", ()), start=1)]
         shares = self.shares[process["@id"]]
         problems = (ReaderRemark("formula_is_computed", problem) for problem in (*scope.problems(), *rows.problems))
@@ -131,10 +131,10 @@ class _Reader:
         )
 
 
-class _Rows:
+class _ProcessRows:
     """The exchanges of one process."""
 
-    def __init__(self, reader: _Reader, process: Json, place: ImportedPlace, scope: Scope) -> None:
+    def __init__(self, reader: _ProcessReader, process: Json, place: ImportedPlace, scope: ParameterScope) -> None:
         self.reader, self.process, self.place, self.scope = reader, process, place, scope
         self.problems: list[Problem] = []
         self.remarks: list[ReaderRemark] = []

@@ -18,7 +18,7 @@ from brightcell.imports.models import (
     ImportedPlace,
     ReaderRemark,
 )
-from brightcell.imports.parameters import Scope
+from brightcell.imports.parameters import ParameterScope
 from brightcell.imports.simapro.blocks import (
     AVOIDED,
     COMPARTMENTS,
@@ -52,7 +52,7 @@ def read_simapro(path: Path, encoding: str | None = None) -> ImportedModel:
     """The processes of an export, one for each product; raises BackgroundError when it isn't one."""
     text = read_text(path, encoding)
     found = list(blocks(text))
-    reader = _Reader(text, found)
+    reader = _ExportReader(text, found)
     datasets = [reader.dataset(block) for block in found if block.name in (PROCESS, STAGE)]
     activities = tuple(activity for dataset in datasets for activity in dataset.activities)
     processes, rows = counted(text)
@@ -89,21 +89,21 @@ class _Unread(Exception):
     """A block that isn't read, and why."""
 
 
-class _Reader:
+class _ExportReader:
     def __init__(self, text: ExportText, found: list[ExportBlock]) -> None:
         self.text = text
         self.dialect = SIMAPRO if text.decimal == "." else SIMAPRO_COMMA
         self.units = UnitTable(dict(self.own_units(found)))
-        self.scope = Scope(self.dialect)
+        self.scope = ParameterScope(self.dialect)
         for scope in SCOPES:
             names = [f"{scope} {kind}" for kind in PARAMETERS]
             rows = [(name, line) for block in found if block.name in names for name, line in block.of(*names)]
             self.scope = self.scoped(rows, self.scope)
 
-    def scoped(self, rows: Iterable[tuple[str, ExportLine]], outer: Scope) -> Scope:
+    def scoped(self, rows: Iterable[tuple[str, ExportLine]], outer: ParameterScope) -> ParameterScope:
         """A scope of parameters within another."""
         parameters = [parameter_of(kind, row, self.place(row), self.text.decimal) for kind, row in rows]
-        return Scope(self.dialect, parameters, outer)
+        return ParameterScope(self.dialect, parameters, outer)
 
     def place(self, row: ExportLine, part: str = "") -> ImportedPlace:
         return ImportedPlace(self.text.file, part, row.number)
@@ -118,7 +118,7 @@ class _Reader:
 
     def remarks(self, found: list[ExportBlock]) -> Iterator[ReaderRemark]:
         """Blocks and sections that aren't read, and parameters that give no number."""
-        scope: Scope | None = self.scope
+        scope: ParameterScope | None = self.scope
         while scope is not None:
             yield from (ReaderRemark("formula_is_computed", problem) for problem in scope.problems())
             scope = scope.outer
@@ -148,7 +148,7 @@ class _Reader:
 
     def read(self, block: ExportBlock) -> _Dataset:
         scope = self.scoped(block.of(*PARAMETERS), self.scope)
-        rows = _Rows(self, block, scope)
+        rows = _BlockRows(self, block, scope)
         made, taken = rows.products(), [*rows.inputs(), *rows.flows()]
         if not made:
             raise _Unread("it has no product")
@@ -166,10 +166,10 @@ class _Reader:
         )
 
 
-class _Rows:
+class _BlockRows:
     """The rows of one block as exchanges."""
 
-    def __init__(self, reader: _Reader, block: ExportBlock, scope: Scope) -> None:
+    def __init__(self, reader: _ExportReader, block: ExportBlock, scope: ParameterScope) -> None:
         self.reader, self.block, self.scope = reader, block, scope
         self.part = f"process '{reader.title(block)}'"
         self.decimal = reader.text.decimal

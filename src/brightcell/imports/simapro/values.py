@@ -11,7 +11,7 @@ from typing import Any
 
 from brightcell.imports.amounts import degenerate, scaled
 from brightcell.imports.models import ImportedPlace
-from brightcell.imports.parameters import FormulaValue, ImportedParameter, Scope, recentred
+from brightcell.imports.parameters import FormulaValue, ImportedParameter, ParameterScope, recentred
 from brightcell.imports.silent import silent
 from brightcell.imports.simapro.text import ExportLine
 
@@ -61,7 +61,7 @@ def distribution_of(cells: tuple[str, ...], amount: float, decimal: str) -> dict
 
 
 def amount_of(
-    cell: str, spread: tuple[str, ...], scope: Scope, place: ImportedPlace, path: str, decimal: str
+    cell: str, spread: tuple[str, ...], scope: ParameterScope, place: ImportedPlace, path: str, decimal: str
 ) -> FormulaValue:
     """A number with its distribution, or what a formula gives; an empty cell is no amount."""
     value = number(cell, decimal)

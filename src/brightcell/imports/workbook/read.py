@@ -22,7 +22,7 @@ from brightcell.imports.models import (
     ImportedProduct,
     ReaderRemark,
 )
-from brightcell.imports.parameters import ImportedParameter, Scope, recentred
+from brightcell.imports.parameters import ImportedParameter, ParameterScope, recentred
 from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.units import normalised
 from brightcell.imports.workbook.blocks import ActivityBlock, LabelledRow, WorkbookBlocks, as_text, blocks
@@ -43,7 +43,7 @@ def read_excel(path: Path) -> ImportedModel:
         raise BackgroundError(Problem(what, file=path.name, hint=_HINT)) from error
     found = blocks(cells)
     name = _database(path.name, found)
-    reader = _Reader(path.name, cells, found)
+    reader = _WorkbookReader(path.name, cells, found)
     read = [reader.activity(block) for block in found.activities]
     activities = tuple(activity for activity in read if isinstance(activity, ImportedActivity))
     products = tuple(product for product in read if isinstance(product, ImportedProduct))
@@ -75,7 +75,7 @@ def _database(file: str, found: WorkbookBlocks) -> str:
 
 
 @dataclass
-class _Reader:
+class _WorkbookReader:
     """Reads activities with the parameters of the workbook; `added` are production rows taken for granted."""
 
     file: str
@@ -84,13 +84,13 @@ class _Reader:
     added: int = 0
 
     def __post_init__(self) -> None:
-        self.project = Scope(BRIGHTWAY, map(self.parameter, self.found.project))
-        self.database = Scope(BRIGHTWAY, map(self.parameter, self.found.database), self.project)
+        self.project = ParameterScope(BRIGHTWAY, map(self.parameter, self.found.project))
+        self.database = ParameterScope(BRIGHTWAY, map(self.parameter, self.found.database), self.project)
         groups: dict[str, list[LabelledRow]] = {}
         for block in self.found.activities:
             groups.setdefault(self.group(block), []).extend(block.parameters)
         self.groups = {
-            name: Scope(BRIGHTWAY, map(self.parameter, rows), self.database) for name, rows in groups.items()
+            name: ParameterScope(BRIGHTWAY, map(self.parameter, rows), self.database) for name, rows in groups.items()
         }
         self.noted: list[ReaderRemark] = []
         self.computed: list[ComputedRow] = []
@@ -186,7 +186,9 @@ class _Reader:
             else exchange
         )
 
-    def by_formula(self, exchange: ImportedExchange, formula: str, scope: Scope, activity: str) -> ImportedExchange:
+    def by_formula(
+        self, exchange: ImportedExchange, formula: str, scope: ParameterScope, activity: str
+    ) -> ImportedExchange:
         """The row with what its formula gives: Brightway computes it as soon as the parameters are active."""
         path = f"{activity} <- {exchange.name}"
         value, stored = scope.computed(formula, exchange.place, path), exchange.amount
