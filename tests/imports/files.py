@@ -15,8 +15,12 @@ SIGNS = {"Semicolon": ";", "Comma": ",", "Tab": "\t"}
 def simapro(path, *blocks, project="P", separator="Semicolon", decimal=".", encoding="utf-8"):
     """An export of these blocks; rows are written with | between cells."""
     header = SIMAPRO_HEADER.format(project=project, separator=separator, decimal=decimal)
-    text = header + "\n" + "\n".join(blocks)
-    path.write_bytes(text.replace("|", SIGNS[separator]).encode(encoding))
+    sign = SIGNS[separator]
+    lines = (
+        sign.join(f'"{cell}"' if sign in cell else cell for cell in line.split("|")) if "|" in line else line
+        for line in "\n".join(blocks).splitlines()
+    )
+    path.write_bytes("\n".join([header, *lines, ""]).encode(encoding))
     return path
 
 

@@ -141,14 +141,18 @@ def test_parameters_of_a_workbook(scores, tmp_path, scope, beside):
 def test_formulas_are_no_programs(told, tmp_path, formula):
     """Arithmetic and nothing else: each is refused by its row."""
     blocks = activity("cell", air(0, formula))
-    report = told(workbook(tmp_path / "a.xlsx", ("Database", "f"), ("Database parameters",), *MASS, (), *blocks), "excel")
+    report = told(
+        workbook(tmp_path / "a.xlsx", ("Database", "f"), ("Database parameters",), *MASS, (), *blocks), "excel"
+    )
     assert only(report, "formula_is_computed").line == 13
 
 
 def test_a_parameter_that_a_workbook_lacks(told, tmp_path):
     """It is named, with the row, and the nearest that is there."""
     blocks = activity("cell", air(0, "masss * 2"))
-    report = told(workbook(tmp_path / "a.xlsx", ("Database", "f"), ("Database parameters",), *MASS, (), *blocks), "excel")
+    report = told(
+        workbook(tmp_path / "a.xlsx", ("Database", "f"), ("Database parameters",), *MASS, (), *blocks), "excel"
+    )
     problem = only(report, "formula_is_computed")
     assert (problem.what, problem.nearest) == ("parameter masss is not in the file", ("mass",))
 
@@ -157,7 +161,9 @@ def test_a_circle_of_parameters(told, tmp_path):
     """It is told as a path."""
     rows = (*HEAD, ("a", None, "b + 1"), ("b", None, "a + 1"))
     blocks = activity("cell", air(0, "a"))
-    report = told(workbook(tmp_path / "a.xlsx", ("Database", "f"), ("Database parameters",), *rows, (), *blocks), "excel")
+    report = told(
+        workbook(tmp_path / "a.xlsx", ("Database", "f"), ("Database parameters",), *rows, (), *blocks), "excel"
+    )
     assert "a -> b -> a" in report.named("formula_is_computed")[0].problem.what
 
 
@@ -230,7 +236,9 @@ def test_an_encoding_that_is_not_sure(scores, told, tmp_path):
 def test_western_letters_and_names_that_were_spoiled_before(told, tmp_path):
     """Windows-1252 is read; what was spoiled before it came into the file is told."""
     western = block(Products=["Größe é|kg|1|100|not defined|B|"], Emissions_to_air=[emitted(1)])
-    assert told(simapro(tmp_path / "a.csv", western, encoding="cp1252"), "simapro-csv").named("text_looks_spoiled") == ()
+    assert (
+        told(simapro(tmp_path / "a.csv", western, encoding="cp1252"), "simapro-csv").named("text_looks_spoiled") == ()
+    )
     spoiled = block(Products=["Ã©cole|kg|1|100|not defined|B|"], Emissions_to_air=[emitted(1)])
     assert only(told(simapro(tmp_path / "b.csv", spoiled), "simapro-csv"), "text_looks_spoiled").found == "Ã©cole"
 
@@ -242,7 +250,10 @@ def test_western_letters_and_names_that_were_spoiled_before(told, tmp_path):
 def test_signs_that_the_header_states(scores, tmp_path, separator, decimal):
     """Separator and decimal mark, in numbers, formulas and parameters."""
     amount = "1.5 * share".replace(".", decimal)
-    rows = {"Emissions_to_air": [emitted(amount)], "Input_parameters": [f"share|{'0.5'.replace('.', decimal)}|Undefined"]}
+    rows = {
+        "Emissions_to_air": [emitted(amount)],
+        "Input_parameters": [f"share|{'0.5'.replace('.', decimal)}|Undefined"],
+    }
     file = simapro(
         tmp_path / "a.csv", block(Products=["a|kg|1|100|x|B|"], **rows), separator=separator, decimal=decimal
     )
@@ -252,7 +263,7 @@ def test_signs_that_the_header_states(scores, tmp_path, separator, decimal):
 def test_a_number_with_the_other_decimal_mark_is_no_number(told, tmp_path):
     """1,5 in a file with points may be 15: it isn't read."""
     file = simapro(tmp_path / "a.csv", block(Products=["a|kg|1|100|x|B|"], Emissions_to_air=[emitted("1,5")]))
-    assert only(told(file, "simapro-csv"), "formula_is_computed").line == 14
+    assert only(told(file, "simapro-csv"), "formula_is_computed").line == 16
 
 
 def test_waste_scenarios_assemblies_and_life_cycles(scores, tmp_path):
@@ -297,7 +308,9 @@ def test_rows_in_any_order(scores, tmp_path):
     early = table("Project Input parameters", "rate|3|Undefined|0|0|0|No|")
     late = table("Database Calculated parameters", "twice|2*1|")
     rows = {"Calculated_parameters": ["own|rate*TWICE|"], "Emissions_to_air": [emitted("own")]}
-    _, found = scores(simapro(tmp_path / "a.csv", early, block(**rows, Products=["a|kg|1|100|x|B|"]), late), "simapro-csv")
+    _, found = scores(
+        simapro(tmp_path / "a.csv", early, block(**rows, Products=["a|kg|1|100|x|B|"]), late), "simapro-csv"
+    )
     assert found["a"] == close(6.0)
 
 
@@ -305,7 +318,7 @@ def test_a_parameter_that_an_export_lacks(told, tmp_path):
     """SimaPro leaves the parameters of other projects out: named, with the row."""
     file = simapro(tmp_path / "a.csv", block(Products=["a|kg|1|100|x|B|"], Emissions_to_air=[emitted("rate*2")]))
     problem = only(told(file, "simapro-csv"), "formula_is_computed")
-    assert (problem.line, problem.what) == (14, "parameter rate is not in the file")
+    assert (problem.line, problem.what) == (16, "parameter rate is not in the file")
 
 
 def test_an_open_quotation_mark_swallows_nothing(told, tmp_path):
@@ -340,9 +353,7 @@ def test_rows_and_columns_of_a_workbook_that_are_not_read(told, tmp_path):
 def test_folders_of_openlca_that_are_not_read(told, tmp_path):
     """Product systems aren't; sources say nothing of amounts."""
     mill = process("board", out("board", 1))
-    file = olca(
-        tmp_path / "a.zip", [mill], [flow("board")], product_systems=[{"@id": "s"}], sources=[{"@id": "book"}]
-    )
+    file = olca(tmp_path / "a.zip", [mill], [flow("board")], product_systems=[{"@id": "s"}], sources=[{"@id": "book"}])
     assert "product_systems with 1 files" in only(told(file, "jsonld"), "block_is_left_out").what
 
 
@@ -443,7 +454,9 @@ def test_a_geometric_deviation_of_one_is_none(told, tmp_path):
     mill = process("board", out("board", 1), out("co2", 1, uncertainty=one))
     assert told(olca(tmp_path / "a.zip", [mill], [flow("board")]), "jsonld").ok
     row = emitted(1, spread="Lognormal|1|0|0")
-    assert told(simapro(tmp_path / "a.csv", block(Products=["a|kg|1|100|x|B|"], Emissions_to_air=[row])), "simapro-csv").ok
+    assert told(
+        simapro(tmp_path / "a.csv", block(Products=["a|kg|1|100|x|B|"], Emissions_to_air=[row])), "simapro-csv"
+    ).ok
     lines = activity("cell", air(1, None, 2, 0.0, 0.0), columns=("uncertainty type", "loc", "scale"))
     assert told(workbook(tmp_path / "a.xlsx", ("Database", "w"), (), *lines), "excel").ok
 
@@ -631,17 +644,17 @@ def test_equal_rows_are_an_error_where_the_user_is_strict(told, tmp_path):
 
 
 def test_findings_are_grouped_by_their_cause(told, tmp_path):
-    """A thousand of one cause: its count, three examples, and all of them in a file."""
+    """Two hundred of one cause: its count, three examples, and all of them in a file."""
     rows = [emitted(1e-10) for _ in range(200)] + ["Odd||kg|1|Undefined|0|0|0|"]
     file = simapro(tmp_path / "a.csv", block(Products=["a|kg|1|100|x|B|"], Emissions_to_air=rows))
     report = told(file, "simapro-csv")
     lines = report.as_text().splitlines()
     start = lines.index("note: tiny_amounts_are_kept (200)")
     assert [line[:30] for line in lines[start + 1 : start + 5]] == [
-        "  - a.csv, process 'a':14: a <",
-        "  - a.csv, process 'a':15: a <",
         "  - a.csv, process 'a':16: a <",
-        "  - and 197 more of this cause ",
+        "  - a.csv, process 'a':17: a <",
+        "  - a.csv, process 'a':18: a <",
+        "  - and 197 more of this cause",
     ]
     report.write_findings(tmp_path / "all.csv")
     assert len((tmp_path / "all.csv").read_text().splitlines()) == 1 + len(report.findings)

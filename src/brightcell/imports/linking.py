@@ -138,7 +138,7 @@ class _Linker:
         matches = (_in_biosphere(store, exchange) for store in self.others.flows)
         renamed = (_by_other_name(store, exchange) for store in self.others.flows)
         own = self.own_flows.get(exchange.target)
-        of_file = _Match([own if own.unit else replace(own, unit=exchange.unit)] if own else [], OWN_FLOW)
+        of_file = _Match([own] if own else [], OWN_FLOW)
         return next((match for match in chain(matches, renamed) if match.nodes), of_file)
 
     def also(self, exchange: ImportedExchange, taken: str) -> tuple[str, ...]:

@@ -76,7 +76,16 @@ class ParameterScope:
             return self.outer.value(name, changed)
         if name in CONSTANTS:
             return CONSTANTS[name]
-        raise FormulaError([Problem(f"parameter {name} is not in the file", nearest=nearest(name, self.known()))])
+        raise self.unknown(name)
+
+    def unknown(self, name: str) -> FormulaError:
+        """What is raised for a name that no scope has."""
+        what, near = f"parameter {name} is not in the file", nearest(name, self.known())
+        return FormulaError([Problem(what, nearest=near)])
+
+    def has(self, name: str) -> bool:
+        """Whether this scope or one around it has a parameter or constant of this name."""
+        return name in self.own or name in CONSTANTS or (self.outer is not None and self.outer.has(name))
 
     def known(self) -> tuple[str, ...]:
         """Names of this scope and those around it."""
@@ -137,6 +146,9 @@ class ParameterScope:
         return value
 
     def _compute(self, expression: Expression, changed: Mapping[str, float] | None = None) -> float:
+        for name in expression.names:
+            if not self.has(name):
+                raise self.unknown(name)
         return expression.value({name: self.value(name, changed) for name in expression.names})
 
     def _spread(
