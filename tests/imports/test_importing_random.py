@@ -11,6 +11,7 @@ from brightcell.brightway.databases import BIOSPHERE
 from brightcell.brightway.projects import bw2data
 from brightcell.imports import Stores, link
 from brightcell.imports.accounts import activities_are_accounted_for, exchanges_are_accounted_for
+from brightcell.imports.ecospold2 import read_ecospold2
 from brightcell.imports.jsonld import read_jsonld
 from brightcell.imports.nodes import LinkTarget, NodeStore
 from brightcell.imports.simapro import read_simapro
@@ -18,6 +19,7 @@ from brightcell.imports.workbook import read_excel
 from brightcell.matrices import solve_brightway
 
 from ..small import BACKGROUND, METHOD
+from .conftest import Dataset, spold
 from .files import activity, air, block, emitted, flow, input, into, olca, out, process, simapro, table, taken, workbook
 
 AIR = Stores(
@@ -125,7 +127,26 @@ def as_excel(path, model, draw):
     return workbook(path, *lines)
 
 
+def as_ecospold2(path, model, draw):
+    """A folder of datasets; flows by their code."""
+    folder = path / "datasets"
+    folder.mkdir(parents=True, exist_ok=True)
+    for i, (made, inputs, air) in enumerate(model):
+        taken = [(f"p{j}", f"p{j}", "kg", repr(kg)) for j, kg in inputs.items()]
+        flows = [("co2-fossil", "Carbon dioxide, fossil", repr(kg)) for kg in air]
+        text = spold(Dataset(f"p{i}", inputs=taken, made=repr(made), flows=flows))
+        (folder / f"p{i}.spold").write_text(text, encoding="utf-8")
+    for number in range(len(model), 4):
+        (folder / f"p{number}.spold").unlink(missing_ok=True)
+    return path
+
+
+def read_datasets(path):
+    return read_ecospold2(path, lambda *step: None)
+
+
 FORMATS = {
+    "ecospold2": (as_ecospold2, read_datasets, "release"),
     "simapro-csv": (as_simapro, read_simapro, "a.csv"),
     "jsonld": (as_jsonld, read_jsonld, "a.zip"),
     "excel": (as_excel, read_excel, "a.xlsx"),
