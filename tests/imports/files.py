@@ -1,4 +1,4 @@
-"""Files of other programs, written as their users write them: SimaPro's CSV, openLCA's JSON-LD, Brightway's workbook."""
+"""Files of other programs as their users write them: SimaPro's CSV, openLCA's JSON-LD, Brightway's workbook."""
 
 import json
 import zipfile

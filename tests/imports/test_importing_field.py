@@ -1,16 +1,21 @@
-"""Situations that people of the field reported: each kind gives the right figure in plain bw2calc, or is told by name."""
+"""Situations that people of the field reported: each kind has the right figure in plain bw2calc, or is told by name."""
 
 import itertools
 import math
+from dataclasses import replace
 
 import pytest
 
+import brightcell as bc
 from brightcell.api.imports import import_background
+from brightcell.background.models import DatabaseBackground
 from brightcell.brightway import install_background, lca_inputs, method_name, project
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.brightway.projects import bw2data
 from brightcell.errors import BackgroundError
 from brightcell.imports.flow_names import our_flow
 from brightcell.matrices import solve_brightway
+from brightcell.results import calculate
 
 from ..small import BACKGROUND, METHOD
 from .files import activity, air, block, emitted, flow, input, into, olca, out, process, simapro, table, taken, workbook
@@ -57,7 +62,7 @@ def scores(field, tmp_path):
         assert report.written, report.as_text()
         with project(field):
             nodes = {n["name"]: n["code"] for n in bw2data().Database(database) if n["type"] != "emission"}
-        wanted = names or [name for name in nodes if not name.endswith("(cut off)")]
+        wanted = names if names is not None else [name for name in nodes if not name.endswith("(cut off)")]
         return report, {
             name: solve_brightway(*lca_inputs(field, database, nodes[name], method_name(METHOD))) for name in wanted
         }
@@ -129,7 +134,7 @@ TWICE = (*MASS, ("twice", 6, "mass * 2"))
 @pytest.mark.parametrize("scope", ["Project parameters", "Database parameters", "Parameters"])
 @pytest.mark.parametrize("beside", [0, None])
 def test_parameters_of_a_workbook(scores, tmp_path, scope, beside):
-    """Twice a mass of 3 kg of a powder of 2 kg is 12 kg, in each of Brightway's scopes, before the first block or after."""
+    """Twice a mass of 3 kg of a powder of 2 kg is 12 kg, in each of Brightway's scopes."""
     lines = () if scope == "Parameters" else ((scope,), *TWICE, ())
     own = TWICE if scope == "Parameters" else ()
     blocks = (*activity("powder", air(2)), *activity("cell", input("powder", beside, "twice"), parameters=own))
@@ -168,7 +173,7 @@ def test_a_circle_of_parameters(told, tmp_path):
 
 
 def test_the_formula_of_a_substance_is_no_formula(told, tmp_path):
-    """A column with CO2 beside carbon dioxide, as ecoinvent's workbooks have: the amount beside it is taken, and told."""
+    """A column with CO2 beside carbon dioxide, as ecoinvent has it: the amount is taken, and that is told."""
     report = told(workbook(tmp_path / "a.xlsx", ("Database", "f"), (), *activity("cell", air(2, "CO2"))), "excel")
     assert report.ok
     assert only(report, "formula_is_not_taken").found == "2 and CO2"
@@ -203,7 +208,17 @@ def test_the_database_column_says_which_is_meant(scores, told, tmp_path):
     lines = activity("market for electricity", row, **market)
     file = workbook(tmp_path / "a.xlsx", ("Database", "mine"), (), *lines)
     assert scores(file, "excel", link_to=["bg"])[1]["market for electricity"] == close(0.2)
-    assert only(told(file, "excel"), "activity_takes_its_own_product").hint == "name that database with --link-to bg"
+    assert only(told(file, "excel"), "activity_takes_its_own_product").hint.startswith("name bg with --link-to")
+
+
+def test_the_same_name_in_the_background_without_a_word(told, tmp_path):
+    """SimaPro's rows name no database: what both have is taken from the file and told, an own one is an error."""
+    name = "market for electricity/NL U"
+    market = block(Products=[f"{name}|kWh|1|100|x|B|"], Electricity=[taken(name, 0.5, "kWh")])
+    cell = block(Products=["cell|kg|1|100|x|B|"], Electricity=[taken(name, 1, "kWh")])
+    report = told(simapro(tmp_path / "a.csv", market, cell), "simapro-csv", link_to=["bg"])
+    assert len(report.named("provider_is_also_elsewhere")) == 2
+    assert only(report, "activity_takes_its_own_product").path == "market for electricity <- market for electricity"
 
 
 def test_a_flow_in_units_that_do_not_add_up(told, tmp_path):
@@ -226,7 +241,7 @@ def test_an_encoding_that_is_not_sure(scores, told, tmp_path):
     """Two readings: none is taken, unless the user says which."""
     cell = block(Products=["正极材料 powder|kg|1|100|not defined|B|"], Emissions_to_air=[emitted(1)])
     file = simapro(tmp_path / "a.csv", cell, encoding="gb18030")
-    with pytest.raises(BackgroundError, match="正极材料' as gb18030.*save the file as UTF-8, or give its encoding"):
+    with pytest.raises(BackgroundError, match=r"正极材料' as gb18030.*save the file as UTF-8, or give its encoding"):
         told(file, "simapro-csv")
     assert set(scores(file, "simapro-csv", encoding="gb18030")[1]) == {"正极材料 powder"}
     with pytest.raises(BackgroundError, match="there is no such encoding"):
@@ -411,6 +426,21 @@ def test_links_by_id_across_files(scores, tmp_path):
     mill = process("board", out("board", 1), into("gas", 2, defaultProvider={"@id": "gas"}))
     file = olca(tmp_path / "a.zip", [mill], [flow("gas"), flow("board")])
     assert scores(file, "jsonld", link_to=["library"])[1]["making board"] == close(6.0)
+
+
+def test_links_to_a_co_product_across_files(scores, tmp_path):
+    """The library's mill makes dust too, at 2 kg each: an input of dust isn't one of board."""
+    factors = [
+        {"product": {"@id": code}, "allocationType": "PHYSICAL_ALLOCATION", "value": value}
+        for code, value in (("board", 0.8), ("dust", 0.2))
+    ]
+    mill = process("board", out("board", 1), out("dust", 1), out("co2", 10), allocationFactors=factors)
+    mill |= {"defaultAllocationMethod": "PHYSICAL_ALLOCATION"}
+    library = olca(tmp_path / "library.zip", [mill], [flow("board"), flow("dust")])
+    scores(library, "jsonld", database="mills", names=[])
+    cell = process("cell", out("cell", 1), into("dust", 3, defaultProvider={"@id": "board"}))
+    file = olca(tmp_path / "a.zip", [cell], [flow("cell"), flow("dust")])
+    assert scores(file, "jsonld", link_to=["mills"])[1]["making cell"] == close(6.0)
 
 
 def test_places_of_openlca_have_codes(told, tmp_path, field):
@@ -660,3 +690,30 @@ def test_findings_are_grouped_by_their_cause(told, tmp_path):
     assert len((tmp_path / "all.csv").read_text().splitlines()) == 1 + len(report.findings)
     report.write_findings(tmp_path / "all.json")
     assert '"check": "tiny_amounts_are_kept"' in (tmp_path / "all.json").read_text()
+
+
+def test_what_is_cut_off_is_in_every_result(scores, lacking, field, monkeypatch):
+    """The note names the database and all that it leaves out, for what rests on it by another database too."""
+    scores(lacking, "jsonld", cut_off=["dust"], database="without dust")
+    mapped = replace(DATABASE, database="without dust", project=field)
+    (note,) = cut_off_notes(mapped)
+    assert note == (
+        "without dust counts as nothing what was cut off when it was imported: dust (technosphere, kilogram, 1 rows)"
+    )
+    assert cut_off_notes(replace(mapped, database="bg")) == cut_off_notes(BACKGROUND) == ()
+    monkeypatch.setattr(calculate, "cut_off_notes", lambda background: (f"{background.name}: {note}",))
+    assert f"open: {note}" in bc.footprint("lfp-pack-100kwh", project=None).warnings
+
+
+DATABASE = DatabaseBackground(
+    name="mine",
+    title="",
+    version="",
+    sha256="",
+    licence="",
+    project="",
+    database="",
+    flows=(),
+    offers={},
+    nodes={},
+)

@@ -26,7 +26,9 @@ AIR = Stores(
     biospheres=(
         NodeStore(
             BIOSPHERE,
-            flows=(LinkTarget(BIOSPHERE, "co2-fossil", "Carbon dioxide, fossil", unit="kilogram", categories=("air",)),),
+            flows=(
+                LinkTarget(BIOSPHERE, "co2-fossil", "Carbon dioxide, fossil", unit="kilogram", categories=("air",)),
+            ),
         ),
     )
 )
@@ -39,16 +41,16 @@ def models(draw):
     """Products p0, p1, ...: what is made, what goes in of those with a higher number, and carbon dioxide, in kg."""
     size = draw(st.integers(1, 4))
     made = [draw(AMOUNTS) for _ in range(size)]
-    air = [draw(st.lists(AMOUNTS, max_size=2)) for _ in range(size)]
+    emissions = [draw(st.lists(AMOUNTS, max_size=2)) for _ in range(size)]
     inputs = [{j: draw(AMOUNTS) for j in range(i + 1, size) if draw(st.booleans())} for i in range(size)]
-    return list(zip(made, inputs, air, strict=True))
+    return list(zip(made, inputs, emissions, strict=True))
 
 
 def solved(model):
     """kg of carbon dioxide per kg of each product: s_i = (air_i + sum of input_ij s_j) / made_i."""
     scores = np.zeros(len(model))
-    for i, (made, inputs, air) in reversed(list(enumerate(model))):
-        scores[i] = (sum(air) + sum(amount * scores[j] for j, amount in inputs.items())) / made
+    for i, (made, inputs, emissions) in reversed(list(enumerate(model))):
+        scores[i] = (sum(emissions) + sum(amount * scores[j] for j, amount in inputs.items())) / made
     return scores
 
 
@@ -81,10 +83,10 @@ def as_simapro(path, model, draw):
         return f"({text})*one" if draw(st.booleans()) else text
 
     blocks = []
-    for i, (made, inputs, air) in enumerate(model):
+    for i, (made, inputs, emissions) in enumerate(model):
         units = st.sampled_from(sorted(GRAMS))
         rows = {
-            "Emissions_to_air": [emitted(shown(kg, u), u) for kg in air for u in [draw(units)]],
+            "Emissions_to_air": [emitted(shown(kg, u), u) for kg in emissions for u in [draw(units)]],
             "Materials": [taken(f"p{j}", shown(kg, u), u) for j, kg in inputs.items() for u in [draw(units)]],
         }
         made_in = draw(units)
@@ -97,7 +99,7 @@ def as_simapro(path, model, draw):
 def as_jsonld(path, model, draw):
     """With inputs by volume at 1.25 m3 per kg, emissions in grams, and formulas."""
     processes = []
-    for i, (made, inputs, air) in enumerate(model):
+    for i, (made, inputs, emissions) in enumerate(model):
         rows = [out(f"p{i}", made)]
         rows += [
             into(f"p{j}", kg * 1.25, "m3", flowProperty={"@id": "vol"}) if draw(st.booleans()) else into(f"p{j}", kg)
@@ -105,7 +107,7 @@ def as_jsonld(path, model, draw):
         ]
         rows += [
             out("co2", kg * 1000.0, "g") if draw(st.booleans()) else out("co2", 0.0, amountFormula=f"{kg!r} * one")
-            for kg in air
+            for kg in emissions
         ]
         processes.append(process(f"p{i}", *rows))
     parameters = [{"@id": "one", "name": "one", "value": 1.0, "isInputParameter": True}]
@@ -131,9 +133,9 @@ def as_ecospold2(path, model, draw):
     """A folder of datasets; flows by their code."""
     folder = path / "datasets"
     folder.mkdir(parents=True, exist_ok=True)
-    for i, (made, inputs, air) in enumerate(model):
+    for i, (made, inputs, emissions) in enumerate(model):
         taken = [(f"p{j}", f"p{j}", "kg", repr(kg)) for j, kg in inputs.items()]
-        flows = [("co2-fossil", "Carbon dioxide, fossil", repr(kg)) for kg in air]
+        flows = [("co2-fossil", "Carbon dioxide, fossil", repr(kg)) for kg in emissions]
         text = spold(Dataset(f"p{i}", inputs=taken, made=repr(made), flows=flows))
         (folder / f"p{i}.spold").write_text(text, encoding="utf-8")
     for number in range(len(model), 4):

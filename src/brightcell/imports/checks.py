@@ -145,11 +145,10 @@ def flow_has_one_unit(read: ImportedModel) -> Iterable[Problem]:
 
 @check("warning")
 def emission_is_negative(read: ImportedModel) -> Iterable[Problem]:
-    """Emissions below zero, which take off what others emit; uptake is an input from nature."""
+    """Emissions and resources below zero, which take off what others count; uptake is an input from nature."""
     for activity, row in read.rows():
-        is_emission = row.kind == "biosphere" and "resource" not in " ".join(row.categories).lower()
-        if is_emission and row.amount is not None and row.amount < 0:
-            yield problem(activity, row, "this emission is negative", found=f"{row.amount:g} {row.unit}")
+        if row.kind == "biosphere" and row.amount is not None and row.amount < 0 and "correction" not in row.name:
+            yield problem(activity, row, "this flow is negative", found=f"{row.amount:g} {row.unit}")
 
 
 @check("warning")
@@ -191,9 +190,19 @@ def flow_has_no_factors(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("warning")
+def provider_is_also_elsewhere(read: ImportedModel) -> Iterable[Problem]:
+    """Inputs found in the file whose provider a database to link to has under the same name; the file's is taken."""
+    for activity, row in read.rows():
+        if row.kind != "biosphere" and row.link and row.link.also:
+            what = f"the file and {', '.join(row.link.also)} have this; that of the file is taken"
+            yield problem(activity, row, what, hint="rename one, or name the database in a column `database`")
+
+
+@check("warning")
 def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
     """Flows that several biospheres of the project have, where none was named: which was taken, which have them."""
-    counted = Counter((row.link.database, other) for _, row in read.rows() if row.link for other in row.link.also)
+    links = [row.link for _, row in read.rows() if row.link and row.kind == "biosphere"]
+    counted = Counter((link.database, other) for link in links for other in link.also)
     for (taken, other), count in counted.items():
         what = f"{count} flows are linked to {taken}, and {other} has them too"
         yield Problem(what, path="--link-to", hint=f"ask for {taken} or {other} with --link-to")
@@ -217,14 +226,16 @@ def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
 
 @check("error")
 def activity_takes_its_own_product(read: ImportedModel) -> Iterable[Problem]:
-    """An input that names another database, and was found as the very activity that takes it."""
+    """An input that may be of another database, by its column or its name, and was found as the activity itself."""
     own = {read.database, *read.own_names}
     for activity, row in read.rows():
-        names_another = row.kind == "technosphere" and row.database and row.database not in own
-        found = (row.link.database, row.link.code) if row.link else None
-        if names_another and found == (read.database, activity.provider_code):
-            what = f"this input names the database {row.database!r}, but would be linked to the activity itself"
-            yield problem(activity, row, what, hint=f"name that database with --link-to {row.database}")
+        if row.kind != "technosphere" or row.link is None:
+            continue
+        others = row.link.also or ((row.database,) if row.database and row.database not in own else ())
+        if others and (row.link.database, row.link.code) == (read.database, activity.provider_code):
+            what = f"this input may be that of {', '.join(others)}, but would be linked to the activity itself"
+            hint = f"name {others[0]} with --link-to, and in a column `database` where the format has one"
+            yield problem(activity, row, what, hint=hint)
 
 
 @check("note")

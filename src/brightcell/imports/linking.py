@@ -99,10 +99,16 @@ class _Linker:
 
     def provider(self, exchange: ImportedExchange) -> dict[str, Any]:
         """Of an input: its link, or else choices or candidates."""
-        match = self.makers(exchange)
+        match = self.makers(exchange, self.stores(exchange))
         if len(match.nodes) == 1:
-            return {"link": _link(match)}
+            return {"link": _link(match, self.made_elsewhere(exchange, match.nodes[0]))}
         return _unlinked(exchange, match, self.activities)
+
+    def made_elsewhere(self, exchange: ImportedExchange, taken: LinkTarget) -> tuple[str, ...]:
+        """Databases to link to that have the provider too, where it was found in the file and the row names neither."""
+        if taken.database != self.own.database or exchange.target or exchange.database in self.own_names:
+            return ()
+        return tuple(store.database for store in self.others.named if self.makers(exchange, (store,)).nodes)
 
     def flow(self, exchange: ImportedExchange) -> dict[str, Any]:
         """Of a flow: its link with the other biospheres that have it, or else choices or candidates."""
@@ -118,12 +124,9 @@ class _Linker:
             return (self.own, *self.others.named)
         return tuple(named) or (self.own, *self.others.named)
 
-    def makers(self, exchange: ImportedExchange) -> _Match:
-        stores = self.stores(exchange)
-        by_code = [
-            store.by_code[exchange.target] for store in stores if exchange.target and exchange.target in store.by_code
-        ]
-        if by_code:
+    def makers(self, exchange: ImportedExchange, stores: Sequence[NodeStore]) -> _Match:
+        """By code, else by name, product and place, else by name and place."""
+        if by_code := [node for store in stores for node in _by_code(store, exchange)]:
             return _Match(by_code[:1], CODE)
         if exchange.product:
             key = (exchange.name, exchange.product, exchange.location)
@@ -147,6 +150,13 @@ class _Linker:
             return ()
         others = (store for store in (*self.others.flows, *self.others.untaken) if store.database != taken)
         return tuple(store.database for store in others if _in_biosphere(store, exchange).nodes)
+
+
+def _by_code(store: NodeStore, exchange: ImportedExchange) -> list[LinkTarget]:
+    """The node of the code that the row names, that makes the product it asks for."""
+    codes = (f"{exchange.target}_{exchange.flow}", exchange.target) if exchange.target else ()
+    nodes = [store.by_code[code] for code in codes if code in store.by_code]
+    return [node for node in nodes if not exchange.flow or node.product == exchange.product][:1]
 
 
 def _own(database: str, activity: ImportedActivity, products: dict[str, ImportedProduct]) -> LinkTarget:
