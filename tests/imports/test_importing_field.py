@@ -162,6 +162,16 @@ def test_a_parameter_that_a_workbook_lacks(told, tmp_path):
     assert (problem.what, problem.nearest) == ("parameter masss is not in the file", ("mass",))
 
 
+def test_parameters_of_other_activities(scores, told, tmp_path):
+    """Brightway lets groups refer to each other; one that nothing needs and that gives no number is a warning."""
+    powder = activity("powder", air(2), parameters=(*HEAD, ("share", 4), ("odd", None, "nothing * 2")))
+    cell = activity("cell", air(0, "twice"), parameters=(*HEAD, ("twice", None, "share * 2")))
+    file = workbook(tmp_path / "a.xlsx", ("Database", "w"), (), *powder, *cell)
+    report, found = scores(file, "excel")
+    assert found["cell"] == close(8.0)
+    assert only(report, "parameter_has_a_value").what == "parameter nothing is not in the file"
+
+
 def test_a_circle_of_parameters(told, tmp_path):
     """It is told as a path."""
     rows = (*HEAD, ("a", None, "b + 1"), ("b", None, "a + 1"))
@@ -334,6 +344,34 @@ def test_a_parameter_that_an_export_lacks(told, tmp_path):
     file = simapro(tmp_path / "a.csv", block(Products=["a|kg|1|100|x|B|"], Emissions_to_air=[emitted("rate*2")]))
     problem = only(told(file, "simapro-csv"), "formula_is_computed")
     assert (problem.line, problem.what) == (16, "parameter rate is not in the file")
+
+
+def test_a_file_without_processes(told, tmp_path):
+    """A list of units alone is no database."""
+    report = told(simapro(tmp_path / "a.csv", table("Units", "kg|Mass|1|kg")), "simapro-csv")
+    assert only(report, "something_is_read").what == "there is no activity in this"
+
+
+def test_a_header_without_braces(scores, tmp_path):
+    """As SimaPro 8 wrote it into sheets: amount before unit, and the decimal mark that the numbers have."""
+    lines = (
+        "SimaPro 8.0.4.30;process;Date:;26.08.2016",
+        "Project;Old book;;",
+        ";;;",
+        "Process;;;",
+        ";;;",
+        "Category type;energy;;",
+        ";;;",
+        "Products;;;",
+        "Hydrogen;1;MJ;100;not defined;H2;",
+        ";;;",
+        "Emissions to air;;;",
+        "Carbon dioxide, fossil;;1,5;g;Undefined;0;0;0",
+        ";;;",
+        "End;;;",
+    )
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="cp1252")
+    assert scores(tmp_path / "a.csv", "simapro-csv")[1] == {"Hydrogen": close(0.0015)}
 
 
 def test_an_open_quotation_mark_swallows_nothing(told, tmp_path):

@@ -21,6 +21,13 @@ def exchanges_are_accounted_for(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("error")
+def something_is_read(read: ImportedModel) -> Iterable[Problem]:
+    """Files without a single activity, which would be a database of nothing."""
+    if not read.activities:
+        yield Problem("there is no activity in this", path=read.database)
+
+
+@check("error")
 def activities_are_accounted_for(read: ImportedModel) -> Iterable[Problem]:
     """Every activity in the files came through or is named as unread, counted without the reader."""
     came = len(read.activities) + len(read.products) + read.activities_left_out - read.activities_added
@@ -30,8 +37,14 @@ def activities_are_accounted_for(read: ImportedModel) -> Iterable[Problem]:
 
 @check("error")
 def formula_is_computed(read: ImportedModel) -> Iterable[Problem]:
-    """A formula or parameter that gives no number: it names one that is not in the file, or another function."""
+    """A formula of an amount that gives no number: it names a parameter that is not in the file, another function."""
     yield from said_by_the_reader(read, "formula_is_computed")
+
+
+@check("warning")
+def parameter_has_a_value(read: ImportedModel) -> Iterable[Problem]:
+    """Parameters that give no number; amounts that depend on them are errors of their own."""
+    yield from said_by_the_reader(read, "parameter_has_a_value")
 
 
 @check("warning")

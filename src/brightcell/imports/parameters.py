@@ -43,13 +43,18 @@ class FormulaValue:
 
 
 class ParameterScope:
-    """Parameters by name, with those of the scope around them; a name means the nearest."""
+    """Parameters by name, with those of the scope around them; a name means the nearest.
+
+    `beside` are other scopes by the names that only they have: groups of activities, which Brightway lets refer to
+    each other.
+    """
 
     def __init__(
         self, dialect: Dialect, parameters: Iterable[ImportedParameter] = (), outer: ParameterScope | None = None
     ):
         self.dialect, self.outer = dialect, outer
         self.own = {dialect.spelt(parameter.name): parameter for parameter in parameters}
+        self.beside: Mapping[str, ParameterScope] = {}
         self._values: dict[str, float] = {}
         self._parsed: dict[str, Expression] = {}
         self._open: list[str] = []
@@ -68,24 +73,22 @@ class ParameterScope:
             self._parsed[text] = parse(text, self.dialect)
         return self._parsed[text]
 
+    def home(self, name: str) -> ParameterScope | None:
+        """The scope that a name is of: this one, those around it, else one beside it."""
+        if name in self.own:
+            return self
+        around = self.outer.home(name) if self.outer is not None else None
+        return around or self.beside.get(name)
+
     def value(self, name: str, changed: Mapping[str, float] | None = None) -> float:
         """The value of a parameter; `changed` are other values of some input parameters, by scope and name."""
-        if name in self.own:
-            return self._own_value(name, changed)
-        if self.outer is not None:
-            return self.outer.value(name, changed)
+        home = self.home(name)
+        if home is not None:
+            return home._own_value(name, changed)
         if name in CONSTANTS:
             return CONSTANTS[name]
-        raise self.unknown(name)
-
-    def unknown(self, name: str) -> FormulaError:
-        """What is raised for a name that no scope has."""
         what, near = f"parameter {name} is not in the file", nearest(name, self.known())
-        return FormulaError([Problem(what, nearest=near)])
-
-    def has(self, name: str) -> bool:
-        """Whether this scope or one around it has a parameter or constant of this name."""
-        return name in self.own or name in CONSTANTS or (self.outer is not None and self.outer.has(name))
+        raise FormulaError([Problem(what, nearest=near)])
 
     def known(self) -> tuple[str, ...]:
         """Names of this scope and those around it."""
@@ -93,8 +96,9 @@ class ParameterScope:
 
     def inputs(self, name: str) -> dict[str, ImportedParameter]:
         """The uncertain parameters that a parameter depends on, by the key of their scope and name."""
-        if name not in self.own:
-            return self.outer.inputs(name) if self.outer is not None else {}
+        home = self.home(name)
+        if home is not self:
+            return home.inputs(name) if home is not None else {}
         parameter = self.own[name]
         if not parameter.formula:
             uncertain = parameter.uncertainty.get("uncertainty type", 0) not in (0, 1)
@@ -146,9 +150,6 @@ class ParameterScope:
         return value
 
     def _compute(self, expression: Expression, changed: Mapping[str, float] | None = None) -> float:
-        for name in expression.names:
-            if not self.has(name):
-                raise self.unknown(name)
         return expression.value({name: self.value(name, changed) for name in expression.names})
 
     def _spread(

@@ -93,7 +93,7 @@ class _ProcessReader:
 
     def remarks(self, file: str, folders: Folders) -> Iterator[ReaderRemark]:
         """Folders that aren't read, and global parameters that give no number."""
-        yield from (ReaderRemark("formula_is_computed", problem) for problem in self.scope.problems())
+        yield from (ReaderRemark("parameter_has_a_value", problem) for problem in self.scope.problems())
         for folder, count in folders.unread.items():
             what = f"the folder {folder} with {count} files is not read: brightcell takes processes and flows"
             yield ReaderRemark("block_is_left_out", Problem(what, file=file))
@@ -105,8 +105,9 @@ class _ProcessReader:
         rows = _ProcessRows(self, process, place, scope)
         exchanges = [rows.exchange(number, row) for number, row in enumerate(process.get("exchanges", ()), start=1)]
         shares = self.shares[process["@id"]]
-        problems = (ReaderRemark("formula_is_computed", problem) for problem in (*scope.problems(), *rows.problems))
-        remarks = (*problems, *rows.remarks, *shares.remarks(place), *spread_remarks(rows.computed))
+        problems = (ReaderRemark("formula_is_computed", problem) for problem in rows.problems)
+        idle = (ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems())
+        remarks = (*problems, *idle, *rows.remarks, *shares.remarks(place), *spread_remarks(rows.computed))
         if not shares.products:
             return _Process((self.activity(process, place, process["@id"], exchanges),), remarks)
         activities = tuple(

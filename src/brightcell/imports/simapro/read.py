@@ -120,7 +120,7 @@ class _ExportReader:
         """Blocks and sections that aren't read, and parameters that give no number."""
         scope: ParameterScope | None = self.scope
         while scope is not None:
-            yield from (ReaderRemark("formula_is_computed", problem) for problem in scope.problems())
+            yield from (ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems())
             scope = scope.outer
         for block in found:
             rows = sum(len(section.rows) for section in block.sections)
@@ -156,7 +156,8 @@ class _ExportReader:
         activities = tuple(
             rows.activity(product, shared(taken, share)) for product, share in zip(made, shares, strict=True)
         )
-        problems = [ReaderRemark("formula_is_computed", problem) for problem in (*scope.problems(), *rows.problems)]
+        problems = [ReaderRemark("formula_is_computed", problem) for problem in rows.problems]
+        problems += [ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems()]
         kept = sum(len(activity.exchanges) for activity in activities)
         return _Dataset(
             activities,

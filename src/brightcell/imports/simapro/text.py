@@ -55,19 +55,38 @@ class ExportText:
 def read_text(path: Path, encoding: str | None = None) -> ExportText:
     """The lines of an export; `BackgroundError` where it isn't one, or where its signs contradict each other."""
     text = decoded(path.read_bytes(), path.name, encoding)
-    header = _header(text)
-    if not any("SimaPro" in key or _STATED.search(key) for key in header):
+    header, old = _header(text), _old_header(text)
+    if not old and not any("SimaPro" in key or _STATED.search(key) for key in header):
         hint = "export all processes from SimaPro as CSV; its first line names SimaPro and its version in { }"
         raise BackgroundError(Problem("this is not a CSV export of SimaPro", file=path.name, line=1, hint=hint))
     separator = _separator(path.name, header, text)
-    decimal = next((value for key, value in header.items() if _DECIMAL.search(key)), ".") or "."
+    stated = next((value for key, value in header.items() if _DECIMAL.search(key)), "")
+    decimal = stated or _decimal_in_use(text, separator)
     if decimal not in (".", ",") or decimal == separator:
         what = "the header states a decimal mark that can't be told from the separator of cells, or is none"
         raise BackgroundError(
             Problem(what, file=path.name, found=repr(decimal), expected=". or , other than the separator")
         )
+    lines = _lines(path.name, text, separator)
+    if old:
+        header = {line.cell(0): line.cell(1) for line in lines[:old]}
     project = next((value for key, value in header.items() if _PROJECT.match(key)), "")
-    return ExportText(path.name, project, decimal, separator, _lines(path.name, text, separator))
+    return ExportText(path.name, project, decimal, separator, lines[old:])
+
+
+def _old_header(text: str) -> int:
+    """Lines of a header without braces, up to the first that is blank; none in any other file."""
+    lines = text.splitlines()
+    if not lines or not re.match(r"\ufeff?\"?SimaPro \d", lines[0]):
+        return 0
+    return next((number for number, line in enumerate(lines) if not line.strip(';,\t "')), len(lines))
+
+
+def _decimal_in_use(text: str, separator: str) -> str:
+    """A comma where cells have numbers with a comma and none with a point; else a point."""
+    cells = [cell.strip() for line in text.splitlines() for cell in line.split(separator)]
+    commas, points = (any(re.fullmatch(rf"-?\d+{sign}\d+", cell) for cell in cells) for sign in (",", "[.]"))
+    return "," if commas and not points and separator != "," else "."
 
 
 def _header(text: str) -> dict[str, str]:

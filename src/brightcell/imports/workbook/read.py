@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -92,6 +93,10 @@ class _WorkbookReader:
         self.groups = {
             name: ParameterScope(BRIGHTWAY, map(self.parameter, rows), self.database) for name, rows in groups.items()
         }
+        counted = Counter(name for scope in self.groups.values() for name in scope.own)
+        beside = {n: scope for scope in self.groups.values() for n in scope.own if counted[n] == 1}
+        for scope in self.groups.values():
+            scope.beside = beside
         self.noted: list[ReaderRemark] = []
         self.computed: list[ComputedRow] = []
 
@@ -106,7 +111,7 @@ class _WorkbookReader:
 
     def remarks(self) -> Iterator[ReaderRemark]:
         for scope in (self.project, self.database, *self.groups.values()):
-            yield from (ReaderRemark("formula_is_computed", problem) for problem in scope.problems())
+            yield from (ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems())
         yield from self.noted
         yield from spread_remarks(self.computed)
 
