@@ -433,7 +433,7 @@ def test_allocation_factors_of_openlca(field, tmp_path, method):
 
 
 def test_causal_factors_of_openlca(told, tmp_path):
-    """Each exchange has its own; those that aren't 100 % together are the file's own matter."""
+    """Each exchange has its own: all of the burden goes to the board."""
     factors = [
         {
             "product": {"@id": code},
@@ -447,6 +447,20 @@ def test_causal_factors_of_openlca(told, tmp_path):
     mill |= {"defaultAllocationMethod": "CAUSAL_ALLOCATION", "allocationFactors": factors}
     report = told(olca(tmp_path / "a.zip", [mill], [flow("board"), flow("dust")]), "jsonld")
     assert (report.ok, report.exchanges) == (True, {"production": 2, "biosphere": 1})
+
+
+@pytest.mark.parametrize(("shares", "words"), [((0.0, 0.0), "a share of zero"), ((0.6, 0.6), "60 + 60 = 120")])
+def test_shares_of_openlca_that_do_not_add_up(told, tmp_path, shares, words):
+    """Zeros that nobody filled in would let burdens vanish: refused; 120 % is taken as it stands, with a warning."""
+    factors = [
+        {"product": {"@id": code}, "allocationType": "PHYSICAL_ALLOCATION", "value": value}
+        for code, value in zip(("board", "dust"), shares, strict=True)
+    ]
+    mill = process("board", out("board", 1), out("dust", 1), out("co2", 10), allocationFactors=factors)
+    mill |= {"defaultAllocationMethod": "PHYSICAL_ALLOCATION"}
+    report = told(olca(tmp_path / "a.zip", [mill], [flow("board"), flow("dust")]), "jsonld")
+    assert words in str(only(report, "allocation_shares_add_up"))
+    assert [finding.check for finding in report.of("error")] == ["activity_makes_one_product"] * (0.0 in shares)
 
 
 def test_flow_properties_of_openlca(scores, tmp_path):

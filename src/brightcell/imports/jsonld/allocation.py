@@ -28,8 +28,12 @@ class ProcessShares:
         self.method = process.get("defaultAllocationMethod") or ""
         self.general = self._general()
         self.causal = self._causal()
+        others = [n for n, row in enumerate(rows, start=1) if row["flow"]["@id"] not in flows]
+        self.totals = {number: sum(self.share(number, flow) for flow in flows) for number in others}
         has_factors = bool(self.general or self.causal) and all(self._covers(flow) for flow in flows)
-        self.products: tuple[str, ...] = tuple(flows) if len(flows) > 1 and has_factors else ()
+        self.without = [n for n, total in self.totals.items() if total == 0] if has_factors and len(flows) > 1 else []
+        is_allocated = len(flows) > 1 and has_factors and not self.without
+        self.products: tuple[str, ...] = tuple(flows) if is_allocated else ()
         own = process["@id"]
         chosen = self.products or ((reference,) if reference else tuple(flows[:1]))
         self.codes = {flow: own if flow == reference else f"{own}_{flow}" for flow in chosen}
@@ -37,14 +41,18 @@ class ProcessShares:
             self.codes = {chosen[0]: own}
 
     def remarks(self, place: ImportedPlace) -> Iterator[ReaderRemark]:
-        """Shares that don't add up to one."""
-        if not self.products or self.causal:
-            return
-        shares = [self.general[flow] for flow in self.products]
-        if abs(sum(shares) - 1.0) > 1e-6:
+        """Exchanges whose shares don't add up to one, or that have no share at all, which keeps them from being shared."""
+        name, totals = self.process["name"], self.totals.items() if self.products else ()
+        if self.without:
+            what = f"{len(self.without)} exchanges have a share of zero for every product; the process isn't allocated"
+            problem = Problem(what, place.document, name, found=self._words(self.without[0]))
+            yield ReaderRemark("allocation_shares_add_up", problem)
+        odd = [number for number, total in totals if abs(total - 1.0) > 1e-6]
+        if odd:
+            shares = [self.share(odd[0], flow) for flow in self.products]
+            found = " + ".join(f"{100 * share:g}" for share in shares) + f" = {100 * sum(shares):g}"
             what = "the allocation shares of the products don't add up to 100 %; they are taken as they stand"
-            found = " + ".join(f"{100 * share:g}" for share in shares)
-            problem = Problem(what, place.document, self.process["name"], found=f"{found} = {100 * sum(shares):g}")
+            problem = Problem(what, place.document, name, found=f"{found} for {self._words(odd[0])}", expected="100")
             yield ReaderRemark("allocation_shares_add_up", problem)
 
     def part(self, exchanges: Sequence[ImportedExchange], product: str) -> Iterator[ImportedExchange]:
@@ -54,12 +62,17 @@ class ProcessShares:
                 if row.flow == product:
                     yield row
                 continue
-            share = self._share(row, product)
+            share = self.share(row.number, product)
             if share:
                 yield of_share(row, share) if share != 1.0 else row
 
-    def _share(self, row: ImportedExchange, product: str) -> float:
-        return self.causal.get((row.number, product), self.general.get(product, 0.0))
+    def share(self, number: int, product: str) -> float:
+        """The part of an exchange, by its number in the list, that goes to a product."""
+        return self.causal.get((number, product), self.general.get(product, 0.0))
+
+    def _words(self, number: int) -> str:
+        flow = self.process["exchanges"][number - 1]["flow"]
+        return str(flow.get("name") or flow["@id"])
 
     def _covers(self, flow: str) -> bool:
         return flow in self.general or any(product == flow for _, product in self.causal)

@@ -220,6 +220,8 @@ class _BlockRows:
             return [1.0]
         shares = [self.share(row, 3) for row in rows]
         total = sum(shares)
+        if total == 0:
+            raise _Unread("the allocation shares of its products are all zero")
         if abs(total - 1.0) > 1e-6:
             what = "the allocation shares of the products don't add up to 100 %; they are taken as they stand"
             found = " + ".join(f"{100 * share:g}" for share in shares)
