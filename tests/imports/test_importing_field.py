@@ -725,6 +725,30 @@ def test_equal_rows_are_an_error_where_the_user_is_strict(told, tmp_path):
     assert [finding.check for finding in report.of("error")] == ["duplicate_exchange"]
 
 
+@pytest.mark.parametrize("format", ["excel", "jsonld", "simapro-csv", "ecospold2"])
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.zip", "folder"])
+def test_a_file_of_another_format_is_refused_in_words(told, tmp_path, format, name):
+    """A workbook given as JSON-LD, a zip as CSV, a folder as either: none of them ends in somebody else's error."""
+    made = {
+        "a.csv": lambda path: simapro(path, block(Products=["a|kg|1|100|x|B|"])),
+        "a.xlsx": lambda path: workbook(path, ("Database", "w"), (), *activity("a")),
+        "a.zip": lambda path: olca(path, [process("a", out("a", 1))], [flow("a")]),
+        "folder": lambda path: path.mkdir(),
+    }
+    path = tmp_path / name
+    made[name](path)
+    if (name, format) not in (("a.csv", "simapro-csv"), ("a.xlsx", "excel"), ("a.zip", "jsonld")):
+        with pytest.raises(BackgroundError) as caught:
+            told(path, format)
+        assert all(problem.file for problem in caught.value.problems)
+
+
+def test_findings_that_can_not_be_written(told, lacking, tmp_path):
+    """A folder that isn't there is told as such."""
+    with pytest.raises(BackgroundError, match=r"--report-file: the findings can't be written"):
+        told(lacking, "jsonld").write_findings(tmp_path / "no folder" / "all.csv")
+
+
 def test_findings_are_grouped_by_their_cause(told, tmp_path):
     """Two hundred of one cause: its count, three examples, and all of them in a file."""
     rows = [emitted(1e-10) for _ in range(200)] + ["Odd||kg|1|Undefined|0|0|0|"]

@@ -21,6 +21,7 @@ from brightcell.cli.options import (
     one_of,
     tell,
 )
+from brightcell.errors import BackgroundError, Problem
 
 TableName = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a background of tables.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, folder or mapping table of a background.")]
@@ -132,6 +133,8 @@ def background_import(
     """Read a database of another program and report on it; with --write, write it to the project."""
     from brightcell.api.imports import import_background
 
+    if report_file is not None and not report_file.parent.is_dir():
+        raise BackgroundError(Problem("there is no such folder", path="--report-file", found=str(report_file.parent)))
     report = import_background(
         files,
         kind,

@@ -11,7 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from brightcell.errors import Problem
+from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.registry import Finding
 
 SHOWN = 3  # examples of each cause
@@ -69,10 +69,14 @@ def as_csv(findings: Iterable[Finding]) -> str:
 
 
 def write_findings(report: Mapping[str, Any], findings: Iterable[Finding], path: Path) -> None:
-    """All findings to a file: the whole report for .json, else a CSV."""
+    """All findings to a file: the whole report for .json, else a CSV; BackgroundError where it can't be written."""
     is_json = path.suffix.lower() == ".json"
     text = json.dumps(report, indent=1, ensure_ascii=False) if is_json else as_csv(findings)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        what = f"the findings can't be written to this file: {error.strerror}"
+        raise BackgroundError(Problem(what, path="--report-file", found=str(path))) from error
 
 
 def _cell(value: Any) -> str:

@@ -19,6 +19,9 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> str:
     Without a word of the user: by its byte order mark, as UTF-8 if it is, else as Windows-1252, which SimaPro writes.
     A western text has no three letters with accents in a row: where there are, `BackgroundError` asks for the encoding.
     """
+    if content.startswith(b"PK\x03\x04") or (b"\0" in content[:4096] and not _has_mark(content)):
+        hint = "a workbook or zip is another format: excel or jsonld"
+        raise BackgroundError(Problem("this is not a text file", file=file, hint=hint))
     if encoding is not None:
         return _as_told(content, file, encoding)
     for mark, name in _MARKS:
@@ -36,6 +39,10 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> str:
     if sample:
         raise _unclear(content, file, sample)
     return text
+
+
+def _has_mark(content: bytes) -> bool:
+    return any(content.startswith(mark) for mark, _ in _MARKS)
 
 
 def looks_spoiled(text: str) -> bool:

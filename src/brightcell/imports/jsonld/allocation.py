@@ -41,10 +41,10 @@ class ProcessShares:
             self.codes = {chosen[0]: own}
 
     def remarks(self, place: ImportedPlace) -> Iterator[ReaderRemark]:
-        """Exchanges whose shares don't add up to one, or that have no share at all, which keeps them from being shared."""
+        """Exchanges whose shares don't add up to one, or that have none, which keeps the process whole."""
         name, totals = self.process["name"], self.totals.items() if self.products else ()
         if self.without:
-            what = f"{len(self.without)} exchanges have a share of zero for every product; the process isn't allocated"
+            what = f"{len(self.without)} exchanges have a share of zero for every product: they would be lost"
             problem = Problem(what, place.document, name, found=self._words(self.without[0]))
             yield ReaderRemark("allocation_shares_add_up", problem)
         odd = [number for number, total in totals if abs(total - 1.0) > 1e-6]

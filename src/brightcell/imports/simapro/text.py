@@ -54,6 +54,8 @@ class ExportText:
 
 def read_text(path: Path, encoding: str | None = None) -> ExportText:
     """The lines of an export; `BackgroundError` where it isn't one, or where its signs contradict each other."""
+    if not path.is_file():
+        raise BackgroundError(Problem("this is a folder, not a CSV export of SimaPro", file=path.name))
     text = decoded(path.read_bytes(), path.name, encoding)
     header, old = _header(text), _old_header(text)
     if not old and not any("SimaPro" in key or _STATED.search(key) for key in header):

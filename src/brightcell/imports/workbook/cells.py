@@ -107,9 +107,9 @@ def exchanges_in(rows: Rows) -> int:
 def _sheets(path: Path, *, data_only: bool) -> dict[str, Rows]:
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions, none of which is data
-        book = load_workbook(path, data_only=data_only, read_only=True)
+        book = load_workbook(file, data_only=data_only, read_only=True)
         try:
             return {sheet.title: _filled(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
         finally:
