@@ -2,7 +2,9 @@
 
 import itertools
 import math
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -793,3 +795,39 @@ DATABASE = DatabaseBackground(
     offers={},
     nodes={},
 )
+
+
+FOLDER = "BRIGHTCELL_FIELD_FILES"
+GIVEN = {
+    "01-allocation-formula.csv": {"steam": 0.2, "power": 3.0},
+    "02-waste-sign.csv": {"cell": 6.0},
+    "03-minutes-and-hours.csv": {"welded part": 3.0},
+    "05-formulas.xlsx": {"cell": 12.0},
+    "05c-formula-amount-blank.xlsx": {"cell": 12.0},
+    "05d-activity-parameters.xlsx": {"cell": 12.0},
+    "06-same-name-in-background.xlsx": {"market for electricity": 0.2},
+    "07b-flow-property.zip": {"mill": 4.8},
+    "08-avoided.zip": {"mill": 8.0},
+    "08b-waste.zip": {"mill": 12.0},
+    "15-waste-scenario.csv": {"used cell": 1.5, "pack": 4.5},
+    "17-project-parameters.csv": {"a": 6.0},
+    "18-product-nodes.xlsx": {"acid": 1.0, "methanol": 2.0},
+    "19-no-production-row.xlsx": {"powder": 2.0, "cell": 4.0},
+    "20-final-waste.csv": {"a": 1.0},
+    "24-own-units.csv": {"f": 0.36},
+    "28-lognormal.zip": {"mill": 2.5},
+    "32-numeric-names.xlsx": {"811": 2.0, "cell": 4.0},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GIVEN)
+def test_files_that_were_collected(scores, name):
+    """Small files of such situations, where they are at hand: each has the figure that it should have."""
+    file = Path(os.environ.get(FOLDER, "no folder")) / name
+    if not file.is_file():
+        pytest.skip(f"{FOLDER} is no folder with {name}")
+    format = {".csv": "simapro-csv", ".xlsx": "excel", ".zip": "jsonld"}[file.suffix]
+    link_to = ["bg"] if name[:2] in ("02", "06") else []
+    _, found = scores(file, format, names=list(GIVEN[name]), link_to=link_to)
+    assert found == {product: close(value) for product, value in GIVEN[name].items()}

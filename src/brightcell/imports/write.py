@@ -95,6 +95,7 @@ def _product(product: ImportedProduct, maker: ImportedActivity) -> dict[str, Any
     return {
         "name": product.name,
         "reference product": product.name,
+        "production amount": maker.production(),
         "location": product.location,
         "unit": product.unit or maker.unit,
         "type": "product",
