@@ -183,10 +183,13 @@ class _Parser:
         if not self.take(*wanted):
             raise self.unreadable()
 
-    def expression(self) -> Value:
+    def go_deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise _refused(f"the formula {self.text[:40]!r} is nested too deep")
+
+    def expression(self) -> Value:
+        self.go_deeper()
         value = self.either()
         if self.dialect is BRIGHTWAY and self.take("if"):
             condition = self.either()
@@ -221,26 +224,28 @@ class _Parser:
         return value
 
     def sums(self) -> Value:
-        value = self.products()
+        first, more = self.products(), []
         while sign := self.take(*_SUMS):
-            value = _joined(_SUMS[sign], value, self.products())
-        return value
+            more.append((_SUMS[sign], self.products()))
+        return _in_a_row(first, more)
 
     def products(self) -> Value:
-        value = self.signed()
+        first, more = self.signed(), []
         while sign := self.take(*_PRODUCTS):
-            value = _joined(_PRODUCTS[sign], value, self.signed())
-        return value
+            more.append((_PRODUCTS[sign], self.signed()))
+        return _in_a_row(first, more)
 
     def signed(self) -> Value:
-        if self.take("+"):
-            return self.signed()
+        while self.take("+"):
+            pass
         if not self.take("-"):
             return self.power()[0]
+        self.go_deeper()
         if self.peek() in ("+", "-"):
             value, is_power = self.signed(), False
         else:
             value, is_power = self.power()
+        self.depth -= 1
         if is_power and self.dialect.unclear_powers:
             what = f"the formula {self.text!r} has a minus before a power, which programs read in two ways"
             raise _refused(what, "write -(a^b) or (-a)^b")
@@ -251,10 +256,24 @@ class _Parser:
         base = self.atom()
         if not self.take("^", "**"):
             return base, False
-        exponent = self.signed()
-        if self.peek() in ("^", "**"):
+        return _joined(_power, base, self.exponent()), True
+
+    def exponent(self) -> Value:
+        """What follows the sign of a power; powers of powers go from the right in Python, elsewhere they are unclear."""
+        if self.take("-"):
+            self.go_deeper()
+            value = self.exponent()
+            self.depth -= 1
+            return lambda names: -value(names)
+        base = self.atom()
+        if not self.take("^", "**"):
+            return base
+        if self.dialect.unclear_powers:
             raise _refused(f"the formula {self.text!r} has a power of a power", "write (a^b)^c or a^(b^c)")
-        return _joined(_power, base, exponent), True
+        self.go_deeper()
+        raised = _joined(_power, base, self.exponent())
+        self.depth -= 1
+        return raised
 
     def atom(self) -> Value:
         if self.at >= len(self.tokens):
@@ -316,6 +335,20 @@ def _tokens(text: str, dialect: Dialect) -> Iterator[tuple[str, str]]:
             raise _refused(f"the formula {text!r} can't be read at {text[at:].strip()[:10]!r}")
         yield str(match.lastgroup), match.group(str(match.lastgroup))
         at = match.end()
+
+
+def _in_a_row(first: Value, more: list[tuple[Callable[[float, float], float], Value]]) -> Value:
+    """Operations from left to right, however many there are."""
+    if not more:
+        return first
+
+    def value(names: Mapping[str, float]) -> float:
+        result = first(names)
+        for function, operand in more:
+            result = function(result, operand(names))
+        return result
+
+    return value
 
 
 def _joined(function: Callable[[float, float], float], left: Value, right: Value) -> Value:

@@ -16,6 +16,7 @@ from brightcell.errors import FormulaError, Problem, nearest
 from brightcell.imports.expressions import CONSTANTS, Dialect, Expression, parse
 from brightcell.imports.models import ImportedPlace
 
+MAX_CHAIN = 100
 _SAME = 1e-9  # relative; of values of a formula that should be a power or a line
 _STEPS = (0.5, 2.0, 3.0)
 
@@ -56,6 +57,7 @@ class ParameterScope:
         self.own = {dialect.spelt(parameter.name): parameter for parameter in parameters}
         self.beside: Mapping[str, ParameterScope] = {}
         self._values: dict[str, float] = {}
+        self._inputs: dict[str, dict[str, ImportedParameter]] = {}
         self._parsed: dict[str, Expression] = {}
         self._open: list[str] = []
 
@@ -80,8 +82,8 @@ class ParameterScope:
         around = self.outer.home(name) if self.outer is not None else None
         return around or self.beside.get(name)
 
-    def value(self, name: str, changed: Mapping[str, float] | None = None) -> float:
-        """The value of a parameter; `changed` are other values of some input parameters, by scope and name."""
+    def value(self, name: str, changed: dict[str, float] | None = None) -> float:
+        """The value of a parameter; `changed` are other values of some, by scope and name, and gets all that follow."""
         home = self.home(name)
         if home is not None:
             return home._own_value(name, changed)
@@ -99,6 +101,11 @@ class ParameterScope:
         home = self.home(name)
         if home is not self:
             return home.inputs(name) if home is not None else {}
+        if name not in self._inputs:
+            self._inputs[name] = self._own_inputs(name)
+        return self._inputs[name]
+
+    def _own_inputs(self, name: str) -> dict[str, ImportedParameter]:
         parameter = self.own[name]
         if not parameter.formula:
             uncertain = parameter.uncertainty.get("uncertainty type", 0) not in (0, 1)
@@ -127,29 +134,29 @@ class ParameterScope:
     def _key(self, name: str) -> str:
         return f"{id(self)}|{name}"
 
-    def _own_value(self, name: str, changed: Mapping[str, float] | None) -> float:
-        parameter = self.own[name]
+    def _own_value(self, name: str, changed: dict[str, float] | None) -> float:
+        parameter, key = self.own[name], self._key(name)
+        known = self._values if changed is None else changed
+        if key in known:
+            return known[key]
         if not parameter.formula:
-            if changed and self._key(name) in changed:
-                return changed[self._key(name)]
             if parameter.amount is None:
                 raise FormulaError([Problem(f"parameter {parameter.name} has no number")])
             return parameter.amount
-        if not changed and name in self._values:
-            return self._values[name]
         if name in self._open:
             circle = " -> ".join([*self._open[self._open.index(name) :], name])
             raise FormulaError([Problem(f"parameters depend on each other in a circle: {circle}")])
+        if len(self._open) >= MAX_CHAIN:
+            what = f"parameter {self._open[0]} rests on more than {MAX_CHAIN} others, one behind the other"
+            raise FormulaError([Problem(what)])
         self._open.append(name)
         try:
-            value = self._compute(self.expression(parameter.formula), changed)
+            known[key] = self._compute(self.expression(parameter.formula), changed)
         finally:
             self._open.pop()
-        if not changed:
-            self._values[name] = value
-        return value
+        return known[key]
 
-    def _compute(self, expression: Expression, changed: Mapping[str, float] | None = None) -> float:
+    def _compute(self, expression: Expression, changed: dict[str, float] | None = None) -> float:
         return expression.value({name: self.value(name, changed) for name in expression.names})
 
     def _spread(

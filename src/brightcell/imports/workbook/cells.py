@@ -12,6 +12,7 @@ from typing import Any
 
 Row = tuple[Any, ...]
 Rows = tuple[Row, ...]
+_PIECE = 2**20  # bytes
 _FORMULA = re.compile(rb"<f[ >/]")
 ENDS = ("activity", "database", "project parameters", "database parameters")
 """First words of rows that end an activity."""
@@ -66,7 +67,18 @@ def _has_formulas(path: Path) -> bool:
     """Whether any cell holds one; reading a workbook a second time costs as much as the first."""
     with zipfile.ZipFile(path) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        return any(_FORMULA.search(archive.read(name)) for name in sheets)
+        return any(_holds_formula(archive, name) for name in sheets)
+
+
+def _holds_formula(archive: zipfile.ZipFile, name: str) -> bool:
+    """Piece by piece, since a sheet may be large."""
+    end = b""
+    with archive.open(name) as sheet:
+        while piece := sheet.read(_PIECE):
+            if _FORMULA.search(end + piece):
+                return True
+            end = piece[-3:]
+    return False
 
 
 def word(row: Row) -> str:
