@@ -259,7 +259,7 @@ class _Parser:
         return _joined(_power, base, self.exponent()), True
 
     def exponent(self) -> Value:
-        """What follows the sign of a power; powers of powers go from the right in Python, elsewhere they are unclear."""
+        """What follows the sign of a power; powers of powers go from the right in Python, else they are unclear."""
         if self.take("-"):
             self.go_deeper()
             value = self.exponent()
