@@ -140,13 +140,14 @@ def ecospold2(tmp_path):
         (folder / "MasterData").mkdir()
         (folder / "MasterData" / "IntermediateExchanges.xml").write_text("<x/>", encoding="utf-8")
         for dataset in datasets:
-            (folder / "datasets" / f"{dataset.name}.spold").write_text(_spold(dataset), encoding="utf-8")
+            (folder / "datasets" / f"{dataset.name}.spold").write_text(spold(dataset), encoding="utf-8")
         return folder
 
     return write
 
 
-def _spold(dataset):
+def spold(dataset):
+    """The XML of a dataset."""
     rows = [_intermediate(dataset.name, dataset.unit, dataset.made, "<outputGroup>0</outputGroup>", None)]
     rows += [_intermediate(p, unit, a, "<inputGroup>5</inputGroup>", link) for p, link, unit, a in dataset.inputs]
     rows += [

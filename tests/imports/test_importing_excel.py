@@ -215,8 +215,8 @@ def test_amounts_are_numbers(run, workbook, steel, amount):
 
 
 def test_activity_without_production(run, workbook, steel):
-    """It would be a column without a diagonal."""
-    steel.makes = False
+    """It would be a column without a diagonal; without any row Brightway takes one unit."""
+    steel.made = 0.0
     assert names(run(workbook([steel]))) == ["activity_makes_something"]
 
 
@@ -267,7 +267,7 @@ def test_production_row_with_another_product(run, workbook, steel):
 
 
 def test_database_column_is_ignored(run, workbook, steel):
-    """A stale name has no effect but a note."""
+    """A stale name has no effect but a note, with the way to mean it."""
     cell = Block("cell production", "cell", [row("steel production", 0.5, product="steel", database="ecoinvent 3.3")])
     report = run(workbook([steel, cell]))
     assert report.ok

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import brightcell.imports as importers
 from brightcell.errors import Problem, SingularSystemError
-from brightcell.imports import ImportedActivity, ImportedModel, ImportReport, Progress, Stores
+from brightcell.imports import CutOffList, ImportedActivity, ImportedModel, ImportReport, Progress, Stores
 from brightcell.matrices import Column, build_system, check_system
 from brightcell.model.backgrounds import DEFAULT_PROJECT
 
@@ -28,6 +28,9 @@ def import_background(
     link_to: Iterable[str] = (),
     write: bool = False,
     progress: Progress | None = None,
+    strict: bool = False,
+    cut_off: CutOffList | None = None,
+    encoding: str | None = None,
 ) -> ImportReport:
     """Read a database of another program and report what is wrong with it; write it only if `write` is set.
 
@@ -50,6 +53,14 @@ def import_background(
         Whether the database is written, where no error keeps it from that.
     progress : callable, optional
         Called with the stage, the step and the number of steps.
+    strict : bool
+        Whether equal rows are an error; else they are added up with a warning.
+    cut_off : path, or sequence of str
+        Products and flows that count as nothing where nothing provides them: a CSV with the column `name` (also
+        `product`, `location`, `unit`, `reason`), a text with a name per line, or the names. They are listed in the
+        report and in every result that rests on the database.
+    encoding : str, optional
+        Of a text file whose encoding isn't clear, for example "gb18030".
 
     Returns
     -------
@@ -71,22 +82,23 @@ def import_background(
     """
     announce = progress or _silence
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
-    linked = _linked(paths, format, database, importers.stores(project, link_to), announce)
-    report = _checked(linked, paths, project, announce)
+    entries = importers.read_cut_off(cut_off)
+    read = importers.read_files(paths, format, announce, encoding)
+    linked = importers.cut_off(_linked(read, database, importers.stores(project, link_to), announce), entries)
+    report = _checked(linked, paths, project, announce, strict)
     return _written(linked, report, announce) if write and report.ok else report
 
 
-def _linked(
-    paths: Sequence[Path], format: str, database: str | None, others: Stores, announce: Progress
-) -> ImportedModel:
-    read = importers.read_files(paths, format, announce)
+def _linked(read: ImportedModel, database: str | None, others: Stores, announce: Progress) -> ImportedModel:
     announce("linking", 0, 1)
     return importers.link(read, database or read.database, others)
 
 
-def _checked(linked: ImportedModel, paths: Sequence[Path], project: str, announce: Progress) -> ImportReport:
+def _checked(
+    linked: ImportedModel, paths: Sequence[Path], project: str, announce: Progress, strict: bool
+) -> ImportReport:
     announce("checking", 0, 1)
-    findings = importers.findings(linked, CHECKS.values())
+    findings = importers.findings(linked, CHECKS.values(), strict=strict)
     return importers.report(linked, findings, [path.name for path in paths], project)
 
 
@@ -98,7 +110,7 @@ def _written(linked: ImportedModel, report: ImportReport, announce: Progress) ->
 
 def singular_loop(read: ImportedModel) -> Iterable[Problem]:
     """Activities that consume all of what they make, or more: the system has no solution that means anything."""
-    makers = {code: activity for code, activity in read.by_code.items() if activity.production()}
+    makers = {code: activity for code, activity in read.by_provider.items() if activity.production()}
     columns = [Column(code, makers[code].production(), _inputs(makers[code], makers)) for code in makers]
     try:
         check_system(build_system(columns, {}))

@@ -24,6 +24,7 @@ from brightcell.cli.options import (
     one_of,
     tell,
 )
+from brightcell.errors import BackgroundError, Problem
 from brightcell.io.json import json_text
 from brightcell.io.write import write_text
 
@@ -206,13 +207,34 @@ def background_import(
     link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Write it to the project if no error is found.")] = False,
     form: Annotated[str, typer.Option("--report", help="table or json.")] = "table",
+    report_file: Annotated[
+        Path | None, typer.Option("--report-file", help="Write all findings to it: a CSV, or the report as .json.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Take equal rows for an error.")] = False,
+    cut_off: Annotated[
+        Path | None, typer.Option("--cut-off", help="List of names that count as nothing where nothing provides them.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Of a CSV file, where it isn't clear.")] = None,
 ) -> None:
     """Read a database of another program and report on it; with --write, write it to the project."""
     from brightcell.api.imports import import_background
 
+    if report_file is not None and not report_file.parent.is_dir():
+        raise BackgroundError(Problem("there is no such folder", path="--report-file", found=str(report_file.parent)))
     report = import_background(
-        files, kind, project=project, database=database, link_to=link_to or (), write=write, progress=_progress
+        files,
+        kind,
+        project=project,
+        database=database,
+        link_to=link_to or (),
+        write=write,
+        progress=_progress,
+        strict=strict,
+        cut_off=cut_off,
+        encoding=encoding,
     )
+    if report_file is not None:
+        report.write_findings(report_file)
     tell(report, form)
     if not report.ok:
         raise typer.Exit(2)

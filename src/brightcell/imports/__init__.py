@@ -1,6 +1,7 @@
 """Other programs' files: readers of each format, links, checks, report, writing."""
 
-from brightcell.imports import checks, plausible, repeated, uncertain
+from brightcell.imports import accounts, checks, plausible, repeated, uncertain
+from brightcell.imports.cut_off import CutOffList, cut_off, read_cut_off
 from brightcell.imports.linking import link
 from brightcell.imports.models import (
     ImportedActivity,
@@ -22,6 +23,7 @@ __all__ = [
     "CHECKS",
     "FORMATS",
     "SEVERITIES",
+    "CutOffList",
     "Finding",
     "ImportCheck",
     "ImportReport",
@@ -33,13 +35,16 @@ __all__ = [
     "ImportedPlace",
     "Progress",
     "Stores",
+    "accounts",
     "as_check",
     "check",
     "checks",
+    "cut_off",
     "findings",
     "link",
     "plausible",
     "problem",
+    "read_cut_off",
     "read_files",
     "repeated",
     "report",

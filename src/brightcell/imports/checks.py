@@ -8,21 +8,15 @@ from collections.abc import Iterable, Iterator
 from brightcell.errors import Problem, nearest
 from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
 from brightcell.imports.models import EXCHANGE_TYPES, ImportedActivity, ImportedExchange, ImportedModel, problem
-from brightcell.imports.registry import check, said_by_the_reader
+from brightcell.imports.registry import check
 
 _TINY = 1e-9
+_CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
-    "technosphere": "name the database that has it with --link-to",
-    "biosphere": "name the biosphere that has it with --link-to; `brightcell background install open` brings a few",
+    "technosphere": f"name the database that has it with --link-to, {_CUT}",
+    "biosphere": "name the biosphere that has it with --link-to; `brightcell background install open` brings a few, "
+    + _CUT,
 }
-
-
-@check("error")
-def exchanges_are_accounted_for(read: ImportedModel) -> Iterable[Problem]:
-    """Every exchange in the files came through, counted without the reader."""
-    came = sum(len(activity.exchanges) for activity in read.activities) + read.left_out
-    if read.raw_exchanges is not None and came != read.raw_exchanges:
-        yield Problem("exchanges were lost in reading", found=str(came), expected=str(read.raw_exchanges))
 
 
 @check("error")
@@ -40,6 +34,8 @@ def amount_is_a_number(read: ImportedModel) -> Iterable[Problem]:
     """A blank, a text, nan or infinity where an amount should be; a formula that was never computed is blank."""
     for activity, row in read.rows():
         if row.amount is None:
+            if row.formula and not row.formula.startswith("="):
+                continue  # told by formula_is_computed
             hint = "open and save the workbook in a spreadsheet program" if row.formula else None
             found = row.written or row.formula or "nothing"
             yield problem(activity, row, "the amount isn't a finite number", found=found, hint=hint)
@@ -71,7 +67,7 @@ def exchange_is_linked(read: ImportedModel) -> Iterable[Problem]:
             groups[_wanted(row)].append((activity, row))
     for name, ((activity, row), *more) in groups.items():
         what = f"nothing provides this {row.kind} exchange{f', nor in {len(more)} other rows' if more else ''}"
-        hint = None if row.candidates else _WHERE.get(row.kind)
+        hint = f"correct the name, {_CUT}" if row.candidates else _WHERE.get(row.kind)
         yield problem(activity, row, what, found=name, nearest=row.candidates, hint=hint)
 
 
@@ -108,6 +104,8 @@ def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
 def reference_product_is_missing(read: ImportedModel) -> Iterable[Problem]:
     """An input without a reference product; its name and location are all it can be linked by."""
     for activity, row in read.rows():
+        if read.format == "simapro-csv":
+            return  # a process has the name of its product there
         if row.kind in ("technosphere", "substitution") and not row.product and not row.target:
             by = "linked by name and location" if row.link and row.link.step == PLACE else "not linked"
             yield problem(activity, row, f"no reference product is given; {by}")
@@ -131,11 +129,51 @@ def activity_makes_one_product(read: ImportedModel) -> Iterable[Problem]:
             yield problem(activity, None, f"{len(products)} products are made", found=names, hint="allocate them first")
 
 
+@check("error")
+def flow_has_one_unit(read: ImportedModel) -> Iterable[Problem]:
+    """A flow or product whose own unit isn't known, asked for in several units that can't be added up."""
+    units: dict[tuple[str, str], dict[str, tuple[ImportedActivity, ImportedExchange]]] = defaultdict(dict)
+    for activity, row in read.rows():
+        if row.link and not row.link.unit and row.unit:
+            units[row.link.database, row.link.code].setdefault(row.unit, (activity, row))
+    for rows in units.values():
+        if len(rows) > 1:
+            (_, _), (activity, row), *_ = rows.values()
+            what = "this is counted in several units, and its own isn't known"
+            yield problem(activity, row, what, found=", ".join(rows))
+
+
+@check("warning")
+def emission_is_negative(read: ImportedModel) -> Iterable[Problem]:
+    """Emissions and resources below zero, which take off what others count; uptake is an input from nature."""
+    for activity, row in read.rows():
+        if row.kind == "biosphere" and row.amount is not None and row.amount < 0 and "correction" not in row.name:
+            yield problem(activity, row, "this flow is negative", found=f"{row.amount:g} {row.unit}")
+
+
+@check("warning")
+def waste_has_the_sign_of_its_treatment(read: ImportedModel) -> Iterable[Problem]:
+    """Workbooks in which a treatment that makes a negative amount is taken as a positive one: it counts as avoided."""
+    for activity, row in read.rows() if read.format == "excel" else ():
+        if row.kind == "technosphere" and row.link and row.link.sign < 0 and (row.amount or 0.0) > 0:
+            what = "this treatment makes a negative amount, so a positive input takes its burden off"
+            hint = "write a negative amount where the waste is handed over"
+            yield problem(activity, row, what, found=row.written, hint=hint)
+
+
+@check("note")
+def place_is_missing(read: ImportedModel) -> Iterable[Problem]:
+    """Activities without a place; mapping tables name them by an empty place."""
+    for activity in read.activities:
+        if not activity.location:
+            yield problem(activity, None, "this activity has no place")
+
+
 @check("warning")
 def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
     """The name or reference product in the production row differs from that of the activity itself."""
     for activity in read.activities:
-        for row in activity.of("production") if read.format == "excel" else ():
+        for row in activity.of("production") if read.format == "excel" and not activity.product_code else ():
             yield from _differing(activity, row)
 
 
@@ -152,9 +190,19 @@ def flow_has_no_factors(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("warning")
+def provider_is_also_elsewhere(read: ImportedModel) -> Iterable[Problem]:
+    """Inputs found in the file whose provider a database to link to has under the same name; the file's is taken."""
+    for activity, row in read.rows():
+        if row.kind != "biosphere" and row.link and row.link.also:
+            what = f"the file and {', '.join(row.link.also)} have this; that of the file is taken"
+            yield problem(activity, row, what, hint="rename one, or name the database in a column `database`")
+
+
+@check("warning")
 def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
     """Flows that several biospheres of the project have, where none was named: which was taken, which have them."""
-    counted = Counter((row.link.database, other) for _, row in read.rows() if row.link for other in row.link.also)
+    links = [row.link for _, row in read.rows() if row.link and row.kind == "biosphere"]
+    counted = Counter((link.database, other) for link in links for other in link.also)
     for (taken, other), count in counted.items():
         what = f"{count} flows are linked to {taken}, and {other} has them too"
         yield Problem(what, path="--link-to", hint=f"ask for {taken} or {other} with --link-to")
@@ -162,10 +210,32 @@ def flow_is_in_several_biospheres(read: ImportedModel) -> Iterable[Problem]:
 
 @check("note")
 def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
-    """Names in a `database` column, often those of old releases; links go to the databases that are named."""
+    """Names in a `database` column of neither the file nor a database to link to: often those of old releases."""
+    known = {
+        read.database,
+        *read.own_names,
+        *read.biospheres,
+        *(row.link.database for _, row in read.rows() if row.link),
+    }
     named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
     for (document, name), count in named.items():
-        yield Problem(f"{count} rows name the database {name!r}; the column is ignored", file=document)
+        if name not in known:
+            what = f"{count} rows name the database {name!r}; the column is ignored"
+            yield Problem(what, file=document, hint=f"name it with --link-to {name} if it is meant")
+
+
+@check("error")
+def activity_takes_its_own_product(read: ImportedModel) -> Iterable[Problem]:
+    """An input that may be of another database, by its column or its name, and was found as the activity itself."""
+    own = {read.database, *read.own_names}
+    for activity, row in read.rows():
+        if row.kind != "technosphere" or row.link is None:
+            continue
+        others = row.link.also or ((row.database,) if row.database and row.database not in own else ())
+        if others and (row.link.database, row.link.code) == (read.database, activity.provider_code):
+            what = f"this input may be that of {', '.join(others)}, but would be linked to the activity itself"
+            hint = f"name {others[0]} with --link-to, and in a column `database` where the format has one"
+            yield problem(activity, row, what, hint=hint)
 
 
 @check("note")
@@ -174,12 +244,6 @@ def tiny_amounts_are_kept(read: ImportedModel) -> Iterable[Problem]:
     for activity, row in read.rows():
         if row.amount and abs(row.amount) < _TINY:
             yield problem(activity, row, "a very small amount is kept as it is", found=row.written)
-
-
-@check("note")
-def sheet_is_left_out(read: ImportedModel) -> Iterable[Problem]:
-    """Sheets whose first cell is `skip` or no text, which bw2io doesn't read."""
-    yield from said_by_the_reader(read, "sheet_is_left_out")
 
 
 def _differing(activity: ImportedActivity, row: ImportedExchange) -> Iterator[Problem]:

@@ -27,6 +27,8 @@ from brightcell.imports.units import normalised
 
 _EXCHANGE = re.compile(rb"<(?:\w+:)?(?:intermediate|elementary)Exchange[\s>]")
 
+_DATASET = re.compile(rb"<(?:\w+:)?(?:activityDataset|childActivityDataset)[\s>]")
+
 
 def read_ecospold2(path: Path, progress: Progress) -> ImportedModel:
     """All datasets in a folder, or in its sub-folder `datasets`; raises BackgroundError with every unreadable file."""
@@ -46,6 +48,7 @@ def read_ecospold2(path: Path, progress: Progress) -> ImportedModel:
         database=path.resolve().parent.name if path.name == "datasets" else path.resolve().name,
         activities=activities,
         raw_exchanges=sum(len(_EXCHANGE.findall(file.read_bytes())) for file in files),
+        raw_activities=sum(len(_DATASET.findall(file.read_bytes())) for file in files),
         left_out=sum(len(raw["exchanges"]) for raw in raws) - kept,
     )
 

@@ -34,13 +34,19 @@ class ImportedPlace:
 
 @dataclass(frozen=True, slots=True)
 class ImportedLink:
-    """The node that provides an exchange, its unit, and the step that found it; `also` are biospheres that have it."""
+    """The node that provides an exchange, its unit, and the step that found it; `also` are biospheres that have it.
+
+    `factor` is what the amount of the file was multiplied with to be counted as the provider counts: another unit, and
+    -1 for a waste whose treatment makes a negative amount; `sign` is that of what the provider makes.
+    """
 
     database: str
     code: str
     unit: str
     step: str
     also: tuple[str, ...] = ()
+    factor: float = 1.0
+    sign: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,9 @@ class ImportedExchange:
     `amount` is None when it is not a number, `written` is what stands there then. `target` is the code of the
     provider where the format names one, `formula` where a cell computes the amount. `uncertainty` holds
     stats_arrays fields. For an exchange that found no provider, `candidates` look like it, and `choices` fit equally.
+    The amount of one that `follows_sign` is counted with the sign of what its provider makes: programs other than
+    Brightway hand waste over as a positive amount. `flow` is the id of the flow, `number` that of the row in its list,
+    where the format has them.
     """
 
     kind: str
@@ -66,6 +75,9 @@ class ImportedExchange:
     formula: str = ""
     uncertainty: Mapping[str, Any] = field(default_factory=dict)
     comment: str = ""
+    follows_sign: bool = False
+    flow: str = ""
+    number: int = 0
     link: ImportedLink | None = None
     candidates: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
@@ -83,7 +95,10 @@ class ImportedExchange:
 
 @dataclass(frozen=True, slots=True)
 class ImportedActivity:
-    """One process with its exchanges; `code` is unique in its file."""
+    """One process with its exchanges; `code` is unique in its file.
+
+    `product_code` is that of its product where the file has products as nodes of their own.
+    """
 
     code: str
     name: str
@@ -93,6 +108,12 @@ class ImportedActivity:
     place: ImportedPlace
     exchanges: tuple[ImportedExchange, ...] = ()
     comment: str = ""
+    product_code: str = ""
+
+    @property
+    def provider_code(self) -> str:
+        """The node that others link to: its product, where that is a node of its own, else itself."""
+        return self.product_code or self.code
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -123,6 +144,17 @@ class ImportedFlow:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedProduct:
+    """A product that is a node of its own in the file."""
+
+    code: str
+    name: str
+    location: str
+    unit: str
+    place: ImportedPlace
+
+
 @dataclass(frozen=True)
 class ReaderRemark:
     """What a reader has to say about a file, under the name of a check."""
@@ -131,13 +163,32 @@ class ReaderRemark:
     problem: Problem
 
 
+@dataclass(frozen=True, slots=True)
+class CutOffFlow:
+    """A product or flow that counts as nothing because the user says so; `rows` are the exchanges that ask for it."""
+
+    name: str
+    kind: str
+    unit: str
+    rows: int
+    reason: str = ""
+
+    def __str__(self) -> str:
+        why = f": {self.reason}" if self.reason else ""
+        return f"{self.name} ({self.kind}, {self.unit or 'no unit'}, {self.rows} rows){why}"
+
+
 @dataclass(frozen=True)
 class ImportedModel:
     """All that was read from one or more files of one format.
 
-    `raw_exchanges` is the count in the files themselves, made without the reader; None where there is no such count.
-    `left_out` are exchanges that mean nothing, such as by-products with the amount zero. `biospheres` are the
-    databases in which flows were looked for, in that order.
+    `raw_exchanges` and `raw_activities` are the counts in the files themselves, made without the reader; None where
+    there is no such count. `left_out` are exchanges that mean nothing, such as by-products with the amount zero, or
+    that a remark names as unread; `activities_left_out` are such activities. `added` are exchanges beyond those of the
+    file: inputs of each further product of an allocated process, and production rows that the format takes for
+    granted; `activities_added` are the further products. `own_names` is what the files call their database,
+    `converts_units` whether their program does. `biospheres` are the databases in which flows were looked for, in that
+    order. `cut_off` was left out knowingly, `cut_off_idle` are names of that list that nothing asks for.
     """
 
     format: str
@@ -148,6 +199,15 @@ class ImportedModel:
     raw_exchanges: int | None = None
     left_out: int = 0
     biospheres: tuple[str, ...] = ()
+    raw_activities: int | None = None
+    activities_left_out: int = 0
+    added: int = 0
+    activities_added: int = 0
+    products: tuple[ImportedProduct, ...] = ()
+    own_names: tuple[str, ...] = ()
+    converts_units: bool = False
+    cut_off: tuple[CutOffFlow, ...] = ()
+    cut_off_idle: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[ImportedActivity, ImportedExchange]]:
         """Each exchange with its activity."""
@@ -160,6 +220,11 @@ class ImportedModel:
         for activity in self.activities:
             activities.setdefault(activity.code, activity)
         return activities
+
+    @cached_property
+    def by_provider(self) -> dict[str, ImportedActivity]:
+        """The activity that makes what others link to, by the code of that node."""
+        return {activity.provider_code: activity for activity in self.by_code.values()}
 
 
 def problem(activity: ImportedActivity, exchange: ImportedExchange | None, what: str, **more: Any) -> Problem:

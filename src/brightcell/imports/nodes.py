@@ -15,7 +15,7 @@ _ALIKE = 0.6  # of the letters in common, as in the messages elsewhere
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """An activity or a flow that may be linked to."""
+    """An activity or a flow that may be linked to; `sign` is -1 where it makes a negative amount, as treatments do."""
 
     database: str
     code: str
@@ -24,6 +24,7 @@ class LinkTarget:
     location: str = ""
     unit: str = ""
     categories: tuple[str, ...] = ()
+    sign: float = 1.0
 
     def __str__(self) -> str:
         parts = (self.name, self.product if self.product != self.name else "", self.location, "/".join(self.categories))

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from brightcell.errors import BackgroundError, Problem, collecting, nearest
 from brightcell.imports.ecospold2 import read_ecospold2
-from brightcell.imports.excel import read_excel
 from brightcell.imports.jsonld import read_jsonld
 from brightcell.imports.models import ImportedModel, Progress
 from brightcell.imports.simapro import read_simapro
+from brightcell.imports.workbook import read_excel
 
-Reader = Callable[[Path, Progress], ImportedModel]
+Reader = Callable[[Path, Progress, str | None], ImportedModel]
 
 
 def _at_once(read: Callable[[Path], ImportedModel]) -> Reader:
-    """A reader of one file, in one step."""
+    """A reader of one file, in one step, whose format states its own encoding."""
 
-    def reader(path: Path, progress: Progress) -> ImportedModel:
+    def reader(path: Path, progress: Progress, encoding: str | None) -> ImportedModel:
         progress(f"reading {path.name}", 0, 1)
         return read(path)
 
     return reader
 
 
+def _simapro(path: Path, progress: Progress, encoding: str | None) -> ImportedModel:
+    progress(f"reading {path.name}", 0, 1)
+    return read_simapro(path, encoding)
+
+
+def _ecospold2(path: Path, progress: Progress, encoding: str | None) -> ImportedModel:
+    return read_ecospold2(path, progress)
+
+
 FORMATS: dict[str, Reader] = {
-    "ecospold2": read_ecospold2,
+    "ecospold2": _ecospold2,
     "jsonld": _at_once(read_jsonld),
-    "simapro-csv": _at_once(read_simapro),
+    "simapro-csv": _simapro,
     "excel": _at_once(read_excel),
 }
 _PICKLED = {
@@ -42,8 +51,11 @@ _PICKLED = {
 _MAGIC = {b"\x80": ".pickle", b"BZh": ".bw2package", b"\x1f\x8b": ".gz"}
 
 
-def read_files(paths: Sequence[Path], format: str, progress: Progress) -> ImportedModel:
-    """All files as one; raises BackgroundError with every file that can't be read, or may not be."""
+def read_files(paths: Sequence[Path], format: str, progress: Progress, encoding: str | None = None) -> ImportedModel:
+    """All files as one, in the `encoding` that the user gives.
+
+    Raises BackgroundError with every file that can't be read, or may not be.
+    """
     if format not in FORMATS:
         formats = tuple(FORMATS)
         raise BackgroundError(
@@ -60,7 +72,7 @@ def read_files(paths: Sequence[Path], format: str, progress: Progress) -> Import
     for path in paths:
         with collecting(problems):
             refuse_pickled(path)
-            reads.append(FORMATS[format](path, progress))
+            reads.append(FORMATS[format](path, progress, encoding))
     if problems or not reads:
         raise BackgroundError(problems or Problem("no file is given"))
     return _together(reads)
@@ -86,12 +98,23 @@ def _kind(path: Path) -> str:
 
 def _together(reads: Sequence[ImportedModel]) -> ImportedModel:
     """Several files as one import, under the name of the first."""
-    raw = [read.raw_exchanges for read in reads]
     return replace(
         reads[0],
         activities=tuple(activity for read in reads for activity in read.activities),
+        products=tuple(product for read in reads for product in read.products),
         flows=tuple(flow for read in reads for flow in read.flows),
         remarks=tuple(remark for read in reads for remark in read.remarks),
-        raw_exchanges=None if None in raw else sum(count for count in raw if count is not None),
+        raw_exchanges=_sum(read.raw_exchanges for read in reads),
+        raw_activities=_sum(read.raw_activities for read in reads),
         left_out=sum(read.left_out for read in reads),
+        activities_left_out=sum(read.activities_left_out for read in reads),
+        added=sum(read.added for read in reads),
+        activities_added=sum(read.activities_added for read in reads),
+        own_names=tuple(dict.fromkeys(name for read in reads for name in read.own_names)),
     )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """None where one isn't known."""
+    known = list(counts)
+    return None if None in known else sum(count for count in known if count is not None)

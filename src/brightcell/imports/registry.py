@@ -63,8 +63,13 @@ def said_by_the_reader(read: ImportedModel, name: str) -> Iterator[Problem]:
     return (remark.problem for remark in read.remarks if remark.check == name)
 
 
-def findings(read: ImportedModel, checks: Iterable[ImportCheck]) -> Iterator[Finding]:
-    """All that these checks find, in their order."""
+STRICT = frozenset({"duplicate_exchange", "activity_is_repeated_in_files"})
+"""Checks of equal rows, which are errors where the user is strict."""
+
+
+def findings(read: ImportedModel, checks: Iterable[ImportCheck], *, strict: bool = False) -> Iterator[Finding]:
+    """All that these checks find, in their order; `strict` makes equal rows an error."""
     for entry in checks:
+        severity = "error" if strict and entry.name in STRICT else entry.severity
         for problem in entry.find(read):
-            yield Finding(entry.name, entry.severity, problem)
+            yield Finding(entry.name, severity, problem)

@@ -9,6 +9,8 @@ from brightcell.errors import Problem
 from brightcell.imports.models import ImportedActivity, ImportedExchange, ImportedModel, problem
 from brightcell.imports.registry import check
 
+_SHOWN = 5
+
 
 @check("error")
 def activity_stands_twice(read: ImportedModel) -> Iterable[Problem]:
@@ -47,9 +49,9 @@ def duplicate_exchange(read: ImportedModel) -> Iterable[Problem]:
     """Rows of one activity with the same name, product, location, categories and type: they are added up."""
     for activity in read.activities:
         for rows in _repeated(activity).values():
-            amounts = " + ".join(row.written for row in rows)
+            amounts = _few([_told(row) for row in rows], " + ")
             added = sum(row.amount or 0.0 for row in rows)
-            where = ", ".join(f"row {row.place.row}" for row in rows[:-1] if row.place.row)
+            where = _few([f"row {row.place.row}" for row in rows[:-1] if row.place.row], ", ")
             alike = "; the amounts are equal: a copied row?" if len({row.amount for row in rows}) == 1 else ""
             what = f"this exchange is here {len(rows)} times{f', also in {where}' if where else ''}{alike}"
             yield problem(activity, rows[-1], what, found=amounts, hint=f"it is added up to {added:g}")
@@ -79,8 +81,19 @@ def _shown(row: ImportedExchange) -> str:
     return f"{row.name} ({row.kind}, {product}, {row.location}, {row.amount} {row.unit})"
 
 
+def _few(words: list[str], between: str) -> str:
+    """At most five, and how many more there are."""
+    more = f"{between}{len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
+    return between.join(words[:_SHOWN]) + more
+
+
+def _told(row: ImportedExchange) -> str:
+    """An amount in the unit in which it is added up."""
+    return row.written if row.amount is None else f"{row.amount:.12g}"
+
+
 def _repeated(activity: ImportedActivity) -> dict[tuple[object, ...], list[ImportedExchange]]:
     groups: dict[tuple[object, ...], list[ImportedExchange]] = defaultdict(list)
     for row in activity.exchanges:
-        groups[row.key].append(row)
+        groups[row.key, row.unit].append(row)
     return {key: rows for key, rows in groups.items() if len(rows) > 1}

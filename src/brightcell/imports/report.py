@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from brightcell.imports.causes import SHOWN, section, write_findings
 from brightcell.imports.models import EXCHANGE_TYPES, ImportedModel
 from brightcell.imports.registry import SEVERITIES, Finding
-
-SHOWN = 5  # findings of each check in the text; all of them are in `findings`
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class ImportReport:
     """The outcome of an import; `ok` when it may be written, `written` when it was.
 
     `exchanges` are counts by type, `linked` by database and `unlinked` by type. `biospheres` are the databases in
-    which flows were looked for, in that order, with the flows linked to each.
+    which flows were looked for, in that order, with the flows linked to each. `cut_off` counts as nothing because the
+    user said so.
     """
 
     format: str
@@ -31,6 +32,7 @@ class ImportReport:
     unlinked: Mapping[str, int]
     biospheres: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+    cut_off: tuple[str, ...] = ()
     written: bool = False
 
     @property
@@ -52,7 +54,7 @@ class ImportReport:
         return {**plain, "ok": self.ok, "findings": [asdict(finding) for finding in self.findings]}
 
     def as_text(self, shown: int = SHOWN) -> str:
-        """Lines for a terminal, `shown` findings of each check."""
+        """Lines for a terminal: findings grouped by cause, with `shown` examples of each."""
         lines = [
             f"{self.database} ({self.format}, {_few(self.files)})",
             f"  {self.activities} activities, {sum(self.exchanges.values())} exchanges: {_counts(self.exchanges)}",
@@ -60,9 +62,15 @@ class ImportReport:
             f"  not linked: {_counts(self.unlinked)}",
             f"  biospheres, in the order of looking: {_counts(self.biospheres)}",
         ]
+        if self.cut_off:
+            lines.append(f"  cut off, counted as nothing: {'; '.join(self.cut_off)}")
         for severity in SEVERITIES:
-            lines += _section(severity, self.of(severity), shown)
+            lines += section(severity, self.of(severity), shown)
         return "\n".join([*lines, "", self._state()])
+
+    def write_findings(self, path: str | Path) -> None:
+        """All findings to a file: the whole report for .json, else a CSV with a finding a row."""
+        write_findings(self.as_dict(), self.findings, Path(path))
 
     def _state(self) -> str:
         if self.written:
@@ -93,6 +101,7 @@ def report(read: ImportedModel, findings: Iterable[Finding], files: Iterable[str
         unlinked=dict(Counter(row.kind or "without type" for row in rows if not row.link)),
         biospheres={name: flows[name] for name in read.biospheres},
         findings=tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))),
+        cut_off=tuple(str(entry) for entry in read.cut_off),
     )
 
 
@@ -102,13 +111,3 @@ def _few(files: tuple[str, ...]) -> str:
 
 def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
-
-
-def _section(severity: str, findings: tuple[Finding, ...], shown: int) -> list[str]:
-    lines: list[str] = []
-    for check in dict.fromkeys(finding.check for finding in findings):
-        problems = [finding.problem for finding in findings if finding.check == check]
-        lines += ["", f"{severity}: {check} ({len(problems)})", *(f"  - {problem}" for problem in problems[:shown])]
-        if len(problems) > shown:
-            lines.append(f"  - and {len(problems) - shown} more")
-    return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from brightcell.brightway.databases import BIOSPHERE
@@ -63,8 +63,13 @@ def _depended_on(bd: Any, databases: list[str]) -> list[str]:
 
 def _other_biospheres(bd: Any, databases: Iterable[str]) -> list[str]:
     """By their name; brightcell's own comes last."""
-    named = {name for name in bd.databases if "biosphere" in name.lower()}
+    named = {name for name in bd.databases if "biosphere" in name.lower() and not _is_import(bd, name)}
     return sorted(named - set(databases), key=lambda name: (name == BIOSPHERE, name))
+
+
+def _is_import(bd: Any, name: str) -> bool:
+    """An import has flows of its own only, whatever it is called."""
+    return bd.databases[name].get("kind") == "imported"
 
 
 def _no_such(name: str, databases: Iterable[str]) -> Problem:
@@ -76,9 +81,22 @@ def _nodes(name: str) -> NodeStore:
 
     fields = (Row.code, Row.name, Row.product, Row.location, Row.type, Row.data)
     rows = list(Row.select(*fields).where(Row.database == name).tuples())
-    activities = tuple(_node(name, row) for row in rows if (row[4] or "") in _PROCESSES)
+    negative, elsewhere = _productions(name)
+    nodes = (_node(name, row) for row in rows if (row[4] or "") in _PROCESSES and row[0] not in elsewhere)
+    activities = tuple(replace(node, sign=-1.0) if node.code in negative else node for node in nodes)
     flows = tuple(_node(name, row) for row in rows if (row[4] or "") not in _PROCESSES)
     return NodeStore(name, activities, flows)
+
+
+def _productions(name: str) -> tuple[set[str], set[str]]:
+    """Codes of what is made in a negative amount, and of processes whose product is a node of its own."""
+    from bw2data.backends.schema import ExchangeDataset as Row
+
+    fields = (Row.input_code, Row.output_code, Row.data)
+    here = (Row.output_database == name) & (Row.type == "production") & (Row.input_database == name)
+    rows = list(Row.select(*fields).where(here).tuples())
+    negative = {made for made, _, data in rows if (data.get("amount") or 0.0) < 0}
+    return negative, {maker for made, maker, _ in rows if made != maker} - {made for made, *_ in rows}
 
 
 def _flows(name: str) -> NodeStore:

@@ -11,8 +11,14 @@ from typing import Any
 from brightcell.brightway.databases import is_written, write_database
 from brightcell.brightway.projects import bw2data, project, writing
 from brightcell.errors import BackgroundError, BrightcellError, Problem
-from brightcell.imports.linking import OWN_FLOW
-from brightcell.imports.models import ImportedActivity, ImportedExchange, ImportedFlow, ImportedModel
+from brightcell.imports.linking import CUT_OFF, OWN_FLOW
+from brightcell.imports.models import (
+    ImportedActivity,
+    ImportedExchange,
+    ImportedFlow,
+    ImportedModel,
+    ImportedProduct,
+)
 
 
 def write_import(read: ImportedModel, project_name: str) -> None:
@@ -28,7 +34,7 @@ def write_import(read: ImportedModel, project_name: str) -> None:
             return
         if read.database in bd.databases:
             raise BackgroundError(_taken(project_name, read.database))
-        metadata = {"kind": "imported", "format": f"brightcell import of {read.format}", "sha256": sha256}
+        metadata = _metadata(read, sha256)
         try:
             write_database(bd, read.database, nodes, metadata)
         except BaseException as error:
@@ -36,6 +42,12 @@ def write_import(read: ImportedModel, project_name: str) -> None:
             if isinstance(error, BrightcellError) or not isinstance(error, Exception):
                 raise
             raise BrightcellError(f"writing {read.database!r} failed and was undone: {error}") from error
+
+
+def _metadata(read: ImportedModel, sha256: str) -> dict[str, Any]:
+    """What the project keeps of the import besides its nodes: the format, and what was cut off knowingly."""
+    facts = {"kind": "imported", "format": f"brightcell import of {read.format}", "sha256": sha256}
+    return {**facts, **({"cut_off": [str(entry) for entry in read.cut_off]} if read.cut_off else {})}
 
 
 def _remove(bd: Any, name: str) -> None:
@@ -49,27 +61,63 @@ def _taken(project_name: str, name: str) -> Problem:
 
 
 def _nodes(read: ImportedModel) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each activity once, by code, then the flows that only the file has."""
-    used = {row.link.code for _, row in read.rows() if row.link and row.link.step == OWN_FLOW}
-    units = {row.link.code: row.unit for _, row in read.rows() if row.link and row.link.code in used}
+    """Each activity once, by code, its product where that is a node, flows that only the file has, what was cut off."""
     for code, activity in read.by_code.items():
         yield code, _activity(activity)
+    made = {activity.product_code: activity for activity in read.by_code.values() if activity.product_code}
+    for product in read.products:
+        if product.code in made:
+            yield product.code, _product(product, made[product.code])
+    used = {row.link.code: row for _, row in read.rows() if row.link and row.link.step == OWN_FLOW}
     for flow in read.flows:
         if flow.code in used:
-            yield flow.code, _flow(flow, units[flow.code])
+            yield flow.code, _flow(flow, flow.unit or used[flow.code].unit)
+    cut = {row.link.code: row for _, row in read.rows() if row.link and row.link.step == CUT_OFF}
+    for code, row in cut.items():
+        yield code, _nothing(read.database, code, row)
 
 
 def _activity(activity: ImportedActivity) -> dict[str, Any]:
+    chimaera = {"reference product": activity.product, "type": "processwithreferenceproduct"}
     return {
         "name": activity.name,
-        "reference product": activity.product,
+        **({"type": "process"} if activity.product_code else chimaera),
         "production amount": activity.production(),
         "location": activity.location,
         "unit": activity.unit,
-        "type": "processwithreferenceproduct",
         "comment": activity.comment,
         "source file": str(activity.place),
         "exchanges": [_exchange(row) for row in added_up(activity.exchanges)],
+    }
+
+
+def _product(product: ImportedProduct, maker: ImportedActivity) -> dict[str, Any]:
+    return {
+        "name": product.name,
+        "reference product": product.name,
+        "production amount": maker.production(),
+        "location": product.location,
+        "unit": product.unit or maker.unit,
+        "type": "product",
+        "source file": str(product.place),
+        "exchanges": [],
+    }
+
+
+def _nothing(database: str, code: str, row: ImportedExchange) -> dict[str, Any]:
+    """A node without any burden, so that what was cut off stands in the database with its amounts."""
+    name = f"{row.name} (cut off)"
+    if row.kind == "biosphere":
+        return _flow(ImportedFlow(code, name, row.categories, row.unit), row.unit)
+    made = {"input": (database, code), "type": "production", "amount": 1.0, "uncertainty type": 0, "loc": 1.0}
+    return {
+        "name": name,
+        "reference product": row.product or row.name,
+        "type": "processwithreferenceproduct",
+        "location": row.location,
+        "unit": row.unit,
+        "comment": "counts as nothing because the user of the import said so",
+        "exchanges": [made],
     }
 
 
@@ -84,18 +132,22 @@ def added_up(exchanges: Iterable[ImportedExchange]) -> Iterator[ImportedExchange
     for row in exchanges:
         if row.is_uncertain:
             yield row
-        elif row.key in certain:
-            before = certain[row.key]
-            certain[row.key] = replace(before, amount=(before.amount or 0.0) + (row.amount or 0.0))
-        else:
-            certain[row.key] = row
+            continue
+        key = (row.key, row.unit, row.link)
+        before = certain.get(key)
+        certain[key] = replace(before, amount=(before.amount or 0.0) + (row.amount or 0.0)) if before else row
     yield from certain.values()
 
 
 def _exchange(row: ImportedExchange) -> dict[str, Any]:
     assert row.link is not None
     spread = dict(row.uncertainty) if row.is_uncertain else {"uncertainty type": 0, "loc": row.amount}
-    optional = {"comment": row.comment, "location": row.location, "categories": list(row.categories)}
+    optional = {
+        "comment": row.comment,
+        "location": row.location,
+        "categories": list(row.categories),
+        "formula of the file": row.formula if row.formula[:1] != "=" else "",
+    }
     return {
         "input": (row.link.database, row.link.code),
         "type": row.kind,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from brightcell.background.layers import layers_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.collecting import uncollected
 from brightcell.matrices import solve
 from brightcell.model import Model
@@ -24,7 +26,11 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
     return assemble(
         SolvedSystem(model.product_system, model.system, solution, model.unit_scores),
         method,
-        further_warnings=(*place_warnings(model.product), *model.supply.warnings),
+        further_warnings=(
+            *place_warnings(model.product),
+            *model.supply.warnings,
+            *(note for layer in layers_of(model.background) for note in cut_off_notes(layer)),
+        ),
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
         of_product=ProductEvidence(model.product),
         behind=ModelBehind(model, calculate),

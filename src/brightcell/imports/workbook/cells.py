@@ -1,0 +1,146 @@
+"""The cells of a workbook twice, as values and as formulas, to see what a value-only reader can't."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Row = tuple[Any, ...]
+Rows = tuple[Row, ...]
+_PIECE = 2**20  # bytes
+_FORMULA = re.compile(rb"<f[ >/]")
+ENDS = ("activity", "database", "project parameters", "database parameters")
+"""First words of rows that end an activity."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Stored values and formulas of each sheet; rows and columns count from 1, and empty rows at the end are gone."""
+
+    values: dict[str, Rows]
+    formulas: dict[str, Rows] = field(default_factory=dict)
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the sheets, in order."""
+        return tuple(self.values)
+
+    def value(self, sheet: str, row: int, column: int) -> Any:
+        """The stored value of a cell; None beyond the sheet's end."""
+        return _at(self.values.get(sheet, ()), row, column)
+
+    def formula(self, sheet: str, row: int, column: int) -> str:
+        """The formula of a cell, or nothing."""
+        value = _at(self.formulas.get(sheet, ()), row, column)
+        return value if isinstance(value, str) and value.startswith("=") else ""
+
+    def counted(self) -> tuple[int, int]:
+        """Activities and rows under `Exchanges` headers up to the next block, counted without the reader of blocks."""
+        read = [rows for rows in self.values.values() if is_read(rows)]
+        return sum(activities_in(rows) for rows in read), sum(exchanges_in(rows) for rows in read)
+
+    def left_out(self) -> dict[str, tuple[int, int]]:
+        """Sheets that aren't read, with the activities and exchanges in them."""
+        sheets = {sheet: rows for sheet, rows in self.values.items() if not is_read(rows)}
+        return {sheet: (activities_in(rows), exchanges_in(rows)) for sheet, rows in sheets.items()}
+
+    def all_formulas(self) -> Iterator[tuple[str, int, int, str]]:
+        """Sheet, row, column and text of each formula."""
+        for sheet, rows in self.formulas.items():
+            for i, row in enumerate(rows, start=1):
+                for j, cell in enumerate(row, start=1):
+                    if isinstance(cell, str) and cell.startswith("="):
+                        yield sheet, i, j, cell
+
+
+def read_cells(path: Path) -> Cells:
+    """All sheets of a workbook."""
+    return Cells(_sheets(path, data_only=True), _sheets(path, data_only=False) if _has_formulas(path) else {})
+
+
+def _has_formulas(path: Path) -> bool:
+    """Whether any cell holds one; reading a workbook a second time costs as much as the first."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return any(_holds_formula(archive, name) for name in sheets)
+
+
+def _holds_formula(archive: zipfile.ZipFile, name: str) -> bool:
+    """Piece by piece, since a sheet may be large."""
+    end = b""
+    with archive.open(name) as sheet:
+        while piece := sheet.read(_PIECE):
+            if _FORMULA.search(end + piece):
+                return True
+            end = piece[-3:]
+    return False
+
+
+def word(row: Row) -> str:
+    """The first cell of a row in small letters, as headings are compared."""
+    return row[0].strip().lower() if row and isinstance(row[0], str) else ""
+
+
+def is_empty(row: Row) -> bool:
+    """Whether no cell of a row holds anything."""
+    return not any(cell not in (None, "") for cell in row)
+
+
+def is_read(rows: Rows) -> bool:
+    """A sheet is read unless its first cell is `skip`, or no text."""
+    return bool(rows) and word(rows[0]) not in ("", "skip")
+
+
+def activities_in(rows: Rows) -> int:
+    """Rows that begin with `Activity`."""
+    return sum(word(row) == "activity" for row in rows)
+
+
+def exchanges_in(rows: Rows) -> int:
+    """A section ends at the next block; its first row that isn't empty is its header."""
+    counted, state = 0, "outside"
+    for row in rows:
+        first = word(row)
+        if first in ENDS or (first == "parameters" and len([c for c in row if c not in (None, "")]) <= 2):
+            state = "outside"
+        elif first == "exchanges":
+            state = "header"
+        elif not is_empty(row):
+            counted += state == "inside"
+            state = "inside" if state == "header" else state
+    return counted
+
+
+def _sheets(path: Path, *, data_only: bool) -> dict[str, Rows]:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings(), path.open("rb") as file:
+        warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions, none of which is data
+        book = load_workbook(file, data_only=data_only, read_only=True)
+        try:
+            return {sheet.title: _filled(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+        finally:
+            book.close()
+
+
+def _filled(rows: Iterator[Row]) -> Rows:
+    """Rows with their texts stripped, up to the last that isn't empty."""
+    kept: list[Row] = []
+    waiting = 0
+    for row in rows:
+        if is_empty(row):
+            waiting += 1
+            continue
+        kept += [()] * waiting
+        waiting = 0
+        kept.append(tuple(cell.strip() if isinstance(cell, str) else cell for cell in row))
+    return tuple(kept)
+
+
+def _at(rows: Rows, row: int, column: int) -> Any:
+    return rows[row - 1][column - 1] if 0 < row <= len(rows) and 0 < column <= len(rows[row - 1]) else None

@@ -1,0 +1,262 @@
+"""What the blocks of a workbook in Brightway's Excel format mean, with the row of everything kept."""
+
+from __future__ import annotations
+
+import math
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from brightcell.errors import BackgroundError, Problem
+from brightcell.imports.amounts import as_number, distribution
+from brightcell.imports.expressions import BRIGHTWAY
+from brightcell.imports.models import (
+    UNCERTAINTY_FIELDS,
+    ImportedActivity,
+    ImportedExchange,
+    ImportedModel,
+    ImportedPlace,
+    ImportedProduct,
+    ReaderRemark,
+)
+from brightcell.imports.parameters import ImportedParameter, ParameterScope, recentred
+from brightcell.imports.spreads import ComputedRow, spread_remarks
+from brightcell.imports.units import normalised
+from brightcell.imports.workbook.blocks import ActivityBlock, LabelledRow, WorkbookBlocks, as_text, blocks
+from brightcell.imports.workbook.cells import Cells, read_cells
+from brightcell.imports.workbook.formulas import check_formulas
+
+_HINT = "cell A1 holds `database` or `skip`, B1 the database's name; then blocks that begin with `Activity`"
+_SAME = 1e-9
+_SUBSTANCE = re.compile(r"(?:[A-Z][a-z]?\d*|\(|\)\d*)+(?:[IVX]+|\d*[+-])?")
+
+
+def read_excel(path: Path) -> ImportedModel:
+    """The activities of a workbook in Brightway's format; raises BackgroundError when it isn't one."""
+    try:
+        cells = read_cells(path)
+    except (AttributeError, LookupError, ValueError, TypeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+        what = f"this is not a workbook in Brightway's Excel format: {error}"
+        raise BackgroundError(Problem(what, file=path.name, hint=_HINT)) from error
+    found = blocks(cells)
+    name = _database(path.name, found)
+    reader = _WorkbookReader(path.name, cells, found)
+    read = [reader.activity(block) for block in found.activities]
+    activities = tuple(activity for activity in read if isinstance(activity, ImportedActivity))
+    products = tuple(product for product in read if isinstance(product, ImportedProduct))
+    raw_activities, raw_exchanges = cells.counted()
+    return ImportedModel(
+        "excel",
+        name,
+        tuple(_making(activity, products) for activity in activities),
+        remarks=(*_left_out(path.name, cells, found), *reader.remarks(), *check_formulas(path.name, cells)),
+        raw_exchanges=raw_exchanges,
+        raw_activities=raw_activities,
+        added=reader.added,
+        products=products,
+        own_names=(name,),
+    )
+
+
+def _database(file: str, found: WorkbookBlocks) -> str:
+    """The name in the only `Database` block."""
+    names = [as_text(name) for _, _, name in found.names]
+    if len(names) != 1 or not names[0]:
+        what = "this is not a workbook in Brightway's Excel format: it has no database with a name"
+        if len(names) > 1:
+            what = f"this workbook has {len(names)} blocks `Database`, and only one is allowed"
+        place = found.names[1] if len(names) > 1 else ("", None, None)
+        part = f"{file}, sheet '{place[0]}'" if place[0] else file
+        raise BackgroundError(Problem(what, file=part, line=place[1], found=", ".join(names) or None, hint=_HINT))
+    return names[0]
+
+
+@dataclass
+class _WorkbookReader:
+    """Reads activities with the parameters of the workbook; `added` are production rows taken for granted."""
+
+    file: str
+    cells: Cells
+    found: WorkbookBlocks
+    added: int = 0
+
+    def __post_init__(self) -> None:
+        self.project = ParameterScope(BRIGHTWAY, map(self.parameter, self.found.project))
+        self.database = ParameterScope(BRIGHTWAY, map(self.parameter, self.found.database), self.project)
+        groups: dict[str, list[LabelledRow]] = {}
+        for block in self.found.activities:
+            groups.setdefault(self.group(block), []).extend(block.parameters)
+        self.groups = {
+            name: ParameterScope(BRIGHTWAY, map(self.parameter, rows), self.database) for name, rows in groups.items()
+        }
+        counted = Counter(name for scope in self.groups.values() for name in scope.own)
+        beside = {n: scope for scope in self.groups.values() for n in scope.own if counted[n] == 1}
+        for scope in self.groups.values():
+            scope.beside = beside
+        self.noted: list[ReaderRemark] = []
+        self.computed: list[ComputedRow] = []
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether any scope of the workbook has one."""
+        return any(scope.own for scope in (self.project, self.database, *self.groups.values()))
+
+    def group(self, block: ActivityBlock) -> str:
+        """Activities of one group of parameters share them."""
+        return f"group {block.group}" if block.group else f"{block.sheet}:{block.row}"
+
+    def remarks(self) -> Iterator[ReaderRemark]:
+        for scope in (self.project, self.database, *self.groups.values()):
+            yield from (ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems())
+        yield from self.noted
+        yield from spread_remarks(self.computed)
+
+    def place(self, sheet: str, row: int) -> ImportedPlace:
+        return ImportedPlace(self.file, f"sheet '{sheet}'", row)
+
+    def parameter(self, row: LabelledRow) -> ImportedParameter:
+        spread = distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS})
+        amount, place = as_number(row.cells.get("amount")), self.place(row.sheet, row.row)
+        return ImportedParameter(row.text("name"), amount, place, row.text("formula"), spread)
+
+    def activity(self, block: ActivityBlock) -> ImportedActivity | ImportedProduct:
+        """An activity, or a product that is a node of its own."""
+        place = self.place(block.sheet, block.row)
+        name = as_text(block.name)
+        if not name:
+            raise BackgroundError(Problem("an activity has no name", file=place.document, line=place.row, hint=_HINT))
+        self.note_numbers(block.name, place, name)
+        exchanges = tuple(self.exchange(block, row) for row in block.exchanges)
+        fields = {label: as_text(value) for label, value in block.fields.items()}
+        code, unit, location = fields.get("code", ""), fields.get("unit", ""), fields.get("location", "")
+        if fields.get("type", "").lower() == "product" and not exchanges:
+            return ImportedProduct(code or f"product of row {block.row}", name, location, normalised(unit), place)
+        activity = ImportedActivity(
+            code=code,
+            name=name,
+            product=fields.get("reference product") or _only("product", exchanges) or _only("name", exchanges) or name,
+            location=location,
+            unit=normalised(unit or _only("unit", exchanges)),
+            place=place,
+            exchanges=exchanges,
+            comment=fields.get("comment", ""),
+        )
+        return activity if any(row.kind == "production" for row in exchanges) else self.taken_as_one(activity)
+
+    def taken_as_one(self, activity: ImportedActivity) -> ImportedActivity:
+        """With a production row of 1, which Brightway takes where none is given."""
+        self.added += 1
+        place, what = activity.place, "no production row is given; it is taken as 1, as Brightway does"
+        problem = Problem(what, file=place.document, line=place.row, path=activity.name)
+        self.noted.append(ReaderRemark("production_is_taken_as_one", problem))
+        made = ImportedExchange(
+            "production",
+            activity.name,
+            1.0,
+            place,
+            activity.product,
+            activity.location,
+            unit=activity.unit,
+            written="1",
+        )
+        return replace(activity, exchanges=(made, *activity.exchanges))
+
+    def exchange(self, block: ActivityBlock, row: LabelledRow) -> ImportedExchange:
+        place, categories, kind = self.place(row.sheet, row.row), row.text("categories"), row.text("type")
+        self.note_numbers(row.cells.get("name"), place, as_text(block.name))
+        stored = row.cells.get("amount")
+        exchange = ImportedExchange(
+            kind=kind,
+            name=row.text("name"),
+            amount=as_number(stored),
+            place=place,
+            product=row.text("reference product"),
+            location="" if kind == "biosphere" else row.text("location"),
+            categories=tuple(part.strip() for part in categories.split("::")) if categories else (),
+            unit=normalised(row.text("unit")),
+            written="" if stored is None else as_text(stored) if isinstance(stored, str) else str(stored),
+            database=row.text("database"),
+            formula=self.cells.formula(row.sheet, row.row, row.columns.get("amount", 0)),
+            uncertainty=distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS}),
+            comment=row.text("comment"),
+        )
+        formula = row.text("formula")
+        return (
+            self.by_formula(exchange, formula, self.groups[self.group(block)], as_text(block.name))
+            if formula
+            else exchange
+        )
+
+    def by_formula(
+        self, exchange: ImportedExchange, formula: str, scope: ParameterScope, activity: str
+    ) -> ImportedExchange:
+        """The row with what its formula gives: Brightway computes it as soon as the parameters are active."""
+        path = f"{activity} <- {exchange.name}"
+        value, stored = scope.computed(formula, exchange.place, path), exchange.amount
+        if value.problem is not None or value.amount is None:
+            is_number = bool(stored) and not self.has_parameters
+            if is_number or (stored is not None and _is_of_substance(exchange, formula)):
+                self.noted.append(_not_taken(exchange, formula, path))
+                return exchange
+            self.noted += [ReaderRemark("formula_is_computed", value.problem)] if value.problem is not None else []
+            return replace(exchange, formula=formula)
+        if stored and not math.isclose(stored, value.amount, rel_tol=_SAME):
+            what = f"the formula {formula!r} gives another amount than the one beside it; the formula is taken"
+            found, expected = f"{stored:.12g}", f"{value.amount:.12g}"
+            problem = Problem(what, exchange.place.document, path, exchange.place.row, found, expected)
+            self.noted.append(ReaderRemark("formula_gives_its_cached_value", problem))
+        own = recentred(exchange.uncertainty, value.amount) if exchange.uncertainty else dict(value.uncertainty)
+        computed = replace(exchange, amount=value.amount, formula=formula, uncertainty=own)
+        self.computed.append((computed, () if exchange.uncertainty else value.lost, value.drawn))
+        return computed
+
+    def note_numbers(self, name: Any, place: ImportedPlace, path: str) -> None:
+        if isinstance(name, int | float):
+            what = "this name is a number in the workbook; it is read as the text that is shown"
+            problem = Problem(what, file=place.document, line=place.row, path=path, found=as_text(name))
+            self.noted.append(ReaderRemark("name_is_a_number", problem))
+
+
+def _is_of_substance(exchange: ImportedExchange, formula: str) -> bool:
+    """CO2 or H2O beside a flow: ecoinvent's workbooks have the formula of the substance in a column of this name."""
+    return exchange.kind == "biosphere" and _SUBSTANCE.fullmatch(formula) is not None
+
+
+def _not_taken(exchange: ImportedExchange, formula: str, path: str) -> ReaderRemark:
+    what = "the column `formula` names no parameter of the file; the amount beside it is taken"
+    place = exchange.place
+    problem = Problem(what, file=place.document, line=place.row, path=path, found=f"{exchange.written} and {formula}")
+    return ReaderRemark("formula_is_not_taken", problem)
+
+
+def _only(field: str, exchanges: tuple[ImportedExchange, ...]) -> str:
+    """What the production rows say where the activity itself doesn't, if they agree."""
+    made = {getattr(row, field) for row in exchanges if row.kind == "production"}
+    return made.pop() if len(made) == 1 else ""
+
+
+def _making(activity: ImportedActivity, products: Iterable[ImportedProduct]) -> ImportedActivity:
+    """With the product node that its production row names, where the file has one."""
+    made = {row.name for row in activity.exchanges if row.kind == "production"}
+    nodes = [product for product in products if product.name in made]
+    here = [product for product in nodes if product.location == activity.location] or nodes
+    if len(here) != 1 or len(made) != 1:
+        return activity
+    return replace(activity, product=here[0].name, product_code=here[0].code, unit=activity.unit or here[0].unit)
+
+
+def _left_out(file: str, cells: Cells, found: WorkbookBlocks) -> Iterator[ReaderRemark]:
+    """Sheets, rows and columns that aren't read."""
+    for sheet, (activities, exchanges) in cells.left_out().items():
+        what = f"its cell A1 is `skip` or no text: {activities} activities with {exchanges} exchanges are not read"
+        yield ReaderRemark("sheet_is_left_out", Problem(what, file=file, path=sheet))
+    for sheet, rows in found.stray.items():
+        what = f"{len(rows)} rows belong to no block and are not read: {', '.join(map(str, rows[:5]))}"
+        yield ReaderRemark("block_is_left_out", Problem(what, file=f"{file}, sheet '{sheet}'", line=rows[0]))
+    for sheet, columns in found.unlabelled.items():
+        what = f"columns {', '.join(map(str, sorted(columns)))} have cells without a label above them and are not read"
+        yield ReaderRemark("block_is_left_out", Problem(what, file=f"{file}, sheet '{sheet}'"))
