@@ -1,0 +1,353 @@
+"""The sheets of the form: which cell holds which field. Derived from the models, so that a new field is in it at once.
+
+A sheet has rows of single fields, one per field, and tables, one per list of the product file. Steps of a path are
+keys; `[]` stands for the entries of a list and `{}` for those of a table by key. A table below entries of another one
+begins with columns that name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from brightcell.product.amounts import Amount, Dimension, is_convertible
+from brightcell.product.form import kinds as k
+from brightcell.product.models import Product
+
+Steps = tuple[str, ...]
+
+ENTRY, KEY = "[]", "{}"
+FIELDS, FURTHER, COMMENTS = "fields", "further", "comments"
+TEXT, AMOUNT, NUMBER, WHOLE, TRUTH, UNIT, FLOW, PARENT, ENTRY_KEY = (
+    "text",
+    "amount",
+    "number",
+    "whole",
+    "truth",
+    "unit",
+    "flow",
+    "parent",
+    "key",
+)
+CELL_KINDS = (TEXT, AMOUNT, NUMBER, WHOLE, TRUTH, UNIT, FLOW, PARENT, ENTRY_KEY)
+
+SHEETS: Mapping[Steps, str] = {
+    (): "battery",
+    ("identity",): "battery",
+    ("performance",): "performance",
+    ("pack",): "pack",
+    ("pack", "module"): "module",
+    ("pack", "module", "cell"): "cell",
+    ("pack", "module", "cell", "cathode"): "cathode",
+    ("pack", "module", "cell", "anode"): "anode",
+    ("sites",): "plants",
+    ("transport",): "transport",
+    ("end_of_life",): "end of life",
+    ("parameters",): "parameters",
+    ("materials",): "materials",
+    ("uncertainty",): "uncertainty",
+    ("assumptions",): "assumptions",
+    ("notes",): "assumptions",
+}
+"""The sheet of what stands below a path; that of the longest path counts. Other keys of a product have their own."""
+SAME_CELLS: tuple[Steps, Steps] = (("pack", "cell"), ("pack", "module", "cell"))
+"""Cells directly in the pack are filled in as those of modules: which they are follows from the sheet of modules."""
+UNITS = (
+    *("kg", "g", "mg", "t", "lb", "kWh", "Wh", "MWh", "MJ", "kJ", "GJ", "mmBtu", "km", "m", "mile", "year", "month"),
+    *("%", "m3", "L", "kg CO2e/kg", "t CO2e/t", "g CO2e/g", "kg CO2e/kWh", "g CO2e/kWh", "kg CO2e/MWh", "kg CO2e"),
+    *("g CO2e", "t CO2e", "MJ/kg", "kWh/kg", "piece", "1"),
+)
+"""Units that the form offers where they fit; others may be written."""
+NOT_DETAILS = ("value", "unit")
+
+
+@dataclass(frozen=True)
+class FormCell:
+    """A column of a table, or the row of a field: what its cell holds, and the path to it from the entry.
+
+    `what`, `example` and `words` are for who fills it in; `unit` is the one that is given.
+    """
+
+    label: tuple[str, ...]
+    path: Steps
+    kind: str
+    what: str = ""
+    owner: tuple[str, str] = ("", "")
+    words: tuple[str, ...] = ()
+    is_open: bool = True
+    is_required: bool = False
+    units: tuple[str, ...] = ()
+    unit: str = ""
+    field: FieldInfo | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class FormRegion:
+    """A table of a sheet, or its rows of single fields."""
+
+    sheet: str
+    name: str
+    path: Steps
+    cells: tuple[FormCell, ...]
+    label: tuple[str, ...] = ()
+    what: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has a row per entry, and not one per field."""
+        return self.name != FIELDS
+
+    @property
+    def parents(self) -> tuple[Steps, ...]:
+        """The patterns of the entries that each row belongs to, from the outermost."""
+        ends = [i for i, step in enumerate(self.path) if step in (ENTRY, KEY)]
+        return tuple(self.path[: end + 1] for end in ends[:-1])
+
+
+@cache
+def layout() -> tuple[FormRegion, ...]:
+    """All regions in the order of their sheets."""
+    single: dict[str, list[FormCell]] = {}
+    tables: list[FormRegion] = []
+    for piece in _pieces(Product, (), ()):
+        if isinstance(piece, FormRegion):
+            tables.append(piece)
+        else:
+            single.setdefault(sheet_of(piece.path), []).append(piece)
+    regions = [FormRegion(sheet, FIELDS, (), tuple(cells)) for sheet, cells in single.items()]
+    order = list(dict.fromkeys([*SHEETS.values(), *(region.sheet for region in (*regions, *tables))]))
+    return (
+        *sorted((*regions, *tables), key=lambda region: order.index(region.sheet)),
+        _further(),
+        _comments(),
+    )
+
+
+def sheet_of(path: Steps) -> str:
+    """The sheet of a path."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in SHEETS:
+            return SHEETS[path[:length]]
+    return SHEETS[()] if len(path) < 2 and not path[-1:] == (ENTRY,) else path[0].replace("_", " ")
+
+
+def root_of(path: Steps) -> Steps:
+    """The path of the sheet that a path is in, from which its label goes on."""
+    return next((path[:n] for n in range(len(path), 0, -1) if path[:n] in SHEETS), ())
+
+
+def _pieces(block: type[BaseModel], path: Steps, owners: tuple[type[BaseModel], ...]) -> Iterator[Any]:
+    """Cells of single fields below a static path, and tables."""
+    for name, info in block.model_fields.items():
+        key = info.alias or name
+        here = (*path, key)
+        kind = k.kind_of_field(info)
+        if here == SAME_CELLS[0]:
+            continue
+        if kind.name == k.BLOCK and kind.block is not None and kind.block not in owners:
+            yield from _pieces(kind.block, here, (*owners, block))
+        elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and kind.block is not None:
+            yield from _tables(kind, here, info)
+        elif kind.name in (k.KEYED_AMOUNTS, k.TEXTS):
+            yield _short_table(kind, here, info, block, name)
+        else:
+            root = root_of(here)
+            for cell in _cells(block, name, info, kind):
+                yield replace(cell, path=(*path, *cell.path), label=(*_label(here[:-1], root), *cell.label))
+
+
+def _label(path: Steps, root: Steps) -> tuple[str, ...]:
+    return tuple(word(step) for step in path[len(root) :] if step not in (ENTRY, KEY))
+
+
+def word(key: str) -> str:
+    """A key as a word: "Rated energy"."""
+    text = key.rstrip("_").replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _tables(kind: k.FieldKind, path: Steps, info: FieldInfo) -> Iterator[FormRegion]:
+    """The table of a list of blocks, or of blocks by key, and the tables below it."""
+    assert kind.block is not None
+    here = (*path, ENTRY if kind.name == k.BLOCKS else KEY)
+    cells: list[FormCell] = list(_parent_cells(here))
+    if kind.name == k.KEYED_BLOCKS:
+        cells.append(_key_cell(kind))
+    below: list[FormRegion] = []
+    details: list[FormCell] = []
+    _collect(kind.block, (), (), here, cells, below, details, (kind.block,))
+    yield _region(here, (*cells, *details), info)
+    yield from below
+
+
+def _collect(
+    block: type[BaseModel],
+    path: Steps,
+    label: tuple[str, ...],
+    entry: Steps,
+    cells: list[FormCell],
+    below: list[FormRegion],
+    details: list[FormCell],
+    owners: tuple[type[BaseModel], ...],
+) -> None:
+    """The columns of a block in an entry; lists in it are tables below."""
+    for name, info in block.model_fields.items():
+        key, kind = info.alias or name, k.kind_of_field(info)
+        if kind.name == k.BLOCK and kind.block is not None and kind.block not in owners:
+            inner = ((*path, key), (*label, word(key)), entry, cells, below, details, (*owners, kind.block))
+            _collect(kind.block, *inner)
+        elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and kind.block is not None and kind.block not in owners:
+            below.extend(_tables(kind, (*entry, *path, key), info))
+        else:
+            made = [replace(cell, path=(*path, *cell.path)) for cell in _cells(block, name, info, _in_a_cell(kind))]
+            cells.extend(replace(cell, label=(*label, *cell.label)) for cell in made)
+            if kind.name == k.AMOUNT and info.is_required() and not details:
+                details.extend(_details((*path, key), (*label, word(key)), kind.block or Amount))
+
+
+def _in_a_cell(kind: k.FieldKind) -> k.FieldKind:
+    """What stands in one cell of an entry: lists and tables as text."""
+    several = (k.KEYED_AMOUNTS, k.TEXTS, k.BLOCK, k.BLOCKS, k.KEYED_BLOCKS)
+    return k.FieldKind(k.FLOW) if kind.name in several else kind
+
+
+def _short_table(kind: k.FieldKind, path: Steps, info: FieldInfo, block: type[BaseModel], name: str) -> FormRegion:
+    """A table of amounts by key, or a list of texts."""
+    if kind.name == k.TEXTS:
+        cell = FormCell((word(path[-1]),), (), TEXT, info.description or "", (block.__name__, name), field=info)
+        return _region((*path, ENTRY), (cell,), info)
+    amount = _amount_cells((), ("Value",), kind, info, (block.__name__, name))
+    details = _details((), (), kind.block or Amount)
+    return _region((*path, KEY), (_key_cell(kind), *amount, *details), info)
+
+
+def _region(path: Steps, cells: tuple[FormCell, ...], info: FieldInfo) -> FormRegion:
+    sheet = sheet_of(path)
+    label = _label(path, root_of(path)) or (word(path[0]),)
+    return FormRegion(sheet, "".join(_spelt(path)), path, cells, label, info.description or "")
+
+
+def _spelt(path: Steps) -> Iterator[str]:
+    for number, step in enumerate(path):
+        yield step if step in (ENTRY, KEY) or not number else f".{step}"
+
+
+def _parent_cells(path: Steps) -> Iterator[FormCell]:
+    """A column for each entry that a row belongs to."""
+    ends = [i for i, step in enumerate(path) if step in (ENTRY, KEY)]
+    for end in ends[:-1]:
+        name = f"Which {path[end - 1].removesuffix('s').replace('_', ' ')}"
+        what = "The entry of the table above that this row belongs to, by its name."
+        yield FormCell((name,), (str(end),), PARENT, what, is_required=True)
+
+
+def _key_cell(kind: k.FieldKind) -> FormCell:
+    what = "The key that the file names it by."
+    return FormCell(("Key",), (), ENTRY_KEY, what, words=kind.key_words, is_open=False, is_required=True)
+
+
+def _cells(block: type[BaseModel], name: str, info: FieldInfo, kind: k.FieldKind) -> Iterator[FormCell]:
+    """The cell or cells of one field, their paths from the block."""
+    key, owner = info.alias or name, (block.__name__, name)
+    if kind.name == k.AMOUNT:
+        yield from _amount_cells((key,), (word(key),), kind, info, owner)
+        return
+    names = {k.TEXT: TEXT, k.NUMBER: NUMBER, k.WHOLE: WHOLE, k.TRUTH: TRUTH}
+    yield FormCell(
+        (word(key),),
+        (key,),
+        names.get(kind.name, FLOW),
+        info.description or "",
+        owner,
+        kind.words,
+        kind.is_open,
+        info.is_required(),
+        field=info,
+    )
+
+
+def _amount_cells(
+    path: Steps, label: tuple[str, ...], kind: k.FieldKind, info: FieldInfo, owner: tuple[str, str]
+) -> tuple[FormCell, FormCell]:
+    """Number and unit of an amount."""
+    given, units = _units(kind.dimensions)
+    number = FormCell(
+        label, (*path, "value"), AMOUNT, info.description or "", owner, is_required=info.is_required(), field=info
+    )
+    unit = FormCell((*label, "Unit"), (*path, "unit"), UNIT, "Unit of the number.", units=units, unit=given)
+    return number, unit
+
+
+def _units(dimensions: tuple[Dimension, ...]) -> tuple[str, tuple[str, ...]]:
+    """The unit that stands in a cell already, where there is only one kind, and those that fit."""
+    canonical = tuple(dict.fromkeys(dimension.unit for dimension in dimensions))
+    if not canonical:
+        return "", UNITS
+    fitting = tuple(unit for unit in UNITS if any(is_convertible(unit, other) for other in canonical))
+    if len(canonical) > 1:
+        return "", fitting
+    example = dimensions[0].example.split(" or ")[0].partition(" ")[2].strip()
+    given = example if example in fitting else ("" if dimensions[0].is_plain else canonical[0])
+    return given, fitting
+
+
+def _details(path: Steps, label: tuple[str, ...], model: type[BaseModel]) -> Iterator[FormCell]:
+    """What an amount may say beside number and unit: formula, source, spread, evidence."""
+    order = {"formula": 0, "source": 1, "note": 8, "uncertainty": 9}
+    fields = [(n, i) for n, i in model.model_fields.items() if n not in NOT_DETAILS]
+    for name, info in sorted(fields, key=lambda pair: order.get(pair[0], 5)):
+        kind = k.FieldKind(k.TEXT) if name == "formula" else k.kind_of_field(info)
+        below = [(name, info, kind)]
+        prefix: Steps = ()
+        if kind.name == k.BLOCK and kind.block is not None:
+            prefix = (name,)
+            below = [(n, i, _in_a_cell(k.kind_of_field(i))) for n, i in kind.block.model_fields.items()]
+        for inner, inner_info, inner_kind in below:
+            plain = k.FieldKind(k.FLOW) if inner_kind.name == k.AMOUNT else inner_kind
+            for cell in _cells(model, inner, inner_info, plain):
+                labels = (*label, *map(word, prefix), *cell.label)
+                yield replace(cell, path=(*path, *prefix, *cell.path), label=labels, is_required=False)
+
+
+def _further() -> FormRegion:
+    """What has no cell of its own: sources and spreads of amounts, lists that are empty on purpose, new fields."""
+    cells = (
+        FormCell(("Field",), (), ENTRY_KEY, "Path of the field, such as pack.module.cell.mass.", is_required=True),
+        FormCell(("Number",), ("value",), AMOUNT, "The number, where it has no cell of its own."),
+        FormCell(("Number", "Unit"), ("unit",), UNIT, "Unit of the number.", units=UNITS),
+        *_details((), (), Amount),
+        FormCell(("Text",), (), FLOW, "A text, a list [a, b] or a table {a: 1}, where the field is no number."),
+    )
+    what = "What has no cell of its own: sources and spreads of single numbers, lists that are empty on purpose."
+    return FormRegion(FURTHER, FURTHER, (FURTHER, KEY), cells, ("Further fields",), what)
+
+
+def _comments() -> FormRegion:
+    """The comments of a file."""
+    cells = (
+        FormCell(("Field",), (), ENTRY_KEY, "Path of the field that the comment belongs to; - for the file."),
+        FormCell(
+            ("Where",),
+            ("position",),
+            TEXT,
+            "Above or beside the field, or at its end.",
+            words=("above", "beside", "end"),
+            is_open=False,
+        ),
+        FormCell(("Comment",), ("text",), TEXT, "Its text, which nothing computes with."),
+    )
+    what = "Comments of the file in YAML, which come back with it."
+    return FormRegion(COMMENTS, COMMENTS, (COMMENTS, KEY), cells, ("Comments",), what)
+
+
+def default_of(info: FieldInfo) -> str:
+    """The default of a field in words; nothing where there is none."""
+    if info.is_required() or info.default in (None, (), {}, PydanticUndefined):
+        return ""
+    return str(info.default) if isinstance(info.default, str | int | float) else ""
