@@ -42,6 +42,7 @@ class WorkbookCell:
     value: Any
     formula: str | None = None
     is_error: bool = False
+    is_percentage: bool = False
 
     @property
     def place(self) -> str:
@@ -140,7 +141,8 @@ def _cell(written: Any, stored: Any) -> WorkbookCell | None:
         return None
     formula = _formula(written.value) if is_formula else None
     is_error = written.data_type == "e" or (stored is not None and stored.data_type == "e")
-    return WorkbookCell(written.row, written.column, value, formula, is_error)
+    is_percentage = "%" in str(written.number_format or "") and isinstance(value, int | float)
+    return WorkbookCell(written.row, written.column, value, formula, is_error, is_percentage)
 
 
 def _formula(written: Any) -> str:

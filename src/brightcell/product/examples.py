@@ -20,6 +20,10 @@ from brightcell.product.parameters import Parameter
 from brightcell.product.read import products
 
 EXAMPLES: Mapping[tuple[str, str], str] = {
+    ("Amount", "formula"): "cell_energy * electricity_share",
+    ("Amount", "uncertainty"): "{distribution: lognormal, gsd: 1.1}",
+    ("Amount", "source"): "energy report of 2025",
+    ("Amount", "note"): "of the second line",
     ("Product", "schema_version"): "1",
     ("Product", "notes"): "a text, or a list of texts",
     ("Product", "parameters"): "{cell_energy: 169.855 MJ}",

@@ -44,6 +44,7 @@ class _Rows:
     """The rows of each region, by sheet and name, and what of the data is in none of them yet."""
 
     data: Any
+    named: Any
     document: Document
     rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
     amounts: set[Location] = field(default_factory=set)
@@ -56,13 +57,14 @@ def rows_of(
     document: Document, comments: tuple[YamlComment, ...], regions: tuple[FormRegion, ...]
 ) -> dict[tuple[str, str], list[Row]]:
     """The rows of each region, by its sheet and name; of single fields one row, with a value for each."""
-    filled = _Rows(_with_same_cells(copy.deepcopy(document.data)), document)
+    named, data = (_with_same_cells(copy.deepcopy(document.data)) for _ in range(2))
+    filled = _Rows(data, named, document)
     empty = list(_taken_empty(filled.data, ()))
     for region in regions:
         if region.name in (FURTHER, COMMENTS):
             continue
         if region.is_table:
-            for path, parents, key, holder in list(_entries(filled.data, region.path)):
+            for path, parents, key, holder in list(_entries(filled.data, filled.named, region.path)):
                 filled.put(region, _row(region.cells, holder, path, parents, key, filled))
         else:
             filled.put(region, _row(region.cells, filled.data, (), (), None, filled))
@@ -105,25 +107,22 @@ def _taken_empty(data: Any, path: Location) -> Iterator[tuple[Location, Any]]:
 
 
 def _entries(
-    data: Any, pattern: Steps, path: Location = (), parents: tuple[str, ...] = ()
+    data: Any, named: Any, pattern: Steps, path: Location = (), parents: tuple[str, ...] = ()
 ) -> Iterator[tuple[Location, tuple[str, ...], str | None, Any]]:
     """Path, names of the entries above, key, and the holder of each entry: the list or table that it stands in."""
-    if not pattern:
-        return
     step, rest = pattern[0], pattern[1:]
-    if step == ENTRY:
-        keys: list[Any] = list(range(len(data))) if isinstance(data, list) else []
-    elif step == KEY:
-        keys = list(data) if isinstance(data, dict) else []
-    else:
+    if step not in (ENTRY, KEY):
         below = data.get(step) if isinstance(data, dict) else None
         if isinstance(below, str) and rest == (ENTRY,):
             data[step] = below = [below]  # one text is a list of one
-        yield from _entries(below, rest, (*path, step), parents) if below is not None else ()
+        if isinstance(below, dict | list):
+            yield from _entries(below, named[step], rest, (*path, step), parents)
         return
+    keys: list[Any] = list(range(len(data))) if step == ENTRY and isinstance(data, list) else []
+    keys = list(data) if step == KEY and isinstance(data, dict) else keys
     for key in keys:
         if rest:
-            yield from _entries(data[key], rest, (*path, key), (*parents, entry_name(data, key)))
+            yield from _entries(data[key], named[key], rest, (*path, key), (*parents, entry_name(named, key)))
         else:
             yield (*path, key), parents, key if step == KEY else None, data
 

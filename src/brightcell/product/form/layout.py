@@ -78,7 +78,7 @@ class FormCell:
     path: Steps
     kind: str
     what: str = ""
-    owner: tuple[str, str] = ("", "")
+    owner: tuple[type[BaseModel], str] | None = field(default=None, repr=False)
     words: tuple[str, ...] = ()
     is_open: bool = True
     is_required: bool = False
@@ -220,9 +220,9 @@ def _in_a_cell(kind: k.FieldKind) -> k.FieldKind:
 def _short_table(kind: k.FieldKind, path: Steps, info: FieldInfo, block: type[BaseModel], name: str) -> FormRegion:
     """A table of amounts by key, or a list of texts."""
     if kind.name == k.TEXTS:
-        cell = FormCell((word(path[-1]),), (), TEXT, info.description or "", (block.__name__, name), field=info)
+        cell = FormCell((word(path[-1]),), (), TEXT, info.description or "", (block, name), field=info)
         return _region((*path, ENTRY), (cell,), info)
-    amount = _amount_cells((), ("Value",), kind, info, (block.__name__, name))
+    amount = _amount_cells((), ("Value",), kind, info, (block, name))
     details = _details((), (), kind.block or Amount)
     return _region((*path, KEY), (_key_cell(kind), *amount, *details), info)
 
@@ -244,7 +244,7 @@ def _parent_cells(path: Steps) -> Iterator[FormCell]:
     for end in ends[:-1]:
         name = f"Which {path[end - 1].removesuffix('s').replace('_', ' ')}"
         what = "The entry of the table above that this row belongs to, by its name."
-        yield FormCell((name,), (str(end),), PARENT, what, is_required=True)
+        yield FormCell((name,), (str(end),), PARENT, what, words=("".join(_spelt(path[: end + 1])),), is_required=True)
 
 
 def _key_cell(kind: k.FieldKind) -> FormCell:
@@ -254,7 +254,7 @@ def _key_cell(kind: k.FieldKind) -> FormCell:
 
 def _cells(block: type[BaseModel], name: str, info: FieldInfo, kind: k.FieldKind) -> Iterator[FormCell]:
     """The cell or cells of one field, their paths from the block."""
-    key, owner = info.alias or name, (block.__name__, name)
+    key, owner = info.alias or name, (block, name)
     if kind.name == k.AMOUNT:
         yield from _amount_cells((key,), (word(key),), kind, info, owner)
         return
@@ -273,7 +273,7 @@ def _cells(block: type[BaseModel], name: str, info: FieldInfo, kind: k.FieldKind
 
 
 def _amount_cells(
-    path: Steps, label: tuple[str, ...], kind: k.FieldKind, info: FieldInfo, owner: tuple[str, str]
+    path: Steps, label: tuple[str, ...], kind: k.FieldKind, info: FieldInfo, owner: tuple[type[BaseModel], str]
 ) -> tuple[FormCell, FormCell]:
     """Number and unit of an amount."""
     given, units = _units(kind.dimensions)
