@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         variance,
     )
     from brightcell.api.studies import read_study, run_study
+    from brightcell.api.template import template
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
@@ -82,6 +83,7 @@ _HOMES = {
     "shapley": "api.sensitivity",
     "sobol": "api.sensitivity",
     "spider": "api.sensitivity",
+    "template": "api.template",
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
@@ -128,6 +130,7 @@ __all__ = [
     "sobol",
     "spider",
     "studies",
+    "template",
     "tornado",
     "variance",
     "verify",

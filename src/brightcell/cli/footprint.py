@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     Backgrounds,
     Database,
@@ -43,6 +44,7 @@ def footprint(
     database: Database = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsv = "table",
     out: Out = None,
 ) -> None:
@@ -52,7 +54,7 @@ def footprint(
     from brightcell.api.footprint import footprint as run
     from brightcell.model import models_of
 
-    models = models_of(changed(product, change), rulebook or None, **options)
+    models = models_of(changed(product, change, aliases), rulebook or None, **options)
     write(_rendered([run(model, project=project) for model in models], kind), out)
 
 
@@ -64,6 +66,7 @@ def check(
     database: Database = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJson = "table",
     strict: Strict = False,
 ) -> None:
@@ -72,7 +75,7 @@ def check(
     options = model_options(background, project, database, setting)
     from brightcell.api.check import check as run
 
-    report = run(changed(product, change), rulebook, **options)
+    report = run(changed(product, change, aliases), rulebook, **options)
     tell(report, format)
     if not report.ok:
         for problem in report.problems:
@@ -90,6 +93,7 @@ def compare(
     database: Database = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsv = "table",
     out: Out = None,
 ) -> None:
@@ -104,7 +108,7 @@ def compare(
     if len(names) > 1:
         options |= _on_database(names, database)
     comparison = run(
-        [changed(product, change) for product in products],
+        [changed(product, change, aliases) for product in products],
         rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None),
         **options,
     )

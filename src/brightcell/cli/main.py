@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli import background, footprint, materials, rulebook, study, uncertainty
+from brightcell.cli import background, footprint, materials, rulebook, study, template, uncertainty
 from brightcell.cli.options import one_of
 from brightcell.errors import BrightcellError, InputError
 from brightcell.io.json import json_text
@@ -28,6 +28,7 @@ app.command("compare")(footprint.compare)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("materials")(materials.materials)
+app.command("template")(template.template)
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(background.app, name="background")
 app.add_typer(study.app, name="study")

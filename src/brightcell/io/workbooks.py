@@ -29,6 +29,7 @@ MOST_MERGED = 20_000
 _BLOCK = 1 << 20
 _KEPT = 64
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb"mergeCell\s[^>]*ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -94,9 +95,10 @@ def letters(column: int) -> str:
 def read_workbook(path: str | Path) -> SheetBook:
     """All sheets of a workbook; `InputError` for what isn't one, is damaged, or passes a limit."""
     file = Path(path)
-    names = _checked(file)
+    names, has_formulas = _checked(file)
     try:
-        values, formulas = (_loaded(file, data_only) for data_only in (True, False))
+        formulas = _loaded(file, data_only=False)
+        values = _loaded(file, data_only=True) if has_formulas else formulas
     except Exception as error:  # whatever a damaged file makes of its parser
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         hint = "open it in Excel, save it anew and try again"
@@ -170,8 +172,8 @@ def shown(value: Any) -> str:
 # Limits
 
 
-def _checked(file: Path) -> list[str]:
-    """The names of the members of a workbook that keeps all limits."""
+def _checked(file: Path) -> tuple[list[str], bool]:
+    """The names of the members of a workbook that keeps all limits, and whether there are formulas in it."""
     try:
         size = file.stat().st_size
         if size > MOST_BYTES:
@@ -184,8 +186,8 @@ def _checked(file: Path) -> list[str]:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _check_sizes(file, members)
-            _check_content(file, archive, members)
-            return [member.filename for member in members]
+            has_formulas = _check_content(file, archive, members)
+            return [member.filename for member in members], has_formulas
     except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         what = f"the workbook can't be read: {error}"
         raise InputError(Problem(what, str(file), hint="save it anew, without a password")) from None
@@ -206,9 +208,10 @@ def _check_sizes(file: Path, members: list[zipfile.ZipInfo]) -> None:
         raise _too_much(file, "two parts of the workbook have one name", "a damaged or forged file", "each name once")
 
 
-def _check_content(file: Path, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """Count cells and merged cells, and refuse what declares entities or is written in another encoding."""
+def _check_content(file: Path, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> bool:
+    """Count cells and merged cells, refuse what declares entities or isn't in UTF-8; whether there are formulas."""
     cells = merged = 0
+    has_formulas = False
     for member in members:
         if not member.filename.endswith((".xml", ".rels", ".vml")):
             continue
@@ -222,6 +225,7 @@ def _check_content(file: Path, archive: zipfile.ZipFile, members: list[zipfile.Z
                     raise _too_much(file, "a part of the workbook declares entities", member.filename, "none")
                 if member.filename.startswith("xl/worksheets/"):
                     cells += len(_CELL.findall(text)) - len(_CELL.findall(kept))
+                    has_formulas = has_formulas or bool(_FORMULA.search(text))
                 kept = text[-_KEPT:]
         if member.filename.startswith("xl/worksheets/") and member.file_size:
             merged += _merged_area(archive.read(member))
@@ -229,6 +233,7 @@ def _check_content(file: Path, archive: zipfile.ZipFile, members: list[zipfile.Z
         raise _too_much(file, "the workbook has too many cells", f"{cells:,}", f"at most {MOST_CELLS:,}")
     if merged > MOST_MERGED:
         raise _too_much(file, "too many cells are merged", f"{merged:,}", f"at most {MOST_MERGED:,}")
+    return has_formulas
 
 
 def _merged_area(text: bytes) -> int:

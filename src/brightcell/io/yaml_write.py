@@ -12,7 +12,8 @@ from brightcell.io.yaml_comments import ABOVE, BESIDE, END, YamlComment
 
 WIDTH = 118
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<][^\n\r\t\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*")
-_NOT_PLAIN = re.compile(r": | #|:$|\s$|[,\[\]{}]")
+_NOT_PLAIN = re.compile(r": | #|:$|\s$")
+_FLOW_SIGNS = re.compile(r"[,\[\]{}]")
 _NUMBER = re.compile(r"[-+]?[\d.][\w.+]*")
 
 
@@ -30,8 +31,11 @@ def flow_text(value: Any) -> str:
     return scalar_text(value)
 
 
-def scalar_text(value: Any) -> str:
-    """A text, number, truth or nothing; a text that would be read as something else, or not at all, in quotes."""
+def scalar_text(value: Any, in_flow: bool = True) -> str:
+    """A text, number, truth or nothing; a text that would be read as something else, or not at all, in quotes.
+
+    Within braces and brackets commas, braces and brackets need quotes too.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
@@ -42,6 +46,7 @@ def scalar_text(value: Any) -> str:
         return str(value)
     text = str(value)
     is_plain = _PLAIN.fullmatch(text) and not _NOT_PLAIN.search(text) and not _is_read_otherwise(text)
+    is_plain = is_plain and not (in_flow and _FLOW_SIGNS.search(text))
     return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
@@ -54,6 +59,11 @@ def _number_text(value: float) -> str:
     if text in ("inf", "-inf", "nan"):
         return text.replace("inf", ".inf").replace("nan", ".nan")
     return text.removesuffix(".0") if "e" not in text else text
+
+
+def _is_amount(value: Any) -> bool:
+    """Whether a table is an amount or a spread, which are written in one line."""
+    return isinstance(value, Mapping) and any(key in value for key in ("value", "formula", "distribution"))
 
 
 class _Writer:
@@ -79,8 +89,9 @@ class _Writer:
         yield from self._lines(path, ABOVE, indent)
         beside = " ".join(self.comments.get((path, BESIDE), ()))
         tail = f" # {beside}" if beside else ""
-        whole = f"{indent}{head} {flow_text(value)}"
-        if not value or not isinstance(value, Mapping | list | tuple) or self._fits(head, value, path, whole):
+        is_scalar = not isinstance(value, Mapping | list | tuple)
+        whole = f"{indent}{head} {scalar_text(value, in_flow=False) if is_scalar else flow_text(value)}"
+        if is_scalar or not value or self._fits(head, value, path, whole):
             yield whole + tail
         elif head == "-" and isinstance(value, Mapping) and not self._opens_with_comment(value, path):
             yield from self._behind_dash(value, path, indent, tail)
@@ -92,10 +103,10 @@ class _Writer:
         """Whether a table or list is short, holds no further ones but amounts, and no comments."""
         if path in self.opened or len(whole) > WIDTH:
             return False
-        if isinstance(value, Mapping) and ("value" in value or "formula" in value or "distribution" in value):
+        if _is_amount(value):
             return True
         entries = list(value.values()) if isinstance(value, Mapping) else list(value)
-        nested = [entry for entry in entries if isinstance(entry, Mapping | list | tuple)]
+        nested = [entry for entry in entries if isinstance(entry, Mapping | list | tuple) and not _is_amount(entry)]
         return not nested if isinstance(value, Mapping) and head == "-" else not nested and len(path) > 1
 
     def _opens_with_comment(self, value: Mapping[str, Any], path: Location) -> bool:

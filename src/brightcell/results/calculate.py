@@ -24,7 +24,7 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         method,
         chemistry=model.product.identity.chemistry,
         place=model.product.identity.plant.location,
-        further_warnings=(*place_warnings(model.product), *model.supply.warnings),
+        further_warnings=(*model.product.remarks, *place_warnings(model.product), *model.supply.warnings),
         differ=lambda: model.product.changed,
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
     )

@@ -65,15 +65,15 @@ class FormGrid:
     refused: list[str] = field(default_factory=list)
     proposals: list[Alias] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    is_broken: bool = False
 
-    def tell(self, problem: Problem, sheet: str, cell: str | None = None) -> None:
-        """Note a problem of a cell."""
+    def tell(self, problem: Problem, sheet: str, cell: str | None = None, *, is_value: bool = False) -> None:
+        """Note a problem; one that isn't of a value alone leaves the rest of the form in doubt."""
+        self.is_broken = self.is_broken or not is_value
         place = place_of(sheet, cell, self.mark.language)
         fields = {name: getattr(problem, name) for name in Problem.__dataclass_fields__}
-        self.problems.append(
-            FormProblem(**{**fields, "file": self.file, "path": place}, language=self.mark.language)
-        )
-        if cell is not None:
+        self.problems.append(FormProblem(**{**fields, "file": self.file, "path": place}, language=self.mark.language))
+        if is_value:
             self.refused.append(f"{sheet}!{cell}")
 
 
@@ -311,7 +311,7 @@ class _SheetReader:
             return GridCell(cell, self.sheet.title, place)
         value = value_of(written, self.sheet, cell.kind, self.value_at)
         if isinstance(value, Refused):
-            self.tell(value.problem, row, column)
+            self.grid.tell(value.problem, self.sheet.title, place, is_value=True)
             value = None
         is_percentage = written.is_percentage and cell.kind == AMOUNT
         return GridCell(cell, self.sheet.title, place, value, is_percentage)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.workbooks import read_workbook
-from brightcell.io.yaml import Document, Location
+from brightcell.io.yaml import Location
 from brightcell.io.yaml_comments import ABOVE, BESIDE, POSITIONS, YamlComment
 from brightcell.product.form.aliases import confirmed, read_aliases, write_aliases
+from brightcell.product.form.document import FormDocument
 from brightcell.product.form.filling import WHOLE_FILE, entry_name
 from brightcell.product.form.grid import FormGrid, GridCell, GridRow, grid_of
 from brightcell.product.form.layout import (
@@ -28,43 +28,11 @@ from brightcell.product.form.layout import (
     UNIT,
 )
 from brightcell.product.form.marks import mark_of
-from brightcell.product.form.messages import FormProblem, in_language, place_of
+from brightcell.product.form.order import as_in_file
 from brightcell.product.paths import dotted, steps_of
 from brightcell.words import bare
 
 _NAMED = re.compile(r"\[\]|\{\}|[^.\[\]{}]+")
-
-
-@dataclass(frozen=True)
-class FormDocument(Document):
-    """A document that was read from a form; `cells` has the sheet and cell of each field, filled in or not."""
-
-    cells: Mapping[Location, tuple[str, str]] = field(default_factory=dict, repr=False)
-    comments: tuple[YamlComment, ...] = field(default=(), repr=False)
-    amounts: frozenset[Location] = field(default=frozenset(), repr=False)
-    remarks: tuple[str, ...] = ()
-    refused: tuple[Location, ...] = ()
-    language: str = "en"
-
-    def located(self, problem: Problem, path: Location) -> Problem:
-        """A problem with the sheet and cell of its field, and the path that a text file would have."""
-        there = next((self.cells[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.cells), None)
-        told = dotted(path, self.data)
-        if there is not None:
-            place = place_of(*there, self.language)
-            told = f"{place} ({told})" if told else place
-        return in_language(replace(problem, file=self.file or None, path=told or None, line=None), self.language)
-
-    def with_data(self, data: Any) -> FormDocument:
-        return replace(self, data=data, problems=())
-
-    def follows(self, path: Location, problem: Problem) -> bool:
-        """Whether a problem is only there because a cell was refused: the field, what holds it, or what is in it."""
-        return any(path == other or _below(path, other) or _below(other, path) for other in self.refused)
-
-
-def _below(path: Location, other: Location) -> bool:
-    return path[: len(other)] == other
 
 
 def read_form(path: str | Path, aliases: str | Path | None = None) -> FormDocument:
@@ -111,7 +79,7 @@ class _Assembly:
         for row in further:
             self._further(row)
         self._put_units()
-        data = _in_order(self.data)
+        data = as_in_file(self.data)
         return FormDocument(
             data,
             self.grid.file,
@@ -120,7 +88,7 @@ class _Assembly:
             comments=tuple(self._comments(comments, data)),
             amounts=frozenset(self.amounts),
             remarks=tuple(self.grid.remarks),
-            refused=tuple(self.refused),
+            refused=((),) if self.grid.is_broken else tuple(self.refused),
             language=self.grid.mark.language,
         )
 
@@ -329,13 +297,3 @@ def _at(data: Any, path: Location) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return data
-
-
-def _in_order(data: dict[str, Any]) -> dict[str, Any]:
-    """Its blocks in the order in which a product file has them."""
-    order = ("schema_version", "identity", "performance", "parameters", "materials", "pack", "sites", "transport")
-    rank = {key: number for number, key in enumerate(order)}
-    return dict(sorted(data.items(), key=lambda pair: rank.get(pair[0], len(rank))))
-
-
-__all__ = ["FormDocument", "FormProblem", "read_form"]

@@ -129,7 +129,9 @@ def _flow(value: Any) -> Any:
     except InputError as error:
         hint = "put a text with : # { } [ ] into double quotes"
         expected = "a text, a number, [a, b] or {a: 1}"
-        return Problem(f"this can't be read: {error.problems[0].what}", found=shown(value), expected=expected, hint=hint)
+        return Problem(
+            f"this can't be read: {error.problems[0].what}", found=shown(value), expected=expected, hint=hint
+        )
 
 
 def _truth(value: Any) -> Any:
