@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
-from brightcell.io.write import write_bytes, write_text
 from brightcell.io.workbooks import SUFFIXES as WORKBOOKS
+from brightcell.io.write import write_bytes, write_text
 from brightcell.io.yaml import Document
 from brightcell.io.yaml_write import yaml_text
 from brightcell.product import Product, read_product

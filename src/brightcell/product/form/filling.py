@@ -144,7 +144,7 @@ def _row(
         else:
             _replace(entry, amount, _spread(_at(entry, amount)))
     names = iter(parents)
-    row = []
+    row: list[Any] = []
     for cell in cells:
         if cell.kind == PARENT:
             row.append(next(names))

@@ -148,7 +148,8 @@ class _SheetReader:
         before = len(self.grid.rows)
         starts = dict(self._starts(regions))
         last = max(self.rows, default=0)
-        ends = {start: end - 1 for start, end in zip(sorted(starts.values()), sorted(starts.values())[1:] + [last + 1])}
+        begins = sorted(starts.values())
+        ends = {start: end - 1 for start, end in zip(begins, [*begins[1:], last + 1], strict=True)}
         first = min(starts.values(), default=last + 1)
         for row in sorted(self.rows):
             if 2 < row < first:
@@ -177,49 +178,58 @@ class _SheetReader:
                 self.tell(Problem(what, found=region.name, hint=hint), rows[1] if rows else None)
 
     def _fields(self, region: MarkedRegion, start: int, end: int) -> None:
+        columns = self._heads(start)
+        if columns is None:
+            return
+        cells = {cell.label: cell for cell in region.cells if cell.kind != UNIT}
+        found: dict[str, int] = {}
+        read: list[GridCell] = []
+        for row in range(start + 1, end + 1):
+            here = self.rows.get(row, {})
+            label = _label(here[columns["label"]].value) if columns["label"] in here else ""
+            if not label:
+                self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1})
+                continue
+            known = self._known(label, cells, region, row, columns["label"])
+            if known is not None and known.label in found:
+                hint = "each field has one row"
+                self.tell(Problem("this field has two rows", found=label, hint=hint), row, columns["label"])
+            elif known is not None:
+                found[known.label] = row
+                read += self._field(known, region, row, columns)
+        self._tell_lacking(region, cells, found, start)
+        self.grid.rows.append(GridRow(region, tuple(read)))
+
+    def _heads(self, start: int) -> dict[str, int] | None:
+        """The columns of labels, values and units; told if they can't be found."""
         roles = {label: role for role, label in self.grid.mark.heads.items()}
         columns: dict[str, int] = {}
         for column, cell in self.rows[start].items():
             role = roles.get(_label(cell.value))
             if column > 1 and role is not None and role not in columns:
                 columns[role] = column
-        if not {"label", "value", "unit"} <= set(columns):
-            expected = ", ".join(self.grid.mark.heads[role] for role in ("label", "value", "unit"))
-            found = ", ".join(_label(cell.value) for column, cell in self.rows[start].items() if column > 1)
-            self.tell(Problem("the heads of the columns were changed", found=found, expected=expected), start)
-            return
-        cells = {cell.label: cell for cell in region.cells if cell.kind != UNIT}
-        units = {cell.path[:-1]: cell for cell in region.cells if cell.kind == UNIT}
-        found_rows: dict[str, int] = {}
-        read: list[GridCell] = []
-        for row in range(start + 1, end + 1):
-            here = self.rows.get(row, {})
-            label = _label(here[columns["label"]].value) if columns["label"] in here else ""
-            values = [here[columns[role]] for role in ("value", "unit") if columns[role] in here]
-            if not label:
-                self._tell_stray(row, {cell.column: cell for cell in here.values() if cell.column > 1})
-                continue
-            if not values and label not in cells:
-                continue  # a remark below the fields
-            cell = self._known(label, cells, region, row, columns["label"])
-            if cell is None:
-                continue
-            if cell.label in found_rows:
-                hint = "each field has one row"
-                self.tell(Problem("this field has two rows", found=label, hint=hint), row, columns["label"])
-                continue
-            found_rows[cell.label] = row
-            read.append(self._read(cell, row, columns["value"]))
-            unit = units.get(cell.path[:-1]) if cell.kind == AMOUNT else None
-            if unit is not None:
-                read.append(self._read(unit, row, columns["unit"]))
-            elif columns["unit"] in here:
-                hint = "leave its unit empty"
-                shown_unit = shown(here[columns["unit"]].value)
-                self.tell(Problem("this field has no unit", found=shown_unit, hint=hint), row, columns["unit"])
-            self._tell_beside(row, here, set(columns.values()))
-        self._tell_lacking(region, cells, found_rows, start)
-        self.grid.rows.append(GridRow(region, tuple(read)))
+        if {"label", "value", "unit"} <= set(columns):
+            return columns
+        expected = ", ".join(self.grid.mark.heads.get(role, role) for role in ("label", "value", "unit"))
+        found = ", ".join(_label(cell.value) for column, cell in self.rows[start].items() if column > 1)
+        self.tell(Problem("the heads of the columns were changed", found=found, expected=expected), start)
+        return None
+
+    def _field(
+        self, cell: MarkedCell, region: MarkedRegion, row: int, columns: Mapping[str, int]
+    ) -> Iterator[GridCell]:
+        """The cells of one field: its value, and its unit where it has one."""
+        here = self.rows[row]
+        yield self._read(cell, row, columns["value"])
+        is_unit = (other for other in region.cells if other.kind == UNIT and other.path[:-1] == cell.path[:-1])
+        unit = next(is_unit, None) if cell.kind == AMOUNT else None
+        if unit is not None:
+            yield self._read(unit, row, columns["unit"])
+        elif columns["unit"] in here:
+            written = shown(here[columns["unit"]].value)
+            hint = "leave its unit empty"
+            self.tell(Problem("this field has no unit", found=written, hint=hint), row, columns["unit"])
+        self._tell_beside(row, here, set(columns.values()))
 
     def _tell_beside(self, row: int, here: Mapping[int, WorkbookCell], known: set[int]) -> None:
         self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1 and column not in known})

@@ -134,7 +134,7 @@ def sheet_of(path: Steps) -> str:
     for length in range(len(path), 0, -1):
         if path[:length] in SHEETS:
             return SHEETS[path[:length]]
-    return SHEETS[()] if len(path) < 2 and not path[-1:] == (ENTRY,) else path[0].replace("_", " ")
+    return SHEETS[()] if len(path) < 2 and path[-1:] != (ENTRY,) else path[0].replace("_", " ")
 
 
 def root_of(path: Steps) -> Steps:

@@ -57,7 +57,7 @@ class FormMark:
 
 def layout_rows(regions: Iterable[FormRegion], heads: Mapping[str, str], language: str) -> list[tuple[str, ...]]:
     """The rows of the list sheet that say what the form's cells hold."""
-    rows = [(HEAD, "", role, role, told) for role, told in heads.items()]
+    rows: list[tuple[str, ...]] = [(HEAD, "", role, role, told) for role, told in heads.items()]
     for region in regions:
         rows += [(region.sheet, region.name, *_cell_row(cell, language)) for cell in region.cells]
     return rows

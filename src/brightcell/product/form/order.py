@@ -29,17 +29,16 @@ def _block(data: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _below(value: Any, kind: k.FieldKind) -> Any:
-    if kind.name == k.AMOUNT and isinstance(value, dict):
+    if isinstance(value, list):
+        return [_entry(entry, kind) for entry in value] if kind.name == k.BLOCKS else value
+    if kind.name in (k.KEYED_BLOCKS, k.KEYED_AMOUNTS) and isinstance(value, dict):
+        return {key: _entry(entry, kind) for key, entry in value.items()}
+    return _entry(value, kind)
+
+
+def _entry(value: Any, kind: k.FieldKind) -> Any:
+    """An amount or a block; the number or the formula of an amount stands first."""
+    if kind.name in (k.AMOUNT, k.KEYED_AMOUNTS) and isinstance(value, dict):
         amount = _block(value, kind.block or Amount)
         return {key: amount[key] for key in ("formula", *amount) if key in amount}
-    if kind.name == k.KEYED_AMOUNTS and isinstance(value, dict):
-        return {key: _below(amount, k.FieldKind(k.AMOUNT, block=kind.block)) for key, amount in value.items()}
-    if kind.block is None:
-        return value
-    if kind.name == k.BLOCK and isinstance(value, dict):
-        return _block(value, kind.block)
-    if kind.name == k.KEYED_BLOCKS and isinstance(value, dict):
-        return {key: _below(entry, k.FieldKind(k.BLOCK, block=kind.block)) for key, entry in value.items()}
-    if kind.name == k.BLOCKS and isinstance(value, list):
-        return [_below(entry, k.FieldKind(k.BLOCK, block=kind.block)) for entry in value]
-    return value
+    return _block(value, kind.block) if kind.block is not None and isinstance(value, dict) else value

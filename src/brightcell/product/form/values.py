@@ -126,12 +126,11 @@ def _flow(value: Any) -> Any:
         return _text(value)
     try:
         return parse_yaml(value, "cell").data
-    except InputError as error:
+    except InputError:
         hint = "put a text with : # { } [ ] into double quotes"
         expected = "a text, a number, [a, b] or {a: 1}"
-        return Problem(
-            f"this can't be read: {error.problems[0].what}", found=shown(value), expected=expected, hint=hint
-        )
+        what = "this can't be read as a text, a list or a table"
+        return Problem(what, found=shown(value), expected=expected, hint=hint)
 
 
 def _truth(value: Any) -> Any:

@@ -58,7 +58,7 @@ README_LINES = (
 
 
 @dataclass
-class _Tables:
+class _SheetPlaces:
     """Where the rows of the tables of a sheet stand, and the drop-downs of the list sheet."""
 
     rows: dict[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -125,7 +125,7 @@ def _sheet(
     sheet.write_string(0, 0, SHEET.format(name), formats["code"])
     sheet.write_string(0, 1, told(looks.title(name), language), formats["title"])
     sheet.write_string(1, 1, told(looks.SENTENCES.get(name, ""), language), formats["sentence"])
-    tables = _Tables(words=dict(words))
+    tables = _SheetPlaces(words=dict(words))
     at = 3
     for region in regions:
         filled = rows.get((region.sheet, region.name), ())
@@ -141,7 +141,7 @@ def _fields(
     region: FormRegion,
     filled: Sequence[Row],
     at: int,
-    tables: _Tables,
+    tables: _SheetPlaces,
 ) -> int:
     """A row per field: its label, value, unit, an example and a sentence."""
     sheet.write_string(at, 0, REGION.format(region.name), formats["code"])
@@ -178,7 +178,7 @@ def _table(
     region: FormRegion,
     filled: Sequence[Row],
     at: int,
-    tables: _Tables,
+    tables: _SheetPlaces,
 ) -> int:
     """A row per entry, below labels, sentences and examples."""
     sheet.write_string(at, 0, REGION.format(region.name), formats["code"])
@@ -225,7 +225,7 @@ def _write(
     column: int,
     cell: FormCell,
     value: Any,
-    tables: _Tables,
+    tables: _SheetPlaces,
     validate: bool = True,
 ) -> None:
     """A value as what it is: a text never becomes a formula, whatever it begins with."""
@@ -243,7 +243,9 @@ def _write(
         _validate(sheet, row, row, column, cell, tables, "en")
 
 
-def _validate(sheet: Any, first: int, last: int, column: int, cell: FormCell, tables: _Tables, language: str) -> None:
+def _validate(
+    sheet: Any, first: int, last: int, column: int, cell: FormCell, tables: _SheetPlaces, language: str
+) -> None:
     """What a cell offers and refuses while somebody types."""
     rule: dict[str, Any] | None = None
     if cell.kind in (AMOUNT, NUMBER):
@@ -273,7 +275,7 @@ def _short(units: Sequence[str]) -> list[str]:
     return kept
 
 
-def _parent_rows(cell: FormCell, tables: _Tables) -> str | None:
+def _parent_rows(cell: FormCell, tables: _SheetPlaces) -> str | None:
     """The range with the names of the entries that a row may belong to."""
     from xlsxwriter.utility import xl_range_abs
 
@@ -301,7 +303,7 @@ def _part_of_example(region: FormRegion, cell: FormCell) -> str:
 
 def _split(example: str) -> tuple[str, str]:
     try:
-        value, unit = parse_quantity(example.split(" or ")[0])
+        value, unit = parse_quantity(example.partition(" or ")[0])
     except InputError:
         return example, ""
     return f"{value:.15g}", "" if unit == "1" else unit
