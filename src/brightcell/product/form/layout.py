@@ -142,8 +142,10 @@ def root_of(path: Steps) -> Steps:
     return next((path[:n] for n in range(len(path), 0, -1) if path[:n] in SHEETS), ())
 
 
-def _pieces(block: type[BaseModel], path: Steps, owners: tuple[type[BaseModel], ...]) -> Iterator[Any]:
-    """Cells of single fields below a static path, and tables."""
+def _pieces(
+    block: type[BaseModel], path: Steps, owners: tuple[type[BaseModel], ...], must: bool = True
+) -> Iterator[Any]:
+    """Cells of single fields below a static path, and tables; `must` if the block must be there."""
     for name, info in block.model_fields.items():
         key = info.alias or name
         here = (*path, key)
@@ -151,7 +153,7 @@ def _pieces(block: type[BaseModel], path: Steps, owners: tuple[type[BaseModel], 
         if here == SAME_CELLS[0]:
             continue
         if kind.name == k.BLOCK and kind.block is not None and kind.block not in owners:
-            yield from _pieces(kind.block, here, (*owners, block))
+            yield from _pieces(kind.block, here, (*owners, block), must and info.is_required())
         elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and kind.block is not None:
             yield from _tables(kind, here, info)
         elif kind.name in (k.KEYED_AMOUNTS, k.TEXTS):
@@ -159,7 +161,8 @@ def _pieces(block: type[BaseModel], path: Steps, owners: tuple[type[BaseModel], 
         else:
             root = root_of(here)
             for cell in _cells(block, name, info, kind):
-                yield replace(cell, path=(*path, *cell.path), label=(*_label(here[:-1], root), *cell.label))
+                label = (*_label(here[:-1], root), *cell.label)
+                yield replace(cell, path=(*path, *cell.path), label=label, is_required=must and cell.is_required)
 
 
 def _label(path: Steps, root: Steps) -> tuple[str, ...]:
@@ -181,34 +184,39 @@ def _tables(kind: k.FieldKind, path: Steps, info: FieldInfo) -> Iterator[FormReg
         cells.append(_key_cell(kind))
     below: list[FormRegion] = []
     details: list[FormCell] = []
-    _collect(kind.block, (), (), here, cells, below, details, (kind.block,))
+    _collect(kind.block, _Entry(here, cells, below, details), (kind.block,))
     yield _region(here, (*cells, *details), info)
     yield from below
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of a list whose columns are collected: further ones stand behind, tables below it."""
+
+    path: Steps
+    cells: list[FormCell]
+    below: list[FormRegion]
+    details: list[FormCell]
+
+
 def _collect(
-    block: type[BaseModel],
-    path: Steps,
-    label: tuple[str, ...],
-    entry: Steps,
-    cells: list[FormCell],
-    below: list[FormRegion],
-    details: list[FormCell],
-    owners: tuple[type[BaseModel], ...],
+    block: type[BaseModel], entry: _Entry, owners: tuple[type[BaseModel], ...], path: Steps = (), must: bool = True
 ) -> None:
     """The columns of a block in an entry; lists in it are tables below."""
+    label = tuple(map(word, path))
     for name, info in block.model_fields.items():
-        key, kind = info.alias or name, k.kind_of_field(info)
-        if kind.name == k.BLOCK and kind.block is not None and kind.block not in owners:
-            inner = ((*path, key), (*label, word(key)), entry, cells, below, details, (*owners, kind.block))
-            _collect(kind.block, *inner)
-        elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and kind.block is not None and kind.block not in owners:
-            below.extend(_tables(kind, (*entry, *path, key), info))
+        here, kind = (*path, info.alias or name), k.kind_of_field(info)
+        is_new = kind.block is not None and kind.block not in owners
+        if kind.name == k.BLOCK and kind.block is not None and is_new:
+            _collect(kind.block, entry, (*owners, kind.block), here, must and info.is_required())
+        elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and is_new:
+            entry.below.extend(_tables(kind, (*entry.path, *here), info))
         else:
-            made = [replace(cell, path=(*path, *cell.path)) for cell in _cells(block, name, info, _in_a_cell(kind))]
-            cells.extend(replace(cell, label=(*label, *cell.label)) for cell in made)
-            if kind.name == k.AMOUNT and info.is_required() and not details:
-                details.extend(_details((*path, key), (*label, word(key)), kind.block or Amount))
+            for cell in _cells(block, name, info, _in_a_cell(kind)):
+                told = replace(cell, path=(*path, *cell.path), label=(*label, *cell.label))
+                entry.cells.append(replace(told, is_required=must and cell.is_required))
+            if kind.name == k.AMOUNT and info.is_required() and not entry.details:
+                entry.details.extend(_details(here, tuple(map(word, here)), kind.block or Amount))
 
 
 def _in_a_cell(kind: k.FieldKind) -> k.FieldKind:

@@ -43,6 +43,7 @@ from brightcell.product.paths import NAMING_KEYS
 from brightcell.units import parse_quantity
 
 HEADS = {"label": "Field", "value": "Value", "unit": "Unit", "example": "Example", "what": "What it is"}
+NO_EXAMPLES = ("a text", "a text, or a list of texts")
 BLANK_ROWS, FEW_BLANK_ROWS = 10, 5
 README_LINES = (
     "Fill in the yellow cells; those with a strong yellow must be filled in. All else is locked.",
@@ -119,8 +120,8 @@ def _sheet(
     sheet.set_tab_color(looks.TABS.get(name, looks.TAB))
     sheet.set_column(0, 0, 2.5)
     sheet.set_column(1, 1, 30)
-    sheet.set_column(2, 2, 20)
-    sheet.set_column(3, 60, 17)
+    sheet.set_column(2, 2, 26)
+    sheet.set_column(3, 60, 16)
     sheet.freeze_panes(2, 2)
     sheet.write_string(0, 0, SHEET.format(name), formats["code"])
     sheet.write_string(0, 1, told(looks.title(name), language), formats["title"])
@@ -289,7 +290,8 @@ def _parent_rows(cell: FormCell, tables: _SheetPlaces) -> str | None:
 def _example(cell: FormCell) -> str:
     if cell.owner is None or cell.field is None:
         return ""
-    return example_of(cell.owner[0], cell.owner[1], cell.field, written_examples())
+    example = example_of(cell.owner[0], cell.owner[1], cell.field, written_examples())
+    return "" if example in NO_EXAMPLES else example
 
 
 def _part_of_example(region: FormRegion, cell: FormCell) -> str:
