@@ -61,6 +61,7 @@ class WorkbookSheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    has_notes: bool = False
 
     def at(self, row: int, column: int) -> Any:
         """The stored value of a cell; None for one that holds nothing."""
@@ -133,6 +134,7 @@ def _sheet(values: Any, formulas: Any) -> WorkbookSheet:
         hidden_rows=frozenset(n for n, row in formulas.row_dimensions.items() if row.hidden or row.height == 0),
         hidden_columns=frozenset(_hidden_columns(formulas)),
         merged=tuple((r.min_row, r.min_col, r.max_row, r.max_col) for r in formulas.merged_cells.ranges),
+        has_notes=any(cell.comment is not None for cell in formulas._cells.values()),
     )
 
 
@@ -163,6 +165,8 @@ def shown(value: Any) -> str:
     """A value of a cell as a message names it."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime) and value.time() == time():
+        return str(value.date())
     if isinstance(value, datetime | date | time | timedelta):
         return str(value)
     text = repr(value)

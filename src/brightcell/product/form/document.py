@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
 from typing import Any
 
 from brightcell.errors import Problem
@@ -39,7 +40,9 @@ class FormDocument(Document):
         above = next((self.cells[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.cells), None)
         if above is not None or not path:
             return above
-        return next(((sheet, None) for other, (sheet, _) in self.cells.items() if other[: len(path)] == path), None)
+        below = [cell for other, cell in self.cells.items() if _below(other, path)]
+        rows = {(sheet, place.lstrip(ascii_uppercase)) for sheet, place in below}
+        return None if not below else below[0] if len(rows) == 1 else (below[0][0], None)
 
     def with_data(self, data: Any) -> FormDocument:
         return replace(self, data=data, problems=())

@@ -10,6 +10,7 @@ from brightcell.errors import Problem, nearest
 from brightcell.io.workbooks import SheetBook, WorkbookCell, WorkbookSheet, letters, shown
 from brightcell.product.form.aliases import IGNORED, Alias
 from brightcell.product.form.layout import AMOUNT, FIELDS, UNIT
+from brightcell.product.form.looks import title
 from brightcell.product.form.marks import (
     EXAMPLE,
     HEADER,
@@ -66,6 +67,7 @@ class FormGrid:
     proposals: list[Alias] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     is_broken: bool = False
+    formulas: int = 0
 
     def tell(self, problem: Problem, sheet: str, cell: str | None = None, *, is_value: bool = False) -> None:
         """Note a problem; one that isn't of a value alone leaves the rest of the form in doubt."""
@@ -106,7 +108,7 @@ def grid_of(book: SheetBook, mark: FormMark, aliases: Mapping[tuple[str, str, st
 def _tell_missing(grid: FormGrid, name: str, sheets: Sequence[WorkbookSheet]) -> None:
     if not sheets:
         hint = "take it from a new form, even if it stays empty; its cell A1 names it"
-        grid.tell(Problem("a sheet of the form is missing", found=name, hint=hint), name)
+        grid.tell(Problem("a sheet of the form is missing", hint=hint), told(title(name), grid.mark.language))
         return
     titles = ", ".join(sheet.title for sheet in sheets)
     hint = "delete one of them: which of them counts can't be told"
@@ -124,6 +126,12 @@ def _tell_foreign(grid: FormGrid, book: SheetBook, sheets: Sequence[WorkbookShee
         elif sheet.cells:
             what = told("this sheet isn't one of the form and was not read", language)
             grid.remarks.append(f"{place_of(sheet.title, None, language)}: {what}")
+    if grid.formulas:
+        what = told("cells hold formulas of Excel; the values that are stored with them were read", language)
+        grid.remarks.append(f"{grid.formulas} {what}")
+    if any(sheet.has_notes for sheet in book.sheets):
+        what = told("notes on cells were not read; the sheet of comments keeps what shall stay", language)
+        grid.remarks.append(what)
     if book.has_macros:
         grid.remarks.append(told("the workbook holds macros, which were not read", language))
     if book.has_links:
@@ -147,6 +155,8 @@ class _SheetReader:
     def read(self, regions: Sequence[MarkedRegion]) -> None:
         before = len(self.grid.rows)
         starts = dict(self._starts(regions))
+        if len(starts) < len(regions):
+            return  # where one table begins and another one ends can't be told
         last = max(self.rows, default=0)
         begins = sorted(starts.values())
         ends = {start: end - 1 for start, end in zip(begins, [*begins[1:], last + 1], strict=True)}
@@ -155,10 +165,9 @@ class _SheetReader:
             if 2 < row < first:
                 self._tell_stray(row, self.rows[row])
         for region in regions:
-            if region.name in starts:
-                start = starts[region.name]
-                read = self._fields if region.name == FIELDS else self._table
-                read(region, start, ends[start])
+            start = starts[region.name]
+            read = self._fields if region.name == FIELDS else self._table
+            read(region, start, ends[start])
         if self.sheet.is_hidden and any(not row.is_blank for row in self.grid.rows[before:]):
             self.tell(Problem("a sheet of the form is hidden and holds values", hint="show the sheet"))
 
@@ -183,6 +192,7 @@ class _SheetReader:
             return
         cells = {cell.label: cell for cell in region.cells if cell.kind != UNIT}
         found: dict[str, int] = {}
+        unknown: list[tuple[str, int, int]] = []
         read: list[GridCell] = []
         for row in range(start + 1, end + 1):
             here = self.rows.get(row, {})
@@ -190,14 +200,16 @@ class _SheetReader:
             if not label:
                 self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1})
                 continue
-            known = self._known(label, cells, region, row, columns["label"])
-            if known is not None and known.label in found:
+            known = self._known(label, cells, region)
+            if known is None and self._confirmed(region, label) != IGNORED:
+                unknown.append((label, row, columns["label"]))
+            elif known is not None and known.label in found:
                 hint = "each field has one row"
                 self.tell(Problem("this field has two rows", found=label, hint=hint), row, columns["label"])
             elif known is not None:
                 found[known.label] = row
                 read += self._field(known, region, row, columns)
-        self._tell_lacking(region, cells, found, start)
+        self._tell_labels(region, cells, found, unknown, start)
         self.grid.rows.append(GridRow(region, tuple(read)))
 
     def _heads(self, start: int) -> dict[str, int] | None:
@@ -234,12 +246,26 @@ class _SheetReader:
     def _tell_beside(self, row: int, here: Mapping[int, WorkbookCell], known: set[int]) -> None:
         self._tell_stray(row, {column: cell for column, cell in here.items() if column > 1 and column not in known})
 
-    def _tell_lacking(self, region: MarkedRegion, cells: Mapping[str, Any], found: Mapping[str, int], row: int) -> None:
-        renamed = {alias.means for alias in self.grid.proposals if (alias.sheet, alias.part) == _part(region)}
-        for label in cells:
-            if label not in found and label not in renamed:
-                hint = "put it back, or copy the values into a new form"
-                self.tell(Problem("a label of the form is missing", found=label, hint=hint), row)
+    def _tell_labels(
+        self,
+        region: MarkedRegion,
+        cells: Mapping[str, MarkedCell],
+        found: Mapping[str, int],
+        unknown: Sequence[tuple[str, int, int]],
+        row: int,
+    ) -> None:
+        """Labels that aren't the form's, with those that are lacking, which they may stand for."""
+        lacking = [label for label in cells if label not in found]
+        for label, at, column in unknown:
+            close = nearest(label, lacking) or (tuple(lacking) if len(lacking) == len(unknown) == 1 else ())
+            hint = "put the label back, or confirm its meaning in a table: --aliases FILE writes a proposal"
+            expected = ", ".join(lacking) or None
+            problem = Problem("no label of the form", found=label, expected=expected, nearest=close, hint=hint)
+            self.tell(problem, at, column)
+            self.grid.proposals.append(Alias(*_part(region), label, close[0] if close else ""))
+        for label in lacking if len(unknown) < len(lacking) else ():
+            hint = "put it back, or copy the values into a new form"
+            self.tell(Problem("a label of the form is missing", found=label, hint=hint), row)
 
     def _table(self, region: MarkedRegion, start: int, end: int) -> None:
         marked: dict[str, list[int]] = {mark: [] for mark in _MARKS}
@@ -274,41 +300,38 @@ class _SheetReader:
         cells = {cell.label: cell for cell in region.cells}
         columns: dict[int, MarkedCell | None] = {}
         found: dict[str, int] = {}
+        unknown: list[tuple[str, int, int]] = []
         for column, written in self.rows[header].items():
             label = _label(written.value)
             if column == 1 or not label:
                 continue
-            if self.grid.aliases.get((*_part(region), label)) == IGNORED:
-                columns[column] = None
-                continue
-            cell = self._known(label, cells, region, header, column)
+            cell = self._known(label, cells, region)
             if cell is None:
                 columns[column] = None
+                if self._confirmed(region, label) != IGNORED:
+                    unknown.append((label, header, column))
             elif cell.label in found:
                 hint = "which of them counts can't be told: delete one"
                 self.tell(Problem("two columns have one label", found=label, hint=hint), header, column)
             else:
                 found[cell.label] = column
                 columns[column] = cell
-        self._tell_lacking(region, cells, found, header)
+        self._tell_labels(region, cells, found, unknown, header)
         return columns
 
-    def _known(
-        self, label: str, cells: Mapping[str, MarkedCell], region: MarkedRegion, row: int, column: int
-    ) -> MarkedCell | None:
-        """The cell of a label; an unknown label is told, with what it may mean."""
-        part = _part(region)
-        cell = cells.get(label) or cells.get(self.grid.aliases.get((*part, label), ""))
-        if cell is None and self.grid.aliases.get((*part, label)) != IGNORED:
-            close = nearest(label, cells)
-            hint = "put the label back, or confirm its meaning in a table: --aliases FILE writes a proposal"
-            self.tell(Problem("no label of the form", found=label, nearest=close, hint=hint), row, column)
-            self.grid.proposals.append(Alias(*part, label, close[0] if close else ""))
-        return cell
+    def _known(self, label: str, cells: Mapping[str, MarkedCell], region: MarkedRegion) -> MarkedCell | None:
+        """The cell of a label, as the form has it or as somebody has confirmed."""
+        return cells.get(label) or cells.get(self._confirmed(region, label) or "")
+
+    def _confirmed(self, region: MarkedRegion, label: str) -> str | None:
+        return self.grid.aliases.get((*_part(region), label))
 
     def _entry(self, region: MarkedRegion, row: int, columns: Mapping[int, MarkedCell | None]) -> None:
         here = {column: cell for column, cell in self.rows[row].items() if column > 1}
         self._tell_beside(row, here, set(columns))
+        known = (columns[column] for column in here if column in columns)
+        if all(cell is None or cell.kind == UNIT for cell in known):
+            return
         cells = tuple(self._read(cell, row, column) for column, cell in columns.items() if cell is not None)
         entry = GridRow(region, cells)
         if not entry.is_blank:
@@ -323,6 +346,7 @@ class _SheetReader:
         if isinstance(value, Refused):
             self.grid.tell(value.problem, self.sheet.title, place, is_value=True)
             value = None
+        self.grid.formulas += written.formula is not None
         is_percentage = written.is_percentage and cell.kind == AMOUNT
         return GridCell(cell, self.sheet.title, place, value, is_percentage)
 

@@ -28,7 +28,7 @@ class FormProblem(Problem):
     def _details(self) -> str:
         found, expected, meant, either, joint, whole, _ = _DETAILS[self.language]
         parts = [
-            found.format(self.found) if self.found is not None else "",
+            found.format(told(self.found, self.language)) if self.found is not None else "",
             expected.format(told(self.expected, self.language)) if self.expected else "",
             meant.format(either.join(self.nearest)) if self.nearest else "",
         ]

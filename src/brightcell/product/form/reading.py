@@ -66,6 +66,12 @@ class _Assembly:
         self.in_modules = any(
             row.region.sheet == "module" and not row.is_blank and row.region.name not in (FURTHER, COMMENTS)
             for row in grid.rows
+        ) or any(
+            str(cell.value or "").startswith("pack.module")
+            for row in grid.rows
+            if row.region.name == FURTHER
+            for cell in row.cells
+            if cell.cell.kind == ENTRY_KEY
         )
 
     def document(self) -> FormDocument:
@@ -223,6 +229,7 @@ class _Assembly:
         except ProductError as error:
             self._tell(key, error.problems[0])
             return
+        self.cells.setdefault(path, (key.sheet, key.place))
         self._put_all([cell for cell in row.cells if cell.cell.kind != ENTRY_KEY], path)
 
     def _resolved(self, text: str) -> Location:

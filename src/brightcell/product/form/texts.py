@@ -20,6 +20,9 @@ def told(text: str, language: str) -> str:
     table = _table(language)
     if text in table or not table:
         return table.get(text, text)
+    sentence = f"{text[:1].upper()}{text[1:]}."  # of a field, as a message cites it
+    if sentence in table:
+        return table[sentence].rstrip("。")
     for pattern, translation in _patterns(language):
         match = pattern.fullmatch(text)
         if match is not None:

@@ -78,11 +78,13 @@ def _number(value: Any) -> Any:
 def _meant(text: str) -> str:
     """What somebody meant who wrote a number as text."""
     readings = number_readings(text)
-    if readings is not None and readings.hint:
+    if readings is not None and readings.thousands is not None and readings.hint:
         return readings.hint
     try:
         value, unit = parse_quantity(text)
     except InputError:
+        if readings is not None and readings.hint:
+            return readings.hint
         return "a formula goes into its own column, a remark into the column of notes"
     number = f"{value:.15g}"
     return f"type {number} as a number" if unit == "1" else f"type {number} as a number, and {unit} as its unit"
