@@ -65,4 +65,4 @@ def write_aliases(path: Path, known: Sequence[Alias], proposed: Sequence[Alias])
     for alias in rows:
         yes = "yes" if alias.is_confirmed else ""
         writer.writerow((alias.sheet, alias.part, alias.found, alias.means, yes))
-    write_text(path, text.getvalue())
+    write_text(path, f"\ufeff{text.getvalue()}")  # by this mark Excel knows that it is UTF-8

@@ -224,13 +224,14 @@ def _leaves(data: Any, path: Location, amounts: set[Location]) -> Iterator[tuple
 
 def _further_rows(region: FormRegion, path: Location, value: Any, data: Any) -> Iterator[Row]:
     """The rows of what has no cell of its own: one for an amount, with its details, and one for each other value."""
-    table = copy.deepcopy(value) if isinstance(value, dict) and value else {}
+    is_table = isinstance(value, dict) and bool(value)
+    table = copy.deepcopy(value) if is_table else {}
     row: list[Any] = []
     for cell in region.cells:
         if cell.kind == ENTRY_KEY:
             row.append(dotted(path, data))
         elif not cell.path:
-            row.append(None if table else value if _is_number(value) else flow_text(value))
+            row.append(None if is_table else value if _is_number(value) else flow_text(value))
         else:
             holder = _at(table, cell.path[:-1])
             found = holder.pop(cell.path[-1], None) if isinstance(holder, dict) else None

@@ -28,6 +28,8 @@ from brightcell.product.form.texts import told
 from brightcell.product.form.values import Refused, value_of
 
 _MARKS = (HEADER, SENTENCE, EXAMPLE)
+_PROPOSES = "put the label back, or confirm its meaning in a table: --aliases FILE writes a proposal"
+_PROPOSED = "it is in the table of labels now: write under `means` the label of the form, or - to leave it out, and yes"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class FormGrid:
     mark: FormMark
     file: str
     aliases: Mapping[tuple[str, str, str], str]
+    proposes: bool = False
     rows: list[GridRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -79,9 +82,11 @@ class FormGrid:
             self.refused.append(f"{sheet}!{cell}")
 
 
-def grid_of(book: SheetBook, mark: FormMark, aliases: Mapping[tuple[str, str, str], str]) -> FormGrid:
-    """The rows of a form."""
-    grid = FormGrid(mark, book.file, aliases)
+def grid_of(
+    book: SheetBook, mark: FormMark, aliases: Mapping[tuple[str, str, str], str], proposes: bool = False
+) -> FormGrid:
+    """The rows of a form; `proposes` if what unknown labels may mean is written down."""
+    grid = FormGrid(mark, book.file, aliases, proposes)
     by_code: dict[str, list[WorkbookSheet]] = {}
     for sheet in book.sheets:
         by_code.setdefault(str(sheet.at(1, 1) or ""), []).append(sheet)
@@ -258,7 +263,7 @@ class _SheetReader:
         lacking = [label for label in cells if label not in found]
         for label, at, column in unknown:
             close = nearest(label, lacking) or (tuple(lacking) if len(lacking) == len(unknown) == 1 else ())
-            hint = "put the label back, or confirm its meaning in a table: --aliases FILE writes a proposal"
+            hint = _PROPOSED if self.grid.proposes else _PROPOSES
             expected = ", ".join(lacking) or None
             problem = Problem("no label of the form", found=label, expected=expected, nearest=close, hint=hint)
             self.tell(problem, at, column)

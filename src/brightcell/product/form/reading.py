@@ -47,7 +47,7 @@ def read_form(path: str | Path, aliases: str | Path | None = None) -> FormDocume
         raise InputError(mark)
     table = None if aliases is None else Path(aliases)
     known = read_aliases(table)
-    grid = grid_of(book, mark, confirmed(known))
+    grid = grid_of(book, mark, confirmed(known), proposes=table is not None)
     if table is not None and grid.proposals:
         write_aliases(table, known, grid.proposals)
     return _Assembly(grid).document()
