@@ -14,6 +14,9 @@ from brightcell.product.form.messages import in_language, place_of
 from brightcell.product.messages import LocatedProblem, in_file
 from brightcell.product.paths import dotted
 
+_OF_UNITS = ("this is the wrong unit", "this is not a unit", "this is an unknown unit", "the amount has no unit")
+"""Problems of an amount that are mended in the cell of its unit."""
+
 
 @dataclass(frozen=True)
 class FormDocument(Document):
@@ -28,7 +31,8 @@ class FormDocument(Document):
 
     def located(self, problem: Problem, path: Location) -> Problem:
         """A problem with the sheet and cell of its field, and the path that a text file would have."""
-        there = self._cell_of(path)
+        unit = (*path, "unit")
+        there = self.cells[unit] if problem.what in _OF_UNITS and unit in self.cells else self._cell_of(path)
         told = dotted(path, self.data)
         if there is not None:
             place = place_of(*there, self.language)

@@ -16,9 +16,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from brightcell.product.amounts import Amount, Dimension, is_convertible
+from brightcell.product.amounts import Amount, Dimension
 from brightcell.product.form import kinds as k
 from brightcell.product.models import Product
+from brightcell.units import dimensions as measures
 
 Steps = tuple[str, ...]
 
@@ -297,7 +298,8 @@ def _units(dimensions: tuple[Dimension, ...]) -> tuple[str, tuple[str, ...]]:
     canonical = tuple(dict.fromkeys(dimension.unit for dimension in dimensions))
     if not canonical:
         return "", UNITS
-    fitting = tuple(unit for unit in UNITS if any(is_convertible(unit, other) for other in canonical))
+    measured = [measures(unit) for unit in canonical]
+    fitting = tuple(unit for unit in UNITS if measures(unit) in measured)
     if len(canonical) > 1:
         return "", fitting
     example = dimensions[0].example.split(" or ")[0].partition(" ")[2].strip()

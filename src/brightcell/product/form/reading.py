@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem, ProductError, nearest
-from brightcell.io.workbooks import read_workbook
+from brightcell.io.workbooks import SheetBook, read_workbook
 from brightcell.io.yaml import Location
 from brightcell.io.yaml_comments import ABOVE, BESIDE, POSITIONS, YamlComment
 from brightcell.product.form.aliases import confirmed, read_aliases, write_aliases
@@ -41,7 +41,11 @@ def read_form(path: str | Path, aliases: str | Path | None = None) -> FormDocume
     `aliases` is a table of renamed labels; what a form has beside them is added to it as a proposal.
     `InputError` for what is no form at all.
     """
-    book = read_workbook(path)
+    return form_document(read_workbook(path), aliases)
+
+
+def form_document(book: SheetBook, aliases: str | Path | None = None) -> FormDocument:
+    """As `read_form`, of the sheets of a workbook."""
     mark = mark_of(book)
     if isinstance(mark, Problem):
         raise InputError(mark)
