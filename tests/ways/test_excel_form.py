@@ -32,7 +32,7 @@ def cell(sheet, label, column=3):
     return sheet.cell(row, column)
 
 
-def test_from_a_form_to_a_figure(run, tmp_path, project_name):
+def test_from_a_form_to_a_figure(run, tmp_path):
     """Template, a slip that check names in Chinese by its cell, the footprint of the YAML file, and YAML again."""
     assert run("template", "pack.xlsx", "--language", "zh", "--from", NAME)[0] == 0
     code, _, err = run("template", "pack.xlsx", "--language", "zh")
@@ -50,11 +50,11 @@ def test_from_a_form_to_a_figure(run, tmp_path, project_name):
 
     energy.value = 100
     book.save("pack.xlsx")
-    code, out, _ = run("footprint", "pack.xlsx", "--project", project_name, "--format", "json")
+    code, out, _ = run("compare", "pack.xlsx", NAME, "--rulebook", "iso-14067-cutoff", "--format", "json")
     assert code == 0
-    told = json.loads(out)
-    assert told["total"] == pytest.approx(bc.footprint(NAME, project=None).total, rel=1e-12)
-    assert any("内部计算" in warning for warning in told["warnings"])
+    form, file = json.loads(out)["footprints"]
+    assert form["total"] == pytest.approx(file["total"], rel=1e-12)
+    assert any("内部计算" in warning for warning in form["warnings"])
 
     assert run("template", "pack.yaml", "--from", "pack.xlsx")[0] == 0
     assert bc.read_product("pack.yaml") == bc.read_product(NAME)

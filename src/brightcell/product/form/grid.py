@@ -14,6 +14,7 @@ from brightcell.product.form.looks import title
 from brightcell.product.form.marks import (
     EXAMPLE,
     HEADER,
+    KEYS,
     LIST_SHEET,
     README,
     REGION,
@@ -104,7 +105,8 @@ def grid_of(
             _tell_missing(grid, name, sheets)
             continue
         _SheetReader(grid, sheets[0], value_at).read(parts)
-    by_code.pop(SHEET.format(README), None)
+    for name in (README, KEYS):
+        by_code.pop(SHEET.format(name), None)
     foreign = [sheet for sheets in by_code.values() for sheet in sheets if sheet.title != LIST_SHEET]
     _tell_foreign(grid, book, foreign)
     return grid

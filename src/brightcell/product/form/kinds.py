@@ -95,7 +95,7 @@ def _words(marks: Iterable[Any]) -> dict[str, Any]:
         if isinstance(mark, f.OneOf):
             return {"words": tuple(mark.names()), "is_open": mark.own is not None}
         if isinstance(mark, f.PlaceCode):
-            return {"words": tuple(places()), "is_open": False}
+            return {"words": tuple(places()), "is_open": True}  # codes of further provinces are read too
         if isinstance(mark, f.ChemistryName):
             from_catalogue: Callable[[], tuple[str, ...]] = f.active_materials
             return {"words": tuple(from_catalogue()), "is_open": True}

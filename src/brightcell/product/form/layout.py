@@ -313,14 +313,14 @@ def _details(path: Steps, label: tuple[str, ...], model: type[BaseModel]) -> Ite
     fields = [(n, i) for n, i in model.model_fields.items() if n not in NOT_DETAILS]
     for name, info in sorted(fields, key=lambda pair: order.get(pair[0], 5)):
         kind = k.FieldKind(k.TEXT) if name == "formula" else k.kind_of_field(info)
-        below = [(name, info, kind)]
+        below, owner = [(name, info, kind)], model
         prefix: Steps = ()
         if kind.name == k.BLOCK and kind.block is not None:
-            prefix = (name,)
-            below = [(n, i, _in_a_cell(k.kind_of_field(i))) for n, i in kind.block.model_fields.items()]
+            prefix, owner = (name,), kind.block
+            below = [(n, i, _in_a_cell(k.kind_of_field(i))) for n, i in owner.model_fields.items()]
         for inner, inner_info, inner_kind in below:
             plain = k.FieldKind(k.FLOW) if inner_kind.name == k.AMOUNT else inner_kind
-            for cell in _cells(model, inner, inner_info, plain):
+            for cell in _cells(owner, inner, inner_info, plain):
                 labels = (*label, *map(word, prefix), *cell.label)
                 yield replace(cell, path=(*path, *prefix, *cell.path), label=labels, is_required=False)
 

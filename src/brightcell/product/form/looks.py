@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "uncertainty": "Choices, shares that sum to one and correlations of uncertain data.",
     "assumptions": "What nobody measured or declared, and notes; every result lists the assumptions.",
     "further": "What has no cell of its own: sources and spreads of single numbers, lists that are empty on purpose.",
+    "keys": "What may be chosen in the form, with other words for it. Nothing is filled in here.",
     "comments": "Comments of the file in YAML, which come back with it. Nothing computes with them.",
 }
 PROTECTION: Mapping[str, bool] = {

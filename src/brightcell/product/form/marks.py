@@ -23,7 +23,7 @@ HEAD = "#head"
 LAYOUT_ROW, WORDS_COLUMN = 2, 8
 REGION, HEADER, SENTENCE, EXAMPLE = "[{}]", "#", "?", "e.g."
 SHEET = "brightcell:{}"
-README = "read me"
+README, KEYS = "read me", "keys"
 MOST_LAYOUT = 20_000
 
 

@@ -12,6 +12,7 @@ from brightcell.errors import InputError
 from brightcell.product.examples import example_of, written_examples
 from brightcell.product.form import looks
 from brightcell.product.form.filling import Row
+from brightcell.product.form.keys import KEY_HEADS, key_rows
 from brightcell.product.form.layout import (
     AMOUNT,
     ENTRY_KEY,
@@ -27,6 +28,7 @@ from brightcell.product.form.layout import (
 from brightcell.product.form.marks import (
     EXAMPLE,
     HEADER,
+    KEYS,
     LIST_SHEET,
     MARK,
     README,
@@ -83,6 +85,7 @@ def form_workbook(rows: Mapping[tuple[str, str], Sequence[Row]], language: str, 
     _readme(book, formats, language, title)
     for name, parts in sheets.items():
         _sheet(book, formats, language, name, parts, rows, words)
+    _keys(book, formats, language)
     _list_sheet(book, regions, language, words)
     book.close()
     return content.getvalue()
@@ -105,6 +108,26 @@ def _readme(book: Any, formats: Mapping[str, Any], language: str, title: str) ->
         sheet.write_string(3 + number, 1, told(line, language), formats["text line"])
     sheet.write_string(4 + len(README_LINES), 1, f"{MARK} {VERSION} ({language})", formats["sentence"])
     sheet.protect("", {"format_columns": True})
+
+
+def _keys(book: Any, formats: Mapping[str, Any], language: str) -> None:
+    """What may be chosen, with names and words that people use; nothing is filled in there."""
+    sheet = _worksheet(book, KEYS, language)
+    sheet.set_column(0, 0, 2.5)
+    sheet.set_column(1, 1, 24)
+    sheet.set_column(2, 2, 30)
+    sheet.set_column(3, 4, 44)
+    sheet.freeze_panes(4, 0)
+    sheet.write_string(0, 0, SHEET.format(KEYS), formats["code"])
+    sheet.write_string(0, 1, told(looks.title(KEYS), language), formats["title"])
+    sheet.write_string(1, 1, told(looks.SENTENCES[KEYS], language), formats["sentence"])
+    for column, head in enumerate(KEY_HEADS, start=1):
+        sheet.write_string(3, column, told(head, language), formats["header"])
+    for row, texts in enumerate(key_rows(), start=4):
+        for column, text in enumerate(texts, start=1):
+            sheet.write_string(row, column, told(text, language) if column == 1 else text, formats["label"])
+    sheet.autofilter(3, 1, 3 + len(key_rows()), len(KEY_HEADS))
+    sheet.protect("", looks.PROTECTION)
 
 
 def _sheet(
