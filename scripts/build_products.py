@@ -190,7 +190,7 @@ parameters:
   cell_energy: # to make cells of 1 kWh, good ones
     value: {_number(energy["cell"])}
     unit: MJ
-    uncertainty: {_lognormal("pedigree of the cell energy")}
+    uncertainty: {{distribution: lognormal, gsd: {_number(_assumed("gsd of the cell energy"))}, nature: ignorance}}
     source: {_citation("cell")}
   electricity_share: {{value: {_number(100 * energy["electricity share"])}, unit: "%", source: {_short()}}}
 """

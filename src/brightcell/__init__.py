@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
+    from brightcell.api.doctor import doctor
     from brightcell.api.footprint import footprint, verify, write
     from brightcell.api.imports import import_background
     from brightcell.api.materials import materials
@@ -62,6 +63,7 @@ _HOMES = {
     "compare": "api.compare",
     "coverage": "api.coverage",
     "delta": "api.sensitivity",
+    "doctor": "api.doctor",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
     "harmonise": "published.harmonise",
@@ -107,6 +109,7 @@ __all__ = [
     "compare",
     "coverage",
     "delta",
+    "doctor",
     "footprint",
     "gradient",
     "harmonise",

@@ -22,9 +22,13 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a file, as `write_text` does."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or Path())
+    except OSError as error:
+        raise BrightcellError(f"{path} can't be written: {error.strerror or error}") from error
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except OSError as error:
+        Path(name).unlink(missing_ok=True)
         raise BrightcellError(f"{path} can't be written: {error.strerror or error}") from error
