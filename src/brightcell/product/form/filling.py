@@ -188,6 +188,9 @@ def _replace(data: Any, path: Steps, value: Any) -> None:
 def _taken(entry: Any, cell: FormCell, path: Location, document: Document) -> Any:
     """The value of a cell, taken out of the entry; None where there is none, or one that doesn't fit the cell."""
     holder = _at(entry, cell.path[:-1])
+    if cell.is_short_for_block and isinstance(holder, str):
+        _replace(entry, cell.path[:-1], {})
+        return holder
     value = holder.get(cell.path[-1], _NOTHING) if isinstance(holder, dict) else _NOTHING
     if value is _NOTHING:
         return None

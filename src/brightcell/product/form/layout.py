@@ -66,6 +66,7 @@ UNITS = (
 )
 """Units that the form offers where they fit; others may be written."""
 NOT_DETAILS = ("value", "unit")
+MOST_COLUMNS = 20
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class FormCell:
     is_required: bool = False
     units: tuple[str, ...] = ()
     unit: str = ""
+    is_short_for_block: bool = False
     field: FieldInfo | None = field(default=None, repr=False, compare=False)
 
 
@@ -153,7 +155,12 @@ def _pieces(
         kind = k.kind_of_field(info)
         if here == SAME_CELLS[0]:
             continue
-        if kind.name == k.BLOCK and kind.block is not None and kind.block not in owners:
+        if (
+            kind.name == k.BLOCK
+            and kind.block is not None
+            and kind.block not in owners
+            and not remark_field(kind.block)
+        ):
             yield from _pieces(kind.block, here, (*owners, block), must and info.is_required())
         elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and kind.block is not None:
             yield from _tables(kind, here, info)
@@ -161,7 +168,7 @@ def _pieces(
             yield _short_table(kind, here, info, block, name)
         else:
             root = root_of(here)
-            for cell in _cells(block, name, info, kind):
+            for cell in _cells(block, name, info, _in_a_cell(kind)):
                 label = (*_label(here[:-1], root), *cell.label)
                 yield replace(cell, path=(*path, *cell.path), label=label, is_required=must and cell.is_required)
 
@@ -184,9 +191,9 @@ def _tables(kind: k.FieldKind, path: Steps, info: FieldInfo) -> Iterator[FormReg
     if kind.name == k.KEYED_BLOCKS:
         cells.append(_key_cell(kind))
     below: list[FormRegion] = []
-    details: list[FormCell] = []
-    _collect(kind.block, _Entry(here, cells, below, details), (kind.block,))
-    yield _region(here, (*cells, *details), info)
+    entry = _Entry(here, cells, below, [], [])
+    _collect(kind.block, entry, (kind.block,))
+    yield _region(here, (*cells, *entry.details, *entry.remarks), info)
     yield from below
 
 
@@ -198,6 +205,7 @@ class _Entry:
     cells: list[FormCell]
     below: list[FormRegion]
     details: list[FormCell]
+    remarks: list[FormCell]
 
 
 def _collect(
@@ -208,7 +216,9 @@ def _collect(
     for name, info in block.model_fields.items():
         here, kind = (*path, info.alias or name), k.kind_of_field(info)
         is_new = kind.block is not None and kind.block not in owners
-        if kind.name == k.BLOCK and kind.block is not None and is_new:
+        if kind.name == k.BLOCK and kind.block is not None and is_new and remark_field(kind.block) and not path:
+            entry.remarks.extend(_remark_cells(here, kind.block))
+        elif kind.name == k.BLOCK and kind.block is not None and is_new and fits_in_columns(kind.block):
             _collect(kind.block, entry, (*owners, kind.block), here, must and info.is_required())
         elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and is_new:
             entry.below.extend(_tables(kind, (*entry.path, *here), info))
@@ -223,7 +233,45 @@ def _collect(
 def _in_a_cell(kind: k.FieldKind) -> k.FieldKind:
     """What stands in one cell of an entry: lists and tables as text."""
     several = (k.KEYED_AMOUNTS, k.TEXTS, k.BLOCK, k.BLOCKS, k.KEYED_BLOCKS)
-    return k.FieldKind(k.FLOW) if kind.name in several else kind
+    if kind.name not in several:
+        return kind
+    field = remark_field(kind.block) if kind.name == k.BLOCK and kind.block is not None else None
+    words = () if field is None or kind.block is None else k.kind_of_field(kind.block.model_fields[field]).words
+    return k.FieldKind(k.FLOW, words=words)
+
+
+@cache
+def remark_field(block: type[BaseModel]) -> str | None:
+    """The one field that a block needs, if it is a word of a closed list: then the word may stand for the block."""
+    needed = [name for name, info in block.model_fields.items() if info.is_required()]
+    if len(needed) != 1 or len(block.model_fields) == 1:
+        return None
+    kinds = {name: k.kind_of_field(info) for name, info in block.model_fields.items()}
+    is_remark = all(kind.name == k.TEXT for kind in kinds.values())
+    return needed[0] if is_remark and kinds[needed[0]].words and not kinds[needed[0]].is_open else None
+
+
+@cache
+def fits_in_columns(block: type[BaseModel]) -> bool:
+    """Whether a block of an entry is given a column for each of its fields, or is written in one cell."""
+    return remark_field(block) is None and _columns(block, ()) <= MOST_COLUMNS
+
+
+def _columns(block: type[BaseModel], owners: tuple[type[BaseModel], ...]) -> int:
+    kinds = [k.kind_of_field(info) for info in block.model_fields.values()]
+    below = [kind.block for kind in kinds if kind.name == k.BLOCK and kind.block is not None]
+    plain = [kind for kind in kinds if kind.name not in (k.BLOCK, k.BLOCKS, k.KEYED_BLOCKS)]
+    inner = (1 if b in owners or remark_field(b) else _columns(b, (*owners, block)) for b in below)
+    return len(plain) + sum(inner)
+
+
+def _remark_cells(path: Steps, block: type[BaseModel]) -> Iterator[FormCell]:
+    """The columns of a remark on an entry, such as the evidence of its figures."""
+    for name, info in block.model_fields.items():
+        for cell in _cells(block, name, info, k.kind_of_field(info)):
+            labels = (*map(word, path), *cell.label)
+            told = replace(cell, path=(*path, *cell.path), label=labels, is_required=False)
+            yield replace(told, is_short_for_block=name == remark_field(block))
 
 
 def _short_table(kind: k.FieldKind, path: Steps, info: FieldInfo, block: type[BaseModel], name: str) -> FormRegion:
@@ -315,14 +363,16 @@ def _details(path: Steps, label: tuple[str, ...], model: type[BaseModel]) -> Ite
         kind = k.FieldKind(k.TEXT) if name == "formula" else k.kind_of_field(info)
         below, owner = [(name, info, kind)], model
         prefix: Steps = ()
-        if kind.name == k.BLOCK and kind.block is not None:
+        if kind.name == k.BLOCK and kind.block is not None and not path:
             prefix, owner = (name,), kind.block
             below = [(n, i, _in_a_cell(k.kind_of_field(i))) for n, i in owner.model_fields.items()]
         for inner, inner_info, inner_kind in below:
-            plain = k.FieldKind(k.FLOW) if inner_kind.name == k.AMOUNT else inner_kind
+            plain = k.FieldKind(k.FLOW) if inner_kind.name == k.AMOUNT else _in_a_cell(inner_kind)
             for cell in _cells(owner, inner, inner_info, plain):
                 labels = (*label, *map(word, prefix), *cell.label)
-                yield replace(cell, path=(*path, *prefix, *cell.path), label=labels, is_required=False)
+                short = bool(prefix) and inner == remark_field(owner)
+                told = replace(cell, path=(*path, *prefix, *cell.path), label=labels, is_required=False)
+                yield replace(told, is_short_for_block=short)
 
 
 def _further() -> FormRegion:
