@@ -149,18 +149,11 @@ def _pieces(
     block: type[BaseModel], path: Steps, owners: tuple[type[BaseModel], ...], must: bool = True
 ) -> Iterator[Any]:
     """Cells of single fields below a static path, and tables; `must` if the block must be there."""
-    for name, info in block.model_fields.items():
-        key = info.alias or name
-        here = (*path, key)
-        kind = k.kind_of_field(info)
+    for name, info, kind in _fields_in_order(block):
+        here = (*path, info.alias or name)
         if here == SAME_CELLS[0]:
             continue
-        if (
-            kind.name == k.BLOCK
-            and kind.block is not None
-            and kind.block not in owners
-            and not remark_field(kind.block)
-        ):
+        if kind.name == k.BLOCK and kind.block is not None and kind.block not in owners and not _is_remark(kind):
             yield from _pieces(kind.block, here, (*owners, block), must and info.is_required())
         elif kind.name in (k.BLOCKS, k.KEYED_BLOCKS) and kind.block is not None:
             yield from _tables(kind, here, info)
@@ -171,6 +164,16 @@ def _pieces(
             for cell in _cells(block, name, info, _in_a_cell(kind)):
                 label = (*_label(here[:-1], root), *cell.label)
                 yield replace(cell, path=(*path, *cell.path), label=label, is_required=must and cell.is_required)
+
+
+def _fields_in_order(block: type[BaseModel]) -> list[tuple[str, FieldInfo, k.FieldKind]]:
+    """The fields of a block, remarks on it as the last."""
+    fields = [(name, info, k.kind_of_field(info)) for name, info in block.model_fields.items()]
+    return sorted(fields, key=lambda field: _is_remark(field[2]))
+
+
+def _is_remark(kind: k.FieldKind) -> bool:
+    return kind.name == k.BLOCK and kind.block is not None and remark_field(kind.block) is not None
 
 
 def _label(path: Steps, root: Steps) -> tuple[str, ...]:
@@ -213,10 +216,10 @@ def _collect(
 ) -> None:
     """The columns of a block in an entry; lists in it are tables below."""
     label = tuple(map(word, path))
-    for name, info in block.model_fields.items():
-        here, kind = (*path, info.alias or name), k.kind_of_field(info)
+    for name, info, kind in _fields_in_order(block):
+        here = (*path, info.alias or name)
         is_new = kind.block is not None and kind.block not in owners
-        if kind.name == k.BLOCK and kind.block is not None and is_new and remark_field(kind.block) and not path:
+        if kind.block is not None and is_new and _is_remark(kind) and not path:
             entry.remarks.extend(_remark_cells(here, kind.block))
         elif kind.name == k.BLOCK and kind.block is not None and is_new and fits_in_columns(kind.block):
             _collect(kind.block, entry, (*owners, kind.block), here, must and info.is_required())
@@ -235,7 +238,7 @@ def _in_a_cell(kind: k.FieldKind) -> k.FieldKind:
     several = (k.KEYED_AMOUNTS, k.TEXTS, k.BLOCK, k.BLOCKS, k.KEYED_BLOCKS)
     if kind.name not in several:
         return kind
-    field = remark_field(kind.block) if kind.name == k.BLOCK and kind.block is not None else None
+    field = remark_field(kind.block) if kind.block is not None and _is_remark(kind) else None
     words = () if field is None or kind.block is None else k.kind_of_field(kind.block.model_fields[field]).words
     return k.FieldKind(k.FLOW, words=words)
 
