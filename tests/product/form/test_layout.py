@@ -1,13 +1,23 @@
 """The form follows the models: every field has a cell, in each language under a label of its own."""
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from brightcell.product import fields as f
-from brightcell.product.form.kinds import AMOUNT, BLOCK, BLOCKS, FLOW, KEYED_AMOUNTS, KEYED_BLOCKS, kind_of_field
-from brightcell.product.form.layout import SAME_CELLS, FormRegion, _pieces, layout
+from brightcell.product.form.kinds import (
+    AMOUNT,
+    BLOCK,
+    BLOCKS,
+    FLOW,
+    KEYED_AMOUNTS,
+    KEYED_BLOCKS,
+    FieldKind,
+    kind_of_field,
+)
+from brightcell.product.form.layout import SAME_CELLS, FormRegion, _pieces, _tables, layout, remark_field
 from brightcell.product.form.looks import SENTENCES
 from brightcell.product.form.texts import LANGUAGES, label_of, told
-from brightcell.product.models import Product
+from brightcell.product.models import Pack, Product
 
 SEVERAL = {BLOCKS: "[]", KEYED_BLOCKS: "{}"}
 
@@ -30,12 +40,13 @@ def cells():
 
 
 def test_every_field_of_the_models_has_a_cell():
-    """By its own path, or as entries of a table."""
+    """By its own path, as entries of a table, or in the one cell of a block that is too wide for columns."""
     placed = set(cells())
     for path, kind in fields(Product):
         if path[:2] != SAME_CELLS[0]:
-            here = (*path, "value") if kind.name == AMOUNT else path
-            assert here in placed or {(*path, "{}", "value"), (*path, "[]")} & placed, path
+            own = {(*path, "value") if kind.name == AMOUNT else path, (*path, "{}", "value"), (*path, "[]")}
+            whole = {path[:length] for length in range(2, len(path)) if path[length - 1] not in ("[]", "{}")}
+            assert (own | whole) & placed, path
 
 
 class NewPlace(f.Block):
@@ -43,6 +54,21 @@ class NewPlace(f.Block):
 
     name: f.Text = Field(description="Name.")
     share: f.Share = Field(description="Share.")
+
+
+class NewRemark(f.Block):
+    """A block for which the word that it needs may stand."""
+
+    type: f.Carrier = Field(description="A word.")
+    document: f.Text | None = Field(default=None, description="A document.")
+
+
+class NewEntry(f.Block):
+    """An entry of a list, with a remark and a block that is too wide."""
+
+    remark: NewRemark | None = Field(default=None, description="A remark.")
+    amount: f.Mass = Field(description="A mass.")
+    wide: Pack | None = Field(default=None, description="A wide block.")
 
 
 class NewBlock(f.Block):
@@ -76,6 +102,16 @@ def test_a_new_field_is_in_the_form_at_once():
     assert found["new", "one", "value"].is_required
     assert not found["new", "below", "name"].is_required
     assert kind_of_field(NewBlock.model_fields["split"]).name not in (AMOUNT, KEYED_AMOUNTS)
+
+
+def test_a_wide_block_of_an_entry_has_one_cell_and_remarks_stand_last():
+    """So that a table stays one that fits on a screen."""
+    kind = FieldKind(BLOCKS, block=NewEntry)
+    (region,) = _tables(kind, ("new",), FieldInfo(annotation=tuple))
+    found = [(cell.path, cell.kind) for cell in region.cells]
+    assert (("wide",), FLOW) in found
+    assert found[-2:] == [(("remark", "type"), "text"), (("remark", "document"), "text")]
+    assert (remark_field(NewRemark), remark_field(NewEntry)) == ("type", None)
 
 
 def test_labels_tell_cells_apart():
