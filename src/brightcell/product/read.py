@@ -31,7 +31,7 @@ from brightcell.product.plausibility import band_at, impossible_problems
 from brightcell.product.stand_ins import amounts_below, in_all, partial_products
 
 SUFFIXES = (".yaml", ".yml", *WORKBOOKS)
-FILE = "the path of a product file, ending in .yaml"
+FILE = "the path of a product file, ending in .yaml or .xlsx"
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}")
 
 
@@ -190,7 +190,7 @@ def _no_product(given: str, path: Path) -> Problem:
         found=given,
         expected=f"one of {', '.join(names)}" if names else None,
         nearest=nearest(given, names),
-        hint="a product of your own is given by its path, ending in .yaml",
+        hint="a product of your own is given by its path, ending in .yaml or .xlsx",
     )
 
 
