@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from brightcell.api.surrogate import surrogate
     from brightcell.api.sweep import sweep
     from brightcell.api.target import target
+    from brightcell.api.template import template
     from brightcell.api.why import why
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
@@ -100,6 +101,7 @@ _HOMES = {
     "surrogate": "api.surrogate",
     "sweep": "api.sweep",
     "target": "api.target",
+    "template": "api.template",
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
@@ -156,6 +158,7 @@ __all__ = [
     "surrogate",
     "sweep",
     "target",
+    "template",
     "tornado",
     "variance",
     "verify",

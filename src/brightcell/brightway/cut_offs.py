@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from brightcell.background.models import AnyBackground, DatabaseBackground
+from brightcell.background.layers import AnyBackground
+from brightcell.background.models import DatabaseBackground
 from brightcell.brightway.arrays import members
 from brightcell.brightway.projects import bw2data, project
 

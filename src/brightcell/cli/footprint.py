@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     Backgrounds,
     Database,
@@ -44,6 +45,7 @@ def footprint(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: Format = "table",
     out: Out = None,
 ) -> None:
@@ -53,7 +55,7 @@ def footprint(
     from brightcell.api.footprint import footprint as run
     from brightcell.model import models_of
 
-    models = models_of(changed(product, change), rulebook or None, **options)
+    models = models_of(changed(product, change, aliases), rulebook or None, **options)
     write(_rendered([run(model, project=project) for model in models], kind), out)
 
 
@@ -66,6 +68,7 @@ def check(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonHtml = "table",
     strict: Strict = False,
     out: Out = None,
@@ -75,7 +78,7 @@ def check(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.check import check as run
 
-    report = run(changed(product, change), rulebook, **options)
+    report = run(changed(product, change, aliases), rulebook, **options)
     render = {"table": report.as_text, "json": lambda: json_text(report.as_dict()), "html": report.to_html}
     write(render[kind](), out)
     if not report.ok:
@@ -95,6 +98,7 @@ def compare(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: Format = "table",
     out: Out = None,
 ) -> None:
@@ -109,7 +113,7 @@ def compare(
     if len(names) > 1:
         options |= _on_database(names, database, layer)
     comparison = run(
-        [changed(product, change) for product in products],
+        [changed(product, change, aliases) for product in products],
         rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None),
         **options,
     )

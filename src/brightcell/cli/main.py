@@ -20,6 +20,7 @@ from brightcell.cli import (
     rulebook,
     study,
     sweep,
+    template,
     uncertainty,
 )
 from brightcell.cli.options import one_of
@@ -45,6 +46,7 @@ app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("surrogate")(explain.surrogate)
 app.command("materials")(materials.materials)
+app.command("template")(template.template)
 app.command("doctor")(doctor.doctor)
 app.command("new")(new.new)
 app.add_typer(rulebook.app, name="rulebook")

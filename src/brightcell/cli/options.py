@@ -15,8 +15,10 @@ from brightcell.io.write import write_text
 if TYPE_CHECKING:
     from brightcell.product import Product
 
-ProductArgument = Annotated[str, typer.Argument(help="A product file, or the name of a shipped product.")]
-Products = Annotated[list[str], typer.Argument(help="Product files, or names of shipped products.")]
+ProductArgument = Annotated[
+    str, typer.Argument(help="A product file (.yaml, .xlsx), or the name of a shipped product.")
+]
+Products = Annotated[list[str], typer.Argument(help="Product files (.yaml, .xlsx), or names of shipped products.")]
 Rulebooks = Annotated[list[str] | None, typer.Option("--rulebook", help="Rulebook id or file; may be repeated.")]
 OneRulebook = Annotated[str, typer.Option("--rulebook", help="Rulebook id or file.")]
 Background = Annotated[
@@ -53,6 +55,13 @@ With = Annotated[
         "--with",
         help="Change the product: PATH=VALUE, such as sites.*.location=CN-SC or 'pack.parts[steel].amount=110 kg'; "
         "may be repeated.",
+    ),
+]
+Aliases = Annotated[
+    Path | None,
+    typer.Option(
+        "--aliases",
+        help="Table of renamed labels of an Excel form; what it lacks is added as a proposal for you to confirm.",
     ),
 ]
 BackgroundUncertainty = Annotated[
@@ -122,14 +131,16 @@ def in_layers(background: str | list[str], layer: list[str] | None) -> Any:
     return [(*layer, name) for name in background] if isinstance(background, list) else (*layer, background)
 
 
-def changed(product: str, texts: list[str] | None) -> Product | str:
+def changed(product: str, texts: list[str] | None, aliases: Path | None = None) -> Product | str:
     """A product with the changes of `--with`, each PATH=VALUE; its name or path where there are none."""
-    if not texts:
+    if not texts and aliases is None:
         return product
     from brightcell.product import read_product
 
-    changes = _changes(texts)
-    original = read_product(product)
+    changes = _changes(texts or [])
+    original = read_product(product, aliases)
+    if not changes:
+        return original
     try:
         return original.with_(changes)
     except InputError as error:

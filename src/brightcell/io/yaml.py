@@ -218,6 +218,8 @@ def _refuse_other_kinds(file: str, kind: str | None) -> None:
     """A workbook or picture under the name of a text is told as what it is."""
     if kind is not None:
         hint = "give the file that an editor of plain text can show; another name doesn't turn one into the other"
+        if kind == "an Excel workbook":
+            hint = "a form of brightcell is read as one if its name ends in .xlsx; make one with `brightcell template`"
         raise _error(file, None, f"this file is {kind}", "plain text in YAML", found=kind, hint=hint)
 
 

@@ -276,7 +276,12 @@ class Model:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader should know of the product, of the foreground and of its links."""
-        return (*place_warnings(self.product), *self.foreground.warnings, *self.product_system.warnings)
+        return (
+            *self.product.remarks,
+            *place_warnings(self.product),
+            *self.foreground.warnings,
+            *self.product_system.warnings,
+        )
 
     @property
     def plausibility(self) -> tuple[PlausibilityFinding, ...]:

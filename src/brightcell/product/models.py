@@ -18,6 +18,7 @@ from brightcell.product.catalogue import Material, materials
 from brightcell.product.differences import FieldChange, differences
 from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
+from brightcell.product.form.document import FormDocument
 from brightcell.product.meters import Meter, MeterSharing
 from brightcell.product.own_materials import (
     MaterialInput,
@@ -330,10 +331,12 @@ class Product(Block):
         if self._document is None or problem.file or not problem.path:
             return problem
         try:
-            line = self._document.line_of(path_of(problem.path, self._document.data))
+            path = path_of(problem.path, self._document.data)
         except ProductError:  # the words of a message that aren't a path
-            line = None
-        return replace(problem, file=self.file, line=line)
+            return replace(problem, file=self.file, line=None)
+        if isinstance(self._document, FormDocument):
+            return self._document.located(problem, path)
+        return replace(problem, file=self.file, line=self._document.line_of(path))
 
     @property
     def catalogue(self) -> Mapping[str, Material]:
@@ -345,6 +348,11 @@ class Product(Block):
     def file(self) -> str | None:
         """Path or name of the file that the product was read from."""
         return self._file
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the reader of its file left out, such as sheets that aren't of the form; warnings of every result."""
+        return self._document.remarks if isinstance(self._document, FormDocument) else ()
 
     @property
     def sha256(self) -> str:

@@ -13,11 +13,15 @@ from pydantic import ValidationError
 from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, ProductError, nearest
 from brightcell.io.paths import is_file, is_folder
+from brightcell.io.workbooks import SUFFIXES as WORKBOOKS
+from brightcell.io.workbooks import is_workbook
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
+from brightcell.product.form.document import FormDocument, in_document
+from brightcell.product.form.reading import read_form
 from brightcell.product.formats import with_format_hint
 from brightcell.product.masses import DONT_ADD_UP, mass_problems
-from brightcell.product.messages import LocatedProblem, in_file, problems_of
+from brightcell.product.messages import LocatedProblem, problems_of
 from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.own_materials import written_keys
@@ -27,8 +31,8 @@ from brightcell.product.plausibility import band_at, impossible_problems
 from brightcell.product.shared import with_shared_parameters
 from brightcell.product.stand_ins import amounts_below, in_all, partial_products
 
-SUFFIXES = (".yaml", ".yml")
-FILE = "the path of a product file, ending in .yaml"
+SUFFIXES = (".yaml", ".yml", *WORKBOOKS)
+FILE = "the path of a product file, ending in .yaml or .xlsx"
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}")
 
 
@@ -66,14 +70,17 @@ def example_packs() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_path("examples").glob("*.yaml")))
 
 
-def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
-    """A product from its YAML file, or a shipped one by its name.
+def read_product(path_or_name: str | Path | Mapping[str, Any], aliases: str | Path | None = None) -> Product:
+    """A product from its YAML file or Excel form, or a shipped one by its name.
 
     Parameters
     ----------
     path_or_name : str, Path or Mapping
-        Path of a product file, ending in .yaml, or a name such as "nmc622-pack-100kwh"; or what such a file says, as
-        nested dicts and lists, which `Product.from_dict` takes too.
+        Path of a product file, ending in .yaml or .xlsx, or a name such as "nmc622-pack-100kwh"; or what such a file
+        says, as nested dicts and lists, which `Product.from_dict` takes too.
+    aliases : str or Path, optional
+        Table of renamed labels of an Excel form. Labels that it doesn't have are added to it as proposals, which
+        count once `confirmed` says yes.
 
     Returns
     -------
@@ -83,7 +90,7 @@ def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
     Raises
     ------
     ProductError
-        With every problem of the file, each with path and line.
+        With every problem of the file, each with path and line, or with sheet and cell.
 
     Examples
     --------
@@ -95,7 +102,7 @@ def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
         return product_from_data(path_or_name)
     path = _find(path_or_name)
     try:
-        document = read_yaml(path, collect=True)
+        document = read_form(path, aliases) if is_workbook(path) else read_yaml(path, collect=True)
     except InputError as error:
         raise ProductError(error.problems) from None
     return product_from_document(document)
@@ -204,7 +211,7 @@ def _no_product(given: str, path: Path) -> Problem:
         found=given,
         expected=f"one of {', '.join(names)}" if names else None,
         nearest=nearest(given, names),
-        hint="a product of your own is given by its path, ending in .yaml",
+        hint="a product of your own is given by its path, ending in .yaml or .xlsx",
     )
 
 
@@ -266,6 +273,7 @@ def _replaced(data: dict[str, Any], values: Mapping[tuple[str | int, ...], Any])
 
 
 def _with_places(document: Document, problems: list[LocatedProblem]) -> list[Problem]:
-    file, data = document.file or None, document.data
-    placed = [in_file(problem, file, data, document.line_of(problem.path)) for problem in problems]
+    if isinstance(document, FormDocument):
+        problems = [problem for problem in problems if not document.follows(problem.path)]
+    placed = [in_document(problem, document) for problem in problems]
     return sorted((*document.problems, *placed), key=lambda problem: problem.line or 0)

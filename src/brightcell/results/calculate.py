@@ -27,6 +27,7 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
         SolvedSystem(model.product_system, model.system, solution, model.unit_scores),
         method,
         further_warnings=(
+            *model.product.remarks,
             *place_warnings(model.product),
             *model.supply.warnings,
             *(note for layer in layers_of(model.background) for note in cut_off_notes(layer)),

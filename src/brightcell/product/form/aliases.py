@@ -1,0 +1,68 @@
+"""Renamed labels of a form: a table that proposes what each means, and counts once somebody has confirmed it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from brightcell.errors import InputError, Problem
+from brightcell.io.write import write_text
+
+COLUMNS = ("sheet", "part", "found", "means", "confirmed")
+IGNORED = "-"
+_YES = ("yes", "y", "是", "true", "1")
+_MOST_BYTES = 500_000
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A label that somebody wrote in place of one of the form's; `means` is the form's, or - for none."""
+
+    sheet: str
+    part: str
+    found: str
+    means: str
+    is_confirmed: bool = False
+
+
+def read_aliases(path: Path | None) -> tuple[Alias, ...]:
+    """The table in a file; nothing where there is no file yet. `InputError` for what isn't such a table."""
+    if path is None or not path.exists():
+        return ()
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError(Problem("the table of labels is too large", str(path), expected=f"{_MOST_BYTES:,} bytes"))
+        rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"))))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(Problem(f"the table of labels can't be read: {error}", str(path))) from None
+    columns = tuple(rows[0]) if rows else COLUMNS
+    if columns != COLUMNS:
+        found, expected = ", ".join(map(str, columns)), ", ".join(COLUMNS)
+        raise InputError(Problem("this is no table of labels", str(path), found=found, expected=expected))
+    return tuple(_alias(row) for row in rows)
+
+
+def _alias(row: Mapping[str, str]) -> Alias:
+    sheet, part, found, means, confirmed = ((row[name] or "").strip() for name in COLUMNS)
+    return Alias(sheet, part, found, means, confirmed.casefold() in _YES)
+
+
+def confirmed(aliases: Iterable[Alias]) -> dict[tuple[str, str, str], str]:
+    """The labels that are confirmed, by sheet, part and what is written there."""
+    return {(alias.sheet, alias.part, alias.found): alias.means for alias in aliases if alias.is_confirmed}
+
+
+def write_aliases(path: Path, known: Sequence[Alias], proposed: Sequence[Alias]) -> None:
+    """The table with what is proposed behind what it has already."""
+    places = {(alias.sheet, alias.part, alias.found) for alias in known}
+    rows = [*known, *(alias for alias in proposed if (alias.sheet, alias.part, alias.found) not in places)]
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for alias in rows:
+        yes = "yes" if alias.is_confirmed else ""
+        writer.writerow((alias.sheet, alias.part, alias.found, alias.means, yes))
+    write_text(path, f"\ufeff{text.getvalue()}")  # by this mark Excel knows that it is UTF-8

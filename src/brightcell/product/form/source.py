@@ -1,0 +1,57 @@
+"""What a form or a text file is made from: the data of a product as its file has them, and the comments beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from brightcell.errors import InputError
+from brightcell.io.yaml import Document, Location, read_yaml
+from brightcell.io.yaml_comments import YamlComment, comments_of
+from brightcell.product.form.document import FormDocument
+from brightcell.product.models import Product
+
+Source = tuple[Document, tuple[YamlComment, ...]]
+
+
+def source_of(product: Product) -> Source:
+    """The document of a product, with its comments; of one that was changed or has no file, what it says now."""
+    document = product._document
+    if document is not None and not product.changed:
+        if isinstance(document, FormDocument):
+            return document, document.comments
+        found = _of_file(product, document)
+        if found is not None:
+            return found
+    return Document(product.to_dict(), ""), ()
+
+
+def _of_file(product: Product, document: Document) -> Source | None:
+    """The file as it is now, if it still says the same."""
+    try:
+        path = Path(product.file or "")
+        read = read_yaml(path)
+        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except (InputError, OSError, UnicodeDecodeError):
+        return None
+    return (read, comments_of(text, read)) if read.data == document.data else None
+
+
+def compact(document: Document) -> dict[str, Any]:
+    """The data of a document as people write them: an amount that is only number and unit in one text."""
+    amounts = document.amounts if isinstance(document, FormDocument) else frozenset()
+    return _compact(document.data, (), amounts)  # type: ignore[no-any-return]
+
+
+def _compact(data: Any, path: Location, amounts: frozenset[Location]) -> Any:
+    if path in amounts and isinstance(data, dict) and "value" in data and set(data) <= {"value", "unit"}:
+        return data["value"] if "unit" not in data else f"{_told(data['value'])} {data['unit']}"
+    if isinstance(data, dict):
+        return {key: _compact(value, (*path, key), amounts) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_compact(value, (*path, index), amounts) for index, value in enumerate(data)]
+    return data
+
+
+def _told(value: float) -> str:
+    return repr(value).removesuffix(".0") if "e" not in repr(value) else repr(value)
