@@ -23,10 +23,11 @@ def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Acti
     activities = []
     for part in parts:
         activities.append(_supply(context, level, part))
-        if _recycled_content(part):
+        if _contains_it(context, part):
+            continue
+        if _is_recycled(part):
             activities.append(_recycled_input(context, level, part))
-        if not _is_declared(part):
-            activities += recycled_elements(context, level, part, component_of(context, part))
+        activities += recycled_elements(context, level, part, component_of(context, part))
     return activities
 
 
@@ -38,9 +39,8 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
     material = context.materials[part.material]
     name = supply_code(level, part)
     exchanges = [_material(context, level, part)]
-    if _recycled_content(part):
-        exchanges.append(_to_recycled_input(context, level, part))
-    if not _is_declared(part):
+    if not _contains_it(context, part):
+        exchanges += [_to_recycled_input(context, level, part)] if _is_recycled(part) else []
         exchanges += to_recycled_elements(context, level, part)
     inbound = (
         context.product.transport.inbound if part.transport is None and context.product.transport else part.transport
@@ -68,10 +68,9 @@ def _material(context: Context, level: str, part: Part) -> Exchange:
             purchase.source,
             figure_evidence=_figure_evidence(context, part),
         )
-    if purchase.made is not None:
-        return Exchange(Foreground(purchase.made), ONE, purchase.source)
-    role = _role(context, level, part, "virgin") if _recycled_content(part) else None
-    return Exchange(purchase.demand, ONE, purchase.source, role)
+    role = _role(context, level, part, "virgin") if _is_recycled(part) else None
+    target = purchase.demand if purchase.made is None else Foreground(purchase.made)
+    return Exchange(target, ONE, purchase.source, role)
 
 
 def _figure_evidence(context: Context, part: Part) -> str:
@@ -115,10 +114,12 @@ def _recycled_source(context: Context, part: Part) -> str:
     return context.source(shares[0] if shares else None, content.source if content is not None else None)
 
 
-def _recycled_content(part: Part) -> bool:
-    """Recycled content counts where no supplier footprint stands for the whole material."""
-    return not _is_declared(part) and part.recycled_content is not None and part.recycled_content.value > 0
+def _is_recycled(part: Part) -> bool:
+    return part.recycled_content is not None and part.recycled_content.value > 0
 
 
-def _is_declared(part: Part) -> bool:
-    return part.supplier is not None and part.supplier.footprint is not None
+def _contains_it(context: Context, part: Part) -> bool:
+    """Whether a figure stands for the whole material, of its supplier or of the file, and contains what is recycled."""
+    own = context.product.materials.get(part.material)
+    declared = part.supplier is not None and part.supplier.footprint is not None
+    return declared or (own is not None and own.footprint is not None)
