@@ -136,3 +136,39 @@ def test_lives_are_not_shared_under_a_unit_without_energy(model: bc.Model) -> No
     life = {"allocation": "energy-delivered", "energy": "60000 kWh"}
     with pytest.raises(ProductError, match="this functional unit knows none of the first one"):
         bc.footprint(model.with_({SECOND: life}))
+
+
+TIN = {
+    "component": "housing and structure",
+    "end_of_life_class": "metal",
+    "process": {"location": "CN", "emissions": [{"flow": "co2-fossil", "amount": "10 kg"}]},
+}
+
+
+def with_tin(model: bc.Model, material: dict[str, object], content: object) -> bc.Model:
+    """The pack with 2 kg of a metal of its file, which the declared mass follows."""
+    data = model.product.to_dict()
+    data["materials"] = {"tin": material}
+    data["pack"]["parts"].append({"material": "tin", "amount": "2 kg", "recycled_content": content})
+    data["performance"]["mass"] = f"{model.product.performance.mass.value + 2} kg"
+    return bc.Model(bc.Product.from_dict(data), "iso-14067-cutoff")
+
+
+def test_a_metal_of_ones_own_process_is_recycled_at_the_figure_of_the_file(model: bc.Model) -> None:
+    """Half of 2 kg at 1 instead of 10 kg CO2e/kg: 9 kg per pack less."""
+    recycled = with_tin(model, TIN, {"share": "50 %", "footprint": "1 kg CO2e/kg"})
+    virgin = with_tin(model, TIN, "0 %")
+    assert bc.footprint(virgin).per_pack_kg - bc.footprint(recycled).per_pack_kg == pytest.approx(9.0, rel=1e-9)
+
+
+def test_a_metal_of_ones_own_process_without_such_a_figure_is_refused(model: bc.Model) -> None:
+    """No background knows what only the file describes."""
+    with pytest.raises(ProductError, match=r"parts\[tin\]\.recycled_content: nothing says what recycled tin causes"):
+        with_tin(model, TIN, "50 %")
+
+
+def test_a_footprint_in_the_file_contains_what_is_recycled(model: bc.Model) -> None:
+    """Nothing is added beside it."""
+    figure = {"component": "housing and structure", "end_of_life_class": "metal", "footprint": "4 kg CO2e/kg"}
+    totals = [bc.footprint(with_tin(model, figure, content)).total for content in ("0 %", "50 %")]
+    assert totals[0] == pytest.approx(totals[1], rel=1e-12)

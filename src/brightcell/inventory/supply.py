@@ -26,19 +26,15 @@ def supplies(context: Context, level: str, parts: tuple[Part, ...]) -> list[Acti
     """The supply of each part of one level, and the recycled input of those with recycled content."""
     activities = []
     for part in parts:
-        supply = _supply(context, level, part)
-        activities += [
-            supply,
-            *stage_activities(
-                part.supplier, purchase_of(context, level, part), supply, _figure_evidence(context, part)
-            ),
-        ]
+        supply, purchase = _supply(context, level, part), purchase_of(context, level, part)
+        activities += [supply, *stage_activities(part.supplier, purchase, supply, _figure_evidence(context, part))]
         if part.supplier is not None and part.supplier.electricity_supply:
             activities.append(_own_electricity(context, part, part.supplier, supply))
-        if _recycled_content(part):
+        if _contains_it(context, part):
+            continue
+        if _is_recycled(part):
             activities.append(_recycled_input(context, level, part))
-        if not _is_declared(part):
-            activities += recycled_elements(context, level, part, component_of(context, part))
+        activities += recycled_elements(context, level, part, component_of(context, part))
     return activities
 
 
@@ -72,9 +68,8 @@ def _supply(context: Context, level: str, part: Part) -> Activity:
     material = context.materials[part.material]
     name = supply_code(level, part)
     exchanges = _material(context, level, part)
-    if _recycled_content(part):
-        exchanges.append(_to_recycled_input(context, level, part))
-    if not _is_declared(part):
+    if not _contains_it(context, part):
+        exchanges += [_to_recycled_input(context, level, part)] if _is_recycled(part) else []
         exchanges += to_recycled_elements(context, level, part)
     exchanges += transport(context, _inbound(context, part), ONE, name)
     supplier = f", {part.supplier.name}" if part.supplier else ""
@@ -105,10 +100,9 @@ def _material(context: Context, level: str, part: Part) -> list[Exchange]:
     if purchase.figure is not None:
         evidence = _figure_evidence(context, part)
         return [Exchange(Emission("ghg-aggregated"), purchase.figure, purchase.source, figure_evidence=evidence)]
-    if purchase.made is not None:
-        return [Exchange(Foreground(purchase.made), ONE, purchase.source)]
-    role = _role(context, level, part, "virgin") if _recycled_content(part) else None
-    material = Exchange(purchase.demand, ONE, purchase.source, role)
+    role = _role(context, level, part, "virgin") if _is_recycled(part) else None
+    target = purchase.demand if purchase.made is None else Foreground(purchase.made)
+    material = Exchange(target, ONE, purchase.source, role)
     if part.supplier is None or not part.supplier.electricity_supply:
         return [material]
     own = Foreground(electricity_code(purchase.code))
@@ -156,10 +150,12 @@ def _recycled_source(context: Context, part: Part) -> str:
     return context.source(shares[0] if shares else None, content.source if content is not None else None)
 
 
-def _recycled_content(part: Part) -> bool:
-    """Recycled content counts where no supplier footprint stands for the whole material."""
-    return not _is_declared(part) and part.recycled_content is not None and part.recycled_content.value > 0
+def _is_recycled(part: Part) -> bool:
+    return part.recycled_content is not None and part.recycled_content.value > 0
 
 
-def _is_declared(part: Part) -> bool:
-    return part.supplier is not None and part.supplier.footprint is not None
+def _contains_it(context: Context, part: Part) -> bool:
+    """Whether a figure stands for the whole material, of its supplier or of the file, and contains what is recycled."""
+    own = context.product.materials.get(part.material)
+    declared = part.supplier is not None and part.supplier.footprint is not None
+    return declared or (own is not None and own.footprint is not None)

@@ -55,6 +55,10 @@ def _own_materials(product: Product) -> Iterator[LocatedProblem]:
         recycled = recycled_content_problem(part, own[part.material]) if part.material in own else None
         if recycled is not None:
             yield LocatedProblem((*path, "recycled_content", *recycled[1]), recycled[0])
+        elif _is_priced_by_nothing(product, part):
+            hint = "give recycled_content the footprint of what is recycled, {share: 10 %, footprint: ...}"
+            what = f"nothing says what recycled {part.material} causes"
+            yield LocatedProblem((*path, "recycled_content"), Problem(what, hint=hint))
     for index, fate in enumerate(product.end_of_life.dismantled if product.end_of_life else ()):
         problem = carbon_problem(fate, own[fate.material]) if fate.material in own else None
         if problem is not None:
@@ -75,6 +79,14 @@ def _suppliers_electricity(product: Product) -> Iterator[LocatedProblem]:
                 hint=f"leave it out; materials.{part.material}.process may have an electricity_supply of its own",
             )
             yield LocatedProblem((*path, "supplier", "electricity_supply"), problem)
+
+
+def _is_priced_by_nothing(product: Product, part: Part) -> bool:
+    """Whether a part of a material that the file makes by a process is recycled, at no figure that anybody knows."""
+    own, content = product.materials.get(part.material), part.recycled_content
+    if own is None or own.process is None or content is None or content.value == 0:
+        return False
+    return content.footprint is None and (part.supplier is None or part.supplier.footprint is None)
 
 
 def _parts(level: Level, path: Path) -> Iterator[tuple[Path, Part]]:
