@@ -53,6 +53,8 @@ def _performance(wanted: Wanted, bill: Bill) -> str:
     density = 1000 * wanted.energy / wanted.mass
     return f"""\
 performance:
+  # What an amount rests on: measured, calculated, supplier, literature or estimated; of one amount, or of a block.
+  evidence: estimated
   rated_energy: {_number(wanted.energy)} kWh # given
   usable_energy: {_number(wanted.usable)} kWh{_mark(wanted, "usable", "all of the rated energy")}
   mass: {_number(wanted.mass)} kg # given; {density:.0f} Wh/kg. The parts below add up to it
@@ -84,8 +86,9 @@ parameters:
     value: {_number(plant.energy)}
     unit: kWh{_range(plant.low, plant.high)}
     source: "estimated after {plant.source}"
+    evidence: estimated # yours: {{type: measured, meter: ..., period: 2026}}
   electricity_share: {{value: {_number(100 * plant.electricity_share)}, unit: "%", \
-source: estimated}} # assumed; the rest is natural gas
+source: estimated, evidence: estimated}} # assumed; the rest is natural gas
 """
 
 
@@ -107,6 +110,7 @@ def _pack(wanted: Wanted, bill: Bill) -> str:
 {bill.cell_mass:.4g} kg and {beside:.4g} kg
 # beside them are {wanted.mass:g} kg.
 pack:
+  evidence: estimated
   parts: # assumed: what is beside the cells, in the proportions of EverBatt 2023, a pack with modules
 {_lines((_pack_part(material, mass) for material, mass in bill.pack.items()), 4)}
 {_module(wanted)}\
@@ -184,6 +188,7 @@ def _sites(wanted: Wanted, bill: Bill) -> str:
 sites:
   - name: pack plant
     location: {wanted.plant} # given; cells and packs are made here. Another site with its own steps is one more entry
+    evidence: estimated
     steps:
       - step: cell # electrode, cell, module or pack; amounts are per good output of the step
         energy:
@@ -206,6 +211,7 @@ sites:
 def _transport(wanted: Wanted, bill: Bill) -> str:
     return f"""\
 transport:
+  evidence: estimated
   inbound: [] # legs of what is bought; a part may give its own `transport`
   outbound:
     - mode: road # assumed; road, rail, sea, inland-waterway or air
@@ -223,6 +229,7 @@ def _end_of_life(wanted: Wanted, bill: Bill) -> str:
     )
     return f"""\
 end_of_life:
+  evidence: estimated
   location: {wanted.plant.partition("-")[0]} # assumed: where the plant is
   collection: # rate: 60 % # share of packs that is collected, if you know it; else the rulebook's
     legs:
