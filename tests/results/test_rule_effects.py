@@ -71,3 +71,12 @@ def test_the_sankey_draws_each_reason_once(footprint) -> None:
     assert len(drawn.node.label) == len(reasons)
     assert list(drawn.link.value) == [abs(reason.value) for reason in reasons[1:] if reason.value]
     assert set(drawn.link.target) <= set(range(len(reasons)))
+
+
+def test_the_functional_unit_says_how_it_came_about(footprint) -> None:
+    """By warranty, by tested cycles, and per rated energy."""
+    by_cycles = bc.footprint(PACK, "cn-miit-2025-551", project=None).explain("end_of_life", depth=0).unit_note
+    by_rated = bc.footprint(PACK, "iso-14067-cutoff", project=None).explain("end_of_life", depth=0).unit_note
+    assert "E_total = 48,000 kWh = 100 kWh usable x 60 full cycles a year x 8 years" in footprint.explain().unit_note
+    assert "E_total = 90,000 kWh = 100 kWh rated x 1,000 cycles x (1 + 0.8) / 2" in by_cycles
+    assert by_rated.startswith("one pack gives 100 kWh rated and causes")

@@ -178,7 +178,7 @@ def _unit_note(footprint: "FootprintData") -> str:
     """How many functional units a pack gives, and how the energy that it delivers came about."""
     unit = footprint.functional_unit
     steps = [step.text for step in footprint.trace if step.slot == "functional_unit"]
-    how = next((text for text in steps if text.startswith("E_total")), "")
+    how = next((text for text in steps if text.startswith("E_total = ")), "")
     gives = f"one pack gives {unit.units_per_pack:,.6g} {unit.unit}"
     return f"{gives} and causes {significant(footprint.per_pack_kg)} kg CO2e" + (f"; {how}" if how else "")
 
