@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field, field_validator, model_validator
 
 from brightcell.errors import Problem
@@ -75,6 +77,27 @@ class Step(DataBlock):
     solvents: f.ListOf[Solvent] = Field(default=(), description="Solvents that circulate.")
     emissions: f.ListOf[DirectEmission] = Field(default=(), description="Greenhouse gases that leave the plant.")
     wastes: f.ListOf[Waste] = Field(default=(), description="Wastes that leave the plant for treatment.")
+
+    @field_validator("energy", "auxiliaries", "solvents", "emissions", "wastes", mode="after")
+    @classmethod
+    def each_is_given_once(cls, uses: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Two entries of one thing on one basis would add up without a word."""
+        first: dict[tuple[str, str], Any] = {}
+        for index, use in enumerate(uses):
+            name = next(str(getattr(use, key)) for key in ("carrier", "material", "flow", "waste") if hasattr(use, key))
+            other = first.setdefault((name, use.per), use)
+            if other is not use:
+                hint = "add them up"
+                if name == "electricity":
+                    hint += "; two supplies of one plant are shares in the site's electricity_supply"
+                problem = Problem(
+                    f"{name} is given twice in this step",
+                    found=f"{other.amount} and {use.amount} per {use.per}",
+                    expected="one entry for each, or entries per another basis",
+                    hint=hint,
+                )
+                raise refuse(problem, index)
+        return uses
 
     @field_validator("meters", mode="after")
     @classmethod

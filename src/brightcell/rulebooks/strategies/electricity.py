@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from brightcell.errors import Problem, ProductError
@@ -79,7 +80,15 @@ def accepted_supplies(settings: Settings, place: Location | None, supplies: tupl
     accepted = tuple(settings.get("accepted"))
     kind = settings.get("factor_kind")
     settings.get(BOUNDARY)
+    _warn_of_shared_proofs(settings, supplies)
     return tuple(_wish(settings, place, supply, accepted, kind) for supply in supplies)
+
+
+def _warn_of_shared_proofs(settings: Settings, supplies: tuple[Supply, ...]) -> None:
+    """One contract or certificate proves one supply: what stands behind two is counted twice."""
+    for proof, number in Counter(supply.source for supply in supplies if supply.source).items():
+        if number > 1:
+            settings.trace.warn(f"electricity: the proof {proof} stands behind {number} supplies; each needs its own")
 
 
 def _wish(settings: Settings, place: Location | None, supply: Supply, accepted: tuple[str, ...], kind: str) -> Wish:
