@@ -21,7 +21,7 @@ def install(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The tests, heavy studies left out; arguments go to pytest: `nox -s tests -- -m slow`."""
     install(session)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session

@@ -1,5 +1,5 @@
 """Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity,
-default spreads; and reference pages of the product file and its keys.
+default spreads, example packs; and reference pages of the product file and its keys.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -15,6 +15,7 @@ from build_open import electricity
 from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
+from example_packs_page import example_packs_page
 from open_questions import OpenQuestions, figures, numbers
 from product_page import keys_page, product_page
 from spreads_page import spreads_page
@@ -31,6 +32,7 @@ def main() -> None:
     pages = {
         DOCS / "studies.md": studies_page(),
         DOCS / "end-of-life.md": end_of_life_page(),
+        DOCS / "example-packs.md": example_packs_page(),
         DOCS / "background-open.md": background_page(read_background("open")),
         DOCS / "background-open-3.md": background_changes_page(questions.background, questions),
         DOCS / "spreads.md": spreads_page(questions.background),

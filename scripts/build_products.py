@@ -193,7 +193,7 @@ parameters:
   cell_energy: # to make cells of 1 kWh, good ones
     value: {_number(energy["cell"])}
     unit: MJ
-    uncertainty: {_lognormal("pedigree of the cell energy")}
+    uncertainty: {{distribution: lognormal, gsd: {_number(_assumed("gsd of the cell energy"))}, nature: ignorance}}
     source: {_citation("cell")}
     evidence: literature # yours: {{type: measured, meter: ..., period: 2025}}
   electricity_share: {{value: {_share(energy)}, unit: "%", source: {_short()}, evidence: literature}}

@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = (
     "brightcell/py.typed",
+    "brightcell/databases/designs/formats.csv",
+    "brightcell/databases/examples/lto-bus.yaml",
     "brightcell/databases/open/processes.csv",
     "brightcell/databases/plausibility.csv",
     "brightcell/databases/products/nmc622-pack-100kwh.yaml",

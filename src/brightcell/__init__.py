@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
+    from brightcell.api.doctor import doctor
     from brightcell.api.footprint import footprint, verify, write
     from brightcell.api.imports import import_background
     from brightcell.api.materials import materials
     from brightcell.api.monte_carlo import monte_carlo
+    from brightcell.api.new import new
     from brightcell.api.sensitivity import (
         delta,
         gradient,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from brightcell.background import Background
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
-    from brightcell.product import Product, products, read_product
+    from brightcell.product import Product, example_packs, products, read_product
     from brightcell.published.harmonise import harmonise
     from brightcell.results import Comparison, Footprint
     from brightcell.results.draws.face import MonteCarlo
@@ -61,6 +63,8 @@ _HOMES = {
     "compare": "api.compare",
     "coverage": "api.coverage",
     "delta": "api.sensitivity",
+    "doctor": "api.doctor",
+    "example_packs": "product",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
     "harmonise": "published.harmonise",
@@ -69,6 +73,7 @@ _HOMES = {
     "materials": "api.materials",
     "monte_carlo": "api.monte_carlo",
     "morris": "api.sensitivity",
+    "new": "api.new",
     "pawn": "api.sensitivity",
     "plausibility_bands": "results.footprint.plausible",
     "products": "product",
@@ -105,6 +110,8 @@ __all__ = [
     "compare",
     "coverage",
     "delta",
+    "doctor",
+    "example_packs",
     "footprint",
     "gradient",
     "harmonise",
@@ -113,6 +120,7 @@ __all__ = [
     "materials",
     "monte_carlo",
     "morris",
+    "new",
     "pawn",
     "plausibility_bands",
     "products",

@@ -26,6 +26,8 @@ CRITERIA = (
 )
 DEFAULT_BASIC = "basic: energy and materials and process CO2"
 
+WIDEST = 100
+"""Largest geometric standard deviation, and largest standard deviation by value, that a figure can have."""
 Nature = Literal["variability", "ignorance", "choice"]
 Scheme = Literal["ecoinvent-2", "ecoinvent-3"]
 Score = Annotated[int, Field(ge=1, le=5, strict=True)]
@@ -124,7 +126,14 @@ class Lognormal(_Distribution):
         return pedigree_sigma(self.pedigree or (), self.basic_variance, self.scheme)
 
     def problem_with(self, value: float) -> str | None:
-        return None if value > 0 else "the median of a lognormal distribution is above zero"
+        if value <= 0:
+            return "the median of a lognormal distribution is above zero"
+        if self.standard_deviation > math.log(WIDEST):
+            return (
+                f"a geometric standard deviation above {WIDEST} is no spread of a figure: 95 % of its values would lie "
+                f"between 1/{WIDEST**2:,} and {WIDEST**2:,} times the median"
+            )
+        return None
 
     def _brightway_parameters(self, value: float) -> dict[str, Any]:
         return {"loc": math.log(abs(value)), "scale": self.standard_deviation}
@@ -136,6 +145,11 @@ class Normal(_Distribution):
     brightway_type: ClassVar[int] = 3
     distribution: Literal["normal"] = "normal"
     sd: Positive = Field(description="Standard deviation, in the unit of the amount.")
+
+    def problem_with(self, value: float) -> str | None:
+        if value and self.sd > WIDEST * abs(value):
+            return f"a standard deviation of more than {WIDEST} times the value {value:g} is no spread of a figure"
+        return None
 
     def _in_the_unit(self) -> tuple[str, ...]:
         return ("sd",)
@@ -156,9 +170,11 @@ class _Bounded(_Distribution):
         return self
 
     def problem_with(self, value: float) -> str | None:
-        if self.min <= value <= self.max:
-            return None
-        return f"the value {value:g} lies outside of min {self.min:g} and max {self.max:g}"
+        if not self.min <= value <= self.max:
+            return f"the value {value:g} lies outside of min {self.min:g} and max {self.max:g}"
+        if value and self.max - self.min > WIDEST**2 * abs(value):
+            return f"a range of more than {WIDEST**2:,} times the value {value:g} is no spread of a figure"
+        return None
 
     def _in_the_unit(self) -> tuple[str, ...]:
         return ("min", "max")

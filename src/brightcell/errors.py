@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+LONGEST = 400
+"""Characters of what was found that a message shows whole."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -36,12 +39,17 @@ class Problem:
 
     def _details(self) -> str:
         parts = [
-            f"found {self.found}" if self.found is not None else "",
+            f"found {_short(self.found)}" if self.found is not None else "",
             f"expected {self.expected}" if self.expected else "",
             f"did you mean {_either(self.nearest)}?" if self.nearest else "",
         ]
         text = "; ".join(part for part in parts if part)
         return f" ({text})" if text else ""
+
+
+def _short(text: str) -> str:
+    """A text that somebody gave, without its middle where it is very long."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 4 :]}"
 
 
 class BrightcellError(Exception):

@@ -16,7 +16,7 @@ def archive(**members):
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as file:
         for name, content in members.items():
-            file.writestr(name.replace("__", "/"), content)
+            file.writestr(zipfile.ZipInfo(name.replace("__", "/")), content)
     return stream.getvalue()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -32,12 +32,19 @@ from brightcell.results.footprint.evidence_shares import EvidenceShares, evidenc
 from brightcell.results.footprint.evidence_summary import EvidenceSummary, evidence_summary
 from brightcell.results.footprint.plausible import note_outside
 from brightcell.results.footprint.solved import SolvedSystem
-from brightcell.rulebooks import FUNCTIONAL_UNIT, Rulebook
+from brightcell.results.page.document import html_document
+from brightcell.results.page.numbers import plain
+from brightcell.results.page.report import Section, report_block
+from brightcell.results.page.text import wrapped
+from brightcell.rulebooks import FUNCTIONAL_UNIT, SLOTS, Rulebook
 
 CUT_OFFS = ("mass_cut_off", "cumulative_cut_off", "never_cut_off")
 """Parameters of a rulebook's system boundary that say what may be left out."""
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""
+OF_PRODUCT = "assumed of the product (say what you know)"
+OF_RULEBOOK = "assumed by the rulebook"
+OF_BACKGROUND = "assumed in the background"
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,8 @@ class CheckReport:
     cut_off: CutOff | None = None
     evidence: EvidenceSummary | None = None
     recycled: tuple[ElementShare, ...] = ()
+    rules: frozenset[str] = frozenset()
+    """Names of the rulebook's strategies and parameters, by which what it assumes is told apart."""
 
     @property
     def _is_recycled(self) -> bool:
@@ -106,14 +115,45 @@ class CheckReport:
         if not self.ok:
             return f"{self.product} under {self.rulebook}: {self.verdict}"
         lines = [f"{self.product} under {self.rulebook}: {self.verdict}"]
-        lines += _section("warnings", self.warnings)
-        lines += _section("changed in the product", list(map(str, self.changed)))
-        lines += _section("assumed", [f"{a.parameter} = {a.value}: {a.why}" for a in self.assumed])
-        lines += _section("other places taken", [f"{k.demand.key}: {k.step}" for k in self.fallbacks])
-        lines += _section("recycled content of active materials", self.recycled if self._is_recycled else ())
-        lines += _section("evidence of its amounts", self.evidence.lines() if self.evidence else [])
-        lines += _cut_off_lines(self.cut_off)
+        for heading, entries, _ in self._sections():
+            lines += ["", f"{heading}:", *(line for entry in entries for line in wrapped(entry, "  - "))]
         return "\n".join(lines + (["", self.verdict] if len(lines) > 1 else []))
+
+    def to_html(self) -> str:
+        """The check as a page of its own, for any browser."""
+        return html_document(f"{self.product}: check under {self.rulebook}", self._repr_html_())
+
+    def _repr_html_(self) -> str:
+        kind = "warn" if self.problems or self.warnings else "good"
+        problems: Section = ("problems to mend", tuple(map(str, self.problems)), True)
+        return report_block(f"{self.product} under {self.rulebook}", self.verdict, kind, [problems, *self._sections()])
+
+    def _sections(self) -> list[Section]:
+        """What is told beside problems, under headings; none of them is empty."""
+        assumed = {heading: [_assumed(a) for a in entries] for heading, entries in self._assumed_by_origin().items()}
+        sections: list[Section] = [
+            ("warnings", self.warnings, True),
+            ("changed in the product", tuple(map(str, self.changed)), True),
+            *((heading, entries, False) for heading, entries in assumed.items()),
+            ("other places taken", [f"{link.demand.key}: {link.step}" for link in self.fallbacks], False),
+            (
+                "recycled content of active materials",
+                [str(r) for r in self.recycled] if self._is_recycled else [],
+                True,
+            ),
+            ("evidence of its amounts", self.evidence.lines() if self.evidence else [], True),
+            *_cut_off_section(self.cut_off),
+        ]
+        return [section for section in sections if section[1]]
+
+    def _assumed_by_origin(self) -> dict[str, list[Assumption]]:
+        """Assumed data of the product, of the rulebook, and of background and method."""
+        by_origin: dict[str, list[Assumption]] = {name: [] for name in (OF_PRODUCT, OF_RULEBOOK, OF_BACKGROUND)}
+        for assumption in self.assumed:
+            behind = assumption.parameter.split(".", 1)[0] in ("background", "method")
+            ruled = assumption.parameter in self.rules
+            by_origin[OF_BACKGROUND if behind else OF_RULEBOOK if ruled else OF_PRODUCT].append(assumption)
+        return by_origin
 
     @property
     def verdict(self) -> str:
@@ -208,6 +248,7 @@ def _report(model: Model) -> CheckReport:
         cut_off=cut_off(model.product, model.rulebook),
         evidence=evidence_summary(amount_records(model.product), _evidence_shares(model)),
         recycled=element_shares(model.product),
+        rules=frozenset(_rule_names(model.rulebook)),
     )
 
 
@@ -218,6 +259,12 @@ def _evidence_shares(model: Model) -> EvidenceShares | None:
     solution = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, "lu", model.factorisation)
     solved = SolvedSystem(model.product_system, model.system, solution, model.unit_scores)
     return evidence_shares(solved.exchanges, solved.totals_per_unit)
+
+
+def _rule_names(rulebook: Rulebook) -> Iterator[str]:
+    for name in SLOTS:
+        yield f"{name}.strategy"
+        yield from (f"{name}.{parameter}" for parameter in rulebook.slot(name).parameters)
 
 
 def _implausible(model: Model) -> tuple[str, ...]:
@@ -297,29 +344,26 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _section(title: str, items: Any) -> list[str]:
-    return ["", f"{title}:", *(f"  - {item}" for item in items)] if items else []
+def _assumed(assumption: Assumption) -> str:
+    return f"{assumption.parameter} = {plain(assumption.value)}: {assumption.why}"
 
 
-def _cut_off_lines(found: CutOff | None) -> list[str]:
+def _cut_off_section(found: CutOff | None) -> list[Section]:
     if found is None:
         return []
-    lines = [
-        "",
-        f"mass cut-off {found.threshold:.0%} (a permission; nothing that is known is left out):",
-        f"  - below it: {_shares(found.small)}",
-        f"  - not described: {found.uncovered:.2%} of the declared mass",
+    entries = [
+        f"below it: {_shares(found.small)}",
+        f"not described: {found.uncovered:.2%} of the declared mass",
     ]
     if found.exact:
-        lines.append(f"  - below it, but must be exact: {_shares(found.exact)}")
+        entries.append(f"below it, but must be exact: {_shares(found.exact)}")
     if found.cumulative is not None:
         word = "above" if found.together > found.cumulative else "within"
-        lines.append(
-            f"  - in sum: {found.together:.2%}, {word} the {found.cumulative:.1%} that may be left out together"
-        )
+        entries.append(f"in sum: {found.together:.2%}, {word} the {found.cumulative:.1%} that may be left out together")
     if found.note:
-        lines.append(f"  - {found.note}")
-    return lines
+        entries.append(found.note)
+    heading = f"mass cut-off {found.threshold:.0%} (a permission; nothing that is known is left out)"
+    return [(heading, entries, False)]
 
 
 def _shares(shares: tuple[tuple[str, float], ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from brightcell.api.unset import UNSET, Unset
 from brightcell.background import Background, DatabaseBackground, Method, biogenic_conventions, methods, read_method
@@ -209,7 +210,10 @@ def verify(result: Footprint) -> float:
             "compute the footprint again"
         )
     method = tuple(written["method"])
-    return solve_brightway(*brightway.lca_inputs(written["project"], written["database"], written["code"], method))
+    try:
+        return solve_brightway(*brightway.lca_inputs(written["project"], written["database"], written["code"], method))
+    except (BadZipFile, ValueError, EOFError) as error:
+        raise brightway.damaged_problem(written["project"], error) from error
 
 
 def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> InstalledBackground:

@@ -12,6 +12,7 @@ from functools import cache
 
 from brightcell.background.models import Process
 from brightcell.data import csv_rows, data_path
+from brightcell.io.paths import is_file
 
 NATIONAL, ROUTE, PROXY = "national", "route", "proxy"
 
@@ -50,7 +51,7 @@ def basis_rules(background: str) -> tuple[BasisRule, ...]:
     """The rules of a shipped background in their order; none where it has no table."""
     path = data_path(background, "primary", "basis.csv")
     fields = ("group", "from_source", "location", "basis", "abroad")
-    return tuple(BasisRule(*(row[f] for f in fields)) for row in csv_rows(path)) if path.is_file() else ()
+    return tuple(BasisRule(*(row[f] for f in fields)) for row in csv_rows(path)) if is_file(path) else ()
 
 
 def country_of(location: str | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from brightcell.background.tables import Table, TableRow, number, read_table
 from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.io.paths import is_file
 from brightcell.product.demands import demand_units
 from brightcell.units import BRIGHTWAY_UNITS
 
@@ -91,10 +92,10 @@ def find_mapping(name: str | Path) -> Path | None:
     """The file of a mapping table, or None."""
     path = Path(name)
     if path.suffix == ".csv":
-        return path if path.is_file() else None
+        return path if is_file(path) else None
     for candidate in (str(name), *(_cut_off(str(name), model) for model in SAME_NAMES)):
         shipped = data_path("mappings", f"{candidate}.csv")
-        if shipped.parent == data_path("mappings") and shipped.is_file() and _is_for_databases(shipped):
+        if shipped.parent == data_path("mappings") and is_file(shipped) and _is_for_databases(shipped):
             return shipped
     return None
 

@@ -24,6 +24,7 @@ from brightcell.background.tables import Table, read_table
 from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.io.cache import stamp_of
+from brightcell.io.paths import is_file, is_folder
 from brightcell.io.yaml import read_yaml
 
 COLUMNS = {
@@ -90,10 +91,10 @@ def _flows(table: Table) -> tuple[Flow, ...]:
 def find_folder(name: str | Path) -> Path:
     """The folder of a background."""
     shipped = data_path(str(name))
-    if shipped.parent == data_path() and (shipped / HEADER).is_file():
+    if shipped.parent == data_path() and is_file(shipped / HEADER):
         return shipped
     folder = Path(name)
-    if folder.is_dir():
+    if is_folder(folder):
         return folder
     raise BackgroundError(
         [
@@ -109,7 +110,7 @@ def find_folder(name: str | Path) -> Path:
 
 def read_header(path: Path) -> dict[str, Any]:
     """Fields of `background.yaml`; `mixes`, which may be missing, as a tuple."""
-    if not path.is_file():
+    if not is_file(path):
         raise BackgroundError([Problem("file is missing", path.name, expected=str(path))])
     document = read_yaml(path)
     fields: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
@@ -143,19 +144,19 @@ def _mix_problems(mixes: tuple[str, ...], processes: Table) -> list[Problem]:
 def mapping_path(folder: Path, name: str) -> Path:
     """`mappings/<name>.csv` beside the folder, or `mapping.csv` inside it for a folder that stands alone."""
     inside = folder / "mapping.csv"
-    return inside if inside.is_file() else folder.parent / "mappings" / f"{name}.csv"
+    return inside if is_file(inside) else folder.parent / "mappings" / f"{name}.csv"
 
 
 def hashed_files(folder: Path, mapping: Path) -> tuple[Path, ...]:
     """The files that a background is made of; primary tables and the readme aren't read and don't count."""
     tables = (folder / f"{part}.csv" for part in COLUMNS if part not in {"mapping", OPTIONAL_TABLE})
     optional = folder / f"{OPTIONAL_TABLE}.csv"
-    return (folder / HEADER, mapping, *tables, *([optional] if optional.is_file() else []))
+    return (folder / HEADER, mapping, *tables, *([optional] if is_file(optional) else []))
 
 
 def _part(folder: Path, mapping: Path, part: str) -> Table:
     path, columns = mapping if part == "mapping" else folder / f"{part}.csv", COLUMNS[part].split()
-    if part == OPTIONAL_TABLE and not path.is_file():
+    if part == OPTIONAL_TABLE and not is_file(path):
         return Table(path.name, tuple(columns), (), ())
     return read_table(path, columns, OPTIONAL.get(part, "").split())
 

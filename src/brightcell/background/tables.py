@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brightcell.errors import Problem, nearest
+from brightcell.io.paths import is_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
 
     The cells of `optional` columns stand last in a row, and are empty where the file doesn't have the column.
     """
-    if not path.is_file():
+    if not is_file(path):
         return Table(path.name, tuple(columns), (), (_missing(path),))
     try:
         with path.open(encoding="utf-8-sig", newline="") as text:

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
+from brightcell.brightway.health import damaged_problem
 from brightcell.errors import BrightcellError
 from brightcell.quiet import quiet
 
@@ -22,8 +24,8 @@ _log = logging.getLogger("brightcell")
 
 
 def bw2data() -> Any:  # bw2data has no types
-    """bw2data, imported without a word."""
-    with quiet():
+    """bw2data, imported without a word; BrightcellError where its folder can't be used."""
+    with quiet(), _as_brightcell_errors("default"):
         import bw2data
     return bw2data
 
@@ -163,7 +165,11 @@ def _as_brightcell_errors(name: str) -> Iterator[None]:
 
     try:
         yield
+    except (json.JSONDecodeError, UnpicklingError, EOFError) as error:
+        raise damaged_problem(name, error) from error
     except DatabaseError as error:
+        if "locked" not in str(error):
+            raise damaged_problem(name, error) from error
         hint = "close other programs that use it, such as Activity Browser" if "locked" in str(error) else ""
         raise BrightcellError(_unwritable(name, error, hint)) from error
     except OSError as error:

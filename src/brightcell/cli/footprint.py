@@ -11,6 +11,7 @@ from brightcell.cli.options import (
     Background,
     Backgrounds,
     Database,
+    Format,
     OneRulebook,
     Out,
     ProductArgument,
@@ -19,14 +20,11 @@ from brightcell.cli.options import (
     Rulebooks,
     Set,
     Strict,
-    TableJson,
-    TableJsonCsv,
+    TableJsonHtml,
     With,
     changed,
     format_of,
     model_options,
-    one_of,
-    tell,
     write,
 )
 from brightcell.io.json import json_text
@@ -43,11 +41,11 @@ def footprint(
     database: Database = None,
     setting: Set = None,
     change: With = None,
-    format: TableJsonCsv = "table",
+    format: Format = "table",
     out: Out = None,
 ) -> None:
     """The footprint of a product by life-cycle stage, under one or more rulebooks."""
-    kind = format_of(format, out, "json", "csv")
+    kind = format_of(format, out, "json", "csv", "html")
     options = model_options(background, project, database, setting)
     from brightcell.api.footprint import footprint as run
     from brightcell.model import models_of
@@ -64,16 +62,18 @@ def check(
     database: Database = None,
     setting: Set = None,
     change: With = None,
-    format: TableJson = "table",
+    format: TableJsonHtml = "table",
     strict: Strict = False,
+    out: Out = None,
 ) -> None:
     """Everything that is wrong, missing or assumed in a product file, before any calculation."""
-    one_of(format, "table", "json")
+    kind = format_of(format, out, "json", "html")
     options = model_options(background, project, database, setting)
     from brightcell.api.check import check as run
 
     report = run(changed(product, change), rulebook, **options)
-    tell(report, format)
+    render = {"table": report.as_text, "json": lambda: json_text(report.as_dict()), "html": report.to_html}
+    write(render[kind](), out)
     if not report.ok:
         for problem in report.problems:
             typer.echo(str(problem), err=True)
@@ -90,11 +90,11 @@ def compare(
     database: Database = None,
     setting: Set = None,
     change: With = None,
-    format: TableJsonCsv = "table",
+    format: Format = "table",
     out: Out = None,
 ) -> None:
     """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
-    kind = format_of(format, out, "json", "csv")
+    kind = format_of(format, out, "json", "csv", "html")
     names = background or ["open"]
     options = model_options(names, project, database, setting)
     from brightcell.api.compare import RULEBOOKS
@@ -108,7 +108,12 @@ def compare(
         rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None),
         **options,
     )
-    render = {"table": as_text, "csv": as_csv, "json": lambda result: result.to_json()}
+    render = {
+        "table": as_text,
+        "csv": as_csv,
+        "json": lambda result: result.to_json(),
+        "html": lambda result: result.to_html(),
+    }
     write(render[kind](comparison), out)
 
 
@@ -124,10 +129,14 @@ def _on_database(names: Sequence[str], database: str | None) -> dict[str, object
 
 def _rendered(footprints: Sequence[Footprint], format: str) -> str:
     from brightcell.results.footprint.tables import as_csv, as_text
+    from brightcell.results.page.document import html_document
 
     if format == "json":
         objects = [footprint.as_dict() for footprint in footprints]
         return json_text(objects[0] if len(objects) == 1 else objects)
     if format == "csv":
         return as_csv(*footprints)
+    if format == "html":
+        title = ", ".join(dict.fromkeys(footprint.product for footprint in footprints))
+        return html_document(f"{title}: footprint", *(footprint._repr_html_() for footprint in footprints))
     return "\n\n".join(map(as_text, footprints))

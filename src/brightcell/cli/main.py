@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from typing import Annotated
 
 import typer
 
-from brightcell.cli import background, footprint, materials, rulebook, study, uncertainty
+from brightcell.cli import background, boundary, doctor, footprint, materials, new, rulebook, study, uncertainty
 from brightcell.cli.options import one_of
-from brightcell.errors import BrightcellError, InputError
 from brightcell.io.json import json_text
 
 app = typer.Typer(
@@ -28,6 +26,8 @@ app.command("compare")(footprint.compare)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("materials")(materials.materials)
+app.command("doctor")(doctor.doctor)
+app.command("new")(new.new)
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(background.app, name="background")
 app.add_typer(study.app, name="study")
@@ -58,15 +58,7 @@ def main() -> None:
     """Run the command line; an error is told in words and by the exit code, without a traceback."""
     _start_quickly()
     try:
-        app()
-    except InputError as error:
-        _echo_problems(error)
-        sys.exit(2)
-    except BrightcellError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(1)
-    except BrokenPipeError:
-        sys.exit(0)
+        boundary.run(app)
     finally:
         gc.freeze()  # what is left goes with the process; looking for circles in it takes a tenth of a second
 
@@ -75,10 +67,3 @@ def _start_quickly() -> None:
     """Look for garbage less often, and for plugins of pydantic only where the user has set which."""
     gc.set_threshold(100_000, 20, 20)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-
-def _echo_problems(error: InputError) -> None:
-    count = len(error.problems)
-    typer.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was written", err=True)
-    for problem in error.problems:
-        typer.echo(f"  {problem}", err=True)

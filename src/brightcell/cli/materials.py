@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from brightcell.cli.options import Background, Database, Out, Project, TableJsonCsv, format_of, write
+from brightcell.cli.options import Background, Database, Format, Out, Project, format_of, write
 
 
 def materials(
@@ -17,13 +17,13 @@ def materials(
     place: Annotated[str | None, typer.Option("--place", help="Where it is asked for, e.g. CN or CN-JS.")] = None,
     project: Project = "brightcell",
     database: Database = None,
-    format: TableJsonCsv = "table",
+    format: Format = "table",
     out: Out = None,
 ) -> None:
     """What materials cost in kg CO2e per unit: place, route, source, spread and year, alternatives side by side."""
-    kind = format_of(format, out, "json", "csv")
+    kind = format_of(format, out, "json", "csv", "html")
     from brightcell.api.materials import materials as run
 
     table = run(name, background=background, place=place, project=project, database=database)
-    render = {"table": table.as_text, "csv": table.as_csv, "json": table.to_json}
+    render = {"table": table.as_text, "csv": table.as_csv, "json": table.to_json, "html": table.to_html}
     write(render[kind](), out)

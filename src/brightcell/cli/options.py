@@ -66,8 +66,9 @@ DefaultSpreads = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with code 1 where there are warnings.")]
-TableJsonCsv = Annotated[str, typer.Option("--format", help="table, json or csv.")]
+Format = Annotated[str, typer.Option("--format", help="table, json, csv or html (a page of its own).")]
 TableJson = Annotated[str, typer.Option("--format", help="table or json.")]
+TableJsonHtml = Annotated[str, typer.Option("--format", help="table, json or html (a page of its own).")]
 
 
 class Printable(Protocol):

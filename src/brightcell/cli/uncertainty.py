@@ -14,6 +14,7 @@ from brightcell.cli.options import (
     Database,
     DefaultSpreads,
     FactorUncertainty,
+    Format,
     OneRulebook,
     Out,
     ProductArgument,
@@ -21,7 +22,6 @@ from brightcell.cli.options import (
     Project,
     Rulebooks,
     Set,
-    TableJsonCsv,
     With,
     changed,
     format_of,
@@ -76,13 +76,13 @@ def monte_carlo(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
     setting: Set = None,
     change: With = None,
-    format: TableJsonCsv = "table",
+    format: Format = "table",
 ) -> None:
     """Draws of the footprint: how sure it is, and how sure the difference of alternatives is.
 
     Ctrl-C ends a run with the draws that are finished, and exit code 1; one in --out goes on with --resume.
     """
-    one_of(format, "table", "json", "csv")
+    one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
     _refuse_before(resume, out, threshold)
     options = model_options(background, project, database, setting)
@@ -155,11 +155,11 @@ def sensitivity(
     ] = False,
     setting: Set = None,
     change: With = None,
-    format: TableJsonCsv = "table",
+    format: Format = "table",
     out: Out = None,
 ) -> None:
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
-    kind = format_of(format, out, "json", "csv")
+    kind = format_of(format, out, "json", "csv", "html")
     options = model_options(background, project, database, setting)
     from brightcell.api.sensitivity import analyse
 
@@ -181,7 +181,12 @@ def sensitivity(
         **options,
         **{name: value for name, value in of_method.items() if value is not None},
     )
-    render = {"table": record.as_text, "csv": record.as_csv, "json": lambda: json_text(record.as_dict())}
+    render = {
+        "table": record.as_text,
+        "csv": record.as_csv,
+        "json": lambda: json_text(record.as_dict()),
+        "html": record.to_html,
+    }
     write(render[kind](), out)
 
 
@@ -205,6 +210,7 @@ def _write_draws(result: MonteCarlo, format: str, threshold: float | None) -> No
         "table": lambda: result.as_text(threshold),
         "csv": result.as_csv,
         "json": lambda: json_text(result.as_dict(threshold)),
+        "html": result.to_html,
     }
     typer.echo(render[format]())
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.function import Array
+from brightcell.runs.request import MOST_DRAWS
 
 
 def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
@@ -25,7 +26,11 @@ def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) ->
 def require_independent(correlation: Array | None, method: str) -> None:
     """No input depends on another; InputError that says which methods take those that do."""
     if correlation is not None:
-        hint = "use shapley, which shares the variance out among dependent inputs, or delta, pawn or information"
+        hint = (
+            "use shapley, which shares the variance out among dependent inputs, or delta, pawn or information; where "
+            "only default spreads of foreground data are correlated, leave these out (default_spreads=False, "
+            "--no-default-spreads)"
+        )
         raise InputError(Problem(f"{method} needs independent inputs, and some are correlated", hint=hint))
 
 
@@ -39,7 +44,9 @@ def require_kind(kind: str, groups: Mapping[str, Sequence[str]]) -> None:
 
 
 def require_at_least(what: str, found: int, least: int, hint: str | None = None) -> None:
-    """So many draws, trajectories or bins; InputError if fewer."""
+    """So many draws, trajectories or bins; InputError if fewer, or more than memory holds."""
+    if found > MOST_DRAWS:
+        raise InputError(Problem(f"there are too many {what}", found=str(found), expected=f"{MOST_DRAWS:,} or less"))
     if found < least:
         raise InputError(Problem(f"there are too few {what}", found=str(found), expected=f"{least} or more", hint=hint))
 

@@ -11,7 +11,16 @@ import numpy as np
 from brightcell.methods.interactive import interactive_figure
 from brightcell.methods.pictures import Bars, Cloud, Lines, PairedBars, Swings
 from brightcell.methods.record_data import RecordData
-from brightcell.results.page.figures import figure_of, figure_settings, finish, legend_below, new_axes
+from brightcell.results.page.figures import (
+    FigureSize,
+    figure_of,
+    figure_settings,
+    finish,
+    legend_below,
+    look,
+    new_axes,
+    titled_axes,
+)
 from brightcell.results.page.labels import (
     DARK_COLOUR,
     GRID_COLOUR,
@@ -38,7 +47,14 @@ class PlottedRecord(RecordData):
     """A record that can be drawn."""
 
     def plot(
-        self, output: int = 0, *, most: int | None = None, ax: Axes | None = None, interactive: bool = False
+        self,
+        output: int = 0,
+        *,
+        most: int | None = None,
+        ax: Axes | None = None,
+        interactive: bool = False,
+        figsize: FigureSize = None,
+        title: bool = True,
     ) -> Any:
         """The figure that suits the method, of one result.
 
@@ -52,6 +68,10 @@ class PlottedRecord(RecordData):
             Where to draw; a new figure without it.
         interactive : bool
             A plotly figure, which has names and all figures of a factor under the mouse.
+        figsize : {"column", "page"} or (float, float), optional
+            89 or 183 mm wide, or width and height in inches.
+        title : bool
+            Whether the figure has a title.
 
         Returns
         -------
@@ -60,13 +80,20 @@ class PlottedRecord(RecordData):
         """
         if interactive:
             return interactive_figure(self, output, most)
-        return record_figure(self, output, SHOWN if most is None else most, ax)
+        return record_figure(self, output, SHOWN if most is None else most, ax, figsize, title)
 
 
-def record_figure(record: RecordData, output: int = 0, most: int = SHOWN, ax: Axes | None = None) -> Figure:
+def record_figure(
+    record: RecordData,
+    output: int = 0,
+    most: int = SHOWN,
+    ax: Axes | None = None,
+    figsize: FigureSize = None,
+    title: bool = True,
+) -> Figure:
     """The figure of a record's picture: bars with intervals, swings, lines over quantiles, or points with names."""
     picture, order = record.picture(output), record.order(output)
-    with figure_settings():
+    with figure_settings(ax, figsize, title):
         match picture:
             case Swings():
                 axes = _swings(record, picture, order[:most], ax)
@@ -125,11 +152,13 @@ def _lines(record: RecordData, picture: Lines, order: np.ndarray, ax: Axes | Non
         axes.plot(steps, line, color=shade, marker="o", markersize=3, linewidth=1.4)
     axes.axhline(picture.base, color=NOMINAL_COLOUR, linewidth=1.2, linestyle=":")
     _named(axes, [(float(steps[-1]), float(v[-1]), record.labels[f]) for v, f in zip(values, order, strict=True)])
-    axes.set_xticks(steps, [f"P{100 * quantile:g}" for quantile in picture.quantiles])
+    few = look().is_narrow  # every second name, where all of them would lie on each other
+    names = ["" if few and i % 2 else f"P{100 * quantile:g}" for i, quantile in enumerate(picture.quantiles)]
+    axes.set_xticks(steps, names)
     axes.minorticks_off()
     _plain_axes(axes, "quantile of the input, the others nominal", picture.axis)
     facts = ", ".join([f"dotted: nominal {significant(picture.base)}", *record.left_out(order)])
-    axes.set_title(f"{record.title}\n{facts}", loc="left", fontsize=10)
+    titled_axes(axes, record.title, facts)
     return axes
 
 
@@ -139,7 +168,7 @@ def _cloud(record: RecordData, picture: Cloud, order: np.ndarray, ax: Axes | Non
     axes.scatter(x, y, color=[STAGE_COLOURS.get(label, DARK_COLOUR) for label in record.labels], s=18, zorder=3)
     _named(axes, [(float(x[f]), float(y[f]), record.labels[f]) for f in order])
     _plain_axes(axes, picture.x_axis, picture.y_axis)
-    axes.set_title(f"{record.title}\n{record.described()}", loc="left", fontsize=10)
+    titled_axes(axes, record.title, record.described())
     return axes
 
 
@@ -166,11 +195,11 @@ def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
     line = {"arrowstyle": "-", "color": "#a0a0a0", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3, "relpos": (0, 0.5)}
     low, high = ax.get_ylim()
     wanted = np.array([(y - low) / (high - low) for _, y, _ in ordered])
-    names = [on_two_lines(stage_name(label), NAME_WIDTH) for _, _, label in ordered]
+    names = [on_two_lines(stage_name(label), look().columns(NAME_WIDTH)) for _, _, label in ordered]
     gap = _LINE * max((1 + name.count("\n") for name in names), default=1)
     for (x, y, _), name, height in zip(ordered, names, _heights(wanted, gap), strict=True):
-        style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "fontsize": 8, "arrowprops": line}
-        ax.annotate(name, (x, y), xytext=(1.03, height), **style)
+        style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "arrowprops": line}
+        ax.annotate(name, (x, y), xytext=(1.03, height), fontsize=look().font - 1, **style)
 
 
 def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: Any, **style: Any) -> None:
@@ -184,4 +213,4 @@ def _finish(record: RecordData, ax: Axes, order: np.ndarray, axis: str, facts: s
     names = [record.labels[factor] for factor in order]
     second = ", ".join([*filter(None, [facts]), *record.left_out(order)])
     finish(ax, names, axis, f"{record.title}\n{second}", zero)
-    ax.set_yticks(range(len(names)), [on_two_lines(stage_name(name), NAME_WIDTH) for name in names])
+    ax.set_yticks(range(len(names)), [on_two_lines(stage_name(name), look().columns(NAME_WIDTH)) for name in names])

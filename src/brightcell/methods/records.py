@@ -7,6 +7,7 @@ import numpy as np
 
 from brightcell.methods.figures import PlottedRecord
 from brightcell.methods.html import record_html
+from brightcell.results.page.document import html_document
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import abridged, aligned, wrapped
 
@@ -67,6 +68,10 @@ class Record(PlottedRecord):
         tables = [line for block in blocks for line in ("", *block)]
         notes = ["", *(line for note in self.notes for line in wrapped(note, first=""))] if self.notes else []
         return "\n".join([self._heading(), *tables, *self._more(shown), *notes]) + "\n"
+
+    def to_html(self) -> str:
+        """The table as a page of its own for any browser; nothing is fetched."""
+        return html_document(self.title, self._repr_html_())
 
     @property
     def shown(self) -> int:

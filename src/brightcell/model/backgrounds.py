@@ -28,6 +28,7 @@ from brightcell.background.carculator import (
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import databases_of, read_database
 from brightcell.errors import BackgroundError, BrightcellError, Problem, nearest
+from brightcell.io.paths import is_folder
 
 DEFAULT_PROJECT = "brightcell"
 
@@ -164,7 +165,7 @@ def _read_database(name: str, project: str, database: str | None) -> DatabaseBac
 
 
 def _is_readable(name: str | Path) -> bool:
-    return str(name) in backgrounds() or Path(name).is_dir()
+    return str(name) in backgrounds() or is_folder(Path(name))
 
 
 def _unknown(name: str | Path) -> Problem:

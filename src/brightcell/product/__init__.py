@@ -6,7 +6,7 @@ from brightcell.product.changes import with_changes
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
 from brightcell.product.place_fields import places_of, with_places
-from brightcell.product.read import product_from_data, products, read_product
+from brightcell.product.read import example_packs, product_from_data, products, read_product
 from brightcell.product.recycling import RecyclingFlow, RecyclingLibrary, RecyclingProcess, read_recycling
 from brightcell.product.schema import json_schema
 
@@ -19,6 +19,7 @@ __all__ = [
     "RecyclingLibrary",
     "RecyclingProcess",
     "chemistries",
+    "example_packs",
     "json_schema",
     "materials",
     "places_of",

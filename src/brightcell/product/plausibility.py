@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from brightcell.product.amounts import Amount
@@ -41,6 +41,8 @@ _RECORD = ("performance", "cycle_life", "energy_record")
 _WITH_AMOUNTS = (Amount, Block, tuple, dict)
 _NONE_IS_SAID = ("recovery", "solvent-recovery")
 """Quantities of which 0 % is a statement, and no slip: nothing is recovered."""
+_LOW_VOLTAGE = ("lto",)
+"""Anodes that leave a cell so little voltage that its energy isn't that of its cathode in other cells."""
 Found = tuple[Path, PlausibilityFinding | None]
 
 
@@ -220,13 +222,20 @@ def _active_material(product: Product) -> Iterator[Found]:
     known_materials = product.catalogue
     named = [(part, chemistry_of(part.material, known_materials)) for part in cathode.parts if part.amount.value > 0]
     active = [part for part, chemistry in named if chemistry]
-    families = dict.fromkeys(re.sub(r"\d+$", "", chemistry) for _, chemistry in named if chemistry)
+    families = _families(product, (chemistry for _, chemistry in named if chemistry))
     bands = [find_input_band("energy-per-active-material", family) for family in families]
     known = [band for band in bands if band is not None]
     if known and len(known) == len(bands):
         mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
         path = (*_cell_path(product), "cathode", "parts")
         yield _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
+
+
+def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
+    """Words of the bands of energy per active material: the anode where it sets the voltage, else the cathodes."""
+    if any(part.material in _LOW_VOLTAGE for part in product.pack.one_cell.anode.parts):
+        return _LOW_VOLTAGE
+    return tuple(dict.fromkeys(re.sub(r"\d+$", "", chemistry) for chemistry in chemistries))
 
 
 def _cell_path(product: Product) -> Path:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, ProductError, nearest
+from brightcell.io.paths import is_file, is_folder
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.consistency import consistency_problems
 from brightcell.product.formats import with_format_hint
@@ -46,6 +47,23 @@ def products() -> tuple[str, ...]:
     True
     """
     return tuple(sorted(path.stem for path in data_path("products").glob("*.yaml")))
+
+
+def example_packs() -> tuple[str, ...]:
+    """Names of the shipped examples: packs of real designs, from public data as far as there are any.
+
+    Returns
+    -------
+    tuple of str
+        Names that stand for a product wherever a path does, as those of `products` do, in alphabetical order.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> "lfp-blade-cell-to-pack" in bc.example_packs()
+    True
+    """
+    return tuple(sorted(path.stem for path in data_path("examples").glob("*.yaml")))
 
 
 def read_product(path_or_name: str | Path | Mapping[str, Any]) -> Product:
@@ -160,17 +178,19 @@ def _find(path_or_name: str | Path) -> Path:
         expected = "the path of a product file, the name of a shipped product, or a dict for bc.Product.from_dict"
         raise ProductError(Problem("this is not a product", found=_shortened(path_or_name), expected=expected))
     path = Path(path_or_name)
-    if path.is_file():
+    if is_file(path):
         return path
     shipped = data_path("products", f"{path_or_name}.yaml")
-    if len(path.parts) == 1 and shipped.is_file():
+    if len(path.parts) == 1 and is_file(shipped):
         return shipped
+    if str(path_or_name) in example_packs():
+        return data_path("examples", f"{path_or_name}.yaml")
     raise ProductError([_no_product(str(path_or_name), path)])
 
 
 def _no_product(given: str, path: Path) -> Problem:
     """Why a path or name leads to no product."""
-    if path.is_dir():
+    if is_folder(path):
         files = sorted(item.name for item in path.iterdir() if item.suffix in SUFFIXES)
         hint = f"give one of its files: {', '.join(files[:5])}" if files else "no file in it ends in .yaml"
         return Problem("this is a folder, not a product file", given, found="a folder", expected=FILE, hint=hint)
@@ -178,7 +198,7 @@ def _no_product(given: str, path: Path) -> Problem:
         close = _nearest_file(path)
         where = None if close else "a path begins in the folder that you are in"
         return Problem("no such file", given, expected=FILE, nearest=close, hint=where)
-    names = products()
+    names = (*products(), *example_packs())
     return Problem(
         "no shipped product of this name",
         found=given,
@@ -195,7 +215,7 @@ def _shortened(value: Any) -> str:
 
 def _nearest_file(path: Path) -> tuple[str, ...]:
     folder = path.parent
-    names = [item.name for item in folder.iterdir() if item.suffix in SUFFIXES] if folder.is_dir() else []
+    names = [item.name for item in folder.iterdir() if item.suffix in SUFFIXES] if is_folder(folder) else []
     return nearest(path.name, names)
 
 

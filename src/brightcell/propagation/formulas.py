@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from brightcell.inventory.quantity import Quantity, compute
+from brightcell.inventory.quantity import Quantity, compute, operands_first
 
 Values = Any  # a float or an array of shape (draws,)
 ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
@@ -108,11 +108,13 @@ class _Layout:
     moving: set[int]
 
     def slot(self, quantity: Quantity) -> int:
-        if quantity.input is not None and quantity.input.name in self.inputs:
-            return self.inputs[quantity.input.name]
-        if id(quantity) not in self.slots:
-            operands = tuple(self.slot(operand) for operand in quantity.operands)
-            self.slots[id(quantity)] = (self._new(quantity.operation, operands, quantity.value), quantity)
+        for node in operands_first(quantity, self.slots):
+            if node.input is not None and node.input.name in self.inputs:
+                slot = self.inputs[node.input.name]
+            else:
+                operands = tuple(self.slots[id(operand)][0] for operand in node.operands)
+                slot = self._new(node.operation, operands, node.value)
+            self.slots[id(node)] = (slot, node)
         return self.slots[id(quantity)][0]
 
     def divide(self, members: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,15 +64,16 @@ def column_name(alternatives: Sequence[Evaluable], alternative: Evaluable, name:
 
 def _summed(alternative: Evaluable, values: np.ndarray) -> dict[str, np.ndarray]:
     """Sums of contributions (group, gas, draw) by column."""
-    groups = alternative.groups
+    of_stage, of_component = defaultdict(list), defaultdict(list)
+    for row, (stage, component) in enumerate(alternative.groups):
+        of_stage[stage].append(row)
+        of_component[component].append(row)
     by_group = sum_of_rows(np.moveaxis(values, 1, 0))
     sums = {TOTAL: sum_of_rows(by_group)}
     for stage in STAGES:
-        sums[stage] = sum_of_rows(by_group[[i for i, (own, _) in enumerate(groups) if own == stage]])
-    for component in dict.fromkeys(component for _, component in groups):
-        sums[f"component:{component}"] = sum_of_rows(
-            by_group[[i for i, (_, own) in enumerate(groups) if own == component]]
-        )
+        sums[stage] = sum_of_rows(by_group[of_stage[stage]])
+    for component, rows in of_component.items():
+        sums[f"component:{component}"] = sum_of_rows(by_group[rows])
     for place, flow in enumerate(alternative.flows):
         sums[f"gas:{flow}"] = sum_of_rows(values[:, place])
     return sums

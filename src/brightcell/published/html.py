@@ -8,6 +8,7 @@ from brightcell.published.remarks import facts_of, facts_of_cases, mark_of, rema
 from brightcell.published.table import DIGITS, difference_text, published_text, summary
 from brightcell.published.verdicts import MISSED, REPRODUCED, Figure, StudyFigures
 from brightcell.results.page.block import badge, bar, page_block, unbroken
+from brightcell.results.page.document import html_document
 from brightcell.results.page.labels import TOTAL_COLOUR
 from brightcell.results.page.markup import Markup, element, joined, table
 from brightcell.results.page.numbers import significant
@@ -23,8 +24,7 @@ def study_html(result: StudyFigures) -> str:
 def studies_page(results: Sequence[StudyFigures]) -> str:
     """A page of its own that holds one study or several."""
     title = results[0].study.title if len(results) == 1 else "Published studies, computed again"
-    head = element("head", Markup('<meta charset="utf-8">'), element("title", title))
-    return f"<!DOCTYPE html>\n{element('html', head, element('body', Markup(page_block(*map(_block, results)))))}\n"
+    return html_document(title, page_block(*map(_block, results)))
 
 
 def _block(result: StudyFigures) -> Markup:

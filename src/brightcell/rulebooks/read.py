@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from brightcell.errors import Problem, RulebookError, nearest
+from brightcell.io.paths import is_file
 from brightcell.io.yaml import read_yaml
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.parameters import TableRule
@@ -111,11 +112,11 @@ def _books() -> Path:
 def _find(name: str | Path) -> Path:
     path = Path(name)
     if path.suffix in (".yaml", ".yml"):
-        if path.is_file():
+        if is_file(path):
             return path
         raise RulebookError([Problem(what="no such rulebook file", file=str(path))])
     shipped = _books() / f"{name}.yaml"
-    if shipped.is_file():
+    if is_file(shipped):
         return shipped
     known = rulebook_ids()
     alike = nearest(str(name), known) or tuple(book for book in known if book.startswith(str(name).casefold()))
@@ -192,7 +193,7 @@ def _refuse_borrowed_id(tree: Tree, path: Path) -> None:
 
 def _find_base(base: str, path: Path) -> Path:
     beside = path.parent / f"{base}.yaml"
-    return beside if beside.is_file() else _find(base)
+    return beside if is_file(beside) else _find(base)
 
 
 def _apply_settings(tree: Tree, settings: Mapping[str, Any]) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +14,8 @@ from brightcell.errors import InputError, Problem
 from brightcell.runs.stopping import StopRule
 
 INDEX = "draw"
+MOST_DRAWS = 100_000_000
+"""More than that is a slip of the keyboard: a table of five columns takes 4 GB."""
 OTHERWISE, AS_BEFORE = (
     "the run in this folder was started with other options",
     "give the same options as before, or another folder",
@@ -68,12 +71,18 @@ def check_request(request: Request, workers: int = 1) -> None:
 
 
 def count_problems(**counts: int) -> list[Problem]:
-    """One problem for each number that must be one or more and is not."""
-    return [
+    """One problem for each number that must be one or more, and no more than memory holds, and is not."""
+    small = [
         Problem("this number is too small", path=name, found=str(count), expected="1 or more")
         for name, count in counts.items()
         if count < 1
     ]
+    large = [
+        Problem("this number is too large", path=name, found=str(count), expected=f"{MOST_DRAWS:,} or less")
+        for name, count in counts.items()
+        if count > MOST_DRAWS
+    ]
+    return small + large
 
 
 def _column_problems(request: Request) -> list[Problem]:
@@ -85,7 +94,7 @@ def _column_problems(request: Request) -> list[Problem]:
                 f"{INDEX!r} names the column that numbers the draws, so no result can have this name", path="columns"
             )
         )
-    double = sorted({name for name in columns if columns.count(name) > 1})
+    double = sorted(name for name, number in Counter(columns).items() if number > 1)
     problems += [Problem("this column is named twice", path="columns", found=name) for name in double]
     if request.stop and not request.stop.among(columns):
         expected = ", ".join(columns)

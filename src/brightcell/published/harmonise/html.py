@@ -11,6 +11,7 @@ from brightcell.published.harmonise.result import HarmonisedFigures
 from brightcell.published.harmonise.spread import FigureSpread
 from brightcell.published.harmonise.text import SPREAD_HEAD, basis_text, spread_rows, step_cell
 from brightcell.results.page.block import page_block
+from brightcell.results.page.document import html_document
 from brightcell.results.page.markup import Markup, collapsible, element, joined, table
 from brightcell.results.page.numbers import significant
 
@@ -23,8 +24,7 @@ LEGEND = (
 
 def as_html(harmonisation: HarmonisedFigures) -> str:
     """A whole page, without anything from elsewhere."""
-    head = element("head", Markup('<meta charset="utf-8">'), element("title", "Studies on a common basis"))
-    return "<!doctype html>\n" + element("html", head, element("body", Markup(as_block(harmonisation))), lang="en")
+    return html_document("Studies on a common basis", as_block(harmonisation))
 
 
 def as_block(harmonisation: HarmonisedFigures) -> str:

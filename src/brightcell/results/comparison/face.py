@@ -8,7 +8,8 @@ from brightcell.results.comparison.data import ComparisonData
 from brightcell.results.comparison.figures import ComparisonPlots
 from brightcell.results.comparison.html import comparison_html
 from brightcell.results.comparison.serialise import comparison_dict
-from brightcell.results.comparison.tables import as_csv, as_text, short_text
+from brightcell.results.comparison.tables import as_csv, as_text, heading, short_text
+from brightcell.results.page.document import html_document
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,6 +75,10 @@ class Comparison(ComparisonData):
         ['cn-group-2024', 'iso-14067-cutoff']
         """
         return comparison_dict(self)
+
+    def to_html(self) -> str:
+        """The comparison as a page of its own for any browser; nothing is fetched."""
+        return html_document(heading(self), self._repr_html_())
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text.

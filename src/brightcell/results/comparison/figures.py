@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from brightcell.results.comparison.data import ComparisonData, per_kwh_rated
 from brightcell.results.comparison.tables import heading
 from brightcell.results.page.figures import (
+    FigureSize,
     Segments,
     extent,
     figure_of,
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class ComparisonPlots:
-    """Figures of one comparison."""
+    """Figures of one comparison; options as those of a footprint's figures."""
 
     comparison: ComparisonData
 
-    def stages(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+    def stages(
+        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> "Figure":
         """A bar per footprint, split by stage, in kg CO2e per kWh rated; the number is the net total."""
-        with figure_settings():
+        with figure_settings(ax, figsize, title):
             axes = new_axes(len(self.comparison.footprints), ax)
             _draw(self.comparison, axes, usable_language(language))
             return figure_of(axes)

@@ -12,6 +12,7 @@ from brightcell.results.draws.nested import nested_dict, nested_of
 from brightcell.results.draws.options import options_dict
 from brightcell.results.draws.plain import with_text_keys
 from brightcell.results.draws.text import monte_carlo_text
+from brightcell.results.page.document import html_document
 from brightcell.uncertainty.nesting import NestedSummary
 
 
@@ -113,6 +114,10 @@ class MonteCarlo(MonteCarloData):
             Adds how probable it is that the total of each alternative is below, in its own unit.
         """
         return monte_carlo_text(self, threshold)
+
+    def to_html(self) -> str:
+        """The statistics as a page of its own for any browser; nothing is fetched."""
+        return html_document("Monte Carlo: " + ", ".join(self.labels), self._repr_html_())
 
     @property
     def plot(self) -> MonteCarloPlots:

@@ -15,15 +15,18 @@ from brightcell.results.draws.data import MonteCarloData
 from brightcell.results.draws.interactive import convergence, violins
 from brightcell.results.draws.shapes import COMMON_UNIT, caption, first_draws, outline, per_kwh, products
 from brightcell.results.page.figures import (
-    TITLE_WIDTH,
+    FigureSize,
+    caption_below,
     figure_of,
     figure_settings,
     finish,
     legend_below,
+    look,
     new_axes,
     number_at_end,
     stack,
     stage_legend,
+    titled_axes,
     usable_language,
 )
 from brightcell.results.page.labels import (
@@ -33,7 +36,6 @@ from brightcell.results.page.labels import (
     NOMINAL_COLOUR,
     STAGE_COLOURS,
     STAGES,
-    TOTAL_COLOUR,
 )
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import abridged, shortened
@@ -44,50 +46,68 @@ if TYPE_CHECKING:
 
 INTERVAL = (2.5, 97.5)
 _NAME_WIDTH = 34
-_BELOW_LEGEND = -64
 
 
 @dataclass(frozen=True, repr=False)
 class MonteCarloPlots:
-    """Figures of one run, on `ax` if given; what compares alternatives is per kWh rated, which all share."""
+    """Figures of one run; what compares alternatives is per kWh rated, which all share.
+
+    `ax`, `language`, `figsize` and `title` as those of a footprint's figures.
+    """
 
     monte_carlo: MonteCarloData
 
-    def histogram(self, label: str | None = None, ax: Axes | None = None) -> Figure:
+    def histogram(
+        self, label: str | None = None, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """How the totals of an alternative spread: median, 2.5 % and 97.5 %, and the nominal value."""
-        return _drawn(lambda axes: _histogram(self.monte_carlo, label, axes), 6, ax)
+        return _drawn(lambda axes: _histogram(self.monte_carlo, label, axes), 6, ax, figsize, title)
 
-    def stages(self, ax: Axes | None = None, language: str = "en") -> Figure:
+    def stages(
+        self, ax: Axes | None = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """A bar per alternative, stacked by the mean of each stage, with 95 % intervals of stages and total."""
         rows = 2 * len(self.monte_carlo.labels) + 1
-        return _drawn(lambda axes: _stages(self.monte_carlo, axes, usable_language(language)), rows, ax)
+        return _drawn(lambda axes: _stages(self.monte_carlo, axes, usable_language(language)), rows, ax, figsize, title)
 
-    def violins(self, ax: Axes | None = None, interactive: bool = False) -> Any:
+    def violins(
+        self, ax: Axes | None = None, interactive: bool = False, *, figsize: FigureSize = None, title: bool = True
+    ) -> Any:
         """The distribution of the total of each alternative, side by side; `interactive` as a plotly figure."""
         if interactive:
             return violins(self.monte_carlo)
         rows = 2 * len(self.monte_carlo.labels) + 1
-        return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax)
+        return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax, figsize, title)
 
-    def difference(self, one: str, other: str, ax: Axes | None = None) -> Figure:
+    def difference(
+        self, one: str, other: str, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """The paired difference `one` minus `other`, and how probable it is that it is below zero."""
-        return _drawn(lambda axes: _difference(self.monte_carlo, one, other, axes), 6, ax)
+        return _drawn(lambda axes: _difference(self.monte_carlo, one, other, axes), 6, ax, figsize, title)
 
-    def convergence(self, label: str | None = None, ax: Axes | None = None, interactive: bool = False) -> Any:
+    def convergence(
+        self,
+        label: str | None = None,
+        ax: Axes | None = None,
+        interactive: bool = False,
+        *,
+        figsize: FigureSize = None,
+        title: bool = True,
+    ) -> Any:
         """Median, 2.5 % and 97.5 % of the first n draws, each in the band of its own 95 % interval.
 
         `interactive` as a plotly figure.
         """
         if interactive:
             return convergence(self.monte_carlo, self.monte_carlo.alternative(label).label)
-        return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax)
+        return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax, figsize, title)
 
     def __repr__(self) -> str:
         return "<plots: .histogram(), .stages(), .violins(), .difference(a, b), .convergence()>"
 
 
-def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None) -> Figure:
-    with figure_settings():
+def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None, figsize: FigureSize, title: bool) -> Figure:
+    with figure_settings(ax, figsize, title):
         axes = new_axes(rows, ax)
         draw(axes)
         return figure_of(axes)
@@ -95,14 +115,7 @@ def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None) -> Figure:
 
 def _below(monte_carlo: MonteCarloData, ax: Axes) -> None:
     """The caption in small letters below the legend."""
-    text = f"{caption(monte_carlo)}; {shortened(monte_carlo.regime, 90)}"
-    place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
-    ax.annotate(text, (0, 0), xytext=(0, _BELOW_LEGEND), fontsize=7.5, color=TOTAL_COLOUR, **place)
-
-
-def _titled(ax: Axes, first: str, second: str) -> None:
-    lines = (abridged(line, TITLE_WIDTH) for line in (first, second))
-    ax.set_title("\n".join(lines), loc="left", fontsize=10)
+    caption_below(ax, f"{caption(monte_carlo)}; {shortened(monte_carlo.regime, 90)}")
 
 
 def _chosen(monte_carlo: MonteCarloData, label: str | None) -> int:
@@ -139,7 +152,7 @@ def _histogram(monte_carlo: MonteCarloData, label: str | None, ax: Axes) -> None
     _spread(ax, monte_carlo.values(label))
     ax.axvline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.6, label=f"nominal {significant(footprint.total)}")
     _finish_spread(ax, monte_carlo.alternatives[chosen].unit)
-    _titled(ax, footprint.product, monte_carlo.labels[chosen])
+    titled_axes(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)
 
 
@@ -153,7 +166,7 @@ def _difference(monte_carlo: MonteCarloData, one: str, other: str, ax: Axes) -> 
     if values.min() <= 0 <= values.max():
         ax.axvline(0, color="#808080", linewidth=0.8)
     _finish_spread(ax, f"difference, {COMMON_UNIT}")
-    _titled(ax, one, f"minus {other}: below zero in {paired.below.value:.1%} of the draws")
+    titled_axes(ax, one, f"minus {other}: below zero in {paired.below.value:.1%} of the draws")
     _below(monte_carlo, ax)
 
 
@@ -190,7 +203,7 @@ def _nominal(ax: Axes, row: float, value: float) -> None:
 def _numbers(ax: Axes, row: float, median: float, low: float, high: float) -> None:
     """Median and interval in words, above a row."""
     text = f"{_said(median)} ({_said(low)} to {_said(high)})"
-    ax.annotate(text, (median, row), ha="center", va="center", fontsize=8)
+    ax.annotate(text, (median, row), ha="center", va="center", fontsize=look().font - 1)
 
 
 def _marks() -> list[Any]:
@@ -220,7 +233,7 @@ def _stages(monte_carlo: MonteCarloData, ax: Axes, language: str) -> None:
         _nominal(ax, row + 0.42, footprint.per_kwh_rated_kg)
     _finish_rows(monte_carlo, ax)
     marks = "means by stage, 95 % of draws; below: median (circle), nominal (diamond)"
-    _titled(ax, products(monte_carlo), marks)
+    titled_axes(ax, products(monte_carlo), marks)
     low, high = ax.get_xlim()
     ax.set_xlim(low, high + 0.15 * (high - low))
     stage_legend(ax, STAGES, language)
@@ -255,7 +268,7 @@ def _convergence(monte_carlo: MonteCarloData, label: str | None, ax: Axes) -> No
     ax.spines["left"].set_visible(True)
     ax.yaxis.grid(True, color=GRID_COLOUR, linewidth=0.6)
     legend_below(ax)
-    _titled(ax, footprint.product, monte_carlo.labels[chosen])
+    titled_axes(ax, footprint.product, monte_carlo.labels[chosen])
     _below(monte_carlo, ax)
 
 
@@ -272,4 +285,4 @@ def _count_axis(ax: Axes) -> None:
 
 def _on_lines(label: str) -> str:
     """A label of product and rulebook on two lines, each with its ends."""
-    return "\n".join(abridged(part, _NAME_WIDTH) for part in label.split(" | "))
+    return "\n".join(abridged(part, look().columns(_NAME_WIDTH)) for part in label.split(" | "))

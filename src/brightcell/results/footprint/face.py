@@ -13,6 +13,7 @@ from brightcell.results.footprint.frames import by_frame, tidy_frame
 from brightcell.results.footprint.html import footprint_html
 from brightcell.results.footprint.serialise import footprint_dict
 from brightcell.results.footprint.tables import as_csv, as_text, short_text
+from brightcell.results.page.document import html_document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,6 +215,10 @@ class Footprint(FootprintData):
         ('eu-cfb-2024-draft', 'kWh delivered')
         """
         return footprint_dict(self)
+
+    def to_html(self) -> str:
+        """The footprint as a page of its own for any browser; nothing is fetched."""
+        return html_document(f"{self.product}: footprint under {self.rulebook.id}", self._repr_html_())
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text.

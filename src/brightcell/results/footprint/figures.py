@@ -14,12 +14,13 @@ from brightcell.results.page.figures import (
     BAR,
     COMPONENTS_SHOWN,
     SMALLEST_SEGMENT,
-    TITLE_WIDTH,
+    FigureSize,
     Segments,
     extent,
     figure_of,
     figure_settings,
     finish,
+    look,
     net,
     new_axes,
     number_at_end,
@@ -32,7 +33,7 @@ from brightcell.results.page.figures import (
 )
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR, stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, share_of
-from brightcell.results.page.text import clean, shortened
+from brightcell.results.page.text import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,29 +43,48 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class FootprintPlots:
-    """Figures of one footprint, on `ax` if given, with stages named in `language` ("en" or "zh")."""
+    """Figures of one footprint.
+
+    `ax` are axes of a figure of your own, whose size they keep; `language` is "en" or "zh"; `figsize` is "column"
+    (89 mm), "page" (183 mm), or width and height in inches; `title` says whether there is one. All are returned, not
+    shown; `figure.savefig("stages.svg")` keeps one, as SVG, PDF or PNG.
+    """
 
     footprint: "FootprintData"
 
-    def stages(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+    def stages(
+        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> "Figure":
         """A bar per stage, split by component; the number at its end is the stage's net value and share."""
-        return _drawn(self.footprint, _stages, len(STAGES), ax, language)
+        return _drawn(self.footprint, _stages, len(STAGES), ax, language, figsize, title)
 
-    def waterfall(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+    def waterfall(
+        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> "Figure":
         """From zero to the total, stage by stage; burdens and credits of a stage are steps of their own."""
-        return _drawn(self.footprint, _waterfall, len(_steps(self.footprint)) + 1, ax, language)
+        return _drawn(self.footprint, _waterfall, len(_steps(self.footprint)) + 1, ax, language, figsize, title)
 
-    def components(self, ax: "Axes | None" = None, language: str = "en") -> "Figure":
+    def components(
+        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> "Figure":
         """A bar per component, split by stage in the stages' colours, largest first."""
         rows = min(len(self.footprint.contributions.grouped("component")), COMPONENTS_SHOWN + 1)
-        return _drawn(self.footprint, _components, rows, ax, language)
+        return _drawn(self.footprint, _components, rows, ax, language, figsize, title)
 
     def __repr__(self) -> str:
         return "<plots: .stages(), .waterfall(), .components()>"
 
 
-def _drawn(footprint: "FootprintData", draw: Any, rows: int, ax: "Axes | None", language: str) -> "Figure":
-    with figure_settings():
+def _drawn(
+    footprint: "FootprintData",
+    draw: Any,
+    rows: int,
+    ax: "Axes | None",
+    language: str,
+    figsize: FigureSize,
+    title: bool,
+) -> "Figure":
+    with figure_settings(ax, figsize, title):
         axes = new_axes(rows, ax)
         draw(footprint, axes, usable_language(language))
         return figure_of(axes)
@@ -74,7 +94,7 @@ def _title(footprint: "FootprintData") -> str:
     rulebook = footprint.rulebook
     whats = [w for w, these in (("rules", footprint.changed_rules), ("product", footprint.changed_fields)) if these]
     changed = f", {' and '.join(whats)} changed" if whats else ""
-    rule = shortened(f"{rulebook.id}, {rulebook.edition}{changed}, {footprint.method}", TITLE_WIDTH)
+    rule = f"{rulebook.id}, {rulebook.edition}{changed}, {footprint.method}"
     return f"{clean(footprint.product)}\n{clean(rule)}"
 
 
@@ -111,7 +131,7 @@ def _name_segments(ax: "Axes", patches: "Sequence[Rectangle]", names: Sequence[s
     for patch, name in zip(patches, names, strict=True):
         middle = (patch.get_x() + patch.get_width() / 2, patch.get_y() + patch.get_height() / 2)
         colour = "white" if _dark(patch) else "black"
-        text = ax.text(*middle, clean(name), ha="center", va="center", fontsize=8, color=colour)
+        text = ax.text(*middle, clean(name), ha="center", va="center", fontsize=look().font - 1, color=colour)
         if patch.get_hatch():
             text.set_bbox({"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1})
         if text.get_window_extent().width > abs(patch.get_window_extent().width) - 6:

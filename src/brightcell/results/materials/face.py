@@ -10,6 +10,7 @@ from brightcell.results.materials.data import MaterialTableData
 from brightcell.results.materials.html import materials_html
 from brightcell.results.materials.tables import as_csv, as_text, short_text
 from brightcell.results.page.data import plain_data
+from brightcell.results.page.document import html_document
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -39,6 +40,10 @@ class MaterialTable(MaterialTableData):
         about = {"background": self.background, "method": self.method, "place": self.place, "name": self.name}
         rows = {"rows": [row.as_dict() for row in self.rows], "places": [row.as_dict() for row in self.places]}
         return plain_data({**about, **rows})
+
+    def to_html(self) -> str:
+        """The table as a page of its own for any browser; nothing is fetched."""
+        return html_document(f"Materials in {self.background}", self._repr_html_())
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text.

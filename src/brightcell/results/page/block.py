@@ -8,7 +8,7 @@ from brightcell.results.page.numbers import significant
 
 # Colours are those of stages and badges, of the theme, or a translucent grey that suits light and dark.
 _STYLE = """
-.bc-result{max-width:68em;font-size:13px;line-height:1.45;color:inherit}
+.bc-result{max-width:96em;font-size:13px;line-height:1.45;color:inherit}
 .bc-result .head{display:flex;flex-wrap:wrap;align-items:baseline;gap:.15em .6em;margin:0 0 .3em}
 .bc-result .head b{font-size:1.15em}.bc-result .scroll{overflow-x:auto}
 .bc-result .muted{opacity:.72}.bc-result .total{font-size:1.7em;font-weight:600;margin-right:.25em}

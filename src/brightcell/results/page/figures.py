@@ -5,12 +5,17 @@ Colours are those of the stages everywhere; credits are hatched and lie left of 
 
 import logging
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from contextvars import ContextVar
+from dataclasses import dataclass
+from textwrap import fill
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from brightcell.results.page.labels import STAGE_COLOURS, stage_name
-from brightcell.results.page.text import shortened
+from brightcell.errors import InputError, Problem, nearest
+from brightcell.results.page.labels import STAGE_COLOURS, TOTAL_COLOUR, stage_name
+from brightcell.results.page.text import on_two_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,10 +40,51 @@ CJK_FONTS = (
     "Droid Sans Fallback",
     "Arial Unicode MS",
 )
-COMPONENTS_SHOWN, TITLE_WIDTH = 14, 74
+COMPONENTS_SHOWN, TITLE_WIDTH, TITLE_NARROW = 14, 74, 56
+"""Characters of a title by width of a notebook's figure; in a narrow one, names of rows take more beside it."""
 SMALLEST_SEGMENT = 0.02
 BAR = 0.62
+LEGEND_BELOW = 34
+"""Points from the axis down to the legend, in a notebook."""
 Segments = Sequence[tuple[str, float, Any]]
+INCH = 25.4
+PRESETS = {"column": 89 / INCH, "page": 183 / INCH}
+"""Widths in inches of one and of two columns of a journal, 89 and 183 mm."""
+LANGUAGES = ("en", "zh")
+FigureSize = Literal["column", "page"] | tuple[float, float] | None
+"""A preset, or width and height in inches; None for a size that suits a notebook."""
+
+
+@dataclass(frozen=True)
+class FigureLook:
+    """How a figure is set: width and height in inches (without one, that which suits its rows), and whether titled."""
+
+    width: float = 8.2
+    height: float | None = None
+    title: bool = True
+
+    @property
+    def font(self) -> float:
+        """Size of letters in points: 7 in one column of a journal, as journals ask, 9 in a notebook."""
+        return 9.0 if self.width >= 6.5 else 7.0
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether little room is left beside names."""
+        return self.width < 5.0
+
+    def columns(self, number: int) -> int:
+        """So many characters as take the share of the width that `number` take in a notebook."""
+        return max(14, int(number * self.width / 8.2 * 9.0 / self.font))
+
+
+_NOTEBOOK = FigureLook()
+_LOOK: ContextVar[FigureLook] = ContextVar("look of a figure", default=_NOTEBOOK)
+
+
+def look() -> FigureLook:
+    """The look of the figure that is being drawn."""
+    return _LOOK.get()
 
 
 def cjk_font() -> str | None:
@@ -50,24 +96,58 @@ def cjk_font() -> str | None:
 
 
 @contextmanager
-def figure_settings() -> Iterator[None]:
-    """Settings of every figure: names drawn as they are (a dollar starts no formula), Chinese if possible."""
+def figure_settings(ax: "Axes | None" = None, figsize: FigureSize = None, title: bool = True) -> Iterator[None]:
+    """Settings of a figure: names drawn as they are (a dollar starts no formula), letters that suit its size.
+
+    A figure of the caller's is as wide as its axes with what stands beside them.
+    """
     import matplotlib
 
     chinese = cjk_font()
     families = ["DejaVu Sans", chinese] if chinese else ["DejaVu Sans"]
     logging.getLogger("matplotlib.font_manager").addFilter(_not_about_weight)
+    chosen = _look_of(ax, figsize, title)
     settings: dict[str, Any] = {
         "font.family": families,
-        "font.size": 9,
+        "font.size": chosen.font,
         "text.parse_math": False,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.spines.left": False,
         "hatch.linewidth": 0.8,
+        "svg.fonttype": "none",
+        "pdf.fonttype": 42,
     }
-    with matplotlib.rc_context(cast(Any, settings)):
-        yield
+    token = _LOOK.set(chosen)
+    try:
+        with matplotlib.rc_context(cast(Any, settings)):
+            yield
+    finally:
+        _LOOK.reset(token)
+
+
+def _look_of(ax: "Axes | None", figsize: FigureSize, title: bool) -> FigureLook:
+    if ax is not None:
+        if figsize is not None:
+            what = "the size of a figure is that of the axes given"
+            raise InputError(Problem(what, path="figsize", found=str(figsize), hint="leave figsize or ax out"))
+        figure = figure_of(ax)
+        return FigureLook(float(figure.get_figwidth() * ax.get_position().width / 0.775), title=title)
+    if figsize is None:
+        return FigureLook(title=title)
+    if isinstance(figsize, str):
+        if figsize not in PRESETS:
+            expected = f"{', '.join(PRESETS)}, or (width, height) in inches"
+            near = nearest(figsize, PRESETS)
+            raise InputError(
+                Problem("this is no size of a figure", path="figsize", found=figsize, expected=expected, nearest=near)
+            )
+        return FigureLook(PRESETS[figsize], title=title)
+    width, height = (float(side) for side in figsize)
+    if not (1 <= width <= 100 and 0.5 <= height <= 100):
+        what, found = "a figure of this size can't be drawn", f"{width:g} x {height:g}"
+        raise InputError(Problem(what, path="figsize", found=found, expected="inches, from 1 x 0.5 to 100 x 100"))
+    return FigureLook(width, height, title)
 
 
 def _not_about_weight(record: logging.LogRecord) -> bool:
@@ -81,14 +161,24 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
         return ax
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(8.2, 1.5 + (0.48 if rows < 9 else 0.36) * rows), layout="constrained")
+    chosen = look()
+    scale = chosen.font / 9
+    height = chosen.height or scale * (1.5 + (0.48 if rows < 9 else 0.36) * rows) + (0.35 if chosen.is_narrow else 0)
+    figure, axes = pyplot.subplots(figsize=(chosen.width, height), layout="constrained")
     pyplot.close(figure)
     return axes
 
 
 def usable_language(language: str) -> str:
-    """The language asked for; "en" in place of "zh" where no font has the characters."""
-    return "en" if language == "zh" and cjk_font() is None else language
+    """The language asked for; "en" in place of "zh", with a warning, where no font has the characters."""
+    if language not in LANGUAGES:
+        what, near = "figures have no labels in this language", nearest(language, LANGUAGES, likeness=0.0)
+        raise InputError(Problem(what, path="language", found=language, expected="en or zh", nearest=near))
+    if language == "zh" and cjk_font() is None:
+        told = "no font here has Chinese characters, so labels are in English; install one, such as Noto Sans CJK"
+        warnings.warn(told, stacklevel=4)
+        return "en"
+    return language
 
 
 def stack(ax: "Axes", row: float, segments: Segments) -> "list[Rectangle]":
@@ -110,22 +200,40 @@ def segment(ax: "Axes", row: float, start: float, value: float, colour: Any) -> 
 
 def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool = True) -> None:
     """Title, names of the rows (first on top), axis with its unit, a line at zero where bars start there."""
-    ax.set_yticks(range(len(names)), [shortened(name, 34) for name in names])
+    name_rows(ax, names)
     ax.set_ylim(len(names) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(shortened(unit, 80))
-    lines = (shortened(line, TITLE_WIDTH) for line in title.splitlines())
-    ax.set_title("\n".join(lines), loc="left", fontsize=10)
+    ax.set_xlabel(on_two_lines(unit, look().columns(80)))
+    titled_axes(ax, *title.splitlines())
     if zero:
         ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
     ax.xaxis.grid(True, color="#d9d9d9", linewidth=0.6)
     ax.set_axisbelow(True)
 
 
+def name_rows(ax: "Axes", names: Sequence[str], columns: int = 34) -> None:
+    """Names of the rows, each on two lines where it needs them."""
+    ax.set_yticks(range(len(names)), [on_two_lines(name, look().columns(columns)) for name in names])
+
+
+def titled_axes(ax: "Axes", *lines: str) -> None:
+    """A title in small lines above the left end, unless the figure is to have none."""
+    if look().title:
+        columns = look().columns(TITLE_NARROW if look().is_narrow else TITLE_WIDTH)
+        wrapped = [on_two_lines(line, columns) for line in dict.fromkeys(lines)]
+        ax.set_title("\n".join(wrapped), loc="left", fontsize=look().font + 1)
+
+
 def widen(ax: "Axes", low: float, high: float) -> None:
-    """Limits of the value axis with room on the right for the numbers."""
+    """Limits of the value axis with just the room on the right that the numbers at the bars' ends need."""
     span = (high - low) or 1.0
-    ax.set_xlim(low - (0.03 * span if low < 0 else 0), high + 0.27 * span)
+    start = low - (0.03 * span if low < 0 else 0)
+    ax.set_xlim(start, high + 0.27 * span)
+    figure_of(ax).draw_without_rendering()
+    width = ax.get_window_extent().width
+    ends = [(float(text.xy[0]), text.get_window_extent().width) for text in ax.texts if hasattr(text, "xy")]
+    needed = [(end - start) * width / max(width - size - 9, 0.2 * width) for end, size in ends]
+    ax.set_xlim(start, start + max([1.02 * (high - start), *needed]))
 
 
 def number_at_end(ax: "Axes", row: float, end: float, text: str) -> None:
@@ -155,12 +263,29 @@ def stage_legend(ax: "Axes", stages: Sequence[str], language: str) -> None:
 
 
 def legend_below(ax: "Axes", columns: int = 4, **options: Any) -> None:
-    """The legend in rows of so many below the axis, where it hides nothing."""
+    """The legend in rows of so many, of two in a narrow figure, below the axis, where it hides nothing."""
     from matplotlib.transforms import offset_copy
 
-    below = offset_copy(ax.transAxes, figure_of(ax), y=-34, units="points")
+    columns = min(columns, 2) if look().is_narrow else columns
+    below = offset_copy(ax.transAxes, figure_of(ax), y=-LEGEND_BELOW * look().font / 9, units="points")
     place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
-    ax.legend(ncols=columns, frameon=False, borderaxespad=0, **place, **options)
+    for number in dict.fromkeys((columns, min(columns, 2), 1)):
+        legend = ax.legend(ncols=number, frameon=False, borderaxespad=0, **place, **options)
+        figure_of(ax).draw_without_rendering()
+        if legend.get_window_extent().x1 <= figure_of(ax).bbox.x1:
+            return
+
+
+def caption_below(ax: "Axes", text: str) -> None:
+    """A caption in small letters below the legend."""
+    legend, small = ax.get_legend(), look().font - 1.5
+    figure_of(ax).draw_without_rendering()
+    rows = len({round(text.get_window_extent().y0) for text in legend.get_texts()}) if legend else 0
+    scale = look().font / 9
+    place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
+    below = -scale * (LEGEND_BELOW + 16 * rows + 6)
+    lines = fill(text, look().columns(100))
+    ax.annotate(lines, (0, 0), xytext=(0, below), fontsize=small, color=TOTAL_COLOUR, **place)
 
 
 def figure_of(ax: "Axes") -> "Figure":

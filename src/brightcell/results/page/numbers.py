@@ -1,7 +1,7 @@
 """Numbers for people: rounding to significant digits. Data formats never use this module."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _SMALLEST, _LARGEST = 1e-6, 1e9
 
@@ -33,7 +33,11 @@ def significant(value: float, digits: int = 4) -> str:
 
 
 def plain(value: object, digits: int = 6) -> str:
-    """A parameter's value as somebody would write it: floats without a tail of digits, all else as it is."""
+    """A parameter's value as somebody would write it: floats without a tail of digits, tables and lists in a row."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {plain(entry, digits)}" for key, entry in value.items()) or "none"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(plain(entry, digits) for entry in value) or "none"
     if isinstance(value, float):
         whole = value.is_integer() and abs(value) < _LARGEST
         return str(int(value)) if whole else f"{value:.{digits}g}"

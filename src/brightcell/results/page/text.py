@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from textwrap import fill
 
 WIDTH = 100
 _PIECES = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]{1,40}\s*")
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_AFTER_A_MARK = re.compile(r"[^\s./_|-]*(?:[\s./_|-]+|$)|[\u2e80-\uffef]")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Chinese and Japanese spreadsheets take the full-width signs as well."""
 
 
 def clean(value: object) -> str:
@@ -47,12 +48,20 @@ def abridged(value: object, columns: int) -> str:
 
 
 def on_two_lines(value: object, columns: int) -> str:
-    """A cleaned text on at most two lines of so many columns; what is too long loses the middle of the second."""
+    """A cleaned text on at most two lines of so many columns; what is too long loses the middle of the second.
+
+    The first ends behind a space, or a dot, slash or underscore within a name.
+    """
     text = clean(value)
     if width(text) <= columns:
         return text
-    first = fill(text, columns * len(text) // width(text)).splitlines()[0]
-    return f"{first}\n{abridged(text.removeprefix(first), columns)}"
+    first = ""
+    for piece in _AFTER_A_MARK.findall(text):
+        if width((first + piece).rstrip()) > columns:
+            break
+        first += piece
+    first = first or text[: columns * len(text) // width(text)]
+    return f"{first.rstrip()}\n{abridged(text.removeprefix(first), columns)}"
 
 
 def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str]:

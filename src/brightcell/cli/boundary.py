@@ -1,0 +1,161 @@
+"""The border of the command line: what is wrong is told in words and by the exit code, never by a traceback.
+
+0 done, 1 the work failed, 2 the input or the call is wrong. What nobody foresaw is told in one sentence, and its
+traceback is kept in a file that can be sent to those who mend it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from brightcell.errors import BrightcellError, InputError
+from brightcell.io.cache import cache_folder
+from brightcell.io.write import write_text
+
+REPORTS = "reports"
+_SAMPLE = "中²₂é–…▁"
+"""Characters that results are written with."""
+
+
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
+_KNOWN = (errno.ENOSPC, errno.ENAMETOOLONG, *_NO_RIGHT)
+
+
+def run(app: Callable[[], object]) -> None:
+    """Run a command line; ends the process unless all went well."""
+    for stream in (sys.stdout, sys.stderr):
+        hold_everything(stream)
+    code = _code_of(app)
+    sys.exit(_flushed(code))
+
+
+def hold_everything(stream: TextIO) -> None:
+    """Let a stream whose encoding lacks characters write them as escapes (`\\u4e2d`): nothing is lost, nothing fails.
+
+    That is so on Windows where the output goes to a file or a pipe. JSON stays JSON, since it reads such escapes.
+    """
+    encoding = getattr(stream, "encoding", None)
+    try:
+        _SAMPLE.encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        with suppress(AttributeError, OSError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
+
+
+def _code_of(app: Callable[[], object]) -> int:
+    """The exit code of a command; what goes wrong is told on standard error."""
+    try:
+        app()
+        return 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except InputError as error:
+        return _told_problems(error)
+    except BrokenPipeError:
+        return _nobody_reads()
+    except Exception as error:
+        return _told(*_in_words(error))
+
+
+def _in_words(error: Exception) -> tuple[str, Exception | None]:
+    """What went wrong, and the error itself where its traceback is worth to be kept."""
+    if isinstance(error, BrightcellError):
+        return str(error), None
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this; ask for fewer draws, products or rulebooks at once", None
+    if isinstance(error, OSError):
+        return _of_system(error), None if error.errno in _KNOWN else error
+    return f"brightcell met something that it did not foresee: {type(error).__name__}: {_first_line(error)}", error
+
+
+def _told_problems(error: InputError) -> int:
+    count = len(error.problems)
+    typer.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was written", err=True)
+    for problem in error.problems:
+        typer.echo(f"  {problem}", err=True)
+    return 2
+
+
+def _told(what: str, error: Exception | None = None) -> int:
+    """Tell what went wrong, and where the traceback is kept if there is one."""
+    report = _kept(error) if error is not None else None
+    with suppress(OSError):
+        typer.echo(f"error: {what}", err=True)
+        if report is not None:
+            typer.echo(f"  the report is in {report}; please send it with the command to those who mend it", err=True)
+    return 1
+
+
+def _of_system(error: OSError) -> str:
+    """An error of files and folders in words."""
+    name = f" {error.filename!r}" if error.filename is not None else ""
+    if error.errno == errno.ENOSPC:
+        return f"there is no space left to write{name or ' the output'}; make space, then run again"
+    if error.errno in _NO_RIGHT:
+        return f"there is no right to use{name or ' a file'}; give it, or name another folder (BRIGHTWAY2_DIR, --out)"
+    if error.errno == errno.ENAMETOOLONG:
+        return f"this name is too long for a file:{name[:80]}"
+    return f"the system refused{name or ' a file'}: {error.strerror or error}"
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), "") or "no message"
+
+
+def _kept(error: BaseException) -> Path | None:
+    """The traceback in a file of the user's cache folder, or of the system's folder for such files."""
+    now = datetime.now(UTC)
+    text = "\n".join(
+        [
+            f"brightcell report of {now.isoformat(timespec='seconds')}",
+            f"Python {platform.python_version()} on {platform.platform()}",
+            f"command: {' '.join(sys.argv[1:])}",
+            "",
+            "".join(traceback.format_exception(error)),
+        ]
+    )
+    for folder in (cache_folder(REPORTS), Path(tempfile.gettempdir())):
+        if folder is None:
+            continue
+        path = folder / f"brightcell-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+        with suppress(OSError, BrightcellError):
+            folder.mkdir(parents=True, exist_ok=True)
+            write_text(path, text)
+            return path
+    return None
+
+
+def _flushed(code: int) -> int:
+    """The exit code once everything is written; a full disk shows only now."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _nobody_reads()
+    except OSError as error:
+        _to_nowhere()
+        return _told(_of_system(error))
+    return code
+
+
+def _nobody_reads() -> int:
+    """The reader of the output left, as `head` does: no error, and nothing more to write."""
+    _to_nowhere()
+    return 0
+
+
+def _to_nowhere() -> None:
+    """Python flushes once more at its end, which must not fail again."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

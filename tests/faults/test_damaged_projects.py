@@ -1,0 +1,87 @@
+"""Damaged files of a Brightway project: told in words with the way to mend them, and mended only when asked."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from brightcell.brightway.health import project_findings, project_folders
+
+LFP = "lfp-pack-100kwh"
+
+
+@pytest.fixture
+def project(run, tmp_path: Path) -> Path:
+    """The folder of a project with a footprint in it."""
+    run("footprint", LFP, "--project", "mine")
+    return project_folders(tmp_path / "brightway")["mine"]
+
+
+def cut(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: 2 * len(content) // 3])
+
+
+def test_61_a_damaged_project_is_told_and_mended(run, project: Path) -> None:
+    """`databases.json` and `methods.json` cut at two thirds, 20 bytes of an array flipped: one way through all."""
+    before = run("footprint", LFP, "--project", "mine", "--format", "csv").stdout
+    for name in ("databases.json", "methods.json"):
+        cut(project / name)
+    array = min((project / "processed").glob("*.zip"))
+    content = bytearray(array.read_bytes())
+    content[60:80] = b"X" * 20
+    array.write_bytes(content)
+
+    assert "brightcell doctor" in run("footprint", "nmc622-pack-100kwh", "--project", "mine", code=1).stderr
+    told = " ".join(run("doctor", "--project", "mine", code=1).stdout.split())
+    assert "databases.json, the list of its databases, is damaged" in told
+    assert "methods.json, the list of its methods, is damaged" in told
+    assert array.name in told
+
+    mended = run("doctor", "--project", "mine", "--repair").stdout
+    assert "nothing is at fault" in mended
+    assert len(list(project.glob("*.json.damaged-*"))) == 2
+    assert run("footprint", LFP, "--project", "mine", "--format", "csv").stdout == before
+    run("footprint", "nmc622-pack-100kwh", "--project", "mine")
+
+
+def test_61_looking_changes_nothing(run, project: Path) -> None:
+    """Without `--repair` the doctor leaves every byte as it is."""
+    cut(project / "databases.json")
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    run("doctor", "--project", "mine", code=1)
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+def test_x17_a_damaged_list_of_projects_is_told(run, tmp_path: Path, project: Path) -> None:
+    """The folders of the projects are whole; that is said."""
+    (tmp_path / "brightway" / "projects.db").write_bytes(os.urandom(3000))
+    assert "damaged" in run("footprint", LFP, "--project", "mine", code=1).stderr
+    assert "the folders of the projects beside it are whole" in " ".join(run("doctor", code=1).stdout.split())
+
+
+def test_a_whole_project_is_at_no_fault(project: Path) -> None:
+    """Three databases, each activity in a list."""
+    assert [finding.state for finding in project_findings("mine", project)] == ["ok"]
+
+
+def test_doctor_names_projects_that_exist(run, project: Path) -> None:
+    """A name that isn't there is answered with the nearest."""
+    assert "did you mean mine?" in run("doctor", "--project", "mime", code=2).stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_60_a_folder_without_rights_is_told(run, tmp_path: Path) -> None:
+    """A folder for projects that nobody may write to."""
+    folder = tmp_path / "brightway"
+    folder.mkdir()
+    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    assert "BRIGHTWAY2_DIR" in run("footprint", LFP, code=1).stderr
+
+
+def test_60_a_folder_that_is_a_file_is_told(run, tmp_path: Path) -> None:
+    """`BRIGHTWAY2_DIR` names a file."""
+    path = tmp_path / "file"
+    path.write_text("")
+    assert "BRIGHTWAY2_DIR" in run("footprint", LFP, code=1, BRIGHTWAY2_DIR=str(path)).stderr

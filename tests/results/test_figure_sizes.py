@@ -1,0 +1,121 @@
+"""Figures in a journal's columns: as wide as asked, no text cut, on one's own axes, without a title, in a language."""
+
+import warnings
+
+import matplotlib.pyplot as plt
+import pytest
+
+import brightcell as bc
+from brightcell.errors import InputError
+from brightcell.results.page import figures as page
+
+MM = 25.4
+
+
+@pytest.fixture(scope="module")
+def plots():
+    """Each figure of each kind of result, as a function of its options."""
+    model = bc.Model("nmc622-pack-100kwh")
+    footprint = bc.footprint(model, project=None)
+    comparison = bc.compare([model, model.with_(rulebook="cn-miit-2025-551"), bc.Model("lfp-pack-100kwh")])
+    draws = bc.monte_carlo([model, bc.Model("lfp-pack-100kwh")], draws=100, seed=1)
+    one, other = draws.labels
+    tornado = bc.sensitivity.tornado(model)
+    return {
+        "stages": footprint.plot.stages,
+        "waterfall": footprint.plot.waterfall,
+        "components": footprint.plot.components,
+        "compare": comparison.plot.stages,
+        "draws by stage": draws.plot.stages,
+        "violins": draws.plot.violins,
+        "histogram": lambda **options: draws.plot.histogram(one, **options),
+        "difference": lambda **options: draws.plot.difference(one, other, **options),
+        "convergence": lambda **options: draws.plot.convergence(one, **options),
+        "tornado": tornado.plot,
+    }
+
+
+NAMES = (
+    "stages", "waterfall", "components", "compare", "draws by stage", "violins", "histogram", "difference",
+    "convergence", "tornado",
+)  # fmt: skip
+
+
+def written(figure):
+    """All texts that are drawn; ticks beyond the limits are not."""
+    for ax in figure.axes:
+        yield from (*ax.texts, ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label)
+        yield from ax.get_legend().get_texts() if ax.get_legend() else ()
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            yield from (tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high)
+
+
+def outside(figure) -> list[str]:
+    """Texts that leave the figure."""
+    figure.draw_without_rendering()
+    boxes = {text: text.get_window_extent() for text in written(figure) if text.get_text().strip()}
+    width, height = figure.bbox.width + 2, figure.bbox.height + 2
+    return [t.get_text() for t, b in boxes.items() if min(b.x0, b.y0) < -2 or b.x1 > width or b.y1 > height]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("size", "millimetres"), [("column", 89), ("page", 183)])
+def test_a_figure_is_as_wide_as_asked_and_cuts_nothing(plots, name: str, size: str, millimetres: int) -> None:
+    """89 and 183 mm; every text lies in the figure, and no letters are smaller than 5 points."""
+    figure = plots[name](figsize=size)
+    assert figure.get_figwidth() * MM == pytest.approx(millimetres)
+    assert outside(figure) == []
+    assert min(text.get_fontsize() for text in written(figure)) >= 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_title_can_be_switched_off(plots, name: str) -> None:
+    """A paper has its own caption."""
+    (axes, *_) = plots[name](title=False).axes
+    assert axes.get_title(loc="left") == ""
+    (axes, *_) = plots[name]().axes
+    assert axes.get_title(loc="left") != ""
+
+
+def test_axes_of_ones_own_keep_their_size_and_letters_follow(plots) -> None:
+    """Two figures side by side on 183 mm: each is set as one of half the width."""
+    figure, both = plt.subplots(1, 2, figsize=(183 / MM, 2.6), layout="constrained")
+    for ax in both:
+        assert plots["stages"](ax=ax) is figure
+    assert figure.get_size_inches() == pytest.approx((183 / MM, 2.6))
+    assert both[0].get_title(loc="left")
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("size", ["colum", (0, 3), (3.0, 1000.0)])
+def test_a_size_that_cannot_be_is_refused(plots, size) -> None:
+    """With what is allowed, and the nearest name."""
+    with pytest.raises(InputError, match="column" if size == "colum" else "inches"):
+        plots["stages"](figsize=size)
+
+
+def test_a_size_beside_axes_is_refused(plots) -> None:
+    """Which of both should count?"""
+    figure, ax = plt.subplots()
+    with pytest.raises(InputError, match="leave figsize or ax out"):
+        plots["stages"](ax=ax, figsize="column")
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("language", ["cn", "zh-CN", "de"])
+def test_a_language_without_labels_is_refused(plots, language: str) -> None:
+    """Named with those that there are."""
+    with pytest.raises(InputError, match="expected en or zh"):
+        plots["stages"](language=language)
+
+
+def test_chinese_without_a_font_is_a_warning_and_no_boxes(plots, monkeypatch) -> None:
+    """Labels are English then, and a message says why."""
+    monkeypatch.setattr(page, "cjk_font", lambda: None)
+    with pytest.warns(UserWarning, match="no font here has Chinese characters"):
+        figure = plots["stages"](language="zh")
+    assert "Raw material" in [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure.draw_without_rendering()
