@@ -1,0 +1,97 @@
+"""Clauses judged on a case: the verdict of each, and of a failure what rests on it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from brightcell.errors import Problem, RulebookError, nearest
+from brightcell.rulebooks.clauses.dates import days_of, in_force_words, is_in_force
+from brightcell.rulebooks.clauses.models import (
+    ALL,
+    FAIL,
+    NOT_ASSESSABLE,
+    PASS,
+    Clause,
+    ClauseCase,
+    ClauseCheck,
+    ClauseEffect,
+    Finding,
+    Verdict,
+)
+from brightcell.rulebooks.clauses.predicates import PREDICATES, Predicate
+
+Judged = tuple[Finding, str | None]
+"""What was found, and why nothing can be told: text, product file, date or data."""
+
+
+def judge(clauses: tuple[Clause, ...], case: ClauseCase) -> tuple[ClauseCheck, ...]:
+    """The verdict on each clause, failures first, then what isn't assessable, then what is met."""
+    checks = [_check(clause, case) for clause in clauses]
+    order = (FAIL, NOT_ASSESSABLE, PASS)
+    return tuple(sorted(checks, key=lambda check: (order.index(check.verdict), check.severity != "must")))
+
+
+def _check(clause: Clause, case: ClauseCase) -> ClauseCheck:
+    found, why_not = _judged(clause, case)
+    verdict: Verdict = "not assessable" if found.met is None else "pass" if found.met else "fail"
+    is_failed = verdict == FAIL
+    return ClauseCheck(
+        id=clause.id,
+        clause=clause.clause,
+        severity=clause.severity,
+        verdict=verdict,
+        evidence=found.evidence,
+        fix=clause.fix if is_failed else None,
+        ask=clause.ask if is_failed else None,
+        effect=_effect(clause, case) if is_failed else None,
+        requires=clause.requires,
+        source=clause.source,
+        status=clause.status,
+        why_not=why_not,
+    )
+
+
+def _judged(clause: Clause, case: ClauseCase) -> Judged:
+    made = days_of(case.product.identity.production)
+    if made is not None and not is_in_force(made, _day(clause.first_day), _day(clause.last_day)):
+        words = in_force_words(clause.first_day, clause.last_day)
+        return Finding(None, f"{words}; the product is of {case.product.identity.production}"), "date"
+    if clause.unseen is not None:
+        return Finding(None, f"text not available: {clause.unseen}"), "text"
+    if clause.outside is not None:
+        return Finding(None, f"not in a product file: {clause.outside}"), "product file"
+    found = _predicate(clause)(case, clause.given)
+    return found, "data" if found.met is None else None
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _predicate(clause: Clause) -> Predicate:
+    name = str(clause.predicate)
+    if name not in PREDICATES:
+        problem = Problem(
+            "no predicate of this name",
+            path=f"clauses.{clause.id}.predicate",
+            found=name,
+            expected=", ".join(PREDICATES),
+            nearest=nearest(name, tuple(PREDICATES)),
+        )
+        raise RulebookError([problem])
+    return PREDICATES[name]
+
+
+def _effect(clause: Clause, case: ClauseCase) -> ClauseEffect | None:
+    """What of the footprint rests on a clause: the sum of the shares of the parts that it names."""
+    if not clause.behind:
+        return None
+    if ALL in clause.behind:
+        return ClauseEffect(1.0, "the whole footprint rests on it")
+    parts = ", ".join(key.partition(": ")[2] or key for key in clause.behind)
+    if case.shares is None:
+        return ClauseEffect(None, f"what {parts} causes rests on it")
+    share = sum(case.shares.get(key, 0.0) for key in clause.behind)
+    if not share:
+        return ClauseEffect(0.0, f"no burden stands for {parts} by itself: it is missing, or counted in another part")
+    return ClauseEffect(share, f"{share:.1%} of the gross burden rest on it")
