@@ -114,7 +114,9 @@ class CheckReport:
     def _repr_html_(self) -> str:
         kind = "warn" if self.problems or self.warnings else "good"
         problems: Section = ("problems to mend", tuple(map(str, self.problems)), True)
-        return report_block(f"{self.product} under {self.rulebook}", self.verdict, kind, [problems, *self._sections()])
+        counted: Section = ("clauses", [headline(self.checks)] if self.checks else [], True)
+        sections = [problems, counted, *self._sections()]
+        return report_block(f"{self.product} under {self.rulebook}", self.verdict, kind, sections)
 
     def _sections(self) -> list[Section]:
         """What is told beside problems, under headings; none of them is empty."""
@@ -175,8 +177,9 @@ def check(
     Returns
     -------
     CheckReport
-        `ok`, `problems`, `warnings`, `plausibility`, `assumed` and what a mass cut-off would allow; wrong input is in
-        `problems`, each with file, line and field, and not raised.
+        `ok`, `problems`, `warnings`, `plausibility`, `assumed`, what a mass cut-off would allow, and `checks`, the
+        verdict on each clause of the rulebook; wrong input is in `problems`, each with file, line and field, and not
+        raised.
 
     Examples
     --------

@@ -21,8 +21,10 @@ def clause_sections(checks: Sequence[ClauseCheck]) -> list[Section]:
     groups: dict[str, list[ClauseCheck]] = {NOT_MET: [], UNSEEN: [], NOT_HERE: [], MET: []}
     for check in checks:
         groups[of.get(check.verdict, UNSEEN if check.why_not == "text" else NOT_HERE)].append(check)
-    told = {NOT_MET: str, UNSEEN: short, NOT_HERE: short, MET: short}
-    return [(heading, [told[heading](c) for c in found], heading == NOT_MET) for heading, found in groups.items()]
+    return [
+        (heading, [str(check) if heading == NOT_MET else short(check) for check in found], heading == NOT_MET)
+        for heading, found in groups.items()
+    ]
 
 
 def short(check: ClauseCheck) -> str:

@@ -25,10 +25,14 @@ Judged = tuple[Finding, str | None]
 
 
 def judge(clauses: tuple[Clause, ...], case: ClauseCase) -> tuple[ClauseCheck, ...]:
-    """The verdict on each clause, failures first, then what isn't assessable, then what is met."""
-    checks = [_check(clause, case) for clause in clauses]
+    """The verdict on each clause: failures by severity and what rests on them, what isn't assessable, what is met."""
+    return tuple(sorted((_check(clause, case) for clause in clauses), key=_rank))
+
+
+def _rank(check: ClauseCheck) -> tuple[int, bool, float]:
     order = (FAIL, NOT_ASSESSABLE, PASS)
-    return tuple(sorted(checks, key=lambda check: (order.index(check.verdict), check.severity != "must")))
+    share = check.effect.share if check.effect is not None else None
+    return order.index(check.verdict), check.severity != "must", -(share or 0.0)
 
 
 def _check(clause: Clause, case: ClauseCase) -> ClauseCheck:
