@@ -27,6 +27,25 @@ assessable, and says so. A date of which only the year or the month is stated co
 without a date all clauses are judged. A rulebook of one's own has the clauses of the shipped book that it extends, and
 none if it extends another book of one's own.
 
+The share behind a failure is of the gross burden, the sum of positive contributions without credits: that of a process
+with the energy and auxiliaries that it takes from its plant, of a component, or of what rests on some evidence. It says
+how much is at stake, not by how much the footprint would change. *No burden stands for it by itself* means that the
+datum is missing from the result, or that the plant gives it together with another, as energy of electrodes in that of
+cells. The processes that must rest on the company's own data are those of `data_quality.company_specific`, one clause
+each; a figure that is there but rests on other evidence than the company's fails.
+
+## Quality of data
+
+`check` also rates the data by technology, geography and time (`data_quality` in JSON), by the levels of the CX-PCF
+rulebook 4.0.1, Table 6, weighted by absolute contributions, so that a credit takes nothing away. What the background
+tells of a datum doesn't say all that the table asks, so that each level is our reading: secondary data are at best 3
+by technology, 4 where something else stands in; time is judged by the year of `identity.production` and is 5 without
+it; what isn't known is 5. The mean of the three is how a case study under CFB-EV takes it; the draft's own levels have
+not been seen. The PEF method has precision as a fourth criterion, by who verified a datum; no file states that, so that
+no rating by PEF is given.
+
+## Clauses of settings
+
 A clause of a setting, such as the recycling formula, passes as long as nobody changes the shipped rulebook.
 """
 KEEP = "| id | clause | asks | severity | status | judged by | source |"

@@ -18,7 +18,7 @@ def _exchange(row, activity, target, amount, scored):
 
 
 def test_energy_of_a_plant_belongs_to_the_steps_that_take_it_by_hand() -> None:
-    """Of 8 kg CO2e of electricity cells take 3 kWh and the pack 1; 12 kg of powder are its maker's; a credit is none."""
+    """Of 8 kg CO2e of electricity cells take 3 parts and the pack 1; 12 kg of powder are its maker's."""
     site = _activity("site", "site energy", "electricity", "manufacturing")
     cell = _activity("cell", "cell assembly", "cell making", "manufacturing")
     pack = _activity("pack", "pack assembly", "pack making", "manufacturing")

@@ -26,6 +26,7 @@ from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
 from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare, element_shares
 from brightcell.results.footprint.amounts import amount_records
+from brightcell.results.footprint.data_quality import DataRatings, data_ratings
 from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
 from brightcell.results.footprint.evidence_summary import EvidenceSummary, evidence_summary
 from brightcell.results.footprint.part_shares import part_shares
@@ -64,6 +65,7 @@ class CheckReport:
     cut_off: CutOff | None = None
     evidence: EvidenceSummary | None = None
     recycled: tuple[ElementShare, ...] = ()
+    quality: DataRatings | None = None
     checks: tuple[ClauseCheck, ...] = ()
     """The verdict on each clause of the rulebook, failures first."""
     rules: frozenset[str] = frozenset()
@@ -92,6 +94,7 @@ class CheckReport:
             "cut_off": asdict(self.cut_off) if self.cut_off else None,
             "recycled_content": [asdict(share) for share in self.recycled],
             "evidence": self.evidence.as_dict() if self.evidence else None,
+            "data_quality": _ratings(self.quality),
             "clauses": headline(self.checks) if self.checks else None,
             "checks": [check.as_dict() for check in self.checks],
         }
@@ -133,6 +136,7 @@ class CheckReport:
                 True,
             ),
             ("evidence of its amounts", self.evidence.lines() if self.evidence else [], True),
+            ("quality of its data", self.quality.lines() if self.quality else [], True),
             *_cut_off_section(self.cut_off),
         ]
         return [section for section in sections if section[1]]
@@ -242,6 +246,7 @@ def _report(model: Model) -> CheckReport:
         cut_off=cut_off(model.product, model.rulebook),
         evidence=evidence_summary(amount_records(model.product), shares),
         recycled=element_shares(model.product),
+        quality=_quality(model, solved),
         checks=judge(read_clauses(model.rulebook), _case(model, solved, shares)),
         rules=frozenset(_rule_names(model.rulebook)),
     )
@@ -253,6 +258,18 @@ def _solved(model: Model) -> SolvedSystem | None:
         return None
     solution = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, "lu", model.factorisation)
     return SolvedSystem(model.product_system, model.system, solution, model.unit_scores)
+
+
+def _quality(model: Model, solved: SolvedSystem | None) -> DataRatings | None:
+    if solved is None:
+        return None
+    made = model.product.identity.production_year
+    return data_ratings(solved.exchanges, solved.totals_per_unit, model.product_system.links, made)
+
+
+def _ratings(quality: DataRatings | None) -> dict[str, Any] | None:
+    """Ratings as plain data."""
+    return None if quality is None else {**asdict(quality), "mean_of_three": quality.mean_of_three}
 
 
 def _case(model: Model, solved: SolvedSystem | None, evidence: EvidenceShares | None) -> ClauseCase:

@@ -115,7 +115,9 @@ def company_data(case: ClauseCase, given: Given) -> Finding:
     if process not in case.described:
         return Finding(False, "the product gives no data of it")
     others = case.described[process]
-    return Finding(not others, f"rests on {', '.join(others)}" if others else "measured or calculated by the company")
+    return Finding(
+        not others, f"its data are {', '.join(others)}" if others else "measured or calculated by the company"
+    )
 
 
 @predicate("amounts-company-specific")

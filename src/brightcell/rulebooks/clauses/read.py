@@ -27,7 +27,8 @@ def read_clauses(rulebook: Rulebook) -> tuple[Clause, ...]:
 
 
 def _names(rulebook: Rulebook) -> tuple[str, ...]:
-    return (rulebook.id, *([rulebook.extends] if rulebook.extends else []))
+    names = (rulebook.id, rulebook.extends or "")
+    return tuple(name for name in names if name and not name.startswith("_"))
 
 
 def _path(name: str) -> Path:
