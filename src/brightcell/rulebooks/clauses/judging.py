@@ -15,12 +15,12 @@ from brightcell.rulebooks.clauses.models import (
     ClauseCase,
     ClauseCheck,
     ClauseEffect,
-    Finding,
+    ClauseFinding,
     Verdict,
 )
 from brightcell.rulebooks.clauses.predicates import PREDICATES, Predicate
 
-Judged = tuple[Finding, str | None]
+Judged = tuple[ClauseFinding, str | None]
 """What was found, and why nothing can be told: text, product file, date or data."""
 
 
@@ -59,11 +59,11 @@ def _judged(clause: Clause, case: ClauseCase) -> Judged:
     made = days_of(case.product.identity.production)
     if made is not None and not is_in_force(made, _day(clause.first_day), _day(clause.last_day)):
         words = in_force_words(clause.first_day, clause.last_day)
-        return Finding(None, f"{words}; the product is of {case.product.identity.production}"), "date"
+        return ClauseFinding(None, f"{words}; the product is of {case.product.identity.production}"), "date"
     if clause.unseen is not None:
-        return Finding(None, f"text not available: {clause.unseen}"), "text"
+        return ClauseFinding(None, f"text not available: {clause.unseen}"), "text"
     if clause.outside is not None:
-        return Finding(None, f"not in a product file: {clause.outside}"), "product file"
+        return ClauseFinding(None, f"not in a product file: {clause.outside}"), "product file"
     found = _predicate(clause)(case, clause.given)
     return found, "data" if found.met is None else None
 

@@ -78,7 +78,7 @@ class ClauseCase:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ClauseFinding:
     """What a predicate found: whether the clause is met, None where that can't be told, and why."""
 
     met: bool | None

@@ -12,11 +12,11 @@ from brightcell.product.evidenced import evidenced_amounts
 from brightcell.product.pack import Part
 from brightcell.product.paths import dotted
 from brightcell.rulebooks.clauses.dates import days_of, in_force_words, is_in_force
-from brightcell.rulebooks.clauses.models import ClauseCase, Finding
+from brightcell.rulebooks.clauses.models import ClauseCase, ClauseFinding
 from brightcell.rulebooks.cut_off import net_masses
 
 Given = Mapping[str, Any]
-Predicate = Callable[[ClauseCase, Given], Finding]
+Predicate = Callable[[ClauseCase, Given], ClauseFinding]
 PREDICATES: dict[str, Predicate] = {}
 _SHOWN = 4
 
@@ -34,26 +34,26 @@ def predicate(name: str) -> Callable[[Predicate], Predicate]:
 
 
 @predicate("strategy-is")
-def strategy_is(case: ClauseCase, given: Given) -> Finding:
+def strategy_is(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the strategy of `slot` is one of `allowed`."""
     found = case.rulebook.slot(given["slot"]).strategy
-    return Finding(found in given["allowed"], f"{given['slot']} is {found}")
+    return ClauseFinding(found in given["allowed"], f"{given['slot']} is {found}")
 
 
 @predicate("parameter-is")
-def parameter_is(case: ClauseCase, given: Given) -> Finding:
+def parameter_is(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the parameter `slot.name` of the rulebook has a value that is `allowed`."""
     found = _value(case, given["parameter"])
-    return Finding(found in given["allowed"], f"{given['parameter']} is {found}")
+    return ClauseFinding(found in given["allowed"], f"{given['parameter']} is {found}")
 
 
 @predicate("parameter-within")
-def parameter_within(case: ClauseCase, given: Given) -> Finding:
+def parameter_within(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the list that is the parameter `slot.name` has nothing beyond what is `allowed`."""
     found = list(_value(case, given["parameter"]) or ())
     beyond = [entry for entry in found if entry not in given["allowed"]]
     told = f"{given['parameter']} has {', '.join(beyond)}" if beyond else f"{given['parameter']} has nothing else"
-    return Finding(not beyond, told)
+    return ClauseFinding(not beyond, told)
 
 
 def _value(case: ClauseCase, name: str) -> Any:
@@ -63,94 +63,96 @@ def _value(case: ClauseCase, name: str) -> Any:
 
 
 @predicate("made-while-in-force")
-def made_while_in_force(case: ClauseCase, given: Given) -> Finding:
+def made_while_in_force(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether identity.production is stated and lies within `first_day` and `last_day`, of which one may be absent."""
     stated, first, last = case.product.identity.production, given.get("first_day"), given.get("last_day")
     made, words = days_of(stated), in_force_words(first, last)
     if made is None:
-        return Finding(False, f"identity.production is not stated; {words}")
+        return ClauseFinding(False, f"identity.production is not stated; {words}")
     bounds = [None if day is None else date.fromisoformat(day) for day in (first, last)]
-    return Finding(is_in_force(made, *bounds), f"made {stated}; {words}")
+    return ClauseFinding(is_in_force(made, *bounds), f"made {stated}; {words}")
 
 
 @predicate("rated-energy-above")
-def rated_energy_above(case: ClauseCase, given: Given) -> Finding:
+def rated_energy_above(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the rated energy is above `kWh`, a strict bound."""
     rated = case.product.performance.rated_energy.value
-    return Finding(rated > given["kWh"], f"performance.rated_energy is {rated:g} kWh")
+    return ClauseFinding(rated > given["kWh"], f"performance.rated_energy is {rated:g} kWh")
 
 
 @predicate("stages-present")
-def stages_present(case: ClauseCase, given: Given) -> Finding:
+def stages_present(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each of `stages` has an activity in the foreground."""
     absent = [stage for stage in given["stages"] if stage not in case.stages]
-    return Finding(not absent, f"nothing is in {', '.join(absent)}" if absent else "each has its activities")
+    return ClauseFinding(not absent, f"nothing is in {', '.join(absent)}" if absent else "each has its activities")
 
 
 @predicate("mass-described")
-def mass_described(case: ClauseCase, given: Given) -> Finding:
+def mass_described(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the mass that no part describes, (m - sum of parts) / m, is at most the rulebook's `parameter`."""
     allowed = _value(case, given["parameter"])
     if allowed is None:
-        return Finding(None, f"{given['parameter']} is not set")
+        return ClauseFinding(None, f"{given['parameter']} is not set")
     declared = case.product.performance.mass.value
     left_out = 1.0 - sum(net_masses(case.product.pack).values()) / declared
     if case.product.pack.one_cell.supplier is not None:
-        return Finding(None, "the cells are bought, and their masses are those of their supplier")
-    return Finding(left_out <= allowed + 1e-12, f"{left_out:.2%} of the mass is not described, {allowed:.1%} may be")
+        return ClauseFinding(None, "the cells are bought, and their masses are those of their supplier")
+    return ClauseFinding(
+        left_out <= allowed + 1e-12, f"{left_out:.2%} of the mass is not described, {allowed:.1%} may be"
+    )
 
 
 @predicate("components-identified")
-def components_identified(case: ClauseCase, given: Given) -> Finding:
+def components_identified(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each of `components` is described by parts, which those of bought cells are not."""
     absent = [name for name in given["components"] if not _parts_of(case.product, (name,))]
     told = f"no part is {', '.join(absent)}" if absent else f"parts describe {', '.join(given['components'])}"
-    return Finding(not absent, told)
+    return ClauseFinding(not absent, told)
 
 
 @predicate("company-data")
-def company_data(case: ClauseCase, given: Given) -> Finding:
+def company_data(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the product describes the process `entry` by data that are all the company's own, by their evidence."""
     process = given["entry"]
     if process not in case.described:
-        return Finding(False, "the product gives no data of it")
+        return ClauseFinding(False, "the product gives no data of it")
     others = case.described[process]
-    return Finding(
+    return ClauseFinding(
         not others, f"its data are {', '.join(others)}" if others else "measured or calculated by the company"
     )
 
 
 @predicate("amounts-company-specific")
-def amounts_company_specific(case: ClauseCase, given: Given) -> Finding:
+def amounts_company_specific(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether there are parts of each of `components`, whose masses are all measured or calculated by the company."""
     absent = [name for name in given["components"] if not _parts_of(case.product, (name,))]
     if absent:
-        return Finding(False, f"no part is {', '.join(absent)}")
+        return ClauseFinding(False, f"no part is {', '.join(absent)}")
     masses = {id(part.amount) for part in _parts_of(case.product, given["components"])}
     others = [
         row for row in evidenced_amounts(case.product) if id(row.amount) in masses and not row.is_company_specific
     ]
     told = _listed([f"{dotted(row.path, case.product)} is {row.type}" for row in others])
-    return Finding(not others, told or "all are measured or calculated by the company")
+    return ClauseFinding(not others, told or "all are measured or calculated by the company")
 
 
 @predicate("evidence-stated")
-def evidence_stated(case: ClauseCase, given: Given) -> Finding:
+def evidence_stated(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each amount of the product says what it rests on."""
     others = [row for row in evidenced_amounts(case.product) if row.type == UNSTATED]
     told = _listed([dotted(row.path, case.product) for row in others])
-    return Finding(not others, f"no evidence of {told}" if others else "each amount says what it rests on")
+    return ClauseFinding(not others, f"no evidence of {told}" if others else "each amount says what it rests on")
 
 
 @predicate("stated-by-maker")
-def stated_by_maker(case: ClauseCase, given: Given) -> Finding:
+def stated_by_maker(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the product has each of `fields`, and lists none of them among its assumptions."""
     product = case.product
     absent = [name for name in given["fields"] if not _is_written(product, name)]
     assumed = [a.field for a in product.assumptions if any(_is_at_or_below(a.field, name) for name in given["fields"])]
     told = [f"{', '.join(absent)} is not stated"] if absent else []
     told += [f"{', '.join(assumed)} is among the assumptions of the file"] if assumed else []
-    return Finding(not told, "; ".join(told) or f"{', '.join(given['fields'])} is stated")
+    return ClauseFinding(not told, "; ".join(told) or f"{', '.join(given['fields'])} is stated")
 
 
 def _is_written(product: Product, field: str) -> bool:
@@ -165,32 +167,32 @@ def _is_at_or_below(field: str, name: str) -> bool:
 
 
 @predicate("warranty-retains")
-def warranty_retains(case: ClauseCase, given: Given) -> Finding:
+def warranty_retains(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the warranty guarantees at least the share of energy that is the rulebook's `parameter`."""
     warranty, least = case.product.performance.warranty, _value(case, given["parameter"])
     if warranty is None or warranty.energy_retention is None:
-        return Finding(False, "performance.warranty.energy_retention is not stated")
+        return ClauseFinding(False, "performance.warranty.energy_retention is not stated")
     kept = warranty.energy_retention.value
-    return Finding(
+    return ClauseFinding(
         kept >= least - 1e-12, f"the warranty guarantees {kept:.0%} of the energy, {least:.0%} are asked for"
     )
 
 
 @predicate("cycle-test-by")
-def cycle_test_by(case: ClauseCase, given: Given) -> Finding:
+def cycle_test_by(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the cycle life is of a test by the `standard`, and the amendment that was followed is named."""
     test = case.product.performance.cycle_life
     if test is None:
-        return Finding(False, "performance.cycle_life is not stated")
+        return ClauseFinding(False, "performance.cycle_life is not stated")
     if given["standard"] not in test.standard:
-        return Finding(False, f"performance.cycle_life.standard is {test.standard}")
+        return ClauseFinding(False, f"performance.cycle_life.standard is {test.standard}")
     if test.amendment is None:
-        return Finding(False, "performance.cycle_life.amendment is not stated")
-    return Finding(True, f"tested by {test.standard}, {test.amendment}")
+        return ClauseFinding(False, "performance.cycle_life.amendment is not stated")
+    return ClauseFinding(True, f"tested by {test.standard}, {test.amendment}")
 
 
 @predicate("supplies-proven")
-def supplies_proven(case: ClauseCase, given: Given) -> Finding:
+def supplies_proven(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each supply of electricity of one of the `kinds` names its proof."""
     claimed = [
         (f"sites[{site.name}].electricity_supply[#{number}]", supply)
@@ -200,40 +202,40 @@ def supplies_proven(case: ClauseCase, given: Given) -> Finding:
     ]
     bare = [f"{path} ({supply.kind}) names no proof" for path, supply in claimed if supply.proof is None]
     if bare:
-        return Finding(False, _listed(bare))
-    return Finding(
+        return ClauseFinding(False, _listed(bare))
+    return ClauseFinding(
         True, f"{len(claimed)} such supplies, each with its proof" if claimed else "no such supply is claimed"
     )
 
 
 @predicate("background-is-prescribed")
-def background_is_prescribed(case: ClauseCase, given: Given) -> Finding:
+def background_is_prescribed(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the background bears the name that the rulebook prescribes (data_quality.prescribed_background)."""
     prescribed = _value(case, "data_quality.prescribed_background")
     if not case.background:
-        return Finding(None, "which background is taken is not known")
-    return Finding(prescribed in case.background, f"the background is {case.background[0]}")
+        return ClauseFinding(None, "which background is taken is not known")
+    return ClauseFinding(prescribed in case.background, f"the background is {case.background[0]}")
 
 
 @predicate("consumption-mix")
-def consumption_mix(case: ClauseCase, given: Given) -> Finding:
+def consumption_mix(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether grid mixes are those of consumption, with trade, and not of generation."""
     if case.mix_is_generation is None:
-        return Finding(None, "the trade in the markets of a database is not known here")
+        return ClauseFinding(None, "the trade in the markets of a database is not known here")
     mixes = "of generation only, without trade" if case.mix_is_generation else "of consumption"
-    return Finding(not case.mix_is_generation, f"the background's grid mixes are {mixes}")
+    return ClauseFinding(not case.mix_is_generation, f"the background's grid mixes are {mixes}")
 
 
 @predicate("suppliers-documented")
-def suppliers_documented(case: ClauseCase, given: Given) -> Finding:
+def suppliers_documented(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each footprint that a supplier declares names the document that it comes from."""
     cell = case.product.pack.one_cell.supplier
     told = [(f"cells by {cell.name}", cell.source)] if cell is not None else []
     told += [(p.material, p.supplier.source) for p in _parts(case.product) if p.supplier and p.supplier.footprint]
     bare = [name for name, source in told if source is None]
     if bare:
-        return Finding(False, f"no document behind the supplier's footprint of {_listed(bare)}")
-    return Finding(True, f"{len(told)} suppliers' footprints, each with its document" if told else "none is used")
+        return ClauseFinding(False, f"no document behind the supplier's footprint of {_listed(bare)}")
+    return ClauseFinding(True, f"{len(told)} suppliers' footprints, each with its document" if told else "none is used")
 
 
 def _parts(product: Product) -> list[Part]:
