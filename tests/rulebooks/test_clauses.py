@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from brightcell.api.check import check
 from brightcell.data import data_path
 from brightcell.errors import RulebookError
 from brightcell.inventory import build_inventory
 from brightcell.io.yaml import read_yaml
-from brightcell.product import Product
+from brightcell.product import Product, read_product
 from brightcell.rulebooks import complete, read_rulebook, rulebook_ids
 from brightcell.rulebooks.clauses import Clause, ClauseCase, headline, judge, read_clauses
 from brightcell.rulebooks.clauses.dates import days_of
@@ -140,6 +141,23 @@ def test_an_effect_is_the_share_behind_a_failure() -> None:
     effect = effects["company-data: cathode active material"]
     assert effect is not None
     assert (effect.share, effect.text) == (0.4, "40.0% of the gross burden rest on it")
+
+
+def test_of_bought_cells_their_maker_is_asked() -> None:
+    """All processes of cells rest on one figure; what the pack's maker does is asked of the pack plant."""
+    report = check(data_path("examples", "bought-cells-declared.yaml"), "eu-cfb-2024-draft")
+    failed = {c.id: c for c in report.checks if c.verdict == "fail"}
+    cell = failed["company-data: cell assembly"]
+    supplier = read_product(data_path("examples", "bought-cells-declared.yaml")).pack.one_cell.supplier
+    assert supplier is not None
+    assert cell.ask is not None
+    assert cell.effect is not None
+    assert cell.effect.share is not None
+    assert cell.ask.startswith(supplier.name)
+    assert 0.5 < cell.effect.share < 1.0
+    assert failed["company-data: pack assembly"].ask == (
+        "the pack plant for meter readings of energy per pack, for one year"
+    )
 
 
 def test_failures_come_in_the_order_of_what_rests_on_them() -> None:

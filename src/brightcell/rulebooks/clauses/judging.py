@@ -46,8 +46,8 @@ def _check(clause: Clause, case: ClauseCase) -> ClauseCheck:
         verdict=verdict,
         evidence=found.evidence,
         fix=clause.fix if is_failed else None,
-        ask=clause.ask if is_failed else None,
-        effect=_effect(clause, case) if is_failed else None,
+        ask=(found.ask or clause.ask) if is_failed else None,
+        effect=_effect(clause.behind if found.behind is None else found.behind, case) if is_failed else None,
         requires=clause.requires,
         source=clause.source,
         status=clause.status,
@@ -86,16 +86,16 @@ def _predicate(clause: Clause) -> Predicate:
     return PREDICATES[name]
 
 
-def _effect(clause: Clause, case: ClauseCase) -> ClauseEffect | None:
+def _effect(behind: tuple[str, ...], case: ClauseCase) -> ClauseEffect | None:
     """What of the footprint rests on a clause: the sum of the shares of the parts that it names."""
-    if not clause.behind:
+    if not behind:
         return None
-    if ALL in clause.behind:
+    if ALL in behind:
         return ClauseEffect(1.0, "the whole footprint rests on it")
-    parts = ", ".join(key.partition(": ")[2] or key for key in clause.behind)
+    parts = ", ".join(key.partition(": ")[2] or key for key in behind)
     if case.shares is None:
         return ClauseEffect(None, f"what {parts} causes rests on it")
-    share = sum(case.shares.get(key, 0.0) for key in clause.behind)
+    share = sum(case.shares.get(key, 0.0) for key in behind)
     if not share:
         return ClauseEffect(0.0, f"no burden stands for {parts} by itself: it is missing, or counted in another part")
     return ClauseEffect(share, f"{share:.1%} of the gross burden rest on it")

@@ -79,10 +79,15 @@ class ClauseCase:
 
 @dataclass(frozen=True)
 class ClauseFinding:
-    """What a predicate found: whether the clause is met, None where that can't be told, and why."""
+    """What a predicate found: whether the clause is met, None where that can't be told, and why.
+
+    `ask` and `behind` stand in place of those of the clause, where the product says more than it.
+    """
 
     met: bool | None
     evidence: str
+    ask: str | None = None
+    behind: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,10 @@ from brightcell.rulebooks.cut_off import net_masses
 Given = Mapping[str, Any]
 Predicate = Callable[[ClauseCase, Given], ClauseFinding]
 PREDICATES: dict[str, Predicate] = {}
+OF_CELLS = ("anode active material", "cathode active material", "electrolyte", "electrode making", "cell assembly")
+"""Processes that the maker of bought cells knows of."""
+BOUGHT_CELLS = "bought cells"
+"""Component that bought cells are grouped under."""
 _SHOWN = 4
 
 
@@ -113,7 +117,12 @@ def components_identified(case: ClauseCase, given: Given) -> ClauseFinding:
 @predicate("company-data")
 def company_data(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the product describes the process `entry` by data that are all the company's own, by their evidence."""
-    process = given["entry"]
+    process, cell = given["entry"], case.product.pack.one_cell
+    if process not in case.described and cell.supplier is not None and process in OF_CELLS:
+        maker = cell.supplier.name
+        ask = f"{maker} for the data of {process}, or for a footprint that says which of its data are the company's own"
+        told = f"the cells are bought, and the figure of {maker} stands for it"
+        return ClauseFinding(False, told, ask, (f"component: {BOUGHT_CELLS}",))
     if process not in case.described:
         return ClauseFinding(False, "the product gives no data of it")
     others = case.described[process]
