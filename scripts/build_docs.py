@@ -1,5 +1,5 @@
 """Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity,
-default spreads, example packs; and reference pages of the product file and its keys.
+default spreads, example packs, clauses of rulebooks; and reference pages of the product file and its keys.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from background_changes_page import background_changes_page
 from background_page import background_page
 from build_open import electricity
+from clauses_page import clauses_page
 from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
@@ -31,6 +32,7 @@ def main() -> None:
     questions = OpenQuestions(read_background("open"))
     pages = {
         DOCS / "studies.md": studies_page(),
+        DOCS / "clauses.md": clauses_page(),
         DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "example-packs.md": example_packs_page(),
         DOCS / "background-open.md": background_page(read_background("open")),

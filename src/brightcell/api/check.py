@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from brightcell.api.clause_sections import clause_sections
 from brightcell.background import Background
 from brightcell.background.layers import layers_of
 from brightcell.errors import InputError, Problem, collecting
@@ -23,14 +23,14 @@ from brightcell.model import (
     inventory_of,
     model_of,
 )
-from brightcell.product import Product
 from brightcell.product.bands import ImplausibleProblem, PlausibilityFinding
-from brightcell.product.catalogue import Material
 from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare, element_shares
 from brightcell.results.footprint.amounts import amount_records
+from brightcell.results.footprint.data_quality import DataRatings, data_ratings
 from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
 from brightcell.results.footprint.evidence_summary import EvidenceSummary, evidence_summary
+from brightcell.results.footprint.part_shares import part_shares
 from brightcell.results.footprint.plausible import note_outside
 from brightcell.results.footprint.solved import SolvedSystem
 from brightcell.results.page.document import html_document
@@ -38,31 +38,14 @@ from brightcell.results.page.numbers import plain
 from brightcell.results.page.report import Section, report_block
 from brightcell.results.page.text import wrapped
 from brightcell.rulebooks import FUNCTIONAL_UNIT, SLOTS, Rulebook
+from brightcell.rulebooks.clauses import ClauseCase, ClauseCheck, headline, judge, read_clauses
+from brightcell.rulebooks.cut_off import CutOff, cut_off
 
-CUT_OFFS = ("mass_cut_off", "cumulative_cut_off", "never_cut_off")
-"""Parameters of a rulebook's system boundary that say what may be left out."""
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""
 OF_PRODUCT = "assumed of the product (say what you know)"
 OF_RULEBOOK = "assumed by the rulebook"
 OF_BACKGROUND = "assumed in the background"
-
-
-@dataclass(frozen=True)
-class CutOff:
-    """Mass by which a cut-off is judged: `small` parts are each below the threshold, `uncovered` is not described.
-
-    `exact` are materials below it that may not be left out all the same; `together` is the share of the small parts and
-    of what is not described, `cumulative` the most that may be left out in sum, where the rulebook states one.
-    """
-
-    threshold: float
-    small: tuple[tuple[str, float], ...]
-    uncovered: float
-    exact: tuple[tuple[str, float], ...] = ()
-    together: float = 0.0
-    cumulative: float | None = None
-    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,9 @@ class CheckReport:
     cut_off: CutOff | None = None
     evidence: EvidenceSummary | None = None
     recycled: tuple[ElementShare, ...] = ()
+    quality: DataRatings | None = None
+    checks: tuple[ClauseCheck, ...] = ()
+    """The verdict on each clause of the rulebook, failures first."""
     rules: frozenset[str] = frozenset()
     """Names of the rulebook's strategies and parameters, by which what it assumes is told apart."""
 
@@ -109,6 +95,9 @@ class CheckReport:
             "cut_off": asdict(self.cut_off) if self.cut_off else None,
             "recycled_content": [asdict(share) for share in self.recycled],
             "evidence": self.evidence.as_dict() if self.evidence else None,
+            "data_quality": _ratings(self.quality),
+            "clauses": headline(self.checks) if self.checks else None,
+            "checks": [check.as_dict() for check in self.checks],
         }
 
     def as_text(self) -> str:
@@ -116,6 +105,8 @@ class CheckReport:
         if not self.ok:
             return f"{self.product} under {self.rulebook}: {self.verdict}"
         lines = [f"{self.product} under {self.rulebook}: {self.verdict}"]
+        if self.checks:
+            lines += wrapped(headline(self.checks), "")
         for heading, entries, _ in self._sections():
             lines += ["", f"{heading}:", *(line for entry in entries for line in wrapped(entry, "  - "))]
         return "\n".join(lines + (["", self.verdict] if len(lines) > 1 else []))
@@ -127,13 +118,16 @@ class CheckReport:
     def _repr_html_(self) -> str:
         kind = "warn" if self.problems or self.warnings else "good"
         problems: Section = ("problems to mend", tuple(map(str, self.problems)), True)
-        return report_block(f"{self.product} under {self.rulebook}", self.verdict, kind, [problems, *self._sections()])
+        counted: Section = ("clauses", [headline(self.checks)] if self.checks else [], True)
+        sections = [problems, counted, *self._sections()]
+        return report_block(f"{self.product} under {self.rulebook}", self.verdict, kind, sections)
 
     def _sections(self) -> list[Section]:
         """What is told beside problems, under headings; none of them is empty."""
         assumed = {heading: [_assumed(a) for a in entries] for heading, entries in self._assumed_by_origin().items()}
         sections: list[Section] = [
             ("warnings", self.warnings, True),
+            *clause_sections(self.checks),
             ("changed in the product", tuple(map(str, self.changed)), True),
             *((heading, entries, False) for heading, entries in assumed.items()),
             ("other places taken", [f"{link.demand.key}: {link.step}" for link in self.fallbacks], False),
@@ -143,6 +137,7 @@ class CheckReport:
                 True,
             ),
             ("evidence of its amounts", self.evidence.lines() if self.evidence else [], True),
+            ("quality of its data", self.quality.lines() if self.quality else [], True),
             *_cut_off_section(self.cut_off),
         ]
         return [section for section in sections if section[1]]
@@ -187,8 +182,9 @@ def check(
     Returns
     -------
     CheckReport
-        `ok`, `problems`, `warnings`, `plausibility`, `assumed` and what a mass cut-off would allow; wrong input is in
-        `problems`, each with file, line and field, and not raised.
+        `ok`, `problems`, `warnings`, `plausibility`, `assumed`, what a mass cut-off would allow, and `checks`, the
+        verdict on each clause of the rulebook; wrong input is in `problems`, each with file, line and field, and not
+        raised.
 
     Examples
     --------
@@ -238,6 +234,8 @@ def _check_uncertainty(model: Model) -> None:
 
 def _report(model: Model) -> CheckReport:
     """What to know of a product that can be calculated."""
+    solved = _solved(model)
+    shares = None if solved is None else evidence_shares(solved.exchanges, solved.totals_per_unit)
     return CheckReport(
         product=model.product.identity.model,
         rulebook=model.rulebook.id,
@@ -247,19 +245,50 @@ def _report(model: Model) -> CheckReport:
         assumed=model.assumptions,
         fallbacks=tuple(link for link in model.product_system.links if link.is_fallback),
         cut_off=cut_off(model.product, model.rulebook),
-        evidence=evidence_summary(amount_records(model.product), _evidence_shares(model)),
+        evidence=evidence_summary(amount_records(model.product), shares),
         recycled=element_shares(model.product),
+        quality=_quality(model, solved),
+        checks=judge(read_clauses(model.rulebook), _case(model, solved, shares)),
         rules=frozenset(_rule_names(model.rulebook)),
     )
 
 
-def _evidence_shares(model: Model) -> EvidenceShares | None:
-    """What rests on which evidence; a database, where solving takes time, is left alone."""
+def _solved(model: Model) -> SolvedSystem | None:
+    """The solved product system; a database, where solving takes time, is left alone."""
     if not isinstance(model.background, Background):
         return None
     solution = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, "lu", model.factorisation)
-    solved = SolvedSystem(model.product_system, model.system, solution, model.unit_scores)
-    return evidence_shares(solved.exchanges, solved.totals_per_unit)
+    return SolvedSystem(model.product_system, model.system, solution, model.unit_scores)
+
+
+def _quality(model: Model, solved: SolvedSystem | None) -> DataRatings | None:
+    if solved is None:
+        return None
+    made = model.product.identity.production_year
+    return data_ratings(solved.exchanges, solved.totals_per_unit, model.product_system.links, made)
+
+
+def _ratings(quality: DataRatings | None) -> dict[str, Any] | None:
+    """Ratings as plain data."""
+    return None if quality is None else {**asdict(quality), "mean_of_three": quality.mean_of_three}
+
+
+def _case(model: Model, solved: SolvedSystem | None, evidence: EvidenceShares | None) -> ClauseCase:
+    """What the clauses of the rulebook are judged on."""
+    activities = [linked.activity for linked in model.product_system.activities]
+    shares = None
+    if solved is not None and evidence is not None:
+        shares = part_shares(activities, solved.exchanges, solved.totals_per_unit, evidence.amounts)
+    background = model.background
+    return ClauseCase(
+        product=model.product,
+        rulebook=model.rulebook,
+        described=model.inventory.described,
+        stages=frozenset(activity.stage for activity in activities),
+        background=(background.label, background.name),
+        mix_is_generation=True if isinstance(background, Background) else None,
+        shares=shares,
+    )
 
 
 def _rule_names(rulebook: Rulebook) -> Iterator[str]:
@@ -280,51 +309,6 @@ def gate_of(model: Model) -> float:
     """kg CO2e per kWh of rated energy of the pack at the plant's gate, without solving for stages."""
     pack = float(model.unit_scores[:, model.system.product_index[PACK]].sum())
     return pack / model.foreground.service.rated_energy.value
-
-
-def cut_off(product: Product, rulebook: Rulebook) -> CutOff | None:
-    """What the mass cut-off would allow to leave out, shares of the declared mass. Nothing is left out."""
-    stated = rulebook.slots.system_boundary.parameters
-    values = {name: stated[name].value for name in CUT_OFFS if name in stated}
-    threshold, declared = values.get("mass_cut_off"), product.performance.mass.value
-    if threshold is None:
-        return None
-    shares = {key: mass / declared for key, mass in net_masses(product.pack).items()}
-    below = {key: share for key, share in shares.items() if share < threshold}
-    kept = _materials_of(product.pack, values.get("never_cut_off") or (), product.catalogue)
-    small = tuple((key, share) for key, share in below.items() if key not in kept)
-    uncovered = 1.0 - sum(shares.values())
-    return CutOff(
-        threshold=float(threshold),
-        small=small,
-        uncovered=uncovered,
-        exact=tuple((key, share) for key, share in below.items() if key in kept),
-        together=sum(share for _, share in small) + max(uncovered, 0.0),
-        cumulative=values.get("cumulative_cut_off"),
-        note=stated["mass_cut_off"].why,
-    )
-
-
-def _materials_of(piece: Any, wanted: Collection[str], known: Mapping[str, Material]) -> set[str]:
-    """The materials of some components, by what a part says or what the catalogue has."""
-    found = {p.material for p in piece.parts if {p.component, known[p.material].component} & set(wanted)}
-    return found.union(*(_materials_of(inner, wanted, known) for _, inner in _inner(piece)))
-
-
-def _inner(piece: Any) -> list[tuple[str, Any]]:
-    """The pieces in a piece, by name."""
-    named = ((name, getattr(piece, name, None)) for name in ("module", "cell", "cathode", "anode"))
-    return [(name, inner) for name, inner in named if inner is not None]
-
-
-def net_masses(piece: Any, count: float = 1.0) -> dict[str, float]:
-    """Mass of each material in one finished pack, kg: its parts, and those of what is in it times their count."""
-    masses: Counter[str] = Counter()
-    for part in piece.parts:
-        masses[part.material] += part.amount.value * count
-    for _, inner in _inner(piece):
-        masses.update(net_masses(inner, count * (inner.count.value if hasattr(inner, "count") else 1.0)))
-    return dict(masses)
 
 
 def _fallback(link: Link) -> dict[str, Any]:

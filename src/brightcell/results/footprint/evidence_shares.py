@@ -51,6 +51,16 @@ def evidence_shares(exchanges: Sequence[SolvedExchange], totals_per_unit: Sequen
     return EvidenceShares(shares, math.fsum(primary) / total if total else 0.0)
 
 
+def primary_parts(exchanges: Sequence[SolvedExchange]) -> list[float]:
+    """Of each exchange that counts in its own activity, the share whose amount and factor are both primary."""
+    mix_of = _mixes(exchanges)
+    return [
+        math.fsum(share for name, share in _mix(exchange, mix_of).items() if _is_primary(exchange, name))
+        for exchange in exchanges
+        if exchange.is_own
+    ]
+
+
 def factor_evidence(exchange: SolvedExchange) -> str | None:
     """The evidence of the factor behind an exchange: a stated figure's, an emission's own; None for a background's."""
     if exchange.figure_evidence is not None:

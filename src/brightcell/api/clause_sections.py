@@ -1,0 +1,32 @@
+"""Verdicts on clauses under headings, failures first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brightcell.results.page.report import Section
+from brightcell.rulebooks.clauses import ClauseCheck
+
+NOT_MET, UNSEEN, NOT_HERE, MET = (
+    "clauses not met",
+    "clauses not assessable, text not available",
+    "clauses not assessable from this file",
+    "clauses met",
+)
+
+
+def clause_sections(checks: Sequence[ClauseCheck]) -> list[Section]:
+    """What isn't met in full, then what can't be assessed, then what is met, in short."""
+    of = {"fail": NOT_MET, "pass": MET}
+    groups: dict[str, list[ClauseCheck]] = {NOT_MET: [], UNSEEN: [], NOT_HERE: [], MET: []}
+    for check in checks:
+        groups[of.get(check.verdict, UNSEEN if check.why_not == "text" else NOT_HERE)].append(check)
+    return [
+        (heading, [str(check) if heading == NOT_MET else short(check) for check in found], heading == NOT_MET)
+        for heading, found in groups.items()
+    ]
+
+
+def short(check: ClauseCheck) -> str:
+    """A verdict by its id and what was found."""
+    return f"{check.id} ({check.clause}, {check.status}): {check.evidence}"
