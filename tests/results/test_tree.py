@@ -11,7 +11,7 @@ from tests.small import BACKGROUND, METHOD
 
 from brightcell.model.opened import DIRECT, PROCESS, ProcessPart, opened
 from brightcell.results import ExchangeContribution
-from brightcell.results.footprint.tree import REST, Reason, TreeMaker
+from brightcell.results.footprint.tree import REST, Cause, TreeMaker
 
 METHANE = 29.8
 STEEL_DIRECT = 1.9 + 0.0123 * METHANE
@@ -37,7 +37,7 @@ def exchange(code, amount, score):
     return ExchangeContribution("a", "taken", "material", amount, "kg", score, "book", "CN", code, "key")
 
 
-def sums_hold(reason: Reason) -> bool:
+def sums_hold(reason: Cause) -> bool:
     """Whether what is opened is the sum of its parts, all the way down."""
     return all(
         math.isclose(node.value, math.fsum(child.value for child in node.children), rel_tol=1e-9, abs_tol=1e-12)
@@ -83,7 +83,7 @@ def test_no_depth_opens_nothing() -> None:
 def test_what_parts_leave_open_is_told() -> None:
     """Parts that sum to less than the value are followed by what is not itemised."""
     maker = TreeMaker(1.0, 0.0, 1)
-    found = maker.gathered(Reason("a", "activity", 1.0), [Reason("b", "process", 0.75)])
+    found = maker.gathered(Cause("a", "activity", 1.0), [Cause("b", "process", 0.75)])
     assert [(child.label, child.value) for child in found.children] == [("b", 0.75), ("not itemised", 0.25)]
 
 

@@ -15,7 +15,7 @@ from brightcell.results.footprint.interactive import ExplanationPlots
 from brightcell.results.footprint.meta import ExchangeContribution
 from brightcell.results.footprint.rule_effects import RuleEffect, rule_effects
 from brightcell.results.footprint.subject import ACTIVITY, MATERIAL, PROCESS, STAGE, ExplainedPart, subject_of
-from brightcell.results.footprint.tree import CUT_OFF, DEPTH, Reason, TreeMaker
+from brightcell.results.footprint.tree import CUT_OFF, DEPTH, Cause, TreeMaker
 from brightcell.results.page.labels import STAGES, stage_name
 from brightcell.results.page.numbers import share_of, significant
 from brightcell.rulebooks.settings import TraceStep
@@ -44,7 +44,7 @@ class Explanation(ExplanationData):
         The way down from the total: label, value and share of each step.
     activities : tuple of ExplainedActivity
         The activities behind it, largest first, each with its inputs, largest first.
-    tree : Reason
+    tree : Cause
         From the subject to its activities, their data, the processes behind them and their emissions; the children of a
         reason sum to it. What is smaller than the cut-off is gathered and stated.
     effects : tuple of RuleEffect
@@ -134,27 +134,27 @@ def _tree(
     activities: Sequence[ExplainedActivity],
     depth: int,
     cut_off: float,
-) -> Reason:
+) -> Cause:
     value = path[-1].value
     size = abs(value) or math.fsum(abs(activity.value) for activity in activities)
     background = footprint.behind.background if footprint.behind is not None and depth > 0 else None
     maker = TreeMaker(footprint.total, cut_off * size, depth, background)
     if subject.kind == ACTIVITY and len(activities) == 1:
         return _activity(maker, activities[0])
-    root = Reason(path[-1].label, subject.kind, value)
+    root = Cause(path[-1].label, subject.kind, value)
     if subject.kind != EVERYTHING:
         return maker.gathered(root, (_activity(maker, activity) for activity in activities))
     return maker.gathered(root, (_stage(maker, stage, activities) for stage in STAGES))
 
 
-def _stage(maker: TreeMaker, stage: str, activities: Sequence[ExplainedActivity]) -> Reason:
+def _stage(maker: TreeMaker, stage: str, activities: Sequence[ExplainedActivity]) -> Cause:
     own = [activity for activity in activities if activity.stage == stage]
     value = math.fsum(activity.value for activity in own)
-    return maker.gathered(Reason(stage_name(stage), STAGE, value), (_activity(maker, activity) for activity in own))
+    return maker.gathered(Cause(stage_name(stage), STAGE, value), (_activity(maker, activity) for activity in own))
 
 
-def _activity(maker: TreeMaker, activity: ExplainedActivity) -> Reason:
-    reason = Reason(activity.name, ACTIVITY, activity.value, place=activity.location, code=activity.code)
+def _activity(maker: TreeMaker, activity: ExplainedActivity) -> Cause:
+    reason = Cause(activity.name, ACTIVITY, activity.value, place=activity.location, code=activity.code)
     return maker.gathered(reason, (maker.exchange(exchange) for exchange in activity.inputs))
 
 

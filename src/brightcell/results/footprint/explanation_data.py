@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.results.footprint.behind import Uncredited
 from brightcell.results.footprint.meta import ExchangeContribution, Withheld
 from brightcell.results.footprint.rule_effects import RuleEffect
-from brightcell.results.footprint.tree import Reason
+from brightcell.results.footprint.tree import Cause
 from brightcell.results.page.data import plain_data
 from brightcell.results.page.numbers import share_of
 from brightcell.rulebooks.settings import TraceStep
@@ -88,7 +88,7 @@ class ExplanationData:
     path: tuple[PathStep, ...]
     activities: tuple[ExplainedActivity, ...]
     rules: tuple[TraceStep, ...]
-    tree: Reason
+    tree: Cause
     effects: tuple[RuleEffect, ...] = ()
     uncredited: tuple[Uncredited, ...] = ()
     withheld: tuple[Withheld, ...] = ()
@@ -172,7 +172,7 @@ class ExplanationData:
         return f"<Explanation of {self.subject}: {self.value:.4g} {self.unit}{share}; print() shows it>"
 
 
-def _tree_row(depth: int, reason: Reason, packs: float) -> tuple[object, ...]:
+def _tree_row(depth: int, reason: Cause, packs: float) -> tuple[object, ...]:
     per_pack = None if reason.amount is None else reason.amount * packs
     head = (depth, reason.label, reason.kind, reason.value, reason.share, reason.place, reason.amount, per_pack)
     return (*head, reason.unit, reason.per_unit, reason.source, reason.code, reason.note)

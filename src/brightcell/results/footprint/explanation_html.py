@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplanationData
 from brightcell.results.footprint.explanation_tables import cut_sentence, handed_on_sentence, plain_list
-from brightcell.results.footprint.tree import Reason
+from brightcell.results.footprint.tree import Cause
 from brightcell.results.page.block import bar, page_block
 from brightcell.results.page.labels import DARK_COLOUR, TOTAL_COLOUR
 from brightcell.results.page.markup import Markup, collapsible, element, joined, table
@@ -55,7 +55,7 @@ def _path(explanation: ExplanationData) -> Markup:
     return table(["From the total down", "", explanation.unit, "Share"], rows, {2, 3})
 
 
-def _reason(explanation: ExplanationData, reason: Reason, depth: int) -> Markup:
+def _reason(explanation: ExplanationData, reason: Cause, depth: int) -> Markup:
     """A reason and, when it is opened, what it consists of."""
     title = joined(
         element("b", fixed(reason.value, decimals_for([explanation.total]))),
@@ -69,7 +69,7 @@ def _reason(explanation: ExplanationData, reason: Reason, depth: int) -> Markup:
     return collapsible(title, _leaves(explanation, reason), open_=depth < OPEN)
 
 
-def _leaves(explanation: ExplanationData, reason: Reason) -> Markup:
+def _leaves(explanation: ExplanationData, reason: Cause) -> Markup:
     """What isn't opened any further, as a table with bars."""
     values = [child.value for child in reason.children]
     low, high, decimals = min(0.0, *values, 0.0), max(0.0, *values, 0.0), decimals_for([explanation.total])
@@ -90,13 +90,13 @@ def _leaves(explanation: ExplanationData, reason: Reason) -> Markup:
     return table(head, rows, {3, 4, 5, 6})
 
 
-def _per_pack(explanation: ExplanationData, reason: Reason) -> str:
+def _per_pack(explanation: ExplanationData, reason: Cause) -> str:
     if reason.amount is None:
         return ""
     return f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit}"
 
 
-def _told(explanation: ExplanationData, reason: Reason) -> str:
+def _told(explanation: ExplanationData, reason: Cause) -> str:
     """Place, amount per pack, kg CO2e of one unit, source and note of a reason."""
     amount = f"{_per_pack(explanation, reason)} per pack" if reason.amount is not None else ""
     each = "" if reason.per_unit is None else f"{significant(reason.per_unit)} kg CO2e each"

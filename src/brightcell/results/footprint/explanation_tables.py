@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from brightcell.results.footprint.behind import Uncredited
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData
 from brightcell.results.footprint.rule_effects import RuleEffect
-from brightcell.results.footprint.tree import REST, Reason
+from brightcell.results.footprint.tree import REST, Cause
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, significant
 from brightcell.results.page.text import abridged, aligned, clean, count, shortened, titled, width, wrapped
 
@@ -51,13 +51,13 @@ def tree_lines(explanation: ExplanationData) -> list[str]:
     return aligned([(label, *row) for label, row in zip(labels, figures, strict=True)], "lrrrrl", indent="")
 
 
-def _label(depth: int, reason: Reason, columns: int) -> str:
+def _label(depth: int, reason: Cause, columns: int) -> str:
     """Name and place of a reason behind its indent; a long name loses its middle."""
     indent, place = "  " * depth, f" [{clean(reason.place)}]" if reason.place else ""
     return f"{indent}{abridged(reason.label, max(columns - len(indent) - width(place), SHORTEST))}{place}"
 
 
-def _figures(reason: Reason, packs: float, decimals: int) -> tuple[str, ...]:
+def _figures(reason: Cause, packs: float, decimals: int) -> tuple[str, ...]:
     amount = "" if reason.amount is None else f"{significant(reason.amount * packs)} {clean(reason.unit)}"
     each = "" if reason.per_unit is None else significant(reason.per_unit, 3)
     source = "" if reason.kind == REST else shortened(reason.source, SOURCE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brightcell.results.footprint.explanation_data import ExplanationData
-from brightcell.results.footprint.tree import Reason
+from brightcell.results.footprint.tree import Cause
 from brightcell.results.page.interactive import hover, new_figure, safe
 from brightcell.results.page.labels import DARK_COLOUR, LIGHT_COLOUR, NOMINAL_COLOUR
 from brightcell.results.page.numbers import percent, significant
@@ -73,7 +73,7 @@ def sankey(explanation: ExplanationData) -> go.Figure:
     return figure
 
 
-def _parents(tree: Reason) -> list[tuple[int, int]]:
+def _parents(tree: Cause) -> list[tuple[int, int]]:
     """Place of each reason below the first, and that of what it is a part of, in the order of `walk`."""
     last_at: dict[int, int] = {}
     pairs = []
@@ -84,7 +84,7 @@ def _parents(tree: Reason) -> list[tuple[int, int]]:
     return pairs
 
 
-def _hover(explanation: ExplanationData, reason: Reason) -> str:
+def _hover(explanation: ExplanationData, reason: Cause) -> str:
     amount = "" if reason.amount is None else f"{significant(reason.amount * explanation.units_per_pack)} {reason.unit}"
     told = {
         explanation.unit: f"{significant(reason.value)} ({percent(reason.share)})",

@@ -26,7 +26,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Reason:
+class Cause:
     """A part of a footprint and what it consists of.
 
     Attributes
@@ -40,7 +40,7 @@ class Reason:
         Where it is, what the figure comes from, and its code.
     amount, unit : float or None, str
         How much of it is taken per functional unit; `per_unit` is kg CO2e of one unit.
-    children : tuple of Reason
+    children : tuple of Cause
         What it consists of, largest first; they sum to `value`. Empty where it isn't opened further.
     note : str
         What a reader must know of it.
@@ -56,10 +56,10 @@ class Reason:
     per_unit: float | None = None
     source: str = ""
     code: str = ""
-    children: tuple[Reason, ...] = ()
+    children: tuple[Cause, ...] = ()
     note: str = ""
 
-    def walk(self, depth: int = 0) -> Iterator[tuple[int, Reason]]:
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, Cause]]:
         """This reason and all below it with their depth, each before what it consists of."""
         yield depth, self
         for child in self.children:
@@ -81,7 +81,7 @@ class TreeMaker:
     depth: int
     background: OpenedBackground | None = None
 
-    def gathered(self, reason: Reason, parts: Iterable[Reason]) -> Reason:
+    def gathered(self, reason: Cause, parts: Iterable[Cause]) -> Cause:
         """A reason with its parts: the largest first, the small ones in one, and what they leave open."""
         listed = sorted(parts, key=lambda part: -abs(part.value))
         kept = [part for part in listed if abs(part.value) >= self.least]
@@ -91,15 +91,15 @@ class TreeMaker:
         rest = self._rest(small)
         left = reason.value - math.fsum(part.value for part in listed)
         magnitude = max([abs(reason.value), *(abs(part.value) for part in listed)], default=0.0)
-        gap = (self._shared(Reason("not itemised", OPEN, left)),) if abs(left) > _ROUNDING * magnitude else ()
+        gap = (self._shared(Cause("not itemised", OPEN, left)),) if abs(left) > _ROUNDING * magnitude else ()
         if not kept and not gap:
             return self._shared(replace(reason, note=reason.note or f"{len(listed)} parts, each below the cut-off"))
         return self._shared(replace(reason, children=(*kept, *rest, *gap)))
 
-    def exchange(self, exchange: ExchangeContribution) -> Reason:
+    def exchange(self, exchange: ExchangeContribution) -> Cause:
         """What an activity takes or emits, opened where it is met by a process."""
         reason = self._shared(
-            Reason(
+            Cause(
                 exchange.input,
                 "process" if exchange.process else exchange.kind,
                 exchange.score,
@@ -113,7 +113,7 @@ class TreeMaker:
         )
         return self._opened(reason, self.depth, LONGEST) if exchange.process else reason
 
-    def _opened(self, reason: Reason, depth: int, longest: int) -> Reason:
+    def _opened(self, reason: Cause, depth: int, longest: int) -> Cause:
         """A process with what it takes and emits, as far down as is asked for; one that hands on is no level."""
         if depth <= 0 or longest <= 0 or self.background is None or reason.amount is None:
             return reason
@@ -126,10 +126,10 @@ class TreeMaker:
         taken = [self._process(part, reason.amount, below, longest - 1) for part in inputs]
         return self.gathered(reason, [*taken, *self._emissions(emitted, reason.amount)])
 
-    def _process(self, part: ProcessPart, amount: float, depth: int, longest: int) -> Reason:
+    def _process(self, part: ProcessPart, amount: float, depth: int, longest: int) -> Cause:
         each = amount * part.amount
         reason = self._shared(
-            Reason(
+            Cause(
                 part.name,
                 "process",
                 each * part.per_unit,
@@ -143,20 +143,20 @@ class TreeMaker:
         )
         return self._opened(reason, depth, longest) if abs(reason.value) >= self.least else reason
 
-    def _emissions(self, parts: Sequence[ProcessPart], amount: float) -> list[Reason]:
+    def _emissions(self, parts: Sequence[ProcessPart], amount: float) -> list[Cause]:
         """What a process emits itself, as one reason with its gases."""
         counted = [part for part in parts if part.per_unit]
         if not counted:
             return []
         value = math.fsum(amount * part.amount * part.per_unit for part in counted)
         sources = dict.fromkeys(part.source for part in counted if part.source)
-        reason = Reason("its own emissions", EMISSIONS, value, source=", ".join(sources))
+        reason = Cause("its own emissions", EMISSIONS, value, source=", ".join(sources))
         return [self.gathered(reason, self._gases(counted, amount))]
 
-    def _gases(self, parts: Sequence[ProcessPart], amount: float) -> list[Reason]:
+    def _gases(self, parts: Sequence[ProcessPart], amount: float) -> list[Cause]:
         return [
             self._shared(
-                Reason(
+                Cause(
                     gas_name(part.code) if not part.code.startswith("#") else part.name,
                     DIRECT,
                     amount * part.amount * part.per_unit,
@@ -171,18 +171,18 @@ class TreeMaker:
             if part.per_unit
         ]
 
-    def _without_inputs(self, reason: Reason, parts: Sequence[ProcessPart]) -> Reason:
+    def _without_inputs(self, reason: Cause, parts: Sequence[ProcessPart]) -> Cause:
         """A process that is given as emissions alone: the end of the way."""
         note = "given as emissions, without inputs"
         return replace(self.gathered(reason, self._gases(parts, reason.amount or 0.0)), note=note)
 
-    def _rest(self, small: Sequence[Reason]) -> tuple[Reason, ...]:
+    def _rest(self, small: Sequence[Cause]) -> tuple[Cause, ...]:
         if not small:
             return ()
         value = math.fsum(part.value for part in small)
-        return (self._shared(Reason(f"{len(small)} smaller ones", REST, value)),)
+        return (self._shared(Cause(f"{len(small)} smaller ones", REST, value)),)
 
-    def _shared(self, reason: Reason) -> Reason:
+    def _shared(self, reason: Cause) -> Cause:
         return replace(reason, share=share_of(reason.value, self.total))
 
 
