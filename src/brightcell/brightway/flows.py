@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.background.methods import flow_names
 from brightcell.brightway.arrays import members
-from brightcell.brightway.databases import PER_QUESTION, batched
+from brightcell.brightway.databases import BIOSPHERE, PER_QUESTION, batched
 from brightcell.brightway.projects import bw2data, project, project_folder
 from brightcell.brightway.stamps import remembered
 from brightcell.data import csv_rows, data_path
@@ -18,6 +18,7 @@ from brightcell.io.cache import key_of, stamp_of
 if TYPE_CHECKING:
     from brightcell.background.models import DatabaseBackground, Method
 
+LAYOUT = 2  # of what is kept of a match; another number makes what was kept before out of date
 OTHER = "ghg-other"
 CONVENTIONAL = ("co2-biogenic", "co2-uptake")
 """Flows that the rulebook's convention for biogenic carbon counts, whatever a method says."""
@@ -57,7 +58,7 @@ def characterise_background(background: DatabaseBackground, method: Method) -> F
 
 def characterise(project_name: str, database: str, method: Method) -> FlowCharacterisation:
     """`matched_flows`, kept as long as nothing has touched the project."""
-    key = key_of("flows", database, method.id, method.sha256, stamp_of(data_path("methods", "flows").iterdir()))
+    key = key_of("flows", LAYOUT, database, method.id, method.sha256, stamp_of(data_path("methods", "flows").iterdir()))
     data = remembered(project_name, key, lambda: _plain(matched_flows(project_name, database, method)), project_folder)
     return FlowCharacterisation(
         flows={int(number): (flow, units) for number, flow, units in data["flows"]},
@@ -90,7 +91,7 @@ def matched_flows(project_name: str, database: str, method: Method) -> FlowChara
         ours, minor = flow_names(), _minor_gases(method.id)
         nodes = _nodes(databases, {*(name for name, _ in ours), *minor})
         name, own = _own_method(bd, method.id, databases)
-    labels = {node.id: ours[node.name, node.compartment] for node in nodes if (node.name, node.compartment) in ours}
+    labels = {node.id: label for node in nodes if (label := _label(node, ours, method)) is not None}
     factors = {**method.factors, **_own_factors(labels, own)}
     named = {number: (flow, 1.0) for number, flow in labels.items() if _agrees(flow, number, own, factors)}
     unnamed = {node.id: minor[node.name] for node in nodes if node.name in minor and node.compartment == "air"} | own
@@ -99,6 +100,14 @@ def matched_flows(project_name: str, database: str, method: Method) -> FlowChara
         flow: (factor, method.factors[flow]) for flow, factor in factors.items() if factor != method.factors.get(flow)
     }
     return FlowCharacterisation({**other, **named}, factors, name, differing, _homes(nodes, named))
+
+
+def _label(node: FlowNode, ours: Mapping[tuple[str, str], str], method: Method) -> str | None:
+    """Our flow of a node: by its code in our own biosphere, by name and compartment elsewhere; None for another."""
+    owner, code = node.key
+    if owner == BIOSPHERE:
+        return code if code in method.factors else None
+    return ours.get((node.name, node.compartment))
 
 
 def _homes(nodes: list[FlowNode], named: Mapping[int, tuple[str, float]]) -> dict[str, tuple[str, str]]:
@@ -131,7 +140,7 @@ def _nodes(databases: tuple[str, ...], names: set[str]) -> list[FlowNode]:
     from bw2data.backends.schema import ActivityDataset as Table
 
     columns = (Table.id, Table.database, Table.code, Table.name, Table.data)
-    chosen = (Table.database << databases) & (Table.name << sorted(names))
+    chosen = (Table.database << databases) & ((Table.name << sorted(names)) | (Table.database == BIOSPHERE))
     return [_node(*row) for row in Table.select(*columns).where(chosen).tuples()]
 
 

@@ -59,6 +59,11 @@ def product_alternative(model: Model, default_spreads: bool = False) -> tuple[Al
     return alternative, Variables(tuple(alternative.data.values()))
 
 
+def nominal_alternative(model: Model) -> Alternative:
+    """A model on its background as it is, with the uncertain data of its product alone."""
+    return _alternative(model)
+
+
 def _alternative(
     model: Model,
     background_uncertainty: bool = False,

@@ -8,7 +8,7 @@ import numpy as np
 
 from brightcell.matrices.system import FloatArray
 from brightcell.model import Model
-from brightcell.propagation.alternatives import product_alternative
+from brightcell.propagation.alternatives import nominal_alternative
 from brightcell.propagation.derivatives import exact_system
 from brightcell.propagation.foreground import evaluate, foreground_model
 from brightcell.propagation.scores import FixedScores
@@ -19,7 +19,7 @@ def moved_totals(model: Model, data: Mapping[str, FloatArray]) -> FloatArray:
 
     What follows from a datum by a formula moves with it, as in a footprint that is made anew.
     """
-    alternative, _ = product_alternative(model)
+    alternative = nominal_alternative(model)
     scores, factors = alternative.scores, alternative.factors
     assert isinstance(scores, FixedScores)
     size = max((len(values) for values in data.values()), default=1)
