@@ -3,7 +3,6 @@
 import re
 import zipfile
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 import yaml
@@ -83,7 +82,8 @@ def back(source, folder, language):
 
 
 def same(source, folder, language):
-    path = Path(source) if Path(source).is_file() else data_path("products", f"{source}.yaml")
+    folder_of_file = "products" if source in bc.products() else "examples"
+    path = data_path(folder_of_file, f"{source}.yaml")
     text = path.read_text(encoding="utf-8")
     again, document = back(source, folder, language)
     assert bc.read_product(folder / f"{language}.yaml") == bc.read_product(path)
@@ -98,12 +98,19 @@ def test_a_shipped_product_comes_back(name, language, tmp_path):
     same(name, tmp_path, language)
 
 
+@pytest.mark.parametrize(("name", "language"), zip(("sodium-ion-layered-oxide", "lmfp-nmc-blend"), LANGUAGES))
+def test_an_example_pack_comes_back(name, language, tmp_path):
+    """The two that say most, one per language: sources and evidence of masses and counts, own materials, ways."""
+    same(name, tmp_path, language)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", bc.products())
-def test_every_shipped_product_comes_back(name, language, tmp_path):
-    """All of them."""
+@pytest.mark.parametrize("name", [*bc.products(), *bc.example_packs()])
+def test_every_shipped_product_and_example_comes_back(name, language, tmp_path):
+    """All of them, with the same footprint to the bit."""
     same(name, tmp_path, language)
+    assert bc.footprint(tmp_path / f"{language}.xlsx").total == bc.footprint(name).total
 
 
 def rich():
