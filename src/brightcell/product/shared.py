@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,7 @@ def with_shared_parameters(document: Document) -> Document:
 
 
 def _with_data(document: Document, data: dict[str, Any]) -> Document:
-    if isinstance(document, KeptDocument):
-        return document.with_data(data)
-    return Document(data, document.file, document.lines, document.texts, document.problems)
+    return document.with_data(data) if isinstance(document, KeptDocument) else replace(document, data=data)
 
 
 def _files(document: Document, written: Any) -> list[str]:

@@ -3,7 +3,6 @@
 import re
 import zipfile
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 import yaml
@@ -83,7 +82,8 @@ def back(source, folder, language):
 
 
 def same(source, folder, language):
-    path = Path(source) if Path(source).is_file() else data_path("products", f"{source}.yaml")
+    folder_of_file = "products" if source in bc.products() else "examples"
+    path = data_path(folder_of_file, f"{source}.yaml")
     text = path.read_text(encoding="utf-8")
     again, document = back(source, folder, language)
     assert bc.read_product(folder / f"{language}.yaml") == bc.read_product(path)
@@ -98,12 +98,19 @@ def test_a_shipped_product_comes_back(name, language, tmp_path):
     same(name, tmp_path, language)
 
 
+@pytest.mark.parametrize(("name", "language"), zip(("sodium-ion-layered-oxide", "lmfp-nmc-blend"), LANGUAGES))
+def test_an_example_pack_comes_back(name, language, tmp_path):
+    """The two that say most, one per language: sources and evidence of masses and counts, own materials, ways."""
+    same(name, tmp_path, language)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", bc.products())
-def test_every_shipped_product_comes_back(name, language, tmp_path):
-    """All of them."""
+@pytest.mark.parametrize("name", [*bc.products(), *bc.example_packs()])
+def test_every_shipped_product_and_example_comes_back(name, language, tmp_path):
+    """All of them, with the same footprint to the bit."""
     same(name, tmp_path, language)
+    assert bc.footprint(tmp_path / f"{language}.xlsx").total == bc.footprint(name).total
 
 
 def rich():
@@ -183,11 +190,31 @@ def test_cells_directly_in_the_pack_come_back(tmp_path):
     data["pack"]["cell"]["yield"] = {"value": 95, "unit": "%", "note": "of cells"}
     data["assumptions"] = []
     product = bc.Product.from_dict(data)
-    document = read_form(bc.template(tmp_path / "ctp.xlsx", product))
-    assert product_from_document(document) == product
+    form = bc.template(tmp_path / "ctp.xlsx", product.with_({"sites.*.location": "CN-SC"}))
+    assert bc.read_product(bc.template(tmp_path / "ctp.yaml", form)) == bc.read_product(form)
+    document = read_form(form)
+    assert product_from_document(document) == product.with_({"sites.*.location": "CN-SC"})
     assert "module" not in document.data["pack"]
     problem = document.located(Problem("wrong"), ("pack", "cell", "count"))
     assert re.fullmatch(r"sheet Cell, cell C\d+ \(pack\.cell\.count\)", problem.path)
+
+
+def test_shared_parameters_are_held_by_the_form(tmp_path):
+    """A form may go where the shared file isn't; comments stay, and so does a formula without a unit."""
+    text = data_path("products", "lfp-pack-100kwh.yaml").read_text(encoding="utf-8")
+    whole, part = "amount: 53.6092 kg", "amount: 53.6092 kg, yield: {formula: good}"
+    assert text.count(whole) == 1
+    file = tmp_path / "pack.yaml"
+    file.write_text(f"parameters_from: plant.yaml # of the plant\n{text.replace(whole, part)}", encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text("parameters:\n  good: {value: 0.95, min: 0.5}\n", encoding="utf-8")
+    (tmp_path / "away").mkdir()
+    again, document = back(file, tmp_path / "away", "en")
+    product = bc.read_product(tmp_path / "away" / "en.yaml")
+    assert product == bc.read_product(file)
+    assert product.parameters["good"].source == "shared parameters, plant.yaml"
+    found, written = comments_of(again, document), comments_of(text, parse_yaml(text))
+    lines = [sorted(line for comment in some for line in comment.text.splitlines()) for some in (found, written)]
+    assert lines[0] == sorted([*lines[1], "of the plant"])
 
 
 def test_a_changed_product_is_filled_in_as_it_is_now():

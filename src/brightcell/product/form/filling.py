@@ -34,6 +34,7 @@ from brightcell.product.paths import dotted
 from brightcell.units import parse_quantity
 
 WHOLE_FILE = "-"
+NO_UNIT = ""
 _NOTHING = object()
 
 Row = tuple[Any, ...]
@@ -186,14 +187,17 @@ def _replace(data: Any, path: Steps, value: Any) -> None:
 
 
 def _taken(entry: Any, cell: FormCell, path: Location, document: Document) -> Any:
-    """The value of a cell, taken out of the entry; None where there is none, or one that doesn't fit the cell."""
+    """The value of a cell, taken out of the entry; None where there is none, or one that doesn't fit the cell.
+
+    The unit of an amount that has none is `NO_UNIT`: the cell stays empty, also if the number is a formula elsewhere.
+    """
     holder = _at(entry, cell.path[:-1])
     if cell.is_short_for_block and isinstance(holder, str):
         _replace(entry, cell.path[:-1], {})
         return holder
     value = holder.get(cell.path[-1], _NOTHING) if isinstance(holder, dict) else _NOTHING
     if value is _NOTHING:
-        return None
+        return NO_UNIT if cell.kind == UNIT and isinstance(holder, dict) else None
     fitting = _fitting(value, cell, document.text_of(_true((*path, *cell.path), document.data)))
     if fitting is not None:
         del holder[cell.path[-1]]

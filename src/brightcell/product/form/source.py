@@ -7,11 +7,14 @@ from typing import Any
 
 from brightcell.errors import InputError
 from brightcell.io.yaml import Document, Location, read_yaml
-from brightcell.io.yaml_comments import YamlComment, comments_of
+from brightcell.io.yaml_comments import ABOVE, YamlComment, comments_of
 from brightcell.product.form.document import FormDocument
 from brightcell.product.models import Product
+from brightcell.product.parameters import Parameter
+from brightcell.product.shared import BLOCK, KEY, with_shared_parameters
 
 Source = tuple[Document, tuple[YamlComment, ...]]
+ONE = "1"  # the unit of a plain number, which is written without it
 
 
 def source_of(product: Product) -> Source:
@@ -19,7 +22,7 @@ def source_of(product: Product) -> Source:
     document = product._document
     if document is not None and not product.changed:
         if isinstance(document, FormDocument):
-            return document, document.comments
+            return _holding_parameters(document, document.comments, product)
         found = _of_file(product, document)
         if found is not None:
             return found
@@ -31,10 +34,24 @@ def _of_file(product: Product, document: Document) -> Source | None:
     try:
         path = Path(product.file or "")
         read = read_yaml(path)
+        whole = with_shared_parameters(read)
         text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except (InputError, OSError, UnicodeDecodeError):
         return None
-    return (read, comments_of(text, read)) if read.data == document.data else None
+    if whole.data != document.data:
+        return None
+    return _holding_parameters(whole, comments_of(text, read), product)
+
+
+def _holding_parameters(document: Document, comments: tuple[YamlComment, ...], product: Product) -> Source:
+    """The document with the parameters of shared files in it; what is said beside their names is said of the file."""
+    shared = [key for key, value in (document.data.get(BLOCK) or {}).items() if isinstance(value, Parameter)]
+    if not shared:
+        return document, comments
+    held = product.to_dict()[BLOCK]
+    parameters = document.data[BLOCK] | {key: held[key] for key in shared}
+    of_file = (YamlComment((), ABOVE, comment.text) if comment.path[:1] == (KEY,) else comment for comment in comments)
+    return document.with_data(document.data | {BLOCK: parameters}), tuple(of_file)
 
 
 def compact(document: Document) -> dict[str, Any]:
@@ -45,7 +62,8 @@ def compact(document: Document) -> dict[str, Any]:
 
 def _compact(data: Any, path: Location, amounts: frozenset[Location]) -> Any:
     if path in amounts and isinstance(data, dict) and "value" in data and set(data) <= {"value", "unit"}:
-        return data["value"] if "unit" not in data else f"{_told(data['value'])} {data['unit']}"
+        is_plain = data.get("unit", ONE) == ONE
+        return data["value"] if is_plain else f"{_told(data['value'])} {data['unit']}"
     if isinstance(data, dict):
         return {key: _compact(value, (*path, key), amounts) for key, value in data.items()}
     if isinstance(data, list):

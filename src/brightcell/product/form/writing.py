@@ -175,7 +175,7 @@ def _fields(
     at += 1
     for cell, value in zip(region.cells, values, strict=True):
         if cell.kind == UNIT:
-            unit = value if value is not None or _given(region, values, cell) else cell.unit
+            unit = cell.unit if value is None else value
             _write(sheet, formats, at - 1, 3, cell, unit, tables)
             continue
         label = formats["label required" if cell.is_required else "label"]
@@ -187,12 +187,6 @@ def _fields(
         sheet.write_string(at, 5, told(cell.what, language), formats["sentence"])
         at += 1
     return at
-
-
-def _given(region: FormRegion, values: Row, unit: FormCell) -> bool:
-    """Whether the number that a unit belongs to is filled in, so that it stands without a unit on purpose."""
-    amounts = zip(region.cells, values, strict=True)
-    return any(value is not None for cell, value in amounts if cell.path == (*unit.path[:-1], "value"))
 
 
 def _table(
@@ -224,8 +218,8 @@ def _table(
         values = filled[number - first] if number - first < len(filled) else None
         for column, cell in enumerate(region.cells, start=1):
             value = values[column - 1] if values is not None else None
-            if cell.kind == UNIT and value is None and (values is None or not _given(region, values, cell)):
-                value = cell.unit or None
+            if cell.kind == UNIT and value is None:
+                value = cell.unit
             _write(sheet, formats, number, column, cell, value, tables, validate=False)
     for column, cell in enumerate(region.cells, start=1):
         _validate(sheet, first, last, column, cell, tables, language)
