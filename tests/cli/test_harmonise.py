@@ -31,4 +31,4 @@ def test_html_goes_to_a_file(tmp_path) -> None:
     """A page of its own."""
     page = tmp_path / "common.html"
     assert run("hao-2017", "--out", str(page)).exit_code == 0
-    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -67,7 +67,8 @@ def test_two_cell_plants_and_their_ways_to_a_figure(run, written):
     """check, compare, JSON, explain, and a comparison with one of the plants alone."""
     path = str(written(PLANTS, WAYS))
     code, out, _ = run("check", path, "--rulebook", "eu-cfb-2024-draft")
-    assert (code, "a mean of several: cell at Ochang (60 %) and Changzhou (40 %)" in out) == (0, True)
+    assert code == 0
+    assert "a mean of several: cell at Ochang (60 %) and Changzhou (40 %)" in " ".join(out.split())
     mixed = bc.Model(path, "iso-14067-cutoff")
     result = bc.footprint(mixed, project=None)
     assert json.loads(result.to_json())["total"] == result.total
@@ -81,9 +82,10 @@ def test_a_shared_meter_to_a_figure(run, written):
     path = written({**PLANTS, "sites": [*METER["sites"], *PLANTS["sites"][1:]]})
     code, out, err = run("check", str(path), "--rulebook", "iso-14067-cutoff")
     assert code == 0, err
+    out = " ".join(out.split())
     assert "62.86 % of the count" in out
     assert "both lines hang on one transformer" in out
-    assert "allocation.hierarchy = ['subdivision', 'physical', 'economic']" in out
+    assert "allocation.hierarchy = subdivision, physical, economic" in out
 
 
 def test_bought_modules_to_a_figure(run, written):

@@ -7,15 +7,22 @@ from collections.abc import Iterator
 from brightcell.background.layers import AnyBackground
 from brightcell.background.models import DatabaseBackground
 from brightcell.brightway.arrays import members
-from brightcell.brightway.projects import bw2data, project
+from brightcell.brightway.projects import bw2data, project, project_folder
+from brightcell.brightway.stamps import remembered
+from brightcell.io.cache import key_of
 
 
 def cut_off_notes(background: AnyBackground) -> tuple[str, ...]:
     """A sentence for each database below a background that was imported with --cut-off, with all that it left out."""
     if not isinstance(background, DatabaseBackground):
         return ()
-    with project(background.project):
-        return tuple(_notes(background.database))
+    where = (background.project, background.database)
+    return tuple(remembered(background.project, key_of("cut off", *where), lambda: _asked(*where), project_folder))
+
+
+def _asked(project_name: str, database: str) -> list[str]:
+    with project(project_name):
+        return list(_notes(database))
 
 
 def _notes(database: str) -> Iterator[str]:

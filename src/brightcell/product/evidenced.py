@@ -16,7 +16,7 @@ from brightcell.errors import Problem
 from brightcell.product.amounts import Amount
 from brightcell.product.evidence import LITERATURE, UNSTATED, AmountEvidence, evidence_types
 from brightcell.product.fields import Block, keys_of
-from brightcell.product.formulas import names_in
+from brightcell.product.formulas import Formula, names_in
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import CellSupplier, Supplier
@@ -167,9 +167,28 @@ def _of(amount: Amount, path: Path, around: _Around) -> tuple[AmountEvidence | N
         return amount.evidence, (*path, "evidence")
     if amount.formula is None:
         return around.evidence, around.stated
-    names = names_in(amount.formula)
-    found = [_of(around.parameters[name], ("parameters", name), around) for name in names]
+    found = [_of_leaf(name, around) for name in _leaves(amount.formula, around.parameters)]
     return max(found, key=_weakness, default=(around.evidence, around.stated))
+
+
+def _of_leaf(name: str, around: _Around) -> tuple[AmountEvidence | None, Path | None]:
+    own = around.parameters[name].evidence
+    return (around.evidence, around.stated) if own is None else (own, ("parameters", name, "evidence"))
+
+
+def _leaves(formula: Formula | str, parameters: Mapping[str, Parameter]) -> Iterator[str]:
+    """The parameters that a formula rests on, each once: those that state evidence, or have no formula of their own."""
+    waiting, seen = [*reversed(names_in(formula))], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        parameter = parameters[name]
+        if parameter.evidence is not None or parameter.formula is None:
+            yield name
+        else:
+            waiting.extend(reversed(names_in(parameter.formula)))
 
 
 def _weakness(found: tuple[AmountEvidence | None, Path | None]) -> int:

@@ -45,7 +45,7 @@ class MonteCarlo(MonteCarloData):
     >>> draws = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1)
     >>> draws
     <MonteCarlo of 200 draws, seed 1, complete>
-      cn-group-2024: 0.1944 (0.1587 to 0.2509) kg CO2e / kWh delivered
+      cn-group-2024: 0.1961 (0.1555 to 0.2570) kg CO2e / kWh delivered
     """
 
     def nested(self, label: str | None = None, column: str = TOTAL) -> NestedSummary:
@@ -87,7 +87,7 @@ class MonteCarlo(MonteCarloData):
         >>> import brightcell as bc
         >>> data = bc.monte_carlo("nmc622-pack-100kwh", draws=200, seed=1).as_dict(threshold=0.2)
         >>> round(data["probability_below"]["cn-group-2024"]["value"], 2)
-        0.59
+        0.56
         """
         below = {} if threshold is None else {"threshold": threshold, "probability_below": self._below(threshold)}
         return {

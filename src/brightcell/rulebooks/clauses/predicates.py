@@ -118,7 +118,7 @@ def components_identified(case: ClauseCase, given: Given) -> ClauseFinding:
 def company_data(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether the product describes the process `entry` by data that are all the company's own, by their evidence."""
     process, cell = given["entry"], case.product.pack.one_cell
-    if process not in case.described and cell.supplier is not None and process in OF_CELLS:
+    if cell.supplier is not None and process in OF_CELLS and case.described.get(process) != ():
         maker = cell.supplier.name
         ask = f"{maker} for the data of {process}, or for a footprint that says which of its data are the company's own"
         told = f"the cells are bought, and the figure of {maker} stands for it"
