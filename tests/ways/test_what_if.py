@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import brightcell as bc
 from brightcell.cli import main
 
 LFP = "lfp-pack-100kwh"
@@ -105,3 +106,11 @@ def test_the_python_of_the_pages_runs(page: str) -> None:
 def _blocks(page: str, language: str) -> list[str]:
     text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
     return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_a_plant_that_moves_takes_parts_without_origin_along() -> None:
+    """That is told, and no longer where each part has an origin."""
+    sweep = bc.sweep("lfp-pack-100kwh", {"sites.*.location": ["CN-SC", "DE"]})
+    assert "moves bought parts too" in sweep.cautions[0]
+    assert "Caution" in sweep.as_text()
+    assert bc.sweep("lfp-pack-100kwh", {"rulebook": ["iso-14067-cutoff"]}).cautions == ()

@@ -28,6 +28,9 @@ from brightcell.rulebooks import STAGES
 from brightcell.runs.rows import RowFolder, row_folder
 from brightcell.runs.running import Progress
 
+PLANTS = ("sites", "identity")
+"""What the paths of plants' places begin with."""
+
 
 def sweep(
     product: Asked,
@@ -114,8 +117,20 @@ def sweep(
         draws=drawn,
         seed=drawing.seed if drawing else None,
         regime=drawing.regime if drawing else "",
+        cautions=tuple(_cautions(model, keys)),
         provenance=_provenance(model),
     )
+
+
+def _cautions(model: Model, keys: Sequence[str]) -> Iterator[str]:
+    """What moves with the place of a plant though it stands elsewhere: bought parts whose origin nobody states."""
+    moved = [key for key in keys if key.split(".")[-1] == "location" and key.split(".")[0].split("[")[0] in PLANTS]
+    unplaced = [assumed for assumed in model.assumptions if assumed.parameter == "pack.parts.origin"]
+    if moved and unplaced:
+        yield (
+            f"{', '.join(moved)} moves bought parts too, since no origin is given for them and they count as made in "
+            f"{unplaced[0].value}; give their `origin` to move the plant alone"
+        )
 
 
 def _folder(out: str | Path | None, resume: bool) -> Path | None:

@@ -72,6 +72,7 @@ class SweepData:
 
     axes: the values of each key, where the variants are all combinations of them; empty for rows that stand by
     themselves. draws: totals (variant, draw) in the unit of each row, paired over all variants; None without draws.
+    cautions: what else moves with a key than a reader may think.
     """
 
     model: str
@@ -81,6 +82,7 @@ class SweepData:
     draws: np.ndarray | None = None
     seed: int | None = None
     regime: str = ""
+    cautions: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

@@ -52,6 +52,7 @@ class Sweep(SweepData):
             "computed": len(self.computed),
             "refused": len(self.refused),
             "idle_keys": self.idle_keys,
+            "cautions": self.cautions,
         }
         drawn = {} if self.draws is None else {"draws": self.draws.shape[1], "seed": self.seed, "regime": self.regime}
         rows = [row.as_dict() for row in self.rows]

@@ -23,6 +23,7 @@ def as_text(sweep: SweepData) -> str:
         lines.append(f"  and {len(sweep.rows) - SHOWN} more: --format csv or json")
     lines += titled("Without effect", [line for text in idle_texts(sweep) for line in wrapped(text, "  - ")])
     lines += titled("Refused", _reasons(sweep))
+    lines += titled("Caution", [line for text in sweep.cautions for line in wrapped(text, "  - ")])
     if sweep.draws is not None:
         lines += ["", *wrapped(note_on_draws(sweep))]
     return "\n".join(lines) + "\n"
