@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 PREFIX = "carculator"
 PACKAGE = "carculator_utils"
 STATIC = "static"
-INSTALL = "pip install --no-deps carculator_utils"
+INSTALL = "pip install --no-deps carculator_utils==1.3.5"
 CATEGORY = ("ef", "midpoint", "climate change")  # EF 3.1, with the factors of AR6 GWP100
 SCENARIO = re.compile(r"B_matrix_ef_midpoint_(?:[a-z]+_(?P<scenario>.+)_(?P<year>\d{4})|static)\.npz")
 LICENCE = "the package: BSD-3-Clause; its figures derive from ecoinvent, the right to use them is the user's matter"
