@@ -72,7 +72,7 @@ def test_a_page_of_its_own(run, tmp_path) -> None:
     code, _, err = run("explain", PACK, "manufacturing", "--out", str(path))
     page = path.read_text(encoding="utf-8")
     assert (code, "written" in err) == (0, True)
-    assert page.startswith("<!doctype html>")
+    assert page.startswith("<!DOCTYPE html>")
     assert page.count("<details") > 3
     assert not [word for word in ("http", "<script", "url(") if word in page]
 

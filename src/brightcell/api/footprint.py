@@ -233,7 +233,7 @@ def verify(result: Footprint) -> float:
     try:
         return solve_brightway(*brightway.lca_inputs(written["project"], written["database"], written["code"], method))
     except (BadZipFile, ValueError, EOFError) as error:
-        raise brightway.damaged_problem(written["project"], error) from error
+        raise brightway.damaged_error(written["project"], error) from error
 
 
 def install_background(background: AskedBackground, project: str = DEFAULT_PROJECT) -> InstalledBackground:

@@ -9,7 +9,7 @@ from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchan
 from brightcell.brightway.health import (
     HealthFinding,
     brightway_folder,
-    damaged_problem,
+    damaged_error,
     list_finding,
     project_findings,
     project_folders,
@@ -27,7 +27,7 @@ __all__ = [
     "InstalledBackground",
     "WrittenForeground",
     "brightway_folder",
-    "damaged_problem",
+    "damaged_error",
     "database_name",
     "install_background",
     "installed",

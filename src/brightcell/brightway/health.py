@@ -133,7 +133,7 @@ def remove_damaged_arrays(folder: Path) -> list[str]:
     return [f"{path}: removed; it is made again when it is asked for" for path in broken]
 
 
-def damaged_problem(name: str, error: Exception) -> BrightcellError:
+def damaged_error(name: str, error: Exception) -> BrightcellError:
     """What to say where bw2data stops at a damaged file of a project."""
     what = f"a file of the Brightway project {name!r} is damaged ({type(error).__name__}: {error})"
     return BrightcellError(str(Problem(what, hint="`brightcell doctor` says which, and mends it with --repair")))

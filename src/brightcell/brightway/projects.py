@@ -13,7 +13,7 @@ from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
-from brightcell.brightway.health import damaged_problem
+from brightcell.brightway.health import damaged_error
 from brightcell.errors import BrightcellError
 from brightcell.quiet import quiet
 
@@ -166,10 +166,10 @@ def _as_brightcell_errors(name: str) -> Iterator[None]:
     try:
         yield
     except (json.JSONDecodeError, UnpicklingError, EOFError) as error:
-        raise damaged_problem(name, error) from error
+        raise damaged_error(name, error) from error
     except DatabaseError as error:
         if "locked" not in str(error):
-            raise damaged_problem(name, error) from error
+            raise damaged_error(name, error) from error
         hint = "close other programs that use it, such as Activity Browser" if "locked" in str(error) else ""
         raise BrightcellError(_unwritable(name, error, hint)) from error
     except OSError as error:

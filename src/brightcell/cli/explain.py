@@ -51,13 +51,12 @@ def explain(
     options = model_options(background, project, database, setting)
     share = share_of_text(cut_off)
     from brightcell.api.explain import explain as run
-    from brightcell.results.footprint.explanation_html import explanation_page
 
     explanation = run(changed(product, change), what, rulebook, depth=depth, cut_off=share, **options)
     render = {
         "table": explanation.as_text,
         "json": explanation.to_json,
-        "html": lambda: explanation_page(explanation),
+        "html": explanation.to_html,
         "csv": lambda: str(explanation.tree_frame().to_csv(index=False, lineterminator="\n")),
     }
     write(render[kind](), out)

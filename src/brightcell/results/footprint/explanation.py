@@ -16,6 +16,7 @@ from brightcell.results.footprint.meta import ExchangeContribution
 from brightcell.results.footprint.rule_effects import RuleEffect, rule_effects
 from brightcell.results.footprint.subject import ACTIVITY, MATERIAL, PROCESS, STAGE, ExplainedPart, subject_of
 from brightcell.results.footprint.tree import CUT_OFF, DEPTH, Cause, TreeMaker
+from brightcell.results.page.document import html_document
 from brightcell.results.page.labels import STAGES, stage_name
 from brightcell.results.page.numbers import share_of, significant
 from brightcell.rulebooks.settings import TraceStep
@@ -78,6 +79,10 @@ class Explanation(ExplanationData):
 
     def __str__(self) -> str:
         return explanation_text(self)
+
+    def to_html(self) -> str:
+        """The explanation as a page of its own for any browser; nothing is fetched."""
+        return html_document(f"{self.subject}, explained", self._repr_html_())
 
     def _repr_html_(self) -> str:
         return explanation_html(self)

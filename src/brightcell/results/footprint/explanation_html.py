@@ -1,4 +1,4 @@
-"""Explanations as HTML, for notebooks and as a page of their own."""
+"""Explanations as HTML for notebooks."""
 
 from collections.abc import Sequence
 
@@ -30,14 +30,6 @@ def explanation_html(explanation: ExplanationData) -> str:
         _uncredited(explanation),
         _rules(explanation.rules),
     )
-
-
-def explanation_page(explanation: ExplanationData) -> str:
-    """The same as a page of its own, which loads nothing."""
-    head = element("head", Markup('<meta charset="utf-8">'), element("title", f"{explanation.subject}, explained"))
-    style = "font-family:sans-serif;margin:2em"
-    body = element("body", Markup(explanation_html(explanation)), style=style)
-    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
 def _path(explanation: ExplanationData) -> Markup:
