@@ -5,7 +5,7 @@
 
 import nox
 
-nox.options.sessions = ["tests", "lint", "types", "docs", "notebooks", "wheel"]
+nox.options.sessions = ["tests", "lint", "types", "docs", "site", "notebooks", "wheel"]
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
@@ -46,6 +46,14 @@ def docs(session: nox.Session) -> None:
     install(session)
     for script in ("build_docs.py", "build_bands.py", "build_units.py"):
         session.run("python", f"scripts/{script}", "--check")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """The documentation site, every warning an error; open docs/_build/html/index.html."""
+    install(session)
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
+    session.run("python", "scripts/check_site.py", "docs/_build/html")
 
 
 @nox.session

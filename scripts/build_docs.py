@@ -19,6 +19,7 @@ from end_of_life_page import end_of_life_page
 from example_packs_page import example_packs_page
 from open_questions import OpenQuestions, figures, numbers
 from product_page import keys_page, product_page
+from readme_figure import NAME, compared, picture, totals
 from spreads_page import spreads_page
 from studies_page import studies_page
 
@@ -55,14 +56,16 @@ def main() -> None:
 
 def _figures(questions: OpenQuestions) -> None:
     """Figures are drawn anew, or compared by the numbers in them: their lines depend on the version of matplotlib."""
+    comparison = compared()
     if "--check" not in sys.argv[1:]:
-        for name, text in figures(questions).items():
+        for name, text in {**figures(questions), NAME: picture(comparison)}.items():
             FIGURES.mkdir(exist_ok=True)
             (FIGURES / name).write_text(text, encoding="utf-8")
         return
-    for pack, found in questions.by_pack.items():
-        path = FIGURES / f"open-questions-{pack.lower()}.svg"
-        if not path.is_file() or numbers(found) not in path.read_text(encoding="utf-8"):
+    described = {f"open-questions-{pack.lower()}.svg": numbers(found) for pack, found in questions.by_pack.items()}
+    for name, description in {**described, NAME: totals(comparison)}.items():
+        path = FIGURES / name
+        if not path.is_file() or description not in path.read_text(encoding="utf-8"):
             sys.exit(f"{path.name} is out of date: run python scripts/build_docs.py")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -240,7 +241,8 @@ def background_import(
         raise typer.Exit(2)
     if write:
         name = database or report.database
-        typer.echo(f"next: brightcell background map {name}.csv --database {name} --project {project}", err=True)
+        words = ["brightcell", "background", "map", f"{name}.csv", "--database", name, "--project", project]
+        typer.echo(f"next: {shlex.join(words)}", err=True)
 
 
 def _progress(stage: str, done: int, steps: int) -> None:

@@ -23,6 +23,7 @@ from brightcell.cli import (
     template,
     uncertainty,
 )
+from brightcell.cli.examples import show_examples
 from brightcell.cli.options import one_of
 from brightcell.io.json import json_text
 
@@ -73,6 +74,9 @@ def schema(name: Annotated[str, typer.Argument(help="What to describe: product."
     from brightcell.product.schema import json_schema
 
     typer.echo(json_text(json_schema()))
+
+
+show_examples(app)
 
 
 def main() -> None:

@@ -1,0 +1,316 @@
+"""Pages of the documentation site that come from the code: public names, commands, rulebooks; and the notebooks."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import typer
+
+import brightcell as bc
+from brightcell.cli.examples import EXAMPLES
+from brightcell.cli.main import app
+from brightcell.rulebooks import Rulebook, read_rulebook, rulebook_ids
+from brightcell.rulebooks.models import SLOTS, RuleParameter
+
+ROOT = Path(__file__).resolve().parent.parent
+_DATA_LINK = re.compile(r"\]\(\.\./databases/([\w-]+)/README\.md(#[\w-]+)?\)")
+GROUPS = {
+    "A model and its parts": ("Model", "Product", "Rulebook", "Background", "StopRule"),
+    "Reading": (
+        "products",
+        "example_packs",
+        "read_product",
+        "rulebook_ids",
+        "read_rulebook",
+        "read_background",
+        "read_study",
+    ),
+    "Questions": (
+        "footprint",
+        "check",
+        "compare",
+        "explain",
+        "why",
+        "sweep",
+        "break_even",
+        "target",
+        "surrogate",
+        "monte_carlo",
+        "materials",
+        "coverage",
+        "quality",
+        "plausibility_bands",
+        "run_study",
+        "harmonise",
+        "verify",
+    ),
+    "Sensitivity": (
+        "sobol",
+        "morris",
+        "variance",
+        "shapley",
+        "delta",
+        "pawn",
+        "tornado",
+        "spider",
+        "gradient",
+        "elasticities",
+        "information",
+    ),
+    "Writing": ("new", "template", "write", "import_background", "doctor"),
+    "Results": ("Footprint", "Comparison", "MonteCarlo"),
+    "Errors": ("BrightcellError", "InputError"),
+}
+"""Headings of the page of public names; a name that is in none of them stands under "Further"."""
+
+
+def write_reference(docs: Path) -> None:
+    """Write `reference/` below `docs`; what stands there already in the same words is left alone."""
+    pages = {
+        "reference/api.md": api_page(),
+        "reference/command-line.md": command_line_page(),
+        **{f"reference/rulebooks/{name}.md": rulebook_page(read_rulebook(name)) for name in rulebook_ids()},
+        "reference/data/index.md": data_index(),
+        **{f"reference/data/{path.parent.name}.md": data_page(path) for path in data_pages()},
+    }
+    for name, text in pages.items():
+        path = docs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def copy_notebooks(docs: Path) -> None:
+    """Copy the notebooks below `docs`, with an index; a newer copy, run already, stays."""
+    folder = docs / "notebooks"
+    folder.mkdir(exist_ok=True)
+    names = []
+    for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        target = folder / source.name
+        names.append(source.stem)
+        if not target.is_file() or target.stat().st_mtime < source.stat().st_mtime:
+            shutil.copyfile(source, target)
+    for table in (ROOT / "notebooks").glob("*.csv"):
+        shutil.copyfile(table, folder / table.name)
+    index = folder / "index.md"
+    text = "\n".join(
+        [
+            "# Notebooks",
+            "",
+            "Each begins with a question and ends with asserts on its answer.",
+            "",
+            "```{toctree}",
+            ":maxdepth: 1",
+            "",
+            *names,
+            "```",
+            "",
+        ]
+    )
+    if not index.is_file() or index.read_text(encoding="utf-8") != text:
+        index.write_text(text, encoding="utf-8")
+
+
+# ---- public names
+
+
+def api_page() -> str:
+    """Every public name under its heading, with its docstring."""
+    lines = ["# Python", "", "`import brightcell as bc`; every example below is run by the tests.", ""]
+    for heading, names in _groups().items():
+        lines += [f"## {heading}", ""]
+        for name in names:
+            lines += [*_entry(name, getattr(bc, name)), ""]
+    for name in sorted(name for name in bc.__all__ if inspect.ismodule(getattr(bc, name))):
+        lines += _module_section(name, getattr(bc, name))
+    return "\n".join(lines)
+
+
+def _groups() -> dict[str, tuple[str, ...]]:
+    listed = {name for names in GROUPS.values() for name in names}
+    public = [name for name in bc.__all__ if not inspect.ismodule(getattr(bc, name))]
+    unknown = listed - set(public)
+    if unknown:
+        raise ValueError(f"not public: {', '.join(sorted(unknown))}")
+    rest = tuple(name for name in public if name not in listed)
+    return {**GROUPS, **({"Further": rest} if rest else {})}
+
+
+def _entry(name: str, value: Any) -> list[str]:
+    if not callable(value):
+        return [f"### {name}", "", *(f"- `{key}`: {one}" for key, one in dict(value).items())]
+    kind = "autoclass" if inspect.isclass(value) else "autofunction"
+    kind = "autoexception" if inspect.isclass(value) and issubclass(value, BaseException) else kind
+    lines = [f"### {name}", "", "```{eval-rst}", f".. {kind}:: brightcell.{name}"]
+    if kind == "autoclass":
+        lines += ["   :members:", *([f"   :exclude-members: {', '.join(_hidden(value))}"] if _hidden(value) else [])]
+    return [*lines, "```"]
+
+
+def _hidden(value: Any) -> list[str]:
+    """Members that come from pydantic, or say nothing of themselves."""
+    inherited = {"model_config", "model_fields", "model_computed_fields", "model_post_init", "model_extra"}
+    return sorted(name for name in inherited if hasattr(value, name))
+
+
+def _module_section(name: str, module: ModuleType) -> list[str]:
+    """Names that only the module has; the others stand above."""
+    alone = [inner for inner in getattr(module, "__all__", ()) if inner not in bc.__all__]
+    lines = [f"## bc.{name}", "", inspect.getdoc(module) or "", ""]
+    for inner in alone:
+        value = getattr(module, inner)
+        same = next((other for other in bc.__all__ if getattr(bc, other) is value), None)
+        entry = _entry(f"{name}.{inner}", value)
+        lines += [*([entry[0], "", f"The same as `bc.{same}`."] if same else entry), ""]
+    return lines
+
+
+# ---- commands
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by the words after `brightcell`."""
+    yield from _below(typer.main.get_command(app), ())
+
+
+def _below(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, click.Command]]:
+    inner = getattr(command, "commands", None)
+    if not inner:
+        yield " ".join(words), command
+        return
+    for name, one in inner.items():
+        yield from _below(one, (*words, name))
+
+
+def command_line_page() -> str:
+    """Every command with its arguments, options and examples."""
+    lines = [
+        "# Command line",
+        "",
+        "Data go to standard output, messages to standard error. Exit code 0: done; 1: the",
+        "work failed; 2: wrong input or call. Every example below is run by the tests.",
+        "",
+    ]
+    for words, command in commands():
+        lines += [
+            f"## brightcell {words}",
+            "",
+            _one_text(command.help),
+            "",
+            "```bash",
+            *EXAMPLES[words],
+            "```",
+            "",
+            *_parameters(command),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _parameters(command: click.Command) -> list[str]:
+    rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
+    return ["| | | default |", "|---|---|---|", *rows] if rows else []
+
+
+def _row(parameter: click.Parameter) -> str:
+    is_option = parameter.param_type_name == "option"
+    names = [*parameter.opts, *parameter.secondary_opts]
+    name = "`, `".join(names) if is_option else str(parameter.name).upper()
+    default = parameter.default
+    shown = "" if default in (None, (), [], False) or callable(default) else f"`{default}`"
+    text = _one_text(getattr(parameter, "help", None))
+    return f"| `{name}` | {text} | {shown} |"
+
+
+def _one_text(text: str | None) -> str:
+    return " ".join(str(text or "").split()).replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;")
+
+
+# ---- folders of data
+
+
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+
+
+def as_restructured(lines: list[str]) -> None:
+    """Let docstrings, whose code stands in single backticks, be read as reStructuredText; bars are no references."""
+    lines[:] = [_CODE.sub(r"``\1``", line if "``" in line else _bars(line)) for line in lines]
+
+
+def _bars(line: str) -> str:
+    """Bars outside of code are signs of their own."""
+    parts = line.split("`")
+    return "`".join(part if number % 2 else part.replace("|", "\\|") for number, part in enumerate(parts))
+
+
+def data_pages() -> list[Path]:
+    """What stands in the folders of `databases/` about themselves."""
+    return sorted((ROOT / "databases").glob("*/README.md"))
+
+
+def data_index() -> str:
+    """The list of those pages."""
+    names = [path.parent.name for path in data_pages()]
+    lines = [
+        "# Data",
+        "",
+        "What stands in each folder of `databases/`: sources, licences, columns, how it was made.",
+        "",
+    ]
+    return "\n".join([*lines, "```{toctree}", ":maxdepth: 1", "", *names, "```", ""])
+
+
+def data_page(path: Path) -> str:
+    """A page of `databases/`, its links to the documentation as they are from `reference/data/`."""
+    return path.read_text(encoding="utf-8").replace("](../../docs/", "](../../")
+
+
+def linked(text: str) -> str:
+    """A page of the documentation whose links to pages in `databases/` go to their copies on the site."""
+    return _DATA_LINK.sub(r"](reference/data/\1.md\2)", text)
+
+
+# ---- rulebooks
+
+
+def rulebook_page(rulebook: Rulebook) -> str:
+    """Every slot and parameter of a rulebook with status, clause and source."""
+    edition = f"Edition {rulebook.edition}, {rulebook.status}."
+    what = f"{_one_text(rulebook.jurisdiction)}. {edition} {_one_text(rulebook.note)}"
+    lines = [f"# {rulebook.id}", "", f"**{rulebook.title}**", "", what, ""]
+    for name in SLOTS:
+        slot = rulebook.slot(name)
+        lines += [f"## {name.replace('_', ' ')}", ""]
+        lines += [f"`{name}: {slot.strategy}`, {slot.status}. {_one_text(slot.why)}", ""]
+        if slot.options:
+            lines += [f"May be set to: {', '.join(f'`{option}`' for option in slot.options)}.", ""]
+        lines += _rule_rows(slot.parameters)
+    return "\n".join(lines)
+
+
+def _rule_rows(parameters: dict[str, RuleParameter]) -> list[str]:
+    if not parameters:
+        return []
+    head = ["| parameter | value | status | clause | source | why |", "|---|---|---|---|---|---|"]
+    return [*head, *(_rule_row(name, parameter) for name, parameter in parameters.items()), ""]
+
+
+def _rule_row(name: str, parameter: RuleParameter) -> str:
+    texts = (_one_text(text) for text in (parameter.clause, parameter.source, parameter.why))
+    return f"| `{name}` | {_value(parameter)} | {parameter.status} | {' | '.join(texts)} |"
+
+
+def _value(parameter: RuleParameter) -> str:
+    value = parameter.value
+    if isinstance(value, dict):
+        value = "; ".join(f"{key}: {one}" for key, one in value.items())
+    elif isinstance(value, (list, tuple)):
+        value = ", ".join(map(str, value))
+    return _one_text(f"{'unset' if value is None else value} {parameter.unit or ''}")
