@@ -40,6 +40,7 @@ napoleon_use_rtype = False
 html_theme = "pydata_sphinx_theme"
 html_title = "brightcell"
 html_static_path = ["_static"]
+html_search_scorer = str(DOCS / "_static" / "scorer.js")
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
