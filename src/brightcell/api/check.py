@@ -11,6 +11,7 @@ from brightcell.background import Background
 from brightcell.background.layers import layers_of
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
+from brightcell.io.shown import ShownAsText
 from brightcell.linking import Link
 from brightcell.matrices import solve
 from brightcell.model import (
@@ -48,8 +49,8 @@ OF_RULEBOOK = "assumed by the rulebook"
 OF_BACKGROUND = "assumed in the background"
 
 
-@dataclass(frozen=True)
-class CheckReport:
+@dataclass(frozen=True, repr=False)
+class CheckReport(ShownAsText):
     """The outcome of a check; `ok` when the product can be calculated under the rulebook.
 
     `plausibility` are the values that are unusual, in words among the `warnings`, or impossible, among the `problems`.

@@ -8,6 +8,7 @@ from typing import Any
 
 from brightcell.background.models import Dangling, Provider
 from brightcell.errors import Problem, collecting
+from brightcell.io.shown import ShownAsText
 from brightcell.linking import Link
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, items, read_background
 from brightcell.model.resolving import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, product_of
@@ -47,8 +48,8 @@ class DemandCoverage:
     share: float
 
 
-@dataclass(frozen=True)
-class Coverage:
+@dataclass(frozen=True, repr=False)
+class Coverage(ShownAsText):
     """What a background covers; `ok` when every row of its table leads to one activity, and every demand to a row.
 
     `unmet` is what the products ask for and don't get.

@@ -25,6 +25,7 @@ from brightcell.brightway import (
 )
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.cache import cache_folder, can_keep
+from brightcell.io.shown import ShownAsText
 from brightcell.results.page.document import html_document
 from brightcell.results.page.figures import cjk_font
 from brightcell.results.page.report import report_block
@@ -36,8 +37,8 @@ REPAIRS = {"metadata": restore_metadata, "arrays": remove_damaged_arrays}
 """What mends a fault of a project; each keeps what it replaces or removes only what is made again."""
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+@dataclass(frozen=True, repr=False)
+class Diagnosis(ShownAsText):
     """What the doctor saw, and what it mended."""
 
     findings: tuple[HealthFinding, ...]

@@ -16,6 +16,7 @@ from brightcell.background.proposing.proposals import LEAST
 from brightcell.background.tables import WORKBOOK
 from brightcell.brightway.mapped import activities_of
 from brightcell.errors import InputError, Problem
+from brightcell.io.shown import ShownAsText
 from brightcell.io.write import write_bytes, write_text
 from brightcell.model import (
     DEFAULT_PROJECT,
@@ -47,8 +48,8 @@ class UnmetDemand:
     share: float
 
 
-@dataclass(frozen=True)
-class MappingProposal:
+@dataclass(frozen=True, repr=False)
+class MappingProposal(ShownAsText):
     """Rows that are proposed for the mapping table of a database, to be confirmed by hand.
 
     `shares` are those of the footprint of `product` on the background `below`, by key, and `unmet` what of them no

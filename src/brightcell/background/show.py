@@ -10,10 +10,11 @@ from brightcell.background.show_data import ExchangeLine, ProcessData, ProcessSc
 from brightcell.background.show_text import as_text
 from brightcell.distributions import CRITERIA
 from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.io.shown import ShownAsText
 
 
 @dataclass(frozen=True, repr=False)
-class ProcessPage(ProcessData):
+class ProcessPage(ShownAsText, ProcessData):
     """All that is known of one process, as a page."""
 
     def as_text(self) -> str:

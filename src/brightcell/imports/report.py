@@ -11,10 +11,11 @@ from typing import Any
 from brightcell.imports.causes import SHOWN, section, write_findings
 from brightcell.imports.models import EXCHANGE_TYPES, ImportedModel
 from brightcell.imports.registry import SEVERITIES, Finding
+from brightcell.io.shown import ShownAsText
 
 
-@dataclass(frozen=True)
-class ImportReport:
+@dataclass(frozen=True, repr=False)
+class ImportReport(ShownAsText):
     """The outcome of an import; `ok` when it may be written, `written` when it was.
 
     `exchanges` are counts by type, `linked` by database and `unlinked` by type. `biospheres` are the databases in

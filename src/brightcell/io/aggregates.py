@@ -16,6 +16,7 @@ from typing import Any
 
 from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.io.json import json_text
+from brightcell.io.shown import ShownAsText
 
 FORMAT = "brightcell-aggregate/1"
 LEAST_DRAWS = 1000
@@ -41,8 +42,8 @@ class AggregateGas:
     geometric_mean: float
 
 
-@dataclass(frozen=True)
-class Aggregate:
+@dataclass(frozen=True, repr=False)
+class Aggregate(ShownAsText):
     """A product with its chain added up by gas; `log_covariance` (gas, gas) is that of the logarithms of their sizes.
 
     `key` is what products ask for, where the file says it; `primary_share` the share of it that its maker measured,

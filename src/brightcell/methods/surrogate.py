@@ -19,6 +19,7 @@ import numpy as np
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
+from brightcell.io.shown import ShownAsText
 from brightcell.matrices.system import FloatArray
 from brightcell.methods.elasticities import is_share_of_whole
 from brightcell.model import Model
@@ -55,7 +56,7 @@ class SurrogateInput:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Surrogate:
+class Surrogate(ShownAsText):
     """A footprint as a formula of a few amounts.
 
     Attributes

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from brightcell.background.quality.records import QualityFigures
 from brightcell.background.quality.text import as_markdown, as_text, percent
+from brightcell.io.shown import ShownAsText
 
 
 @dataclass(frozen=True, repr=False)
-class QualityReport(QualityFigures):
+class QualityReport(ShownAsText, QualityFigures):
     """All checks of a background; `score` is the mean of the sections."""
 
     def as_text(self) -> str:

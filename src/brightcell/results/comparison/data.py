@@ -191,7 +191,7 @@ def _row(footprint: Footprint) -> dict[str, object]:
 
 def _differences(footprints: tuple[Footprint, ...]) -> list[str]:
     units = sorted({footprint.unit for footprint in footprints})
-    backgrounds = sorted({f"{footprint.background.name} {footprint.background.version}" for footprint in footprints})
+    backgrounds = sorted({footprint.background.label for footprint in footprints})
     contents = {footprint.background.sha256 for footprint in footprints}
     prints = sorted({footprint.gwp_fingerprint for footprint in footprints if footprint.gwp_fingerprint})
     energies = {footprint.functional_unit.total_energy_kwh for footprint in footprints}

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from brightcell.background.layers import ABOVE
+
 
 @dataclass(frozen=True)
 class RulebookRef:
@@ -21,6 +23,14 @@ class BackgroundRef:
     name: str
     version: str
     sha256: str
+
+    @property
+    def label(self) -> str:
+        """Name and version, of each layer beside its name."""
+        names, versions = self.name.split(ABOVE), self.version.split(ABOVE)
+        if len(names) != len(versions):
+            return f"{self.name} {self.version}"
+        return ABOVE.join(f"{name} {version}" for name, version in zip(names, versions, strict=True))
 
 
 @dataclass(frozen=True)

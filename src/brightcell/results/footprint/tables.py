@@ -93,7 +93,7 @@ def changes_text(footprint: "FootprintData") -> str:
 def background_text(footprint: "FootprintData") -> str:
     """Background with version and the start of its hash."""
     background = footprint.background
-    return f"{background.name} {background.version} ({background.sha256[:12]})"
+    return f"{background.label} ({background.sha256[:12]})"
 
 
 def functional_unit_text(footprint: "FootprintData") -> str:
