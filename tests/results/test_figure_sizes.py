@@ -21,10 +21,24 @@ def plots():
     draws = bc.monte_carlo([model, bc.Model("lfp-pack-100kwh")], draws=100, seed=1)
     one, other = draws.labels
     tornado = bc.sensitivity.tornado(model)
+    places = bc.sweep(model, {"sites.*.location": ["CN-SC", "DE"]})
+    grids = bc.sweep(model, {"grid": [0.0, 0.4, 0.8]})
+    reasons = bc.why(model, model.with_({"sites.*.location": "DE", "pack.module.cell.yield": "90 %"}))
+    even = bc.break_even(
+        model, model.with_({"sites.*.location": "CN-NM"}), "parameters.cell_energy", ("30 kWh", "60 kWh")
+    )
+    goal = bc.target(model, 80, {"parameters.cell_energy": ("30 kWh", "50 kWh"), "grid": (0.0, 0.8)})
     return {
         "stages": footprint.plot.stages,
         "waterfall": footprint.plot.waterfall,
         "components": footprint.plot.components,
+        "sankey": footprint.plot.sankey,
+        "treemap": footprint.plot.treemap,
+        "sweep": places.plot.stages,
+        "line": lambda **options: grids.plot.line("grid", **options),
+        "why": reasons.plot.waterfall,
+        "break-even": even.plot.curves,
+        "target": goal.plot.levers,
         "compare": comparison.plot.stages,
         "draws by stage": draws.plot.stages,
         "violins": draws.plot.violins,
@@ -37,7 +51,7 @@ def plots():
 
 NAMES = (
     "stages", "waterfall", "components", "compare", "draws by stage", "violins", "histogram", "difference",
-    "convergence", "tornado",
+    "convergence", "tornado", "sankey", "treemap", "sweep", "line", "why", "break-even", "target",
 )  # fmt: skip
 
 

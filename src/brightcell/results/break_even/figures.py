@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from brightcell.results.break_even.data import BreakEvenData
-from brightcell.results.page.figures import TITLE_WIDTH, figure_of, figure_settings, legend_below, new_axes
+from brightcell.results.page.figures import (
+    FigureSize,
+    figure_of,
+    figure_settings,
+    legend_below,
+    look,
+    new_axes,
+    titled_axes,
+)
 from brightcell.results.page.labels import GRID_COLOUR, INPUT_COLOURS, NOMINAL_COLOUR
-from brightcell.results.page.text import shortened
+from brightcell.results.page.text import on_two_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,21 +29,21 @@ class BreakEvenPlots:
 
     result: BreakEvenData
 
-    def curves(self, ax: Axes | None = None) -> Figure:
+    def curves(self, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True) -> Figure:
         """Both footprints over the range, in the unit of both, with the points at which they are equal."""
         result = self.result
-        with figure_settings():
+        with figure_settings(ax, figsize, title):
             axes = new_axes(8, ax)
             for values, label, colour in zip((result.first, result.second), result.labels, INPUT_COLOURS, strict=False):
-                axes.plot(result.at, values, color=colour, label=shortened(label, 60))
+                axes.plot(result.at, values, color=colour, label=on_two_lines(label, look().columns(60)))
             for point in result.points:
                 axes.plot([point.at], [point.total], "o", color=NOMINAL_COLOUR, markersize=5)
                 axes.annotate(result.said(point.at), (point.at, point.total), xytext=(5, 6), textcoords="offset points")
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
             unit = "" if result.unit == "1" else f", {result.unit}"
-            axes.set_xlabel(shortened(f"{result.key}{unit}", 80))
+            axes.set_xlabel(on_two_lines(f"{result.key}{unit}", look().columns(80)))
             axes.set_ylabel(result.total_unit)
-            axes.set_title(fill(result.answer, TITLE_WIDTH), loc="left", fontsize=10)
+            titled_axes(axes, result.answer)
             legend_below(axes, columns=1)
             return figure_of(axes)
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brightcell.results.footprint.area_figures import draw_areas
 from brightcell.results.footprint.data import FootprintData
+from brightcell.results.footprint.flow_figures import draw_flows, sides
 from brightcell.results.footprint.frames import in_order
 from brightcell.results.page.figures import (
     BAR,
@@ -71,8 +73,21 @@ class FootprintPlots:
         rows = min(len(self.footprint.contributions.grouped("component")), COMPONENTS_SHOWN + 1)
         return _drawn(self.footprint, _components, rows, ax, language, figsize, title)
 
+    def sankey(
+        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> "Figure":
+        """Two sides of one height: burdens by component through the stages, and the net footprint with the credits."""
+        rows = max(map(len, sides(self.footprint)))
+        return _drawn(self.footprint, _sankey, rows + 6, ax, language, figsize, title)
+
+    def treemap(
+        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> "Figure":
+        """Areas: each burden in the colour of its stage, credits hatched in boxes of their own."""
+        return _drawn(self.footprint, _treemap, 9, ax, language, figsize, title)
+
     def __repr__(self) -> str:
-        return "<plots: .stages(), .waterfall(), .components()>"
+        return "<plots: .stages(), .waterfall(), .components(), .sankey(), .treemap()>"
 
 
 def _drawn(
@@ -88,6 +103,14 @@ def _drawn(
         axes = new_axes(rows, ax)
         draw(footprint, axes, usable_language(language))
         return figure_of(axes)
+
+
+def _sankey(footprint: "FootprintData", ax: "Axes", language: str) -> None:
+    draw_flows(footprint, ax, language, _title(footprint))
+
+
+def _treemap(footprint: "FootprintData", ax: "Axes", language: str) -> None:
+    draw_areas(footprint, ax, language, _title(footprint))
 
 
 def _title(footprint: "FootprintData") -> str:

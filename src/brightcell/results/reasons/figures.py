@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import fill
 from typing import TYPE_CHECKING
 
-from brightcell.results.page.figures import BAR, TITLE_WIDTH, figure_of, figure_settings, finish, new_axes
+from brightcell.results.page.figures import BAR, FigureSize, figure_of, figure_settings, finish, new_axes, widen
 from brightcell.results.page.labels import DARK_COLOUR, LIGHT_COLOUR, TOTAL_COLOUR
 from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.reasons.data import ReasonsData
@@ -24,13 +23,13 @@ class ReasonsPlots:
 
     reasons: ReasonsData
 
-    def waterfall(self, ax: Axes | None = None) -> Figure:
+    def waterfall(self, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True) -> Figure:
         """The way from the first footprint to the second; whiskers are p5 to p95 of paired draws, if there are any."""
         reasons = self.reasons
         low, high = bounds(reasons)
         decimals = decimals_for([reasons.first])
         names = [reasons.labels[0], *(name for name, _, _ in steps(reasons)), reasons.labels[1]]
-        with figure_settings():
+        with figure_settings(ax, figsize, title):
             axes = new_axes(len(names), ax)
             for row, value in ((0, reasons.first), (len(names) - 1, reasons.second)):
                 axes.barh(row, value - low, left=low, height=BAR, color=TOTAL_COLOUR)
@@ -45,8 +44,8 @@ class ReasonsPlots:
                 right = max(start, end, start + (reason.high or 0.0))
                 _number(axes, right, row, signed(reason.value, decimals))
             unit = reasons.unit if low == 0 else f"{reasons.unit}, the axis doesn't begin at zero"
-            finish(axes, names, unit, f"{heading(reasons)}\n{fill(sentence(reasons), TITLE_WIDTH)}", zero=low == 0)
-            axes.set_xlim(low, high + 0.2 * (high - low))
+            finish(axes, names, unit, f"{heading(reasons)}\n{sentence(reasons)}", zero=low == 0)
+            widen(axes, low, high)
             return figure_of(axes)
 
     def __repr__(self) -> str:

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 
 from brightcell.errors import InputError, Problem
 from brightcell.results.page.figures import (
+    FigureSize,
     Segments,
     extent,
     figure_of,
     figure_settings,
     finish,
+    look,
     net,
     new_axes,
     number_at_end,
     stack,
     stage_legend,
+    titled_axes,
     usable_language,
     widen,
 )
 from brightcell.results.page.labels import DARK_COLOUR, GRID_COLOUR, LIGHT_COLOUR, STAGE_COLOURS, STAGES
 from brightcell.results.page.numbers import decimals_for, fixed
-from brightcell.results.page.text import shortened
+from brightcell.results.page.text import on_two_lines
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
 from brightcell.results.sweep.tables import heading
 
@@ -39,10 +42,12 @@ class SweepPlots:
 
     sweep: SweepData
 
-    def stages(self, ax: Axes | None = None, language: str = "en") -> Figure:
+    def stages(
+        self, ax: Axes | None = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """A bar per variant, split by stage, in kg CO2e per kWh rated; a refused one has none. At most 60 of them."""
         rows = self.sweep.rows[:MOST]
-        with figure_settings():
+        with figure_settings(ax, figsize, title):
             axes = new_axes(len(rows), ax)
             bars = [_segments(row) for row in rows]
             for place, (row, bar) in enumerate(zip(rows, bars, strict=True)):
@@ -55,7 +60,9 @@ class SweepPlots:
             stage_legend(axes, STAGES, usable_language(language))
             return figure_of(axes)
 
-    def line(self, key: str | None = None, ax: Axes | None = None) -> Figure:
+    def line(
+        self, key: str | None = None, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """The footprint over a key whose values are numbers, kg CO2e per kWh rated; of draws, from p5 to p95."""
         name = self.sweep.keys[0] if key is None else key
         rows = [row for row in self.sweep.computed if isinstance(row.values.get(name), int | float)]
@@ -63,7 +70,7 @@ class SweepPlots:
             hint = "stages() draws any sweep"
             raise InputError(Problem("this key has no numbers to draw a line over", path=name, hint=hint))
         rows.sort(key=lambda row: row.values[name])
-        with figure_settings():
+        with figure_settings(ax, figsize, title):
             axes = new_axes(8, ax)
             values = [row.values[name] for row in rows]
             if rows[0].statistics:
@@ -74,9 +81,9 @@ class SweepPlots:
                 axes.legend(frameon=False)
             axes.plot(values, [row.per_kwh_rated for row in rows], color=DARK_COLOUR, marker="o", markersize=3)
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
-            axes.set_xlabel(shortened(name, 80))
+            axes.set_xlabel(on_two_lines(name, look().columns(80)))
             axes.set_ylabel(COMMON)
-            axes.set_title(shortened(heading(self.sweep), 74), loc="left", fontsize=10)
+            titled_axes(axes, heading(self.sweep))
             return figure_of(axes)
 
     def __repr__(self) -> str:

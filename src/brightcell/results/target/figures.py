@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from brightcell.results.page.figures import figure_of, figure_settings, finish, new_axes, number_at_end, segment
+from brightcell.results.page.figures import (
+    FigureSize,
+    figure_of,
+    figure_settings,
+    finish,
+    new_axes,
+    number_at_end,
+    segment,
+    widen,
+)
 from brightcell.results.page.labels import DARK_COLOUR
 from brightcell.results.target.data import TargetData
 
@@ -20,16 +29,17 @@ class TargetPlots:
 
     target: TargetData
 
-    def levers(self, ax: Axes | None = None) -> Figure:
+    def levers(self, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True) -> Figure:
         """A bar per lever: the share of its range that it moves; beside it, from what to what."""
         target = self.target
-        with figure_settings():
+        with figure_settings(ax, figsize, title):
             axes = new_axes(len(target.moves), ax)
             for row, move in enumerate(target.moves):
                 segment(axes, row, 0.0, 100 * move.share, DARK_COLOUR)
                 number_at_end(axes, row, 100 * move.share, f"{move.said(move.now)} to {move.said(move.needed)}")
             finish(axes, [move.key for move in target.moves], "move, % of the range", target.answer)
-            axes.set_xlim(-110, 160)
+            shares = [100 * move.share for move in target.moves]
+            widen(axes, min(0.0, *shares, -1.0), max(0.0, *shares, 1.0))
             return figure_of(axes)
 
     def __repr__(self) -> str:
