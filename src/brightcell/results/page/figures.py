@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from brightcell.errors import InputError, Problem, nearest
@@ -220,7 +220,7 @@ def titled_axes(ax: "Axes", *lines: str) -> None:
     """A title in small lines above the left end, unless the figure is to have none."""
     if look().title:
         columns = look().columns(TITLE_NARROW if look().is_narrow else TITLE_WIDTH)
-        wrapped = [on_two_lines(line, columns) for line in dict.fromkeys(lines)]
+        wrapped = ["\n".join(wrap(line, columns, max_lines=6, placeholder=" …")) for line in dict.fromkeys(lines)]
         ax.set_title("\n".join(wrapped), loc="left", fontsize=look().font + 1)
 
 

@@ -10,6 +10,7 @@ from brightcell.results.page.figures import (
     figure_of,
     figure_settings,
     finish,
+    look,
     new_axes,
     number_at_end,
     segment,
@@ -36,7 +37,8 @@ class TargetPlots:
             axes = new_axes(len(target.moves), ax)
             for row, move in enumerate(target.moves):
                 segment(axes, row, 0.0, 100 * move.share, DARK_COLOUR)
-                number_at_end(axes, row, 100 * move.share, f"{move.said(move.now)} to {move.said(move.needed)}")
+                joint = "\nto " if look().is_narrow else " to "
+                number_at_end(axes, row, 100 * move.share, f"{move.said(move.now)}{joint}{move.said(move.needed)}")
             finish(axes, [move.key for move in target.moves], "move, % of the range", target.answer)
             shares = [100 * move.share for move in target.moves]
             widen(axes, min(0.0, *shares, -1.0), max(0.0, *shares, 1.0))
