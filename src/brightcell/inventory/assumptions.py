@@ -21,7 +21,7 @@ from brightcell.product.evidence import UNSTATED
 from brightcell.product.evidenced import evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.pack import Pack, Supplier
-from brightcell.product.paths import dotted
+from brightcell.product.paths import Path, dotted
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -80,10 +80,15 @@ def _second_life(product: Product) -> Assumption | None:
 
 def _unstated(product: Product, filled: tuple[str, ...]) -> Assumption | None:
     """That amounts state no evidence, where some don't of those that the maker gave."""
-    rows = evidenced_amounts(product)
-    types = [row.type for row in rows if not (filled and dotted(row.path, product).startswith(filled))]
+    types = [row.type for row in evidenced_amounts(product) if not _is_below(row.path, filled, product)]
     number = types.count(UNSTATED)
     return Assumption("evidence", f"not stated for {number} of {len(types)} amounts", _NOT_STATED) if number else None
+
+
+def _is_below(path: Path, fields: tuple[str, ...], product: Product) -> bool:
+    """Whether a path leads to one of some fields or below it; it is written out only where it may."""
+    near = tuple(field for field in fields if field.startswith(str(path[0])))
+    return bool(near) and dotted(path, product).startswith(near)
 
 
 def described(value: Any) -> str:

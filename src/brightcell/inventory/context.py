@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from brightcell.distributions import Certain
 from brightcell.inventory.chemistry import recycled_as
-from brightcell.inventory.models import Exchange, Supply
+from brightcell.inventory.models import Exchange, Purchase, Supply
 from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
@@ -26,12 +26,16 @@ FUNCTIONS = {name: (lambda *arguments, name=name: apply_function(name, *argument
 
 @dataclass(frozen=True)
 class Context:
-    """The product and everything that its inventory is built from."""
+    """The product and everything that its inventory is built from.
+
+    `purchases` are those that were asked for already, by level and by the identity of the part.
+    """
 
     product: Product
     parameters: Mapping[str, Quantity]
     materials: Mapping[str, Material]
     library: RecyclingLibrary
+    purchases: dict[tuple[str, int], Purchase] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _evidence(self) -> Mapping[int, str]:

@@ -145,10 +145,11 @@ def _inside(block: Block, path: Path, around: _Around) -> _Around:
         evidence, stated, source, companies = None, None, None, _named(block)
     elif isinstance(block, Site):
         companies = (*companies, block.name)
-    own = getattr(block, "evidence", None)
+    fields = block.__dict__  # most blocks lack these fields, and to be told so by pydantic takes long
+    own = fields.get("evidence")
     if own is not None:
         evidence, stated = own, (*path, "evidence")
-    return _Around(parameters, evidence, stated, getattr(block, "source", None) or source, companies)
+    return _Around(parameters, evidence, stated, fields.get("source") or source, companies)
 
 
 def _named(block: Block) -> tuple[str, ...]:

@@ -151,6 +151,8 @@ def _all_findings(product: Product) -> Iterator[Found]:
 
 
 def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Found:
+    if band.kind_of(value) is None:  # most are usual, and to write a path takes longer than to judge
+        return path, None
     return path, judged(dotted(path, product), value, band, hint)
 
 
