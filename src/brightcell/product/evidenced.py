@@ -27,6 +27,8 @@ from brightcell.words import bare
 
 SOMEONE_ELSES = (Supplier, CellSupplier, ElectricityFactor)
 """Blocks of figures that aren't the maker's, which his evidence doesn't reach."""
+_SAYING = (*SOMEONE_ELSES, Site)
+"""Blocks that say more of the amounts in them than by fields of their own."""
 NO_DATA = frozenset({"mass_tolerance", "uncertainty", "evidence"})
 """Fields that hold no data of the product."""
 
@@ -67,10 +69,11 @@ class _Around(NamedTuple):
     companies: tuple[str, ...] = ()
 
 
-def evidenced_amounts(product: Product) -> Iterator[EvidencedAmount]:
+def evidenced_amounts(product: Product) -> list[EvidencedAmount]:
     """Every amount of a product, in the order of its blocks, with the evidence that holds for it."""
-    identity = product.identity
-    yield from _below(product, (), _Around(product.parameters, companies=(identity.maker, identity.plant.name)))
+    identity, found = product.identity, list[EvidencedAmount]()
+    _collect(product, (), _Around(product.parameters, companies=(identity.maker, identity.plant.name)), found)
+    return found
 
 
 def evidence_by_amount(product: Product) -> Mapping[int, str]:
@@ -100,13 +103,21 @@ def _no_source(paths: list[Path], stated: Path, product: Product) -> Problem:
     )
 
 
-def _below(value: Block, path: Path, around: _Around) -> Iterator[EvidencedAmount]:
-    """The amounts in a block."""
-    around = _inside(value, path, around)
-    for name, key in _holding_amounts(type(value)):
-        below = getattr(value, name)
-        if below is not None and below != ():
-            yield from _in_value(below, (*path, key), around)
+def _collect(value: object, path: Path, around: _Around, found: list[EvidencedAmount]) -> None:
+    """Add the amounts in a block, or in a list or table of blocks, to what was found."""
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            _collect(item, (*path, index), around, found)
+    elif isinstance(value, Amount):
+        found.append(_evidenced(value, path, around))
+    elif isinstance(value, Block):
+        around, fields = _inside(value, path, around), value.__dict__
+        for name, key in _holding_amounts(type(value)):
+            if fields[name] is not None:
+                _collect(fields[name], (*path, key), around, found)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _collect(item, (*path, key), around, found)
 
 
 @cache
@@ -125,31 +136,20 @@ def _may_hold(annotation: Any) -> bool:
     return any(_may_hold(part) for part in get_args(annotation))
 
 
-def _in_value(value: object, path: Path, around: _Around) -> Iterator[EvidencedAmount]:
-    if isinstance(value, Amount):
-        yield _evidenced(value, path, around)
-    elif isinstance(value, Block):
-        yield from _below(value, path, around)
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _in_value(item, (*path, index), around)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _in_value(item, (*path, key), around)
-
-
 def _inside(block: Block, path: Path, around: _Around) -> _Around:
     """What holds in a block."""
+    fields = block.__dict__  # most blocks lack what is asked for below, and pydantic takes long to say so
+    own, own_source = fields.get("evidence"), fields.get("source")
+    if own is None and not own_source and not isinstance(block, _SAYING):
+        return around
     parameters, evidence, stated, source, companies = around
     if isinstance(block, SOMEONE_ELSES):
         evidence, stated, source, companies = None, None, None, _named(block)
     elif isinstance(block, Site):
         companies = (*companies, block.name)
-    fields = block.__dict__  # most blocks lack these fields, and to be told so by pydantic takes long
-    own = fields.get("evidence")
     if own is not None:
         evidence, stated = own, (*path, "evidence")
-    return _Around(parameters, evidence, stated, fields.get("source") or source, companies)
+    return _Around(parameters, evidence, stated, own_source or source, companies)
 
 
 def _named(block: Block) -> tuple[str, ...]:
