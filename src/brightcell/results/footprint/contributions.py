@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.records import record
 from brightcell.results.page.labels import AGGREGATED_FLOWS, FUNCTIONAL_UNIT_STAGE, STAGES, gas_name
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ ACTIVITY_COORDINATES = ("stage", "component", "code", "supply", "location")
 KEYS = ("stage", "component", "activity", "gas", "location")
 
 
-@dataclass(frozen=True)
+@record
 class ActivityRow:
     """A foreground activity. supply: units of its product per functional unit."""
 
