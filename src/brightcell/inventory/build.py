@@ -30,6 +30,7 @@ from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.product.amounts import Amount
 from brightcell.product.end_of_life import BY_ENERGY
+from brightcell.product.evidenced import evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.plausibility import plausibility_findings
 from brightcell.product.recycling import PREPROCESSING, read_recycling
@@ -42,14 +43,15 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     chained, for example when the recycling data do not know the chemistry.
     """
     located, filled = with_locations(product), tuple(assumed)
+    rows = evidenced_amounts(located)
     with noted_reads() as fields:
         inventory = replace(
             _inventory(with_bought_cells(located)),
-            described=described_processes(located, filled),
+            described=described_processes(located, filled, rows),
             particulars=particulars_of(located),
         )
     with noted_reads() as mentioned:
-        assumptions = (*filled, *assumptions_of(located, filled))
+        assumptions = (*filled, *assumptions_of(located, filled, rows))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
 
 

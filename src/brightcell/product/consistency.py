@@ -92,10 +92,8 @@ def _is_priced_by_nothing(product: Product, part: Part) -> bool:
 def _parts(level: Level, path: Path) -> Iterator[tuple[Path, Part]]:
     for index, part in enumerate(level.parts):
         yield (*path, "parts", index), part
-    for name in ("module", "cell", "cathode", "anode"):
-        below = getattr(level, name, None)
-        if below is not None:
-            yield from _parts(below, (*path, name))
+    for name, below in level.below:
+        yield from _parts(below, (*path, name))
 
 
 def _circles(product: Product) -> Iterator[LocatedProblem]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple
 
 from brightcell.errors import Problem
 from brightcell.product.amounts import Amount
 from brightcell.product.evidence import LITERATURE, UNSTATED, AmountEvidence, evidence_types
-from brightcell.product.fields import Block, keys_of
+from brightcell.product.fields import Block
 from brightcell.product.formulas import Formula, names_in
+from brightcell.product.holding import holding_amounts
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import CellSupplier, Supplier
@@ -112,7 +113,7 @@ def _collect(value: object, path: Path, around: _Around, found: list[EvidencedAm
         found.append(_evidenced(value, path, around))
     elif isinstance(value, Block):
         around, fields = _inside(value, path, around), value.__dict__
-        for name, key in _holding_amounts(type(value)):
+        for name, key in _holding_data(type(value)):
             if fields[name] is not None:
                 _collect(fields[name], (*path, key), around, found)
     elif isinstance(value, Mapping):
@@ -121,19 +122,9 @@ def _collect(value: object, path: Path, around: _Around, found: list[EvidencedAm
 
 
 @cache
-def _holding_amounts(block: type[Block]) -> tuple[tuple[str, str], ...]:
-    """The name of each field of a block that may hold amounts, and its key in a file."""
-    fields = block.model_fields
-    return tuple(
-        (name, key) for name, key in keys_of(block) if name not in NO_DATA and _may_hold(fields[name].annotation)
-    )
-
-
-def _may_hold(annotation: Any) -> bool:
-    """Whether an amount, or a block, is among the parts of an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, Amount | Block):
-        return True
-    return any(_may_hold(part) for part in get_args(annotation))
+def _holding_data(block: type[Block]) -> tuple[tuple[str, str], ...]:
+    """Of the fields that may hold amounts, those that hold data of the product."""
+    return tuple((name, key) for name, key in holding_amounts(block) if name not in NO_DATA)
 
 
 def _inside(block: Block, path: Path, around: _Around) -> _Around:

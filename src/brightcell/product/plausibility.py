@@ -16,8 +16,9 @@ from brightcell.product.bands import (
     judged,
 )
 from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, chemistry_of, materials
-from brightcell.product.fields import Block, keys_of
+from brightcell.product.fields import Block
 from brightcell.product.formats import format_hint
+from brightcell.product.holding import holding_amounts
 from brightcell.product.making import step_values
 from brightcell.product.masses import declared_masses
 from brightcell.product.messages import LocatedProblem
@@ -38,7 +39,6 @@ _FIELDS: dict[Path, str] = {
 _CATEGORY = ("performance", "vehicle_category")
 _RECOVERIES = ("end_of_life", "recoveries")
 _RECORD = ("performance", "cycle_life", "energy_record")
-_WITH_AMOUNTS = (Amount, Block, tuple, dict)
 _NONE_IS_SAID = ("recovery", "solvent-recovery")
 """Quantities of which 0 % is a statement, and no slip: nothing is recovered."""
 _LOW_VOLTAGE = ("lto",)
@@ -181,18 +181,18 @@ def _amounts(value: Any, path: Path) -> list[tuple[Path, Amount]]:
 
 def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
     """Add the amounts below a block, or below a list of blocks, to what was found."""
-    if isinstance(value, Amount):
-        found.append((path, value))
-    elif isinstance(value, tuple):
+    if isinstance(value, tuple):
         for index, entry in enumerate(value):
             _collect(entry, (*path, index), found)
     elif isinstance(value, dict):
         for key, entry in value.items():
             _collect(entry, (*path, key), found)
+    elif isinstance(value, Amount):
+        found.append((path, value))
     elif isinstance(value, Block):
         fields = value.__dict__
-        for name, key in keys_of(type(value)):
-            if isinstance(fields[name], _WITH_AMOUNTS):
+        for name, key in holding_amounts(type(value)):
+            if fields[name] is not None:
                 _collect(fields[name], (*path, key), found)
 
 
