@@ -77,11 +77,6 @@ def evidenced_amounts(product: Product) -> list[EvidencedAmount]:
     return found
 
 
-def evidence_by_amount(product: Product) -> Mapping[int, str]:
-    """The type of evidence of each amount of a product, by the identity of the amount."""
-    return {id(row.amount): row.type for row in evidenced_amounts(product)}
-
-
 def evidence_problems(product: Product) -> list[LocatedProblem]:
     """That figures are said to be from literature without a source, once for each place where that is stated."""
     without: dict[Path, list[Path]] = defaultdict(list)

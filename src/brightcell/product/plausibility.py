@@ -13,7 +13,6 @@ from brightcell.product.bands import (
     find_input_band,
     input_band,
     joint_band,
-    judged,
 )
 from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, chemistry_of, materials
 from brightcell.product.fields import Block
@@ -43,7 +42,7 @@ _NONE_IS_SAID = ("recovery", "solvent-recovery")
 """Quantities of which 0 % is a statement, and no slip: nothing is recovered."""
 _LOW_VOLTAGE = ("lto",)
 """Anodes that leave a cell so little voltage that its energy isn't that of its cathode in other cells."""
-Found = tuple[Path, PlausibilityFinding | None]
+Found = tuple[Path, PlausibilityFinding]
 
 
 def plausibility_findings(product: Product) -> tuple[PlausibilityFinding, ...]:
@@ -59,7 +58,7 @@ def plausibility_findings(product: Product) -> tuple[PlausibilityFinding, ...]:
     tuple of PlausibilityFinding
         Each with its field, the value in the unit of its band, the band and the kind.
     """
-    return tuple(finding for _, finding in _all_findings(product) if finding is not None)
+    return tuple(finding for _, finding in _all_findings(product))
 
 
 def impossible_problems(product: Product) -> list[LocatedProblem]:
@@ -67,7 +66,7 @@ def impossible_problems(product: Product) -> list[LocatedProblem]:
     return [
         LocatedProblem(path, finding.problem)
         for path, finding in _all_findings(product)
-        if finding is not None and finding.kind == "impossible"
+        if finding.kind == "impossible"
     ]
 
 
@@ -146,14 +145,16 @@ def _all_findings(product: Product) -> Iterator[Found]:
     yield from _usable(product)
     yield from _undescribed(product)
     yield from _active_material(product)
-    yield from (_found(product, *value) for value in step_values(product))
+    for value in step_values(product):
+        yield from _found(product, *value)
     yield from _bought_cell(product)
 
 
-def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Found:
-    if band.kind_of(value) is None:  # most are usual, and to write a path takes longer than to judge
-        return path, None
-    return path, judged(dotted(path, product), value, band, hint)
+def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Iterator[Found]:
+    """The finding on a value in the unit of its band, if it lies outside."""
+    kind = band.kind_of(value)
+    if kind is not None:
+        yield path, PlausibilityFinding(dotted(path, product), value, band, kind, hint)
 
 
 def _fields(product: Product) -> Iterator[Found]:
@@ -163,8 +164,8 @@ def _fields(product: Product) -> Iterator[Found]:
             band = band_at(path, product)
             if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
                 value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
-                outside = band.kind_of(value) is not None
-                yield _found(product, path, value, band, format_hint(product, path, amount, band) if outside else None)
+                if band.kind_of(value) is not None:
+                    yield from _found(product, path, value, band, format_hint(product, path, amount, band))
 
 
 def _plain(amount: Amount, band: InputBand) -> float:
@@ -201,13 +202,13 @@ def _energy_record(product: Product) -> Iterator[Found]:
     test = product.performance.cycle_life
     if test is not None and test.energy_record:
         cycles = sum(amount.value for amount in test.energy_record) / product.performance.rated_energy.value
-        yield _found(product, _RECORD, cycles, input_band("full-cycles"))
+        yield from _found(product, _RECORD, cycles, input_band("full-cycles"))
 
 
 def _usable(product: Product) -> Iterator[Found]:
     performance = product.performance
     share = 100.0 * performance.usable_energy.value / performance.rated_energy.value
-    yield _found(product, ("performance", "usable_energy"), share, input_band("usable-share"))
+    yield from _found(product, ("performance", "usable_energy"), share, input_band("usable-share"))
 
 
 def _undescribed(product: Product) -> Iterator[Found]:
@@ -215,7 +216,7 @@ def _undescribed(product: Product) -> Iterator[Found]:
     for path, declared, added in declared_masses(product):
         missing = 100.0 * (declared.value - added) / declared.value
         quantity = "mass-not-described" if missing > 0 else "mass-above-declared"
-        yield _found(product, tuple(path.split(".")), abs(missing), input_band(quantity))
+        yield from _found(product, tuple(path.split(".")), abs(missing), input_band(quantity))
 
 
 def _active_material(product: Product) -> Iterator[Found]:
@@ -230,7 +231,7 @@ def _active_material(product: Product) -> Iterator[Found]:
     if known and len(known) == len(bands):
         mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
         path = (*_cell_path(product), "cathode", "parts")
-        yield _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
+        yield from _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
 
 
 def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
@@ -251,6 +252,6 @@ def _bought_cell(product: Product) -> Iterator[Found]:
         energy = product.performance.rated_energy.value / product.pack.cells_per_pack
         figure = cell.supplier.footprint
         per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, "kg CO2e": 1.0 / energy}[figure.unit]
-        yield _found(
+        yield from _found(
             product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")
         )
