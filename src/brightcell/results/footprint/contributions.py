@@ -6,6 +6,7 @@ As an xarray Dataset (docs/results.md): variable `contribution` (activity, gas),
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -152,4 +153,4 @@ def contributions(activities: Sequence[ActivityRow], flows: Sequence[str], value
 
 
 def _twice(names: Sequence[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
+    return sorted(name for name, times in Counter(names).items() if times > 1)
