@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,7 +21,7 @@ from brightcell.product.evidence import UNSTATED
 from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.pack import Pack, Supplier
-from brightcell.product.paths import Path, dotted
+from brightcell.product.paths import Path
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -65,7 +65,7 @@ def assumptions_of(
     told = [
         recycling_assumption(product),
         _second_life(product),
-        _unstated(product, rows, tuple(assumed.parameter for assumed in filled)),
+        _unstated(rows, [tuple(assumed.parameter.split(".")) for assumed in filled]),
     ]
     return [*own, *unsourced, *_blanks(product), *filter(None, told)]
 
@@ -82,17 +82,11 @@ def _second_life(product: Product) -> Assumption | None:
     return Assumption("end_of_life.second_life", life.allocation, why)
 
 
-def _unstated(product: Product, rows: Iterable[EvidencedAmount], filled: tuple[str, ...]) -> Assumption | None:
-    """That amounts state no evidence, where some don't of those that the maker gave."""
-    types = [row.type for row in rows if not _is_below(row.path, filled, product)]
+def _unstated(rows: Iterable[EvidencedAmount], filled: Sequence[Path]) -> Assumption | None:
+    """That amounts state no evidence, where some don't of those that the maker gave, so of none below `filled`."""
+    types = [row.type for row in rows if not any(row.path[: len(path)] == path for path in filled)]
     number = types.count(UNSTATED)
     return Assumption("evidence", f"not stated for {number} of {len(types)} amounts", _NOT_STATED) if number else None
-
-
-def _is_below(path: Path, fields: tuple[str, ...], product: Product) -> bool:
-    """Whether a path leads to one of some fields or below it; it is written out only where it may."""
-    near = tuple(field for field in fields if field.startswith(str(path[0])))
-    return bool(near) and dotted(path, product).startswith(near)
 
 
 def described(value: Any) -> str:

@@ -93,8 +93,9 @@ def _is_production(system: System) -> BoolArray:
 
 def _idle(system: System) -> list[str]:
     entries, makes = system.technosphere, system.production
-    makers = set(entries.col[makes][entries.amount[makes] != 0].tolist())
-    return [f"  {label} makes nothing" for i, label in enumerate(system.activities) if i not in makers]
+    is_idle = np.ones(len(system.activities), bool)
+    is_idle[entries.col[makes][entries.amount[makes] != 0]] = False
+    return [f"  {system.activities[i]} makes nothing" for i in np.flatnonzero(is_idle)]
 
 
 def _wrongly_made(system: System) -> list[str]:
