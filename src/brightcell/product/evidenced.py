@@ -8,7 +8,7 @@ the weakest of its parameters; a parameter that says none is taken for what the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import CellSupplier, Supplier
 from brightcell.product.parameters import Parameter
-from brightcell.product.paths import Path, dotted
+from brightcell.product.paths import Path, dotted, item
 from brightcell.product.sites import ElectricityFactor, Site
 from brightcell.words import bare
 
@@ -72,15 +72,35 @@ class _Around(NamedTuple):
 
 def evidenced_amounts(product: Product) -> list[EvidencedAmount]:
     """Every amount of a product, in the order of its blocks, with the evidence that holds for it."""
-    identity, found = product.identity, list[EvidencedAmount]()
-    _collect(product, (), _Around(product.parameters, companies=(identity.maker, identity.plant.name)), found)
+    found: list[EvidencedAmount] = []
+    _collect(product, (), _around(product), found)
     return found
 
 
-def evidence_problems(product: Product) -> list[LocatedProblem]:
-    """That figures are said to be from literature without a source, once for each place where that is stated."""
+def _around(product: Product) -> _Around:
+    """What holds before any block says something."""
+    return _Around(product.parameters, companies=(product.identity.maker, product.identity.plant.name))
+
+
+def _evidenced_at(product: Product, changed: Collection[Path]) -> list[EvidencedAmount]:
+    """The same of the changed amounts only, and of what is below them."""
+    found: list[EvidencedAmount] = []
+    for path in changed:
+        value, around = product, _around(product)
+        for depth, step in enumerate(path):
+            around = _inside(value, path[:depth], around) if isinstance(value, Block) else around
+            value = item(value, step)
+        _collect(value, path, around, found)
+    return found
+
+
+def evidence_problems(product: Product, changed: Collection[Path] | None = None) -> list[LocatedProblem]:
+    """That figures are said to be from literature without a source, once for each place where that is stated.
+
+    `changed` are the amounts in which it differs from a product where no source is missing.
+    """
     without: dict[Path, list[Path]] = defaultdict(list)
-    for row in evidenced_amounts(product):
+    for row in evidenced_amounts(product) if changed is None else _evidenced_at(product, changed):
         of_parameter = row.stated is not None and row.stated[0] == "parameters" != row.path[0]
         if row.type == LITERATURE and row.evidence and not (of_parameter or row.source or row.evidence.document):
             without[row.stated or row.path].append(row.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from brightcell.product.amounts import Amount
@@ -61,11 +61,14 @@ def plausibility_findings(product: Product) -> tuple[PlausibilityFinding, ...]:
     return tuple(finding for _, finding in _all_findings(product))
 
 
-def impossible_problems(product: Product) -> list[LocatedProblem]:
-    """What is impossible in a product, each with the keys that lead to it."""
+def impossible_problems(product: Product, changed: Collection[Path] | None = None) -> list[LocatedProblem]:
+    """What is impossible in a product, each with the keys that lead to it.
+
+    `changed` are the amounts in which it differs from a product in which nothing is.
+    """
     return [
         LocatedProblem(path, finding.problem)
-        for path, finding in _all_findings(product)
+        for path, finding in _all_findings(product, changed)
         if finding.kind == "impossible"
     ]
 
@@ -139,8 +142,9 @@ _BY_NAME: Mapping[Any, Callable[[Path, Any], InputBand | None]] = {
 """What finds the band of a field of this name, wherever it stands."""
 
 
-def _all_findings(product: Product) -> Iterator[Found]:
-    yield from _fields(product)
+def _all_findings(product: Product, changed: Collection[Path] | None = None) -> Iterator[Found]:
+    """Findings on amounts by themselves, of those that are `changed` or of all, and on what follows from several."""
+    yield from _fields(product, changed)
     yield from _energy_record(product)
     yield from _usable(product)
     yield from _undescribed(product)
@@ -157,15 +161,14 @@ def _found(product: Product, path: Path, value: float, band: InputBand, hint: st
         yield path, PlausibilityFinding(dotted(path, product), value, band, kind, hint)
 
 
-def _fields(product: Product) -> Iterator[Found]:
+def _fields(product: Product, changed: Collection[Path] | None) -> Iterator[Found]:
     """Amounts that have a band by themselves."""
-    for block in _BLOCKS:
-        for path, amount in _amounts(getattr(product, block), (block,)):
-            band = band_at(path, product)
-            if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
-                value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
-                if band.kind_of(value) is not None:
-                    yield from _found(product, path, value, band, format_hint(product, path, amount, band))
+    for path, amount in _amounts(product) if changed is None else _amounts_at(product, changed):
+        band = band_at(path, product)
+        if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
+            value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
+            if band.kind_of(value) is not None:
+                yield from _found(product, path, value, band, format_hint(product, path, amount, band))
 
 
 def _plain(amount: Amount, band: InputBand) -> float:
@@ -173,10 +176,20 @@ def _plain(amount: Amount, band: InputBand) -> float:
     return 100.0 * amount.value if band.unit == "%" else amount.value
 
 
-def _amounts(value: Any, path: Path) -> list[tuple[Path, Amount]]:
-    """Every amount below a block, with the keys that lead to it as a file has them."""
+def _amounts(product: Product) -> list[tuple[Path, Amount]]:
+    """Every amount in the blocks of a product, with the keys that lead to it as a file has them."""
     found: list[tuple[Path, Amount]] = []
-    _collect(value, path, found)
+    for block in _BLOCKS:
+        _collect(getattr(product, block), (block,), found)
+    return found
+
+
+def _amounts_at(product: Product, changed: Collection[Path]) -> list[tuple[Path, Amount]]:
+    """The changed amounts in these blocks, and what is below them."""
+    found: list[tuple[Path, Amount]] = []
+    for path in changed:
+        if path[0] in _BLOCKS:
+            _collect(value_at(product, path), path, found)
     return found
 
 
