@@ -14,10 +14,10 @@ def record(kind: type[Kind]) -> type[Kind]:
 
     One that is frozen would say so at run time too, but puts each field in its place by a call.
     """
-    return dataclass(unsafe_hash=True)(kind)
+    return dataclass(unsafe_hash=True, slots=True)(kind)
 
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
 def unique_record(kind: type[Kind]) -> type[Kind]:
     """A `record` that equals itself only."""
-    return dataclass(eq=False)(kind)
+    return dataclass(eq=False, slots=True)(kind)

@@ -57,15 +57,16 @@ def is_plainly_productive(system: System, matrix: FloatArray, inverse: FloatArra
     balance = np.empty_like(matrix)
     balance[maker] = matrix  # rows by the activity that makes the product
     balance /= produced[:, None]
-    needs = abs(np.eye(len(produced)) - balance)
+    identity = np.eye(len(produced))
+    needs = abs(identity - balance)
     try:
-        levels = np.linalg.solve(np.eye(len(produced)) - needs, np.ones(len(produced)))
+        levels = np.linalg.solve(identity - needs, np.ones(len(produced)))
     except np.linalg.LinAlgError:
         return False
     if not (np.isfinite(levels).all() and levels.min() > 0):
         return False
-    inverse_of_balance = abs(inverse[:, np.argsort(maker)] * produced)
-    return bool(inverse_of_balance.sum(axis=1).max() * abs(balance).sum(axis=1).max() <= CONDITION_LIMIT / 10)
+    norm_of_inverse = (abs(inverse) @ abs(produced[maker])).max()  # of that of the balance
+    return bool(norm_of_inverse * abs(balance).sum(axis=1).max() <= CONDITION_LIMIT / 10)
 
 
 def needs_matrix(system: System) -> sparse.csr_array:
