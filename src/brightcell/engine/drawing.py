@@ -125,7 +125,7 @@ def philox(counter, key):
 
 def uniform(high, low):
     """u in the open (0, 1) from the upper 53 of 64 bits."""
-    return (((high << 32) | low) >> 11).as_reals().times(2.0**-53, 2.0**-54).least(LARGEST)
+    return (((high << 32) | low) >> 11).counts_as_reals().times(2.0**-53, 2.0**-54).least(LARGEST)
 
 
 def normal(u):
