@@ -33,7 +33,7 @@ from brightcell.engine.constants import (
     TAIL_BELOW,
     TAIL_OVER,
 )
-from brightcell.engine.lanes import WORDS, Lanes, horner, pointers, polynomial, spread, store
+from brightcell.engine.lanes import WORDS, Lanes, horner, load, pointers, polynomial, spread, store
 
 FIRST, SECOND = 0xD2511F53, 0xCD9E8D57
 STEP_0, STEP_1 = 0x9E3779B9, 0xBB67AE85
@@ -44,10 +44,15 @@ OF_SECOND = [HALVES + lane for lane in OF_FIRST]
 
 
 @intrinsic
-def lognormal_rows(typing_context, slot, key, a, b, size, values, seed, first, start, stop):
-    """values[slot[i]] (lane,) = size[i] exp(a[i] + b[i] z) for variables `start`..`stop`, draws `first` and on."""
-    arrays = (slot, key, a, b, size, values)
-    return types.void(*arrays, types.uint64, types.int64, types.int64, types.int64), _lognormal_rows
+def uniform_rows(typing_context, key, u, seed, first, start, stop):
+    """Uniforms u (variable, lane) of variables `start`..`stop`, draws `first` and on."""
+    return types.void(key, u, types.uint64, types.int64, types.int64, types.int64), _uniform_rows
+
+
+@intrinsic
+def lognormal_rows(typing_context, u, slot, a, b, size, values, start, stop):
+    """values[slot[i]] (lane,) = size[i] exp(a[i] + b[i] z(u)) for variables i in `start`..`stop`, u from `start` on."""
+    return types.void(u, slot, a, b, size, values, types.int64, types.int64), _lognormal_rows
 
 
 @intrinsic
@@ -56,15 +61,24 @@ def standard_rows(typing_context, key, u, z, seed, first, start, stop):
     return types.void(key, u, z, types.uint64, types.int64, types.int64, types.int64), _standard_rows
 
 
-def _lognormal_rows(context, builder, signature, arguments):
-    slot, key, a, b, size, values = pointers(context, builder, signature, arguments, {5})
-    seed, first, start, stop = arguments[6:]
+def _uniform_rows(context, builder, signature, arguments):
+    key, u = pointers(context, builder, signature, arguments, {1})
+    seed, first, start, stop = arguments[2:]
     counter = _counter(builder, seed, first)
     with cgutils.for_range_slice(builder, start, stop, WORD(2)) as (i, _):
         j = _following(builder, i, stop)
-        low, width, factor = (_both(builder, array, i, j) for array in (a, b, size))
-        drawn = [exponential(width.times(normal(u), low)) * factor for u in _uniforms(builder, counter, key, i, j)]
-        _store_two(builder, drawn, values, *(builder.load(builder.gep(slot, [at])) for at in (i, j)))
+        drawn = _uniforms(builder, counter, key, i, j)
+        _store_two(builder, drawn, u, builder.sub(i, start), builder.sub(j, start))
+    return context.get_dummy_value()
+
+
+def _lognormal_rows(context, builder, signature, arguments):
+    u, slot, a, b, size, values = pointers(context, builder, signature, arguments, {0, 5})
+    start, stop = arguments[6:]
+    with cgutils.for_range_slice(builder, start, stop, WORD(1)) as (i, _):
+        low, width, factor = (spread(builder, builder.load(builder.gep(array, [i]))) for array in (a, b, size))
+        drawn = exponential(width.times(normal(load(builder, u, builder.sub(i, start))), low)) * factor
+        store(builder, drawn, values, builder.load(builder.gep(slot, [i])))
     return context.get_dummy_value()
 
 
