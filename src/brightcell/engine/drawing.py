@@ -40,6 +40,8 @@ STEP_0, STEP_1 = 0x9E3779B9, 0xBB67AE85
 MASK, ROUNDS = 0xFFFFFFFF, 10
 WORD = ir.IntType(64)
 OF_FIRST = [half + odd * LANES for half in range(HALVES) for odd in (0, 1)]
+BOTH = list(range(2 * LANES))
+FIRST_ROW, SECOND_ROW = BOTH[:LANES], BOTH[LANES:]
 OF_SECOND = [HALVES + lane for lane in OF_FIRST]
 
 
@@ -75,11 +77,21 @@ def _uniform_rows(context, builder, signature, arguments):
 def _lognormal_rows(context, builder, signature, arguments):
     u, slot, a, b, size, values = pointers(context, builder, signature, arguments, {0, 5})
     start, stop = arguments[6:]
-    with cgutils.for_range_slice(builder, start, stop, WORD(1)) as (i, _):
-        low, width, factor = (spread(builder, builder.load(builder.gep(array, [i]))) for array in (a, b, size))
-        drawn = exponential(width.times(normal(load(builder, u, builder.sub(i, start))), low)) * factor
-        store(builder, drawn, values, builder.load(builder.gep(slot, [i])))
+    with cgutils.for_range_slice(builder, start, stop, WORD(2)) as (i, _):
+        j = _following(builder, i, stop)
+        low, width, factor = (_two_rows(builder, array, i, j) for array in (a, b, size))
+        first, second = (load(builder, u, builder.sub(at, start)) for at in (i, j))
+        both = first.mixed(second, BOTH)
+        drawn = exponential(width.times(normal(both), low)) * factor
+        for at, half in ((j, SECOND_ROW), (i, FIRST_ROW)):
+            store(builder, drawn.mixed(drawn, half), values, builder.load(builder.gep(slot, [at])))
     return context.get_dummy_value()
+
+
+def _two_rows(builder, array, i, j):
+    """array[i] in all lanes of a row, array[j] in those of another."""
+    first, second = (spread(builder, builder.load(builder.gep(array, [at]))) for at in (i, j))
+    return first.mixed(second, BOTH)
 
 
 def _standard_rows(context, builder, signature, arguments):
