@@ -67,12 +67,9 @@ class Lanes:
 
     def like(self, other):
         """A plain number in all lanes; lanes stay what they are."""
-        given = (
-            other
-            if isinstance(other, Lanes)
-            else Lanes(self.builder, ir.Constant(self.value.type, [other] * self.width))
-        )
-        return given
+        if isinstance(other, Lanes):
+            return other
+        return Lanes(self.builder, ir.Constant(self.value.type, [other] * self.width))
 
     def times(self, by, plus):
         """self x by + plus, rounded once."""
