@@ -33,21 +33,28 @@ from brightcell.engine.constants import (
     TAIL_BELOW,
     TAIL_OVER,
 )
-from brightcell.engine.lanes import WORDS, Lanes, horner, pointers, polynomial, spread, store
+from brightcell.engine.lanes import WORDS, Lanes, horner, load, pointers, polynomial, spread, store
 
 FIRST, SECOND = 0xD2511F53, 0xCD9E8D57
 STEP_0, STEP_1 = 0x9E3779B9, 0xBB67AE85
 MASK, ROUNDS = 0xFFFFFFFF, 10
 WORD = ir.IntType(64)
 OF_FIRST = [half + odd * LANES for half in range(HALVES) for odd in (0, 1)]
+BOTH = list(range(2 * LANES))
+FIRST_ROW, SECOND_ROW = BOTH[:LANES], BOTH[LANES:]
 OF_SECOND = [HALVES + lane for lane in OF_FIRST]
 
 
 @intrinsic
-def lognormal_rows(typing_context, slot, key, a, b, size, values, seed, first, start, stop):
-    """values[slot[i]] (lane,) = size[i] exp(a[i] + b[i] z) for variables `start`..`stop`, draws `first` and on."""
-    arrays = (slot, key, a, b, size, values)
-    return types.void(*arrays, types.uint64, types.int64, types.int64, types.int64), _lognormal_rows
+def uniform_rows(typing_context, key, u, seed, first, start, stop):
+    """Uniforms u (variable, lane) of variables `start`..`stop`, draws `first` and on."""
+    return types.void(key, u, types.uint64, types.int64, types.int64, types.int64), _uniform_rows
+
+
+@intrinsic
+def lognormal_rows(typing_context, u, slot, a, b, size, values, start, stop):
+    """values[slot[i]] (lane,) = size[i] exp(a[i] + b[i] z(u)) for variables i in `start`..`stop`, u from `start` on."""
+    return types.void(u, slot, a, b, size, values, types.int64, types.int64), _lognormal_rows
 
 
 @intrinsic
@@ -56,16 +63,35 @@ def standard_rows(typing_context, key, u, z, seed, first, start, stop):
     return types.void(key, u, z, types.uint64, types.int64, types.int64, types.int64), _standard_rows
 
 
-def _lognormal_rows(context, builder, signature, arguments):
-    slot, key, a, b, size, values = pointers(context, builder, signature, arguments, {5})
-    seed, first, start, stop = arguments[6:]
+def _uniform_rows(context, builder, signature, arguments):
+    key, u = pointers(context, builder, signature, arguments, {1})
+    seed, first, start, stop = arguments[2:]
     counter = _counter(builder, seed, first)
     with cgutils.for_range_slice(builder, start, stop, WORD(2)) as (i, _):
         j = _following(builder, i, stop)
-        low, width, factor = (_both(builder, array, i, j) for array in (a, b, size))
-        drawn = [exponential(width.times(normal(u), low)) * factor for u in _uniforms(builder, counter, key, i, j)]
-        _store_two(builder, drawn, values, *(builder.load(builder.gep(slot, [at])) for at in (i, j)))
+        drawn = _uniforms(builder, counter, key, i, j)
+        _store_two(builder, drawn, u, builder.sub(i, start), builder.sub(j, start))
     return context.get_dummy_value()
+
+
+def _lognormal_rows(context, builder, signature, arguments):
+    u, slot, a, b, size, values = pointers(context, builder, signature, arguments, {0, 5})
+    start, stop = arguments[6:]
+    with cgutils.for_range_slice(builder, start, stop, WORD(2)) as (i, _):
+        j = _following(builder, i, stop)
+        low, width, factor = (_two_rows(builder, array, i, j) for array in (a, b, size))
+        first, second = (load(builder, u, builder.sub(at, start)) for at in (i, j))
+        both = first.mixed(second, BOTH)
+        drawn = exponential(width.times(normal(both), low)) * factor
+        for at, half in ((j, SECOND_ROW), (i, FIRST_ROW)):
+            store(builder, drawn.mixed(drawn, half), values, builder.load(builder.gep(slot, [at])))
+    return context.get_dummy_value()
+
+
+def _two_rows(builder, array, i, j):
+    """array[i] in all lanes of a row, array[j] in those of another."""
+    first, second = (spread(builder, builder.load(builder.gep(array, [at]))) for at in (i, j))
+    return first.mixed(second, BOTH)
 
 
 def _standard_rows(context, builder, signature, arguments):
@@ -125,7 +151,7 @@ def philox(counter, key):
 
 def uniform(high, low):
     """u in the open (0, 1) from the upper 53 of 64 bits."""
-    return (((high << 32) | low) >> 11).as_reals().times(2.0**-53, 2.0**-54).least(LARGEST)
+    return (((high << 32) | low) >> 11).counts_as_reals().times(2.0**-53, 2.0**-54).least(LARGEST)
 
 
 def normal(u):

@@ -15,6 +15,8 @@ from brightcell.engine.constants import LANES
 
 REALS = ir.VectorType(ir.DoubleType(), LANES)
 WORDS = ir.VectorType(ir.IntType(64), LANES)
+HALF = 0xFFFFFFFF
+BEHIND_52, BEHIND_84 = 0x4330000000000000, 0x4530000000000000  # the bits of 2^52, and of 2^84
 
 
 class Lanes:
@@ -54,28 +56,32 @@ class Lanes:
         return Lanes(self.builder, self.builder.fcmp_ordered("<", self.value, self.like(other).value))
 
     @property
+    def width(self):
+        """How many numbers there are: LANES, or those of two rows."""
+        return self.value.type.count
+
+    @property
     def is_real(self):
         """Whether these are float64, not words."""
-        return self.value.type == REALS
+        return self.value.type.element == REALS.element
 
     def like(self, other):
         """A plain number in all lanes; lanes stay what they are."""
-        given = (
-            other if isinstance(other, Lanes) else Lanes(self.builder, ir.Constant(self.value.type, [other] * LANES))
-        )
-        return given
+        if isinstance(other, Lanes):
+            return other
+        return Lanes(self.builder, ir.Constant(self.value.type, [other] * self.width))
 
     def times(self, by, plus):
         """self x by + plus, rounded once."""
-        kind = ir.FunctionType(REALS, [REALS] * 3)
-        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.fma.v{LANES}f64")
+        kind = ir.FunctionType(self.value.type, [self.value.type] * 3)
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.fma.v{self.width}f64")
         factors = (self.value, self.like(by).value, self.like(plus).value)
         return Lanes(self.builder, self.builder.call(function, factors))
 
     def root(self):
         """The square root."""
-        kind = ir.FunctionType(REALS, [REALS])
-        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.sqrt.v{LANES}f64")
+        kind = ir.FunctionType(self.value.type, [self.value.type])
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.sqrt.v{self.width}f64")
         return Lanes(self.builder, self.builder.call(function, (self.value,)))
 
     def least(self, other):
@@ -92,24 +98,29 @@ class Lanes:
 
     def is_any(self):
         """Whether a comparison holds in any lane, as one bit."""
-        bits = self.builder.bitcast(self.value, ir.IntType(LANES))
+        bits = self.builder.bitcast(self.value, ir.IntType(self.width))
         return self.builder.icmp_unsigned("!=", bits, ir.Constant(bits.type, 0))
 
     def bits(self):
         """The memory of float64 as words."""
-        return Lanes(self.builder, self.builder.bitcast(self.value, WORDS))
+        return Lanes(self.builder, self.builder.bitcast(self.value, ir.VectorType(WORDS.element, self.width)))
 
     def reals(self):
         """The memory of words as float64."""
-        return Lanes(self.builder, self.builder.bitcast(self.value, REALS))
+        return Lanes(self.builder, self.builder.bitcast(self.value, ir.VectorType(REALS.element, self.width)))
+
+    def counts_as_reals(self):
+        """Whole numbers from 0 to 2^53 as float64, by halves put behind exponents: few processors convert vectors."""
+        low, high = (self & HALF) | BEHIND_52, (self >> 32) | BEHIND_84
+        return (high.reals() - (2.0**84 + 2.0**52)) + low.reals()
 
     def as_reals(self):
         """Signed whole numbers as float64."""
-        return Lanes(self.builder, self.builder.sitofp(self.value, REALS))
+        return Lanes(self.builder, self.builder.sitofp(self.value, ir.VectorType(REALS.element, self.width)))
 
     def mixed(self, other, order):
-        """Lanes of this one (0 to LANES - 1) and of another (LANES and on) in some order."""
-        mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), order)
+        """Lanes of this one (from 0 on) and of another (from its width on) in some order, as many as that has."""
+        mask = ir.Constant(ir.VectorType(ir.IntType(32), len(order)), order)
         return Lanes(self.builder, self.builder.shuffle_vector(self.value, other.value, mask))
 
     def _by(self, make, other):

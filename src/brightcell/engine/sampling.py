@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from brightcell.engine.compiling import compiled
 from brightcell.engine.constants import BATCH, LANES
-from brightcell.engine.drawing import lognormal_rows, standard_rows
+from brightcell.engine.drawing import lognormal_rows, standard_rows, uniform_rows
 from brightcell.engine.quantiles import quantile
 
 
@@ -20,7 +20,10 @@ def draw(draws, seed, first, s):
 @compiled
 def draw_lognormals(draws, seed, first, s, start, stop):
     """The same of some of the lognormal ones."""
-    lognormal_rows(draws.slot, draws.key, draws.a, draws.b, draws.size, s.values, seed, first, start, stop)
+    for begin in range(start, stop, BATCH):
+        end = min(begin + BATCH, stop)
+        uniform_rows(draws.key, s.u, seed, first, begin, end)
+        lognormal_rows(s.u, draws.slot, draws.a, draws.b, draws.size, s.values, begin, end)
 
 
 @compiled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -18,10 +18,10 @@ from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import METAL
 from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.evidence import UNSTATED
-from brightcell.product.evidenced import evidenced_amounts
+from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.pack import Pack, Supplier
-from brightcell.product.paths import dotted
+from brightcell.product.paths import Path
 
 _NO_SUPPLY = "no electricity supply is given, so all of it is read as grid electricity"
 _NO_ENERGY = "no energy is given for this step, so none is counted; meter it, or ask the plant"
@@ -48,11 +48,15 @@ _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
 
 
-def assumptions_of(product: Product, filled: Iterable[Assumption] = ()) -> list[Assumption]:
+def assumptions_of(
+    product: Product, filled: Iterable[Assumption] = (), amounts: Iterable[EvidencedAmount] | None = None
+) -> list[Assumption]:
     """The product's own assumptions with their values, then what is read into its blanks.
 
-    `filled` is what was filled in for the maker, of which he states no evidence.
+    `filled` is what was filled in for the maker, of which he states no evidence; `amounts` are those of the product,
+    where they are known already.
     """
+    rows = evidenced_amounts(product) if amounts is None else amounts
     found = ((assumed, product.at(assumed.field)) for assumed in product.assumptions)
     own: list[Assumption] = [Assumption(a.field, described(value), a.why) for a, value in found if value is not None]
     unsourced = [*_unsourced(product.pack), *_unsourced_materials(product), *bought_cell_assumptions(product)]
@@ -61,7 +65,7 @@ def assumptions_of(product: Product, filled: Iterable[Assumption] = ()) -> list[
     told = [
         recycling_assumption(product),
         _second_life(product),
-        _unstated(product, tuple(assumed.parameter for assumed in filled)),
+        _unstated(rows, [tuple(assumed.parameter.split(".")) for assumed in filled]),
     ]
     return [*own, *unsourced, *_blanks(product), *filter(None, told)]
 
@@ -78,10 +82,9 @@ def _second_life(product: Product) -> Assumption | None:
     return Assumption("end_of_life.second_life", life.allocation, why)
 
 
-def _unstated(product: Product, filled: tuple[str, ...]) -> Assumption | None:
-    """That amounts state no evidence, where some don't of those that the maker gave."""
-    rows = evidenced_amounts(product)
-    types = [row.type for row in rows if not (filled and dotted(row.path, product).startswith(filled))]
+def _unstated(rows: Iterable[EvidencedAmount], filled: Sequence[Path]) -> Assumption | None:
+    """That amounts state no evidence, where some don't of those that the maker gave, so of none below `filled`."""
+    types = [row.type for row in rows if not any(row.path[: len(path)] == path for path in filled)]
     number = types.count(UNSTATED)
     return Assumption("evidence", f"not stated for {number} of {len(types)} amounts", _NOT_STATED) if number else None
 
@@ -106,8 +109,7 @@ def _unsourced(level: Any, path: str = "pack") -> list[Assumption]:
         for part in level.parts
         if part.supplier is not None and part.supplier.footprint is not None and not _has_source(part.supplier)
     ]
-    inner = ((name, getattr(level, name, None)) for name in ("module", "cell", "cathode", "anode"))
-    return found + [a for name, below in inner if below is not None for a in _unsourced(below, f"{path}.{name}")]
+    return found + [a for name, below in level.below for a in _unsourced(below, f"{path}.{name}")]
 
 
 def _suppliers_electricity(product: Product) -> list[Assumption]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
@@ -30,6 +30,7 @@ from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
 from brightcell.product.amounts import Amount
 from brightcell.product.end_of_life import BY_ENERGY
+from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
 from brightcell.product.models import Product
 from brightcell.product.plausibility import plausibility_findings
 from brightcell.product.recycling import PREPROCESSING, read_recycling
@@ -42,14 +43,15 @@ def build_inventory(product: Product, assumed: Iterable[Assumption] = ()) -> Inv
     chained, for example when the recycling data do not know the chemistry.
     """
     located, filled = with_locations(product), tuple(assumed)
+    rows, made = evidenced_amounts(located), with_bought_cells(located)
     with noted_reads() as fields:
         inventory = replace(
-            _inventory(with_bought_cells(located)),
-            described=described_processes(located, filled),
+            _inventory(_context(made, rows if made is located else evidenced_amounts(made))),
+            described=described_processes(located, filled, rows),
             particulars=particulars_of(located),
         )
     with noted_reads() as mentioned:
-        assumptions = (*filled, *assumptions_of(located, filled))
+        assumptions = (*filled, *assumptions_of(located, filled, rows))
     return replace(inventory, assumed=assumptions, depends_on=frozenset(fields), mentions=frozenset(mentioned))
 
 
@@ -60,7 +62,8 @@ def particulars_of(product: Product) -> Particulars:
 
 def service_of(product: Product) -> Service:
     """What a pack serves for, and how long, as far as its maker says."""
-    return _service(_context(with_locations(product)))
+    located = with_locations(product)
+    return _service(_context(located, evidenced_amounts(located)))
 
 
 def recoveries_are_known(product: Product) -> bool:
@@ -68,8 +71,8 @@ def recoveries_are_known(product: Product) -> bool:
     return product.end_of_life is not None and bool(product.end_of_life.recoveries)
 
 
-def _inventory(product: Product) -> Inventory:
-    context = _context(product)
+def _inventory(context: Context) -> Inventory:
+    product = context.product
     if product.end_of_life is not None:
         _require_chemistry(context)
     service = _service(context)
@@ -97,10 +100,10 @@ def _inventory(product: Product) -> Inventory:
     )
 
 
-def _context(product: Product) -> Context:
+def _context(product: Product, amounts: Sequence[EvidencedAmount]) -> Context:
     block = product.end_of_life
     library = read_recycling(block.recycling_data) if block else read_recycling()
-    return Context(product, parameter_quantities(product), product.catalogue, library)
+    return Context(product, parameter_quantities(product), product.catalogue, library, amounts)
 
 
 def _activities(maker: Maker, service: Service) -> list[Activity]:

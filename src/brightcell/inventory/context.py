@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from brightcell.distributions import Certain
 from brightcell.inventory.chemistry import recycled_as
-from brightcell.inventory.models import Exchange, Supply
+from brightcell.inventory.models import Exchange, Purchase, Supply
 from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
 from brightcell.product.evidence import UNSTATED, weakest
-from brightcell.product.evidenced import evidence_by_amount
+from brightcell.product.evidenced import EvidencedAmount
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
 from brightcell.product.recycling import RecyclingLibrary
@@ -26,16 +26,23 @@ FUNCTIONS = {name: (lambda *arguments, name=name: apply_function(name, *argument
 
 @dataclass(frozen=True)
 class Context:
-    """The product and everything that its inventory is built from."""
+    """The product and everything that its inventory is built from.
+
+    `amounts` are all of the product with their evidence; `purchases` are those that were asked for already, by level
+    and by the identity of the part.
+    """
 
     product: Product
     parameters: Mapping[str, Quantity]
     materials: Mapping[str, Material]
     library: RecyclingLibrary
+    amounts: Sequence[EvidencedAmount]
+    purchases: dict[tuple[str, int], Purchase] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _evidence(self) -> Mapping[int, str]:
-        return evidence_by_amount(self.product)
+        """The type of evidence of each amount of the product, by the identity of the amount."""
+        return {id(row.amount): row.type for row in self.amounts}
 
     def evidence(self, *amounts: Amount | None) -> str:
         """The weakest evidence of some amounts of the product."""

@@ -84,10 +84,8 @@ def _of_parts(level: Level, path: str) -> Iterator[tuple[str, Declaration]]:
     for part in level.parts:
         if part.supplier is not None and part.supplier.footprint is not None:
             yield f"{path}.parts[{part.material}].supplier", part.supplier
-    for name in ("module", "cell", "cathode", "anode"):
-        below = getattr(level, name, None)
-        if below is not None:
-            yield from _of_parts(below, f"{path}.{name}")
+    for name, below in level.below:
+        yield from _of_parts(below, f"{path}.{name}")
 
 
 def declared_sets(product: Product) -> tuple[DeclaredSet, ...]:

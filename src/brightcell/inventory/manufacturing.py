@@ -22,6 +22,7 @@ from brightcell.inventory.ways import carried, way_activities
 from brightcell.product.catalogue import CATHODE
 from brightcell.product.end_of_life import DismantledMaterial
 from brightcell.product.pack import Level, Part
+from brightcell.records import record
 
 ELECTRODES = ("cathode", "anode")
 PROCESSES = {
@@ -52,7 +53,7 @@ class PackLevel:
         return next((node for node in self.walk if node.name == name), None)
 
 
-@dataclass(frozen=True)
+@record
 class BuiltIn:
     """A part of one level: its `net` amount in one finished piece, kg, and the share of it that ends up there."""
 

@@ -11,6 +11,7 @@ from brightcell.inventory.particulars import Particulars
 from brightcell.inventory.quantity import Quantity
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path
+from brightcell.records import record, unique_record
 
 Term = Literal[
     "virgin",
@@ -27,7 +28,7 @@ Reading = Literal["declared", "background"]
 Kind = Literal["material", "recycled material", "electricity", "energy", "transport", "waste", "process"]
 
 
-@dataclass(frozen=True)
+@record
 class Supply:
     """One share of a site's electricity: where it comes from, and the proof that its maker gave.
 
@@ -45,14 +46,14 @@ class Supply:
     evidence: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Foreground:
     """An input from another activity of the foreground."""
 
     code: str
 
 
-@dataclass(frozen=True)
+@record
 class Demand:
     """What an activity asks of the background: a key, a place and a unit; linking finds the provider.
 
@@ -74,14 +75,14 @@ class Demand:
         return None if self.place is None else self.place.code
 
 
-@dataclass(frozen=True)
+@record
 class Emission:
     """An elementary flow to air, kg (the aggregated flows: kg CO2e)."""
 
     flow: str
 
 
-@dataclass(frozen=True)
+@record
 class Returnable:
     """What recycling may give back of a kilogram of a part in another form: kg of what that replaces, by its key.
 
@@ -94,7 +95,7 @@ class Returnable:
     content: float
 
 
-@dataclass(frozen=True, eq=False)
+@unique_record
 class Purchase:
     """How a part is bought, which its burden and the credit for what is recovered from it have in common (Ev, E*v).
 
@@ -130,7 +131,7 @@ class Purchase:
         return self.virgin_figure or (None if self.contains_recycled else self.figure)
 
 
-@dataclass(frozen=True)
+@record
 class Role:
     """The term of a recycling formula that an exchange stands for.
 
@@ -148,7 +149,7 @@ class Role:
     purchase: Purchase | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Exchange:
     """An input or emission per unit of the activity's product.
 
@@ -164,7 +165,7 @@ class Exchange:
     figure_evidence: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Activity:
     """A unit process with one product; `process` names its kind, from which a rulebook gives the stage."""
 

@@ -30,15 +30,18 @@ _SUPPLIER = "supplier"
 Rows = tuple[EvidencedAmount, ...]
 
 
-def described_processes(product: Product, assumed: Iterable[Assumption] = ()) -> Mapping[str, tuple[str, ...]]:
+def described_processes(
+    product: Product, assumed: Iterable[Assumption] = (), amounts: Iterable[EvidencedAmount] | None = None
+) -> Mapping[str, tuple[str, ...]]:
     """The processes on which the product gives data, each with what of them isn't the company's own.
 
     Data of a step are what its plant uses and emits and the parts that it builds in, once there is energy; of what is
     bought, the footprint by its supplier or the process in the file; of delivery, the legs to the customer. The data
     are the company's own where they are measured or calculated by who runs the plant; otherwise the types of evidence
     are listed, as "literature" or "measured by TÜV". What `assumed` says was filled in for the maker is not given.
+    `amounts` are those of the product, where they are known already.
     """
-    rows = tuple(evidenced_amounts(product))
+    rows = tuple(evidenced_amounts(product) if amounts is None else amounts)
     data = {**_bought_cell(product, rows), **_steps(product, rows), **_bought(product, rows)}
     outbound = product.transport is not None and bool(product.transport.outbound)
     if outbound and _OUTBOUND not in {assumption.parameter for assumption in assumed}:
@@ -105,11 +108,11 @@ def _bought_cell(product: Product, rows: Rows) -> dict[str, Rows]:
 def _bought(product: Product, rows: Rows) -> dict[str, Rows]:
     """The figures of all that a making makes, where each part that belongs to it has some."""
     data: dict[str, Rows] = {}
+    known = product.catalogue
+    parts = [(path, part, {part.component, known[part.material].component}) for path, part in _parts(product)]
     for making, components in BOUGHT.items():
         figures = [
-            _figures(product, rows, path, part)
-            for path, part in _parts(product)
-            if {part.component, product.catalogue[part.material].component} & set(components)
+            _figures(product, rows, path, part) for path, part, named in parts if not named.isdisjoint(components)
         ]
         if figures and all(figures):
             data[making] = tuple(row for found in figures for row in found)
@@ -120,6 +123,8 @@ def _figures(product: Product, rows: Rows, path: Path, part: Part) -> Rows:
     """What is told of the making of a part: its supplier's footprint, or the process of the file."""
     if part.supplier is not None and part.supplier.footprint is not None:
         return _at(rows, (*path, _SUPPLIER, "footprint"))
+    if part.material not in product.materials:
+        return ()
     return _at(rows, ("materials", part.material, "process"))
 
 

@@ -32,7 +32,14 @@ def plant_country(context: Context) -> Location:
 
 
 def purchase_of(context: Context, level: str, part: Part) -> Purchase:
-    """The purchase of a part of one level."""
+    """The purchase of a part of one level; each is made once."""
+    key = (level, id(part))
+    if key not in context.purchases:
+        context.purchases[key] = _purchase(context, level, part)
+    return context.purchases[key]
+
+
+def _purchase(context: Context, level: str, part: Part) -> Purchase:
     code = supply_code(level, part)
     key, general = _key(context, level, part)
     demand = Demand("material", key, made_in(context, part), "kg", instead=general)

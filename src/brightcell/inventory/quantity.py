@@ -16,6 +16,7 @@ import numpy as np
 
 from brightcell.distributions import Uncertainty
 from brightcell.product.formulas import FUNCTIONS
+from brightcell.records import record
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -28,7 +29,7 @@ _NEUTRAL = {"+": 0.0, "-": 0.0, "*": 1.0, "/": 1.0, "**": 1.0}
 """The constant that leaves the other operand as it was."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """A datum of the maker or of a rule: a stable name, its nominal value, unit, uncertainty and source.
 

@@ -11,6 +11,7 @@ from brightcell.errors import Problem, ProductError, nearest
 from brightcell.inventory.models import Purchase, Returnable
 from brightcell.inventory.quantity import Quantity, total
 from brightcell.product.catalogue import Material
+from brightcell.records import record
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class RecoveredProduct:
         return material.elements.get(self.of, 0.0)
 
 
-@dataclass(frozen=True)
+@record
 class Content:
     """A material in what is recycled, kg, and how its maker bought it, where that is known."""
 
@@ -42,7 +43,7 @@ class Content:
     purchase: Purchase | None = None
 
 
-@dataclass(frozen=True)
+@record
 class RecoveredAmount:
     """An amount of a recovered product: of the element or material, and of what it replaces, kg.
 

@@ -367,7 +367,8 @@ def _credit_activities(plant: RecyclingPlant, product: RecoveredProduct) -> list
     activities = {product.key: _credit(plant, product, None, _usual_place(bought))}
     for purchase in bought:
         key = _credit_key(product, purchase)
-        activities.setdefault(key, _credit(plant, product, purchase, purchase.demand.place))
+        if key not in activities:
+            activities[key] = _credit(plant, product, purchase, purchase.demand.place)
         target = _declared_target(product, purchase)
         if target is not None:
             activities[_declared_key(product, purchase)] = _declared_credit(plant, product, purchase, *target)

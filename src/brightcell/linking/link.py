@@ -26,6 +26,7 @@ from brightcell.linking.locations import fallback, level
 from brightcell.linking.models import ANYWHERE, EXACT, Link
 from brightcell.linking.years import offer_of_year, year_step, year_warnings
 from brightcell.product.catalogue import materials
+from brightcell.records import record
 from brightcell.rulebooks.apply import ForegroundSystem
 
 FEW = 10
@@ -33,7 +34,7 @@ FEW = 10
 ABOVE_OPEN = "--layer TABLE@DATABASE --background open"
 
 
-@dataclass(frozen=True)
+@record
 class SystemExchange:
     """An exchange with the label of what it takes: another activity, a background process, or a flow."""
 
@@ -51,7 +52,7 @@ class SystemExchange:
         return self.exchange.amount.value
 
 
-@dataclass(frozen=True)
+@record
 class SystemActivity:
     """A foreground activity whose every exchange has its provider."""
 

@@ -25,7 +25,8 @@ _UNIT = "kWh"
 
 def with_makers_electricity(foreground: ForegroundSystem, background: AnyBackground) -> ForegroundSystem:
     """The foreground in which suppliers' own electricity stands in the processes of the background that they run."""
-    own = [activity for activity in foreground.activities if _electricity(activity) is not None]
+    codes = {activity.code for activity in foreground.activities}
+    own = [a for a in foreground.activities if electricity_code(a.code) in codes and _electricity(a) is not None]
     if not own:
         return foreground
     problems: list[Problem] = []

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from brightcell.background.models import Process, Provider
 from brightcell.inventory.models import Demand
+from brightcell.records import record
 
 EXACT = "exact"
 ANYWHERE = "no place asked"
 
 
-@dataclass(frozen=True)
+@record
 class Link:
     """A demand and its provider; `step` says how it was found: exact, or which fallback.
 

@@ -57,15 +57,16 @@ def is_plainly_productive(system: System, matrix: FloatArray, inverse: FloatArra
     balance = np.empty_like(matrix)
     balance[maker] = matrix  # rows by the activity that makes the product
     balance /= produced[:, None]
-    needs = abs(np.eye(len(produced)) - balance)
+    identity = np.eye(len(produced))
+    needs = abs(identity - balance)
     try:
-        levels = np.linalg.solve(np.eye(len(produced)) - needs, np.ones(len(produced)))
+        levels = np.linalg.solve(identity - needs, np.ones(len(produced)))
     except np.linalg.LinAlgError:
         return False
     if not (np.isfinite(levels).all() and levels.min() > 0):
         return False
-    inverse_of_balance = abs(inverse[:, np.argsort(maker)] * produced)
-    return bool(inverse_of_balance.sum(axis=1).max() * abs(balance).sum(axis=1).max() <= CONDITION_LIMIT / 10)
+    norm_of_inverse = (abs(inverse) @ abs(produced[maker])).max()  # of that of the balance
+    return bool(norm_of_inverse * abs(balance).sum(axis=1).max() <= CONDITION_LIMIT / 10)
 
 
 def needs_matrix(system: System) -> sparse.csr_array:
@@ -93,8 +94,9 @@ def _is_production(system: System) -> BoolArray:
 
 def _idle(system: System) -> list[str]:
     entries, makes = system.technosphere, system.production
-    makers = set(entries.col[makes][entries.amount[makes] != 0].tolist())
-    return [f"  {label} makes nothing" for i, label in enumerate(system.activities) if i not in makers]
+    is_idle = np.ones(len(system.activities), bool)
+    is_idle[entries.col[makes][entries.amount[makes] != 0]] = False
+    return [f"  {system.activities[i]} makes nothing" for i in np.flatnonzero(is_idle)]
 
 
 def _wrongly_made(system: System) -> list[str]:

@@ -36,9 +36,9 @@ class Factorisation(Protocol):
 class DenseInverse:
     """A^-1 by LAPACK, with one step of refinement in each answer: what a demand doesn't reach is zero, not 1e-13."""
 
-    def __init__(self, system: System, inverse: FloatArray) -> None:
+    def __init__(self, system: System, matrix: FloatArray, inverse: FloatArray) -> None:
         self.name = f"numpy {np.__version__}, dense LU"
-        self._system, self._inverse = system, inverse
+        self._system, self._matrix, self._inverse = system, matrix, inverse
 
     def supply(self, demand: FloatArray) -> FloatArray:
         supply = self._inverse @ demand
@@ -48,7 +48,7 @@ class DenseInverse:
         direct = self._system.dense_biosphere()[flows]
         with _on_one_thread():
             inventories = direct @ self._inverse
-            return inventories + (direct - inventories @ self._system.dense_technosphere()) @ self._inverse
+            return inventories + (direct - inventories @ self._matrix) @ self._inverse
 
 
 class SparseFactors:
@@ -86,7 +86,7 @@ def factorised(system: System) -> Factorisation:
             raise SingularSystemError("the technosphere is singular") from None
         if not is_plainly_productive(system, matrix, inverse):
             check_system(system)  # the exact check, loop by loop
-    return DenseInverse(system, inverse)
+    return DenseInverse(system, matrix, inverse)
 
 
 def _on_one_thread() -> Any:

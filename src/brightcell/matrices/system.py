@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brightcell.errors import InputError, LinkError, Problem, nearest
+from brightcell.records import record
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -48,7 +49,7 @@ class Triples:
         return np.bincount(self.row, amounts, minlength=rows).astype(np.float64, copy=False)
 
 
-@dataclass(frozen=True)
+@record
 class Column:
     """One activity as it is read: what it makes, what it takes, what it emits.
 

@@ -31,9 +31,16 @@ class UnitInventories(Mapping[str, Mapping[str, float]]):
         """The column of each process by its code."""
         return {code: column for column, code in enumerate(self.codes)}
 
-    def __getitem__(self, code: str) -> dict[str, float]:
-        amounts = self.amounts[:, self.place[code]].tolist()
-        return {flow: amount for flow, amount in zip(self.flows, amounts, strict=True) if amount}
+    def __getitem__(self, code: str) -> Mapping[str, float]:
+        if code not in self._by_code:
+            amounts = self.amounts[:, self.place[code]].tolist()
+            self._by_code[code] = {flow: amount for flow, amount in zip(self.flows, amounts, strict=True) if amount}
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Mapping[str, float]]:
+        """Those that were asked for already."""
+        return {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from brightcell.errors import Problem, nearest
 from brightcell.product.catalogue import blended, chemistry_of
@@ -15,13 +15,14 @@ from brightcell.product.paths import Path
 from brightcell.product.plant_rules import share_problems, way_problems
 
 
-def consistency_problems(product: Product) -> list[LocatedProblem]:
-    """Every place where two blocks of a product contradict each other."""
-    kinds = [
-        *(_chemistry, share_problems, _bought, way_problems, _dismantled),
-        *(_own_materials, _suppliers_electricity, evidence_problems),
-    ]
-    return [problem for of_kind in kinds for problem in of_kind(product)]
+def consistency_problems(product: Product, changed: Collection[Path] | None = None) -> list[LocatedProblem]:
+    """Every place where two blocks of a product contradict each other.
+
+    `changed` are the amounts in which it differs from a product where none do.
+    """
+    kinds = (_chemistry, share_problems, _bought, way_problems, _dismantled, _own_materials, _suppliers_electricity)
+    problems = [problem for of_kind in kinds for problem in of_kind(product)]
+    return [*problems, *evidence_problems(product, changed)]
 
 
 def _chemistry(product: Product) -> Iterator[LocatedProblem]:
@@ -92,10 +93,8 @@ def _is_priced_by_nothing(product: Product, part: Part) -> bool:
 def _parts(level: Level, path: Path) -> Iterator[tuple[Path, Part]]:
     for index, part in enumerate(level.parts):
         yield (*path, "parts", index), part
-    for name in ("module", "cell", "cathode", "anode"):
-        below = getattr(level, name, None)
-        if below is not None:
-            yield from _parts(below, (*path, name))
+    for name, below in level.below:
+        yield from _parts(below, (*path, name))
 
 
 def _circles(product: Product) -> Iterator[LocatedProblem]:

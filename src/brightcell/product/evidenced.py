@@ -8,25 +8,28 @@ the weakest of its parameters; a parameter that says none is taken for what the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple
 
 from brightcell.errors import Problem
 from brightcell.product.amounts import Amount
 from brightcell.product.evidence import LITERATURE, UNSTATED, AmountEvidence, evidence_types
-from brightcell.product.fields import Block, keys_of
+from brightcell.product.fields import Block
 from brightcell.product.formulas import Formula, names_in
+from brightcell.product.holding import holding_amounts
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.pack import CellSupplier, Supplier
 from brightcell.product.parameters import Parameter
-from brightcell.product.paths import Path, dotted
+from brightcell.product.paths import Path, dotted, item
 from brightcell.product.sites import ElectricityFactor, Site
 from brightcell.words import bare
 
 SOMEONE_ELSES = (Supplier, CellSupplier, ElectricityFactor)
 """Blocks of figures that aren't the maker's, which his evidence doesn't reach."""
+_SAYING = (*SOMEONE_ELSES, Site)
+"""Blocks that say more of the amounts in them than by fields of their own."""
 NO_DATA = frozenset({"mass_tolerance", "uncertainty", "evidence"})
 """Fields that hold no data of the product."""
 
@@ -67,21 +70,37 @@ class _Around(NamedTuple):
     companies: tuple[str, ...] = ()
 
 
-def evidenced_amounts(product: Product) -> Iterator[EvidencedAmount]:
+def evidenced_amounts(product: Product) -> list[EvidencedAmount]:
     """Every amount of a product, in the order of its blocks, with the evidence that holds for it."""
-    identity = product.identity
-    yield from _below(product, (), _Around(product.parameters, companies=(identity.maker, identity.plant.name)))
+    found: list[EvidencedAmount] = []
+    _collect(product, (), _around(product), found)
+    return found
 
 
-def evidence_by_amount(product: Product) -> Mapping[int, str]:
-    """The type of evidence of each amount of a product, by the identity of the amount."""
-    return {id(row.amount): row.type for row in evidenced_amounts(product)}
+def _around(product: Product) -> _Around:
+    """What holds before any block says something."""
+    return _Around(product.parameters, companies=(product.identity.maker, product.identity.plant.name))
 
 
-def evidence_problems(product: Product) -> list[LocatedProblem]:
-    """That figures are said to be from literature without a source, once for each place where that is stated."""
+def _evidenced_at(product: Product, changed: Collection[Path]) -> list[EvidencedAmount]:
+    """The same of the changed amounts only, and of what is below them."""
+    found: list[EvidencedAmount] = []
+    for path in changed:
+        value, around = product, _around(product)
+        for depth, step in enumerate(path):
+            around = _inside(value, path[:depth], around) if isinstance(value, Block) else around
+            value = item(value, step)
+        _collect(value, path, around, found)
+    return found
+
+
+def evidence_problems(product: Product, changed: Collection[Path] | None = None) -> list[LocatedProblem]:
+    """That figures are said to be from literature without a source, once for each place where that is stated.
+
+    `changed` are the amounts in which it differs from a product where no source is missing.
+    """
     without: dict[Path, list[Path]] = defaultdict(list)
-    for row in evidenced_amounts(product):
+    for row in evidenced_amounts(product) if changed is None else _evidenced_at(product, changed):
         of_parameter = row.stated is not None and row.stated[0] == "parameters" != row.path[0]
         if row.type == LITERATURE and row.evidence and not (of_parameter or row.source or row.evidence.document):
             without[row.stated or row.path].append(row.path)
@@ -100,55 +119,43 @@ def _no_source(paths: list[Path], stated: Path, product: Product) -> Problem:
     )
 
 
-def _below(value: Block, path: Path, around: _Around) -> Iterator[EvidencedAmount]:
-    """The amounts in a block."""
-    around = _inside(value, path, around)
-    for name, key in _holding_amounts(type(value)):
-        below = getattr(value, name)
-        if below is not None and below != ():
-            yield from _in_value(below, (*path, key), around)
+def _collect(value: object, path: Path, around: _Around, found: list[EvidencedAmount]) -> None:
+    """Add the amounts in a block, or in a list or table of blocks, to what was found."""
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            _collect(item, (*path, index), around, found)
+    elif isinstance(value, Amount):
+        found.append(_evidenced(value, path, around))
+    elif isinstance(value, Block):
+        around, fields = _inside(value, path, around), value.__dict__
+        for name, key in _holding_data(type(value)):
+            if fields[name] is not None:
+                _collect(fields[name], (*path, key), around, found)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _collect(item, (*path, key), around, found)
 
 
 @cache
-def _holding_amounts(block: type[Block]) -> tuple[tuple[str, str], ...]:
-    """The name of each field of a block that may hold amounts, and its key in a file."""
-    fields = block.model_fields
-    return tuple(
-        (name, key) for name, key in keys_of(block) if name not in NO_DATA and _may_hold(fields[name].annotation)
-    )
-
-
-def _may_hold(annotation: Any) -> bool:
-    """Whether an amount, or a block, is among the parts of an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, Amount | Block):
-        return True
-    return any(_may_hold(part) for part in get_args(annotation))
-
-
-def _in_value(value: object, path: Path, around: _Around) -> Iterator[EvidencedAmount]:
-    if isinstance(value, Amount):
-        yield _evidenced(value, path, around)
-    elif isinstance(value, Block):
-        yield from _below(value, path, around)
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _in_value(item, (*path, index), around)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _in_value(item, (*path, key), around)
+def _holding_data(block: type[Block]) -> tuple[tuple[str, str], ...]:
+    """Of the fields that may hold amounts, those that hold data of the product."""
+    return tuple((name, key) for name, key in holding_amounts(block) if name not in NO_DATA)
 
 
 def _inside(block: Block, path: Path, around: _Around) -> _Around:
     """What holds in a block."""
+    fields = block.__dict__  # most blocks lack what is asked for below, and pydantic takes long to say so
+    own, own_source = fields.get("evidence"), fields.get("source")
+    if own is None and not own_source and not isinstance(block, _SAYING):
+        return around
     parameters, evidence, stated, source, companies = around
     if isinstance(block, SOMEONE_ELSES):
         evidence, stated, source, companies = None, None, None, _named(block)
     elif isinstance(block, Site):
         companies = (*companies, block.name)
-    own = getattr(block, "evidence", None)
     if own is not None:
         evidence, stated = own, (*path, "evidence")
-    return _Around(parameters, evidence, stated, getattr(block, "source", None) or source, companies)
+    return _Around(parameters, evidence, stated, own_source or source, companies)
 
 
 def _named(block: Block) -> tuple[str, ...]:

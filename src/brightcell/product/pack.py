@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -18,6 +18,8 @@ from brightcell.product.recycled import RecycledContentField, recycled_problem
 from brightcell.product.rules import check_composition, check_parts_are_told_apart, check_shares_sum_to_one
 from brightcell.product.sites import ElectricitySupply
 from brightcell.product.transport import Leg
+
+_INNER = ("module", "cell", "cathode", "anode")
 
 
 class Supplier(Declaration):
@@ -200,6 +202,11 @@ class Level(DataBlock):
     @classmethod
     def parts_are_told_apart(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return check_parts_are_told_apart(parts)
+
+    @property
+    def below(self) -> Iterator[tuple[str, Level]]:
+        """The levels that are built into this one, by name."""
+        return ((name, self.__dict__[name]) for name in _INNER if self.__dict__.get(name) is not None)
 
 
 class CellSupplier(Declaration):

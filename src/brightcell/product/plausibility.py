@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from brightcell.product.amounts import Amount
@@ -13,11 +13,11 @@ from brightcell.product.bands import (
     find_input_band,
     input_band,
     joint_band,
-    judged,
 )
 from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, chemistry_of, materials
-from brightcell.product.fields import Block, keys_of
+from brightcell.product.fields import Block
 from brightcell.product.formats import format_hint
+from brightcell.product.holding import holding_amounts
 from brightcell.product.making import step_values
 from brightcell.product.masses import declared_masses
 from brightcell.product.messages import LocatedProblem
@@ -38,12 +38,11 @@ _FIELDS: dict[Path, str] = {
 _CATEGORY = ("performance", "vehicle_category")
 _RECOVERIES = ("end_of_life", "recoveries")
 _RECORD = ("performance", "cycle_life", "energy_record")
-_WITH_AMOUNTS = (Amount, Block, tuple, dict)
 _NONE_IS_SAID = ("recovery", "solvent-recovery")
 """Quantities of which 0 % is a statement, and no slip: nothing is recovered."""
 _LOW_VOLTAGE = ("lto",)
 """Anodes that leave a cell so little voltage that its energy isn't that of its cathode in other cells."""
-Found = tuple[Path, PlausibilityFinding | None]
+Found = tuple[Path, PlausibilityFinding]
 
 
 def plausibility_findings(product: Product) -> tuple[PlausibilityFinding, ...]:
@@ -59,15 +58,18 @@ def plausibility_findings(product: Product) -> tuple[PlausibilityFinding, ...]:
     tuple of PlausibilityFinding
         Each with its field, the value in the unit of its band, the band and the kind.
     """
-    return tuple(finding for _, finding in _all_findings(product) if finding is not None)
+    return tuple(finding for _, finding in _all_findings(product))
 
 
-def impossible_problems(product: Product) -> list[LocatedProblem]:
-    """What is impossible in a product, each with the keys that lead to it."""
+def impossible_problems(product: Product, changed: Collection[Path] | None = None) -> list[LocatedProblem]:
+    """What is impossible in a product, each with the keys that lead to it.
+
+    `changed` are the amounts in which it differs from a product in which nothing is.
+    """
     return [
         LocatedProblem(path, finding.problem)
-        for path, finding in _all_findings(product)
-        if finding is not None and finding.kind == "impossible"
+        for path, finding in _all_findings(product, changed)
+        if finding.kind == "impossible"
     ]
 
 
@@ -140,29 +142,33 @@ _BY_NAME: Mapping[Any, Callable[[Path, Any], InputBand | None]] = {
 """What finds the band of a field of this name, wherever it stands."""
 
 
-def _all_findings(product: Product) -> Iterator[Found]:
-    yield from _fields(product)
+def _all_findings(product: Product, changed: Collection[Path] | None = None) -> Iterator[Found]:
+    """Findings on amounts by themselves, of those that are `changed` or of all, and on what follows from several."""
+    yield from _fields(product, changed)
     yield from _energy_record(product)
     yield from _usable(product)
     yield from _undescribed(product)
     yield from _active_material(product)
-    yield from (_found(product, *value) for value in step_values(product))
+    for value in step_values(product):
+        yield from _found(product, *value)
     yield from _bought_cell(product)
 
 
-def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Found:
-    return path, judged(dotted(path, product), value, band, hint)
+def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Iterator[Found]:
+    """The finding on a value in the unit of its band, if it lies outside."""
+    kind = band.kind_of(value)
+    if kind is not None:
+        yield path, PlausibilityFinding(dotted(path, product), value, band, kind, hint)
 
 
-def _fields(product: Product) -> Iterator[Found]:
+def _fields(product: Product, changed: Collection[Path] | None) -> Iterator[Found]:
     """Amounts that have a band by themselves."""
-    for block in _BLOCKS:
-        for path, amount in _amounts(getattr(product, block), (block,)):
-            band = band_at(path, product)
-            if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
-                value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
-                outside = band.kind_of(value) is not None
-                yield _found(product, path, value, band, format_hint(product, path, amount, band) if outside else None)
+    for path, amount in _amounts(product) if changed is None else _amounts_at(product, changed):
+        band = band_at(path, product)
+        if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
+            value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
+            if band.kind_of(value) is not None:
+                yield from _found(product, path, value, band, format_hint(product, path, amount, band))
 
 
 def _plain(amount: Amount, band: InputBand) -> float:
@@ -170,27 +176,37 @@ def _plain(amount: Amount, band: InputBand) -> float:
     return 100.0 * amount.value if band.unit == "%" else amount.value
 
 
-def _amounts(value: Any, path: Path) -> list[tuple[Path, Amount]]:
-    """Every amount below a block, with the keys that lead to it as a file has them."""
+def _amounts(product: Product) -> list[tuple[Path, Amount]]:
+    """Every amount in the blocks of a product, with the keys that lead to it as a file has them."""
     found: list[tuple[Path, Amount]] = []
-    _collect(value, path, found)
+    for block in _BLOCKS:
+        _collect(getattr(product, block), (block,), found)
+    return found
+
+
+def _amounts_at(product: Product, changed: Collection[Path]) -> list[tuple[Path, Amount]]:
+    """The changed amounts in these blocks, and what is below them."""
+    found: list[tuple[Path, Amount]] = []
+    for path in changed:
+        if path[0] in _BLOCKS:
+            _collect(value_at(product, path), path, found)
     return found
 
 
 def _collect(value: Any, path: Path, found: list[tuple[Path, Amount]]) -> None:
     """Add the amounts below a block, or below a list of blocks, to what was found."""
-    if isinstance(value, Amount):
-        found.append((path, value))
-    elif isinstance(value, tuple):
+    if isinstance(value, tuple):
         for index, entry in enumerate(value):
             _collect(entry, (*path, index), found)
     elif isinstance(value, dict):
         for key, entry in value.items():
             _collect(entry, (*path, key), found)
+    elif isinstance(value, Amount):
+        found.append((path, value))
     elif isinstance(value, Block):
         fields = value.__dict__
-        for name, key in keys_of(type(value)):
-            if isinstance(fields[name], _WITH_AMOUNTS):
+        for name, key in holding_amounts(type(value)):
+            if fields[name] is not None:
                 _collect(fields[name], (*path, key), found)
 
 
@@ -199,13 +215,13 @@ def _energy_record(product: Product) -> Iterator[Found]:
     test = product.performance.cycle_life
     if test is not None and test.energy_record:
         cycles = sum(amount.value for amount in test.energy_record) / product.performance.rated_energy.value
-        yield _found(product, _RECORD, cycles, input_band("full-cycles"))
+        yield from _found(product, _RECORD, cycles, input_band("full-cycles"))
 
 
 def _usable(product: Product) -> Iterator[Found]:
     performance = product.performance
     share = 100.0 * performance.usable_energy.value / performance.rated_energy.value
-    yield _found(product, ("performance", "usable_energy"), share, input_band("usable-share"))
+    yield from _found(product, ("performance", "usable_energy"), share, input_band("usable-share"))
 
 
 def _undescribed(product: Product) -> Iterator[Found]:
@@ -213,7 +229,7 @@ def _undescribed(product: Product) -> Iterator[Found]:
     for path, declared, added in declared_masses(product):
         missing = 100.0 * (declared.value - added) / declared.value
         quantity = "mass-not-described" if missing > 0 else "mass-above-declared"
-        yield _found(product, tuple(path.split(".")), abs(missing), input_band(quantity))
+        yield from _found(product, tuple(path.split(".")), abs(missing), input_band(quantity))
 
 
 def _active_material(product: Product) -> Iterator[Found]:
@@ -228,7 +244,7 @@ def _active_material(product: Product) -> Iterator[Found]:
     if known and len(known) == len(bands):
         mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
         path = (*_cell_path(product), "cathode", "parts")
-        yield _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
+        yield from _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
 
 
 def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
@@ -249,6 +265,6 @@ def _bought_cell(product: Product) -> Iterator[Found]:
         energy = product.performance.rated_energy.value / product.pack.cells_per_pack
         figure = cell.supplier.footprint
         per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, "kg CO2e": 1.0 / energy}[figure.unit]
-        yield _found(
+        yield from _found(
             product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from brightcell.product.models import Product
 from brightcell.product.options import uncertainty_problems
 from brightcell.product.own_materials import written_keys
 from brightcell.product.parameters import ParameterReader
+from brightcell.product.paths import Path as Field
 from brightcell.product.paths import dotted, value_at
 from brightcell.product.plausibility import band_at, impossible_problems
 from brightcell.product.shared import with_shared_parameters
@@ -149,10 +150,19 @@ class ProductFileError(ProductError):
         self.partial = partial
 
 
-def problems_between_blocks(product: Product, document: Document) -> list[LocatedProblem]:
-    """What is wrong with a product whose blocks are right by themselves; where nothing is, it has its document then."""
+def problems_between_blocks(
+    product: Product, document: Document, changed: Collection[Field] | None = None
+) -> list[LocatedProblem]:
+    """What is wrong with a product whose blocks are right by themselves; where nothing is, it has its document then.
+
+    `changed` are the amounts in which it differs from a product that is right, None where it isn't made of another.
+    """
     product._file, product._document = document.file or None, document
-    problems = [*consistency_problems(product), *mass_problems(product), *impossible_problems(product)]
+    problems = [
+        *consistency_problems(product, changed),
+        *mass_problems(product),
+        *impossible_problems(product, changed),
+    ]
     told = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
     uncertain = uncertainty_problems(product, product_from_document)
     return [*problems, *(located for located in uncertain if located.problem.what not in told)]

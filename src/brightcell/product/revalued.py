@@ -39,9 +39,11 @@ def with_amounts(product: Product, values: Mapping[Path, Any]) -> Product | None
         changed = Product.model_validate(_opened(product, values), context=context)
     except ValidationError:
         return None
-    changed = with_places(changed, following(product, changed, values))
-    document = product._document
-    return None if document is None or problems_between_blocks(changed, document) else changed
+    followed = following(product, changed, values)
+    changed, document = with_places(changed, followed), product._document
+    if document is None or problems_between_blocks(changed, document, (*values, *followed)):
+        return None
+    return changed
 
 
 def _opened(value: Any, values: Mapping[Path, Any]) -> Any:

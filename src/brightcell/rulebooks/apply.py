@@ -106,9 +106,10 @@ class Rules:
 
     def factor(self, role: Role) -> Quantity:
         """The share of a physical flow that the product carries by the recycling formula, each role asked once."""
-        if role not in self._factors:
-            self._factors[role] = _factor(self, role)
-        return self._factors[role]
+        factor = self._factors.get(role)
+        if factor is None:
+            factor = self._factors[role] = _factor(self, role)
+        return factor
 
 
 def apply(inventory: Inventory, rulebook: Rulebook) -> ForegroundSystem:

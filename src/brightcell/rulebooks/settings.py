@@ -11,6 +11,7 @@ from brightcell.errors import Problem, RulebookError
 from brightcell.inventory.locations import Location, moved
 from brightcell.inventory.quantity import Input, Quantity, from_input
 from brightcell.product.paths import Path
+from brightcell.records import record
 from brightcell.rulebooks.models import Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.parameters import OTHER
 
@@ -22,7 +23,7 @@ PLACE = "\ue000"
 """Stands for the code of a place in the texts of a strategy; a character for private use, which no product has."""
 
 
-@dataclass(frozen=True)
+@record
 class TraceStep:
     """One thing that the rulebook decided: under which slot and clause, with what value and standing.
 

@@ -6,6 +6,7 @@ As an xarray Dataset (docs/results.md): variable `contribution` (activity, gas),
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.records import record
 from brightcell.results.page.labels import AGGREGATED_FLOWS, FUNCTIONAL_UNIT_STAGE, STAGES, gas_name
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ ACTIVITY_COORDINATES = ("stage", "component", "code", "supply", "location")
 KEYS = ("stage", "component", "activity", "gas", "location")
 
 
-@dataclass(frozen=True)
+@record
 class ActivityRow:
     """A foreground activity. supply: units of its product per functional unit."""
 
@@ -151,4 +153,4 @@ def contributions(activities: Sequence[ActivityRow], flows: Sequence[str], value
 
 
 def _twice(names: Sequence[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
+    return sorted(name for name, times in Counter(names).items() if times > 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from brightcell.inventory.end_of_life import END_OF_LIFE
-from brightcell.inventory.quantity import Quantity, evaluate
+from brightcell.inventory.quantity import Quantity, evaluate_all
 from brightcell.linking import SystemExchange
 from brightcell.results.footprint.meta import Credit, Scenario, Withheld
 from brightcell.results.footprint.solved import SolvedSystem
@@ -67,8 +67,7 @@ def collection_scenarios(solved: SolvedSystem) -> tuple[Scenario, ...]:
     change = 0.0
     for linked, supply in zip(system.activities, solved.supplies, strict=True):
         if linked.activity.code == END_OF_LIFE:
-            for exchange in linked.exchanges:
-                amount = exchange.exchange.amount
-                other = float(evaluate(amount, {COLLECTION: HALF}))
-                change += supply * (other - amount.value) * solved.score_per_unit(exchange)
+            others = evaluate_all((exchange.exchange.amount for exchange in linked.exchanges), {COLLECTION: HALF})
+            for exchange, other in zip(linked.exchanges, others, strict=True):
+                change += supply * (float(other) - exchange.amount) * solved.score_per_unit(exchange)
     return (Scenario(f"collection of {HALF:.0%} in place of {ALL:.0%}", solved.score + change),)

@@ -35,21 +35,19 @@ HEAVY = 0.05
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class SystemEvidence:
-    """What a solved product system tells beside its numbers. It keeps amounts, not the system with its formulas.
+    """What a solved product system tells beside its numbers.
 
-    providers: demands with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
+    further_warnings: what a reader must know of the places of the product and of the background. providers: demands
+    with their providers. system_exchanges: amounts per functional unit. totals_per_unit: kg CO2e of
     one unit of what they take. plausibility: unusual values of the product. gate_note: gives the note on a footprint
     that is outside of its band, or None. burden_question: gives the gross burden. cube_question: gives the cube.
     describe: makes the provenance. of_product: its amounts and recycled shares, and what was changed in it.
     """
 
-    assumed: tuple[Assumption, ...]
+    solved: SolvedSystem
+    method: Method
+    further_warnings: tuple[str, ...]
     trace: tuple[TraceStep, ...]
-    element_balance: BalanceRows | None
-    credits: tuple[Credit, ...]
-    withheld: tuple[Withheld, ...]
-    scenarios: tuple[Scenario, ...]
-    system_warnings: tuple[str, ...]
     providers: tuple[Link, ...]
     system_exchanges: tuple[SolvedExchange, ...]
     totals_per_unit: list[float]
@@ -62,9 +60,44 @@ class SystemEvidence:
     of_product: ProductEvidence
 
     @cached_property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """Every figure that was assumed, by product, rulebook, links or method, and why."""
+        return (*self.solved.product_system.assumed, *_unverified_factors(self.solved, self.method))
+
+    @cached_property
+    def element_balance(self) -> BalanceRows | None:
+        """The way of elements through the recycling of a pack; None where there is none."""
+        return tuple(map(_balance_row, self.solved.product_system.applied.element_balance)) or None
+
+    @cached_property
+    def credits(self) -> tuple[Credit, ...]:
+        """Each credit of recycling."""
+        return credits_of(self.solved)
+
+    @cached_property
+    def withheld(self) -> tuple[Withheld, ...]:
+        """The credits that were not given."""
+        return withheld_credits(self.solved)
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The total under what might be assumed instead."""
+        return collection_scenarios(self.solved)
+
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         note = self.gate_note()
-        return (*self.system_warnings, *self._stand_ins(), *self._bought_whole(), *(() if note is None else (note,)))
+        return (*self._of_system(), *self._stand_ins(), *self._bought_whole(), *(() if note is None else (note,)))
+
+    def _of_system(self) -> tuple[str, ...]:
+        """What foreground, links, places, background and method leave open."""
+        return (
+            *self.solved.product_system.applied.warnings,
+            *self.solved.product_system.warnings,
+            *self.further_warnings,
+            *_uncharacterised(self.solved),
+            *_aggregated(self.solved, self.method),
+        )
 
     @cached_property
     def links(self) -> tuple[ProviderShare, ...]:
@@ -200,31 +233,18 @@ def system_evidence(
     describe: Callable[[], Mapping[str, Any]],
     of_product: ProductEvidence,
 ) -> SystemEvidence:
-    """The evidence of a solved product system.
-
-    further_warnings: what a reader must know of the places of the product and of the background.
-    """
+    """The evidence of a solved product system; arguments as the fields of the same names."""
     system, place = solved.product_system, of_product.product.identity.plant.location
-    foreground = system.applied
     return SystemEvidence(
-        assumed=(*system.assumed, *_unverified_factors(solved, method)),
-        trace=foreground.trace,
-        element_balance=tuple(map(_balance_row, foreground.element_balance)) or None,
-        credits=credits_of(solved),
-        withheld=withheld_credits(solved),
-        scenarios=collection_scenarios(solved),
-        system_warnings=(
-            *foreground.warnings,
-            *system.warnings,
-            *further_warnings,
-            *_uncharacterised(solved),
-            *_aggregated(solved, method),
-        ),
+        solved=solved,
+        method=method,
+        further_warnings=further_warnings,
+        trace=system.applied.trace,
         providers=system.links,
         system_exchanges=solved.exchanges,
         totals_per_unit=solved.totals_per_unit,
         score=solved.score,
-        plausibility=foreground.plausibility,
+        plausibility=system.applied.plausibility,
         gate_note=gate_note,
         burden_question=BurdenQuestion(
             system.background, system.links, solved.exchanges, solved.totals_per_unit, method.factors, place
