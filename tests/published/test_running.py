@@ -118,7 +118,7 @@ def test_a_process_of_another_unit_is_told(small) -> None:
 
 def test_a_stage_that_sums_nothing_is_told(small) -> None:
     """It would be 0 without a word."""
-    with pytest.raises(StudyError, match=r"no activity has this name.*found supply/cel/\*"):
+    with pytest.raises(StudyError, match=r"stages\.total: no activity has this code.*found supply/cel/\*"):
         run_study(small(text=STUDY.replace('["*"]', '["supply/cel/*"]')))
 
 

@@ -63,6 +63,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "background import": _IMPORTED,
     "study list": ("brightcell study list",),
     "study run": ("brightcell study run everbatt-2023",),
+    "study new": (
+        "brightcell study new my-study-2012 --product lmo-pack-100kwh --value 5.1 --unit 'kg CO2e/kg pack'",
+        "brightcell study check my-study-2012",
+        "brightcell study harmonise --with my-study-2012",
+    ),
+    "study check": ("brightcell study check hao-2017",),
     "study harmonise": ("brightcell study harmonise",),
 }
 """Words after `brightcell` -> command lines, which are run in their order."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from brightcell.cli.options import Database, Out, Project, TableJson, format_of, listed, one_of, write
+from brightcell.cli.options import Database, Out, Project, TableJson, format_of, listed, one_of, tell, write
 from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
     from brightcell.published import StudyResult
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, harmonise.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Published studies: list, run, new, check, harmonise."
+)
 
 
 @app.command("list")
@@ -66,9 +70,45 @@ def study_run(
         raise typer.Exit(1)
 
 
+@app.command("new")
+def study_new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make; its name is that of the study.")],
+    product: Annotated[str, typer.Option("--product", help="Product file, which is copied, or a shipped product.")],
+    value: Annotated[float | None, typer.Option("--value", help="The published total.")] = None,
+    unit: Annotated[
+        str, typer.Option("--unit", help="Its unit: kg CO2e/ with kWh, kWh delivered, kg cell, kg pack or pack.")
+    ] = "kg CO2e/kWh",
+    tolerance: Annotated[str, typer.Option("--tolerance", help="What counts as reproduced.")] = "10 %",
+    title: Annotated[str | None, typer.Option("--title", help="Title of the study.")] = None,
+) -> None:
+    """A folder for a study of your own: what is known stands in it, what isn't is marked."""
+    from brightcell.published import new_study
+
+    made = new_study(folder, product, value=value, unit=unit, tolerance=tolerance, title=title)
+    typer.echo(f"written: {made}; next: {shlex.join(['brightcell', 'study', 'check', str(made)])}", err=True)
+
+
+@app.command("check")
+def study_check(
+    study: Annotated[str, typer.Argument(help="Name of a study, or its folder.")],
+    project: Project = "brightcell",
+    format: TableJson = "table",
+) -> None:
+    """Everything that is wrong in a study's folder, each with file, case and line; exit code 2 where anything is."""
+    from brightcell.published import check_study
+
+    report = check_study(study, project=project)
+    tell(report, format)
+    if not report.ok:
+        raise typer.Exit(2)
+
+
 @app.command("harmonise")
 def study_harmonise(
-    studies: Annotated[list[str] | None, typer.Argument(help="Names of studies; all by default.")] = None,
+    studies: Annotated[list[str] | None, typer.Argument(help="Names or folders of studies; all by default.")] = None,
+    with_: Annotated[
+        list[str] | None, typer.Option("--with", help="A study of your own beside them; may be repeated.")
+    ] = None,
     level: Annotated[str, typer.Option("--level", help="cell or pack.")] = "pack",
     gwp_set: Annotated[str, typer.Option("--gwp-set", help="GWP set of all figures.")] = "IPCC AR6 GWP100",
     grid: Annotated[str, typer.Option("--grid", help="Place whose electricity all take.")] = "CN",
@@ -81,7 +121,10 @@ def study_harmonise(
     from brightcell.published.harmonise import harmonise
 
     changes = {"density": None} if own_density else {}
-    harmonisation = harmonise(studies or None, level=level, gwp_set=gwp_set, grid=grid, **changes)
+    from brightcell.published.harmonise.read import harmonisable
+
+    names = [*(studies or harmonisable()), *(with_ or ())]
+    harmonisation = harmonise(names, level=level, gwp_set=gwp_set, grid=grid, **changes)
     render = {
         "table": harmonisation.as_text,
         "json": lambda: json_text(harmonisation.as_dict()),

@@ -55,7 +55,7 @@ def product_figures(
         packs.append(pack)
         for stage in case.stages:
             per = denominator(pack.footprint, product, case.unit_of(stage))
-            total = summed(pack.footprint, case.stages[stage], omitted, unstated_stages(product))
+            total = summed(pack.footprint, case.stages[stage], omitted, unstated_stages(product), stage)
             figures[(chemistry, location, stage)] = total / per
     return CaseFigures(figures, _basis(study, name, packs), _beyond_the_gate(study, name, packs))
 
@@ -120,14 +120,18 @@ def _beyond_the_gate(study: Study, name: str, packs: Sequence[_Pack]) -> tuple[s
 
 
 def summed(
-    footprint: Footprint, stage: Stage, omitted: Sequence[Omission] = (), unstated: Collection[str] = ()
+    footprint: Footprint,
+    stage: Stage,
+    omitted: Sequence[Omission] = (),
+    unstated: Collection[str] = (),
+    name: str = "",
 ) -> float:
     """Contribution of the activities of a stage without what is omitted, kg CO2e per pack.
 
     A bare `*` takes nothing of `unstated`, the life-cycle stages that are there by default only.
     """
     table = footprint.contributions
-    refuse_idle(stage.sum, {row.code for row in table.activities})
+    refuse_idle(stage.sum, {row.code for row in table.activities}, name)
     rows = zip(table.activities, table.by_activity, strict=True)
     chosen = {row.code: value for row, value in rows if _belongs(stage, row.code, row.stage, unstated)}
     lacking = sum(

@@ -8,12 +8,27 @@ from fnmatch import fnmatchcase
 from brightcell.errors import Problem, nearest
 from brightcell.published.scopes import StudyError
 
+HEADER = "study.yaml"
+SHOWN = 8
+"""Codes that an error lists."""
 
-def refuse_idle(patterns: Sequence[str], codes: Collection[str]) -> None:
-    """Raise StudyError for patterns that match none of the activities, with the nearest codes."""
+
+def refuse_idle(patterns: Sequence[str], codes: Collection[str], stage: str) -> None:
+    """Raise StudyError for patterns of a stage that match none of the activities, with those that there are."""
     idle = [pattern for pattern in patterns if not any(fnmatchcase(code, pattern) for code in codes)]
     if idle:
-        what = "no activity has this name"
+        what, ordered = "no activity has this code", sorted(codes)
+        some = ", ".join(ordered[:SHOWN]) + (f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else "")
+        hint = "`brightcell footprint PRODUCT --format csv` has them in its column code"
         raise StudyError(
-            [Problem(what, "study.yaml", found=pattern, nearest=nearest(pattern, codes)) for pattern in idle]
+            [
+                Problem(what, HEADER, f"stages.{stage}", None, pattern, some, _alike(pattern, ordered), hint)
+                for pattern in idle
+            ]
         )
+
+
+def _alike(pattern: str, codes: Sequence[str]) -> tuple[str, ...]:
+    """Codes, or the folders that they begin with, that look like a pattern."""
+    folders = dict.fromkeys(f"{code.partition('/')[0]}/*" for code in codes if "/" in code)
+    return tuple(nearest(pattern, [*folders, *codes]))

@@ -62,7 +62,7 @@ def _figures(
         parts = contributions(rows, root, background, method)
         for stage, what in case.stages.items():
             if not is_mass(case, stage):
-                yield (chemistry, location, stage), _summed(parts, what)
+                yield (chemistry, location, stage), _summed(parts, what, stage)
 
 
 def mass_figures(
@@ -194,8 +194,8 @@ def _known(rows: Sequence[InventoryRow], activity: str) -> str:
     return activity
 
 
-def _summed(parts: Mapping[tuple[str, str], float], stage: Stage) -> float:
-    refuse_idle(stage.sum, [code for code, _ in parts])
+def _summed(parts: Mapping[tuple[str, str], float], stage: Stage, name: str) -> float:
+    refuse_idle(stage.sum, [code for code, _ in parts], name)
     return sum(
         value
         for (code, place), value in parts.items()

@@ -162,7 +162,7 @@ class BackgroundPin(Frozen):
     """A background as it was when the study was set up."""
 
     name: str
-    version: str
+    version: str | None = None
     sha256: str | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,7 +61,7 @@ def read_study(name: str | Path) -> Study:
     >>> bc.read_study("everbatt-2023").year
     '2023'
     """
-    folder = _find(name)
+    folder = folder_of(name)
     study, problems = _header(folder)
     targets, wrong = read_targets(folder / TARGETS, study.units() if study else {})
     if study is None:
@@ -79,10 +81,35 @@ def variant_of(study: Study, name: str) -> Variant:
     return study.variants[name]
 
 
-def _find(name: str | Path) -> Path:
+@contextmanager
+def placed_in(study: Study, case: str) -> Iterator[None]:
+    """Give the faults that a case shows while it is computed the case and, where `study.yaml` has it, the line."""
+    try:
+        yield
+    except StudyError as error:
+        document = read_yaml(study.folder / HEADER)
+        raise StudyError(_in_case(problem, study, case, document) for problem in error.problems) from None
+
+
+def _in_case(problem: Problem, study: Study, case: str, document: Document) -> Problem:
+    if problem.file is not None and Path(problem.file).name == HEADER and not problem.line:
+        path = ".".join(filter(None, (f"cases.{case}", problem.path)))
+        line = document.line_of(tuple(path.split(".")))
+        return replace(problem, file=f"{study.id}/{HEADER}", path=path, line=line)
+    return (
+        replace(problem, path=".".join(filter(None, (f"case {case}", problem.path))))
+        if problem.line is None
+        else problem
+    )
+
+
+def folder_of(name: str | Path) -> Path:
+    """The folder of a shipped study, or one of a user by its path or that of its `study.yaml`."""
     if str(name) in studies():
         return data_path("studies", str(name))
     folder = Path(name)
+    if folder.name == HEADER and folder.is_file():
+        folder = folder.parent
     if (folder / HEADER).is_file():
         return folder
     names = studies()

@@ -11,7 +11,9 @@ from brightcell.published.verdicts import Figure, StudyFigures
 
 def facts_of_source(study: Study) -> list[tuple[str, str]]:
     """Where the figures are from and what they are, by name."""
-    background = f"{study.background.name} {study.background.version}" if study.background else "none"
+    background = (
+        " ".join(filter(None, (study.background.name, study.background.version))) if study.background else "none"
+    )
     facts = [
         ("Source", study.citation),
         ("DOI", study.doi or ""),

@@ -23,7 +23,7 @@ from brightcell.published.inventories import (
 from brightcell.published.inventory_table import InventoryRow, read_inventory
 from brightcell.published.models import PUBLISHED, Study, Variant
 from brightcell.published.own import own_targets
-from brightcell.published.read import read_study, studies, variant_of
+from brightcell.published.read import placed_in, read_study, studies, variant_of
 from brightcell.published.result import StudyResult
 from brightcell.published.spreads import spread_warnings
 from brightcell.published.targets import Label, Target, indicator_in
@@ -78,7 +78,7 @@ def run_study(
     """
     began = perf_counter()
     study = study if isinstance(study, Study) else read_study(study)
-    run = _Run(study, variant, variant_of(study, variant), fast, project, shipped_only, database)
+    run = StudyRun(study, variant, variant_of(study, variant), fast, project, shipped_only, database)
     for name in () if fast and study.fast.skip else study.cases:
         run.case(name)
     figures = tuple(run.figures())
@@ -124,7 +124,7 @@ def is_required(background: str) -> bool:
 
 
 @dataclass
-class _Run:
+class StudyRun:
     """What has been computed of a study so far."""
 
     study: Study
@@ -158,7 +158,8 @@ class _Run:
             return
         self.warnings += _changed_since(self.study, background)
         try:
-            figures = self._figures(name, background, rows, wanted)
+            with placed_in(self.study, name):
+                figures = self._figures(name, background, rows, wanted)
         except LinkError as error:
             if not is_required(reference):
                 raise
@@ -255,7 +256,7 @@ def _changed_since(study: Study, background: AnyBackground) -> list[str]:
     pin = study.background
     if pin is None or pin.name != background.name:
         return []
-    if isinstance(background, Background) and pin.version != background.version:
+    if isinstance(background, Background) and pin.version not in (None, background.version):
         return [f"{pin.name} is version {background.version}; the study was set up on version {pin.version}"]
     if pin.sha256 not in (None, background.sha256):
         return [f"the tables of {pin.name} have changed since the study was set up: sha256 is {background.sha256}"]

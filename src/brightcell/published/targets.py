@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brightcell.background.models import CONFIDENCES
@@ -11,10 +11,15 @@ from brightcell.background.tables import Table, TableRow, number, read_table
 from brightcell.errors import Problem, nearest
 
 TEXTS = ("chemistry", "location", "stage", "unit", "source", "year", "licence", "confidence", "note")
+REQUIRED = ("chemistry", "stage", "unit", "reproducible", "source", "year", "licence", "confidence")
+OPTIONAL = ("location", "indicator", "low", "value", "high", "tolerance", "compare", "note")
 COLUMNS = (
     *("chemistry", "location", "stage", "indicator", "low", "value", "high", "unit", "tolerance"),
     *("reproducible", "compare", "source", "year", "licence", "confidence", "note"),
 )
+"""All columns, in the order in which they are written; those of `OPTIONAL` may be left out."""
+ANYWHERE = "any"
+"""The location of a figure for which the table names none, as that of a case without locations."""
 GHG, MASS = "GHG", "mass"
 MASS_UNIT = "kg/kg"
 ANSWERS = {"yes": True, "no": False}
@@ -57,13 +62,22 @@ def indicator_in(unit: str) -> str:
     return MASS if unit == MASS_UNIT else GHG
 
 
+def share(text: str) -> float | None:
+    """A share as a number or in per cent, `0.05` or `5 %`; None for anything else."""
+    plain = text.strip().replace("％", "%")
+    value = number(plain.removesuffix("%").strip())
+    return value / 100 if value is not None and plain.endswith("%") else value
+
+
 def read_targets(path: Path, computed: Mapping[Label, str]) -> tuple[tuple[Target, ...], list[Problem]]:
     """The targets of a table and what is wrong with them; `computed` are the units of what the study computes."""
-    table = read_table(path, COLUMNS)
+    table = read_table(path, REQUIRED, OPTIONAL)
+    table = replace(table, columns=(*REQUIRED, *OPTIONAL))
     problems = [*table.problems, *_repeated(table)]
     targets = []
     for row in table.rows:
-        cells = dict(zip(COLUMNS, row.cells, strict=True))
+        cells = dict(zip(table.columns, row.cells, strict=True))
+        cells["location"] = cells["location"] or ANYWHERE
         row_problems = [*_cell_problems(table, row, cells)]
         if not row_problems:
             target = _target(cells, row.line)
@@ -82,7 +96,7 @@ def _target(cells: Mapping[str, str], line: int) -> Target:
         low=number(cells["low"]),
         value=number(cells["value"]),
         high=number(cells["high"]),
-        tolerance=number(cells["tolerance"]) or 0.0,
+        tolerance=share(cells["tolerance"]) or 0.0,
         reproducible=ANSWERS[cells["reproducible"]],
         compare=(compare[0], compare[1], compare[2]),
         line=line,
@@ -92,7 +106,7 @@ def _target(cells: Mapping[str, str], line: int) -> Target:
 def _repeated(table: Table) -> Iterator[Problem]:
     seen: dict[tuple[str, ...], int] = {}
     for row in table.rows:
-        label = row.cells[:4]
+        label = tuple(row.cells[table.column(name)] for name in ("chemistry", "location", "stage", "indicator"))
         if label in seen:
             hint = "each chemistry, location, stage and indicator has one row"
             found = ", ".join(part for part in label if part)
@@ -126,9 +140,11 @@ def _cell_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Ite
 
 
 def _number_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
-    for name in ("low", "value", "high", "tolerance"):
+    for name in ("low", "value", "high"):
         if cells[name] and number(cells[name]) is None:
             yield table.problem(row, name, "this is not a finite number")
+    if cells["tolerance"] and share(cells["tolerance"]) is None:
+        yield table.problem(row, "tolerance", "this is not a share", expected="0.05 or 5 %")
     if not any(cells[name] for name in ("low", "value", "high")):
         yield table.problem(row, "value", "the target has no figure", expected="low, value or high")
     read = [number(cells[name]) for name in ("low", "value", "high")]
@@ -139,7 +155,9 @@ def _number_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> I
 
 def _reproducible_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> Iterator[Problem]:
     """A target that could never be missed tests nothing."""
-    if not (number(cells["tolerance"]) or 0) > 0:
+    if cells["tolerance"] and share(cells["tolerance"]) is None:
+        return
+    if not (share(cells["tolerance"]) or 0) > 0:
         yield table.problem(row, "tolerance", "a reproducible target needs a relative tolerance above 0")
     if number(cells["value"]) == 0:
         yield table.problem(row, "value", "no relative difference from 0 is defined, so it can't be reproducible")

@@ -44,7 +44,7 @@ def _figures(
         drawn = _drawn(case, background, code, method)
         for stage, what in case.stages.items():
             _refuse_another_unit(background, code, case, stage)
-            value = _summed(parts, what.sum, code) if what.statistic is None else drawn[what.statistic]
+            value = _summed(parts, what.sum, code, stage) if what.statistic is None else drawn[what.statistic]
             yield (chemistry, location, stage), value
 
 
@@ -90,11 +90,11 @@ def _solved(background: DatabaseBackground, code: str, method: Method) -> float:
     return sum(amount * factors.get(flow, 0.0) for flow, amount in inventory.items())
 
 
-def _summed(parts: Mapping[str, float], patterns: tuple[str, ...], code: str) -> float:
+def _summed(parts: Mapping[str, float], patterns: tuple[str, ...], code: str, stage: str) -> float:
     if patterns == WHOLE:
         return sum(parts.values())
     own = [pattern.replace("{process}", code) for pattern in patterns]
-    refuse_idle(own, parts)
+    refuse_idle(own, parts, stage)
     return sum(value for label, value in parts.items() if any(fnmatchcase(label, pattern) for pattern in own))
 
 

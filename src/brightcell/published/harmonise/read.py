@@ -14,7 +14,7 @@ from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.published.harmonise.models import Basis, FigureFacts, PublishedFigure, Statements
 from brightcell.published.harmonise.steps import STEPS, UNITS
-from brightcell.published.read import TARGETS
+from brightcell.published.read import TARGETS, folder_of
 from brightcell.published.scopes import StudyError
 from brightcell.published.targets import read_targets
 
@@ -59,6 +59,7 @@ def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[P
     a figure in a unit that can't be put per kWh.
     """
     folder = folder or _folder(name)
+    name = folder.resolve().name
     document = read_yaml(folder / STATEMENTS)
     statements: Statements = _validated(Statements, document.data, document)
     targets = _targets(folder)
@@ -73,6 +74,13 @@ def read_figures(name: str, basis: Basis, folder: Path | None = None) -> tuple[P
 
 
 def _folder(name: str) -> Path:
+    """The folder of a shipped study, or one of a user's own that says what is needed."""
+    own = folder_of(name) if name not in harmonisable() and Path(name).exists() else None
+    if own is not None:
+        if not (own / STATEMENTS).is_file():
+            hint = "databases/studies/README.md has its keys; `brightcell study new` writes one to fill in"
+            raise StudyError(Problem("the study states nothing to harmonise it by", str(own / STATEMENTS), hint=hint))
+        return own
     if name not in harmonisable():
         names = harmonisable()
         what = "there is no study of this name that can be harmonised"

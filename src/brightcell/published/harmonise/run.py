@@ -28,7 +28,7 @@ def harmonise(names: Iterable[str] | None = None, **changes: Any) -> Harmonisati
     Parameters
     ----------
     names : iterable of str, optional
-        Studies by name; by default all that state what is needed.
+        Studies by name, or folders of one's own; by default all shipped ones that state what is needed.
     **changes
         Entries of the basis that differ from the shipped one, e.g. `grid="SE"`, `level="cell"`,
         `gwp_set="IPCC AR5 GWP100"`, or `density=None`, which leaves each study its own energy density.

@@ -1,0 +1,116 @@
+"""Checking the folder of a study: everything that is wrong in it at once, and what is still to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.io.shown import ShownAsText
+from brightcell.model.backgrounds import DEFAULT_PROJECT
+from brightcell.published.draft import FILL_IN, STATEMENTS
+from brightcell.published.harmonise.read import read_basis, read_figures
+from brightcell.published.models import PUBLISHED, Study
+from brightcell.published.read import HEADER, TARGETS, folder_of, read_study, variant_of
+from brightcell.published.run import StudyRun
+
+
+@dataclass(frozen=True, repr=False)
+class StudyCheck(ShownAsText):
+    """What is wrong in a study's folder (`problems`), still to be filled in, and what it would compute."""
+
+    study: str
+    problems: tuple[Problem, ...]
+    unfinished: tuple[str, ...]
+    published: int
+    computed: int
+    missing: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the study can be run as it stands."""
+        return not self.problems
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {**asdict(self), "problems": [str(problem) for problem in self.problems], "ok": self.ok}
+
+    def as_text(self) -> str:
+        """Lines for a terminal."""
+        verdict = f"{len(self.problems)} problems" if self.problems else "can be run"
+        verdict = "1 problem" if len(self.problems) == 1 else verdict
+        lines = [f"{self.study}: {verdict}; {self.published} published figures, {self.computed} computed"]
+        lines += [f"  {problem}" for problem in self.problems]
+        lines += [f"  still to be filled in: {place}" for place in self.unfinished]
+        return "\n".join([*lines, *(f"  not here: {one}" for one in self.missing)])
+
+
+def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCheck:
+    """Check a study's folder as a whole: files, cases, what they sum, and what it says for harmonising.
+
+    Parameters
+    ----------
+    study : str or path
+        Name of a shipped study, or a folder with a `study.yaml`.
+    project : str
+        Brightway project that has the databases which the study needs.
+
+    Returns
+    -------
+    StudyCheck
+        With every problem, each with its file and, where there is one, line and case.
+
+    Raises
+    ------
+    StudyError
+        For a folder that is no study.
+
+    Examples
+    --------
+    >>> from brightcell.published import check_study
+    >>> check_study("hao-2017").ok
+    True
+    """
+    folder = folder_of(study)
+    unfinished = tuple(_unfinished(folder))
+    try:
+        read = read_study(study)
+    except InputError as error:
+        return StudyCheck(folder.resolve().name, tuple(error.problems), unfinished, 0, 0, ())
+    run = StudyRun(read, PUBLISHED, variant_of(read, PUBLISHED), False, project, False, None)
+    problems = [problem for name in read.cases for problem in _of_case(run, name)]
+    problems += _of_statements(read)
+    return StudyCheck(read.id, tuple(problems), unfinished, len(read.targets), len(run.computed), run.missing())
+
+
+def _of_case(run: StudyRun, name: str) -> list[Problem]:
+    try:
+        run.case(name)
+    except InputError as error:
+        return list(error.problems)
+    except BrightcellError as error:
+        return [Problem(str(error), f"{run.study.id}/{HEADER}", f"cases.{name}")]
+    return []
+
+
+def _of_statements(study: Study) -> list[Problem]:
+    if not (study.folder / STATEMENTS).is_file():
+        return []
+    try:
+        read_figures(study.id, read_basis(), study.folder)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def _unfinished(folder: Path) -> Iterator[str]:
+    """File and line of everything that a draft marks."""
+    for name in (HEADER, TARGETS, STATEMENTS):
+        path = folder / name
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            yield from (
+                f"{folder.name}/{name}:{i}: {line.strip()}" for i, line in enumerate(lines, 1) if FILL_IN in line
+            )
