@@ -14,6 +14,7 @@ from typing import Any
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.amounts import as_number, distribution, scaled
+from brightcell.imports.directions import ELEMENTARY, PRODUCT, WASTE, Direction, direction
 from brightcell.imports.expressions import OPENLCA
 from brightcell.imports.jsonld.allocation import ProcessShares
 from brightcell.imports.jsonld.tables import Folders, Json, References, compartment, read_folders
@@ -28,6 +29,7 @@ from brightcell.imports.parameters import ImportedParameter, ParameterScope, rec
 from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.zipped import unpacked
 
+_FLOWS = {"ELEMENTARY_FLOW": ELEMENTARY, "PRODUCT_FLOW": PRODUCT, "WASTE_FLOW": WASTE}
 _DISTRIBUTIONS = {"LOG_NORMAL": 2, "NORMAL": 3, "UNIFORM": 4, "TRIANGLE": 5}
 _FIELDS = {"minimum": "minimum", "maximum": "maximum", "mode": "loc", "mean": "loc", "sd": "scale"}
 _SAME = 1e-9
@@ -143,9 +145,10 @@ class _ProcessRows:
 
     def exchange(self, number: int, row: Json) -> ImportedExchange:
         tables = self.reader.tables
-        kind, sign, follows = _kind(tables.flow(row), row)
-        unit, factor = tables.in_reference(row)
         flow = tables.flow(row)
+        way = _kind(flow, row)
+        kind, sign = way.kind, way.sign
+        unit, factor = tables.in_reference(row)
         amount, spread = as_number(row.get("amount")), _uncertainty(row.get("uncertainty") or {}, row.get("amount"))
         exchange = ImportedExchange(
             kind=kind,
@@ -159,7 +162,7 @@ class _ProcessRows:
             target=self.target(row, kind),
             uncertainty=scaled(spread, factor * sign),
             comment=row.get("description") or "",
-            follows_sign=follows,
+            follows_sign=way.follows_sign,
             flow=str(row["flow"]["@id"]),
             number=number,
         )
@@ -200,25 +203,15 @@ class _ProcessRows:
         return makers[0] if len(makers) == 1 else ""
 
 
-def _kind(flow: Json, row: Json) -> tuple[str, float, bool]:
-    """Exchange type, sign, and whether the amount follows the sign of its provider.
-
-    A waste that is handed over is positive in openLCA; its treatment makes -1 of it. An avoided product is taken off,
-    and so is an avoided waste.
-    """
-    kind, taken = flow.get("flowType", ""), bool(row.get("isInput", row.get("input", False)))
-    if kind == "ELEMENTARY_FLOW":
-        return "biosphere", 1.0, False
-    if kind not in ("PRODUCT_FLOW", "WASTE_FLOW"):
-        return kind, 1.0, False
-    waste = kind == "WASTE_FLOW"
-    if row.get("isAvoidedProduct", row.get("avoidedProduct", False)):
-        return "substitution", 1.0, waste
-    if row.get("isQuantitativeReference", row.get("quantitativeReference", False)):
-        return "production", -1.0 if taken else 1.0, False
-    if taken == waste:
-        return "production", -1.0 if waste else 1.0, False
-    return "technosphere", 1.0, waste
+def _kind(flow: Json, row: Json) -> Direction:
+    """What an exchange is, by the kind of its flow and its direction."""
+    kind = flow.get("flowType", "")
+    return direction(
+        _FLOWS.get(kind, kind),
+        taken=bool(row.get("isInput", row.get("input", False))),
+        is_reference=bool(row.get("isQuantitativeReference", row.get("quantitativeReference", False))),
+        is_avoided=bool(row.get("isAvoidedProduct", row.get("avoidedProduct", False))),
+    )
 
 
 def _parameter(entry: Json) -> ImportedParameter:
