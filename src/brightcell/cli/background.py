@@ -201,7 +201,13 @@ def background_import(
     files: Annotated[
         list[Path], typer.Argument(help="Files or folders of one format; together they are one database.")
     ],
-    kind: Annotated[str, typer.Option("--format", help="ecospold2, jsonld, simapro-csv or excel.")],
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="ecospold2, ecospold1, jsonld, ilcd, simapro-csv, excel or brightway-csv; found out where not given.",
+        ),
+    ] = None,
     project: Project = "brightcell",
     database: Annotated[str | None, typer.Option("--database", help="Name to write it under.")] = None,
     link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,

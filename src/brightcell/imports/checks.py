@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from brightcell.errors import Problem, nearest
 from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
-from brightcell.imports.models import EXCHANGE_TYPES, ImportedActivity, ImportedExchange, ImportedModel, problem
+from brightcell.imports.models import EXCHANGE_TYPES, SHEETS, ImportedActivity, ImportedExchange, ImportedModel, problem
 from brightcell.imports.registry import check
 
 _TINY = 1e-9
@@ -104,7 +104,7 @@ def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
 def reference_product_is_missing(read: ImportedModel) -> Iterable[Problem]:
     """An input without a reference product; its name and location are all it can be linked by."""
     for activity, row in read.rows():
-        if read.format == "simapro-csv":
+        if read.format in ("simapro-csv", "ecospold1"):
             return  # a process has the name of its product there
         if row.kind in ("technosphere", "substitution") and not row.product and not row.target:
             by = "linked by name and location" if row.link and row.link.step == PLACE else "not linked"
@@ -154,7 +154,7 @@ def emission_is_negative(read: ImportedModel) -> Iterable[Problem]:
 @check("warning")
 def waste_has_the_sign_of_its_treatment(read: ImportedModel) -> Iterable[Problem]:
     """Workbooks in which a treatment that makes a negative amount is taken as a positive one: it counts as avoided."""
-    for activity, row in read.rows() if read.format == "excel" else ():
+    for activity, row in read.rows() if read.format in SHEETS else ():
         if row.kind == "technosphere" and row.link and row.link.sign < 0 and (row.amount or 0.0) > 0:
             what = "this treatment makes a negative amount, so a positive input takes its burden off"
             hint = "write a negative amount where the waste is handed over"
@@ -173,7 +173,7 @@ def place_is_missing(read: ImportedModel) -> Iterable[Problem]:
 def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
     """The name or reference product in the production row differs from that of the activity itself."""
     for activity in read.activities:
-        for row in activity.of("production") if read.format == "excel" and not activity.product_code else ():
+        for row in activity.of("production") if read.format in SHEETS and not activity.product_code else ():
             yield from _differing(activity, row)
 
 

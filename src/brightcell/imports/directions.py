@@ -1,7 +1,4 @@
-"""What an exchange is where a program tells products, wastes and elementary flows, and what goes in from what comes out.
-
-openLCA and ILCD do.
-"""
+"""What an exchange is by the kind of its flow and the way it goes, as openLCA and ILCD state them."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from brightcell.imports.models import (
     ImportedModel,
     ImportedPlace,
     Progress,
+    silence,
 )
 from brightcell.imports.silent import silent
 from brightcell.imports.units import normalised
@@ -30,13 +31,13 @@ _EXCHANGE = re.compile(rb"<(?:\w+:)?(?:intermediate|elementary)Exchange[\s>]")
 _DATASET = re.compile(rb"<(?:\w+:)?(?:activityDataset|childActivityDataset)[\s>]")
 
 
-def read_ecospold2(path: Path, progress: Progress) -> ImportedModel:
+def read_ecospold2(path: Path, progress: Progress = silence) -> ImportedModel:
     """All datasets in a folder, or in its sub-folder `datasets`; raises BackgroundError with every unreadable file."""
     files = _files(path)
     raws: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for number, file in enumerate(files):
-        progress(f"reading {path.name}", number, len(files))
+        progress(f"reading {path.name}, data sets", number, len(files))
         with collecting(problems):
             raws.append(_dataset(file))
     if problems:

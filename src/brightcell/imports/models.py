@@ -12,6 +12,14 @@ from brightcell.errors import Problem
 EXCHANGE_TYPES = ("production", "technosphere", "biosphere", "substitution")
 Progress = Callable[[str, int, int], None]
 """Told the stage, the steps done and the number of steps."""
+
+
+def silence(stage: str, done: int, steps: int) -> None:
+    """Nobody is told."""
+
+
+SHEETS = ("excel", "brightway-csv")
+"""Formats in which a user wrote rows for Brightway, with its signs."""
 UNCERTAINTY_FIELDS = ("uncertainty type", "loc", "scale", "shape", "minimum", "maximum", "negative")
 
 
@@ -97,7 +105,8 @@ class ImportedExchange:
 class ImportedActivity:
     """One process with its exchanges; `code` is unique in its file.
 
-    `product_code` is that of its product where the file has products as nodes of their own.
+    `product_code` is that of its product where the file has products as nodes of their own; `variant` tells apart
+    those that have all else in common, such as a process and its infrastructure.
     """
 
     code: str
@@ -109,6 +118,7 @@ class ImportedActivity:
     exchanges: tuple[ImportedExchange, ...] = ()
     comment: str = ""
     product_code: str = ""
+    variant: str = ""
 
     @property
     def provider_code(self) -> str:
@@ -116,9 +126,9 @@ class ImportedActivity:
         return self.product_code or self.code
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """Name, reference product, location, unit."""
-        return (self.name, self.product, self.location, self.unit)
+    def key(self) -> tuple[str, ...]:
+        """Name, reference product, location, unit, and the variant where there is one."""
+        return (self.name, self.product, self.location, self.unit, *([self.variant] if self.variant else []))
 
     @property
     def label(self) -> str:

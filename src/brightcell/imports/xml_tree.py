@@ -8,7 +8,7 @@ from __future__ import annotations
 import mmap
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -78,14 +78,20 @@ def elements(file: Path, *names: str) -> Iterator[XmlElement]:
 
 def root_of(file: Path) -> tuple[str, str]:
     """Namespace and name of the root element; two empty texts where there is none."""
-    builder = _Builder(file.name, ())
-    try:
-        with file.open("rb") as stream:
-            while not builder.root and (piece := stream.read(_PIECE)):
-                builder.feed(piece)
-    except BackgroundError:
-        if not builder.root:
-            return "", ""
+    with file.open("rb") as stream:
+        return root_in(iter(lambda: stream.read(_PIECE), b""))
+
+
+def root_in(pieces: Iterable[bytes]) -> tuple[str, str]:
+    """The same of a file that is given piece by piece."""
+    builder = _Builder("", ())
+    for piece in pieces:
+        try:
+            builder.feed(piece)
+        except BackgroundError:
+            break
+        if builder.root:
+            break
     return builder.root or ("", "")
 
 

@@ -23,7 +23,9 @@ from brightcell.imports.models import (
     ImportedExchange,
     ImportedModel,
     ImportedPlace,
+    Progress,
     ReaderRemark,
+    silence,
 )
 from brightcell.imports.parameters import ImportedParameter, ParameterScope, recentred
 from brightcell.imports.spreads import ComputedRow, spread_remarks
@@ -35,25 +37,28 @@ _FIELDS = {"minimum": "minimum", "maximum": "maximum", "mode": "loc", "mean": "l
 _SAME = 1e-9
 
 
-def read_jsonld(path: Path) -> ImportedModel:
+def read_jsonld(path: Path, progress: Progress = silence) -> ImportedModel:
     """The processes and flows of an openLCA export; raises BackgroundError when it isn't one."""
     with tempfile.TemporaryDirectory() as folder:
-        folders = read_folders(unpacked(path, Path(folder)))
+        folders = read_folders(unpacked(path, Path(folder)), path.name, progress)
     if not folders.of("processes") or not folders.of("flows"):
         found = ", ".join(sorted({*folders.tables, *folders.unread})) or "nothing"
         what = "an openLCA export has the folders `processes` and `flows`"
         raise BackgroundError(Problem(what, file=path.name, found=found, hint="export as JSON-LD from openLCA"))
     try:
-        return _read(path, folders)
+        return _read(path, folders, progress)
     except (KeyError, TypeError, AttributeError) as error:
         what = f"this JSON-LD doesn't follow openLCA's schema 1 or 2: {type(error).__name__} {error}"
         raise BackgroundError(Problem(what, file=path.name, hint="export it again from openLCA")) from error
 
 
-def _read(path: Path, folders: Folders) -> ImportedModel:
+def _read(path: Path, folders: Folders, progress: Progress) -> ImportedModel:
     reader = _ProcessReader(folders)
     processes = folders.of("processes")
-    read = [reader.process(process) for process in processes]
+    read: list[_Process] = []
+    for number, process in enumerate(processes):
+        progress(f"reading {path.name}, processes", number, len(processes))
+        read.append(reader.process(process))
     activities = tuple(activity for one in read for activity in one.activities)
     rows = sum(len(process.get("exchanges", ())) for process in processes)
     return ImportedModel(
@@ -205,7 +210,7 @@ class _ProcessRows:
 
 def _kind(flow: Json, row: Json) -> Direction:
     """What an exchange is, by the kind of its flow and its direction."""
-    kind = flow.get("flowType", "")
+    kind = str(flow.get("flowType", ""))
     return direction(
         _FLOWS.get(kind, kind),
         taken=bool(row.get("isInput", row.get("input", False))),

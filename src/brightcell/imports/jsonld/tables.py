@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import BackgroundError, Problem, collecting
-from brightcell.imports.models import ImportedFlow
+from brightcell.imports.models import ImportedFlow, Progress, silence
 from brightcell.imports.units import normalised
 
 Json = Mapping[str, Any]
@@ -30,20 +30,22 @@ class Folders:
         return tuple(entry for name in names for entry in self.tables.get(name, ()))
 
 
-def read_folders(folder: Path) -> Folders:
+def read_folders(folder: Path, name: str = "", progress: Progress = silence) -> Folders:
     """Every JSON file below a folder; raises BackgroundError with each that isn't JSON."""
     tables: dict[str, list[Json]] = {}
     unread: dict[str, int] = {}
     problems: list[Problem] = []
-    for file in sorted(folder.rglob("*.json")):
-        name = file.parent.name
+    files = sorted(folder.rglob("*.json"))
+    for number, file in enumerate(files):
+        progress(f"reading {name}, files", number, len(files))
+        table = file.parent.name
         if file.parent == folder:
             continue
-        if name not in READ:
-            unread[name] = unread.get(name, 0) + (name not in DESCRIBING)
+        if table not in READ:
+            unread[table] = unread.get(table, 0) + (table not in DESCRIBING)
             continue
         with collecting(problems):
-            tables.setdefault(name, []).append({**_json(file), "filename": file.name})
+            tables.setdefault(table, []).append({**_json(file), "filename": file.name})
     if problems:
         raise BackgroundError(problems)
     return Folders({name: tuple(entries) for name, entries in tables.items()}, {k: n for k, n in unread.items() if n})
