@@ -20,6 +20,8 @@ def silence(stage: str, done: int, steps: int) -> None:
 
 SHEETS = ("excel", "brightway-csv")
 """Formats in which a user wrote rows for Brightway, with its signs."""
+NAMED_AS_PRODUCT = ("simapro-csv", "ecospold1")
+"""Formats in which an activity has the name of its product, so that an input needs no second one."""
 UNCERTAINTY_FIELDS = ("uncertainty type", "loc", "scale", "shape", "minimum", "maximum", "negative")
 
 
