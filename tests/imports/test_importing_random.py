@@ -1,6 +1,7 @@
 """Random models written in each format and read back: every row is there, and the figures are those of the numbers."""
 
 import csv
+import shutil
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from brightcell.matrices import solve_brightway
 from ..small import BACKGROUND, METHOD
 from .conftest import Dataset, spold
 from .files import activity, air, block, emitted, flow, input, into, olca, out, process, simapro, table, taken, workbook
+from .libraries import library
 from .xml_models import (
     es1,
     es1_air,
@@ -210,6 +212,19 @@ def as_ilcd(path, model, draw):
     return ilcd(path, *documents)
 
 
+def as_library(path, model, draw):
+    """Matrices as sparse or full ones, indices as text or messages."""
+    size = len(model)
+    technosphere, biosphere = np.zeros((size, size)), np.zeros((1, size))
+    for i, (made, inputs, emissions) in enumerate(model):
+        technosphere[i, i] = made
+        technosphere[list(inputs), i] = [-kg for kg in inputs.values()]
+        biosphere[0, i] = sum(emissions)
+    index, store = draw(st.sampled_from(["csv", "bin"])), draw(st.sampled_from(["npz", "npy"]))
+    shutil.rmtree(path, ignore_errors=True)
+    return library(path, technosphere, biosphere, index=index, store=store)
+
+
 FORMATS = {
     "ecospold2": (as_ecospold2, read_ecospold2, "release"),
     "ecospold1": (as_ecospold1, read_ecospold1, "a.xml"),
@@ -217,6 +232,7 @@ FORMATS = {
     "brightway-csv": (as_csv, read_brightway_csv, "b.csv"),
     "simapro-csv": (as_simapro, read_simapro, "a.csv"),
     "jsonld": (as_jsonld, read_jsonld, "a.zip"),
+    "library": (as_library, read_jsonld, "lib"),
     "excel": (as_excel, read_excel, "a.xlsx"),
 }
 
@@ -256,7 +272,8 @@ def written():
 def test_plain_bw2calc_agrees_with_the_numbers(format, tmp_path, written):
     """(1 + 0.7 x 2.65 + 0.3 x 8) / 2 = 2.6275 kg by hand, on the database that was written."""
     write, _, name = FORMATS[format]
-    import_background(write(tmp_path / name, MODEL, first), format, project=written, database=format, write=True)
+    kind = "jsonld" if format == "library" else format
+    import_background(write(tmp_path / name, MODEL, first), kind, project=written, database=format, write=True)
     with project(written):
         code = next(node["code"] for node in bw2data().Database(format) if node["reference product"] == "p0")
     assert solve_brightway(*lca_inputs(written, format, code, method_name(METHOD))) == pytest.approx(2.6275, rel=1e-7)

@@ -83,6 +83,19 @@ def production_is_taken_as_one(read: ImportedModel) -> Iterable[Problem]:
     yield from said_by_the_reader(read, "production_is_taken_as_one")
 
 
+@check("warning")
+def library_is_read(read: ImportedModel) -> Iterable[Problem]:
+    """Libraries of openLCA that data sets refer to and whose matrices are not among the files, unless all is linked."""
+    for name in read.libraries_wanted:
+        rows = [row for _, row in read.rows() if row.database == name]
+        unlinked = sum(row.link is None for row in rows)
+        if name in read.libraries or (rows and not unlinked):
+            continue
+        what = f"the library is not read: its matrices are not among the files, and {unlinked} exchanges take from it"
+        hint = "give its folder or zip too, or name a database that holds it with --link-to"
+        yield Problem(what, path=name, hint=hint)
+
+
 @check("error")
 def flow_is_described(read: ImportedModel) -> Iterable[Problem]:
     """Exchanges of ILCD whose flow data set is not among the files, so that nothing tells what they are."""

@@ -227,7 +227,7 @@ def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
     }
     named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
     for (document, name), count in named.items():
-        if name not in known:
+        if name not in known and name not in read.libraries_wanted:
             what = f"{count} rows name the database {name!r}; the column is ignored"
             yield Problem(what, file=document, hint=f"name it with --link-to {name} if it is meant")
 

@@ -200,7 +200,8 @@ class ImportedModel:
     file: inputs of each further product of an allocated process, and production rows that the format takes for
     granted; `activities_added` are the further products. `own_names` is what the files call their database,
     `converts_units` whether their program does. `biospheres` are the databases in which flows were looked for, in that
-    order. `cut_off` was left out knowingly, `cut_off_idle` are names of that list that nothing asks for.
+    order. `libraries` were read from matrices, `libraries_wanted` are those that data sets refer to. `cut_off` was
+    left out knowingly, `cut_off_idle` are names of that list that nothing asks for.
     """
 
     format: str
@@ -220,6 +221,8 @@ class ImportedModel:
     converts_units: bool = False
     cut_off: tuple[CutOffFlow, ...] = ()
     cut_off_idle: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    libraries_wanted: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[ImportedActivity, ImportedExchange]]:
         """Each exchange with its activity."""

@@ -127,6 +127,8 @@ def _together(reads: Sequence[ImportedModel]) -> ImportedModel:
         activities_left_out=sum(read.activities_left_out for read in reads),
         added=sum(read.added for read in reads),
         activities_added=sum(read.activities_added for read in reads),
+        libraries=tuple(name for read in reads for name in read.libraries),
+        libraries_wanted=tuple(dict.fromkeys(name for read in reads for name in read.libraries_wanted)),
         own_names=tuple(dict.fromkeys(name for read in reads for name in read.own_names)),
     )
 

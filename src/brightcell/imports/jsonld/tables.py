@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,10 @@ Json = Mapping[str, Any]
 READ = ("processes", "flows", "flow_properties", "unit_groups", "locations", "parameters", "categories")
 DESCRIBING = ("sources", "actors", "currencies", "dq_systems", "bin", "social_indicators", "context", "libraries")
 """Folders that describe; nothing of them is an amount."""
+LIBRARY = "library.json"
+"""The file by which a folder is a library of matrices."""
+REFERENCES = ("flows", "flow_properties", "unit_groups", "locations")
+"""Folders of a library that an export refers to."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,24 @@ class Folders:
         """Objects of a folder; openLCA's schema 1 and 2 differ in no folder that is read."""
         return tuple(entry for name in names for entry in self.tables.get(name, ()))
 
+    def with_references(self, other: Folders) -> Folders:
+        """With what another export describes of flows, units and places."""
+        more = {name: (*self.of(name), *other.of(name)) for name in REFERENCES}
+        return Folders({**self.tables, **{name: rows for name, rows in more.items() if rows}}, self.unread)
+
+    def without_processes(self, ids: Container[str]) -> Folders:
+        """Without the processes of these ids."""
+        kept = tuple(process for process in self.of("processes") if process.get("@id") not in ids)
+        return Folders({**self.tables, "processes": kept}, self.unread)
+
 
 def read_folders(folder: Path, name: str = "", progress: Progress = silence) -> Folders:
     """Every JSON file below a folder; raises BackgroundError with each that isn't JSON."""
     tables: dict[str, list[Json]] = {}
     unread: dict[str, int] = {}
     problems: list[Problem] = []
-    files = sorted(folder.rglob("*.json"))
+    inside = {file.parent for file in folder.rglob(LIBRARY)} - {folder}
+    files = [file for file in sorted(folder.rglob("*.json")) if not inside.intersection(file.parents)]
     for number, file in enumerate(files):
         progress(f"reading {name}, files", number, len(files))
         table = file.parent.name
@@ -65,7 +80,7 @@ class References:
     """What rows refer to by id: flows with their properties, units with their factor to the group's own, places."""
 
     def __init__(self, folders: Folders) -> None:
-        self.flows: dict[str, Json] = {flow["@id"]: flow for flow in folders.of("flows")}
+        self.flows: dict[str, Json] = {flow["@id"]: flow for flow in reversed(folders.of("flows"))}
         self.locations = {place["@id"]: place for place in folders.of("locations")}
         groups = folders.of("unit_groups")
         self.groups = {group["@id"]: group for group in groups}
