@@ -239,3 +239,13 @@ def test_a_zip_that_grows_too_much_is_not_unpacked(run, tmp_path):
             file.write(b" " * 2**20)
     with pytest.raises(BackgroundError, match="the zip grows too much when unpacked"):
         run(path)
+
+
+def test_declarations_of_products_are_named(run, folder):
+    """An EPD holds results: its exchanges are no inventory, and count as unread."""
+    where, name, text = ilcd_process("epd", ilcd_exchange(0, "steel", 1.0), ilcd_exchange(1, "GWP", 7.0))
+    stated = "<modellingAndValidation><LCIMethodAndAllocation><typeOfDataSet>EPD</typeOfDataSet>"
+    text = text.replace("<administrative", f"{stated}</LCIMethodAndAllocation></modellingAndValidation><administrative")
+    report = run(ilcd(folder, *emitting(), (where, name, text)))
+    assert "2 exchanges is not read: it is an EPD" in only(report, "block_is_left_out").what
+    assert report.ok

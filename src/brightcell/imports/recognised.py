@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from brightcell.errors import BackgroundError, Problem
-from brightcell.imports.xml_tree import root_in, root_of
+from brightcell.imports.xml_files import SUFFIXES
+from brightcell.imports.xml_tree import refuse_document_type, root_in, root_of
 
 _START = 2**16  # bytes
 _FOLDERS = {".json": ("processes", "jsonld"), ".xml": ("processes", "ilcd")}
@@ -28,7 +29,7 @@ def recognised(path: Path, formats: Sequence[str]) -> str:
 def _of_folder(path: Path) -> str:
     files = [file for file in path.rglob("*") if file.is_file()]
     by_names = _of_names(str(file.relative_to(path)) for file in files)
-    return by_names or next((found for file in files if file.suffix.lower() == ".xml" and (found := _of_xml(file))), "")
+    return by_names or next((found for file in files if _is_xml(file.name) and (found := _of_xml(file))), "")
 
 
 def _of_zip(path: Path) -> str:
@@ -36,25 +37,28 @@ def _of_zip(path: Path) -> str:
         names = archive.namelist()
         if found := _of_names(names):
             return found
-        for name in names:
-            if name.lower().endswith(".xml"):
-                try:
-                    with archive.open(name) as file:
-                        return _of_root(*root_in([file.read(_START)]))
-                except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error):
-                    return ""
-    return ""
+        try:
+            return next((found for name in names if _is_xml(name) and (found := _of_member(archive, name))), "")
+        except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error):
+            return ""
+
+
+def _of_member(archive: zipfile.ZipFile, name: str) -> str:
+    with archive.open(name) as file:
+        return _of_root(*root_in([file.read(_START)]))
+
+
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
 
 
 def _of_names(names: Iterable[str]) -> str:
-    """By the names of files alone: folders of processes, data sets of ecoSpold2, a library, a workbook."""
+    """By the names of files alone: folders of processes, a library, a workbook."""
     for name in names:
         part = PurePosixPath(name.replace("\\", "/"))
         folder, format = _FOLDERS.get(part.suffix.lower(), ("", ""))
         if format and part.parent.name.lower() == folder:
             return format
-        if part.suffix.lower() == ".spold":
-            return "ecospold2"
         if part.name == "library.json":
             return "jsonld"
         if str(part) == "xl/workbook.xml":
@@ -67,6 +71,7 @@ def _of_file(path: Path) -> str:
         start = file.read(_START)
     text = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()
     if text.startswith(b"<"):
+        refuse_document_type(path)
         return _of_xml(path)
     if text.lstrip(b'"').startswith(b"{SimaPro") or b"CSV separator" in text[:4096]:
         return "simapro-csv"

@@ -82,6 +82,14 @@ def root_of(file: Path) -> tuple[str, str]:
         return root_in(iter(lambda: stream.read(_PIECE), b""))
 
 
+def refuse_document_type(file: Path) -> None:
+    """Raise BackgroundError for a file that declares a document type, or isn't XML up to its root."""
+    builder = _Builder(file.name, ())
+    with file.open("rb") as stream:
+        while not builder.root and (piece := stream.read(_PIECE)):
+            builder.feed(piece)
+
+
 def root_in(pieces: Iterable[bytes]) -> tuple[str, str]:
     """The same of a file that is given piece by piece."""
     builder = _Builder("", ())

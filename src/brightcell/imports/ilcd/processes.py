@@ -62,6 +62,12 @@ class IlcdProcess:
     place: ImportedPlace
 
 
+def is_declaration(root: XmlElement) -> bool:
+    """Whether a process data set is an environmental product declaration: results, without an inventory."""
+    stated = root.words("modellingAndValidation", "LCIMethodAndAllocation", "typeOfDataSet")
+    return stated.upper() == "EPD"
+
+
 def stated_process(file: str, root: XmlElement) -> IlcdProcess:
     """A process data set; raises BackgroundError for one that lacks what it can't do without."""
     place = ImportedPlace(file, "", root.line)

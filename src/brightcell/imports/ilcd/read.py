@@ -14,7 +14,7 @@ from brightcell.imports.allocation import of_share
 from brightcell.imports.amounts import as_number
 from brightcell.imports.directions import ELEMENTARY, Direction, direction
 from brightcell.imports.expressions import ILCD
-from brightcell.imports.ilcd.processes import IlcdExchange, IlcdProcess, stated_process
+from brightcell.imports.ilcd.processes import IlcdExchange, IlcdProcess, is_declaration, stated_process
 from brightcell.imports.ilcd.tables import IlcdFlow, IlcdTables
 from brightcell.imports.models import (
     ImportedActivity,
@@ -53,7 +53,8 @@ def read_ilcd(path: Path, progress: Progress = silence) -> ImportedModel:
     if problems:
         raise BackgroundError(problems)
     if not package.processes:
-        found = ", ".join(f"{count} {name}" for name, count in package.others.items()) or "nothing of it"
+        package.others["EPD"] += len(package.declarations)
+        found = ", ".join(f"{count} {name}" for name, count in package.others.items() if count) or "nothing of it"
         hint = "give the folder or zip that holds `processes`, `flows`, `flowproperties` and `unitgroups`"
         raise BackgroundError(Problem("there is no ILCD process data set in this", path.name, found=found, hint=hint))
     return _model(path, package, progress)
@@ -73,11 +74,12 @@ def _files(path: Path, folder: Path) -> list[Path]:
 
 @dataclass
 class _Package:
-    """What the files hold: tables, processes with older versions of them, the kinds of all others."""
+    """What the files hold: tables, processes with older versions of them, EPDs with their rows, the kinds of others."""
 
     tables: IlcdTables = field(default_factory=IlcdTables)
     processes: dict[str, IlcdProcess] = field(default_factory=dict)
     older: list[tuple[IlcdProcess, IlcdProcess]] = field(default_factory=list)
+    declarations: dict[str, int] = field(default_factory=dict)
     others: Counter[str] = field(default_factory=Counter)
     raw: Counter[str] = field(default_factory=Counter)
 
@@ -90,8 +92,12 @@ class _Package:
             return
         (root,) = elements(file)
         if name == "processDataSet":
-            self.raw += counted(file, "processDataSet", "exchange")
-            self.keep(stated_process(file.name, root))
+            raw = counted(file, "processDataSet", "exchange")
+            self.raw += raw
+            if is_declaration(root):
+                self.declarations[file.name] = raw["exchange"]
+            else:
+                self.keep(stated_process(file.name, root))
         elif not self.tables.take(file.name, root):
             self.others[name] += 1
 
@@ -109,6 +115,9 @@ class _Package:
             if name not in _DESCRIBING:
                 what = f"{count} data sets of the kind {name} are not read: brightcell takes processes and their flows"
                 yield ReaderRemark("block_is_left_out", Problem(what, file))
+        for name, rows in self.declarations.items():
+            what = f"the data set with {rows} exchanges is not read: it is an EPD, which holds results and no inventory"
+            yield ReaderRemark("block_is_left_out", Problem(what, name))
         for older, newest in self.older:
             what = (
                 f"the process with {len(older.exchanges)} exchanges is not read: {newest.place.file} is as new or newer"
@@ -125,7 +134,7 @@ def _model(path: Path, package: _Package, progress: Progress) -> ImportedModel:
     older = [process for process, _ in package.older]
     used = {row.flow for one in read for activity in one.activities for row in activity.exchanges}
     flows = (flow for flow in package.tables.flows.values() if flow.kind == ELEMENTARY and flow.id in used)
-    unit = package.tables.unit
+    unit, declared = package.tables.unit, sum(package.declarations.values())
     return ImportedModel(
         format="ilcd",
         database=path.stem if path.is_file() else path.resolve().name,
@@ -134,8 +143,8 @@ def _model(path: Path, package: _Package, progress: Progress) -> ImportedModel:
         remarks=(*package.remarks(path.name), *(remark for one in read for remark in one.remarks)),
         raw_exchanges=package.raw["exchange"],
         raw_activities=package.raw["processDataSet"],
-        left_out=sum(one.left_out for one in read) + sum(len(process.exchanges) for process in older),
-        activities_left_out=len(older),
+        left_out=sum(one.left_out for one in read) + sum(len(process.exchanges) for process in older) + declared,
+        activities_left_out=len(older) + len(package.declarations),
         added=sum(one.added for one in read),
         activities_added=sum(len(one.activities) - 1 for one in read),
         converts_units=True,
