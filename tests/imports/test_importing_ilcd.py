@@ -175,6 +175,17 @@ def test_the_maker_at_the_place_of_the_exchange_is_taken(run, folder):
     assert len(only(report, "provider_is_ambiguous").nearest) == 2
 
 
+def test_a_provider_at_another_place_is_told(run, folder):
+    """The only maker of power is in China, and the row says Germany: it is linked with a warning."""
+    maker = ilcd_process("m", ilcd_exchange(0, "power", 1.0), location="CN")
+    row = ilcd_exchange(1, "power", 3.0, "Input", more="<location>DE</location>")
+    user = ilcd_process("u", ilcd_exchange(0, "steel", 1.0), row)
+    report = run(ilcd(folder, *ilcd_tables("steel", "power"), maker, user))
+    assert report.ok
+    problem = only(report, "provider_is_at_another_place")
+    assert (problem.found, problem.expected) == ("CN", "DE")
+
+
 def test_the_default_provider_of_openlca_is_taken(run, folder):
     """By its attribute, whatever the places."""
     makers = [ilcd_process(place, ilcd_exchange(0, "power", 1.0), location=place) for place in ("CN", "DE")]

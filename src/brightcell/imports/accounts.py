@@ -109,6 +109,12 @@ def amounts_of_an_exchange_agree(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("warning")
+def provider_is_at_another_place(read: ImportedModel) -> Iterable[Problem]:
+    """Exchanges of ILCD that state a place, whose only provider in the files is at another one."""
+    yield from said_by_the_reader(read, "provider_is_at_another_place")
+
+
+@check("warning")
 def infrastructure_differs(read: ImportedModel) -> Iterable[Problem]:
     """Exchanges that ask for infrastructure where their only maker in the file is none, or the other way round."""
     yield from said_by_the_reader(read, "infrastructure_differs")

@@ -54,6 +54,8 @@ class XmlElement:
     def words(self, *path: str) -> str:
         """The text of the first element along these names, in English where there are several languages."""
         found = list(self.all(*path))
+        if len(found) == 1:
+            return found[0].text.strip()
         english = [element for element in found if element.get("lang").lower().startswith("en")]
         return next((element.text.strip() for element in (*english, *found) if element.text.strip()), "")
 
@@ -124,6 +126,7 @@ class _Builder:
         self.texts: list[list[str]] = []
         self.done: list[XmlElement] = []
         self.elements = 0
+        self.known: dict[str, tuple[str, str]] = {}
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self.refuse_type
@@ -153,16 +156,24 @@ class _Builder:
         raise BackgroundError(Problem(what, self.file, line=self.parser.CurrentLineNumber, hint=hint))
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        namespace, _, name = tag.rpartition(" ")
+        namespace, name = self.split(tag)
         self.root = self.root or (namespace, name)
         self.elements += 1
         if len(self.open) >= MOST_DEPTH:
             raise self.too_much("elements stand too deep in each other", f"more than {MOST_DEPTH}", MOST_DEPTH)
         if self.elements > MOST_ELEMENTS:
             raise self.too_much("the file holds too many elements", f"more than {MOST_ELEMENTS:,}", MOST_ELEMENTS)
-        own = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        own = {self.split(key)[1]: value for key, value in attributes.items()} if attributes else attributes
         self.open.append(XmlElement(name, namespace, own, self.parser.CurrentLineNumber))
         self.texts.append([])
+
+    def split(self, tag: str) -> tuple[str, str]:
+        """Namespace and name, kept, since a file has few of them."""
+        found = self.known.get(tag)
+        if found is None:
+            namespace, _, name = tag.rpartition(" ")
+            found = self.known[tag] = (namespace, name)
+        return found
 
     def too_much(self, what: str, found: str, most: int) -> BackgroundError:
         line = self.parser.CurrentLineNumber

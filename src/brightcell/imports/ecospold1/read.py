@@ -22,6 +22,7 @@ from brightcell.imports.models import (
     ImportedExchange,
     ImportedFlow,
     ImportedModel,
+    ImportedPlace,
     Progress,
     ReaderRemark,
     silence,
@@ -181,25 +182,26 @@ class _Rows:
             self.dropped.append(row)
         if not row.line:
             self.assumed.append(row)
-        exchange = ImportedExchange(
+        unit, place = normalised(row.unit), self.dataset.place
+        name, categories, code = self.flow(row, unit) if kind == "biosphere" else (row.name, (), "")
+        target, choices = (code, ()) if code else self.provider(row, kind)
+        return ImportedExchange(
             kind=kind,
-            name=row.name,
+            name=name,
             amount=amount,
-            place=replace(self.dataset.place, row=row.line or self.dataset.place.row),
+            place=ImportedPlace(place.file, place.part, row.line or place.row),
             product=row.name if kind == "production" else "",
             location=self.location(row, kind),
-            unit=normalised(row.unit),
+            categories=categories,
+            unit=unit,
             written=row.amount,
+            target=target,
             uncertainty=row.spread.about(amount),
             comment=row.comment,
             follows_sign=row.group == _HANDED_OVER,
             number=row.number,
+            choices=choices,
         )
-        if kind == "biosphere":
-            return self.flow(exchange, row)
-        if kind == "production":
-            return replace(exchange, target=self.reader.codes.get((self.number, row.number), ""))
-        return self.provided(exchange, row) if kind in ("technosphere", "substitution") else exchange
 
     def location(self, row: StatedRow, kind: str) -> str:
         """Of what is made, that of the data set where the row has none."""
@@ -207,15 +209,18 @@ class _Rows:
             return ""
         return row.location or (self.dataset.location if kind == "production" else "")
 
-    def flow(self, exchange: ImportedExchange, row: StatedRow) -> ImportedExchange:
-        """A flow of nature, which the file itself describes, under the words of Brightway's biosphere."""
+    def flow(self, row: StatedRow, unit: str) -> tuple[str, tuple[str, ...], str]:
+        """Name, categories and code of a flow of nature, under the words of Brightway's biosphere."""
         name, categories = flow_words(row.name, row.categories)
-        code = "|".join((row.name, *row.categories, exchange.unit))
-        self.flows[code] = ImportedFlow(code, name, categories, exchange.unit)
-        return replace(exchange, name=name, categories=categories, target=code)
+        code = "|".join((row.name, *row.categories, unit))
+        if code not in self.flows:
+            self.flows[code] = ImportedFlow(code, name, categories, unit)
+        return name, categories, code
 
-    def provided(self, exchange: ImportedExchange, row: StatedRow) -> ImportedExchange:
-        """With its maker, where there is one or one fits best; several that fit equally are choices."""
+    def provider(self, row: StatedRow, kind: str) -> tuple[str, tuple[str, ...]]:
+        """The code of the maker, where there is one or one fits best; several that fit equally are choices."""
+        if kind == "production":
+            return self.reader.codes.get((self.number, row.number), ""), ()
         makers = self.reader.makers.get((row.name, row.location or self.dataset.location), [])
         if not makers and not row.location:
             named = (own for (name, _), own in self.reader.makers.items() if name == row.name)
@@ -224,8 +229,8 @@ class _Rows:
         if len(fitting) == 1:
             if fitting[0].is_infrastructure != row.is_infrastructure:
                 self.differing.append(row)
-            return replace(exchange, target=fitting[0].code)
-        return replace(exchange, choices=tuple(maker.label for maker in fitting))
+            return fitting[0].code, ()
+        return "", tuple(maker.label for maker in fitting)
 
     def remarks(self) -> Iterator[ReaderRemark]:
         """What was taken in another way than it stands."""
@@ -306,6 +311,8 @@ def _variant(categories: Iterable[str], is_infrastructure: bool) -> str:
 
 def _narrowed(makers: Sequence[_Maker], row: StatedRow) -> Sequence[_Maker]:
     """Those that fit best: by infrastructure, unit, category, then the number, as far as any fits."""
+    if len(makers) < 2:
+        return makers
     unit = normalised(row.unit)
     tests: tuple[Callable[[_Maker], bool], ...] = (
         lambda maker: maker.is_infrastructure == row.is_infrastructure,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -171,6 +171,7 @@ class _ProcessReader:
         for process in processes:
             for row in self.made[process.id]:
                 self.makers[row.flow].append((process, self.code(process, row)))
+        self.places = {code: process.location for makers in self.makers.values() for process, code in makers}
 
     def flow(self, row: IlcdExchange) -> IlcdFlow | None:
         return self.tables.flows.get(row.flow)
@@ -247,47 +248,51 @@ class _Rows:
     def exchange(self, row: IlcdExchange) -> ImportedExchange:
         flow, way = self.reader.flow(row), self.reader.direction(self.process, row)
         name = flow.name if flow else row.flow_name
-        written = row.resulting or row.mean
-        place = ImportedPlace(self.process.place.file, "", row.line)
+        amount = None if row.variable else _stated(row)
+        target, choices = self.provider(row, way.kind)
         exchange = ImportedExchange(
             kind=way.kind,
             name=name,
-            amount=None,
-            place=place,
+            amount=amount,
+            place=ImportedPlace(self.process.place.file, "", row.line),
             product="" if way.kind == "biosphere" else name,
-            location=row.location,
+            location=self.process.location if way.kind == "production" else row.location,
             categories=flow.categories if flow and way.kind == "biosphere" else (),
             unit=self.reader.tables.unit(flow) if flow else "",
-            written=written,
+            written=row.resulting or row.mean,
+            target=target,
+            uncertainty=row.spread.about(amount),
             comment=row.comment,
             follows_sign=way.follows_sign,
             flow=row.flow,
             number=row.number,
+            choices=choices,
         )
-        amount = self.amount(row, exchange)
-        spread: Mapping[str, object] = row.spread.about(amount.amount)
-        if not row.spread.is_usable(amount.amount):
-            self.tell(
-                "distribution_was_dropped", exchange, "its distribution is impossible; the amount is taken as certain"
-            )
-        own = replace(amount, uncertainty=dict(spread) if spread else amount.uncertainty)
-        return self.provided(own if way.sign == 1.0 else of_share(own, way.sign), row)
-
-    def amount(self, row: IlcdExchange, exchange: ImportedExchange) -> ImportedExchange:
-        """The mean amount times its variable, else the resulting amount, else the mean amount."""
-        mean, resulting = as_number(row.mean), as_number(row.resulting)
         if row.variable:
-            return self.by_variable(row, exchange, 1.0 if mean is None else mean, resulting)
-        if row.mean and row.resulting and (mean is None or resulting is None or not _close(mean, resulting)):
-            what = "mean and resulting amount differ although there is no variable; the resulting amount is taken"
-            found = f"{row.mean} and {row.resulting}"
-            self.tell("amounts_of_an_exchange_agree", exchange, what, found=found)
-        return replace(exchange, amount=_stated(row))
+            exchange = self.by_variable(row, exchange)
+        self.compare(row, exchange)
+        return exchange if way.sign == 1.0 else of_share(exchange, way.sign)
 
-    def by_variable(
-        self, row: IlcdExchange, exchange: ImportedExchange, mean: float, resulting: float | None
-    ) -> ImportedExchange:
-        formula = f"{mean!r} * {row.variable}"
+    def compare(self, row: IlcdExchange, exchange: ImportedExchange) -> None:
+        """Tell an impossible distribution, two amounts that differ, and a provider at another place."""
+        if not row.spread.is_usable(exchange.amount):
+            what = "its distribution is impossible; the amount is taken as certain"
+            self.tell("distribution_was_dropped", exchange, what)
+        if row.mean and row.resulting and not row.variable:
+            mean, resulting = as_number(row.mean), as_number(row.resulting)
+            if mean is None or resulting is None or not _close(mean, resulting):
+                what = "mean and resulting amount differ although there is no variable; the resulting amount is taken"
+                found = f"{row.mean} and {row.resulting}"
+                self.tell("amounts_of_an_exchange_agree", exchange, what, found=found)
+        place = self.reader.places.get(exchange.target, "")
+        if exchange.kind in ("technosphere", "substitution") and row.location and place not in ("", row.location):
+            what = "the only provider in the files is at another place; it is linked"
+            self.tell("provider_is_at_another_place", exchange, what, found=place, expected=row.location)
+
+    def by_variable(self, row: IlcdExchange, exchange: ImportedExchange) -> ImportedExchange:
+        """The mean amount times the value of the variable, with its spread where the row has none of its own."""
+        mean, resulting = as_number(row.mean), as_number(row.resulting)
+        formula = f"{1.0 if mean is None else mean!r} * {row.variable}"
         value = self.scope.computed(formula, exchange.place, f"{self.process.name} <- {exchange.name}")
         if value.problem is not None or value.amount is None:
             self.remarks += [ReaderRemark("formula_is_computed", value.problem)] if value.problem is not None else []
@@ -296,28 +301,31 @@ class _Rows:
             what = f"{formula} gives another amount than the resulting amount beside it; the variable is taken"
             found, expected = row.resulting or "nothing", f"{value.amount:.12g}"
             self.tell("formula_gives_its_cached_value", exchange, what, found=found, expected=expected)
-        stated = bool(row.spread.about(value.amount))
-        spread = {} if stated else recentred(value.uncertainty, value.amount) if value.uncertainty else {}
-        computed = replace(exchange, amount=value.amount, formula=formula, uncertainty=spread)
-        self.computed.append((computed, () if stated else value.lost, value.drawn))
+        own = row.spread.about(value.amount)
+        spread = own or recentred(value.uncertainty, value.amount)
+        computed = replace(exchange, amount=value.amount, formula=formula, uncertainty=dict(spread))
+        self.computed.append((computed, () if own else value.lost, value.drawn))
         return computed
 
-    def provided(self, exchange: ImportedExchange, row: IlcdExchange) -> ImportedExchange:
-        """With the code of its provider: the named one, the only maker of the flow, or the only one at the place."""
-        if exchange.kind == "biosphere":
-            return replace(exchange, target=row.flow)
-        if exchange.kind == "production":
-            return replace(exchange, target=self.reader.code(self.process, row), location=self.process.location)
+    def provider(self, row: IlcdExchange, kind: str) -> tuple[str, tuple[str, ...]]:
+        """The code of the provider: the named one, the only maker of the flow, or the only one at the place.
+
+        Several that fit equally are choices.
+        """
+        if kind == "biosphere":
+            return row.flow, ()
+        if kind == "production":
+            return self.reader.code(self.process, row), ()
         makers = self.reader.makers.get(row.flow, [])
         named = [maker for maker in makers if row.provider and maker[0].id == row.provider]
         here = [maker for maker in makers if row.location and maker[0].location == row.location]
         fitting = named or (here if len(here) == 1 else makers)
         if len(fitting) == 1:
-            return replace(exchange, target=fitting[0][1])
+            return fitting[0][1], ()
         if not fitting:
-            return replace(exchange, target=row.provider)
+            return row.provider, ()
         labels = (f"{process.name} | {process.location} ({process.place.file})" for process, _ in fitting)
-        return replace(exchange, choices=tuple(labels))
+        return "", tuple(labels)
 
     def tell(
         self, check: str, exchange: ImportedExchange, what: str, found: str | None = None, expected: str | None = None
