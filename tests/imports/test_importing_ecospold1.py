@@ -205,3 +205,22 @@ def test_other_xml_in_a_folder_is_named(run, tmp_path):
     report = run(folder)
     assert only(report, "block_is_left_out").file == "b.xml"
     assert report.ok
+
+
+def test_another_kind_of_infrastructure_is_linked_and_told(run, tmp_path):
+    """The exchange asks for a building, and the only plant is none."""
+    row = es1_exchange(2, "plant", 0.1, "inputGroup 5", infrastructure="true")
+    datasets = es1_dataset(1, "plant", made(1, "plant")), es1_dataset(2, "cell", made(1, "cell"), row)
+    report = run(es1(tmp_path / "a.xml", *datasets))
+    assert report.ok
+    assert "asks for an infrastructure process, and its only maker in the file is none" in (
+        only(report, "infrastructure_differs").what
+    )
+
+
+def test_the_reference_function_makes_what_no_exchange_does(run, tmp_path):
+    """2 kg, with a warning; the count is that of the file and one more."""
+    path = es1(tmp_path / "a.xml", es1_dataset(1, "steel", es1_air(1, 4.0), amount="2"))
+    assert only(run(path), "production_is_taken_as_one").found == "2"
+    read = read_ecospold1(path)
+    assert (read.activities[0].production(), read.raw_exchanges, read.added) == (2.0, 1, 1)

@@ -81,6 +81,7 @@ def read_ecospold1(path: Path, progress: Progress = silence) -> ImportedModel:
         activities_left_out=len(unread),
         added=sum(one.added for one in read),
         activities_added=sum(len(one.activities) - 1 for one in read),
+        converts_units=True,
     )
 
 
