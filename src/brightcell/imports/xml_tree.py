@@ -68,7 +68,7 @@ def elements(file: Path, *names: str) -> Iterator[XmlElement]:
     if (size := file.stat().st_size) > MOST_BYTES:
         most = f"at most {MOST_BYTES:,}"
         raise BackgroundError(Problem("the file is too large", file.name, found=f"{size:,} bytes", expected=most))
-    builder = _Builder(file.name, names)
+    builder = _ElementBuilder(file.name, names)
     with file.open("rb") as stream:
         while True:
             piece = stream.read(_PIECE)
@@ -86,7 +86,7 @@ def root_of(file: Path) -> tuple[str, str]:
 
 def refuse_document_type(file: Path) -> None:
     """Raise BackgroundError for a file that declares a document type, or isn't XML up to its root."""
-    builder = _Builder(file.name, ())
+    builder = _ElementBuilder(file.name, ())
     with file.open("rb") as stream:
         while not builder.root and (piece := stream.read(_PIECE)):
             builder.feed(piece)
@@ -94,7 +94,7 @@ def refuse_document_type(file: Path) -> None:
 
 def root_in(pieces: Iterable[bytes]) -> tuple[str, str]:
     """The same of a file that is given piece by piece."""
-    builder = _Builder("", ())
+    builder = _ElementBuilder("", ())
     for piece in pieces:
         try:
             builder.feed(piece)
@@ -116,7 +116,7 @@ def counted(file: Path, *names: str) -> Counter[str]:
         return Counter(match[1].decode() for match in pattern.finditer(text) if match[1])
 
 
-class _Builder:
+class _ElementBuilder:
     """Takes pieces of a file, keeps the elements that are asked for."""
 
     def __init__(self, file: str, names: tuple[str, ...]) -> None:

@@ -36,14 +36,14 @@ def terminal_bar(what: str = "draws") -> Iterator[Callable[[int, int, float], No
 def stage_counts(stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> Iterator[Stages]:
     """The count of each stage on stderr: a bar on a terminal, else a line now and then once two seconds passed."""
     out = sys.stderr if stream is None else stream
-    shown: _Bars | _Lines = _Bars(out) if out.isatty() else _Lines(out, clock)
+    shown: _StageBars | _StageLines = _StageBars(out) if out.isatty() else _StageLines(out, clock)
     try:
         yield shown
     finally:
         shown.close()
 
 
-class _Bars:
+class _StageBars:
     """One bar at a time, which goes when its stage is over."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -65,7 +65,7 @@ class _Bars:
             self.bar.close()
 
 
-class _Lines:
+class _StageLines:
     """A line of what is done, at most one in five seconds for each stage."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:

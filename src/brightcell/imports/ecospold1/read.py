@@ -96,7 +96,7 @@ def _left_out(dataset: StatedDataset) -> ReaderRemark:
 
 
 @dataclass(frozen=True)
-class _Maker:
+class _DatasetMaker:
     """What makes a product: what an exchange can be compared with, and the code of its activity."""
 
     code: str
@@ -108,7 +108,7 @@ class _Maker:
 
 
 @dataclass(frozen=True)
-class _Read:
+class _DatasetParts:
     """What a data set became."""
 
     activities: tuple[ImportedActivity, ...]
@@ -123,7 +123,7 @@ class _DatasetReader:
 
     def __init__(self, datasets: Sequence[StatedDataset]) -> None:
         self.datasets = [_making(dataset) for dataset in datasets]
-        self.makers: dict[tuple[str, str], list[_Maker]] = defaultdict(list)
+        self.makers: dict[tuple[str, str], list[_DatasetMaker]] = defaultdict(list)
         self.codes: dict[tuple[int, int], str] = {}
         for number, dataset in enumerate(self.datasets):
             for row in _products(dataset):
@@ -131,9 +131,9 @@ class _DatasetReader:
                 self.codes[number, row.number] = maker.code
                 self.makers[row.name, row.location or dataset.location].append(maker)
 
-    def dataset(self, number: int, dataset: StatedDataset) -> _Read:
+    def dataset(self, number: int, dataset: StatedDataset) -> _DatasetParts:
         """An activity for each product that has shares, else a single one with all that it makes."""
-        rows = _Rows(self, number, dataset)
+        rows = _DatasetRows(self, number, dataset)
         made = _products(dataset)
         kept = [row for row in dataset.rows if row in made or _KINDS.get(row.group) != "production"]
         exchanges = [rows.exchange(row) for row in kept]
@@ -143,11 +143,11 @@ class _DatasetReader:
         if not shares.is_allocated:
             first = made[0]
             activity = self.activity(number, dataset, first, exchanges)
-            return _Read((activity,), tuple(rows.flows.values()), remarks, left_out, added)
+            return _DatasetParts((activity,), tuple(rows.flows.values()), remarks, left_out, added)
         parts = [(row, list(shares.part(exchanges, row.number))) for row in made]
         activities = tuple(self.activity(number, dataset, row, part) for row, part in parts)
         more = sum(len(part) for _, part in parts) - len(exchanges)
-        return _Read(activities, tuple(rows.flows.values()), remarks, left_out, added + more)
+        return _DatasetParts(activities, tuple(rows.flows.values()), remarks, left_out, added + more)
 
     def activity(
         self, number: int, dataset: StatedDataset, made: StatedRow, exchanges: Iterable[ImportedExchange]
@@ -166,7 +166,7 @@ class _DatasetReader:
         )
 
 
-class _Rows:
+class _DatasetRows:
     """The exchanges of one data set."""
 
     def __init__(self, reader: _DatasetReader, number: int, dataset: StatedDataset) -> None:
@@ -291,7 +291,7 @@ def _shares(dataset: StatedDataset, made: Sequence[StatedRow]) -> ProductShares:
     return ProductShares(products, factors, tuple(shared), dataset.place, dataset.name)
 
 
-def _maker(dataset: StatedDataset, row: StatedRow) -> _Maker:
+def _maker(dataset: StatedDataset, row: StatedRow) -> _DatasetMaker:
     location = row.location or dataset.location
     is_only = len(_products(dataset)) == 1
     infrastructure = dataset.is_infrastructure if is_only else row.is_infrastructure
@@ -300,7 +300,7 @@ def _maker(dataset: StatedDataset, row: StatedRow) -> _Maker:
     code = hashlib.md5("\0".join(words).encode(), usedforsecurity=False).hexdigest()
     number = dataset.number if is_only else str(row.number)
     label = " | ".join(part for part in (row.name, location, _variant(categories, infrastructure)) if part)
-    return _Maker(
+    return _DatasetMaker(
         code, number, normalised(row.unit), categories, infrastructure, f"{label} (data set {dataset.number})"
     )
 
@@ -310,12 +310,12 @@ def _variant(categories: Iterable[str], is_infrastructure: bool) -> str:
     return ", ".join(("/".join(categories), *(("infrastructure",) if is_infrastructure else ()))).strip(", ")
 
 
-def _narrowed(makers: Sequence[_Maker], row: StatedRow) -> Sequence[_Maker]:
+def _narrowed(makers: Sequence[_DatasetMaker], row: StatedRow) -> Sequence[_DatasetMaker]:
     """Those that fit best: by infrastructure, unit, category, then the number, as far as any fits."""
     if len(makers) < 2:
         return makers
     unit = normalised(row.unit)
-    tests: tuple[Callable[[_Maker], bool], ...] = (
+    tests: tuple[Callable[[_DatasetMaker], bool], ...] = (
         lambda maker: maker.is_infrastructure == row.is_infrastructure,
         lambda maker: maker.unit == unit,
         lambda maker: maker.categories == row.categories,

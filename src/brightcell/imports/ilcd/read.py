@@ -42,7 +42,7 @@ def read_ilcd(path: Path, progress: Progress = silence) -> ImportedModel:
 
     A single process is read with what stands in the folders beside its own.
     """
-    package = _Package()
+    package = _IlcdPackage()
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory() as folder:
         files = _files(path, Path(folder))
@@ -73,7 +73,7 @@ def _files(path: Path, folder: Path) -> list[Path]:
 
 
 @dataclass
-class _Package:
+class _IlcdPackage:
     """What the files hold: tables, processes with older versions of them, EPDs with their rows, the kinds of others."""
 
     tables: IlcdTables = field(default_factory=IlcdTables)
@@ -125,9 +125,9 @@ class _Package:
             yield ReaderRemark("block_is_left_out", Problem(what, older.place.file, older.name))
 
 
-def _model(path: Path, package: _Package, progress: Progress) -> ImportedModel:
-    reader = _ProcessReader(package.tables, package.processes.values())
-    read: list[_Read] = []
+def _model(path: Path, package: _IlcdPackage, progress: Progress) -> ImportedModel:
+    reader = _IlcdReader(package.tables, package.processes.values())
+    read: list[_ProcessParts] = []
     for number, process in enumerate(package.processes.values()):
         progress(f"reading {path.name}, processes", number, len(package.processes))
         read.append(reader.process(process))
@@ -152,7 +152,7 @@ def _model(path: Path, package: _Package, progress: Progress) -> ImportedModel:
 
 
 @dataclass(frozen=True)
-class _Read:
+class _ProcessParts:
     """What a process became."""
 
     activities: tuple[ImportedActivity, ...]
@@ -161,7 +161,7 @@ class _Read:
     added: int
 
 
-class _ProcessReader:
+class _IlcdReader:
     """Reads processes, with the makers of each flow at hand: the code of the activity and its place."""
 
     def __init__(self, tables: IlcdTables, processes: Iterable[IlcdProcess]) -> None:
@@ -194,9 +194,9 @@ class _ProcessReader:
         first = self.made[process.id][0]
         return process.id if row.number == first.number else f"{process.id}_{row.flow}"
 
-    def process(self, process: IlcdProcess) -> _Read:
+    def process(self, process: IlcdProcess) -> _ProcessParts:
         """An activity for each product that has shares, else a single one with all that it makes."""
-        rows = _Rows(self, process)
+        rows = _IlcdRows(self, process)
         made = self.made[process.id]
         kept = [row for row in process.exchanges if rows.is_kept(row)]
         exchanges = [rows.exchange(row) for row in kept]
@@ -204,10 +204,10 @@ class _ProcessReader:
         remarks = (*rows.all_remarks(), *shares.remarks())
         left_out = len(process.exchanges) - len(kept)
         if not shares.is_allocated:
-            return _Read((self.activity(process, process.id, exchanges),), remarks, left_out, 0)
+            return _ProcessParts((self.activity(process, process.id, exchanges),), remarks, left_out, 0)
         parts = {self.code(process, row): list(shares.part(exchanges, row.number)) for row in made}
         activities = tuple(self.activity(process, code, part) for code, part in parts.items())
-        return _Read(activities, remarks, left_out, sum(map(len, parts.values())) - len(exchanges))
+        return _ProcessParts(activities, remarks, left_out, sum(map(len, parts.values())) - len(exchanges))
 
     def activity(self, process: IlcdProcess, code: str, exchanges: Iterable[ImportedExchange]) -> ImportedActivity:
         rows = tuple(exchanges)
@@ -224,10 +224,10 @@ class _ProcessReader:
         )
 
 
-class _Rows:
+class _IlcdRows:
     """The exchanges of one process."""
 
-    def __init__(self, reader: _ProcessReader, process: IlcdProcess) -> None:
+    def __init__(self, reader: _IlcdReader, process: IlcdProcess) -> None:
         self.reader, self.process = reader, process
         self.scope = ParameterScope(ILCD, process.parameters)
         self.remarks: list[ReaderRemark] = []
@@ -355,7 +355,7 @@ class _Rows:
             yield ReaderRemark("flow_is_described", problem)
 
 
-def _shares(process: IlcdProcess, made: list[IlcdExchange], kept: list[IlcdExchange], rows: _Rows) -> ProductShares:
+def _shares(process: IlcdProcess, made: list[IlcdExchange], kept: list[IlcdExchange], rows: _IlcdRows) -> ProductShares:
     shared = tuple(row.number for row in kept if row.number not in rows.made)
     factors = {(row.number, product): percent / 100.0 for row in kept for product, percent in row.shares}
     return ProductShares(tuple(row.number for row in made), factors, shared, process.place, process.name)

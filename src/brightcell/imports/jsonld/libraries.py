@@ -67,7 +67,7 @@ def read_library(folder: Path, progress: Progress) -> Library:
     if biosphere is None:
         biosphere = sparse.csc_matrix((0, len(index)))
     _refuse_misfit("B", biosphere, len(flows), len(index), "index_B")
-    columns = _Columns(name, index, flows, (technosphere, biosphere))
+    columns = _LibraryColumns(name, index, flows, (technosphere, biosphere))
     rows = int(np.count_nonzero(technosphere.data) + np.count_nonzero(biosphere.data))
     activities: list[ImportedActivity] = []
     for number in range(len(index)):
@@ -100,7 +100,7 @@ def _refuse_misfit(name: str, matrix: sparse.csc_matrix, rows: int, columns: int
         raise BackgroundError(Problem("matrix and index don't fit", f"matrix {name}", found=found, expected=expected))
 
 
-class _Columns:
+class _LibraryColumns:
     """Columns of the matrices as activities.
 
     In A what is made is positive, an input negative, and a treatment makes -1 of its waste, as in Brightway; B counts

@@ -17,7 +17,7 @@ from brightcell.imports.encodings import decoded
 
 _VARINT, _EIGHT, _TEXT, _FOUR = 0, 1, 2, 5
 _LONGEST = 10  # bytes of a varint
-_Row = TypeVar("_Row")
+_IndexRow = TypeVar("_IndexRow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def interventions(folder: Path) -> tuple[IndexedIntervention, ...]:
     return _in_order(folder / "index_B.bin", [str(entry.get(1, 0)) for entry in entries], found)
 
 
-def _in_order(file: Path, numbers: Sequence[str], rows: Sequence[_Row]) -> tuple[_Row, ...]:
+def _in_order(file: Path, numbers: Sequence[str], rows: Sequence[_IndexRow]) -> tuple[_IndexRow, ...]:
     """By the numbers that the index states: 0, 1, 2, ..."""
     placed = dict(zip(numbers, rows, strict=True))
     wanted = [str(number) for number in range(len(rows))]
