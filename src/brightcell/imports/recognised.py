@@ -75,7 +75,9 @@ def _of_file(path: Path) -> str:
         return _of_xml(path)
     if text.lstrip(b'"').startswith(b"{SimaPro") or b"CSV separator" in text[:4096]:
         return "simapro-csv"
-    return "brightway-csv" if _is_brightway(text) else ""
+    if _is_brightway(text):
+        return "brightway-csv"
+    return "excel" if path.suffix.lower() == ".xlsx" else ""  # the reader tells what is wrong with it
 
 
 def _is_brightway(text: bytes) -> bool:

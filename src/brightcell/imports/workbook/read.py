@@ -41,7 +41,8 @@ _SUBSTANCE = re.compile(r"(?:[A-Z][a-z]?\d*|\(|\)\d*)+(?:[IVX]+|\d*[+-])?")
 
 def read_excel(path: Path, progress: Progress = silence) -> ImportedModel:
     """The activities of a workbook in Brightway's format; raises BackgroundError when it isn't one."""
-    refuse_unsafe(path)
+    if zipfile.is_zipfile(path):
+        refuse_unsafe(path)
     try:
         cells = read_cells(path, progress)
     except (AttributeError, LookupError, ValueError, TypeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
