@@ -107,7 +107,7 @@ def _parameters(file: str, information: XmlElement) -> Iterator[ImportedParamete
 
 def _exchange(file: str, row: XmlElement) -> IlcdExchange:
     reference = row.one("referenceToFlowDataSet")
-    flow = reference.get("refObjectId") if reference else ""
+    flow = reference.get("refObjectId").lower() if reference else ""
     way = row.words("exchangeDirection")
     number = _number(file, row, "dataSetInternalID", row.get("dataSetInternalID"))
     if reference is None or not flow:
@@ -130,7 +130,7 @@ def _exchange(file: str, row: XmlElement) -> IlcdExchange:
         function=row.words("functionType"),
         spread=_spread(row, "Amount"),
         shares=tuple(_shares(file, row)),
-        provider=row.get("defaultProvider"),
+        provider=row.get("defaultProvider").lower(),
         is_avoided=row.get("avoidedProduct").lower() == "true",
         comment=row.words("generalComment"),
         line=row.line,

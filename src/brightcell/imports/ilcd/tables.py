@@ -54,7 +54,7 @@ class IlcdTables:
                 self.flows[flow.id] = flow
         elif root.name == "flowPropertyDataSet":
             reference = root.one("flowPropertiesInformation", "quantitativeReference", "referenceToReferenceUnitGroup")
-            self.groups[uuid(file, root)] = reference.get("refObjectId") if reference else ""
+            self.groups[uuid(file, root)] = reference.get("refObjectId").lower() if reference else ""
         elif root.name == "unitGroupDataSet":
             self.units[uuid(file, root)] = _unit(root)
         else:
@@ -67,12 +67,12 @@ class IlcdTables:
 
 
 def uuid(file: str, root: XmlElement) -> str:
-    """The identity of a data set: raises BackgroundError where it has none."""
+    """The identity of a data set in small letters: raises BackgroundError where it has none."""
     found = next((child.words("dataSetInformation", "UUID") for child in root.children if _has_identity(child)), "")
     if not found:
         what = "the data set has no UUID"
         raise BackgroundError(Problem(what, file, line=root.line, found=root.name, expected="dataSetInformation/UUID"))
-    return found
+    return found.lower()
 
 
 def version(root: XmlElement) -> str:
@@ -106,7 +106,7 @@ def _flow(file: str, root: XmlElement) -> IlcdFlow:
         name=(name.words("baseName") if kind == ELEMENTARY else full_name(name)) if name else "",
         kind=kind,
         categories=_categories(about) if about and kind == ELEMENTARY else (),
-        property=reference.get("refObjectId") if reference else "",
+        property=reference.get("refObjectId").lower() if reference else "",
         version=version(root),
     )
 
