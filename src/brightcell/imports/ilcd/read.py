@@ -80,6 +80,7 @@ class _IlcdPackage:
     processes: dict[str, IlcdProcess] = field(default_factory=dict)
     older: list[tuple[IlcdProcess, IlcdProcess]] = field(default_factory=list)
     declarations: dict[str, int] = field(default_factory=dict)
+    results: int = 0
     others: Counter[str] = field(default_factory=Counter)
     raw: Counter[str] = field(default_factory=Counter)
 
@@ -97,6 +98,7 @@ class _IlcdPackage:
             if is_declaration(root):
                 self.declarations[file.name] = raw["exchange"]
             else:
+                self.results += root.one("LCIAResults", "LCIAResult") is not None
                 self.keep(stated_process(file.name, root))
         elif not self.tables.take(file.name, root):
             self.others[name] += 1
@@ -115,6 +117,9 @@ class _IlcdPackage:
             if name not in _DESCRIBING:
                 what = f"{count} data sets of the kind {name} are not read: brightcell takes processes and their flows"
                 yield ReaderRemark("block_is_left_out", Problem(what, file))
+        if self.results:
+            what = f"results of impacts in {self.results} processes are not read: brightcell computes its own"
+            yield ReaderRemark("block_is_left_out", Problem(what, file))
         for name, rows in self.declarations.items():
             what = f"the data set with {rows} exchanges is not read: it is an EPD, which holds results and no inventory"
             yield ReaderRemark("block_is_left_out", Problem(what, name))

@@ -16,6 +16,8 @@ Json = Mapping[str, Any]
 READ = ("processes", "flows", "flow_properties", "unit_groups", "locations", "parameters", "categories")
 DESCRIBING = ("sources", "actors", "currencies", "dq_systems", "bin", "social_indicators", "context", "libraries")
 """Folders that describe; nothing of them is an amount."""
+PACKAGE = ("openlca.json", "olca-schema.json", "context.json")
+"""Files that describe the whole export."""
 LIBRARY = "library.json"
 """The file by which a folder is a library of matrices."""
 REFERENCES = ("flows", "flow_properties", "unit_groups", "locations")
@@ -54,7 +56,7 @@ def read_folders(folder: Path, name: str = "", progress: Progress = silence) -> 
     for number, file in enumerate(files):
         progress(f"reading {name}, files", number, len(files))
         table = file.parent.name
-        if file.parent == folder:
+        if file.parent == folder or file.name in PACKAGE:
             continue
         if table not in READ:
             unread[table] = unread.get(table, 0) + (table not in DESCRIBING)
