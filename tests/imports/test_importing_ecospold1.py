@@ -101,6 +101,7 @@ def test_an_exchange_without_a_share_is_not_lost(run, tmp_path):
         ({"uncertaintyType": 3, "minValue": 1.0, "maxValue": 4.0}, {"loc": 1.0, "minimum": 1.0}),
         ({"uncertaintyType": 4, "minValue": 1.0, "maxValue": 3.0}, {"minimum": 1.0, "maximum": 3.0}),
         ({"uncertaintyType": 1, "standardDeviation95": 1.0}, {}),
+        ({"uncertaintyType": 1, "standardDeviation95": 0.0}, {}),
         ({"uncertaintyType": 0, "standardDeviation95": 5.0}, {}),
     ],
 )
@@ -224,3 +225,16 @@ def test_the_reference_function_makes_what_no_exchange_does(run, tmp_path):
     assert only(run(path), "production_is_taken_as_one").found == "2"
     read = read_ecospold1(path)
     assert (read.activities[0].production(), read.raw_exchanges, read.added) == (2.0, 1, 1)
+
+
+def test_fractions_that_add_up_to_one_are_parts_of_one(run, tmp_path):
+    """As USLCI writes them: 0.75 + 0.25 of each exchange is all of it, which is told; a hundredth would be lost."""
+    rows = [made(1, "steel"), es1_exchange(2, "slag", 1.0, "outputGroup 2"), es1_air(3, 8.0)]
+    path = es1(tmp_path / "a.xml", es1_dataset(1, "works", *rows, es1_share(1, 0.75, 3), es1_share(2, 0.25, 3)))
+    assert "parts of one" in only(run(path), "allocation_shares_add_up").what
+    assert rows_of_air(read_ecospold1(path)) == {"steel": 6.0, "slag": 2.0}
+
+
+def rows_of_air(read):
+    """What each product emits."""
+    return {one.product: sum(row.amount for row in one.exchanges if row.kind == "biosphere") for one in read.activities}

@@ -286,9 +286,9 @@ def _shares(dataset: StatedDataset, made: Sequence[StatedRow]) -> ProductShares:
     factors: dict[tuple[int, int], float] = {}
     for share in dataset.shares:
         for number in share.exchanges or shared:
-            factors[number, share.product] = (share.percent or 0.0) / 100.0
+            factors[number, share.product] = share.percent or 0.0
     products = tuple(row.number for row in made)
-    return ProductShares(products, factors, tuple(shared), dataset.place, dataset.name)
+    return ProductShares(products, factors, tuple(shared), dataset.place, dataset.name).in_percent()
 
 
 def _maker(dataset: StatedDataset, row: StatedRow) -> _DatasetMaker:

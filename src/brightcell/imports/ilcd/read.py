@@ -362,8 +362,9 @@ class _IlcdRows:
 
 def _shares(process: IlcdProcess, made: list[IlcdExchange], kept: list[IlcdExchange], rows: _IlcdRows) -> ProductShares:
     shared = tuple(row.number for row in kept if row.number not in rows.made)
-    factors = {(row.number, product): percent / 100.0 for row in kept for product, percent in row.shares}
-    return ProductShares(tuple(row.number for row in made), factors, shared, process.place, process.name)
+    factors = {(row.number, product): percent for row in kept for product, percent in row.shares}
+    products = tuple(row.number for row in made)
+    return ProductShares(products, factors, shared, process.place, process.name).in_percent()
 
 
 def _stated(row: IlcdExchange) -> float | None:
