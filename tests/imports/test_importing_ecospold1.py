@@ -238,3 +238,16 @@ def test_fractions_that_add_up_to_one_are_parts_of_one(run, tmp_path):
 def rows_of_air(read):
     """What each product emits."""
     return {one.product: sum(row.amount for row in one.exchanges if row.kind == "biosphere") for one in read.activities}
+
+
+def test_a_greenhouse_gas_without_a_factor_is_told_by_itself(run, tmp_path):
+    """Carbon dioxide alone may be two gases: it counts as nothing, which is not one warning among hundreds."""
+    rows = [
+        es1_exchange(i, name, 1.0, "outputGroup 4", location=None, category=part)
+        for i, (name, part) in enumerate(
+            [("Carbon dioxide", "air"), ("Lead", "air"), ("Carbon dioxide, in air", "resource")]
+        )
+    ]
+    report = run(es1(tmp_path / "a.xml", es1_dataset(1, "steel", made(9, "steel"), *rows)))
+    assert only(report, "greenhouse_gas_has_no_factor").path == "Carbon dioxide"
+    assert len(report.named("flow_has_no_factors")) == 3
