@@ -206,11 +206,11 @@ def flow_is_linked_by_compartment(read: ImportedModel) -> Iterable[Problem]:
 def greenhouse_gas_has_no_factor(read: ImportedModel) -> Iterable[Problem]:
     """Emissions that are greenhouse gases by the beginning of their name, and that no method has a factor for."""
     hint = "name the biosphere that has it with --link-to, or say in the file which one it is: fossil, biogenic"
-    for problem in _flows_by_step(read, OWN_FLOW, "no database of the project has this gas; it counts as nothing"):
-        categories = (problem.found or "").lower()
+    for told in _flows_by_step(read, OWN_FLOW, "no database of the project has this gas; it counts as nothing"):
+        categories = (told.found or "").lower()
         is_emission = "air" in categories and "resource" not in categories
-        if is_emission and (problem.path or "").casefold().startswith(GREENHOUSE_GASES):
-            yield replace(problem, hint=hint)
+        if is_emission and (told.path or "").casefold().startswith(GREENHOUSE_GASES):
+            yield replace(told, hint=hint)
 
 
 @check("warning")
