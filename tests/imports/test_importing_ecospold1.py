@@ -251,3 +251,14 @@ def test_a_greenhouse_gas_without_a_factor_is_told_by_itself(run, tmp_path):
     report = run(es1(tmp_path / "a.xml", es1_dataset(1, "steel", made(9, "steel"), *rows)))
     assert only(report, "greenhouse_gas_has_no_factor").path == "Carbon dioxide"
     assert [finding.problem.path for finding in report.named("flow_has_no_factors")] == ["Carbon dioxide", "Lead"]
+
+
+def test_a_product_of_several_is_found_from_another_file(run, tmp_path):
+    """Slag of the works, by its name and place; the data set of the works has another name."""
+    rows_of_works = [made(1, "steel"), es1_exchange(2, "slag", 4.0, "outputGroup 2"), es1_air(3, 8.0)]
+    works = es1_dataset(1, "works", *rows_of_works, es1_share(1, 75, 3), es1_share(2, 25, 3))
+    user = es1_dataset(1, "cement", made(1, "cement"), es1_exchange(2, "slag", 0.5, "inputGroup 5"))
+    files = [es1(tmp_path / "a.xml", works), es1(tmp_path / "b.xml", user)]
+    assert run(files).ok
+    read = read_ecospold1(files)
+    assert rows(read, "cement")["slag"].target == next(one.code for one in read.activities if one.product == "slag")
