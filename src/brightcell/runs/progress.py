@@ -57,8 +57,9 @@ class _StageBars:
 
             self.close()
             self.stage = stage
-            width = shutil.get_terminal_size().columns  # 80 where the terminal doesn't say
-            self.bar = tqdm(desc=stage, total=steps or None, file=self.stream, leave=False, ncols=width)
+            columns, rows = shutil.get_terminal_size()  # 80 x 24 where the terminal doesn't say
+            size = {"ncols": columns, "nrows": rows}
+            self.bar = tqdm(desc=stage, total=steps or None, file=self.stream, leave=False, **size)
         self.bar.total = steps or None
         self.bar.update(done - self.bar.n)
 
