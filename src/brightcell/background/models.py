@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from brightcell.background.routes import UnknownRoute, unknown_routes
+
 UNITS = frozenset({"kg", "kWh", "MJ", "km", "year", "t km", "m3", "piece", "kg CO2e"})
 FLOW_UNITS = frozenset({"kg", "kg CO2e"})
 CONFIDENCES = ("official", "seen", "secondary", "derived", "computed", "assumed")
@@ -195,6 +197,8 @@ class Background:
         Rows of the mapping table, by key and location, that lead to no process.
     mix_groups : tuple of str
         Groups of processes whose inputs are shares of one whole, so that they are drawn together.
+    choice_groups : tuple of str
+        Those of them that are markets of routes, of which each draw takes one.
     spreads : tuple of CommonSpread
         Processes all of whose inputs and emissions move together by one drawn factor.
     log_correlations : Mapping
@@ -224,6 +228,7 @@ class Background:
     mix_groups: tuple[str, ...] = ()
     spreads: tuple[CommonSpread, ...] = ()
     log_correlations: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    choice_groups: tuple[str, ...] = ()
 
     @cached_property
     def common(self) -> Mapping[str, CommonSpread]:
@@ -234,6 +239,11 @@ class Background:
     def mixes(self) -> frozenset[str]:
         """Codes of the processes whose inputs are shares of one whole."""
         return frozenset(process.code for process in self.processes if process.group in self.mix_groups)
+
+    @cached_property
+    def unknown_routes(self) -> Mapping[str, UnknownRoute]:
+        """The markets of which each draw takes one route, by code."""
+        return unknown_routes(self, [p.code for p in self.processes if p.group in self.choice_groups])
 
     @cached_property
     def assumed_mixes(self) -> Mapping[str, tuple[Process, ...]]:
