@@ -154,11 +154,8 @@ def main() -> int:
         bench = Bench(ROOT, Path(folder))
         bench.lay_out()
         for name in asked.parts:
-            mutants = (
-                sampled(asked.number, asked.seed, tuple(asked.within))
-                if name == "sample"
-                else mutants_of(parts()[name])
-            )
+            is_sample = name == "sample"
+            mutants = sampled(asked.number, asked.seed, tuple(asked.within)) if is_sample else mutants_of(parts()[name])
             survivors += tried(name, [found for found in mutants if asked.only in str(found[0])], bench, notes)
     return 1 if survivors else 0
 

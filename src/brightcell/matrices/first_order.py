@@ -71,7 +71,7 @@ class LogVariance:
         return variance / total**2 if total and variance else None
 
     def _of_choice(self, market: str, moved: sparse.csr_array) -> float:
-        """What the choice of a route adds to the variance of the score of a fixed mix; routes have no choices behind."""
+        """What the choice of a route adds to the variance of a fixed mix; routes have no choices behind."""
         route, drawn = self.background.unknown_routes[market], 0.0
         inputs = [e for e in self.background.exchanges_of(market) if e.input in route.route_of]
         for name, share in zip(route.routes, route.shares, strict=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.uncertainty.dependence import OneOf
 
-NEARLY = "methods that vary one datum at a time take a route nearly whole: of the variance of a choice they see ten elevenths"
+NEARLY = "methods that vary one datum at a time take a route nearly whole: they see ten elevenths of its variance"
 
 
 def drawn_routes(alternatives: Iterable[Evaluable]) -> tuple[OneOf, ...]:

@@ -147,7 +147,7 @@ class OneOf:
         return first
 
     def sizes(self, u: Floats) -> Floats:
-        """Sizes as of a Dirichlet of the least concentration, nearly one of them all: its variances are 1 / 1.1 of ours.
+        """Sizes of the Dirichlet of least concentration, nearly one of them: its variances are 1 / 1.1 of ours.
 
         A share that is 0 or 1 has no size that others could be divided with.
         """
