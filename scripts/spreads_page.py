@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import log
 
+import numpy as np
 from background_builder.rows import Part, Row, primary
 from background_builder.spreads import as_background, together
 from build_open import apart
-
-import numpy as np
 
 import brightcell as bc
 from brightcell.background import Background, read_method
@@ -210,18 +209,18 @@ route takes of several places (graphitisation in Inner Mongolia and elsewhere in
 
 Every result with draws of the background lists the routes, their probabilities and where these come from (`routes` in
 JSON). The shares of nickel's feeds are sourced for 78 %, those of lithium's ores rest on Chaerhan for all salt lakes:
-both are **assumed**, and said so. Chaerhan has the widest spreads of all, published as 1.0 of the logarithm for its heat;
-a draw that takes it can be far above what is published for any lithium (6 to 37 kg CO2e/kg). Name the route where it is
-known: `nickel-sulfate-matte`, `-mhp`, `-refined-metal`.
+both are **assumed**, and said so. Chaerhan has the widest spreads of all, published as 1.0 of the logarithm for its
+heat; a draw that takes it can be far above what is published for any lithium (6 to 37 kg CO2e/kg). Name the route where
+it is known: `nickel-sulfate-matte`, `-mhp`, `-refined-metal`.
 
 | market | route | share | kg CO2e/kg | drawn, 2.5 to 97.5 % |
 |---|---|---:|---:|---:|
 ROUTES
 
-Methods that vary one datum at a time (Sobol, Morris, slopes) take a route as a size that is divided by the sum of sizes, a
-Dirichlet of the least concentration that they can take: nearly whole, with ten elevenths of the variance. Beside every exchange
-of a database, and in a copy of the background in a Brightway project, nothing is chosen: there each share has its published
-spread and is drawn by itself.
+Methods that vary one datum at a time (Sobol, Morris, slopes) take a route as a size that is divided by the sum of
+sizes, a Dirichlet of the least concentration that they can take: nearly whole, with ten elevenths of the variance.
+Beside every exchange of a database, and in a copy of the background in a Brightway project, nothing is chosen: there
+each share has its published spread and is drawn by itself.
 
 ## What is correlated
 
