@@ -14,6 +14,7 @@ from build_open import apart
 
 import brightcell as bc
 from brightcell.background import Background, read_method
+from brightcell.background.routes import unknown_routes
 from brightcell.model.supply import unit_scores_of
 from brightcell.published import Figure, read_study, run_study
 from brightcell.published.draws import drawn_scores
@@ -149,7 +150,7 @@ def _materials(background: Background) -> Iterable[str]:
 
 def _routes(background: Background) -> Iterable[str]:
     """The routes of China's markets, and of each market as a whole."""
-    method, of_markets = read_method(), {c: r for c, r in background.unknown_routes.items() if c.endswith("-cn")}
+    method, of_markets = read_method(), {c: r for c, r in unknown_routes(background).items() if c.endswith("-cn")}
     totals, _ = unit_scores_of(background, method)
     for market, route in of_markets.items():
         codes = [market, *route.route_of]

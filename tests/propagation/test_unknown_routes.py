@@ -9,6 +9,7 @@ from tests.small import METHOD
 import brightcell as bc
 from brightcell.background import Background, read_background, read_method
 from brightcell.background.models import CERTAIN, BackgroundExchange, Process, Spread
+from brightcell.background.routes import unknown_routes
 from brightcell.matrices.first_order import log_variances
 from brightcell.model.supply import unit_scores_of
 from brightcell.propagation.alternatives import lay_out
@@ -70,7 +71,7 @@ def test_one_route_is_taken_at_all_places() -> None:
 def test_other_shares_are_another_draw() -> None:
     """With 70 % in Korea the two markets can't share a draw: each has one of its own, under its own name."""
     background = markets(share_in_korea=0.7)
-    assert {route.name for route in background.unknown_routes.values()} == {"metal-cn", "metal-kr"}
+    assert {route.name for route in unknown_routes(background).values()} == {"metal-cn", "metal-kr"}
     china, korea = drawn(table_scores(background, ["metal-cn", "metal-kr"], FLOWS))
     assert abs(np.corrcoef(china, korea)[0, 1]) < 4 / np.sqrt(DRAWS)
 
@@ -96,7 +97,7 @@ def test_beside_a_database_the_mix_stays_as_it_is() -> None:
 
 def test_the_shares_of_the_open_background_are_those_of_their_sources() -> None:
     """Nickel 46 + 11, 32 and 11 %; lithium 30.3, 15.6 and 13.3 of 59.2 kt; anodes 85 to 15; Chaerhan is assumed."""
-    routes = read_background("open").unknown_routes
+    routes = unknown_routes(read_background("open"))
     assert routes["nickel-sulfate-cn"].shares == (0.57, 0.32, 0.11)
     assert routes["lithium-carbonate-cn"].shares == pytest.approx((30.3 / 59.2, 15.6 / 59.2, 13.3 / 59.2), abs=1e-5)
     assert routes["graphite-cn"].shares == routes["graphite-hu"].shares == (0.85, 0.15)

@@ -8,14 +8,14 @@ from scipy import stats
 from scipy.special import ndtri
 
 from brightcell.errors import InputError
-from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal, OneOf
+from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal, OneRoute
 from brightcell.uncertainty.streams import keys_of, uniforms
 
 NAMES = ("hydro", "wind", "coal", "none")
 NOMINAL = (0.5, 0.3, 0.2, 0.0)
 MIX = Dirichlet("mix", NAMES, NOMINAL, 20.0)
 LOGISTIC = LogisticNormal("mix", NAMES, NOMINAL, (0.2, 0.2, 0.4, 0.2))
-ROUTES = OneOf("mix", NAMES, NOMINAL)
+ROUTES = OneRoute("mix", NAMES, NOMINAL)
 N = 40_000
 
 
@@ -77,7 +77,7 @@ def test_a_draw_takes_one_route_whole():
 
 def test_the_first_time_to_pass_is_the_route_that_is_taken():
     """Times -ln(u) / p by hand: 1 / 0.25 = 4 against 2 / 0.75 = 2.67, then 1 / 0.25 = 4 against 6 / 0.75 = 8."""
-    values = OneOf("mix", ("a", "b"), (0.25, 0.75)).values(np.exp([[-1.0, -1.0], [-2.0, -6.0]]))
+    values = OneRoute("mix", ("a", "b"), (0.25, 0.75)).values(np.exp([[-1.0, -1.0], [-2.0, -6.0]]))
     assert values.tolist() == [[0.0, 1.0], [1.0, 0.0]]
 
 
@@ -108,7 +108,7 @@ def test_chunks_change_no_share(group, start, size):
         (lambda: Dirichlet("mix", ("a", "b"), (0.5, 0.5), 0.0), "concentration"),
         (lambda: Dirichlet.of_spread("mix", ("a", "b"), (0.5, 0.5), 0.6), "standard deviation"),
         (lambda: LogisticNormal("mix", ("a", "b"), (0.5, 0.4), (0.1, 0.1)), "sum to one"),
-        (lambda: OneOf("mix", ("a", "b"), (0.5, 0.4)), "sum to one"),
+        (lambda: OneRoute("mix", ("a", "b"), (0.5, 0.4)), "sum to one"),
         (lambda: LogisticNormal("mix", ("a", "b"), (0.5, 0.5), (0.1, -0.1)), "sigmas"),
     ],
 )

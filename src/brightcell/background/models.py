@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from brightcell.background.routes import UnknownRoute, unknown_routes
-
 UNITS = frozenset({"kg", "kWh", "MJ", "km", "year", "t km", "m3", "piece", "kg CO2e"})
 FLOW_UNITS = frozenset({"kg", "kg CO2e"})
 CONFIDENCES = ("official", "seen", "secondary", "derived", "computed", "assumed")
@@ -239,11 +237,6 @@ class Background:
     def mixes(self) -> frozenset[str]:
         """Codes of the processes whose inputs are shares of one whole."""
         return frozenset(process.code for process in self.processes if process.group in self.mix_groups)
-
-    @cached_property
-    def unknown_routes(self) -> Mapping[str, UnknownRoute]:
-        """The markets of which each draw takes one route, by code."""
-        return unknown_routes(self, [p.code for p in self.processes if p.group in self.choice_groups])
 
     @cached_property
     def assumed_mixes(self) -> Mapping[str, tuple[Process, ...]]:

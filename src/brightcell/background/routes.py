@@ -10,10 +10,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from brightcell.background.models import Background, BackgroundExchange, Process
+from brightcell.background.models import Background, BackgroundExchange, Process
 
 DIGITS = 12  # of a share, so that sums of shares are the same number at all places
 
@@ -55,8 +53,11 @@ class UnknownRoute:
         return tuple(f"background/{self.name}/{route}" for route in self.routes)
 
 
-def unknown_routes(background: Background, codes: Iterable[str]) -> dict[str, UnknownRoute]:
-    """The routes of some markets (codes) that take more than one, by code."""
+def unknown_routes(background: Background) -> dict[str, UnknownRoute]:
+    """The markets of which each draw takes one route, by code."""
+    if not background.choice_groups:
+        return {}
+    codes = [process.code for process in background.processes if process.group in background.choice_groups]
     found = {code: route for code in codes if (route := _of_market(background, code)) and len(route.routes) > 1}
     alike: dict[str, set[tuple[object, ...]]] = defaultdict(set)
     for route in found.values():

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Spread
+from brightcell.background.routes import UnknownRoute, unknown_routes
 from brightcell.linking import background_label
 from brightcell.matrices.columns import background_columns
 from brightcell.matrices.factorisation import Factorisation, factorised
@@ -65,14 +66,14 @@ class LogVariance:
         variance = float(supply**2 @ self._own + np.sum(np.square(moved @ supply)))
         variance += sum(
             float(supply[self._place[market]]) ** 2 * self._of_choice(market, moved)
-            for market in self.background.unknown_routes
+            for market in self._routes
             if supply[self._place[market]]
         )
         return variance / total**2 if total and variance else None
 
     def _of_choice(self, market: str, moved: sparse.csr_array) -> float:
         """What the choice of a route adds to the variance of a fixed mix; routes have no choices behind."""
-        route, drawn = self.background.unknown_routes[market], 0.0
+        route, drawn = self._routes[market], 0.0
         inputs = [e for e in self.background.exchanges_of(market) if e.input in route.route_of]
         for name, share in zip(route.routes, route.shares, strict=True):
             parts = [(e.amount / share, e.input) for e in inputs if route.route_of[e.input] == name]
@@ -113,14 +114,18 @@ class LogVariance:
     @cached_property
     def _own(self) -> FloatArray:
         processes = self.background.processes
-        return np.array([_own(self.background, p.code, self.factors, self.totals) for p in processes])
+        known = (p.code not in self._routes for p in processes)
+        own = (_own(self.background, p.code, self.factors, self.totals) for p in processes)
+        return np.array([value if is_known else 0.0 for value, is_known in zip(own, known, strict=True)])
+
+    @cached_property
+    def _routes(self) -> dict[str, UnknownRoute]:
+        return unknown_routes(self.background)
 
 
 def _own(background: Background, code: str, factors: Mapping[str, float], totals: Mapping[str, float]) -> float:
     exchanges = background.exchanges_of(code)
     scores = [_score(e, factors, totals) for e in exchanges]
-    if code in background.unknown_routes:
-        return 0.0
     mean = sum(scores) / sum(e.amount for e in exchanges) if code in background.mixes else 0.0
     pairs = zip(exchanges, scores, strict=True)
     return sum(((score - mean * e.amount) * relative_deviation(e)) ** 2 for e, score in pairs)

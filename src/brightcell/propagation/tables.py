@@ -21,13 +21,13 @@ from typing import ClassVar
 import numpy as np
 
 from brightcell.background.models import CERTAIN, Background, BackgroundExchange, CommonSpread, Spread
-from brightcell.background.routes import UnknownRoute
+from brightcell.background.routes import UnknownRoute, unknown_routes
 from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
 from brightcell.inventory.quantity import Input, Quantity, from_input
 from brightcell.propagation.loops import Blocks, ordered
 from brightcell.propagation.scores import LinkedTerms, ScoreDraws
 from brightcell.propagation.terms import Term, caused
-from brightcell.uncertainty.dependence import LogisticNormal, OneOf
+from brightcell.uncertainty.dependence import LogisticNormal, OneRoute
 from brightcell.uncertainty.variables import Variable
 
 
@@ -64,7 +64,7 @@ class TableScores:
         return (*own, *shares, *(_factor(spreads) for spreads in self._together.values()))
 
     @cached_property
-    def shares(self) -> tuple[LogisticNormal | OneOf, ...]:
+    def shares(self) -> tuple[LogisticNormal | OneRoute, ...]:
         """One group per mix: lognormals with the spread of each input about its share, divided by their sum.
 
         A mix of which no input has a spread is certain, and so is a single input. Of a market of unknown route one
@@ -209,7 +209,7 @@ def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[
             for (code, one, other), correlation in background.log_correlations.items()
             if code in place
         },
-        {code: route for code, route in background.unknown_routes.items() if code in place},
+        {code: route for code, route in unknown_routes(background).items() if code in place},
     )
 
 
@@ -274,8 +274,8 @@ def _share(exchange: BackgroundExchange, name: str, share: float) -> Variable:
     return replace(_variable(exchange), name=name, nominal=share, spread=None)
 
 
-def _one_of(route: UnknownRoute) -> OneOf:
-    return OneOf(route.drawn, route.members, route.shares, route.title, route.source, route.confidence, route.note)
+def _one_of(route: UnknownRoute) -> OneRoute:
+    return OneRoute(route.drawn, route.members, route.shares, route.title, route.source, route.confidence, route.note)
 
 
 def _group(exchanges: Sequence[BackgroundExchange]) -> LogisticNormal:

@@ -115,7 +115,7 @@ class LogisticNormal:
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneRoute:
     """Shares of which one is 1 and the others are 0: of several routes a draw takes one, with its nominal share.
 
     E X = nominal, Var X = nominal (1 - nominal), Cov X Y = -nominal of the one x nominal of the other.
@@ -165,7 +165,7 @@ class OneOf:
         }
 
 
-ShareGroup = Dirichlet | LogisticNormal | OneOf
+ShareGroup = Dirichlet | LogisticNormal | OneRoute
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from brightcell.results.page.labels import STAGES
 from brightcell.results.page.numbers import draws_said, significant
 from brightcell.runs.gathering import Draws
 from brightcell.uncertainty.control import controlled_mean
-from brightcell.uncertainty.dependence import OneOf
+from brightcell.uncertainty.dependence import OneRoute
 from brightcell.uncertainty.statistics import (
     Estimate,
     PairedComparison,
@@ -72,7 +72,7 @@ class MonteCarloData:
         return tuple(defaults.values())
 
     @cached_property
-    def routes(self) -> tuple[OneOf, ...]:
+    def routes(self) -> tuple[OneRoute, ...]:
         """The materials of unknown route, of which each draw took one."""
         return drawn_routes(self.alternatives)
 

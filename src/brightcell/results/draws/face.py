@@ -34,7 +34,7 @@ class MonteCarlo(MonteCarloData):
         Names of the data that were drawn.
     default_spreads : tuple of DefaultSpread
         Those of them that state no spread, with the one of their class.
-    routes : tuple of OneOf
+    routes : tuple of OneRoute
         Materials of unknown route, of which each draw took one, with the probabilities and where these come from.
     nominal : tuple of Footprint
         The footprints of the nominal values.
