@@ -1,4 +1,4 @@
-"""Credits as formulas of the figures that they follow: the nominal values are those of a footprint, so are the slopes."""
+"""Credits as formulas of the figures that they follow: values and slopes are those of footprints made anew."""
 
 from typing import Any
 
