@@ -12,6 +12,7 @@ from open_questions import OpenQuestions, section
 
 import brightcell as bc
 from brightcell.background import Background
+from brightcell.background.quality.limits import missing_facts
 
 PACKS = {"LFP": "lfp-pack-100kwh", "NMC622": "nmc622-pack-100kwh"}
 BOOK = "iso-14067-cutoff"
@@ -25,7 +26,8 @@ def background_changes_page(background: Background, questions: OpenQuestions | N
     totals = {name: list(steps(background, product)) for name, product in PACKS.items()}
     asked = section(OpenQuestions(background) if questions is None else questions)
     lines = [*HEAD.strip().splitlines(), "", *_table(totals), "", *_what_if(background), "", *asked, ""]
-    lines += TAIL.strip().splitlines()
+    told = (f"| {fact.what} | {fact.missing} | {fact.why} |" for fact in missing_facts(background.name))
+    lines += TAIL.strip().replace("MISSING", "\n".join(told)).splitlines()
     return "\n".join([*lines, "", "This page is made by `python scripts/build_docs.py`."]) + "\n"
 
 
@@ -98,20 +100,9 @@ Nothing was chosen for the total that it gives.
 TAIL = """
 ## Which open fact is missing
 
-| material | missing |
-|---|---|
-| nickel | yearly shares of the feeds of Chinese nickel sulfate after May 2022; converting to matte; a recycled route |
-| graphite | furnace, yield and province of Chinese anode makers; what becomes of fines |
-| lithium | an inventory of lepidolite with mining and reagents; other salt lakes than Chaerhan; heat for hydroxide |
-| LFP | energy of kilns, spray driers and nitrogen; iron phosphate plants; phosphoric acid of China by route |
-| NMC, NCA | fuel of the steam of precursor plants; energy by plant after 2018 |
-| cobalt | how much alkali and acid its refining takes, see the corrections of the README |
-| aluminium | captive power by province after 2020; anodes; bauxite and its shipping |
-| foils | electricity of Chinese copper foil per kg; rolling of thin aluminium foil |
-| LiPF6, PVDF, solvents, separator, binders, carbon black | any open figure of China |
-| copper, steel, electronics | any open figure of China by route |
-| module and pack assembly | any open figure of energy |
-| diesel, steam, transport | supply of China |
+| of | missing | why |
+|---|---|---|
+MISSING
 
 The one scenario with newer shares of nickel's feeds (60 % mixed hydroxide, 15 % matte, 10 % metal, 15 % recycled; 27.6
 kg CO2e per kg nickel) rests on shares without a source: it is not in the data and no default uses it.

@@ -3,6 +3,7 @@
     python scripts/mutate.py                  # the four parts that have to be whole
     python scripts/mutate.py strategies solve # some of them
     python scripts/mutate.py sample --number 200 --seed 11
+    python scripts/mutate.py sample --within linking rulebooks
 
 Ends with exit code 1 where a mutant survives that `scripts/mutation/explained.csv` doesn't explain. How to read a
 survivor, and what was found: docs/mutation.md.
@@ -65,14 +66,15 @@ def mutants_of(part: Part) -> list[Found]:
     return found
 
 
-def sampled(number: int, seed: int) -> list[Found]:
-    """Some mutants of all other modules, with the tests of the folder of the same name."""
+def sampled(number: int, seed: int, within: tuple[str, ...] = ("",)) -> list[Found]:
+    """Some mutants of all other modules, or of those `within` some, with the tests of the folder of the same name."""
     known = {path for part in parts().values() for path in part.files}
     modules = sorted(path.relative_to(ROOT) for path in (ROOT / SOURCE).rglob("*.py"))
     every = []
     for path in modules:
         tests = _tests_of(path.relative_to(SOURCE))
-        if path not in known and tests:
+        is_asked = str(path.relative_to(SOURCE)).startswith(within)
+        if is_asked and path not in known and tests:
             text = (ROOT / path).read_text(encoding="utf-8")
             every += [(mutant, path, tests) for mutant in code_mutants(str(path.relative_to(SOURCE)), text)]
     return random.Random(seed).sample(every, min(number, len(every)))
@@ -145,13 +147,15 @@ def main() -> int:
     parser.add_argument("--only", default="", help="mutants whose file, line or change contains this text")
     parser.add_argument("--notes", type=Path, help="CSV file that keeps what was tried, so that a run can be taken up")
     parser.add_argument("--seed", type=int, default=11, help="seed of the sample")
+    parser.add_argument("--within", nargs="+", default=[""], metavar="FOLDER", help="folders or modules of the sample")
     asked = parser.parse_args()
     survivors, notes = list[Mutant](), Notes(asked.notes)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         bench = Bench(ROOT, Path(folder))
         bench.lay_out()
         for name in asked.parts:
-            mutants = sampled(asked.number, asked.seed) if name == "sample" else mutants_of(parts()[name])
+            is_sample = name == "sample"
+            mutants = sampled(asked.number, asked.seed, tuple(asked.within)) if is_sample else mutants_of(parts()[name])
             survivors += tried(name, [found for found in mutants if asked.only in str(found[0])], bench, notes)
     return 1 if survivors else 0
 

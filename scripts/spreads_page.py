@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import log
 
+import numpy as np
 from background_builder.rows import Part, Row, primary
 from background_builder.spreads import as_background, together
 from build_open import apart
 
 import brightcell as bc
 from brightcell.background import Background, read_method
+from brightcell.background.routes import unknown_routes
+from brightcell.model.supply import unit_scores_of
 from brightcell.published import Figure, read_study, run_study
 from brightcell.published.draws import drawn_scores
 from brightcell.published.spreads import CENTRE, SPREAD
@@ -50,7 +53,7 @@ def spreads_page(background: Background) -> str:
         "",
         *_materials(background),
         "",
-        *TAIL.strip().splitlines(),
+        *TAIL.strip().replace("ROUTES", "\n".join(_routes(background))).splitlines(),
     ]
     return "\n".join([*lines, "", "This page is made by `python scripts/build_docs.py`."]) + "\n"
 
@@ -63,11 +66,13 @@ def steps(background: Background) -> Iterator[tuple[str, Background]]:
     for name, prefix in CAUSES.items():
         rows += [row for row in primary("spreads") if row["process"].startswith(prefix)]
         yield name, _drawn_as(background, together(part, rows))
+    yield "**now**: of an unknown route one in each draw", background
 
 
 def _drawn_as(background: Background, part: Part) -> Background:
+    """Markets are mixes whose shares are drawn, as all were before a draw took one route."""
     built = as_background(part)
-    return replace(background, exchanges=built.exchanges, spreads=built.spreads)
+    return replace(background, exchanges=built.exchanges, spreads=built.spreads, choice_groups=())
 
 
 def _packs(background: Background) -> Iterable[str]:
@@ -143,6 +148,21 @@ def _materials(background: Background) -> Iterable[str]:
         yield f"| `{row['process']}` | {whole:.3g} | {own[1]} | {own[0]} | {basis} | {row['source']} |"
 
 
+def _routes(background: Background) -> Iterable[str]:
+    """The routes of China's markets, and of each market as a whole."""
+    method, of_markets = read_method(), {c: r for c, r in unknown_routes(background).items() if c.endswith("-cn")}
+    totals, _ = unit_scores_of(background, method)
+    for market, route in of_markets.items():
+        codes = [market, *route.route_of]
+        scores = drawn_scores(background, codes, method, DRAWS, SEED)
+        shares = {e.input: e.amount for e in background.exchanges_of(market)}
+        for code, values in zip(codes, scores, strict=True):
+            low, high = np.quantile(values, (0.025, 0.975))
+            share = "" if code == market else f"{shares[code]:.0%}"
+            name = "the whole" if code == market else f"`{code}`"
+            yield f"| `{market}` | {name} | {share} | {totals[code]:.1f} | {low:.1f} to {high:.1f} |"
+
+
 HEAD = """
 # How sure the open background is: what moves together
 
@@ -182,12 +202,26 @@ shows the result for each key. A row for all places (`*`) has the factor of Chin
 TAIL = """
 ## An unknown route
 
-Facts on an unknown route speak for a discrete mixture: nickel of mixed hydroxide and of matte are different plants
-and no noise. In the markets of `open` the shares are drawn (logistic-normal) and a factor brings the whole to what is
-published, **assumed**. The nominal value stays the mean of the routes by their shares, which a mixture would keep
-too; what a mixture would have and this lacks is its two or three separate peaks: a pack with matte is some 60 kg CO2e
-per kg of nickel, beyond the 95 % of these draws. Name the route where it is known: `nickel-sulfate-matte`, `-mhp`,
-`-refined-metal`.
+Nickel of mixed hydroxide and of matte come from different plants; between them is no noise but a choice that nobody
+knows. So each draw takes *one* route of a market (group `market mix`; `choices` in `background.yaml`), with the
+probability of its share; the nominal value is the mean of the routes by their shares, and stays. Names leave the place
+out, so that one route is taken at all places that have the same shares, and burden and credit take the same one. What a
+route takes of several places (graphitisation in Inner Mongolia and elsewhere in China) stays as it is.
+
+Every result with draws of the background lists the routes, their probabilities and where these come from (`routes` in
+JSON). The shares of nickel's feeds are sourced for 78 %, those of lithium's ores rest on Chaerhan for all salt lakes:
+both are **assumed**, and said so. Chaerhan has the widest spreads of all, published as 1.0 of the logarithm for its
+heat; a draw that takes it can be far above what is published for any lithium (6 to 37 kg CO2e/kg). Name the route where
+it is known: `nickel-sulfate-matte`, `-mhp`, `-refined-metal`.
+
+| market | route | share | kg CO2e/kg | drawn, 2.5 to 97.5 % |
+|---|---|---:|---:|---:|
+ROUTES
+
+Methods that vary one datum at a time (Sobol, Morris, slopes) take a route as a size that is divided by the sum of
+sizes, a Dirichlet of the least concentration that they can take: nearly whole, with ten elevenths of the variance.
+Beside every exchange of a database, and in a copy of the background in a Brightway project, nothing is chosen: there
+each share has its published spread and is drawn by itself.
 
 ## What is correlated
 
@@ -195,7 +229,7 @@ per kg of nickel, beyond the 95 % of these draws. Name the route where it is kno
 * Burden and credit of one material: they are one process where a rulebook sets E*v = Ev or asks for the same key;
   GREET's sulfates and the metals in salts that stand for their credit share a draw (`nickel-us`, `cobalt-us`); nickel
   in salt of China is the market of the sulfate.
-* One route at all places: furnace and yield of graphite are what nobody knows, in Hungary as in Jiangsu.
+* One route at all places: route, furnace and yield of graphite are what nobody knows, in Hungary as in Jiangsu.
 * Energy of China: grid, gas supply and coal supply are processes that all of China's take, so that each is one draw.
 * Nickel of mixed hydroxide in all that takes it. Cobalt of mixed hydroxide has no process here: `cobalt-sulfate-drc`
   is of Congolese ore and independent of it.

@@ -126,6 +126,7 @@ def as_background(part: Part) -> Background:
         (),
         (),
         mix_groups=header["mixes"],
+        choice_groups=header["choices"],
         spreads=tuple(_common(spread) for spread in part.spreads),
     )
 

@@ -53,7 +53,8 @@ def both(name: str | Path) -> tuple[Background, Background]:
 def test_the_compiled_form_is_the_tables(name: str, cache: Path) -> None:
     """Every field, process, exchange, offer and order."""
     first, second = both(name)
-    for field in ("name", "title", "version", "sha256", "licence", "year", "flows", "sources", "mix_groups", "label"):
+    facts = ("name", "title", "version", "sha256", "licence", "year", "flows", "sources", "label")
+    for field in (*facts, "mix_groups", "choice_groups"):
         assert getattr(first, field) == getattr(second, field)
     codes = {process.code for process in first.processes}
     assert second.order_of(codes) == first.order_of(codes)

@@ -384,3 +384,18 @@ def test_shipped_backgrounds_hang_together(name: str, request: pytest.FixtureReq
     report = quality(request.getfixturevalue(name))
     for check_name in ("inputs_exist", "loops_converge", "locations", "shares_of_mixes", "carbon_of_fuels", "markets"):
         assert report.check(check_name).score in {1.0, None}, report.check(check_name)
+
+
+def test_what_a_background_lacks_is_part_of_its_report(open_background: Background) -> None:
+    """Cobalt of mixed hydroxide, trade of electricity and residual mixes of the Union are named, with the reason."""
+    report = quality(open_background)
+    missing = {fact.what: fact for fact in report.missing}
+    assert "cobalt of mixed hydroxide" in missing["cobalt"].missing
+    assert "per kilogram of nickel alone" in missing["cobalt"].why
+    assert "ask for permission" in missing["residual mixes of the European Union"].why
+    assert {"consumption mixes of electricity", "nickel", "graphite", "lithium"} <= missing.keys()
+    text, document = report.as_text(), report.as_markdown()
+    for fact in report.missing:
+        assert f"{fact.what}: {fact.missing} ({fact.why})" in text
+        assert f"| {fact.what} | {fact.missing} | {fact.why} |" in document
+    assert report.as_dict()["missing"][0].keys() == {"what", "missing", "why"}

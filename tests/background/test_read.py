@@ -54,6 +54,14 @@ def test_a_group_of_mixes_must_be_one_of_the_processes(folder: Path) -> None:
         read_background(folder)
 
 
+def test_what_is_chosen_is_a_share_of_one_whole(folder: Path) -> None:
+    """A group of which each draw takes one input is one of the mixes."""
+    header = folder / "background.yaml"
+    header.write_text(header.read_text(encoding="utf-8") + "choices: [material]\n", encoding="utf-8")
+    with pytest.raises(BackgroundError, match=r"choices: a group of which each draw takes one input is no group"):
+        read_background(folder)
+
+
 def test_a_folder_without_a_header_is_no_background(tmp_path: Path) -> None:
     """An empty folder is refused."""
     with pytest.raises(BackgroundError, match=r"background\.yaml: file is missing"):

@@ -7,7 +7,7 @@ import pytest
 
 import brightcell as bc
 from brightcell.data import data_path
-from brightcell.inventory.models import Foreground
+from brightcell.inventory.models import Demand, Emission, Foreground
 from brightcell.io.yaml import read_yaml
 from brightcell.model import Model, inventory_of
 from brightcell.product import product_from_data, read_recycling
@@ -204,3 +204,59 @@ def test_burning_with_use_of_the_heat(book: str, burning: float, credit: float) 
     assert found == pytest.approx(0.3 * mass * credit, rel=1e-9)
     (fire,) = (a for a in model.foreground.activities if a.code == "end-of-life/energy/polypropylene")
     assert fire.exchanges[0].amount.value == pytest.approx(0.86 * 44.009 / 12.011, rel=1e-6)
+
+
+def plastics(**fate: Any) -> Model:
+    """The pack with another fate of the plastics outside of its cells, all burdens counted in full."""
+    data = copy.deepcopy(DATA)
+    (own,) = (f for f in data["end_of_life"]["dismantled"] if f["material"] == "polypropylene")
+    own.update(fate)
+    return built(data, "cn-miit-2025-551")
+
+
+def test_what_is_neither_recovered_nor_burnt_is_disposed_of() -> None:
+    """Of 4.38451 kg: with 40 % recovered and 30 % burnt the landfill takes 70 % of it less."""
+    heat = {"share": "30 %", "lower_heating_value": "43 MJ/kg", "heat_efficiency": "30 %"}
+    landfill = "end-of-life/disposal/landfill-inert"
+    none, some = (
+        amounts(model, "end-of-life")[landfill]
+        for model in (plastics(recovery="0 %"), plastics(recovery="40 %", energy_recovery=heat))
+    )
+    assert none - some == pytest.approx(0.7 * 4.38451, rel=1e-9)
+
+
+def test_electricity_of_burning_is_credited_in_kilowatt_hours() -> None:
+    """43 MJ/kg x 20 % / 3.6 = 2.38889 kWh per kg."""
+    power = {"share": "30 %", "lower_heating_value": "43 MJ/kg", "electricity_efficiency": "20 %"}
+    activities = {a.code: a for a in plastics(energy_recovery=power).inventory.activities}
+    exchanges = activities["end-of-life/energy/polypropylene/credit"].exchanges
+    (found,) = (e for e in exchanges if isinstance(e.target, Demand) and e.target.key == "electricity")
+    assert found.amount.value == pytest.approx(43 * 0.2 / 3.6, rel=1e-12)
+
+
+def test_a_figure_is_the_credit_of_the_very_thing_and_of_no_foil() -> None:
+    """Housing of 5 kg CO2e/kg is credited with 5; foil of 9 by what the metal in it is worth, not with 9."""
+    data = copy.deepcopy(DATA)
+    stated = {"name": "a smelter", "source": "a declaration"}
+    (housing,) = (part for part in data["pack"]["parts"] if part["material"] == "aluminium")
+    (foil,) = (p for p in data["pack"]["module"]["cell"]["cathode"]["parts"] if p["material"] == "aluminium")
+    housing["supplier"] = stated | {"footprint": "5 kg CO2e/kg"}
+    foil["supplier"] = stated | {"footprint": "9 kg CO2e/kg"}
+    declared = [a for a in built(data).foreground.activities if a.code.endswith("/declared")]
+    figures = [(e.target, e.amount.value) for a in declared for e in a.exchanges]
+    assert figures == [(Emission("ghg-aggregated"), 5.0)]
+
+
+def test_a_supplier_without_a_figure_leaves_recycled_content_to_the_rules() -> None:
+    """A name alone declares nothing: 30 % recycled steel is the same input with and without it."""
+    data = copy.deepcopy(DATA)
+    (steel,) = (part for part in data["pack"]["parts"] if part["material"] == "steel")
+    steel["recycled_content"] = "30 %"
+    found = []
+    for more in ({}, {"supplier": {"name": "a mill"}}):
+        steel.update(more)
+        activities = built(data, "iso-14067-cutoff").foreground.activities
+        mine = (a for a in activities if a.code.startswith("supply/pack/steel"))
+        found.append([exchange.amount.value for activity in mine for exchange in activity.exchanges])
+    assert found[0] == found[1]
+    assert 0.7 in [pytest.approx(amount) for amount in found[0]]

@@ -23,11 +23,8 @@ FLOWS = ("co2-fossil", "ch4-fossil")
 FACTORS = np.array([1.0, 29.8])
 DRAWS = 40_000
 WHOLE = {
-    "nickel-sulfate-cn": 1.4,
-    "nickel-in-salt-cn": 1.4,
     "nickel-sulfate-mhp": 1.25,
     "nickel-sulfate-matte": 1.25,
-    "graphite-cn": 1.35,
     "graphite-synthetic-box-cn": 1.2,
     "graphite-natural-cn": 1.2,
     "cobalt-sulfate-drc": 1.4,
@@ -42,6 +39,8 @@ WHOLE = {
     "pvdf": 2.5,
 }
 """The geometric standard deviation that is quoted for the whole of each material."""
+MARKETS = ("nickel-sulfate-cn", "nickel-in-salt-cn", "nickel-sulfate-refined-metal")
+"""Of unknown route, or with a spread from what it takes alone."""
 
 
 def together(*spreads: tuple[str, str, float]) -> Background:
@@ -74,7 +73,7 @@ def open_background() -> Background:
 @pytest.fixture(scope="module")
 def of_open(open_background: Background) -> Mapping[str, np.ndarray]:
     """Draws of the materials of which a whole is quoted."""
-    method, codes = read_method(), (*WHOLE, "lithium-carbonate-cn")
+    method, codes = read_method(), (*WHOLE, *MARKETS)
     flows = [flow.flow for flow in open_background.flows]
     scores = table_scores(open_background, codes, flows)
     variables = Variables(scores.variables, scores.shares)
@@ -160,7 +159,7 @@ def alternative():
 def test_the_network_is_what_is_added_up_stage_by_stage(alternative) -> None:
     """The total as one network of processes, which Sobol and Shapley take, equals the contributions that are drawn."""
     found, variables = alternative
-    assert "background/nickel-sulfate-market/burden" in variables.names
+    assert "background/nickel-sulfate-mhp/burden" in variables.names
     values = draw(variables, design("random", 2, 64), 0, 64)
     function = function_of(found, variables)
     x = np.array([values[name] for name in function.names])
@@ -224,15 +223,17 @@ def test_a_material_has_the_spread_that_is_quoted_of_it(of_open: Mapping[str, np
     assert np.log(of_open[code]).std() == pytest.approx(math.log(WHOLE[code]), rel=0.05)
 
 
-def test_lithium_carbonate_of_china_has_the_spread_of_its_ores_alone(of_open: Mapping[str, np.ndarray]) -> None:
-    """1.4 is quoted; the published standard deviations of Chaerhan make more of it, so it has no factor of its own."""
-    assert 1.4 < math.exp(np.log(of_open["lithium-carbonate-cn"]).std()) < 1.5
+def test_a_market_of_unknown_route_is_one_of_its_routes(of_open: Mapping[str, np.ndarray]) -> None:
+    """Nickel sulfate of China is that of metal, of mixed hydroxide or of matte, to the digit, and each in its share."""
+    routes = [of_open[f"nickel-sulfate-{route}"] for route in ("refined-metal", "mhp", "matte")]
+    same = np.isclose(of_open["nickel-sulfate-cn"], routes, rtol=1e-12)
+    assert (same.sum(axis=0) == 1).all()
+    assert same.mean(axis=1) == pytest.approx([0.57, 0.32, 0.11], abs=0.02)
 
 
 def test_nickel_of_all_uses_shares_the_leaching_plants(of_open: Mapping[str, np.ndarray]) -> None:
-    """Sulfate and nickel of salts of China are one market, and mixed hydroxide moves it."""
+    """Sulfate and nickel of salts of China are one market."""
     assert np.corrcoef(of_open["nickel-sulfate-cn"], of_open["nickel-in-salt-cn"])[0, 1] == pytest.approx(1.0)
-    assert np.corrcoef(of_open["nickel-sulfate-cn"], of_open["nickel-sulfate-mhp"])[0, 1] > 0.2
 
 
 @pytest.mark.parametrize(
@@ -258,13 +259,13 @@ def test_energy_of_china_is_one_draw_for_all_that_take_it(
 
 
 def test_two_plants_share_the_routes_of_graphite(open_background: Background) -> None:
-    """Furnace and yield are what nobody knows, wherever it is made: Hungary and Jiangsu correlate."""
+    """Route, furnace and yield are what nobody knows, wherever it is made: Hungary and Jiangsu correlate."""
     flows = [flow.flow for flow in open_background.flows]
     factors = np.array([read_method().factors.get(flow, 0.0) for flow in flows])
     scores = table_scores(open_background, ("graphite-hu", "graphite-cn"), flows)
     variables = Variables(scores.variables, scores.shares)
     here, there = scores.scores(draw(variables, design("random", 3, 5000), 0, 5000), factors, 0, 5000).sum(axis=1)
-    assert np.corrcoef(np.log(here), np.log(there))[0, 1] > 0.9
+    assert np.corrcoef(np.log(here), np.log(there))[0, 1] > 0.8
 
 
 def test_nominal_totals_are_no_draws() -> None:

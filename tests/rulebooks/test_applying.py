@@ -10,7 +10,7 @@ from brightcell.errors import ProductError, RulebookError
 from brightcell.model import Model
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import complete, read_rulebook
-from brightcell.rulebooks.apply import Rules, _note_strategies
+from brightcell.rulebooks.apply import Rules, _note_strategies, unmet_needs
 
 FILLED = ["end_of_life.collection.rate", "end_of_life.routes", "end_of_life.recoveries"]
 
@@ -215,3 +215,37 @@ def test_a_check_tells_problems_of_product_and_rulebook_at_once() -> None:
     report = check("nmc662-pack-100kwh", "cn-group-2024", settings={"end_of_life.B": 7})
     assert len(report.problems) == 2
     assert not report.ok
+
+
+def test_credits_without_their_burden_are_refused_where_a_model_is_made(product: Product) -> None:
+    """Leaving out recycling alone is refused whichever way the rule is set, not by the function only."""
+    model = Model(product, "eu-cfb-2024-draft", settings={"system_boundary.excluded_processes": ["material recovery"]})
+    with pytest.raises((RulebookError, ProductError), match="recycling is left out, but its credits are not"):
+        _ = model.foreground
+
+
+def test_a_formula_with_credits_asks_for_recovery_rates(product: Product) -> None:
+    """The circular footprint formula does, one without credits doesn't: nobody invents the rates."""
+    service = Model(product, "cn-group-2024").inventory.service
+    (asked,) = unmet_needs(read_rulebook("cn-group-2024"), service, recoveries_known=False)
+    assert asked.path == "end_of_life.recoveries"
+    assert "recovery rates of recycling are missing" in asked.what
+    assert unmet_needs(read_rulebook("cn-group-2024"), service, recoveries_known=True) == ()
+    assert unmet_needs(read_rulebook("cn-miit-2025-551"), service, recoveries_known=False) == ()
+
+
+def test_a_unit_that_is_no_energy_delivered_has_no_finding_on_it(product: Product) -> None:
+    """Per kWh rated no energy over life is judged; the foreground is made all the same."""
+    foreground = Model(product, "iso-14067-cutoff").foreground
+    assert foreground.functional_unit.total_energy is None
+    assert foreground.plausibility == ()
+
+
+def test_what_a_rulebook_fills_in_says_why_it_says_so(product: Product) -> None:
+    """The reason of the rulebook's own parameter stands in the assumption."""
+    book = read_rulebook("cn-group-2024")
+    _, assumed = complete(product, book)
+    (rate,) = (a for a in assumed if a.parameter == "end_of_life.collection.rate")
+    why = book.slots.end_of_life.parameters["collection_rate"].why
+    assert why
+    assert why in rate.why

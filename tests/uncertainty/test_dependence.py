@@ -8,13 +8,14 @@ from scipy import stats
 from scipy.special import ndtri
 
 from brightcell.errors import InputError
-from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal
+from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal, OneRoute
 from brightcell.uncertainty.streams import keys_of, uniforms
 
 NAMES = ("hydro", "wind", "coal", "none")
 NOMINAL = (0.5, 0.3, 0.2, 0.0)
 MIX = Dirichlet("mix", NAMES, NOMINAL, 20.0)
 LOGISTIC = LogisticNormal("mix", NAMES, NOMINAL, (0.2, 0.2, 0.4, 0.2))
+ROUTES = OneRoute("mix", NAMES, NOMINAL)
 N = 40_000
 
 
@@ -22,7 +23,7 @@ def draws(names, n=N, start=0):
     return uniforms(keys_of(names), 1, start, start + n)
 
 
-@pytest.mark.parametrize("group", [MIX, LOGISTIC, Dirichlet("rare", NAMES, NOMINAL, 0.01)])
+@pytest.mark.parametrize("group", [MIX, LOGISTIC, ROUTES, Dirichlet("rare", NAMES, NOMINAL, 0.01)])
 def test_shares_sum_to_one(group):
     """Within 1e-12, none negative, a share of nothing stays nothing; also where gamma quantiles underflow."""
     values = group.values(draws(NAMES))
@@ -66,7 +67,28 @@ def test_ratios_of_logistic_normal_shares_are_lognormal():
     assert stats.kstest(np.log(values[0] / values[2]), expected.cdf).pvalue > 1e-4
 
 
-@pytest.mark.parametrize("group", [MIX, LOGISTIC])
+def test_a_draw_takes_one_route_whole():
+    """Each with its nominal share as probability, within 4 standard errors; nothing lies between 0 and 1."""
+    values = ROUTES.values(draws(NAMES))
+    assert set(np.unique(values)) == {0.0, 1.0}
+    nominal = np.array(NOMINAL[:3])
+    assert np.all(np.abs(values[:3].mean(axis=1) - nominal) < 4 * np.sqrt(nominal * (1 - nominal) / N))
+
+
+def test_the_first_time_to_pass_is_the_route_that_is_taken():
+    """Times -ln(u) / p by hand: 1 / 0.25 = 4 against 2 / 0.75 = 2.67, then 1 / 0.25 = 4 against 6 / 0.75 = 8."""
+    values = OneRoute("mix", ("a", "b"), (0.25, 0.75)).values(np.exp([[-1.0, -1.0], [-2.0, -6.0]]))
+    assert values.tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+def test_sizes_of_routes_have_ten_elevenths_of_the_variance():
+    """A Dirichlet of concentration 0.1: variance s (1 - s) / 1.1 where a choice has s (1 - s)."""
+    sizes = ROUTES.sizes(draws(NAMES))[:3]
+    shares, nominal = sizes / sizes.sum(axis=0), np.array(NOMINAL[:3])
+    np.testing.assert_allclose(shares.var(axis=1), nominal * (1 - nominal) / 1.1, rtol=0.05)
+
+
+@pytest.mark.parametrize("group", [MIX, LOGISTIC, ROUTES])
 @settings(max_examples=30)
 @given(start=st.integers(0, 60), size=st.integers(1, 40))
 def test_chunks_change_no_share(group, start, size):
@@ -86,6 +108,7 @@ def test_chunks_change_no_share(group, start, size):
         (lambda: Dirichlet("mix", ("a", "b"), (0.5, 0.5), 0.0), "concentration"),
         (lambda: Dirichlet.of_spread("mix", ("a", "b"), (0.5, 0.5), 0.6), "standard deviation"),
         (lambda: LogisticNormal("mix", ("a", "b"), (0.5, 0.4), (0.1, 0.1)), "sum to one"),
+        (lambda: OneRoute("mix", ("a", "b"), (0.5, 0.4)), "sum to one"),
         (lambda: LogisticNormal("mix", ("a", "b"), (0.5, 0.5), (0.1, -0.1)), "sigmas"),
     ],
 )

@@ -32,7 +32,7 @@ from brightcell.background.models import (
 )
 from brightcell.io.cache import can_keep, is_settled, key_of, read_cached, stamp_of, write_cached
 
-LAYOUT = 3
+LAYOUT = 4
 OPTIONAL_TABLE = "spreads"
 """The table that a background needn't have."""
 KIND = "backgrounds"
@@ -74,6 +74,7 @@ class CompiledBackground(Background):
             "flows": tuple(Flow(*row) for row in header["flows"]),
             "sources": tuple(Source(*row) for row in header["sources"]),
             "mix_groups": tuple(header["mix_groups"]),
+            "choice_groups": tuple(header["choice_groups"]),
             "dangling": {},
             "log_correlations": {},
             "_connection": connection,
@@ -228,6 +229,7 @@ def _name(tables: Path) -> str:
 def _fill(connection: sqlite3.Connection, background: Background, stamp: list[list[Any]]) -> None:
     about = {name: getattr(background, name) for name in _HEADER}
     about |= {"flows": [astuple(flow) for flow in background.flows], "mix_groups": background.mix_groups}
+    about |= {"choice_groups": background.choice_groups}
     about |= {"stamp": stamp, "sources": [astuple(source) for source in background.sources]}
     with connection:
         connection.execute("create table about (name text primary key, value text)")

@@ -182,6 +182,7 @@ def with_own_codes(background: Background) -> Background:
         sources=background.sources,
         year=background.year,
         mix_groups=background.mix_groups,
+        choice_groups=background.choice_groups,
         processes=tuple(replace(process, code=own(process.code)) for process in background.processes),
         exchanges=tuple(
             replace(e, process=own(e.process), input=own(e.input) if e.type == "technosphere" else e.input)

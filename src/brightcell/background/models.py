@@ -195,6 +195,8 @@ class Background:
         Rows of the mapping table, by key and location, that lead to no process.
     mix_groups : tuple of str
         Groups of processes whose inputs are shares of one whole, so that they are drawn together.
+    choice_groups : tuple of str
+        Those of them that are markets of routes, of which each draw takes one.
     spreads : tuple of CommonSpread
         Processes all of whose inputs and emissions move together by one drawn factor.
     log_correlations : Mapping
@@ -224,6 +226,7 @@ class Background:
     mix_groups: tuple[str, ...] = ()
     spreads: tuple[CommonSpread, ...] = ()
     log_correlations: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    choice_groups: tuple[str, ...] = ()
 
     @cached_property
     def common(self) -> Mapping[str, CommonSpread]:

@@ -198,6 +198,7 @@ def _with_exchanges(
         year=background.year,
         dangling=background.dangling,
         mix_groups=background.mix_groups,
+        choice_groups=background.choice_groups,
         spreads=background.spreads,
         log_correlations={**background.log_correlations, **correlated},
     )

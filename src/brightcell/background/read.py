@@ -41,7 +41,7 @@ OPTIONAL = {"processes": "shares_year shares_note"}
 """Columns that a table may do without; a cell of a missing one is empty."""
 HEADER = "background.yaml"
 HEADER_FIELDS = ("name", "title", "version", "year", "licence")
-MIXES = "mixes"
+MIXES, CHOICES = "mixes", "choices"
 
 
 def backgrounds() -> tuple[str, ...]:
@@ -74,6 +74,7 @@ def read_background(name: str | Path) -> Background:
     stamp = stamp_of(path.resolve() for path in hashed_files(folder, mapping))
     tables = Tables(**{part: _part(folder, mapping, part) for part in COLUMNS})
     faults = [*problems(tables), *_mix_problems(header[MIXES], tables.processes)]
+    faults += _choice_problems(header[CHOICES], header[MIXES])
     if faults:
         raise BackgroundError(faults)
     background = _background(header, tables, sha256_of(*hashed_files(folder, mapping)))
@@ -112,13 +113,13 @@ def find_folder(name: str | Path) -> Path:
 
 
 def read_header(path: Path) -> dict[str, Any]:
-    """Fields of `background.yaml`; `mixes`, which may be missing, as a tuple."""
+    """Fields of `background.yaml`; `mixes` and `choices`, which may be missing, as tuples."""
     if not is_file(path):
         raise BackgroundError([Problem("file is missing", path.name, expected=str(path))])
     document = read_yaml(path)
     fields: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
     missing = [field for field in HEADER_FIELDS if not str(fields.get(field) or "").strip()]
-    unknown = [field for field in fields if field not in (*HEADER_FIELDS, MIXES)]
+    unknown = [field for field in fields if field not in (*HEADER_FIELDS, MIXES, CHOICES)]
     problems = [
         *(Problem("field is missing", path.name, field) for field in missing),
         *(
@@ -134,7 +135,8 @@ def read_header(path: Path) -> dict[str, Any]:
     ]
     if problems:
         raise BackgroundError(problems)
-    return {**{field: str(fields[field]) for field in HEADER_FIELDS}, MIXES: tuple(fields.get(MIXES) or ())}
+    groups = {field: tuple(fields.get(field) or ()) for field in (MIXES, CHOICES)}
+    return {**{field: str(fields[field]) for field in HEADER_FIELDS}, **groups}
 
 
 def _mix_problems(mixes: tuple[str, ...], processes: Table) -> list[Problem]:
@@ -142,6 +144,16 @@ def _mix_problems(mixes: tuple[str, ...], processes: Table) -> list[Problem]:
     groups = {row.cells[processes.column("group")] for row in processes.rows}
     what = "no process belongs to this group"
     return [Problem(what, HEADER, MIXES, found=m, nearest=nearest(m, groups)) for m in mixes if m not in groups]
+
+
+def _choice_problems(choices: tuple[str, ...], mixes: tuple[str, ...]) -> list[Problem]:
+    """What is drawn as one of several is a share of one whole."""
+    what, expected = "a group of which each draw takes one input is no group of mixes", f"one of {', '.join(mixes)}"
+    return [
+        Problem(what, HEADER, CHOICES, found=c, expected=expected, nearest=nearest(c, mixes))
+        for c in choices
+        if c not in mixes
+    ]
 
 
 def mapping_path(folder: Path, name: str) -> Path:
@@ -180,6 +192,7 @@ def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Backgrou
         sources=tuple(Source(*row.cells) for row in tables.sources.rows),
         year=header["year"],
         mix_groups=header[MIXES],
+        choice_groups=header[CHOICES],
         spreads=tuple(_common_spread(row.cells) for row in tables.spreads.rows),
     )
 

@@ -199,7 +199,7 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
 
     A material is credited with the very thing that was bought; an element of a compound, and the metal of a foil, with
     what the background has for it where the part was bought, which the burden of the part bounds, and a figure for it
-    scales, when the background is known.
+    scales, when the background is known. A figure bounds the other reading, that of the background, too.
     """
     product, purchase = item.product, item.purchase
     usual = plant.code("credit", _credit_key(product, purchase))
@@ -214,7 +214,7 @@ def _credits(plant: RecyclingPlant, item: RecoveredAmount) -> list[Exchange]:
             purchase is not None and not _is_bought_as_such(product, purchase) and _is_intermediate(plant, purchase)
         )
         return [exchange(usual, item.substituted, None, purchase if bounding else None)]
-    background = exchange(usual, item.substituted, "background", None)
+    background = exchange(usual, item.substituted, "background", purchase)
     if _declared_target(product, purchase) is None:
         return [background, exchange(usual, item.substituted, "declared", purchase)]
     declared = plant.code("credit", _declared_key(product, purchase))

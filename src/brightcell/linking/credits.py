@@ -4,8 +4,9 @@ For an element k that is recovered from a compound, or the metal of a foil, with
 bought, E*v_k = E*v_k(background) x min(1, F_d / W), W = sum over k of w_k E*v_k(background): what comes back of a
 kilogram is worth no more than the kilogram. With one declared figure F_s for it this is x min(1, F_s / F_d) as well,
 F_d being what would be bought without the figure. Where the supplier states figures E_k for some elements, the others
-have no more than what is left of F_s. The factors are those of the nominal values; a draw of F_s moves burden and
-credit together.
+have no more than what is left of F_s. Where a rule takes the background's credit whatever is declared, it is
+E*v_k(background) x min(1, F_s / W): no more comes back than was entered. The factors are those of the nominal values; a
+draw of F_s moves burden and credit together.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from brightcell.background.layers import AnyBackground
-from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase, Returnable
+from brightcell.inventory.models import Activity, Demand, Exchange, Foreground, Purchase, Reading, Returnable
 from brightcell.inventory.quantity import Quantity, apply_function, constant, smallest, total
 from brightcell.linking.link import Link, provider_of
 from brightcell.rulebooks.apply import ForegroundSystem, WithheldCredit
 
+BACKGROUND: Reading = "background"
+"""The reading of E*v that leaves it as the background has it."""
 Scores = Callable[[], Mapping[str, float]]
 """Gives kg CO2e of one unit of each process of the background, by its code."""
 
@@ -72,14 +75,40 @@ class _Credits:
         if not purchase.is_stated:
             bound = self._bound(purchase, activity)
             return exchange if bound == 1.0 else replace(exchange, amount=exchange.amount * bound)
+        if exchange.role is not None and exchange.role.reading == BACKGROUND:
+            return self._of_background(purchase, exchange, activity)
         why = _why_withheld(purchase, score, self.background.label)
         if why is None and purchase.virgin is not None and score is not None:
             return replace(exchange, amount=exchange.amount * self._scale(purchase, purchase.virgin, score, activity))
-        recovered = (exchange.role.recovered if exchange.role else None) or purchase.material
-        self.withheld.append(
-            WithheldCredit(purchase.material, recovered, why or "", activity.code, -self._worth(exchange))
-        )
+        self._withhold(purchase, exchange, activity, why or "")
         return None
+
+    def _of_background(self, purchase: Purchase, exchange: Exchange, activity: Activity) -> Exchange | None:
+        """E*v(background) x min(1, F_s / W), F_s that of virgin material where there is one; the rest is named."""
+        entered, worth = purchase.virgin_figure or purchase.figure, self._worth_per_kg(purchase, exchange, activity)
+        if entered is None:
+            why = f"no figure says what the described making of {purchase.material} causes, to bound its credit with"
+            self._withhold(purchase, exchange, activity, why)
+            return None
+        if worth <= 0.0:
+            return exchange
+        if (cut := 1.0 - entered.value / worth) > 0.0:
+            why = f"{self.background.label} gives more for what {purchase.material} gives back than was declared for it"
+            self._withhold(purchase, exchange, activity, why, cut)
+        return replace(exchange, amount=exchange.amount * smallest(constant(1.0), entered / worth))
+
+    def _worth_per_kg(self, purchase: Purchase, exchange: Exchange, activity: Activity) -> float:
+        """W of what is bought: of its elements or metal, or of the very thing that comes back."""
+        if purchase.returns:
+            return self._worth_of(purchase, purchase.returns, activity)
+        return abs(self._worth(exchange) / exchange.amount.value) if exchange.amount.value else 0.0
+
+    def _withhold(
+        self, purchase: Purchase, exchange: Exchange, activity: Activity, why: str, share: float = 1.0
+    ) -> None:
+        recovered = (exchange.role.recovered if exchange.role else None) or purchase.material
+        kg = -self._worth(exchange) * share
+        self.withheld.append(WithheldCredit(purchase.material, recovered, why, activity.code, kg))
 
     def _worth(self, exchange: Exchange) -> float:
         """kg CO2e of a credit as the background has it, per unit of the activity that it is in."""

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from brightcell.background.models import Background, BackgroundExchange, CommonSpread, Spread
+from brightcell.background.routes import UnknownRoute, unknown_routes
 from brightcell.linking import background_label
 from brightcell.matrices.columns import background_columns
 from brightcell.matrices.factorisation import Factorisation, factorised
@@ -27,7 +28,10 @@ def log_variances(
 
     with x_k = A^-1 f_k, a the amount, s the score of one unit of what is taken (a factor, for an emission) and v the
     relative standard deviation of the amount: ln gsd, or that of a triangle. m_p is the mean of s in a mix, whose
-    shares sum to one in every draw, and 0 else. d are the draws of factors that move whole processes.
+    shares sum to one in every draw, and 0 else. d are the draws of factors that move whole processes. A market m of
+    which a draw takes one route r with probability w_r adds x_mk^2 times what that is more than a fixed mix:
+
+        sum over r of w_r ((s_r - s_m)^2 + s_r^2 var ln s_r)  -  s_m^2 var ln s_m of the mix
 
     Parameters
     ----------
@@ -60,7 +64,28 @@ class LogVariance:
         """Variance of the logarithm of the score of a process; None where it is zero, or nothing has a spread."""
         supply, total = self._supply(code), self.totals[code]
         variance = float(supply**2 @ self._own + np.sum(np.square(moved @ supply)))
+        variance += sum(
+            float(supply[self._place[market]]) ** 2 * self._of_choice(market, moved)
+            for market in self._routes
+            if supply[self._place[market]]
+        )
         return variance / total**2 if total and variance else None
+
+    def _of_choice(self, market: str, moved: sparse.csr_array) -> float:
+        """What the choice of a route adds to the variance of a fixed mix; routes have no choices behind."""
+        route, drawn = self._routes[market], 0.0
+        inputs = [e for e in self.background.exchanges_of(market) if e.input in route.route_of]
+        for name, share in zip(route.routes, route.shares, strict=True):
+            parts = [(e.amount / share, e.input) for e in inputs if route.route_of[e.input] == name]
+            score = sum(part * self.totals[code] for part, code in parts)
+            spread = sum(part * self._fixed(code, moved) for part, code in parts)
+            drawn += share * ((score - self.totals[market]) ** 2 + spread)
+        return drawn - self._fixed(market, moved)
+
+    def _fixed(self, code: str, moved: sparse.csr_array) -> float:
+        """Variance of the score of a process with the mean of each market behind it."""
+        supply = self._supply(code)
+        return float(supply**2 @ self._own + np.sum(np.square(moved @ supply)))
 
     def moved(self, spreads: Iterable[CommonSpread]) -> sparse.csr_array:
         """S_p ln gsd of the processes that move together (draw, process)."""
@@ -89,7 +114,13 @@ class LogVariance:
     @cached_property
     def _own(self) -> FloatArray:
         processes = self.background.processes
-        return np.array([_own(self.background, p.code, self.factors, self.totals) for p in processes])
+        known = (p.code not in self._routes for p in processes)
+        own = (_own(self.background, p.code, self.factors, self.totals) for p in processes)
+        return np.array([value if is_known else 0.0 for value, is_known in zip(own, known, strict=True)])
+
+    @cached_property
+    def _routes(self) -> dict[str, UnknownRoute]:
+        return unknown_routes(self.background)
 
 
 def _own(background: Background, code: str, factors: Mapping[str, float], totals: Mapping[str, float]) -> float:

@@ -17,7 +17,7 @@ from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.layers import each_layer
 from brightcell.propagation.network import totals
 from brightcell.propagation.scores import FixedScores
-from brightcell.propagation.tables import TableScores, name_of
+from brightcell.propagation.tables import TableScores
 from brightcell.propagation.totals import ChangedTotals
 from brightcell.uncertainty.variables import Variables, correlation_matrix, divided, sizes_of
 
@@ -104,8 +104,9 @@ def _slopes_of_tables(
     exchanges = [exchange for *_, exchange in (*tables.inputs, *tables.emissions)]
     found: dict[str, float] = {}
     for exchange, slope in zip(exchanges, entries.tolist(), strict=True):
-        name, spread = name_of(exchange), tables.common.get(exchange.process)
-        found[name] = slope * tables.sums.get(name, 1.0) * float(tables.factor(exchange.process, values))
+        name, spread = tables.name_of(exchange), tables.common.get(exchange.process)
+        of_share = slope * tables.whole(exchange) * float(tables.factor(exchange.process, values))
+        found[name] = found.get(name, 0.0) + of_share
         if spread is not None:
             moved = slope * float(tables.own_amount(exchange, values))
             found[spread.name] = found.get(spread.name, 0.0) + moved

@@ -23,6 +23,7 @@ from brightcell.propagation.alternatives import lay_out, product_alternative
 from brightcell.propagation.choices import PREFIX
 from brightcell.propagation.database import Exchanges, exchanges_of
 from brightcell.propagation.default_spreads import DefaultSpread, in_words
+from brightcell.propagation.drawn_routes import NEARLY, drawn_routes, route_lines
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.totals import ChangedTotals
@@ -98,8 +99,13 @@ class UncertainModel:
     def listed(self, record: R) -> R:
         """A record with the default spreads that it rests on, in words and one by one."""
         defaults = self.default_spreads
-        notes = (*record.notes, *((in_words(defaults),) if defaults else ()), *self._left_out())
+        notes = (*record.notes, *((in_words(defaults),) if defaults else ()), *self._routes(), *self._left_out())
         return replace(record, notes=notes, default_spreads=defaults)
+
+    def _routes(self) -> tuple[str, ...]:
+        """The materials of unknown route, and how they vary; beside a database they are kept at their shares."""
+        routes = () if self.is_database else drawn_routes([self.laid_out[0]])
+        return (*route_lines(routes), NEARLY) if routes else ()
 
     def _left_out(self) -> tuple[str, ...]:
         """Notes on what can't be combined with every exchange of a database."""

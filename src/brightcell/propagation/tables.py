@@ -21,12 +21,13 @@ from typing import ClassVar
 import numpy as np
 
 from brightcell.background.models import CERTAIN, Background, BackgroundExchange, CommonSpread, Spread
+from brightcell.background.routes import UnknownRoute, unknown_routes
 from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
 from brightcell.inventory.quantity import Input, Quantity, from_input
 from brightcell.propagation.loops import Blocks, ordered
 from brightcell.propagation.scores import LinkedTerms, ScoreDraws
 from brightcell.propagation.terms import Term, caused
-from brightcell.uncertainty.dependence import LogisticNormal
+from brightcell.uncertainty.dependence import LogisticNormal, OneRoute
 from brightcell.uncertainty.variables import Variable
 
 
@@ -34,8 +35,8 @@ from brightcell.uncertainty.variables import Variable
 class TableScores:
     """Unit scores of the `wanted` processes (by place), from all that they reach of uncertain tables.
 
-    Entries are (process, input or flow, exchange). The inputs of each of `mixes` (codes) are shares of one whole; all
-    of a process in `common` moves by one factor.
+    Entries are (process, input or flow, exchange). The inputs of each of `mixes` (codes) are shares of one whole; of
+    those in `routes` each draw takes one route. All of a process in `common` moves by one factor.
     """
 
     codes: tuple[str, ...]
@@ -46,6 +47,7 @@ class TableScores:
     mixes: frozenset[str] = frozenset()
     common: Mapping[str, CommonSpread] = field(default_factory=dict)
     correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    routes: Mapping[str, UnknownRoute] = field(default_factory=dict)
     own_draws: ClassVar[tuple[ScoreDraws, ...]] = ()
 
     @cached_property
@@ -57,21 +59,35 @@ class TableScores:
     def variables(self) -> tuple[Variable, ...]:
         """One variable per exchange with a spread, or of a mix that is drawn, and one per draw of whole processes."""
         drawn = (e for *_, e in (*self.inputs, *self.emissions) if e.spread.distribution != "none")
-        own = tuple(_variable(exchange) for exchange in drawn if name_of(exchange) not in self._shared)
-        shares = (_share(exchange, share) for exchange, share in self._shared.values())
+        own = tuple(_variable(exchange) for exchange in drawn if self.name_of(exchange) not in self._shared)
+        shares = (_share(exchange, name, share) for name, (exchange, share) in self._shared.items())
         return (*own, *shares, *(_factor(spreads) for spreads in self._together.values()))
 
     @cached_property
-    def shares(self) -> tuple[LogisticNormal, ...]:
+    def shares(self) -> tuple[LogisticNormal | OneRoute, ...]:
         """One group per mix: lognormals with the spread of each input about its share, divided by their sum.
 
-        A mix of which no input has a spread is certain, and so is a single input.
+        A mix of which no input has a spread is certain, and so is a single input. Of a market of unknown route one
+        share is 1 in each draw; markets of one name are one draw.
         """
-        return tuple(_group(exchanges) for exchanges in self._mixed.values())
+        chosen = {route.name: _one_of(route) for route in self._chosen.values()}
+        return (*(_group(exchanges) for exchanges in self._mixed.values()), *chosen.values())
+
+    def name_of(self, exchange: BackgroundExchange) -> str:
+        """The stable name of an exchange, or of the route by which it comes."""
+        route = self._chosen.get(exchange.process)
+        return route.variable(exchange.input) if route and exchange.input in route.route_of else name_of(exchange)
+
+    def whole(self, exchange: BackgroundExchange) -> float:
+        """What the share of an exchange is of: its amount is share x whole. 1 for what is no share."""
+        route = self._chosen.get(exchange.process)
+        if route is not None and exchange.input in route.route_of:
+            return exchange.amount / route.share(exchange.input)
+        return self._sums.get(name_of(exchange), 1.0)
 
     @cached_property
-    def sums(self) -> dict[str, float]:
-        """The sum of a mix, by the name of each of its exchanges: what the shares are of, nearly one."""
+    def _sums(self) -> dict[str, float]:
+        """The sum of a mix, by the name of each of its exchanges, nearly one."""
         return {name_of(e): _sum(exchanges) for exchanges in self._mixed.values() for e in exchanges}
 
     def scores(self, draws: Mapping[str, np.ndarray], factors: np.ndarray, start: int, size: int) -> np.ndarray:
@@ -115,8 +131,8 @@ class TableScores:
 
     def own_amount(self, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
         """The amount of an exchange without the factor of its process."""
-        name = name_of(exchange)
-        return draws[name] * self.sums.get(name, 1.0) if name in draws else exchange.amount
+        name = self.name_of(exchange)
+        return draws[name] * self.whole(exchange) if name in draws else exchange.amount
 
     def factor(self, process: str, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
         """F of a process (code)."""
@@ -128,8 +144,8 @@ class TableScores:
 
     def _quantity(self, exchange: BackgroundExchange) -> Quantity:
         """An amount times the factor of its process; of a mix, a share of its sum."""
-        name = name_of(exchange)
-        whole, spread = self.sums.get(name, 1.0), self.common.get(exchange.process)
+        name = self.name_of(exchange)
+        whole, spread = self.whole(exchange), self.common.get(exchange.process)
         amount = from_input(Input(name, exchange.amount / whole, "")) * whole
         return amount if spread is None else amount * from_input(Input(spread.name, 1.0, ""))
 
@@ -146,13 +162,24 @@ class TableScores:
     def _mixed(self) -> dict[str, list[BackgroundExchange]]:
         exchanges: dict[str, list[BackgroundExchange]] = defaultdict(list)
         for *_, exchange in self.inputs:
-            if exchange.process in self.mixes:
+            if exchange.process in self.mixes and exchange.process not in self.routes:
                 exchanges[exchange.process].append(exchange)
         return {code: given for code, given in exchanges.items() if len(given) > 1 and any(map(_sigma, given))}
 
     @cached_property
+    def _chosen(self) -> dict[str, UnknownRoute]:
+        """The markets that are reached, of which each draw takes one route."""
+        return {code: self.routes[code] for code in self.codes if code in self.routes}
+
+    @cached_property
     def _shared(self) -> dict[str, tuple[BackgroundExchange, float]]:
-        return {name_of(e): (e, e.amount / _sum(given)) for given in self._mixed.values() for e in given}
+        """An exchange and its share by the name of each share that is drawn."""
+        shares = {name_of(e): (e, e.amount / _sum(given)) for given in self._mixed.values() for e in given}
+        for *_, exchange in self.inputs:
+            if exchange.process in self._chosen:
+                route = self._chosen[exchange.process]
+                shares.setdefault(route.variable(exchange.input), (exchange, route.share(exchange.input)))
+        return shares
 
 
 def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[str]) -> TableScores:
@@ -182,6 +209,7 @@ def table_scores(background: Background, wanted: Sequence[str], flows: Sequence[
             for (code, one, other), correlation in background.log_correlations.items()
             if code in place
         },
+        {code: route for code, route in unknown_routes(background).items() if code in place},
     )
 
 
@@ -192,7 +220,7 @@ def with_certain_mixes(scores: TableScores) -> TableScores:
         process, supplier, exchange = entry
         return (process, supplier, replace(exchange, spread=CERTAIN) if exchange.process in scores.mixes else exchange)
 
-    return replace(scores, inputs=tuple(map(certain_share, scores.inputs)), mixes=frozenset())
+    return replace(scores, inputs=tuple(map(certain_share, scores.inputs)), mixes=frozenset(), routes={})
 
 
 def name_of(exchange: BackgroundExchange) -> str:
@@ -242,8 +270,12 @@ def _factor(spreads: Sequence[CommonSpread]) -> Variable:
     )
 
 
-def _share(exchange: BackgroundExchange, share: float) -> Variable:
-    return replace(_variable(exchange), nominal=share, spread=None)
+def _share(exchange: BackgroundExchange, name: str, share: float) -> Variable:
+    return replace(_variable(exchange), name=name, nominal=share, spread=None)
+
+
+def _one_of(route: UnknownRoute) -> OneRoute:
+    return OneRoute(route.drawn, route.members, route.shares, route.title, route.source, route.confidence, route.note)
 
 
 def _group(exchanges: Sequence[BackgroundExchange]) -> LogisticNormal:

@@ -114,7 +114,58 @@ class LogisticNormal:
         return np.asarray(np.asarray(self.nominal)[:, None] * np.exp(np.asarray(self.sigmas)[:, None] * ndtri(u)))
 
 
-ShareGroup = Dirichlet | LogisticNormal
+@dataclass(frozen=True)
+class OneRoute:
+    """Shares of which one is 1 and the others are 0: of several routes a draw takes one, with its nominal share.
+
+    E X = nominal, Var X = nominal (1 - nominal), Cov X Y = -nominal of the one x nominal of the other.
+
+    `title` says what is chosen, the rest where the probabilities come from.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    nominal: tuple[float, ...]
+    title: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
+    confidence: str = field(default="", compare=False)
+    note: str = field(default="", compare=False)
+    nature: Nature = "ignorance"
+
+    def __post_init__(self) -> None:
+        if problems := list(_share_problems(self)):
+            raise InputError(problems)
+
+    def values(self, u: Floats) -> Floats:
+        """Shares from one uniform for each, shape (members, D).
+
+        The first of independent exponential times -ln(u) / nominal to pass is that of each with its nominal share.
+        """
+        with np.errstate(divide="ignore"):
+            times = -np.log(u) / np.asarray(self.nominal)[:, None]
+        first: Floats = (np.arange(len(times))[:, None] == times.argmin(axis=0)).astype(np.float64)
+        return first
+
+    def sizes(self, u: Floats) -> Floats:
+        """Sizes of the Dirichlet of least concentration, nearly one of them: its variances are 1 / 1.1 of ours.
+
+        A share that is 0 or 1 has no size that others could be divided with.
+        """
+        return Dirichlet(self.name, self.members, self.nominal, LEAST).sizes(u)
+
+    def as_dict(self) -> dict[str, object]:
+        """What is chosen, and the probability of each."""
+        routes = {member.rsplit("/", 1)[-1]: share for member, share in zip(self.members, self.nominal, strict=True)}
+        return {
+            "what": self.title,
+            "routes": routes,
+            "source": self.source,
+            "confidence": self.confidence,
+            "note": self.note,
+        }
+
+
+ShareGroup = Dirichlet | LogisticNormal | OneRoute
 
 
 @dataclass(frozen=True, eq=False)

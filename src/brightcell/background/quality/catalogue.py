@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from brightcell.background.models import Background
+from brightcell.background.quality.limits import missing_facts
 from brightcell.background.quality.records import QualityCheck, Section, Verdict, summed_up
 from brightcell.background.quality.report import QualityReport
 from brightcell.background.quality.subject import Subject
@@ -52,6 +53,7 @@ def quality(background: Background, aggregated: Mapping[str, float] | None = Non
         len(background.processes),
         len(background.exchanges),
         tuple(Section(name, _checks(name, subject)) for name in SECTIONS),
+        missing_facts(background.name),
     )
 
 

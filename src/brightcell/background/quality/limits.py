@@ -3,10 +3,20 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 from brightcell.data import csv_rows, data_path
 
-FOLDER = "quality"
+FOLDER, MISSING = "quality", "missing.csv"
+
+
+class MissingFact(NamedTuple):
+    """What a background lacks, of which material or supply, and why."""
+
+    what: str
+    missing: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,14 @@ class FuelBand:
 def limit(name: str) -> float:
     """A value of `limits.csv`; KeyError if there is none of this name."""
     return {row["name"]: float(row["value"]) for row in csv_rows(data_path(FOLDER, "limits.csv"))}[name]
+
+
+@cache
+def missing_facts(background: str) -> tuple[MissingFact, ...]:
+    """What a shipped background says that it lacks, in its own `missing.csv`; nothing for others."""
+    path = data_path(background, MISSING)
+    is_shipped = Path(background).name == background and path.is_file()
+    return tuple(MissingFact(**row) for row in csv_rows(path)) if is_shipped else ()
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from brightcell.background.quality.limits import limit
+from brightcell.background.quality.limits import MissingFact, limit
 
 FORMULA = (
     "check = cases that pass / cases that it applies to; section = mean of its checks; overall = mean of the sections; "
@@ -92,7 +92,7 @@ class Section:
 
 @dataclass(frozen=True, repr=False)
 class QualityFigures:
-    """All checks of a background; `score` is the mean of the sections."""
+    """All checks of a background; `score` is the mean of the sections. `missing` are facts that it lacks."""
 
     background: str
     version: str
@@ -100,6 +100,7 @@ class QualityFigures:
     processes: int
     exchanges: int
     sections: tuple[Section, ...]
+    missing: tuple[MissingFact, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -123,6 +124,7 @@ class QualityFigures:
                 {"name": s.name, "score": s.score, "checks": [_check_dict(check) for check in s.checks]}
                 for s in self.sections
             ],
+            "missing": [fact._asdict() for fact in self.missing],
         }
 
 

@@ -18,6 +18,9 @@ def as_text(report: QualityFigures) -> str:
     ]
     for section in report.sections:
         lines += ["", f"{section.name:<44}{percent(section.score):>8}", *_section_lines(section)]
+    if report.missing:
+        lines += ["", "missing: open facts that nobody could give it"]
+        lines += [f"  {fact.what}: {fact.missing} ({fact.why})" for fact in report.missing]
     return "\n".join(lines)
 
 
@@ -43,6 +46,9 @@ def as_markdown(report: QualityFigures) -> str:
     ]
     for section in report.sections:
         lines += ["", f"### {section.name.capitalize()}: {percent(section.score)}", "", *_tables(section)]
+    if report.missing:
+        lines += ["", "### Missing", "", "| of | open fact | why |", "|---|---|---|"]
+        lines += [f"| {' | '.join(map(_cell, fact))} |" for fact in report.missing]
     return "\n".join(lines)
 
 

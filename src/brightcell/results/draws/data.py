@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.propagation.choices import OptionDraws
 from brightcell.propagation.default_spreads import DefaultSpread
+from brightcell.propagation.drawn_routes import drawn_routes
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.task import UNITS, column_name, columns_of
 from brightcell.results.draws.plain import flat
@@ -19,6 +20,7 @@ from brightcell.results.page.labels import STAGES
 from brightcell.results.page.numbers import draws_said, significant
 from brightcell.runs.gathering import Draws
 from brightcell.uncertainty.control import controlled_mean
+from brightcell.uncertainty.dependence import OneRoute
 from brightcell.uncertainty.statistics import (
     Estimate,
     PairedComparison,
@@ -68,6 +70,11 @@ class MonteCarloData:
         """The data that were drawn with the default spread of their class, each once."""
         defaults = {name: default for one in self.alternatives for name, default in one.defaults.items()}
         return tuple(defaults.values())
+
+    @cached_property
+    def routes(self) -> tuple[OneRoute, ...]:
+        """The materials of unknown route, of which each draw took one."""
+        return drawn_routes(self.alternatives)
 
     @property
     def number(self) -> int:

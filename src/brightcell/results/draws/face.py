@@ -34,6 +34,8 @@ class MonteCarlo(MonteCarloData):
         Names of the data that were drawn.
     default_spreads : tuple of DefaultSpread
         Those of them that state no spread, with the one of their class.
+    routes : tuple of OneRoute
+        Materials of unknown route, of which each draw took one, with the probabilities and where these come from.
     nominal : tuple of Footprint
         The footprints of the nominal values.
     dataset : xarray.Dataset
@@ -100,6 +102,7 @@ class MonteCarlo(MonteCarloData):
             "regime": self.regime,
             "variables": len(self.variables),
             "default_spreads": [default.as_dict() for default in self.default_spreads],
+            "routes": [route.as_dict() for route in self.routes],
             "alternatives": {label: self._statistics(label) for label in self.with_statistics},
             **below,
             "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],

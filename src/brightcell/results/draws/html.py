@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brightcell.propagation.drawn_routes import route_lines
 from brightcell.results.draws.data import COMPLETE, MonteCarloData
 from brightcell.results.draws.default_spreads import defaults_html
 from brightcell.results.draws.nested import TOO_SMALL, can_nest, nested_of, nested_rows
@@ -18,7 +19,9 @@ def monte_carlo_html(monte_carlo: MonteCarloData) -> str:
     tables = [_alternative(monte_carlo, label) for label in monte_carlo.labels] if enough else []
     compared = _comparisons(monte_carlo) if enough else "too few draws for statistics"
     note = element("div", _note(monte_carlo), cls="muted")
-    return page_block(_head(monte_carlo), *tables, compared, note, defaults_html(monte_carlo.default_spreads))
+    routes = [element("div", said, cls="muted") for said in route_lines(monte_carlo.routes)]
+    defaults = defaults_html(monte_carlo.default_spreads)
+    return page_block(_head(monte_carlo), *tables, compared, note, *routes, defaults)
 
 
 def _head(monte_carlo: MonteCarloData) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brightcell.propagation.drawn_routes import route_lines
 from brightcell.results.draws.data import MonteCarloData
 from brightcell.results.draws.default_spreads import default_lines
 from brightcell.results.draws.nested import nested_lines
@@ -30,6 +31,7 @@ def _head(draws: MonteCarloData) -> list[str]:
     drawn = f"{draws_said(draws.number)}{cut_short}, seed {draws.seed}, {draws.design}"
     lines = [f"{drawn}; {_counted(draws)}", *wrapped(draws.regime, first="")]
     lines += default_lines(draws.default_spreads)
+    lines += [line for said in route_lines(draws.routes) for line in wrapped(said, first="")]
     if draws.failed:
         lines += wrapped(failed(draws), first="")
     lines += [stopped(draws)] if stopped(draws) else []
