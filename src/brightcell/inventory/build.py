@@ -28,6 +28,7 @@ from brightcell.inventory.quantity import Quantity
 from brightcell.inventory.recycled_input import unpriced_elements
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
+from brightcell.inventory.supplier_models import model_activities
 from brightcell.product.amounts import Amount
 from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.models import Product
@@ -108,6 +109,7 @@ def _activities(maker: Maker, service: Service) -> list[Activity]:
     context, block = maker.context, maker.context.product.end_of_life
     end = RecyclingPlant(context, "end-of-life", place_of(block.location) if block else None)
     return [
+        *model_activities(context),
         *own_material_activities(context),
         *site_activities(context),
         *plant_activities(maker.scrap),
@@ -182,7 +184,7 @@ def _warnings(context: Context) -> list[str]:
 def _idle_recycled_content(product: Product) -> list[str]:
     """Recycled elements that nothing can be counted for."""
     parts = (part for _, level in product.pack.levels for part in level.parts)
-    undeclared = (part for part in parts if part.supplier is None or part.supplier.footprint is None)
+    undeclared = (part for part in parts if part.supplier is None or not part.supplier.states_burden)
     found = {part.material: unpriced_elements(part) for part in undeclared}
     return [
         f"the recycled content of {', '.join(names)} in {material} counts as virgin: no figure of the element is known"
@@ -194,6 +196,6 @@ def _idle_recycled_content(product: Product) -> list[str]:
 def _idle_origins(product: Product) -> list[str]:
     """Origins of parts whose supplier declares a figure, which stands wherever they are made."""
     parts = (part for _, level in product.pack.levels for part in level.parts if part.material != BOUGHT_CELL)
-    declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.footprint)
+    declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.states_burden)
     names = dict.fromkeys(part.material for part in declared)
     return [f"the origin of {name} changes nothing: the figure of its supplier stands" for name in names]

@@ -45,10 +45,16 @@ class Supplier(Declaration):
 
     @model_validator(mode="after")
     def electricity_is_in_the_footprint(self) -> Self:
-        if self.footprint is not None and self.electricity_supply:
+        given = "footprint" if self.footprint is not None else "model" if self.model is not None else None
+        if given is not None and self.electricity_supply:
             hint = "leave one of them out"
-            raise refuse(Problem("the footprint contains the supplier's electricity", hint=hint), "electricity_supply")
+            raise refuse(Problem(f"the {given} contains the supplier's electricity", hint=hint), "electricity_supply")
         return self
+
+    @property
+    def states_burden(self) -> bool:
+        """Whether the supplier says what a kilogram causes: by a footprint, or by a model."""
+        return self.footprint is not None or self.model is not None
 
     @model_validator(mode="after")
     def figures_stand_beside_the_footprint(self) -> Self:
@@ -90,6 +96,14 @@ class Part(DataBlock):
         problem = transport_problem(self.supplier, self.transport)
         if problem is not None:
             raise refuse(problem, "transport")
+        return self
+
+    @model_validator(mode="after")
+    def recycled_content_is_in_the_model(self) -> Self:
+        """A supplier's model says itself what of its inputs is recycled."""
+        if self.supplier is not None and self.supplier.model is not None and self.recycled_content is not None:
+            what = "the supplier's model says itself what of its inputs is recycled"
+            raise refuse(Problem(what, hint="leave recycled_content out"), "recycled_content")
         return self
 
     @model_validator(mode="after")
@@ -205,7 +219,9 @@ class Level(DataBlock):
 class CellSupplier(Declaration):
     """Who makes a bought cell or module, and the footprint that the maker declares for it."""
 
-    footprint: f.DeclaredFootprint = Field(description="Cradle-to-gate footprint per kWh of rated energy, kg or piece.")
+    footprint: f.DeclaredFootprint | None = Field(
+        default=None, description="Cradle-to-gate footprint per kWh of rated energy, kg or piece."
+    )
     composition: dict[f.ContentName, f.Share] = Field(
         default_factory=dict,
         description="Mass shares by element or by material, for the end of life; without it nothing comes back.",
@@ -214,6 +230,16 @@ class CellSupplier(Declaration):
     transport: f.ListOf[Leg] | None = Field(
         default=None, description="Legs to the plant of the pack, if not those in `transport.inbound`."
     )
+
+    @model_validator(mode="after")
+    def has_a_footprint_or_a_model(self) -> Self:
+        if self.footprint is None and self.model is None:
+            expected = "the footprint that the maker declares, such as 60 kg CO2e/kWh, or the maker's own model file"
+            raise refuse(Problem("missing", expected=expected), "footprint")
+        if self.model is not None and self.composition:
+            what = "the supplier's model says itself what the piece is made of"
+            raise refuse(Problem(what, hint="leave the composition out"), "composition")
+        return self
 
     @model_validator(mode="after")
     def composition_is_at_most_whole(self) -> Self:

@@ -245,9 +245,9 @@ def _cell_path(product: Product) -> Path:
 def _bought_cell(product: Product) -> Iterator[Found]:
     """A declared footprint of a cell per kWh of its rated energy, whatever it is declared per."""
     cell = product.pack.one_cell
-    if cell.supplier is not None and cell.mass is not None:
+    figure = cell.supplier.footprint if cell.supplier is not None else None
+    if figure is not None and cell.mass is not None:
         energy = product.performance.rated_energy.value / product.pack.cells_per_pack
-        figure = cell.supplier.footprint
         per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, "kg CO2e": 1.0 / energy}[figure.unit]
         yield _found(
             product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")

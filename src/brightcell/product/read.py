@@ -30,6 +30,7 @@ from brightcell.product.paths import dotted, value_at
 from brightcell.product.plausibility import band_at, impossible_problems
 from brightcell.product.shared import with_shared_parameters
 from brightcell.product.stand_ins import amounts_below, in_all, partial_products
+from brightcell.product.supplier_models import as_product, supplier_models
 
 SUFFIXES = (".yaml", ".yml", *WORKBOOKS)
 FILE = "the path of a product file, ending in .yaml or .xlsx"
@@ -152,10 +153,20 @@ class ProductFileError(ProductError):
 def problems_between_blocks(product: Product, document: Document) -> list[LocatedProblem]:
     """What is wrong with a product whose blocks are right by themselves; where nothing is, it has its document then."""
     product._file, product._document = document.file or None, document
-    problems = [*consistency_problems(product), *mass_problems(product), *impossible_problems(product)]
+    product._models, of_models = supplier_models(product, document.file or None, _read_model)
+    problems = [*of_models, *consistency_problems(product), *mass_problems(product), *impossible_problems(product)]
     told = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
     uncertain = uncertainty_problems(product, product_from_document)
     return [*problems, *(located for located in uncertain if located.problem.what not in told)]
+
+
+def _read_model(path: Path, materials_only: bool) -> Product:
+    """The product in the file of a supplier, of whom it may be enough that it describes materials."""
+    document = read_form(path) if is_workbook(path) else read_yaml(path, collect=True)
+    completed = document.with_data(as_product(document.data)) if materials_only else document
+    if document.problems:
+        raise ProductError(document.problems)
+    return product_from_document(completed)
 
 
 def _in_spite_of(
