@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.inventory.assumptions import assumptions_of, fate_warnings, silent_steps
+from brightcell.inventory.assumptions import assumptions_of, fate_warnings, model_warnings, silent_steps
 from brightcell.inventory.bought_cells import BOUGHT_CELL, with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.declared import declared_sets
@@ -178,6 +178,7 @@ def _warnings(context: Context) -> list[str]:
     silent = silent_steps(context.product)
     told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
     product = context.product
+    told += model_warnings(product)
     return [*told, *_idle_origins(product), *_idle_recycled_content(product), *fate_warnings(product)]
 
 

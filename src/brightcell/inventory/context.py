@@ -24,6 +24,10 @@ from brightcell.product.recycling import RecyclingLibrary
 FUNCTIONS = {name: (lambda *arguments, name=name: apply_function(name, *arguments)) for name in formulas.FUNCTIONS}
 
 
+OF_FILE = "product file "
+"""How the source of an amount begins for which nobody states one."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The product and everything that its inventory is built from."""
@@ -62,7 +66,7 @@ class Context:
 
     @cached_property
     def _file(self) -> str:
-        return f"product file {Path(self.product.file).name if self.product.file else 'of the product'}"
+        return f"{OF_FILE}{Path(self.product.file).name if self.product.file else 'of the product'}"
 
 
 def datum_of(name: str, amount: Amount) -> Input:

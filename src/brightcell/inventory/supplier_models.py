@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from brightcell.inventory.bought_cells import BOUGHT_CELL, with_bought_cells
-from brightcell.inventory.context import Context, parameter_quantities
+from brightcell.inventory.context import OF_FILE, Context, parameter_quantities
 from brightcell.inventory.locations import Location, place_of
 from brightcell.inventory.manufacturing import Maker, making_activities, pack_tree
 from brightcell.inventory.models import (
@@ -58,7 +58,7 @@ def _embedded(model: SupplierModel) -> list[Activity]:
     inside = [*model_activities(context), *own_material_activities(context)]
     if model.key is None:
         inside += _made(context)
-    renamed = _Renamed(model.prefixed)
+    renamed = _Renamed(model)
     return [renamed.activity(activity) for activity in reachable(inside, (_root(model),))]
 
 
@@ -106,12 +106,16 @@ def _kilogram(context: Context, level: str, part: Part, model: SupplierModel) ->
 class _Renamed:
     """Activities with other names of activities and of data; what several of them share stays shared."""
 
-    name: Callable[[str], str]
+    model: SupplierModel
     _known: dict[int, tuple[Any, Any]] = field(default_factory=dict)
 
     def activity(self, activity: Activity) -> Activity:
         exchanges = tuple(self._exchange(exchange) for exchange in activity.exchanges)
-        return replace(activity, code=self.name(activity.code), exchanges=exchanges, step=None)
+        name = f"{activity.name} ({self.model.file})"
+        return replace(activity, code=self.name(activity.code), name=name, exchanges=exchanges, step=None)
+
+    def name(self, name: str) -> str:
+        return self.model.prefixed(name)
 
     def _exchange(self, exchange: Exchange) -> Exchange:
         target = exchange.target
@@ -120,7 +124,8 @@ class _Renamed:
         elif isinstance(target, Demand):
             target = self._demand(target)
         role = None if exchange.role is None else self._once(exchange.role, self._role)
-        return replace(exchange, target=target, amount=self.quantity(exchange.amount), role=role)
+        source = self.model.source if exchange.source.startswith(OF_FILE) else exchange.source
+        return replace(exchange, target=target, amount=self.quantity(exchange.amount), role=role, source=source)
 
     def _demand(self, demand: Demand) -> Demand:
         return replace(demand, supplies=tuple(self._once(supply, self._supply) for supply in demand.supplies))

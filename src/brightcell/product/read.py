@@ -186,9 +186,12 @@ def _partial(problems: list[LocatedProblem], document: Document, parameters: Par
     parts = [part for path in pieces for part in amounts_below(value_at(document.data, path), path)]
     blamed = dict.fromkeys([*(located.path for located in problems), *parts])
     partial = partial_products(*_validation_input(document, parameters), blamed)
+    unread: list[LocatedProblem] = []
     for each in partial:
         each.product._file, each.product._document = document.file or None, document
-    return tuple(each.product for each in partial)
+        each.product._models, without = supplier_models(each.product, document.file or None, _read_model)
+        unread += [problem for problem in without if value_at(document.data, problem.path) is not None]
+    return () if unread else tuple(each.product for each in partial)  # nothing can be built without a model
 
 
 def _find(path_or_name: str | Path) -> Path:
