@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from brightcell.product.models import OF_MODEL
 
 if TYPE_CHECKING:
     from brightcell.results.footprint.data import FootprintData
@@ -13,6 +15,14 @@ def model_lines(footprint: FootprintData) -> list[str]:
     """A line for each file: "cell of cells.yaml, sha256 0bc3e742fe0e"; those of its own suppliers behind it."""
     product = footprint.provenance.get("product", {})
     return list(_lines(product.get("supplier_models", ()), ""))
+
+
+def models_of_activities(footprint: FootprintData, codes: Iterable[str]) -> tuple[str, ...]:
+    """The lines of the models that some activities are of: the code of such an activity begins with the file."""
+    files = {code.split(OF_MODEL)[0] for code in codes if OF_MODEL in code}
+    product = footprint.provenance.get("product", {})
+    models = [model for model in product.get("supplier_models", ()) if model["file"] in files] if files else []
+    return tuple(_lines(models, ""))
 
 
 def _lines(models: Sequence[Mapping[str, Any]], below: str) -> Iterator[str]:
