@@ -75,6 +75,7 @@ _NAMES = {
     "kg CO2e": "a carbon footprint",
     "kg CO2e/kg": "a footprint per mass",
     "kg CO2e/kWh": "a footprint per energy",
+    "kg CO2e/piece": "a footprint per piece",
     "MJ/kg": "a heating value",
 }
 _AMBIGUOUS = {

@@ -11,6 +11,7 @@ from brightcell.inventory.declared import MANUFACTURING
 from brightcell.inventory.models import Assumption
 from brightcell.product.amounts import Amount, plain
 from brightcell.product.declared import document_of
+from brightcell.product.fields import PER_PIECE
 from brightcell.product.models import Product
 from brightcell.product.own_materials import OwnMaterial
 from brightcell.product.pack import Cell, CellSupplier, Part, Supplier
@@ -116,7 +117,7 @@ def _supplier(product: Product, supplier: CellSupplier, mass: float) -> Supplier
 def _scale_to_kg(product: Product, footprint: Amount, mass: float) -> float:
     """What one unit of the figure is in kg CO2e per kg of the piece."""
     energy = product.performance.rated_energy.value / product.pack.cells_per_pack
-    return {"kg CO2e/kWh": energy / mass, "kg CO2e": 1.0 / mass, "kg CO2e/kg": 1.0}[footprint.unit]
+    return {"kg CO2e/kWh": energy / mass, "kg CO2e/kg": 1.0, **dict.fromkeys(PER_PIECE, 1.0 / mass)}[footprint.unit]
 
 
 def _scaled(amount: Amount, scale: float, unit: str) -> Amount:

@@ -8,12 +8,13 @@ from brightcell.inventory.bought_cells import BOUGHT_CELL
 from brightcell.inventory.context import Context
 from brightcell.inventory.locations import Location, place_of
 from brightcell.inventory.models import Demand, Emission, Exchange, Foreground, Purchase, Returnable
-from brightcell.inventory.quantity import ONE
+from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.inventory.recovered import returnables
+from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import foil_of, metal_of
 from brightcell.product.declared import document_of
 from brightcell.product.models import Product, SupplierModel
-from brightcell.product.pack import Part
+from brightcell.product.pack import Part, Supplier
 
 _ELECTRODES = ("cathode", "anode")
 
@@ -63,7 +64,7 @@ def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) ->
         part.material,
         demand,
         document_of(supplier),
-        figure=context.read(supplier.footprint, f"{code}.supplier.footprint"),
+        figure=_per_kg(context, supplier, supplier.footprint, code),
         virgin_figure=None if virgin is None else context.read(virgin, f"{code}.supplier.virgin_footprint"),
         contains_recycled=_contains_recycled(part),
         element_figures={
@@ -71,6 +72,14 @@ def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) ->
             for element, figure in supplier.elements.items()
         },
     )
+
+
+def _per_kg(context: Context, supplier: Supplier, footprint: Amount, code: str) -> Quantity:
+    """F, or F / m for a figure per piece of the mass m."""
+    figure = context.read(footprint, f"{code}.supplier.footprint")
+    if not supplier.is_per_piece or supplier.piece_mass is None:
+        return figure
+    return figure / context.read(supplier.piece_mass, f"{code}.supplier.piece_mass")
 
 
 def _own_purchase(context: Context, part: Part, demand: Demand, code: str) -> Purchase:

@@ -16,7 +16,7 @@ from brightcell.product.bands import (
     judged,
 )
 from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, chemistry_of, materials
-from brightcell.product.fields import Block, keys_of
+from brightcell.product.fields import PER_PIECE, Block, keys_of
 from brightcell.product.formats import format_hint
 from brightcell.product.making import step_values
 from brightcell.product.masses import declared_masses
@@ -160,9 +160,16 @@ def _fields(product: Product) -> Iterator[Found]:
         for path, amount in _amounts(getattr(product, block), (block,)):
             band = band_at(path, product)
             if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
-                value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
+                value = _in_unit_of(band, amount, path, product)
                 outside = band.kind_of(value) is not None
                 yield _found(product, path, value, band, format_hint(product, path, amount, band) if outside else None)
+
+
+def _in_unit_of(band: InputBand, amount: Amount, path: Path, product: Product) -> float:
+    """An amount in the unit of its band; a footprint per piece by the mass of a piece."""
+    if amount.unit in PER_PIECE:
+        return amount.value / value_at(product, (*path[:-1], "piece_mass")).value
+    return convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
 
 
 def _plain(amount: Amount, band: InputBand) -> float:
@@ -248,7 +255,8 @@ def _bought_cell(product: Product) -> Iterator[Found]:
     figure = cell.supplier.footprint if cell.supplier is not None else None
     if figure is not None and cell.mass is not None:
         energy = product.performance.rated_energy.value / product.pack.cells_per_pack
-        per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, "kg CO2e": 1.0 / energy}[figure.unit]
+        per_piece = dict.fromkeys(PER_PIECE, 1.0 / energy)
+        per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, **per_piece}[figure.unit]
         yield _found(
             product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")
         )
