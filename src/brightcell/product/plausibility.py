@@ -15,11 +15,11 @@ from brightcell.product.bands import (
     joint_band,
     judged,
 )
-from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, chemistry_of, materials
+from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, blended, chemistry_of, materials
 from brightcell.product.fields import PER_PIECE, Block, keys_of
 from brightcell.product.formats import format_hint
 from brightcell.product.making import step_values
-from brightcell.product.masses import declared_masses
+from brightcell.product.masses import cell_mass, declared_masses
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.paths import Path, dotted, value_at
@@ -146,6 +146,7 @@ def _all_findings(product: Product) -> Iterator[Found]:
     yield from _usable(product)
     yield from _undescribed(product)
     yield from _active_material(product)
+    yield from _cell_energy_density(product)
     yield from (_found(product, *value) for value in step_values(product))
     yield from _bought_cell(product)
 
@@ -236,6 +237,25 @@ def _active_material(product: Product) -> Iterator[Found]:
         mass = sum(part.amount.value for part in active) * product.pack.cells_per_pack
         path = (*_cell_path(product), "cathode", "parts")
         yield _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
+
+
+def _cell_energy_density(product: Product) -> Iterator[Found]:
+    """Wh of rated energy per kg of cell, E / (n m), where each chemistry in the cathode has a band.
+
+    Of a bought cell by the chemistry that the pack is said to be of, and of a bought module not at all.
+    """
+    pack, known_materials = product.pack, product.catalogue
+    if pack.is_of_bought_modules:
+        return
+    cell = pack.one_cell
+    inside = [name for part in cell.cathode.parts if (name := chemistry_of(part.material, known_materials))]
+    families = _families(product, inside or blended(product.identity.chemistry))
+    bands = [find_input_band("cell-energy-density", family) for family in families]
+    mass = cell_mass(cell) * pack.cells_per_pack
+    if mass > 0 and bands and all(bands):
+        density = 1000.0 * product.performance.rated_energy.value / mass
+        field = "mass" if cell.mass is not None else "count"
+        yield _found(product, (*_cell_path(product), field), density, joint_band([band for band in bands if band]))
 
 
 def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
