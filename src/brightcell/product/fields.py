@@ -36,7 +36,7 @@ from brightcell.product.catalogue import active_materials, blended, chemistries,
 from brightcell.product.evidence import EVIDENCE_OF_BLOCK, EvidenceField
 from brightcell.product.gwp_sets import gwp_sets
 from brightcell.product.places import is_place, nearest_places, places
-from brightcell.words import entry_of, folded, meaning
+from brightcell.words import entry_of, folded, likely_meanings, meaning
 
 T = TypeVar("T")
 
@@ -266,7 +266,10 @@ def choices(what: str, word: str, names: Iterable[str]) -> tuple[tuple[str, ...]
     """What a word that isn't read may mean, and what to do about it; names that look like it where no table says."""
     allowed, entry = tuple(names), entry_of(what, word)
     meant = tuple(name for name in entry.means if name in allowed) if entry is not None else ()
-    return (meant, entry.hint) if entry is not None and meant else (nearest(folded(word), allowed), None)
+    if entry is not None and meant:
+        return meant, entry.hint
+    likely, hint = likely_meanings(what, word, allowed)
+    return (likely, hint) if likely else (nearest(folded(word), allowed), None)
 
 
 def _told_apart(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:
