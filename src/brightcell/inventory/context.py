@@ -15,8 +15,8 @@ from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, 
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
-from brightcell.product.evidence import UNSTATED, weakest
-from brightcell.product.evidenced import evidence_by_amount
+from brightcell.product.evidence import UNSTATED, AmountEvidence, weakest
+from brightcell.product.evidenced import EvidencedAmount, evidence_by_amount
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
 from brightcell.product.recycling import RecyclingLibrary
@@ -38,12 +38,13 @@ class Context:
     library: RecyclingLibrary
 
     @cached_property
-    def _evidence(self) -> Mapping[int, str]:
+    def _evidence(self) -> Mapping[int, EvidencedAmount]:
         return evidence_by_amount(self.product)
 
     def evidence(self, *amounts: Amount | None) -> str:
         """The weakest evidence of some amounts of the product."""
-        return weakest(self._evidence.get(id(amount), UNSTATED) for amount in amounts if amount is not None)
+        found = (self._evidence.get(id(amount)) for amount in amounts if amount is not None)
+        return weakest(UNSTATED if row is None else row.type for row in found)
 
     @cached_property
     def recycled_as(self) -> str:
@@ -53,7 +54,8 @@ class Context:
     def read(self, amount: Amount, name: str) -> Quantity:
         """The amount as a quantity, in its canonical unit: an input of its own, or a formula of parameters."""
         if amount.formula is None:
-            return from_input(datum_of(name, amount))
+            row = self._evidence.get(id(amount))
+            return from_input(datum_of(name, amount, None if row is None else row.evidence))
         return _evaluated(amount.formula, self.parameters)
 
     def read_optional(self, amount: Amount | None, name: str, default: float) -> Quantity:
@@ -69,12 +71,12 @@ class Context:
         return f"{OF_FILE}{Path(self.product.file).name if self.product.file else 'of the product'}"
 
 
-def datum_of(name: str, amount: Amount) -> Input:
+def datum_of(name: str, amount: Amount, evidence: AmountEvidence | None = None) -> Input:
     """The amount as a named datum; a spread of `none` states that it is certain."""
     spread = amount.uncertainty
     if isinstance(spread, Certain):
-        return Input(name, amount.value, amount.unit, None, amount.source, exact=True)
-    return Input(name, amount.value, amount.unit, spread, amount.source)
+        return Input(name, amount.value, amount.unit, None, amount.source, exact=True, evidence=evidence)
+    return Input(name, amount.value, amount.unit, spread, amount.source, evidence=evidence)
 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
@@ -98,7 +100,7 @@ class _Known(dict[str, Quantity]):
 def _parameter(name: str, parameter: Parameter, names: Mapping[str, Any]) -> Quantity:
     """The parameter, held at the bounds of its range where a draw would leave it."""
     if parameter.formula is None:
-        drawn = from_input(datum_of(f"parameters.{name}", parameter))
+        drawn = from_input(datum_of(f"parameters.{name}", parameter, parameter.evidence))
     else:
         drawn = _evaluated(parameter.formula, names)
     low, high = parameter.bounds

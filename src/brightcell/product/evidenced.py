@@ -73,9 +73,9 @@ def evidenced_amounts(product: Product) -> Iterator[EvidencedAmount]:
     yield from _below(product, (), _Around(product.parameters, companies=(identity.maker, identity.plant.name)))
 
 
-def evidence_by_amount(product: Product) -> Mapping[int, str]:
-    """The type of evidence of each amount of a product, by the identity of the amount."""
-    return {id(row.amount): row.type for row in evidenced_amounts(product)}
+def evidence_by_amount(product: Product) -> Mapping[int, EvidencedAmount]:
+    """Each amount of a product with its evidence, by the identity of the amount."""
+    return {id(row.amount): row for row in evidenced_amounts(product)}
 
 
 def evidence_problems(product: Product) -> list[LocatedProblem]:
