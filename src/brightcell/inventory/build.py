@@ -107,7 +107,8 @@ def _context(product: Product) -> Context:
 def _activities(maker: Maker, service: Service) -> list[Activity]:
     """Everything that may be asked for, in the order in which the product is made and ends."""
     context, block = maker.context, maker.context.product.end_of_life
-    end = RecyclingPlant(context, "end-of-life", place_of(block.location) if block else None)
+    place, year = (place_of(block.location), block.grid_year) if block else (None, None)
+    end = RecyclingPlant(context, "end-of-life", place, year)
     return [
         *model_activities(context),
         *own_material_activities(context),
