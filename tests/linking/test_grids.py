@@ -191,7 +191,7 @@ def test_a_residual_mix_that_there_is_not_is_told(place: str, found: bool) -> No
 
 def electricity_asked(data):
     """Place and year of each grid mix that a product asks for."""
-    links = bc.Model(product_from_data(data), "iso-14067-cutoff").product_system.links
+    links = bc.Model(product_from_data(data), "cn-group-2024").product_system.links
     return {(link.demand.location, link.demand.year) for link in links if link.demand.key == "electricity"}
 
 
