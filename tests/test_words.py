@@ -131,3 +131,86 @@ def test_the_table_of_words_is_not_read_for_plain_files():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "0"
+
+
+AROUND = ("{}粉", "高纯{}", "{}（电池级）", "进口{}材料", "二级{}")
+"""What people write around a word."""
+CHINESE = [row for row in OF_LISTS if not row["word"].isascii()]
+
+
+def refused_word(kind, word):
+    """What `nearest` and `hint` a field of a kind tells of a word that it refuses."""
+    return fields.choices(kind, word, LISTS[kind])
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_a_word_with_something_around_it_is_never_read_and_always_answered(around):
+    """Every Chinese word of every list, in another one: what it means is among the nearest."""
+    silent = []
+    for row in CHINESE:
+        word = around.format(row["word"])
+        known = [each["word"] for each in CHINESE if each["kind"] == row["kind"] and each["word"] in word]
+        if meaning(row["kind"], word, LISTS[row["kind"]]) is not None or max(known, key=len) != row["word"]:
+            continue
+        if row["means"].split(";")[0] not in refused_word(row["kind"], word)[0]:
+            silent.append(word)
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "told"),
+    [
+        ("material", "石墨粉", ("graphite-synthetic", "graphite-natural", "graphite")),
+        ("material", "人造石墨粉", ("graphite-synthetic",)),
+        ("material", "石默", ("graphite-synthetic", "graphite-natural", "graphite")),
+        ("material", "磷酸铁锂粉末", ("lfp",)),
+        ("material", "铁锂", ("lfp", "lmfp")),
+        ("material", "铜铝复合箔", ("aluminium", "copper")),
+        ("material", "电池级碳酸锂", ("lithium-carbonate",)),
+        ("material", "铝壳", ("aluminium",)),
+        ("mode of transport", "公路运输", ("road",)),
+        ("energy carrier", "管道天然气", ("natural-gas",)),
+        ("technology", "光伏发电", ("solar",)),
+        ("recycling route", "湿法回收", ("hydrometallurgical",)),
+        ("step", "电芯装配", ("cell",)),
+        ("element", "镍元素", ("nickel",)),
+    ],
+)
+def test_what_people_type_leads_to_what_they_mean(kind, word, told):
+    """By the longest word inside, else by what it is a part of, else by signs in common."""
+    assert set(told) <= set(refused_word(kind, word)[0])
+    assert len(refused_word(kind, word)[0]) <= max(len(told), 4)
+
+
+def test_a_longer_word_inside_hides_a_shorter_one():
+    """磷酸铁锂 holds 磷酸铁, 磷酸 and 铁, of which none is meant."""
+    assert refused_word("material", "磷酸铁锂粉")[0] == ("lfp",)
+
+
+def test_the_hint_of_the_only_word_is_told():
+    """Which graphite it is makes a difference, which the message says."""
+    assert "routes differ" in refused_word("material", "石墨粉")[1]
+
+
+@pytest.mark.parametrize("word", ["龙", "🙂🙂", "xyz粉"])
+def test_a_word_that_holds_nothing_known_is_answered_with_nothing_false(word):
+    """No guess where no sign is in common."""
+    assert refused_word("material", word)[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "code"), [("江苏省常州市", "CN-JS"), ("匈牙利德布勒森", "HU"), ("韩国", "KR"), ("四川", "CN-SC")]
+)
+def test_a_place_is_found_by_the_chinese_name_inside(place, code):
+    """A city with its province or country."""
+    from brightcell.product.places import nearest_places
+
+    assert code in nearest_places(place)
+
+
+@pytest.mark.parametrize(("unit", "meant"), [("公斤重", "kg"), ("千瓦时电", "kWh"), ("吨煤", "t")])
+def test_a_unit_with_something_around_it_is_answered(unit, meant):
+    """The unit inside is among the nearest."""
+    with pytest.raises(UnitError) as error:
+        parse_quantity_in_its_unit(f"5 {unit}")
+    assert meant in error.value.problems[0].nearest

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import Problem, UnitError, nearest
-from brightcell.words import MULTIPLIER, UNIT, Word, entries, folded
+from brightcell.words import MULTIPLIER, UNIT, Word, entries, folded, likely_meanings
 
 if TYPE_CHECKING:
     import pint
@@ -75,6 +75,7 @@ _NAMES = {
     "kg CO2e": "a carbon footprint",
     "kg CO2e/kg": "a footprint per mass",
     "kg CO2e/kWh": "a footprint per energy",
+    "kg CO2e/piece": "a footprint per piece",
     "MJ/kg": "a heating value",
 }
 _AMBIGUOUS = {
@@ -228,6 +229,12 @@ def _word_for(unit: str) -> Word | None:
     return None if word is None or word.is_read else word
 
 
+@cache
+def _units_of_words() -> tuple[str, ...]:
+    """The units that words stand for."""
+    return tuple(dict.fromkeys(mean for word in entries(UNIT).values() for mean in word.means))
+
+
 def dimension_name(unit: str) -> str:
     """What a unit measures, in words: "a mass", "an energy"; for a rare one its dimensions."""
     dimension = parse_unit(unit).dimensionality
@@ -277,7 +284,7 @@ def parse_unit(unit: str) -> pint.Unit:
     text = unit if unit in table() else spelt(unit)
     if not _UNIT_TEXT.fullmatch(text) or re.search(r"\d{3}|\*\*\s*\d\d", text):
         word = _word_for(unit)
-        close, hint = (word.means, word.hint) if word else ((), None)
+        close, hint = (word.means, word.hint) if word else likely_meanings(UNIT, unit, _units_of_words())
         raise UnitError([Problem("this is not a unit", found=repr(unit), nearest=close, hint=hint)])
     try:
         return registry().parse_units(_pint_spelling(text))

@@ -10,12 +10,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from types import MappingProxyType
 
 from brightcell.data import csv_rows, data_path
 
 CHARACTER, MULTIPLIER, UNIT = "character", "multiplier", "unit"
+_HALF = 0.5
+"""Share of signs in common from which two words in another script look alike."""
+_MOST = 4
 _LISTS = {"chemistry": ("material",), "element or material": ("element", "material")}
 """Lists that share the words of other lists."""
 _OTHER_FORMS = ("<wide>", "<square>", "<small>", "<sub>")
@@ -51,6 +55,39 @@ def entry_of(what: str, word: str) -> Word | None:
     """What the table says of a word in a list of that name; None where it says nothing."""
     found = (entries(kind).get(bare(word)) for kind in _LISTS.get(what, (what,)))
     return next((entry for entry in found if entry is not None), None)
+
+
+def likely_words(word: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Of some words those that a word in another script is a part of, holds, or looks like, in this order.
+
+    "铁锂" is a part of "磷酸铁锂", "石墨粉" holds "石墨", "石默" has one sign of two in common with it. What stands in
+    a longer one that is held too says nothing. Of a word in Latin letters nothing is told: that is for `nearest`.
+    """
+    wanted = bare(word)
+    if not wanted or wanted.isascii():
+        return ()
+    known = {bare(each): each for each in words if not each.isascii()}
+    around = [key for key in known if wanted in key] if len(wanted) > 1 else []
+    held = [key for key in known if key in wanted]
+    most = [key for key in held if not any(key != other and key in other for other in held)]
+    found = around or most or [key for key in known if _in_common(wanted, key) >= _HALF]
+    best = sorted(found, key=lambda key: (-_in_common(wanted, key), -len(key)))
+    return tuple(known[key] for key in best)
+
+
+def _in_common(one: str, other: str) -> float:
+    """Share of signs in their places that two words have in common, of all signs of both."""
+    return SequenceMatcher(None, one, other).ratio()
+
+
+def likely_meanings(what: str, word: str, names: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+    """What of a list a word may mean by the words in it that the table knows, and the hint of the only one of them."""
+    allowed = tuple(names)
+    known = {entry.word: entry for kind in _LISTS.get(what, (what,)) for entry in entries(kind).values()}
+    fitting = [word for word, entry in known.items() if any(name in allowed for name in entry.means)]
+    found = [known[each] for each in likely_words(word, fitting)]
+    means = dict.fromkeys(name for entry in found for name in entry.means if name in allowed)
+    return tuple(means)[:_MOST], found[0].hint if len(found) == 1 else None
 
 
 @cache

@@ -1,5 +1,7 @@
 """What an import links to: never one of several that fit, and the biosphere of the databases asked for."""
 
+from dataclasses import replace
+
 import pytest
 
 import brightcell.imports as importers
@@ -181,3 +183,26 @@ def test_a_deleted_biosphere_is_passed_over(emitting, bd, project_name):
     with project(fill(project_name)):
         del bd.databases["world-biosphere"]
     assert emitting(project=project_name, link_to=["world"]).biospheres == {"biosphere3": 1}
+
+
+def test_of_two_alike_the_code_that_a_row_names_is_taken():
+    """Grid mixes of two years share name, product and place: the column `code` says which."""
+    for code in ("one", "two"):
+        read = linked(replace(taking(), target=code), steel("one"), steel("two"))
+        assert provider(read) == ("world", code)
+
+
+def test_a_code_that_is_nowhere_is_an_error_even_where_the_name_fits():
+    """Nothing else is taken for it without a word."""
+    read = linked(replace(taking(), target="three"), steel("one"))
+    problem = told(read, "code_is_there")
+    assert (problem.found, problem.nearest) == ("three", ("one",))
+
+
+@pytest.mark.parametrize(("code", "refused"), [("steel", False), ("stal", True), ("", True)])
+def test_the_column_code_of_a_workbook_names_the_provider(run, workbook, code, refused):
+    """By its code, whatever it is called in the row; without one the name is all there is."""
+    cell = Block("cell production", "cell", [row("Stahl", 0.5, product="Stahl", code=code)], unit="unit")
+    report = run(workbook([cell]), link_to=["brightcell-small"])
+    assert report.linked.get("brightcell-small", 0) == (0 if refused else 1)
+    assert any(f.check == "exchange_is_linked" for f in report.findings) is refused

@@ -1,13 +1,17 @@
 """What a result says of its electricity: years, shares of another year, generation in place of consumption."""
 
+import copy
 from dataclasses import replace
 
 import pytest
 
 import brightcell as bc
 from brightcell.background.models import MappingRow, Provider
+from brightcell.data import data_path
+from brightcell.errors import ProductError
 from brightcell.inventory.locations import Location
 from brightcell.inventory.models import Demand
+from brightcell.io.yaml import read_yaml
 from brightcell.linking import Link
 from brightcell.linking.years import offer_of_year, year_step, year_warnings
 from brightcell.product import product_from_data
@@ -183,3 +187,45 @@ def test_a_residual_mix_that_there_is_not_is_told(place: str, found: bool) -> No
     """China alone has one that is open; elsewhere the average stands for it, with a warning."""
     told = f"open has no electricity-residual for {place}: electricity is taken"
     assert (told in warnings("iso-14067-cutoff", place, grid_mix="residual")) is not found
+
+
+def electricity_asked(data):
+    """Place and year of each grid mix that a product asks for."""
+    links = bc.Model(product_from_data(data), "cn-group-2024").product_system.links
+    return {(link.demand.location, link.demand.year) for link in links if link.demand.key == "electricity"}
+
+
+@pytest.fixture
+def pack():
+    data = copy.deepcopy(dict(read_yaml(data_path("products", f"{PACK}.yaml")).data))
+    return {**data, "assumptions": []}
+
+
+def test_each_supply_of_a_site_may_name_the_year_of_its_mix(pack) -> None:
+    """Half of the grid of 2023 bought from Sichuan, half of the site's own year."""
+    supplies = [
+        {"kind": "grid", "share": "50 %", "location": "CN-SC", "year": 2023},
+        {"kind": "grid", "share": "50 %"},
+    ]
+    pack["sites"][0] |= {"grid_year": 2024, "electricity_supply": supplies}
+    assert {("CN-SC", 2023), ("CN-JS", 2024)} <= electricity_asked(pack)
+
+
+def test_the_process_of_a_material_and_the_end_of_life_may_name_the_year_of_their_grid(pack) -> None:
+    """Wherever a place stands whose electricity counts."""
+    energy = [{"carrier": "electricity", "amount": "1 kWh"}]
+    process = {"location": "CN-SC", "grid_year": 2023, "energy": energy}
+    pack["materials"] = {"coating": {"component": "housing and structure", "process": process}}
+    next(part for part in pack["pack"]["parts"] if part["material"] == "insulation")["material"] = "coating"
+    end = pack["end_of_life"]
+    fates = [fate for fate in end.get("dismantled", []) if fate["material"] != "insulation"]
+    pack["end_of_life"] = {**end, "location": "CN-GD", "grid_year": 2023, "dismantled": fates}
+    assert {("CN-SC", 2023), ("CN-GD", 2023)} <= electricity_asked(pack)
+
+
+def test_only_a_grid_mix_has_a_year(pack) -> None:
+    """A wind farm is the same in every table of ours."""
+    supply = {"kind": "direct-line", "technology": "wind", "share": "100 %", "proof": "contract", "year": 2023}
+    pack["sites"][0]["electricity_supply"] = [supply]
+    with pytest.raises(ProductError, match="direct-line has no year of a grid mix"):
+        product_from_data(pack)

@@ -383,3 +383,49 @@ def test_a_formula_is_judged_by_its_value(small):
 def test_a_field_without_a_band_has_none(small, path):
     """Whatever its name."""
     assert band_at(path, small) is None
+
+
+CELLS = "pack.module.cell.count"
+
+
+@pytest.mark.parametrize(
+    ("chemistry", "density", "kind"),
+    [
+        ("lfp", 231, "unusual"),
+        ("lfp", 205, None),
+        ("lfp", 165, None),
+        ("lfp", 85, "unusual"),
+        ("nmc811", 300, None),
+        ("nmc811", 345, "unusual"),
+        ("nca", 300, None),
+        ("lmo", 120, None),
+        ("lmo", 231, "unusual"),
+        ("lco", 239, None),
+        ("lmfp", 240, None),
+        ("lmfp", 250, "unusual"),
+        ("na-layered-oxide", 146, None),
+        ("na-layered-oxide", 231, "unusual"),
+        ("lfp+nmc811", 231, None),
+    ],
+)
+def test_the_energy_of_a_kilogram_of_bought_cells_is_judged_by_their_chemistry(small, chemistry, density, kind):
+    """1 kg a cell, 20 of them: published figures of each chemistry pass, those of another one are told."""
+    small["identity"]["chemistry"] = chemistry
+    supplier = {"name": "maker", "footprint": "70 kg CO2e/kWh", "source": "EPD"}
+    small["pack"]["module"]["cell"] = {"count": 10, "mass": "1 kg", "supplier": supplier}
+    small["sites"][0]["steps"] = [{"step": "pack", "energy": [{"carrier": "heat", "amount": "1 kWh", "per": "kWh"}]}]
+    energy = 0.02 * density
+    small["performance"] |= {"rated_energy": f"{energy} kWh", "usable_energy": f"{energy} kWh", "mass": "32 kg"}
+    del small["end_of_life"], small["uncertainty" if "uncertainty" in small else "notes"]
+    told = [one for one in findings(small) if one[0] == "pack.module.cell.mass"]
+    assert told == ([("pack.module.cell.mass", kind, pytest.approx(density))] if kind else [])
+
+
+def test_an_anode_of_titanate_sets_the_band_of_a_cell(small):
+    """263 Wh/kg by an NMC cathode are usual, beside lithium titanate they are impossible."""
+    anode = small["pack"]["module"]["cell"]["anode"]["parts"]
+    anode[0] |= {"material": "lto", "supplier": SUPPLIER}
+    with pytest.raises(ProductError, match="the energy of a kilogram of cells is too large"):
+        product_from_data(small)
+    small["performance"] |= {"rated_energy": "3.5 kWh", "usable_energy": "3.5 kWh"}
+    assert [kind for field, kind, _ in findings(small) if field == CELLS] == []

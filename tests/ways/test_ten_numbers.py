@@ -89,3 +89,14 @@ def test_an_example_is_a_product_by_its_name(run):
     """brightcell check lto-bus, from an empty folder."""
     code, out, _ = run("check", "lto-bus", "--rulebook", "iso-14067-cutoff")
     assert (code, out.startswith("LTO bus pack, 99 kWh under iso-14067-cutoff: complete")) == (0, True)
+
+
+def test_cells_that_are_too_light_for_their_chemistry_are_told_at_once(run, tmp_path):
+    """231 Wh/kg of LFP: written, and told with the band and where to look, by `new` and by `check`."""
+    file = str(tmp_path / "light.yaml")
+    numbers = ["--energy", "60", "--mass", "433", "--cells", "100", "--plant", "CN-JS", "--cell-mass", "2.6"]
+    code, _, err = run("new", file, "--chemistry", "lfp", *numbers)
+    assert code == 0
+    told = "the energy of a kilogram of cells is 230.8 Wh/kg, which is unusually large (usual: 90 to 215 Wh/kg)"
+    assert f"warning: pack.module.cell.mass: {told}" in err
+    assert told in " ".join(run("check", file)[1].split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,12 @@ def template(
     read = product if isinstance(product, Product) or product is None else read_product(product, aliases)
     if target.suffix.lower() in YAML:
         assert read is not None
+        _check_models_are_beside(target, read)
         document, comments = source_of(read)
         write_text(target, yaml_text(compact(document), comments))
         return target
+    if read is not None:
+        _check_models_are_beside(target, read)
     source = source_of(read) if read is not None else (Document({}, ""), ())
     content = form_workbook(rows_of(*source, layout()), language, read.identity.model if read else "")
     if read is not None:
@@ -101,13 +105,22 @@ def _check(target: Path, product: Any, language: str, overwrite: bool) -> None:
         raise InputError(Problem("this file is there already", str(target), hint=hint))
 
 
+def _check_models_are_beside(target: Path, product: Product) -> None:
+    """Suppliers' models are named from the folder of the product file, so that its form belongs there too."""
+    folder = Path(product.file or "").parent
+    if product.models and folder.resolve() != target.parent.resolve():
+        what = "the models of suppliers are named from the folder of the product, so that its form belongs there"
+        expected = f"a file in {folder.resolve()}"
+        raise InputError(Problem(what, str(target), found=f"{len(product.models)} models", expected=expected))
+
+
 def _check_it_reads_back(content: bytes, product: Product, source: Source) -> None:
     """A form that would lose anything is never handed out."""
     handle, name = tempfile.mkstemp(suffix=WORKBOOKS[0])
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        document = read_form(name)
+        document = replace(read_form(name), file=str(Path(product.file or "").parent / Path(name).name))
         again = product_from_document(document)
     except InputError as error:
         raise BrightcellError(f"the form can't hold this product: {error}") from error

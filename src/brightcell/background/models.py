@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from brightcell.inventory.quantity import Quantity
+
 UNITS = frozenset({"kg", "kWh", "MJ", "km", "year", "t km", "m3", "piece", "kg CO2e"})
 FLOW_UNITS = frozenset({"kg", "kg CO2e"})
 CONFIDENCES = ("official", "seen", "secondary", "derived", "computed", "assumed")
@@ -78,7 +80,10 @@ class CommonSpread:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundExchange:
-    """An input from another process (technosphere) or an emission (biosphere), per unit of product."""
+    """An input from another process (technosphere) or an emission (biosphere), per unit of product.
+
+    `formula` is the amount over the parameters of its tables, where one of them has a spread.
+    """
 
     process: str
     type: str
@@ -88,6 +93,7 @@ class BackgroundExchange:
     source: str
     confidence: str
     note: str
+    formula: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

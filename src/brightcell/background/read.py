@@ -5,6 +5,7 @@ processes move as a whole `spreads.csv`, and where amounts are formulas `paramet
 `../mappings/<name>.csv`. Folders are listed, never registered.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,7 @@ from brightcell.background.models import (
     Spread,
 )
 from brightcell.background.rules import Tables, problems
-from brightcell.background.table_formulas import FILE as PARAMETERS
-from brightcell.background.table_formulas import has_parameters, with_formulas
+from brightcell.background.table_formulas import has_parameters, parameter_files, with_formulas
 from brightcell.background.tables import Table, read_table
 from brightcell.data import data_path, sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
@@ -166,7 +166,7 @@ def hashed_files(folder: Path, mapping: Path) -> tuple[Path, ...]:
     """The files that a background is made of; primary tables and the readme aren't read and don't count."""
     tables = (folder / f"{part}.csv" for part in COLUMNS if part not in {"mapping", OPTIONAL_TABLE})
     optional = folder / f"{OPTIONAL_TABLE}.csv"
-    own = [path for path in (optional, folder / PARAMETERS) if is_file(path)]
+    own = [path for path in (optional, *parameter_files(folder)) if is_file(path)]
     return (folder / HEADER, mapping, *tables, *own)
 
 
@@ -186,7 +186,10 @@ def _background(header: dict[str, Any], tables: Tables, sha256: str) -> Backgrou
         sha256=sha256,
         licence=header["licence"],
         processes=tuple(Process(*row.cells) for row in tables.processes.rows),
-        exchanges=tuple(_exchange(row.cells) for row in tables.exchanges.rows),
+        exchanges=tuple(
+            replace(_exchange(row.cells), formula=tables.exchanges.formulas.get(row.line))
+            for row in tables.exchanges.rows
+        ),
         flows=_flows(tables.flows),
         mapping=tuple(_mapping_row(row.cells) for row in tables.mapping.rows),
         sources=tuple(Source(*row.cells) for row in tables.sources.rows),

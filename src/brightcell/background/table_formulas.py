@@ -1,8 +1,10 @@
-"""Formulas in the exchanges of a background of one's own, over the numbers in its table `parameters.csv`.
+"""Formulas in the exchanges of a background of one's own, over the numbers in its table of parameters.
 
-The table has the columns name, value, minimum, maximum, source, confidence, note. A value, and an amount in
-`exchanges.csv`, is a number or a formula such as `0.9 / ore_grade`; it is evaluated when the tables are read, in the
-unit of the exchange.
+`parameters.csv`, or `parameters.xlsx`, has the columns name, value, minimum, maximum, source, confidence, note, and
+where a parameter is uncertain distribution, gsd, low, high. A value, and an amount in `exchanges.csv`, is a number or a
+formula such as `0.9 / ore_grade`, in the unit of the exchange. Its nominal value is computed when the tables are read;
+where a parameter in it has a spread, the formula stays with the amount, so that a draw of the parameter moves all
+amounts that follow from it together. Draws stay within minimum and maximum.
 """
 
 from __future__ import annotations
@@ -10,45 +12,74 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from brightcell.background.tables import Table, TableRow, number, read_table
+from brightcell.distributions import Uncertainty
 from brightcell.errors import FormulaError, Problem
+from brightcell.inventory.context import FUNCTIONS
+from brightcell.inventory.quantity import Input, Quantity, apply_function, constant, from_input
 from brightcell.product.formulas import SyntaxNode, check_names, evaluate, evaluation_order, names_in, parse
 
-FILE = "parameters.csv"
+FILE, WORKBOOK = "parameters.csv", "parameters.xlsx"
 COLUMNS = ("name", "value", "minimum", "maximum", "source", "confidence", "note")
+SPREAD = ("distribution", "gsd", "low", "high")
+_FIELDS = {"lognormal": ("gsd",), "triangular": ("low", "high"), "uniform": ("low", "high"), "none": ()}
+"""Distributions of parameters, and the columns that each needs."""
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(Uncertainty)
+
+
+def parameter_files(folder: Path) -> list[Path]:
+    """The tables of parameters that a background has: one of the two that it may have."""
+    return [path for path in (folder / FILE, folder / WORKBOOK) if path.is_file()]
 
 
 def has_parameters(folder: Path) -> bool:
     """Whether a background has parameters, so that its amounts may be formulas."""
-    return (folder / FILE).is_file()
+    return bool(parameter_files(folder))
 
 
 def with_formulas(exchanges: Table, folder: Path) -> Table:
     """The table of exchanges with a number in place of each formula; what is wrong is among its problems."""
-    if not has_parameters(folder):
+    files = parameter_files(folder)
+    if not files:
         return exchanges
-    table = read_table(folder / FILE, COLUMNS)
+    table = read_table(files[0], COLUMNS, SPREAD)
     problems = [*table.problems]
+    if len(files) > 1:
+        hint = "leave one of the two out"
+        problems.append(Problem("there are two tables of parameters", files[1].name, found=files[0].name, hint=hint))
     values = _values(table, problems)
-    rows = tuple(_with_number(exchanges, row, values, problems) for row in exchanges.rows)
-    return replace(exchanges, rows=rows, problems=(*problems, *exchanges.problems))
+    found = {row.line: _amount(exchanges, row, values, problems) for row in exchanges.rows}
+    formulas = {line: value for line, value in found.items() if value is not None}
+    rows = tuple(_with_number(exchanges, row, formulas.get(row.line)) for row in exchanges.rows)
+    moving = {line: value for line, value in formulas.items() if value.may_vary and value.value != 0.0}
+    return replace(exchanges, rows=rows, problems=(*problems, *exchanges.problems), formulas=moving)
 
 
-def _with_number(table: Table, row: TableRow, values: Mapping[str, float], problems: list[Problem]) -> TableRow:
-    column = table.column("amount")
-    cell = row.cells[column]
-    if number(cell) is not None or not cell.strip():
+def _with_number(table: Table, row: TableRow, value: Quantity | None) -> TableRow:
+    """The row with the number that its formula gives."""
+    if value is None:
         return row
+    column = table.column("amount")
+    return replace(row, cells=(*row.cells[:column], repr(value.value), *row.cells[column + 1 :]))
+
+
+def _amount(table: Table, row: TableRow, values: Mapping[str, Quantity], problems: list[Problem]) -> Quantity | None:
+    """What the formula in a row gives; None where it has a number, or nothing."""
+    cell = row.cells[table.column("amount")]
+    if number(cell) is not None or not cell.strip():
+        return None
     try:
-        value = _evaluated(_formula(cell), values)
+        return _evaluated(_formula(cell), values)
     except FormulaError as error:
         problems.append(_at(table, row, "amount", error))
-        value = 1.0  # stands in, so that the rest of the table can be judged
-    return replace(row, cells=(*row.cells[:column], repr(value), *row.cells[column + 1 :]))
+        return constant(1.0)  # stands in, so that the rest of the table can be judged
 
 
-def _values(table: Table, problems: list[Problem]) -> dict[str, float]:
+def _values(table: Table, problems: list[Problem]) -> dict[str, Quantity]:
     """The value of each parameter; of one that is wrong none."""
     rows = {row.cells[0]: row for row in table.rows}
     problems += _repeated(table)
@@ -64,16 +95,75 @@ def _values(table: Table, problems: list[Problem]) -> dict[str, float]:
     except FormulaError as error:
         problems.append(replace(error.problems[0], file=table.file, path="value"))
         return {}
-    values: dict[str, float] = {}
+    values: dict[str, Quantity] = {}
     for name in order:
         try:
             check_names(formulas[name], rows)
             if set(names_in(formulas[name])) <= values.keys():
-                values[name] = _evaluated(formulas[name], values)
-                problems += _outside(table, rows[name], values[name])
+                nominal = _evaluated(formulas[name], values)
+                faults = [*_outside(table, rows[name], nominal.value)]
+                drawn = _drawn(table, rows[name], name, nominal, faults)
+                values[name] = drawn if faults else _within(rows[name], drawn)
+                problems += faults
         except FormulaError as error:
             problems.append(_at(table, rows[name], "value", error))
     return values
+
+
+def _drawn(table: Table, row: TableRow, name: str, nominal: Quantity, problems: list[Problem]) -> Quantity:
+    """A parameter as it is drawn: a number with its spread, or what its formula gives."""
+    told = dict(zip(SPREAD, (cell.strip() for cell in row.cells[len(COLUMNS) :]), strict=True))
+    if not any(told.values()):
+        return nominal
+    if not nominal.is_constant or number(row.cells[1]) is None:
+        hint = "leave the spread out, or write the number"
+        problems.append(table.problem(row, "value", "a formula has the spread of what it is made of", hint=hint))
+        return nominal
+    spread = _spread(table, row, told, nominal.value, problems)
+    source = row.cells[COLUMNS.index("source")]
+    return from_input(Input(f"background/parameters.{name}", nominal.value, "", spread, source, exact=spread is None))
+
+
+def _spread(
+    table: Table, row: TableRow, told: Mapping[str, str], value: float, problems: list[Problem]
+) -> Uncertainty | None:
+    kind = told["distribution"]
+    if kind not in _FIELDS:
+        allowed = ", ".join(_FIELDS)
+        problems.append(_cell(table, row, "distribution", "unknown distribution", found=repr(kind), expected=allowed))
+        return None
+    for column in SPREAD[1:]:
+        needed, cell = column in _FIELDS[kind], told[column]
+        if needed != bool(cell) or (cell and number(cell) is None):
+            what = f"{kind} needs a number in {column}" if needed else f"{kind} has no {column}"
+            problems.append(_cell(table, row, column, what, found=repr(cell)))
+            return None
+    if kind == "none":
+        return None
+    names = {"low": "min", "high": "max"}
+    fields = {names.get(column, column): float(told[column]) for column in _FIELDS[kind]}
+    try:
+        spread: Uncertainty = _ADAPTER.validate_python({"distribution": kind, **fields})
+    except ValidationError as error:
+        problems.append(_cell(table, row, _FIELDS[kind][0], error.errors()[0]["msg"], found=str(fields)))
+        return None
+    wrong = spread.problem_with(value)
+    if wrong is not None:
+        problems.append(_cell(table, row, "value", wrong, found=f"{value:g}"))
+    return spread
+
+
+def _cell(table: Table, row: TableRow, column: str, what: str, **details: Any) -> Problem:
+    return Problem(what, table.file, column, row.line, **details)
+
+
+def _within(row: TableRow, drawn: Quantity) -> Quantity:
+    """The parameter, held at the ends of its range where a draw would leave it."""
+    if not drawn.may_vary:
+        return drawn
+    low, high = (number(row.cells[COLUMNS.index(name)]) for name in ("minimum", "maximum"))
+    drawn = drawn if low is None else apply_function("max", drawn, low)
+    return drawn if high is None else apply_function("min", drawn, high)
 
 
 def _repeated(table: Table) -> Iterator[Problem]:
@@ -102,8 +192,9 @@ def _formula(cell: str) -> SyntaxNode:
     return parse(cell.strip().removeprefix("="))
 
 
-def _evaluated(formula: SyntaxNode, values: Mapping[str, float]) -> float:
-    return float(evaluate(formula, values))
+def _evaluated(formula: SyntaxNode, values: Mapping[str, Quantity]) -> Quantity:
+    result = evaluate(formula, values, FUNCTIONS)
+    return result if isinstance(result, Quantity) else constant(result)
 
 
 def _check_name(name: str) -> None:

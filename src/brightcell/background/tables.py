@@ -2,11 +2,12 @@
 
 import csv
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from brightcell.errors import Problem, nearest
+from brightcell.inventory.quantity import Quantity
 from brightcell.io.paths import is_file
 
 WORKBOOK = ".xlsx"
@@ -22,12 +23,16 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file in the columns asked for, and what is wrong with its shape."""
+    """The rows of a file in the columns asked for, and what is wrong with its shape.
+
+    `formulas` are the amounts by the line of their row which follow from parameters with a spread.
+    """
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
+    formulas: Mapping[int, Quantity] = field(default_factory=dict)
 
     def column(self, name: str) -> int:
         return self.columns.index(name)

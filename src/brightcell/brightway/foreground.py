@@ -26,11 +26,15 @@ class ForegroundExchange:
     unit: str
     uncertainty: Mapping[str, Any] = field(default_factory=dict)
     comment: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ForegroundActivity:
-    """An activity with its single product; `production` is -1 for the treatment of a waste."""
+    """An activity with its single product; `production` is -1 for the treatment of a waste.
+
+    Its `evidence` and that of an exchange are fields of their own in the database.
+    """
 
     code: str
     name: str
@@ -42,6 +46,7 @@ class ForegroundActivity:
     exchanges: tuple[ForegroundExchange, ...]
     comment: str = ""
     production: float = 1.0
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,7 @@ def _node(database: str, activity: ForegroundActivity) -> dict[str, Any]:
         "stage": activity.stage,
         "component": activity.component,
         "comment": activity.comment,
+        **activity.evidence,
         "exchanges": [production, *(_exchange(exchange) for exchange in activity.exchanges)],
     }
 
@@ -119,6 +125,7 @@ def _exchange(exchange: ForegroundExchange) -> dict[str, Any]:
         "type": exchange.type,
         "unit": BRIGHTWAY_UNITS.get(exchange.unit, exchange.unit),
         "comment": exchange.comment,
+        **exchange.evidence,
         **(exchange.uncertainty or {"uncertainty type": 0, "loc": exchange.amount}),
     }
 

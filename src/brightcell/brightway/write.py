@@ -10,6 +10,7 @@ from brightcell.background.layers import ABOVE, LayeredBackground
 from brightcell.background.models import Background, DatabaseBackground, Method
 from brightcell.brightway.background import install_background, install_method_beside, method_name
 from brightcell.brightway.databases import BIOSPHERE
+from brightcell.brightway.evidence import activity_evidence, exchange_evidence
 from brightcell.brightway.flows import FlowCharacterisation
 from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchange, write_foreground
 from brightcell.inventory.models import Demand, Emission
@@ -129,6 +130,7 @@ def _activity(linked: SystemActivity, database: str, homes: ForegroundTargets) -
         product=activity.name,
         exchanges=tuple(_exchange(exchange, database, homes) for exchange in linked.exchanges),
         comment=f"{activity.process}; component: {activity.component}",
+        evidence=activity_evidence(activity.exchanges),
     )
 
 
@@ -147,6 +149,7 @@ def _exchange(linked: SystemExchange, database: str, homes: ForegroundTargets) -
         unit=linked.unit,
         uncertainty=uncertainty_fields(linked.exchange.amount),
         comment=_comment(linked),
+        evidence=exchange_evidence(linked.exchange),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from brightcell.errors import Problem, nearest
-from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
+from brightcell.imports.linking import CODE, COMPARTMENT, OWN_FLOW, PLACE
 from brightcell.imports.models import (
     EXCHANGE_TYPES,
     NAMED_AS_PRODUCT,
@@ -30,6 +30,9 @@ GREENHOUSE_GASES = (
 )
 """Beginnings of names; a gas with a factor is linked before this is asked."""
 _TINY = 1e-9
+WORKBOOK = "excel"
+_WHICH = "rename or delete all but one"
+_BY_CODE = f"name the one that is meant in a column `code` of the row, or {_WHICH}"
 _CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
     "technosphere": f"name the database that has it with --link-to, {_CUT}",
@@ -115,8 +118,19 @@ def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
     """An input or flow that several nodes of one database fit equally, by all that the row says: none is taken."""
     for activity, row in read.rows():
         if row.choices and not _lacks_product(read, row):
-            what, hint = "several providers fit this exchange equally; none is taken", "rename or delete all but one"
+            what = "several providers fit this exchange equally; none is taken"
+            hint = _BY_CODE if read.format == WORKBOOK else _WHICH
             yield problem(activity, row, what, found=f"{len(row.choices)} of them", nearest=row.choices[:3], hint=hint)
+
+
+@check("error")
+def code_is_there(read: ImportedModel) -> Iterable[Problem]:
+    """A code in the column `code` of a workbook that none of the databases to link to has: no other is taken for it."""
+    for activity, row in read.rows():
+        if read.format == WORKBOOK and row.target and row.kind in EXCHANGE_TYPES and row.link and row.link.step != CODE:
+            what = "no provider has this code"
+            hint = "correct the code, or leave it out where name, product and place are enough"
+            yield problem(activity, row, what, found=row.target, nearest=(row.link.code,), hint=hint)
 
 
 @check("warning")

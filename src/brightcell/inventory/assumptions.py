@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,7 +20,7 @@ from brightcell.product.catalogue import METAL
 from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.evidence import UNSTATED
 from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
-from brightcell.product.models import Product
+from brightcell.product.models import OF_MODEL, Product, SupplierModel
 from brightcell.product.pack import Pack, Supplier
 from brightcell.product.paths import Path
 
@@ -43,6 +44,7 @@ _NOT_STATED = (
     "counts as estimated; say of amounts, or of the blocks around them, evidence: measured, calculated, supplier, "
     "literature or estimated"
 )
+_BEHIND_THE_GATE = ("end_of_life", "performance", "transport.outbound", "sites.steps[pack]")
 _ASIDE = ("note", "source", "evidence")
 _WORTH_TELLING = 0.01
 """Share of the pack's mass above which a metal that is disposed of is told."""
@@ -67,7 +69,38 @@ def assumptions_of(
         _second_life(product),
         _unstated(rows, [tuple(assumed.parameter.split(".")) for assumed in filled]),
     ]
-    return [*own, *unsourced, *_blanks(product), *filter(None, told)]
+    return [*own, *unsourced, *_blanks(product), *filter(None, told), *_of_models(product)]
+
+
+def _of_models(product: Product) -> list[Assumption]:
+    """What the models of suppliers assume of all that is before their gate."""
+    return [
+        replace(assumption, parameter=model.prefixed(assumption.parameter))
+        for model in product.models.values()
+        for assumption in assumptions_of(model.product)
+        if _is_before_the_gate(assumption.parameter, model)
+    ]
+
+
+def _is_before_the_gate(parameter: str, model: SupplierModel) -> bool:
+    if model.key is not None:
+        return parameter.startswith("materials.") or OF_MODEL in parameter
+    return not parameter.startswith(_BEHIND_THE_GATE)
+
+
+def model_warnings(product: Product) -> list[str]:
+    """What a reader must know of the models of suppliers: steps without energy, choices that aren't drawn."""
+    return [text for model in product.models.values() for text in _model_warnings(model)]
+
+
+def _model_warnings(model: SupplierModel) -> list[str]:
+    theirs = model.product
+    asked = () if model.key is not None else ("cell", "module") if model.kind == "module" else ("cell",)
+    silent = [step for step in silent_steps(theirs) if step in asked]
+    told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
+    if theirs.uncertainty is not None and theirs.uncertainty.choices:
+        told.append("its choices count as they stand, and aren't drawn")
+    return [f"{model.file}: {text}" for text in [*told, *model_warnings(theirs)]]
 
 
 def _second_life(product: Product) -> Assumption | None:

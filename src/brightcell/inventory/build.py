@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from brightcell.errors import Problem, ProductError, nearest
-from brightcell.inventory.assumptions import assumptions_of, fate_warnings, silent_steps
+from brightcell.inventory.assumptions import assumptions_of, fate_warnings, model_warnings, silent_steps
 from brightcell.inventory.bought_cells import BOUGHT_CELL, with_bought_cells
 from brightcell.inventory.context import Context, parameter_quantities
 from brightcell.inventory.declared import declared_sets
@@ -28,6 +28,7 @@ from brightcell.inventory.quantity import Quantity
 from brightcell.inventory.recycled_input import unpriced_elements
 from brightcell.inventory.recycling import RecyclingPlant, plant_activities
 from brightcell.inventory.sites import site_activities, year_of_plant
+from brightcell.inventory.supplier_models import model_activities
 from brightcell.product.amounts import Amount
 from brightcell.product.end_of_life import BY_ENERGY
 from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
@@ -109,8 +110,10 @@ def _context(product: Product, amounts: Sequence[EvidencedAmount]) -> Context:
 def _activities(maker: Maker, service: Service) -> list[Activity]:
     """Everything that may be asked for, in the order in which the product is made and ends."""
     context, block = maker.context, maker.context.product.end_of_life
-    end = RecyclingPlant(context, "end-of-life", place_of(block.location) if block else None)
+    place, year = (place_of(block.location), block.grid_year) if block else (None, None)
+    end = RecyclingPlant(context, "end-of-life", place, year)
     return [
+        *model_activities(context),
         *own_material_activities(context),
         *site_activities(context),
         *plant_activities(maker.scrap),
@@ -179,13 +182,14 @@ def _warnings(context: Context) -> list[str]:
     silent = silent_steps(context.product)
     told = [f"no energy is given for making the {' and the '.join(silent)}: counted as zero"] if silent else []
     product = context.product
+    told += model_warnings(product)
     return [*told, *_idle_origins(product), *_idle_recycled_content(product), *fate_warnings(product)]
 
 
 def _idle_recycled_content(product: Product) -> list[str]:
     """Recycled elements that nothing can be counted for."""
     parts = (part for _, level in product.pack.levels for part in level.parts)
-    undeclared = (part for part in parts if part.supplier is None or part.supplier.footprint is None)
+    undeclared = (part for part in parts if part.supplier is None or not part.supplier.states_burden)
     found = {part.material: unpriced_elements(part) for part in undeclared}
     return [
         f"the recycled content of {', '.join(names)} in {material} counts as virgin: no figure of the element is known"
@@ -197,6 +201,6 @@ def _idle_recycled_content(product: Product) -> list[str]:
 def _idle_origins(product: Product) -> list[str]:
     """Origins of parts whose supplier declares a figure, which stands wherever they are made."""
     parts = (part for _, level in product.pack.levels for part in level.parts if part.material != BOUGHT_CELL)
-    declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.footprint)
+    declared = (p for p in parts if p.origin is not None and p.supplier is not None and p.supplier.states_burden)
     names = dict.fromkeys(part.material for part in declared)
     return [f"the origin of {name} changes nothing: the figure of its supplier stands" for name in names]

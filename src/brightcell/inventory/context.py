@@ -15,13 +15,17 @@ from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, 
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
-from brightcell.product.evidence import UNSTATED, weakest
+from brightcell.product.evidence import UNSTATED, AmountEvidence, weakest
 from brightcell.product.evidenced import EvidencedAmount
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
 from brightcell.product.recycling import RecyclingLibrary
 
 FUNCTIONS = {name: (lambda *arguments, name=name: apply_function(name, *arguments)) for name in formulas.FUNCTIONS}
+
+
+OF_FILE = "product file "
+"""How the source of an amount begins for which nobody states one."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,14 @@ class Context:
     purchases: dict[tuple[str, int], Purchase] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
-    def _evidence(self) -> Mapping[int, str]:
-        """The type of evidence of each amount of the product, by the identity of the amount."""
-        return {id(row.amount): row.type for row in self.amounts}
+    def _evidence(self) -> Mapping[int, EvidencedAmount]:
+        """Each amount of the product with its evidence, by the identity of the amount."""
+        return {id(row.amount): row for row in self.amounts}
 
     def evidence(self, *amounts: Amount | None) -> str:
         """The weakest evidence of some amounts of the product."""
-        return weakest(self._evidence.get(id(amount), UNSTATED) for amount in amounts if amount is not None)
+        found = (self._evidence.get(id(amount)) for amount in amounts if amount is not None)
+        return weakest(UNSTATED if row is None else row.type for row in found)
 
     @cached_property
     def recycled_as(self) -> str:
@@ -56,7 +61,8 @@ class Context:
     def read(self, amount: Amount, name: str) -> Quantity:
         """The amount as a quantity, in its canonical unit: an input of its own, or a formula of parameters."""
         if amount.formula is None:
-            return from_input(datum_of(name, amount))
+            row = self._evidence.get(id(amount))
+            return from_input(datum_of(name, amount, None if row is None else row.evidence))
         return _evaluated(amount.formula, self.parameters)
 
     def read_optional(self, amount: Amount | None, name: str, default: float) -> Quantity:
@@ -69,15 +75,15 @@ class Context:
 
     @cached_property
     def _file(self) -> str:
-        return f"product file {Path(self.product.file).name if self.product.file else 'of the product'}"
+        return f"{OF_FILE}{Path(self.product.file).name if self.product.file else 'of the product'}"
 
 
-def datum_of(name: str, amount: Amount) -> Input:
+def datum_of(name: str, amount: Amount, evidence: AmountEvidence | None = None) -> Input:
     """The amount as a named datum; a spread of `none` states that it is certain."""
     spread = amount.uncertainty
     if isinstance(spread, Certain):
-        return Input(name, amount.value, amount.unit, None, amount.source, exact=True)
-    return Input(name, amount.value, amount.unit, spread, amount.source)
+        return Input(name, amount.value, amount.unit, None, amount.source, exact=True, evidence=evidence)
+    return Input(name, amount.value, amount.unit, spread, amount.source, evidence=evidence)
 
 
 def parameter_quantities(product: Product) -> dict[str, Quantity]:
@@ -101,7 +107,7 @@ class _Known(dict[str, Quantity]):
 def _parameter(name: str, parameter: Parameter, names: Mapping[str, Any]) -> Quantity:
     """The parameter, held at the bounds of its range where a draw would leave it."""
     if parameter.formula is None:
-        drawn = from_input(datum_of(f"parameters.{name}", parameter))
+        drawn = from_input(datum_of(f"parameters.{name}", parameter, parameter.evidence))
     else:
         drawn = _evaluated(parameter.formula, names)
     low, high = parameter.bounds

@@ -75,7 +75,7 @@ def _emissions(supplier: Declaration, purchase: Purchase, share: float, evidence
 def declarations(product: Product) -> Iterator[tuple[str, Declaration]]:
     """Each declared footprint of the product, with the path of its supplier."""
     bought = product.pack.one_cell.supplier
-    if bought is not None:
+    if bought is not None and bought.footprint is not None:
         yield f"{'.'.join(product.pack.cell_path)}.supplier", bought
     yield from _of_parts(product.pack, "pack")
 

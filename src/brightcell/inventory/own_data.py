@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from brightcell.inventory.models import Assumption
 from brightcell.product.evidenced import EvidencedAmount, evidenced_amounts
-from brightcell.product.models import Product
+from brightcell.product.models import Product, SupplierModel
 from brightcell.product.pack import Part
 from brightcell.product.paths import Path
 
@@ -98,11 +98,23 @@ def _built_in(product: Product, rows: Rows) -> dict[str, Rows]:
 
 def _bought_cell(product: Product, rows: Rows) -> dict[str, Rows]:
     """The figure of a bought cell or module, which is of all that its maker does and buys for it."""
-    if product.pack.one_cell.supplier is None:
+    supplier = product.pack.one_cell.supplier
+    if supplier is None:
         return {}
+    if supplier.model is not None:
+        return _by_model(product.models["module" if product.pack.is_of_bought_modules else "cell", supplier.model])
     figure = _at(rows, (*product.pack.cell_path, _SUPPLIER, "footprint"))
     module = (STEPS["module"],) if product.pack.is_of_bought_modules else ()
     return dict.fromkeys((STEPS["electrode"], STEPS["cell"], *module, *_IN_CELLS), figure)
+
+
+def _by_model(model: SupplierModel) -> dict[str, Rows]:
+    """What a supplier's model of a bought piece says of its making and of what is bought for it."""
+    theirs = model.product
+    rows = tuple(evidenced_amounts(theirs))
+    data = {**_bought_cell(theirs, rows), **_steps(theirs, rows), **_bought(theirs, rows)}
+    made = [STEPS["electrode"], STEPS["cell"], *([STEPS["module"]] if model.kind == "module" else [])]
+    return {process: data[process] for process in (*made, *_IN_CELLS) if process in data}
 
 
 def _bought(product: Product, rows: Rows) -> dict[str, Rows]:
@@ -120,7 +132,10 @@ def _bought(product: Product, rows: Rows) -> dict[str, Rows]:
 
 
 def _figures(product: Product, rows: Rows, path: Path, part: Part) -> Rows:
-    """What is told of the making of a part: its supplier's footprint, or the process of the file."""
+    """What is told of the making of a part: its supplier's footprint or model, or the process of the file."""
+    if part.supplier is not None and part.supplier.model is not None:
+        model = product.models["material", part.supplier.model]
+        return _at(tuple(evidenced_amounts(model.product)), ("materials", model.key or "", "process"))
     if part.supplier is not None and part.supplier.footprint is not None:
         return _at(rows, (*path, _SUPPLIER, "footprint"))
     if part.material not in product.materials:

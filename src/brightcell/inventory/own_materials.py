@@ -66,7 +66,7 @@ def _activities(context: Context, key: str, material: OwnMaterial, process: OwnP
     if not any(use.carrier == _ELECTRICITY for use in process.energy):
         return [making]
     names = [f"{path}.electricity_supply[{i}].share" for i, _ in enumerate(process.electricity_supply)]
-    supplies = supplies_of(context, process.electricity_supply, names)
+    supplies = supplies_of(context, process.electricity_supply, names, process.grid_year)
     demand = Demand("electricity", _ELECTRICITY, place, "kWh", supplies)
     electricity = Activity(
         code=f"{making_code(key)}/{_ELECTRICITY}",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from brightcell.inventory.bought_cells import BOUGHT_CELL
 from brightcell.inventory.context import Context
 from brightcell.inventory.locations import Location, place_of
 from brightcell.inventory.models import Demand, Emission, Exchange, Foreground, Purchase, Returnable
-from brightcell.inventory.quantity import ONE
+from brightcell.inventory.quantity import ONE, Quantity
 from brightcell.inventory.recovered import returnables
+from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import foil_of, metal_of
 from brightcell.product.declared import document_of
-from brightcell.product.pack import Part
+from brightcell.product.models import Product, SupplierModel
+from brightcell.product.pack import Part, Supplier
 
 _ELECTRODES = ("cathode", "anode")
 
@@ -55,8 +58,11 @@ def _purchase(context: Context, level: str, part: Part) -> Purchase:
 
 
 def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) -> Purchase | None:
-    """A part whose supplier declares its footprint; None where none does."""
-    supplier = part.supplier
+    """A part whose supplier declares its footprint or has a model of it; None where none does."""
+    supplier, model = part.supplier, model_of(context.product, part)
+    if model is not None:
+        made = piece_code(code) if model.key is None else model.prefixed(making_code(model.key))
+        return Purchase(code, part.material, demand, model.source, made=made)
     if supplier is None or supplier.footprint is None:
         return None
     virgin = supplier.virgin_footprint
@@ -65,7 +71,7 @@ def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) ->
         part.material,
         demand,
         document_of(supplier),
-        figure=context.read(supplier.footprint, f"{code}.supplier.footprint"),
+        figure=_per_kg(context, supplier, supplier.footprint, code),
         virgin_figure=None if virgin is None else context.read(virgin, f"{code}.supplier.virgin_footprint"),
         contains_recycled=_contains_recycled(part),
         element_figures={
@@ -73,6 +79,14 @@ def _stated_purchase(context: Context, part: Part, demand: Demand, code: str) ->
             for element, figure in supplier.elements.items()
         },
     )
+
+
+def _per_kg(context: Context, supplier: Supplier, footprint: Amount, code: str) -> Quantity:
+    """F, or F / m for a figure per piece of the mass m."""
+    figure = context.read(footprint, f"{code}.supplier.footprint")
+    if not supplier.is_per_piece or supplier.piece_mass is None:
+        return figure
+    return figure / context.read(supplier.piece_mass, f"{code}.supplier.piece_mass")
 
 
 def _own_purchase(context: Context, part: Part, demand: Demand, code: str) -> Purchase:
@@ -91,6 +105,19 @@ def _own_purchase(context: Context, part: Part, demand: Demand, code: str) -> Pu
 
 def _contains_recycled(part: Part) -> bool:
     return part.recycled_content is not None and part.recycled_content.is_any
+
+
+def model_of(product: Product, part: Part) -> SupplierModel | None:
+    """The model of a part's supplier; None where there is none."""
+    if part.supplier is None or part.supplier.model is None:
+        return None
+    piece = "module" if product.pack.is_of_bought_modules else "cell"
+    return product.models[piece if part.material == BOUGHT_CELL else "material", part.supplier.model]
+
+
+def piece_code(supply: str) -> str:
+    """The activity that is a kilogram of a piece by its supplier's model, by the code of its supply."""
+    return f"{supply}/by model"
 
 
 def making_code(key: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from brightcell.distributions import Uncertainty
+from brightcell.product.evidence import AmountEvidence
 from brightcell.product.formulas import FUNCTIONS
 from brightcell.records import record
 
@@ -31,7 +32,7 @@ _NEUTRAL = {"+": 0.0, "-": 0.0, "*": 1.0, "/": 1.0, "**": 1.0}
 
 @record
 class Input:
-    """A datum of the maker or of a rule: a stable name, its nominal value, unit, uncertainty and source.
+    """A datum of the maker or of a rule: a stable name, its nominal value, unit, uncertainty, source and evidence.
 
     One that is `exact` is stated to be certain, so that no default spread is read into it.
     """
@@ -42,6 +43,7 @@ class Input:
     uncertainty: Uncertainty | None = None
     source: str | None = None
     exact: bool = False
+    evidence: AmountEvidence | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -204,7 +204,7 @@ def _supply(context: Context, share: str, supply: ElectricitySupply, year: int |
         factor=context.read(factor.value, f"{share.removesuffix('.share')}.factor") if factor else None,
         factor_kind=factor.kind if factor else None,
         source=(factor.source if factor else None) or supply.proof,
-        year=year,
+        year=supply.year or year,
         evidence=context.evidence(factor.value) if factor else None,
     )
 

@@ -157,5 +157,5 @@ def _is_recycled(part: Part) -> bool:
 def _contains_it(context: Context, part: Part) -> bool:
     """Whether a figure stands for the whole material, of its supplier or of the file, and contains what is recycled."""
     own = context.product.materials.get(part.material)
-    declared = part.supplier is not None and part.supplier.footprint is not None
+    declared = part.supplier is not None and part.supplier.states_burden
     return declared or (own is not None and own.footprint is not None)

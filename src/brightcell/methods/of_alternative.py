@@ -56,7 +56,7 @@ def _gradient(alternative: Evaluable, variables: Variables) -> Callable[[Array],
         return None
     names = variables.uncertain_names
     layers = list(each_layer(alternative.scores, len(alternative.foreground.links)))
-    if not all(isinstance(layer.scores, TableScores) for layer in layers):
+    if not all(isinstance(layer.scores, TableScores) and not layer.scores.parameters for layer in layers):
         return None
 
     def gradient(point: Array) -> tuple[Array, Array]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from brightcell.errors import Problem, collecting
 from brightcell.inventory import Assumption, Inventory, build_inventory, recoveries_are_known, service_of
 from brightcell.inventory.locations import noted_reads, with_locations
+from brightcell.inventory.supplier_models import completed_models
 from brightcell.product import Product
 from brightcell.product.paths import Path
 from brightcell.rulebooks import Rulebook, apply, complete, unmet_needs
@@ -28,6 +29,7 @@ def completed_product(product: Product, rulebook: Rulebook) -> CompletedProduct:
     """The product with the blocks that its maker left out."""
     with noted_reads() as fields:
         located, assumed = complete(with_locations(product), rulebook)
+        located = completed_models(located, lambda theirs: complete(theirs, rulebook)[0])
     return CompletedProduct(located, assumed, frozenset(fields))
 
 

@@ -180,6 +180,18 @@ class ReadsByUnit(_Reads):
         raise refuse(Problem("an amount of another kind", found=str(amount), expected=expected))
 
 
+class ReadsByUnitOrFormula(ReadsByUnit):
+    """As `ReadsByUnit`; a formula is of the dimension of the unit beside it, or of the first one."""
+
+    def _as_mapping(self, written: Any, info: ValidationInfo) -> Any:
+        return as_mapping(self._dimension_of(written), written, info)
+
+    def _dimension_of(self, written: Any) -> Dimension:
+        unit = written.get("unit") if isinstance(written, Mapping) else None
+        fitting = (d for d in self.dimensions if isinstance(unit, str) and is_convertible(unit, d.unit))
+        return next(fitting, self.dimensions[0])
+
+
 def is_convertible(unit: str, other: str) -> bool:
     """Whether amounts in one unit can be told in another."""
     try:

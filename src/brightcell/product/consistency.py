@@ -20,7 +20,10 @@ def consistency_problems(product: Product, changed: Collection[Path] | None = No
 
     `changed` are the amounts in which it differs from a product where none do.
     """
-    kinds = (_chemistry, share_problems, _bought, way_problems, _dismantled, _own_materials, _suppliers_electricity)
+    kinds = (
+        *(_described_twice, _chemistry, share_problems, _bought, way_problems, _dismantled),
+        *(_own_materials, _suppliers_electricity),
+    )
     problems = [problem for of_kind in kinds for problem in of_kind(product)]
     return [*problems, *evidence_problems(product, changed)]
 
@@ -80,6 +83,20 @@ def _suppliers_electricity(product: Product) -> Iterator[LocatedProblem]:
                 hint=f"leave it out; materials.{part.material}.process may have an electricity_supply of its own",
             )
             yield LocatedProblem((*path, "supplier", "electricity_supply"), problem)
+
+
+def _described_twice(product: Product) -> Iterator[LocatedProblem]:
+    """A material is made as the file says, or as its supplier's model says."""
+    for path, part in _parts(product.pack, ("pack",)):
+        own = product.materials.get(part.material)
+        ways = [way for way in ("footprint", "process", "background") if own is not None and getattr(own, way)]
+        if ways and part.supplier is not None and part.supplier.model is not None:
+            problem = Problem(
+                "the making of this material is described twice",
+                found=f"materials.{part.material}.{ways[0]}, and the supplier's model",
+                hint="leave one of the two out",
+            )
+            yield LocatedProblem((*path, "supplier", "model"), problem)
 
 
 def _is_priced_by_nothing(product: Product, part: Part) -> bool:

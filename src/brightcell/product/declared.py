@@ -27,6 +27,11 @@ class Declaration(DataBlock):
 
     name: f.Text = Field(description="Name of the supplier.")
     footprint: Amount | None = None
+    model: f.Text | None = Field(
+        default=None,
+        description="The supplier's own model in place of a footprint: a product file, from the folder of this one; "
+        "powders.yaml#KEY names one of several materials in it.",
+    )
     boundary: f.Boundary | None = Field(
         default=None, description="cradle-to-gate (default), or cradle-to-customer with the way to the plant in it."
     )
@@ -43,6 +48,17 @@ class Declaration(DataBlock):
     verifier: f.Text | None = Field(default=None, description="Who verified it.")
     period: f.Text | None = Field(default=None, description="Months of production that it covers.")
     primary_data_share: f.Share | None = Field(default=None, description="Share of it that rests on primary data.")
+
+    @model_validator(mode="after")
+    def is_a_footprint_or_a_model(self) -> Self:
+        """A model gives the footprint and all that explains it; both would say one thing twice."""
+        if self.model is None:
+            return self
+        told = [name for name in ("footprint", *_EXPLAINS) if getattr(self, name) not in (None, {})]
+        if told:
+            what = "the supplier's model gives this already, so that it would be said twice"
+            raise refuse(Problem(what, found=f"{told[0]} beside model", hint="leave one of the two out"), told[0])
+        return self
 
     @model_validator(mode="after")
     def details_stand_beside_the_footprint(self) -> Self:

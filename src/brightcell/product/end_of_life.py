@@ -122,6 +122,9 @@ class EndOfLife(DataBlock):
     """The end of the pack's life."""
 
     location: f.Place = Field(description="Country or region where the pack is recycled.")
+    grid_year: f.Year | None = Field(
+        default=None, description="Year of the grid mix there, for example 2023; default that of the background."
+    )
     collection: Collection = Field(default=Collection(), description="How used packs are collected.")
     dismantling: Dismantling | None = Field(default=None, description="Taking packs apart.")
     routes: Annotated[dict[f.Route, f.Share], f.EachOnce] | None = Field(

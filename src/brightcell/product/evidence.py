@@ -31,6 +31,7 @@ class EvidenceType:
 
     rank: 1 is the strongest. is_company_specific: where the company that runs the plant has it. is_primary,
     is_primary_factor: as an amount, and as a factor. basis: the word of a footprint's shares by what they rest on.
+    kind: primary, secondary or default, as files and Brightway databases say it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class EvidenceType:
     basis: str
     catena_x: str
     pact: str
+    kind: str
     meaning: str
 
 
@@ -61,6 +63,7 @@ def _type(row: Mapping[str, str]) -> EvidenceType:
         row["basis"],
         row["catena_x"],
         row["pact"],
+        row["kind"],
         row["meaning"],
     )
 

@@ -23,12 +23,20 @@ from pydantic_core import CoreSchema, core_schema
 
 from brightcell.errors import Problem, nearest
 from brightcell.product import vocabulary
-from brightcell.product.amounts import Amount, AmountReader, Dimension, ReadsBy, ReadsByUnit, refuse
+from brightcell.product.amounts import (
+    Amount,
+    AmountReader,
+    Dimension,
+    ReadsBy,
+    ReadsByUnit,
+    ReadsByUnitOrFormula,
+    refuse,
+)
 from brightcell.product.catalogue import active_materials, blended, chemistries, materials
 from brightcell.product.evidence import EVIDENCE_OF_BLOCK, EvidenceField
 from brightcell.product.gwp_sets import gwp_sets
 from brightcell.product.places import is_place, nearest_places, places
-from brightcell.words import entry_of, folded, meaning
+from brightcell.words import entry_of, folded, likely_meanings, meaning
 
 T = TypeVar("T")
 
@@ -64,12 +72,23 @@ Count = Annotated[Amount, AmountReader(Dimension("piece", "20", above_low=True, 
 Cycles = Annotated[Amount, AmountReader(Dimension("piece", "1000", above_low=True))]
 FootprintPerKg = Annotated[Amount, AmountReader(Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"))]
 FootprintPerKwh = Annotated[Amount, AmountReader(Dimension("kg CO2e/kWh", "0.62 kg CO2e/kWh"))]
+PER_PIECE = ("kg CO2e", "kg CO2e/piece")
+"""Units of a footprint per piece."""
 DeclaredFootprint = Annotated[
     Amount,
     ReadsByUnit(
         Dimension("kg CO2e/kWh", "60 kg CO2e/kWh", above_low=True),
         Dimension("kg CO2e/kg", "15 kg CO2e/kg", above_low=True),
         Dimension("kg CO2e", "12 kg CO2e", above_low=True),
+        Dimension("kg CO2e/piece", "12 kg CO2e/piece", above_low=True),
+    ),
+]
+PartFootprint = Annotated[
+    Amount,
+    ReadsByUnitOrFormula(
+        Dimension("kg CO2e/kg", "7.5 kg CO2e/kg"),
+        Dimension("kg CO2e/piece", "12 kg CO2e/piece"),
+        Dimension("kg CO2e", "12 kg CO2e"),
     ),
 ]
 _OUTPUTS = {
@@ -247,7 +266,10 @@ def choices(what: str, word: str, names: Iterable[str]) -> tuple[tuple[str, ...]
     """What a word that isn't read may mean, and what to do about it; names that look like it where no table says."""
     allowed, entry = tuple(names), entry_of(what, word)
     meant = tuple(name for name in entry.means if name in allowed) if entry is not None else ()
-    return (meant, entry.hint) if entry is not None and meant else (nearest(folded(word), allowed), None)
+    if entry is not None and meant:
+        return meant, entry.hint
+    likely, hint = likely_meanings(what, word, allowed)
+    return (likely, hint) if likely else (nearest(folded(word), allowed), None)
 
 
 def _told_apart(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
@@ -92,6 +92,7 @@ __all__ = [
     "Step",
     "StepEnergy",
     "Supplier",
+    "SupplierModel",
     "Transport",
     "Warranty",
     "Waste",
@@ -152,6 +153,41 @@ def _misspelling(text: str, product: Product, index: int) -> tuple[str, tuple[st
         raise refuse(replace(error.problems[0], path=None), "assumptions", index, "field") from None
 
 
+Bought = Literal["cell", "module", "material"]
+OF_MODEL = " > "
+"""Between a supplier's file and a name in its model."""
+
+
+@dataclass(frozen=True)
+class SupplierModel:
+    """The model of a supplier: the file as it is named, its SHA-256, and what of it is bought.
+
+    `key` is that of the material; None for a piece.
+    """
+
+    kind: Bought
+    file: str
+    sha256: str
+    product: Product = field(compare=False, repr=False)
+    key: str | None = None
+
+    @property
+    def source(self) -> str:
+        """What stands behind a burden that it gives."""
+        named = f"{self.key} in {self.file}" if self.key else self.file
+        return f"supplier's model {named}, sha256 {self.sha256[:12]}"
+
+    def prefixed(self, name: str) -> str:
+        """A name of the supplier's model in that of the buyer."""
+        return f"{self.file}{OF_MODEL}{name}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        of = {"material": self.key} if self.key else {"piece": self.kind}
+        inside = [model.as_dict() for model in self.product.models.values()]
+        return {"file": self.file, **of, "sha256": self.sha256, **({"models": inside} if inside else {})}
+
+
 class Product(Block):
     """A battery pack as its maker describes it.
 
@@ -207,6 +243,7 @@ class Product(Block):
     _asked: frozenset[Path] = PrivateAttr(frozenset())
     _file: str | None = PrivateAttr(None)
     _document: Document | None = PrivateAttr(None)
+    _models: Mapping[tuple[str, str], SupplierModel] = PrivateAttr(default_factory=dict)
 
     @field_validator("materials", mode="after")
     @classmethod
@@ -345,6 +382,11 @@ class Product(Block):
         return {**materials(), **own} if own else materials()
 
     @property
+    def models(self) -> Mapping[tuple[str, str], SupplierModel]:
+        """The models of suppliers, by what is bought (cell, module or material) and by what the field names."""
+        return self._models
+
+    @property
     def file(self) -> str | None:
         """Path or name of the file that the product was read from."""
         return self._file
@@ -357,7 +399,10 @@ class Product(Block):
     @property
     def sha256(self) -> str:
         """SHA-256 of what the product says: the order of keys, units and comments make no difference."""
-        content = json.dumps(self.model_dump(mode="json", exclude_none=True), sort_keys=True, ensure_ascii=False)
+        said = self.model_dump(mode="json", exclude_none=True)
+        if self._models:
+            said = {**said, "models": [model.as_dict() for model in self._models.values()]}
+        content = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
     def __repr__(self) -> str:
@@ -370,6 +415,6 @@ class Product(Block):
 
     def __eq__(self, other: object) -> bool:
         """Two products are equal if they say the same, whatever file they were read from."""
-        return isinstance(other, Product) and self.__dict__ == other.__dict__
+        return isinstance(other, Product) and self.__dict__ == other.__dict__ and self._models == other._models
 
     __hash__ = None  # type: ignore[assignment]

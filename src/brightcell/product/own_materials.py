@@ -48,6 +48,9 @@ class OwnProcess(DataBlock):
     """A unit process: all that it takes and emits per kg of what it makes."""
 
     location: f.Place = Field(description="Country or province code; its grid supplies the electricity.")
+    grid_year: f.Year | None = Field(
+        default=None, description="Year of the grid mix, for example 2023; default that of the background."
+    )
     inputs: f.ListOf[MaterialInput] = Field(default=(), description="Materials that it takes.")
     energy: f.ListOf[EnergyUse] = Field(default=(), description="Energy that it takes.")
     electricity_supply: f.ListOf[ElectricitySupply] = Field(

@@ -20,13 +20,18 @@ from brightcell.product.sites import ElectricitySupply
 from brightcell.product.transport import Leg
 
 _INNER = ("module", "cell", "cathode", "anode")
+_OF_A_PIECE = 0.02
+"""Share by which a mass may miss that of a whole number of pieces."""
 
 
 class Supplier(Declaration):
     """Who supplies a material, and the footprint that the supplier declares for it."""
 
-    footprint: f.FootprintPerKg | None = Field(
-        default=None, description="Cradle-to-gate footprint, e.g. 7.5 kg CO2e/kg."
+    footprint: f.PartFootprint | None = Field(
+        default=None, description="Cradle-to-gate footprint, e.g. 7.5 kg CO2e/kg, or per piece, 12 kg CO2e/piece."
+    )
+    piece_mass: f.PositiveMass | None = Field(
+        default=None, description="Mass of one piece, where the footprint is per piece."
     )
     virgin_footprint: f.FootprintPerKg | None = Field(
         default=None, description="The same for wholly virgin material, where the footprint contains recycled content."
@@ -47,10 +52,39 @@ class Supplier(Declaration):
 
     @model_validator(mode="after")
     def electricity_is_in_the_footprint(self) -> Self:
-        if self.footprint is not None and self.electricity_supply:
+        given = "footprint" if self.footprint is not None else "model" if self.model is not None else None
+        if given is not None and self.electricity_supply:
             hint = "leave one of them out"
-            raise refuse(Problem("the footprint contains the supplier's electricity", hint=hint), "electricity_supply")
+            raise refuse(Problem(f"the {given} contains the supplier's electricity", hint=hint), "electricity_supply")
         return self
+
+    @model_validator(mode="after")
+    def a_piece_has_a_mass(self) -> Self:
+        """A footprint per piece counts by the mass of a piece; figures that explain one per kg are per kg."""
+        if self.is_per_piece and self.piece_mass is None:
+            expected = "the mass of one piece, such as 0.4 kg"
+            raise refuse(Problem("a footprint per piece needs the mass of a piece", expected=expected), "piece_mass")
+        if self.piece_mass is not None and not self.is_per_piece:
+            found = "no footprint" if self.footprint is None else str(self.footprint)
+            expected = "a footprint per piece, such as 12 kg CO2e/piece, or no piece_mass"
+            problem = Problem("the mass of a piece says nothing here", found=found, expected=expected)
+            raise refuse(problem, "piece_mass")
+        beside = "virgin_footprint" if self.virgin_footprint is not None else "elements" if self.elements else None
+        if self.is_per_piece and beside is not None:
+            hint = "divide the footprint by the mass of a piece, and give it per kg"
+            problem = Problem(f"{beside} explains a footprint per kg", found=str(self.footprint), hint=hint)
+            raise refuse(problem, beside)
+        return self
+
+    @property
+    def is_per_piece(self) -> bool:
+        """Whether the footprint is that of a piece, and not of a kilogram."""
+        return self.footprint is not None and self.footprint.unit in f.PER_PIECE
+
+    @property
+    def states_burden(self) -> bool:
+        """Whether the supplier says what a kilogram causes: by a footprint, or by a model."""
+        return self.footprint is not None or self.model is not None
 
     @model_validator(mode="after")
     def figures_stand_beside_the_footprint(self) -> Self:
@@ -92,6 +126,31 @@ class Part(DataBlock):
         problem = transport_problem(self.supplier, self.transport)
         if problem is not None:
             raise refuse(problem, "transport")
+        return self
+
+    @model_validator(mode="after")
+    def pieces_are_whole(self) -> Self:
+        """m / m_piece is a whole number of pieces within 2 % of it, where they are declared by the piece."""
+        piece = self.supplier.piece_mass if self.supplier is not None else None
+        if piece is None or self.amount.value == 0:
+            return self
+        pieces = self.amount.value / piece.value
+        if abs(pieces - round(pieces)) > _OF_A_PIECE * max(pieces, 1.0):
+            problem = Problem(
+                "the part is no whole number of pieces",
+                found=f"{self.amount} of {piece} each, {pieces:.4g} pieces",
+                expected=f"for example {max(round(pieces), 1) * piece.value:g} kg",
+                hint="amount is the mass of all pieces in the finished one, piece_mass that of a single one",
+            )
+            raise refuse(problem, "amount")
+        return self
+
+    @model_validator(mode="after")
+    def recycled_content_is_in_the_model(self) -> Self:
+        """A supplier's model says itself what of its inputs is recycled."""
+        if self.supplier is not None and self.supplier.model is not None and self.recycled_content is not None:
+            what = "the supplier's model says itself what of its inputs is recycled"
+            raise refuse(Problem(what, hint="leave recycled_content out"), "recycled_content")
         return self
 
     @model_validator(mode="after")
@@ -212,7 +271,9 @@ class Level(DataBlock):
 class CellSupplier(Declaration):
     """Who makes a bought cell or module, and the footprint that the maker declares for it."""
 
-    footprint: f.DeclaredFootprint = Field(description="Cradle-to-gate footprint per kWh of rated energy, kg or piece.")
+    footprint: f.DeclaredFootprint | None = Field(
+        default=None, description="Cradle-to-gate footprint per kWh of rated energy, kg or piece."
+    )
     composition: dict[f.ContentName, f.Share] = Field(
         default_factory=dict,
         description="Mass shares by element or by material, for the end of life; without it nothing comes back.",
@@ -221,6 +282,16 @@ class CellSupplier(Declaration):
     transport: f.ListOf[Leg] | None = Field(
         default=None, description="Legs to the plant of the pack, if not those in `transport.inbound`."
     )
+
+    @model_validator(mode="after")
+    def has_a_footprint_or_a_model(self) -> Self:
+        if self.footprint is None and self.model is None:
+            expected = "the footprint that the maker declares, such as 60 kg CO2e/kWh, or the maker's own model file"
+            raise refuse(Problem("missing", expected=expected), "footprint")
+        if self.model is not None and self.composition:
+            what = "the supplier's model says itself what the piece is made of"
+            raise refuse(Problem(what, hint="leave the composition out"), "composition")
+        return self
 
     @model_validator(mode="after")
     def composition_is_at_most_whole(self) -> Self:

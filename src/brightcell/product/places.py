@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from brightcell.data import csv_rows, data_path
 from brightcell.errors import nearest
+from brightcell.words import likely_words
 
 SUBDIVISION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
 """The shape of ISO 3166-2 codes."""
@@ -52,7 +53,7 @@ def nearest_places(word: str) -> tuple[str, ...]:
     named = _codes_by_name()
     if word.casefold() in named:
         return (named[word.casefold()],)
-    by_name = [named[name] for name in nearest(word, named)]
+    by_name = [named[name] for name in (*likely_words(word, named), *nearest(word, named))]
     by_code = nearest(word, places())
     codes = (*by_code, *by_name) if _looks_like_a_code(word) else (*by_name, *by_code)
     return tuple(dict.fromkeys(codes))[:3]

@@ -14,12 +14,12 @@ from brightcell.product.bands import (
     input_band,
     joint_band,
 )
-from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, chemistry_of, materials
-from brightcell.product.fields import Block
+from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, blended, chemistry_of, materials
+from brightcell.product.fields import PER_PIECE, Block
 from brightcell.product.formats import format_hint
 from brightcell.product.holding import holding_amounts
 from brightcell.product.making import step_values
-from brightcell.product.masses import declared_masses
+from brightcell.product.masses import cell_mass, declared_masses
 from brightcell.product.messages import LocatedProblem
 from brightcell.product.models import Product
 from brightcell.product.paths import Path, dotted, value_at
@@ -149,6 +149,7 @@ def _all_findings(product: Product, changed: Collection[Path] | None = None) -> 
     yield from _usable(product)
     yield from _undescribed(product)
     yield from _active_material(product)
+    yield from _cell_energy_density(product)
     for value in step_values(product):
         yield from _found(product, *value)
     yield from _bought_cell(product)
@@ -166,9 +167,16 @@ def _fields(product: Product, changed: Collection[Path] | None) -> Iterator[Foun
     for path, amount in _amounts(product) if changed is None else _amounts_at(product, changed):
         band = band_at(path, product)
         if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
-            value = convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
+            value = _in_unit_of(band, amount, path, product)
             if band.kind_of(value) is not None:
                 yield from _found(product, path, value, band, format_hint(product, path, amount, band))
+
+
+def _in_unit_of(band: InputBand, amount: Amount, path: Path, product: Product) -> float:
+    """An amount in the unit of its band; a footprint per piece by the mass of a piece."""
+    if amount.unit in PER_PIECE:
+        return amount.value / value_at(product, (*path[:-1], "piece_mass")).value
+    return convert(amount.value, amount.unit, band.unit) if amount.unit != "1" else _plain(amount, band)
 
 
 def _plain(amount: Amount, band: InputBand) -> float:
@@ -247,6 +255,25 @@ def _active_material(product: Product) -> Iterator[Found]:
         yield from _found(product, path, product.performance.rated_energy.value / mass, joint_band(known))
 
 
+def _cell_energy_density(product: Product) -> Iterator[Found]:
+    """Wh of rated energy per kg of cell, E / (n m), where each chemistry in the cathode has a band.
+
+    Of a bought cell by the chemistry that the pack is said to be of, and of a bought module not at all.
+    """
+    pack, known_materials = product.pack, product.catalogue
+    if pack.is_of_bought_modules:
+        return
+    cell = pack.one_cell
+    inside = [name for part in cell.cathode.parts if (name := chemistry_of(part.material, known_materials))]
+    families = _families(product, inside or blended(product.identity.chemistry))
+    bands = [find_input_band("cell-energy-density", family) for family in families]
+    mass = cell_mass(cell) * pack.cells_per_pack
+    if mass > 0 and bands and all(bands):
+        density = 1000.0 * product.performance.rated_energy.value / mass
+        field = "mass" if cell.mass is not None else "count"
+        yield from _found(product, (*_cell_path(product), field), density, joint_band([band for band in bands if band]))
+
+
 def _families(product: Product, chemistries: Iterable[str]) -> tuple[str, ...]:
     """Words of the bands of energy per active material: the anode where it sets the voltage, else the cathodes."""
     if any(part.material in _LOW_VOLTAGE for part in product.pack.one_cell.anode.parts):
@@ -261,10 +288,11 @@ def _cell_path(product: Product) -> Path:
 def _bought_cell(product: Product) -> Iterator[Found]:
     """A declared footprint of a cell per kWh of its rated energy, whatever it is declared per."""
     cell = product.pack.one_cell
-    if cell.supplier is not None and cell.mass is not None:
+    figure = cell.supplier.footprint if cell.supplier is not None else None
+    if figure is not None and cell.mass is not None:
         energy = product.performance.rated_energy.value / product.pack.cells_per_pack
-        figure = cell.supplier.footprint
-        per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, "kg CO2e": 1.0 / energy}[figure.unit]
+        per_piece = dict.fromkeys(PER_PIECE, 1.0 / energy)
+        per = {"kg CO2e/kWh": 1.0, "kg CO2e/kg": cell.mass.value / energy, **per_piece}[figure.unit]
         yield from _found(
             product, (*_cell_path(product), "supplier", "footprint"), figure.value * per, input_band("bought-cell")
         )

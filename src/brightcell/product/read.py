@@ -31,6 +31,7 @@ from brightcell.product.paths import dotted, value_at
 from brightcell.product.plausibility import band_at, impossible_problems
 from brightcell.product.shared import with_shared_parameters
 from brightcell.product.stand_ins import amounts_below, in_all, partial_products
+from brightcell.product.supplier_models import as_product, supplier_models
 
 SUFFIXES = (".yaml", ".yml", *WORKBOOKS)
 FILE = "the path of a product file, ending in .yaml or .xlsx"
@@ -158,7 +159,9 @@ def problems_between_blocks(
     `changed` are the amounts in which it differs from a product that is right, None where it isn't made of another.
     """
     product._file, product._document = document.file or None, document
+    product._models, of_models = supplier_models(product, document.file or None, _read_model)
     problems = [
+        *of_models,
         *consistency_problems(product, changed),
         *mass_problems(product),
         *impossible_problems(product, changed),
@@ -166,6 +169,15 @@ def problems_between_blocks(
     told = {f"{dotted(located.path, document.data)}: {located.problem.what}" for located in problems}
     uncertain = uncertainty_problems(product, product_from_document)
     return [*problems, *(located for located in uncertain if located.problem.what not in told)]
+
+
+def _read_model(path: Path, materials_only: bool) -> Product:
+    """The product in the file of a supplier, of whom it may be enough that it describes materials."""
+    document = read_form(path) if is_workbook(path) else read_yaml(path, collect=True)
+    completed = document.with_data(as_product(document.data)) if materials_only else document
+    if document.problems:
+        raise ProductError(document.problems)
+    return product_from_document(completed)
 
 
 def _in_spite_of(
@@ -185,9 +197,12 @@ def _partial(problems: list[LocatedProblem], document: Document, parameters: Par
     parts = [part for path in pieces for part in amounts_below(value_at(document.data, path), path)]
     blamed = dict.fromkeys([*(located.path for located in problems), *parts])
     partial = partial_products(*_validation_input(document, parameters), blamed)
+    unread: list[LocatedProblem] = []
     for each in partial:
         each.product._file, each.product._document = document.file or None, document
-    return tuple(each.product for each in partial)
+        each.product._models, without = supplier_models(each.product, document.file or None, _read_model)
+        unread += [problem for problem in without if value_at(document.data, problem.path) is not None]
+    return () if unread else tuple(each.product for each in partial)  # nothing can be built without a model
 
 
 def _find(path_or_name: str | Path) -> Path:

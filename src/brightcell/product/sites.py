@@ -148,6 +148,9 @@ class ElectricitySupply(DataBlock):
         default=None, description="wind, solar, hydro, nuclear, coal, gas or biomass."
     )
     location: f.Place | None = Field(default=None, description="Where it is generated, if not at the plant.")
+    year: f.Year | None = Field(
+        default=None, description="Year of the grid mix, where it isn't that of the plant: 2023."
+    )
     factor: ElectricityFactor | None = Field(default=None, description="The maker's own factor for this supply.")
     proof: f.Text | None = Field(
         default=None, description="Contract, certificate number, meter: what proves the supply."
@@ -161,6 +164,9 @@ class ElectricitySupply(DataBlock):
             raise refuse(
                 Problem("a grid mix has no technology of its own", found=self.technology, hint=hint), "technology"
             )
+        if self.kind != GRID and self.year is not None:
+            hint = "leave it out: only grid mixes are told apart by year"
+            raise refuse(Problem(f"{self.kind} has no year of a grid mix", found=str(self.year), hint=hint), "year")
         if self.kind != GRID and self.technology is None and self.factor is None:
             expected = f"technology ({', '.join(TECHNOLOGIES)}) or factor"
             hint = f"without either it would be counted as grid mix; if it is that, write kind: {GRID}"

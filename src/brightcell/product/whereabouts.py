@@ -25,7 +25,9 @@ def _cell_part_warnings(product: Product) -> tuple[str, ...]:
     abroad = [site for site in makers if site.location.split("-")[0] != country]
     cell = product.pack.one_cell
     parts = [part for level in (cell, cell.cathode, cell.anode) for part in level.parts if part.origin is None]
-    unplaced = list(dict.fromkeys(part.material for part in parts if not (part.supplier and part.supplier.footprint)))
+    unplaced = list(
+        dict.fromkeys(part.material for part in parts if not (part.supplier and part.supplier.states_burden))
+    )
     if not abroad or not unplaced or cell.supplier is not None:
         return ()
     where = ", ".join(f"{site.name} in {site.location}" for site in abroad)

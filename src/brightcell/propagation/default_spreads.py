@@ -20,6 +20,7 @@ from typing import Any
 from brightcell.data import csv_rows, data_path, sha256_of
 from brightcell.distributions import BetaPert, Discrete, Lognormal, Nature, Triangular, Uncertainty
 from brightcell.inventory.quantity import Input
+from brightcell.product.models import OF_MODEL
 
 SPREADS, CORRELATIONS = "spreads.csv", "spread_correlations.csv"
 ASSUMED = "assumed"
@@ -55,7 +56,7 @@ class SpreadClass:
             (not self.units or datum.unit in self.units)
             and self.at in (None, datum.value)
             and (self.standing != ASSUMED or assumed)
-            and matches(self.data, datum.name)
+            and matches(self.data, datum.name.rsplit(OF_MODEL, 1)[-1])
         )
 
     def spread(self, value: float) -> Uncertainty | None:

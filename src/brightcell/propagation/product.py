@@ -10,7 +10,7 @@ from brightcell.background import Method
 from brightcell.background.factor_ranges import factor_ranges
 from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
 from brightcell.inventory.models import Inventory
-from brightcell.product.models import Product
+from brightcell.product.models import Product, SupplierModel
 from brightcell.product.options import share_amounts
 from brightcell.product.uncertain import Correlation, SharesOfOne
 from brightcell.propagation.factors import DrawnFactor, drawn_factors
@@ -25,7 +25,16 @@ def share_groups(product: Product, used: Iterable[str]) -> tuple[ShareGroup, ...
     names = set(used)
     blocks = product.uncertainty.shares if product.uncertainty else ()
     groups = [_group(product, i, block) for i, block in enumerate(blocks)]
-    return tuple(group for group in groups if names.intersection(group.members))
+    own = tuple(group for group in groups if names.intersection(group.members))
+    return (*own, *(group for model in product.models.values() for group in _groups_of_model(model, names)))
+
+
+def _groups_of_model(model: SupplierModel, used: set[str]) -> Iterator[ShareGroup]:
+    """The groups of a supplier's model, by the names that its data have in the buyer's."""
+    start = model.prefixed("")
+    inside = {name.removeprefix(start) for name in used if name.startswith(start)}
+    for group in share_groups(model.product, inside):
+        yield replace(group, name=model.prefixed(group.name), members=tuple(map(model.prefixed, group.members)))
 
 
 def _group(product: Product, index: int, block: SharesOfOne) -> ShareGroup:
@@ -59,16 +68,30 @@ def correlations(product: Product, inventory: Callable[[], Inventory]) -> dict[t
 
     Names are those of the inventory, whether or not the rules use them, or of exchanges of the background.
     """
+    theirs = _correlations_of_models(product, inventory)
     blocks = product.uncertainty.correlations if product.uncertainty else ()
     if not blocks:
-        return {}
+        return theirs
     drawn = _drawn_names(product, inventory())
     problems = [p for i, block in enumerate(blocks) for p in _pair_problems(product, i, block, drawn)]
     if problems:
         raise ProductError(problems)
     pairs = {(min(block.between), max(block.between)): block.correlation for block in blocks}
     _check_possible(product, pairs)
-    return pairs
+    return {**theirs, **pairs}
+
+
+def _correlations_of_models(product: Product, inventory: Callable[[], Inventory]) -> dict[tuple[str, str], float]:
+    """The correlations that suppliers' models state, of data that what is bought of them rests on."""
+    found: dict[tuple[str, str], float] = {}
+    for model in product.models.values():
+        blocks = model.product.uncertainty.correlations if model.product.uncertainty else ()
+        drawn = _drawn_names(product, inventory()) if blocks else {}
+        for block in blocks:
+            first, second = sorted(map(model.prefixed, block.between))
+            if drawn.get(first) and drawn.get(second):
+                found[first, second] = block.correlation
+    return found
 
 
 def _drawn_names(product: Product, inventory: Inventory) -> dict[str, bool]:

@@ -23,12 +23,15 @@ import numpy as np
 from brightcell.background.models import CERTAIN, Background, BackgroundExchange, CommonSpread, Spread
 from brightcell.background.routes import UnknownRoute, unknown_routes
 from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
-from brightcell.inventory.quantity import Input, Quantity, from_input
+from brightcell.inventory.quantity import Input, Quantity, evaluate, from_input
 from brightcell.propagation.loops import Blocks, ordered
 from brightcell.propagation.scores import LinkedTerms, ScoreDraws
 from brightcell.propagation.terms import Term, caused
 from brightcell.uncertainty.dependence import LogisticNormal, OneRoute
 from brightcell.uncertainty.variables import Variable
+
+PARAMETERS = "parameters of the background"
+"""What parameters of tables belong to, as results group data by process."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +64,15 @@ class TableScores:
         drawn = (e for *_, e in (*self.inputs, *self.emissions) if e.spread.distribution != "none")
         own = tuple(_variable(exchange) for exchange in drawn if self.name_of(exchange) not in self._shared)
         shares = (_share(exchange, name, share) for name, (exchange, share) in self._shared.items())
-        return (*own, *shares, *(_factor(spreads) for spreads in self._together.values()))
+        together = (_factor(spreads) for spreads in self._together.values())
+        return (*own, *shares, *together, *map(_parameter, self.parameters.values()))
+
+    @cached_property
+    def parameters(self) -> dict[str, Input]:
+        """The uncertain parameters of the tables that amounts follow from, by name."""
+        formulas = (e.formula for *_, e in (*self.inputs, *self.emissions) if e.formula is not None)
+        data = {name: datum for formula in formulas for name, datum in formula.inputs().items()}
+        return {name: datum for name, datum in data.items() if datum.uncertainty is not None}
 
     @cached_property
     def shares(self) -> tuple[LogisticNormal | OneRoute, ...]:
@@ -132,7 +143,8 @@ class TableScores:
     def own_amount(self, exchange: BackgroundExchange, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
         """The amount of an exchange without the factor of its process."""
         name = self.name_of(exchange)
-        return draws[name] * self.whole(exchange) if name in draws else exchange.amount
+        amount = draws[name] * self.whole(exchange) if name in draws else exchange.amount
+        return amount if exchange.formula is None else amount * evaluate(_ratio(exchange.formula), draws)
 
     def factor(self, process: str, draws: Mapping[str, np.ndarray]) -> np.ndarray | float:
         """F of a process (code)."""
@@ -147,6 +159,7 @@ class TableScores:
         name = self.name_of(exchange)
         whole, spread = self.whole(exchange), self.common.get(exchange.process)
         amount = from_input(Input(name, exchange.amount / whole, "")) * whole
+        amount = amount if exchange.formula is None else amount * _ratio(exchange.formula)
         return amount if spread is None else amount * from_input(Input(spread.name, 1.0, ""))
 
     @cached_property
@@ -244,6 +257,23 @@ def _close_loop(
             if supplier in place:
                 system[:, place[process], place[supplier]] -= amount
     scores[list(block)] = np.moveaxis(np.linalg.solve(system, np.moveaxis(scores[list(block)], 2, 0)), 0, 2)
+
+
+def _ratio(formula: Quantity) -> Quantity:
+    """An amount over its nominal one, which is not zero: one of zero has no spread."""
+    return formula / formula.value
+
+
+def _parameter(datum: Input) -> Variable:
+    """A parameter of the tables, which moves all amounts that follow from it."""
+    return Variable(
+        datum.name,
+        datum.value,
+        spread=datum.uncertainty,
+        group="background",
+        supplier=PARAMETERS,
+        source=datum.source or "",
+    )
 
 
 def _variable(exchange: BackgroundExchange) -> Variable:

@@ -62,7 +62,7 @@ SAME_CELLS: tuple[Steps, Steps] = (("pack", "cell"), ("pack", "module", "cell"))
 UNITS = (
     *("kg", "g", "mg", "t", "lb", "kWh", "Wh", "MWh", "MJ", "kJ", "GJ", "mmBtu", "km", "m", "mile", "year", "month"),
     *("%", "m3", "L", "kg CO2e/kg", "t CO2e/t", "g CO2e/g", "kg CO2e/kWh", "g CO2e/kWh", "kg CO2e/MWh", "kg CO2e"),
-    *("g CO2e", "t CO2e", "MJ/kg", "kWh/kg", "piece", "1"),
+    *("kg CO2e/piece", "g CO2e", "t CO2e", "MJ/kg", "kWh/kg", "piece", "1"),
 )
 """Units that the form offers where they fit; others may be written."""
 NOT_DETAILS = ("value", "unit")

@@ -20,8 +20,8 @@ class AmountRecord:
     """An amount of the product: its path, its value in the canonical unit, and its evidence.
 
     evidence: measured, calculated, supplier, literature, estimated, or unstated. company_specific: measured or
-    calculated by the company that runs the plant. primary: whether it may count as primary data. document, meter,
-    period, by, source: as the product states them.
+    calculated by the company that runs the plant. primary: whether it may count as primary data. kind: primary,
+    secondary or default. document, meter, period, by, source: as the product states them.
     """
 
     field: str
@@ -30,6 +30,7 @@ class AmountRecord:
     evidence: str
     company_specific: bool
     primary: bool
+    kind: str
     by: str | None = None
     meter: str | None = None
     document: str | None = None
@@ -77,6 +78,7 @@ def _record(row: EvidencedAmount, product: Product) -> AmountRecord:
         evidence=row.type,
         company_specific=row.is_company_specific,
         primary=evidence_types()[row.type].is_primary,
+        kind=evidence_types()[row.type].kind,
         by=told.by if told else None,
         meter=told.meter if told else None,
         document=told.document if told else None,

@@ -13,6 +13,7 @@ from brightcell.results.footprint.explanation_html import explanation_html
 from brightcell.results.footprint.explanation_tables import explanation_text
 from brightcell.results.footprint.interactive import ExplanationPlots
 from brightcell.results.footprint.meta import ExchangeContribution
+from brightcell.results.footprint.model_files import models_of_activities
 from brightcell.results.footprint.rule_effects import RuleEffect, rule_effects
 from brightcell.results.footprint.subject import ACTIVITY, MATERIAL, PROCESS, STAGE, ExplainedPart, subject_of
 from brightcell.results.footprint.tree import CUT_OFF, DEPTH, Cause, TreeMaker
@@ -116,6 +117,7 @@ def explain(
         uncredited=_uncredited(footprint, subject),
         withheld=footprint.withheld if subject.kind == EVERYTHING or subject.name == "end_of_life" else (),
         unit_note=_unit_note(footprint),
+        models=models_of_activities(footprint, (activity.code for activity in activities)),
         depth=depth if footprint.behind is not None else 0,
         cut_off=cut_off,
     )

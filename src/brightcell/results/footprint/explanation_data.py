@@ -93,6 +93,7 @@ class ExplanationData:
     uncredited: tuple[Uncredited, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     unit_note: str = ""
+    models: tuple[str, ...] = ()
     depth: int = 0
     cut_off: float = 0.0
 
@@ -142,6 +143,7 @@ class ExplanationData:
             "rules": self.effects,
             "uncredited": self.uncredited,
             "withheld": self.withheld,
+            **({"supplier_models": self.models} if self.models else {}),
         }
         return plain_data(data)
 

@@ -23,6 +23,7 @@ def explanation_html(explanation: ExplanationData) -> str:
         title,
         _path(explanation),
         element("div", explanation.unit_note, cls="muted"),
+        *(element("div", f"by a supplier's own model: {line}", cls="muted") for line in explanation.models),
         _reason(explanation, explanation.tree, 0),
         element("div", cut_sentence(explanation), cls="muted"),
         _handed_on(explanation),

@@ -21,6 +21,7 @@ def explanation_text(explanation: ExplanationData) -> str:
         *wrapped(f"{explanation.subject}{kind}, {explanation.unit}"),
         *_path_lines(explanation),
         *(["", *wrapped(explanation.unit_note)] if explanation.unit_note else []),
+        *titled("By suppliers' own models", explanation.models),
         "",
         *tree_lines(explanation),
         *wrapped(f"({cut_sentence(explanation)})", rest="  "),

@@ -6,6 +6,7 @@ from brightcell.results.footprint import tables
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import in_order
 from brightcell.results.footprint.layers import HEAD, layer_rows
+from brightcell.results.footprint.model_files import model_lines
 from brightcell.results.page.block import badge, bar, page_block, stage_label
 from brightcell.results.page.labels import STAGE_COLOURS, stage_name
 from brightcell.results.page.markup import Markup, collapsible, element, joined, table
@@ -188,7 +189,8 @@ def _provenance(footprint: "FootprintData") -> Markup:
     }
     rows: list[list[object]] = [[name, _fact(fact)] for name, fact in facts.items()]
     sources = _listing("Sources", footprint.sources)
-    return joined(collapsible("Provenance", table([], rows, set())), sources)
+    models = _listing("Suppliers' own models", tuple(model_lines(footprint)))
+    return joined(collapsible("Provenance", table([], rows, set())), models, sources)
 
 
 def _fact(value: object) -> str:

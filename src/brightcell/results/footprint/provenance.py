@@ -52,12 +52,14 @@ def _place(layer: AnyBackground) -> dict[str, str]:
 def _product(product: Product) -> dict[str, Any]:
     """Which description it was, and whose plant it is about."""
     changed = [change.as_dict() for change in product.changed]
+    models = [model.as_dict() for model in product.models.values()]
     return {
         **({"changed": changed} if changed else {}),
         "file": Path(product.file).name if product.file else None,
         "sha256": product.sha256,
         "plant": plant_of(product),
         "sites": sites_of(product),
+        **({"supplier_models": models} if models else {}),
     }
 
 

@@ -10,6 +10,7 @@ from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.footprint.layers import layer_lines
 from brightcell.results.footprint.meta import Credit, ProviderShare, Scenario, Withheld
+from brightcell.results.footprint.model_files import model_lines
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
 from brightcell.results.page.text import WIDTH, aligned, count, inert, shortened, titled, wrapped
@@ -35,6 +36,7 @@ def as_text(footprint: "FootprintData") -> str:
         *titled("Changed in the product", _changed_fields(footprint)),
         *titled(f"Assumed parameters ({len(footprint.assumed)})", _assumptions(footprint)),
         *titled(f"Warnings ({len(footprint.warnings)})", _warnings(footprint.warnings)),
+        *titled("Suppliers' own models", model_lines(footprint)),
         *titled("Layers of the background", layer_lines(footprint)),
         *titled("Providers from another place than asked for", _fallbacks(footprint)),
     ]

@@ -239,7 +239,7 @@ def consumption_mix(case: ClauseCase, given: Given) -> ClauseFinding:
 def suppliers_documented(case: ClauseCase, given: Given) -> ClauseFinding:
     """Whether each footprint that a supplier declares names the document that it comes from."""
     cell = case.product.pack.one_cell.supplier
-    told = [(f"cells by {cell.name}", cell.source)] if cell is not None else []
+    told = [(f"cells by {cell.name}", cell.source)] if cell is not None and cell.footprint is not None else []
     told += [(p.material, p.supplier.source) for p in _parts(case.product) if p.supplier and p.supplier.footprint]
     bare = [name for name, source in told if source is None]
     if bare:
