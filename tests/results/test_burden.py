@@ -92,6 +92,16 @@ def test_each_set_of_shares_sums_to_one(pack: str, book: str, place: str) -> Non
     assert result.gross_burden.value >= result.total * (1 - 1e-9)
 
 
+@pytest.mark.parametrize("pack", ["lfp-pack-100kwh", "nmc622-pack-100kwh"])
+def test_a_pack_of_jiangsu_rests_on_national_data_and_routes_for_the_most(pack: str) -> None:
+    """At least 60 % of its gross burden, with `national` said by itself: a route is a model and no datum."""
+    model = bc.Model(pack, "iso-14067-cutoff").with_({"identity.plant.location": "CN-JS", "sites.*.location": "CN-JS"})
+    result = bc.footprint(model)
+    assert result.basis["national"] + result.basis["route"] >= 0.6
+    assert 0 < result.basis["national"] < result.basis["national"] + result.basis["route"]
+    assert f"national {100 * result.basis['national']:.1f} %" in " ".join(result.as_text().split())
+
+
 def test_the_gross_burden_is_the_total_where_there_are_no_credits() -> None:
     """The cut-off rule credits nothing, so all contributions are burdens."""
     result = bc.footprint("lfp-pack-100kwh", "iso-14067-cutoff", project=None)
