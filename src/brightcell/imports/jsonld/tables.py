@@ -16,6 +16,8 @@ Json = Mapping[str, Any]
 READ = ("processes", "flows", "flow_properties", "unit_groups", "locations", "parameters", "categories")
 DESCRIBING = ("sources", "actors", "currencies", "dq_systems", "bin", "social_indicators", "context", "libraries")
 """Folders that describe; nothing of them is an amount."""
+METHODS = ("lcia_methods", "lcia_categories")
+"""Folders with factors of methods, which are no part of an inventory."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def read_folders(folder: Path) -> Folders:
         if file.parent == folder:
             continue
         if name not in READ:
-            unread[name] = unread.get(name, 0) + (name not in DESCRIBING)
+            unread[name] = unread.get(name, 0) + (name not in (*DESCRIBING, *METHODS))
             continue
         with collecting(problems):
             tables.setdefault(name, []).append({**_json(file), "filename": file.name})
