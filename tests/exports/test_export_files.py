@@ -91,7 +91,9 @@ def test_a_spread_around_something_else_is_told_where_the_format_has_no_place_fo
 @pytest.mark.parametrize("format", WRITERS)
 def test_an_unknown_distribution_is_told(format) -> None:
     """Brightway only carries it along; none of the programs draws from it."""
-    _, notes = WRITERS[format](system(ExportedExchange(CO2, 2.0, {"uncertainty type": 0, "brightcell uncertainty": {}})))
+    _, notes = WRITERS[format](
+        system(ExportedExchange(CO2, 2.0, {"uncertainty type": 0, "brightcell uncertainty": {}}))
+    )
     assert any("amounts count as certain" in note and "distribution" in note for note in notes)
 
 

@@ -27,7 +27,7 @@ def refuse_unknown(format: str, path: Path) -> None:
                 path="--format",
                 found=format,
                 expected=", ".join(FORMATS),
-                nearest=nearest(format, FORMATS),
+                nearest=nearest(format, FORMATS) or tuple(name for name in FORMATS if format and format in name),
             )
         )
     elif path.suffix.lower() != FORMATS[format]:
