@@ -3,6 +3,7 @@
 import importlib
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -133,3 +134,10 @@ def test_layers_are_named_each_by_its_own_database(synthetic, tmp_path) -> None:
     assert report.needed["brightcell-open"] > 10
     with pytest.raises(InputError, match="may not be handed out"):
         bc.export(model, "brightway-excel", tmp_path / "b.xlsx", embed=True)
+
+
+def test_tables_that_only_bear_the_name_of_a_shipped_one_are_not_embedded(tmp_path) -> None:
+    """Somebody's own values may stand in them."""
+    changed = replace(bc.read_background("open"), sha256="0" * 64)
+    with pytest.raises(InputError, match="may not be handed out"):
+        bc.export(bc.Model(PACK, background=changed), "brightway-excel", tmp_path / "a.xlsx", embed=True)

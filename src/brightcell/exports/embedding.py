@@ -10,14 +10,16 @@ from functools import cached_property
 from typing import Any
 
 from brightcell.background.models import Background, BackgroundExchange, Flow, Process, Spread
-from brightcell.background.read import backgrounds
+from brightcell.background.read import backgrounds, read_background
 from brightcell.brightway.background import database_name
 from brightcell.exports.models import ExportedExchange, ExportedProcess, ExportedProvider
 
 
 def may_be_embedded(background: object) -> bool:
     """Whether its values are ours to hand out: those of a background that is shipped, and as it is shipped."""
-    return isinstance(background, Background) and background.name in backgrounds()
+    if not isinstance(background, Background) or background.name not in backgrounds():
+        return False
+    return read_background(background.name).sha256 == background.sha256
 
 
 @dataclass(frozen=True)

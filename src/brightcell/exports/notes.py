@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 
 def counted(what: str, names: Iterable[str]) -> Iterator[str]:
-    """One note for all of a kind: how many, what about them, and the first three; none where there are none."""
+    """One note for all of a kind: how many, what about them, and three examples; none where there are none."""
     listed = list(names)
     if listed:
-        more = f", and {len(listed) - 3} more" if len(listed) > 3 else ""
-        yield f"{len(listed)} {what}: {'; '.join(listed[:3])}{more}"
+        examples = list(dict.fromkeys(listed))[:3]
+        yield f"{len(listed)} {what}: {'; '.join(examples)}{'; and others' if len(set(listed)) > 3 else ''}"
