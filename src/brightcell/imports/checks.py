@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from brightcell.errors import Problem, nearest
 from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
-from brightcell.imports.models import EXCHANGE_TYPES, ImportedActivity, ImportedExchange, ImportedModel, problem
+from brightcell.imports.models import (
+    EXCHANGE_TYPES,
+    NAMED_AS_PRODUCT,
+    SHEETS,
+    ImportedActivity,
+    ImportedExchange,
+    ImportedModel,
+    problem,
+)
 from brightcell.imports.registry import check
 
 _TINY = 1e-9
@@ -86,7 +94,7 @@ def links_in_the_file_are_complete(read: ImportedModel) -> Iterable[Problem]:
 def reference_product_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
     """An input without a reference product where several activities have its name and location."""
     for activity, row in read.rows():
-        if row.choices and row.kind != "biosphere" and not row.product:
+        if row.choices and _lacks_product(read, row):
             what = "no reference product is given, and several activities have this name and location"
             yield problem(activity, row, what, nearest=row.choices[:3])
 
@@ -95,7 +103,7 @@ def reference_product_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
 def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
     """An input or flow that several nodes of one database fit equally, by all that the row says: none is taken."""
     for activity, row in read.rows():
-        if row.choices and (row.kind == "biosphere" or row.product):
+        if row.choices and not _lacks_product(read, row):
             what, hint = "several providers fit this exchange equally; none is taken", "rename or delete all but one"
             yield problem(activity, row, what, found=f"{len(row.choices)} of them", nearest=row.choices[:3], hint=hint)
 
@@ -104,8 +112,8 @@ def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
 def reference_product_is_missing(read: ImportedModel) -> Iterable[Problem]:
     """An input without a reference product; its name and location are all it can be linked by."""
     for activity, row in read.rows():
-        if read.format == "simapro-csv":
-            return  # a process has the name of its product there
+        if read.format in NAMED_AS_PRODUCT:
+            return
         if row.kind in ("technosphere", "substitution") and not row.product and not row.target:
             by = "linked by name and location" if row.link and row.link.step == PLACE else "not linked"
             yield problem(activity, row, f"no reference product is given; {by}")
@@ -154,7 +162,7 @@ def emission_is_negative(read: ImportedModel) -> Iterable[Problem]:
 @check("warning")
 def waste_has_the_sign_of_its_treatment(read: ImportedModel) -> Iterable[Problem]:
     """Workbooks in which a treatment that makes a negative amount is taken as a positive one: it counts as avoided."""
-    for activity, row in read.rows() if read.format == "excel" else ():
+    for activity, row in read.rows() if read.format in SHEETS else ():
         if row.kind == "technosphere" and row.link and row.link.sign < 0 and (row.amount or 0.0) > 0:
             what = "this treatment makes a negative amount, so a positive input takes its burden off"
             hint = "write a negative amount where the waste is handed over"
@@ -173,7 +181,7 @@ def place_is_missing(read: ImportedModel) -> Iterable[Problem]:
 def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
     """The name or reference product in the production row differs from that of the activity itself."""
     for activity in read.activities:
-        for row in activity.of("production") if read.format == "excel" and not activity.product_code else ():
+        for row in activity.of("production") if read.format in SHEETS and not activity.product_code else ():
             yield from _differing(activity, row)
 
 
@@ -219,7 +227,7 @@ def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
     }
     named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
     for (document, name), count in named.items():
-        if name not in known:
+        if name not in known and name not in read.libraries_wanted:
             what = f"{count} rows name the database {name!r}; the column is ignored"
             yield Problem(what, file=document, hint=f"name it with --link-to {name} if it is meant")
 
@@ -244,6 +252,11 @@ def tiny_amounts_are_kept(read: ImportedModel) -> Iterable[Problem]:
     for activity, row in read.rows():
         if row.amount and abs(row.amount) < _TINY:
             yield problem(activity, row, "a very small amount is kept as it is", found=row.written)
+
+
+def _lacks_product(read: ImportedModel, row: ImportedExchange) -> bool:
+    """Whether the row could be told apart by a reference product, and has none."""
+    return row.kind != "biosphere" and not row.product and read.format not in NAMED_AS_PRODUCT
 
 
 def _differing(activity: ImportedActivity, row: ImportedExchange) -> Iterator[Problem]:
