@@ -28,6 +28,7 @@ what the format could not hold ```
 | `openlca-jsonld` | `.zip` | openLCA 2; with the factors of the rulebook as a method, so that it counts the same |
 | `brightway-excel` | `.xlsx` | Brightway and Activity Browser |
 | `simapro-csv` | `.csv` | SimaPro 9 |
+| `ilcd` | `.zip` | programs that read ILCD 1.1 |
 
 Each file, [imported again](importing.md), has the same score to 1e-9: the tests hold it for several packs and
 rulebooks.
@@ -53,14 +54,17 @@ database such an export is refused with the processes it concerns, until `--deri
 
 ## What becomes of what
 
-| here | openLCA | Brightway | SimaPro |
-|---|---|---|---|
-| credit, an input below zero | avoided product | negative input | avoided product |
-| waste to a treatment that makes −1 | waste flow, positive | negative input | waste to treatment, positive |
-| kg CO2e, kWh delivered | a quantity of its own | the unit as text | a quantity of its own |
-| lognormal, normal, uniform, triangular | kept | kept | kept where the amount is the middle of its spread |
-| one spread of all that a process takes | on its product | on its product | told, not written |
-| a name that two processes share | its code in brackets behind it | the same, and a column `code` | the same |
+| here | openLCA | Brightway | SimaPro | ILCD |
+|---|---|---|---|---|
+| credit, an input below zero | avoided product | negative input | avoided product | negative input |
+| waste to a treatment that makes −1 | waste flow, positive | negative input | waste to treatment, positive | waste flow, positive |
+| kg CO2e, kWh delivered | a quantity of its own | the unit as text | a quantity of its own | a quantity of its own |
+| a kWh | kWh | kilowatt hour | kWh | 3.6 MJ |
+| lognormal, normal | kept | kept | kept where the amount is the middle | the same, to three digits |
+| uniform, triangular | kept | kept | kept where the amount is the peak | kept, a triangle where it is even |
+| one spread of all that a process takes | on its product | on its product | told, not written | on its product |
+| a name that two processes share | its code in brackets behind it | the same, and a column `code` | as openLCA | as openLCA |
+| a process of another database | default provider with name and place | its row | its name | a flow with route and place |
 
 An amount that comes from several uncertain data, or not in proportion to one, counts as certain in the file; an
 uncertain datum that moves several amounts is drawn for each of them apart. The report says so with counts and three

@@ -10,8 +10,8 @@ from brightcell.matrices import Column, build_system, factorised, unit_scores
 from brightcell.matrices.columns import background_columns
 from brightcell.units import BRIGHTWAY_UNITS
 
-IMPORTED_AS = {"openlca-jsonld": "jsonld", "brightway-excel": "excel", "simapro-csv": "simapro-csv"}
-ENDINGS = {"openlca-jsonld": ".zip", "brightway-excel": ".xlsx", "simapro-csv": ".csv"}
+IMPORTED_AS = {"openlca-jsonld": "jsonld", "brightway-excel": "excel", "simapro-csv": "simapro-csv", "ilcd": "ilcd"}
+ENDINGS = {"openlca-jsonld": ".zip", "brightway-excel": ".xlsx", "simapro-csv": ".csv", "ilcd": ".zip"}
 OPEN = "brightcell-open"
 
 

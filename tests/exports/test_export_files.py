@@ -12,6 +12,7 @@ import brightcell as bc
 from brightcell.background.models import Flow
 from brightcell.errors import InputError
 from brightcell.exports import ExportedExchange, ExportedProcess, ExportedProvider, ExportedSystem
+from brightcell.exports.ilcd import ilcd
 from brightcell.exports.jsonld import openlca_jsonld
 from brightcell.exports.simapro import simapro_csv, simapro_name
 from brightcell.exports.system import added_up
@@ -26,6 +27,7 @@ WRITERS = {
     "openlca-jsonld": lambda system: openlca_jsonld(system, METHOD),
     "brightway-excel": brightway_excel,
     "simapro-csv": simapro_csv,
+    "ilcd": ilcd,
 }
 
 
@@ -61,11 +63,37 @@ SPREADS = {
 @pytest.mark.parametrize("format", WRITERS)
 @pytest.mark.parametrize("name", SPREADS)
 def test_a_spread_comes_back_as_it_was(tmp_path, format, name) -> None:
-    """In every format that has the distribution, which all three do."""
+    """In every format that has the distribution; ILCD knows the mean of a triangle, so only an even one."""
+    if (format, name) == ("ilcd", "triangular"):
+        content, notes = ilcd(system(ExportedExchange(CO2, 2.0, SPREADS[name])))
+        assert notes[0].startswith("1 amounts count as certain, since ILCD can't hold their distribution")
+        return
     _, (row,) = again(system(ExportedExchange(CO2, 2.0, SPREADS[name])), format, tmp_path)
     expected = {key: value for key, value in SPREADS[name].items() if key != "negative"}
     assert {key: row.uncertainty[key] for key in expected} == pytest.approx(expected, rel=1e-12)
     assert row.amount == 2.0
+
+
+def test_ilcd_rounds_a_deviation_to_three_digits_and_says_so(tmp_path) -> None:
+    """gsd 1.31 is 1.7161 squared, written as 1.716; what rounds to nothing counts as certain; an even triangle stays."""
+    wide = {"uncertainty type": 2, "loc": log(2.0), "scale": log(1.31), "negative": False}
+    _, (row,) = again(system(ExportedExchange(CO2, 2.0, wide)), "ilcd", tmp_path)
+    assert row.uncertainty["scale"] == pytest.approx(0.5 * log(1.716), rel=1e-12)
+    assert "rounded to the three digits" in ilcd(system(ExportedExchange(CO2, 2.0, wide)))[1][0]
+    narrow = {**wide, "scale": 1e-5}
+    assert "count as certain" in ilcd(system(ExportedExchange(CO2, 2.0, narrow)))[1][0]
+    even = {"uncertainty type": 5, "loc": 2.0, "minimum": 1.0, "maximum": 3.0}
+    _, (row,) = again(system(ExportedExchange(CO2, 2.0, even)), "ilcd", tmp_path)
+    assert row.uncertainty == pytest.approx(even)
+
+
+def test_ilcd_holds_every_name_and_converts_to_its_reference_units(tmp_path) -> None:
+    """Signs of XML are escaped, those that it can't hold are blanks; 2 kWh are 7.2 MJ."""
+    energy = provider("power", "other", unit="kWh", name="mix <A> & 'B'")
+    activity, (row,) = again(system(ExportedExchange(energy, 2.0), name="a\x0bcell & <co>"), "ilcd", tmp_path)
+    assert activity.name == "a cell & <co>"
+    assert (row.name, row.product, row.location) == ("mix <A> & 'B'", "power", "CN-JS")
+    assert (row.amount, row.unit) == (pytest.approx(7.2, rel=1e-15), "megajoule")
 
 
 @pytest.mark.parametrize("format", ["openlca-jsonld", "simapro-csv"])

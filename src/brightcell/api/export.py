@@ -37,7 +37,7 @@ def export(
     ----------
     product : Model, Product, str or Path
         A model, or what makes one: a product, the path of its file, or the name of a shipped one.
-    format : {"openlca-jsonld", "brightway-excel", "simapro-csv"}
+    format : {"openlca-jsonld", "brightway-excel", "simapro-csv", "ilcd"}
         Of which program the file is.
     path : str or Path
         The file to write, `.zip`, `.xlsx` or `.csv`; an earlier one stays until the new one is complete.

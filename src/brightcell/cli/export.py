@@ -25,7 +25,7 @@ from brightcell.cli.options import (
 
 def export(
     product: ProductArgument,
-    kind: Annotated[str, typer.Option("--format", help="openlca-jsonld, brightway-excel or simapro-csv.")],
+    kind: Annotated[str, typer.Option("--format", help="openlca-jsonld, brightway-excel, simapro-csv or ilcd.")],
     out: Annotated[Path, typer.Option("--out", help="File to write: .zip, .xlsx or .csv.")],
     rulebook: OneRulebook = "cn-group-2024",
     background: Background = "open",

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from brightcell.background.models import Method
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.exports.ilcd import ilcd
 from brightcell.exports.jsonld import openlca_jsonld
 from brightcell.exports.models import ExportedSystem, ExportReport
 from brightcell.exports.simapro import simapro_csv
 from brightcell.exports.workbook import brightway_excel
 from brightcell.io.write import write_bytes
 
-FORMATS = {"openlca-jsonld": ".zip", "brightway-excel": ".xlsx", "simapro-csv": ".csv"}
+FORMATS = {"openlca-jsonld": ".zip", "brightway-excel": ".xlsx", "simapro-csv": ".csv", "ilcd": ".zip"}
 """Format -> the ending of its files."""
 
 
@@ -56,4 +57,4 @@ def write_system(system: ExportedSystem, method: Method, format: str, path: Path
     )
 
 
-_WRITERS = {"brightway-excel": brightway_excel, "simapro-csv": simapro_csv}
+_WRITERS = {"brightway-excel": brightway_excel, "simapro-csv": simapro_csv, "ilcd": ilcd}
