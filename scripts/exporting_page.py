@@ -57,14 +57,14 @@ database such an export is refused with the processes it concerns, until `--deri
 | here | openLCA | Brightway | SimaPro | ILCD |
 |---|---|---|---|---|
 | credit, an input below zero | avoided product | negative input | avoided product | negative input |
-| waste to a treatment that makes −1 | waste flow, positive | negative input | waste to treatment, positive | waste flow, positive |
+| waste to a treatment that makes −1 | waste, positive | negative input | waste, positive | waste, positive |
 | kg CO2e, kWh delivered | a quantity of its own | the unit as text | a quantity of its own | a quantity of its own |
 | a kWh | kWh | kilowatt hour | kWh | 3.6 MJ |
 | lognormal, normal | kept | kept | kept where the amount is the middle | the same, to three digits |
 | uniform, triangular | kept | kept | kept where the amount is the peak | kept, a triangle where it is even |
 | one spread of all that a process takes | on its product | on its product | told, not written | on its product |
-| a name that two processes share | its code in brackets behind it | the same, and a column `code` | as openLCA | as openLCA |
-| a process of another database | default provider with name and place | its row | its name | a flow with route and place |
+| a name that two processes share | code in brackets behind it | so, and a column `code` | as openLCA | as openLCA |
+| a process of another database | default provider, name and place | its row | its name | a flow, route and place |
 
 An amount that comes from several uncertain data, or not in proportion to one, counts as certain in the file; an
 uncertain datum that moves several amounts is drawn for each of them apart. The report says so with counts and three
