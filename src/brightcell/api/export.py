@@ -65,7 +65,7 @@ def export(
     >>> import brightcell as bc
     >>> report = bc.export("lfp-pack-100kwh", "brightway-excel", "lfp.xlsx", "iso-14067-cutoff")
     >>> report.processes, dict(report.needed)
-    (38, {'brightcell-open': 24})
+    (38, {'brightcell-open': 26})
     """
     file = Path(path)
     refuse_unknown(format, file)

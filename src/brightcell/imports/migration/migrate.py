@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from brightcell.errors import Problem
 from brightcell.imports.amounts import scaled
-from brightcell.imports.migration.tables import Change, ChangeTable, Successor
+from brightcell.imports.migration.tables import VersionChange, ChangeTable, Successor
 from brightcell.imports.migration.versions import MigrationPlan, migration_plan
 from brightcell.imports.models import ImportedActivity, ImportedExchange, ImportedModel, ReaderRemark, problem
 from brightcell.imports.nodes import specified
@@ -114,7 +114,7 @@ class _Migration:
             return [replace(moving, is_gone=True, why=change.comment)]
         return [_taken(moving, successor, per_unit, change) for successor in change.successors]
 
-    def unclear(self, activity: ImportedActivity, row: ImportedExchange, change: Change | None) -> None:
+    def unclear(self, activity: ImportedActivity, row: ImportedExchange, change: VersionChange | None) -> None:
         """Tell why a row keeps its name though the table has something for it."""
         what = "several changes of the table fit this row, so that it keeps its name"
         expected = "a code, or reference product and place"
@@ -146,7 +146,7 @@ class _Migration:
             self.remarks.append(ReaderRemark(FACTOR, factor))
 
 
-def _changes_of(row: ImportedExchange, table: ChangeTable) -> Iterator[Change | None]:
+def _changes_of(row: ImportedExchange, table: ChangeTable) -> Iterator[VersionChange | None]:
     """What the table has for a row, the closest key first."""
     if row.kind == "biosphere":
         keys: tuple[tuple[object, ...], ...] = (
@@ -161,14 +161,14 @@ def _changes_of(row: ImportedExchange, table: ChangeTable) -> Iterator[Change | 
         yield table.activities[key]
 
 
-def _units_of(row: ImportedExchange, change: Change) -> float | None:
+def _units_of(row: ImportedExchange, change: VersionChange) -> float | None:
     """How many units of the table one of the row is; None where they measure different things."""
     if not row.unit or not change.unit or row.unit == change.unit:
         return 1.0
     return _UNITS.between(row.unit, change.unit)
 
 
-def _taken(moving: _MovingRow, successor: Successor, per_unit: float, change: Change) -> _MovingRow:
+def _taken(moving: _MovingRow, successor: Successor, per_unit: float, change: VersionChange) -> _MovingRow:
     """The row with the name of a successor, its amount in the successor's unit and its share."""
     row = moving.row
     stays = successor.unit in ("", change.unit)  # then the amount stays in the unit that the row has

@@ -35,7 +35,7 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VersionChange:
     """What became of one activity or flow, counted in `unit`; without successors it is gone."""
 
     unit: str
@@ -52,8 +52,8 @@ class ChangeTable:
     """
 
     name: str
-    activities: Mapping[tuple[str, ...], Change | None] = field(default_factory=dict)
-    flows: Mapping[tuple[Any, ...], Change | None] = field(default_factory=dict)
+    activities: Mapping[tuple[str, ...], VersionChange | None] = field(default_factory=dict)
+    flows: Mapping[tuple[Any, ...], VersionChange | None] = field(default_factory=dict)
     unread: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -81,12 +81,12 @@ def table_of(data: Any, name: str) -> ChangeTable:
 
 
 def _table(data: Mapping[str, Any], name: str) -> ChangeTable:
-    activities: dict[tuple[str, ...], Change | None] = {}
-    flows: dict[tuple[Any, ...], Change | None] = {}
+    activities: dict[tuple[str, ...], VersionChange | None] = {}
+    flows: dict[tuple[Any, ...], VersionChange | None] = {}
     for source, change in _changes(data):
         is_activity = "reference product" in source or "location" in source
         keys = _activity_keys(source) if is_activity else _flow_keys(source, change)
-        table: dict[Any, Change | None] = activities if is_activity else flows
+        table: dict[Any, VersionChange | None] = activities if is_activity else flows
         for key in keys:
             table[key] = change if table.get(key, change) == change else None
     known = (*_ONE, _SEVERAL, _NONE)
@@ -94,7 +94,7 @@ def _table(data: Mapping[str, Any], name: str) -> ChangeTable:
     return ChangeTable(name, activities, flows, others)
 
 
-def _changes(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Change]]:
+def _changes(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], VersionChange]]:
     for verb in _ONE:
         for row in data.get(verb, ()):
             share = as_number(row.get("conversion_factor", row["target"].get("allocation", 1.0)))
@@ -106,9 +106,9 @@ def _changes(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Chang
         yield row["source"], _change(row, [])
 
 
-def _change(row: Mapping[str, Any], targets: list[tuple[Mapping[str, Any], float | None]]) -> Change:
+def _change(row: Mapping[str, Any], targets: list[tuple[Mapping[str, Any], float | None]]) -> VersionChange:
     successors = tuple(_successor(target, share) for target, share in targets)
-    return Change(normalised(row["source"].get("unit", "")), successors, row.get("comment") or "")
+    return VersionChange(normalised(row["source"].get("unit", "")), successors, row.get("comment") or "")
 
 
 def _successor(target: Mapping[str, Any], share: float | None) -> Successor:
@@ -131,7 +131,7 @@ def _activity_keys(source: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     yield (name, location)
 
 
-def _flow_keys(source: Mapping[str, Any], change: Change) -> Iterator[tuple[Any, ...]]:
+def _flow_keys(source: Mapping[str, Any], change: VersionChange) -> Iterator[tuple[Any, ...]]:
     """By code; by name and categories; by name alone where the table has no categories and it isn't gone."""
     if code := source.get("uuid") or source.get("identifier"):
         yield ("code", code)
