@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from brightcell.errors import Problem
 from brightcell.imports.amounts import scaled
-from brightcell.imports.migration.tables import VersionChange, ChangeTable, Successor
+from brightcell.imports.migration.tables import ChangeTable, Successor, VersionChange
 from brightcell.imports.migration.versions import MigrationPlan, migration_plan
 from brightcell.imports.models import ImportedActivity, ImportedExchange, ImportedModel, ReaderRemark, problem
 from brightcell.imports.nodes import specified
