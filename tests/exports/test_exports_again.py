@@ -13,7 +13,6 @@ CASES = (
     ("nca-pack-100kwh", "cn-miit-2025-551"),
     ("lmo-pack-100kwh", "iso-14067-cutoff"),
 )
-AVOIDED = {"end_of_life": "avoided-burden"}
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -45,3 +44,17 @@ def test_every_row_of_the_file_is_that_of_the_model(models, imported, format) ->
     assert sum(len(activity.exchanges) for activity in read.activities) == report.exchanges + report.processes
     assert read.raw_exchanges == report.exchanges + report.processes
     assert read.remarks == ()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_avoided_burdens_come_back_as_what_they_take_off(models, imported, format) -> None:
+    """Every credit that is below zero in the model takes off as much in the file."""
+    model = models("nmc622-pack-100kwh", "eu-cfb-2024-draft").with_(settings={"end_of_life": "avoided-burden"})
+    read, _ = imported(model, format)
+    credits = [e.amount for a in model.product_system.activities for e in a.exchanges if e.amount < 0]
+    taken = [
+        row for _, row in read.rows() if row.kind == "substitution" or (row.kind == "technosphere" and row.amount < 0)
+    ]
+    assert credits
+    assert sum(abs(row.amount) for row in taken) == pytest.approx(-sum(credits), rel=1e-9)
+    assert score(read, model.factors) == pytest.approx(bc.footprint(model).total, rel=1e-9)

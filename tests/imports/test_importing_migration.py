@@ -210,8 +210,7 @@ def test_a_file_of_changes_leads_to_the_database_of_the_project(run, workbook, t
     assert {"migrated_to_another_name", "migration_is_counted"} <= told
 
 
-def test_the_verb_refuses_before_it_writes(workbook, tmp_path, project_name) -> None:
-    """An unknown version leaves no project behind."""
-    file = workbook([Block("cell production", "cell", [co2(0.25)])])
+def test_the_verb_refuses_before_it_reads(tmp_path, project_name) -> None:
+    """An unknown version is told before a large file is read, even one that isn't there."""
     with pytest.raises(BackgroundError, match="knows this version"):
-        import_background(file, "excel", project=project_name, write=True, migrate="2.2:3.12")
+        import_background(tmp_path / "missing.xlsx", "excel", project=project_name, write=True, migrate="2.2:3.12")

@@ -87,9 +87,10 @@ def import_background(
     announce = progress or _silence
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
     entries = importers.read_cut_off(cut_off)
+    plan = None if migrate is None else importers.migration_plan(migrate)
     read = importers.read_files(paths, format, announce, encoding)
-    if migrate is not None:
-        read = importers.migrate(read, migrate)
+    if plan is not None:
+        read = importers.migrate(read, plan)
     linked = importers.cut_off(_linked(read, database, importers.stores(project, link_to), announce), entries)
     report = _checked(linked, paths, project, announce, strict)
     return _written(linked, report, announce) if write and report.ok else report

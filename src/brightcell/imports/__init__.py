@@ -3,7 +3,7 @@
 from brightcell.imports import accounts, checks, migrated, plausible, repeated, uncertain
 from brightcell.imports.cut_off import CutOffList, cut_off, read_cut_off
 from brightcell.imports.linking import link
-from brightcell.imports.migration import migrate
+from brightcell.imports.migration import migrate, migration_plan
 from brightcell.imports.models import (
     ImportedActivity,
     ImportedExchange,
@@ -45,6 +45,7 @@ __all__ = [
     "link",
     "migrate",
     "migrated",
+    "migration_plan",
     "plausible",
     "problem",
     "read_cut_off",

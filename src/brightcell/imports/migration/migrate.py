@@ -29,13 +29,13 @@ _WHATS = {
 }
 
 
-def migrate(read: ImportedModel, asked: str) -> ImportedModel:
+def migrate(read: ImportedModel, asked: str | MigrationPlan) -> ImportedModel:
     """The model with what it takes from elsewhere under the names of another version; rows that stay are counted.
 
     One that is split becomes several rows, whose amounts are its own times the shares of the table, with its spread.
     One that is gone stays as it is, under a finding of its own: nothing is dropped.
     """
-    plan = migration_plan(asked)
+    plan = asked if isinstance(asked, MigrationPlan) else migration_plan(asked)
     migration = _Migration(read, plan)
     activities = tuple(migration.activity(activity) for activity in read.activities)
     rows = sum(len(activity.exchanges) for activity in activities)
