@@ -1,5 +1,5 @@
 """Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity,
-default spreads, example packs, clauses of rulebooks; and reference pages of the product file and its keys.
+default spreads, example packs, exports, clauses of rulebooks; and reference pages of the product file and its keys.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -17,6 +17,7 @@ from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
 from example_packs_page import example_packs_page
+from exporting_page import exporting_page
 from open_questions import OpenQuestions, figures, numbers
 from product_page import keys_page, product_page
 from readme_figure import NAME, compared, picture, totals
@@ -42,6 +43,7 @@ def main() -> None:
         DOCS / "electricity.md": electricity_page(electricity()),
         DOCS / "product-file.md": product_page(),
         DOCS / "keys.md": keys_page(),
+        DOCS / "exporting.md": exporting_page(),
         DOCS / "default-spreads.md": default_spreads_page(),
     }
     for path, text in pages.items():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from brightcell.api.coverage import coverage
     from brightcell.api.doctor import doctor
     from brightcell.api.explain import explain
+    from brightcell.api.export import export
     from brightcell.api.footprint import footprint, verify, write
     from brightcell.api.imports import import_background
     from brightcell.api.materials import materials
@@ -76,6 +77,7 @@ _HOMES = {
     "example_packs": "product",
     "elasticities": "api.sensitivity",
     "explain": "api.explain",
+    "export": "api.export",
     "footprint": "api.footprint",
     "gradient": "api.sensitivity",
     "harmonise": "published.harmonise",
@@ -131,6 +133,7 @@ __all__ = [
     "elasticities",
     "example_packs",
     "explain",
+    "export",
     "footprint",
     "gradient",
     "harmonise",

@@ -31,6 +31,7 @@ def import_background(
     strict: bool = False,
     cut_off: CutOffList | None = None,
     encoding: str | None = None,
+    migrate: str | None = None,
 ) -> ImportReport:
     """Read a database of another program and report what is wrong with it; write it only if `write` is set.
 
@@ -61,6 +62,9 @@ def import_background(
         report and in every result that rests on the database.
     encoding : str, optional
         Of a text file whose encoding isn't clear, for example "gb18030".
+    migrate : str, optional
+        `FROM:TO`: what the files take from one version of ecoinvent is looked for under the names of another, such as
+        "ecoinvent-3.9.1-cutoff:ecoinvent-3.12-cutoff"; or a JSON file of changes in the structure of randonneur.
 
     Returns
     -------
@@ -83,7 +87,10 @@ def import_background(
     announce = progress or _silence
     paths = [Path(file) for file in ([files] if isinstance(files, (str, Path)) else files)]
     entries = importers.read_cut_off(cut_off)
+    plan = None if migrate is None else importers.migration_plan(migrate)
     read = importers.read_files(paths, format, announce, encoding)
+    if plan is not None:
+        read = importers.migrate(read, plan)
     linked = importers.cut_off(_linked(read, database, importers.stores(project, link_to), announce), entries)
     report = _checked(linked, paths, project, announce, strict)
     return _written(linked, report, announce) if write and report.ok else report

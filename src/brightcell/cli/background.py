@@ -221,6 +221,14 @@ def background_import(
         Path | None, typer.Option("--cut-off", help="List of names that count as nothing where nothing provides them.")
     ] = None,
     encoding: Annotated[str | None, typer.Option("--encoding", help="Of a CSV file, where it isn't clear.")] = None,
+    migrate: Annotated[
+        str | None,
+        typer.Option(
+            "--migrate",
+            help="FROM:TO, versions of ecoinvent such as ecoinvent-3.9.1-cutoff:ecoinvent-3.12-cutoff; or a JSON of "
+            "changes.",
+        ),
+    ] = None,
 ) -> None:
     """Read a database of another program and report on it; with --write, write it to the project."""
     from brightcell.api.imports import import_background
@@ -240,6 +248,7 @@ def background_import(
             strict=strict,
             cut_off=cut_off,
             encoding=encoding,
+            migrate=migrate,
         )
     if report_file is not None:
         report.write_findings(report_file)

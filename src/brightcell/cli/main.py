@@ -14,6 +14,7 @@ from brightcell.cli import (
     decide,
     doctor,
     explain,
+    export,
     footprint,
     materials,
     new,
@@ -50,6 +51,7 @@ app.command("materials")(materials.materials)
 app.command("template")(template.template)
 app.command("doctor")(doctor.doctor)
 app.command("new")(new.new)
+app.command("export")(export.export)
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(background.app, name="background")
 app.add_typer(study.app, name="study")

@@ -1,8 +1,9 @@
 """Other programs' files: readers of each format, links, checks, report, writing."""
 
-from brightcell.imports import accounts, checks, plausible, repeated, uncertain
+from brightcell.imports import accounts, checks, migrated, plausible, repeated, uncertain
 from brightcell.imports.cut_off import CutOffList, cut_off, read_cut_off
 from brightcell.imports.linking import link
+from brightcell.imports.migration import migrate, migration_plan
 from brightcell.imports.models import (
     ImportedActivity,
     ImportedExchange,
@@ -42,6 +43,9 @@ __all__ = [
     "cut_off",
     "findings",
     "link",
+    "migrate",
+    "migrated",
+    "migration_plan",
     "plausible",
     "problem",
     "read_cut_off",

@@ -28,6 +28,7 @@ from brightcell.imports.models import (
 )
 from brightcell.imports.parameters import ParameterScope, recentred
 from brightcell.imports.product_shares import ProductShares
+from brightcell.imports.provider_names import ProviderName, with_code
 from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.xml_files import all_xml_files, name_of
 from brightcell.imports.xml_tree import counted, elements, root_of
@@ -258,21 +259,22 @@ class _IlcdRows:
         name = flow.name if flow else row.flow_name
         amount = None if row.variable else _stated(row)
         target, choices = self.provider(row, way.kind)
+        outside = self.outside(row, way.kind)
         exchange = ImportedExchange(
             kind=way.kind,
-            name=name,
+            name=outside.name if outside else name,
             amount=amount,
             place=ImportedPlace(self.process.place.file, "", row.line),
-            product="" if way.kind == "biosphere" else name,
-            location=self.process.location if way.kind == "production" else row.location,
+            product="" if way.kind == "biosphere" else outside.product if outside else name,
+            location=self.place_of(row, way.kind, outside),
             categories=flow.categories if flow and way.kind == "biosphere" else (),
             unit=self.reader.tables.unit(flow) if flow else "",
             written=row.resulting or row.mean,
-            target=target,
+            target=outside.code if outside else target,
             uncertainty=row.spread.about(amount),
             comment=row.comment,
             follows_sign=way.follows_sign,
-            flow=row.flow,
+            flow="" if outside else row.flow,
             number=row.number,
             choices=choices,
         )
@@ -280,6 +282,22 @@ class _IlcdRows:
             exchange = self.by_variable(row, exchange)
         self.compare(row, exchange)
         return exchange if way.sign == 1.0 else of_share(exchange, way.sign)
+
+    def outside(self, row: IlcdExchange, kind: str) -> ProviderName | None:
+        """The provider of a flow that nothing in the files makes, by the route and the place of the flow."""
+        flow = self.reader.flow(row)
+        if flow is None or kind not in ("technosphere", "substitution") or row.flow in self.reader.makers:
+            return None
+        if not flow.route or not flow.place or row.provider:
+            return None
+        name, code = with_code(flow.route)
+        return ProviderName(name, flow.base, flow.place, code)
+
+    def place_of(self, row: IlcdExchange, kind: str, outside: ProviderName | None) -> str:
+        """Where a product is made, or an input taken from."""
+        if outside is not None:
+            return outside.location
+        return self.process.location if kind == "production" else row.location
 
     def compare(self, row: IlcdExchange, exchange: ImportedExchange) -> None:
         """Tell an impossible distribution, two amounts that differ, and a provider at another place."""

@@ -28,7 +28,10 @@ UNSPECIFIED = ", unspecified"
 
 @dataclass(frozen=True, slots=True)
 class IlcdFlow:
-    """A flow; `property` is the id of the property that it is counted in."""
+    """A flow; `property` is the id of the property that it is counted in.
+
+    Base name, route and place of supply say who makes it.
+    """
 
     id: str
     name: str
@@ -36,6 +39,9 @@ class IlcdFlow:
     categories: tuple[str, ...] = ()
     property: str = ""
     version: str = ""
+    base: str = ""
+    route: str = ""
+    place: str = ""
 
 
 @dataclass
@@ -108,6 +114,9 @@ def _flow(file: str, root: XmlElement) -> IlcdFlow:
         categories=_categories(about) if about and kind == ELEMENTARY else (),
         property=reference.get("refObjectId").lower() if reference else "",
         version=version(root),
+        base=name.words("baseName") if name else "",
+        route=name.words("treatmentStandardsRoutes") if name else "",
+        place=information.words("geography", "locationOfSupply") if information else "",
     )
 
 

@@ -30,6 +30,7 @@ from brightcell.imports.models import (
     silence,
 )
 from brightcell.imports.parameters import ImportedParameter, ParameterScope, recentred
+from brightcell.imports.provider_names import with_code
 from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.zipped import unpacked
 
@@ -210,16 +211,18 @@ class _ProcessRows:
         kind, sign = way.kind, way.sign
         unit, factor = tables.in_reference(row)
         amount, spread = as_number(row.get("amount")), _uncertainty(row.get("uncertainty") or {}, row.get("amount"))
+        name, code, location = self.provider(row, kind)
         exchange = ImportedExchange(
             kind=kind,
-            name=flow["name"],
+            name=name or flow["name"],
             amount=None if amount is None else amount * factor * sign,
             place=self.place,
             product="" if kind == "biosphere" else flow["name"],
+            location=location,
             categories=compartment(flow) if kind == "biosphere" else (),
             unit=unit,
             written=str(row.get("amount", "")),
-            target=self.target(row, kind),
+            target=code or self.target(row, kind),
             database=library_of(row) if kind in ("technosphere", "substitution") else "",
             uncertainty=scaled(spread, factor * sign),
             comment=row.get("description") or "",
@@ -248,6 +251,15 @@ class _ProcessRows:
         computed = replace(exchange, amount=amount, formula=formula, uncertainty=own)
         self.computed.append((computed, () if exchange.uncertainty else value.lost, value.drawn))
         return computed
+
+    def provider(self, row: Json, kind: str) -> tuple[str, str, str]:
+        """Name, code and place of a default provider that isn't in the file, where the row states name and place."""
+        stated = row.get("defaultProvider") or {}
+        if kind not in ("technosphere", "substitution") or stated.get("@id") in self.reader.shares:
+            return "", "", ""
+        if not stated.get("name") or "location" not in stated:
+            return "", "", ""
+        return (*with_code(str(stated["name"])), str(stated["location"]))
 
     def target(self, row: Json, kind: str) -> str:
         """Code of the provider: the default one with that product, or the only maker of the flow."""

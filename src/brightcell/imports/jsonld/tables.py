@@ -16,6 +16,8 @@ Json = Mapping[str, Any]
 READ = ("processes", "flows", "flow_properties", "unit_groups", "locations", "parameters", "categories")
 DESCRIBING = ("sources", "actors", "currencies", "dq_systems", "bin", "social_indicators", "context", "libraries")
 """Folders that describe; nothing of them is an amount."""
+METHODS = ("lcia_methods", "lcia_categories")
+"""Folders with factors of methods, which are no part of an inventory."""
 PACKAGE = ("openlca.json", "olca-schema.json", "context.json")
 """Files that describe the whole export."""
 LIBRARY = "library.json"
@@ -59,7 +61,7 @@ def read_folders(folder: Path, name: str = "", progress: Progress = silence) -> 
         if file.parent == folder or file.name in PACKAGE:
             continue
         if table not in READ:
-            unread[table] = unread.get(table, 0) + (table not in DESCRIBING)
+            unread[table] = unread.get(table, 0) + (table not in (*DESCRIBING, *METHODS))
             continue
         with collecting(problems):
             tables.setdefault(table, []).append({**_json(file), "filename": file.name})

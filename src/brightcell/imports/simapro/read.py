@@ -21,6 +21,7 @@ from brightcell.imports.models import (
     silence,
 )
 from brightcell.imports.parameters import ParameterScope
+from brightcell.imports.provider_names import ProviderName, in_simapro
 from brightcell.imports.simapro.blocks import (
     AVOIDED,
     COMPARTMENTS,
@@ -100,6 +101,7 @@ class _ExportReader:
         self.text = text
         self.dialect = SIMAPRO if text.decimal == "." else SIMAPRO_COMMA
         self.units = UnitTable(dict(self.own_units(found)))
+        self.made = {row.cell(0) for block in found for _, row in block.of(PRODUCTS, TREATMENT, SCENARIO)}
         self.scope = ParameterScope(self.dialect)
         for scope in SCOPES:
             names = [f"{scope} {kind}" for kind in PARAMETERS]
@@ -113,6 +115,14 @@ class _ExportReader:
 
     def place(self, row: ExportLine, part: str = "") -> ImportedPlace:
         return ImportedPlace(self.text.file, part, row.number)
+
+    def provider(self, kind: str, text: str) -> ProviderName:
+        """What a row takes: by the file's own name where the file makes it, else by the parts of an ecoinvent name."""
+        named = in_simapro(text) if kind in ("production", "technosphere", "substitution") else None
+        if named is None:
+            name, location = split_name(text)
+            return ProviderName(name, "", location)
+        return ProviderName(text, "", named.location) if text in self.made else named
 
     def own_units(self, found: list[ExportBlock]) -> Iterator[tuple[str, OwnUnit]]:
         """The file's own table: name, quantity, factor, unit of reference."""
@@ -191,7 +201,7 @@ class _BlockRows:
         if number(unit_cell, self.decimal) is not None and number(amount_cell, self.decimal) is None:
             unit_cell, amount_cell = amount_cell, unit_cell
         unit, factor = self.reader.units.read(unit_cell)
-        name, location = split_name(row.cell(0))
+        provider = self.reader.provider(kind, row.cell(0))
         place = self.reader.place(row, self.part)
         spread = row.cells[spread_at : spread_at + 4] if spread_at else ()
         value = amount_of(amount_cell, spread, self.scope, place, f"{self.part} <- {row.cell(0)}", self.decimal)
@@ -200,10 +210,12 @@ class _BlockRows:
         is_formula = number(amount_cell, self.decimal) is None
         exchange = ImportedExchange(
             kind,
-            name,
+            provider.name,
             None if value.amount is None else value.amount * factor,
             place,
-            location=location,
+            product=provider.product,
+            location=provider.location,
+            target=provider.code,
             unit=unit,
             written=amount_cell,
             formula=amount_cell if is_formula else "",

@@ -199,7 +199,7 @@ class _WorkbookReader:
             categories=tuple(part.strip() for part in categories.split("::")) if categories else (),
             unit=normalised(row.text("unit")),
             written="" if stored is None else as_text(stored) if isinstance(stored, str) else str(stored),
-            target=row.text("code"),
+            target="" if kind == "production" else row.text("code"),
             database=row.text("database"),
             formula=self.cells.formula(row.sheet, row.row, row.columns.get("amount", 0)),
             uncertainty=distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS}),
