@@ -60,7 +60,7 @@ def why(
     first, second : Model, Product, str or Path
         What is compared.
     rulebook, background : optional
-        For products: one for both, or one for each.
+        For products: one for both, or a list of one for each; a tuple of backgrounds are the layers of one.
     detail : {"part", "component", "block", "whole"}, optional
         How finely changes are grouped; by default as finely as makes at most 12 groups. Up to 12 groups are exact, all
         combinations being computed; above, orders are drawn.
@@ -103,7 +103,7 @@ def why(
     _check(detail, orders)
     drawing = drawing_of(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     options: dict[str, Any] = {"project": project, "database": database, "settings": settings}
-    books, backs = _pair(rulebook, "rulebook"), _pair(background, "background")
+    books, backs = _pair(rulebook, "rulebook"), _pair(_one_in_layers(background), "background")
     models = [
         model_of(item, book, background=back, **options)
         for item, book, back in zip((first, second), books, backs, strict=True)
@@ -132,6 +132,11 @@ def _check(detail: str | None, orders: int) -> None:
 
 def _nearest(problem: Problem, name: str) -> Problem:
     return Problem(problem.what, None, problem.path, None, problem.found, problem.expected, nearest(name, LEVELS))
+
+
+def _one_in_layers(background: Any) -> Any:
+    """A tuple are the layers of one background, as everywhere."""
+    return [background, background] if isinstance(background, tuple) else background
 
 
 def _pair(given: Any, name: str) -> tuple[Any, Any]:
