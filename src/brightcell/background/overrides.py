@@ -1,26 +1,28 @@
-"""Overrides: single exchanges deep in a background of tables, changed for whatever is behind or above them.
+"""Overrides: single exchanges deep in a background, changed for whatever is behind or above them.
 
 One CSV file of columns `process, input, by, amount, note`: what the process takes (or emits) of `input` is taken of
 `by` instead, another process of the same background or a block beside the file, and is `amount` of it where one is
-given. A process of `*` is every one that has the input. Nothing but the changed exchanges is copied.
+given. A process of `*` is every one that has the input. Nothing but the changed exchanges is copied. Here they are
+changed in tables; those of a database by `brightway.overriding`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brightcell.background.aggregated import CODE, is_aggregate, read_block
 from brightcell.background.basis import WITH
-from brightcell.background.models import Background, BackgroundExchange, Process, Source, Spread
+from brightcell.background.models import Background, BackgroundExchange, DatabaseBackground, Process, Source, Spread
 from brightcell.background.tables import number, read_header, read_table
 from brightcell.data import sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
 
 COLUMNS = ("process", "input", "by", "amount", "note")
+SingleBackground = Background | DatabaseBackground
 EVERY = "*"
 SOURCE = "override"
 
@@ -45,6 +47,9 @@ class Overrides:
     path: Path
     rows: tuple[Override, ...]
     sha256: str
+
+
+ChangesOfDatabase = Callable[[DatabaseBackground, Overrides, set[int], list[Problem]], DatabaseBackground]
 
 
 def is_overrides(name: str | Path) -> bool:
@@ -73,12 +78,23 @@ def read_overrides(name: str | Path) -> Overrides:
     return Overrides(path.stem, path, tuple(rows), sha256_of(path))
 
 
-def overridden(layers: Sequence[Background], overrides: Overrides) -> tuple[Background, ...]:
-    """Backgrounds with the overrides of the exchanges that they have; BackgroundError for a row that meets nothing."""
+def overridden(
+    layers: Sequence[SingleBackground], overrides: Overrides, of_database: ChangesOfDatabase | None = None
+) -> tuple[SingleBackground, ...]:
+    """Backgrounds with the overrides of the exchanges that they have; BackgroundError for a row that meets nothing.
+
+    `of_database` changes those of a database, which this package can't read.
+    """
     met: set[int] = set()
     problems: list[Problem] = []
-    results = [_overridden(background, overrides, met, problems) for background in layers]
-    problems += _unmet(layers, overrides, met)
+    results: list[SingleBackground] = []
+    for layer in layers:
+        if isinstance(layer, Background):
+            results.append(_overridden(layer, overrides, met, problems))
+        else:
+            assert of_database is not None
+            results.append(of_database(layer, overrides, met, problems))
+    problems += _unmet([layer for layer in layers if isinstance(layer, Background)], overrides, met)
     if problems:
         raise BackgroundError(problems)
     return tuple(results)
@@ -214,11 +230,12 @@ def _unmet(layers: Sequence[Background], overrides: Overrides, met: set[int]) ->
             continue
         at = (overrides.path.name, "process", row.line)
         if row.process != EVERY and row.process not in inputs:
-            what, near = "no background of tables below has such a process", nearest(row.process, inputs)
+            what, near = "no background below has such a process", nearest(row.process, inputs)
             yield Problem(what, *at, found=row.process, nearest=near)
         else:
             taken = inputs[row.process] if row.process != EVERY else set().union(*inputs.values())
-            what = f"{row.process} takes and emits nothing of this code"
+            who = row.process if row.process != EVERY else "no process of a background below"
+            what = f"{who} takes and emits nothing of this code" if who == row.process else f"{who} has this input"
             yield Problem(
                 what, overrides.path.name, "input", row.line, found=row.input, nearest=nearest(row.input, taken)
             )
