@@ -13,7 +13,7 @@ from brightcell.brightway import install_background
 from ..small import BACKGROUND, METHOD
 
 HEADER = ("name", "amount", "unit", "location", "type", "reference product", "categories")
-MORE = ("uncertainty type", "loc", "scale", "minimum", "maximum", "negative", "database")
+MORE = ("uncertainty type", "loc", "scale", "minimum", "maximum", "negative", "database", "code")
 
 
 def row(name, amount, kind="technosphere", *, unit="kilogram", location="CN", product="", categories="", **more):

@@ -14,7 +14,7 @@ from brightcell.background.mapping import COLUMNS, FILES, NO, PROPOSED, YES
 from brightcell.background.proposing import Candidate, Offered, proposals
 from brightcell.background.proposing.proposals import LEAST
 from brightcell.background.tables import WORKBOOK
-from brightcell.brightway.mapped import activities_of
+from brightcell.brightway.mapped import DatabaseNode, activities_of
 from brightcell.errors import InputError, Problem
 from brightcell.io.write import write_bytes, write_text
 from brightcell.model import (
@@ -87,7 +87,7 @@ class MappingProposal:
         is_accepted = accept is not None and candidate.score >= accept and candidate.alike == 1
         use = NO if not candidate.is_first else YES if is_accepted else ""
         named = [candidate.key, candidate.location, target.activity, target.product, target.location, target.unit]
-        judged = [f"{candidate.factor:.12g}", candidate.match, candidate.note]
+        judged = [f"{candidate.factor:.12g}", candidate.match, candidate.note, candidate.code]
         return [*named, *judged, use, f"{candidate.score:g}", self._share(candidate.key), candidate.reason]
 
     def _share(self, key: str) -> str:
@@ -172,7 +172,7 @@ def propose_mapping(
     models = models_of(products, rulebook, background=background, project=project, settings=settings)
     shares = _shares(models[0])
     asked = {key for model in models for key in _asked(model)}
-    candidates = proposals([Offered(node.target, node.makes) for node in nodes], _keys(shares, asked), least)
+    candidates = proposals(_offered(nodes), _keys(shares, asked), least)
     found = {candidate.key for candidate in candidates}
     unmet = (UnmetDemand(key, shares.get(key, 0.0)) for key in asked if not {key, general_of(key)} & found)
     return MappingProposal(
@@ -185,6 +185,12 @@ def propose_mapping(
         unmet=tuple(sorted(unmet, key=lambda demand: (-abs(demand.share), demand.key))),
         shares=shares,
     )
+
+
+def _offered(nodes: Sequence[DatabaseNode]) -> list[Offered]:
+    """The activities, each with its code where several have its names."""
+    named = Counter(node.target for node in nodes)
+    return [Offered(node.target, node.makes, node.key[1] if named[node.target] > 1 else "") for node in nodes]
 
 
 def _shares(model: Model) -> dict[str, float]:

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from brightcell.errors import Problem, nearest
-from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
+from brightcell.imports.linking import CODE, COMPARTMENT, OWN_FLOW, PLACE
 from brightcell.imports.models import EXCHANGE_TYPES, ImportedActivity, ImportedExchange, ImportedModel, problem
 from brightcell.imports.registry import check
 
 _TINY = 1e-9
+SHOWN = 5
 _CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
     "technosphere": f"name the database that has it with --link-to, {_CUT}",
@@ -96,8 +97,35 @@ def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
     """An input or flow that several nodes of one database fit equally, by all that the row says: none is taken."""
     for activity, row in read.rows():
         if row.choices and (row.kind == "biosphere" or row.product):
-            what, hint = "several providers fit this exchange equally; none is taken", "rename or delete all but one"
-            yield problem(activity, row, what, found=f"{len(row.choices)} of them", nearest=row.choices[:3], hint=hint)
+            what = "several providers fit this exchange equally; none is taken"
+            several = f"{len(row.choices)} of them"
+            yield problem(activity, row, what, found=several, nearest=row.choices[:SHOWN], hint=_hint_of_choice(read))
+
+
+def _hint_of_choice(read: ImportedModel) -> str:
+    """How a file says which of several is meant."""
+    if read.format == "excel":
+        return "write the code of the one that is meant into a column `code` of this row"
+    return "rename or delete all but one"
+
+
+@check("warning")
+def code_is_not_found(read: ImportedModel) -> Iterable[Problem]:
+    """Codes in a `code` column of a workbook that no node has; the row is linked by its names."""
+    for activity, row in read.rows() if read.format == "excel" else ():
+        if row.target and (row.link is None or row.link.step != CODE):
+            what = "no database of the project that is linked to has a node of this code"
+            how = "the row was linked by its names" if row.link else "nor is the row linked by its names"
+            yield problem(activity, row, f"{what}; {how}", found=row.target)
+
+
+@check("warning")
+def code_has_another_name(read: ImportedModel) -> Iterable[Problem]:
+    """Rows of a workbook that were linked by their `code` to a node of another name."""
+    for activity, row in read.rows() if read.format == "excel" else ():
+        if row.link and row.link.step == CODE and row.name not in ("", row.link.name):
+            what = "the node of this code has another name; the code is taken"
+            yield problem(activity, row, what, found=row.name, expected=row.link.name)
 
 
 @check("warning")

@@ -37,7 +37,7 @@ class ImportedLink:
     """The node that provides an exchange, its unit, and the step that found it; `also` are biospheres that have it.
 
     `factor` is what the amount of the file was multiplied with to be counted as the provider counts: another unit, and
-    -1 for a waste whose treatment makes a negative amount; `sign` is that of what the provider makes.
+    -1 for a waste whose treatment makes a negative amount; `sign` is that of what the provider makes, `name` its name.
     """
 
     database: str
@@ -47,6 +47,7 @@ class ImportedLink:
     also: tuple[str, ...] = ()
     factor: float = 1.0
     sign: float = 1.0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,7 @@ class _WorkbookReader:
             unit=normalised(row.text("unit")),
             written="" if stored is None else as_text(stored) if isinstance(stored, str) else str(stored),
             database=row.text("database"),
+            target="" if kind == "production" else row.text("code"),
             formula=self.cells.formula(row.sheet, row.row, row.columns.get("amount", 0)),
             uncertainty=distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS}),
             comment=row.text("comment"),
