@@ -1,5 +1,6 @@
 """Overrides of one exchange deep in an imported database: solved by hand, drawn, opened and written without a copy."""
 
+import json
 import math
 
 import pytest
@@ -170,6 +171,39 @@ def test_a_row_that_a_database_cannot_follow_is_refused(of_steel, row, what) -> 
     """With file, column, line, and the candidates with their codes."""
     with pytest.raises(BackgroundError, match=what):
         of_steel(row)
+
+
+def test_every_result_lists_what_the_database_cut_off(mill) -> None:
+    """Dust counts as nothing in the database: each answer that rests on it says so, as text and in JSON."""
+    import bw2data as bd
+
+    bd.projects.set_current(PROJECT)
+    bd.databases["mill"]["cut_off"] = ["dust, kilogram"]
+    bd.databases.flush()
+    told = "mill counts as nothing what was cut off when it was imported: dust, kilogram"
+    model = bc.Model("lfp-pack-100kwh", background=(mill, "open"), project=PROJECT)
+    other, part = model.with_({"pack.parts[steel].amount": "90 kg"}), "pack.parts[steel].amount"
+    results = [
+        bc.footprint(model, project=None),
+        bc.check(model),
+        bc.compare([model, other]),
+        bc.explain(model, "steel"),
+        bc.why(model, other),
+        bc.sweep(model, {part: ["90 kg", "100 kg"]}),
+        bc.sweep("lfp-pack-100kwh", {"background": [(mill, "open")]}, project=PROJECT),
+        bc.break_even(model, other, "grid", (0.0, 1.0), points=5),
+        bc.target(model, 80.0, {part: ("50 kg", "100 kg")}),
+        bc.surrogate(model, [part], order=1),
+        bc.materials("steel", background=(mill, "open"), project=PROJECT),
+        bc.monte_carlo(model, draws=20),
+        bc.sensitivity.tornado(model),
+        bc.sensitivity.sobol(model, draws=64, background_uncertainty=True),
+    ]
+    for result in results:
+        data = json.dumps(result.as_dict())
+        text = result.as_text() if hasattr(result, "as_text") else str(result)
+        assert told in data, type(result)
+        assert told in " ".join(text.split()), type(result)
 
 
 def test_two_layers_on_one_database_are_changed_together(folder, mill) -> None:

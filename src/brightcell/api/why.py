@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.methods.coalitions import Coalition, ShapleyValues, exact_shapley, sampled_shapley
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
@@ -217,6 +218,7 @@ class _Difference:
             orders=None if exact else self.orders,
             seed=self.seed if drawn is not None or not exact else None,
             regime=self.drawing.regime if self.drawing else "",
+            cautions=cut_off_notes(self.mixed.first.background, self.mixed.second.background),
             draws=None if drawn is None else drawn.values,
             drawn=None if drawn is None else self._ends_drawn(groups),
             provenance=_provenance(self.mixed),

@@ -95,6 +95,7 @@ class ExplanationData:
     unit_note: str = ""
     depth: int = 0
     cut_off: float = 0.0
+    cautions: tuple[str, ...] = ()
 
     @property
     def value(self) -> float:
@@ -137,6 +138,7 @@ class ExplanationData:
             "functional_unit": self.unit_note,
             "depth": self.depth,
             "cut_off": self.cut_off,
+            "cautions": self.cautions,
             "path": self.path,
             "tree": self.tree.as_dict(),
             "rules": self.effects,
