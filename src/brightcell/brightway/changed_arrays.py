@@ -25,7 +25,7 @@ WITH_ENDS = (4, 5)
 """Uniform and triangular."""
 
 
-class Difference(NamedTuple):
+class EntryDifference(NamedTuple):
     """What overrides add to the entry of a node (id) in the column of an activity (id), amounts as in the matrix."""
 
     activity: int
@@ -47,7 +47,7 @@ def changed(block: DatabaseMatrices, changes: Sequence[ChangedExchange]) -> Data
     return replace(block, technosphere=goods, biosphere=gases)
 
 
-def differences(block: DatabaseMatrices, changes: Sequence[ChangedExchange]) -> tuple[Difference, ...]:
+def differences(block: DatabaseMatrices, changes: Sequence[ChangedExchange]) -> tuple[EntryDifference, ...]:
     """What the changes add to the matrices: -old and +new at each changed entry."""
     other = changed(block, changes)
     return (
@@ -56,11 +56,11 @@ def differences(block: DatabaseMatrices, changes: Sequence[ChangedExchange]) -> 
     )
 
 
-def _differences(old: MatrixEntries, new: MatrixEntries, is_emission: bool) -> Iterable[Difference]:
+def _differences(old: MatrixEntries, new: MatrixEntries, is_emission: bool) -> Iterable[EntryDifference]:
     for place in np.flatnonzero((old.row != new.row) | (old.amount != new.amount)).tolist():
         activity = int(old.col[place])
-        yield Difference(activity, int(old.row[place]), -float(old.amount[place]), is_emission)
-        yield Difference(activity, int(new.row[place]), float(new.amount[place]), is_emission)
+        yield EntryDifference(activity, int(old.row[place]), -float(old.amount[place]), is_emission)
+        yield EntryDifference(activity, int(new.row[place]), float(new.amount[place]), is_emission)
 
 
 def _copy(entries: MatrixEntries) -> MatrixEntries:

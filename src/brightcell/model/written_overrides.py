@@ -9,7 +9,7 @@ import numpy as np
 from brightcell.background.layers import AnyBackground, background_label, by_layer
 from brightcell.background.models import DatabaseBackground
 from brightcell.brightway.arrays import DatabaseMatrices, ids_of, read_block
-from brightcell.brightway.changed_arrays import Difference, changed, differences
+from brightcell.brightway.changed_arrays import EntryDifference, changed, differences
 from brightcell.brightway.databases import units_of
 from brightcell.brightway.foreground import ForegroundExchange
 from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
@@ -54,7 +54,9 @@ def _levels(block: DatabaseMatrices, activities: list[int]) -> tuple[np.ndarray,
     return np.unique(goods.row), grouped_unit_inventories(system, sparse.csr_array(sparse.eye_array(len(numbers))))
 
 
-def _exchange(block: DatabaseMatrices, entry: Difference, level: float, units: dict[int, str]) -> ForegroundExchange:
+def _exchange(
+    block: DatabaseMatrices, entry: EntryDifference, level: float, units: dict[int, str]
+) -> ForegroundExchange:
     database, _, code = block.keys[entry.node].partition("|")
     return ForegroundExchange(
         input=(database, code),
