@@ -72,8 +72,9 @@ def test_from_a_workbook_to_a_layer_and_a_block(run, folder) -> None:
     assert "expected yes, no or nothing" in err
     code, _, err = run("background", "map", "suppliers.csv", "--database", "suppliers", *IN_PROJECT)
     assert code == 2
-    assert "there is a file of this name already" in err
-
+    assert "NAME: there is a file of this name already" in err
+    assert "--force" in err
+    run("background", "map", "suppliers.csv", "--database", "suppliers", "--force", *IN_PROJECT)
     confirmed(folder / "suppliers.csv")
     code, out, err = run("footprint", NMC, *layer, "--format", "json")
     assert code == 0, err

@@ -93,15 +93,9 @@ class MappingProposal:
     def _share(self, key: str) -> str:
         return f"{self.shares[key]:.4f}" if key in self.shares else ""
 
-    def write(self, path: str | Path, accept: float | None = None) -> Path:
-        """Write the table as CSV or as a workbook, by the ending. A file that is there is not overwritten."""
-        file = Path(path)
-        if file.suffix not in FILES:
-            expected = " or ".join(FILES)
-            raise InputError(Problem("a mapping table has no such ending", "--out", found=file.name, expected=expected))
-        if file.exists():
-            hint = "what was confirmed there would be lost; name another file, or delete that one"
-            raise InputError(Problem("there is a file of this name already", "--out", found=str(file), hint=hint))
+    def write(self, path: str | Path, accept: float | None = None, *, overwrite: bool = False) -> Path:
+        """Write the table as CSV or as a workbook, by the ending; a file that is there only with `overwrite`."""
+        file = table_to_write(path, overwrite)
         rows = self.rows(accept)
         if file.suffix == WORKBOOK:
             write_bytes(file, _workbook(rows))
@@ -116,6 +110,22 @@ class MappingProposal:
     def as_text(self) -> str:
         """Lines for a terminal."""
         return _text(self)
+
+
+def table_to_write(path: str | Path, overwrite: bool = False) -> Path:
+    """The file of a proposal; InputError for another ending, for a folder that isn't there and a file that is."""
+    file = Path(path)
+    if file.suffix not in FILES:
+        expected = " or ".join(FILES)
+        raise InputError(Problem("a mapping table has no such ending", path="NAME", found=file.name, expected=expected))
+    if not file.parent.is_dir():
+        raise InputError(Problem("there is no such folder", path="NAME", found=str(file.parent)))
+    if file.exists() and not overwrite:
+        what = "there is a file of this name already, and what was confirmed in it would be lost"
+        raise InputError(
+            Problem(what, path="NAME", found=str(file), hint="name another file, or replace it by --force")
+        )
+    return file
 
 
 def propose_mapping(

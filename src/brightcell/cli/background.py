@@ -91,15 +91,17 @@ def background_map(
         float | None, typer.Option("--accept", help="Confirm the best rows with this score or more, such as 1.")
     ] = None,
     change: With = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
     format: TableJson = "table",
 ) -> None:
     """Propose a mapping table for a database: what its activities may be taken for, to be confirmed in the file."""
     one_of(format, "table", "json")
-    from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping
+    from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping, table_to_write
 
+    file = table_to_write(name if Path(name).suffix else f"{name}.csv", force)
     products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
     proposal = propose_mapping(database, products, rulebook, background=in_layers(background, layer), project=project)
-    written = proposal.write(name if Path(name).suffix else f"{name}.csv", accept)
+    written = proposal.write(file, accept, overwrite=force)
     tell(proposal, format)
     typer.echo(
         f"written: {written}; write yes under use in each row that is right, then take it as a layer: "
