@@ -109,9 +109,11 @@ def text_looks_spoiled(read: ImportedModel) -> Iterable[Problem]:
 @check("note")
 def unit_is_converted(read: ImportedModel) -> Iterable[Problem]:
     """Amounts in another unit than that of their provider, as programs that convert units allow; how many, by unit."""
-    yield from _counted(
-        (f"{row.link.factor:.12g}", row.name) for _, row in read.rows() if row.link and abs(row.link.factor) != 1.0
-    )
+    rows = [row for _, row in read.rows()]
+    own = ((f"{row.unit_factor:.12g}, to {row.unit}", row.name) for row in rows if row.unit_factor != 1.0)
+    yield from _counted(own, "converted when read, by the units of the file or of brightcell's table")
+    other = ((f"{row.link.factor:.12g}", row.name) for row in rows if row.link and abs(row.link.factor) != 1.0)
+    yield from _counted(other, "converted to the unit of the provider")
 
 
 @check("note")
@@ -145,12 +147,12 @@ def cut_off_is_needed(read: ImportedModel) -> Iterable[Problem]:
         yield Problem("nothing asks in vain for what the list of --cut-off names", path="--cut-off", found=name)
 
 
-def _counted(factors: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+def _counted(factors: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
     names: dict[str, list[str]] = {}
     for factor, name in factors:
         names.setdefault(factor, []).append(name)
     for factor, converted in names.items():
         yield Problem(
-            f"{len(converted)} amounts are converted to the unit of their provider",
+            f"{len(converted)} amount{'s' if len(converted) > 1 else ''} {what}",
             found=f"x {factor}, first {converted[0]}",
         )

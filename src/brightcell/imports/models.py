@@ -59,7 +59,7 @@ class ImportedExchange:
     stats_arrays fields. For an exchange that found no provider, `candidates` look like it, and `choices` fit equally.
     The amount of one that `follows_sign` is counted with the sign of what its provider makes: programs other than
     Brightway hand waste over as a positive amount. `flow` is the id of the flow, `number` that of the row in its list,
-    where the format has them.
+    where the format has them; `unit_factor` is what the amount was multiplied with when it was read in another unit.
     """
 
     kind: str
@@ -79,6 +79,7 @@ class ImportedExchange:
     follows_sign: bool = False
     flow: str = ""
     number: int = 0
+    unit_factor: float = 1.0
     link: ImportedLink | None = None
     candidates: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()

@@ -162,6 +162,7 @@ class _ProcessRows:
             follows_sign=follows,
             flow=str(row["flow"]["@id"]),
             number=number,
+            unit_factor=factor,
         )
         formula = row.get("amountFormula") or ""
         return self.by_formula(exchange, formula, factor * sign, amount) if formula else exchange
