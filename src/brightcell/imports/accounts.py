@@ -78,6 +78,12 @@ def production_is_taken_as_one(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("warning")
+def emission_is_an_input(read: ImportedModel) -> Iterable[Problem]:
+    """Emissions among the inputs of a process of openLCA, which are counted as emitted."""
+    yield from said_by_the_reader(read, "emission_is_an_input")
+
+
+@check("warning")
 def name_is_a_number(read: ImportedModel) -> Iterable[Problem]:
     """Names that a workbook holds as numbers; they are read as the text that is shown."""
     yield from said_by_the_reader(read, "name_is_a_number")

@@ -252,6 +252,18 @@ def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
             yield Problem(what, file=document, hint=f"name it with --link-to {name} if it is meant")
 
 
+@check("warning")
+def database_column_names_another(read: ImportedModel) -> Iterable[Problem]:
+    """Inputs that were found in the file although their `database` column names one that isn't linked to."""
+    own = {read.database, *read.own_names}
+    for activity, row in read.rows():
+        is_own = row.link is not None and row.link.database == read.database and row.kind != "production"
+        if is_own and row.database and row.database not in own and row.kind != "biosphere":
+            what = "the row names another database than this file, and the file's own activity is taken"
+            hint = f"name it with --link-to {row.database} if it is meant"
+            yield problem(activity, row, what, found=row.database, expected=" or ".join(sorted(own)), hint=hint)
+
+
 @check("error")
 def activity_takes_its_own_product(read: ImportedModel) -> Iterable[Problem]:
     """An input that may be of another database, by its column or its name, and was found as the activity itself."""

@@ -141,11 +141,20 @@ class _ProcessRows:
         self.remarks: list[ReaderRemark] = []
         self.computed: list[ComputedRow] = []
 
+    def note_input(self, flow: Json, row: Json) -> None:
+        """An emission among the inputs: an uptake would be a resource, and of another flow."""
+        what = "an emission stands among the inputs; it counts as emitted"
+        path, hint = f"{self.process['name']} <- {flow['name']}", "make it an output, or take the flow from nature"
+        problem = Problem(what, file=self.place.document, path=path, found=str(row.get("amount")), hint=hint)
+        self.remarks.append(ReaderRemark("emission_is_an_input", problem))
+
     def exchange(self, number: int, row: Json) -> ImportedExchange:
         tables = self.reader.tables
         kind, sign, follows = _kind(tables.flow(row), row)
         unit, factor = tables.in_reference(row)
         flow = tables.flow(row)
+        if kind == "biosphere" and _is_input(row) and "emission" in " ".join(compartment(flow)).lower():
+            self.note_input(flow, row)
         amount, spread = as_number(row.get("amount")), _uncertainty(row.get("uncertainty") or {}, row.get("amount"))
         exchange = ImportedExchange(
             kind=kind,
@@ -201,13 +210,17 @@ class _ProcessRows:
         return makers[0] if len(makers) == 1 else ""
 
 
+def _is_input(row: Json) -> bool:
+    return bool(row.get("isInput", row.get("input", False)))
+
+
 def _kind(flow: Json, row: Json) -> tuple[str, float, bool]:
     """Exchange type, sign, and whether the amount follows the sign of its provider.
 
     A waste that is handed over is positive in openLCA; its treatment makes -1 of it. An avoided product is taken off,
     and so is an avoided waste.
     """
-    kind, taken = flow.get("flowType", ""), bool(row.get("isInput", row.get("input", False)))
+    kind, taken = flow.get("flowType", ""), _is_input(row)
     if kind == "ELEMENTARY_FLOW":
         return "biosphere", 1.0, False
     if kind not in ("PRODUCT_FLOW", "WASTE_FLOW"):

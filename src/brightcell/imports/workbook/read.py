@@ -28,7 +28,7 @@ from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.units import normalised
 from brightcell.imports.workbook.blocks import ActivityBlock, LabelledRow, WorkbookBlocks, as_text, blocks
 from brightcell.imports.workbook.cells import Cells, read_cells
-from brightcell.imports.workbook.formulas import check_formulas
+from brightcell.imports.workbook.formulas import check_formulas, names_cells
 
 _HINT = "cell A1 holds `database` or `skip`, B1 the database's name; then blocks that begin with `Activity`"
 _SAME = 1e-9
@@ -121,7 +121,14 @@ class _WorkbookReader:
     def parameter(self, row: LabelledRow) -> ImportedParameter:
         spread = distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS})
         amount, place = as_number(row.cells.get("amount")), self.place(row.sheet, row.row)
-        return ImportedParameter(row.text("name"), amount, place, row.text("formula"), spread)
+        return ImportedParameter(row.text("name"), amount, place, self.formula_of(row), spread)
+
+    def formula_of(self, row: LabelledRow) -> str:
+        """The formula of a row; `=mass*2` typed into its cell, which a spreadsheet can't compute, is that text."""
+        shown = row.text("formula")
+        typed = self.cells.formula(row.sheet, row.row, row.columns.get("formula", 0)).removeprefix("=")
+        is_text = isinstance(row.cells.get("formula"), str) and not shown.startswith("#")
+        return shown if not typed or is_text or names_cells(typed) else typed
 
     def activity(self, block: ActivityBlock) -> ImportedActivity | ImportedProduct:
         """An activity, or a product that is a node of its own."""
@@ -185,7 +192,7 @@ class _WorkbookReader:
             uncertainty=distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS}),
             comment=row.text("comment"),
         )
-        formula = row.text("formula")
+        formula = self.formula_of(row)
         return (
             self.by_formula(exchange, formula, self.groups[self.group(block)], as_text(block.name))
             if formula
