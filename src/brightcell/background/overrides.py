@@ -12,7 +12,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from brightcell.background.aggregated import CODE, is_aggregate, read_block
 from brightcell.background.basis import WITH
@@ -49,7 +51,18 @@ class Overrides:
     sha256: str
 
 
-ChangesOfDatabase = Callable[[DatabaseBackground, Overrides, set[int], list[Problem]], DatabaseBackground]
+class DatabaseOverrides(Protocol):
+    """What changes exchanges of databases of a project."""
+
+    def changed(
+        self, background: DatabaseBackground, overrides: Overrides, met: set[int], problems: list[Problem]
+    ) -> DatabaseBackground:
+        """The background with the exchanges that the rows mean, and what became of the rows."""
+        ...
+
+    def names(self, background: DatabaseBackground) -> Iterable[str]:
+        """The names of its activities."""
+        ...
 
 
 def is_overrides(name: str | Path) -> bool:
@@ -79,22 +92,25 @@ def read_overrides(name: str | Path) -> Overrides:
 
 
 def overridden(
-    layers: Sequence[SingleBackground], overrides: Overrides, of_database: ChangesOfDatabase | None = None
+    layers: Sequence[SingleBackground], overrides: Overrides, databases: DatabaseOverrides | None = None
 ) -> tuple[SingleBackground, ...]:
     """Backgrounds with the overrides of the exchanges that they have; BackgroundError for a row that meets nothing.
 
-    `of_database` changes those of a database, which this package can't read.
+    `databases` changes those of a database, which this package can't read.
     """
     met: set[int] = set()
     problems: list[Problem] = []
     results: list[SingleBackground] = []
+    further: list[Callable[[], Iterable[str]]] = []
     for layer in layers:
         if isinstance(layer, Background):
             results.append(_overridden(layer, overrides, met, problems))
-        else:
-            assert of_database is not None
-            results.append(of_database(layer, overrides, met, problems))
-    problems += _unmet([layer for layer in layers if isinstance(layer, Background)], overrides, met)
+            continue
+        assert databases is not None
+        results.append(databases.changed(layer, overrides, met, problems))
+        further.append(partial(databases.names, layer))
+    tables = [layer for layer in layers if isinstance(layer, Background)]
+    problems += _unmet(tables, overrides, met, further)
     if problems:
         raise BackgroundError(problems)
     return tuple(results)
@@ -219,18 +235,24 @@ def _with_exchanges(
     )
 
 
-def _unmet(layers: Sequence[Background], overrides: Overrides, met: set[int]) -> Iterator[Problem]:
+def _unmet(
+    layers: Sequence[Background], overrides: Overrides, met: set[int], further: Sequence[Callable[[], Iterable[str]]]
+) -> Iterator[Problem]:
     """Rows that no exchange of any layer fits: nothing is overridden in silence."""
     inputs: dict[str, set[str]] = {}
     for background in layers:
         for exchange in background.exchanges:
             inputs.setdefault(exchange.process, set()).add(exchange.input)
+
+    def named() -> list[str]:
+        return list(dict.fromkeys([*inputs, *(name for names in further for name in names())]))
+
     for row in overrides.rows:
         if row.line in met:
             continue
         at = (overrides.path.name, "process", row.line)
         if row.process != EVERY and row.process not in inputs:
-            what, near = "no background below has such a process", nearest(row.process, inputs)
+            what, near = "no background below has such a process", nearest(row.process, named())
             yield Problem(what, *at, found=row.process, nearest=near)
         else:
             taken = inputs[row.process] if row.process != EVERY else set().union(*inputs.values())

@@ -48,24 +48,31 @@ class NamedNode:
         return f"{self.name} {{{self.place}}}, code {self.key[1]}" if self.place else f"{self.name}, code {self.key[1]}"
 
 
-def override_database(
-    background: DatabaseBackground, overrides: Overrides, met: set[int], problems: list[Problem]
-) -> DatabaseBackground:
-    """The background with the exchanges that the rows mean; `met` and `problems` are told what became of the rows.
+class ProjectOverrides:
+    """Overrides of databases of a Brightway project."""
 
-    A row whose process the database doesn't have is left to other layers.
-    """
-    bd = bw2data()
-    with project(background.project):
-        network = _Network(members(bd, background.database))
-        changes: list[ChangedExchange] = []
-        for row in overrides.rows:
-            found, problem = _changes(network, row, overrides)
-            changes += found
-            met.update([row.line] if found or problem else [])
-            problems += [problem] if problem else []
-        problems += _taken_twice(changes, overrides)
-    return with_changes(background, changes, overrides) if changes else background
+    def changed(
+        self, background: DatabaseBackground, overrides: Overrides, met: set[int], problems: list[Problem]
+    ) -> DatabaseBackground:
+        """The background with the exchanges that the rows mean; `met` and `problems` are told what became of the rows.
+
+        A row whose process the database doesn't have is left to other layers.
+        """
+        with project(background.project):
+            network = _Network(members(bw2data(), background.database))
+            changes: list[ChangedExchange] = []
+            for row in overrides.rows:
+                found, problem = _changes(network, row, overrides)
+                changes += found
+                met.update([row.line] if found or problem else [])
+                problems += [problem] if problem else []
+            problems += _taken_twice(changes, overrides)
+        return with_changes(background, changes, overrides) if changes else background
+
+    def names(self, background: DatabaseBackground) -> list[str]:
+        """The names of all activities and flows of the database and of those that it depends on."""
+        with project(background.project):
+            return list(_Network(members(bw2data(), background.database)).names())
 
 
 def with_changes(

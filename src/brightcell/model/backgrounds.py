@@ -33,7 +33,7 @@ from brightcell.background.mapping import FILES
 from brightcell.background.overrides import is_overrides, overridden, read_overrides
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import databases_of, read_database
-from brightcell.brightway.overriding import override_database, refuse_half_changed
+from brightcell.brightway.overriding import ProjectOverrides, refuse_half_changed
 from brightcell.errors import BackgroundError, BrightcellError, Problem, collecting, nearest
 from brightcell.io.paths import is_folder
 
@@ -216,7 +216,7 @@ def _with_overrides(name: str | Path, below: list[AnyBackground]) -> list[AnyBac
     if not flat:
         what, hint = "overrides need a background below them", "--layer FILE --background open"
         raise BackgroundError(Problem(what, str(name), found="nothing", hint=hint))
-    return list(overridden(flat, read_overrides(name), override_database))
+    return list(overridden(flat, read_overrides(name), ProjectOverrides()))
 
 
 def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:
