@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from brightcell.brightway.arrays import DatabaseMatrices, ids_of, read_block
 from brightcell.brightway.changed_arrays import EntryDifference, changed, differences
 from brightcell.brightway.databases import units_of
 from brightcell.brightway.foreground import ForegroundExchange
-from brightcell.matrices.presolve import grouped_unit_inventories, system_of_arrays
+from brightcell.matrices.presolve import levels_of_activities, system_of_arrays
 
 
 def overrides_to_write(background: AnyBackground, codes: Iterable[str]) -> dict[str, tuple[ForegroundExchange, ...]]:
@@ -32,36 +33,37 @@ def overrides_to_write(background: AnyBackground, codes: Iterable[str]) -> dict[
 def _of_layer(layer: DatabaseBackground, codes: list[str]) -> dict[str, tuple[ForegroundExchange, ...]]:
     block = read_block(layer.project, layer.database)
     entries = differences(block, layer.changes)
-    activities = sorted({entry.activity for entry in entries})
-    products, levels = _levels(changed(block, layer.changes), activities)
     units = units_of(layer.project, sorted({entry.node for entry in entries}))
+    numbers = ids_of(layer.project, [layer.nodes[code] for code in codes])
+    activities, levels = _levels(changed(block, layer.changes), numbers)
     found: dict[str, tuple[ForegroundExchange, ...]] = {}
-    for code, number in zip(codes, ids_of(layer.project, [layer.nodes[code] for code in codes]), strict=True):
-        level = dict(zip(activities, levels[:, np.searchsorted(products, number)].tolist(), strict=True))
-        exchanges = tuple(_exchange(block, entry, level[entry.activity], units) for entry in entries)
-        if any(exchange.amount for exchange in exchanges):
-            found[code] = tuple(exchange for exchange in exchanges if exchange.amount)
+    for column, code in enumerate(codes):
+        level = dict(zip(activities.tolist(), levels[:, column].tolist(), strict=True))
+        if exchanges := tuple(_exchanges(block, entries, level, units)):
+            found[code] = exchanges
     return found
 
 
-def _levels(block: DatabaseMatrices, activities: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Products (ids), and how much of each activity runs for one unit of each (activity, product)."""
-    from scipy import sparse
+def _levels(block: DatabaseMatrices, wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Activities (ids), and how much of each runs for one unit of each of some products (ids), (activity, product)."""
+    goods, nothing = block.technosphere, np.zeros(0, np.int64)
+    emitted = (nothing, nothing, np.zeros(0))
+    system = system_of_arrays((goods.row, goods.col, goods.amount), block.production, emitted, block.names, [])
+    places = np.searchsorted(np.unique(goods.row), wanted).tolist()
+    return np.unique(goods.col), levels_of_activities(system, places)
 
-    goods, numbers = block.technosphere, np.array(activities, np.int64)
-    counting = (numbers, numbers, np.ones(len(numbers)))
-    system = system_of_arrays((goods.row, goods.col, goods.amount), block.production, counting, block.names, activities)
-    return np.unique(goods.row), grouped_unit_inventories(system, sparse.csr_array(sparse.eye_array(len(numbers))))
 
-
-def _exchange(
-    block: DatabaseMatrices, entry: EntryDifference, level: float, units: dict[int, str]
-) -> ForegroundExchange:
-    database, _, code = block.keys[entry.node].partition("|")
-    return ForegroundExchange(
-        input=(database, code),
-        amount=entry.amount * level * (1.0 if entry.is_emission else -1.0),
-        type="biosphere" if entry.is_emission else "technosphere",
-        unit=units.get(entry.node, ""),
-        comment="override of an exchange deep in the background",
-    )
+def _exchanges(
+    block: DatabaseMatrices, entries: Iterable[EntryDifference], level: dict[int, float], units: dict[int, str]
+) -> Iterator[ForegroundExchange]:
+    """One for each product or flow that changes, with what all activities take less and more of it."""
+    amounts: Counter[tuple[int, bool]] = Counter()
+    for entry in entries:
+        sign = 1.0 if entry.is_emission else -1.0
+        amounts[entry.node, entry.is_emission] += sign * entry.amount * level[entry.activity]  # type: ignore[assignment]
+    for (node, is_emission), amount in amounts.items():
+        if amount:
+            database, _, code = block.keys[node].partition("|")
+            kind = "biosphere" if is_emission else "technosphere"
+            note = "overrides of exchanges deep in the background"
+            yield ForegroundExchange((database, code), amount, kind, units.get(node, ""), comment=note)
