@@ -1,5 +1,6 @@
 """Pages of the documentation that come from a calculation: studies, end of life, the open background, its electricity,
-default spreads, example packs, exports, clauses of rulebooks; and reference pages of the product file and its keys.
+default spreads, example packs, exports, clauses of rulebooks; reference pages of the product file and its keys; and
+pages whose commands are executed.
 
 `--check` compares instead of writing; the checks run it so.
 """
@@ -17,6 +18,7 @@ from default_spreads_page import default_spreads_page
 from docs_electricity import electricity_page
 from end_of_life_page import end_of_life_page
 from example_packs_page import example_packs_page
+from executed_pages import executed_pages
 from exporting_page import exporting_page
 from open_questions import OpenQuestions, figures, numbers
 from product_page import keys_page, product_page
@@ -45,6 +47,7 @@ def main() -> None:
         DOCS / "keys.md": keys_page(),
         DOCS / "exporting.md": exporting_page(),
         DOCS / "default-spreads.md": default_spreads_page(),
+        **executed_pages(DOCS),
     }
     for path, text in pages.items():
         if "--check" in sys.argv[1:]:

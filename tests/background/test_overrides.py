@@ -68,7 +68,7 @@ def test_a_block_takes_the_place_of_a_provider(changed, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("row", "what"),
     [
-        ("stel,electricity,,1,", "no background of tables below has such a process.*did you mean steel"),
+        ("stel,electricity,,1,", "no background below has such a process.*did you mean steel"),
         ("steel,electricty,,1,", "takes and emits nothing of this code.*did you mean electricity"),
         ("steel,electricity,elctricity,,", "no such process"),
         ("steel,electricity,,,", "doesn't say what comes instead"),
@@ -99,7 +99,7 @@ def test_overrides_are_a_layer_above_open(tmp_path) -> None:
     expected = kwh * (cleaner - score["open:electricity-delivered-cn"])
     (before, after) = (bc.footprint(one) for one in (other, model))
     assert after.total - before.total == pytest.approx(expected, rel=1e-6)
-    with pytest.raises(BackgroundError, match="need a background of tables below"):
+    with pytest.raises(BackgroundError, match="need a background below"):
         bc.read_background(str(path))
 
 

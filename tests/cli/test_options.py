@@ -5,8 +5,21 @@ import subprocess
 import sys
 
 import pytest
+import typer
 
-from brightcell.cli import app, background, decide, explain, export, footprint, materials, study, sweep, uncertainty
+from brightcell.cli import (
+    app,
+    background,
+    decide,
+    explain,
+    export,
+    footprint,
+    main,
+    materials,
+    study,
+    sweep,
+    uncertainty,
+)
 
 NMC622 = "nmc622-pack-100kwh"
 ECOINVENT = "ecoinvent-3.10.1-cutoff"
@@ -69,3 +82,64 @@ def test_a_database_beside_shipped_tables_is_refused() -> None:
     assert "mapping table" in _error_of("compare", NMC622, *two, "--database", "x")
     assert "mapping table" in _error_of("footprint", NMC622, "--database", "x")
     assert "mapping table" in _error_of("monte-carlo", NMC622, "--database", "x")
+
+
+ON_A_BACKGROUND = {
+    "footprint": (NMC622,),
+    "check": (NMC622,),
+    "compare": (NMC622,),
+    "explain": (NMC622,),
+    "why": (NMC622, "--to", "sites.*.location=DE"),
+    "sweep": (NMC622, "--over", "background=open"),
+    "break-even": (NMC622, "--to", "sites.*.location=DE", "--over", "grid=0..1"),
+    "target": (NMC622, "60", "--lever", "grid=0..1"),
+    "monte-carlo": (NMC622, "--draws", "10"),
+    "sensitivity": (NMC622,),
+    "surrogate": (NMC622, "--of", "pack.parts[steel].amount"),
+    "materials": (),
+    "background coverage": ("open",),
+    "background map": ("new.csv", "--database", "book"),
+    "background aggregate": ("steel", "--out", "block.json"),
+}
+"""What each command is called with, whose background may have layers."""
+
+
+def _commands(group=None, name=()):
+    """All commands of the command line with their options."""
+    group = group or typer.main.get_command(app)
+    if not hasattr(group, "commands"):
+        yield " ".join(name), {option for parameter in group.params for option in getattr(parameter, "opts", ())}
+        return
+    for own, command in group.commands.items():
+        yield from _commands(command, (*name, own))
+
+
+def test_every_command_with_a_background_has_layers() -> None:
+    """Walks the whole command line, so that a command that is added later takes `--layer` too."""
+    options = dict(_commands())
+    assert {name for name, own in options.items() if "--layer" in own} == set(ON_A_BACKGROUND)
+    assert {name for name, own in options.items() if "--background" in own} <= set(ON_A_BACKGROUND)
+
+
+@pytest.mark.parametrize("command", ON_A_BACKGROUND)
+def test_a_layer_is_asked_by_each_command(command, monkeypatch, capsys, tmp_path) -> None:
+    """One that isn't there is named by each of them: none leaves it out in silence."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("brightcell.api.mapping.activities_of", lambda project, name: ())
+    arguments = ["brightcell", *command.split(), *ON_A_BACKGROUND[command], "--layer", "no-such-layer"]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert "no-such-layer" in capsys.readouterr().err
+
+
+def test_a_table_of_variants_says_its_layers_itself(monkeypatch, capsys, tmp_path) -> None:
+    """A layer above backgrounds that a table names would have no effect."""
+    table = tmp_path / "variants.csv"
+    table.write_text("background\nopen\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["brightcell", "sweep", NMC622, "--table", str(table), "--layer", "mine.csv"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert "mine.csv > open" in capsys.readouterr().err

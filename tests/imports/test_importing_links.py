@@ -192,13 +192,6 @@ def test_of_two_alike_the_code_that_a_row_names_is_taken():
         assert provider(read) == ("world", code)
 
 
-def test_a_code_that_is_nowhere_is_an_error_even_where_the_name_fits():
-    """Nothing else is taken for it without a word."""
-    read = linked(replace(taking(), target="three"), steel("one"))
-    problem = told(read, "code_is_there")
-    assert (problem.found, problem.nearest) == ("three", ("one",))
-
-
 @pytest.mark.parametrize(("code", "refused"), [("steel", False), ("stal", True), ("", True)])
 def test_the_column_code_of_a_workbook_names_the_provider(run, workbook, code, refused):
     """By its code, whatever it is called in the row; without one the name is all there is."""

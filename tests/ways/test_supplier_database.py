@@ -72,8 +72,9 @@ def test_from_a_workbook_to_a_layer_and_a_block(run, folder) -> None:
     assert "expected yes, no or nothing" in err
     code, _, err = run("background", "map", "suppliers.csv", "--database", "suppliers", *IN_PROJECT)
     assert code == 2
-    assert "there is a file of this name already" in err
-
+    assert "NAME: there is a file of this name already" in err
+    assert "--force" in err
+    run("background", "map", "suppliers.csv", "--database", "suppliers", "--force", *IN_PROJECT)
     confirmed(folder / "suppliers.csv")
     code, out, err = run("footprint", NMC, *layer, "--format", "json")
     assert code == 0, err
@@ -103,3 +104,24 @@ def test_a_database_that_is_not_there_is_told_with_those_that_are(run) -> None:
         code, _, err = run(*command, *IN_PROJECT)
         assert code == 2
         assert "did you mean suppliers?" in err
+
+
+def test_one_exchange_of_the_supplier_is_changed_by_a_file(run, folder) -> None:
+    """A misspelt name is told with the nearest; the right one lowers the footprint, and `why` says by how much."""
+    rows = 'process,input,by,amount,note\n{},"Carbon dioxide, fossil",,4,gas burner\n'
+    layers = ("--layer", "ours.csv", "--layer", "suppliers.csv@suppliers", *IN_PROJECT)
+    (folder / "ours.csv").write_text(rows.format('"precursor, suplier"'), encoding="utf-8")
+    code, _, err = run("footprint", NMC, *layers)
+    assert code == 2
+    assert "ours.csv:2: process: no background below has such a process (found precursor, suplier" in err
+    assert "did you mean precursor, supplier" in err
+    (folder / "ours.csv").write_text(rows.format('"precursor, supplier"'), encoding="utf-8")
+    two = (
+        "--background",
+        "suppliers.csv@suppliers > open",
+        "--background",
+        "ours.csv > suppliers.csv@suppliers > open",
+    )
+    code, out, err = run("why", NMC, *two, *IN_PROJECT)
+    assert code == 0, err
+    assert "lower" in out

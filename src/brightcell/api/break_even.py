@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from brightcell.api.refusals import reason_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.methods.roots import Root, all_roots
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
@@ -113,6 +114,7 @@ def break_even(
         of=of,
         is_everywhere=found.is_everywhere,
         refused=dict(sorted(refused.items())),
+        cautions=cut_off_notes(*(model.background for model in models)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from brightcell.api.clause_sections import clause_sections
 from brightcell.background import Background
 from brightcell.background.layers import layers_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.io.shown import ShownAsText
@@ -240,7 +241,7 @@ def _report(model: Model) -> CheckReport:
     return CheckReport(
         product=model.product.identity.model,
         rulebook=model.rulebook.id,
-        warnings=(*model.warnings, *_implausible(model)),
+        warnings=(*model.warnings, *_implausible(model), *cut_off_notes(model.background)),
         plausibility=model.plausibility,
         changed=model.product.changed,
         assumed=model.assumptions,

@@ -32,11 +32,15 @@ from brightcell.model import (
     model_of,
     read_background,
 )
+from brightcell.model.written_overrides import overrides_to_write
 from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from brightcell.brightway import InstalledBackground
+    from brightcell.brightway.foreground import ForegroundExchange
 
 
 def footprint(
@@ -158,12 +162,19 @@ def _write(model: Model, project: str) -> tuple[Path, dict[str, Any]]:
     home = _project_of(background)
     _refuse_another_project(background, home, project)
     if isinstance(background, LayeredBackground):
-        written = write_on_layers(system, model.method, _all_methods(), supplied.matched, home or project, name)
+        where = (home or project, name)
+        written = write_on_layers(system, model.method, _all_methods(), supplied.matched, *where, _overrides(model))
     elif isinstance(background, DatabaseBackground):
-        written = write_beside(system, supplied.method, supplied.matched[background.label], name)
+        matched = supplied.matched[background.label]
+        written = write_beside(system, supplied.method, matched, name, _overrides(model))
     else:
         written = write_model(system, model.method, _all_methods(), project, name)
     return project_folder(written["project"]), written
+
+
+def _overrides(model: Model) -> Mapping[str, Sequence[ForegroundExchange]]:
+    """What makes up for exchanges that are changed in databases, by the label of each linked process."""
+    return overrides_to_write(model.background, [link.process.code for link in model.product_system.links])
 
 
 def _project_of(background: AnyBackground) -> str | None:

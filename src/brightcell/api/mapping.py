@@ -14,7 +14,7 @@ from brightcell.background.mapping import COLUMNS, FILES, NO, PROPOSED, YES
 from brightcell.background.proposing import Candidate, Offered, proposals
 from brightcell.background.proposing.proposals import LEAST
 from brightcell.background.tables import WORKBOOK
-from brightcell.brightway.mapped import activities_of
+from brightcell.brightway.mapped import DatabaseNode, activities_of
 from brightcell.errors import InputError, Problem
 from brightcell.io.shown import ShownAsText
 from brightcell.io.write import write_bytes, write_text
@@ -88,21 +88,15 @@ class MappingProposal(ShownAsText):
         is_accepted = accept is not None and candidate.score >= accept and candidate.alike == 1
         use = NO if not candidate.is_first else YES if is_accepted else ""
         named = [candidate.key, candidate.location, target.activity, target.product, target.location, target.unit]
-        judged = [f"{candidate.factor:.12g}", candidate.match, candidate.note]
+        judged = [f"{candidate.factor:.12g}", candidate.match, candidate.note, candidate.code]
         return [*named, *judged, use, f"{candidate.score:g}", self._share(candidate.key), candidate.reason]
 
     def _share(self, key: str) -> str:
         return f"{self.shares[key]:.4f}" if key in self.shares else ""
 
-    def write(self, path: str | Path, accept: float | None = None) -> Path:
-        """Write the table as CSV or as a workbook, by the ending. A file that is there is not overwritten."""
-        file = Path(path)
-        if file.suffix not in FILES:
-            expected = " or ".join(FILES)
-            raise InputError(Problem("a mapping table has no such ending", "--out", found=file.name, expected=expected))
-        if file.exists():
-            hint = "what was confirmed there would be lost; name another file, or delete that one"
-            raise InputError(Problem("there is a file of this name already", "--out", found=str(file), hint=hint))
+    def write(self, path: str | Path, accept: float | None = None, *, overwrite: bool = False) -> Path:
+        """Write the table as CSV or as a workbook, by the ending; a file that is there only with `overwrite`."""
+        file = table_to_write(path, overwrite)
         rows = self.rows(accept)
         if file.suffix == WORKBOOK:
             write_bytes(file, _workbook(rows))
@@ -117,6 +111,22 @@ class MappingProposal(ShownAsText):
     def as_text(self) -> str:
         """Lines for a terminal."""
         return _text(self)
+
+
+def table_to_write(path: str | Path, overwrite: bool = False) -> Path:
+    """The file of a proposal; InputError for another ending, for a folder that isn't there and a file that is."""
+    file = Path(path)
+    if file.suffix not in FILES:
+        expected = " or ".join(FILES)
+        raise InputError(Problem("a mapping table has no such ending", path="NAME", found=file.name, expected=expected))
+    if not file.parent.is_dir():
+        raise InputError(Problem("there is no such folder", path="NAME", found=str(file.parent)))
+    if file.exists() and not overwrite:
+        what = "there is a file of this name already, and what was confirmed in it would be lost"
+        raise InputError(
+            Problem(what, path="NAME", found=str(file), hint="name another file, or replace it by --force")
+        )
+    return file
 
 
 def propose_mapping(
@@ -173,7 +183,7 @@ def propose_mapping(
     models = models_of(products, rulebook, background=background, project=project, settings=settings)
     shares = _shares(models[0])
     asked = {key for model in models for key in _asked(model)}
-    candidates = proposals([Offered(node.target, node.makes) for node in nodes], _keys(shares, asked), least)
+    candidates = proposals(_offered(nodes), _keys(shares, asked), least)
     found = {candidate.key for candidate in candidates}
     unmet = (UnmetDemand(key, shares.get(key, 0.0)) for key in asked if not {key, general_of(key)} & found)
     return MappingProposal(
@@ -186,6 +196,12 @@ def propose_mapping(
         unmet=tuple(sorted(unmet, key=lambda demand: (-abs(demand.share), demand.key))),
         shares=shares,
     )
+
+
+def _offered(nodes: Sequence[DatabaseNode]) -> list[Offered]:
+    """The activities, each with its code where several have its names."""
+    named = Counter(node.target for node in nodes)
+    return [Offered(node.target, node.makes, node.key[1] if named[node.target] > 1 else "") for node in nodes]
 
 
 def _shares(model: Model) -> dict[str, float]:

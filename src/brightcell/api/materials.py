@@ -9,6 +9,7 @@ from math import exp, sqrt
 from brightcell.background import AnyBackground, Background, Method, read_method
 from brightcell.background.layers import among, by_layer
 from brightcell.background.models import Process, Provider
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.linking.locations import fallback
 from brightcell.matrices.first_order import log_variances
@@ -76,7 +77,15 @@ def materials(
     table = _Maker(functions, scores, gsds, back)
     rows = tuple(table.row(key, offer) for key, offer in found)
     places = tuple(row for row in (table.row(key, offer) for key, offer in elsewhere) if row not in rows)
-    return MaterialTable(background=back.label, method=own.name, place=place, name=name, rows=rows, places=places)
+    return MaterialTable(
+        background=back.label,
+        method=own.name,
+        place=place,
+        name=name,
+        rows=rows,
+        places=places,
+        cautions=cut_off_notes(back),
+    )
 
 
 @dataclass(frozen=True)

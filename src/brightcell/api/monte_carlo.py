@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, models_of
 from brightcell.propagation.alternatives import lay_out
@@ -242,9 +243,10 @@ def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evalu
 
 def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evaluable]) -> str:
     """What was drawn, in words."""
-    factors = ["characterisation factors drawn"] if drawn.factors else []
+    further = ["characterisation factors drawn"] if drawn.factors else []
+    further += cut_off_notes(*(model.background for model in models))
     label = " and ".join(dict.fromkeys(model.background.label for model in models))
     if not drawn.background:
-        return "; ".join([f"foreground drawn, {label} fixed and solved once", *factors])
+        return "; ".join([f"foreground drawn, {label} fixed and solved once", *further])
     kept = dict.fromkeys(draws.description for alternative in alternatives for draws in alternative.own_draws)
-    return "; ".join([f"foreground and the exchanges of {label} behind it drawn together", *kept, *factors])
+    return "; ".join([f"foreground and the exchanges of {label} behind it drawn together", *kept, *further])

@@ -14,6 +14,7 @@ import numpy as np
 
 from brightcell.api.drawing import drawing_of
 from brightcell.api.refusals import reason_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.asked_scenarios import scenarios_of
@@ -117,7 +118,7 @@ def sweep(
         draws=drawn,
         seed=drawing.seed if drawing else None,
         regime=drawing.regime if drawing else "",
-        cautions=tuple(_cautions(model, keys)),
+        cautions=(*_cautions(model, keys), *cut_off_notes(*models.backgrounds)),
         provenance=_provenance(model),
     )
 

@@ -9,6 +9,7 @@ from math import isfinite
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.methods.least_effort import Move, Ranges, least_effort
 from brightcell.methods.roots import all_roots
@@ -146,6 +147,7 @@ class _Search:
             probability=self.probability if self.drawing else None,
             draws=self.drawing.draws if self.drawing else None,
             seed=self.drawing.seed if self.drawing else None,
+            cautions=cut_off_notes(self.levered.model.background),
         )
 
     def total(self, x: np.ndarray) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.methods.coalitions import Coalition, ShapleyValues, exact_shapley, sampled_shapley
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
@@ -60,7 +61,7 @@ def why(
     first, second : Model, Product, str or Path
         What is compared.
     rulebook, background : optional
-        For products: one for both, or one for each.
+        For products: one for both, or a list of one for each; a tuple of backgrounds are the layers of one.
     detail : {"part", "component", "block", "whole"}, optional
         How finely changes are grouped; by default as finely as makes at most 12 groups. Up to 12 groups are exact, all
         combinations being computed; above, orders are drawn.
@@ -103,7 +104,7 @@ def why(
     _check(detail, orders)
     drawing = drawing_of(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     options: dict[str, Any] = {"project": project, "database": database, "settings": settings}
-    books, backs = _pair(rulebook, "rulebook"), _pair(background, "background")
+    books, backs = _pair(rulebook, "rulebook"), _pair(_one_in_layers(background), "background")
     models = [
         model_of(item, book, background=back, **options)
         for item, book, back in zip((first, second), books, backs, strict=True)
@@ -132,6 +133,11 @@ def _check(detail: str | None, orders: int) -> None:
 
 def _nearest(problem: Problem, name: str) -> Problem:
     return Problem(problem.what, None, problem.path, None, problem.found, problem.expected, nearest(name, LEVELS))
+
+
+def _one_in_layers(background: Any) -> Any:
+    """A tuple are the layers of one background, as everywhere."""
+    return [background, background] if isinstance(background, tuple) else background
 
 
 def _pair(given: Any, name: str) -> tuple[Any, Any]:
@@ -212,6 +218,7 @@ class _Difference:
             orders=None if exact else self.orders,
             seed=self.seed if drawn is not None or not exact else None,
             regime=self.drawing.regime if self.drawing else "",
+            cautions=cut_off_notes(self.mixed.first.background, self.mixed.second.background),
             draws=None if drawn is None else drawn.values,
             drawn=None if drawn is None else self._ends_drawn(groups),
             provenance=_provenance(self.mixed),

@@ -14,7 +14,10 @@ from brightcell.product.demands import demand_units
 from brightcell.units import BRIGHTWAY_UNITS
 
 COLUMNS = ("key", "location", "activity", "product", "activity_location", "unit", "factor", "match", "note")
-PROPOSED = ("use", "score", "share", "reason")
+CODE = "code"
+"""A further column: the activity's code, where several have its names."""
+USE = "use"
+PROPOSED = (CODE, USE, "score", "share", "reason")
 """Further columns of a table that was proposed: only the rows that say yes under `use` are taken."""
 YES, NO = "yes", "no"
 FILES = (".csv", WORKBOOK)
@@ -41,7 +44,8 @@ class MappedDemand:
     """A row: one unit of `key` in `location` (everywhere when empty) takes `factor` units of `target`.
 
     `match`: the same thing ("exact"), something that stands in ("proxy"), or only a part of it ("partial").
-    `signed`: amounts come with the signs of the database (a waste handed over is negative), so any factor will do.
+    `code` tells activities of the same names apart. `signed`: amounts come with the signs of the database (a waste
+    handed over is negative), so any factor will do.
     """
 
     key: str
@@ -52,6 +56,7 @@ class MappedDemand:
     note: str
     line: int
     signed: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,20 +99,18 @@ def read_mapping(name: str | Path) -> DatabaseMapping:
 
 def _decided(table: Table, path: Path) -> tuple[Table, list[Problem]]:
     """The rows of a table that are to be used: all, or where it was proposed those that the user confirmed."""
-    if table.problems or PROPOSED[0] not in read_header(path):
+    if table.problems or USE not in read_header(path):
         return table, []
-    use = table.column(PROPOSED[0])
+    use = table.column(USE)
     odd = [
-        table.problem(
-            row, PROPOSED[0], "this is no answer to whether the row is used", expected=f"{YES}, {NO} or nothing"
-        )
+        table.problem(row, USE, "this is no answer to whether the row is used", expected=f"{YES}, {NO} or nothing")
         for row in table.rows
         if row.cells[use].strip().casefold() not in (YES, NO, "")
     ]
     taken = tuple(row for row in table.rows if row.cells[use].strip().casefold() == YES)
     if not taken and not odd:
         what = "no row of this proposal is confirmed yet"
-        odd.append(Problem(what, table.file, PROPOSED[0], hint=f"write {YES} under use in each row that is right"))
+        odd.append(Problem(what, table.file, USE, hint=f"write {YES} under use in each row that is right"))
     return replace(table, rows=taken), odd
 
 
@@ -136,7 +139,8 @@ def _is_for_databases(path: Path) -> bool:
 def _row(row: TableRow) -> MappedDemand:
     key, location, activity, product, place, unit, factor, match, note = row.cells[: len(COLUMNS)]
     target = MappingTarget(activity, product, place, unit)
-    return MappedDemand(key, location, target, float(factor), match, note, row.line)
+    code = row.cells[len(COLUMNS)].strip()
+    return MappedDemand(key, location, target, float(factor), match, note, row.line, code=code)
 
 
 def _problems(table: Table) -> list[Problem]:

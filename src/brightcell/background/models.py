@@ -1,6 +1,7 @@
 """What a background database holds. Plain frozen records: tens of thousands of them are read at once."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -312,12 +313,32 @@ class Background:
         )
 
 
+@dataclass(frozen=True)
+class ChangedExchange:
+    """An exchange of a database as an override has it: `by` is taken instead of `input`, `amount` of it if given.
+
+    Activities and flows are Brightway's keys (database, code); `by` is the input itself where only the amount changes.
+    """
+
+    activity: tuple[str, str]
+    input: tuple[str, str]
+    by: tuple[str, str]
+    amount: float | None = None
+
+
+def hash_with(sha256: str, changes: Iterable[ChangedExchange]) -> str:
+    """The hash of a database with changes of its exchanges; its own where there are none."""
+    told = [repr(change) for change in changes]
+    return hashlib.sha256(" ".join((sha256, *told)).encode()).hexdigest() if told else sha256
+
+
 @dataclass(frozen=True, repr=False)
 class DatabaseBackground:
     """A database of a Brightway project, reached through a mapping table; its inventory stays where it is.
 
     `nodes` gives the Brightway key (database, code) of each linked process by our code. `is_layer`: it is one of the
     layers of a background, all of which are counted by the rulebook's factors, not by the project's own method.
+    `changes` are exchanges that the files `overrides` change in its matrices; in the database they stay what they are.
     """
 
     name: str
@@ -332,11 +353,20 @@ class DatabaseBackground:
     nodes: Mapping[str, tuple[str, str]]
     mapping_sha256: str = ""
     is_layer: bool = False
+    overrides: tuple[str, ...] = ()
+    changes: tuple[ChangedExchange, ...] = ()
+    unchanged_sha256: str = ""
+
+    @property
+    def own_sha256(self) -> str:
+        """The hash of the database and its mapping table without overrides."""
+        return self.unchanged_sha256 or self.sha256
 
     @property
     def label(self) -> str:
-        """What tells it apart from others: its table, and the database where that has another name."""
-        return self.name if self.name == self.database else f"{self.name} on {self.database}"
+        """What tells it apart from others: its table, the database where that has another name, and its overrides."""
+        own = self.name if self.name == self.database else f"{self.name} on {self.database}"
+        return " with ".join((own, *self.overrides))
 
     def __repr__(self) -> str:
         return (

@@ -1,26 +1,30 @@
-"""Overrides: single exchanges deep in a background of tables, changed for whatever is behind or above them.
+"""Overrides: single exchanges deep in a background, changed for whatever is behind or above them.
 
 One CSV file of columns `process, input, by, amount, note`: what the process takes (or emits) of `input` is taken of
 `by` instead, another process of the same background or a block beside the file, and is `amount` of it where one is
-given. A process of `*` is every one that has the input. Nothing but the changed exchanges is copied.
+given. A process of `*` is every one that has the input. Nothing but the changed exchanges is copied. Here they are
+changed in tables; those of a database by `brightway.overriding`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from brightcell.background.aggregated import CODE, is_aggregate, read_block
 from brightcell.background.basis import WITH
-from brightcell.background.models import Background, BackgroundExchange, Process, Source, Spread
+from brightcell.background.models import Background, BackgroundExchange, DatabaseBackground, Process, Source, Spread
 from brightcell.background.tables import number, read_header, read_table
 from brightcell.data import sha256_of
 from brightcell.errors import BackgroundError, Problem, nearest
 
 COLUMNS = ("process", "input", "by", "amount", "note")
+SingleBackground = Background | DatabaseBackground
 EVERY = "*"
 SOURCE = "override"
 
@@ -45,6 +49,20 @@ class Overrides:
     path: Path
     rows: tuple[Override, ...]
     sha256: str
+
+
+class DatabaseOverrides(Protocol):
+    """What changes exchanges of databases of a project."""
+
+    def changed(
+        self, background: DatabaseBackground, overrides: Overrides, met: set[int], problems: list[Problem]
+    ) -> DatabaseBackground:
+        """The background with the exchanges that the rows mean, and what became of the rows."""
+        ...
+
+    def names(self, background: DatabaseBackground) -> Iterable[str]:
+        """The names of its activities."""
+        ...
 
 
 def is_overrides(name: str | Path) -> bool:
@@ -73,12 +91,26 @@ def read_overrides(name: str | Path) -> Overrides:
     return Overrides(path.stem, path, tuple(rows), sha256_of(path))
 
 
-def overridden(layers: Sequence[Background], overrides: Overrides) -> tuple[Background, ...]:
-    """Backgrounds with the overrides of the exchanges that they have; BackgroundError for a row that meets nothing."""
+def overridden(
+    layers: Sequence[SingleBackground], overrides: Overrides, databases: DatabaseOverrides | None = None
+) -> tuple[SingleBackground, ...]:
+    """Backgrounds with the overrides of the exchanges that they have; BackgroundError for a row that meets nothing.
+
+    `databases` changes those of a database, which this package can't read.
+    """
     met: set[int] = set()
     problems: list[Problem] = []
-    results = [_overridden(background, overrides, met, problems) for background in layers]
-    problems += _unmet(layers, overrides, met)
+    results: list[SingleBackground] = []
+    further: list[Callable[[], Iterable[str]]] = []
+    for layer in layers:
+        if isinstance(layer, Background):
+            results.append(_overridden(layer, overrides, met, problems))
+            continue
+        assert databases is not None
+        results.append(databases.changed(layer, overrides, met, problems))
+        further.append(partial(databases.names, layer))
+    tables = [layer for layer in layers if isinstance(layer, Background)]
+    problems += _unmet(tables, overrides, met, further)
     if problems:
         raise BackgroundError(problems)
     return tuple(results)
@@ -204,22 +236,29 @@ def _with_exchanges(
     )
 
 
-def _unmet(layers: Sequence[Background], overrides: Overrides, met: set[int]) -> Iterator[Problem]:
+def _unmet(
+    layers: Sequence[Background], overrides: Overrides, met: set[int], further: Sequence[Callable[[], Iterable[str]]]
+) -> Iterator[Problem]:
     """Rows that no exchange of any layer fits: nothing is overridden in silence."""
     inputs: dict[str, set[str]] = {}
     for background in layers:
         for exchange in background.exchanges:
             inputs.setdefault(exchange.process, set()).add(exchange.input)
+
+    def named() -> list[str]:
+        return list(dict.fromkeys([*inputs, *(name for names in further for name in names())]))
+
     for row in overrides.rows:
         if row.line in met:
             continue
         at = (overrides.path.name, "process", row.line)
         if row.process != EVERY and row.process not in inputs:
-            what, near = "no background of tables below has such a process", nearest(row.process, inputs)
+            what, near = "no background below has such a process", nearest(row.process, named())
             yield Problem(what, *at, found=row.process, nearest=near)
         else:
             taken = inputs[row.process] if row.process != EVERY else set().union(*inputs.values())
-            what = f"{row.process} takes and emits nothing of this code"
+            who = row.process if row.process != EVERY else "no process of a background below"
+            what = f"{who} takes and emits nothing of this code" if who == row.process else f"{who} has this input"
             yield Problem(
                 what, overrides.path.name, "input", row.line, found=row.input, nearest=nearest(row.input, taken)
             )

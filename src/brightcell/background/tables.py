@@ -130,9 +130,10 @@ def _header_problems(
     missing = [column for column in columns if column not in header]
     unknown = [column for column in header if column not in (*columns, *optional)]
     repeated = sorted({column for column in header if header.count(column) > 1})
+    absent = [*missing, *(column for column in optional if column not in header)]
     return [
         *(Problem("column is missing", file, column, 1, nearest=nearest(column, unknown)) for column in missing),
-        *(Problem("column is unknown", file, column, 1, nearest=nearest(column, missing)) for column in unknown),
+        *(Problem("column is unknown", file, column, 1, nearest=nearest(column, absent)) for column in unknown),
         *(Problem("column is repeated", file, column, 1) for column in repeated),
     ]
 

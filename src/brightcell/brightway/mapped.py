@@ -161,7 +161,8 @@ def _offers(
     keys: dict[str, tuple[str, str]] = {}
     for row in mapping.rows:
         anywhere = nodes.get(row.target, [])
-        candidates = [node for node in anywhere if node.key[0] == databases[0]] or anywhere
+        here = [node for node in anywhere if node.key[0] == databases[0]] or anywhere
+        candidates = [node for node in here if not row.code or node.key[1] == row.code]
         offer = _offer(row, candidates, databases[0]) or _dangling(row, mapping, candidates, nodes, databases)
         if isinstance(offer, Provider):
             keys[offer.process.code] = candidates[0].key
@@ -208,8 +209,13 @@ def _dangling(
     here = sorted({target for target in nodes if target.activity == row.target.activity}, key=str)
     near = _alike(row.target, here, databases)
     if candidates:
-        codes = ", ".join(" ".join(node.key) for node in candidates)
-        return Dangling(f"{where} is in {databases[0]} {len(candidates)} times ({codes}); keep one")
+        codes = ", ".join(node.key[1] for node in candidates)
+        told = f"{where} is in {databases[0]} {len(candidates)} times; name the one that is meant by a column `code`"
+        return Dangling(f"{told}, one of {codes}")
+    if row.code and (named := nodes.get(row.target)):
+        other = [node.key[1] for node in named]
+        told = f"{where} has no activity of the code {row.code!r} in {databases[0]}; of these names there are"
+        return Dangling(f"{told} {', '.join(other)}", nearest(row.code, other))
     if any(target.product == row.target.product and target.location == row.target.location for target in here):
         units = {t.unit for t in here if t.location == row.target.location}
         what = f"{where} counts in {', '.join(sorted(units))} in {databases[0]}, not in {row.target.unit}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from brightcell.background.layers import ABOVE, LayeredBackground
@@ -15,8 +15,11 @@ from brightcell.brightway.flows import FlowCharacterisation
 from brightcell.brightway.foreground import ForegroundActivity, ForegroundExchange, write_foreground
 from brightcell.inventory.models import Demand, Emission
 from brightcell.inventory.quantity import Quantity, evaluate
-from brightcell.linking import ProductSystem, SystemActivity, SystemExchange, background_code
+from brightcell.linking import ProductSystem, SystemActivity, SystemExchange, background_code, background_label
 from brightcell.rulebooks import FUNCTIONAL_UNIT
+
+WrittenOverrides = Mapping[str, Sequence[ForegroundExchange]]
+WITH_OVERRIDES = ", with overrides"
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,16 @@ def write_model(
 
 
 def write_beside(
-    linked: ProductSystem, method: Method, characterised: FlowCharacterisation, database: str
+    linked: ProductSystem,
+    method: Method,
+    characterised: FlowCharacterisation,
+    database: str,
+    overrides: WrittenOverrides | None = None,
 ) -> dict[str, Any]:
-    """Write the foreground into the project of the database that it is linked to, with a method for both."""
+    """Write the foreground into the project of the database that it is linked to, with a method for both.
+
+    `overrides` are exchanges that make up for those changed in the background, by the label of the process.
+    """
     background = linked.background
     if not isinstance(background, DatabaseBackground):
         raise TypeError("a foreground can be written only beside a database of a Brightway project")
@@ -58,7 +68,8 @@ def write_beside(
         lambda label: background.nodes[background_code(background, label)],
         lambda flow: characterised.homes.get(flow, (BIOSPHERE, flow)),
     )
-    return _write(linked, homes, background.project, database, name, background.database, background.sha256)
+    where = (background.project, database, name, background.database, background.sha256)
+    return _write(linked, homes, *where, overrides=overrides)
 
 
 def write_on_layers(
@@ -68,6 +79,7 @@ def write_on_layers(
     matched: Mapping[str, FlowCharacterisation],
     project: str,
     database: str,
+    overrides: WrittenOverrides | None = None,
 ) -> dict[str, Any]:
     """Write the foreground on layers: tables are installed, databases linked to, and one method counts all of them.
 
@@ -94,7 +106,7 @@ def write_on_layers(
     homes = ForegroundTargets(process, lambda flow: (BIOSPHERE, flow))
     below = [installed[layer.label] if isinstance(layer, Background) else layer.database for layer in layers]
     beside = " ".join(layer.sha256 for layer in layers if isinstance(layer, DatabaseBackground))
-    return _write(linked, homes, project, database, name, ABOVE.join(below), beside)
+    return _write(linked, homes, project, database, name, ABOVE.join(below), beside, overrides=overrides)
 
 
 def _write(
@@ -105,8 +117,12 @@ def _write(
     method: tuple[str, ...],
     background: str,
     beside: str = "",
+    *,
+    overrides: WrittenOverrides | None = None,
 ) -> dict[str, Any]:
-    activities = [_activity(activity, database, homes) for activity in linked.activities]
+    changed = _changed_processes(linked, homes, overrides or {})
+    homes = replace(homes, processes=_or_changed(homes, database, {activity.code for activity in changed}))
+    activities = [*(_activity(activity, database, homes) for activity in linked.activities), *changed]
     written = write_foreground(project, database, activities, beside)
     return {
         "project": project,
@@ -116,6 +132,44 @@ def _write(
         "background_database": background,
         "sha256": written.sha256,
     }
+
+
+def _changed_processes(
+    linked: ProductSystem, homes: ForegroundTargets, overrides: WrittenOverrides
+) -> list[ForegroundActivity]:
+    """A process of the background with what makes up for its overrides, for each that rests on changed exchanges."""
+    taken = {link.process.code: link.process for link in linked.links}
+    processes = {background_label(linked.background, code): process for code, process in taken.items()}
+    return [
+        ForegroundActivity(
+            code=_code(label),
+            name=f"{processes[label].name}{WITH_OVERRIDES}",
+            stage="background",
+            component="",
+            unit=processes[label].unit,
+            location=processes[label].location or "GLO",
+            product=processes[label].product or processes[label].name,
+            exchanges=(
+                ForegroundExchange(homes.processes(label), 1.0, "technosphere", processes[label].unit),
+                *exchanges,
+            ),
+            comment="what it takes on the unchanged database to be what it is with the exchanges that overrides change",
+        )
+        for label, exchanges in overrides.items()
+    ]
+
+
+def _or_changed(homes: ForegroundTargets, database: str, codes: Set[str]) -> Callable[[str], tuple[str, str]]:
+    """Where a process of the background is: in the foreground where overrides change what is behind it."""
+
+    def process(label: str) -> tuple[str, str]:
+        return (database, _code(label)) if _code(label) in codes else homes.processes(label)
+
+    return process
+
+
+def _code(label: str) -> str:
+    return f"{label}{WITH_OVERRIDES}"
 
 
 def _activity(linked: SystemActivity, database: str, homes: ForegroundTargets) -> ForegroundActivity:

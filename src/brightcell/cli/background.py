@@ -85,20 +85,23 @@ def background_map(
     product: Annotated[list[str] | None, typer.Option("--product", help="Product; may be repeated.")] = None,
     rulebook: OneRulebook = "cn-group-2024",
     background: Background = "open",
+    layer: Layers = None,
     project: Project = "brightcell",
     accept: Annotated[
         float | None, typer.Option("--accept", help="Confirm the best rows with this score or more, such as 1.")
     ] = None,
     change: With = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
     format: TableJson = "table",
 ) -> None:
     """Propose a mapping table for a database: what its activities may be taken for, to be confirmed in the file."""
     one_of(format, "table", "json")
-    from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping
+    from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping, table_to_write
 
+    file = table_to_write(name if Path(name).suffix else f"{name}.csv", force)
     products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
-    proposal = propose_mapping(database, products, rulebook, background=background, project=project)
-    written = proposal.write(name if Path(name).suffix else f"{name}.csv", accept)
+    proposal = propose_mapping(database, products, rulebook, background=in_layers(background, layer), project=project)
+    written = proposal.write(file, accept, overwrite=force)
     tell(proposal, format)
     typer.echo(
         f"written: {written}; write yes under use in each row that is right, then take it as a layer: "
@@ -112,6 +115,7 @@ def background_aggregate(
     code: Annotated[str, typer.Argument(metavar="CODE", help="Code of a process, or a key; of --database a name too.")],
     out: Annotated[Path, typer.Option("--out", help="JSON file to write.")],
     background: Annotated[str | None, typer.Option("--background", help="Background; open by default.")] = None,
+    layer: Layers = None,
     project: Project = "brightcell",
     database: Annotated[
         str | None, typer.Option("--database", help="Database of the project, which needs no mapping table here.")
@@ -131,7 +135,7 @@ def background_aggregate(
 
     block = aggregate(
         code,
-        background=background,
+        background=in_layers(background or "open", layer) if layer else background,
         project=project,
         database=database,
         draws=draws,

@@ -12,6 +12,7 @@ from brightcell.cli.options import (
     Database,
     DefaultSpreads,
     FactorUncertainty,
+    Layers,
     OneRulebook,
     Out,
     ProductArgument,
@@ -61,6 +62,7 @@ def why(
     orders: Annotated[int, typer.Option("--orders", help="Orders that are drawn above 12 groups.")] = 64,
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     draws: Annotated[
         int | None, typer.Option("--draws", help="Paired draws of each combination, which give intervals.")
     ] = None,
@@ -80,7 +82,7 @@ def why(
     kind = format_of(format, out, *FORMATS)
     groups = keyed_values(group, "--group", "NAME=CHANGE,CHANGE") if group else None
     books, backs = _one_or_two(rulebook, "--rulebook"), _one_or_two(background, "--background")
-    options = model_options(backs or "open", project, database, setting)
+    options = model_options(backs or "open", project, database, setting, layer)
     from brightcell.api.why import why as run
     from brightcell.runs.progress import terminal_bar
 
@@ -127,6 +129,7 @@ def break_even(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     format: TableJsonCsvHtml = "table",
@@ -139,7 +142,7 @@ def break_even(
     kind = format_of(format, out, *FORMATS)
     one_of(of, "both", "first", "second")
     ((key, bounds),) = _ranges([over], "--over").items()
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.break_even import break_even as run
 
     both = (changed(first, change), changed(second or first, [*(change or ()), *(to or ())]))
@@ -170,6 +173,7 @@ def target(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     format: TableJsonCsvHtml = "table",
@@ -182,7 +186,7 @@ def target(
     kind = format_of(format, out, *FORMATS)
     one_of(per, "rated", "unit")
     levers = _ranges(lever, "--lever")
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.target import target as run
 
     result = run(

@@ -31,6 +31,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell surrogate nmc622-pack-100kwh --of 'pack.parts[steel].amount' --of pack.module.cell.yield",
     ),
     "materials": ("brightcell materials graphite",),
+    "export": ("brightcell export nmc622-pack-100kwh --format simapro-csv --out pack.csv",),
     "template": ("brightcell template pack.xlsx --language zh --from nmc622-pack-100kwh",),
     "doctor": ("brightcell doctor",),
     "new": (_NEW,),

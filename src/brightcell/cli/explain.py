@@ -9,6 +9,7 @@ import typer
 from brightcell.cli.options import (
     Background,
     Database,
+    Layers,
     OneRulebook,
     Out,
     ProductArgument,
@@ -41,6 +42,7 @@ def explain(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     format: Annotated[str, typer.Option("--format", help="table, json, html or csv.")] = "table",
@@ -48,7 +50,7 @@ def explain(
 ) -> None:
     """Why a footprint is as large as it is: stages, data, processes behind them, and what the rules moved."""
     kind = format_of(format, out, "json", "html", "csv")
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     share = share_of_text(cut_off)
     from brightcell.api.explain import explain as run
 
@@ -76,6 +78,7 @@ def surrogate(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     format: TableJsonHtml = "table",
@@ -83,7 +86,7 @@ def surrogate(
 ) -> None:
     """The footprint as a short formula of a few amounts, for a cell of a workbook, with its error."""
     kind = format_of(format, out, "json", "csv")
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.surrogate import surrogate as run
 
     found = run(changed(product, change), of, rulebook, percent=percent, order=order, **options)

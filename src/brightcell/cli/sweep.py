@@ -13,6 +13,7 @@ from brightcell.cli.options import (
     Database,
     DefaultSpreads,
     FactorUncertainty,
+    Layers,
     OneRulebook,
     Out,
     ProductArgument,
@@ -30,6 +31,7 @@ from brightcell.errors import InputError, Problem
 if TYPE_CHECKING:
     from brightcell.results.sweep.face import Sweep
 
+BACKGROUND = "background"
 Draws = Annotated[
     int | None, typer.Option("--draws", help="Draw each variant so many times, paired over all variants.")
 ]
@@ -53,6 +55,7 @@ def sweep(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     draws: Draws = None,
     seed: Seed = 1,
     background_uncertainty: BackgroundUncertainty = False,
@@ -74,11 +77,11 @@ def sweep(
     that are finished, and exit code 1.
     """
     kind = format_of(format, out, *FORMATS)
-    given = _variants(over, table)
+    given = _variants(over, table, layer)
     if resume and folder is None:
         hint = "name the folder of the sweep by --folder"
         raise InputError(Problem("the sweep to resume is not named", path="--resume", hint=hint))
-    options = model_options(background, project, database, setting)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.sweep import sweep as run
     from brightcell.runs.progress import terminal_bar
 
@@ -101,15 +104,33 @@ def sweep(
     _end(result, strict, folder)
 
 
-def _variants(over: list[str] | None, table: Path | None) -> Any:
-    """Values by key of `--over`, or the file of `--table`."""
+def _variants(over: list[str] | None, table: Path | None, layer: list[str] | None) -> Any:
+    """Values by key of `--over`, backgrounds below the layers; or the file of `--table`."""
     if bool(over) == bool(table):
         found = "both" if over else "neither"
         hint = "--over 'sites.*.location=CN-SC,DE', or --table variants.csv"
         raise InputError(Problem("a sweep takes --over or --table, and one of them", found=found, hint=hint))
     if table is not None:
+        _refuse_backgrounds_of(table, layer)
         return table
-    return keyed_values(over or (), "--over", "KEY=V1,V2,...")
+    values = keyed_values(over or (), "--over", "KEY=V1,V2,...")
+    if BACKGROUND in values and layer:
+        values[BACKGROUND] = [" > ".join((*layer, str(name))) for name in values[BACKGROUND]]
+    return values
+
+
+def _refuse_backgrounds_of(table: Path, layer: list[str] | None) -> None:
+    """A table that names backgrounds says their layers itself."""
+    if not layer:
+        return
+    from brightcell.io.rows import read_rows
+
+    if any(BACKGROUND in row.values for row in read_rows(table)):
+        what = "the table names the background of its variants, so that their layers stand in its cells"
+        expected = " > ".join((*layer, "open"))
+        raise InputError(
+            Problem(what, str(table), path=BACKGROUND, found="--layer", expected=f"{expected}, for example")
+        )
 
 
 def _end(result: Sweep, strict: bool, folder: Path | None) -> None:

@@ -121,6 +121,12 @@ def infrastructure_differs(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("warning")
+def emission_is_an_input(read: ImportedModel) -> Iterable[Problem]:
+    """Emissions among the inputs of a process of openLCA, which are counted as emitted."""
+    yield from said_by_the_reader(read, "emission_is_an_input")
+
+
+@check("warning")
 def name_is_a_number(read: ImportedModel) -> Iterable[Problem]:
     """Names that a workbook holds as numbers; they are read as the text that is shown."""
     yield from said_by_the_reader(read, "name_is_a_number")
@@ -152,9 +158,11 @@ def text_looks_spoiled(read: ImportedModel) -> Iterable[Problem]:
 @check("note")
 def unit_is_converted(read: ImportedModel) -> Iterable[Problem]:
     """Amounts in another unit than that of their provider, as programs that convert units allow; how many, by unit."""
-    yield from _counted(
-        (f"{row.link.factor:.12g}", row.name) for _, row in read.rows() if row.link and abs(row.link.factor) != 1.0
-    )
+    rows = [row for _, row in read.rows()]
+    own = ((f"{row.unit_factor:.12g}, to {row.unit}", row.name) for row in rows if row.unit_factor != 1.0)
+    yield from _counted(own, "converted when read, by the units of the file or of brightcell's table")
+    other = ((f"{row.link.factor:.12g}", row.name) for row in rows if row.link and abs(row.link.factor) != 1.0)
+    yield from _counted(other, "converted to the unit of the provider")
 
 
 @check("note")
@@ -188,12 +196,12 @@ def cut_off_is_needed(read: ImportedModel) -> Iterable[Problem]:
         yield Problem("nothing asks in vain for what the list of --cut-off names", path="--cut-off", found=name)
 
 
-def _counted(factors: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+def _counted(factors: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
     names: dict[str, list[str]] = {}
     for factor, name in factors:
         names.setdefault(factor, []).append(name)
     for factor, converted in names.items():
         yield Problem(
-            f"{len(converted)} amounts are converted to the unit of their provider",
+            f"{len(converted)} amount{'s' if len(converted) > 1 else ''} {what}",
             found=f"x {factor}, first {converted[0]}",
         )

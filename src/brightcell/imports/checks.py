@@ -30,9 +30,9 @@ GREENHOUSE_GASES = (
 )
 """Beginnings of names; a gas with a factor is linked before this is asked."""
 _TINY = 1e-9
-WORKBOOK = "excel"
-_WHICH = "rename or delete all but one"
-_BY_CODE = f"name the one that is meant in a column `code` of the row, or {_WHICH}"
+SHOWN = 5
+WORKBOOKS = ("excel", "brightway-csv")
+"""Formats whose rows may have a column `code`."""
 _CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
     "technosphere": f"name the database that has it with --link-to, {_CUT}",
@@ -119,18 +119,34 @@ def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
     for activity, row in read.rows():
         if row.choices and not _lacks_product(read, row):
             what = "several providers fit this exchange equally; none is taken"
-            hint = _BY_CODE if read.format == WORKBOOK else _WHICH
-            yield problem(activity, row, what, found=f"{len(row.choices)} of them", nearest=row.choices[:3], hint=hint)
+            several = f"{len(row.choices)} of them"
+            yield problem(activity, row, what, found=several, nearest=row.choices[:SHOWN], hint=_hint_of_choice(read))
 
 
-@check("error")
-def code_is_there(read: ImportedModel) -> Iterable[Problem]:
-    """A code in the column `code` of a workbook that none of the databases to link to has: no other is taken for it."""
-    for activity, row in read.rows():
-        if read.format == WORKBOOK and row.target and row.kind in EXCHANGE_TYPES and row.link and row.link.step != CODE:
-            what = "no provider has this code"
-            hint = "correct the code, or leave it out where name, product and place are enough"
-            yield problem(activity, row, what, found=row.target, nearest=(row.link.code,), hint=hint)
+def _hint_of_choice(read: ImportedModel) -> str:
+    """How a file says which of several is meant."""
+    if read.format in WORKBOOKS:
+        return "write the code of the one that is meant into a column `code` of this row"
+    return "rename or delete all but one"
+
+
+@check("warning")
+def code_is_not_found(read: ImportedModel) -> Iterable[Problem]:
+    """Codes in a `code` column of a workbook that no node has; the row is linked by its names."""
+    for activity, row in read.rows() if read.format in WORKBOOKS else ():
+        if row.target and (row.link is None or row.link.step != CODE):
+            what = "no database of the project that is linked to has a node of this code"
+            how = "the row was linked by its names" if row.link else "nor is the row linked by its names"
+            yield problem(activity, row, f"{what}; {how}", found=row.target)
+
+
+@check("warning")
+def code_has_another_name(read: ImportedModel) -> Iterable[Problem]:
+    """Rows of a workbook that were linked by their `code` to a node of another name."""
+    for activity, row in read.rows() if read.format in WORKBOOKS else ():
+        if row.link and row.link.step == CODE and row.name not in ("", row.link.name):
+            what = "the node of this code has another name; the code is taken"
+            yield problem(activity, row, what, found=row.name, expected=row.link.name)
 
 
 @check("warning")
@@ -266,6 +282,18 @@ def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
         if name not in known and name not in read.libraries_wanted:
             what = f"{count} rows name the database {name!r}; the column is ignored"
             yield Problem(what, file=document, hint=f"name it with --link-to {name} if it is meant")
+
+
+@check("warning")
+def database_column_names_another(read: ImportedModel) -> Iterable[Problem]:
+    """Inputs that were found in the file although their `database` column names one that isn't linked to."""
+    own = {read.database, *read.own_names}
+    for activity, row in read.rows():
+        is_own = row.link is not None and row.link.database == read.database and row.kind != "production"
+        if is_own and row.database and row.database not in own and row.kind != "biosphere":
+            what = "the row names another database than this file, and the file's own activity is taken"
+            hint = f"name it with --link-to {row.database} if it is meant"
+            yield problem(activity, row, what, found=row.database, expected=" or ".join(sorted(own)), hint=hint)
 
 
 @check("error")

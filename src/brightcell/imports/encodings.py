@@ -6,7 +6,14 @@ import re
 
 from brightcell.errors import BackgroundError, Problem
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_UTF_8 = b"\xef\xbb\xbf"
+_MARKS = (
+    (_UTF_8, "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _RUN = re.compile(rb"[\x80-\xff]{3,}")
 _SAMPLE = re.compile(r"[^\x00-\x7f]+")
 _OTHERS = ("gb18030", "cp932", "cp949", "cp1251", "cp1250")
@@ -19,14 +26,16 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> str:
     Without a word of the user: by its byte order mark, as UTF-8 if it is, else as Windows-1252, which SimaPro writes.
     A western text has no three letters with accents in a row: where there are, `BackgroundError` asks for the encoding.
     """
-    if content.startswith(b"PK\x03\x04") or (b"\0" in content[:4096] and not _has_mark(content)):
+    if content.startswith(b"PK\x03\x04"):
         hint = "a workbook or zip is another format: excel or jsonld"
         raise BackgroundError(Problem("this is not a text file", file=file, hint=hint))
     if encoding is not None:
         return _as_told(content, file, encoding)
     for mark, name in _MARKS:
         if content.startswith(mark):
-            return content.decode(name, errors="strict")
+            return _as_marked(content, file, name)
+    if b"\0" in content[:4096]:
+        raise _without_mark(content, file)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -41,8 +50,29 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> str:
     return text
 
 
-def _has_mark(content: bytes) -> bool:
-    return any(content.startswith(mark) for mark, _ in _MARKS)
+def _as_marked(content: bytes, file: str, name: str) -> str:
+    """By its byte order mark, unless a part of the file is in another encoding than the mark says."""
+    try:
+        return content.decode(name)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        what = (
+            f"the file begins with the mark of {name.upper().removesuffix('-SIG')} and isn't all in it: {error.reason}"
+        )
+        hint = "save the file as UTF-8, or give the encoding of its letters, for example --encoding cp1252"
+        found = repr(content[error.start : error.start + 12])
+        raise BackgroundError(Problem(what, file=file, line=line, found=found, hint=hint)) from None
+
+
+def _without_mark(content: bytes, file: str) -> BackgroundError:
+    """A text of two bytes per letter has zeros at every other place; all else with zeros is no text."""
+    start = content[:4096]
+    for name, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        if zeros.count(0) > len(zeros) / 2:
+            what = f"the file looks like {name.upper()} and has no byte order mark that says so"
+            return BackgroundError(Problem(what, file=file, hint=f"save the file as UTF-8, or give --encoding {name}"))
+    hint = "a workbook or zip is another format: excel or jsonld"
+    return BackgroundError(Problem("this is not a text file, for it has zero bytes", file=file, hint=hint))
 
 
 def looks_spoiled(text: str) -> bool:
@@ -52,7 +82,9 @@ def looks_spoiled(text: str) -> bool:
 
 def _as_told(content: bytes, file: str, encoding: str) -> str:
     try:
-        return content.decode(encoding)
+        is_marked = content.startswith(_UTF_8) and not encoding.lower().replace("_", "-").startswith("utf-8")
+        text = (content.removeprefix(_UTF_8) if is_marked else content).decode(encoding)
+        return text.removeprefix("\ufeff")
     except LookupError:
         raise BackgroundError(Problem("there is no such encoding", path="--encoding", found=encoding)) from None
     except UnicodeDecodeError as error:

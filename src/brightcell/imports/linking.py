@@ -207,7 +207,7 @@ def _closest(nodes: list[LinkTarget], exchange: ImportedExchange) -> list[LinkTa
 
 def _link(match: _Match, also: tuple[str, ...] = ()) -> ImportedLink:
     (node,) = match.nodes
-    return ImportedLink(node.database, node.code, node.unit, match.step, also, sign=node.sign)
+    return ImportedLink(node.database, node.code, node.unit, match.step, also, sign=node.sign, name=node.name)
 
 
 def _unlinked(exchange: ImportedExchange, match: _Match, candidates: Candidates) -> dict[str, Any]:

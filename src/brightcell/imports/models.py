@@ -47,7 +47,7 @@ class ImportedLink:
     """The node that provides an exchange, its unit, and the step that found it; `also` are biospheres that have it.
 
     `factor` is what the amount of the file was multiplied with to be counted as the provider counts: another unit, and
-    -1 for a waste whose treatment makes a negative amount; `sign` is that of what the provider makes.
+    -1 for a waste whose treatment makes a negative amount; `sign` is that of what the provider makes, `name` its name.
     """
 
     database: str
@@ -57,6 +57,7 @@ class ImportedLink:
     also: tuple[str, ...] = ()
     factor: float = 1.0
     sign: float = 1.0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class ImportedExchange:
     stats_arrays fields. For an exchange that found no provider, `candidates` look like it, and `choices` fit equally.
     The amount of one that `follows_sign` is counted with the sign of what its provider makes: programs other than
     Brightway hand waste over as a positive amount. `flow` is the id of the flow, `number` that of the row in its list,
-    where the format has them.
+    where the format has them; `unit_factor` is what the amount was multiplied with when it was read in another unit.
     """
 
     kind: str
@@ -88,6 +89,7 @@ class ImportedExchange:
     follows_sign: bool = False
     flow: str = ""
     number: int = 0
+    unit_factor: float = 1.0
     link: ImportedLink | None = None
     candidates: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()

@@ -54,12 +54,22 @@ class ParameterScope:
         self, dialect: Dialect, parameters: Iterable[ImportedParameter] = (), outer: ParameterScope | None = None
     ):
         self.dialect, self.outer = dialect, outer
-        self.own = {dialect.spelt(parameter.name): parameter for parameter in parameters}
+        self.own: dict[str, ImportedParameter] = {}
+        self.twice: dict[str, tuple[ImportedParameter, ImportedParameter]] = {}
+        for parameter in parameters:
+            self._take(dialect.spelt(parameter.name), parameter)
         self.beside: Mapping[str, ParameterScope] = {}
         self._values: dict[str, float] = {}
         self._inputs: dict[str, dict[str, ImportedParameter]] = {}
         self._parsed: dict[str, Expression] = {}
         self._open: list[str] = []
+
+    def _take(self, name: str, parameter: ImportedParameter) -> None:
+        """A parameter of this scope; one that another value was given for already has none."""
+        earlier = self.own.get(name)
+        if earlier and (earlier.amount, earlier.formula) != (parameter.amount, parameter.formula):
+            self.twice[name] = (earlier, parameter)
+        self.own[name] = parameter
 
     def problems(self) -> Iterator[Problem]:
         """Each parameter of this scope that gives no number, with its place."""
@@ -139,6 +149,8 @@ class ParameterScope:
         known = self._values if changed is None else changed
         if key in known:
             return known[key]
+        if name in self.twice:
+            raise FormulaError([_given_twice(*self.twice[name])])
         if not parameter.formula:
             if parameter.amount is None:
                 raise FormulaError([Problem(f"parameter {parameter.name} has no number")])
@@ -228,6 +240,13 @@ def recentred(fields: Mapping[str, Any], amount: float) -> dict[str, Any]:
     if kind == 2 and amount:
         return {**fields, "loc": math.log(abs(amount)), "negative": amount < 0}
     return {**fields, "loc": amount} if kind in (3, 5) else dict(fields)
+
+
+def _given_twice(first: ImportedParameter, second: ImportedParameter) -> Problem:
+    values = [one.formula or f"{one.amount}" for one in (first, second)]
+    rows = f"rows {first.place.row} and {second.place.row}" if first.place.row else "the file"
+    what = f"parameter {second.name} has two values in {rows}"
+    return Problem(what, found=" and ".join(values), hint="give it once, or two names")
 
 
 def _placed(error: FormulaError, place: ImportedPlace, path: str) -> Problem:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from brightcell.background import Background, DatabaseBackground
 from brightcell.background.layers import among, by_layer, layers_of
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
 from brightcell.methods.adjoint import factorised
@@ -108,15 +109,16 @@ class UncertainModel:
         return (*route_lines(routes), NEARLY) if routes else ()
 
     def _left_out(self) -> tuple[str, ...]:
-        """Notes on what can't be combined with every exchange of a database."""
+        """Notes on what a database left out, and on what can't be combined with every exchange of one."""
+        cut_off = cut_off_notes(self.model.background)
         if not self.is_database:
-            return ()
+            return cut_off
         beside = "beside the exchanges of a database"
         correlated = f"correlations between default spreads are left out {beside}"
         mixed = f"shares of the mixes of {{}} are kept as they are {beside}"
         layers = [layer for layer in layers_of(self.model.background) if isinstance(layer, Background)]
         notes = [mixed.format(layer.label) for layer in layers if layer.mix_groups]
-        return (*((correlated,) if self.laid_out_product[0].correlations else ()), *notes)
+        return (*cut_off, *((correlated,) if self.laid_out_product[0].correlations else ()), *notes)
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
 from brightcell.io.shown import ShownAsText
@@ -69,6 +70,8 @@ class Surrogate(ShownAsText):
         Unit of the footprint.
     largest_error, rms_error : float
         Relative errors at points that the formula was not fitted to: the largest, and the root of the mean square.
+    cautions : tuple of str
+        What the footprint leaves out.
     """
 
     inputs: tuple[SurrogateInput, ...]
@@ -76,6 +79,7 @@ class Surrogate(ShownAsText):
     unit: str
     largest_error: float
     rms_error: float
+    cautions: tuple[str, ...] = ()
 
     def __call__(self, values: Mapping[str, float] | None = None) -> float:
         """The footprint for some amounts by their name, in their canonical unit, all others nominal."""
@@ -122,6 +126,7 @@ class Surrogate(ShownAsText):
             "largest_error": self.largest_error,
             "rms_error": self.rms_error,
             "formula": self.formula(),
+            "cautions": list(self.cautions),
         }
 
     def as_text(self) -> str:
@@ -134,7 +139,9 @@ class Surrogate(ShownAsText):
         error = f"at most {self.largest_error:.2g} of the footprint within these ranges, {self.rms_error:.2g} as a rule"
         tested = wrapped(f"error: {error}; tested at {TESTED} points that it was not fitted to")
         table = aligned([head, *rows], "llrrrl")
-        return "\n".join([f"Footprint in {self.unit} as a formula", *table, "", self.formula(), "", *tested])
+        cautions = [line for text in self.cautions for line in wrapped(text)]
+        head_line = f"Footprint in {self.unit} as a formula"
+        return "\n".join([head_line, *table, "", self.formula(), "", *tested, *cautions])
 
     def __repr__(self) -> str:
         return f"<Surrogate of {len(self.inputs)} amounts, {len(self.terms)} terms, error {self.largest_error:.2g}>"
@@ -155,7 +162,8 @@ def surrogate_of(model: Model, names: Sequence[str], percent: float, order: int 
     true = _totals(model, inputs, tested)
     errors = np.abs(_evaluated(inputs, terms, tested) / true - 1.0)
     unit = f"kg CO2e / {model.foreground.functional_unit.unit}"
-    return Surrogate(inputs, terms, unit, float(errors.max()), float(np.sqrt(np.mean(errors**2))))
+    largest, typical = float(errors.max()), float(np.sqrt(np.mean(errors**2)))
+    return Surrogate(inputs, terms, unit, largest, typical, cut_off_notes(model.background))
 
 
 def _inputs(model: Model, names: Sequence[str], percent: float) -> list[SurrogateInput]:

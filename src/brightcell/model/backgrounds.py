@@ -33,6 +33,7 @@ from brightcell.background.mapping import FILES
 from brightcell.background.overrides import is_overrides, overridden, read_overrides
 from brightcell.background.read import flows
 from brightcell.brightway.mapped import databases_of, read_database
+from brightcell.brightway.overriding import ProjectOverrides, refuse_half_changed
 from brightcell.errors import BackgroundError, BrightcellError, Problem, collecting, nearest
 from brightcell.io.paths import is_folder
 
@@ -204,19 +205,18 @@ def _read_layers(names: tuple[OneBackground, ...], project: str | None, database
             layers.insert(0, read_background(name, project=project, database=own))
     if problems:
         raise BackgroundError(problems)
-    return layered(layers)
+    background = layered(layers)
+    refuse_half_changed(background)
+    return background
 
 
 def _with_overrides(name: str | Path, below: list[AnyBackground]) -> list[AnyBackground]:
-    """Layers with the exchanges of a file changed; of databases none can be, since they stay where they are."""
+    """Layers with the exchanges of a file changed; those of a database are changed in its matrices only."""
     flat = [layer for background in below for layer in layers_of(background)]
-    tables = [layer for layer in flat if isinstance(layer, Background)]
-    if not tables:
-        what, hint = "overrides need a background of tables below them", "--layer FILE --background open"
-        found = ", ".join(layer.label for layer in flat) or "nothing"
-        raise BackgroundError(Problem(what, str(name), found=found, hint=hint))
-    changed = dict(zip([id(layer) for layer in tables], overridden(tables, read_overrides(name)), strict=True))
-    return [changed.get(id(layer), layer) for layer in flat]
+    if not flat:
+        what, hint = "overrides need a background below them", "--layer FILE --background open"
+        raise BackgroundError(Problem(what, str(name), found="nothing", hint=hint))
+    return list(overridden(flat, read_overrides(name), ProjectOverrides()))
 
 
 def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:

@@ -19,6 +19,7 @@ import numpy as np
 from brightcell.background.layers import AnyBackground, LayeredBackground, background_label, by_layer
 from brightcell.background.models import Background, DatabaseBackground, Method
 from brightcell.brightway.arrays import ids_of, read_block
+from brightcell.brightway.changed_arrays import changed
 from brightcell.brightway.databases import units_of
 from brightcell.brightway.flows import characterise_background
 from brightcell.linking import background_code
@@ -156,7 +157,7 @@ class OpenedDatabase:
 
     @cached_property
     def _block(self) -> DatabaseMatrices:
-        return read_block(self.background.project, self.background.database)
+        return changed(read_block(self.background.project, self.background.database), self.background.changes)
 
     @cached_property
     def _ids(self) -> dict[str, int]:

@@ -49,6 +49,11 @@ class ScenarioModels:
     bases: dict[tuple[str, ...], Model] = field(default_factory=dict)
     parts: dict[tuple[str, str], Any] = field(default_factory=dict)
 
+    @property
+    def backgrounds(self) -> tuple[AnyBackground, ...]:
+        """The backgrounds of the model and of all scenarios that were asked for."""
+        return (self.model.background, *(part for (key, _), part in self.parts.items() if key == BACKGROUND))
+
     def base(self, scenario: AskedVariant) -> Model:
         """The model of a scenario but for the changes of its product; InputError where there is none."""
         values = scenario.values

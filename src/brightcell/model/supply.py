@@ -11,8 +11,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from brightcell.background.layers import AnyBackground, LayeredBackground, background_label, by_layer
-from brightcell.background.models import Background, DatabaseBackground, Method
+from brightcell.background.models import Background, DatabaseBackground, Method, hash_with
 from brightcell.brightway.arrays import fingerprint_of, ids_of, read_block
+from brightcell.brightway.changed_arrays import changed
 from brightcell.brightway.flows import characterise_background
 from brightcell.brightway.projects import cache_folder, project_folder
 from brightcell.brightway.stamps import remembered
@@ -116,7 +117,8 @@ def refuse_changed(background: DatabaseBackground) -> None:
     """A background that was read before its database changed would give the old footprint beside the new database."""
     where = (background.project, background.database, background.mapping_sha256)
     key = key_of("fingerprint", *where)
-    if remembered(background.project, key, lambda: fingerprint_of(*where), project_folder) != background.sha256:
+    now = remembered(background.project, key, lambda: fingerprint_of(*where), project_folder)
+    if hash_with(now, background.changes) != background.sha256:
         raise BackgroundError(
             Problem(
                 f"the database {background.database!r} has changed since this background was read",
@@ -219,7 +221,7 @@ def _solve(
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     from scipy import sparse
 
-    block = read_block(background.project, background.database)
+    block = changed(read_block(background.project, background.database), background.changes)
     counted = sorted(characterised.flows)
     system = system_of_arrays(
         (block.technosphere.row, block.technosphere.col, block.technosphere.amount),

@@ -9,6 +9,7 @@ import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
 from brightcell.brightway.arrays import DatabaseMatrices, MatrixEntries, ids_of, read_block
+from brightcell.brightway.changed_arrays import changed
 from brightcell.brightway.flows import characterise_background
 from brightcell.engine.background import CERTAIN, QuantileSpread, UncertainBackground, UncertainEntries
 from brightcell.engine.memory import give_back
@@ -92,7 +93,8 @@ def _without_streams(
 ) -> Exchanges:
     """The matrices of databases; emissions in kg CO2e of one gas, or in the unit of each of `gases` by its flow."""
     project = layers[0][0].project
-    block = read_block(project, *(background.database for background, _ in layers))
+    changes = dict.fromkeys(change for background, _ in layers for change in background.changes)
+    block = changed(read_block(project, *(background.database for background, _ in layers)), tuple(changes))
     activities, col = np.unique(block.technosphere.col, return_inverse=True)
     products, row = np.unique(block.technosphere.row, return_inverse=True)
     producer = np.full(len(products), -1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from brightcell.background.layers import layers_of
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.collecting import uncollected
 from brightcell.matrices import solve
@@ -30,7 +29,7 @@ def calculate(model: Model, solver: str = "lu") -> Footprint:
             *model.product.remarks,
             *place_warnings(model.product),
             *model.supply.warnings,
-            *(note for layer in layers_of(model.background) for note in cut_off_notes(layer)),
+            *cut_off_notes(model.background),
         ),
         describe=partial(provenance, model.product, model.rulebook, model.background, method, solution.solver),
         of_product=ProductEvidence(model.product),

@@ -36,10 +36,14 @@ _REGIONS = {"Europe without Switzerland": "RER", "EU-28": "EU27", "EU-28+EFTA": 
 
 @dataclass(frozen=True)
 class Offered:
-    """An activity of the database; `makes` is what it produces, negative for the treatment of a waste."""
+    """An activity of the database; `makes` is what it produces, negative for the treatment of a waste.
+
+    `code` is given where several have its names.
+    """
 
     target: MappingTarget
     makes: float = 1.0
+    code: str = ""
 
     @cached_property
     def name(self) -> ActivityName:
@@ -64,6 +68,7 @@ class Candidate:
     reason: str
     is_first: bool = True
     alike: int = 1
+    code: str = ""
 
 
 def proposals(offered: Sequence[Offered], keys: Iterable[str], least: float = LEAST) -> tuple[Candidate, ...]:
@@ -195,7 +200,7 @@ def _row(key: str, place: str, found: Scored, where: str, alike: int, is_first: 
     told = "; ".join(filter(None, (found.reason, where, among)))
     note = told if match == "proxy" or units[1] else ""
     target = found.activity.target
-    return Candidate(key, place, target, units[0], match, note, found.score, told, is_first, alike)
+    return Candidate(key, place, target, units[0], match, note, found.score, told, is_first, alike, found.activity.code)
 
 
 def _rank(found: Scored) -> tuple[float, bool]:

@@ -204,12 +204,21 @@ class _ProcessRows:
         self.remarks: list[ReaderRemark] = []
         self.computed: list[ComputedRow] = []
 
+    def note_input(self, flow: Json, row: Json) -> None:
+        """An emission among the inputs: an uptake would be a resource, and of another flow."""
+        what = "an emission stands among the inputs; it counts as emitted"
+        path, hint = f"{self.process['name']} <- {flow['name']}", "make it an output, or take the flow from nature"
+        problem = Problem(what, file=self.place.document, path=path, found=str(row.get("amount")), hint=hint)
+        self.remarks.append(ReaderRemark("emission_is_an_input", problem))
+
     def exchange(self, number: int, row: Json) -> ImportedExchange:
         tables = self.reader.tables
         flow = tables.flow(row)
         way = _kind(flow, row)
         kind, sign = way.kind, way.sign
         unit, factor = tables.in_reference(row)
+        if kind == "biosphere" and _is_input(row) and "emission" in " ".join(compartment(flow)).lower():
+            self.note_input(flow, row)
         amount, spread = as_number(row.get("amount")), _uncertainty(row.get("uncertainty") or {}, row.get("amount"))
         name, code, location = self.provider(row, kind)
         exchange = ImportedExchange(
@@ -229,6 +238,7 @@ class _ProcessRows:
             follows_sign=way.follows_sign,
             flow=str(row["flow"]["@id"]),
             number=number,
+            unit_factor=factor,
         )
         formula = row.get("amountFormula") or ""
         return self.by_formula(exchange, formula, factor * sign, amount) if formula else exchange
@@ -276,12 +286,16 @@ class _ProcessRows:
         return makers[0] if len(makers) == 1 else ""
 
 
+def _is_input(row: Json) -> bool:
+    return bool(row.get("isInput", row.get("input", False)))
+
+
 def _kind(flow: Json, row: Json) -> Direction:
     """What an exchange is, by the kind of its flow and its direction."""
     kind = str(flow.get("flowType", ""))
     return direction(
         _FLOWS.get(kind, kind),
-        taken=bool(row.get("isInput", row.get("input", False))),
+        taken=_is_input(row),
         is_reference=bool(row.get("isQuantitativeReference", row.get("quantitativeReference", False))),
         is_avoided=bool(row.get("isAvoidedProduct", row.get("avoidedProduct", False))),
     )

@@ -94,7 +94,8 @@ class References:
     def flow(self, row: Json) -> Json:
         """The flow of a row: as the export describes it, else what the row says of it."""
         stated: Json = row["flow"]
-        return self.flows.get(stated["@id"], stated)
+        unknown: Json = {"name": f"flow {stated['@id']}, which is not in the export"}
+        return self.flows.get(stated["@id"], {**unknown, **stated})
 
     def place(self, process: Json) -> str:
         """The code of a place, from its own file where the reference has the name only."""
@@ -120,7 +121,7 @@ class References:
         unit, group = self.units.get(reference.get("@id"), (reference, {}))
         own = _own_unit(group)
         if own is None:
-            return normalised(reference.get("name", "")), 1.0
+            return normalised(reference.get("name") or reference.get("@id", "")), 1.0
         factor = float(unit.get("conversionFactor", 1.0))
         stated = (row.get("flowProperty") or {}).get("@id")
         entries = {entry["flowProperty"]["@id"]: entry for entry in self.flow(row).get("flowProperties", ())}

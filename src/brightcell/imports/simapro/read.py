@@ -222,6 +222,7 @@ class _BlockRows:
             uncertainty=scaled(value.uncertainty, factor),
             comment="; ".join(cell for cell in row.cells[spread_at + 4 :] if cell) if spread_at else "",
             follows_sign=kind in ("technosphere", "substitution"),
+            unit_factor=factor,
         )
         self.values.append((exchange, value.lost, value.drawn))
         return exchange

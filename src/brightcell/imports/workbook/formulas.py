@@ -47,6 +47,11 @@ def check_formulas(file: str, cells: Cells) -> Iterator[ReaderRemark]:
         yield ReaderRemark("formulas_are_read_as_values", Problem(what, file=file))
 
 
+def names_cells(formula: str) -> bool:
+    """Whether a formula takes anything from cells."""
+    return _CELL.search(formula) is not None
+
+
 class _Computing:
     """Computes formulas of one workbook."""
 
@@ -67,7 +72,9 @@ class _Computing:
         try:
             template = _PERCENT.sub(r"\1/100", _CELL.sub(named, text[1:]))
             expression = self.expression(template)
-            return None if expression is None else expression.value(names)  # type: ignore[arg-type]
+            if expression is None or not names.keys() >= set(expression.names):
+                return None  # names that the workbook defines are not read
+            return expression.value(names)  # type: ignore[arg-type]
         except (FormulaError, TypeError):
             return None
 

@@ -31,7 +31,7 @@ from brightcell.imports.units import normalised
 from brightcell.imports.workbook.blocks import ActivityBlock, LabelledRow, WorkbookBlocks, as_text, blocks
 from brightcell.imports.workbook.cells import Cells, read_cells
 from brightcell.imports.workbook.csv_cells import read_csv_cells
-from brightcell.imports.workbook.formulas import check_formulas
+from brightcell.imports.workbook.formulas import check_formulas, names_cells
 from brightcell.imports.zipped import refuse_unsafe
 
 _HINT = "cell A1 holds `database` or `skip`, B1 the database's name; then blocks that begin with `Activity`"
@@ -141,7 +141,14 @@ class _WorkbookReader:
     def parameter(self, row: LabelledRow) -> ImportedParameter:
         spread = distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS})
         amount, place = as_number(row.cells.get("amount")), self.place(row.sheet, row.row)
-        return ImportedParameter(row.text("name"), amount, place, row.text("formula"), spread)
+        return ImportedParameter(row.text("name"), amount, place, self.formula_of(row), spread)
+
+    def formula_of(self, row: LabelledRow) -> str:
+        """The formula of a row; `=mass*2` typed into its cell, which a spreadsheet can't compute, is that text."""
+        shown = row.text("formula")
+        typed = self.cells.formula(row.sheet, row.row, row.columns.get("formula", 0)).removeprefix("=")
+        is_text = isinstance(row.cells.get("formula"), str) and not shown.startswith("#")
+        return shown if not typed or is_text or names_cells(typed) else typed
 
     def activity(self, block: ActivityBlock) -> ImportedActivity | ImportedProduct:
         """An activity, or a product that is a node of its own."""
@@ -199,13 +206,13 @@ class _WorkbookReader:
             categories=tuple(part.strip() for part in categories.split("::")) if categories else (),
             unit=normalised(row.text("unit")),
             written="" if stored is None else as_text(stored) if isinstance(stored, str) else str(stored),
-            target="" if kind == "production" else row.text("code"),
             database=row.text("database"),
+            target="" if kind == "production" else row.text("code"),
             formula=self.cells.formula(row.sheet, row.row, row.columns.get("amount", 0)),
             uncertainty=distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS}),
             comment=row.text("comment"),
         )
-        formula = row.text("formula")
+        formula = self.formula_of(row)
         return (
             self.by_formula(exchange, formula, self.groups[self.group(block)], as_text(block.name))
             if formula

@@ -36,6 +36,7 @@ class BreakEvenData:
     """Two footprints over a range of a number, in `total_unit`; `bc.break_even` makes it.
 
     points: every number at which they are equal. at, first, second: the curves, NaN where refused. refused: why.
+    cautions: what both leave out.
     """
 
     labels: tuple[str, str]
@@ -52,6 +53,7 @@ class BreakEvenData:
     of: str = "both"
     is_everywhere: bool = False
     refused: Mapping[float, str] = field(default_factory=dict)
+    cautions: tuple[str, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -120,6 +122,7 @@ class BreakEvenData:
             "total_unit": self.total_unit,
             "curve": [{"at": x, "first": _known(a), "second": _known(b)} for x, a, b in curves],
             "refused": [{"at": x, "message": text} for x, text in self.refused.items()],
+            "cautions": self.cautions,
         }
 
 

@@ -60,5 +60,5 @@ class BreakEven(BreakEvenData, HeldResult):
             element("div", self.answer),
             table(["At", self.total_unit, ""], points, {0, 1}) if points else "",
             collapsible("Over the range", table(list(head(self)), rows, {0, 1, 2, 3})),
-            *(element("div", line, cls="muted") for line in refused_lines(self)),
+            *(element("div", line, cls="muted") for line in (*refused_lines(self), *self.cautions)),
         )

@@ -17,7 +17,9 @@ def as_text(result: BreakEvenData) -> str:
     if result.points:
         lines += ["", *aligned([["At", result.total_unit, ""], *point_rows(result)], "rrl")]
     lines += titled("Over the range", aligned([head(result), *curve_rows(result)], "rrrr"))
-    return "\n".join([*lines, *refused_lines(result)]) + "\n"
+    lines += refused_lines(result)
+    lines += titled("Caution", [line for text in result.cautions for line in wrapped(text, "  - ")])
+    return "\n".join(lines) + "\n"
 
 
 def heading(result: BreakEvenData) -> str:

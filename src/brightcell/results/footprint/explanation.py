@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from brightcell.brightway.cut_offs import CUT_OFF as OF_DATABASE
 from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
 from brightcell.results.footprint.behind import Uncredited
@@ -118,6 +119,7 @@ def explain(
         withheld=footprint.withheld if subject.kind == EVERYTHING or subject.name == "end_of_life" else (),
         unit_note=_unit_note(footprint),
         models=models_of_activities(footprint, (activity.code for activity in activities)),
+        cautions=tuple(warning for warning in footprint.warnings if OF_DATABASE in warning),
         depth=depth if footprint.behind is not None else 0,
         cut_off=cut_off,
     )

@@ -96,6 +96,7 @@ class ExplanationData:
     models: tuple[str, ...] = ()
     depth: int = 0
     cut_off: float = 0.0
+    cautions: tuple[str, ...] = ()
 
     @property
     def value(self) -> float:
@@ -138,6 +139,7 @@ class ExplanationData:
             "functional_unit": self.unit_note,
             "depth": self.depth,
             "cut_off": self.cut_off,
+            "cautions": self.cautions,
             "path": self.path,
             "tree": self.tree.as_dict(),
             "rules": self.effects,

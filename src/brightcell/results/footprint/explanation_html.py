@@ -30,6 +30,7 @@ def explanation_html(explanation: ExplanationData) -> str:
         _effects(explanation),
         _uncredited(explanation),
         _rules(explanation.rules),
+        *(element("div", text, cls="muted") for text in explanation.cautions),
     )
 
 

@@ -29,6 +29,7 @@ def explanation_text(explanation: ExplanationData) -> str:
         *titled("Rules that moved it, against", (line for e in explanation.effects for line in effect_lines(e))),
         *titled("Recovered, not credited", _uncredited(explanation)),
         *_other_decisions(explanation),
+        *titled("Caution", (line for text in explanation.cautions for line in wrapped(text, "  - "))),
     ]
     return "\n".join(lines) + "\n"
 

@@ -85,6 +85,7 @@ class MaterialTableData:
     name: str | None
     rows: tuple[MaterialRow, ...]
     places: tuple[MaterialRow, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @property
     def functions(self) -> dict[str, tuple[MaterialRow, ...]]:

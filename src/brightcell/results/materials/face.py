@@ -39,7 +39,7 @@ class MaterialTable(MaterialTableData):
         """The table as plain data at full precision, as `brightcell materials --format json` prints it."""
         about = {"background": self.background, "method": self.method, "place": self.place, "name": self.name}
         rows = {"rows": [row.as_dict() for row in self.rows], "places": [row.as_dict() for row in self.places]}
-        return plain_data({**about, **rows})
+        return plain_data({**about, **rows, "cautions": self.cautions})
 
     def to_html(self) -> str:
         """The table as a page of its own for any browser; nothing is fetched."""

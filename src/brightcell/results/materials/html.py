@@ -22,4 +22,6 @@ def materials_html(materials: MaterialTableData) -> str:
         title = f"{materials.name} at other places ({len(materials.places)})"
         blocks.append(collapsible(title, table(list(HEAD), rows_of_places, {1, 4})))
     head = element("div", element("b", heading(materials)), cls="head")
-    return page_block(head, joined(*blocks), element("div", NOTE, cls="muted"))
+    return page_block(
+        head, joined(*blocks), *(element("div", text, cls="muted") for text in (*materials.cautions, NOTE))
+    )

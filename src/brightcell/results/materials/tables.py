@@ -27,6 +27,7 @@ def as_text(table: MaterialTableData) -> str:
     lines += titled("Without an alternative", _rows([rows[0] for rows in table.functions.values() if len(rows) == 1]))
     lines += titled(f"{table.name} at other places", _places(table.places)) if table.places else []
     lines += titled("What the spreads rest on", _spreads(table.rows)) if table.name else []
+    lines += titled("Caution", [line for text in table.cautions for line in wrapped(text, "  - ")])
     return "\n".join([*lines, "", *wrapped(NOTE)]) + "\n"
 
 

@@ -50,6 +50,7 @@ class TargetData:
     """What brings a footprint down to a goal at least effort; `bc.target` makes it.
 
     goal, now, total: in `unit`; of draws, their quantile of `probability`. effort: the length of the move, in ranges.
+    cautions: what the footprint leaves out.
     """
 
     model: str
@@ -64,6 +65,7 @@ class TargetData:
     probability: float | None = None
     draws: int | None = None
     seed: int | None = None
+    cautions: tuple[str, ...] = ()
 
     @property
     def what(self) -> str:
@@ -113,5 +115,6 @@ class TargetData:
             "effort": self.effort,
             "levers": [{**asdict(move), "share": move.share} for move in self.moves],
             "evaluations": self.evaluations,
+            "cautions": self.cautions,
             **({} if self.probability is None else drawn),
         }

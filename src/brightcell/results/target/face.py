@@ -11,7 +11,7 @@ from brightcell.results.page.held import HeldResult, csv_text
 from brightcell.results.page.labels import DARK_COLOUR
 from brightcell.results.page.markup import element, table
 from brightcell.results.page.numbers import decimals_for, fixed, percent
-from brightcell.results.page.text import abridged, aligned, wrapped
+from brightcell.results.page.text import abridged, aligned, titled, wrapped
 from brightcell.results.target.data import LeverMove, TargetData
 from brightcell.results.target.figures import TargetPlots
 
@@ -44,6 +44,7 @@ class TargetSearch(TargetData, HeldResult):
         """The answer for a terminal."""
         rows = [_cells(self, move, NAME_WIDTH) for move in self.moves]
         lines = [*wrapped(self._title()), *wrapped(self.answer), "", *aligned([list(HEAD), *rows], "lrrrr")]
+        lines += titled("Caution", [line for text in self.cautions for line in wrapped(text, "  - ")])
         return "\n".join([*lines, "", *wrapped(_note(self))]) + "\n"
 
     def as_csv(self) -> str:
@@ -72,7 +73,7 @@ class TargetSearch(TargetData, HeldResult):
             element("div", element("b", self._title()), mark, cls="head"),
             element("div", self.answer),
             table([HEAD[0], "from now to needed, in its range", *HEAD[1:]], rows, {2, 3, 4, 5}),
-            element("div", _note(self), cls="muted"),
+            *(element("div", text, cls="muted") for text in (*self.cautions, _note(self))),
         )
 
 
