@@ -36,7 +36,7 @@ def run(monkeypatch, capsys):
 
 @pytest.fixture
 def pack(tmp_path):
-    """The snippets of the page as files: the cell of the shipped NMC811 pack, its powder by a model, bought for a pack."""
+    """The snippets of the page as files: the shipped NMC811 cell, its powder by a model, bought for a pack."""
     cells = copy.deepcopy(dict(read_yaml(data_path("products", "nmc811-pack-100kwh.yaml")).data))
     mass = cell_mass(product_from_data(cells).pack.one_cell)
     powder = next(p for p in cells["pack"]["module"]["cell"]["cathode"]["parts"] if p["material"] == "nmc811")
