@@ -28,10 +28,12 @@ others to Ember's intensity of generation (Our World in Data), of the year of th
 ## The year of the grid
 
 A product may say of which year its grid is: `identity.production: 2023-06` for all that its maker does, or
-`grid_year: 2023` at one of its `sites`, which comes first. Its scrap is recycled in the year of production too; the end
-of life isn't. Where nothing is said, a place has its default, 2024 in China, else the latest year there is. A year that
-the background doesn't have is met by the nearest at the same place, of two the later one, told in the link and as a
-warning; a background that states no years, as a licensed database does, takes its own mix and says so.
+`grid_year: 2023` at one of its `sites`, which comes first. Its scrap is recycled in the year of production too; the
+end of life isn't. Other places say theirs: `grid_year` of the process of a material and of `end_of_life`, `year` of a
+grid's share in an `electricity_supply`. Where nothing is said, a place has its default, 2024 in China, else the
+latest year there is. A year that the background doesn't have is met by the nearest at the same place, of two the
+later one, told in the link and as a warning; a background that states no years, as a licensed database does, takes
+its own mix and says so.
 
 A rulebook may prescribe one year for all places (`--set electricity.grid_mix=year-2023`); the product's is then left
 out, which is told. Where the years of places differ within one run, or from the year that bought materials are made
