@@ -101,6 +101,7 @@ def test_an_exchange_without_a_share_is_not_lost(run, tmp_path):
         ({"uncertaintyType": 3, "minValue": 1.0, "maxValue": 4.0}, {"loc": 1.0, "minimum": 1.0}),
         ({"uncertaintyType": 4, "minValue": 1.0, "maxValue": 3.0}, {"minimum": 1.0, "maximum": 3.0}),
         ({"uncertaintyType": 1, "standardDeviation95": 1.0}, {}),
+        ({"uncertaintyType": 1, "standardDeviation95": 0.0}, {}),
         ({"uncertaintyType": 0, "standardDeviation95": 5.0}, {}),
     ],
 )
@@ -224,3 +225,40 @@ def test_the_reference_function_makes_what_no_exchange_does(run, tmp_path):
     assert only(run(path), "production_is_taken_as_one").found == "2"
     read = read_ecospold1(path)
     assert (read.activities[0].production(), read.raw_exchanges, read.added) == (2.0, 1, 1)
+
+
+def test_fractions_that_add_up_to_one_are_parts_of_one(run, tmp_path):
+    """As USLCI writes them: 0.75 + 0.25 of each exchange is all of it, which is told; a hundredth would be lost."""
+    rows = [made(1, "steel"), es1_exchange(2, "slag", 1.0, "outputGroup 2"), es1_air(3, 8.0)]
+    path = es1(tmp_path / "a.xml", es1_dataset(1, "works", *rows, es1_share(1, 0.75, 3), es1_share(2, 0.25, 3)))
+    assert "parts of one" in only(run(path), "allocation_shares_add_up").what
+    assert rows_of_air(read_ecospold1(path)) == {"steel": 6.0, "slag": 2.0}
+
+
+def rows_of_air(read):
+    """What each product emits."""
+    return {one.product: sum(row.amount for row in one.exchanges if row.kind == "biosphere") for one in read.activities}
+
+
+def test_a_greenhouse_gas_without_a_factor_is_told_by_itself(run, tmp_path):
+    """Carbon dioxide alone may be two gases: it counts as nothing, which is not one warning among hundreds."""
+    rows = [
+        es1_exchange(i, name, 1.0, "outputGroup 4", location=None, category=part)
+        for i, (name, part) in enumerate(
+            [("Carbon dioxide", "air"), ("Lead", "air"), ("Carbon dioxide, in air", "resource")]
+        )
+    ]
+    report = run(es1(tmp_path / "a.xml", es1_dataset(1, "steel", made(9, "steel"), *rows)))
+    assert only(report, "greenhouse_gas_has_no_factor").path == "Carbon dioxide"
+    assert [finding.problem.path for finding in report.named("flow_has_no_factors")] == ["Carbon dioxide", "Lead"]
+
+
+def test_a_product_of_several_is_found_from_another_file(run, tmp_path):
+    """Slag of the works, by its name and place; the data set of the works has another name."""
+    rows_of_works = [made(1, "steel"), es1_exchange(2, "slag", 4.0, "outputGroup 2"), es1_air(3, 8.0)]
+    works = es1_dataset(1, "works", *rows_of_works, es1_share(1, 75, 3), es1_share(2, 25, 3))
+    user = es1_dataset(1, "cement", made(1, "cement"), es1_exchange(2, "slag", 0.5, "inputGroup 5"))
+    files = [es1(tmp_path / "a.xml", works), es1(tmp_path / "b.xml", user)]
+    assert run(files).ok
+    read = read_ecospold1(files)
+    assert rows(read, "cement")["slag"].target == next(one.code for one in read.activities if one.product == "slag")

@@ -260,3 +260,13 @@ def test_declarations_of_products_are_named(run, folder):
     report = run(ilcd(folder, *emitting(), (where, name, text)))
     assert "2 exchanges is not read: it is an EPD" in only(report, "block_is_left_out").what
     assert report.ok
+
+
+def test_several_packages_are_one_database(run, tmp_path):
+    """Steel takes the power that another package makes; the flows stand in either."""
+    user = ilcd_process("u", ilcd_exchange(0, "steel", 1.0), ilcd_exchange(1, "power", 3.0, "Input"))
+    first = ilcd(tmp_path / "a.zip", *ilcd_tables("steel", "power"), user)
+    second = ilcd(tmp_path / "b", ilcd_process("m", ilcd_exchange(0, "power", 1.0), ilcd_exchange(1, "co2", 2.0)))
+    report = run([first, second])
+    assert report.ok
+    assert (report.activities, report.database) == (2, "a")

@@ -93,3 +93,15 @@ def test_a_document_type_in_ecospold2_is_refused(run, ecospold2):
     for path, format in ((release, "ecospold2"), (one, None)):
         with pytest.raises(BackgroundError, match="declares a document type"):
             run(path, format)
+
+
+def test_a_workbook_that_grows_too_much_is_not_read(run, tmp_path):
+    """A sheet of 70 MiB in 70 KiB: openpyxl never sees it."""
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            for _ in range(70):
+                sheet.write(b" " * 2**20)
+    with pytest.raises(BackgroundError, match=r"a\.xlsx: the zip grows too much when unpacked"):
+        run(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from brightcell.errors import Problem, nearest
 from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
@@ -18,6 +19,16 @@ from brightcell.imports.models import (
 )
 from brightcell.imports.registry import check
 
+GREENHOUSE_GASES = (
+    "carbon dioxide",
+    "methane",
+    "nitrous oxide",
+    "dinitrogen monoxide",
+    "dinitrogen oxide",
+    "sulfur hexafluoride",
+    "sulphur hexafluoride",
+)
+"""Beginnings of names; a gas with a factor is linked before this is asked."""
 _TINY = 1e-9
 _CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
@@ -189,6 +200,17 @@ def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
 def flow_is_linked_by_compartment(read: ImportedModel) -> Iterable[Problem]:
     """Flows linked to those of brightcell, which know the compartment only."""
     yield from _flows_by_step(read, COMPARTMENT, "the flow is linked by its name and compartment")
+
+
+@check("warning")
+def greenhouse_gas_has_no_factor(read: ImportedModel) -> Iterable[Problem]:
+    """Emissions that are greenhouse gases by the beginning of their name, and that no method has a factor for."""
+    hint = "name the biosphere that has it with --link-to, or say in the file which one it is: fossil, biogenic"
+    for told in _flows_by_step(read, OWN_FLOW, "no database of the project has this gas; it counts as nothing"):
+        categories = (told.found or "").lower()
+        is_emission = "air" in categories and "resource" not in categories
+        if is_emission and (told.path or "").casefold().startswith(GREENHOUSE_GASES):
+            yield replace(told, hint=hint)
 
 
 @check("warning")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from brightcell.errors import Problem
@@ -26,6 +26,7 @@ class ProductShares:
     shared: tuple[int, ...]
     place: ImportedPlace
     name: str
+    are_parts_of_one: bool = False
 
     @cached_property
     def totals(self) -> Mapping[int, float]:
@@ -50,6 +51,9 @@ class ProductShares:
         """Exchanges without a share, and shares that don't add up to one."""
         if len(self.products) < 2 or not self.factors:
             return
+        if self.are_parts_of_one:
+            what = "the allocation shares add up to 1 everywhere and not to 100 %; they are taken as parts of one"
+            yield self._remark(what, found="1", expected="100")
         if self.without:
             what = f"{len(self.without)} exchanges have no share for any product, so they would be lost"
             numbers = ", ".join(str(number) for number in self.without[:5])
@@ -70,6 +74,13 @@ class ProductShares:
                     yield row
             elif share := self.share(row.number, product):
                 yield row if share == 1.0 else of_share(row, share)
+
+    def in_percent(self) -> ProductShares:
+        """The same where the factors are percentages; those that add up to 1 everywhere were meant as parts of one."""
+        totals = self.totals.values()
+        of_one = bool(totals) and all(abs(total - 1.0) <= _SAME for total in totals)
+        factors = self.factors if of_one else {key: percent / 100.0 for key, percent in self.factors.items()}
+        return replace(self, factors=factors, are_parts_of_one=of_one)
 
     def _remark(self, what: str, found: str, expected: str | None = None) -> ReaderRemark:
         place = self.place

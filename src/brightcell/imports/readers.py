@@ -37,6 +37,11 @@ FORMATS: dict[str, Reader] = {
     "excel": _stating_encoding(read_excel),
     "brightway-csv": read_brightway_csv,
 }
+_WHOLE: dict[str, Callable[[Sequence[Path], Progress], ImportedModel]] = {
+    "ecospold1": read_ecospold1,
+    "ilcd": read_ilcd,
+}
+"""Formats in which a file says too little of a provider in another one, so that all are read at once."""
 _PICKLED = {
     ".pickle": "a pickle runs whatever code its maker put into it when it is read",
     ".pkl": "a pickle runs whatever code its maker put into it when it is read",
@@ -72,7 +77,10 @@ def read_files(
         with collecting(problems):
             refuse_pickled(path)
             progress(f"reading {path.name}", 0, 1)
-            reads.append(FORMATS[format](path, progress, encoding))
+            if format not in _WHOLE:
+                reads.append(FORMATS[format](path, progress, encoding))
+    if paths and format in _WHOLE and not problems:
+        return _WHOLE[format](paths, progress)
     if problems or not reads:
         raise BackgroundError(problems or Problem("no file is given"))
     return _together(reads)

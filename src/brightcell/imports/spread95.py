@@ -16,8 +16,8 @@ LOGNORMAL, NORMAL, TRIANGULAR, UNIFORM = 2, 3, 5, 4
 class StatedSpread:
     """Kind in the numbers of stats_arrays, the stated deviation, bounds and most likely value, where they are given.
 
-    `deviation` is the square of the geometric standard deviation of a lognormal, and twice the standard deviation of a
-    normal distribution.
+    A deviation of 0 is no spread, as programs write it. `deviation` is the square of the geometric standard
+    deviation of a lognormal, and twice the standard deviation of a normal distribution.
     """
 
     kind: int | None = None
@@ -37,7 +37,7 @@ class StatedSpread:
         if self.kind is None or amount is None:
             return True
         if self.kind == LOGNORMAL:
-            return amount == 0 or (self.deviation or 0.0) >= 1.0
+            return amount == 0 or self.deviation == 0 or (self.deviation or 0.0) >= 1.0
         if self.kind == NORMAL:
             return self.deviation is not None and self.deviation >= 0
         if self.minimum is None or self.maximum is None or self.minimum > self.maximum:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.zipped import unpacked
 
 SUFFIXES = (".xml", ".spold")
+
+
+def all_xml_files(paths: Path | Sequence[Path], folder: Path) -> list[Path]:
+    """Those of one path or several; each zip is unpacked into a folder of its own within `folder`."""
+    listed = [paths] if isinstance(paths, Path) else paths
+    return [file for number, path in enumerate(listed) for file in xml_files(path, folder / str(number))]
+
+
+def name_of(paths: Path | Sequence[Path]) -> str:
+    """What the first of them is called, without its suffix."""
+    first = paths if isinstance(paths, Path) else paths[0]
+    return first.stem if first.is_file() else first.resolve().name
 
 
 def xml_files(path: Path, folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -56,7 +57,9 @@ class _StageBars:
 
             self.close()
             self.stage = stage
-            self.bar = tqdm(desc=stage, total=steps or None, file=self.stream, leave=False, unit_scale=True)
+            columns, rows = shutil.get_terminal_size()  # 80 x 24 where the terminal doesn't say
+            size = {"ncols": columns, "nrows": rows}
+            self.bar = tqdm(desc=stage, total=steps or None, file=self.stream, leave=False, **size)
         self.bar.total = steps or None
         self.bar.update(done - self.bar.n)
 

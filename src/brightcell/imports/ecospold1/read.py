@@ -30,7 +30,7 @@ from brightcell.imports.models import (
 from brightcell.imports.product_shares import ProductShares
 from brightcell.imports.spread95 import StatedSpread
 from brightcell.imports.units import normalised
-from brightcell.imports.xml_files import xml_files
+from brightcell.imports.xml_files import all_xml_files, name_of
 from brightcell.imports.xml_tree import counted
 
 _KINDS = {
@@ -51,13 +51,13 @@ _HANDED_OVER = "output 3"
 _NO_PROCESS = {"3": "it describes an elementary flow", "4": "it holds the factors of an impact category"}
 
 
-def read_ecospold1(path: Path, progress: Progress = silence) -> ImportedModel:
-    """All data sets of a file, a folder or a zip; raises BackgroundError with every file that can't be read."""
+def read_ecospold1(paths: Path | Sequence[Path], progress: Progress = silence) -> ImportedModel:
+    """All data sets of files, folders or zips; raises BackgroundError with every file that can't be read."""
     problems: list[Problem] = []
     stated: list[StatedDataset] = []
     raw: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        files = xml_files(path, Path(folder))
+        files = all_xml_files(paths, Path(folder))
         others = [file.name for file in files if len(files) > 1 and is_other(file)]
         for file in (file for file in files if file.name not in others):
             with collecting(problems):
@@ -71,7 +71,7 @@ def read_ecospold1(path: Path, progress: Progress = silence) -> ImportedModel:
     flows = {flow.code: flow for one in read for flow in one.flows}
     return ImportedModel(
         format="ecospold1",
-        database=path.stem if path.is_file() else path.resolve().name,
+        database=name_of(paths),
         activities=tuple(activity for one in read for activity in one.activities),
         flows=tuple(flows.values()),
         remarks=(*map(_other, others), *map(_left_out, unread), *(remark for one in read for remark in one.remarks)),
@@ -286,9 +286,9 @@ def _shares(dataset: StatedDataset, made: Sequence[StatedRow]) -> ProductShares:
     factors: dict[tuple[int, int], float] = {}
     for share in dataset.shares:
         for number in share.exchanges or shared:
-            factors[number, share.product] = (share.percent or 0.0) / 100.0
+            factors[number, share.product] = share.percent or 0.0
     products = tuple(row.number for row in made)
-    return ProductShares(products, factors, tuple(shared), dataset.place, dataset.name)
+    return ProductShares(products, factors, tuple(shared), dataset.place, dataset.name).in_percent()
 
 
 def _maker(dataset: StatedDataset, row: StatedRow) -> _DatasetMaker:

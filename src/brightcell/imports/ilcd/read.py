@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from brightcell.imports.parameters import ParameterScope, recentred
 from brightcell.imports.product_shares import ProductShares
 from brightcell.imports.provider_names import ProviderName, with_code
 from brightcell.imports.spreads import ComputedRow, spread_remarks
-from brightcell.imports.xml_files import xml_files
+from brightcell.imports.xml_files import all_xml_files, name_of
 from brightcell.imports.xml_tree import counted, elements, root_of
 
 _NAMESPACE = "lca.jrc.it/ILCD"
@@ -38,17 +38,17 @@ _DESCRIBING = ("sourceDataSet", "contactDataSet")
 _SAME = 1e-6  # relative; amounts are often written with seven digits
 
 
-def read_ilcd(path: Path, progress: Progress = silence) -> ImportedModel:
-    """All processes of a folder or zip with the tables beside them; raises BackgroundError with every unreadable file.
+def read_ilcd(paths: Path | Sequence[Path], progress: Progress = silence) -> ImportedModel:
+    """The processes of folders or zips with the tables beside them; BackgroundError with every unreadable file.
 
     A single process is read with what stands in the folders beside its own.
     """
     package = _IlcdPackage()
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory() as folder:
-        files = _files(path, Path(folder))
+        files = _files(paths, Path(folder))
         for number, file in enumerate(files):
-            progress(f"reading {path.name}, files", number, len(files))
+            progress(f"reading {name_of(paths)}, files", number, len(files))
             with collecting(problems):
                 package.take(file)
     if problems:
@@ -57,8 +57,9 @@ def read_ilcd(path: Path, progress: Progress = silence) -> ImportedModel:
         package.others["EPD"] += len(package.declarations)
         found = ", ".join(f"{count} {name}" for name, count in package.others.items() if count) or "nothing of it"
         hint = "give the folder or zip that holds `processes`, `flows`, `flowproperties` and `unitgroups`"
-        raise BackgroundError(Problem("there is no ILCD process data set in this", path.name, found=found, hint=hint))
-    return _model(path, package, progress)
+        what = "there is no ILCD process data set in this"
+        raise BackgroundError(Problem(what, name_of(paths), found=found, hint=hint))
+    return _model(name_of(paths), package, progress)
 
 
 def _beside(path: Path) -> set[Path]:
@@ -69,8 +70,10 @@ def _beside(path: Path) -> set[Path]:
     return {file for folder in others for file in folder.glob("*.xml")}
 
 
-def _files(path: Path, folder: Path) -> list[Path]:
-    return [*xml_files(path, folder), *sorted(_beside(path))]
+def _files(paths: Path | Sequence[Path], folder: Path) -> list[Path]:
+    listed = [paths] if isinstance(paths, Path) else paths
+    beside = {file for path in listed for file in _beside(path)}
+    return [*all_xml_files(paths, folder), *sorted(beside)]
 
 
 @dataclass
@@ -131,11 +134,11 @@ class _IlcdPackage:
             yield ReaderRemark("block_is_left_out", Problem(what, older.place.file, older.name))
 
 
-def _model(path: Path, package: _IlcdPackage, progress: Progress) -> ImportedModel:
+def _model(name: str, package: _IlcdPackage, progress: Progress) -> ImportedModel:
     reader = _IlcdReader(package.tables, package.processes.values())
     read: list[_ProcessParts] = []
     for number, process in enumerate(package.processes.values()):
-        progress(f"reading {path.name}, processes", number, len(package.processes))
+        progress(f"reading {name}, processes", number, len(package.processes))
         read.append(reader.process(process))
     older = [process for process, _ in package.older]
     used = {row.flow for one in read for activity in one.activities for row in activity.exchanges}
@@ -143,10 +146,10 @@ def _model(path: Path, package: _IlcdPackage, progress: Progress) -> ImportedMod
     unit, declared = package.tables.unit, sum(package.declarations.values())
     return ImportedModel(
         format="ilcd",
-        database=path.stem if path.is_file() else path.resolve().name,
+        database=name,
         activities=tuple(activity for one in read for activity in one.activities),
         flows=tuple(ImportedFlow(flow.id, flow.name, flow.categories, unit(flow)) for flow in flows),
-        remarks=(*package.remarks(path.name), *(remark for one in read for remark in one.remarks)),
+        remarks=(*package.remarks(name), *(remark for one in read for remark in one.remarks)),
         raw_exchanges=package.raw["exchange"],
         raw_activities=package.raw["processDataSet"],
         left_out=sum(one.left_out for one in read) + sum(len(process.exchanges) for process in older) + declared,
@@ -380,8 +383,9 @@ class _IlcdRows:
 
 def _shares(process: IlcdProcess, made: list[IlcdExchange], kept: list[IlcdExchange], rows: _IlcdRows) -> ProductShares:
     shared = tuple(row.number for row in kept if row.number not in rows.made)
-    factors = {(row.number, product): percent / 100.0 for row in kept for product, percent in row.shares}
-    return ProductShares(tuple(row.number for row in made), factors, shared, process.place, process.name)
+    factors = {(row.number, product): percent for row in kept for product, percent in row.shares}
+    products = tuple(row.number for row in made)
+    return ProductShares(products, factors, shared, process.place, process.name).in_percent()
 
 
 def _stated(row: IlcdExchange) -> float | None:
