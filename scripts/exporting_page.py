@@ -70,6 +70,8 @@ An amount that comes from several uncertain data, or not in proportion to one, c
 uncertain datum that moves several amounts is drawn for each of them apart. The report says so with counts and three
 examples: a Monte Carlo run of brightcell knows more than one of the file.
 
+SimaPro writes the names of ecoinvent's products with a capital letter; a file of brightcell has them as ecoinvent does.
+
 SimaPro has no factor for flows that are counted in CO2e: it is 1. openLCA and Brightway have it from us, in the file
 and with `brightcell background install`.
 
