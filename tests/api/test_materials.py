@@ -86,11 +86,12 @@ def test_gases_of_one_material_have_the_spread_of_their_sum() -> None:
 def test_a_row_says_what_its_spread_rests_on() -> None:
     """The whole of a market, that of a salt by the sulfate that it is, one figure, or many spreads."""
     rows = {key: bc.materials(key, place="CN").row(key).spread for key in ("nickel-sulfate", "nickel-in-salt")}
-    assert rows["nickel-sulfate"].startswith("default of ours: judgement on published values 16 to 45, feed unknown")
+    shares = "nickel-sulfate-refined-metal 57%, nickel-sulfate-mhp 32%, nickel-sulfate-matte 11%"
+    assert rows["nickel-sulfate"] == f"one of its routes in each draw: {shares} (smm-nickel-2022, assumed)"
     assert rows["nickel-in-salt"] == rows["nickel-sulfate"]
     assert bc.materials("recycled-steel").row("recycled-steel").spread.endswith("(desnz-2023, assumed)")
     assert bc.materials("nmc622").row("nmc622").spread == "spreads of what it takes and emits"
-    assert "feed unknown" in " ".join(bc.materials("nickel-sulfate", place="CN").as_text().split())
+    assert "one of its routes in each draw" in " ".join(bc.materials("nickel-sulfate", place="CN").as_text().split())
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, read_product
 from brightcell.rulebooks import complete, read_rulebook, rulebook_ids
 from brightcell.rulebooks.clauses import Clause, ClauseCase, headline, judge, read_clauses
-from brightcell.rulebooks.clauses.dates import days_of
+from brightcell.rulebooks.clauses.dates import days_of, is_in_force
 from brightcell.rulebooks.clauses.predicates import PREDICATES
 from brightcell.rulebooks.models import STAGES
 
@@ -180,3 +181,20 @@ def test_an_unknown_predicate_is_answered_with_the_nearest() -> None:
     clause = Clause(**data, predicate="strategy-iss", fix="f")
     with pytest.raises(RulebookError, match="did you mean strategy-is"):
         judge((clause,), case_of("iso-14067-cutoff", AS_IT_IS))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (date(2026, 2, 28), None, True),
+        (date(2026, 3, 1), None, False),
+        (None, date(2026, 2, 1), True),
+        (None, date(2026, 1, 31), False),
+        (None, None, True),
+    ],
+)
+def test_the_day_at_a_bound_is_in_force(first: date | None, last: date | None, expected: bool) -> None:
+    """Made in February 2026: a rule from the 28th or until the 1st meets a day of it, a day beyond doesn't."""
+    made = days_of("2026-02")
+    assert made is not None
+    assert is_in_force(made, first, last) is expected

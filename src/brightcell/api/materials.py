@@ -9,6 +9,7 @@ from math import exp, sqrt
 from brightcell.background import AnyBackground, Background, Method, read_method
 from brightcell.background.layers import among, by_layer
 from brightcell.background.models import Process, Provider
+from brightcell.background.routes import unknown_routes
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.linking.locations import fallback
@@ -170,6 +171,9 @@ def _rests_in_layer(background: AnyBackground, label: str) -> str:
 
 def _rests_on(background: Background, code: str) -> str:
     """What the spread of a process rests on: that of its whole, of its one figure, or of the one process it takes."""
+    if background.process(code).group in background.choice_groups and (route := unknown_routes(background).get(code)):
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in zip(route.routes, route.shares, strict=True))
+        return f"one of its routes in each draw: {shares} ({route.source}, {route.confidence})"
     together, exchanges = background.common.get(code), background.exchanges_of(code)
     if together is not None:
         return f"{together.basis} ({together.source}, {together.confidence})"

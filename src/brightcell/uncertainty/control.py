@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from brightcell.errors import InputError, Problem
+from brightcell.uncertainty.dependence import OneRoute
 from brightcell.uncertainty.designs import Design
 from brightcell.uncertainty.statistics import Estimate, estimate_of, mean
 from brightcell.uncertainty.variables import Variables, draw_matrix
@@ -25,7 +26,8 @@ def controls(
 ) -> np.ndarray:
     """C of the draws 0 to `number`, float64[number]: its mean over all draws is zero.
 
-    `evaluate` gives J, (D,), of values of all variables, (K, D). Shares and choices stay out of C.
+    `evaluate` gives J, (D,), of values of all variables, (K, D). Shares and choices stay out of C, but for routes of
+    which one is taken: the mean of each is its nominal share.
     """
     used = _used(variables)
     means = variables.distributions.mean()[used]
@@ -70,7 +72,7 @@ def _beta(values: np.ndarray, control: np.ndarray) -> float:
 
 def _used(variables: Variables) -> np.ndarray:
     """Places of the variables whose means are those of their distributions and whose slopes mean something."""
-    in_shares = {name for group in variables.shares for name in group.members}
+    in_shares = {name for group in variables.shares if not isinstance(group, OneRoute) for name in group.members}
     return np.array(
         [
             place
@@ -81,13 +83,23 @@ def _used(variables: Variables) -> np.ndarray:
     )
 
 
+def _variances(variables: Variables) -> np.ndarray:
+    """Those of the distributions; of the share of a route w (1 - w)."""
+    found = variables.distributions.variance()
+    routes = {name for group in variables.shares if isinstance(group, OneRoute) for name in group.members}
+    for place, variable in enumerate(variables.items):
+        if variable.name in routes:
+            found[place] = variable.nominal * (1.0 - variable.nominal)
+    return found
+
+
 def _slopes(
     evaluate: Callable[[np.ndarray], np.ndarray], variables: Variables, used: np.ndarray, means: np.ndarray
 ) -> np.ndarray:
     """dJ/dx of the used ones at their means by central differences; any slopes are right, good ones help."""
     centre = variables.nominal.copy()
     centre[used] = means
-    steps = STEP * np.sqrt(variables.distributions.variance()[used])
+    steps = STEP * np.sqrt(_variances(variables)[used])
     blocks = [slice(start, start + BLOCK) for start in range(0, len(used), BLOCK)]
     slopes = np.concatenate([np.zeros(0), *(_differences(evaluate, centre, used[b], steps[b]) for b in blocks)])
     return np.where(np.isfinite(slopes), slopes, 0.0)
