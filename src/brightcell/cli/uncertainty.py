@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,6 +76,10 @@ def monte_carlo(
         Path | None, typer.Option("--out", help="Folder for the draws (Parquet) and their manifest.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
+    keep_inputs: Annotated[
+        bool,
+        typer.Option("--keep-inputs", help="Keep the value of every input beside each draw in --out."),
+    ] = False,
     setting: Set = None,
     change: With = None,
     format: Format = "table",
@@ -86,7 +90,7 @@ def monte_carlo(
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
-    _refuse_before(resume, out, threshold)
+    _refuse_before(resume, out, threshold, keep_inputs)
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo as run
     from brightcell.runs.progress import terminal_bar
@@ -108,6 +112,7 @@ def monte_carlo(
             outer=outer,
             out=out,
             resume=resume,
+            keep="inputs" if keep_inputs else None,
             workers=workers,
             scheduler=scheduler,
         )
@@ -160,6 +165,17 @@ def sensitivity(
     second_order: Annotated[
         bool, typer.Option("--second-order", help="Indices of pairs of inputs too, by sobol; in table and json.")
     ] = False,
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", help="A group of your own, NAME=PATTERN[,PATTERN], * for any text; repeat for more."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", help="Sensitivity of the difference: a product, or of kept draws an alternative."),
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", help="Of kept draws: the alternative, where there are several.")
+    ] = None,
     setting: Set = None,
     change: With = None,
     format: Format = "table",
@@ -168,25 +184,30 @@ def sensitivity(
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
     kind = format_of(format, out, "json", "csv", "html")
     options = model_options(background, project, database, setting, layer)
-    from brightcell.api.sensitivity import analyse
+    from brightcell.api.sensitivity import analyse, difference, of_draws
 
     of_method = {
         "draws": draws,
         "trajectories": trajectories,
         "orders": orders,
         "seed": seed,
-        "by": by,
+        "by": groups_of(group, by),
         "percent": percent,
         **_of_spreads(background_uncertainty, factor_uncertainty, default_spreads),
         "second_order": second_order or None,
     }
-    record = analyse(
-        changed(product, change),
-        rulebook,
-        method=method,
-        **options,
-        **{name: value for name, value in of_method.items() if value is not None},
-    )
+    used = {name: value for name, value in of_method.items() if value is not None}
+    if (Path(product) / "manifest.json").is_file():
+        _refuse_unused(used, {"by"}, "draws that were kept need nothing but")
+        record = of_draws(product, method=method, of=of, minus=against, by=used.get("by"))
+    elif of is not None:
+        _refuse_unused({"of": of}, set(), "a product is no folder of kept draws, so it takes no")
+    elif against is not None:
+        known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
+        _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
+        record = difference(against, changed(product, change), rulebook, method=method, **options, **used)
+    else:
+        record = analyse(changed(product, change), rulebook, method=method, **options, **used)
     render = {
         "table": record.as_text,
         "csv": record.as_csv,
@@ -194,6 +215,30 @@ def sensitivity(
         "html": record.to_html,
     }
     write(render[kind](), out)
+
+
+def groups_of(groups: list[str] | None, by: str | None) -> str | dict[str, list[str]] | None:
+    """What is counted together: a kind of label, or groups of one's own; InputError for both, or an odd group."""
+    if not groups:
+        return by
+    problems = [Problem("give groups of your own or a kind of label", path="--by", found=by)] if by else []
+    odd = [text for text in groups if not all(part.strip() for part in text.partition("="))]
+    problems += [Problem("this is no group", path="--group", found=t, expected="NAME=PATTERN[,PATTERN]") for t in odd]
+    if problems:
+        raise InputError(problems)
+    named: dict[str, list[str]] = {}
+    for text in groups:
+        name, _, patterns = text.partition("=")
+        named.setdefault(name.strip(), []).extend(pattern.strip() for pattern in patterns.split(","))
+    return named
+
+
+def _refuse_unused(given: dict[str, Any], known: set[str], why: str) -> None:
+    """An option that would not be used is refused."""
+    names = sorted(known) or ["--of"]
+    if unused := [name for name in given if name not in known]:
+        what = f"{why} {', '.join(names)}"
+        raise InputError(Problem(what, path=name, found=str(given[name])) for name in unused)
 
 
 def _of_spreads(background: bool, factors: bool, defaults: bool) -> dict[str, bool | None]:
@@ -205,13 +250,16 @@ def _of_spreads(background: bool, factors: bool, defaults: bool) -> dict[str, bo
     }
 
 
-def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> None:
+def _refuse_before(resume: bool, out: Path | None, threshold: float | None, keep_inputs: bool) -> None:
     """What can't be used is refused before the draws are made."""
     problems = []
     if resume and out is None:
         problems.append(
             Problem("the run to resume is not named", path="--resume", hint="name the folder of the run by --out")
         )
+    if keep_inputs and out is None:
+        what, hint = "the folder for the inputs is not named", "name one by --out"
+        problems.append(Problem(what, path="--keep-inputs", hint=hint))
     if threshold is not None and not isfinite(threshold):
         problems.append(
             Problem("the threshold is not a number", "--threshold", found=str(threshold), expected="a finite number")

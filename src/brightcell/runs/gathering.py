@@ -90,9 +90,7 @@ def _as_asked(chunks: Iterator[Chunk], request: Request) -> Iterator[Chunk]:
             yield chunk
 
 
-def _collected(
-    chunks: Iterator[Chunk], store: Store | None, streamed: Sequence[str]
-) -> tuple[list[Chunk], bool]:
+def _collected(chunks: Iterator[Chunk], store: Store | None, streamed: Sequence[str]) -> tuple[list[Chunk], bool]:
     """The finished chunks, and whether a person interrupted; what is streamed is in the store alone."""
     found: list[Chunk] = []
     try:

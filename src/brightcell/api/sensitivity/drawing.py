@@ -6,6 +6,7 @@ from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
 from brightcell.errors import InputError, Problem
 from brightcell.methods.checks import require_whole
+from brightcell.methods.factors import By
 from brightcell.methods.first_order import FirstOrderInformation, exchange_information
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings
 
@@ -20,7 +21,7 @@ def morris(
     trajectories: int = 64,
     levels: int = 4,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
     repeats: int = 1000,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -50,8 +51,9 @@ def morris(
         Number of levels of each datum, an even one: a datum is at the quantiles (i + 1/2) / levels.
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     repeats : int
         Resamples of the bootstrap for the intervals.
     level : float
@@ -114,7 +116,7 @@ def sobol(
     *,
     draws: int = DRAWS,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
     second_order: bool = False,
     repeats: int = 100,
     level: float = 0.95,
@@ -143,8 +145,9 @@ def sobol(
         Points N of a Sobol sequence, a power of two; the runs are N (factors + 2), with second order N (2 factors + 2).
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     second_order : bool
         Whether indices of pairs are computed too.
     repeats : int
@@ -210,7 +213,7 @@ def shapley(
     orders: int = 200,
     draws: int = 64,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
     level: float = 0.95,
     background: AskedBackground | None = None,
     project: str | None = None,
@@ -239,8 +242,9 @@ def shapley(
         Draws for each order; the runs are orders x draws x (factors + 1).
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     level : float
         Level of the confidence intervals, between 0 and 1.
     background, project, database, settings
@@ -293,7 +297,7 @@ def delta(
     *,
     draws: int = DRAWS,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
     repeats: int = 20,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -320,8 +324,9 @@ def delta(
         Random draws, 20 or more.
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     repeats : int
         Resamples of the bootstrap for bias and intervals, two or more.
     level : float
@@ -376,7 +381,7 @@ def pawn(
     slices: int = 10,
     draws: int = DRAWS,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -403,8 +408,9 @@ def pawn(
         Random draws, ten for each slice or more.
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
@@ -454,7 +460,7 @@ def information(
     *,
     draws: int | None = None,
     seed: int | None = None,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -479,8 +485,9 @@ def information(
         Random draws, 4096 by default. Of a background in a database none are made: leave it out.
     seed : int, optional
         The same seed gives the same numbers; 1 by default.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool

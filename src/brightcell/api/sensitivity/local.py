@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.methods.factors import By
 from brightcell.methods.first_order import exchange_gradient, exchange_variance
 from brightcell.methods.one_at_a_time import QUANTILES
 from brightcell.methods.steps import exchange_tornado
@@ -18,7 +19,7 @@ def tornado(
     *,
     quantiles: tuple[float, float] = (0.05, 0.95),
     percent: float | None = None,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -43,8 +44,9 @@ def tornado(
         The low and the high end of each datum as quantiles of its distribution, between 0 and 1.
     percent : float, optional
         Move each datum by so many percent of its nominal value instead, whatever its distribution.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
@@ -94,7 +96,7 @@ def spider(
     rulebook: AskedRulebook | None = None,
     *,
     quantiles: Sequence[float] = QUANTILES,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -115,8 +117,9 @@ def spider(
         For a product; "cn-group-2024" by default.
     quantiles : sequence of floats
         Where each datum is put, as quantiles of its distribution, between 0 and 1; two or more.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
@@ -165,7 +168,7 @@ def gradient(
     model: Asked,
     rulebook: AskedRulebook | None = None,
     *,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -186,8 +189,9 @@ def gradient(
         A model, or a product by object, path or name.
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
@@ -235,7 +239,7 @@ def variance(
     model: Asked,
     rulebook: AskedRulebook | None = None,
     *,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -255,8 +259,9 @@ def variance(
         A model, or a product by object, path or name.
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool

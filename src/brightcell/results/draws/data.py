@@ -15,12 +15,12 @@ from brightcell.propagation.choices import OptionDraws
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.task import UNITS, column_name, columns_of
+from brightcell.results.draws.kept import KeptDraws, kept_in
 from brightcell.results.draws.plain import flat
+from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.page.labels import STAGES
 from brightcell.results.page.numbers import draws_said, significant
-from brightcell.results.draws.kept import KeptDraws, kept_in
-from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.runs.gathering import Draws
 from brightcell.runs.request import INDEX, Request
 from brightcell.uncertainty.control import controlled_mean
@@ -33,7 +33,6 @@ from brightcell.uncertainty.statistics import (
     probability_below,
     summarise,
 )
-
 from brightcell.uncertainty.variables import Variables
 
 if TYPE_CHECKING:
@@ -318,15 +317,11 @@ class MonteCarloData:
 
             yield {name: np.arange(number) if name == INDEX else held[name] for name in names}
 
-        return KeptDraws(
-            parts, request.columns, number, self.draws.asked, self.status, request.labels, self._about()
-        )
+        return KeptDraws(parts, request.columns, number, self.draws.asked, self.status, request.labels, self._about())
 
     def _about(self) -> dict[str, Any]:
         """Seed, design, hashes and versions."""
-        recorded = (
-            {} if self.request is None else {"hashes": self.request.hashes, "versions": self.request.versions}
-        )
+        recorded = {} if self.request is None else {"hashes": self.request.hashes, "versions": self.request.versions}
         return {"seed": self.seed, "design": self.design, **recorded}
 
     @cached_property
@@ -350,7 +345,9 @@ class MonteCarloData:
             variables[f"by_{kind}"] = (("alternative", kind, "draw"), np.array(rows))
         coordinates: dict[str, Any] = {"alternative": list(self.labels), "draw": np.flatnonzero(self.solved), **kinds}
         coordinates |= self._of_alternatives()
-        about = {key: value if isinstance(value, int | str) else json.dumps(value) for key, value in self._about().items()}
+        about = {
+            key: value if isinstance(value, int | str) else json.dumps(value) for key, value in self._about().items()
+        }
         attributes = {**about, "regime": self.regime, "status": self.status}
         data = xr.Dataset(variables, coords=coordinates, attrs=attributes)
         units = {alternative.unit for alternative in self.alternatives}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +14,7 @@ from brightcell.errors import InputError, Problem, nearest
 from brightcell.propagation.task import INPUT
 from brightcell.runs.request import INDEX
 from brightcell.runs.store import each_part, read_labels, sound_manifest
+from brightcell.uncertainty.variables import met_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +97,7 @@ class KeptDraws:
         if patterns is None:
             return self.inputs
         wanted = [patterns] if isinstance(patterns, str) else list(patterns)
-        met = {pattern: [name for name in self.inputs if name == pattern or fnmatchcase(name, pattern)] for pattern in wanted}
+        met = {pattern: met_by(pattern, self.inputs) for pattern in wanted}
         if unmet := [pattern for pattern, names in met.items() if not names]:
             what = "this names no input of the draws"
             raise InputError(
@@ -228,8 +228,12 @@ class KeptDraws:
         if missing := [name for name, column in found.items() if column is None]:
             known = [*self.results, *self.inputs]
             raise InputError(
-                Problem("the draws have no such column", found=name, expected=", ".join(known[:5]) + " ...",
-                        nearest=nearest(name, known))
+                Problem(
+                    "the draws have no such column",
+                    found=name,
+                    expected=", ".join(known[:5]) + " ...",
+                    nearest=nearest(name, known),
+                )
                 for name in missing
             )
         return [column for column in found.values() if column is not None]
@@ -239,8 +243,12 @@ class KeptDraws:
             hint = "name fewer inputs, filter by where=, or go through chunks()"
             found = f"{numbers:,} numbers, {numbers * 8 / 1e9:.1f} GB"
             raise InputError(
-                Problem("this is more than should be in memory at once", found=found,
-                        expected=f"{MOST_NUMBERS:,} or less", hint=hint)
+                Problem(
+                    "this is more than should be in memory at once",
+                    found=found,
+                    expected=f"{MOST_NUMBERS:,} or less",
+                    hint=hint,
+                )
             )
 
 
@@ -264,7 +272,7 @@ def _filtered(part: pd.DataFrame, where: str) -> pd.DataFrame:
     try:
         return part.query(where, engine="python")
     except Exception as error:
-        expected = 'such as total > 0.2, other names in backticks: `gas:carbon dioxide, fossil` > 0.1'
+        expected = "such as total > 0.2, other names in backticks: `gas:carbon dioxide, fossil` > 0.1"
         raise InputError(
             Problem(f"the condition can't be judged: {error}", path="where", found=where, expected=expected)
         ) from None

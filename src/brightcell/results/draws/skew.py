@@ -65,7 +65,8 @@ class Skew:
             return told
         most = f", most by {self.largest} ({self._percent(self.by_largest)})" if self.largest else ""
         spreads = f"{self._percent(self.of_spreads)} from spreads whose means aren't the nominal values{most}"
-        return f"{told}; of the mean's shift, {spreads}, {self._percent(self.of_interplay)} from inputs together and chance"
+        together = f"{self._percent(self.of_interplay)} from inputs together and chance"
+        return f"{told}; of the mean's shift, {spreads}, {together}"
 
     def _percent(self, shift: float) -> str:
         return f"{100 * shift / abs(self.nominal):+.1f} %"
