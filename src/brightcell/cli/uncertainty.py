@@ -126,12 +126,13 @@ def sensitivity(
     product: ProductArgument,
     rulebook: OneRulebook = "cn-group-2024",
     method: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--method",
-            help="tornado, gradient, elasticities, spider, morris, sobol, delta, pawn, shapley, variance, information.",
+            help="tornado, gradient, elasticities, spider, morris, sobol, delta, pawn, shapley, variance, information; "
+            "tornado by default, of kept draws information.",
         ),
-    ] = "tornado",
+    ] = None,
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
@@ -196,18 +197,18 @@ def sensitivity(
         **_of_spreads(background_uncertainty, factor_uncertainty, default_spreads),
         "second_order": second_order or None,
     }
-    used = {name: value for name, value in of_method.items() if value is not None}
+    used: dict[str, Any] = {name: value for name, value in of_method.items() if value is not None}
     if (Path(product) / "manifest.json").is_file():
         _refuse_unused(used, {"by"}, "draws that were kept need nothing but")
-        record = of_draws(product, method=method, of=of, minus=against, by=used.get("by"))
+        record = of_draws(product, method=method or "information", of=of, minus=against, by=used.get("by"))
     elif of is not None:
         _refuse_unused({"of": of}, set(), "a product is no folder of kept draws, so it takes no")
     elif against is not None:
         known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
         _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
-        record = difference(against, changed(product, change), rulebook, method=method, **options, **used)
+        record = difference(against, changed(product, change), rulebook, method=method or "tornado", **options, **used)
     else:
-        record = analyse(changed(product, change), rulebook, method=method, **options, **used)
+        record = analyse(changed(product, change), rulebook, method=method or "tornado", **options, **used)
     render = {
         "table": record.as_text,
         "csv": record.as_csv,

@@ -37,7 +37,7 @@ class Draws:
 
     def __repr__(self) -> str:
         drawn = f"{self.number:,}" if self.number == self.asked else f"{self.number:,} of {self.asked:,}"
-        first = ", ".join(list(self.columns)[:5]) + (", ..." if len(self.columns) > 5 else "")
+        first = ", ".join(list(self.columns)[:3]) + (", ..." if len(self.columns) > 3 else "")
         return f"<Draws: {drawn}, {self.status}, of {len(self.columns):,} columns: {first}>"
 
 
