@@ -218,6 +218,52 @@ def sensitivity(
     write(render[kind](), out)
 
 
+def tail(
+    product: ProductArgument,
+    rulebook: OneRulebook = "cn-group-2024",
+    above: Annotated[
+        float | None, typer.Option("--above", help="The total that is to be exceeded, kg CO2e per functional unit.")
+    ] = None,
+    below: Annotated[float | None, typer.Option("--below", help="The total that is to be undercut.")] = None,
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    layer: Layers = None,
+    background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
+    default_spreads: DefaultSpreads = True,
+    draws: Annotated[int, typer.Option("--draws", help="Draws of each level of each run.")] = 1000,
+    runs: Annotated[int, typer.Option("--runs", help="Independent runs, whose scatter gives the error.")] = 10,
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    setting: Set = None,
+    change: With = None,
+    format: Format = "table",
+) -> None:
+    """How probable a rare footprint is, above or below a total, with the error of that probability."""
+    one_of(format, "table", "json")
+    threshold = above if below is None else below
+    if threshold is None or (above is not None and below is not None):
+        found = "neither" if threshold is None else "both"
+        raise InputError(Problem("give either --above or --below", path="--above", found=found, expected="one"))
+    options = model_options(background, project, database, setting, layer)
+    from brightcell.api.sensitivity import tail as tail_of
+
+    found_tail = tail_of(
+        changed(product, change),
+        rulebook,
+        threshold=threshold,
+        above=below is None,
+        draws=draws,
+        runs=runs,
+        seed=seed,
+        **options,
+        background_uncertainty=background_uncertainty,
+        factor_uncertainty=factor_uncertainty,
+        default_spreads=default_spreads,
+    )
+    typer.echo(found_tail.as_text() if format == "table" else json_text(found_tail.as_dict()))
+
+
 def groups_of(groups: list[str] | None, by: str | None) -> str | dict[str, list[str]] | None:
     """What is counted together: a kind of label, or groups of one's own; InputError for both, or an odd group."""
     if not groups:

@@ -9,6 +9,7 @@ from brightcell.api.sensitivity.by_name import METHODS, analyse
 from brightcell.api.sensitivity.drawing import delta, information, morris, pawn, shapley, sobol
 from brightcell.api.sensitivity.given import difference, of_draws
 from brightcell.api.sensitivity.local import gradient, one_at_a_time, spider, tornado, variance
+from brightcell.api.sensitivity.tail import tail
 from brightcell.api.sensitivity.uncertain import footprint_function
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "shapley",
     "sobol",
     "spider",
+    "tail",
     "tornado",
     "variance",
 ]
