@@ -171,7 +171,7 @@ def monte_carlo(
         drawn_options(variables, task.design, result.number),
         request,
         Path(out) if out else None,
-        variables,
+        task,
     )
 
 

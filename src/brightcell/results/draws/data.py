@@ -14,7 +14,8 @@ from brightcell.errors import InputError, Problem, nearest
 from brightcell.propagation.choices import OptionDraws
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.evaluable import Evaluable
-from brightcell.propagation.task import UNITS, column_name, columns_of
+from brightcell.propagation.task import UNITS, MonteCarloTask, column_name, columns_of
+from brightcell.results.draws.cube import by_frame, cube_dataset, draws_by
 from brightcell.results.draws.kept import KeptDraws, kept_in
 from brightcell.results.draws.plain import flat
 from brightcell.results.draws.skew import Skew, skew_of
@@ -33,7 +34,6 @@ from brightcell.uncertainty.statistics import (
     probability_below,
     summarise,
 )
-from brightcell.uncertainty.variables import Variables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +65,7 @@ class MonteCarloData:
     chosen: tuple[OptionDraws, ...] = ()
     request: Request | None = None
     folder: Path | None = None
-    data: Variables | None = None
+    task: MonteCarloTask | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -230,11 +230,13 @@ class MonteCarloData:
             `of_spreads` and `of_interplay`, kg CO2e per functional unit; None for fewer than two draws.
         """
         alternative = self.alternative(label)
-        if self.data is None or self.number < 2:
+        if self.task is None or self.number < 2:
             return None
         if alternative.label not in self._skews:
             total = self._nominal(alternative.label).total
-            self._skews[alternative.label] = skew_of(alternative, self.data, self.values(alternative.label), total)
+            self._skews[alternative.label] = skew_of(
+                alternative, self.task.variables, self.values(alternative.label), total
+            )
         return self._skews[alternative.label]
 
     @cached_property
@@ -293,6 +295,79 @@ class MonteCarloData:
         if not isfinite(threshold):
             raise InputError(Problem("the threshold is not a number", found=str(threshold), expected="a finite number"))
         return probability_below(self.values(label), threshold)
+
+    def by(self, *keys: str, label: str | None = None) -> pd.DataFrame:
+        """Contributions by one or more of stage, component and gas, with the spread of the draws.
+
+        Parameters
+        ----------
+        *keys : {"stage", "component", "gas"}
+            What to sum by.
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per combination: nominal value, mean, sd, median and percentiles, kg CO2e per functional unit; the
+            means sum to the mean of the total, the nominal values to the nominal total.
+
+        Raises
+        ------
+        InputError
+            For another key, and for more numbers than memory should hold.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> frame = bc.monte_carlo("lfp-pack-100kwh", draws=100).by("stage", "gas")
+        >>> list(frame.columns)
+        ['stage', 'gas', 'nominal', 'mean', 'sd', 'median', 'p2.5', 'p97.5']
+        """
+        alternative = self.alternative(label)
+        cells, values = self._by(alternative, keys)
+        nominal = alternative.contributions({}, 1).reshape(-1)
+        labels = [(s, c, g) for s, c in alternative.groups for g in alternative.flows]
+        place, of_nominal = {cell: row for row, cell in enumerate(cells)}, [0.0] * len(cells)
+        for (stage, component, gas), value in zip(labels, nominal.tolist(), strict=True):
+            known = {"stage": stage, "component": component, "gas": gas}
+            of_nominal[place[tuple(known[key] for key in keys)]] += value
+        import numpy as np
+
+        return by_frame(keys, cells, values, np.array(of_nominal))
+
+    def cube(self, *keys: str, label: str | None = None) -> xr.Dataset:
+        """Contributions of every draw: variable `contribution` with the dims of `keys` and `draw`.
+
+        Parameters
+        ----------
+        *keys : {"stage", "component", "gas"}
+            The dims; all three by default.
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        xarray.Dataset
+            kg CO2e per functional unit; of each draw the cells sum to its total.
+
+        Raises
+        ------
+        InputError
+            For another key, and for more numbers than memory should hold, with their size.
+        """
+        import numpy as np
+
+        alternative = self.alternative(label)
+        asked = keys or ("stage", "component", "gas")
+        cells, values = self._by(alternative, asked)
+        return cube_dataset(asked, cells, values, np.flatnonzero(self.solved), alternative.unit)
+
+    def _by(self, alternative: Evaluable, keys: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], np.ndarray]:
+        if self.task is None:
+            raise InputError(Problem("these draws were read, so they can't be drawn again", path="by"))
+        cells, values = draws_by(self.task, alternative, keys, self.draws.number)
+        return cells, values[:, self.solved]
 
     @property
     def inputs(self) -> KeptDraws:
