@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, models_of
 from brightcell.propagation.alternatives import lay_out
@@ -41,7 +42,7 @@ def monte_carlo(
     *,
     background: AskedBackground | bool | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
     draws: int = 1000,
     seed: int = 1,
@@ -71,8 +72,9 @@ def monte_carlo(
         For products: the background, "open" by default. True is short for `background_uncertainty=True`.
     background_uncertainty : bool
         Whether the exchanges of the background are drawn too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are drawn too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are drawn too, where their source gives ranges; or a CSV of ranges of your
+        own, with the columns of `databases/methods/uncertainty/`.
     default_spreads : bool
         Whether data of the product and of assumed rules that state no spread are drawn with that of their class; the
         result lists them. False leaves them certain.
@@ -196,14 +198,14 @@ class _Drawn(NamedTuple):
     """What is drawn of background, factors and data without a spread, and in how many outer loops."""
 
     background: bool
-    factors: bool
+    factors: AskedRanges
     outer: int | None
     defaults: bool
 
     @property
     def sha256(self) -> str:
         """Hash of what is drawn, and by which table of default spreads."""
-        drawn = (self.background, self.factors, self.outer)
+        drawn = (self.background, ranges_key(self.factors), self.outer)
         return hashlib.sha256(str((*drawn, spreads_sha256()) if self.defaults else drawn).encode()).hexdigest()
 
 
@@ -275,7 +277,8 @@ def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evalu
 
 def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evaluable]) -> str:
     """What was drawn, in words."""
-    factors = ["characterisation factors drawn"] if drawn.factors else []
+    own = f" with the ranges of {drawn.factors}" if isinstance(drawn.factors, str | Path) else ""
+    factors = [f"characterisation factors drawn{own}"] if drawn.factors else []
     label = " and ".join(dict.fromkeys(model.background.label for model in models))
     if not drawn.background:
         return "; ".join([f"foreground drawn, {label} fixed and solved once", *factors])

@@ -13,6 +13,7 @@ from brightcell.cli.options import (
     BackgroundUncertainty,
     Database,
     DefaultSpreads,
+    FactorRanges,
     FactorUncertainty,
     Format,
     Layers,
@@ -49,6 +50,7 @@ def monte_carlo(
     design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     until: Annotated[
         float | None,
@@ -102,7 +104,7 @@ def monte_carlo(
             rulebook or None,
             **options,
             background_uncertainty=background_uncertainty,
-            factor_uncertainty=factor_uncertainty,
+            factor_uncertainty=factor_ranges or factor_uncertainty,
             default_spreads=default_spreads,
             progress=progress,
             draws=draws,
@@ -139,6 +141,7 @@ def sensitivity(
     layer: Layers = None,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     draws: Annotated[
         int | None,
@@ -170,6 +173,10 @@ def sensitivity(
         list[str] | None,
         typer.Option("--group", help="A group of your own, NAME=PATTERN[,PATTERN], * for any text; repeat for more."),
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", help="Folder for what is computed: the same command goes on with it after a stop."),
+    ] = None,
     against: Annotated[
         str | None,
         typer.Option("--against", help="Sensitivity of the difference: a product, or of kept draws an alternative."),
@@ -194,8 +201,9 @@ def sensitivity(
         "seed": seed,
         "by": groups_of(group, by),
         "percent": percent,
-        **_of_spreads(background_uncertainty, factor_uncertainty, default_spreads),
+        **_of_spreads(background_uncertainty, factor_ranges or factor_uncertainty, default_spreads),
         "second_order": second_order or None,
+        "keep": keep,
     }
     used: dict[str, Any] = {name: value for name, value in of_method.items() if value is not None}
     if (Path(product) / "manifest.json").is_file():
@@ -231,6 +239,7 @@ def tail(
     layer: Layers = None,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     draws: Annotated[int, typer.Option("--draws", help="Draws of each level of each run.")] = 1000,
     runs: Annotated[int, typer.Option("--runs", help="Independent runs, whose scatter gives the error.")] = 10,
@@ -258,7 +267,7 @@ def tail(
         seed=seed,
         **options,
         background_uncertainty=background_uncertainty,
-        factor_uncertainty=factor_uncertainty,
+        factor_uncertainty=factor_ranges or factor_uncertainty,
         default_spreads=default_spreads,
     )
     typer.echo(found_tail.as_text() if format == "table" else json_text(found_tail.as_dict()))
@@ -288,7 +297,7 @@ def _refuse_unused(given: dict[str, Any], known: set[str], why: str) -> None:
         raise InputError(Problem(what, path=name, found=str(given[name])) for name in unused)
 
 
-def _of_spreads(background: bool, factors: bool, defaults: bool) -> dict[str, bool | None]:
+def _of_spreads(background: bool, factors: bool | Path, defaults: bool) -> dict[str, bool | Path | None]:
     """What is uncertain, where the call says otherwise than all methods do; a method without spreads has none."""
     return {
         "background_uncertainty": background or None,

@@ -78,11 +78,11 @@ def tail(
     require_at_least("draws", draws, 100)
     require_at_least("runs", runs, 3)
     if not np.isfinite(threshold):
-        found = str(threshold)
-        raise InputError(Problem("the threshold is not a number", "threshold", found=found, expected="a finite number"))
+        what, given = "the threshold is not a number", str(threshold)
+        raise InputError(Problem(what, "threshold", found=given, expected="a finite number"))
     sampler = _Sampler(function, -1.0 if not above else 1.0, threshold)
-    found = [sampler.run(generator(seed, f"tail {run}"), draws) for run in range(runs)]
-    probabilities = np.array([probability for probability, _ in found])
+    estimates = [sampler.run(generator(seed, f"tail {run}"), draws) for run in range(runs)]
+    probabilities = np.array([probability for probability, _ in estimates])
     mean, error = float(probabilities.mean()), float(probabilities.std(ddof=1) / runs**0.5)
     reach = float(t.ppf(0.975, runs - 1)) * error
     return TailProbability(
@@ -93,7 +93,7 @@ def tail(
         error,
         max(mean - reach, 0.0),
         min(mean + reach, 1.0),
-        sum(number for _, number in found),
+        sum(number for _, number in estimates),
         runs,
     )
 

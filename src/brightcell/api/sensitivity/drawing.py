@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem
 from brightcell.methods.checks import require_whole
 from brightcell.methods.factors import By
@@ -22,6 +25,7 @@ def morris(
     levels: int = 4,
     seed: int = 1,
     by: By = None,
+    keep: str | Path | None = None,
     repeats: int = 1000,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -29,7 +33,7 @@ def morris(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.MorrisEffects:
     """Morris screening: the mean size and the scatter of elementary effects along random paths, for few runs.
@@ -54,6 +58,8 @@ def morris(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     repeats : int
         Resamples of the bootstrap for the intervals.
     level : float
@@ -62,8 +68,9 @@ def morris(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -99,7 +106,7 @@ def morris(
     )
     return uncertain.noted(
         methods.morris(
-            uncertain.function,
+            uncertain.kept_function(keep),
             trajectories=trajectories,
             levels=levels,
             seed=seed,
@@ -117,6 +124,7 @@ def sobol(
     draws: int = DRAWS,
     seed: int = 1,
     by: By = None,
+    keep: str | Path | None = None,
     second_order: bool = False,
     repeats: int = 100,
     level: float = 0.95,
@@ -125,7 +133,7 @@ def sobol(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.SobolIndices:
     """Sobol indices: the share of the variance that a datum makes alone, and together with all others.
@@ -148,6 +156,8 @@ def sobol(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     second_order : bool
         Whether indices of pairs are computed too.
     repeats : int
@@ -158,8 +168,9 @@ def sobol(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -195,7 +206,7 @@ def sobol(
     )
     return uncertain.noted(
         methods.sobol(
-            uncertain.function,
+            uncertain.kept_function(keep),
             draws=draws,
             seed=seed,
             by=by,
@@ -214,13 +225,14 @@ def shapley(
     draws: int = 64,
     seed: int = 1,
     by: By = None,
+    keep: str | Path | None = None,
     level: float = 0.95,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.ShapleyEffects:
     """Shapley effects: the variance shared out among the data, also where they are correlated.
@@ -245,14 +257,17 @@ def shapley(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     level : float
         Level of the confidence intervals, between 0 and 1.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -287,7 +302,7 @@ def shapley(
         default_spreads,
     )
     return uncertain.noted(
-        methods.shapley(uncertain.function, orders=orders, draws=draws, seed=seed, by=by, level=level)
+        methods.shapley(uncertain.kept_function(keep), orders=orders, draws=draws, seed=seed, by=by, level=level)
     )
 
 
@@ -298,6 +313,7 @@ def delta(
     draws: int = DRAWS,
     seed: int = 1,
     by: By = None,
+    keep: str | Path | None = None,
     repeats: int = 20,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -305,7 +321,7 @@ def delta(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Delta:
     """Borgonovo's delta: how far the whole distribution of the footprint moves when a datum becomes known.
@@ -327,6 +343,8 @@ def delta(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     repeats : int
         Resamples of the bootstrap for bias and intervals, two or more.
     level : float
@@ -335,8 +353,9 @@ def delta(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -370,7 +389,7 @@ def delta(
         factor_uncertainty,
         default_spreads,
     )
-    draws_ = methods.drawn(uncertain.function, draws=draws, seed=seed)
+    draws_ = methods.drawn(uncertain.kept_function(keep), draws=draws, seed=seed)
     return uncertain.noted(methods.delta(draws_, seed=seed, by=by, repeats=repeats, level=level))
 
 
@@ -382,12 +401,13 @@ def pawn(
     draws: int = DRAWS,
     seed: int = 1,
     by: By = None,
+    keep: str | Path | None = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Pawn:
     """PAWN: how far the distribution function of the footprint moves where a datum is in one slice of its range.
@@ -411,12 +431,15 @@ def pawn(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -450,7 +473,7 @@ def pawn(
         factor_uncertainty,
         default_spreads,
     )
-    draws_ = methods.drawn(uncertain.function, draws=draws, seed=seed)
+    draws_ = methods.drawn(uncertain.kept_function(keep), draws=draws, seed=seed)
     return uncertain.noted(methods.pawn(draws_, slices=slices, seed=seed, by=by))
 
 
@@ -461,12 +484,13 @@ def information(
     draws: int | None = None,
     seed: int | None = None,
     by: By = None,
+    keep: str | Path | None = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.ValueOfInformation | FirstOrderInformation:
     """Value of information: how far the variance falls when a datum is measured, and so what to measure next.
@@ -488,12 +512,15 @@ def information(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -530,7 +557,7 @@ def information(
         return uncertain.listed(exchange_information(uncertain.chain, by=by))
     number, start = DRAWS if draws is None else draws, 1 if seed is None else seed
     require_whole(seed=start, draws=number)
-    draws_ = methods.drawn(uncertain.function, draws=number, seed=start)
+    draws_ = methods.drawn(uncertain.kept_function(keep), draws=number, seed=start)
     return uncertain.listed(methods.value_of_information(draws_, by=by))
 
 

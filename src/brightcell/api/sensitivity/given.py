@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from brightcell import methods
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.checks import require_whole
 from brightcell.methods.factors import By
@@ -114,7 +115,7 @@ def difference(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> Record:
     """Which data make the difference other - one uncertain, where both models share the draws of what they share.

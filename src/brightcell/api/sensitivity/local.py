@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.methods.factors import By
 from brightcell.methods.first_order import exchange_gradient, exchange_variance
 from brightcell.methods.one_at_a_time import QUANTILES
@@ -25,7 +26,7 @@ def tornado(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Tornado:
     """Tornado: each uncertain datum alone at its low and its high end, all others nominal; the widest swing first.
@@ -51,8 +52,9 @@ def tornado(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -102,7 +104,7 @@ def spider(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Spider:
     """One at a time: the footprint along the quantiles of each uncertain datum, all others nominal.
@@ -124,8 +126,9 @@ def spider(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -174,7 +177,7 @@ def gradient(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Gradient:
     """Derivatives dy/dx_j and elasticities (dy/dx_j) (x_j / y) of the footprint at nominal data.
@@ -196,8 +199,9 @@ def gradient(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -245,7 +249,7 @@ def variance(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.VarianceShares:
     """Contributions to the variance of the footprint to first order, as shares of their sum.
@@ -266,8 +270,9 @@ def variance(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 

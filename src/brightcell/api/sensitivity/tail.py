@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.methods.tails import TailProbability
 from brightcell.methods.tails import tail as tail_of
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings
@@ -25,7 +26,7 @@ def tail(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> TailProbability:
     """The probability of a footprint above a threshold, or below it, where plain draws would hardly meet one.
