@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from brightcell.api.materials import materials
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.new import new
+    from brightcell.api.read_draws import read_draws
     from brightcell.api.sensitivity import (
         delta,
         elasticities,
@@ -92,6 +93,7 @@ _HOMES = {
     "products": "product",
     "quality": "api.background",
     "read_background": "model",
+    "read_draws": "api.read_draws",
     "read_product": "product",
     "read_rulebook": "rulebooks",
     "read_study": "api.studies",
@@ -148,6 +150,7 @@ __all__ = [
     "products",
     "quality",
     "read_background",
+    "read_draws",
     "read_product",
     "read_rulebook",
     "read_study",

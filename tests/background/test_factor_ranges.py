@@ -41,3 +41,23 @@ def test_a_wrong_range_is_refused(tmp_path: Path, old: str, new: str, expected: 
     (tmp_path / "mine.csv").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(BackgroundError, match=expected):
         read_ranges(tmp_path / "mine.csv", read_method())
+
+
+def test_ranges_of_ones_own_are_drawn(tmp_path: Path) -> None:
+    """Methane alone, half as wide: its factor is the only datum of the method, with half the deviation of AR6."""
+    import brightcell as bc
+    from brightcell.errors import InputError
+
+    text = data_path("methods", "uncertainty", "ipcc-ar6-gwp100.csv").read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    (methane,) = [row for row in rows if row.startswith("ch4-fossil,")]
+    own = tmp_path / "own.csv"
+    own.write_text(f"{head}\n{methane.replace('29.8,11,', '29.8,5.5,')}\n", encoding="utf-8")
+    run = bc.monte_carlo("lfp-pack-100kwh", draws=400, factor_uncertainty=own, default_spreads=False, keep="inputs")
+    of_method = [name for name in run.inputs.inputs if name.startswith("factors/")]
+    assert len(of_method) == 1
+    values = run.inputs.values(of_method[0])
+    assert values.std(ddof=1) == pytest.approx(6.6875 / 2, rel=0.15)
+    assert f"with the ranges of {own}" in run.regime
+    with pytest.raises(InputError, match=r"can't be read.*No such file|none\.csv"):
+        bc.monte_carlo("lfp-pack-100kwh", draws=4, factor_uncertainty=tmp_path / "none.csv")

@@ -10,17 +10,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.brightway.cut_offs import cut_off_notes
-from brightcell.errors import InputError, Problem
+from brightcell.errors import InputError, Problem, nearest
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, models_of
 from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.choices import drawn_options
 from brightcell.propagation.database_sample import made_ready
 from brightcell.propagation.default_spreads import spreads_sha256
 from brightcell.propagation.evaluable import Evaluable
-from brightcell.propagation.task import MonteCarloTask
+from brightcell.propagation.task import MonteCarloTask, input_column
 from brightcell.results.calculate import calculate
 from brightcell.results.draws.face import MonteCarlo
+from brightcell.results.draws.kept import MOST_NUMBERS
+from brightcell.results.draws.labels import column_units, draw_labels, paths_in
 from brightcell.runs.gathering import gather
 from brightcell.runs.request import Request
 from brightcell.runs.running import Progress
@@ -31,6 +34,8 @@ from brightcell.uncertainty.designs import design as design_of
 from brightcell.uncertainty.nesting import nested_design
 from brightcell.uncertainty.variables import Variables
 
+INPUTS = "inputs"
+
 
 def monte_carlo(
     products: Asked | Sequence[Asked],
@@ -38,7 +43,7 @@ def monte_carlo(
     *,
     background: AskedBackground | bool | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
     draws: int = 1000,
     seed: int = 1,
@@ -47,7 +52,7 @@ def monte_carlo(
     outer: int | None = None,
     out: str | Path | None = None,
     resume: bool = False,
-    keep: bool | None = None,
+    keep: bool | str | None = None,
     workers: int = 1,
     scheduler: str | None = None,
     chunk: int = 1000,
@@ -68,8 +73,9 @@ def monte_carlo(
         For products: the background, "open" by default. True is short for `background_uncertainty=True`.
     background_uncertainty : bool
         Whether the exchanges of the background are drawn too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are drawn too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are drawn too, where their source gives ranges; or a CSV of ranges of your
+        own, with the columns of `databases/methods/uncertainty/`.
     default_spreads : bool
         Whether data of the product and of assumed rules that state no spread are drawn with that of their class; the
         result lists them. False leaves them certain.
@@ -89,7 +95,9 @@ def monte_carlo(
         Folder for the draws (Parquet) and their manifest.
     resume : bool
         Go on with an interrupted run in `out`.
-    keep : bool, optional
+    keep : bool or "inputs", optional
+        "inputs" keeps the value of every input beside the results of its draw: with `out` in its files, chunk by chunk,
+        else in memory (`mc.inputs`); `bc.read_draws` and `bc.sensitivity.of_draws` take them. Else:
         Whether the draws of a database are made for all processes that its mapping table links, and kept beside it, so
         that further products and rulebooks read them. By default they are with `out` and for several products or
         rulebooks; else only what the product takes is drawn, unless enough draws are kept already.
@@ -121,11 +129,12 @@ def monte_carlo(
     >>> result.values().shape
     (200,)
     """
+    _refuse_odd(keep)
     named = None if isinstance(background, bool) else background
     drawn = _Drawn(background_uncertainty or background is True, factor_uncertainty, outer, default_spreads)
     size = _Size(draws, seed, chunk, workers, outer)
     models = models_of(products, rulebook, background=named, project=project, database=database, settings=settings)
-    keeps = bool(out) if keep is None else keep
+    keeps = bool(out) if keep in (None, INPUTS) else bool(keep)
     alternatives, variables = lay_out(
         models,
         background_uncertainty=drawn.background,
@@ -135,7 +144,10 @@ def monte_carlo(
     )
     alternatives = made_ready(alternatives, size.draws, bool(scheduler), keeps)
     rule = until if until is None or isinstance(until, StopRule) else StopRule(float(until))
-    task = MonteCarloTask(alternatives, variables, _design(design, size, rule, alternatives, variables))
+    of_design = _design(design, size, rule, alternatives, variables)
+    task = MonteCarloTask(alternatives, variables, of_design, inputs=keep == INPUTS)
+    nominal = tuple(calculate(model) for model in models)
+    _refuse_large(task, size.draws, bool(out))
     request = Request(
         draws=size.draws,
         chunk=min(size.chunk, max(size.draws, 1)),
@@ -144,12 +156,15 @@ def monte_carlo(
         design=design,
         hashes=_hashes(models, drawn, alternatives),
         stop=rule,
+        streamed=tuple(map(input_column, task.drawn)),
+        labels=draw_labels(task, nominal, paths_in([model.product for model in models])),
+        units=column_units(task),
     )
     result = gather(task, request, Path(out) if out else None, resume, size.workers, scheduler, progress)
     return MonteCarlo(
         alternatives,
         result,
-        tuple(calculate(model) for model in models),
+        nominal,
         variables.uncertain_names,
         size.seed,
         design,
@@ -157,21 +172,41 @@ def monte_carlo(
         _controls(task, result.number) if design == "random" and outer is None else {},
         size.draws // outer if outer else None,
         drawn_options(variables, task.design, result.number),
+        request,
+        Path(out) if out else None,
+        task,
     )
+
+
+def _refuse_odd(keep: bool | str | None) -> None:
+    if isinstance(keep, str) and keep != INPUTS:
+        near = nearest(keep, [INPUTS])
+        raise InputError(
+            Problem("this can't be kept", path="keep", found=keep, expected=f'True, False or "{INPUTS}"', nearest=near)
+        )
+
+
+def _refuse_large(task: MonteCarloTask, draws: int, streamed: bool) -> None:
+    """Inputs that are in no file are held in memory, so not too many of them."""
+    numbers = draws * len(task.drawn)
+    if not streamed and numbers > MOST_NUMBERS:
+        what, hint = "the inputs of so many draws are too large for memory", "give out=FOLDER: they are streamed to it"
+        found = f"{draws:,} draws of {len(task.drawn):,} inputs, {numbers * 8 / 1e9:.1f} GB"
+        raise InputError(Problem(what, path="keep", found=found, expected=f"{MOST_NUMBERS:,} numbers", hint=hint))
 
 
 class _Drawn(NamedTuple):
     """What is drawn of background, factors and data without a spread, and in how many outer loops."""
 
     background: bool
-    factors: bool
+    factors: AskedRanges
     outer: int | None
     defaults: bool
 
     @property
     def sha256(self) -> str:
         """Hash of what is drawn, and by which table of default spreads."""
-        drawn = (self.background, self.factors, self.outer)
+        drawn = (self.background, ranges_key(self.factors), self.outer)
         return hashlib.sha256(str((*drawn, spreads_sha256()) if self.defaults else drawn).encode()).hexdigest()
 
 
@@ -243,7 +278,8 @@ def _hashes(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evalu
 
 def _regime(models: Sequence[Model], drawn: _Drawn, alternatives: Sequence[Evaluable]) -> str:
     """What was drawn, in words."""
-    further = ["characterisation factors drawn"] if drawn.factors else []
+    own = f" with the ranges of {drawn.factors}" if isinstance(drawn.factors, str | Path) else ""
+    further = [f"characterisation factors drawn{own}"] if drawn.factors else []
     further += cut_off_notes(*(model.background for model in models))
     label = " and ".join(dict.fromkeys(model.background.label for model in models))
     if not drawn.background:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ from brightcell.background.methods import read_method
 from brightcell.background.models import CONFIDENCES, Method
 from brightcell.background.tables import Table, TableRow, number, read_table
 from brightcell.data import data_path
-from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.errors import BackgroundError, InputError, Problem, nearest
 
 COLUMNS = ("flow", "factor", "half_width", "moves_with", "source", "year", "licence", "confidence", "note")
+AskedRanges = bool | str | Path
+"""Whether factors are drawn with the ranges that are shipped, or with those of a file."""
 QUANTILE_95 = 1.6448536269514722
 
 
@@ -35,6 +38,25 @@ class FactorRange:
 def methods_with_ranges() -> tuple[str, ...]:
     """Ids of the methods whose factors have ranges."""
     return tuple(sorted(file.stem for file in data_path("methods", "uncertainty").glob("*.csv")))
+
+
+def ranges_key(asked: AskedRanges) -> bool | str:
+    """What tells two answers apart: of a file the hash of what it holds."""
+    if isinstance(asked, bool):
+        return asked
+    try:
+        return hashlib.sha256(Path(asked).read_bytes()).hexdigest()
+    except OSError as error:
+        what = f"the ranges of characterisation factors can't be read: {error.strerror}"
+        raise InputError(Problem(what, file=str(asked), path="factor_uncertainty")) from None
+
+
+def asked_ranges(method: Method, asked: AskedRanges) -> dict[str, FactorRange]:
+    """The ranges of a method: those shipped, or those in a file of one's own; BackgroundError as each has it."""
+    if isinstance(asked, bool):
+        return factor_ranges(method)
+    ranges_key(asked)
+    return read_ranges(Path(asked), method)
 
 
 def factor_ranges(method: Method) -> dict[str, FactorRange]:

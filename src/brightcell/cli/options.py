@@ -73,6 +73,10 @@ FactorUncertainty = Annotated[
         "--factor-uncertainty", help="Draw the characterisation factors too, where their source gives ranges."
     ),
 ]
+FactorRanges = Annotated[
+    Path | None,
+    typer.Option("--factor-ranges", help="Draw the characterisation factors with the ranges of this CSV."),
+]
 DefaultSpreads = Annotated[
     bool,
     typer.Option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from brightcell.cli.options import (
     BackgroundUncertainty,
     Database,
     DefaultSpreads,
+    FactorRanges,
     FactorUncertainty,
     Format,
     Layers,
@@ -49,6 +50,7 @@ def monte_carlo(
     design: Annotated[str, typer.Option("--design", help="random, latin-hypercube or sobol.")] = "random",
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     until: Annotated[
         float | None,
@@ -76,6 +78,10 @@ def monte_carlo(
         Path | None, typer.Option("--out", help="Folder for the draws (Parquet) and their manifest.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
+    keep_inputs: Annotated[
+        bool,
+        typer.Option("--keep-inputs", help="Keep the value of every input beside each draw in --out."),
+    ] = False,
     setting: Set = None,
     change: With = None,
     format: Format = "table",
@@ -86,7 +92,7 @@ def monte_carlo(
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
-    _refuse_before(resume, out, threshold)
+    _refuse_before(resume, out, threshold, keep_inputs)
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo as run
     from brightcell.runs.progress import terminal_bar
@@ -98,7 +104,7 @@ def monte_carlo(
             rulebook or None,
             **options,
             background_uncertainty=background_uncertainty,
-            factor_uncertainty=factor_uncertainty,
+            factor_uncertainty=factor_ranges or factor_uncertainty,
             default_spreads=default_spreads,
             progress=progress,
             draws=draws,
@@ -108,6 +114,7 @@ def monte_carlo(
             outer=outer,
             out=out,
             resume=resume,
+            keep="inputs" if keep_inputs else None,
             workers=workers,
             scheduler=scheduler,
         )
@@ -121,18 +128,20 @@ def sensitivity(
     product: ProductArgument,
     rulebook: OneRulebook = "cn-group-2024",
     method: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--method",
-            help="tornado, gradient, elasticities, spider, morris, sobol, delta, pawn, shapley, variance, information.",
+            help="tornado, gradient, elasticities, spider, morris, sobol, delta, pawn, shapley, variance, information; "
+            "tornado by default, of kept draws information.",
         ),
-    ] = "tornado",
+    ] = None,
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
     layer: Layers = None,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     draws: Annotated[
         int | None,
@@ -160,6 +169,21 @@ def sensitivity(
     second_order: Annotated[
         bool, typer.Option("--second-order", help="Indices of pairs of inputs too, by sobol; in table and json.")
     ] = False,
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", help="A group of your own, NAME=PATTERN[,PATTERN], * for any text; repeat for more."),
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", help="Folder for what is computed: the same command goes on with it after a stop."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", help="Sensitivity of the difference: a product, or of kept draws an alternative."),
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", help="Of kept draws: the alternative, where there are several.")
+    ] = None,
     setting: Set = None,
     change: With = None,
     format: Format = "table",
@@ -168,25 +192,31 @@ def sensitivity(
     """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
     kind = format_of(format, out, "json", "csv", "html")
     options = model_options(background, project, database, setting, layer)
-    from brightcell.api.sensitivity import analyse
+    from brightcell.api.sensitivity import analyse, difference, of_draws
 
     of_method = {
         "draws": draws,
         "trajectories": trajectories,
         "orders": orders,
         "seed": seed,
-        "by": by,
+        "by": groups_of(group, by),
         "percent": percent,
-        **_of_spreads(background_uncertainty, factor_uncertainty, default_spreads),
+        **_of_spreads(background_uncertainty, factor_ranges or factor_uncertainty, default_spreads),
         "second_order": second_order or None,
+        "keep": keep,
     }
-    record = analyse(
-        changed(product, change),
-        rulebook,
-        method=method,
-        **options,
-        **{name: value for name, value in of_method.items() if value is not None},
-    )
+    used: dict[str, Any] = {name: value for name, value in of_method.items() if value is not None}
+    if (Path(product) / "manifest.json").is_file():
+        _refuse_unused(used, {"by"}, "draws that were kept need nothing but")
+        record = of_draws(product, method=method or "information", of=of, minus=against, by=used.get("by"))
+    elif of is not None:
+        _refuse_unused({"of": of}, set(), "a product is no folder of kept draws, so it takes no")
+    elif against is not None:
+        known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
+        _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
+        record = difference(against, changed(product, change), rulebook, method=method or "tornado", **options, **used)
+    else:
+        record = analyse(changed(product, change), rulebook, method=method or "tornado", **options, **used)
     render = {
         "table": record.as_text,
         "csv": record.as_csv,
@@ -196,7 +226,78 @@ def sensitivity(
     write(render[kind](), out)
 
 
-def _of_spreads(background: bool, factors: bool, defaults: bool) -> dict[str, bool | None]:
+def tail(
+    product: ProductArgument,
+    rulebook: OneRulebook = "cn-group-2024",
+    above: Annotated[
+        float | None, typer.Option("--above", help="The total that is to be exceeded, kg CO2e per functional unit.")
+    ] = None,
+    below: Annotated[float | None, typer.Option("--below", help="The total that is to be undercut.")] = None,
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    layer: Layers = None,
+    background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
+    default_spreads: DefaultSpreads = True,
+    draws: Annotated[int, typer.Option("--draws", help="Draws of each level of each run.")] = 1000,
+    runs: Annotated[int, typer.Option("--runs", help="Independent runs, whose scatter gives the error.")] = 10,
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
+    setting: Set = None,
+    change: With = None,
+    format: Format = "table",
+) -> None:
+    """How probable a rare footprint is, above or below a total, with the error of that probability."""
+    one_of(format, "table", "json")
+    threshold = above if below is None else below
+    if threshold is None or (above is not None and below is not None):
+        found = "neither" if threshold is None else "both"
+        raise InputError(Problem("give either --above or --below", path="--above", found=found, expected="one"))
+    options = model_options(background, project, database, setting, layer)
+    from brightcell.api.sensitivity import tail as tail_of
+
+    found_tail = tail_of(
+        changed(product, change),
+        rulebook,
+        threshold=threshold,
+        above=below is None,
+        draws=draws,
+        runs=runs,
+        seed=seed,
+        **options,
+        background_uncertainty=background_uncertainty,
+        factor_uncertainty=factor_ranges or factor_uncertainty,
+        default_spreads=default_spreads,
+    )
+    typer.echo(found_tail.as_text() if format == "table" else json_text(found_tail.as_dict()))
+
+
+def groups_of(groups: list[str] | None, by: str | None) -> str | dict[str, list[str]] | None:
+    """What is counted together: a kind of label, or groups of one's own; InputError for both, or an odd group."""
+    if not groups:
+        return by
+    problems = [Problem("give groups of your own or a kind of label", path="--by", found=by)] if by else []
+    odd = [text for text in groups if not all(part.strip() for part in text.partition("="))]
+    problems += [Problem("this is no group", path="--group", found=t, expected="NAME=PATTERN[,PATTERN]") for t in odd]
+    if problems:
+        raise InputError(problems)
+    named: dict[str, list[str]] = {}
+    for text in groups:
+        name, _, patterns = text.partition("=")
+        named.setdefault(name.strip(), []).extend(pattern.strip() for pattern in patterns.split(","))
+    return named
+
+
+def _refuse_unused(given: dict[str, Any], known: set[str], why: str) -> None:
+    """An option that would not be used is refused."""
+    names = sorted(known) or ["--of"]
+    if unused := [name for name in given if name not in known]:
+        what = f"{why} {', '.join(names)}"
+        raise InputError(Problem(what, path=name, found=str(given[name])) for name in unused)
+
+
+def _of_spreads(background: bool, factors: bool | Path, defaults: bool) -> dict[str, bool | Path | None]:
     """What is uncertain, where the call says otherwise than all methods do; a method without spreads has none."""
     return {
         "background_uncertainty": background or None,
@@ -205,13 +306,16 @@ def _of_spreads(background: bool, factors: bool, defaults: bool) -> dict[str, bo
     }
 
 
-def _refuse_before(resume: bool, out: Path | None, threshold: float | None) -> None:
+def _refuse_before(resume: bool, out: Path | None, threshold: float | None, keep_inputs: bool) -> None:
     """What can't be used is refused before the draws are made."""
     problems = []
     if resume and out is None:
         problems.append(
             Problem("the run to resume is not named", path="--resume", hint="name the folder of the run by --out")
         )
+    if keep_inputs and out is None:
+        what, hint = "the folder for the inputs is not named", "name one by --out"
+        problems.append(Problem(what, path="--keep-inputs", hint=hint))
     if threshold is not None and not isfinite(threshold):
         problems.append(
             Problem("the threshold is not a number", "--threshold", found=str(threshold), expected="a finite number")

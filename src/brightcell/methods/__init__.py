@@ -10,6 +10,7 @@ from brightcell.methods.one_at_a_time import Spider, one_at_a_time
 from brightcell.methods.pawn import Pawn, pawn
 from brightcell.methods.shapley import ShapleyEffects, shapley
 from brightcell.methods.sobol import SobolIndices, sobol
+from brightcell.methods.tails import TailProbability, tail
 from brightcell.methods.tornado import Tornado, tornado
 from brightcell.methods.variance import VarianceShares, variance_from_draws, variance_from_slopes
 
@@ -23,6 +24,7 @@ __all__ = [
     "ShapleyEffects",
     "SobolIndices",
     "Spider",
+    "TailProbability",
     "Tornado",
     "ValueOfInformation",
     "VarianceShares",
@@ -35,6 +37,7 @@ __all__ = [
     "pawn",
     "shapley",
     "sobol",
+    "tail",
     "tornado",
     "value_of_information",
     "variance_from_draws",

@@ -15,7 +15,7 @@ from brightcell.methods.checks import require_at_least, require_between, varies
 from brightcell.methods.conditional_mean import summaries
 from brightcell.methods.designs import generator
 from brightcell.methods.draws import FunctionDraws, classes, require_usable
-from brightcell.methods.factors import factors_of
+from brightcell.methods.factors import By, factors_of
 from brightcell.methods.function import Array, Indices
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
@@ -55,9 +55,7 @@ class Delta(Record):
         return Bars("delta, share of the density shifted", self.delta[output], self.delta_half_width[output])
 
 
-def delta(
-    draws: FunctionDraws, *, by: str | None = None, repeats: int = 20, seed: int = 0, level: float = 0.95
-) -> Delta:
+def delta(draws: FunctionDraws, *, by: By = None, repeats: int = 20, seed: int = 0, level: float = 0.95) -> Delta:
     """Delta of every factor with `repeats` resamples for bias and interval."""
     require_usable(draws)
     require_between("level", level, 0, 1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from brightcell.errors import InputError, Problem
 from brightcell.methods.chain import Chain, ExchangeLabels, first_order
-from brightcell.methods.factors import Factors, factors_of
+from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Indices
 from brightcell.methods.gradient import Gradient, derivatives, of_single
 from brightcell.methods.pictures import Bars
@@ -67,7 +67,7 @@ class Inputs:
     variance: Array
     exchanges: Indices
 
-    def factors(self, by: str | None) -> Factors:
+    def factors(self, by: By) -> Factors:
         """The inputs themselves or, with `by`, those of a label together."""
         return factors_of(self.labels.names, self.labels.groups, by)
 
@@ -86,7 +86,7 @@ def uncertain(chain: Chain) -> Inputs:
     return inputs
 
 
-def exchange_gradient(chain: Chain, *, by: str | None = None) -> ExchangeGradient:
+def exchange_gradient(chain: Chain, *, by: By = None) -> ExchangeGradient:
     """Derivatives and elasticities by every exchange, exact by one adjoint solve, and by the product's data."""
     inputs = with_effect(chain)
     factors = inputs.factors(by)
@@ -103,7 +103,7 @@ def exchange_gradient(chain: Chain, *, by: str | None = None) -> ExchangeGradien
     return with_notes(record, chain, inputs, record.variance_share)
 
 
-def exchange_variance(chain: Chain, *, by: str | None = None) -> VarianceShares:
+def exchange_variance(chain: Chain, *, by: By = None) -> VarianceShares:
     """First-order contributions to the variance of the footprint by all uncertain data."""
     inputs = uncertain(chain)
     factors = inputs.factors(by)
@@ -118,7 +118,7 @@ def exchange_variance(chain: Chain, *, by: str | None = None) -> VarianceShares:
     return with_notes(record, chain, inputs, record.share)
 
 
-def exchange_information(chain: Chain, *, by: str | None = None) -> FirstOrderInformation:
+def exchange_information(chain: Chain, *, by: By = None) -> FirstOrderInformation:
     """Which datum, process, stage or source to know better first."""
     inputs = uncertain(chain)
     factors = inputs.factors(by)

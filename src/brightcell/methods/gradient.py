@@ -8,7 +8,7 @@ import numpy as np
 from brightcell.errors import InputError, Problem
 from brightcell.methods.checks import require_finite, require_shape
 from brightcell.methods.evaluating import results_at, results_one_at_a_time
-from brightcell.methods.factors import Factors, factors_of
+from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function, nominal_point
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
@@ -48,7 +48,7 @@ class Gradient(Record):
         return Bars("elasticity, % of the result per % of the input", self.elasticity[output])
 
 
-def gradient(function: Function, *, by: str | None = None, check: bool = False) -> Gradient:
+def gradient(function: Function, *, by: By = None, check: bool = False) -> Gradient:
     """Exact derivatives where the model has them, else central differences.
 
     With `check` both are made, and an exact derivative that the differences contradict is an InputError.

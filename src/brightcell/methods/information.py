@@ -13,7 +13,7 @@ import numpy as np
 from brightcell.methods.checks import varies
 from brightcell.methods.conditional_mean import SIZE, ConditionalFit, basis, regressed
 from brightcell.methods.draws import FunctionDraws, require_usable, scores
-from brightcell.methods.factors import factors_of
+from brightcell.methods.factors import By, factors_of
 from brightcell.methods.function import Array
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
@@ -63,7 +63,7 @@ class ValueOfInformation(Record):
         return Bars(axis, self.removed[output], self.standard_error[output])
 
 
-def value_of_information(draws: FunctionDraws, *, by: str | None = None) -> ValueOfInformation:
+def value_of_information(draws: FunctionDraws, *, by: By = None) -> ValueOfInformation:
     """What to measure next, without a new run."""
     require_usable(draws)
     factors = factors_of(draws.names, draws.groups, by)

@@ -13,7 +13,7 @@ import numpy as np
 from brightcell.methods.checks import require_at_least, require_between, require_even, require_independent
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
-from brightcell.methods.factors import Factors, factors_of
+from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
 from brightcell.methods.pictures import Cloud
 from brightcell.methods.records import Record
@@ -72,7 +72,7 @@ def morris(
     trajectories: int = 50,
     levels: int = 4,
     seed: int = 0,
-    by: str | None = None,
+    by: By = None,
     repeats: int = 1000,
     level: float = 0.95,
 ) -> MorrisEffects:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 from brightcell.background import Background, DatabaseBackground
+from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.background.layers import among, by_layer, layers_of
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem
@@ -17,17 +19,19 @@ from brightcell.methods.chain import Chain, ExchangeLabels
 from brightcell.methods.function import Array, Function, Indices
 from brightcell.methods.of_alternative import function_of
 from brightcell.methods.records import Record
+from brightcell.methods.resuming import resumable
 from brightcell.methods.selected import SelectedFunction, chosen
 from brightcell.model import Model
 from brightcell.product import Product
 from brightcell.propagation.alternatives import lay_out, product_alternative
 from brightcell.propagation.choices import PREFIX
 from brightcell.propagation.database import Exchanges, exchanges_of
-from brightcell.propagation.default_spreads import DefaultSpread, in_words
+from brightcell.propagation.default_spreads import DefaultSpread, in_words, spreads_sha256
 from brightcell.propagation.drawn_routes import NEARLY, drawn_routes, route_lines
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.totals import ChangedTotals
+from brightcell.runs.request import versions
 from brightcell.uncertainty.variables import Variables
 
 R = TypeVar("R", bound=Record)
@@ -44,7 +48,7 @@ class UncertainModel:
 
     model: Model
     background: bool = False
-    factors: bool = False
+    factors: AskedRanges = False
     defaults: bool = False
 
     @property
@@ -93,6 +97,16 @@ class UncertainModel:
             return replace(function, evaluate_changed=ChangedTotals(function.evaluate_changed.totals))
         return function
 
+    def kept_function(self, keep: str | Path | None) -> Function:
+        """The function, whose results are in a folder where one is given, so that a method can go on."""
+        if keep is None:
+            return self.function
+        model = self.model
+        parts = (model.product, model.rulebook, model.background, model.method)
+        drawn = (self.background, ranges_key(self.factors), self.defaults, spreads_sha256())
+        key = str(([part.sha256 for part in parts], drawn, sorted(versions().items())))
+        return resumable(self.function, Path(keep), key)
+
     def noted(self, record: R) -> R:
         """A record of the function, with what a reader must know of what is left out of it."""
         return self.listed(replace(record, notes=(*record.notes, *self.selected.notes)))
@@ -129,7 +143,7 @@ class UncertainModel:
 
 
 def chain_of(
-    model: Model, factor_uncertainty: bool = False, product: tuple[Alternative, Variables] | None = None
+    model: Model, factor_uncertainty: AskedRanges = False, product: tuple[Alternative, Variables] | None = None
 ) -> Chain:
     """A model on a database and every exchange of the database behind it, solved once.
 
@@ -161,7 +175,7 @@ def chain_of(
     )
 
 
-def _refuse_dependence(product: Product, factor_uncertainty: bool) -> None:
+def _refuse_dependence(product: Product, factor_uncertainty: AskedRanges) -> None:
     hint = "leave background_uncertainty out, or take a background of tables such as open"
     problems = []
     if product.uncertainty is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from brightcell.methods.checks import require_at_least, require_between
 from brightcell.methods.evaluating import inputs_at, results_at, results_one_at_a_time
-from brightcell.methods.factors import factors_of
+from brightcell.methods.factors import By, factors_of
 from brightcell.methods.function import Array, Function, nominal_point
 from brightcell.methods.pictures import Lines
 from brightcell.methods.records import Record
@@ -38,7 +38,7 @@ class Spider(Record):
         return Lines(self.outputs[output], self.quantiles, self.values[output], float(self.base[output]))
 
 
-def one_at_a_time(function: Function, *, quantiles: Sequence[float] = QUANTILES, by: str | None = None) -> Spider:
+def one_at_a_time(function: Function, *, quantiles: Sequence[float] = QUANTILES, by: By = None) -> Spider:
     """The result at each quantile of each factor; all inputs of a group are at one quantile together."""
     factors = factors_of(function.names, function.groups, by)
     require_at_least("quantiles", len(quantiles), 2)

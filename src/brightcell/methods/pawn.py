@@ -13,7 +13,7 @@ from brightcell.methods.checks import require_at_least, varies
 from brightcell.methods.conditional_mean import summaries
 from brightcell.methods.designs import generator
 from brightcell.methods.draws import FunctionDraws, classes, require_usable
-from brightcell.methods.factors import factors_of
+from brightcell.methods.factors import By, factors_of
 from brightcell.methods.function import Array, Indices
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
@@ -48,7 +48,7 @@ class Pawn(Record):
         return Bars("PAWN, median Kolmogorov-Smirnov distance", self.median[output])
 
 
-def pawn(draws: FunctionDraws, *, by: str | None = None, slices: int = 10, seed: int = 0) -> Pawn:
+def pawn(draws: FunctionDraws, *, by: By = None, slices: int = 10, seed: int = 0) -> Pawn:
     """Distances of every factor."""
     require_usable(draws)
     require_at_least("slices", slices, 2)

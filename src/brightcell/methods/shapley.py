@@ -18,7 +18,7 @@ from brightcell.errors import InputError, Problem
 from brightcell.methods.checks import require_at_least, require_between, require_even, require_shape
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
-from brightcell.methods.factors import Factors, factors_of
+from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
@@ -59,7 +59,7 @@ def shapley(
     orders: int = 200,
     draws: int = 64,
     seed: int = 0,
-    by: str | None = None,
+    by: By = None,
     level: float = 0.95,
 ) -> ShapleyEffects:
     """Effects from `orders` orders (an even number) with `draws` draws each: orders x draws x (F + 1) runs.

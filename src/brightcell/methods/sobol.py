@@ -20,7 +20,7 @@ from brightcell.methods.checks import (
 )
 from brightcell.methods.designs import sobol_pair
 from brightcell.methods.evaluating import inputs_at, results_at, results_crossed
-from brightcell.methods.factors import Factors, factors_of
+from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function
 from brightcell.methods.pictures import PairedBars
 from brightcell.methods.records import NAME, Record, figure, plain_row
@@ -134,7 +134,7 @@ def sobol(
     *,
     draws: int = 4096,
     seed: int = 0,
-    by: str | None = None,
+    by: By = None,
     second_order: bool = False,
     repeats: int = 100,
     level: float = 0.95,

@@ -9,7 +9,7 @@ import numpy as np
 from brightcell.methods.adjoint import finite_effects, loop_gains
 from brightcell.methods.chain import Chain
 from brightcell.methods.evaluating import results_one_at_a_time
-from brightcell.methods.factors import Factors
+from brightcell.methods.factors import By, Factors
 from brightcell.methods.first_order import Inputs, shares, uncertain, with_notes
 from brightcell.methods.function import Array, Indices
 from brightcell.methods.tornado import QUANTILES, Tornado, ends_label, percent_ends, quantile_ends
@@ -33,7 +33,7 @@ def exchange_tornado(
     *,
     quantiles: tuple[float, float] = QUANTILES,
     percent: float | None = None,
-    by: str | None = None,
+    by: By = None,
     exact: int = EXACT,
 ) -> ExchangeTornado:
     """Every uncertain datum at two quantiles, or with `percent` at nominal value -/+ so many percent; others nominal.

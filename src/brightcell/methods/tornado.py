@@ -7,7 +7,7 @@ import numpy as np
 
 from brightcell.methods.checks import require_between
 from brightcell.methods.evaluating import inputs_at, results_at, results_one_at_a_time
-from brightcell.methods.factors import factors_of
+from brightcell.methods.factors import By, factors_of
 from brightcell.methods.function import Array, Function, nominal_point
 from brightcell.methods.pictures import Swings
 from brightcell.methods.records import Record
@@ -54,7 +54,7 @@ def tornado(
     *,
     quantiles: tuple[float, float] = QUANTILES,
     percent: float | None = None,
-    by: str | None = None,
+    by: By = None,
 ) -> Tornado:
     """Every factor at two quantiles, or with `percent` at nominal value -/+ so many percent; the others nominal.
 

@@ -12,7 +12,7 @@ import numpy as np
 from brightcell.errors import InputError, Problem
 from brightcell.methods.checks import require_at_least, require_independent
 from brightcell.methods.draws import FunctionDraws, require_usable
-from brightcell.methods.factors import factors_of
+from brightcell.methods.factors import By, factors_of
 from brightcell.methods.function import Array, Function
 from brightcell.methods.gradient import derivatives
 from brightcell.methods.moments import moments
@@ -49,7 +49,7 @@ class VarianceShares(Record):
         return Bars("share of the variance", self.share[output])
 
 
-def variance_from_slopes(function: Function, *, by: str | None = None) -> VarianceShares:
+def variance_from_slopes(function: Function, *, by: By = None) -> VarianceShares:
     """First-order contributions at the means of the inputs."""
     factors = factors_of(function.names, function.groups, by)
     require_independent(function.correlation, "variance")
@@ -68,7 +68,7 @@ def variance_from_slopes(function: Function, *, by: str | None = None) -> Varian
     )
 
 
-def variance_from_draws(draws: FunctionDraws, *, ranks: bool = True, by: str | None = None) -> VarianceShares:
+def variance_from_draws(draws: FunctionDraws, *, ranks: bool = True, by: By = None) -> VarianceShares:
     """Squared standardised coefficients, by default of ranks, for independent inputs."""
     require_usable(draws)
     least = len(draws.names) + 2

@@ -10,6 +10,7 @@ from itertools import product as pairs
 import numpy as np
 
 from brightcell.background import AnyBackground, Background, DatabaseBackground, LayeredBackground
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.background.layers import SingleBackground, background_label, by_layer, layers_of, with_own_codes
 from brightcell.errors import InputError, Problem
 from brightcell.linking import background_code
@@ -35,7 +36,7 @@ def lay_out(
     models: Sequence[Model],
     *,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = False,
     seed: int = 1,
 ) -> tuple[tuple[Evaluable, ...], Variables]:
@@ -67,7 +68,7 @@ def nominal_alternative(model: Model) -> Alternative:
 def _alternative(
     model: Model,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = False,
     seed: int = 1,
     make_scores: Callable[[Model, Sequence[str]], UnitScores] | None = None,
@@ -90,7 +91,7 @@ def _alternative(
         per_kwh_rated=unit.per_pack / service.rated_energy,
         product_shares=shares,
         correlations={**scores.correlations, **stated, **default_correlations(defaults, stated)},
-        drawn_factors=factors_drawn(model.supply.method, scores) if factor_uncertainty else (),
+        drawn_factors=factors_drawn(model.supply.method, scores, factor_uncertainty) if factor_uncertainty else (),
         defaults=defaults,
     )
 

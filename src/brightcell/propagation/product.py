@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from brightcell.background import Method
-from brightcell.background.factor_ranges import factor_ranges
+from brightcell.background.factor_ranges import AskedRanges, asked_ranges
 from brightcell.errors import InputError, Problem, ProductError, collecting, nearest
 from brightcell.inventory.models import Inventory
 from brightcell.product.models import Product, SupplierModel
@@ -139,13 +139,13 @@ def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) ->
         raise _located(product, "uncertainty.correlations", error.problems) from None
 
 
-def factors_drawn(method: Method, scores: UnitScores) -> tuple[DrawnFactor, ...]:
+def factors_drawn(method: Method, scores: UnitScores, asked: AskedRanges = True) -> tuple[DrawnFactor, ...]:
     """The gases whose factors are drawn; an uncertain database is drawn as a whole, all gases together."""
     if scores.own_draws:
         what = "the exchanges of a database and the factors of its gases can't be drawn together"
         hint = "leave one of the two out, or take a background of tables such as open"
         raise InputError(Problem(what, path="factor_uncertainty", hint=hint))
-    return drawn_factors(method.id, factor_ranges(method), scores.flows)
+    return drawn_factors(method.id, asked_ranges(method, asked), scores.flows)
 
 
 def _located(product: Product, path: str, problems: Iterable[Problem]) -> ProductError:

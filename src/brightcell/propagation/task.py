@@ -15,16 +15,21 @@ from brightcell.uncertainty.designs import Design
 from brightcell.uncertainty.variables import Variables, draw
 
 TOTAL, UNITS = "total", "units_per_kwh_rated"
+INPUT = "input:"
 
 
 @dataclass(frozen=True, eq=False)
 class MonteCarloTask:
-    """The draws of all alternatives: one draw of a variable goes into every alternative that has it."""
+    """The draws of all alternatives: one draw of a variable goes into every alternative that has it.
+
+    With `inputs` the values of all uncertain variables are columns too.
+    """
 
     alternatives: tuple[Evaluable, ...]
     variables: Variables
     design: Design
     releases_gil: bool = True
+    inputs: bool = False
 
     def __call__(self, start: int, stop: int) -> dict[str, np.ndarray]:
         draws = draw(self.variables, self.design, start, stop)
@@ -34,15 +39,26 @@ class MonteCarloTask:
             sums = {**_summed(alternative, values), UNITS: alternative.units(draws, stop - start)}
             for name, column in sums.items():
                 columns[column_name(self.alternatives, alternative, name)] = column
-        return columns
+        return columns | ({input_column(name): draws[name] for name in self.drawn} if self.inputs else {})
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Names of the variables whose values are columns."""
+        return self.variables.uncertain_names if self.inputs else ()
 
     def columns(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
-        return tuple(
+        results = [
             column_name(self.alternatives, alternative, name)
             for alternative in self.alternatives
             for name in columns_of(alternative)
-        )
+        ]
+        return (*results, *map(input_column, self.drawn))
+
+
+def input_column(name: str) -> str:
+    """The name of the column with the values of a variable."""
+    return f"{INPUT}{name}"
 
 
 def columns_of(alternative: Evaluable) -> tuple[str, ...]:

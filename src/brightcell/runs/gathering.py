@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +16,7 @@ from brightcell.runs.running import Chunk, Progress, Task, nothing_kept, run
 from brightcell.runs.store import Store, open_store, read_parts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Draws:
     """The draws of a run: float64[number] by column, in order.
 
@@ -34,6 +34,11 @@ class Draws:
     def number(self) -> int:
         """How many draws there are."""
         return len(next(iter(self.columns.values())))
+
+    def __repr__(self) -> str:
+        drawn = f"{self.number:,}" if self.number == self.asked else f"{self.number:,} of {self.asked:,}"
+        first = ", ".join(list(self.columns)[:3]) + (", ..." if len(self.columns) > 3 else "")
+        return f"<Draws: {drawn}, {self.status}, of {len(self.columns):,} columns: {first}>"
 
 
 def gather(
@@ -54,7 +59,7 @@ def gather(
     with _store(folder, request, resume) as store:
         kept = store.read if store else nothing_kept
         chunks = run(task, request.draws, request.chunk, workers, scheduler, progress, request.stop, kept)
-        found, interrupted = _collected(_as_asked(chunks, request), store)
+        found, interrupted = _collected(_as_asked(chunks, request), store, request.streamed)
         draws = _draws(found, request, interrupted, store.damaged if store else ())
         if store:
             store.save(draws.status, draws.stop_reached)
@@ -85,15 +90,15 @@ def _as_asked(chunks: Iterator[Chunk], request: Request) -> Iterator[Chunk]:
             yield chunk
 
 
-def _collected(chunks: Iterator[Chunk], store: Store | None) -> tuple[list[Chunk], bool]:
-    """The finished chunks, and whether a person interrupted."""
+def _collected(chunks: Iterator[Chunk], store: Store | None, streamed: Sequence[str]) -> tuple[list[Chunk], bool]:
+    """The finished chunks, and whether a person interrupted; what is streamed is in the store alone."""
     found: list[Chunk] = []
     try:
         with closing(chunks):  # type: ignore[type-var]
             for chunk in chunks:
                 if store:
                     store.write(chunk)
-                found.append(chunk)
+                found.append(_held(chunk, streamed) if store else chunk)
     except KeyboardInterrupt:
         return found, True
     except BaseException:
@@ -104,8 +109,16 @@ def _collected(chunks: Iterator[Chunk], store: Store | None) -> tuple[list[Chunk
     return found, False
 
 
+def _held(chunk: Chunk, streamed: Sequence[str]) -> Chunk:
+    """A chunk without the columns that are kept in files only."""
+    out = set(streamed)
+    return replace(chunk, columns={name: values for name, values in chunk.columns.items() if name not in out})
+
+
 def _draws(chunks: list[Chunk], request: Request, interrupted: bool, damaged: tuple[str, ...]) -> Draws:
     none = [np.empty(0)]
-    columns = {name: np.concatenate([chunk.columns[name] for chunk in chunks] or none) for name in request.columns}
+    held = chunks[0].columns if chunks else set(request.columns) - set(request.streamed)
+    names = [name for name in request.columns if name in held]
+    columns = {name: np.concatenate([chunk.columns[name] for chunk in chunks] or none) for name in names}
     reached = request.stop.enough(columns) if request.stop else None
     return Draws(columns, "partial" if interrupted else "complete", request.draws, reached, damaged)

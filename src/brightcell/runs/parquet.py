@@ -11,16 +11,20 @@ import numpy as np
 Table = Mapping[str, np.ndarray | Sequence[Any]]
 
 
-def parquet_bytes(table: Table) -> bytes:
+def parquet_bytes(table: Table, units: Mapping[str, str] | None = None) -> bytes:
     """A table of columns of one length as one row group, compressed, without date or machine.
 
     The bytes of a floating-point number are stored apart from each other (byte stream split) and without
-    dictionary: random doubles hardly repeat, but their first bytes do.
+    dictionary: random doubles hardly repeat, but their first bytes do. `units` of columns stand in the metadata of
+    their fields.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     arrays = pa.table({name: pa.array(column) for name, column in table.items()})
+    if units:
+        labelled = [f.with_metadata({"unit": units[f.name]}) if f.name in units else f for f in arrays.schema]
+        arrays = arrays.cast(pa.schema(labelled))
     floats = [field.name for field in arrays.schema if pa.types.is_floating(field.type)]
     sink = pa.BufferOutputStream()
     pq.write_table(
@@ -34,9 +38,9 @@ def parquet_bytes(table: Table) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def read_parquet(path: Path) -> dict[str, np.ndarray]:
-    """The columns of a file."""
+def read_parquet(path: Path, names: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """The columns of a file, or those of them that are named, which alone are read."""
     import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(path).read()
+    table = pq.ParquetFile(path).read(columns=None if names is None else list(names))
     return {name: table.column(name).to_numpy() for name in table.column_names}

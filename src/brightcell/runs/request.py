@@ -23,6 +23,7 @@ OTHERWISE, AS_BEFORE = (
 IN_WORDS = {"hashes.regime": "background_uncertainty, factor_uncertainty, default_spreads (or their table) or outer"}
 """Path of a hash that tells people nothing -> the options that it is made of."""
 _SHA256 = re.compile("[0-9a-f]{64}")
+_MOST_TOLD = 12
 _DECIDING = ("brightcell", "numpy", "scipy", "numba", "pyarrow")
 
 
@@ -36,7 +37,8 @@ class Request:
     """A run of `draws` draws, or with a stop rule at most so many, in chunks of `chunk` draws.
 
     `hashes` are those of whatever the numbers depend on (model, background, method), by name; `columns` are the
-    names that the task gives.
+    names that the task gives. Of them `streamed` are not held in memory where there is a folder; `labels` say what the
+    columns are and are kept beside them, `units` in them. Neither decides about a number.
     """
 
     draws: int
@@ -46,6 +48,9 @@ class Request:
     design: str = "random"
     hashes: Mapping[str, str] = field(default_factory=dict)
     stop: StopRule | None = None
+    streamed: tuple[str, ...] = ()
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=versions)
 
     def as_dict(self) -> dict[str, Any]:
@@ -127,7 +132,9 @@ def _difference(path: str, before: Any, after: Any, file: str) -> Problem:
 def _only(value: Any, other: Any) -> str:
     """What is told of a value: of a list what the other hasn't, of a hash its beginning."""
     if isinstance(value, list) and isinstance(other, list):
-        return ", ".join(str(one) for one in value if one not in other) or "nothing more"
+        more = [str(one) for one in value if one not in other]
+        told = [*more[:_MOST_TOLD], f"and {len(more) - _MOST_TOLD:,} more"] if len(more) > _MOST_TOLD else more
+        return ", ".join(told) or "nothing more"
     return str(value)[:12] if _SHA256.fullmatch(str(value)) else str(value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from brightcell.runs.running import Chunk
 
 FORMAT = "brightcell draws 1"
 MANIFEST = "manifest.json"
+LABELS = "labels.json"
 _PARTS = "draws"
 _LOCK = ".lock"
 
@@ -49,14 +50,13 @@ class Store:
         """The columns of a chunk, or None where it is still to be computed."""
         if number not in self.chunks:
             return None
-        table = read_parquet(self.folder / _part(number))
-        return {name: table[name] for name in self.request.columns}
+        return read_parquet(self.folder / _part(number), self.request.columns)
 
     def write(self, chunk: Chunk) -> None:
         """Keep a chunk, and only then record it in the manifest; one that is kept already stays as it is."""
         if chunk.number in self.chunks:
             return
-        content = parquet_bytes(_rows(chunk, self.request.columns))
+        content = parquet_bytes(_rows(chunk, self.request.columns), self.request.units)
         sha256 = hashlib.sha256(content).hexdigest()
         self._refuse_other_numbers(chunk.number, sha256)
         write_durably(self.folder / _part(chunk.number), content)
@@ -112,9 +112,17 @@ def open_store(folder: Path, request: Request, resume: bool = False) -> Iterator
     with _held(folder):
         store = _opened(folder, request, resume)
         make_folder(folder / _PARTS)
+        _label(store)
         store.tidy()
         yield store
         store.tidy()
+
+
+def _label(store: Store) -> None:
+    """What the columns are, once, as JSON beside the draws."""
+    if store.request.labels:
+        text = json.dumps(store.request.labels, indent=1, ensure_ascii=False) + "\n"
+        write_durably(store.folder / LABELS, text.encode("utf-8"))
 
 
 def _opened(folder: Path, request: Request, resume: bool) -> Store:
@@ -154,6 +162,30 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def read_parts(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """All draws of a folder with the column `draw`, in order, and its manifest; damaged parts are an error."""
+    manifest = sound_manifest(folder)
+    names = [INDEX, *manifest["asked"]["columns"]]
+    tables = list(each_part(folder, manifest, names))
+    return {name: np.concatenate([table[name] for table in tables] or [np.empty(0)]) for name in names}, manifest
+
+
+def each_part(folder: Path, manifest: Mapping[str, Any], names: Sequence[str]) -> Iterator[dict[str, np.ndarray]]:
+    """Some columns of a folder part by part, in order, so that no more than a part is in memory."""
+    for _, entry in _numbered(manifest):
+        yield read_parquet(folder / entry["part"], names)
+
+
+def read_labels(folder: Path) -> dict[str, Any]:
+    """What the columns of a folder are; empty for draws that were kept without."""
+    path = folder / LABELS
+    try:
+        labels: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (OSError, ValueError) as error:
+        raise InputError(Problem(f"the labels of the draws can't be read: {error}", file=str(path))) from None
+    return labels
+
+
+def sound_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder whose parts are all there and as they were written; others are an error."""
     manifest = read_manifest(folder)
     entries = [entry for _, entry in _numbered(manifest)]
     damaged = [entry["part"] for entry in entries if _sha256_of(folder / entry["part"]) != entry["sha256"]]
@@ -162,9 +194,7 @@ def read_parts(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         raise InputError(
             [Problem("this part of the draws is damaged or missing", file=str(folder / p), hint=hint) for p in damaged]
         )
-    tables = [read_parquet(folder / entry["part"]) for entry in entries]
-    names = [INDEX, *manifest["asked"]["columns"]]
-    return {name: np.concatenate([table[name] for table in tables] or [np.empty(0)]) for name in names}, manifest
+    return manifest
 
 
 def _numbered(manifest: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:

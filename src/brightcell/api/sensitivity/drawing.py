@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem
 from brightcell.methods.checks import require_whole
+from brightcell.methods.factors import By
 from brightcell.methods.first_order import FirstOrderInformation, exchange_information
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings
 
@@ -20,7 +24,8 @@ def morris(
     trajectories: int = 64,
     levels: int = 4,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
+    keep: str | Path | None = None,
     repeats: int = 1000,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -28,7 +33,7 @@ def morris(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.MorrisEffects:
     """Morris screening: the mean size and the scatter of elementary effects along random paths, for few runs.
@@ -50,8 +55,11 @@ def morris(
         Number of levels of each datum, an even one: a datum is at the quantiles (i + 1/2) / levels.
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     repeats : int
         Resamples of the bootstrap for the intervals.
     level : float
@@ -60,8 +68,9 @@ def morris(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -97,7 +106,7 @@ def morris(
     )
     return uncertain.noted(
         methods.morris(
-            uncertain.function,
+            uncertain.kept_function(keep),
             trajectories=trajectories,
             levels=levels,
             seed=seed,
@@ -114,7 +123,8 @@ def sobol(
     *,
     draws: int = DRAWS,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
+    keep: str | Path | None = None,
     second_order: bool = False,
     repeats: int = 100,
     level: float = 0.95,
@@ -123,7 +133,7 @@ def sobol(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.SobolIndices:
     """Sobol indices: the share of the variance that a datum makes alone, and together with all others.
@@ -143,8 +153,11 @@ def sobol(
         Points N of a Sobol sequence, a power of two; the runs are N (factors + 2), with second order N (2 factors + 2).
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     second_order : bool
         Whether indices of pairs are computed too.
     repeats : int
@@ -155,8 +168,9 @@ def sobol(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -192,7 +206,7 @@ def sobol(
     )
     return uncertain.noted(
         methods.sobol(
-            uncertain.function,
+            uncertain.kept_function(keep),
             draws=draws,
             seed=seed,
             by=by,
@@ -210,14 +224,15 @@ def shapley(
     orders: int = 200,
     draws: int = 64,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
+    keep: str | Path | None = None,
     level: float = 0.95,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.ShapleyEffects:
     """Shapley effects: the variance shared out among the data, also where they are correlated.
@@ -239,16 +254,20 @@ def shapley(
         Draws for each order; the runs are orders x draws x (factors + 1).
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     level : float
         Level of the confidence intervals, between 0 and 1.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -283,7 +302,7 @@ def shapley(
         default_spreads,
     )
     return uncertain.noted(
-        methods.shapley(uncertain.function, orders=orders, draws=draws, seed=seed, by=by, level=level)
+        methods.shapley(uncertain.kept_function(keep), orders=orders, draws=draws, seed=seed, by=by, level=level)
     )
 
 
@@ -293,7 +312,8 @@ def delta(
     *,
     draws: int = DRAWS,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
+    keep: str | Path | None = None,
     repeats: int = 20,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -301,7 +321,7 @@ def delta(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Delta:
     """Borgonovo's delta: how far the whole distribution of the footprint moves when a datum becomes known.
@@ -320,8 +340,11 @@ def delta(
         Random draws, 20 or more.
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     repeats : int
         Resamples of the bootstrap for bias and intervals, two or more.
     level : float
@@ -330,8 +353,9 @@ def delta(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -365,7 +389,7 @@ def delta(
         factor_uncertainty,
         default_spreads,
     )
-    draws_ = methods.drawn(uncertain.function, draws=draws, seed=seed)
+    draws_ = methods.drawn(uncertain.kept_function(keep), draws=draws, seed=seed)
     return uncertain.noted(methods.delta(draws_, seed=seed, by=by, repeats=repeats, level=level))
 
 
@@ -376,13 +400,14 @@ def pawn(
     slices: int = 10,
     draws: int = DRAWS,
     seed: int = 1,
-    by: str | None = None,
+    by: By = None,
+    keep: str | Path | None = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Pawn:
     """PAWN: how far the distribution function of the footprint moves where a datum is in one slice of its range.
@@ -403,14 +428,18 @@ def pawn(
         Random draws, ten for each slice or more.
     seed : int
         The same seed gives the same numbers.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -444,7 +473,7 @@ def pawn(
         factor_uncertainty,
         default_spreads,
     )
-    draws_ = methods.drawn(uncertain.function, draws=draws, seed=seed)
+    draws_ = methods.drawn(uncertain.kept_function(keep), draws=draws, seed=seed)
     return uncertain.noted(methods.pawn(draws_, slices=slices, seed=seed, by=by))
 
 
@@ -454,13 +483,14 @@ def information(
     *,
     draws: int | None = None,
     seed: int | None = None,
-    by: str | None = None,
+    by: By = None,
+    keep: str | Path | None = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.ValueOfInformation | FirstOrderInformation:
     """Value of information: how far the variance falls when a datum is measured, and so what to measure next.
@@ -479,14 +509,18 @@ def information(
         Random draws, 4096 by default. Of a background in a database none are made: leave it out.
     seed : int, optional
         The same seed gives the same numbers; 1 by default.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -523,7 +557,7 @@ def information(
         return uncertain.listed(exchange_information(uncertain.chain, by=by))
     number, start = DRAWS if draws is None else draws, 1 if seed is None else seed
     require_whole(seed=start, draws=number)
-    draws_ = methods.drawn(uncertain.function, draws=number, seed=start)
+    draws_ = methods.drawn(uncertain.kept_function(keep), draws=number, seed=start)
     return uncertain.listed(methods.value_of_information(draws_, by=by))
 
 

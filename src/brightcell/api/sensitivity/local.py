@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
+from brightcell.background.factor_ranges import AskedRanges
+from brightcell.methods.factors import By
 from brightcell.methods.first_order import exchange_gradient, exchange_variance
 from brightcell.methods.one_at_a_time import QUANTILES
 from brightcell.methods.steps import exchange_tornado
@@ -18,13 +20,13 @@ def tornado(
     *,
     quantiles: tuple[float, float] = (0.05, 0.95),
     percent: float | None = None,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Tornado:
     """Tornado: each uncertain datum alone at its low and its high end, all others nominal; the widest swing first.
@@ -43,14 +45,16 @@ def tornado(
         The low and the high end of each datum as quantiles of its distribution, between 0 and 1.
     percent : float, optional
         Move each datum by so many percent of its nominal value instead, whatever its distribution.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -94,13 +98,13 @@ def spider(
     rulebook: AskedRulebook | None = None,
     *,
     quantiles: Sequence[float] = QUANTILES,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Spider:
     """One at a time: the footprint along the quantiles of each uncertain datum, all others nominal.
@@ -115,14 +119,16 @@ def spider(
         For a product; "cn-group-2024" by default.
     quantiles : sequence of floats
         Where each datum is put, as quantiles of its distribution, between 0 and 1; two or more.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -165,13 +171,13 @@ def gradient(
     model: Asked,
     rulebook: AskedRulebook | None = None,
     *,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Gradient:
     """Derivatives dy/dx_j and elasticities (dy/dx_j) (x_j / y) of the footprint at nominal data.
@@ -186,14 +192,16 @@ def gradient(
         A model, or a product by object, path or name.
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -235,13 +243,13 @@ def variance(
     model: Asked,
     rulebook: AskedRulebook | None = None,
     *,
-    by: str | None = None,
+    by: By = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.VarianceShares:
     """Contributions to the variance of the footprint to first order, as shares of their sum.
@@ -255,14 +263,16 @@ def variance(
         A model, or a product by object, path or name.
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
-    by : {"group", "stage", "component", "supplier", "source"}, optional
-        Count the data together that share this label; without it each datum is a factor of its own.
+    by : {"group", "stage", "component", "supplier", "source"} or dict, optional
+        Count the data together that share this label, or that groups of your own name
+        (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 

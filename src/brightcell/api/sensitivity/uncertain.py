@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brightcell import methods
+from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.methods.of_model import UncertainModel
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
 
@@ -16,7 +17,7 @@ def footprint_function(
     database: str | None = None,
     settings: Settings | None = None,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
 ) -> methods.Function:
     """The footprint as a function of its uncertain data, for any method of `brightcell.methods`.
@@ -31,8 +32,9 @@ def footprint_function(
         For a product, as in `Model`.
     background_uncertainty : bool
         Whether the exchanges of the background are uncertain too.
-    factor_uncertainty : bool
-        Whether the characterisation factors are uncertain too, where their source gives ranges.
+    factor_uncertainty : bool, str or Path
+        Whether the characterisation factors are uncertain too, where their source gives ranges; a CSV of ranges of
+        your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
 
@@ -78,12 +80,12 @@ def uncertain_model(
     database: str | None,
     settings: Settings | None,
     background_uncertainty: bool,
-    factor_uncertainty: bool,
+    factor_uncertainty: AskedRanges,
     default_spreads: bool,
 ) -> UncertainModel:
     """The model with what is uncertain of it; the model keeps it, so that the next method finds it prepared."""
     resolved = model_of(model, rulebook, background=background, project=project, database=database, settings=settings)
-    key = (UncertainModel, background_uncertainty, factor_uncertainty, default_spreads)
+    key = (UncertainModel, background_uncertainty, ranges_key(factor_uncertainty), default_spreads)
     if key not in resolved.kept:
         resolved.kept[key] = UncertainModel(resolved, background_uncertainty, factor_uncertainty, default_spreads)
     uncertain: UncertainModel = resolved.kept[key]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import InputError, Problem, nearest
@@ -13,12 +15,16 @@ from brightcell.propagation.choices import OptionDraws
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.drawn_routes import drawn_routes
 from brightcell.propagation.evaluable import Evaluable
-from brightcell.propagation.task import UNITS, column_name, columns_of
+from brightcell.propagation.task import UNITS, MonteCarloTask, column_name, columns_of
+from brightcell.results.draws.cube import by_frame, cube_dataset, draws_by
+from brightcell.results.draws.kept import KeptDraws, kept_in
 from brightcell.results.draws.plain import flat
+from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.page.labels import STAGES
 from brightcell.results.page.numbers import draws_said, significant
 from brightcell.runs.gathering import Draws
+from brightcell.runs.request import INDEX, Request
 from brightcell.uncertainty.control import controlled_mean
 from brightcell.uncertainty.dependence import OneRoute
 from brightcell.uncertainty.statistics import (
@@ -59,6 +65,9 @@ class MonteCarloData:
     controls: Mapping[str, np.ndarray] = field(default_factory=dict)
     repeats: int | None = None
     chosen: tuple[OptionDraws, ...] = ()
+    request: Request | None = None
+    folder: Path | None = None
+    task: MonteCarloTask | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -214,6 +223,33 @@ class MonteCarloData:
         values = self.values(name)
         return mean(values) if control is None or self.failed else controlled_mean(values, control)
 
+    def skew(self, label: str | None = None) -> Skew | None:
+        """Why the mean of the draws isn't the nominal value: skewed spreads, and inputs that act together.
+
+        Parameters
+        ----------
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        Skew or None
+            `of_spreads` and `of_interplay`, kg CO2e per functional unit; None for fewer than two draws.
+        """
+        alternative = self.alternative(label)
+        if self.task is None or self.number < 2:
+            return None
+        if alternative.label not in self._skews:
+            total = self._nominal(alternative.label).total
+            self._skews[alternative.label] = skew_of(
+                alternative, self.task.variables, self.values(alternative.label), total
+            )
+        return self._skews[alternative.label]
+
+    @cached_property
+    def _skews(self) -> dict[str, Skew]:
+        return {}
+
     def nominal_values(self, label: str) -> dict[str, float]:
         """Nominal value of the total and of each stage."""
         footprint = self._nominal(label)
@@ -267,9 +303,117 @@ class MonteCarloData:
             raise InputError(Problem("the threshold is not a number", found=str(threshold), expected="a finite number"))
         return probability_below(self.values(label), threshold)
 
+    def by(self, *keys: str, label: str | None = None) -> pd.DataFrame:
+        """Contributions by one or more of stage, component and gas, with the spread of the draws.
+
+        Parameters
+        ----------
+        *keys : {"stage", "component", "gas"}
+            What to sum by.
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per combination: nominal value, mean, sd, median and percentiles, kg CO2e per functional unit; the
+            means sum to the mean of the total, the nominal values to the nominal total.
+
+        Raises
+        ------
+        InputError
+            For another key, and for more numbers than memory should hold.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> frame = bc.monte_carlo("lfp-pack-100kwh", draws=100).by("stage", "gas")
+        >>> list(frame.columns)
+        ['stage', 'gas', 'nominal', 'mean', 'sd', 'median', 'p2.5', 'p97.5']
+        """
+        alternative = self.alternative(label)
+        cells, values = self._by(alternative, keys)
+        nominal = alternative.contributions({}, 1).reshape(-1)
+        labels = [(s, c, g) for s, c in alternative.groups for g in alternative.flows]
+        place, of_nominal = {cell: row for row, cell in enumerate(cells)}, [0.0] * len(cells)
+        for (stage, component, gas), value in zip(labels, nominal.tolist(), strict=True):
+            known = {"stage": stage, "component": component, "gas": gas}
+            of_nominal[place[tuple(known[key] for key in keys)]] += value
+        import numpy as np
+
+        return by_frame(keys, cells, values, np.array(of_nominal))
+
+    def cube(self, *keys: str, label: str | None = None) -> xr.Dataset:
+        """Contributions of every draw: variable `contribution` with the dims of `keys` and `draw`.
+
+        Parameters
+        ----------
+        *keys : {"stage", "component", "gas"}
+            The dims; all three by default.
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        xarray.Dataset
+            kg CO2e per functional unit; of each draw the cells sum to its total.
+
+        Raises
+        ------
+        InputError
+            For another key, and for more numbers than memory should hold, with their size.
+        """
+        import numpy as np
+
+        alternative = self.alternative(label)
+        asked = keys or ("stage", "component", "gas")
+        cells, values = self._by(alternative, asked)
+        return cube_dataset(asked, cells, values, np.flatnonzero(self.solved), alternative.unit)
+
+    def _by(self, alternative: Evaluable, keys: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], np.ndarray]:
+        if self.task is None:
+            raise InputError(Problem("these draws were read, so they can't be drawn again", path="by"))
+        cells, values = draws_by(self.task, alternative, keys, self.draws.number)
+        return cells, values[:, self.solved]
+
+    @property
+    def inputs(self) -> KeptDraws:
+        """The draws with the values of their inputs, of a run with `keep="inputs"`.
+
+        Raises
+        ------
+        InputError
+            For a run that didn't keep them.
+        """
+        request = self.request
+        if request is None or not request.streamed:
+            hint = 'draw with keep="inputs", on the command line --keep-inputs'
+            raise InputError(Problem("this run did not keep its inputs", path="keep", hint=hint))
+        if self.folder is not None:
+            return kept_in(self.folder)
+        held: Mapping[str, np.ndarray] = self.draws.columns
+        number = self.draws.number
+
+        def parts(names: Sequence[str]) -> Iterator[Mapping[str, np.ndarray]]:
+            import numpy as np
+
+            yield {name: np.arange(number) if name == INDEX else held[name] for name in names}
+
+        return KeptDraws(parts, request.columns, number, self.draws.asked, self.status, request.labels, self._about())
+
+    def _about(self) -> dict[str, Any]:
+        """Seed, design, hashes and versions."""
+        recorded = {} if self.request is None else {"hashes": self.request.hashes, "versions": self.request.versions}
+        return {"seed": self.seed, "design": self.design, **recorded}
+
     @cached_property
     def dataset(self) -> xr.Dataset:
-        """Variables total (alternative, draw), stage (alternative, stage, draw), component and gas likewise."""
+        """Variables total (alternative, draw), by_stage (alternative, stage, draw), by_component and by_gas likewise.
+
+        `unit`, `functional_unit`, `product` and `rulebook` are coordinates of the alternatives; the attributes have
+        seed, design, regime, and hashes and versions as JSON. Where all alternatives have one unit, it is the
+        attribute `units` of each variable too.
+        """
         import numpy as np
         import xarray as xr
 
@@ -281,12 +425,36 @@ class MonteCarloData:
         for kind, names in kinds.items():
             rows = [[self._or_zero(label, f"{prefix[kind]}{name}") for name in names] for label in self.labels]
             variables[f"by_{kind}"] = (("alternative", kind, "draw"), np.array(rows))
-        coordinates = {"alternative": list(self.labels), "draw": np.arange(self.number), **kinds}
-        attributes = {"seed": self.seed, "design": self.design, "regime": self.regime, "status": self.status}
-        return xr.Dataset(variables, coords=coordinates, attrs=attributes)
+        coordinates: dict[str, Any] = {"alternative": list(self.labels), "draw": np.flatnonzero(self.solved), **kinds}
+        coordinates |= self._of_alternatives()
+        about = {
+            key: value if isinstance(value, int | str) else json.dumps(value) for key, value in self._about().items()
+        }
+        attributes = {**about, "regime": self.regime, "status": self.status}
+        data = xr.Dataset(variables, coords=coordinates, attrs=attributes)
+        units = {alternative.unit for alternative in self.alternatives}
+        for variable in data.data_vars.values():
+            variable.attrs["units"] = units.copy().pop() if len(units) == 1 else "as the coordinate unit says"
+        return data
 
-    def to_frame(self) -> pd.DataFrame:
-        """The statistics as a table; of too few draws for statistics the nominal values alone.
+    def _of_alternatives(self) -> dict[str, Any]:
+        """Coordinates along the alternatives."""
+        of = {
+            "unit": [alternative.unit for alternative in self.alternatives],
+            "functional_unit": [one.functional_unit.unit for one in self.nominal],
+            "product": [one.product for one in self.nominal],
+            "rulebook": [one.rulebook.id for one in self.nominal],
+        }
+        return {name: ("alternative", values) for name, values in of.items()}
+
+    def to_frame(self, what: str = "statistics") -> pd.DataFrame:
+        """The statistics as a table, or the draws; of too few draws for statistics the nominal values alone.
+
+        Parameters
+        ----------
+        what : {"statistics", "draws"}
+            "draws" gives a row per alternative and draw: its unit, the total, stages, components (`component:`) and
+            gases (`gas:`), and `units_per_kwh_rated`, which makes any two alternatives comparable.
 
         Returns
         -------
@@ -303,7 +471,25 @@ class MonteCarloData:
         """
         import pandas as pd
 
+        if what == "draws":
+            return pd.concat([self._drawn(label) for label in self.labels], ignore_index=True)
+        if what != "statistics":
+            near = nearest(what, ("statistics", "draws"))
+            raise InputError(
+                Problem("there is no such table", path="what", found=what, expected="statistics or draws", nearest=near)
+            )
         return pd.DataFrame([row for label in self.labels for row in self._rows(label)])
+
+    def _drawn(self, label: str) -> pd.DataFrame:
+        """A row per draw of an alternative; the number of the draw tells which rows belong together."""
+        import numpy as np
+        import pandas as pd
+
+        alternative = self.alternative(label)
+        columns = {column: self.values(label, column) for column in columns_of(alternative)}
+        return pd.DataFrame(
+            {"alternative": label, "unit": alternative.unit, INDEX: np.flatnonzero(self.solved), **columns}
+        )
 
     def as_csv(self) -> str:
         """`to_frame` as CSV."""

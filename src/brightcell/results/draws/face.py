@@ -141,6 +141,7 @@ class MonteCarlo(MonteCarloData):
         return {
             "unit": self.alternative(label).unit,
             "expected": expected,
+            **({"against_nominal": skew.as_dict()} if (skew := self.skew(label)) else {}),
             **further,
             **with_text_keys(statistics),
         }

@@ -39,7 +39,9 @@ def _alternative(monte_carlo: MonteCarloData, label: str) -> Markup:
     values = monte_carlo.nominal_values(label)
     rows = [_row(monte_carlo, label, column, nominal) for column, nominal in values.items()]
     mean = element("div", expected(monte_carlo, label), cls="muted")
-    further = [*_options(monte_carlo, label), *_nested(monte_carlo, label)]
+    skew = monte_carlo.skew(label)
+    reason = element("div", skew.in_words() if skew else "", cls="muted")
+    further = [reason, *_options(monte_carlo, label), *_nested(monte_carlo, label)]
     return joined(heading, table(head, rows, {1, 2, 3, 4, 5}, foot=True), mean, *further)
 
 

@@ -52,7 +52,9 @@ def _table(draws: MonteCarloData, label: str) -> list[str]:
     head = ["", "Nominal", "Median", "± SE", "2.5 %", "97.5 %", "Mean", "CV"]
     rows = [_row(draws, label, column, nominal) for column, nominal in draws.nominal_values(label).items()]
     mean = expected(draws, label)
-    return [*aligned([head, *rows], "lrrrrrrr"), *([f"  {mean}"] if mean else [])]
+    skew = draws.skew(label)
+    reason = wrapped(skew.in_words(), first="  ") if skew else []
+    return [*aligned([head, *rows], "lrrrrrrr"), *([f"  {mean}"] if mean else []), *reason]
 
 
 def failed(draws: MonteCarloData) -> str:

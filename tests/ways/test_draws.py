@@ -1,0 +1,66 @@
+"""A researcher draws with inputs, asks the folder what matters and what makes a difference, and meets messages."""
+
+import json
+import sys
+
+import pytest
+
+from brightcell.cli import main
+
+PACK = "lfp-pack-100kwh"
+BOOKS = ("--rulebook", "cn-group-2024", "--rulebook", "iso-14067-cutoff")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """A command line of this process: its exit code, output and errors."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["brightcell", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run
+
+
+def test_a_run_is_kept_and_asked(run, tmp_path):
+    folder = str(tmp_path / "run")
+    code, out, _ = run("monte-carlo", PACK, *BOOKS, "--draws", "1400", "--keep-inputs", "--out", folder)
+    assert code == 0
+    assert "against nominal: mean" in out
+    code, out, _ = run("sensitivity", folder, "--method", "pawn", "--of", "cn-group-2024", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["rows"][0]["output"] == "cn-group-2024, kg CO2e / kWh delivered"
+    asked = ("--of", "iso-14067-cutoff", "--against", "cn-group-2024", "--group", "cathode=supply/cathode/*")
+    code, out, _ = run("sensitivity", folder, "--method", "pawn", *asked, "--format", "json")
+    told = json.loads(out)
+    assert code == 0
+    assert {row["input"] for row in told["rows"]} == {"cathode", "others"}
+    assert told["rows"][0]["output"] == "iso-14067-cutoff minus cn-group-2024, kg CO2e / kWh rated"
+    code, _, err = run("sensitivity", folder, "--method", "pawn")
+    assert (code, "several alternatives" in err) == (2, True)
+    code, _, err = run("sensitivity", folder, "--of", "cn-group-2025", "--method", "pawn")
+    assert (code, "found cn-group-2025; expected cn-group-2024, iso-14067-cutoff" in err) == (2, True)
+    code, _, err = run("sensitivity", folder, "--of", "cn-group-2024", "--method", "sobol")
+    assert (code, "information, delta, pawn, variance" in err) == (2, True)
+    code, _, err = run("sensitivity", folder, "--of", "cn-group-2024", "--draws", "64")
+    assert (code, "nothing but" in err) == (2, True)
+
+
+def test_a_design_against_its_variant(run):
+    """What makes the difference of a moved plant is the plant's electricity."""
+    change = ("--with", "sites.*.location=CN-SC", "--against", PACK)
+    code, out, _ = run("sensitivity", PACK, *change, "--method", "sobol", "--draws", "128", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["rows"][0]["input"] == "parameters.electricity_share"
+    code, _, err = run("sensitivity", PACK, "--against", PACK, "--method", "sobol")
+    assert (code, "same product" in err) == (2, True)
+
+
+def test_calls_that_cannot_be_used(run):
+    code, _, err = run("monte-carlo", PACK, "--draws", "10", "--keep-inputs")
+    assert (code, "name one by --out" in err) == (2, True)
+    code, _, err = run("sensitivity", PACK, "--group", "x=", "--by", "stage")
+    assert (code, "NAME=PATTERN" in err, "kind of label" in err) == (2, True, True)
