@@ -1,0 +1,30 @@
+"""A kind of document that people read: composed once, and written by each of the faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from brightcell.documents.case import DeclarationCase
+from brightcell.documents.description import DocumentText
+from brightcell.documents.faces.html import as_html
+from brightcell.documents.faces.plain import as_json
+from brightcell.documents.kind import DocumentKind, Face, MandatoryField
+
+Compose = Callable[[DeclarationCase], DocumentText]
+
+
+def human_document(
+    id: str,
+    title: str,
+    compose: Compose,
+    *,
+    units: tuple[str, ...] = (),
+    rulebooks: tuple[str, ...] = (),
+    mandatory: tuple[MandatoryField, ...] = (),
+) -> DocumentKind:
+    """A kind of document with all faces that are for people, and JSON."""
+    faces: dict[str, Face] = {
+        ".html": lambda case: as_html(compose(case), case),
+        ".json": lambda case: as_json(compose(case), case),
+    }
+    return DocumentKind(id, title, faces, units=units, rulebooks=rulebooks, mandatory=mandatory)

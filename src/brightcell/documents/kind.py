@@ -1,0 +1,47 @@
+"""What a document is: for which results it is made, which fields it can't do without, and as which files it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from brightcell.documents.case import DeclarationCase
+
+Face = Callable[[DeclarationCase], bytes]
+"""Writes a document as a file of one kind; the same case gives the same bytes."""
+DELIVERED = "kWh delivered"
+
+
+@dataclass(frozen=True)
+class MandatoryField:
+    """A field without which there is no document: its path in the product, and where it is asked for.
+
+    `instead` are fields that may stand in for it.
+    """
+
+    path: str
+    clause: str
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A kind of document.
+
+    id: as `declare` takes it. title: in English. faces: what writes it, by the suffix of the file. units: functional
+    units that fit, all if empty. rulebooks: those that it is for, all if empty. stages: stages that the result must
+    have. mandatory: what it can't do without. versions, languages: those that there are.
+    """
+
+    id: str
+    title: str
+    faces: Mapping[str, Face]
+    units: tuple[str, ...] = ()
+    rulebooks: tuple[str, ...] = ()
+    boundary: str = "cradle to grave"
+    mandatory: tuple[MandatoryField, ...] = ()
+    versions: tuple[str, ...] = ("public", "supporting")
+    languages: tuple[str, ...] = ("en", "zh")
+    check: Callable[[DeclarationCase], Any] | None = None
+    """Raises `InputError` for a case that the document doesn't fit for reasons of its own."""

@@ -1,0 +1,138 @@
+"""The sections of a study's report, in the order of ISO 14067."""
+
+from __future__ import annotations
+
+from brightcell.documents import sections
+from brightcell.documents.description import Block, DataTable, DocumentSection
+from brightcell.documents.parts import (
+    PER_DELIVERED,
+    PER_RATED,
+    listing_of,
+    provenance_facts,
+    rounding_note,
+    stage_bars,
+    stage_numbers,
+    stage_table,
+    unit_of,
+)
+from brightcell.documents.writer import DocumentWriter
+from brightcell.rulebooks import SLOTS
+
+
+def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
+    """All sections, numbered."""
+    found = [
+        ("Summary", _summary(writer)),
+        ("Goal", _goal(writer)),
+        ("Product", (sections.battery(writer), sections.plant(writer))),
+        ("Scope and functional unit", (*sections.functional_unit(writer), _rules(writer))),
+        ("System boundary", _boundary(writer)),
+        ("Inventory", sections.inventory(writer)),
+        ("Results by life-cycle stage", _results(writer)),
+        ("Contributions", sections.contributions(writer)),
+        ("Data quality", sections.data_quality(writer)),
+        ("Uncertainty", _uncertainty(writer)),
+        ("Clauses of the rulebook", sections.clauses(writer)),
+        ("Assumptions", sections.assumptions(writer)),
+        ("Limitations", _limitations(writer)),
+        ("Verification", (writer.facts(sections.verification_facts(writer)),)),
+        ("Sources and provenance", (writer.facts(provenance_facts(writer)), listing_of(writer, "sources"))),
+    ]
+    kept = [(title, blocks) for title, blocks in found if _says_something(blocks)]
+    return tuple(
+        DocumentSection(f"{number}. {writer.say(title)}", blocks) for number, (title, blocks) in enumerate(kept, 1)
+    )
+
+
+def _says_something(blocks: tuple[Block, ...]) -> bool:
+    return any(
+        getattr(block, "rows", None) or getattr(block, "entries", None) or hasattr(block, "content") for block in blocks
+    )
+
+
+def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
+    _, total = stage_numbers(writer)
+    told = writer.sentence("The carbon footprint is {} {}.", total, unit_of(writer))
+    same = writer.sentence(
+        "The same in other units: {} per kWh of rated energy and {} per pack.",
+        writer.number("per_kwh_rated_kg", "kg CO2e", digits=4),
+        writer.number("per_pack_kg", "kg CO2e", digits=4),
+    )
+    return told, same, stage_bars(writer)
+
+
+def _goal(writer: DocumentWriter) -> tuple[Block, ...]:
+    declared = writer.declared
+    maker = writer.first(declared("manufacturer.name"), writer.field("identity.maker"))
+    rows = [
+        ("Title", declared("study.title")),
+        ("Commissioned by", writer.first(declared("study.commissioner"), maker)),
+        ("Author", declared("study.author")),
+        ("Purpose and audience", declared("study.reason")),
+        ("Reference period", sections.period(writer, "reference_period")),
+        *sections.document_facts(writer),
+    ]
+    return sections.maker(writer), writer.facts(rows)
+
+
+def _rules(writer: DocumentWriter) -> DataTable:
+    """What the rulebook decides, slot by slot."""
+    resolved = "provenance.rulebook.resolved.slots"
+    rows = [
+        [
+            writer.say(slot),
+            writer.text(f"{resolved}.{slot}.strategy"),
+            writer.say(writer.case.model.rulebook.slot(slot).status),
+            writer.joined(writer.text(f"{resolved}.{slot}.why"), writer.text(f"{resolved}.{slot}.source"), by="; "),
+        ]
+        for slot in SLOTS
+    ]
+    head = tuple(map(writer.say, ("Question", "Rule", "Status of the rule", "Basis")))
+    return DataTable("rules", head, writer.cells(rows), widths=(2, 2.5, 1.5, 5))
+
+
+def _boundary(writer: DocumentWriter) -> tuple[Block, ...]:
+    stages = writer.case.model.rulebook.slot("system_boundary").parameters["stages"].value
+    by_stage: dict[str, list[str]] = {}
+    for process, stage in stages.items():
+        by_stage.setdefault(stage, []).append(writer.say(process))
+    rows = [[writer.say(stage), ", ".join(processes)] for stage, processes in by_stage.items()]
+    head = tuple(map(writer.say, ("Life-cycle stage", "Processes of the rulebook")))
+    told = writer.sentence(
+        "The boundary is cradle to grave without use; capital goods, offices and the vehicle's use are not described."
+    )
+    return told, DataTable("boundary", head, writer.cells(rows), widths=(2, 5))
+
+
+def _results(writer: DocumentWriter) -> tuple[Block, ...]:
+    """By stage in both units; where the unit is another one, in that and per kWh rated."""
+    tables: list[Block] = [stage_table(writer, PER_DELIVERED)]
+    if writer.case.footprint.functional_unit.unit != "kWh rated":
+        tables.append(stage_table(writer, PER_RATED, "stages_per_kwh_rated"))
+    elif writer.case.footprint.functional_unit.total_energy_kwh is not None:
+        tables.append(stage_table(writer, PER_DELIVERED, "stages_per_kwh_delivered"))
+    return *tables, rounding_note(writer)
+
+
+def _uncertainty(writer: DocumentWriter) -> tuple[Block, ...]:
+    """The spread of draws, or that none was computed."""
+    draws = writer.case.data["draws"]
+    if not draws:
+        return (writer.sentence("The uncertainty was not computed for this document."),)
+    alternative = next(iter(draws["alternatives"]))
+    return _spread(writer, alternative)
+
+
+def _spread(writer: DocumentWriter, alternative: str) -> tuple[Block, ...]:
+    told = writer.sentence(
+        "{} draws with seed {}.", writer.number("draws.draws"), writer.number("draws.seed", digits=12)
+    )
+    return (told,)
+
+
+def _limitations(writer: DocumentWriter) -> tuple[Block, ...]:
+    listed = listing_of(writer, "warnings")
+    told = writer.sentence(
+        "A footprint covers climate change only; it says nothing of other impacts on the environment."
+    )
+    return told, listed
