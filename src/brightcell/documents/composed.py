@@ -8,6 +8,8 @@ from brightcell.documents.case import DeclarationCase
 from brightcell.documents.description import DocumentText
 from brightcell.documents.faces.html import as_html
 from brightcell.documents.faces.plain import as_json
+from brightcell.documents.faces.typeset import as_pdf
+from brightcell.documents.faces.workbook import as_workbook
 from brightcell.documents.kind import DocumentKind, Face, MandatoryField
 
 Compose = Callable[[DeclarationCase], DocumentText]
@@ -25,6 +27,8 @@ def human_document(
     """A kind of document with all faces that are for people, and JSON."""
     faces: dict[str, Face] = {
         ".html": lambda case: as_html(compose(case), case),
+        ".pdf": lambda case: as_pdf(compose(case), case),
+        ".xlsx": lambda case: as_workbook(compose(case), case),
         ".json": lambda case: as_json(compose(case), case),
     }
     return DocumentKind(id, title, faces, units=units, rulebooks=rulebooks, mandatory=mandatory)

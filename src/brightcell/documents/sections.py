@@ -16,6 +16,7 @@ from brightcell.product.paths import path_of
 Fact = tuple[str, Content]
 VERSION_PHRASES = {"public": "Public version", "supporting": "Supporting version: not for publication"}
 PROVISIONAL = "PROVISIONAL: this document rests on assumptions and claims no conformity"
+NUMBERS_HEAD = ("Source in the result's JSON", "As shown", "Full value", "Unit")
 NO_CLAIM = "This document claims no conformity"
 
 
@@ -38,7 +39,13 @@ def document(
         banner=writer.say(banner_text),
         marks=marks,
         why_provisional=why,
-        facts={"why": writer.say("Why this is provisional:")},
+        facts={
+            "why": writer.say("Why this is provisional:"),
+            "cover": writer.say("Document"),
+            "numbers": writer.say("Numbers"),
+            "numbers_head": "|".join(map(writer.say, NUMBERS_HEAD)),
+            "attachment": writer.say("This document as data, with the source of every number"),
+        },
     )
 
 
@@ -168,7 +175,7 @@ def inventory(writer: DocumentWriter) -> tuple[Block, ...]:
         [
             writer.text(f"evidence.amounts[{i}].field"),
             writer.number(f"evidence.amounts[{i}].value", digits=6),
-            writer.say(records[i].unit),
+            writer.say(records[i].unit) if records[i].unit != "1" else "–",
             writer.say(records[i].evidence),
             writer.joined(*(writer.text(f"evidence.amounts[{i}].{key}") for key in ("document", "source", "period"))),
         ]

@@ -94,8 +94,9 @@ class DocumentWriter:
         return next((content for content in contents if content), ())
 
     def joined(self, *contents: Content, by: str = ", ") -> Content:
-        """Contents one after the other on one line; empty ones are left out."""
-        told = [content for content in contents if content]
+        """Contents one after the other on one line; empty ones are left out, and what has been said already."""
+        said = {tuple(getattr(part, "text", part) for part in content): content for content in reversed(contents)}
+        told = [content for content in contents if content and any(content is kept for kept in said.values())]
         return sum((((by,) if index else ()) + content for index, content in enumerate(told)), ())
 
     def cells(self, rows: Sequence[Sequence[Any]]) -> tuple[tuple[Content, ...], ...]:

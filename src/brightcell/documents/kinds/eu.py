@@ -5,7 +5,7 @@ from __future__ import annotations
 from brightcell.documents import sections
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.composed import human_document
-from brightcell.documents.description import DocumentSection, DocumentText
+from brightcell.documents.description import DocumentSection, DocumentText, Facts
 from brightcell.documents.kind import DELIVERED, MandatoryField
 from brightcell.documents.parts import (
     listing_of,
@@ -66,7 +66,7 @@ def _stages(writer: DocumentWriter) -> DocumentSection:
     return DocumentSection(writer.say("5. Carbon footprint by life-cycle stage"), blocks)
 
 
-def _other(writer: DocumentWriter) -> object:
+def _other(writer: DocumentWriter) -> Facts:
     return writer.facts(
         [
             *sections.document_facts(writer),
