@@ -32,8 +32,12 @@ def declare(
     document: Document,
     out: Annotated[Path, typer.Option("--out", help="The file to write; its ending says as what: .html, .json, ...")],
     rulebook: OneRulebook = "cn-group-2024",
-    version: Annotated[str, typer.Option("--version", help="public or supporting.")] = "public",
-    language: Annotated[str, typer.Option("--language", help="en or zh.")] = "en",
+    version: Annotated[
+        str | None, typer.Option("--version", help="public or supporting; by default the first that there is.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="en or zh; by default the first that there is.")
+    ] = None,
     draws: Annotated[int | None, typer.Option("--draws", help="Draws whose spread the document tells.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
     background: Background = "open",

@@ -11,6 +11,8 @@ from brightcell.documents.faces.plain import as_json
 from brightcell.documents.faces.typeset import as_pdf
 from brightcell.documents.faces.workbook import as_workbook
 from brightcell.documents.kind import DocumentKind, Face, MandatoryField
+from brightcell.documents.phrases import LANGUAGES
+from brightcell.documents.visible import VERSIONS
 
 Compose = Callable[[DeclarationCase], DocumentText]
 
@@ -23,6 +25,8 @@ def human_document(
     units: tuple[str, ...] = (),
     rulebooks: tuple[str, ...] = (),
     mandatory: tuple[MandatoryField, ...] = (),
+    versions: tuple[str, ...] = VERSIONS,
+    languages: tuple[str, ...] = LANGUAGES,
 ) -> DocumentKind:
     """A kind of document with all faces that are for people, and JSON."""
     faces: dict[str, Face] = {
@@ -31,4 +35,6 @@ def human_document(
         ".xlsx": lambda case: as_workbook(compose(case), case),
         ".json": lambda case: as_json(compose(case), case),
     }
-    return DocumentKind(id, title, faces, units=units, rulebooks=rulebooks, mandatory=mandatory)
+    return DocumentKind(
+        id, title, faces, units=units, rulebooks=rulebooks, mandatory=mandatory, versions=versions, languages=languages
+    )

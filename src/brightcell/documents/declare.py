@@ -22,8 +22,8 @@ def declare(
     document: str,
     path: str | Path | None = None,
     *,
-    version: str = "public",
-    language: str = "en",
+    version: str | None = None,
+    language: str | None = None,
     rulebook: AskedRulebook | None = None,
     draws: MonteCarlo | None = None,
 ) -> bytes:
@@ -37,11 +37,11 @@ def declare(
         The document: "eu", "group", "miit", "report" or one of the exchange formats.
     path : str or Path, optional
         The file to write; without it nothing is written, and the document is JSON.
-    version : str
-        "public", or "supporting" for authorities, customers and verifiers. What the product file calls confidential is
-        in neither.
-    language : str
-        "en" or "zh".
+    version : str, optional
+        "public", or "supporting" for authorities, customers and verifiers; by default the first that the document comes
+        in. What the product file calls confidential is in neither.
+    language : str, optional
+        "en" or "zh"; by default the first that the document comes in.
     rulebook : Rulebook, str or Path, optional
         The rulebook of a product; a footprint and a model have theirs.
     draws : MonteCarlo, optional
@@ -67,7 +67,8 @@ def declare(
     """
     file = None if path is None else Path(path)
     kind = check_asked(document, file, version, language)
-    case = DeclarationCase(*_solved(result, rulebook), version=version, language=language, draws=draws)
+    model, solved = _solved(result, rulebook)
+    case = DeclarationCase(model, solved, version or kind.versions[0], language or kind.languages[0], draws)
     check_case(kind, case)
     content = kind.faces[".json" if file is None else file.suffix.lower()](case)
     if file is not None:
@@ -75,10 +76,10 @@ def declare(
     return content
 
 
-def check_asked(document: str, path: Path | None, version: str, language: str) -> DocumentKind:
+def check_asked(document: str, path: Path | None, version: str | None, language: str | None) -> DocumentKind:
     """The document that is asked for; `InputError` where it doesn't come in this version, language or kind of file."""
     kind = find_document(document)
-    check_call(kind, version, language, path)
+    check_call(kind, version or kind.versions[0], language or kind.languages[0], path)
     return kind
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from brightcell.documents.case import DeclarationCase
+from brightcell.documents.phrases import LANGUAGES
+from brightcell.documents.visible import VERSIONS
 
 Face = Callable[[DeclarationCase], bytes]
 """Writes a document as a file of one kind; the same case gives the same bytes."""
@@ -31,7 +33,7 @@ class DocumentKind:
 
     id: as `declare` takes it. title: in English. faces: what writes it, by the suffix of the file. units: functional
     units that fit, all if empty. rulebooks: those that it is for, all if empty. stages: stages that the result must
-    have. mandatory: what it can't do without. versions, languages: those that there are.
+    have. mandatory: what it can't do without. versions, languages: those that there are, the usual one first.
     """
 
     id: str
@@ -41,7 +43,7 @@ class DocumentKind:
     rulebooks: tuple[str, ...] = ()
     boundary: str = "cradle to grave"
     mandatory: tuple[MandatoryField, ...] = ()
-    versions: tuple[str, ...] = ("public", "supporting")
-    languages: tuple[str, ...] = ("en", "zh")
+    versions: tuple[str, ...] = VERSIONS
+    languages: tuple[str, ...] = LANGUAGES
     check: Callable[[DeclarationCase], Any] | None = None
     """Raises `InputError` for a case that the document doesn't fit for reasons of its own."""

@@ -82,11 +82,14 @@ def stage_table(writer: DocumentWriter, factor: str = PER_DELIVERED, name: str =
     return DataTable(name, head, writer.cells(rows), frozenset({1, 2}), has_sum=True, widths=(5, 3, 1.4))
 
 
-def stage_bars(writer: DocumentWriter) -> StageBars:
-    """The stages drawn."""
+def stage_bars(writer: DocumentWriter) -> tuple[Sentence, StageBars]:
+    """The stages drawn, under a line that says what is drawn."""
     numbers, _ = stage_numbers(writer)
     rows = tuple((stage, writer.say(STAGE_PHRASES[stage]), numbers[stage]) for stage in STAGES)
-    return StageBars(rows, unit_of(writer))
+    unit = unit_of(writer)
+    return writer.sentence("Stages drawn, in {}: credits stand to the left of zero.", unit, muted=True), StageBars(
+        rows, unit
+    )
 
 
 def component_table(writer: DocumentWriter) -> DataTable:
@@ -131,7 +134,7 @@ def _reasons(writer: DocumentWriter) -> Iterator[Content]:
         yield writer.filled("The rulebook {} has the status: {}.", rules, writer.say(rulebook.status))
     for name, text in REASONS.items():
         if counts[name]:
-            yield writer.filled(text, writer.number(f"counts.{name}"))
+            yield writer.filled(text, writer.count(f"counts.{name}"))
     if case.footprint.changed_rules:
         yield writer.filled("Rules of the rulebook were changed by the user.")
 

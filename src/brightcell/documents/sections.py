@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from brightcell.documents.description import Block, Content, DataTable, DocumentSection, DocumentText, Facts
+from collections.abc import Iterable
+
+from brightcell.documents.description import Block, Content, DataTable, DocumentSection, DocumentText, Facts, Sentence
 from brightcell.documents.parts import (
     assumption_table,
     component_table,
     gas_table,
     reasons,
-    unit_of,
 )
 from brightcell.documents.writer import DocumentWriter
 from brightcell.product.paths import path_of
@@ -166,33 +167,60 @@ def contributions(writer: DocumentWriter) -> tuple[Block, ...]:
     return component_table(writer), gas_table(writer)
 
 
-def inventory(writer: DocumentWriter) -> tuple[Block, ...]:
-    """The amounts of the product that the version shows, with what each rests on."""
-    visible, records = writer.case.visible, writer.case.footprint.amounts
-    shown = [i for i, record in enumerate(records) if visible.shows(path_of(record.field, writer.case.product))]
-    left_out = len(records) - len(shown)
+def shown_amounts(writer: DocumentWriter) -> list[int]:
+    """Places in the result's list of the amounts of the product that the version shows."""
+    visible, product = writer.case.visible, writer.case.product
+    return [i for i, r in enumerate(writer.case.footprint.amounts) if visible.shows(path_of(r.field, product))]
+
+
+def inventory_table(writer: DocumentWriter, blocks: tuple[str, ...] = (), name: str = "inventory") -> DataTable:
+    """The amounts of some blocks of the product, of all by default, with what each rests on."""
+    records = writer.case.footprint.amounts
     rows = [
         [
             writer.text(f"evidence.amounts[{i}].field"),
             writer.number(f"evidence.amounts[{i}].value", digits=6),
-            writer.say(records[i].unit) if records[i].unit != "1" else "–",
+            "–" if records[i].unit == "1" else writer.say(records[i].unit),
             writer.say(records[i].evidence),
             writer.joined(*(writer.text(f"evidence.amounts[{i}].{key}") for key in ("document", "source", "period"))),
         ]
-        for i in shown
+        for i in shown_amounts(writer)
+        if not blocks or records[i].field.split(".")[0].split("[")[0] in blocks
     ]
-    head = ("Field of the product file", "Amount", "Unit", "Evidence", "Where it is from")
-    table = DataTable(
-        "inventory",
-        tuple(map(writer.say, head)),
-        writer.cells(rows),
-        frozenset({1}),
-        widths=(5, 1.6, 1.2, 1.6, 3.2),
-    )
+    head = tuple(map(writer.say, ("Field of the product file", "Amount", "Unit", "Evidence", "Where it is from")))
+    return DataTable(name, head, writer.cells(rows), frozenset({1}), widths=(5, 1.6, 1.2, 1.6, 3.2))
+
+
+def inventory(writer: DocumentWriter) -> tuple[Block, ...]:
+    """The amounts of the product that the version shows, and whether there are others."""
     note = writer.sentence("Amounts are per one finished piece of the level that they stand in.", muted=True)
-    if not left_out:
-        return note, table
-    return note, table, writer.sentence("Amounts that this version doesn't show are left out.", muted=True)
+    if len(shown_amounts(writer)) == len(writer.case.footprint.amounts):
+        return note, inventory_table(writer)
+    left_out = writer.sentence("Amounts that this version doesn't show are left out.", muted=True)
+    return note, inventory_table(writer), left_out
+
+
+Titled = tuple[str, tuple[Block, ...]]
+"""A heading and what stands under it."""
+
+
+def numbered(writer: DocumentWriter, found: Iterable[Titled], marks: Iterable[str]) -> tuple[DocumentSection, ...]:
+    """Sections with a mark before each heading, those that say nothing left out."""
+    kept = [(title, blocks) for title, blocks in found if says_something(blocks)]
+    return tuple(
+        DocumentSection(f"{mark}. {writer.say(title)}", blocks)
+        for mark, (title, blocks) in zip(marks, kept, strict=False)
+    )
+
+
+def says_something(blocks: tuple[Block, ...]) -> bool:
+    """Whether any of some blocks has a row, an entry or a sentence that is no note."""
+    return any(
+        getattr(block, "rows", None)
+        or getattr(block, "entries", None)
+        or (isinstance(block, Sentence) and not block.muted)
+        for block in blocks
+    )
 
 
 def data_quality(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -211,7 +239,7 @@ def data_quality(writer: DocumentWriter) -> tuple[Block, ...]:
     table = DataTable(
         "evidence",
         (writer.say("Evidence of the amounts"), "%"),
-        writer.cells([[writer.say(name), writer.percent(f"evidence.shares.{name}")] for name in shares]),
+        writer.cells([[writer.say(name), writer.percent(f"evidence.shares.{name}", "")] for name in shares]),
         frozenset({1}),
         widths=(5, 2),
     )
@@ -235,7 +263,7 @@ def clauses(writer: DocumentWriter) -> tuple[Block, ...]:
     head = tuple(map(writer.say, ("Clause", "What it requires", "Verdict", "Evidence found")))
     counted = writer.sentence(
         "Met: {}; not met: {} that must be and {} that should be; not assessable: {}.",
-        *(writer.number(f"counts.{name}") for name in ("pass", "must_fail", "should_fail", "not_assessable")),
+        *(writer.count(f"counts.{name}") for name in ("pass", "must_fail", "should_fail", "not_assessable")),
     )
     return counted, DataTable("clauses", head, writer.cells(rows), widths=(2, 4, 1.5, 4))
 
@@ -255,8 +283,3 @@ def assumptions(writer: DocumentWriter) -> tuple[Block, ...]:
         if table.rows:
             blocks += [writer.sentence(title), table]
     return tuple(blocks)
-
-
-def unit_sentence(writer: DocumentWriter) -> str:
-    """The unit of the footprint."""
-    return unit_of(writer)

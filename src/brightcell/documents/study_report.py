@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from brightcell.documents import sections
 from brightcell.documents.description import Block, DataTable, DocumentSection
 from brightcell.documents.parts import (
     PER_DELIVERED,
     PER_RATED,
+    STAGE_PHRASES,
     listing_of,
     provenance_facts,
     rounding_note,
@@ -16,12 +19,13 @@ from brightcell.documents.parts import (
     unit_of,
 )
 from brightcell.documents.writer import DocumentWriter
+from brightcell.results.page.numbers import decimals_for
 from brightcell.rulebooks import SLOTS
 
 
 def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
     """All sections, numbered."""
-    found = [
+    found: list[sections.Titled] = [
         ("Summary", _summary(writer)),
         ("Goal", _goal(writer)),
         ("Product", (sections.battery(writer), sections.plant(writer))),
@@ -38,16 +42,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
         ("Verification", (writer.facts(sections.verification_facts(writer)),)),
         ("Sources and provenance", (writer.facts(provenance_facts(writer)), listing_of(writer, "sources"))),
     ]
-    kept = [(title, blocks) for title, blocks in found if _says_something(blocks)]
-    return tuple(
-        DocumentSection(f"{number}. {writer.say(title)}", blocks) for number, (title, blocks) in enumerate(kept, 1)
-    )
-
-
-def _says_something(blocks: tuple[Block, ...]) -> bool:
-    return any(
-        getattr(block, "rows", None) or getattr(block, "entries", None) or hasattr(block, "content") for block in blocks
-    )
+    return sections.numbered(writer, found, map(str, itertools.count(1)))
 
 
 def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -58,7 +53,7 @@ def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
         writer.number("per_kwh_rated_kg", "kg CO2e", digits=4),
         writer.number("per_pack_kg", "kg CO2e", digits=4),
     )
-    return told, same, stage_bars(writer)
+    return told, same, *stage_bars(writer)
 
 
 def _goal(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -96,7 +91,7 @@ def _boundary(writer: DocumentWriter) -> tuple[Block, ...]:
     by_stage: dict[str, list[str]] = {}
     for process, stage in stages.items():
         by_stage.setdefault(stage, []).append(writer.say(process))
-    rows = [[writer.say(stage), ", ".join(processes)] for stage, processes in by_stage.items()]
+    rows = [[writer.say(stage), writer.say(", ").join(processes)] for stage, processes in by_stage.items()]
     head = tuple(map(writer.say, ("Life-cycle stage", "Processes of the rulebook")))
     told = writer.sentence(
         "The boundary is cradle to grave without use; capital goods, offices and the vehicle's use are not described."
@@ -119,15 +114,25 @@ def _uncertainty(writer: DocumentWriter) -> tuple[Block, ...]:
     draws = writer.case.data["draws"]
     if not draws:
         return (writer.sentence("The uncertainty was not computed for this document."),)
-    alternative = next(iter(draws["alternatives"]))
-    return _spread(writer, alternative)
-
-
-def _spread(writer: DocumentWriter, alternative: str) -> tuple[Block, ...]:
-    told = writer.sentence(
-        "{} draws with seed {}.", writer.number("draws.draws"), writer.number("draws.seed", digits=12)
+    told = writer.sentence("{} draws with seed {}.", writer.count("draws.draws"), writer.count("draws.seed"))
+    bounds = writer.sentence(
+        "Draws are of the data of the product and of the rules; 2.5 % and 97.5 % bound 95 % of them.", muted=True
     )
-    return (told,)
+    return told, _spread(writer, next(iter(draws["alternatives"]))), bounds
+
+
+def _spread(writer: DocumentWriter, alternative: str) -> DataTable:
+    """Statistics of the draws by stage and in total."""
+    decimals = decimals_for([writer.case.footprint.total])
+    at = f"draws.alternatives[{alternative}]"
+    columns = ("nominal", "median.value", "percentiles[2.5].value", "percentiles[97.5].value")
+    names = {**STAGE_PHRASES, "total": "Total"}
+    rows = [
+        [writer.say(name), *(writer.number(f"{at}.{key}.{column}", decimals=decimals) for column in columns)]
+        for key, name in names.items()
+    ]
+    head = (writer.say("Life-cycle stage"), writer.say("Nominal"), writer.say("Median"), "2.5 %", "97.5 %")
+    return DataTable("draws", head, writer.cells(rows), frozenset({1, 2, 3, 4}), widths=(4, 1.5, 1.5, 1.5, 1.5))
 
 
 def _limitations(writer: DocumentWriter) -> tuple[Block, ...]:

@@ -13,6 +13,8 @@ from brightcell.documents.tracing import item_at, traced
 from brightcell.product.paths import path_of
 from brightcell.results.page.numbers import fixed, plain, short
 
+COUNTED = ("piece", "1")
+"""Units of counts and shares, which aren't told."""
 WITHHELD = "[…]"
 """Stands in a text of the result for words that the version keeps back."""
 
@@ -46,9 +48,13 @@ class DocumentWriter:
         value = traced(source, self.case.data)
         return TracedNumber(source, value, short(value, digits) if decimals is None else fixed(value, decimals), unit)
 
-    def percent(self, source: str, decimals: int = 1) -> TracedNumber:
-        """A share of the result's JSON in percent."""
-        return self.number(f"{source} * 100", "%", decimals=decimals)
+    def percent(self, source: str, unit: str = "%") -> TracedNumber:
+        """A share of the result's JSON in percent; without a unit for a column that bears it."""
+        return self.number(f"{source} * 100", unit, decimals=1)
+
+    def count(self, source: str) -> TracedNumber:
+        """A whole number of the result's JSON."""
+        return self.number(source, decimals=0)
 
     def rounded(self, source: str, shown: float, decimals: int) -> TracedNumber:
         """A number that is shown as rounded for a table in which parts add up."""
@@ -61,7 +67,7 @@ class DocumentWriter:
 
     def plain(self, source: str) -> Content:
         """A value of the result's JSON as somebody would write it."""
-        return (DeclaredText(source, self.kept(plain(item_at(source, self.case.data)))),)
+        return (DeclaredText(source, self.kept(written(item_at(source, self.case.data)))),)
 
     def kept(self, text: str) -> str:
         """A text of the result with a sign in place of words that the version keeps back."""
@@ -76,7 +82,8 @@ class DocumentWriter:
         source = file_source(path, self.case.product)
         found = item_at(source, self.case.data)
         if isinstance(found, dict):
-            return (self.number(f"{source}.value", found.get("unit", "")),) if "value" in found else ()
+            unit = found.get("unit", "")
+            return (self.number(f"{source}.value", "" if unit in COUNTED else unit),) if "value" in found else ()
         if isinstance(found, int | float) and not isinstance(found, bool):
             return (self.number(source),)
         return (DeclaredText(source, str(found)),)
@@ -102,6 +109,15 @@ class DocumentWriter:
     def cells(self, rows: Sequence[Sequence[Any]]) -> tuple[tuple[Content, ...], ...]:
         """Rows of a table from texts, numbers and contents."""
         return tuple(tuple(cell if isinstance(cell, tuple) else (cell,) for cell in row) for row in rows)
+
+
+def written(value: Any) -> str:
+    """A parameter's value as somebody would write it; a table as its keys with what they say."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {written(entry)}" for key, entry in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(written, value)) or "none"
+    return plain(value)
 
 
 def file_source(path: str, product: Any) -> str:

@@ -5,6 +5,8 @@ The head of a table that holds the whole document is what browsers repeat on eve
 
 from __future__ import annotations
 
+import re
+
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.description import (
     Block,
@@ -156,8 +158,28 @@ def _part(part: Part) -> Markup:
     if isinstance(part, TracedNumber):
         return element("data", with_unit(part), value=repr(part.value), **{"data-id": part.source})
     if isinstance(part, DeclaredText):
-        return element("span", part.text, **{"data-id": part.source})
+        return element("span", _breakable(part.text), **{"data-id": part.source})
     return escaped(part)
+
+
+_BREAKS = re.compile(r"(?<=[./_\[\]])(?=\w)")
+_LONG = 22
+"""Letters of a word, such as a path, that may be broken behind its signs."""
+
+
+def _breakable(text: str) -> Markup:
+    words = (
+        joined(*(Markup("<wbr>") if index % 2 else piece for index, piece in enumerate(_between(_BREAKS.split(word)))))
+        if len(word) > _LONG
+        else escaped(word)
+        for word in text.split(" ")
+    )
+    return Markup(" ".join(words))
+
+
+def _between(pieces: list[str]) -> list[str]:
+    """Pieces with an empty text between each two."""
+    return [piece for pair in zip(pieces, [""] * len(pieces), strict=True) for piece in pair][:-1]
 
 
 _WIDTH, _ROW, _TOP = 252.0, 27.0, 4.0
@@ -177,11 +199,10 @@ def stage_svg(bars: StageBars) -> Markup:
     left, right = 2.0, _WIDTH - 46.0
     zero = left + (0.0 - low) / span * (right - left)
     pieces = [_bar(index, row, zero, (right - left) / span) for index, row in enumerate(bars.rows)]
-    height = _TOP + _ROW * len(bars.rows) + 4
-    axis = element("line", x1=f"{zero:.2f}", x2=f"{zero:.2f}", y1="2", y2=f"{height - 4:.2f}", stroke="#1b1f24")
+    height = _TOP + _ROW * len(bars.rows)
     box = f"0 0 {_WIDTH:g} {height:g}"
     names = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": box, "role": "img", "font-size": "8.5"}
-    return element("svg", *pieces, axis, **names)
+    return element("svg", *pieces, **names)
 
 
 def _bar(index: int, row: tuple[str, str, TracedNumber], zero: float, scale: float) -> Markup:
@@ -196,6 +217,9 @@ def _bar(index: int, row: tuple[str, str, TracedNumber], zero: float, scale: flo
         height="10",
         fill=STAGE_COLOURS[stage],
     )
+    axis = element(
+        "line", x1=f"{zero:.2f}", x2=f"{zero:.2f}", y1=f"{top + 11:.2f}", y2=f"{top + 23:.2f}", stroke="#1b1f24"
+    )
     label = element("text", name, x="2", y=f"{top + 9:.2f}", fill="#1b1f24")
     value = element(
         "text",
@@ -205,4 +229,4 @@ def _bar(index: int, row: tuple[str, str, TracedNumber], zero: float, scale: flo
         fill="#1b1f24",
         **{"data-id": number.source},
     )
-    return joined(shape, label, value)
+    return joined(shape, axis, label, value)

@@ -75,8 +75,8 @@ def _told(message: str) -> str:
     missing = re.search(r"the text `(.*?)` could not be displayed", message)
     if missing:
         return (
-            f"no font of this system has the characters {missing[1]}, so that they would be boxes in the PDF; install a "
-            "font that has them, or write the document as HTML"
+            f"no font of this system has the characters {missing[1]}, so that they would be boxes in the PDF; install "
+            "a font that has them, or write the document as HTML"
         )
     return f"the PDF can't be set: {message}"
 

@@ -1,4 +1,4 @@
-"""A document as a workbook: a sheet per section, tables that sort and filter, and a sheet with the source of each number.
+"""A document as a workbook: a sheet per section, tables that sort and filter, a sheet with the source of each number.
 
 Texts are written as texts. The only formulas are sums of our own tables, whose values are stored beside them.
 """

@@ -1,10 +1,11 @@
 """The kinds of documents: one module each, with its line in `ALL`."""
 
 from brightcell.documents.kind import DocumentKind
-from brightcell.documents.kinds import eu, group, report
+from brightcell.documents.kinds import eu, group, miit, report
 
 ALL: tuple[DocumentKind, ...] = (
     eu.DOCUMENT,
+    miit.DOCUMENT,
     group.DOCUMENT,
     report.DOCUMENT,
 )

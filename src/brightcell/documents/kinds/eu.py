@@ -5,7 +5,7 @@ from __future__ import annotations
 from brightcell.documents import sections
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.composed import human_document
-from brightcell.documents.description import DocumentSection, DocumentText, Facts
+from brightcell.documents.description import Block, DocumentText, Facts
 from brightcell.documents.kind import DELIVERED, MandatoryField
 from brightcell.documents.parts import (
     listing_of,
@@ -35,35 +35,29 @@ def compose(case: DeclarationCase) -> DocumentText:
     """The items of Article 7(1) in their order; in the supporting version what they rest on."""
     writer = DocumentWriter(case, case.language)
     items = (
-        DocumentSection(writer.say("1. Manufacturer"), (sections.maker(writer),)),
-        DocumentSection(writer.say("2. Battery model"), (sections.battery(writer),)),
-        DocumentSection(writer.say("3. Manufacturing plant"), (sections.plant(writer),)),
-        _footprint(writer),
-        _stages(writer),
-        DocumentSection(
-            writer.say("6. EU declaration of conformity"),
+        ("Manufacturer", (sections.maker(writer),)),
+        ("Battery model", (sections.battery(writer),)),
+        ("Manufacturing plant", (sections.plant(writer),)),
+        ("Carbon footprint", _footprint(writer)),
+        ("Carbon footprint by life-cycle stage", (stage_table(writer), rounding_note(writer), *stage_bars(writer))),
+        (
+            "EU declaration of conformity",
             (writer.facts([("Identification number", writer.declared("conformity_id"))]),),
         ),
-        DocumentSection(writer.say("7. Supporting study"), (sections.study(writer),)),
-        DocumentSection(writer.say("8. Other information"), (_other(writer),)),
-        *(_support(writer) if case.version == SUPPORTING else ()),
+        ("Supporting study", (sections.study(writer),)),
+        ("Other information", (_other(writer),)),
     )
-    return sections.document(writer, "eu", "Carbon footprint declaration", items)
+    numbered = sections.numbered(writer, items, "12345678")
+    support = sections.numbered(writer, _support(writer), "ABCDEFGH") if case.version == SUPPORTING else ()
+    return sections.document(writer, "eu", "Carbon footprint declaration", (*numbered, *support))
 
 
-def _footprint(writer: DocumentWriter) -> DocumentSection:
+def _footprint(writer: DocumentWriter) -> tuple[Block, ...]:
     _, total = stage_numbers(writer)
-    told = writer.sentence(
-        "The carbon footprint is {} {}, of the total energy that the battery provides over its expected service life.",
-        total,
-        unit_of(writer),
+    told = (
+        "The carbon footprint is {} {}, of the total energy that the battery provides over its expected service life."
     )
-    return DocumentSection(writer.say("4. Carbon footprint"), (told,))
-
-
-def _stages(writer: DocumentWriter) -> DocumentSection:
-    blocks = (stage_table(writer), rounding_note(writer), stage_bars(writer))
-    return DocumentSection(writer.say("5. Carbon footprint by life-cycle stage"), blocks)
+    return (writer.sentence(told, total, unit_of(writer)),)
 
 
 def _other(writer: DocumentWriter) -> Facts:
@@ -77,16 +71,16 @@ def _other(writer: DocumentWriter) -> Facts:
     )
 
 
-def _support(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
+def _support(writer: DocumentWriter) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     return (
-        DocumentSection(writer.say("A. Functional unit"), sections.functional_unit(writer), starts_page=True),
-        DocumentSection(writer.say("B. Contributions"), sections.contributions(writer)),
-        DocumentSection(writer.say("C. Inventory"), sections.inventory(writer)),
-        DocumentSection(writer.say("D. Data quality"), sections.data_quality(writer)),
-        DocumentSection(writer.say("E. Clauses of the rulebook"), sections.clauses(writer)),
-        DocumentSection(writer.say("F. Assumptions"), sections.assumptions(writer)),
-        DocumentSection(writer.say("G. Warnings"), (listing_of(writer, "warnings"),)),
-        DocumentSection(writer.say("H. Sources"), (listing_of(writer, "sources"),)),
+        ("Functional unit", sections.functional_unit(writer)),
+        ("Contributions", sections.contributions(writer)),
+        ("Inventory", sections.inventory(writer)),
+        ("Data quality", sections.data_quality(writer)),
+        ("Clauses of the rulebook", sections.clauses(writer)),
+        ("Assumptions", sections.assumptions(writer)),
+        ("Warnings", (listing_of(writer, "warnings"),)),
+        ("Sources", (listing_of(writer, "sources"),)),
     )
 
 
