@@ -35,6 +35,8 @@ def human_document(
         ".xlsx": lambda case: as_workbook(compose(case), case),
         ".json": lambda case: as_json(compose(case), case),
     }
+    named = MandatoryField("identity.model", "every document names the battery")
+    mandatory = (*mandatory, named) if named.path not in {field.path for field in mandatory} else mandatory
     return DocumentKind(
         id, title, faces, units=units, rulebooks=rulebooks, mandatory=mandatory, versions=versions, languages=languages
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def _no_choice(what: str, found: str, allowed: tuple[str, ...]) -> Problem:
 
 def check_case(kind: DocumentKind, case: DeclarationCase) -> None:
     """Refuse a result that a document isn't for, and a product file that lacks what it can't do without."""
-    problems = list(_misfits(kind, case))
+    problems = [*_misfits(kind, case), *_foreign_draws(case)]
     if not problems:
         problems += [case.product.located(problem) for problem in _lacking(kind, case)]
     if kind.check is not None and not problems:
@@ -50,6 +51,17 @@ def _misfits(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
         yield Problem(
             f"the document {kind.id} is for another rulebook", found=rulebook, expected=" or ".join(kind.rulebooks)
         )
+
+
+def _foreign_draws(case: DeclarationCase) -> Iterator[Problem]:
+    """Draws of another model than the one that is declared."""
+    if case.draws is None:
+        return
+    totals = {label: case.draws.nominal[index].total for index, label in enumerate(case.draws.labels)}
+    if len(totals) != 1 or not math.isclose(next(iter(totals.values())), case.footprint.total, rel_tol=1e-9):
+        found = ", ".join(f"{label}: {total:.6g}" for label, total in totals.items())
+        what = "the draws are of another model than the result that is declared"
+        yield Problem(what, found=found, expected=f"{case.footprint.total:.6g} {case.footprint.unit} alone")
 
 
 def _lacking(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from brightcell.documents.case import OF_RULES
 from brightcell.documents.description import Block, Content, DataTable, DocumentSection, DocumentText, Facts, Sentence
 from brightcell.documents.parts import (
     assumption_table,
@@ -11,6 +12,7 @@ from brightcell.documents.parts import (
     gas_table,
     reasons,
 )
+from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 from brightcell.product.paths import path_of
 
@@ -147,9 +149,9 @@ def verification_facts(writer: DocumentWriter) -> list[Fact]:
 
 def functional_unit(writer: DocumentWriter) -> tuple[Block, ...]:
     """What the footprint is per, and how many of them a pack provides."""
-    case, visible = writer.case, writer.case.visible
+    case = writer.case
     rows: list[Fact] = [("Functional unit", (writer.say(case.footprint.functional_unit.unit),))]
-    if visible.shows_all("performance"):
+    if writer.shows_performance:
         if case.footprint.functional_unit.total_energy_kwh is not None:
             rows.append(("Energy delivered over life", (writer.number("functional_unit.total_energy_kwh", "kWh"),)))
         rows += [
@@ -276,9 +278,11 @@ ORIGIN_PHRASES = {
 
 
 def assumptions(writer: DocumentWriter) -> tuple[Block, ...]:
-    """What nothing prescribes or measures, by whose assumption it is."""
+    """What nothing prescribes or measures, by whose assumption it is; for everybody only those of the rulebook."""
     blocks: list[Block] = []
     for kind, title in ORIGIN_PHRASES.items():
+        if kind != OF_RULES and writer.case.version != SUPPORTING:
+            continue
         table = assumption_table(writer, kind)
         if table.rows:
             blocks += [writer.sentence(title), table]

@@ -7,7 +7,6 @@ import itertools
 from brightcell.documents import sections
 from brightcell.documents.description import Block, DataTable, DocumentSection
 from brightcell.documents.parts import (
-    PER_DELIVERED,
     PER_RATED,
     STAGE_PHRASES,
     listing_of,
@@ -18,9 +17,13 @@ from brightcell.documents.parts import (
     stage_table,
     unit_of,
 )
+from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 from brightcell.results.page.numbers import decimals_for
 from brightcell.rulebooks import SLOTS
+
+INNER = ("Inventory", "Contributions", "Clauses of the rulebook")
+"""Sections that tell of what is inside of a product, and so are in the supporting version only."""
 
 
 def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
@@ -40,9 +43,15 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
         ("Assumptions", sections.assumptions(writer)),
         ("Limitations", _limitations(writer)),
         ("Verification", (writer.facts(sections.verification_facts(writer)),)),
-        ("Sources and provenance", (writer.facts(provenance_facts(writer)), listing_of(writer, "sources"))),
+        ("Sources and provenance", _provenance(writer)),
     ]
-    return sections.numbered(writer, found, map(str, itertools.count(1)))
+    shown = [(title, blocks) for title, blocks in found if title not in INNER or writer.case.version == SUPPORTING]
+    return sections.numbered(writer, shown, map(str, itertools.count(1)))
+
+
+def _provenance(writer: DocumentWriter) -> tuple[Block, ...]:
+    facts = writer.facts(provenance_facts(writer))
+    return (facts, listing_of(writer, "sources")) if writer.case.version == SUPPORTING else (facts,)
 
 
 def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -53,7 +62,7 @@ def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
         writer.number("per_kwh_rated_kg", "kg CO2e", digits=4),
         writer.number("per_pack_kg", "kg CO2e", digits=4),
     )
-    return told, same, *stage_bars(writer)
+    return told, *((same,) if writer.shows_performance else ()), *stage_bars(writer)
 
 
 def _goal(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -101,11 +110,9 @@ def _boundary(writer: DocumentWriter) -> tuple[Block, ...]:
 
 def _results(writer: DocumentWriter) -> tuple[Block, ...]:
     """By stage in both units; where the unit is another one, in that and per kWh rated."""
-    tables: list[Block] = [stage_table(writer, PER_DELIVERED)]
-    if writer.case.footprint.functional_unit.unit != "kWh rated":
+    tables: list[Block] = [stage_table(writer)]
+    if writer.case.footprint.functional_unit.unit != "kWh rated" and writer.shows_performance:
         tables.append(stage_table(writer, PER_RATED, "stages_per_kwh_rated"))
-    elif writer.case.footprint.functional_unit.total_energy_kwh is not None:
-        tables.append(stage_table(writer, PER_DELIVERED, "stages_per_kwh_delivered"))
     return *tables, rounding_note(writer)
 
 
@@ -140,4 +147,4 @@ def _limitations(writer: DocumentWriter) -> tuple[Block, ...]:
     told = writer.sentence(
         "A footprint covers climate change only; it says nothing of other impacts on the environment."
     )
-    return told, listed
+    return (told, listed) if writer.case.version == SUPPORTING else (told,)

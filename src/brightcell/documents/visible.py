@@ -10,7 +10,7 @@ from typing import Any
 from brightcell.errors import ProductError
 from brightcell.product import Product
 from brightcell.product.declaration import VISIBILITIES, declared_path
-from brightcell.product.paths import Path, path_of, places
+from brightcell.product.paths import Path, dotted, path_of, places
 
 PUBLIC, SUPPORTING, CONFIDENTIAL = VISIBILITIES
 VERSIONS = (PUBLIC, SUPPORTING)
@@ -60,7 +60,7 @@ class Visible:
 
     def shows(self, path: str | Path) -> bool:
         """Whether the version shows a field."""
-        return VISIBILITIES.index(self.level(path)) <= VISIBILITIES.index(self.version)
+        return self._is_shown(self.level(path))
 
     def shows_all(self, path: str) -> bool:
         """Whether the version shows a field and all that is in it; of what is no path, whether it shows its block."""
@@ -81,6 +81,19 @@ class Visible:
             (shown if self.shows(path) else hidden).add(text)
         found = (text for text in hidden - shown if not any(text in other for other in shown))
         return tuple(sorted(found, key=lambda text: (-len(text), text)))
+
+    @cached_property
+    def hidden_paths(self) -> tuple[str, ...]:
+        """How messages may name the fields that the file keeps back."""
+        hidden = [path for path, level in self.written.items() if not self._is_shown(level)]
+        return tuple(dict.fromkeys(dotted(path, self.product) for path in hidden))
+
+    def names_hidden(self, text: str) -> bool:
+        """Whether a message names a field that the file keeps back, and so may tell its value."""
+        return any(path in text for path in self.hidden_paths)
+
+    def _is_shown(self, level: str) -> bool:
+        return VISIBILITIES.index(level) <= VISIBILITIES.index(self.version)
 
 
 FREE = frozenset({"name", "source", "note", "document", "meter", "by", "supplier", "why", "description"})

@@ -70,7 +70,12 @@ class DocumentWriter:
         return (DeclaredText(source, self.kept(written(item_at(source, self.case.data)))),)
 
     def kept(self, text: str) -> str:
-        """A text of the result with a sign in place of words that the version keeps back."""
+        """A text of the result with a sign in place of words that the version keeps back.
+
+        Of a text that names a field that the file keeps back nothing stays, since it may tell its value.
+        """
+        if self.case.visible.names_hidden(text):
+            return WITHHELD
         for words in self.case.visible.kept_back:
             text = text.replace(words, WITHHELD)
         return text
@@ -99,6 +104,11 @@ class DocumentWriter:
     def first(self, *contents: Content) -> Content:
         """The first that says something."""
         return next((content for content in contents if content), ())
+
+    @property
+    def shows_performance(self) -> bool:
+        """Whether the version shows energy, mass and life of the pack, which footprints in several units tell too."""
+        return self.case.visible.shows_all("performance")
 
     def joined(self, *contents: Content, by: str = ", ") -> Content:
         """Contents one after the other on one line; empty ones are left out, and what has been said already."""
