@@ -11,6 +11,7 @@ import pytest
 import brightcell as bc
 from brightcell.documents.case import DeclarationCase
 from brightcell.results import Footprint
+from brightcell.results.of_model import ModelBehind
 
 BLOCK: dict[str, Any] = {
     "manufacturer": {
@@ -24,8 +25,17 @@ BLOCK: dict[str, Any] = {
         "registration": "91320400EXAMPLE01X",
         "urn": "urn:uuid:51131fb5-42a2-4267-a402-0ecfefad1619",
     },
-    "contact": {"name": "Confidential Person", "email": "secret.person@cells.example", "telephone": "+86 519 0000 7351"},
-    "plant": {"address": "2 Plant Road, Changzhou", "bpns": "BPNS00000000001A", "bpna": "BPNA00000000001A", "id": "P-77"},
+    "contact": {
+        "name": "Confidential Person",
+        "email": "secret.person@cells.example",
+        "telephone": "+86 519 0000 7351",
+    },
+    "plant": {
+        "address": "2 Plant Road, Changzhou",
+        "bpns": "BPNS00000000001A",
+        "bpna": "BPNA00000000001A",
+        "id": "P-77",
+    },
     "document": {"number": "EC-2026-001", "version": "1.0", "issued": "2026-11-30", "replaces": "EC-2025-009"},
     "conformity_id": "DoC-2026-0042",
     "battery": {
@@ -98,8 +108,8 @@ def solved(document: str) -> Footprint:
 def case(document: str, version: str = "supporting", language: str = "en") -> DeclarationCase:
     """What a document is made of."""
     footprint = solved(document)
-    model = bc.Model(bc.Product.from_dict(declared()), BOOKS[document]) if footprint.behind is None else None
-    return DeclarationCase(model or footprint.behind.model, footprint, version, language)  # type: ignore[attr-defined]
+    assert isinstance(footprint.behind, ModelBehind)
+    return DeclarationCase(footprint.behind.model, footprint, version, language)
 
 
 @cache

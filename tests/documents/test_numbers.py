@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from brightcell.documents.description import DeclaredText, TracedNumber
-from brightcell.documents.kinds import DOCUMENTS
-from brightcell.documents.rounding import largest_remainder
-from brightcell.documents.tracing import item_at, paths_of, traced
-from brightcell.errors import BrightcellError
 from tests.documents import reading
 from tests.documents.conftest import case, made, solved
 
-HUMAN = [name for name, kind in DOCUMENTS.items() if ".html" in kind.faces]
+from brightcell.documents.description import DeclaredText, TracedNumber
+from brightcell.documents.rounding import largest_remainder
+from brightcell.documents.tracing import item_at, paths_of, traced
+from brightcell.errors import BrightcellError
+
+HUMAN = ["eu", "miit", "group"]
+"""Documents for people; `report` has the sections of `group`."""
 OURS = {"counts", "check", "file", "draws"}
 """What stands beside the footprint's own JSON: counts of it, the check, the product file, statistics of draws."""
 STATIC = {"2.5", "97.5", "95", "0"}
@@ -69,12 +69,7 @@ def test_no_number_stands_in_a_document_that_is_not_traced(document: str, suffix
     allowed |= set(reading.numbers_in(fields)) | set(reading.numbers_in(fields.replace("\n", " ")))
     found = _found(document, suffix, told)
     assert len(found) > 30
-    assert [number for number in found if number not in allowed and not _is_in(number, fields)] == []
-
-
-def _is_in(number: str, fields: str) -> bool:
-    """Whether it is part of a longer text of the file that the layout has broken, such as a digest."""
-    return number in fields
+    assert [number for number in found if number not in allowed] == []
 
 
 def _counts(sections: list[Any]) -> set[str]:
@@ -90,7 +85,10 @@ def _found(document: str, suffix: str, told: Any) -> list[str]:
     if suffix == ".html":
         return reading.numbers_in("\n".join(reading.html(content).text))
     if suffix == ".pdf":
-        bodies = [page.rsplit("\n", 1)[0] if " / " in page.rsplit("\n", 1)[-1] else page for page in reading.pdf_pages(content)]
+        bodies = [
+            page.rsplit("\n", 1)[0] if " / " in page.rsplit("\n", 1)[-1] else page
+            for page in reading.pdf_pages(content)
+        ]
         marks = [f"{place} / {len(bodies)}" for place in range(1, len(bodies) + 1)]
         bodies = [body.replace(mark, "") for body, mark in zip(bodies, marks, strict=True)]
         return reading.numbers_in("\n".join(bodies))
@@ -110,7 +108,10 @@ def test_only_fixed_phrases_hold_digits_outside_of_numbers(document: str) -> Non
     assert any(isinstance(part, TracedNumber) for part in parts)
     assert any(isinstance(part, DeclaredText) for part in parts)
     plain = [part for part in parts if isinstance(part, str)]
-    assert {number for text in plain for number in reading.numbers_in(text)} <= STATIC | {"1", "5"}  # ratings go from 1 to 5
+    assert {number for text in plain for number in reading.numbers_in(text)} <= STATIC | {
+        "1",
+        "5",
+    }  # ratings go from 1 to 5
 
 
 def _document(document: str) -> Any:
@@ -163,5 +164,5 @@ def test_a_source_is_a_path_or_a_product_of_paths() -> None:
     assert traced("#c", data) == 2.0
     assert item_at("c[7].d", data) is None
     assert paths_of("a.b / c[0].d * 100") == ("a.b", "c[0].d")
-    with pytest.raises(BrightcellError, match="no number at 'a.x'"):
+    with pytest.raises(BrightcellError, match=r"no number at 'a\.x'"):
         traced("a.x", data)

@@ -80,7 +80,10 @@ def battery(writer: DocumentWriter) -> Facts:
             ("Product identifier", declared("battery.product_id")),
             ("Batch or serial numbers", declared("battery.batch")),
             ("Part number", declared("battery.manufacturer_part")),
-            ("Customer's part number", writer.joined(declared("battery.customer_part"), declared("battery.customer"))),
+            (
+                "Customer's part number",
+                writer.joined(*(declared(f"battery.{key}") for key in ("customer_part", "customer", "customer_bpnl"))),
+            ),
             ("Description", declared("battery.description")),
             ("Category", field("identity.category")),
             ("Chemistry", field("identity.chemistry")),
