@@ -92,6 +92,7 @@ def declared(**changes: Any) -> dict[str, Any]:
     """The product with its declaration as nested data, fields of the block changed."""
     data = bc.read_product("nmc622-pack-100kwh").to_dict()
     data["declaration"] = copy.deepcopy(BLOCK) | changes
+    data["identity"]["production"] = "2026-03"
     (steel,) = (part for part in data["pack"]["parts"] if part["material"] == "steel")
     steel["supplier"] = {"name": "Hidden Steelworks"}
     steel["amount"]["value"] = 99.9137

@@ -31,7 +31,7 @@ def _no_choice(what: str, found: str, allowed: tuple[str, ...]) -> Problem:
 
 def check_case(kind: DocumentKind, case: DeclarationCase) -> None:
     """Refuse a result that a document isn't for, and a product file that lacks what it can't do without."""
-    problems = [*_misfits(kind, case), *_foreign_draws(case)]
+    problems = [*_misfits(kind, case), *_foreign_draws(case), *_out_of_date(kind, case)]
     if not problems:
         problems += [case.product.located(problem) for problem in _lacking(kind, case)]
     if kind.check is not None and not problems:
@@ -51,6 +51,22 @@ def _misfits(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
         yield Problem(
             f"the document {kind.id} is for another rulebook", found=rulebook, expected=" or ".join(kind.rulebooks)
         )
+
+
+IN_FORCE = "in-force"
+"""The clause on the dates of a rulebook."""
+
+
+def _out_of_date(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
+    """A product that is made when the rulebook isn't in force; one that states no day isn't known to be."""
+    if not kind.is_of_today or case.product.identity.production is None:
+        return
+    for check in case.report.checks:
+        if check.id == IN_FORCE and check.verdict == "fail":
+            made, rulebook = case.product.identity.production, case.footprint.rulebook.id
+            what = f"the rulebook {rulebook} isn't in force when the product is made: {check.evidence}"
+            problem = Problem(what, path="identity.production", found=made, hint=check.fix or None)
+            yield case.product.located(problem)
 
 
 def _foreign_draws(case: DeclarationCase) -> Iterator[Problem]:

@@ -45,5 +45,7 @@ class DocumentKind:
     mandatory: tuple[MandatoryField, ...] = ()
     versions: tuple[str, ...] = VERSIONS
     languages: tuple[str, ...] = LANGUAGES
+    is_of_today: bool = True
+    """Whether it is refused for a product that is made outside of the dates in force of the rulebook."""
     check: Callable[[DeclarationCase], Any] | None = None
     """Raises `InputError` for a case that the document doesn't fit for reasons of its own."""

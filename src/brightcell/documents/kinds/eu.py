@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from brightcell.documents import sections
 from brightcell.documents.case import DeclarationCase
-from brightcell.documents.composed import human_document
+from brightcell.documents.composed import human_faces
 from brightcell.documents.description import Block, DocumentText, Facts
-from brightcell.documents.kind import DELIVERED, MandatoryField
+from brightcell.documents.kind import DELIVERED, DocumentKind, MandatoryField
 from brightcell.documents.parts import (
     listing_of,
     provenance_facts,
@@ -84,6 +84,6 @@ def _support(writer: DocumentWriter) -> tuple[tuple[str, tuple[Block, ...]], ...
     )
 
 
-DOCUMENT = human_document(
-    "eu", "EU carbon footprint declaration, Article 7(1)", compose, units=(DELIVERED,), mandatory=MANDATORY
+DOCUMENT = DocumentKind(
+    "eu", "EU carbon footprint declaration, Article 7(1)", human_faces(compose), units=(DELIVERED,), mandatory=MANDATORY
 )

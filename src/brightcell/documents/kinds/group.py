@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from brightcell.documents import sections
 from brightcell.documents.case import DeclarationCase
-from brightcell.documents.composed import human_document
+from brightcell.documents.composed import NAMED, human_faces
 from brightcell.documents.description import DocumentText
-from brightcell.documents.kind import DELIVERED, MandatoryField
+from brightcell.documents.kind import DELIVERED, DocumentKind, MandatoryField
 from brightcell.documents.study_report import study_sections
 from brightcell.documents.writer import DocumentWriter
 
 REPORT = "ISO 14067:2018, 7.2, the footprint study report"
 MANDATORY = (
+    NAMED,
     MandatoryField("declaration.manufacturer.name", f"{REPORT}: who answers for it", ("identity.maker",)),
     MandatoryField("declaration.manufacturer.address", f"{REPORT}: who answers for it"),
     MandatoryField("declaration.document.number", f"{REPORT}: its number"),
@@ -28,10 +29,10 @@ def compose(case: DeclarationCase) -> DocumentText:
     return sections.document(writer, "group", "Carbon footprint study report", study_sections(writer))
 
 
-DOCUMENT = human_document(
+DOCUMENT = DocumentKind(
     "group",
     "Report of the Chinese group standard",
-    compose,
+    human_faces(compose),
     units=(DELIVERED, "kWh rated"),
     rulebooks=("cn-group-2024",),
     mandatory=MANDATORY,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from brightcell.documents import sections
 from brightcell.documents.case import DeclarationCase
-from brightcell.documents.composed import human_document
+from brightcell.documents.composed import NAMED, human_faces
 from brightcell.documents.description import Block, Content, DataTable, DocumentSection, DocumentText
-from brightcell.documents.kind import DELIVERED, MandatoryField
+from brightcell.documents.kind import DELIVERED, DocumentKind, MandatoryField
 from brightcell.documents.parts import (
     PER_PACK,
     listing_of,
@@ -28,11 +28,13 @@ from brightcell.documents.writer import DocumentWriter
 NOTICE = "MIIT notice 551 (2025), in published summaries"
 PLAN, ACTIVITY, VERIFIED = "data-quality control plan", "activity data", "third-party verification report"
 MANDATORY = (
+    NAMED,
     MandatoryField("declaration.manufacturer.name", f"{NOTICE}: who declares", ("identity.maker",)),
     MandatoryField("declaration.manufacturer.address", f"{NOTICE}: who declares"),
     MandatoryField("declaration.manufacturer.registration", f"{NOTICE}: who declares"),
     MandatoryField("declaration.plant.address", f"{NOTICE}: the plant", ("identity.plant.city",)),
     MandatoryField("declaration.battery.model_id", f"{NOTICE}: the battery model"),
+    MandatoryField("identity.production", f"{NOTICE}: only packs that are made after it are in the scheme"),
     MandatoryField("declaration.quality_plan.responsible", f"{NOTICE}: {PLAN}"),
     MandatoryField("declaration.quality_plan.collection", f"{NOTICE}: {PLAN}"),
     MandatoryField("declaration.quality_plan.checking", f"{NOTICE}: {PLAN}"),
@@ -205,10 +207,10 @@ def _verification(writer: DocumentWriter) -> Parts:
     ]
 
 
-DOCUMENT = human_document(
+DOCUMENT = DocumentKind(
     "miit",
     "China: the four documents of MIIT notice 551",
-    compose,
+    human_faces(compose),
     units=(DELIVERED,),
     rulebooks=("cn-miit-2025-551",),
     mandatory=MANDATORY,

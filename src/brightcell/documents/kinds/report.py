@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from brightcell.documents import sections
 from brightcell.documents.case import DeclarationCase
-from brightcell.documents.composed import human_document
+from brightcell.documents.composed import NAMED, human_faces
 from brightcell.documents.description import DocumentText
+from brightcell.documents.kind import DocumentKind
 from brightcell.documents.study_report import study_sections
 from brightcell.documents.writer import DocumentWriter
 
@@ -16,4 +17,6 @@ def compose(case: DeclarationCase) -> DocumentText:
     return sections.document(writer, "report", "Carbon footprint study report", study_sections(writer))
 
 
-DOCUMENT = human_document("report", "Report of a study under any rulebook", compose)
+DOCUMENT = DocumentKind(
+    "report", "Report of a study under any rulebook", human_faces(compose), mandatory=(NAMED,), is_of_today=False
+)
