@@ -69,6 +69,7 @@ class StageBars:
 
     rows: tuple[tuple[str, str, TracedNumber], ...]
     unit: str
+    caption: str = ""
 
 
 Block = Sentence | Facts | Listing | DataTable | StageBars

@@ -82,14 +82,13 @@ def stage_table(writer: DocumentWriter, factor: str = PER_DELIVERED, name: str =
     return DataTable(name, head, writer.cells(rows), frozenset({1, 2}), has_sum=True, widths=(5, 3, 1.4))
 
 
-def stage_bars(writer: DocumentWriter) -> tuple[Sentence, StageBars]:
-    """The stages drawn, under a line that says what is drawn."""
+def stage_bars(writer: DocumentWriter) -> StageBars:
+    """The stages drawn, with a line that says what is drawn."""
     numbers, _ = stage_numbers(writer)
     rows = tuple((stage, writer.say(STAGE_PHRASES[stage]), numbers[stage]) for stage in STAGES)
     unit = unit_of(writer)
-    return writer.sentence("Stages drawn, in {}: credits stand to the left of zero.", unit, muted=True), StageBars(
-        rows, unit
-    )
+    said = writer.filled("Stages drawn, in {}: credits stand to the left of zero.", unit)
+    return StageBars(rows, unit, "".join(map(str, said)))
 
 
 def component_table(writer: DocumentWriter) -> DataTable:

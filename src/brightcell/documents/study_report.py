@@ -62,7 +62,7 @@ def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
         writer.number("per_kwh_rated_kg", "kg CO2e", digits=4),
         writer.number("per_pack_kg", "kg CO2e", digits=4),
     )
-    return told, *((same,) if writer.shows_performance else ()), *stage_bars(writer)
+    return told, *((same,) if writer.shows_performance else ()), stage_bars(writer)
 
 
 def _goal(writer: DocumentWriter) -> tuple[Block, ...]:

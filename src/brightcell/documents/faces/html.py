@@ -188,7 +188,8 @@ _WIDTH, _ROW, _TOP = 252.0, 27.0, 4.0
 
 def _bars(bars: StageBars) -> Markup:
     """Bars of the stages, each under its name; what is below zero goes to the left."""
-    return element("div", stage_svg(bars), cls="figure")
+    caption = element("p", bars.caption, cls="muted") if bars.caption else ""
+    return element("div", caption, stage_svg(bars), cls="figure")
 
 
 def stage_svg(bars: StageBars) -> Markup:

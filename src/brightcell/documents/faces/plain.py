@@ -97,7 +97,10 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, DataTable):
         rows = [[_content(content) for content in row] for row in block.rows]
         return {"table": block.name, "head": list(block.head), "rows": rows}
-    return {"bars": [{"stage": stage, "name": name, "id": number.source} for stage, name, number in block.rows]}
+    return {
+        "caption": block.caption,
+        "bars": [{"stage": stage, "name": name, "id": number.source} for stage, name, number in block.rows],
+    }
 
 
 def _content(content: Content) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def _bars(bars: StageBars) -> dict[str, Any]:
         {"name": name, "value": number.value, "shown": number.text, "colour": STAGE_COLOURS[stage]}
         for stage, name, number in bars.rows
     ]
-    return {"kind": "bars", "rows": rows, "low": min(0.0, *values), "high": max(0.0, *values)}
+    return {"kind": "bars", "caption": bars.caption, "rows": rows, "low": min(0.0, *values), "high": max(0.0, *values)}
 
 
 def _text(content: Content) -> str:

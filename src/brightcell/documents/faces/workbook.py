@@ -22,9 +22,11 @@ from brightcell.documents.description import (
     Facts,
     Listing,
     Sentence,
+    StageBars,
     TracedNumber,
 )
 from brightcell.documents.faces.plain import plain_text
+from brightcell.results.page.labels import STAGE_COLOURS
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
@@ -43,6 +45,8 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
 }
 WIDTHS = (46, 22, 22, 24, 46)
 """Columns of every sheet, in characters."""
+LONGEST_NAME = 31
+"""Signs of the name of a sheet."""
 
 
 @dataclass
@@ -104,13 +108,20 @@ def _sheet(made: _Book, document: DocumentText, title: str) -> Any:
 
 def sheet_name(title: str, used: set[str]) -> str:
     """A title as the name of a sheet: at most 31 characters, without those that may not be in it, and once."""
-    name = re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:31].strip() or "sheet"
+    name = shorter(re.sub(r"[\[\]:*?/\\']", " ", title).strip(), LONGEST_NAME) or "sheet"
     number = 2
     while name.lower() in {other.lower() for other in used}:
         name = f"{name[:28].strip()} {number}"
         number += 1
     used.add(name)
     return name
+
+
+def shorter(text: str, most: int) -> str:
+    """A text of at most so many signs, cut between words where there are some."""
+    if len(text) <= most:
+        return text
+    return (text[: most + 1].rpartition(" ")[0] or text[:most]).strip()[:most]
 
 
 def _cover(made: _Book, document: DocumentText) -> None:
@@ -154,7 +165,27 @@ def _block(made: _Book, sheet: Any, row: int, block: Block) -> int:
             _text(made, sheet, row + offset, 0, label, "label")
             _fact(made, sheet, row + offset, content)
         return row + len(block.rows) + 1
-    return _table(made, sheet, row, block) if isinstance(block, DataTable) else row
+    return _table(made, sheet, row, block) if isinstance(block, DataTable) else _chart(made, sheet, row, block)
+
+
+def _chart(made: _Book, sheet: Any, row: int, bars: StageBars) -> int:
+    """Bars of the stages as a chart of the cells beside it."""
+    _across(made, sheet, row, bars.caption, "note")
+    first, last = row + 1, row + len(bars.rows)
+    for place, (_, name, number) in enumerate(bars.rows, start=first):
+        _text(made, sheet, place, 0, name, "label")
+        _number(made, sheet, place, 1, number, "value")
+    title = sheet.get_name()
+    chart = made.book.add_chart({"type": "bar"})
+    points = [{"fill": {"color": STAGE_COLOURS[stage]}} for stage, _, _ in bars.rows]
+    cells = {"categories": [title, first, 0, last, 0], "values": [title, first, 1, last, 1]}
+    chart.add_series({**cells, "points": points, "gap": 60, "data_labels": {"value": True}})
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis({"name": bars.unit, "name_font": {"bold": False}, "major_gridlines": {"visible": False}})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 560, "height": 260})
+    sheet.insert_chart(last + 1, 0, chart, {"x_offset": 4, "y_offset": 6, "description": bars.caption})
+    return last + 16
 
 
 def _fact(made: _Book, sheet: Any, row: int, content: Content) -> None:
@@ -176,6 +207,7 @@ def _table(made: _Book, sheet: Any, row: int, table: DataTable) -> int:
     sheet.add_table(
         row, 0, last, len(table.head) - 1, {"columns": columns, "style": None, "name": made.table_name(table)}
     )
+    sheet.set_row(row, 30)
     for offset, cells in enumerate(body, start=1):
         for column, content in enumerate(cells):
             _cell(made, sheet, row + offset, column, content)

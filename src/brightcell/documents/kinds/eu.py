@@ -39,7 +39,7 @@ def compose(case: DeclarationCase) -> DocumentText:
         ("Battery model", (sections.battery(writer),)),
         ("Manufacturing plant", (sections.plant(writer),)),
         ("Carbon footprint", _footprint(writer)),
-        ("Carbon footprint by life-cycle stage", (stage_table(writer), rounding_note(writer), *stage_bars(writer))),
+        ("Carbon footprint by life-cycle stage", (stage_table(writer), rounding_note(writer), stage_bars(writer))),
         (
             "EU declaration of conformity",
             (writer.facts([("Identification number", writer.declared("conformity_id"))]),),

@@ -148,7 +148,7 @@ def _calculation(writer: DocumentWriter) -> Parts:
     stages = (stage_table(writer), *per_pack, rounding_note(writer))
     platform = writer.sentence("The platform's factors were not available; the background named below stands for them.")
     return [
-        ("Formula and result", (formula, told, *stage_bars(writer))),
+        ("Formula and result", (formula, told, stage_bars(writer))),
         ("Energy delivered over life", (*sections.functional_unit(writer), *_cycle_life(writer))),
         ("Results by life-cycle stage", stages),
         ("Background data", (platform, writer.facts(provenance_facts(writer)), _factors(writer))),
