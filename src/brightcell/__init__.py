@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from brightcell.api.template import template
     from brightcell.api.why import why
     from brightcell.background import Background
+    from brightcell.documents.declare import declare
     from brightcell.errors import BrightcellError, InputError
     from brightcell.model import Model, read_background
     from brightcell.product import Product, example_packs, products, read_product
@@ -73,6 +74,7 @@ _HOMES = {
     "check": "api.check",
     "compare": "api.compare",
     "coverage": "api.coverage",
+    "declare": "documents.declare",
     "delta": "api.sensitivity",
     "doctor": "api.doctor",
     "example_packs": "product",
@@ -130,6 +132,7 @@ __all__ = [
     "check",
     "compare",
     "coverage",
+    "declare",
     "delta",
     "doctor",
     "elasticities",

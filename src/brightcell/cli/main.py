@@ -12,6 +12,7 @@ from brightcell.cli import (
     background,
     boundary,
     decide,
+    declare,
     doctor,
     explain,
     export,
@@ -44,6 +45,7 @@ app.command("why")(decide.why)
 app.command("sweep")(sweep.sweep)
 app.command("break-even")(decide.break_even)
 app.command("target")(decide.target)
+app.command("declare")(declare.declare)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("tail")(uncertainty.tail)

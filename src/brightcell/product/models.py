@@ -15,6 +15,7 @@ from brightcell.io.yaml import Document
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, refuse
 from brightcell.product.catalogue import Material, materials
+from brightcell.product.declaration import DeclarationBlock
 from brightcell.product.differences import FieldChange, differences
 from brightcell.product.end_of_life import Collection, DismantledMaterial, Dismantling, EndOfLife, EnergyRecovery
 from brightcell.product.fields import Block
@@ -48,6 +49,7 @@ from brightcell.product.sites import (
 )
 from brightcell.product.transport import Leg, Transport, Way
 from brightcell.product.uncertain import ChoiceOption, Correlation, ProductChoice, ProductUncertainty, SharesOfOne
+from brightcell.product.visible import check_visible_field
 
 __all__ = [
     "Amount",
@@ -58,6 +60,7 @@ __all__ = [
     "Collection",
     "Correlation",
     "CycleLife",
+    "DeclarationBlock",
     "DirectEmission",
     "DismantledMaterial",
     "Dismantling",
@@ -202,6 +205,8 @@ class Product(Block):
         Named numbers that formulas use.
     uncertainty : ProductUncertainty or None
         Choices, shares that sum to one and correlations.
+    declaration : DeclarationBlock or None
+        What declarations and exchange files say beside the figures.
     assumptions : tuple of AssumedField
         What nobody measured or declared; shown in every result.
 
@@ -231,6 +236,9 @@ class Product(Block):
     end_of_life: EndOfLife | None = Field(default=None, description="Collection and recycling.")
     uncertainty: ProductUncertainty | None = Field(
         default=None, description="Choices, shares that sum to one and correlations of uncertain data."
+    )
+    declaration: DeclarationBlock | None = Field(
+        default=None, description="What declarations and exchange files say beside the figures."
     )
     assumptions: f.ListOf[AssumedField] = Field(
         default=(), description="What this file assumes; shown in every result."
@@ -270,6 +278,13 @@ class Product(Block):
                 step, names = misspelling
                 problem = Problem("the product has no such field", found=step, nearest=nearest(step, names))
                 raise refuse(problem, "assumptions", index, "field")
+        return self
+
+    @model_validator(mode="after")
+    def visible_fields_are_spelt_right(self) -> Product:
+        """Whoever calls a field confidential must not be let down by a slip of the pen."""
+        for index, entry in enumerate(self.declaration.visibility if self.declaration else ()):
+            check_visible_field(entry.field, self, ("declaration", "visibility", index, "field"))
         return self
 
     @classmethod

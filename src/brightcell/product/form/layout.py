@@ -50,6 +50,7 @@ SHEETS: Mapping[Steps, str] = {
     ("sites",): "plants",
     ("transport",): "transport",
     ("end_of_life",): "end of life",
+    ("declaration",): "declaration",
     ("parameters",): "parameters",
     ("materials",): "materials",
     ("uncertainty",): "uncertainty",

@@ -1,0 +1,66 @@
+"""`brightcell declare`: a document or an exchange file from a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from brightcell.cli.options import (
+    Aliases,
+    Background,
+    Database,
+    Layers,
+    OneRulebook,
+    ProductArgument,
+    Project,
+    Set,
+    With,
+    changed,
+    model_options,
+)
+
+Document = Annotated[
+    str,
+    typer.Option("--document", "--format", help="eu, miit, group, report, idta, catena-x-pcf, catena-x-component, ..."),
+]
+
+
+def declare(
+    product: ProductArgument,
+    document: Document,
+    out: Annotated[Path, typer.Option("--out", help="The file to write; its ending says as what: .html, .json, ...")],
+    rulebook: OneRulebook = "cn-group-2024",
+    version: Annotated[
+        str | None, typer.Option("--version", help="public or supporting; by default the first that there is.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="en or zh; by default the first that there is.")
+    ] = None,
+    draws: Annotated[int | None, typer.Option("--draws", help="Draws whose spread the document tells.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    layer: Layers = None,
+    setting: Set = None,
+    change: With = None,
+    aliases: Aliases = None,
+) -> None:
+    """A declaration, a report or an exchange file from the result of a product; the ending of --out says as what."""
+    options = model_options(background, project, database, setting, layer)
+    from brightcell.documents.declare import check_asked
+    from brightcell.documents.declare import declare as run
+
+    check_asked(document, out, version, language)
+    from brightcell.model import model_of
+
+    model = model_of(changed(product, change, aliases), rulebook, **options)
+    drawn = None
+    if draws is not None:
+        from brightcell.api.monte_carlo import monte_carlo
+
+        drawn = monte_carlo(model, draws=draws, seed=seed)
+    run(model, document, out, version=version, language=language, draws=drawn)
+    typer.echo(f"written: {out}", err=True)

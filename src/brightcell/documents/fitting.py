@@ -1,0 +1,100 @@
+"""Whether a result fits a document, and whether the product file says all that it needs; every reason at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from brightcell.documents.case import DeclarationCase
+from brightcell.documents.kind import DocumentKind, MandatoryField
+from brightcell.errors import InputError, Problem, collecting, nearest
+
+
+def check_call(kind: DocumentKind, version: str, language: str, path: Path | None) -> None:
+    """Refuse a version, language or suffix that a document doesn't come in, before anything is computed."""
+    problems = [
+        _no_choice(f"the document {kind.id} doesn't come in this {what}", found, allowed)
+        for what, found, allowed in (("version", version, kind.versions), ("language", language, kind.languages))
+        if found not in allowed
+    ]
+    if path is not None and path.suffix.lower() not in kind.faces:
+        what = f"the document {kind.id} can't be written as this kind of file"
+        problems.append(_no_choice(what, path.suffix or path.name, tuple(kind.faces)))
+    if problems:
+        raise InputError(problems)
+
+
+def _no_choice(what: str, found: str, allowed: tuple[str, ...]) -> Problem:
+    return Problem(what, found=found, expected=", ".join(allowed), nearest=nearest(found, allowed))
+
+
+def check_case(kind: DocumentKind, case: DeclarationCase) -> None:
+    """Refuse a result that a document isn't for, and a product file that lacks what it can't do without."""
+    problems = [*_misfits(kind, case), *_foreign_draws(case), *_out_of_date(kind, case)]
+    if not problems:
+        problems += [case.product.located(problem) for problem in _lacking(kind, case)]
+    if kind.check is not None and not problems:
+        with collecting(problems):
+            kind.check(case)
+    if problems:
+        raise InputError(problems)
+
+
+def _misfits(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
+    unit, rulebook = case.footprint.functional_unit.unit, case.footprint.rulebook.id
+    if kind.units and unit not in kind.units:
+        what = f"the functional unit of the rulebook {rulebook} doesn't fit the document {kind.id}"
+        hint = "choose a rulebook, or a setting of functional_unit, with a unit that fits"
+        yield Problem(what, found=unit, expected=" or ".join(kind.units), hint=hint)
+    if kind.rulebooks and not {rulebook, case.model.rulebook.extends} & set(kind.rulebooks):
+        yield Problem(
+            f"the document {kind.id} is for another rulebook", found=rulebook, expected=" or ".join(kind.rulebooks)
+        )
+
+
+IN_FORCE = "in-force"
+"""The clause on the dates of a rulebook."""
+
+
+def _out_of_date(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
+    """A product that is made when the rulebook isn't in force; one that states no day isn't known to be."""
+    if not kind.is_of_today or case.product.identity.production is None:
+        return
+    for check in case.report.checks:
+        if check.id == IN_FORCE and check.verdict == "fail":
+            made, rulebook = case.product.identity.production, case.footprint.rulebook.id
+            what = f"the rulebook {rulebook} isn't in force when the product is made: {check.evidence}"
+            problem = Problem(what, path="identity.production", found=made, hint=check.fix or None)
+            yield case.product.located(problem)
+
+
+def _foreign_draws(case: DeclarationCase) -> Iterator[Problem]:
+    """Draws of another model than the one that is declared."""
+    if case.draws is None:
+        return
+    totals = {label: case.draws.nominal[index].total for index, label in enumerate(case.draws.labels)}
+    if len(totals) != 1 or not math.isclose(next(iter(totals.values())), case.footprint.total, rel_tol=1e-9):
+        found = ", ".join(f"{label}: {total:.6g}" for label, total in totals.items())
+        what = "the draws are of another model than the result that is declared"
+        yield Problem(what, found=found, expected=f"{case.footprint.total:.6g} {case.footprint.unit} alone")
+
+
+def _lacking(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
+    for field in kind.mandatory:
+        paths = (field.path, *field.instead)
+        if any(case.at(path) is not None for path in paths):
+            continue
+        stated = next((path for path in paths if case.product.at(path) is not None), None)
+        yield _absent(kind, field) if stated is None else _kept_back(kind, stated, case)
+
+
+def _absent(kind: DocumentKind, field: MandatoryField) -> Problem:
+    what = f"the document {kind.id} needs this field, and the product file doesn't state it"
+    others = f", or {' or '.join(field.instead)}" if field.instead else ""
+    return Problem(what, path=field.path, hint=f"state {field.path}{others}: {field.clause}")
+
+
+def _kept_back(kind: DocumentKind, path: str, case: DeclarationCase) -> Problem:
+    what = f"the {case.version} version of the document {kind.id} needs this field, and its visibility keeps it back"
+    return Problem(what, path=path, found=case.visible.level(path), expected=case.version)

@@ -1,0 +1,26 @@
+"""The words of documents in their languages: English in the code, others by `databases/documents/LANGUAGE.csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from brightcell.data import csv_rows, data_path
+
+ENGLISH, CHINESE, BOTH = "en", "zh", "zh-en"
+LANGUAGES = (ENGLISH, CHINESE)
+"""Languages of documents; `zh-en` are both, side by side, where an authority wants Chinese and others read along."""
+
+
+def phrase(text: str, language: str) -> str:
+    """A phrase in a language; in English where the table has no other."""
+    if language == ENGLISH:
+        return text
+    told = phrases(CHINESE).get(text, text)
+    return f"{told} {text}" if language == BOTH and told != text else told
+
+
+@cache
+def phrases(language: str) -> Mapping[str, str]:
+    """The table of a language by English phrase; `{}` in a phrase stands for what is put in."""
+    return {row["text"]: row["told"] for row in csv_rows(data_path("documents", f"{language}.csv"))}

@@ -1,0 +1,212 @@
+"""Which result fits which document, what a document can't do without, and what it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.documents import reading
+from tests.documents.conftest import BOOKS, case, declared, made, solved
+
+import brightcell as bc
+from brightcell.documents.fitting import check_case
+from brightcell.documents.kinds import DOCUMENTS
+from brightcell.documents.phrases import phrase, phrases
+from brightcell.errors import BrightcellError, InputError
+from brightcell.results import Footprint
+
+
+@pytest.mark.parametrize("document", ["eu", "miit", "group", "report"])
+def test_a_whole_declaration_fits_its_document(document: str) -> None:
+    """Nothing is lacking in any of its versions and languages."""
+    kind = DOCUMENTS[document]
+    check_case(kind, case(document))
+    assert set(kind.faces) == {".html", ".pdf", ".xlsx", ".json"}
+
+
+def test_a_functional_unit_that_does_not_fit_is_refused_with_both_named() -> None:
+    """A footprint per pack is no footprint per kWh delivered."""
+    with pytest.raises(InputError) as caught:
+        bc.declare(solved("report"), "eu")
+    text = str(caught.value)
+    assert "iso-14067-cutoff" in text
+    assert "document eu" in text
+    assert "found kWh rated" in text
+    assert "expected kWh delivered" in text
+
+
+def test_a_document_of_another_rulebook_is_refused() -> None:
+    """China's documents are for China's rules."""
+    with pytest.raises(InputError, match=r"the document miit is for another rulebook \(found eu-cfb-2024-draft"):
+        bc.declare(solved("eu"), "miit")
+
+
+def test_a_product_from_outside_of_the_dates_in_force_is_refused() -> None:
+    """A pack of June 2025 can't be declared under a notice of December 2025; a study of it can be reported."""
+    data = declared()
+    data["identity"]["production"] = "2025-06"
+    model = bc.Model(bc.Product.from_dict(data), "cn-miit-2025-551")
+    with pytest.raises(InputError, match=r"identity\.production: the rulebook cn-miit-2025-551 isn't in force"):
+        bc.declare(model, "miit")
+    assert bc.declare(model, "report")
+
+
+def test_all_absent_fields_are_named_at_once() -> None:
+    """Each with the clause that asks for it; none is left blank."""
+    with pytest.raises(InputError) as caught:
+        bc.declare("nmc622-pack-100kwh", "miit", rulebook="cn-miit-2025-551")
+    paths = [problem.path for problem in caught.value.problems]
+    wanted = [field.path for field in DOCUMENTS["miit"].mandatory if field.path != "identity.model"]
+    assert paths == [
+        path for path in wanted if path not in ("declaration.manufacturer.name", "declaration.plant.address")
+    ]
+    assert all("MIIT notice 551" in str(problem) for problem in caught.value.problems)
+    with pytest.raises(InputError) as caught:
+        bc.declare("nmc622-pack-100kwh", "eu", rulebook="eu-cfb-2024-draft")
+    assert [problem.path for problem in caught.value.problems] == [
+        "declaration.manufacturer.address",
+        "declaration.conformity_id",
+        "declaration.study.link",
+    ]
+
+
+def test_a_mandatory_field_that_is_kept_back_is_named() -> None:
+    """A public declaration can't do without the maker's address."""
+    entries = [{"field": "manufacturer.address", "level": "supporting"}]
+    product = bc.Product.from_dict(declared(visibility=entries))
+    with pytest.raises(InputError, match=r"its visibility keeps it back \(found supporting; expected public\)"):
+        bc.declare(product, "eu", rulebook="eu-cfb-2024-draft")
+    assert bc.declare(product, "eu", rulebook="eu-cfb-2024-draft", version="supporting")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"document": "eu", "path": "x.docx"},
+            r"can't be written as this kind of file \(found \.docx; expected \.html",
+        ),
+        ({"document": "eu", "path": "x"}, r"can't be written as this kind of file \(found x; expected \.html"),
+        (
+            {"document": "miit", "version": "public"},
+            r"doesn't come in this version \(found public; expected supporting",
+        ),
+        ({"document": "eu", "language": "de"}, r"doesn't come in this language \(found de; expected en, zh"),
+        ({"document": "grup"}, r"there is no document of this name .*did you mean group\?"),
+    ],
+)
+def test_what_there_is_not_is_refused_before_anything_is_computed(options: dict[str, Any], words: str) -> None:
+    """The message lists what there is."""
+    with pytest.raises(InputError, match=words):
+        bc.declare("no such product", **options)
+
+
+def test_a_footprint_without_its_model_can_not_be_declared() -> None:
+    """One from another process doesn't know its product."""
+    from dataclasses import replace
+
+    alone: Footprint = replace(solved("eu"), behind=None)
+    with pytest.raises(BrightcellError, match="the product behind it isn't known; compute it again"):
+        bc.declare(alone, "eu")
+
+
+def test_a_file_is_written_and_its_ending_says_as_what(tmp_path: Path) -> None:
+    """The bytes that are returned are those of the file; without a path they are JSON."""
+    content = bc.declare(solved("eu"), "eu", tmp_path / "eu.HTML", language="zh")
+    assert (tmp_path / "eu.HTML").read_bytes() == content
+    assert content.startswith(b"<!DOCTYPE html>")
+    assert 'lang="zh-Hans"' in content.decode("utf-8")
+    assert json.loads(bc.declare(solved("eu"), "eu"))["document"] == "eu"
+
+
+def test_the_items_of_article_7_stand_in_their_order() -> None:
+    """Maker, model, plant, total, stages, number of conformity, link to the study, other information."""
+    told = json.loads(made("eu", ".json", "public"))
+    titles = [section["title"].partition(" ")[2] for section in told["sections"]]
+    assert titles == [
+        "Manufacturer",
+        "Battery model",
+        "Manufacturing plant",
+        "Carbon footprint",
+        "Carbon footprint by life-cycle stage",
+        "EU declaration of conformity",
+        "Supporting study",
+        "Other information",
+    ]
+    shown = {
+        row["label"]: row["text"]
+        for section in told["sections"]
+        for b in section["blocks"]
+        for row in b.get("facts", ())
+    }
+    assert shown["Name"] == "Example Cells Ltd"
+    assert shown["Location"] == "Changzhou, CN-JS"
+    assert shown["Identification number"] == "DoC-2026-0042"
+    assert shown["Public version"] == "https://cells.example/study"
+    assert told["sections"][3]["blocks"][0]["text"].startswith(
+        f"The carbon footprint is {solved('eu').total:.4f} kg CO2e"
+    )
+
+
+def test_the_four_documents_of_china_stand_in_their_order_in_both_languages() -> None:
+    """Control plan, activity data, self-calculation, verification; each begins a page."""
+    told = json.loads(made("miit", ".json", "supporting", "zh"))
+    assert [section["title"] for section in told["sections"]] == [
+        "1. 数据质量控制计划 Data-quality control plan",
+        "2. 活动数据 Activity data",
+        "3. 自我核算 Self-calculation",
+        "4. 第三方核查报告 Third-party verification report",
+    ]
+    pages = reading.pdf_pages(made("miit", ".pdf", "supporting", "zh"))
+    starts = [next(i for i, page in enumerate(pages) if section["title"] in page) for section in told["sections"]]
+    assert starts == sorted(set(starts))
+
+
+def test_the_report_of_the_group_standard_has_both_units() -> None:
+    """Per kWh delivered and per kWh rated; the ratio of both is that of the energies."""
+    told = json.loads(made("group", ".json", "public"))
+    tables = {b["table"]: b for s in told["sections"] for b in s["blocks"] if "table" in b}
+    delivered, rated = (tables[name]["rows"][-1][1]["value"] for name in ("stages", "stages_per_kwh_rated"))
+    footprint = solved("group")
+    assert delivered == footprint.total
+    assert rated == pytest.approx(footprint.per_kwh_rated_kg, rel=1e-12)
+
+
+def test_the_spread_of_draws_is_told_by_stage() -> None:
+    """Quantiles of the draws that were handed over; without draws the report says that there are none."""
+    draws = bc.monte_carlo(case("group").model, draws=12, seed=3)
+    told = json.loads(bc.declare(solved("group"), "group", draws=draws))
+    (table,) = (b for s in told["sections"] for b in s["blocks"] if b.get("table") == "draws")
+    label = draws.labels[0]
+    assert table["rows"][-1][2]["value"] == draws.summary(label).median.value
+    assert "12 draws with seed 3." in json.dumps(told)
+    assert "The uncertainty was not computed" in made("group", ".json", "public").decode()
+
+
+@pytest.mark.parametrize("document", ["eu", "miit", "group", "report"])
+def test_all_phrases_of_documents_are_in_chinese(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Units and names that are the same in every language alone aren't in the table."""
+    from brightcell.documents import writer
+
+    said: set[str] = set()
+
+    def noted(text: str, language: str) -> str:
+        said.add(text)
+        return phrase(text, language)
+
+    monkeypatch.setattr(writer, "phrase", noted)
+    from importlib import import_module
+
+    import_module(f"brightcell.documents.kinds.{document}").compose(case(document, "supporting", "zh"))
+    same = {"kWh", "kg", "km", "MJ", "%", "Catena-X BPNL", "Catena-X BPNS", "Catena-X BPNA"}
+    assert said
+    assert said - set(phrases("zh")) - same == set()
+
+
+def test_chinese_phrases_take_the_same_parts_as_english_ones() -> None:
+    """Each translation has as many places for parts as the phrase, and no phrase is listed twice."""
+    assert {text: told for text, told in phrases("zh").items() if text.count("{}") != told.count("{}")} == {}
+    assert phrase("Total", "zh-en") == "合计 Total"
+    assert set(BOOKS) <= set(DOCUMENTS)
