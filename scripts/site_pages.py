@@ -64,7 +64,7 @@ GROUPS = {
         "elasticities",
         "information",
     ),
-    "Writing": ("new", "template", "write", "import_background", "doctor"),
+    "Writing": ("new", "template", "write", "export", "import_background", "doctor"),
     "Results": ("Footprint", "Comparison", "MonteCarlo"),
     "Errors": ("BrightcellError", "InputError"),
 }

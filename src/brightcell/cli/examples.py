@@ -76,10 +76,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 
 
 def show_examples(app: typer.Typer, before: tuple[str, ...] = ()) -> None:
-    """Put the examples of each command below its help; a command without one is a mistake of ours."""
+    """Put the examples of each command below its help; a test holds that each has some."""
     for command in app.registered_commands:
         name: str = command.name or str(getattr(command.callback, "__name__", ""))
-        command.epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in EXAMPLES[" ".join((*before, name))])
+        lines = EXAMPLES.get(" ".join((*before, name)), ())
+        if lines:
+            command.epilog = "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
     for group in app.registered_groups:
         if group.typer_instance is not None:
             show_examples(group.typer_instance, (*before, str(group.name)))
