@@ -55,13 +55,16 @@ def grouped_unit_inventories(system: System, groups: sparse.csr_array) -> FloatA
 
 
 def levels_of_activities(system: System, products: Sequence[int]) -> FloatArray:
-    """A^-1 e_p (activity x product): how much of each activity runs for one unit of each of some products (places)."""
+    """A^-1 e_p (activity x product): how much of each activity runs for one unit of each of some products (places).
+
+    The transpose is factorised, as for unit inventories: its factors have far fewer entries.
+    """
     from scipy.sparse.linalg import splu
 
     check_system(system)
     demands = np.zeros((len(system.products), len(products)))
     demands[list(products), np.arange(len(products))] = 1.0
-    return np.asarray(splu(system.technosphere_matrix().tocsc()).solve(demands))
+    return np.asarray(splu(system.technosphere_matrix().T.tocsc()).solve(demands, trans="T"))
 
 
 def _labels(numbers: IntArray, names: Mapping[int, str]) -> tuple[str, ...]:
