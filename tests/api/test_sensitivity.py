@@ -74,7 +74,8 @@ def test_a_signature_shows_every_option_of_its_method(method: str) -> None:
     """By name, with its default, and keyword only; nothing hides behind `**options`."""
     parameters = inspect.signature(getattr(bc.sensitivity, method)).parameters
     shared = MODEL_OPTIONS[:4] if method in WITHOUT_SPREADS else MODEL_OPTIONS
-    assert list(parameters) == ["model", "rulebook", *OPTIONS[method], *shared]
+    keeping = ["keep"] if method in {"morris", "sobol", "delta", "pawn", "shapley", "information"} else []
+    assert list(parameters) == ["model", "rulebook", *OPTIONS[method], *shared, *keeping]
     kinds = [parameter.kind for parameter in parameters.values()][2:]
     assert set(kinds) == {inspect.Parameter.KEYWORD_ONLY}
 

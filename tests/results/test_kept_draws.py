@@ -52,7 +52,7 @@ def test_files_hold_the_inputs_and_memory_does_not(run, folder, models):
     read = bc.read_draws(folder)
     assert np.array_equal(read.matrix(read.inputs), held.inputs.matrix(held.inputs.inputs))
     assert sum(len(part) for part in read.chunks(["parameters.cell_energy"])) == DRAWS
-    assert repr(read).splitlines()[0] == f"<KeptDraws: 1,600, complete, {len(read.results)} results and 59 inputs>"
+    assert repr(read).splitlines()[0] == f"<RunDraws: 1,600, complete, {len(read.results)} results and 59 inputs>"
 
 
 def test_columns_have_units_and_paths(run, folder):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from brightcell.results.draws.kept import KeptDraws, kept_in
+from brightcell.results.draws.kept import RunDraws, kept_in
 
 
-def read_draws(folder: str | Path) -> KeptDraws:
+def read_draws(folder: str | Path) -> RunDraws:
     """Read the draws that `monte_carlo(..., out=folder)` kept, with units and labels; with their inputs, if kept.
 
     Parameters
@@ -17,7 +17,7 @@ def read_draws(folder: str | Path) -> KeptDraws:
 
     Returns
     -------
-    KeptDraws
+    RunDraws
         `values`, `to_frame(columns, where)`, `chunks`, `matrix`, `dataset`; `bc.sensitivity.of_draws` takes it.
 
     Raises

@@ -16,7 +16,7 @@ from brightcell.methods.pawn import pawn
 from brightcell.methods.records import Record
 from brightcell.methods.variance import variance_from_draws
 from brightcell.propagation.task import INPUT, TOTAL, UNITS
-from brightcell.results.draws.kept import KeptDraws
+from brightcell.results.draws.kept import RunDraws
 from brightcell.results.draws.labels import KINDS
 
 COMMON_UNIT = "kg CO2e / kWh rated"
@@ -34,7 +34,7 @@ GIVEN: Mapping[str, OfDraws] = MappingProxyType(
 
 
 def given_draws(
-    kept: KeptDraws,
+    kept: RunDraws,
     *,
     of: str | None = None,
     minus: str | None = None,
@@ -74,7 +74,7 @@ def given_draws(
     )
 
 
-def _alternative(kept: KeptDraws, label: str | None) -> str:
+def _alternative(kept: RunDraws, label: str | None) -> str:
     """The label of an alternative; "" where there is only one and no name was given."""
     known = kept.alternatives
     if label is None and len(known) < 2:
@@ -86,14 +86,14 @@ def _alternative(kept: KeptDraws, label: str | None) -> str:
     return label
 
 
-def _column(kept: KeptDraws, label: str, column: str) -> str:
+def _column(kept: RunDraws, label: str, column: str) -> str:
     return f"{label}/{column}" if len(kept.alternatives) > 1 else column
 
 
-def _values(kept: KeptDraws, label: str, column: str, common: bool) -> np.ndarray:
+def _values(kept: RunDraws, label: str, column: str, common: bool) -> np.ndarray:
     values = kept.values(_column(kept, label, column))
     return values * kept.values(_column(kept, label, UNITS)) if common else values
 
 
-def _unit(kept: KeptDraws, label: str, column: str) -> str:
+def _unit(kept: RunDraws, label: str, column: str) -> str:
     return kept.units.get(_column(kept, label, column), "result")

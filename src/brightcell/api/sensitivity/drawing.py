@@ -25,7 +25,6 @@ def morris(
     levels: int = 4,
     seed: int = 1,
     by: By = None,
-    keep: str | Path | None = None,
     repeats: int = 1000,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -35,6 +34,7 @@ def morris(
     background_uncertainty: bool = False,
     factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
+    keep: str | Path | None = None,
 ) -> methods.MorrisEffects:
     """Morris screening: the mean size and the scatter of elementary effects along random paths, for few runs.
 
@@ -58,8 +58,6 @@ def morris(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
-    keep : str or Path, optional
-        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     repeats : int
         Resamples of the bootstrap for the intervals.
     level : float
@@ -73,6 +71,8 @@ def morris(
         your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
 
     Returns
     -------
@@ -124,7 +124,6 @@ def sobol(
     draws: int = DRAWS,
     seed: int = 1,
     by: By = None,
-    keep: str | Path | None = None,
     second_order: bool = False,
     repeats: int = 100,
     level: float = 0.95,
@@ -135,6 +134,7 @@ def sobol(
     background_uncertainty: bool = False,
     factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
+    keep: str | Path | None = None,
 ) -> methods.SobolIndices:
     """Sobol indices: the share of the variance that a datum makes alone, and together with all others.
 
@@ -156,8 +156,6 @@ def sobol(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
-    keep : str or Path, optional
-        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     second_order : bool
         Whether indices of pairs are computed too.
     repeats : int
@@ -173,6 +171,8 @@ def sobol(
         your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
 
     Returns
     -------
@@ -225,7 +225,6 @@ def shapley(
     draws: int = 64,
     seed: int = 1,
     by: By = None,
-    keep: str | Path | None = None,
     level: float = 0.95,
     background: AskedBackground | None = None,
     project: str | None = None,
@@ -234,6 +233,7 @@ def shapley(
     background_uncertainty: bool = False,
     factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
+    keep: str | Path | None = None,
 ) -> methods.ShapleyEffects:
     """Shapley effects: the variance shared out among the data, also where they are correlated.
 
@@ -257,8 +257,6 @@ def shapley(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
-    keep : str or Path, optional
-        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     level : float
         Level of the confidence intervals, between 0 and 1.
     background, project, database, settings
@@ -270,6 +268,8 @@ def shapley(
         your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
 
     Returns
     -------
@@ -313,7 +313,6 @@ def delta(
     draws: int = DRAWS,
     seed: int = 1,
     by: By = None,
-    keep: str | Path | None = None,
     repeats: int = 20,
     level: float = 0.95,
     background: AskedBackground | None = None,
@@ -323,6 +322,7 @@ def delta(
     background_uncertainty: bool = False,
     factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
+    keep: str | Path | None = None,
 ) -> methods.Delta:
     """Borgonovo's delta: how far the whole distribution of the footprint moves when a datum becomes known.
 
@@ -343,8 +343,6 @@ def delta(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
-    keep : str or Path, optional
-        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     repeats : int
         Resamples of the bootstrap for bias and intervals, two or more.
     level : float
@@ -358,6 +356,8 @@ def delta(
         your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
 
     Returns
     -------
@@ -401,7 +401,6 @@ def pawn(
     draws: int = DRAWS,
     seed: int = 1,
     by: By = None,
-    keep: str | Path | None = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -409,6 +408,7 @@ def pawn(
     background_uncertainty: bool = False,
     factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
+    keep: str | Path | None = None,
 ) -> methods.Pawn:
     """PAWN: how far the distribution function of the footprint moves where a datum is in one slice of its range.
 
@@ -431,8 +431,6 @@ def pawn(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
-    keep : str or Path, optional
-        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
@@ -442,6 +440,8 @@ def pawn(
         your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
 
     Returns
     -------
@@ -484,7 +484,6 @@ def information(
     draws: int | None = None,
     seed: int | None = None,
     by: By = None,
-    keep: str | Path | None = None,
     background: AskedBackground | None = None,
     project: str | None = None,
     database: str | None = None,
@@ -492,6 +491,7 @@ def information(
     background_uncertainty: bool = False,
     factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
+    keep: str | Path | None = None,
 ) -> methods.ValueOfInformation | FirstOrderInformation:
     """Value of information: how far the variance falls when a datum is measured, and so what to measure next.
 
@@ -512,8 +512,6 @@ def information(
     by : {"group", "stage", "component", "supplier", "source"} or dict, optional
         Count the data together that share this label, or that groups of your own name
         (`{"cathode": ["supply/cathode/*"]}`, the rest as "others"); without it each datum is a factor of its own.
-    keep : str or Path, optional
-        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
     background, project, database, settings
         For a product, as in `Model`.
     background_uncertainty : bool
@@ -523,6 +521,8 @@ def information(
         your own does as well.
     default_spreads : bool
         Whether data that state no spread have that of their class; the result lists them.
+    keep : str or Path, optional
+        Folder for what is computed: the same call, after a kill or Ctrl-C, goes on with it.
 
     Returns
     -------

@@ -20,7 +20,7 @@ from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, mo
 from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.default_spreads import DefaultSpread, in_words
 from brightcell.results.draws.data import MonteCarloData
-from brightcell.results.draws.kept import KeptDraws, kept_in
+from brightcell.results.draws.kept import RunDraws, kept_in
 
 DRAWS = 4096
 
@@ -46,7 +46,7 @@ DIFFERENCE: Mapping[str, OfFunction] = MappingProxyType(
 
 
 def of_draws(
-    draws: MonteCarloData | KeptDraws | str | Path,
+    draws: MonteCarloData | RunDraws | str | Path,
     *,
     method: str = "information",
     of: str | None = None,
@@ -59,7 +59,7 @@ def of_draws(
 
     Parameters
     ----------
-    draws : MonteCarlo, KeptDraws, str or Path
+    draws : MonteCarlo, RunDraws, str or Path
         A run with `keep="inputs"`, or the folder of one.
     method : {"information", "delta", "pawn", "variance"}
         First-order shares of the variance, Borgonovo's delta, PAWN, or shares of the variance by regression.
@@ -94,7 +94,7 @@ def of_draws(
     if method not in GIVEN:
         raise InputError(_unknown(method, GIVEN))
     kept = draws.inputs if isinstance(draws, MonteCarloData) else draws
-    kept = kept if isinstance(kept, KeptDraws) else kept_in(Path(kept))
+    kept = kept if isinstance(kept, RunDraws) else kept_in(Path(kept))
     given = given_draws(kept, of=of, minus=minus, column=column, inputs=inputs)
     record = GIVEN[method](given, by)
     beside = tuple(f"drawn beside these inputs and not kept: {text}" for text in kept.labels.get("not_kept", ()))

@@ -17,7 +17,7 @@ from brightcell.propagation.drawn_routes import drawn_routes
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.task import UNITS, MonteCarloTask, column_name, columns_of
 from brightcell.results.draws.cube import by_frame, cube_dataset, draws_by
-from brightcell.results.draws.kept import KeptDraws, kept_in
+from brightcell.results.draws.kept import RunDraws, kept_in
 from brightcell.results.draws.plain import flat
 from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.results.footprint.face import Footprint
@@ -377,7 +377,7 @@ class MonteCarloData:
         return cells, values[:, self.solved]
 
     @property
-    def inputs(self) -> KeptDraws:
+    def inputs(self) -> RunDraws:
         """The draws with the values of their inputs, of a run with `keep="inputs"`.
 
         Raises
@@ -399,7 +399,7 @@ class MonteCarloData:
 
             yield {name: np.arange(number) if name == INDEX else held[name] for name in names}
 
-        return KeptDraws(parts, request.columns, number, self.draws.asked, self.status, request.labels, self._about())
+        return RunDraws(parts, request.columns, number, self.draws.asked, self.status, request.labels, self._about())
 
     def _about(self) -> dict[str, Any]:
         """Seed, design, hashes and versions."""

@@ -32,7 +32,7 @@ class Parts(Protocol):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class KeptDraws:
+class RunDraws:
     """The draws of a run with the values of its inputs; `bc.read_draws` reads them, `mc.inputs` has them.
 
     Attributes
@@ -215,7 +215,7 @@ class KeptDraws:
         drawn = f"{self.number:,}" if self.number == self.asked else f"{self.number:,} of {self.asked:,}"
         kept = f"{len(self.results)} results and {len(self.inputs):,} inputs"
         lines = [f"  {one['label']}: {one['unit']}" for one in self.labels.get("alternatives", ())[:6]]
-        return "\n".join([f"<KeptDraws: {drawn}, {self.status}, {kept}>", *lines])
+        return "\n".join([f"<RunDraws: {drawn}, {self.status}, {kept}>", *lines])
 
     def _coordinates(self) -> dict[str, Any]:
         return {kind: ("input", list(self.label_of(kind))) for kind in ("unit", "group", "stage", "component", "path")}
@@ -252,12 +252,12 @@ class KeptDraws:
             )
 
 
-def kept_in(folder: Path) -> KeptDraws:
+def kept_in(folder: Path) -> RunDraws:
     """The draws in a folder; InputError where there are none, or where parts are damaged."""
     manifest = sound_manifest(folder)
     asked = manifest["asked"]
     about = {key: asked[key] for key in ("seed", "design", "hashes", "versions")}
-    return KeptDraws(
+    return RunDraws(
         lambda names: each_part(folder, manifest, names),
         tuple(asked["columns"]),
         manifest["drawn"],
