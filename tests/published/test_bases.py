@@ -21,7 +21,7 @@ licence: figures cited
 boundary: cradle to gate
 functional_unit: 1 kg of battery
 gwp: not stated
-background: {name: open, version: "3.0"}
+background: {name: open, version: "3.1"}
 summary: mass shares of the battery of a car, written by a stranger
 cases:
   car:
@@ -131,7 +131,7 @@ def test_the_head_says_which_rulebook_was_taken_and_what_was_filled_in(stranger)
     """In text, HTML and JSON."""
     result = stranger()
     text = " ".join(result.as_text().split())
-    assert "Case car: no rulebook given: iso-14067-cutoff 2018 taken; IPCC AR6 GWP100; on open 3.0" in text
+    assert "Case car: no rulebook given: iso-14067-cutoff 2018 taken; IPCC AR6 GWP100; on open 3.1" in text
     assert "filled in, left out of `*`: transport.outbound = road 1000 km, sea 18000 km; not given by the maker" in text
     assert "no rulebook given" in studies_page([result])
     (basis,) = result.as_dict()["bases"]
@@ -142,7 +142,7 @@ def test_the_head_says_which_rulebook_was_taken_and_what_was_filled_in(stranger)
 def test_a_rulebook_that_is_given_is_named_alone(stranger) -> None:
     """With the energy delivered of no use here."""
     result = stranger(STUDY.replace("    changes:", "    rulebook: iso-14067-cutoff\n    changes:"))
-    assert "Case car: iso-14067-cutoff 2018; IPCC AR6 GWP100; on open 3.0" in result.as_text()
+    assert "Case car: iso-14067-cutoff 2018; IPCC AR6 GWP100; on open 3.1" in result.as_text()
 
 
 def test_a_case_of_processes_has_a_gwp_set_and_a_background(small) -> None:
