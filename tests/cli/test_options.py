@@ -51,7 +51,7 @@ def test_every_command_with_a_background_is_among_them() -> None:
     commands = [command.callback for command in app.registered_commands]
     signatures = [inspect.signature(command).parameters.keys() for command in commands if command is not None]
     of_backgrounds = [names for names in signatures if "background" in names]
-    assert len(of_backgrounds) == 12
+    assert len(of_backgrounds) == 13
     assert all("database" in names for names in of_backgrounds)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from brightcell.documents.case import OF_PRODUCT
 from brightcell.documents.description import (
     Content,
     DataTable,
@@ -141,7 +142,8 @@ def _reasons(writer: DocumentWriter) -> Iterator[Content]:
 def assumption_table(writer: DocumentWriter, kind: str) -> DataTable:
     """Assumptions of one origin with value and reason; without those on fields that the version keeps back."""
     assumed = writer.case.footprint.assumed
-    shown = [i for i in writer.case.counted[kind] if writer.case.visible.shows_all(assumed[i].parameter)]
+    visible, found = writer.case.visible, writer.case.counted[kind]
+    shown = [i for i in found if kind != OF_PRODUCT or visible.shows_all(assumed[i].parameter)]
     rows = [
         [writer.text(f"assumed[{i}].parameter"), writer.plain(f"assumed[{i}].value"), writer.text(f"assumed[{i}].why")]
         for i in shown
