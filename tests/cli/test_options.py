@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from brightcell.cli import app, background, decide, explain, footprint, materials, study, sweep, uncertainty
+from brightcell.cli import app, background, decide, declare, explain, footprint, materials, study, sweep, uncertainty
 
 NMC622 = "nmc622-pack-100kwh"
 ECOINVENT = "ecoinvent-3.10.1-cutoff"
@@ -36,6 +36,7 @@ def _error_of(*arguments: str) -> str:
         decide.why,
         decide.break_even,
         decide.target,
+        declare.declare,
         background.background_coverage,
         background.background_sample,
         study.study_run,
