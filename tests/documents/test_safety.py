@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from functools import cache
 
 import pytest
@@ -118,6 +119,13 @@ def test_chinese_without_a_chinese_font_is_an_error() -> None:
     assert fonts_for("zh", frozenset({"SimSun", "Arial"})) == ["SimSun", "Libertinus Serif"]
     with pytest.raises(BrightcellError, match=r"no Chinese font .* fonts-noto-cjk"):
         fonts_for("zh", frozenset({"Arial"}))
+
+
+def test_without_typst_the_way_to_a_pdf_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which extra to install, and what to do without it."""
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(BrightcellError, match=r"pip install 'brightcell\[report\]', or write the document as HTML"):
+        DOCUMENTS["eu"].faces[".pdf"](case("eu", "public"))
 
 
 def test_a_pdf_is_pdf_a_3_and_carries_its_data() -> None:

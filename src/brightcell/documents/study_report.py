@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from brightcell.documents import sections
-from brightcell.documents.description import Block, DataTable, DocumentSection
+from brightcell.documents.description import Block, DataTable, DocumentSection, Sentence
 from brightcell.documents.parts import (
     PER_RATED,
     STAGE_PHRASES,
@@ -15,13 +15,14 @@ from brightcell.documents.parts import (
     stage_bars,
     stage_numbers,
     stage_table,
-    unit_of,
+    unit_wording,
 )
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 from brightcell.results.page.numbers import decimals_for
 from brightcell.rulebooks import SLOTS
 
+RATED = "kWh rated"
 INNER = ("Inventory", "Contributions", "Clauses of the rulebook")
 """Sections that tell of what is inside of a product, and so are in the supporting version only."""
 
@@ -56,13 +57,18 @@ def _provenance(writer: DocumentWriter) -> tuple[Block, ...]:
 
 def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
     _, total = stage_numbers(writer)
-    told = writer.sentence("The carbon footprint is {} {}.", total, unit_of(writer))
-    same = writer.sentence(
-        "The same in other units: {} per kWh of rated energy and {} per pack.",
-        writer.number("per_kwh_rated_kg", "kg CO2e", digits=4),
-        writer.number("per_pack_kg", "kg CO2e", digits=4),
-    )
-    return told, *((same,) if writer.shows_performance else ()), stage_bars(writer)
+    told = writer.sentence("The carbon footprint is {} {}.", total, unit_wording(writer))
+    return told, *(_in_other_units(writer) if writer.shows_performance else ()), stage_bars(writer)
+
+
+def _in_other_units(writer: DocumentWriter) -> tuple[Sentence]:
+    """The total per pack, and per kWh rated where that isn't its own unit."""
+    per_pack = writer.number("per_pack_kg", "kg CO2e", digits=4)
+    if writer.case.footprint.functional_unit.unit == RATED:
+        return (writer.sentence("The same for a pack: {}.", per_pack),)
+    per_kwh = writer.number("per_kwh_rated_kg", "kg CO2e", digits=4)
+    told = "The same in other units: {} per kWh of rated energy and {} per pack."
+    return (writer.sentence(told, per_kwh, per_pack),)
 
 
 def _goal(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -84,7 +90,7 @@ def _rules(writer: DocumentWriter) -> DataTable:
     resolved = "provenance.rulebook.resolved.slots"
     rows = [
         [
-            writer.say(slot),
+            writer.say(slot.replace("_", " ")),
             writer.text(f"{resolved}.{slot}.strategy"),
             writer.say(writer.case.model.rulebook.slot(slot).status),
             writer.joined(writer.text(f"{resolved}.{slot}.why"), writer.text(f"{resolved}.{slot}.source"), by="; "),
@@ -100,7 +106,7 @@ def _boundary(writer: DocumentWriter) -> tuple[Block, ...]:
     by_stage: dict[str, list[str]] = {}
     for process, stage in stages.items():
         by_stage.setdefault(stage, []).append(writer.say(process))
-    rows = [[writer.say(stage), writer.say(", ").join(processes)] for stage, processes in by_stage.items()]
+    rows = [[writer.say(STAGE_PHRASES[stage]), writer.say(", ").join(found)] for stage, found in by_stage.items()]
     head = tuple(map(writer.say, ("Life-cycle stage", "Processes of the rulebook")))
     told = writer.sentence(
         "The boundary is cradle to grave without use; capital goods, offices and the vehicle's use are not described."
@@ -111,7 +117,7 @@ def _boundary(writer: DocumentWriter) -> tuple[Block, ...]:
 def _results(writer: DocumentWriter) -> tuple[Block, ...]:
     """By stage in both units; where the unit is another one, in that and per kWh rated."""
     tables: list[Block] = [stage_table(writer)]
-    if writer.case.footprint.functional_unit.unit != "kWh rated" and writer.shows_performance:
+    if writer.case.footprint.functional_unit.unit != RATED and writer.shows_performance:
         tables.append(stage_table(writer, PER_RATED, "stages_per_kwh_rated"))
     return *tables, rounding_note(writer)
 
@@ -132,10 +138,15 @@ def _spread(writer: DocumentWriter, alternative: str) -> DataTable:
     """Statistics of the draws by stage and in total."""
     decimals = decimals_for([writer.case.footprint.total])
     at = f"draws.alternatives[{alternative}]"
-    columns = ("nominal", "median.value", "percentiles[2.5].value", "percentiles[97.5].value")
+    columns = ("median.value", "percentiles[2.5].value", "percentiles[97.5].value")
+    stages, total = stage_numbers(writer)
     names = {**STAGE_PHRASES, "total": "Total"}
     rows = [
-        [writer.say(name), *(writer.number(f"{at}.{key}.{column}", decimals=decimals) for column in columns)]
+        [
+            writer.say(name),
+            (stages | {"total": total})[key],
+            *(writer.number(f"{at}.{key}.{column}", decimals=decimals) for column in columns),
+        ]
         for key, name in names.items()
     ]
     head = (writer.say("Life-cycle stage"), writer.say("Nominal"), writer.say("Median"), "2.5 %", "97.5 %")
