@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from brightcell.cli import app, background, decide, explain, footprint, materials, study, sweep, uncertainty
+from brightcell.cli import app, background, decide, declare, explain, footprint, materials, study, sweep, uncertainty
 
 NMC622 = "nmc622-pack-100kwh"
 ECOINVENT = "ecoinvent-3.10.1-cutoff"
@@ -36,6 +36,7 @@ def _error_of(*arguments: str) -> str:
         decide.why,
         decide.break_even,
         decide.target,
+        declare.declare,
         background.background_coverage,
         background.background_sample,
         study.study_run,
@@ -51,7 +52,7 @@ def test_every_command_with_a_background_is_among_them() -> None:
     commands = [command.callback for command in app.registered_commands]
     signatures = [inspect.signature(command).parameters.keys() for command in commands if command is not None]
     of_backgrounds = [names for names in signatures if "background" in names]
-    assert len(of_backgrounds) == 12
+    assert len(of_backgrounds) == 13
     assert all("database" in names for names in of_backgrounds)
 
 

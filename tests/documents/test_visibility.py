@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from io import BytesIO
+from typing import Any
 
 import pytest
 from tests.documents import reading
@@ -113,3 +114,15 @@ def test_each_field_of_the_block_is_told_in_some_document_or_in_exchange_files()
         if isinstance(v, str) and name not in ("contact",)
     ]
     assert [text for text in texts if text not in everywhere] == []
+
+
+def test_the_public_report_lists_what_the_rulebook_assumes() -> None:
+    """Rules are nobody's secret; what is assumed of the product is counted there and listed elsewhere."""
+    public, supporting = (_tables(json.loads(made("group", ".json", version))) for version in (PUBLIC, SUPPORTING))
+    assert len(public["assumed_rules"]) > 10
+    assert public.keys() & {"assumed_of_product", "inventory", "components", "clauses"} == set()
+    assert {"assumed_of_product", "inventory", "components", "clauses"} <= supporting.keys()
+
+
+def _tables(told: Any) -> dict[str, Any]:
+    return {b["table"]: b["rows"] for section in told["sections"] for b in section["blocks"] if "table" in b}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from brightcell.documents.case import OF_PRODUCT
 from brightcell.documents.description import (
     Content,
     DataTable,
@@ -16,7 +17,7 @@ from brightcell.documents.description import (
 from brightcell.documents.rounding import largest_remainder
 from brightcell.documents.tracing import traced
 from brightcell.documents.visible import SUPPORTING
-from brightcell.documents.writer import DocumentWriter
+from brightcell.documents.writer import DocumentWriter, Wording
 from brightcell.results.page.labels import STAGES
 from brightcell.results.page.numbers import decimals_for
 
@@ -47,8 +48,13 @@ PER_PACK = "functional_unit.units_per_pack"
 
 def unit_of(writer: DocumentWriter, factor: str = PER_DELIVERED) -> str:
     """The unit of the footprint: as the rulebook has it, per kWh rated, or per pack."""
+    return writer.say(unit_wording(writer, factor).text)
+
+
+def unit_wording(writer: DocumentWriter, factor: str = PER_DELIVERED) -> Wording:
+    """The unit of the footprint within a sentence."""
     units = {PER_RATED: "kg CO2e / kWh rated", PER_PACK: "kg CO2e / pack"}
-    return writer.say(units.get(factor, writer.case.footprint.unit))
+    return Wording(units.get(factor, writer.case.footprint.unit))
 
 
 def scaled(source: str, factor: str) -> str:
@@ -87,7 +93,7 @@ def stage_bars(writer: DocumentWriter) -> StageBars:
     numbers, _ = stage_numbers(writer)
     rows = tuple((stage, writer.say(STAGE_PHRASES[stage]), numbers[stage]) for stage in STAGES)
     unit = unit_of(writer)
-    said = writer.filled("Stages drawn, in {}: credits stand to the left of zero.", unit)
+    said = writer.filled("Stages drawn, in {}: credits stand to the left of zero.", unit_wording(writer))
     return StageBars(rows, unit, "".join(map(str, said)))
 
 
@@ -130,7 +136,7 @@ def _reasons(writer: DocumentWriter) -> Iterator[Content]:
     rulebook = case.footprint.rulebook
     if rulebook.status not in FINAL:
         rules = DeclaredText("rulebook.id", rulebook.id)
-        yield writer.filled("The rulebook {} has the status: {}.", rules, writer.say(rulebook.status))
+        yield writer.filled("The rulebook {} has the status: {}.", rules, Wording(rulebook.status))
     for name, text in REASONS.items():
         if counts[name]:
             yield writer.filled(text, writer.count(f"counts.{name}"))
@@ -141,7 +147,8 @@ def _reasons(writer: DocumentWriter) -> Iterator[Content]:
 def assumption_table(writer: DocumentWriter, kind: str) -> DataTable:
     """Assumptions of one origin with value and reason; without those on fields that the version keeps back."""
     assumed = writer.case.footprint.assumed
-    shown = [i for i in writer.case.counted[kind] if writer.case.visible.shows_all(assumed[i].parameter)]
+    visible, found = writer.case.visible, writer.case.counted[kind]
+    shown = [i for i in found if kind != OF_PRODUCT or visible.shows_all(assumed[i].parameter)]
     rows = [
         [writer.text(f"assumed[{i}].parameter"), writer.plain(f"assumed[{i}].value"), writer.text(f"assumed[{i}].why")]
         for i in shown

@@ -15,7 +15,7 @@ from brightcell.documents.parts import (
     stage_bars,
     stage_numbers,
     stage_table,
-    unit_of,
+    unit_wording,
 )
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
@@ -57,7 +57,7 @@ def _provenance(writer: DocumentWriter) -> tuple[Block, ...]:
 
 def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
     _, total = stage_numbers(writer)
-    told = writer.sentence("The carbon footprint is {} {}.", total, unit_of(writer))
+    told = writer.sentence("The carbon footprint is {} {}.", total, unit_wording(writer))
     return told, *(_in_other_units(writer) if writer.shows_performance else ()), stage_bars(writer)
 
 

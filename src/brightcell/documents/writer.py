@@ -8,7 +8,7 @@ from typing import Any
 
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.description import Content, DeclaredText, Facts, Part, Sentence, TracedNumber
-from brightcell.documents.phrases import phrase
+from brightcell.documents.phrases import BOTH, CHINESE, ENGLISH, phrase
 from brightcell.documents.tracing import item_at, traced
 from brightcell.product.paths import path_of
 from brightcell.results.page.numbers import fixed, plain, short
@@ -17,6 +17,21 @@ COUNTED = ("piece", "1")
 """Units of counts and shares, which aren't told."""
 WITHHELD = "[…]"
 """Stands in a text of the result for words that the version keeps back."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A phrase that stands within another one, in the language of each."""
+
+    text: str
+
+
+def _filled(text: str, parts: Sequence[Part | Wording], language: str) -> Content:
+    first, *rest = phrase(text, language).split("{}")
+    content: list[Part] = [first]
+    for part, piece in zip(parts, rest, strict=True):
+        content += [phrase(part.text, language) if isinstance(part, Wording) else part, piece]
+    return tuple(part for part in content if part != "")
 
 
 @dataclass(frozen=True)
@@ -30,18 +45,15 @@ class DocumentWriter:
         """A phrase in the language of the document."""
         return phrase(text, self.language)
 
-    def sentence(self, text: str, *parts: Part, muted: bool = False) -> Sentence:
+    def sentence(self, text: str, *parts: Part | Wording, muted: bool = False) -> Sentence:
         """A phrase as a paragraph, with parts in place of its `{}`."""
         return Sentence(self.filled(text, *parts), muted)
 
-    def filled(self, text: str, *parts: Part) -> Content:
+    def filled(self, text: str, *parts: Part | Wording) -> Content:
         """A phrase with parts in place of its `{}`; in both languages the parts stand in each."""
-        pieces = self.say(text).split("{}")
-        fitting = list(parts) * ((len(pieces) - 1) // len(parts)) if parts else []
-        content: list[Part] = [pieces[0]]
-        for part, piece in zip(fitting, pieces[1:], strict=True):
-            content += [part, piece]
-        return tuple(part for part in content if part != "")
+        if self.language != BOTH:
+            return _filled(text, parts, self.language)
+        return (*_filled(text, parts, CHINESE), " ", *_filled(text, parts, ENGLISH))
 
     def number(self, source: str, unit: str = "", *, decimals: int | None = None, digits: int = 5) -> TracedNumber:
         """A number of the result's JSON: with so many decimals, or else to so many significant digits."""

@@ -14,7 +14,7 @@ from brightcell.documents.parts import (
     stage_bars,
     stage_numbers,
     stage_table,
-    unit_of,
+    unit_wording,
 )
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
@@ -57,7 +57,7 @@ def _footprint(writer: DocumentWriter) -> tuple[Block, ...]:
     told = (
         "The carbon footprint is {} {}, of the total energy that the battery provides over its expected service life."
     )
-    return (writer.sentence(told, total, unit_of(writer)),)
+    return (writer.sentence(told, total, unit_wording(writer)),)
 
 
 def _other(writer: DocumentWriter) -> Facts:

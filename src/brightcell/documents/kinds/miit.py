@@ -19,7 +19,7 @@ from brightcell.documents.parts import (
     stage_bars,
     stage_numbers,
     stage_table,
-    unit_of,
+    unit_wording,
 )
 from brightcell.documents.phrases import BOTH
 from brightcell.documents.visible import SUPPORTING
@@ -143,7 +143,7 @@ def _activity(writer: DocumentWriter) -> Parts:
 def _calculation(writer: DocumentWriter) -> Parts:
     _, total = stage_numbers(writer)
     formula = writer.sentence("CFP = (C materials + C manufacturing + C distribution + C recycling) / E total")
-    told = writer.sentence("The carbon footprint is {} {}.", total, unit_of(writer))
+    told = writer.sentence("The carbon footprint is {} {}.", total, unit_wording(writer))
     per_pack = (stage_table(writer, PER_PACK, "stages_per_pack"),) if writer.shows_performance else ()
     stages = (stage_table(writer), *per_pack, rounding_note(writer))
     platform = writer.sentence("The platform's factors were not available; the background named below stands for them.")
@@ -194,7 +194,7 @@ SMALLEST_SHARE = 0.001
 
 def _verification(writer: DocumentWriter) -> Parts:
     _, total = stage_numbers(writer)
-    scope = writer.sentence("Verified is the carbon footprint of {} {}.", total, unit_of(writer))
+    scope = writer.sentence("Verified is the carbon footprint of {} {}.", total, unit_wording(writer))
     note = writer.sentence(
         "The verifier's own report stands behind these lines; they are what the manufacturer states of it.", muted=True
     )
