@@ -113,7 +113,10 @@ def test_validity_boundary_and_gwp_set_are_warned_of() -> None:
         (changed(PACT, "specVersion", to="2.3.0"), r"specVersion: .*found '2\.3\.0'; expected specVersion 3\.x"),
         (changed(PACT, "specVersion"), r"found nothing; expected specVersion 3\.x of PACT, or urn:io\.catenax"),
         (changed(PACT, "pcf", "primaryDataShare", to="140"), r"out of its bounds \(found '140'; expected 0 to 100\)"),
-        (changed(CATENA_7, "pcf", "pcfExcludingBiogenic", to="30"), r"pcf\.pcfExcludingBiogenic: this field is no number"),
+        (
+            changed(CATENA_7, "pcf", "pcfExcludingBiogenic", to="30"),
+            r"pcf\.pcfExcludingBiogenic: this field is no number",
+        ),
         (
             changed(CATENA_9, "productLifeCycleStagesAndEmissions", to=[]),
             r"productLifeCycleStagesAndEmissions\[0\]\.productionStage\[0\]\.pcfExcludingBiogenicUptake: .* missing",
@@ -135,9 +138,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_an_amount_of_zero_is_refused() -> None:
-    none = changed(
-        CATENA_9, "companyAndProductInformation", 0, "productInformation", 0, "declaredUnitAmount", to=0
-    )
+    none = changed(CATENA_9, "companyAndProductInformation", 0, "productInformation", 0, "declaredUnitAmount", to=0)
     with pytest.raises(InputError, match=r"declaredUnitAmount: this number is zero"):
         exchanged_footprint(none, "pcf.json")
 

@@ -119,9 +119,7 @@ def _period(days: tuple[str | None, str | None]) -> str | None:
     return " ".join(told) or None
 
 
-def _warnings(
-    found: ExchangedFootprint, biogenic: str, wanted: str, day: date | None
-) -> Iterator[str]:
+def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date | None) -> Iterator[str]:
     start, end = found.validity
     if end is None:
         yield "the file states no end of its validity: ask the supplier whether it still holds"

@@ -81,6 +81,16 @@ def report_of(case: DeclarationCase) -> str:
     return _REPORTS[method]
 
 
+def check_stages(case: DeclarationCase, document: str, wanted: tuple[str, ...] = STAGES) -> None:
+    """Refuse a result that lacks stages, or has some that the document has no place for."""
+    stages = case.footprint.stages
+    lacking = [stage for stage in wanted if stage not in stages]
+    beyond = [stage for stage in stages if stage not in STAGES]
+    if lacking or beyond:
+        what = f"the boundary of the rulebook {case.footprint.rulebook.id} doesn't fit the document {document}"
+        raise InputError(Problem(what, found=", ".join(stages), expected=", ".join(wanted)))
+
+
 def check_not_negative(kind: str, figures: Mapping[str, float]) -> None:
     """Refuse what a format has no way to say: figures below zero, which credits may lead to."""
     hint = "choose a rulebook or a setting without credits in this stage; a figure is never cut off at zero"
@@ -161,4 +171,4 @@ def _regions() -> Mapping[str, str]:
 
 def region_of(place: str) -> str:
     """The region of the United Nations that a country or province is in; "Global" of no country."""
-    return _regions().get(place.split("-")[0], "Global")
+    return _regions().get(place.split("-", maxsplit=1)[0], "Global")

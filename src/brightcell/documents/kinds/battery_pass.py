@@ -7,7 +7,16 @@ delivered, as DIN DKE SPEC 99100 has it, so that the stages sum to the total. Th
 from __future__ import annotations
 
 from brightcell.documents.case import DeclarationCase
-from brightcell.documents.exchanging import DISTRIBUTION, END, MAKING, NO_CLASS, RAW, Data, json_faces
+from brightcell.documents.exchanging import (
+    DISTRIBUTION,
+    END,
+    MAKING,
+    NO_CLASS,
+    RAW,
+    Data,
+    check_stages,
+    json_faces,
+)
 from brightcell.documents.kind import DELIVERED, DocumentKind, MandatoryField
 
 STAGE_NAMES = {
@@ -40,4 +49,5 @@ DOCUMENT = DocumentKind(
     units=(DELIVERED,),
     mandatory=(MandatoryField("declaration.study.link", "Battery Pass CarbonFootprint 1.2.0, carbonFootprintStudy"),),
     languages=("en",),
+    check=lambda case: check_stages(case, "battery-pass"),
 )

@@ -17,6 +17,7 @@ from brightcell.documents.exchanging import (
     Data,
     background_of,
     check_not_negative,
+    check_stages,
     json_faces,
     per_pack,
     primary_percent,
@@ -80,6 +81,7 @@ def component_data(case: DeclarationCase) -> Data:
 
 
 def _check(case: DeclarationCase) -> None:
+    check_stages(case, ID)
     check_not_negative(ID, per_pack(case))
 
 

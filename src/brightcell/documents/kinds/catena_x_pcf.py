@@ -11,6 +11,7 @@ from brightcell.documents.exchanging import (
     background_of,
     boundary_of,
     check_not_negative,
+    check_stages,
     company,
     company_ids,
     created,
@@ -165,6 +166,7 @@ def _time(case: DeclarationCase) -> Data:
 
 
 def _check(case: DeclarationCase) -> None:
+    check_stages(case, ID, GATE)
     report_of(case)
     gate, way = at_gate(case), at_gate(case, (DISTRIBUTION,))
     told = {"cradle to gate": gate.excluding, "fossil": gate.fossil, "distribution": way.excluding}

@@ -6,7 +6,18 @@ After the model of the Industrial Digital Twin Association (CC BY 4.0). The unit
 from __future__ import annotations
 
 from brightcell.documents.case import DeclarationCase
-from brightcell.documents.exchanging import DISTRIBUTION, END, MAKING, NO_CLASS, RAW, STAGES, Data, json_faces, rules_of
+from brightcell.documents.exchanging import (
+    DISTRIBUTION,
+    END,
+    MAKING,
+    NO_CLASS,
+    RAW,
+    STAGES,
+    Data,
+    check_stages,
+    json_faces,
+    rules_of,
+)
 from brightcell.documents.kind import DELIVERED, DocumentKind, MandatoryField
 
 KWH, PIECE = "kwH", "piece"
@@ -48,4 +59,5 @@ DOCUMENT = DocumentKind(
     units=(DELIVERED,),
     mandatory=(MandatoryField("declaration.study.link", WHAT),),
     languages=("en",),
+    check=lambda case: check_stages(case, "idta"),
 )

@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.exchanging import (
+    GATE,
     Data,
     at_gate,
     background_of,
     boundary_of,
     check_not_negative,
+    check_stages,
     company,
     company_ids,
     created,
@@ -169,7 +171,7 @@ def _figures(case: DeclarationCase) -> Data:
         "productMassPerDeclaredUnit": decimal_text(case.footprint.functional_unit.pack_mass_kg),
         "referencePeriodStart": f"{case.declared('reference_period.start')}T00:00:00Z",
         "referencePeriodEnd": _day_after(case.declared("reference_period.end")),
-        **({"geographyCountry": place[:2]} if len(place.split("-")[0]) == 2 else {}),
+        **({"geographyCountry": place[:2]} if len(place.split("-", maxsplit=1)[0]) == 2 else {}),
         "pcfExcludingBiogenicUptake": decimal_text(gate.excluding),
         "pcfIncludingBiogenicUptake": decimal_text(gate.including),
         "fossilCarbonContent": decimal_text(case.declared("content.fossil_carbon_kg")),
@@ -199,6 +201,7 @@ def _day_after(day: str) -> str:
 
 
 def _check(case: DeclarationCase) -> None:
+    check_stages(case, ID, GATE)
     report_of(case)
     gate = at_gate(case)
     check_not_negative(ID, {"cradle to gate": gate.excluding, "fossil": gate.fossil})

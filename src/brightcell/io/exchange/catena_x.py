@@ -64,7 +64,7 @@ _AMOUNT = "the file is about {0:g} {1}; its figures and mass are read as those o
 
 def read_catena_x(fields: FieldReader, version: str) -> ExchangedFootprint | None:
     """The footprint; None where fields are wrong, which `fields.problems` then has."""
-    is_nested = int(version.split(".")[0]) >= 9
+    is_nested = int(version.split(".", maxsplit=1)[0]) >= 9
     at = NESTED if is_nested else FLAT
     scope = fields.choice(at["scope"], tuple(_SCOPES))
     unit = fields.choice(at["unit"], UNITS)

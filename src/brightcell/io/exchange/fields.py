@@ -38,7 +38,9 @@ class FieldReader:
         if found is None or found in allowed:
             return found
         near = nearest(found, allowed)
-        return self._refuse(path, "this field has a value that the format doesn't know", found, ", ".join(allowed), near)
+        return self._refuse(
+            path, "this field has a value that the format doesn't know", found, ", ".join(allowed), near
+        )
 
     def texts(self, path: str) -> tuple[str, ...]:
         """A text, or a list of texts."""
@@ -91,7 +93,9 @@ class FieldReader:
     def _decimal(self, path: str, found: Any) -> float | None:
         if isinstance(found, str) and _DECIMAL.fullmatch(found):
             return float(found)
-        return self._refuse(path, "this field is no decimal", found, f'a number in quotes in {self.form}, such as "1.5"')
+        return self._refuse(
+            path, "this field is no decimal", found, f'a number in quotes in {self.form}, such as "1.5"'
+        )
 
     def _plain(self, path: str, found: Any) -> float | None:
         if isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found):
@@ -115,6 +119,4 @@ class FieldReader:
         return _ABSENT
 
     def _refuse(self, path: str, what: str, found: Any, expected: str, near: tuple[str, ...] = ()) -> None:
-        self.problems.append(
-            Problem(what, self.file, path, found=repr(found), expected=expected, nearest=near)
-        )
+        self.problems.append(Problem(what, self.file, path, found=repr(found), expected=expected, nearest=near))
