@@ -104,7 +104,7 @@ def test_validity_boundary_and_gwp_set_are_warned_of() -> None:
     [
         (
             changed(PACT, "pcf", "pcfExcludingBiogenicUptake", to=30),
-            r"pcf\.json: pcf\.pcfExcludingBiogenicUptake: this field is no decimal \(found 30; expected a number in quotes",
+            r"pcf\.json: pcf\.pcfExcludingBiogenicUptake: this field is no decimal \(found 30; expected a number",
         ),
         (changed(PACT, "pcf", "declaredUnitOfMeasurement", to="kilogramm"), r"did you mean kilogram\?"),
         (changed(PACT, "companyName"), r"companyName: this field is missing \(expected PACT 3\.0 asks for it\)"),

@@ -67,17 +67,18 @@ def supplier_file(
     _check(wanted, tuple(PER), "a supplier's footprint isn't per this unit")
     figure = _figure(found, biogenic) * _scale(found, wanted)
     sets = [_SETS[report] for report in found.characterisation if report in _SETS]
-    entry = {
+    gwp = sets[0] if len(found.characterisation) == len(sets) == 1 else None
+    entry: dict[str, Any] = {
         "name": name or found.company,
         "footprint": {"value": float(f"{figure:.12g}"), "unit": PER[wanted]},
         "boundary": CRADLE_TO_GATE,
-        "gwp_set": sets[0] if len(found.characterisation) == len(sets) == 1 else None,
+        "gwp_set": gwp,
         "period": _period(found.reference),
         "primary_data_share": None if found.primary_share is None else f"{100 * found.primary_share:.8g} %",
         "verifier": found.verifier,
         "source": f"{found.form}, {found.id}: {found.product}, valid {_period(found.validity) or 'for no stated time'}",
     }
-    told = (*found.notes, *_warnings(found, biogenic, wanted, day), *_set_warnings(entry["gwp_set"], found, gwp_set))
+    told = (*found.notes, *_warnings(found, biogenic, wanted, day), *_set_warnings(gwp, found, gwp_set))
     return SupplierFile({field: value for field, value in entry.items() if value is not None}, told)
 
 

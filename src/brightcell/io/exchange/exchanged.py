@@ -13,8 +13,8 @@ class ExchangedFootprint:
 
     All figures are per one declared `unit`: kg CO2e `excluding` and `including` biogenic uptake, kg CO2e of
     `distribution` where it is told apart, and the `mass` in kg. `reference` and `validity` are first and last days,
-    None where they aren't stated. `characterisation` names the IPCC reports of the GWP values. `notes` are what the reading
-    had to take a side in.
+    None where they aren't stated. `characterisation` names the IPCC reports of the GWP values. `notes` are what the
+    reading had to take a side in.
     """
 
     form: str

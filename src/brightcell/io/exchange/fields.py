@@ -118,5 +118,5 @@ class FieldReader:
             self.problems.append(Problem("this field is missing", self.file, path, expected=f"{self.form} asks for it"))
         return _ABSENT
 
-    def _refuse(self, path: str, what: str, found: Any, expected: str, near: tuple[str, ...] = ()) -> None:
+    def _refuse(self, path: str, what: str, found: Any, expected: str, near: tuple[str, ...] = ()) -> Any:
         self.problems.append(Problem(what, self.file, path, found=repr(found), expected=expected, nearest=near))

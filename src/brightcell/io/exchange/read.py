@@ -42,7 +42,7 @@ def exchanged_footprint(data: Any, file: str) -> ExchangedFootprint:
             Problem("this is no footprint file", file, found=type(data).__name__, expected="an object of JSON")
         )
     version = _catena_version(data)
-    if version is not None:
+    if version:
         fields = FieldReader(file, data, f"Catena-X pcf {version}")
         found = read_catena_x(fields, version)
     else:
@@ -71,8 +71,8 @@ def _check_pact(data: dict[str, Any], file: str) -> None:
         path = f"{_NESTED}[0].specVersion" if _NESTED in data else "specVersion"
         what = "this is no footprint file of a format that can be read"
         hint = "of PACT 2 ask for the same footprint as version 3" if str(version).startswith("2.") else None
-        found = repr(version) if version is not None else "nothing"
-        raise InputError(Problem(what, file, path, found=found, expected=FORMATS, hint=hint))
+        told = repr(version) if version is not None else "nothing"
+        raise InputError(Problem(what, file, path, found=told, expected=FORMATS, hint=hint))
 
 
 def _refuse(constant: str) -> Any:
