@@ -70,9 +70,9 @@ def _check_pact(data: dict[str, Any], file: str) -> None:
     if not isinstance(version, str) or not re.fullmatch(r"3\.\d+\.\d+(-\d{8})?", version):
         path = f"{_NESTED}[0].specVersion" if _NESTED in data else "specVersion"
         what = "this is no footprint file of a format that can be read"
-        hint = "of PACT 2 ask for the same footprint as version 3" if str(version).startswith("2.") else None
+        advice = "of PACT 2 ask for the same footprint as version 3" if str(version).startswith("2.") else None
         told = repr(version) if version is not None else "nothing"
-        raise InputError(Problem(what, file, path, found=told, expected=FORMATS, hint=hint))
+        raise InputError(Problem(what, file, path, found=told, expected=FORMATS, hint=advice))
 
 
 def _refuse(constant: str) -> Any:
