@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import yaml
-from tests.exchange.payloads import PACT, changed
+from tests.footprint_files import PACT, changed
 
 from brightcell.cli import main
 from brightcell.data import data_path

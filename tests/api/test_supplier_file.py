@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.exchange.payloads import ALL, CATENA_7, CATENA_9, PACT, changed
+from tests.footprint_files import ALL, CATENA_7, CATENA_9, PACT, changed
 
 import brightcell as bc
 from brightcell.api.supplier_file import supplier_file
