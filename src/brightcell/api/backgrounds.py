@@ -14,6 +14,7 @@ from brightcell.api.imports import import_background as import_
 from brightcell.api.mapping import propose_mapping as propose
 from brightcell.api.samples import background_sample as samples
 from brightcell.api.supplier_entry import supplier_entry
+from brightcell.api.supplier_file import supplier_file
 from brightcell.background import backgrounds as names
 from brightcell.model import available
 from brightcell.model import read_background as read
@@ -31,6 +32,7 @@ __all__ = [
     "samples",
     "show",
     "supplier_entry",
+    "supplier_file",
 ]
 
 make_callable(__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,7 @@ from brightcell.cli.options import (
     one_of,
     tell,
 )
-from brightcell.errors import BackgroundError, Problem
+from brightcell.errors import BackgroundError, InputError, Problem
 from brightcell.io.json import json_text
 from brightcell.io.write import write_text
 
@@ -152,14 +153,38 @@ def background_aggregate(
 
 @app.command("supplier")
 def background_supplier(
-    block: Annotated[Path, typer.Argument(metavar="BLOCK", help="JSON file of a confidential block.")],
-    name: Annotated[str, typer.Option("--name", help="Name of the supplier.")],
+    block: Annotated[Path, typer.Argument(metavar="FILE", help="A confidential block, or PACT 3.0 or Catena-X JSON.")],
+    name: Annotated[str | None, typer.Option("--name", help="Name of the supplier; that of a footprint file.")] = None,
     gwp_set: Annotated[str, typer.Option("--gwp-set", help="Set of GWP values of the figure.")] = "ipcc-ar6-gwp100",
+    per: Annotated[str | None, typer.Option("--per", help="kg, kWh or piece; of a footprint file alone.")] = None,
+    biogenic: Annotated[
+        str, typer.Option("--biogenic", help="Biogenic uptake excluded or included; of a footprint file alone.")
+    ] = "excluded",
+    on: Annotated[
+        str | None, typer.Option("--on", help="Day on which a footprint file is to be valid; by default today.")
+    ] = None,
 ) -> None:
-    """A confidential block as the `supplier` of a bought part or cell, to be put into a product's file."""
+    """A confidential block or a supplier's footprint file as the `supplier` of a bought part or cell."""
     from brightcell.api.supplier_entry import supplier_entry
+    from brightcell.api.supplier_file import supplier_file
+    from brightcell.io.aggregates import is_aggregate
 
-    typer.echo(json_text({"supplier": supplier_entry(block, name, gwp_set)}))
+    if is_aggregate(block):
+        if name is None:
+            raise InputError(Problem("a confidential block doesn't tell its supplier", expected="--name"))
+        typer.echo(json_text({"supplier": supplier_entry(block, name, gwp_set)}))
+        return
+    found = supplier_file(block, name, per=per, biogenic=biogenic, gwp_set=gwp_set, day=_day(on))
+    typer.echo(json_text({"supplier": found.entry}))
+    for warning in found.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+
+
+def _day(written: str | None) -> date:
+    try:
+        return date.today() if written is None else date.fromisoformat(written)
+    except ValueError:
+        raise InputError(Problem("--on is no day", found=written, expected="such as 2026-03-15")) from None
 
 
 @app.command("quality")

@@ -83,10 +83,15 @@ def _foreign_draws(case: DeclarationCase) -> Iterator[Problem]:
 def _lacking(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
     for field in kind.mandatory:
         paths = (field.path, *field.instead)
-        if any(case.at(path) is not None for path in paths):
+        if any(_is_said(case.at(path)) for path in paths):
             continue
-        stated = next((path for path in paths if case.product.at(path) is not None), None)
+        stated = next((path for path in paths if _is_said(case.product.at(path))), None)
         yield _absent(kind, field) if stated is None else _kept_back(kind, stated, case)
+
+
+def _is_said(value: object) -> bool:
+    """Whether a field says anything; an empty list doesn't."""
+    return value is not None and value not in ((), [])
 
 
 def _absent(kind: DocumentKind, field: MandatoryField) -> Problem:

@@ -109,6 +109,15 @@ def read_aggregate(path: str | Path) -> Aggregate:
     )
 
 
+def is_aggregate(path: str | Path) -> bool:
+    """Whether a file says of itself which format it is of, as a block does."""
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(data, Mapping) and "format" in data
+
+
 def _problems(file: str, data: Any) -> Iterator[Problem]:
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         found = data.get("format") if isinstance(data, Mapping) else type(data).__name__

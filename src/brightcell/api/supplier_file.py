@@ -1,0 +1,151 @@
+"""A supplier's footprint file of PACT or Catena-X as the `supplier` of a bought part or cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from brightcell.errors import InputError, Problem, nearest
+from brightcell.io.exchange.exchanged import CRADLE_TO_GATE, ExchangedFootprint
+from brightcell.io.exchange.read import read_exchanged
+
+PER = {"kg": "kg CO2e/kg", "kWh": "kg CO2e/kWh", "piece": "kg CO2e"}
+"""What the figure of a supplier may be per, and its unit in a product's file."""
+_DECLARED = {"kilogram": "kg", "kilowatt hour": "kWh", "piece": "piece"}
+BIOGENIC = ("excluded", "included")
+_SETS = {"AR4": "ipcc-ar4-gwp100", "AR5": "ipcc-ar5-gwp100", "AR6": "ipcc-ar6-gwp100"}
+
+
+@dataclass(frozen=True)
+class SupplierFile:
+    """The entry to put under `supplier` in a product's file, and what is to be thought of before it is used."""
+
+    entry: dict[str, Any]
+    warnings: tuple[str, ...] = ()
+
+
+def supplier_file(
+    file: ExchangedFootprint | str | Path,
+    name: str | None = None,
+    *,
+    per: str | None = None,
+    biogenic: str = "excluded",
+    gwp_set: str | None = None,
+    day: date | None = None,
+) -> SupplierFile:
+    """The `supplier` of a part or bought cell that a footprint file of PACT 3.0 or Catena-X is.
+
+    Per declared unit of u kg a figure F is F / u per kg.
+
+    Parameters
+    ----------
+    file : ExchangedFootprint, str or Path
+        What was read, or the path of a JSON file.
+    name : str, optional
+        The name of the supplier; by default that of the file.
+    per : str, optional
+        "kg", "kWh" or "piece"; by default what the file declares. Parts take kg, bought cells and modules all three.
+    biogenic : str
+        Whether the uptake of biogenic carbon is in the figure: "excluded" or "included".
+    gwp_set : str, optional
+        The set of GWP values that the footprint is to be added to; another one is warned of.
+    day : date, optional
+        The day on which the file is to be valid; without it the end of its validity is told, not judged.
+
+    Raises
+    ------
+    InputError
+        For a file that can't be read, with everything that is wrong; a unit that the file's mass doesn't lead to; and
+        a figure that isn't above zero.
+    """
+    found = file if isinstance(file, ExchangedFootprint) else read_exchanged(file)
+    _check(biogenic, BIOGENIC, "the uptake of biogenic carbon is either in the figure or not")
+    wanted = per or _DECLARED.get(found.unit, "kg")
+    _check(wanted, tuple(PER), "a supplier's footprint isn't per this unit")
+    figure = _figure(found, biogenic) * _scale(found, wanted)
+    sets = [_SETS[report] for report in found.characterisation if report in _SETS]
+    gwp = sets[0] if len(found.characterisation) == len(sets) == 1 else None
+    entry: dict[str, Any] = {
+        "name": name or found.company,
+        "footprint": {"value": float(f"{figure:.12g}"), "unit": PER[wanted]},
+        "boundary": CRADLE_TO_GATE,
+        "gwp_set": gwp,
+        "period": _period(found.reference),
+        "primary_data_share": None if found.primary_share is None else f"{100 * found.primary_share:.8g} %",
+        "verifier": found.verifier,
+        "source": f"{found.form}, {found.id}: {found.product}, valid {_period(found.validity) or 'for no stated time'}",
+    }
+    told = (*found.notes, *_warnings(found, biogenic, wanted, day), *_set_warnings(gwp, found, gwp_set))
+    return SupplierFile({field: value for field, value in entry.items() if value is not None}, told)
+
+
+def _check(found: str, allowed: tuple[str, ...], what: str) -> None:
+    if found not in allowed:
+        raise InputError(Problem(what, found=found, expected=", ".join(allowed), nearest=nearest(found, allowed)))
+
+
+def _figure(found: ExchangedFootprint, biogenic: str) -> float:
+    """kg CO2e per declared unit."""
+    value = found.including if biogenic == "included" else found.excluding
+    if value is None:
+        what = "the file has no figure with the uptake of biogenic carbon"
+        raise InputError(Problem(what, expected="biogenic: excluded", hint="or ask the supplier for it"))
+    if value <= 0:
+        what = "a supplier's footprint is above zero, and this one takes up as much as it emits or more"
+        hint = "take the figure without the uptake of biogenic carbon" if biogenic == "included" else None
+        raise InputError(Problem(what, found=f"{value:g} kg CO2e per {found.unit}", hint=hint))
+    return value
+
+
+def _scale(found: ExchangedFootprint, wanted: str) -> float:
+    """What a figure per declared unit is multiplied by: 1, or one over its mass."""
+    if _DECLARED.get(found.unit) == wanted:
+        return 1.0
+    if wanted != "kg":
+        what = "the file's declared unit can't be made this one"
+        hint = "its mass leads to kg alone"
+        raise InputError(Problem(what, found=found.unit, expected=f"per {wanted}", hint=hint))
+    if not found.mass:
+        what = "a figure per kg needs the mass of the declared unit, and the file gives none or zero"
+        raise InputError(Problem(what, path="productMassPerDeclaredUnit", found=found.unit, expected="more than 0 kg"))
+    return 1.0 / found.mass
+
+
+def _period(days: tuple[str | None, str | None]) -> str | None:
+    start, end = days
+    told = [f"{word} {day}" for word, day in (("from", start), ("to", end)) if day]
+    return " ".join(told) or None
+
+
+def _warnings(found: ExchangedFootprint, biogenic: str, wanted: str, day: date | None) -> Iterator[str]:
+    start, end = found.validity
+    if end is None:
+        yield "the file states no end of its validity: ask the supplier whether it still holds"
+    elif day is not None and end < day.isoformat():
+        yield f"the footprint has expired: it was valid to {end}"
+    if start is not None and day is not None and start > day.isoformat():
+        yield f"the footprint isn't valid yet: it is from {start} on"
+    if found.status == "Deprecated":
+        yield "the supplier has marked the footprint as deprecated: ask for the one that replaces it"
+    if found.boundary != CRADLE_TO_GATE:
+        yield f"the file's boundary is {found.boundary}: only its production stage is taken, from cradle to gate"
+    if found.distribution:
+        yield f"the file tells distribution apart ({found.distribution:g} kg CO2e per {found.unit}): it is left out"
+    if found.including is not None and found.including != found.excluding:
+        other = f"including {found.including:g}, excluding {found.excluding:g} kg CO2e per {found.unit}"
+        yield f"the uptake of biogenic carbon is {biogenic}: {other}"
+    if wanted == "kWh":
+        yield "the file's kWh is taken as rated energy: formats of exchange don't say which energy it is"
+    if found.primary_share is None:
+        yield "the file states no share of primary data"
+
+
+def _set_warnings(own: str | None, found: ExchangedFootprint, asked: str | None) -> Iterator[str]:
+    if own is None:
+        told = ", ".join(found.characterisation)
+        yield f"the file's GWP values are {told}, which is no one set that is known here: none is stated"
+    elif asked is not None and own != asked:
+        yield f"the footprint is by another GWP set, {own}, than {asked}: it can't be counted anew from a total"

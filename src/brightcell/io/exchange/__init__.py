@@ -1,0 +1,1 @@
+"""Footprints that suppliers hand over as files: PACT and Catena-X."""

@@ -1,0 +1,122 @@
+"""Fields of a JSON file, read one by one; what is wrong with them is collected."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from brightcell.errors import Problem, nearest
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
+_ABSENT: Any = object()
+
+
+class FieldReader:
+    """Reads the fields of a file; `decimals_are_texts` as PACT has them. What is wrong ends up in `problems`."""
+
+    def __init__(self, file: str, data: Any, form: str, decimals_are_texts: bool = False) -> None:
+        self.file, self.data, self.form = file, data, form
+        self.decimals_are_texts = decimals_are_texts
+        self.problems: list[Problem] = []
+
+    def text(self, path: str, *, needed: bool = True) -> str | None:
+        """A text with something in it."""
+        found = self._at(path, needed)
+        if found is _ABSENT:
+            return None
+        if not isinstance(found, str) or not found.strip():
+            return self._refuse(path, "this field is no text", found, "a text")
+        return found.strip()
+
+    def choice(self, path: str, allowed: Sequence[str], *, needed: bool = True) -> str | None:
+        """One of some texts."""
+        found = self.text(path, needed=needed)
+        if found is None or found in allowed:
+            return found
+        near = nearest(found, allowed)
+        return self._refuse(
+            path, "this field has a value that the format doesn't know", found, ", ".join(allowed), near
+        )
+
+    def texts(self, path: str) -> tuple[str, ...]:
+        """A text, or a list of texts."""
+        found = self._at(path, True)
+        if found is _ABSENT:
+            return ()
+        entries = found if isinstance(found, list) else [found]
+        if not entries or not all(isinstance(entry, str) and entry.strip() for entry in entries):
+            self._refuse(path, "this field is no list of texts", found, "a list of one text or more")
+            return ()
+        return tuple(entry.strip() for entry in entries)
+
+    def number(
+        self, path: str, *, needed: bool = True, least: float = -math.inf, most: float = math.inf
+    ) -> float | None:
+        """A number between bounds, as the format writes numbers."""
+        found = self._at(path, needed)
+        if found is _ABSENT:
+            return None
+        value = self._decimal(path, found) if self.decimals_are_texts else self._plain(path, found)
+        if value is None or least <= value <= most:
+            return value
+        bounds = f"{least:g} or more" if math.isinf(most) else f"{least:g} to {most:g}"
+        return self._refuse(path, "this number is out of its bounds", found, bounds)
+
+    def flag(self, path: str) -> bool:
+        """Whether a field is true; false where it is absent."""
+        found = self._at(path, False)
+        if found is _ABSENT or isinstance(found, bool):
+            return found is True
+        return bool(self._refuse(path, "this field is neither true nor false", found, "true or false"))
+
+    def day(self, path: str, *, needed: bool = True, is_end: bool = False) -> str | None:
+        """The day of a time stamp; as the end of a period, the last day that is wholly within it."""
+        found = self.text(path, needed=needed)
+        if found is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(found)
+        except ValueError:
+            return self._refuse(path, "this field is no time stamp of ISO 8601", found, "such as 2026-03-15T00:00:00Z")
+        if is_end and moment.time() == datetime.min.time() and len(found) > 10:
+            moment -= timedelta(days=1)
+        return moment.date().isoformat()
+
+    def refuse_zero(self, path: str) -> None:
+        """Note that a number that is divided by is zero."""
+        self._refuse(path, "this number is zero", 0, "more than zero")
+
+    def _decimal(self, path: str, found: Any) -> float | None:
+        if isinstance(found, str) and _DECIMAL.fullmatch(found):
+            return float(found)
+        return self._refuse(
+            path, "this field is no decimal", found, f'a number in quotes in {self.form}, such as "1.5"'
+        )
+
+    def _plain(self, path: str, found: Any) -> float | None:
+        if isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found):
+            return float(found)
+        return self._refuse(path, "this field is no number", found, f"a number without quotes in {self.form}")
+
+    def _at(self, path: str, needed: bool) -> Any:
+        """What stands at a path; nothing where a step isn't there or is null."""
+        data = self.data
+        for key, index in _STEP.findall(path):
+            if key:
+                data = data.get(key, _ABSENT) if isinstance(data, dict) else _ABSENT
+            else:
+                data = data[int(index)] if isinstance(data, list) and int(index) < len(data) else _ABSENT
+            if data is _ABSENT or data is None:
+                break
+        if data is not _ABSENT and data is not None:
+            return data
+        if needed:
+            self.problems.append(Problem("this field is missing", self.file, path, expected=f"{self.form} asks for it"))
+        return _ABSENT
+
+    def _refuse(self, path: str, what: str, found: Any, expected: str, near: tuple[str, ...] = ()) -> Any:
+        self.problems.append(Problem(what, self.file, path, found=repr(found), expected=expected, nearest=near))
