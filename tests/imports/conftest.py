@@ -110,7 +110,7 @@ def reading_project():
 def run(reading_project, project_name):
     """Import with brightcell's flows and small background at hand; what may write has a project of its own."""
 
-    def imported(files, format="excel", *, own=False, **more):
+    def imported(files, format=None, *, own=False, **more):
         if not (own or more.get("write")):
             return import_background(files, format, project=reading_project, **more)
         install_background(BACKGROUND, [METHOD], project_name)

@@ -37,7 +37,7 @@ def test_it_is_written_when_told(call, workbook, steel):
     done = call(workbook([steel]), "--format", "excel", "--write", "--database", "mine")
     assert done.exit_code == 0
     assert "as 'mine'" in done.stdout
-    assert "writing" in done.stderr
+    assert "next: brightcell background map" in done.stderr
 
 
 def test_errors_give_exit_code_two(call, workbook):
@@ -61,4 +61,4 @@ def test_standard_output_is_the_report_alone(workbook, steel):
     more = ["--format", "excel", "--report", "json", "--project", "never made"]
     done = subprocess.run([*command, str(workbook([steel])), *more], capture_output=True, text=True, check=False)
     assert json.loads(done.stdout)["activities"] == 1
-    assert done.stderr.split() == ["reading", "cell.xlsx", "linking", "checking"]
+    assert set(done.stderr.split()) <= {"reading", "cell.xlsx", "linking", "checking"}  # told after two seconds only

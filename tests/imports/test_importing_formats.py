@@ -368,5 +368,5 @@ def test_progress_names_each_stage(run, ecospold2, release):
     """Reading by dataset, then linking, checking, writing."""
     told = []
     run(ecospold2(release), "ecospold2", write=True, progress=lambda *step: told.append(step))
-    assert told[:2] == [("reading release", 0, 5), ("reading release", 1, 5)]
-    assert [stage for stage, _, _ in told[5:]] == ["linking", "checking", "writing"]
+    assert told[:3] == [("reading release", 0, 1), *(("reading release, data sets", n, 5) for n in (0, 1))]
+    assert [stage for stage, _, _ in told[6:]] == ["linking", "checking", "writing"]

@@ -1,5 +1,8 @@
 """Random models written in each format and read back: every row is there, and the figures are those of the numbers."""
 
+import csv
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,16 +14,30 @@ from brightcell.brightway.databases import BIOSPHERE
 from brightcell.brightway.projects import bw2data
 from brightcell.imports import Stores, link
 from brightcell.imports.accounts import activities_are_accounted_for, exchanges_are_accounted_for
+from brightcell.imports.ecospold1 import read_ecospold1
 from brightcell.imports.ecospold2 import read_ecospold2
+from brightcell.imports.ilcd import read_ilcd
 from brightcell.imports.jsonld import read_jsonld
 from brightcell.imports.nodes import LinkTarget, NodeStore
 from brightcell.imports.simapro import read_simapro
-from brightcell.imports.workbook import read_excel
+from brightcell.imports.workbook import read_brightway_csv, read_excel
 from brightcell.matrices import solve_brightway
 
 from ..small import BACKGROUND, METHOD
 from .conftest import Dataset, spold
 from .files import activity, air, block, emitted, flow, input, into, olca, out, process, simapro, table, taken, workbook
+from .libraries import library
+from .xml_models import (
+    es1,
+    es1_air,
+    es1_dataset,
+    es1_exchange,
+    ilcd,
+    ilcd_exchange,
+    ilcd_parameter,
+    ilcd_process,
+    ilcd_tables,
+)
 
 AIR = Stores(
     biospheres=(
@@ -143,14 +160,79 @@ def as_ecospold2(path, model, draw):
     return path
 
 
-def read_datasets(path):
-    return read_ecospold2(path, lambda *step: None)
+def as_csv(path, model, draw):
+    """In Brightway's layout, with any separator and with decimal commas where they can be told."""
+    between, decimal = draw(st.sampled_from([(",", "."), (";", "."), (";", ","), ("\t", ",")]))
+
+    def cell(value):
+        text = "" if value is None else repr(value) if isinstance(value, float) else str(value)
+        return text.replace(".", decimal) if isinstance(value, float) else text
+
+    lines = [("Database", "random"), (), ("Database parameters",), ("name", "amount"), ("one", 1), ("half", 0.5), ()]
+    for i, (made, inputs, emissions) in enumerate(model):
+        rows = [air(kg) for kg in emissions] + [input(f"p{j}", kg) for j, kg in inputs.items()]
+        if decimal == ".":
+            rows = [(row[0], 0, *row[2:7], f"{row[1]!r} * one", *row[8:]) for row in rows]
+        lines += activity(f"p{i}", *rows, made=made)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=between).writerows([[cell(value) for value in line] for line in lines])
+    return path
+
+
+def as_ecospold1(path, model, draw):
+    """With data sets in any order, emissions in grams, and the reference product where it isn't an exchange."""
+    datasets = []
+    for i, (made, inputs, emissions) in enumerate(model):
+        number = iter(range(1, 100))
+        rows = [es1_exchange(next(number), f"p{j}", repr(kg), "inputGroup 5") for j, kg in inputs.items()]
+        rows += [es1_air(next(number), repr(kg)) for kg in emissions]
+        stated = es1_exchange(next(number), f"p{i}", repr(made), "outputGroup 0")
+        rows += [stated] if draw(st.booleans()) else []
+        datasets.append(es1_dataset(i, f"p{i}", *draw(st.permutations(rows)), amount=repr(made)))
+    return es1(path, *draw(st.permutations(datasets)))
+
+
+def as_ilcd(path, model, draw):
+    """With mean amounts, resulting amounts, variables and formulas."""
+    documents = ilcd_tables(*(f"p{i}" for i in range(len(model))))
+    parameters = ilcd_parameter("half", 0.5) + ilcd_parameter("one", None, "half * 2")
+
+    def amount(kg):
+        form = draw(st.integers(0, 2))
+        if form == 2:
+            return {"mean": repr(kg), "resulting": repr(kg), "variable": "one"}
+        return {"mean": repr(kg), "resulting": repr(kg) if form else None}
+
+    for i, (made, inputs, emissions) in enumerate(model):
+        number = iter(range(100))
+        rows = [ilcd_exchange(next(number), f"p{i}", **amount(made))]
+        rows += [ilcd_exchange(next(number), f"p{j}", way="Input", **amount(kg)) for j, kg in inputs.items()]
+        rows += [ilcd_exchange(next(number), "co2", **amount(kg)) for kg in emissions]
+        documents.append(ilcd_process(f"process of p{i}", *draw(st.permutations(rows)), parameters=parameters))
+    return ilcd(path, *documents)
+
+
+def as_library(path, model, draw):
+    """Matrices as sparse or full ones, indices as text or messages."""
+    size = len(model)
+    technosphere, biosphere = np.zeros((size, size)), np.zeros((1, size))
+    for i, (made, inputs, emissions) in enumerate(model):
+        technosphere[i, i] = made
+        technosphere[list(inputs), i] = [-kg for kg in inputs.values()]
+        biosphere[0, i] = sum(emissions)
+    index, store = draw(st.sampled_from(["csv", "bin"])), draw(st.sampled_from(["npz", "npy"]))
+    shutil.rmtree(path, ignore_errors=True)
+    return library(path, technosphere, biosphere, index=index, store=store)
 
 
 FORMATS = {
-    "ecospold2": (as_ecospold2, read_datasets, "release"),
+    "ecospold2": (as_ecospold2, read_ecospold2, "release"),
+    "ecospold1": (as_ecospold1, read_ecospold1, "a.xml"),
+    "ilcd": (as_ilcd, read_ilcd, "b.zip"),
+    "brightway-csv": (as_csv, read_brightway_csv, "b.csv"),
     "simapro-csv": (as_simapro, read_simapro, "a.csv"),
     "jsonld": (as_jsonld, read_jsonld, "a.zip"),
+    "library": (as_library, read_jsonld, "lib"),
     "excel": (as_excel, read_excel, "a.xlsx"),
 }
 
@@ -172,9 +254,8 @@ def first(strategy):
         return False
     if text.startswith("integers"):
         return 0
-    if text.startswith("permutations"):
-        return ["Products", "Materials", "Emissions_to_air"]
-    return ("Semicolon", ".") if "Semicolon" in text else "kg"
+    kept = getattr(strategy, "wrapped_strategy", strategy)
+    return list(kept.values) if text.startswith("permutations") else kept.elements[0]
 
 
 MODEL = [(2.0, {1: 0.7, 2: 0.3}, [1.0]), (3.0, {2: 0.9}, [0.5, 0.25]), (0.5, {}, [4.0])]
@@ -191,7 +272,8 @@ def written():
 def test_plain_bw2calc_agrees_with_the_numbers(format, tmp_path, written):
     """(1 + 0.7 x 2.65 + 0.3 x 8) / 2 = 2.6275 kg by hand, on the database that was written."""
     write, _, name = FORMATS[format]
-    import_background(write(tmp_path / name, MODEL, first), format, project=written, database=format, write=True)
+    kind = "jsonld" if format == "library" else format
+    import_background(write(tmp_path / name, MODEL, first), kind, project=written, database=format, write=True)
     with project(written):
         code = next(node["code"] for node in bw2data().Database(format) if node["reference product"] == "p0")
     assert solve_brightway(*lca_inputs(written, format, code, method_name(METHOD))) == pytest.approx(2.6275, rel=1e-7)

@@ -21,7 +21,7 @@ Files = str | Path | Sequence[str | Path]
 
 def import_background(
     files: Files,
-    format: str,
+    format: str | None = None,
     *,
     project: str = DEFAULT_PROJECT,
     database: str | None = None,
@@ -41,8 +41,8 @@ def import_background(
     ----------
     files : str, Path, or a sequence of them
         Several files become one database.
-    format : {"ecospold2", "jsonld", "simapro-csv", "excel"}
-        Of which program the files are.
+    format : {"ecospold2", "ecospold1", "jsonld", "ilcd", "simapro-csv", "excel", "brightway-csv"}, optional
+        Of which program the files are; told by what is in them where it isn't given.
     project : str
         The Brightway project to link to and to write to.
     database : str, optional

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -202,7 +201,13 @@ def background_import(
     files: Annotated[
         list[Path], typer.Argument(help="Files or folders of one format; together they are one database.")
     ],
-    kind: Annotated[str, typer.Option("--format", help="ecospold2, jsonld, simapro-csv or excel.")],
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="ecospold2, ecospold1, jsonld, ilcd, simapro-csv, excel or brightway-csv; found out where not given.",
+        ),
+    ] = None,
     project: Project = "brightcell",
     database: Annotated[str | None, typer.Option("--database", help="Name to write it under.")] = None,
     link_to: Annotated[list[str] | None, typer.Option("--link-to", help="Database of the project to link to.")] = None,
@@ -219,21 +224,23 @@ def background_import(
 ) -> None:
     """Read a database of another program and report on it; with --write, write it to the project."""
     from brightcell.api.imports import import_background
+    from brightcell.runs.progress import stage_counts
 
     if report_file is not None and not report_file.parent.is_dir():
         raise BackgroundError(Problem("there is no such folder", path="--report-file", found=str(report_file.parent)))
-    report = import_background(
-        files,
-        kind,
-        project=project,
-        database=database,
-        link_to=link_to or (),
-        write=write,
-        progress=_progress,
-        strict=strict,
-        cut_off=cut_off,
-        encoding=encoding,
-    )
+    with stage_counts() as progress:
+        report = import_background(
+            files,
+            kind,
+            project=project,
+            database=database,
+            link_to=link_to or (),
+            write=write,
+            progress=progress,
+            strict=strict,
+            cut_off=cut_off,
+            encoding=encoding,
+        )
     if report_file is not None:
         report.write_findings(report_file)
     tell(report, form)
@@ -243,11 +250,3 @@ def background_import(
         name = database or report.database
         words = ["brightcell", "background", "map", f"{name}.csv", "--database", name, "--project", project]
         typer.echo(f"next: {shlex.join(words)}", err=True)
-
-
-def _progress(stage: str, done: int, steps: int) -> None:
-    """The stage on standard error; on a terminal with the share that is done, every hundredth step."""
-    if sys.stderr.isatty() and steps > 1 and done % 100 == 0:
-        typer.echo(f"\r{stage}: {done} of {steps}", err=True, nl=False)
-    elif done == 0:
-        typer.echo(stage, err=True)

@@ -65,6 +65,12 @@ def sheet_is_left_out(read: ImportedModel) -> Iterable[Problem]:
     yield from said_by_the_reader(read, "sheet_is_left_out")
 
 
+@check("note")
+def decimal_comma_is_read(read: ImportedModel) -> Iterable[Problem]:
+    """Numbers of a CSV that have a decimal comma, as spreadsheets of many countries write them."""
+    yield from said_by_the_reader(read, "decimal_comma_is_read")
+
+
 @check("warning")
 def allocation_shares_add_up(read: ImportedModel) -> Iterable[Problem]:
     """Shares of several products that don't add up to 100 %."""
@@ -73,8 +79,45 @@ def allocation_shares_add_up(read: ImportedModel) -> Iterable[Problem]:
 
 @check("warning")
 def production_is_taken_as_one(read: ImportedModel) -> Iterable[Problem]:
-    """Activities without a production row, of which Brightway takes one unit."""
+    """Activities without a production row: what the format takes for granted is taken, in Brightway one unit."""
     yield from said_by_the_reader(read, "production_is_taken_as_one")
+
+
+@check("warning")
+def library_is_read(read: ImportedModel) -> Iterable[Problem]:
+    """Libraries of openLCA that data sets refer to and whose matrices are not among the files, unless all is linked."""
+    for name in read.libraries_wanted:
+        rows = [row for _, row in read.rows() if row.database == name]
+        unlinked = sum(row.link is None for row in rows)
+        if name in read.libraries or (rows and not unlinked):
+            continue
+        what = f"the library is not read: its matrices are not among the files, and {unlinked} exchanges take from it"
+        hint = "give its folder or zip too, or name a database that holds it with --link-to"
+        yield Problem(what, path=name, hint=hint)
+
+
+@check("error")
+def flow_is_described(read: ImportedModel) -> Iterable[Problem]:
+    """Exchanges of ILCD whose flow data set is not among the files, so that nothing tells what they are."""
+    yield from said_by_the_reader(read, "flow_is_described")
+
+
+@check("warning")
+def amounts_of_an_exchange_agree(read: ImportedModel) -> Iterable[Problem]:
+    """Exchanges of ILCD whose mean and resulting amount differ without a variable; the resulting amount is taken."""
+    yield from said_by_the_reader(read, "amounts_of_an_exchange_agree")
+
+
+@check("warning")
+def provider_is_at_another_place(read: ImportedModel) -> Iterable[Problem]:
+    """Exchanges of ILCD that state a place, whose only provider in the files is at another one."""
+    yield from said_by_the_reader(read, "provider_is_at_another_place")
+
+
+@check("warning")
+def infrastructure_differs(read: ImportedModel) -> Iterable[Problem]:
+    """Exchanges that ask for infrastructure where their only maker in the file is none, or the other way round."""
+    yield from said_by_the_reader(read, "infrastructure_differs")
 
 
 @check("warning")

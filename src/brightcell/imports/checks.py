@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from brightcell.errors import Problem, nearest
 from brightcell.imports.linking import COMPARTMENT, OWN_FLOW, PLACE
-from brightcell.imports.models import EXCHANGE_TYPES, ImportedActivity, ImportedExchange, ImportedModel, problem
+from brightcell.imports.models import (
+    EXCHANGE_TYPES,
+    NAMED_AS_PRODUCT,
+    SHEETS,
+    ImportedActivity,
+    ImportedExchange,
+    ImportedModel,
+    problem,
+)
 from brightcell.imports.registry import check
 
+GREENHOUSE_GASES = (
+    "carbon dioxide",
+    "methane",
+    "nitrous oxide",
+    "dinitrogen monoxide",
+    "dinitrogen oxide",
+    "sulfur hexafluoride",
+    "sulphur hexafluoride",
+)
+"""Beginnings of names; a gas with a factor is linked before this is asked."""
 _TINY = 1e-9
 _CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
@@ -86,7 +105,7 @@ def links_in_the_file_are_complete(read: ImportedModel) -> Iterable[Problem]:
 def reference_product_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
     """An input without a reference product where several activities have its name and location."""
     for activity, row in read.rows():
-        if row.choices and row.kind != "biosphere" and not row.product:
+        if row.choices and _lacks_product(read, row):
             what = "no reference product is given, and several activities have this name and location"
             yield problem(activity, row, what, nearest=row.choices[:3])
 
@@ -95,7 +114,7 @@ def reference_product_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
 def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
     """An input or flow that several nodes of one database fit equally, by all that the row says: none is taken."""
     for activity, row in read.rows():
-        if row.choices and (row.kind == "biosphere" or row.product):
+        if row.choices and not _lacks_product(read, row):
             what, hint = "several providers fit this exchange equally; none is taken", "rename or delete all but one"
             yield problem(activity, row, what, found=f"{len(row.choices)} of them", nearest=row.choices[:3], hint=hint)
 
@@ -104,8 +123,8 @@ def provider_is_ambiguous(read: ImportedModel) -> Iterable[Problem]:
 def reference_product_is_missing(read: ImportedModel) -> Iterable[Problem]:
     """An input without a reference product; its name and location are all it can be linked by."""
     for activity, row in read.rows():
-        if read.format == "simapro-csv":
-            return  # a process has the name of its product there
+        if read.format in NAMED_AS_PRODUCT:
+            return
         if row.kind in ("technosphere", "substitution") and not row.product and not row.target:
             by = "linked by name and location" if row.link and row.link.step == PLACE else "not linked"
             yield problem(activity, row, f"no reference product is given; {by}")
@@ -154,7 +173,7 @@ def emission_is_negative(read: ImportedModel) -> Iterable[Problem]:
 @check("warning")
 def waste_has_the_sign_of_its_treatment(read: ImportedModel) -> Iterable[Problem]:
     """Workbooks in which a treatment that makes a negative amount is taken as a positive one: it counts as avoided."""
-    for activity, row in read.rows() if read.format == "excel" else ():
+    for activity, row in read.rows() if read.format in SHEETS else ():
         if row.kind == "technosphere" and row.link and row.link.sign < 0 and (row.amount or 0.0) > 0:
             what = "this treatment makes a negative amount, so a positive input takes its burden off"
             hint = "write a negative amount where the waste is handed over"
@@ -173,7 +192,7 @@ def place_is_missing(read: ImportedModel) -> Iterable[Problem]:
 def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
     """The name or reference product in the production row differs from that of the activity itself."""
     for activity in read.activities:
-        for row in activity.of("production") if read.format == "excel" and not activity.product_code else ():
+        for row in activity.of("production") if read.format in SHEETS and not activity.product_code else ():
             yield from _differing(activity, row)
 
 
@@ -181,6 +200,17 @@ def production_differs_from_activity(read: ImportedModel) -> Iterable[Problem]:
 def flow_is_linked_by_compartment(read: ImportedModel) -> Iterable[Problem]:
     """Flows linked to those of brightcell, which know the compartment only."""
     yield from _flows_by_step(read, COMPARTMENT, "the flow is linked by its name and compartment")
+
+
+@check("warning")
+def greenhouse_gas_has_no_factor(read: ImportedModel) -> Iterable[Problem]:
+    """Emissions that are greenhouse gases by the beginning of their name, and that no method has a factor for."""
+    hint = "name the biosphere that has it with --link-to, or say in the file which one it is: fossil, biogenic"
+    for told in _flows_by_step(read, OWN_FLOW, "no database of the project has this gas; it counts as nothing"):
+        categories = (told.found or "").lower()
+        is_emission = "air" in categories and "resource" not in categories
+        if is_emission and (told.path or "").casefold().startswith(GREENHOUSE_GASES):
+            yield replace(told, hint=hint)
 
 
 @check("warning")
@@ -219,7 +249,7 @@ def database_column_is_ignored(read: ImportedModel) -> Iterable[Problem]:
     }
     named = Counter((row.place.document, row.database) for _, row in read.rows() if row.database)
     for (document, name), count in named.items():
-        if name not in known:
+        if name not in known and name not in read.libraries_wanted:
             what = f"{count} rows name the database {name!r}; the column is ignored"
             yield Problem(what, file=document, hint=f"name it with --link-to {name} if it is meant")
 
@@ -244,6 +274,11 @@ def tiny_amounts_are_kept(read: ImportedModel) -> Iterable[Problem]:
     for activity, row in read.rows():
         if row.amount and abs(row.amount) < _TINY:
             yield problem(activity, row, "a very small amount is kept as it is", found=row.written)
+
+
+def _lacks_product(read: ImportedModel, row: ImportedExchange) -> bool:
+    """Whether the row could be told apart by a reference product, and has none."""
+    return row.kind != "biosphere" and not row.product and read.format not in NAMED_AS_PRODUCT
 
 
 def _differing(activity: ImportedActivity, row: ImportedExchange) -> Iterator[Problem]:

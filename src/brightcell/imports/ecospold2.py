@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +22,32 @@ from brightcell.imports.models import (
     ImportedModel,
     ImportedPlace,
     Progress,
+    silence,
 )
 from brightcell.imports.silent import silent
 from brightcell.imports.units import normalised
+from brightcell.imports.xml_tree import refuse_document_type
+from brightcell.imports.zipped import unpacked
 
 _EXCHANGE = re.compile(rb"<(?:\w+:)?(?:intermediate|elementary)Exchange[\s>]")
 
 _DATASET = re.compile(rb"<(?:\w+:)?(?:activityDataset|childActivityDataset)[\s>]")
 
 
-def read_ecospold2(path: Path, progress: Progress) -> ImportedModel:
-    """All datasets in a folder, or in its sub-folder `datasets`; raises BackgroundError with every unreadable file."""
-    files = _files(path)
+def read_ecospold2(path: Path, progress: Progress = silence) -> ImportedModel:
+    """All datasets in a folder, in its sub-folder `datasets`, in a zip of either, or a single one.
+
+    Raises BackgroundError with every unreadable file.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        return _read(path, _files(path, Path(folder)), progress)
+
+
+def _read(path: Path, files: Sequence[Path], progress: Progress) -> ImportedModel:
     raws: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for number, file in enumerate(files):
-        progress(f"reading {path.name}", number, len(files))
+        progress(f"reading {path.name}, data sets", number, len(files))
         with collecting(problems):
             raws.append(_dataset(file))
     if problems:
@@ -45,7 +56,7 @@ def read_ecospold2(path: Path, progress: Progress) -> ImportedModel:
     kept = sum(len(activity.exchanges) for activity in activities)
     return ImportedModel(
         format="ecospold2",
-        database=path.resolve().parent.name if path.name == "datasets" else path.resolve().name,
+        database=_database(path),
         activities=activities,
         raw_exchanges=sum(len(_EXCHANGE.findall(file.read_bytes())) for file in files),
         raw_activities=sum(len(_DATASET.findall(file.read_bytes())) for file in files),
@@ -53,9 +64,18 @@ def read_ecospold2(path: Path, progress: Progress) -> ImportedModel:
     )
 
 
-def _files(path: Path) -> list[Path]:
-    folder = path / "datasets" if (path / "datasets").is_dir() else path
-    files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".spold") if folder.is_dir() else []
+def _database(path: Path) -> str:
+    if path.is_file():
+        return path.stem
+    return path.resolve().parent.name if path.name == "datasets" else path.resolve().name
+
+
+def _files(path: Path, unpack: Path) -> list[Path]:
+    if path.suffix.lower() == ".spold" and path.is_file():
+        return [path]
+    root = unpacked(path, unpack)
+    folder = next((place for place in (root / "datasets", root) if place.is_dir() and any(place.glob("*.spold"))), root)
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".spold")
     if not files:
         hint = "give the folder that holds them, or its parent with `datasets` and `MasterData`"
         raise BackgroundError(Problem("there is no .spold file here", file=str(path), hint=hint))
@@ -65,6 +85,7 @@ def _files(path: Path) -> list[Path]:
 def _dataset(file: Path) -> dict[str, Any]:
     with silent():
         from bw2io.extractors import Ecospold2DataExtractor
+    refuse_document_type(file)
     try:
         with silent():
             return Ecospold2DataExtractor.extract_activity(file.parent, file.name, "", cache=False)

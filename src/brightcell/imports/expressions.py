@@ -41,6 +41,7 @@ class Dialect:
 BRIGHTWAY = Dialect("Brightway", unclear_powers=False, log_base=math.e)
 SIMAPRO = Dialect("SimaPro", separators=";,", has_case=False)
 SIMAPRO_COMMA = Dialect("SimaPro", separators=";", decimal=",", has_case=False)
+ILCD = Dialect("ILCD", separators=";,", has_case=False)
 OPENLCA = Dialect("openLCA", separators=";,", has_case=False)
 EXCEL = Dialect("Excel", has_case=False)
 CONSTANTS = {"pi": math.pi, "e": math.e}

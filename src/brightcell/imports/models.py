@@ -12,6 +12,16 @@ from brightcell.errors import Problem
 EXCHANGE_TYPES = ("production", "technosphere", "biosphere", "substitution")
 Progress = Callable[[str, int, int], None]
 """Told the stage, the steps done and the number of steps."""
+
+
+def silence(stage: str, done: int, steps: int) -> None:
+    """Nobody is told."""
+
+
+SHEETS = ("excel", "brightway-csv")
+"""Formats in which a user wrote rows for Brightway, with its signs."""
+NAMED_AS_PRODUCT = ("simapro-csv", "ecospold1")
+"""Formats in which an activity has the name of its product, so that an input needs no second one."""
 UNCERTAINTY_FIELDS = ("uncertainty type", "loc", "scale", "shape", "minimum", "maximum", "negative")
 
 
@@ -97,7 +107,8 @@ class ImportedExchange:
 class ImportedActivity:
     """One process with its exchanges; `code` is unique in its file.
 
-    `product_code` is that of its product where the file has products as nodes of their own.
+    `product_code` is that of its product where the file has products as nodes of their own; `variant` tells apart
+    those that have all else in common, such as a process and its infrastructure.
     """
 
     code: str
@@ -109,6 +120,7 @@ class ImportedActivity:
     exchanges: tuple[ImportedExchange, ...] = ()
     comment: str = ""
     product_code: str = ""
+    variant: str = ""
 
     @property
     def provider_code(self) -> str:
@@ -116,9 +128,9 @@ class ImportedActivity:
         return self.product_code or self.code
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """Name, reference product, location, unit."""
-        return (self.name, self.product, self.location, self.unit)
+    def key(self) -> tuple[str, ...]:
+        """Name, reference product, location, unit, and the variant where there is one."""
+        return (self.name, self.product, self.location, self.unit, *([self.variant] if self.variant else []))
 
     @property
     def label(self) -> str:
@@ -188,7 +200,8 @@ class ImportedModel:
     file: inputs of each further product of an allocated process, and production rows that the format takes for
     granted; `activities_added` are the further products. `own_names` is what the files call their database,
     `converts_units` whether their program does. `biospheres` are the databases in which flows were looked for, in that
-    order. `cut_off` was left out knowingly, `cut_off_idle` are names of that list that nothing asks for.
+    order. `libraries` were read from matrices, `libraries_wanted` are those that data sets refer to. `cut_off` was
+    left out knowingly, `cut_off_idle` are names of that list that nothing asks for.
     """
 
     format: str
@@ -208,6 +221,8 @@ class ImportedModel:
     converts_units: bool = False
     cut_off: tuple[CutOffFlow, ...] = ()
     cut_off_idle: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    libraries_wanted: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[ImportedActivity, ImportedExchange]]:
         """Each exchange with its activity."""

@@ -1,4 +1,4 @@
-"""The four formats that can be imported, and the refusal of what is pickled."""
+"""The formats that can be imported, and the refusal of what is pickled."""
 
 from __future__ import annotations
 
@@ -7,40 +7,41 @@ from dataclasses import replace
 from pathlib import Path
 
 from brightcell.errors import BackgroundError, Problem, collecting, nearest
+from brightcell.imports.ecospold1 import read_ecospold1
 from brightcell.imports.ecospold2 import read_ecospold2
+from brightcell.imports.ilcd import read_ilcd
 from brightcell.imports.jsonld import read_jsonld
 from brightcell.imports.models import ImportedModel, Progress
+from brightcell.imports.recognised import recognised
 from brightcell.imports.simapro import read_simapro
-from brightcell.imports.workbook import read_excel
+from brightcell.imports.workbook import read_brightway_csv, read_excel
 
 Reader = Callable[[Path, Progress, str | None], ImportedModel]
 
 
-def _at_once(read: Callable[[Path], ImportedModel]) -> Reader:
-    """A reader of one file, in one step, whose format states its own encoding."""
+def _stating_encoding(read: Callable[[Path, Progress], ImportedModel]) -> Reader:
+    """A reader of a format that states its own encoding."""
 
     def reader(path: Path, progress: Progress, encoding: str | None) -> ImportedModel:
-        progress(f"reading {path.name}", 0, 1)
-        return read(path)
+        return read(path, progress)
 
     return reader
 
 
-def _simapro(path: Path, progress: Progress, encoding: str | None) -> ImportedModel:
-    progress(f"reading {path.name}", 0, 1)
-    return read_simapro(path, encoding)
-
-
-def _ecospold2(path: Path, progress: Progress, encoding: str | None) -> ImportedModel:
-    return read_ecospold2(path, progress)
-
-
 FORMATS: dict[str, Reader] = {
-    "ecospold2": _ecospold2,
-    "jsonld": _at_once(read_jsonld),
-    "simapro-csv": _simapro,
-    "excel": _at_once(read_excel),
+    "ecospold2": _stating_encoding(read_ecospold2),
+    "ecospold1": _stating_encoding(read_ecospold1),
+    "jsonld": _stating_encoding(read_jsonld),
+    "ilcd": _stating_encoding(read_ilcd),
+    "simapro-csv": read_simapro,
+    "excel": _stating_encoding(read_excel),
+    "brightway-csv": read_brightway_csv,
 }
+_WHOLE: dict[str, Callable[[Sequence[Path], Progress], ImportedModel]] = {
+    "ecospold1": read_ecospold1,
+    "ilcd": read_ilcd,
+}
+"""Formats in which a file says too little of a provider in another one, so that all are read at once."""
 _PICKLED = {
     ".pickle": "a pickle runs whatever code its maker put into it when it is read",
     ".pkl": "a pickle runs whatever code its maker put into it when it is read",
@@ -51,11 +52,14 @@ _PICKLED = {
 _MAGIC = {b"\x80": ".pickle", b"BZh": ".bw2package", b"\x1f\x8b": ".gz"}
 
 
-def read_files(paths: Sequence[Path], format: str, progress: Progress, encoding: str | None = None) -> ImportedModel:
-    """All files as one, in the `encoding` that the user gives.
+def read_files(
+    paths: Sequence[Path], format: str | None, progress: Progress, encoding: str | None = None
+) -> ImportedModel:
+    """All files as one, in the `encoding` that the user gives; without a format, in that of the first file.
 
-    Raises BackgroundError with every file that can't be read, or may not be.
+    Raises BackgroundError with every file that can't be read, or may not be, and for files of several formats.
     """
+    format = _of_all(paths) if format is None else format
     if format not in FORMATS:
         formats = tuple(FORMATS)
         raise BackgroundError(
@@ -72,10 +76,31 @@ def read_files(paths: Sequence[Path], format: str, progress: Progress, encoding:
     for path in paths:
         with collecting(problems):
             refuse_pickled(path)
-            reads.append(FORMATS[format](path, progress, encoding))
+            progress(f"reading {path.name}", 0, 1)
+            if format not in _WHOLE:
+                reads.append(FORMATS[format](path, progress, encoding))
+    if paths and format in _WHOLE and not problems:
+        return _WHOLE[format](paths, progress)
     if problems or not reads:
         raise BackgroundError(problems or Problem("no file is given"))
     return _together(reads)
+
+
+def _of_all(paths: Sequence[Path]) -> str:
+    """The format that all files have."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        with collecting(problems):
+            refuse_pickled(path)
+            found.setdefault(recognised(path, tuple(FORMATS)), path.name)
+    if problems or not found:
+        raise BackgroundError(problems or Problem("no file is given"))
+    if len(found) > 1:
+        what, hint = "the files are of several formats", "import each format by itself, under a name of its own"
+        told = ", ".join(f"{name} is {format}" for format, name in found.items())
+        raise BackgroundError(Problem(what, "--format", found=told, hint=hint))
+    return next(iter(found))
 
 
 def refuse_pickled(path: Path) -> None:
@@ -110,6 +135,8 @@ def _together(reads: Sequence[ImportedModel]) -> ImportedModel:
         activities_left_out=sum(read.activities_left_out for read in reads),
         added=sum(read.added for read in reads),
         activities_added=sum(read.activities_added for read in reads),
+        libraries=tuple(name for read in reads for name in read.libraries),
+        libraries_wanted=tuple(dict.fromkeys(name for read in reads for name in read.libraries_wanted)),
         own_names=tuple(dict.fromkeys(name for read in reads for name in read.own_names)),
     )
 

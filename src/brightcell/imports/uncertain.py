@@ -8,7 +8,7 @@ from typing import Any
 
 from brightcell.errors import Problem
 from brightcell.imports.models import ImportedExchange, ImportedModel, problem
-from brightcell.imports.registry import check
+from brightcell.imports.registry import check, said_by_the_reader
 
 _NO_DISTRIBUTION = ("Reverting to undefined uncertainty", "Invalid parameters - set to undefined uncertainty")
 _CENTRED = 0.01  # relative
@@ -35,7 +35,8 @@ def distribution_is_centred_on_the_amount(read: ImportedModel) -> Iterable[Probl
 
 @check("warning")
 def distribution_was_dropped(read: ImportedModel) -> Iterable[Problem]:
-    """An impossible distribution that bw2io replaced with a fixed amount."""
+    """An impossible distribution, in place of which the amount is taken as certain, by bw2io or by us."""
+    yield from said_by_the_reader(read, "distribution_was_dropped")
     for activity, row in read.rows():
         if any(words in row.comment for words in _NO_DISTRIBUTION):
             yield problem(activity, row, "its distribution is impossible; the amount is taken as certain")

@@ -11,27 +11,45 @@ from brightcell.errors import BackgroundError, Problem
 
 MOST_FILES = 200_000
 MOST_BYTES = 4 * 2**30
+MOST_RATIO = 200
+_SMALL = 64 * 2**20  # bytes; no ratio is asked of less
 _SHOWN = 5
 
 
 def unpacked(path: Path, folder: Path) -> Path:
     """A folder as it is, a zip unpacked into `folder`.
 
-    Raises BackgroundError for anything else, for a zip with more than 200,000 files or 4 GiB, and for one with paths
-    that lead out of it. What a zip says of its sizes is held to: zipfile reads no file beyond it.
+    Raises BackgroundError for anything else, and for a zip that `refuse_unsafe` refuses. What a zip says of its sizes
+    is held to: zipfile reads no file beyond it.
     """
     if path.is_dir():
         return path
+    refuse_unsafe(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            if problems := list(_unsafe(path.name, archive.infolist())):
-                raise BackgroundError(problems)
             archive.extractall(folder)
     except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise BackgroundError(
-            Problem(f"this is not a folder or zip that can be read: {error}", file=path.name)
-        ) from error
+        raise _unreadable(path, error) from error
     return folder
+
+
+def refuse_unsafe(path: Path) -> None:
+    """Raise BackgroundError for a zip that may do harm, before anything of it is unpacked.
+
+    These are more than 200,000 files, more than 4 GiB, more than 64 MiB that shrank to less than a 200th, and paths
+    that lead out of it.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise _unreadable(path, error) from error
+    if problems := list(_unsafe(path.name, members)):
+        raise BackgroundError(problems)
+
+
+def _unreadable(path: Path, error: Exception) -> BackgroundError:
+    return BackgroundError(Problem(f"this is not a folder or zip that can be read: {error}", file=path.name))
 
 
 def _unsafe(file: str, members: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
@@ -39,9 +57,14 @@ def _unsafe(file: str, members: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
     if len(members) > MOST_FILES:
         what, most = "the zip holds too many files", f"at most {MOST_FILES:,}"
         yield Problem(what, file=file, found=f"{len(members):,}", expected=most, hint=hint)
-    if (size := sum(member.file_size for member in members)) > MOST_BYTES:
+    size = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if size > MOST_BYTES:
         what, most = "the zip is too large when unpacked", f"at most {MOST_BYTES:,} bytes"
         yield Problem(what, file=file, found=f"{size:,} bytes", expected=most, hint=hint)
+    elif size > _SMALL and size > MOST_RATIO * packed:
+        what, most = "the zip grows too much when unpacked", f"at most {MOST_RATIO} times"
+        yield Problem(what, file=file, found=f"{packed:,} to {size:,} bytes", expected=most, hint=hint)
     outside = [member.orig_filename for member in members if _leads_out(member.orig_filename)]
     for name in outside[:_SHOWN]:
         yield Problem("the zip holds a path that leads out of it", file=file, found=name, expected="a relative path")

@@ -7,65 +7,127 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.amounts import as_number, distribution, scaled
+from brightcell.imports.directions import ELEMENTARY, PRODUCT, WASTE, Direction, direction
 from brightcell.imports.expressions import OPENLCA
 from brightcell.imports.jsonld.allocation import ProcessShares
+from brightcell.imports.jsonld.libraries import Library, library_folders, read_library
+from brightcell.imports.jsonld.references import is_of_library, library_of, wanted_libraries
 from brightcell.imports.jsonld.tables import Folders, Json, References, compartment, read_folders
 from brightcell.imports.models import (
     ImportedActivity,
     ImportedExchange,
     ImportedModel,
     ImportedPlace,
+    Progress,
     ReaderRemark,
+    silence,
 )
 from brightcell.imports.parameters import ImportedParameter, ParameterScope, recentred
 from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.zipped import unpacked
 
+_FLOWS = {"ELEMENTARY_FLOW": ELEMENTARY, "PRODUCT_FLOW": PRODUCT, "WASTE_FLOW": WASTE}
 _DISTRIBUTIONS = {"LOG_NORMAL": 2, "NORMAL": 3, "UNIFORM": 4, "TRIANGLE": 5}
 _FIELDS = {"minimum": "minimum", "maximum": "maximum", "mode": "loc", "mean": "loc", "sd": "scale"}
 _SAME = 1e-9
 
 
-def read_jsonld(path: Path) -> ImportedModel:
-    """The processes and flows of an openLCA export; raises BackgroundError when it isn't one."""
+def read_jsonld(path: Path, progress: Progress = silence) -> ImportedModel:
+    """The processes and flows of an openLCA export, and the libraries in it; BackgroundError when it is neither."""
     with tempfile.TemporaryDirectory() as folder:
-        folders = read_folders(unpacked(path, Path(folder)))
-    if not folders.of("processes") or not folders.of("flows"):
+        root = unpacked(path, Path(folder))
+        libraries = [read_library(place, progress) for place in library_folders(root)]
+        folders = read_folders(root, path.name, progress)
+        wanted = wanted_libraries(root, folders)
+        for library in libraries:
+            folders = folders.with_references(_described(library))
+    if not folders.of("processes") and any(library.has_matrices for library in libraries):
+        return _joined(path, libraries)
+    if not folders.of("processes") or not (folders.of("flows") or wanted or libraries):
         found = ", ".join(sorted({*folders.tables, *folders.unread})) or "nothing"
         what = "an openLCA export has the folders `processes` and `flows`"
         raise BackgroundError(Problem(what, file=path.name, found=found, hint="export as JSON-LD from openLCA"))
+    names = tuple(library.name for library in libraries if library.has_matrices)
     try:
-        return _read(path, folders)
+        return _joined(path, libraries, _read(path, folders, wanted, names, progress))
     except (KeyError, TypeError, AttributeError) as error:
         what = f"this JSON-LD doesn't follow openLCA's schema 1 or 2: {type(error).__name__} {error}"
         raise BackgroundError(Problem(what, file=path.name, hint="export it again from openLCA")) from error
 
 
-def _read(path: Path, folders: Folders) -> ImportedModel:
+def _described(library: Library) -> Folders:
+    """What a library says of its flows and units, in a zip of its own."""
+    meta = library.folder / "meta.zip"
+    if not meta.is_file():
+        return Folders({}, {})
+    with tempfile.TemporaryDirectory() as folder:
+        return read_folders(unpacked(meta, Path(folder)))
+
+
+def _joined(path: Path, libraries: Sequence[Library], model: ImportedModel | None = None) -> ImportedModel:
+    """Processes of an export with the activities of the libraries in it."""
+    if model is None:
+        name = libraries[0].name if len(libraries) == 1 else path.stem
+        model = ImportedModel("jsonld", name, (), raw_exchanges=0, raw_activities=0, converts_units=True)
+    activities = tuple(activity for library in libraries for activity in library.activities)
+    known = {flow.code for flow in model.flows}
+    flows = {flow.code: flow for library in libraries for flow in library.flows if flow.code not in known}
+    names = tuple(library.name for library in libraries if library.has_matrices)
+    return replace(
+        model,
+        activities=(*model.activities, *activities),
+        flows=(*model.flows, *flows.values()),
+        remarks=(*model.remarks, *(remark for library in libraries for remark in library.remarks)),
+        raw_exchanges=(model.raw_exchanges or 0) + sum(library.rows for library in libraries),
+        raw_activities=(model.raw_activities or 0) + sum(library.columns for library in libraries),
+        libraries=names,
+        own_names=(*model.own_names, *names),
+    )
+
+
+def _read(
+    path: Path, folders: Folders, wanted: tuple[str, ...], libraries: tuple[str, ...], progress: Progress
+) -> ImportedModel:
+    """The processes of an export that takes from libraries, those named second being at hand."""
+    of_libraries = [process for process in folders.of("processes") if is_of_library(process)]
+    raw_activities = len(folders.of("processes"))
+    folders = folders.without_processes({process["@id"] for process in of_libraries})
     reader = _ProcessReader(folders)
     processes = folders.of("processes")
-    read = [reader.process(process) for process in processes]
+    read: list[_Process] = []
+    for number, process in enumerate(processes):
+        progress(f"reading {path.name}, processes", number, len(processes))
+        read.append(reader.process(process))
     activities = tuple(activity for one in read for activity in one.activities)
     rows = sum(len(process.get("exchanges", ())) for process in processes)
+    remarks = [*reader.remarks(path.name, folders), *(remark for one in read for remark in one.remarks)]
+    remarks += [_of_library(process) for process in of_libraries if process["library"] not in libraries]
     return ImportedModel(
         format="jsonld",
         database=path.stem,
         activities=activities,
         flows=tuple(reader.tables.described(f) for f in folders.of("flows") if f["flowType"] == "ELEMENTARY_FLOW"),
-        remarks=(*reader.remarks(path.name, folders), *(remark for one in read for remark in one.remarks)),
+        remarks=tuple(remarks),
         raw_exchanges=rows,
-        raw_activities=len(processes),
+        raw_activities=raw_activities,
+        activities_left_out=len(of_libraries),
         added=sum(one.added for one in read),
         activities_added=sum(len(one.activities) - 1 for one in read),
+        libraries_wanted=wanted,
         converts_units=True,
     )
+
+
+def _of_library(process: Json) -> ReaderRemark:
+    what = f"the process is not read: its exchanges are in the matrices of the library {process['library']}"
+    return ReaderRemark("block_is_left_out", Problem(what, str(process["filename"]), str(process["name"])))
 
 
 @dataclass(frozen=True)
@@ -143,9 +205,10 @@ class _ProcessRows:
 
     def exchange(self, number: int, row: Json) -> ImportedExchange:
         tables = self.reader.tables
-        kind, sign, follows = _kind(tables.flow(row), row)
-        unit, factor = tables.in_reference(row)
         flow = tables.flow(row)
+        way = _kind(flow, row)
+        kind, sign = way.kind, way.sign
+        unit, factor = tables.in_reference(row)
         amount, spread = as_number(row.get("amount")), _uncertainty(row.get("uncertainty") or {}, row.get("amount"))
         exchange = ImportedExchange(
             kind=kind,
@@ -157,9 +220,10 @@ class _ProcessRows:
             unit=unit,
             written=str(row.get("amount", "")),
             target=self.target(row, kind),
+            database=library_of(row) if kind in ("technosphere", "substitution") else "",
             uncertainty=scaled(spread, factor * sign),
             comment=row.get("description") or "",
-            follows_sign=follows,
+            follows_sign=way.follows_sign,
             flow=str(row["flow"]["@id"]),
             number=number,
         )
@@ -200,25 +264,15 @@ class _ProcessRows:
         return makers[0] if len(makers) == 1 else ""
 
 
-def _kind(flow: Json, row: Json) -> tuple[str, float, bool]:
-    """Exchange type, sign, and whether the amount follows the sign of its provider.
-
-    A waste that is handed over is positive in openLCA; its treatment makes -1 of it. An avoided product is taken off,
-    and so is an avoided waste.
-    """
-    kind, taken = flow.get("flowType", ""), bool(row.get("isInput", row.get("input", False)))
-    if kind == "ELEMENTARY_FLOW":
-        return "biosphere", 1.0, False
-    if kind not in ("PRODUCT_FLOW", "WASTE_FLOW"):
-        return kind, 1.0, False
-    waste = kind == "WASTE_FLOW"
-    if row.get("isAvoidedProduct", row.get("avoidedProduct", False)):
-        return "substitution", 1.0, waste
-    if row.get("isQuantitativeReference", row.get("quantitativeReference", False)):
-        return "production", -1.0 if taken else 1.0, False
-    if taken == waste:
-        return "production", -1.0 if waste else 1.0, False
-    return "technosphere", 1.0, waste
+def _kind(flow: Json, row: Json) -> Direction:
+    """What an exchange is, by the kind of its flow and its direction."""
+    kind = str(flow.get("flowType", ""))
+    return direction(
+        _FLOWS.get(kind, kind),
+        taken=bool(row.get("isInput", row.get("input", False))),
+        is_reference=bool(row.get("isQuantitativeReference", row.get("quantitativeReference", False))),
+        is_avoided=bool(row.get("isAvoidedProduct", row.get("avoidedProduct", False))),
+    )
 
 
 def _parameter(entry: Json) -> ImportedParameter:

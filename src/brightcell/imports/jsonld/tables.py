@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brightcell.errors import BackgroundError, Problem, collecting
-from brightcell.imports.models import ImportedFlow
+from brightcell.imports.models import ImportedFlow, Progress, silence
 from brightcell.imports.units import normalised
 
 Json = Mapping[str, Any]
 READ = ("processes", "flows", "flow_properties", "unit_groups", "locations", "parameters", "categories")
 DESCRIBING = ("sources", "actors", "currencies", "dq_systems", "bin", "social_indicators", "context", "libraries")
 """Folders that describe; nothing of them is an amount."""
+PACKAGE = ("openlca.json", "olca-schema.json", "context.json")
+"""Files that describe the whole export."""
+LIBRARY = "library.json"
+"""The file by which a folder is a library of matrices."""
+REFERENCES = ("flows", "flow_properties", "unit_groups", "locations")
+"""Folders of a library that an export refers to."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +35,34 @@ class Folders:
         """Objects of a folder; openLCA's schema 1 and 2 differ in no folder that is read."""
         return tuple(entry for name in names for entry in self.tables.get(name, ()))
 
+    def with_references(self, other: Folders) -> Folders:
+        """With what another export describes of flows, units and places."""
+        more = {name: (*self.of(name), *other.of(name)) for name in REFERENCES}
+        return Folders({**self.tables, **{name: rows for name, rows in more.items() if rows}}, self.unread)
 
-def read_folders(folder: Path) -> Folders:
+    def without_processes(self, ids: Container[str]) -> Folders:
+        """Without the processes of these ids."""
+        kept = tuple(process for process in self.of("processes") if process.get("@id") not in ids)
+        return Folders({**self.tables, "processes": kept}, self.unread)
+
+
+def read_folders(folder: Path, name: str = "", progress: Progress = silence) -> Folders:
     """Every JSON file below a folder; raises BackgroundError with each that isn't JSON."""
     tables: dict[str, list[Json]] = {}
     unread: dict[str, int] = {}
     problems: list[Problem] = []
-    for file in sorted(folder.rglob("*.json")):
-        name = file.parent.name
-        if file.parent == folder:
+    inside = {file.parent for file in folder.rglob(LIBRARY)} - {folder}
+    files = [file for file in sorted(folder.rglob("*.json")) if not inside.intersection(file.parents)]
+    for number, file in enumerate(files):
+        progress(f"reading {name}, files", number, len(files))
+        table = file.parent.name
+        if file.parent == folder or file.name in PACKAGE:
             continue
-        if name not in READ:
-            unread[name] = unread.get(name, 0) + (name not in DESCRIBING)
+        if table not in READ:
+            unread[table] = unread.get(table, 0) + (table not in DESCRIBING)
             continue
         with collecting(problems):
-            tables.setdefault(name, []).append({**_json(file), "filename": file.name})
+            tables.setdefault(table, []).append({**_json(file), "filename": file.name})
     if problems:
         raise BackgroundError(problems)
     return Folders({name: tuple(entries) for name, entries in tables.items()}, {k: n for k, n in unread.items() if n})
@@ -63,7 +82,7 @@ class References:
     """What rows refer to by id: flows with their properties, units with their factor to the group's own, places."""
 
     def __init__(self, folders: Folders) -> None:
-        self.flows: dict[str, Json] = {flow["@id"]: flow for flow in folders.of("flows")}
+        self.flows: dict[str, Json] = {flow["@id"]: flow for flow in reversed(folders.of("flows"))}
         self.locations = {place["@id"]: place for place in folders.of("locations")}
         groups = folders.of("unit_groups")
         self.groups = {group["@id"]: group for group in groups}

@@ -16,7 +16,9 @@ from brightcell.imports.models import (
     ImportedFlow,
     ImportedModel,
     ImportedPlace,
+    Progress,
     ReaderRemark,
+    silence,
 )
 from brightcell.imports.parameters import ParameterScope
 from brightcell.imports.simapro.blocks import (
@@ -48,12 +50,16 @@ _STAGES = ("assembly", "life cycle")
 _ALL_WASTE = ("all waste types", "")
 
 
-def read_simapro(path: Path, encoding: str | None = None) -> ImportedModel:
+def read_simapro(path: Path, progress: Progress = silence, encoding: str | None = None) -> ImportedModel:
     """The processes of an export, one for each product; raises BackgroundError when it isn't one."""
     text = read_text(path, encoding)
     found = list(blocks(text))
     reader = _ExportReader(text, found)
-    datasets = [reader.dataset(block) for block in found if block.name in (PROCESS, STAGE)]
+    datasets: list[_Dataset] = []
+    for done, block in enumerate(found):
+        progress(f"reading {path.name}, blocks", done, len(found))
+        if block.name in (PROCESS, STAGE):
+            datasets.append(reader.dataset(block))
     activities = tuple(activity for dataset in datasets for activity in dataset.activities)
     processes, rows = counted(text)
     flows = {flow.code: flow for dataset in datasets for flow in dataset.flows}

@@ -1,5 +1,5 @@
-"""Brightway's Excel format: cells, blocks, their meaning, and the formulas of cells."""
+"""Brightway's Excel and CSV format: cells, blocks, their meaning, and the formulas of cells."""
 
-from brightcell.imports.workbook.read import read_excel
+from brightcell.imports.workbook.read import read_brightway_csv, read_excel
 
-__all__ = ["read_excel"]
+__all__ = ["read_brightway_csv", "read_excel"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from brightcell.imports.models import Progress, silence
 
 Row = tuple[Any, ...]
 Rows = tuple[Row, ...]
@@ -20,10 +22,14 @@ ENDS = ("activity", "database", "project parameters", "database parameters")
 
 @dataclass(frozen=True)
 class Cells:
-    """Stored values and formulas of each sheet; rows and columns count from 1, and empty rows at the end are gone."""
+    """Stored values and formulas of each sheet; rows and columns count from 1, and empty rows at the end are gone.
+
+    `decimal_commas` is how many numbers of a CSV were read with one.
+    """
 
     values: dict[str, Rows]
     formulas: dict[str, Rows] = field(default_factory=dict)
+    decimal_commas: int = 0
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -58,9 +64,10 @@ class Cells:
                         yield sheet, i, j, cell
 
 
-def read_cells(path: Path) -> Cells:
+def read_cells(path: Path, progress: Progress = silence) -> Cells:
     """All sheets of a workbook."""
-    return Cells(_sheets(path, data_only=True), _sheets(path, data_only=False) if _has_formulas(path) else {})
+    values = _sheets(path, progress, data_only=True)
+    return Cells(values, _sheets(path, progress, data_only=False) if _has_formulas(path) else {})
 
 
 def _has_formulas(path: Path) -> bool:
@@ -116,19 +123,28 @@ def exchanges_in(rows: Rows) -> int:
     return counted
 
 
-def _sheets(path: Path, *, data_only: bool) -> dict[str, Rows]:
+def _sheets(path: Path, progress: Progress, *, data_only: bool) -> dict[str, Rows]:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions, none of which is data
         book = load_workbook(file, data_only=data_only, read_only=True)
         try:
-            return {sheet.title: _filled(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+            return {sheet.title: filled(_watched(path.name, sheet, progress)) for sheet in book.worksheets}
         finally:
             book.close()
 
 
-def _filled(rows: Iterator[Row]) -> Rows:
+def _watched(file: str, sheet: Any, progress: Progress) -> Iterator[Row]:
+    """The rows of a sheet, telling how many there were every hundred."""
+    stage, most = f"reading {file}, rows of sheet {sheet.title}", sheet.max_row or 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True)):
+        if number % 100 == 0:
+            progress(stage, number, most)
+        yield row
+
+
+def filled(rows: Iterable[Row]) -> Rows:
     """Rows with their texts stripped, up to the last that isn't empty."""
     kept: list[Row] = []
     waiting = 0

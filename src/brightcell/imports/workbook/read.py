@@ -1,4 +1,4 @@
-"""What the blocks of a workbook in Brightway's Excel format mean, with the row of everything kept."""
+"""What the blocks of a workbook or CSV in Brightway's format mean, with the row of everything kept."""
 
 from __future__ import annotations
 
@@ -21,39 +21,58 @@ from brightcell.imports.models import (
     ImportedModel,
     ImportedPlace,
     ImportedProduct,
+    Progress,
     ReaderRemark,
+    silence,
 )
 from brightcell.imports.parameters import ImportedParameter, ParameterScope, recentred
 from brightcell.imports.spreads import ComputedRow, spread_remarks
 from brightcell.imports.units import normalised
 from brightcell.imports.workbook.blocks import ActivityBlock, LabelledRow, WorkbookBlocks, as_text, blocks
 from brightcell.imports.workbook.cells import Cells, read_cells
+from brightcell.imports.workbook.csv_cells import read_csv_cells
 from brightcell.imports.workbook.formulas import check_formulas
+from brightcell.imports.zipped import refuse_unsafe
 
 _HINT = "cell A1 holds `database` or `skip`, B1 the database's name; then blocks that begin with `Activity`"
 _SAME = 1e-9
 _SUBSTANCE = re.compile(r"(?:[A-Z][a-z]?\d*|\(|\)\d*)+(?:[IVX]+|\d*[+-])?")
 
 
-def read_excel(path: Path) -> ImportedModel:
+def read_excel(path: Path, progress: Progress = silence) -> ImportedModel:
     """The activities of a workbook in Brightway's format; raises BackgroundError when it isn't one."""
+    if zipfile.is_zipfile(path):
+        refuse_unsafe(path)
     try:
-        cells = read_cells(path)
+        cells = read_cells(path, progress)
     except (AttributeError, LookupError, ValueError, TypeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
         what = f"this is not a workbook in Brightway's Excel format: {error}"
         raise BackgroundError(Problem(what, file=path.name, hint=_HINT)) from error
+    return _model("excel", path.name, cells, progress)
+
+
+def read_brightway_csv(path: Path, progress: Progress = silence, encoding: str | None = None) -> ImportedModel:
+    """The activities of a CSV in Brightway's layout, which is that of one sheet of its workbooks."""
+    return _model("brightway-csv", path.name, read_csv_cells(path, progress, encoding), progress)
+
+
+def _model(format: str, file: str, cells: Cells, progress: Progress) -> ImportedModel:
+    """What the cells of a file mean."""
     found = blocks(cells)
-    name = _database(path.name, found)
-    reader = _WorkbookReader(path.name, cells, found)
-    read = [reader.activity(block) for block in found.activities]
+    name = _database(file, found)
+    reader = _WorkbookReader(file, cells, found)
+    read: list[ImportedActivity | ImportedProduct] = []
+    for number, block in enumerate(found.activities):
+        progress(f"reading {file}, activities", number, len(found.activities))
+        read.append(reader.activity(block))
     activities = tuple(activity for activity in read if isinstance(activity, ImportedActivity))
     products = tuple(product for product in read if isinstance(product, ImportedProduct))
     raw_activities, raw_exchanges = cells.counted()
     return ImportedModel(
-        "excel",
+        format,
         name,
         tuple(_making(activity, products) for activity in activities),
-        remarks=(*_left_out(path.name, cells, found), *reader.remarks(), *check_formulas(path.name, cells)),
+        remarks=(*_left_out(file, cells, found), *reader.remarks(), *check_formulas(file, cells)),
         raw_exchanges=raw_exchanges,
         raw_activities=raw_activities,
         added=reader.added,
@@ -66,12 +85,13 @@ def _database(file: str, found: WorkbookBlocks) -> str:
     """The name in the only `Database` block."""
     names = [as_text(name) for _, _, name in found.names]
     if len(names) != 1 or not names[0]:
-        what = "this is not a workbook in Brightway's Excel format: it has no database with a name"
+        what = "this is not in Brightway's format: it has no database with a name"
         if len(names) > 1:
-            what = f"this workbook has {len(names)} blocks `Database`, and only one is allowed"
+            what = f"there are {len(names)} blocks `Database`, and only one is allowed"
         place = found.names[1] if len(names) > 1 else ("", None, None)
-        part = f"{file}, sheet '{place[0]}'" if place[0] else file
-        raise BackgroundError(Problem(what, file=part, line=place[1], found=", ".join(names) or None, hint=_HINT))
+        raise BackgroundError(
+            Problem(what, file=_document(file, place[0]), line=place[1], found=", ".join(names) or None, hint=_HINT)
+        )
     return names[0]
 
 
@@ -116,7 +136,7 @@ class _WorkbookReader:
         yield from spread_remarks(self.computed)
 
     def place(self, sheet: str, row: int) -> ImportedPlace:
-        return ImportedPlace(self.file, f"sheet '{sheet}'", row)
+        return ImportedPlace(self.file, _part(sheet), row)
 
     def parameter(self, row: LabelledRow) -> ImportedParameter:
         spread = distribution({name: row.cells.get(name) for name in UNCERTAINTY_FIELDS})
@@ -221,6 +241,15 @@ class _WorkbookReader:
             self.noted.append(ReaderRemark("name_is_a_number", problem))
 
 
+def _part(sheet: str) -> str:
+    """The sheet; a CSV has none."""
+    return f"sheet '{sheet}'" if sheet else ""
+
+
+def _document(file: str, sheet: str) -> str:
+    return ImportedPlace(file, _part(sheet)).document
+
+
 def _is_of_substance(exchange: ImportedExchange, formula: str) -> bool:
     """CO2 or H2O beside a flow: ecoinvent's workbooks have the formula of the substance in a column of this name."""
     return exchange.kind == "biosphere" and _SUBSTANCE.fullmatch(formula) is not None
@@ -250,13 +279,16 @@ def _making(activity: ImportedActivity, products: Iterable[ImportedProduct]) -> 
 
 
 def _left_out(file: str, cells: Cells, found: WorkbookBlocks) -> Iterator[ReaderRemark]:
-    """Sheets, rows and columns that aren't read."""
+    """Sheets, rows and columns that aren't read, and numbers that are read in another way."""
+    if cells.decimal_commas:
+        what = f"{cells.decimal_commas} numbers have a decimal comma, and are read so"
+        yield ReaderRemark("decimal_comma_is_read", Problem(what, file=file))
     for sheet, (activities, exchanges) in cells.left_out().items():
         what = f"its cell A1 is `skip` or no text: {activities} activities with {exchanges} exchanges are not read"
         yield ReaderRemark("sheet_is_left_out", Problem(what, file=file, path=sheet))
     for sheet, rows in found.stray.items():
         what = f"{len(rows)} rows belong to no block and are not read: {', '.join(map(str, rows[:5]))}"
-        yield ReaderRemark("block_is_left_out", Problem(what, file=f"{file}, sheet '{sheet}'", line=rows[0]))
+        yield ReaderRemark("block_is_left_out", Problem(what, file=_document(file, sheet), line=rows[0]))
     for sheet, columns in found.unlabelled.items():
         what = f"columns {', '.join(map(str, sorted(columns)))} have cells without a label above them and are not read"
-        yield ReaderRemark("block_is_left_out", Problem(what, file=f"{file}, sheet '{sheet}'"))
+        yield ReaderRemark("block_is_left_out", Problem(what, file=_document(file, sheet)))
