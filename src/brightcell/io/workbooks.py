@@ -18,14 +18,14 @@ from typing import Any
 
 from brightcell.errors import InputError, Problem
 from brightcell.io.file_kinds import kind_of_file
+from brightcell.io.limits import WORKBOOK_BYTES as MOST_BYTES
+from brightcell.io.limits import WORKBOOK_CELLS as MOST_CELLS
+from brightcell.io.limits import WORKBOOK_MEMBERS as MOST_MEMBERS
+from brightcell.io.limits import WORKBOOK_MERGED as MOST_MERGED
+from brightcell.io.limits import WORKBOOK_RATIO as MOST_RATIO
+from brightcell.io.limits import WORKBOOK_UNPACKED as MOST_UNPACKED
 
 SUFFIXES = (".xlsx", ".xlsm")
-MOST_BYTES = 20_000_000
-MOST_UNPACKED = 150_000_000
-MOST_RATIO = 400
-MOST_MEMBERS = 2_000
-MOST_CELLS = 300_000
-MOST_MERGED = 20_000
 _BLOCK = 1 << 20
 _KEPT = 64
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.io.json import read_json_file
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
 from brightcell.runs.pool import Columns
@@ -143,10 +144,7 @@ def _resumed(folder: Path, request: Request) -> Store:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder of draws; `InputError` where there is none that can be read."""
     path = folder / MANIFEST
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"the manifest can't be read: {error}", file=str(path))) from None
+    content = read_json_file(path, "the manifest")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputError(Problem("this is not a manifest of draws", file=str(path), expected=f'"format": "{FORMAT}"'))
     return content

@@ -72,13 +72,29 @@ def _model(format: str, file: str, cells: Cells, progress: Progress) -> Imported
         format,
         name,
         tuple(_making(activity, products) for activity in activities),
-        remarks=(*_left_out(file, cells, found), *reader.remarks(), *check_formulas(file, cells)),
+        remarks=(
+            *_left_out(file, cells, found),
+            *_unseen(file, cells),
+            *reader.remarks(),
+            *check_formulas(file, cells),
+        ),
         raw_exchanges=raw_exchanges,
         raw_activities=raw_activities,
         added=reader.added,
         products=products,
         own_names=(name,),
     )
+
+
+def _unseen(file: str, cells: Cells) -> Iterator[ReaderRemark]:
+    """What nobody sees who opens the workbook."""
+    if cells.hidden:
+        hint = "show or delete it"
+        what = "parts of the workbook are hidden and count like all others"
+        yield ReaderRemark("hidden_part_is_read", Problem(what, file, found="; ".join(cells.hidden), hint=hint))
+    if cells.foreign:
+        what = "the workbook holds what is neither run nor followed; the stored values count"
+        yield ReaderRemark("foreign_part_is_not_read", Problem(what, file, found=", ".join(cells.foreign)))
 
 
 def _database(file: str, found: WorkbookBlocks) -> str:

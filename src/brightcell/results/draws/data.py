@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.io.inert import frame_csv
 from brightcell.propagation.choices import OptionDraws
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.evaluable import Evaluable
@@ -300,7 +301,7 @@ class MonteCarloData:
 
     def as_csv(self) -> str:
         """`to_frame` as CSV."""
-        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
+        return frame_csv(self.to_frame())
 
     def __repr__(self) -> str:
         rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]
