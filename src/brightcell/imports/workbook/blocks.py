@@ -38,7 +38,7 @@ class ActivityBlock:
 
 @dataclass
 class WorkbookBlocks:
-    """All blocks of a workbook; `stray` are rows that belong to none, by sheet; `headers` those of exchanges, with their first place."""
+    """All blocks of a workbook; `stray` are rows of none, `headers` those of exchanges with their first place."""
 
     names: list[tuple[str, int, Any]] = field(default_factory=list)
     project: list[LabelledRow] = field(default_factory=list)
