@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from brightcell.errors import InputError, Problem
+from brightcell.io.limits import PARQUET_BYTES, refuse_larger
+
 Table = Mapping[str, np.ndarray | Sequence[Any]]
 
 
@@ -35,8 +38,19 @@ def parquet_bytes(table: Table) -> bytes:
 
 
 def read_parquet(path: Path) -> dict[str, np.ndarray]:
-    """The columns of a file."""
+    """The columns of a file; InputError for one that is too large, when unpacked too, or isn't Parquet."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(path).read()
+    refuse_larger(path, PARQUET_BYTES, "the table of draws")
+    try:
+        file = pq.ParquetFile(path)
+        unpacked = sum(file.metadata.row_group(n).total_byte_size for n in range(file.num_row_groups))
+        if unpacked > PARQUET_BYTES:
+            found, expected = f"{unpacked:,} bytes", f"at most {PARQUET_BYTES:,} bytes"
+            raise InputError(Problem("the table is too large when unpacked", str(path), None, None, found, expected))
+        table = file.read()
+    except (OSError, pa.ArrowException) as error:
+        what = f"this is no table in Parquet that can be read: {str(error).splitlines()[0]}"
+        raise InputError(Problem(what, file=str(path))) from None
     return {name: table.column(name).to_numpy() for name in table.column_names}

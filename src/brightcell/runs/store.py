@@ -147,7 +147,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     content = read_json_file(path, "the manifest")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputError(Problem("this is not a manifest of draws", file=str(path), expected=f'"format": "{FORMAT}"'))
+    if not _is_whole(content):
+        hint = "run again into another folder"
+        raise InputError(Problem("the manifest is damaged: it lacks what was asked or its parts", str(path), hint=hint))
     return content
+
+
+def _is_whole(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest has all that is read from it, and each part the name that its number gives."""
+    asked, chunks = manifest.get("asked"), manifest.get("chunks")
+    if not isinstance(asked, dict) or not isinstance(chunks, list):
+        return False
+    size, columns = asked.get("chunk"), asked.get("columns")
+    if not isinstance(size, int) or size < 1 or not isinstance(columns, list):
+        return False
+    return all(isinstance(column, str) for column in columns) and all(_is_entry(entry, size) for entry in chunks)
+
+
+def _is_entry(entry: Any, size: int) -> bool:
+    if not isinstance(entry, dict) or not isinstance(entry.get("start"), int):
+        return False
+    return entry["start"] >= 0 and entry.get("part") == _part(entry["start"] // size) and "sha256" in entry
 
 
 def read_parts(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

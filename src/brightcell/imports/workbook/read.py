@@ -90,7 +90,7 @@ def _model(format: str, file: str, cells: Cells, progress: Progress) -> Imported
 
 
 def _misspelt(file: str, found: WorkbookBlocks) -> Iterator[ReaderRemark]:
-    """Columns that headers of exchanges lack: those that each row needs, others where another word looks like theirs."""
+    """Columns that headers of exchanges lack: each that rows need, others where another word looks like theirs."""
     for labels, (sheet, row) in found.headers.items():
         others = [label for label in labels if label not in (*_NEEDED, *_USUAL)]
         for column in (*_NEEDED, *_USUAL):
