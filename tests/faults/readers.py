@@ -58,9 +58,12 @@ def _workbook(*rows: tuple) -> bytes:
 
 @cache
 def _form() -> bytes:
+    import tempfile
+
     from brightcell.api.template import template
 
-    return template(SHIPPED)
+    with tempfile.TemporaryDirectory() as folder:
+        return template(Path(folder) / "form.xlsx", SHIPPED).read_bytes()
 
 
 def _aggregate() -> bytes:

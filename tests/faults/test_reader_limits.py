@@ -27,7 +27,8 @@ WITHIN_LIMITS = {
     "brightcell.io.limits", "brightcell.io.file_kinds", "brightcell.io.yaml", "brightcell.io.workbooks",
     "brightcell.runs.parquet", "brightcell.imports.zipped", "brightcell.imports.xml_tree",
     "brightcell.imports.stored_matrices", "brightcell.imports.recognised", "brightcell.imports.workbook.cells",
-    "brightcell.imports.workbook.csv_cells", "brightcell.imports.simapro.text", "brightcell.imports.simapro.read", "brightcell.imports.ecospold2",
+    "brightcell.imports.workbook.csv_cells", "brightcell.imports.simapro.text", 
+    "brightcell.imports.simapro.read", "brightcell.imports.ecospold2",
     "brightcell.imports.jsonld.libraries", "brightcell.imports.jsonld.library_index",
     "brightcell.imports.jsonld.references", "brightcell.product.form.aliases",
 }  # fmt: skip
