@@ -101,9 +101,9 @@ def read_workbook(path: str | Path) -> SheetBook:
         formulas = _loaded(file, data_only=False)
         values = _loaded(file, data_only=True) if has_formulas else formulas
     except Exception as error:  # whatever a damaged file makes of its parser
-        text = str(error).splitlines()[0] if str(error) else type(error).__name__
         hint = "open it in Excel, save it anew and try again"
-        raise InputError(Problem(f"the workbook can't be read: {text}", file=str(path), hint=hint)) from None
+        what = "the workbook can't be read: a part of it is damaged"
+        raise InputError(Problem(what, file=str(path), hint=hint)) from error
     sheets = tuple(_sheet(values[sheet.title], sheet) for sheet in formulas.worksheets)
     return SheetBook(
         str(path),

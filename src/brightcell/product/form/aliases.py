@@ -37,7 +37,10 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
         if path.stat().st_size > _MOST_BYTES:
             raise InputError(Problem("the table of labels is too large", str(path), expected=f"{_MOST_BYTES:,} bytes"))
         rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError:
+        what = "the table of labels isn't text in UTF-8"
+        raise InputError(Problem(what, str(path), hint="save it as CSV UTF-8")) from None
+    except (OSError, csv.Error) as error:
         raise InputError(Problem(f"the table of labels can't be read: {error}", str(path))) from None
     columns = tuple(rows[0]) if rows else COLUMNS
     if columns != COLUMNS:
