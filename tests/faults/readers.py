@@ -74,10 +74,10 @@ def _aggregate() -> bytes:
 
 
 def _manifest() -> bytes:
-    from brightcell.runs.store import FORMAT
+    from brightcell.runs.store import FORMAT, _part
 
     asked = {"chunk": 10, "columns": ["total"]}
-    chunks = [{"start": 0, "part": "parts/part-00000.parquet", "sha256": "0"}]
+    chunks = [{"start": 0, "part": _part(0), "sha256": "0"}]
     return json.dumps({"format": FORMAT, "asked": asked, "chunks": chunks}).encode()
 
 
@@ -101,11 +101,11 @@ CELLS = [
     ("ore", 2, "kilogram", "technosphere", "1 + 1"),
 ]
 CSV = "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in CELLS) + "\n"
-SIMAPRO = """{{SimaPro 9.1.0.7}}
-{{processes}}
-{{Project: P}}
-{{CSV separator: Semicolon}}
-{{Decimal separator: .}}
+SIMAPRO = """{SimaPro 9.1.0.7}
+{processes}
+{Project: P}
+{CSV separator: Semicolon}
+{Decimal separator: .}
 
 Process
 
@@ -138,7 +138,7 @@ ROWS = "variant,x,y\na,0.5,\nb,2,110 kg\n"
 READERS: dict[str, Reader] = {
     "product": Reader(read_product, ".yaml", _of("products", f"{SHIPPED}.yaml")),
     "form": Reader(read_product, ".xlsx", _form),
-    "rulebook": Reader(read_rulebook, ".yaml", _text("based_on: cn-group-2024\nid: mine\ntitle: Mine\n")),
+    "rulebook": Reader(read_rulebook, ".yaml", _text("extends: iso-14067-cutoff\nid: mine\ntitle: Mine\n")),
     "rows csv": Reader(read_rows, ".csv", _text(ROWS)),
     "rows yaml": Reader(read_rows, ".yaml", _text("- {variant: a, x: 0.5}\n- {variant: b, x: 2}\n")),
     "rows workbook": Reader(read_rows, ".xlsx", lambda: _workbook(("variant", "x"), ("a", 1), ("b", 2.5))),

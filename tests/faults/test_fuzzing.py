@@ -84,7 +84,7 @@ def folder(tmp_path_factory) -> Path:
 def test_samples_are_taken(folder: Path, name: str) -> None:
     """What is damaged below is sound, so that parsers get beyond the first lines."""
     path = written(folder, name, READERS[name].sample())
-    if name not in ("import ilcd", "mapping workbook"):
+    if name not in ("import ilcd", "mapping workbook", "targets"):  # which name what isn't there
         READERS[name].read(path)
 
 
@@ -92,7 +92,13 @@ def test_samples_are_taken(folder: Path, name: str) -> None:
 def test_a_damaged_file_is_told_in_words(folder: Path, name: str) -> None:
     """A few edits at random places."""
 
-    @settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=2 if name == "form" else 12,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(EDITS)
     def one(edits: list[tuple[float, int, bytes]]) -> None:
         outcome(name, folder, edited(READERS[name].sample(), edits))

@@ -74,6 +74,16 @@ def test_12_a_misspelt_header_is_named(tmp_path: Path) -> None:
     assert "found ammount; expected amount" in said
 
 
+def test_30_two_activities_of_one_code_are_an_error(tmp_path: Path) -> None:
+    """Of other names: both are named with their rows, and nothing is written."""
+    other = [["other" if cell == "steel" else cell for cell in line] for line in LINES[2:]]
+    path = written(tmp_path / "w.xlsx", [*LINES, [], *other])
+    assert "the code 'a1' is also that of 'steel'" in told(path)["code_is_given_once"]
+    assert CHECKS["code_is_given_once"].severity == "error"
+    other[1][1] = "a2"
+    assert "code_is_given_once" not in told(written(tmp_path / "w.xlsx", [*LINES, [], *other]))
+
+
 @pytest.mark.parametrize("cell", ["XFD1048576", "XFD9", "BYA2"])
 def test_09_a_cell_far_outside_is_refused(tmp_path: Path, cell: str) -> None:
     """Whether a workbook is imported or read as a table of rows: no rows are made up to it."""
