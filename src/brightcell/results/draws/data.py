@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 COMPLETE = "complete"
+UNSOLVED = "some draws have no value"
 TOTAL = "total"
 
 
@@ -82,7 +83,12 @@ class MonteCarloData:
 
     @property
     def outcome(self) -> str:
-        """The status in words; of a whole run with a stop rule that was not satisfied, "target not reached"."""
+        """The status in words; a whole run isn't complete where draws have no value or its stop rule wasn't satisfied.
+
+        Statistics of the other draws are those under the condition that there is a value.
+        """
+        if self.status == COMPLETE and self.failed:
+            return UNSOLVED
         missed = self.status == COMPLETE and self.draws.stop_reached is False
         return "target not reached" if missed else self.status
 
