@@ -11,8 +11,8 @@ FAULTS = Path(__file__).resolve().parent.parent / "tests" / "faults"
 _ROW = re.compile(r"test_(x?\d+)_")
 HEAD = """# Faults and the tests that hold them
 
-Written by `scripts/build_docs.py` from the tests in `tests/faults/`; a number is the row of the matrix of faults, x of a
-further one. Tests without a number hold a fault of the same kind.
+Written by `scripts/build_docs.py` from the tests in `tests/faults/`; a number is the row of the matrix of faults, x of
+a further one. Tests without a number hold a fault of the same kind.
 
 | row | what is held | file | test |
 |---|---|---|---|
