@@ -78,6 +78,15 @@ def wheel(session: nox.Session) -> None:
     session.run("python", "scripts/check_wheel.py")
 
 
+@nox.session
+def release(session: nox.Session) -> None:
+    """The wheel built and installed outside the checkout, and the bill of materials of what it needs: dist/bom.json."""
+    install(session)
+    session.run("python", "scripts/check_wheel.py")
+    session.run("python", "-m", "build", "--no-isolation", "--outdir", "dist")
+    session.run("python", "scripts/bill_of_materials.py", "dist/bom.json")
+
+
 def _notebooks() -> list[str]:
     from pathlib import Path
 

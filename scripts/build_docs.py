@@ -20,6 +20,7 @@ from end_of_life_page import end_of_life_page
 from example_packs_page import example_packs_page
 from executed_pages import executed_pages
 from exporting_page import exporting_page
+from faults_page import faults_page
 from open_questions import OpenQuestions, figures, numbers
 from product_page import keys_page, product_page
 from readme_figure import NAME, compared, picture, totals
@@ -36,6 +37,7 @@ def main() -> None:
     questions = OpenQuestions(read_background("open"))
     pages = {
         DOCS / "studies.md": studies_page(),
+        DOCS / "faults.md": faults_page(),
         DOCS / "clauses.md": clauses_page(),
         DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "example-packs.md": example_packs_page(),

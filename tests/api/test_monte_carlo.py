@@ -193,6 +193,7 @@ def test_draws_without_a_solution_are_counted_and_left_out() -> None:
     spoilt = {name: np.where(np.arange(200) == 7, np.nan, values) for name, values in whole.draws.columns.items()}
     found = replace(whole, draws=replace(whole.draws, columns=spoilt))
     assert (found.number, found.failed) == (199, 1)
+    assert found.outcome == "some draws have no value"
     assert np.array_equal(found.values(), np.delete(whole.values(), 7))
     assert "1 further draw has no solution" in found.as_text()
 

@@ -148,10 +148,10 @@ def test_files_that_are_no_json(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such footprint file"):
         read_exchanged(path)
     path.write_text('{"a": NaN}', encoding="utf-8")
-    with pytest.raises(InputError, match="NaN is no number of JSON"):
+    with pytest.raises(InputError, match="NaN"):
         read_exchanged(path)
     path.write_text("[" * 100000, encoding="utf-8")
-    with pytest.raises(InputError, match=r"can't be read as JSON"):
+    with pytest.raises(InputError, match=r"nested too deep"):
         read_exchanged(path)
     path.write_text(json.dumps(PACT), encoding="utf-8")
     assert bc.backgrounds.supplier_file(path).entry["footprint"]["value"] == 30.0

@@ -202,7 +202,7 @@ def test_all_checks_are_those_of_the_rows_and_the_loop():
 @pytest.mark.parametrize("name", sorted(CHECKS))
 def test_every_check_is_tested_and_documented(name):
     """By its name, with its meaning."""
-    tests = "".join(file.read_text(encoding="utf-8") for file in HERE.glob("test_*.py"))
+    tests = "".join(file.read_text(encoding="utf-8") for file in HERE.parent.glob("*s/test_*.py"))
     assert f'"{name}"' in tests
     assert CHECKS[name].meaning
     assert f"| `{name}` | {CHECKS[name].severity} | {CHECKS[name].meaning} |" in DOCUMENTED.read_text(encoding="utf-8")

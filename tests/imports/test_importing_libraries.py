@@ -154,7 +154,7 @@ def test_a_matrix_that_is_shorter_than_it_says_is_refused(run, tmp_path):
         (lambda folder: (folder / "A.npz").write_bytes(b"PK"), "A.npz: this is not a folder or zip"),
         (lambda folder: library(folder, [[1.0]], [[1.0]], made=[("a", "a")] * 2), "found 1 x 1; expected 2 x 2"),
         (lambda folder: (folder / "index_A.csv").unlink(), "the library has no such index"),
-        (lambda folder: (folder / "library.json").write_text("{"), "the description of the library is not JSON"),
+        (lambda folder: (folder / "library.json").write_text("{"), "description of the library can't be read as JSON"),
     ],
 )
 def test_broken_libraries_are_told(run, lib, break_it, message):

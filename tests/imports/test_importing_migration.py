@@ -170,7 +170,7 @@ def test_another_system_model_takes_the_tables_of_the_cut_off_model_and_says_so(
         ("3.12:3.9.1", "they lead forward only"),
         ("3.9.2:3.12", "no public table of changes knows this version"),
         ("ecoinvent-3.9.1-apos:ecoinvent-3.12-cutoff", "different system models"),
-        ("missing.json", "this table of changes can't be read"),
+        ("missing.json", "the table of changes can't be read"),
     ],
 )
 def test_a_migration_that_nobody_can_do_is_refused(asked, words) -> None:

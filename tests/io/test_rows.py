@@ -44,7 +44,7 @@ def test_yaml_may_name_its_rows(tmp_path: Path) -> None:
         ("t.csv", 'x\n"{"\n', "can't be read"),
         ("t.yaml", "- 5\n", "this row is no table"),
         ("t.yaml", "[]\n", "there are no rows"),
-        ("t.xlsx", "no workbook", "workbook can't be read"),
+        ("t.xlsx", "no workbook", "no workbook that can be read"),
     ],
 )
 def test_what_is_wrong_is_told_with_the_file(tmp_path: Path, name: str, content: str | None, told: str) -> None:

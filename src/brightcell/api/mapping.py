@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from brightcell.background.proposing.proposals import LEAST
 from brightcell.background.tables import WORKBOOK
 from brightcell.brightway.mapped import DatabaseNode, activities_of
 from brightcell.errors import InputError, Problem
+from brightcell.io.inert import inert_csv
 from brightcell.io.shown import ShownAsText
 from brightcell.io.write import write_bytes, write_text
 from brightcell.model import (
@@ -223,9 +223,7 @@ def _keys(shares: dict[str, float], asked: set[str]) -> list[str]:
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue()
+    return inert_csv(rows)
 
 
 def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
@@ -236,6 +234,8 @@ def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
     sheet.title = "mapping"
     for row in rows:
         sheet.append(list(row))
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # no text is a formula
     sheet.freeze_panes = "A2"
     buffer = io.BytesIO()
     book.save(buffer)

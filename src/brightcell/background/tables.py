@@ -1,14 +1,15 @@
 """CSV tables with the line of every row, so that a message can say where something is wrong."""
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from brightcell.errors import Problem, nearest
+from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.quantity import Quantity
 from brightcell.io.paths import is_file
+from brightcell.io.table_cells import table_cells
+from brightcell.io.workbooks import SUFFIXES
 
 WORKBOOK = ".xlsx"
 
@@ -53,8 +54,8 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
         return Table(path.name, tuple(columns), (), (_missing(path),))
     try:
         header, lines = _lines(path)
-    except (UnicodeDecodeError, csv.Error) as error:
-        return Table(path.name, tuple(columns), (), (_unreadable(path, error),))
+    except InputError as error:
+        return Table(path.name, tuple(columns), (), tuple(replace(p, file=path.name) for p in error.problems))
     problems = _header_problems(path.name, header, columns, optional)
     if problems:
         return Table(path.name, tuple(columns), (), tuple(problems))
@@ -65,30 +66,19 @@ def read_header(path: Path) -> list[str]:
     """The names of the columns of a CSV file or workbook; none where it can't be read."""
     try:
         return _lines(path)[0]
-    except (UnicodeDecodeError, csv.Error):
+    except InputError:
         return []
 
 
 def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and the lines behind it that aren't empty, each with its number."""
-    if path.suffix.lower() == WORKBOOK:
-        return _sheet(path)
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, strict=True)
-        header = next(reader, [])
-        return header, [(reader.line_num, cells) for cells in reader if cells]
-
-
-def _sheet(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The same of the first sheet of a workbook, in the columns that its header names."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True, data_only=True)
-    rows = [[_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
-    book.close()
-    header = [cell for cell in (rows[0] if rows else []) if cell]
-    lines = [(number, (row + [""] * len(header))[: len(header)]) for number, row in enumerate(rows[1:], 2)]
-    return header, [(number, cells) for number, cells in lines if any(cells)]
+    cells = table_cells(path)
+    header, rows = (cells[0][1], cells[1:]) if cells else ([], [])
+    if path.suffix.lower() not in SUFFIXES:
+        return header, rows
+    header = [_text(cell) for cell in header if cell not in (None, "")]
+    lines = [(number, ([_text(cell) for cell in row] + [""] * len(header))[: len(header)]) for number, row in rows]
+    return header, [(number, row) for number, row in lines if any(row)]
 
 
 def _text(cell: object) -> str:
@@ -108,10 +98,6 @@ def _table(file: str, header: list[str], columns: Sequence[str], lines: list[tup
 
 def _missing(path: Path) -> Problem:
     return Problem("file is missing", path.name, expected=str(path))
-
-
-def _unreadable(path: Path, error: Exception) -> Problem:
-    return Problem("file can't be read as UTF-8 CSV", path.name, found=str(error))
 
 
 def _ragged(file: str, line: int, found: int, expected: int) -> Problem:

@@ -22,6 +22,7 @@ from brightcell.cli.options import (
     model_options,
     write,
 )
+from brightcell.io.inert import frame_csv
 from brightcell.io.json import json_text
 
 
@@ -59,7 +60,7 @@ def explain(
         "table": explanation.as_text,
         "json": explanation.to_json,
         "html": explanation.to_html,
-        "csv": lambda: str(explanation.tree_frame().to_csv(index=False, lineterminator="\n")),
+        "csv": lambda: frame_csv(explanation.tree_frame()),
     }
     write(render[kind](), out)
 
@@ -93,7 +94,7 @@ def surrogate(
     render = {
         "table": found.as_text,
         "json": lambda: json_text(found.as_dict()),
-        "csv": lambda: str(found.to_frame().to_csv(index=False, lineterminator="\n")),
+        "csv": lambda: frame_csv(found.to_frame()),
     }
     write(render[kind](), out)
 

@@ -59,6 +59,24 @@ def block_is_left_out(read: ImportedModel) -> Iterable[Problem]:
     yield from said_by_the_reader(read, "block_is_left_out")
 
 
+@check("error")
+def column_is_missing(read: ImportedModel) -> Iterable[Problem]:
+    """Headers of exchanges in a workbook without a column of names, amounts, types or units, often a misspelt one."""
+    yield from said_by_the_reader(read, "column_is_missing")
+
+
+@check("warning")
+def hidden_part_is_read(read: ImportedModel) -> Iterable[Problem]:
+    """Sheets, rows or columns of a workbook that a spreadsheet doesn't show, and that count like all others."""
+    yield from said_by_the_reader(read, "hidden_part_is_read")
+
+
+@check("warning")
+def foreign_part_is_not_read(read: ImportedModel) -> Iterable[Problem]:
+    """Macros of a workbook, which are never run, and links to other files, of which the stored values count."""
+    yield from said_by_the_reader(read, "foreign_part_is_not_read")
+
+
 @check("note")
 def sheet_is_left_out(read: ImportedModel) -> Iterable[Problem]:
     """Sheets whose first cell is `skip` or no text, which are not read."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +11,7 @@ from typing import Any
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.registry import Finding
+from brightcell.io.inert import inert_csv
 
 SHOWN = 3  # examples of each cause
 CAUSES = 8  # causes of each check
@@ -59,13 +58,11 @@ def _group(problems: list[Problem], shown: int, *, is_only: bool) -> Iterator[st
 
 def as_csv(findings: Iterable[Finding]) -> str:
     """All findings as a table, one a row."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for finding in findings:
-        values = (getattr(finding.problem, name) for name in COLUMNS[2:])
-        table.writerow([finding.severity, finding.check, *map(_cell, values)])
-    return text.getvalue()
+    rows = (
+        [finding.severity, finding.check, *(_cell(getattr(finding.problem, name)) for name in COLUMNS[2:])]
+        for finding in findings
+    )
+    return inert_csv([COLUMNS, *rows])
 
 
 def write_findings(report: Mapping[str, Any], findings: Iterable[Finding], path: Path) -> None:

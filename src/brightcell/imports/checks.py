@@ -161,6 +161,17 @@ def reference_product_is_missing(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("error")
+def code_is_given_once(read: ImportedModel) -> Iterable[Problem]:
+    """Activities of other names under one code, of which a database keeps the last only."""
+    first: dict[str, ImportedActivity] = {}
+    for activity in read.activities:
+        other = first.setdefault(activity.code, activity) if activity.code else activity
+        if other.key != activity.key:
+            what = f"the code {activity.code!r} is also that of {other.name!r} in {other.place}"
+            yield problem(activity, None, what, hint="give each activity a code of its own")
+
+
+@check("error")
 def activity_makes_something(read: ImportedModel) -> Iterable[Problem]:
     """An activity without a production exchange, or one of amount zero."""
     for activity in read.activities:

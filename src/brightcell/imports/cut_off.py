@@ -13,6 +13,8 @@ from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.encodings import decoded
 from brightcell.imports.linking import CUT_OFF
 from brightcell.imports.models import CutOffFlow, ImportedExchange, ImportedLink, ImportedModel
+from brightcell.io.inert import restored
+from brightcell.io.limits import LIST_BYTES, content_within
 
 COLUMNS = ("name", "product", "location", "unit", "reason")
 """Columns of a list; only `name` must be there, and a cell that is filled must fit too."""
@@ -48,21 +50,32 @@ def read_cut_off(given: CutOffList | None) -> tuple[CutOffEntry, ...]:
     path = Path(given)
     if not path.is_file():
         raise BackgroundError(Problem("there is no such list", path="--cut-off", found=str(path)))
-    text = decoded(path.read_bytes(), path.name).lstrip("\ufeff")
+    text = decoded(content_within(path, LIST_BYTES, "the list", BackgroundError), path.name).lstrip("\ufeff")
     if path.suffix.lower() != ".csv":
         return tuple(CutOffEntry(line.strip()) for line in text.splitlines() if line.strip())
     return tuple(_entries(path.name, text))
 
 
 def _entries(file: str, text: str) -> Iterator[CutOffEntry]:
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        yield from _entries_of(file, rows)
+    except csv.Error as error:
+        hint = "a quote that opens a cell must close it"
+        raise BackgroundError(Problem(f"this is no CSV: {error}", file, line=rows.line_num, hint=hint)) from None
+
+
+def _entries_of(file: str, rows: csv.DictReader[str]) -> Iterator[CutOffEntry]:
     columns = [column.strip() for column in rows.fieldnames or ()]
     unknown = [column for column in columns if column not in COLUMNS]
     if "name" not in columns or unknown:
         what = "a list of what is cut off has the column `name`, and may have others"
         raise BackgroundError(Problem(what, file, found=", ".join(columns) or None, expected=", ".join(COLUMNS)))
     for row in rows:
-        cells = {column.strip(): (cell or "").strip() for column, cell in row.items() if column is not None}
+        if None in row:
+            what = "this line has more cells than the header"
+            raise BackgroundError(Problem(what, file, line=rows.line_num, hint="put a cell with a comma in quotes"))
+        cells = {column.strip(): restored((cell or "").strip()) for column, cell in row.items()}
         if not cells["name"]:
             raise BackgroundError(Problem("this line has no name", file, line=rows.line_num))
         yield CutOffEntry(**cells)

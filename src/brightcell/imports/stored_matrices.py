@@ -15,8 +15,8 @@ from scipy import sparse
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.zipped import refuse_unsafe
+from brightcell.io.limits import MATRIX_BYTES as MOST_BYTES
 
-MOST_BYTES = 2 * 2**30
 _NUMBERS, _TEXTS = "fiu", "SU"
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 _ARRAYS = ("shape", "data", "indices", "indptr", "format")

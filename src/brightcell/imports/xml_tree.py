@@ -14,10 +14,10 @@ from pathlib import Path
 from xml.parsers import expat
 
 from brightcell.errors import BackgroundError, Problem
+from brightcell.io.limits import XML_BYTES as MOST_BYTES
+from brightcell.io.limits import XML_DEPTH as MOST_DEPTH
+from brightcell.io.limits import XML_ELEMENTS as MOST_ELEMENTS
 
-MOST_BYTES = 2 * 2**30
-MOST_DEPTH = 100
-MOST_ELEMENTS = 20_000_000
 _PIECE = 2**16  # bytes
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from brightcell.errors import BackgroundError, Problem
+from brightcell.io.limits import ZIP_BYTES as MOST_BYTES
+from brightcell.io.limits import ZIP_FILES as MOST_FILES
+from brightcell.io.limits import ZIP_RATIO as MOST_RATIO
 
-MOST_FILES = 200_000
-MOST_BYTES = 4 * 2**30
-MOST_RATIO = 200
 _SMALL = 64 * 2**20  # bytes; no ratio is asked of less
 _SHOWN = 5
 

@@ -7,7 +7,6 @@ GWP values can be applied. A gas without a spread has zeros in its row and colum
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import BackgroundError, Problem, nearest
-from brightcell.io.json import json_text
+from brightcell.io.json import json_text, read_json_file
 from brightcell.io.shown import ShownAsText
 
 FORMAT = "brightcell-aggregate/1"
@@ -92,10 +91,7 @@ def read_aggregate(path: str | Path) -> Aggregate:
         raise BackgroundError(
             Problem("there is no such aggregate", found=str(path), expected="the path of a JSON file")
         )
-    try:
-        data = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BackgroundError(Problem("the aggregate can't be read as JSON", file.name, found=str(error))) from None
+    data = read_json_file(file, "the aggregate", BackgroundError)
     if problems := list(_problems(file.name, data)):
         raise BackgroundError(problems)
     gases = tuple(
@@ -112,8 +108,8 @@ def read_aggregate(path: str | Path) -> Aggregate:
 def is_aggregate(path: str | Path) -> bool:
     """Whether a file says of itself which format it is of, as a block does."""
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+        data = read_json_file(Path(path), "the aggregate", BackgroundError)
+    except (BackgroundError, OSError):
         return False
     return isinstance(data, Mapping) and "format" in data
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem, collecting, nearest
+from brightcell.io.limits import ROWS_CELLS
+from brightcell.io.table_cells import Line, table_cells
 from brightcell.io.yaml import parse_yaml, read_yaml
 
 ENDINGS = (".csv", ".xlsx", ".xlsm", ".yaml", ".yml")
@@ -61,46 +61,29 @@ def read_rows(path: str | Path) -> tuple[Row, ...]:
         raise InputError(Problem("there is no such file", file=str(file)))
     if suffix in (".yaml", ".yml"):
         return tuple(_of_yaml(file))
-    cells = _csv_cells(file) if suffix == ".csv" else _sheet_cells(file)
-    return tuple(_of_cells(cells, str(file), as_yaml=suffix == ".csv"))
+    return tuple(_of_cells(table_cells(file, ",;", strict=False), str(file), as_yaml=suffix == ".csv"))
 
 
-def _csv_cells(file: Path) -> list[list[Any]]:
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        what = "this is no text in UTF-8"
-        raise InputError(Problem(what, file=str(file), hint="save it as CSV UTF-8")) from None
-    head = text.partition("\n")[0]
-    separator = ";" if head.count(";") > head.count(",") else ","
-    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=separator)]
-
-
-def _sheet_cells(file: Path) -> list[list[Any]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(file, data_only=True, read_only=True)
-    except Exception as error:  # openpyxl raises what its libraries do
-        raise InputError(Problem(f"this workbook can't be read: {error}", file=str(file))) from None
-    try:
-        return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    finally:
-        book.close()
-
-
-def _of_cells(cells: Sequence[Sequence[Any]], file: str, as_yaml: bool) -> Iterator[Row]:
-    names = [str(name).strip() if name is not None else "" for name in (cells[0] if cells else ())]
+def _of_cells(lines: Sequence[Line], file: str, as_yaml: bool) -> Iterator[Row]:
+    _refuse_too_many(lines, file)
+    head = lines[0][1] if lines and lines[0][0] == 1 else ()
+    names = [str(name).strip() if name is not None else "" for name in head]
     problems = _head_problems(names, file)
     rows: list[Row] = []
-    for line, row in enumerate(cells[1:], 2):
+    for line, row in lines[1:]:
         with collecting(problems):
             values = _row_values(names, row, file, line, as_yaml)
             rows += [Row(values, line)] if values else []
     if problems:
         raise InputError(problems)
     yield from rows
+
+
+def _refuse_too_many(lines: Sequence[Line], file: str) -> None:
+    cells = sum(not _is_empty(cell) for _, row in lines for cell in row)
+    if cells > ROWS_CELLS:
+        expected = f"at most {ROWS_CELLS:,}"
+        raise InputError(Problem("the table has too many filled cells", file, found=f"{cells:,}", expected=expected))
 
 
 def _head_problems(names: Sequence[str], file: str) -> list[Problem]:

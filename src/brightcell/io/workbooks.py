@@ -18,14 +18,14 @@ from typing import Any
 
 from brightcell.errors import InputError, Problem
 from brightcell.io.file_kinds import kind_of_file
+from brightcell.io.limits import WORKBOOK_BYTES as MOST_BYTES
+from brightcell.io.limits import WORKBOOK_CELLS as MOST_CELLS
+from brightcell.io.limits import WORKBOOK_MEMBERS as MOST_MEMBERS
+from brightcell.io.limits import WORKBOOK_MERGED as MOST_MERGED
+from brightcell.io.limits import WORKBOOK_RATIO as MOST_RATIO
+from brightcell.io.limits import WORKBOOK_UNPACKED as MOST_UNPACKED
 
 SUFFIXES = (".xlsx", ".xlsm")
-MOST_BYTES = 20_000_000
-MOST_UNPACKED = 150_000_000
-MOST_RATIO = 400
-MOST_MEMBERS = 2_000
-MOST_CELLS = 300_000
-MOST_MERGED = 20_000
 _BLOCK = 1 << 20
 _KEPT = 64
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
@@ -101,9 +101,9 @@ def read_workbook(path: str | Path) -> SheetBook:
         formulas = _loaded(file, data_only=False)
         values = _loaded(file, data_only=True) if has_formulas else formulas
     except Exception as error:  # whatever a damaged file makes of its parser
-        text = str(error).splitlines()[0] if str(error) else type(error).__name__
         hint = "open it in Excel, save it anew and try again"
-        raise InputError(Problem(f"the workbook can't be read: {text}", file=str(path), hint=hint)) from None
+        what = "the workbook can't be read: a part of it is damaged"
+        raise InputError(Problem(what, file=str(path), hint=hint)) from error
     sheets = tuple(_sheet(values[sheet.title], sheet) for sheet in formulas.worksheets)
     return SheetBook(
         str(path),

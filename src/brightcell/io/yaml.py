@@ -19,12 +19,12 @@ from brightcell.errors import InputError, Problem
 from brightcell.io import yaml_slips
 from brightcell.io.cache import key_of, read_json, stamp_of, write_json
 from brightcell.io.file_kinds import encoding_of, kind_of, kind_of_file
+from brightcell.io.limits import YAML_BYTES as MAX_BYTES
+from brightcell.io.limits import YAML_DEPTH as MAX_DEPTH
+from brightcell.io.limits import YAML_VALUES as MAX_VALUES
 from brightcell.io.yaml_slips import MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
 
 KIND = "yaml"
-MAX_BYTES = 2_000_000
-MAX_DEPTH = 50
-MAX_VALUES = 100_000
 
 Location = tuple[str | int, ...]
 

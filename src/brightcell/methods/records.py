@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.io.inert import frame_csv
 from brightcell.methods.figures import PlottedRecord
 from brightcell.methods.html import record_html
 from brightcell.results.page.document import html_document
@@ -59,7 +60,7 @@ class Record(PlottedRecord):
 
     def as_csv(self) -> str:
         """`to_frame` as text."""
-        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
+        return frame_csv(self.to_frame())
 
     def as_text(self) -> str:
         """The table for a terminal, with the notes below it."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 
 from brightcell.background import read_background
 from brightcell.errors import Problem
+from brightcell.io.inert import inert_csv
 from brightcell.io.paths import is_file
 from brightcell.io.write import write_new_text
 from brightcell.io.yaml_write import scalar_text, yaml_text
@@ -161,8 +160,4 @@ def _targets(label: str, value: float | None, unit: str, tolerance: str) -> str:
     row = {"chemistry": label, "location": "any", "stage": "total", "value": "" if value is None else f"{value:g}"}
     row |= {"unit": unit, "tolerance": tolerance, "reproducible": "yes", "source": FILL_IN, "year": FILL_IN}
     row |= {"licence": "figures cited", "confidence": "seen"}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerow([row.get(column, "") for column in COLUMNS])
-    return text.getvalue()
+    return inert_csv([COLUMNS, [row.get(column, "") for column in COLUMNS]])

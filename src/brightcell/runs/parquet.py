@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from brightcell.errors import InputError, Problem
+from brightcell.io.limits import PARQUET_BYTES, refuse_larger
+
 Table = Mapping[str, np.ndarray | Sequence[Any]]
 
 
@@ -39,8 +42,29 @@ def parquet_bytes(table: Table, units: Mapping[str, str] | None = None) -> bytes
 
 
 def read_parquet(path: Path, names: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """The columns of a file, or those of them that are named, which alone are read."""
+    """The columns of a file, or those of them that are named, which alone are read.
+
+    InputError for what is too large, when unpacked too, or isn't Parquet.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(path).read(columns=None if names is None else list(names))
+    refuse_larger(path, PARQUET_BYTES, "the table of draws")
+    try:
+        file = pq.ParquetFile(path)
+        unpacked = _unpacked(file.metadata, names)
+        if unpacked > PARQUET_BYTES:
+            found, expected = f"{unpacked:,} bytes", f"at most {PARQUET_BYTES:,} bytes"
+            raise InputError(Problem("the table is too large when unpacked", str(path), None, None, found, expected))
+        table = file.read(columns=None if names is None else list(names))
+    except (OSError, pa.ArrowException) as error:
+        what = f"this is no table in Parquet that can be read: {str(error).splitlines()[0]}"
+        raise InputError(Problem(what, file=str(path))) from None
     return {name: table.column(name).to_numpy() for name in table.column_names}
+
+
+def _unpacked(metadata: Any, names: Sequence[str] | None) -> int:
+    """Bytes of the columns that are to be read, as they say of themselves."""
+    groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))
+    columns = (group.column(k) for group in groups for k in range(group.num_columns))
+    return sum(c.total_uncompressed_size for c in columns if names is None or c.path_in_schema in names)

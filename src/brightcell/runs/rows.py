@@ -9,7 +9,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +17,7 @@ from typing import IO, Any
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.io.json import read_json_file
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
 from brightcell.runs.request import differences, versions
@@ -104,10 +105,7 @@ def _finished(folder: Path, asked: Mapping[str, Any], resume: bool) -> dict[int,
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"the manifest can't be read: {error}", file=str(folder / MANIFEST))) from None
+    content = read_json_file(folder / MANIFEST, "the manifest")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         expected = f'"format": "{FORMAT}"'
         raise InputError(Problem("this is no manifest of a sweep", file=str(folder / MANIFEST), expected=expected))
@@ -118,9 +116,8 @@ def _lines(path: Path) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     for line in text.splitlines():
-        try:
+        with suppress(ValueError, RecursionError):  # of a line that was cut
             row = json.loads(line)
-        except ValueError:
-            continue
-        rows[int(row.pop("number"))] = row
+            if isinstance(row, dict) and isinstance(row.get("number"), int):
+                rows[row.pop("number")] = row
     return rows

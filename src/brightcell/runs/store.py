@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.io.json import read_json_file
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
 from brightcell.runs.pool import Columns
@@ -151,13 +152,30 @@ def _resumed(folder: Path, request: Request) -> Store:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder of draws; `InputError` where there is none that can be read."""
     path = folder / MANIFEST
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"the manifest can't be read: {error}", file=str(path))) from None
+    content = read_json_file(path, "the manifest")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputError(Problem("this is not a manifest of draws", file=str(path), expected=f'"format": "{FORMAT}"'))
+    if not _is_whole(content):
+        hint = "run again into another folder"
+        raise InputError(Problem("the manifest is damaged: it lacks what was asked or its parts", str(path), hint=hint))
     return content
+
+
+def _is_whole(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest has all that is read from it, and each part the name that its number gives."""
+    asked, chunks = manifest.get("asked"), manifest.get("chunks")
+    if not isinstance(asked, dict) or not isinstance(chunks, list):
+        return False
+    size, columns = asked.get("chunk"), asked.get("columns")
+    if not isinstance(size, int) or size < 1 or not isinstance(columns, list):
+        return False
+    return all(isinstance(column, str) for column in columns) and all(_is_entry(entry, size) for entry in chunks)
+
+
+def _is_entry(entry: Any, size: int) -> bool:
+    if not isinstance(entry, dict) or not isinstance(entry.get("start"), int):
+        return False
+    return entry["start"] >= 0 and entry.get("part") == _part(entry["start"] // size) and "sha256" in entry
 
 
 def read_parts(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

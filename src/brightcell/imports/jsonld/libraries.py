@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from brightcell.imports.models import (
 )
 from brightcell.imports.stored_matrices import stored_matrix
 from brightcell.imports.units import normalised
+from brightcell.io.json import read_json_file
 
 _READ = ("A", "B", "INV", "M", "index_A", "index_B", "library", "meta")
 """Files that are read, say the same again, or describe."""
@@ -79,10 +79,7 @@ def read_library(folder: Path, progress: Progress) -> Library:
 
 def _name(folder: Path) -> str:
     """As the library calls itself, else as its folder is called."""
-    try:
-        content = json.loads((folder / LIBRARY).read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise BackgroundError(Problem(f"the description of the library is not JSON: {error}", LIBRARY)) from error
+    content = read_json_file(folder / LIBRARY, "the description of the library", BackgroundError)
     return str((content.get("name") if isinstance(content, dict) else "") or folder.name)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from brightcell.errors import BackgroundError, Problem, collecting
 from brightcell.imports.models import ImportedFlow, Progress, silence
 from brightcell.imports.units import normalised
+from brightcell.io.limits import JSON_BYTES, content_within
 
 Json = Mapping[str, Any]
 READ = ("processes", "flows", "flow_properties", "unit_groups", "locations", "parameters", "categories")
@@ -72,8 +73,10 @@ def read_folders(folder: Path, name: str = "", progress: Progress = silence) -> 
 
 def _json(file: Path) -> Json:
     try:
-        content = json.loads(file.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        content = json.loads(content_within(file, JSON_BYTES, "a file in it", BackgroundError).decode("utf-8-sig"))
+    except RecursionError:
+        raise BackgroundError(Problem("a file in it is nested too deep", file=file.name)) from None
+    except ValueError as error:
         raise BackgroundError(Problem(f"a file in it is not JSON: {error}", file=file.name)) from error
     if not isinstance(content, Mapping):
         raise BackgroundError(Problem("a file in it holds no JSON object", file=file.name))

@@ -6,7 +6,6 @@ shares), `delete` (none). Names only; no value of any database is in them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.amounts import as_number
 from brightcell.imports.nodes import specified
 from brightcell.imports.units import normalised
+from brightcell.io.json import read_json_file
 
 _ONE, _SEVERAL, _NONE = ("replace", "update"), "disaggregate", "delete"
 _DESCRIBING = frozenset({"graph_context", "mapping", "contributors", "licenses", "case-insensitive"})
@@ -59,12 +59,7 @@ class ChangeTable:
 
 def read_table(path: Path) -> ChangeTable:
     """A table in a JSON file; BackgroundError where it isn't one."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        what = f"this table of changes can't be read: {error}"
-        raise BackgroundError(Problem(what, path="--migrate", file=path.name)) from error
-    return table_of(data, path.name)
+    return table_of(read_json_file(path, "the table of changes", BackgroundError), path.name)
 
 
 def table_of(data: Any, name: str) -> ChangeTable:

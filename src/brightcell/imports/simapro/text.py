@@ -11,6 +11,7 @@ from pathlib import Path
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.encodings import decoded
+from brightcell.io.limits import IMPORTED_CSV_BYTES, content_within
 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", ";": ";", ",": ",", "\t": "\t"}
 _HEADER = re.compile(r"^\"?\{(.*)\}\"?[;,\t\s]*$")
@@ -56,7 +57,7 @@ def read_text(path: Path, encoding: str | None = None) -> ExportText:
     """The lines of an export; `BackgroundError` where it isn't one, or where its signs contradict each other."""
     if not path.is_file():
         raise BackgroundError(Problem("this is a folder, not a CSV export of SimaPro", file=path.name))
-    text = decoded(path.read_bytes(), path.name, encoding)
+    text = decoded(content_within(path, IMPORTED_CSV_BYTES, refusal=BackgroundError), path.name, encoding)
     header, old = _header(text), _old_header(text)
     if not old and not any("SimaPro" in key or _STATED.search(key) for key in header):
         hint = "export all processes from SimaPro as CSV; its first line names SimaPro and its version in { }"

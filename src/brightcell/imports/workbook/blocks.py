@@ -38,7 +38,7 @@ class ActivityBlock:
 
 @dataclass
 class WorkbookBlocks:
-    """All blocks of a workbook; `stray` are rows that belong to none, by sheet, and `repeated` second sections."""
+    """All blocks of a workbook; `stray` are rows of none, `headers` those of exchanges with their first place."""
 
     names: list[tuple[str, int, Any]] = field(default_factory=list)
     project: list[LabelledRow] = field(default_factory=list)
@@ -46,6 +46,7 @@ class WorkbookBlocks:
     activities: list[ActivityBlock] = field(default_factory=list)
     stray: dict[str, list[int]] = field(default_factory=dict)
     unlabelled: dict[str, set[int]] = field(default_factory=dict)
+    headers: dict[tuple[str, ...], tuple[str, int]] = field(default_factory=dict)
 
 
 def as_text(value: Any) -> str:
@@ -126,6 +127,8 @@ class _Sheet:
         if self.labels is None:
             labels = [as_text(cell).strip().lower() for cell in row]
             self.labels = {label: column for column, label in reversed(list(enumerate(labels, start=1))) if label}
+            if self.section == "exchanges":
+                self.found.headers.setdefault(tuple(self.labels), (self.sheet, number))
             return
         used = set(self.labels.values())
         extra = {column for column, cell in enumerate(row, start=1) if cell not in (None, "") and column not in used}

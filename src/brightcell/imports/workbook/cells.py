@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.models import Progress, silence
+from brightcell.io.limits import TABLE_COLUMNS
 
 Row = tuple[Any, ...]
 Rows = tuple[Row, ...]
 _PIECE = 2**20  # bytes
+SHOWN = 5
+_TAGS = re.compile(rb"<(?:row|col)\s[^>]*>")
+_HIDDEN = re.compile(rb"\shidden=[\"'](?:1|true)[\"']")
+_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
 _FORMULA = re.compile(rb"<f[ >/]")
 ENDS = ("activity", "database", "project parameters", "database parameters")
 """First words of rows that end an activity."""
@@ -24,12 +30,15 @@ ENDS = ("activity", "database", "project parameters", "database parameters")
 class Cells:
     """Stored values and formulas of each sheet; rows and columns count from 1, and empty rows at the end are gone.
 
-    `decimal_commas` is how many numbers of a CSV were read with one.
+    `decimal_commas` is how many numbers of a CSV were read with one; `hidden` names the sheets, rows and columns that
+    a spreadsheet doesn't show, `foreign` what is no cell: macros and links to other files.
     """
 
     values: dict[str, Rows]
     formulas: dict[str, Rows] = field(default_factory=dict)
     decimal_commas: int = 0
+    hidden: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -66,8 +75,38 @@ class Cells:
 
 def read_cells(path: Path, progress: Progress = silence) -> Cells:
     """All sheets of a workbook."""
-    values = _sheets(path, progress, data_only=True)
-    return Cells(values, _sheets(path, progress, data_only=False) if _has_formulas(path) else {})
+    hidden: list[str] = []
+    values = _sheets(path, progress, data_only=True, hidden=hidden)
+    formulas = _sheets(path, progress, data_only=False) if _has_formulas(path) else {}
+    return Cells(values, formulas, hidden=tuple(hidden), foreign=tuple(_foreign(path)))
+
+
+def _foreign(path: Path) -> Iterator[str]:
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    if any(name.endswith("vbaProject.bin") or "/macrosheets/" in name for name in names):
+        yield "macros"
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        yield "links to other files"
+
+
+def _hidden_in(path: Path, part: str, title: str) -> Iterator[str]:
+    """The rows and columns of a sheet that a spreadsheet doesn't show, by their tags."""
+    rows: list[str] = []
+    end, has_columns = b"", False
+    with zipfile.ZipFile(path) as archive, archive.open(part) as sheet:
+        while piece := sheet.read(_PIECE):
+            text = end + piece
+            cut = text.rfind(b"<")
+            text, end = text[:cut], text[cut:]
+            tags = [tag for tag in _TAGS.findall(text) if _HIDDEN.search(tag)]
+            rows += [found[1].decode() for tag in tags if tag.startswith(b"<row") and (found := _NUMBER.search(tag))]
+            has_columns = has_columns or any(tag.startswith(b"<col") for tag in tags)
+    if rows:
+        more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+        yield f"rows {', '.join(rows[:SHOWN])}{more} of {title}"
+    if has_columns:
+        yield f"columns of {title}"
 
 
 def _has_formulas(path: Path) -> bool:
@@ -123,13 +162,19 @@ def exchanges_in(rows: Rows) -> int:
     return counted
 
 
-def _sheets(path: Path, progress: Progress, *, data_only: bool) -> dict[str, Rows]:
+def _sheets(path: Path, progress: Progress, *, data_only: bool, hidden: list[str] | None = None) -> dict[str, Rows]:
+    """The rows of each sheet; what isn't shown is put into `hidden`."""
     from openpyxl import load_workbook
 
     with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions, none of which is data
         book = load_workbook(file, data_only=data_only, read_only=True)
         try:
+            for sheet in book.worksheets:
+                if hidden is None:
+                    break
+                hidden.extend([f"sheet {sheet.title}"] if sheet.sheet_state != "visible" else ())
+                hidden.extend(_hidden_in(path, sheet._worksheet_path.lstrip("/"), sheet.title))
             return {sheet.title: filled(_watched(path.name, sheet, progress)) for sheet in book.worksheets}
         finally:
             book.close()
@@ -138,7 +183,12 @@ def _sheets(path: Path, progress: Progress, *, data_only: bool) -> dict[str, Row
 def _watched(file: str, sheet: Any, progress: Progress) -> Iterator[Row]:
     """The rows of a sheet, telling how many there were every hundred."""
     stage, most = f"reading {file}, rows of sheet {sheet.title}", sheet.max_row or 0
+    sheet.reset_dimensions()  # rows as long as they are, not as the file says
     for number, row in enumerate(sheet.iter_rows(values_only=True)):
+        if len(row) > TABLE_COLUMNS and any(cell is not None for cell in row[TABLE_COLUMNS:]):
+            expected = f"at most {TABLE_COLUMNS:,} columns"
+            what = "a cell stands far outside a table"
+            raise BackgroundError(Problem(what, file, sheet.title, number + 1, f"{len(row):,} columns", expected))
         if number % 100 == 0:
             progress(stage, number, most)
         yield row

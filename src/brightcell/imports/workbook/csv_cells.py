@@ -15,9 +15,9 @@ from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.encodings import decoded
 from brightcell.imports.models import Progress, silence
 from brightcell.imports.workbook.cells import Cells, Row, Rows, filled
+from brightcell.io.limits import IMPORTED_CELL_BYTES as MOST_IN_A_CELL
+from brightcell.io.limits import IMPORTED_CSV_BYTES as MOST_BYTES
 
-MOST_BYTES = 2**30
-MOST_IN_A_CELL = 2**20
 SHEET = ""
 _HEADER = re.compile(r"^\W*(?:database|skip)\W*?([,;\t])", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from brightcell.errors import BackgroundError, Problem
+from brightcell.errors import BackgroundError, Problem, nearest
 from brightcell.imports.amounts import as_number, distribution
 from brightcell.imports.expressions import BRIGHTWAY
 from brightcell.imports.models import (
@@ -34,6 +34,8 @@ from brightcell.imports.workbook.csv_cells import read_csv_cells
 from brightcell.imports.workbook.formulas import check_formulas, names_cells
 from brightcell.imports.zipped import refuse_unsafe
 
+_NEEDED = ("name", "amount")
+_USUAL = ("type", "unit")
 _HINT = "cell A1 holds `database` or `skip`, B1 the database's name; then blocks that begin with `Activity`"
 _SAME = 1e-9
 _SUBSTANCE = re.compile(r"(?:[A-Z][a-z]?\d*|\(|\)\d*)+(?:[IVX]+|\d*[+-])?")
@@ -46,7 +48,8 @@ def read_excel(path: Path, progress: Progress = silence) -> ImportedModel:
     try:
         cells = read_cells(path, progress)
     except (AttributeError, LookupError, ValueError, TypeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
-        what = f"this is not a workbook in Brightway's Excel format: {error}"
+        why = "it is no zip" if isinstance(error, zipfile.BadZipFile) else "a part of it is missing or damaged"
+        what = f"this is not a workbook in Brightway's Excel format: {why}"
         raise BackgroundError(Problem(what, file=path.name, hint=_HINT)) from error
     return _model("excel", path.name, cells, progress)
 
@@ -72,13 +75,42 @@ def _model(format: str, file: str, cells: Cells, progress: Progress) -> Imported
         format,
         name,
         tuple(_making(activity, products) for activity in activities),
-        remarks=(*_left_out(file, cells, found), *reader.remarks(), *check_formulas(file, cells)),
+        remarks=(
+            *_misspelt(file, found),
+            *_left_out(file, cells, found),
+            *_unseen(file, cells),
+            *reader.remarks(),
+            *check_formulas(file, cells),
+        ),
         raw_exchanges=raw_exchanges,
         raw_activities=raw_activities,
         added=reader.added,
         products=products,
         own_names=(name,),
     )
+
+
+def _misspelt(file: str, found: WorkbookBlocks) -> Iterator[ReaderRemark]:
+    """Columns that headers of exchanges lack: each that rows need, others where another word looks like theirs."""
+    for labels, (sheet, row) in found.headers.items():
+        others = [label for label in labels if label not in (*_NEEDED, *_USUAL)]
+        for column in (*_NEEDED, *_USUAL):
+            near = nearest(column, others, n=1, likeness=0.75)
+            if column not in labels and (near or column in _NEEDED):
+                what = f"the header of exchanges has no column {column!r}"
+                problem = Problem(what, _document(file, sheet), line=row, found=near[0] if near else ", ".join(labels))
+                yield ReaderRemark("column_is_missing", replace(problem, expected=column))
+
+
+def _unseen(file: str, cells: Cells) -> Iterator[ReaderRemark]:
+    """What nobody sees who opens the workbook."""
+    if cells.hidden:
+        hint = "show or delete it"
+        what = "parts of the workbook are hidden and count like all others"
+        yield ReaderRemark("hidden_part_is_read", Problem(what, file, found="; ".join(cells.hidden), hint=hint))
+    if cells.foreign:
+        what = "the workbook holds what is neither run nor followed; the stored values count"
+        yield ReaderRemark("foreign_part_is_not_read", Problem(what, file, found=", ".join(cells.foreign)))
 
 
 def _database(file: str, found: WorkbookBlocks) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from brightcell.io.exchange.catena_x import URN, read_catena_x
 from brightcell.io.exchange.exchanged import ExchangedFootprint
 from brightcell.io.exchange.fields import FieldReader
 from brightcell.io.exchange.pact import FORM, read_pact
+from brightcell.io.json import read_json_file
 
 FORMATS = f"specVersion 3.x of PACT, or {URN}9.0.0 (7.0.0, 8.0.0)"
 _NESTED = "scopeOfPcfForm"
@@ -29,10 +29,7 @@ def json_file(file: Path) -> Any:
         raise InputError(
             Problem("there is no such footprint file", found=str(file), expected="the path of a JSON file")
         )
-    try:
-        return json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise InputError(Problem("the footprint can't be read as JSON", file.name, found=str(error))) from None
+    return read_json_file(file, "the footprint")
 
 
 def exchanged_footprint(data: Any, file: str) -> ExchangedFootprint:
@@ -73,7 +70,3 @@ def _check_pact(data: dict[str, Any], file: str) -> None:
         advice = "of PACT 2 ask for the same footprint as version 3" if str(version).startswith("2.") else None
         told = repr(version) if version is not None else "nothing"
         raise InputError(Problem(what, file, path, found=told, expected=FORMATS, hint=advice))
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number of JSON")

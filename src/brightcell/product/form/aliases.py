@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from brightcell.errors import InputError, Problem
+from brightcell.io.inert import inert_csv, restored
 from brightcell.io.write import write_text
 
 COLUMNS = ("sheet", "part", "found", "means", "confirmed")
@@ -36,7 +37,10 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
         if path.stat().st_size > _MOST_BYTES:
             raise InputError(Problem("the table of labels is too large", str(path), expected=f"{_MOST_BYTES:,} bytes"))
         rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError:
+        what = "the table of labels isn't text in UTF-8"
+        raise InputError(Problem(what, str(path), hint="save it as CSV UTF-8")) from None
+    except (OSError, csv.Error) as error:
         raise InputError(Problem(f"the table of labels can't be read: {error}", str(path))) from None
     columns = tuple(rows[0]) if rows else COLUMNS
     if columns != COLUMNS:
@@ -46,7 +50,7 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
 
 
 def _alias(row: Mapping[str, str]) -> Alias:
-    sheet, part, found, means, confirmed = ((row[name] or "").strip() for name in COLUMNS)
+    sheet, part, found, means, confirmed = (restored((row[name] or "").strip()) for name in COLUMNS)
     return Alias(sheet, part, found, means, confirmed.casefold() in _YES)
 
 
@@ -59,10 +63,6 @@ def write_aliases(path: Path, known: Sequence[Alias], proposed: Sequence[Alias])
     """The table with what is proposed behind what it has already."""
     places = {(alias.sheet, alias.part, alias.found) for alias in known}
     rows = [*known, *(alias for alias in proposed if (alias.sheet, alias.part, alias.found) not in places)]
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for alias in rows:
-        yes = "yes" if alias.is_confirmed else ""
-        writer.writerow((alias.sheet, alias.part, alias.found, alias.means, yes))
-    write_text(path, f"\ufeff{text.getvalue()}")  # by this mark Excel knows that it is UTF-8
+    cells = ((a.sheet, a.part, a.found, a.means, "yes" if a.is_confirmed else "") for a in rows)
+    text = inert_csv([COLUMNS, *cells])
+    write_text(path, f"\ufeff{text}")  # by this mark Excel knows that it is UTF-8

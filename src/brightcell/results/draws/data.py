@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.io.inert import frame_csv
 from brightcell.propagation.choices import OptionDraws
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.drawn_routes import drawn_routes
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 COMPLETE = "complete"
+UNSOLVED = "some draws have no value"
 TOTAL = "total"
 
 
@@ -97,7 +99,12 @@ class MonteCarloData:
 
     @property
     def outcome(self) -> str:
-        """The status in words; of a whole run with a stop rule that was not satisfied, "target not reached"."""
+        """The status in words; a whole run isn't complete where draws have no value or its stop rule wasn't satisfied.
+
+        Statistics of the other draws are those under the condition that there is a value.
+        """
+        if self.status == COMPLETE and self.failed:
+            return UNSOLVED
         missed = self.status == COMPLETE and self.draws.stop_reached is False
         return "target not reached" if missed else self.status
 
@@ -493,7 +500,7 @@ class MonteCarloData:
 
     def as_csv(self) -> str:
         """`to_frame` as CSV."""
-        return str(self.to_frame().to_csv(index=False, lineterminator="\n"))
+        return frame_csv(self.to_frame())
 
     def __repr__(self) -> str:
         rows = [f"  {label}: {self._short(label)}" for label in self.labels[:6] if self.number > 1]

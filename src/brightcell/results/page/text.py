@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from brightcell.io.inert import FORMULA_STARTS
+
 WIDTH = 100
 _PIECES = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]{1,40}\s*")
 
 _AFTER_A_MARK = re.compile(r"[^\s./_|-]*(?:[\s./_|-]+|$)|[\u2e80-\uffef]")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""Chinese and Japanese spreadsheets take the full-width signs as well."""
 
 
 def clean(value: object) -> str:
@@ -100,7 +100,7 @@ def _padded(text: str, columns: int, side: str) -> str:
 def inert(cell: object) -> object:
     """Text that starts like a formula, kept as text by a leading apostrophe."""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
     return repr(cell)
 
 

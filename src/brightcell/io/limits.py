@@ -1,0 +1,77 @@
+"""How much a file may hold that somebody gives: asked before a parser sees it, each limit in this one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from brightcell.errors import InputError, Problem
+
+YAML_BYTES = 2_000_000
+YAML_DEPTH = 50
+YAML_VALUES = 100_000
+
+TABLE_BYTES = 100_000_000
+TABLE_ROWS = 1_000_000
+TABLE_COLUMNS = 2_000
+ROWS_CELLS = 300_000
+"""Filled cells of a table whose cells are read one by one as YAML."""
+LIST_BYTES = 20_000_000
+"""Of lists of names."""
+
+JSON_BYTES = 50_000_000
+JSON_DEPTH = 100
+
+WORKBOOK_BYTES = 20_000_000
+WORKBOOK_UNPACKED = 150_000_000
+WORKBOOK_RATIO = 400
+WORKBOOK_MEMBERS = 2_000
+WORKBOOK_CELLS = 300_000
+WORKBOOK_MERGED = 20_000
+
+ZIP_FILES = 200_000
+ZIP_BYTES = 4 * 2**30
+ZIP_RATIO = 200
+XML_BYTES = 2 * 2**30
+XML_DEPTH = 100
+XML_ELEMENTS = 20_000_000
+IMPORTED_CSV_BYTES = 2**30
+IMPORTED_CELL_BYTES = 2**20
+MATRIX_BYTES = 2 * 2**30
+PARQUET_BYTES = 4 * 2**30
+
+Refusal = Callable[[Problem], Exception]
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+def content_within(path: Path, most: int, what: str = "the file", refusal: Refusal = InputError) -> bytes:
+    """The bytes of a file that is at most so large, asked before it is read.
+
+    Raises the error of `refusal` for a larger one, and for a file that can't be read.
+    """
+    try:
+        refuse_larger(path, most, what, refusal)
+        return path.read_bytes()
+    except OSError as error:
+        raise refusal(Problem(f"{what} can't be read: {error.strerror or error}", file=str(path))) from None
+
+
+def refuse_larger(path: Path, most: int, what: str = "the file", refusal: Refusal = InputError) -> None:
+    """Raise the error of `refusal` for a file of more than so many bytes."""
+    if (size := path.stat().st_size) > most:
+        found, expected = f"{size:,} bytes", f"at most {most:,} bytes"
+        raise refusal(Problem(f"{what} is too large", file=str(path), found=found, expected=expected))
+
+
+def depth_of_json(content: bytes) -> int:
+    """How deep tables and lists stand in each other, counted without a parser."""
+    deepest = depth = 0
+    for found in _BRACKETS.finditer(content):
+        sign = found[0]
+        if sign in (b"[", b"{"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in (b"]", b"}"):
+            depth -= 1
+    return deepest

@@ -1,0 +1,107 @@
+"""What is asked of a file before it is parsed, for every reader that a user can reach."""
+
+import ast
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from brightcell.errors import InputError
+from brightcell.io import limits, table_cells
+from brightcell.io.json import parse_json
+from brightcell.io.rows import read_rows
+
+from ..syntax import trees
+from .readers import READERS, written
+
+HUGE = 5 * 2**30
+OPENERS = {"read_text", "read_bytes", "ZipFile", "load_workbook", "ParquetFile", "memmap", "mmap"}
+OWN_FILES = {
+    "brightcell.units", "brightcell.data", "brightcell.brightway.arrays", "brightcell.brightway.projects",
+    "brightcell.brightway.health", "brightcell.engine.compiling", "brightcell.engine.cache", "brightcell.io.cache",
+}  # fmt: skip
+"""Modules that read what brightcell, Brightway or their installation wrote."""
+WITHIN_LIMITS = {
+    "brightcell.io.limits", "brightcell.io.file_kinds", "brightcell.io.yaml", "brightcell.io.workbooks",
+    "brightcell.runs.parquet", "brightcell.imports.zipped", "brightcell.imports.xml_tree",
+    "brightcell.imports.stored_matrices", "brightcell.imports.recognised", "brightcell.imports.workbook.cells",
+    "brightcell.imports.workbook.csv_cells", "brightcell.imports.simapro.text", 
+    "brightcell.imports.simapro.read", "brightcell.imports.ecospold2",
+    "brightcell.imports.jsonld.libraries", "brightcell.imports.jsonld.library_index",
+    "brightcell.imports.jsonld.references", "brightcell.product.form.aliases",
+}  # fmt: skip
+"""Modules that open files of users, each behind a limit."""
+AFTER_A_READER = {
+    "brightcell.published.draft", "brightcell.published.checking", "brightcell.product.form.source",
+    "brightcell.background.carculator", "brightcell.runs.store", "brightcell.runs.rows",
+}  # fmt: skip
+"""Modules that read a file once more which a reader has taken, hash one, or read one of another package."""
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_14_a_huge_file_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
+    """A file of 5 GiB of holes: refused by its size, of which nothing is read."""
+    path = written(tmp_path, name, b"")
+    os.truncate(path, HUGE)
+    with pytest.raises(InputError):
+        READERS[name].read(path)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_an_empty_file_is_told(tmp_path: Path, name: str) -> None:
+    """Or gives an empty list where that means nothing else."""
+    path = written(tmp_path, name, b"")
+    with suppress(InputError):
+        assert not READERS[name].read(path)
+
+
+def test_who_opens_files_is_known() -> None:
+    """A new module that opens files joins these lists, and the readers above if users reach it."""
+    found = {name for name, tree in trees().items() if any(map(_opens, ast.walk(tree)))}
+    assert found <= OWN_FILES | WITHIN_LIMITS | AFTER_A_READER, sorted(
+        found - OWN_FILES - WITHIN_LIMITS - AFTER_A_READER
+    )
+
+
+def _opens(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in OPENERS
+
+
+@pytest.mark.parametrize(("limit", "most", "words"), [("TABLE_ROWS", 2, "many rows"), ("TABLE_COLUMNS", 2, "columns")])
+def test_a_table_has_so_many_rows_and_columns(tmp_path: Path, monkeypatch, limit: str, most: int, words: str) -> None:
+    """Refused at the first that is too many."""
+    assert (limits.TABLE_ROWS, limits.TABLE_COLUMNS) == (1_000_000, 2_000)
+    path = written(tmp_path, "rows csv", READERS["rows csv"].sample())
+    assert len(read_rows(path)) == 2
+    monkeypatch.setattr(table_cells, limit, most)
+    with pytest.raises(InputError, match=words):
+        read_rows(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"[" * 100_000, "nested too deep"),
+        (b'{"a":' * 200 + b"1" + b"}" * 200, "found 200 levels; expected at most 100 levels"),
+        (b'{"a": 1, "a": 2}', "the key 'a' stands twice"),
+        (b'{"a": NaN}', "NaN is no number"),
+        (b'{"a": "\xff"}', "isn't text in UTF-8"),
+        (b'{"a": \n}', "f.json:2: "),
+    ],
+)
+def test_json_is_refused_in_words(content: bytes, words: str) -> None:
+    """Too deep, a key twice, no number, another encoding, broken: with the line where there is one."""
+    with pytest.raises(InputError, match=words):
+        parse_json(content, "f.json")
+
+
+def test_json_with_brackets_in_texts_is_not_deep() -> None:
+    """Brackets in quotes count for nothing, and whole numbers of any length are read."""
+    data = {"a": "[" * 1000 + '"{', "b": [[1]], "c": 10**200}
+    assert parse_json(json.dumps(data).encode(), "f.json") == data
+    assert parse_json(b"9" * 5000, "f.json") == float("inf")
