@@ -282,4 +282,3 @@ def _around(ax: Axes, position: Position, points: float) -> Bbox:
 def _wrapped(text: str, language: str) -> str:
     columns = look().columns(150)
     return fill(text, columns // 2 if language == "zh" else columns)
-
