@@ -75,7 +75,7 @@ def test_a_year_is_a_tick_and_a_scenario_in_the_legend() -> None:
 def test_what_is_no_line_is_refused() -> None:
     """A key that isn't swept, with the nearest; a sweep without a number."""
     one = swept(("background",), ("a", 1.0))
-    with pytest.raises(InputError, match="isn't swept.*background"):
+    with pytest.raises(InputError, match=r"isn't swept.*background"):
         lines_over(one, "backgrund")
     with pytest.raises(InputError, match="no variant of this sweep is computed"):
         lines_over(swept(("background",), ("a", None)), "background")

@@ -21,7 +21,6 @@ from brightcell.results.page.text import clean, on_two_lines
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.cm import ScalarMappable
-    from matplotlib.transforms import Bbox
 
 LAND_COLOUR, SEA_COLOUR, COAST_COLOUR = "#ececec", "#ffffff", "#b5b5b5"
 SCALE = "cividis"
@@ -47,6 +46,10 @@ TEXTS = {
 }
 Box = tuple[float, float, float, float]
 """South, north, west, east."""
+Frame = tuple[float, float, float, float]
+"""Left, lower, right and upper end in pixels."""
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
+"""Where words may stand by a point: right and up."""
 
 
 class PlantPoint(NamedTuple):
@@ -206,11 +209,11 @@ def _points(ax: Axes, shown: Mapping[str, tuple[Position, float]], size: float, 
     colours.set_clim(min(0.0, *values) if values else 0.0, max(values, default=1.0))
     longitudes = [position.longitude for position, _ in shown.values()]
     latitudes = [position.latitude for position, _ in shown.values()]
-    style: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.4, "zorder": 2}
-    ax.scatter(longitudes, latitudes, s=size**2, c=values, cmap=SCALE, norm=colours.norm, **style)
+    style: dict[str, Any] = {"norm": colours.norm, "edgecolors": "white", "linewidths": 0.4, "zorder": 2}
+    ax.scatter(longitudes, latitudes, s=size**2, c=values, cmap=SCALE, **style)
 
 
-def _plant(ax: Axes, position: Position, there: Sequence[PlantPoint], taken: list[Bbox]) -> None:
+def _plant(ax: Axes, position: Position, there: Sequence[PlantPoint], taken: list[Frame]) -> None:
     """A diamond around the point, with the plants' names and shares on the side where they hide the least."""
     place = (position.longitude, position.latitude)
     size = (1.2 * look().font) ** 2
@@ -225,7 +228,7 @@ def _name(plant: PlantPoint) -> str:
     return on_two_lines(shorten(whole, 56, placeholder=" …"), look().columns(44))
 
 
-def _code(ax: Axes, position: Position, code: str, taken: list[Bbox], size: float) -> None:
+def _code(ax: Axes, position: Position, code: str, taken: list[Frame], size: float) -> None:
     """The code of a grid beside its point, where there is room."""
     words = code.split("-")[1] if "-" in code else code
     place = (position.longitude, position.latitude)
@@ -233,50 +236,43 @@ def _code(ax: Axes, position: Position, code: str, taken: list[Bbox], size: floa
 
 
 def _written(
-    ax: Axes, place: tuple[float, float], words: str, taken: list[Bbox], size: float, gap: float, *, always: bool
+    ax: Axes, place: tuple[float, float], words: str, taken: list[Frame], size: float, gap: float, *, always: bool
 ) -> None:
     """Words beside a point on the first side on which they lie in the map and on nothing; `always`: on the least."""
-    sides = (
-        (gap, 0, "left", "center"),
-        (-gap, 0, "right", "center"),
-        (0, gap, "center", "bottom"),
-        (0, -gap, "center", "top"),
-        (gap, gap, "left", "bottom"),
-        (gap, -gap, "left", "top"),
-        (-gap, gap, "right", "bottom"),
-        (-gap, -gap, "right", "top"),
-    )
-    frame, best = ax.get_window_extent(), None
-    for x, y, horizontal, vertical in sides if always else sides[:4]:
-        style: dict[str, Any] = {"ha": horizontal, "va": vertical, "fontsize": size, "zorder": 5 if always else 3}
-        text = ax.annotate(words, place, xytext=(x, y), textcoords="offset points", **style)
-        if always:
-            text.set_bbox({"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1})
-        drawn = text.get_window_extent()
-        hidden = sum(drawn.overlaps(other) for other in taken)
-        beyond = max(frame.x0 - drawn.x0, drawn.x1 - frame.x1, frame.y0 - drawn.y0, drawn.y1 - frame.y1, 0.0)
-        if hidden == 0 and beyond == 0:
-            taken.append(drawn)
-            if best is not None:
-                best[1].remove()
-            return
-        if always and (best is None or (beyond, hidden) < best[0]):
-            if best is not None:
-                best[1].remove()
-            best = ((beyond, hidden), text)
-        else:
-            text.remove()
-    if best is not None:
-        taken.append(best[1].get_window_extent())
+    style: dict[str, Any] = {"textcoords": "offset points", "fontsize": size, "zorder": 5 if always else 3}
+    text = ax.annotate(words, place, xytext=(0, 0), ha="left", va="bottom", **style)
+    drawn, scale = text.get_window_extent(), figure_of(ax).dpi / 72
+    x, y = ax.transData.transform(place)
+    frame = ax.get_window_extent()
+    choices = []
+    for right, up in SIDES if always else SIDES[:4]:
+        x0 = x + right * gap * scale - drawn.width * (1 - right) / 2
+        y0 = y + up * gap * scale - drawn.height * (1 - up) / 2
+        box = (x0, y0, x0 + drawn.width, y0 + drawn.height)
+        beyond = max(frame.x0 - box[0], box[2] - frame.x1, frame.y0 - box[1], box[3] - frame.y1, 0.0)
+        choices.append(((beyond, _overlaps(box, taken)), len(choices), box, (right, up)))
+    cost, _, box, (right, up) = min(choices)
+    if not always and any(cost):
+        text.remove()
+        return
+    taken.append(box)
+    text.set_position((right * gap, up * gap))
+    text.set(ha=("right", "center", "left")[right + 1], va=("top", "center", "bottom")[up + 1])
+    if always:
+        text.set_bbox({"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1})
 
 
-def _around(ax: Axes, position: Position, points: float) -> Bbox:
+def _overlaps(box: Frame, taken: Sequence[Frame]) -> int:
+    """How many of the frames a frame lies on."""
+    x0, y0, x1, y1 = box
+    return sum(x0 < right and left < x1 and y0 < upper and lower < y1 for left, lower, right, upper in taken)
+
+
+def _around(ax: Axes, position: Position, points: float) -> Frame:
     """The square of so many points around a position."""
-    from matplotlib.transforms import Bbox
-
     x, y = ax.transData.transform((position.longitude, position.latitude))
     half = points * figure_of(ax).dpi / 72 / 2
-    return Bbox.from_extents(x - half, y - half, x + half, y + half)
+    return x - half, y - half, x + half, y + half
 
 
 def _wrapped(text: str, language: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brightcell.results.page.figures import (
     FigureSize,
@@ -107,16 +107,24 @@ def _draw_lines(axes: Axes, lines: Lines) -> None:
             low, high = (
                 [row.statistics[end] * row.per_kwh_rated / row.total for row in line.rows] for end in ("p5", "p95")
             )
-            shade = {"color": colour, "alpha": 0.18} if several else {"color": LIGHT_COLOUR, "label": "p5 to p95"}
+            shade: dict[str, Any] = (
+                {"color": colour, "alpha": 0.18} if several else {"color": LIGHT_COLOUR, "label": "p5 to p95"}
+            )
             axes.fill_between(line.places, low, high, linewidth=0, **shade)
-        style = {"color": colour, "marker": MARKS[number % len(MARKS)], "markersize": 3 if not several else 4}
+        style: dict[str, Any] = {
+            "color": colour,
+            "marker": MARKS[number % len(MARKS)],
+            "markersize": 3 if not several else 4,
+        }
         values = [row.per_kwh_rated for row in line.rows]
         axes.plot(line.places, values, linestyle=dashes, linewidth=1.2, label=label, **style)
     if lines.kind == YEARS:
         years = sorted({year for line in lines.lines for year in line.places})
         axes.set_xticks(years, [f"{year:.0f}" for year in years])
     if lines.kind == LABELS:
-        slanted = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if len(lines.labels) > 3 else {}
+        slanted: dict[str, Any] = (
+            {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if len(lines.labels) > 3 else {}
+        )
         axes.set_xticks(
             range(len(lines.labels)), [on_two_lines(n, look().columns(26)) for n in lines.labels], **slanted
         )

@@ -53,7 +53,7 @@ def lines_over(sweep: SweepData, key: str) -> Lines:
     if not sweep.computed:
         what, hint = "no variant of this sweep is computed, so there is no line to draw", "sweep.refused says why"
         raise InputError(Problem(what, path=key, hint=hint))
-    values = [row.values.get(key) for row in sweep.computed]
+    values: list[Any] = [row.values.get(key) for row in sweep.computed]
     if all(_is_number(value) for value in values):
         return Lines(NUMBERS, _grouped(sweep, key, values, [""] * len(values)))
     texts = ["" if value is None else str(value) for value in values]
