@@ -244,7 +244,7 @@ def _written(
     drawn, scale = text.get_window_extent(), figure_of(ax).dpi / 72
     x, y = ax.transData.transform(place)
     frame = ax.get_window_extent()
-    choices = []
+    choices: list[tuple[tuple[float, int], int, Frame, tuple[int, int]]] = []
     for right, up in SIDES if always else SIDES[:4]:
         x0 = x + right * gap * scale - drawn.width * (1 - right) / 2
         y0 = y + up * gap * scale - drawn.height * (1 - up) / 2
