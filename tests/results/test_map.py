@@ -10,6 +10,7 @@ import pytest
 import brightcell as bc
 from brightcell.background.models import Provider
 from brightcell.errors import InputError
+from brightcell.model.grids import grid_scores
 from brightcell.product.places import places
 from brightcell.product.positions import Position, land, position_of, positions
 from brightcell.results.footprint.map_data import grids, plants
@@ -150,6 +151,17 @@ def test_a_grid_is_what_a_kwh_of_it_causes(footprint) -> None:
         page = bc.backgrounds.show(tables, offer.process.code, footprint.behind.model.supply.method)
         assert values[place] == pytest.approx(offer.factor * page.score.total, rel=1e-12)
     assert values["CN-NM"] > values["CN-SC"] > values["SE"] > 0
+
+
+def test_of_layers_the_first_with_a_grid_of_the_place_counts(footprint) -> None:
+    """GREET has China and no provinces: China's is its own, Jiangsu's that of the layer behind."""
+    method = footprint.behind.model.supply.method
+    tables = [bc.read_background(name) for name in ("greet-2022", "open")]
+    greet, open_ = (grid_scores(one, method, "electricity") for one in tables)
+    both = grid_scores(bc.backgrounds.read(("greet-2022", "open")), method, "electricity")
+    assert set(greet) == {"CN", "KR", "US", "US-CA"}
+    assert (both["CN"], both["CN-JS"]) == pytest.approx((greet["CN"], open_["CN-JS"]))
+    assert greet["CN"] != pytest.approx(open_["CN"])
 
 
 def test_the_share_of_a_plant_is_what_its_energy_auxiliaries_and_solvents_cause(footprint) -> None:
