@@ -41,6 +41,19 @@ table.round(1)
 grid.plot.stages()
 
 # %% [markdown]
+# ## Where are the plants, and what does a kWh cause there?
+#
+# Diamonds are plants with the share of their energy, auxiliaries and solvents; points are grids of the background.
+
+# %%
+at = {place: bc.Model(packs[0]).with_({"sites.*.location": place}) for place in ("CN-NM", "CN-SC", "HU")}
+plants = bc.compare(list(at.values()))
+plants.plot.map()
+
+# %%
+grid.plot.line("sites.*.location")
+
+# %% [markdown]
 # ## Why is one lower?
 
 # %%

@@ -202,6 +202,7 @@ def test_what_a_reader_gets() -> None:
     assert "unknown place" in result.to_html()
     assert result.as_csv().splitlines()[0].startswith(f"variant,{PLACE},{YIELD},status,total")
     assert len(result.plot.stages().axes) == len(result.plot.line(YIELD).axes) == 1
-    with pytest.raises(bc.InputError, match="no numbers"):
-        result.plot.line(PLACE)
+    assert [label.get_text() for label in result.plot.line(PLACE).axes[0].get_xticklabels()] == ["DE"]
+    with pytest.raises(bc.InputError, match="isn't swept"):
+        result.plot.line("parameters.cell_energy")
     assert "2 computed" in repr(result)

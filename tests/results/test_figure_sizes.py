@@ -36,6 +36,10 @@ def plots():
         "treemap": footprint.plot.treemap,
         "sweep": places.plot.stages,
         "line": lambda **options: grids.plot.line("grid", **options),
+        "lines": lambda **options: places.plot.line(**options),
+        "map": footprint.plot.map,
+        "world": lambda **options: footprint.plot.map(whole_world=True, **options),
+        "map of several": comparison.plot.map,
         "why": reasons.plot.waterfall,
         "break-even": even.plot.curves,
         "target": goal.plot.levers,
@@ -52,6 +56,7 @@ def plots():
 NAMES = (
     "stages", "waterfall", "components", "compare", "draws by stage", "violins", "histogram", "difference",
     "convergence", "tornado", "sankey", "treemap", "sweep", "line", "why", "break-even", "target",
+    "lines", "map", "world", "map of several",
 )  # fmt: skip
 
 

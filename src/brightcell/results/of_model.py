@@ -10,8 +10,10 @@ from typing import Any
 from brightcell.errors import BrightcellError
 from brightcell.inventory.models import Exchange
 from brightcell.model import Model
+from brightcell.model.grids import grid_scores
 from brightcell.model.opened import OpenedBackground, opened
 from brightcell.results.footprint.behind import RuledFootprint, Uncredited
+from brightcell.rulebooks.strategies.electricity import ELECTRICITY, GRID_MIXES
 
 STRATEGY = "strategy"
 _NEGLIGIBLE = 1e-12
@@ -29,6 +31,13 @@ class ModelBehind:
         """Its background, with the scores of all processes."""
         codes = [link.process.code for link in self.model.product_system.links]
         return opened(self.model.background, self.model.supply.method, codes)
+
+    @cached_property
+    def grids(self) -> Mapping[str, float]:
+        """kg CO2e of a kWh of the grid by place, of the mix that the rulebook takes; the average where it has none."""
+        background, method = self.model.background, self.model.supply.method
+        key = GRID_MIXES.get(str(self.parameter("electricity", "grid_mix")), ELECTRICITY)
+        return grid_scores(background, method, key) or grid_scores(background, method, ELECTRICITY)
 
     def under(self, settings: Mapping[str, Any]) -> RuledFootprint | None:
         """The footprint with other settings of the rulebook; None where they can't be had for this product."""

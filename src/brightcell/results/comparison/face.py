@@ -42,7 +42,7 @@ class Comparison(ComparisonData):
 
     @property
     def plot(self) -> ComparisonPlots:
-        """Figures: `.plot.stages()`, which returns a matplotlib Figure."""
+        """Figures: `.plot.stages()` and `.plot.map()`, which return a matplotlib Figure."""
         return ComparisonPlots(self)
 
     def as_text(self) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from brightcell.results.comparison.data import ComparisonData, per_kwh_rated
 from brightcell.results.comparison.tables import heading
+from brightcell.results.footprint.map_data import grids, plants
 from brightcell.results.page.figures import (
     FigureSize,
     Segments,
@@ -21,6 +22,7 @@ from brightcell.results.page.figures import (
     widen,
 )
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
+from brightcell.results.page.map_figure import draw_map, map_axes
 from brightcell.results.page.numbers import decimals_for, fixed
 
 if TYPE_CHECKING:
@@ -43,8 +45,27 @@ class ComparisonPlots:
             _draw(self.comparison, axes, usable_language(language))
             return figure_of(axes)
 
+    def map(
+        self,
+        ax: "Axes | None" = None,
+        language: str = "en",
+        *,
+        figsize: FigureSize = None,
+        title: bool = True,
+        whole_world: bool = False,
+    ) -> "Figure":
+        """The plants of all footprints with their shares of each; grids are those of the first one's background."""
+        pairs = zip(self.comparison.labels, self.comparison.footprints, strict=True)
+        points = [plant._replace(name=label) for label, footprint in pairs for plant in plants(footprint)]
+        values = grids(self.comparison.footprints[0])
+        with figure_settings(ax, figsize, title):
+            axes = map_axes(ax, whole_world)
+            words = usable_language(language)
+            draw_map(axes, points, values, words, heading(self.comparison), whole_world=whole_world)
+            return figure_of(axes)
+
     def __repr__(self) -> str:
-        return "<plots: .stages()>"
+        return "<plots: .stages(), .map()>"
 
 
 def _draw(comparison: ComparisonData, ax: "Axes", language: str) -> None:

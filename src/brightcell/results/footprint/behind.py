@@ -50,6 +50,11 @@ class Behind(Protocol):
         """Its background, with the scores of all processes."""
         ...
 
+    @property
+    def grids(self) -> Mapping[str, float]:
+        """kg CO2e of a kWh of the grid by place, of the mix that the rulebook takes."""
+        ...
+
     def under(self, settings: Mapping[str, Any]) -> RuledFootprint | None:
         """The footprint with other settings of the rulebook; None where they can't be had for this product."""
         ...

@@ -75,7 +75,7 @@ class Footprint(FootprintData):
 
     @property
     def plot(self) -> FootprintPlots:
-        """Figures: `.plot.stages()`, `.plot.waterfall()`, `.plot.components()`; each returns a matplotlib Figure."""
+        """Figures: `.plot.stages()`, `.plot.waterfall()`, `.plot.map()`, …; each returns a matplotlib Figure."""
         return FootprintPlots(self)
 
     def check(self) -> Self:

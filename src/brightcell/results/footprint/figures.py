@@ -12,6 +12,7 @@ from brightcell.results.footprint.area_figures import draw_areas
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.flow_figures import draw_flows, sides
 from brightcell.results.footprint.frames import in_order
+from brightcell.results.footprint.map_data import grids, plants
 from brightcell.results.page.figures import (
     BAR,
     COMPONENTS_SHOWN,
@@ -34,6 +35,7 @@ from brightcell.results.page.figures import (
     widen,
 )
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR, stage_name
+from brightcell.results.page.map_figure import draw_map, map_axes
 from brightcell.results.page.numbers import decimals_for, fixed, percent, share_of
 from brightcell.results.page.text import clean
 
@@ -86,8 +88,25 @@ class FootprintPlots:
         """Areas: each burden in the colour of its stage, credits hatched in boxes of their own."""
         return _drawn(self.footprint, _treemap, 9, ax, language, figsize, title)
 
+    def map(
+        self,
+        ax: "Axes | None" = None,
+        language: str = "en",
+        *,
+        figsize: FigureSize = None,
+        title: bool = True,
+        whole_world: bool = False,
+    ) -> "Figure":
+        """The plants with their shares, and what a kWh of the grid causes by place, around them or in `whole_world`."""
+        points, values = plants(self.footprint), grids(self.footprint)
+        with figure_settings(ax, figsize, title):
+            axes = map_axes(ax, whole_world)
+            words = usable_language(language)
+            draw_map(axes, points, values, words, _title(self.footprint), whole_world=whole_world)
+            return figure_of(axes)
+
     def __repr__(self) -> str:
-        return "<plots: .stages(), .waterfall(), .components(), .sankey(), .treemap()>"
+        return "<plots: .stages(), .waterfall(), .components(), .sankey(), .treemap(), .map()>"
 
 
 def _drawn(

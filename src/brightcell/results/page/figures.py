@@ -262,18 +262,29 @@ def stage_legend(ax: "Axes", stages: Sequence[str], language: str) -> None:
     legend_below(ax, handles=[Patch(color=STAGE_COLOURS[stage], label=stage_name(stage, language)) for stage in stages])
 
 
-def legend_below(ax: "Axes", columns: int = 4, **options: Any) -> None:
-    """The legend in rows of so many, of two in a narrow figure, below the axis, where it hides nothing."""
+def legend_below(ax: "Axes", columns: int = 4, below_label: bool = False, **options: Any) -> None:
+    """The legend in rows of so many, of two in a narrow figure, below the axis, where it hides nothing.
+
+    `below_label`: below the axis' label wherever that lies, as it does beneath slanted ticks.
+    """
     from matplotlib.transforms import offset_copy
 
     columns = min(columns, 2) if look().is_narrow else columns
-    below = offset_copy(ax.transAxes, figure_of(ax), y=-LEGEND_BELOW * look().font / 9, units="points")
+    drop = _depth_of_label(ax) if below_label else LEGEND_BELOW * look().font / 9
+    below = offset_copy(ax.transAxes, figure_of(ax), y=-drop, units="points")
     place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
     for number in dict.fromkeys((columns, min(columns, 2), 1)):
         legend = ax.legend(ncols=number, frameon=False, borderaxespad=0, **place, **options)
         figure_of(ax).draw_without_rendering()
         if legend.get_window_extent().x1 <= figure_of(ax).bbox.x1:
             return
+
+
+def _depth_of_label(ax: "Axes") -> float:
+    """Points from the axis down to the lower end of its label, and a little more."""
+    figure_of(ax).draw_without_rendering()
+    depth = ax.get_window_extent().y0 - ax.xaxis.label.get_window_extent().y0
+    return float(depth * 72 / figure_of(ax).dpi + 0.6 * look().font)
 
 
 def caption_below(ax: "Axes", text: str) -> None:

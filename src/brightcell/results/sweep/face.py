@@ -34,7 +34,7 @@ class Sweep(SweepData):
 
     @property
     def plot(self) -> SweepPlots:
-        """Figures: `.plot.stages()`, and `.plot.line(key)` over numbers."""
+        """Figures: `.plot.stages()`, and `.plot.line(key)` over numbers, years or labels."""
         return SweepPlots(self)
 
     def as_text(self) -> str:

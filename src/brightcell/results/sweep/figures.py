@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from brightcell.errors import InputError, Problem
 from brightcell.results.page.figures import (
     FigureSize,
     Segments,
@@ -13,6 +12,7 @@ from brightcell.results.page.figures import (
     figure_of,
     figure_settings,
     finish,
+    legend_below,
     look,
     net,
     new_axes,
@@ -23,10 +23,11 @@ from brightcell.results.page.figures import (
     usable_language,
     widen,
 )
-from brightcell.results.page.labels import DARK_COLOUR, GRID_COLOUR, LIGHT_COLOUR, STAGE_COLOURS, STAGES
+from brightcell.results.page.labels import DARK_COLOUR, GRID_COLOUR, INPUT_COLOURS, LIGHT_COLOUR, STAGE_COLOURS, STAGES
 from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.page.text import on_two_lines
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
+from brightcell.results.sweep.lines import LABELS, YEARS, Lines, lines_over
 from brightcell.results.sweep.tables import heading
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 60
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+"""Marks of lines, so that they can be told apart without colours."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,33 +64,71 @@ class SweepPlots:
             return figure_of(axes)
 
     def line(
-        self, key: str | None = None, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True
+        self,
+        key: str | None = None,
+        ax: Axes | None = None,
+        language: str = "en",
+        *,
+        figsize: FigureSize = None,
+        title: bool = True,
     ) -> Figure:
-        """The footprint over a key whose values are numbers, kg CO2e per kWh rated; of draws, from p5 to p95."""
+        """The footprint over a key, kg CO2e per kWh rated, a line for each combination of the other keys.
+
+        Numbers lie at their value, texts that name a year (`ssp2-base-2030`) at the year with a line per scenario,
+        other texts side by side. Of draws, from p5 to p95.
+        """
         name = self.sweep.keys[0] if key is None else key
-        rows = [row for row in self.sweep.computed if isinstance(row.values.get(name), int | float)]
-        if not rows:
-            hint = "stages() draws any sweep"
-            raise InputError(Problem("this key has no numbers to draw a line over", path=name, hint=hint))
-        rows.sort(key=lambda row: row.values[name])
+        lines = lines_over(self.sweep, name)
         with figure_settings(ax, figsize, title):
             axes = new_axes(8, ax)
-            values = [row.values[name] for row in rows]
-            if rows[0].statistics:
-                low, high = (
-                    [row.statistics[end] * row.per_kwh_rated / row.total for row in rows] for end in ("p5", "p95")
-                )
-                axes.fill_between(values, low, high, color=LIGHT_COLOUR, label="p5 to p95", linewidth=0)
-                axes.legend(frameon=False)
-            axes.plot(values, [row.per_kwh_rated for row in rows], color=DARK_COLOUR, marker="o", markersize=3)
+            _draw_lines(axes, lines)
+            words = usable_language(language)
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
-            axes.set_xlabel(on_two_lines(name, look().columns(80)))
+            told = {"en": "year", "zh": "年份"}[words] if lines.kind == YEARS else name
+            axes.set_xlabel(on_two_lines(told, look().columns(80)))
             axes.set_ylabel(COMMON)
             titled_axes(axes, heading(self.sweep))
+            if axes.get_legend_handles_labels()[1]:
+                legend_below(axes, columns=3, below_label=True)
             return figure_of(axes)
 
     def __repr__(self) -> str:
         return "<plots: .stages(), .line()>"
+
+
+def _draw_lines(axes: Axes, lines: Lines) -> None:
+    """Lines in colours and marks of their own; years and labels are ticks, and labels are joined by dashes only."""
+    several = len(lines.lines) > 1
+    dashes = "--" if lines.kind == LABELS else "-"
+    for number, line in enumerate(lines.lines[:MOST]):
+        colour = INPUT_COLOURS[number % len(INPUT_COLOURS)] if several else DARK_COLOUR
+        label = on_two_lines(line.name, look().columns(52)) if several else None
+        if line.rows[0].statistics:
+            low, high = (
+                [row.statistics[end] * row.per_kwh_rated / row.total for row in line.rows] for end in ("p5", "p95")
+            )
+            shade: dict[str, Any] = (
+                {"color": colour, "alpha": 0.18} if several else {"color": LIGHT_COLOUR, "label": "p5 to p95"}
+            )
+            axes.fill_between(line.places, low, high, linewidth=0, **shade)
+        style: dict[str, Any] = {
+            "color": colour,
+            "marker": MARKS[number % len(MARKS)],
+            "markersize": 3 if not several else 4,
+        }
+        values = [row.per_kwh_rated for row in line.rows]
+        axes.plot(line.places, values, linestyle=dashes, linewidth=1.2, label=label, **style)
+    if lines.kind == YEARS:
+        years = sorted({year for line in lines.lines for year in line.places})
+        axes.set_xticks(years, [f"{year:.0f}" for year in years])
+    if lines.kind == LABELS:
+        slanted: dict[str, Any] = (
+            {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if len(lines.labels) > 3 else {}
+        )
+        axes.set_xticks(
+            range(len(lines.labels)), [on_two_lines(n, look().columns(26)) for n in lines.labels], **slanted
+        )
+        axes.set_xlim(-0.4, len(lines.labels) - 0.6)
 
 
 def _segments(row: VariantRow) -> Segments:
