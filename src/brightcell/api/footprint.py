@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
+from brightcell.api.also import AskedMethod, others_of
 from brightcell.api.unset import UNSET, Unset
 from brightcell.background import (
     AnyBackground,
@@ -51,6 +52,7 @@ def footprint(
     project: str | Unset | None = UNSET,
     database: str | None = None,
     settings: Settings | None = None,
+    also: Sequence[AskedMethod] = (),
 ) -> Footprint:
     """The carbon footprint of a product under a rulebook.
 
@@ -69,6 +71,10 @@ def footprint(
         The database of `project` that a mapping table is for, where it doesn't bear the table's name.
     settings : Mapping, optional
         Changes of the rulebook in one line each: `{"end_of_life": "burdens-without-credit"}`.
+    also : sequence, optional
+        Other methods beside that of the rulebook, told in `others`: the id of a shipped one, the path of a table with
+        columns input, factor, unit and source, or the name of a method of the Brightway project that the background is
+        in, to which the model is written for that.
 
     Returns
     -------
@@ -98,6 +104,8 @@ def footprint(
     )
     target = _target(product, project)
     result = calculate(model)
+    if also:
+        result = replace(result, others=others_of(model, result, also, write, project is not None))
     if target is None:
         return result
     return replace(result, written=write(model, target))

@@ -9,6 +9,7 @@ import typer
 
 from brightcell.cli.options import (
     Aliases,
+    Also,
     Background,
     Backgrounds,
     Database,
@@ -46,6 +47,7 @@ def footprint(
     setting: Set = None,
     change: With = None,
     aliases: Aliases = None,
+    also: Also = None,
     format: Format = "table",
     out: Out = None,
 ) -> None:
@@ -56,7 +58,7 @@ def footprint(
     from brightcell.model import models_of
 
     models = models_of(changed(product, change, aliases), rulebook or None, **options)
-    write(_rendered([run(model, project=project) for model in models], kind), out)
+    write(_rendered([run(model, project=project, also=also or ()) for model in models], kind), out)
 
 
 def check(

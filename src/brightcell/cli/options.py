@@ -64,6 +64,14 @@ Aliases = Annotated[
         help="Table of renamed labels of an Excel form; what it lacks is added as a proposal for you to confirm.",
     ),
 ]
+Also = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--also",
+        help="Another method beside that of the rulebook: ipcc-ar6-gwp20, a table of factors (CSV), or a method of the "
+        "Brightway project as 'EF v3.1 | acidification | ...'; may be repeated.",
+    ),
+]
 BackgroundUncertainty = Annotated[
     bool, typer.Option("--background-uncertainty", help="Draw the exchanges of the background too.")
 ]

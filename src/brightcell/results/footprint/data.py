@@ -26,6 +26,7 @@ from brightcell.results.footprint.meta import (
     Scenario,
     Withheld,
 )
+from brightcell.results.footprint.others import OtherFigure
 from brightcell.rulebooks.settings import TraceStep
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class FootprintData:
     contributions: the table that all sums are made of. method: title of the LCIA method. evidence: what explains the
     numbers. solved_total: the total as the linear system gave it, to check the contributions against. written: where
     the model was written in Brightway, or None. behind: what is asked for when it is explained; None in a copy.
+    others: the total by other methods.
     """
 
     contributions: Contributions
@@ -51,6 +53,7 @@ class FootprintData:
     solved_total: float | None = None
     written: Mapping[str, Any] | None = None
     behind: Behind | None = None
+    others: tuple[OtherFigure, ...] = ()
 
     @cached_property
     def dataset(self) -> "xr.Dataset":

@@ -38,6 +38,8 @@ class Footprint(FootprintData):
         The total per pack, per kWh of rated energy, and per kg of pack, in kg CO2e.
     product, method : str
         Name of the product, title of the characterisation method.
+    others : tuple of OtherFigure
+        The total by other methods that were asked for, the rulebook's staying the headline; what each leaves out.
     rulebook, background, functional_unit
         What decided, what the inputs come from, and what the total is per: records with named fields.
     assumed : tuple of Assumption

@@ -7,6 +7,8 @@ from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import in_order
 from brightcell.results.footprint.layers import HEAD, layer_rows
 from brightcell.results.footprint.model_files import model_lines
+from brightcell.results.footprint.others import HEAD as OTHERS
+from brightcell.results.footprint.others import other_notes, other_rows
 from brightcell.results.page.block import badge, bar, page_block, stage_label
 from brightcell.results.page.labels import STAGE_COLOURS, stage_name
 from brightcell.results.page.markup import Markup, collapsible, element, joined, table
@@ -20,6 +22,7 @@ def footprint_html(footprint: "FootprintData") -> str:
         _headline(footprint),
         _stage_table(footprint),
         element("div", tables.rounding_note(footprint), cls="muted"),
+        _others(footprint),
         _components(footprint),
         _burden(footprint),
         _credits(footprint),
@@ -159,6 +162,14 @@ def _layers(footprint: "FootprintData") -> Markup:
     if not rows:
         return Markup("")
     return collapsible(f"Layers of the background ({len(rows)})", table(list(HEAD), rows, {1, 2}))
+
+
+def _others(footprint: "FootprintData") -> Markup:
+    rows: list[list[object]] = [list(row) for row in other_rows(footprint)]
+    if not rows:
+        return Markup("")
+    notes = (element("div", note, cls="muted") for note in other_notes(footprint))
+    return joined(table(list(OTHERS), rows, {1}), *notes)
 
 
 def _fallbacks(footprint: "FootprintData") -> Markup:

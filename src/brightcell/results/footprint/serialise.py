@@ -41,6 +41,7 @@ def _numbers(footprint: "FootprintData") -> dict[str, Any]:
         "geography": footprint.geography,
         "basis": footprint.basis,
         "gross_burden": _gross_burden(footprint),
+        **({"others": footprint.others} if footprint.others else {}),
     }
 
 

@@ -11,6 +11,7 @@ from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.footprint.layers import layer_lines
 from brightcell.results.footprint.meta import Credit, ProviderShare, Scenario, Withheld
 from brightcell.results.footprint.model_files import model_lines
+from brightcell.results.footprint.others import other_lines
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
 from brightcell.results.page.text import WIDTH, aligned, count, inert, shortened, titled, wrapped
@@ -29,6 +30,7 @@ def as_text(footprint: "FootprintData") -> str:
         *_identity(footprint),
         *titled(footprint.unit, _stage_table(footprint)),
         *titled("The same total", _totals(footprint)),
+        *titled("By other methods", other_lines(footprint)),
         *titled("What weighs most", _heaviest(footprint)),
         *titled("Where the burden arises, and on what it rests", _burden(footprint)),
         *titled("What the credits rest on", _credits(footprint)),
