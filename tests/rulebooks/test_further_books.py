@@ -51,7 +51,7 @@ def test_metals_of_cells_have_no_credit_under_the_rules_of_the_case_study() -> N
     reached = read_rulebook("eu-cfb-2024-draft").slots.end_of_life.parameters["reached"].value
     own, other = total("jrc-cfb-ev-2023"), total("jrc-cfb-ev-2023", end_of_life__reached=reached)
     assert other.stages["end_of_life"] < own.stages["end_of_life"]
-    assert {credit.recovered for credit in own.credits if credit.value} & {"nickel", "cobalt", "manganese"} == set()
+    assert {credit.recovered for credit in own.credits if credit.score} & {"nickel", "cobalt", "manganese"} == set()
 
 
 def test_what_a_rule_counts_and_is_not_modelled_is_told() -> None:
