@@ -50,6 +50,7 @@ GROUPS = {
         "run_study",
         "harmonise",
         "verify",
+        "verify_bundle",
     ),
     "Sensitivity": (
         "sobol",
@@ -64,7 +65,7 @@ GROUPS = {
         "elasticities",
         "information",
     ),
-    "Writing": ("new", "template", "write", "export", "import_background", "doctor"),
+    "Writing": ("new", "template", "write", "export", "bundle", "import_background", "doctor"),
     "Results": ("Footprint", "Comparison", "MonteCarlo"),
     "Errors": ("BrightcellError", "InputError"),
 }

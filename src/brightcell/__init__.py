@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from brightcell.api import backgrounds, sensitivity, studies
     from brightcell.api.background import quality
     from brightcell.api.break_even import break_even
+    from brightcell.api.bundle import bundle
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from brightcell.api.sweep import sweep
     from brightcell.api.target import target
     from brightcell.api.template import template
+    from brightcell.api.verify_bundle import verify_bundle
     from brightcell.api.why import why
     from brightcell.background import Background
     from brightcell.documents.declare import declare
@@ -71,6 +73,7 @@ _HOMES = {
     "Rulebook": "rulebooks",
     "StopRule": "runs.stopping",
     "break_even": "api.break_even",
+    "bundle": "api.bundle",
     "check": "api.check",
     "compare": "api.compare",
     "coverage": "api.coverage",
@@ -111,6 +114,7 @@ _HOMES = {
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
+    "verify_bundle": "api.verify_bundle",
     "why": "api.why",
     "write": "api.footprint",
 }
@@ -129,6 +133,7 @@ __all__ = [
     "StopRule",
     "backgrounds",
     "break_even",
+    "bundle",
     "check",
     "compare",
     "coverage",
@@ -171,6 +176,7 @@ __all__ = [
     "tornado",
     "variance",
     "verify",
+    "verify_bundle",
     "why",
     "write",
 ]

@@ -34,6 +34,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell surrogate nmc622-pack-100kwh --of 'pack.parts[steel].amount' --of pack.module.cell.yield",
     ),
     "materials": ("brightcell materials graphite",),
+    "bundle": ("brightcell bundle lfp-pack-100kwh --rulebook jrc-cfb-ev-2023 --out lfp.zip",),
+    "verify": (
+        "brightcell bundle lfp-pack-100kwh --rulebook jrc-cfb-ev-2023 --out lfp.zip",
+        "brightcell verify lfp.zip",
+    ),
     "export": ("brightcell export nmc622-pack-100kwh --format simapro-csv --out pack.csv",),
     "template": ("brightcell template pack.xlsx --language zh --from nmc622-pack-100kwh",),
     "doctor": ("brightcell doctor",),
