@@ -77,7 +77,10 @@ def write_reference(docs: Path) -> None:
     pages = {
         "reference/api.md": api_page(),
         "reference/command-line.md": command_line_page(),
-        **{f"reference/rulebooks/{name}.md": rulebook_page(read_rulebook(name)) for name in rulebook_ids(incomplete=True)},
+        **{
+            f"reference/rulebooks/{name}.md": rulebook_page(read_rulebook(name))
+            for name in rulebook_ids(incomplete=True)
+        },
         "reference/data/index.md": data_index(),
         **{f"reference/data/{path.parent.name}.md": data_page(path) for path in data_pages()},
     }

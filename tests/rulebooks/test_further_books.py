@@ -8,7 +8,10 @@ from brightcell.rulebooks import read_rulebook, rulebook_ids
 from brightcell.rulebooks.show import as_text
 from brightcell.rulebooks.unset import unset_parameters
 
-NEEDED = ("functional_unit.cumulated_requested_service", *(f"end_of_life.{name}" for name in ("A", "B", "Q_in", "Q_out")))
+NEEDED = (
+    "functional_unit.cumulated_requested_service",
+    *(f"end_of_life.{name}" for name in ("A", "B", "Q_in", "Q_out")),
+)
 PACK = "nmc622-pack-100kwh"
 SUPPLIED = dict(zip(NEEDED, (250_000, 0.5, 0, 1, 1), strict=True)) | {"system_boundary.excluded_vehicle_categories": []}
 

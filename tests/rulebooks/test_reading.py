@@ -46,7 +46,11 @@ def test_the_parameters_of_every_strategy_in_use_are_there(book: str) -> None:
     for name in SLOTS:
         slot = rulebook.slot(name)
         (used,) = (s for s in all_strategies(name) if s.name == slot.strategy)
-        missing = set(used.reads) - set(slot.parameters) - {"minimum_rated_energy", "excluded_vehicle_categories", "not_modelled"}
+        missing = (
+            set(used.reads)
+            - set(slot.parameters)
+            - {"minimum_rated_energy", "excluded_vehicle_categories", "not_modelled"}
+        )
         assert not missing, f"{book}: {name}"
 
 

@@ -100,7 +100,7 @@ def draws_of(model: Model, number: int, seed: int) -> dict[str, Any]:
     """Number and seed of draws, and mean and quantiles of the total per functional unit."""
     import numpy as np
 
-    values = np.asarray(monte_carlo(model, draws=number, seed=seed).values, dtype=float).ravel()
+    values = np.asarray(monte_carlo(model, draws=number, seed=seed).values(), dtype=float)
     quantiles = {str(q): float(np.quantile(values, q)) for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
     return {"draws": number, "seed": seed, "mean": float(values.mean()), "quantiles": quantiles}
 
@@ -133,4 +133,4 @@ def _exchanges(activity: Activity) -> Iterator[dict[str, Any]]:
         elif isinstance(target, Foreground):
             yield {"activity": target.code, **amount}
         else:
-            yield {"emission": type(target).__name__, "of": str(target), **amount}
+            yield {"emission": target.flow, **amount}

@@ -198,9 +198,7 @@ def _split(
         here = before
         for name, step in steps_of_slot(book_before, models[1].rulebook, slot) if detail else ():
             there = _value(calculate(models[0].with_(rulebook=step)), common)
-            inner.append(
-                ParameterEffect(from_=from_, to=to, slot=slot, parameter=name, value=there - here, unit=unit)
-            )
+            inner.append(ParameterEffect(from_=from_, to=to, slot=slot, parameter=name, value=there - here, unit=unit))
             here = there
         yield SlotEffect(from_=from_, to=to, slot=slot, value=after - before, unit=unit), inner
         before, book_before = after, book

@@ -59,7 +59,9 @@ class BundleCheck:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        figures = [{"name": f.name, "bundled": f.bundled, "computed": f.computed, "same": f.is_same} for f in self.figures]
+        figures = [
+            {"name": f.name, "bundled": f.bundled, "computed": f.computed, "same": f.is_same} for f in self.figures
+        ]
         versions = [{"name": name, "bundled": then, "here": now} for name, then, now in self.versions]
         rest = {"background": self.background, "signer": self.signer, "figures": figures, "versions": versions}
         return {"bundle": self.bundle, "same": self.is_same, **rest}
@@ -71,7 +73,11 @@ class BundleCheck:
         lines += [f"  {f.name}: bundled {f.bundled:.10g}, computed {f.computed:.10g}" for f in others]
         lines += [f"  {self.background}"] if self.background else []
         lines += [f"  {name} was {then} and is {now} here" for name, then, now in self.versions]
-        signed = f"signed by the Ed25519 key {self.signer}; compare it with the one you know" if self.signer else "not signed"
+        signed = (
+            f"signed by the Ed25519 key {self.signer}; compare it with the one you know"
+            if self.signer
+            else "not signed"
+        )
         return "\n".join([*lines, f"  {signed}"]) + "\n"
 
     __str__ = as_text
@@ -110,7 +116,9 @@ def verify_bundle(
     """
     file = Path(path)
     texts = read_crate(file)
-    problems = [Problem("a bundle needs this file", file=str(file), path=name) for name in _needed() if name not in texts]
+    problems = [
+        Problem("a bundle needs this file", file=str(file), path=name) for name in _needed() if name not in texts
+    ]
     if problems:
         raise InputError(problems)
     signer = signer_of(texts[HASHES], texts[SIGNATURE], file) if SIGNATURE in texts else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from brightcell.errors import Problem, ProductError, RulebookError
 from brightcell.inventory.models import Activity, Service
-from brightcell.rulebooks.models import BESIDE, CHAIN, PROCESSES, STAGES
 from brightcell.product.vocabulary import VEHICLE_CATEGORIES
+from brightcell.rulebooks.models import BESIDE, CHAIN, PROCESSES, STAGES
 from brightcell.rulebooks.parameters import OTHER, Texts, choice, choice_table, choices, number
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.settings import Settings
