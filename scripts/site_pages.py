@@ -46,6 +46,7 @@ GROUPS = {
         "materials",
         "coverage",
         "quality",
+        "performance_class",
         "plausibility_bands",
         "run_study",
         "harmonise",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from brightcell.api.materials import materials
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.new import new
+    from brightcell.api.performance_class import performance_class
     from brightcell.api.read_draws import read_draws
     from brightcell.api.sensitivity import (
         delta,
@@ -94,6 +95,7 @@ _HOMES = {
     "morris": "api.sensitivity",
     "new": "api.new",
     "pawn": "api.sensitivity",
+    "performance_class": "api.performance_class",
     "plausibility_bands": "results.footprint.plausible",
     "products": "product",
     "quality": "api.background",
@@ -154,6 +156,7 @@ __all__ = [
     "morris",
     "new",
     "pawn",
+    "performance_class",
     "plausibility_bands",
     "products",
     "quality",

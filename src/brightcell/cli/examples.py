@@ -34,6 +34,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell surrogate nmc622-pack-100kwh --of 'pack.parts[steel].amount' --of pack.module.cell.yield",
     ),
     "materials": ("brightcell materials graphite",),
+    "class": (
+        "brightcell class lfp-pack-100kwh --rulebook iso-14067-cutoff --table docs/examples/classes.csv --draws 100",
+    ),
     "bundle": ("brightcell bundle lfp-pack-100kwh --rulebook jrc-cfb-ev-2023 --out lfp.zip",),
     "verify": (
         "brightcell bundle lfp-pack-100kwh --rulebook jrc-cfb-ev-2023 --out lfp.zip",

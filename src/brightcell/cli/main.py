@@ -20,6 +20,7 @@ from brightcell.cli import (
     footprint,
     materials,
     new,
+    performance_class,
     rulebook,
     study,
     sweep,
@@ -49,6 +50,7 @@ app.command("target")(decide.target)
 app.command("declare")(declare.declare)
 app.command("bundle")(bundle.bundle)
 app.command("verify")(bundle.verify)
+app.command("class")(performance_class.performance_class)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("tail")(uncertainty.tail)

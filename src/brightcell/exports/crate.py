@@ -86,7 +86,8 @@ def read_crate(path: Path) -> dict[str, str]:
     if HASHES not in texts:
         problems.append(_of(path, HASHES, "the list of hashes is missing, so that nothing can be held against it"))
         raise InputError(problems)
-    listed = dict(reversed(line.split("  ", 1)) for line in texts[HASHES].splitlines() if "  " in line)
+    lines = (line.partition("  ") for line in texts[HASHES].splitlines())
+    listed = {name: digest for digest, _, name in lines}
     for name, digest in sorted(listed.items()):
         if name not in texts:
             problems.append(_of(path, name, "this file is listed and not in the bundle"))
