@@ -46,10 +46,12 @@ GROUPS = {
         "materials",
         "coverage",
         "quality",
+        "performance_class",
         "plausibility_bands",
         "run_study",
         "harmonise",
         "verify",
+        "verify_bundle",
     ),
     "Sensitivity": (
         "sobol",
@@ -64,7 +66,7 @@ GROUPS = {
         "elasticities",
         "information",
     ),
-    "Writing": ("new", "template", "write", "export", "import_background", "doctor"),
+    "Writing": ("new", "template", "write", "export", "bundle", "import_background", "doctor"),
     "Results": ("Footprint", "Comparison", "MonteCarlo"),
     "Errors": ("BrightcellError", "InputError"),
 }
@@ -76,7 +78,10 @@ def write_reference(docs: Path) -> None:
     pages = {
         "reference/api.md": api_page(),
         "reference/command-line.md": command_line_page(),
-        **{f"reference/rulebooks/{name}.md": rulebook_page(read_rulebook(name)) for name in rulebook_ids()},
+        **{
+            f"reference/rulebooks/{name}.md": rulebook_page(read_rulebook(name))
+            for name in rulebook_ids(incomplete=True)
+        },
         "reference/data/index.md": data_index(),
         **{f"reference/data/{path.parent.name}.md": data_page(path) for path in data_pages()},
     }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from brightcell.api import backgrounds, sensitivity, studies
     from brightcell.api.background import quality
     from brightcell.api.break_even import break_even
+    from brightcell.api.bundle import bundle
     from brightcell.api.check import check
     from brightcell.api.compare import compare
     from brightcell.api.coverage import coverage
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from brightcell.api.materials import materials
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.new import new
+    from brightcell.api.performance_class import performance_class
     from brightcell.api.read_draws import read_draws
     from brightcell.api.sensitivity import (
         delta,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from brightcell.api.sweep import sweep
     from brightcell.api.target import target
     from brightcell.api.template import template
+    from brightcell.api.verify_bundle import verify_bundle
     from brightcell.api.why import why
     from brightcell.background import Background
     from brightcell.documents.declare import declare
@@ -71,6 +74,7 @@ _HOMES = {
     "Rulebook": "rulebooks",
     "StopRule": "runs.stopping",
     "break_even": "api.break_even",
+    "bundle": "api.bundle",
     "check": "api.check",
     "compare": "api.compare",
     "coverage": "api.coverage",
@@ -91,6 +95,7 @@ _HOMES = {
     "morris": "api.sensitivity",
     "new": "api.new",
     "pawn": "api.sensitivity",
+    "performance_class": "api.performance_class",
     "plausibility_bands": "results.footprint.plausible",
     "products": "product",
     "quality": "api.background",
@@ -111,6 +116,7 @@ _HOMES = {
     "tornado": "api.sensitivity",
     "variance": "api.sensitivity",
     "verify": "api.footprint",
+    "verify_bundle": "api.verify_bundle",
     "why": "api.why",
     "write": "api.footprint",
 }
@@ -129,6 +135,7 @@ __all__ = [
     "StopRule",
     "backgrounds",
     "break_even",
+    "bundle",
     "check",
     "compare",
     "coverage",
@@ -149,6 +156,7 @@ __all__ = [
     "morris",
     "new",
     "pawn",
+    "performance_class",
     "plausibility_bands",
     "products",
     "quality",
@@ -171,6 +179,7 @@ __all__ = [
     "tornado",
     "variance",
     "verify",
+    "verify_bundle",
     "why",
     "write",
 ]

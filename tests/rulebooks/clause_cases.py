@@ -158,6 +158,23 @@ OF_BOOK = {
         put("identity", "production", "2026-03"), put("identity", "production", "2025-12-29")
     ),
     ("iso-14067-cutoff", "in-force"): Pair(put("identity", "production", "2026"), AS_IT_IS),
+    **{
+        (book, "in-force"): Pair(put("identity", "production", inside), put("identity", "production", outside))
+        for book, inside, outside in (
+            ("jrc-cfb-ev-2023", "2023-06-01", "2023-05-31"),
+            ("pefcr-2018", "2020-12-31", "2021-01-01"),
+            ("gba-2", "2023", "2022-12-31"),
+            ("catena-x-4", "2025-09", "2025-08-31"),
+        )
+    },
+    **{
+        (book, clause): Pair(AS_IT_IS, setting(slot, strategy))
+        for book in ("jrc-cfb-ev-2023", "pefcr-2018", "gba-2", "catena-x-4", "pact-3")
+        for clause, slot, strategy in (
+            ("functional-unit", "functional_unit", "requested-service"),
+            ("recycling-method", "end_of_life", "avoided-burden"),
+        )
+    },
     ("eu-cfb-2024-draft", "functional-unit"): Pair(AS_IT_IS, setting("functional_unit", "rated-energy")),
     ("cn-miit-2025-551", "functional-unit"): Pair(AS_IT_IS, setting("functional_unit", "rated-energy")),
     ("cn-group-2024", "functional-unit"): Pair(

@@ -10,7 +10,17 @@ from brightcell.rulebooks.read import layer
 from brightcell.rulebooks.registry import strategy
 from brightcell.rulebooks.show import as_text, differences
 
-BOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft", "iso-14067-cutoff")
+BOOKS = (
+    "catena-x-4",
+    "cn-group-2024",
+    "cn-miit-2025-551",
+    "eu-cfb-2024-draft",
+    "gba-2",
+    "iso-14067-cutoff",
+    "jrc-cfb-ev-2023",
+    "pact-3",
+    "pefcr-2018",
+)
 
 
 def test_the_four_books_are_listed() -> None:
@@ -36,7 +46,11 @@ def test_the_parameters_of_every_strategy_in_use_are_there(book: str) -> None:
     for name in SLOTS:
         slot = rulebook.slot(name)
         (used,) = (s for s in all_strategies(name) if s.name == slot.strategy)
-        missing = set(used.reads) - set(slot.parameters) - {"minimum_rated_energy"}
+        missing = (
+            set(used.reads)
+            - set(slot.parameters)
+            - {"minimum_rated_energy", "excluded_vehicle_categories", "not_modelled"}
+        )
         assert not missing, f"{book}: {name}"
 
 

@@ -29,7 +29,7 @@ def service(given: dict[str, Any]) -> Service:
 
 def test_every_rulebook_has_worked_examples() -> None:
     """A book without an example fails the suite."""
-    assert {path.parent.name for path in HERE.glob("*/examples.yaml")} == set(rulebook_ids())
+    assert {path.parent.name for path in HERE.glob("*/examples.yaml")} == set(rulebook_ids(incomplete=True))
 
 
 @pytest.mark.parametrize(("book", "example"), examples())

@@ -17,10 +17,10 @@ from brightcell.model import (
     items,
     models_of,
 )
-from brightcell.results import Comparison, DemandEffect, Footprint, SlotEffect
+from brightcell.results import Comparison, DemandEffect, Footprint, ParameterEffect, SlotEffect
 from brightcell.results.calculate import calculate
 from brightcell.rulebooks import Rulebook
-from brightcell.rulebooks.slots import differing_slots, with_slots
+from brightcell.rulebooks.slots import differing_slots, steps_of_slot, with_slots
 
 RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft")
 Provided = tuple[str, str]
@@ -36,6 +36,7 @@ def compare(
     project: str | Unset | None = UNSET,
     database: str | None = None,
     settings: Settings | None = None,
+    detail: bool = False,
 ) -> Comparison:
     """Footprints side by side, each with its own denominator, and what makes their difference.
 
@@ -59,6 +60,8 @@ def compare(
         The database of `project` that a mapping table is for, where it doesn't bear the table's name.
     settings : Mapping, optional
         Changes of every rulebook.
+    detail : bool, optional
+        Split the effect of each slot by its strategy and parameters as well, one after another in their order.
 
     Returns
     -------
@@ -88,7 +91,8 @@ def compare(
     )
     target = project if not isinstance(project, Unset) else None if _all_models(products) else DEFAULT_PROJECT
     footprints = tuple(footprint(model, project=target) for model in models)
-    return Comparison(footprints, tuple(_effects(models, footprints)), tuple(_by_demand(models, footprints)))
+    split, parameters = _effects(models, footprints, detail)
+    return Comparison(footprints, split, tuple(_by_demand(models, footprints)), parameters)
 
 
 def _all_models(products: Asked | Sequence[Asked]) -> bool:
@@ -163,27 +167,41 @@ def _demands(footprint: Footprint) -> Counter[str]:
     return behind
 
 
-def _effects(models: Sequence[Model], footprints: tuple[Footprint, ...]) -> Iterator[SlotEffect]:
-    """The difference of each footprint to the first, split by slot, where only the rulebooks differ."""
+def _effects(
+    models: Sequence[Model], footprints: tuple[Footprint, ...], detail: bool
+) -> tuple[tuple[SlotEffect, ...], tuple[ParameterEffect, ...]]:
+    """The difference of each footprint to the first, split by slot and parameter, where only the rulebooks differ."""
     first = models[0]
     if any(model.product != first.product or model.background.sha256 != first.background.sha256 for model in models):
-        return
+        return (), ()
     labels = Comparison(footprints).labels
+    slots: list[SlotEffect] = []
+    parameters: list[ParameterEffect] = []
     for model, result, label in zip(models[1:], footprints[1:], labels[1:], strict=True):
-        yield from _split((first, model), (footprints[0], result), (labels[0], label))
+        for slot_effect, inner in _split((first, model), (footprints[0], result), (labels[0], label), detail):
+            slots.append(slot_effect)
+            parameters += inner
+    return tuple(slots), tuple(parameters)
 
 
 def _split(
-    models: tuple[Model, Model], ends: tuple[Footprint, Footprint], labels: tuple[str, str]
-) -> Iterator[SlotEffect]:
+    models: tuple[Model, Model], ends: tuple[Footprint, Footprint], labels: tuple[str, str], detail: bool
+) -> Iterator[tuple[SlotEffect, list[ParameterEffect]]]:
     """The way from one rulebook to another, a slot at a time in their order; the effects sum to the difference."""
     common = ends[0].unit == ends[1].unit and ends[0].functional_unit.total_energy_kwh is not None
     unit = ends[0].unit if common else COMMON_UNIT
-    before = _value(ends[0], common)
+    from_, to = labels
+    before, book_before = _value(ends[0], common), models[0].rulebook
     for slot, book in _steps(models[0].rulebook, models[1].rulebook):
         after = _value(calculate(models[0].with_(rulebook=book)), common)
-        yield SlotEffect(from_=labels[0], to=labels[1], slot=slot, value=after - before, unit=unit)
-        before = after
+        inner: list[ParameterEffect] = []
+        here = before
+        for name, step in steps_of_slot(book_before, models[1].rulebook, slot) if detail else ():
+            there = _value(calculate(models[0].with_(rulebook=step)), common)
+            inner.append(ParameterEffect(from_=from_, to=to, slot=slot, parameter=name, value=there - here, unit=unit))
+            here = there
+        yield SlotEffect(from_=from_, to=to, slot=slot, value=after - before, unit=unit), inner
+        before, book_before = after, book
 
 
 def _value(footprint: Footprint, in_own_unit: bool) -> float:

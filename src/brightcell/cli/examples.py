@@ -16,7 +16,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell footprint lfp-pack-100kwh --rulebook eu-cfb-2024-draft --with 'sites.*.location=CN-SC'",
     ),
     "check": ("brightcell check lfp-pack-100kwh --rulebook cn-miit-2025-551",),
-    "compare": ("brightcell compare nmc622-pack-100kwh lfp-pack-100kwh --rulebook iso-14067-cutoff",),
+    "compare": (
+        "brightcell compare nmc622-pack-100kwh lfp-pack-100kwh --rulebook iso-14067-cutoff",
+        "brightcell compare nmc622-pack-100kwh --rulebook cn-group-2024 --rulebook jrc-cfb-ev-2023 --detail",
+    ),
     "explain": ("brightcell explain nmc622-pack-100kwh nmc622",),
     "why": ("brightcell why nmc622-pack-100kwh lfp-pack-100kwh",),
     "sweep": ("brightcell sweep lfp-pack-100kwh --over 'sites.*.location=CN-SC,DE' --over rulebook=cn-group-2024",),
@@ -31,6 +34,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell surrogate nmc622-pack-100kwh --of 'pack.parts[steel].amount' --of pack.module.cell.yield",
     ),
     "materials": ("brightcell materials graphite",),
+    "class": (
+        "brightcell class lfp-pack-100kwh --rulebook iso-14067-cutoff --table docs/examples/classes.csv --draws 100",
+    ),
+    "bundle": ("brightcell bundle lfp-pack-100kwh --rulebook jrc-cfb-ev-2023 --out lfp.zip",),
+    "verify": (
+        "brightcell bundle lfp-pack-100kwh --rulebook jrc-cfb-ev-2023 --out lfp.zip",
+        "brightcell verify lfp.zip",
+    ),
     "export": ("brightcell export nmc622-pack-100kwh --format simapro-csv --out pack.csv",),
     "template": ("brightcell template pack.xlsx --language zh --from nmc622-pack-100kwh",),
     "doctor": ("brightcell doctor",),

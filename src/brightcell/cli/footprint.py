@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -103,6 +103,7 @@ def compare(
     aliases: Aliases = None,
     format: Format = "table",
     out: Out = None,
+    detail: Annotated[bool, typer.Option("--detail", help="Split each slot's effect by parameter too.")] = False,
 ) -> None:
     """Products, rulebooks and backgrounds side by side, by stage, with what makes the difference."""
     kind = format_of(format, out, "json", "csv", "html")
@@ -117,6 +118,7 @@ def compare(
     comparison = run(
         [changed(product, change, aliases) for product in products],
         rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None),
+        detail=detail,
         **options,
     )
     render = {

@@ -11,6 +11,7 @@ import typer
 from brightcell.cli import (
     background,
     boundary,
+    bundle,
     decide,
     declare,
     doctor,
@@ -19,6 +20,7 @@ from brightcell.cli import (
     footprint,
     materials,
     new,
+    performance_class,
     rulebook,
     study,
     sweep,
@@ -46,6 +48,9 @@ app.command("sweep")(sweep.sweep)
 app.command("break-even")(decide.break_even)
 app.command("target")(decide.target)
 app.command("declare")(declare.declare)
+app.command("bundle")(bundle.bundle)
+app.command("verify")(bundle.verify)
+app.command("class")(performance_class.performance_class)
 app.command("monte-carlo")(uncertainty.monte_carlo)
 app.command("sensitivity")(uncertainty.sensitivity)
 app.command("tail")(uncertainty.tail)

@@ -16,8 +16,8 @@ def rulebook_list(format: TableJson = "table") -> None:
     from brightcell.rulebooks import read_rulebook, rulebook_ids
 
     rows = [
-        {"id": b.id, "edition": b.edition, "status": b.status, "title": b.title}
-        for b in map(read_rulebook, rulebook_ids())
+        {"id": b.id, "edition": b.edition, "status": b.status, "in_force": str(b.in_force or ""), "title": b.title}
+        for b in map(read_rulebook, rulebook_ids(incomplete=True))
     ]
     listed(rows, format)
 

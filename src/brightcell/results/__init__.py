@@ -1,7 +1,7 @@
 """Results: the footprint by stage, component, activity and gas, what explains it, and comparisons."""
 
 from brightcell.inventory.models import Assumption
-from brightcell.results.comparison.data import DemandEffect, SlotEffect
+from brightcell.results.comparison.data import DemandEffect, ParameterEffect, SlotEffect
 from brightcell.results.comparison.face import Comparison
 from brightcell.results.footprint.contributions import ActivityRow, Contributions, contributions
 from brightcell.results.footprint.evidence import EvidenceRecord
@@ -31,6 +31,7 @@ __all__ = [
     "Footprint",
     "FootprintError",
     "FunctionalUnitRef",
+    "ParameterEffect",
     "ProviderShare",
     "RulebookRef",
     "SlotEffect",

@@ -31,11 +31,12 @@ from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.particulars import note_particulars
 from brightcell.rulebooks.registry import all_strategies, find_strategy
 from brightcell.rulebooks.second_life import of_first_life, require_energy
-from brightcell.rulebooks.settings import Settings, Trace, TraceStep
+from brightcell.rulebooks.settings import Settings, Trace, TraceStep, unset_problem
 from brightcell.rulebooks.strategies.end_of_life import RecyclingTerms
 from brightcell.rulebooks.strategies.functional_unit import FunctionalUnit
 from brightcell.rulebooks.strategies.reporting import Reporting
 from brightcell.rulebooks.strategies.system_boundary import check_exclusions, check_scope
+from brightcell.rulebooks.unset import unset_parameters
 
 FUNCTIONAL_UNIT = "functional-unit"
 _NOT_RECYCLED = constant(0.0)
@@ -220,6 +221,11 @@ def _functional_unit_and(
     problems: list[Problem], rules: Rules, service: Service, recoveries_known: bool
 ) -> FunctionalUnit | None:
     """The functional unit, None where it can't be had; what the rules ask for and don't find goes to `problems`."""
+    problems += _unset(rules.rulebook)
+    if problems:
+        with collecting(problems):
+            check_scope(rules.settings("system_boundary"), service)
+        return None
     with collecting(problems):
         check_exclusions(rules.settings("system_boundary"))
     with collecting(problems):
@@ -231,6 +237,11 @@ def _functional_unit_and(
         require_energy(unit, service)
         return unit
     return None
+
+
+def _unset(rulebook: Rulebook) -> list[Problem]:
+    """Each parameter that the rulebook leaves unset and that its strategies need."""
+    return [unset_problem(rulebook, *name.split(".", 1)) for name in unset_parameters(rulebook)]
 
 
 def _delivered_findings(unit: FunctionalUnit, inventory: Inventory) -> tuple[PlausibilityFinding, ...]:

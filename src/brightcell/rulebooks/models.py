@@ -93,6 +93,20 @@ class Slots(_Frozen):
     reporting: Slot
 
 
+class InForce(_Frozen):
+    """The first and the last day on which a rule is in force, None where there is none or it isn't known."""
+
+    first_day: str | None = None
+    last_day: str | None = None
+    status: Status
+    source: str | None = None
+    why: str | None = None
+
+    def __str__(self) -> str:
+        ends = [f"from {self.first_day}" if self.first_day else "", f"until {self.last_day}" if self.last_day else ""]
+        return " ".join(filter(None, ends)) or "not known"
+
+
 class Rulebook(_Frozen):
     """A resolved rulebook: `extends` has been merged, user settings are in, nothing is left to look up."""
 
@@ -103,6 +117,7 @@ class Rulebook(_Frozen):
     jurisdiction: str
     note: str = ""
     extends: str | None = None
+    in_force: InForce | None = None
     slots: Slots
 
     def slot(self, name: str) -> Slot:
@@ -134,5 +149,5 @@ class Rulebook(_Frozen):
 
     @property
     def sha256(self) -> str:
-        """Hash of the resolved rulebook, whatever files it came from."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """Hash of the resolved rulebook, whatever files it came from; its days in force change no figure."""
+        return hashlib.sha256(self.model_dump_json(exclude={"in_force"}).encode()).hexdigest()

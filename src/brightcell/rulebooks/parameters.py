@@ -63,6 +63,16 @@ class Text(Rule):
 
 
 @dataclass(frozen=True)
+class Texts(Rule):
+    """A list of texts."""
+
+    def problems(self, value: Any, path: str) -> list[Problem]:
+        if isinstance(value, list | tuple) and all(isinstance(entry, str) and entry for entry in value):
+            return []
+        return [Problem("not a list of texts", path=path, found=repr(value), expected="a list of texts")]
+
+
+@dataclass(frozen=True)
 class ChoiceRule(Rule):
     """One of some words."""
 

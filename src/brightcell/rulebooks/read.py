@@ -17,12 +17,18 @@ from brightcell.io.yaml import read_yaml
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.parameters import TableRule
 from brightcell.rulebooks.registry import all_strategies, parameter_rules, unknown_parameter, unknown_strategy
+from brightcell.rulebooks.unset import unset_parameters
 
 Tree = dict[str, Any]
 
 
-def rulebook_ids() -> tuple[str, ...]:
+def rulebook_ids(*, incomplete: bool = False) -> tuple[str, ...]:
     """Ids of the shipped rulebooks.
+
+    Parameters
+    ----------
+    incomplete : bool, optional
+        With those that leave parameters unset which they need, since their values are not known publicly.
 
     Returns
     -------
@@ -33,8 +39,12 @@ def rulebook_ids() -> tuple[str, ...]:
     --------
     >>> import brightcell as bc
     >>> bc.rulebook_ids()
-    ('cn-group-2024', 'cn-miit-2025-551', 'eu-cfb-2024-draft', 'iso-14067-cutoff')
+    ('catena-x-4', 'cn-group-2024', 'cn-miit-2025-551', ..., 'pact-3', 'pefcr-2018')
     """
+    return tuple(name for name in _all_ids() if incomplete or not unset_parameters(read_rulebook(name)))
+
+
+def _all_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _books().glob("*.yaml") if not path.name.startswith("_")))
 
 
@@ -118,7 +128,7 @@ def _find(name: str | Path) -> Path:
     shipped = _books() / f"{name}.yaml"
     if is_file(shipped):
         return shipped
-    known = rulebook_ids()
+    known = _all_ids()
     alike = nearest(str(name), known) or tuple(book for book in known if book.startswith(str(name).casefold()))
     raise RulebookError(
         [

@@ -109,7 +109,7 @@ class Settings:
         """The parameter's value; raises `RulebookError` when the rulebook leaves it unset."""
         parameter = self._slot.parameters.get(name)
         if parameter is None or parameter.value is None:
-            raise RulebookError([_unset(self.rulebook, self.slot, name)])
+            raise RulebookError([unset_problem(self.rulebook, self.slot, name)])
         if not self.trace.has_read(self.slot, name):
             self.trace.add(_step(self.slot, self._slot, name, parameter))
         return parameter.value
@@ -121,7 +121,7 @@ class Settings:
             return table[key]
         if "other" in table:
             return table["other"]
-        raise RulebookError([_unset(self.rulebook, self.slot, f"{name}.{key}")])
+        raise RulebookError([unset_problem(self.rulebook, self.slot, f"{name}.{key}")])
 
     def datum(self, name: str, key: str) -> Quantity:
         """One entry of a table of numbers as a datum of its own, `rules.SLOT.NAME.ENTRY`.
@@ -172,7 +172,8 @@ def _step(name: str, slot: Slot, parameter_name: str, parameter: RuleParameter) 
     )
 
 
-def _unset(rulebook: Rulebook, slot: str, name: str) -> Problem:
+def unset_problem(rulebook: Rulebook, slot: str, name: str) -> Problem:
+    """A parameter that a rulebook leaves unset and a strategy needs, and how to supply it."""
     return Problem(
         what=f"the rulebook {rulebook.id} leaves {slot}.{name} unset, and the strategy needs it",
         path=f"slots.{slot}.parameters.{name}",

@@ -6,18 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from brightcell.rulebooks.defaults import BLOCKS
-from brightcell.rulebooks.models import SLOTS, Rulebook, RuleParameter, Slot
+from brightcell.rulebooks.models import SLOTS, InForce, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.registry import find_strategy
 
 
 def as_text(rulebook: Rulebook) -> str:
     """Every slot with its strategy and the parameters that the strategy reads, each with status and source."""
     lines = [f"{rulebook.id} ({rulebook.edition}), {rulebook.status}", rulebook.title, rulebook.jurisdiction]
+    if rulebook.in_force is not None:
+        lines += _in_force_lines(rulebook.in_force)
     if rulebook.note:
         lines.append(rulebook.note)
     for name in SLOTS:
         lines += ["", *_slot_lines(name, rulebook.slot(name))]
     return "\n".join(lines)
+
+
+def _in_force_lines(days: InForce) -> list[str]:
+    notes = (("source", days.source), ("why", days.why))
+    return [f"in force: {days}  [{days.status}]", *(f"    {label}: {text}" for label, text in notes if text)]
 
 
 def differences(first: Rulebook, second: Rulebook) -> list[dict[str, Any]]:

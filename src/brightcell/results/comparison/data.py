@@ -36,6 +36,26 @@ class SlotEffect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParameterEffect:
+    """How much of the effect of a slot its strategy or one of its parameters makes, in their order.
+
+    The effects of a slot sum to that of the slot. value: in `unit`, positive where the parameter makes `to` larger.
+    """
+
+    from_: str
+    to: str
+    slot: str
+    parameter: str
+    value: float
+    unit: str = "kg CO2e / kWh rated"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, with the key `from`."""
+        named = {"slot": self.slot, "parameter": self.parameter}
+        return {"from": self.from_, "to": self.to, **named, "value": self.value, "unit": self.unit}
+
+
+@dataclass(frozen=True, kw_only=True)
 class DemandEffect:
     """What a demand weighs in one footprint and in another, kg CO2e per kWh rated.
 
@@ -86,6 +106,7 @@ class ComparisonData:
     footprints: tuple[Footprint, ...]
     split: tuple[SlotEffect, ...] = ()
     demands: tuple[DemandEffect, ...] = ()
+    parameters: tuple[ParameterEffect, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ class Comparison(ComparisonData):
         A name for each, by what tells it apart.
     split : tuple of SlotEffect
         How much of a difference each slot of the rulebook makes, in kg CO2e per kWh rated; their sum is the difference.
+    parameters : tuple of ParameterEffect
+        The same by strategy and parameter of each slot, where `detail` was asked for.
     demands : tuple of DemandEffect
         The same by what is taken from the background, where backgrounds differ.
     warnings, footprint_warnings : tuple of str
@@ -59,7 +61,7 @@ class Comparison(ComparisonData):
         Returns
         -------
         dict
-            `footprints` in full, `labels`, `split`, `demands` and `warnings`.
+            `footprints` in full, `labels`, `split`, `parameters`, `demands` and `warnings`.
 
         Raises
         ------

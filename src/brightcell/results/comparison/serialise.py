@@ -13,6 +13,7 @@ def comparison_dict(comparison: ComparisonData) -> dict[str, Any]:
             "footprints": [footprint.as_dict() for footprint in comparison.footprints],
             "labels": comparison.labels,
             "split": [effect.as_dict() for effect in comparison.split],
+            "parameters": [effect.as_dict() for effect in comparison.parameters],
             "demands": [effect.as_dict() for effect in comparison.demands],
             "warnings": comparison.warnings,
         }

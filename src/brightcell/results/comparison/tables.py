@@ -5,7 +5,7 @@ import io
 import math
 from typing import TYPE_CHECKING
 
-from brightcell.results.comparison.data import ComparisonData, DemandEffect, SlotEffect, per_kwh_rated
+from brightcell.results.comparison.data import ComparisonData, DemandEffect, ParameterEffect, SlotEffect, per_kwh_rated
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.tables import status_text
 from brightcell.results.page.numbers import decimals_for, fixed, plain, significant
@@ -27,6 +27,7 @@ def as_text(comparison: "ComparisonData") -> str:
         *titled("kg CO2e per kWh rated", _common(comparison)),
         *titled("As declared, kg CO2e per functional unit", _declared(comparison)),
         *titled("Difference by slot", _split(comparison.split)),
+        *titled("Difference by parameter", _split(comparison.parameters)),
         *titled("Difference by what is asked of the background", _demands(comparison.demands)),
         *titled("Caution", (line for warning in comparison.warnings for line in wrapped(warning, first="  - "))),
         *titled(
@@ -116,16 +117,20 @@ def _own_values(footprint: "Footprint") -> list[str]:
     return [fixed(value, decimals) for value in (*footprint.stages.values(), footprint.total)]
 
 
-def _split(split: "tuple[SlotEffect, ...]") -> list[str]:
+def _split(split: "tuple[SlotEffect, ...] | tuple[ParameterEffect, ...]") -> list[str]:
     lines = []
     for start, end, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in split):
         effects = [e for e in split if (e.from_, e.to, e.unit) == (start, end, unit)]
         whole = math.fsum(effect.value for effect in effects)
         decimals = decimals_for([whole, *(effect.value for effect in effects)])
-        rows = [(e.slot, signed(e.value, decimals)) for e in effects]
+        rows = [(_rule_name(e), signed(e.value, decimals)) for e in effects]
         lines += wrapped(f"from {start} to {end}, {unit}", first="  ")
         lines += aligned([*rows, ("together", signed(whole, decimals))], "lr", indent="    ")
     return lines
+
+
+def _rule_name(effect: "SlotEffect | ParameterEffect") -> str:
+    return f"{effect.slot}.{effect.parameter}" if isinstance(effect, ParameterEffect) else effect.slot
 
 
 def _demands(effects: "tuple[DemandEffect, ...]") -> list[str]:

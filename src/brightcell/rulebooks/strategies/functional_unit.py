@@ -134,6 +134,13 @@ def cycle_test_energy_record(settings: Settings, service: Service) -> Functional
     return _delivered(settings, total(service.energy_record), how)
 
 
+@strategy(SLOT, "requested-service", parameters=(number("cumulated_requested_service", 0, above=True),))
+def requested_service(settings: Settings, service: Service) -> FunctionalUnit:
+    """kWh delivered: E_total = cumulated requested service, the kWh that the application asks of one pack over life."""
+    energy = float(settings.get("cumulated_requested_service"))
+    return _delivered(settings, constant(energy), "the cumulated requested service")
+
+
 @strategy(SLOT, "rated-energy")
 def rated_energy(settings: Settings, service: Service) -> FunctionalUnit:
     """kWh rated: one pack provides its rated energy in kWh."""

@@ -1,0 +1,186 @@
+"""A bundle computed again: whether its files are those that were bundled, and whether the figures come out."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from brightcell.api.bundle import DRAWS, ENVIRONMENT, INVENTORY, PRODUCT, RESULTS, RULEBOOK, draws_of, environment
+from brightcell.api.footprint import footprint
+from brightcell.errors import InputError, Problem
+from brightcell.exports.crate import HASHES, SIGNATURE, read_crate
+from brightcell.exports.signing import signer_of
+from brightcell.model import Model
+from brightcell.product import Product
+from brightcell.rulebooks import Rulebook
+
+TOLERANCE = 1e-9
+"""Share by which a figure may differ on another machine."""
+
+
+@dataclass(frozen=True)
+class FigureCheck:
+    """A figure of the bundle and the same computed here."""
+
+    name: str
+    bundled: float
+    computed: float
+
+    @property
+    def is_same(self) -> bool:
+        """Equal to a billionth."""
+        return math.isclose(self.bundled, self.computed, rel_tol=TOLERANCE, abs_tol=1e-12)
+
+
+@dataclass(frozen=True)
+class BundleCheck:
+    """What came of computing a bundle again.
+
+    figures: each with its value then and now. versions: name, then, now, where they differ. signer: the public key in
+    hexadecimal by which it is signed, None where it isn't. background: what differs of it, else empty.
+    """
+
+    bundle: str
+    figures: tuple[FigureCheck, ...]
+    versions: tuple[tuple[str, str, str], ...]
+    background: str = ""
+    signer: str | None = None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every figure came out."""
+        return all(figure.is_same for figure in self.figures)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        figures = [
+            {"name": f.name, "bundled": f.bundled, "computed": f.computed, "same": f.is_same} for f in self.figures
+        ]
+        versions = [{"name": name, "bundled": then, "here": now} for name, then, now in self.versions]
+        rest = {"background": self.background, "signer": self.signer, "figures": figures, "versions": versions}
+        return {"bundle": self.bundle, "same": self.is_same, **rest}
+
+    def as_text(self) -> str:
+        """The outcome for a terminal, differences first."""
+        others = [figure for figure in self.figures if not figure.is_same]
+        lines = [f"{self.bundle}: {len(self.figures) - len(others)} of {len(self.figures)} figures come out the same"]
+        lines += [f"  {f.name}: bundled {f.bundled:.10g}, computed {f.computed:.10g}" for f in others]
+        lines += [f"  {self.background}"] if self.background else []
+        lines += [f"  {name} was {then} and is {now} here" for name, then, now in self.versions]
+        signed = (
+            f"signed by the Ed25519 key {self.signer}; compare it with the one you know"
+            if self.signer
+            else "not signed"
+        )
+        return "\n".join([*lines, f"  {signed}"]) + "\n"
+
+    __str__ = as_text
+
+
+def verify_bundle(
+    path: str | Path, *, background: str | Path | None = None, project: str | None = None, database: str | None = None
+) -> BundleCheck:
+    """Hold each file of a bundle against its hash, compute the footprint again, and compare.
+
+    Parameters
+    ----------
+    path : str or Path
+        A zip of `bundle`.
+    background : str or Path, optional
+        The background to compute on; that which the bundle names by default.
+    project, database : str, optional
+        Where a mapping table finds its database, as for a `Model`.
+
+    Returns
+    -------
+    BundleCheck
+        Figures then and now, versions that differ, and who signed.
+
+    Raises
+    ------
+    InputError
+        For a broken or changed bundle, with each file that isn't as it was.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> path = bc.bundle(bc.Model("nmc811-pack-100kwh"), "nmc.zip")
+    >>> bc.verify_bundle(path).versions
+    ()
+    """
+    file = Path(path)
+    texts = read_crate(file)
+    problems = [
+        Problem("a bundle needs this file", file=str(file), path=name) for name in _needed() if name not in texts
+    ]
+    if problems:
+        raise InputError(problems)
+    signer = signer_of(texts[HASHES], texts[SIGNATURE], file) if SIGNATURE in texts else None
+    data = {name: _parsed(file, name, texts[name]) for name in (*_needed(), DRAWS) if name in texts}
+    try:
+        rulebook = Rulebook.model_validate(data[RULEBOOK])
+    except ValidationError as error:
+        what = f"this is no rulebook of this version of brightcell: {error.errors()[0]['msg']}"
+        raise InputError([Problem(what, file=str(file), path=RULEBOOK)]) from None
+    product = Product.from_dict(data[PRODUCT])
+    stated = data[RESULTS]
+    named = str(stated["background"]["name"]) if background is None else background
+    model = Model(product, rulebook, background=named, project=project, database=database)
+    result = footprint(model, project=None)
+    figures = list(_figures(stated, result.as_dict(), ""))
+    if DRAWS in data:
+        figures += _figures(data[DRAWS], draws_of(model, data[DRAWS]["draws"], data[DRAWS]["seed"]), "draws: ")
+    return BundleCheck(
+        str(file),
+        tuple(figures),
+        tuple(_versions(data[ENVIRONMENT], environment(result))),
+        _background(stated["background"], model),
+        signer,
+    )
+
+
+def _needed() -> tuple[str, ...]:
+    return (PRODUCT, RULEBOOK, INVENTORY, RESULTS, ENVIRONMENT)
+
+
+def _parsed(file: Path, name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError([Problem(f"this is no JSON: {error}", file=str(file), path=name)]) from None
+
+
+_COMPARED = ("total", "stages", "per_pack_kg", "per_kwh_rated_kg", "gases", "components", "mean", "quantiles")
+
+
+def _figures(stated: Mapping[str, Any], computed: Mapping[str, Any], before: str) -> Iterator[FigureCheck]:
+    """Totals, stages, gases and components of both; what one of them lacks is not a number there."""
+    for key in _COMPARED:
+        if key not in stated:
+            continue
+        ours, theirs = stated[key], computed[key]
+        if not isinstance(ours, Mapping):
+            yield FigureCheck(f"{before}{key}", float(ours), float(theirs))
+            continue
+        for name in dict.fromkeys([*ours, *theirs]):
+            yield FigureCheck(f"{before}{key}: {name}", ours.get(name, math.nan), theirs.get(name, math.nan))
+
+
+def _versions(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    flat = [{**side["versions"], **{k: v for k, v in side.items() if k != "versions"}} for side in (then, now)]
+    for name in dict.fromkeys([*flat[0], *flat[1]]):
+        pair = (str(flat[0].get(name, "absent")), str(flat[1].get(name, "absent")))
+        if pair[0] != pair[1]:
+            yield (name, *pair)
+
+
+def _background(stated: Mapping[str, Any], model: Model) -> str:
+    if stated["sha256"] == model.background.sha256:
+        return ""
+    return f"the background {stated['name']} has another content here than when it was bundled"

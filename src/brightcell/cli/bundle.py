@@ -1,0 +1,68 @@
+"""`brightcell bundle`, `brightcell verify`: a result with all that repeats it, and the repetition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from brightcell.cli.options import (
+    Aliases,
+    Background,
+    Database,
+    Layers,
+    OneRulebook,
+    ProductArgument,
+    Project,
+    Set,
+    TableJson,
+    With,
+    changed,
+    model_options,
+    one_of,
+)
+from brightcell.io.json import json_text
+
+
+def bundle(
+    product: ProductArgument,
+    out: Annotated[Path, typer.Option("--out", help="The zip to write.")],
+    rulebook: OneRulebook = "cn-group-2024",
+    draws: Annotated[int | None, typer.Option("--draws", help="Draws whose quantiles go into it.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
+    sign: Annotated[Path | None, typer.Option("--sign", help="Private Ed25519 key in PEM that signs it.")] = None,
+    background: Background = "open",
+    project: Project = "brightcell",
+    database: Database = None,
+    layer: Layers = None,
+    setting: Set = None,
+    change: With = None,
+    aliases: Aliases = None,
+) -> None:
+    """An RO-Crate of a result: product, rules, inventory, figures, environment and hashes, for `verify`."""
+    options = model_options(background, project, database, setting, layer)
+    from brightcell.api.bundle import bundle as run
+    from brightcell.model import model_of
+
+    run(model_of(changed(product, change, aliases), rulebook, **options), out, draws=draws, seed=seed, key=sign)
+    typer.echo(f"written: {out}", err=True)
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A zip of `brightcell bundle`.")],
+    background: Annotated[
+        str | None, typer.Option("--background", "-b", help="Compute on this one, not on that of the bundle.")
+    ] = None,
+    project: Project = "brightcell",
+    database: Database = None,
+    format: TableJson = "table",
+) -> None:
+    """Hold a bundle's files against their hashes, compute it again, and compare; 1 where a figure differs."""
+    one_of(format, "table", "json")
+    from brightcell.api.verify_bundle import verify_bundle
+
+    found = verify_bundle(path, background=background, project=project, database=database)
+    typer.echo(json_text(found.as_dict()) if format == "json" else found.as_text().rstrip())
+    if not found.is_same:
+        raise typer.Exit(1)
