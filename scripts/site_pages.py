@@ -43,6 +43,7 @@ GROUPS = {
         "target",
         "surrogate",
         "monte_carlo",
+        "read_draws",
         "materials",
         "coverage",
         "quality",
@@ -66,7 +67,7 @@ GROUPS = {
         "elasticities",
         "information",
     ),
-    "Writing": ("new", "template", "write", "export", "bundle", "import_background", "doctor"),
+    "Writing": ("declare", "new", "template", "write", "export", "bundle", "import_background", "doctor"),
     "Results": ("Footprint", "Comparison", "MonteCarlo"),
     "Errors": ("BrightcellError", "InputError"),
 }

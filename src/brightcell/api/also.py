@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -79,14 +78,14 @@ def _by_table(model: Model, result: Footprint, method: OwnMethod) -> OtherFigure
         for exchange in solved.exchanges
         if isinstance(exchange.target, Demand)
     ]
-    by_stage: Counter[str] = Counter(dict.fromkeys(result.stages, 0.0))
+    by_stage = dict.fromkeys(result.stages, 0.0)
     for stage, key, _, amount in taken:
-        by_stage[stage] += amount * method.inputs.get(key, 0.0)
+        by_stage[stage] = by_stage.get(stage, 0.0) + amount * method.inputs.get(key, 0.0)
     masses = solution.inventory_by_flow()
     of_flows = math.fsum(masses.get(flow, 0.0) * factor for flow, factor in method.flows.items())
     total = math.fsum([*by_stage.values(), of_flows])
     unit = f"{method.unit} / {result.functional_unit.unit}"
-    stages = {} if method.flows else dict(by_stage)
+    stages = {} if method.flows else by_stage
     return OtherFigure(method.name, OWN, total, unit, stages, tuple(_left_out(method, result, taken)), method.sha256)
 
 

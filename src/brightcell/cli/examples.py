@@ -34,6 +34,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell surrogate nmc622-pack-100kwh --of 'pack.parts[steel].amount' --of pack.module.cell.yield",
     ),
     "materials": ("brightcell materials graphite",),
+    "declare": (
+        "brightcell declare nmc622-pack-100kwh --document report --out report.html",
+        "brightcell declare nmc622-pack-100kwh --document group --language zh --out report.xlsx"
+        " --with \"declaration={manufacturer: {address: '1 Example Road, Changzhou'}, document: {number: EX-1,"
+        ' issued: 2026-11-30}, study: {reason: an example}, reference_period: {start: 2025-01-01, end: 2025-12-31}}"',
+    ),
+    "tail": ("brightcell tail lfp-pack-100kwh --above 0.2",),
     "class": (
         "brightcell class lfp-pack-100kwh --rulebook iso-14067-cutoff --table docs/examples/classes.csv --draws 100",
     ),
