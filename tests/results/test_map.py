@@ -15,7 +15,7 @@ from brightcell.product.places import places
 from brightcell.product.positions import Position, land, position_of, positions
 from brightcell.results.footprint.map_data import grids, plants
 from brightcell.results.page.figures import figure_of, figure_settings, new_axes
-from brightcell.results.page.map_figure import PlantPoint, box_around, by_position, draw_map, shown_grids, widened
+from brightcell.results.page.map_figures import PlantPoint, box_around, by_position, draw_map, shown_grids, widened
 
 WITHOUT = {"GLO", "RER", "RoW", "BV", "CN-NECG", "CN-NCGC", "CN-ECGC", "CN-CCG", "CN-NWG", "CN-SWG", "CN-CSG"}
 """The world, regions without a grid mix, an island without people, and regional grids, whose provinces are shown."""

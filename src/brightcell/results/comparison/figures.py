@@ -22,7 +22,7 @@ from brightcell.results.page.figures import (
     widen,
 )
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
-from brightcell.results.page.map_figure import draw_map, map_axes
+from brightcell.results.page.map_figures import draw_map, map_axes
 from brightcell.results.page.numbers import decimals_for, fixed
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from brightcell.errors import InputError, Problem
 from brightcell.results.footprint.data import FootprintData
-from brightcell.results.page.map_figure import PlantPoint
+from brightcell.results.page.map_figures import PlantPoint
 
 
 def plants(footprint: FootprintData) -> list[PlantPoint]:

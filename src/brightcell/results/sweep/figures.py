@@ -27,7 +27,7 @@ from brightcell.results.page.labels import DARK_COLOUR, GRID_COLOUR, INPUT_COLOU
 from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.page.text import on_two_lines
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
-from brightcell.results.sweep.lines import LABELS, YEARS, Lines, lines_over
+from brightcell.results.sweep.lines import LABELS, YEARS, SweptLines, lines_over
 from brightcell.results.sweep.tables import heading
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class SweepPlots:
         return "<plots: .stages(), .line()>"
 
 
-def _draw_lines(axes: Axes, lines: Lines) -> None:
+def _draw_lines(axes: Axes, lines: SweptLines) -> None:
     """Lines in colours and marks of their own; years and labels are ticks, and labels are joined by dashes only."""
     several = len(lines.lines) > 1
     dashes = "--" if lines.kind == LABELS else "-"

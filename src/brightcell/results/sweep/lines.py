@@ -13,7 +13,7 @@ NUMBERS, YEARS, LABELS = "numbers", "years", "labels"
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 
 
-class Line(NamedTuple):
+class SweptLine(NamedTuple):
     """Variants that differ in the key alone: `name` says what else they have in common, empty where nothing does."""
 
     name: str
@@ -21,15 +21,15 @@ class Line(NamedTuple):
     rows: tuple[VariantRow, ...]
 
 
-class Lines(NamedTuple):
+class SweptLines(NamedTuple):
     """All lines over a key. labels: what stands at the places 0, 1, … where `kind` is labels."""
 
     kind: str
-    lines: tuple[Line, ...]
+    lines: tuple[SweptLine, ...]
     labels: tuple[str, ...] = ()
 
 
-def lines_over(sweep: SweepData, key: str) -> Lines:
+def lines_over(sweep: SweepData, key: str) -> SweptLines:
     """The computed variants of a sweep as lines over a key, one for each combination of its other keys.
 
     Values that are numbers lie at them. Texts that each name one year (`ssp2-base-2030`) lie at it, and texts that
@@ -55,13 +55,13 @@ def lines_over(sweep: SweepData, key: str) -> Lines:
         raise InputError(Problem(what, path=key, hint=hint))
     values: list[Any] = [row.values.get(key) for row in sweep.computed]
     if all(_is_number(value) for value in values):
-        return Lines(NUMBERS, _grouped(sweep, key, values, [""] * len(values)))
+        return SweptLines(NUMBERS, _grouped(sweep, key, values, [""] * len(values)))
     texts = ["" if value is None else str(value) for value in values]
     years = [_YEAR.findall(text) for text in texts]
     if all(len(found) == 1 for found in years):
-        return Lines(YEARS, _grouped(sweep, key, [int(found[0]) for found in years], _scenarios(texts)))
+        return SweptLines(YEARS, _grouped(sweep, key, [int(found[0]) for found in years], _scenarios(texts)))
     labels = tuple(dict.fromkeys(texts))
-    return Lines(LABELS, _grouped(sweep, key, [labels.index(text) for text in texts], [""] * len(texts)), labels)
+    return SweptLines(LABELS, _grouped(sweep, key, [labels.index(text) for text in texts], [""] * len(texts)), labels)
 
 
 def _scenarios(texts: Sequence[str]) -> list[str]:
@@ -70,7 +70,7 @@ def _scenarios(texts: Sequence[str]) -> list[str]:
     return rests if len(set(rests)) > 1 else [""] * len(rests)
 
 
-def _grouped(sweep: SweepData, key: str, places: Sequence[float], scenarios: Sequence[str]) -> tuple[Line, ...]:
+def _grouped(sweep: SweepData, key: str, places: Sequence[float], scenarios: Sequence[str]) -> tuple[SweptLine, ...]:
     others = [name for name in sweep.keys if name != key]
     groups: dict[tuple[str, ...], list[tuple[float, VariantRow]]] = {}
     for row, place, scenario in zip(sweep.computed, places, scenarios, strict=True):
@@ -80,7 +80,7 @@ def _grouped(sweep: SweepData, key: str, places: Sequence[float], scenarios: Seq
     for name, points in groups.items():
         points.sort(key=lambda point: point[0])
         told = " | ".join(part for part in name if part)
-        lines.append(Line(told, tuple(p for p, _ in points), tuple(row for _, row in points)))
+        lines.append(SweptLine(told, tuple(p for p, _ in points), tuple(row for _, row in points)))
     return tuple(lines)
 
 
