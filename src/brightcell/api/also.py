@@ -9,6 +9,8 @@ from pathlib import Path
 from brightcell.background import DatabaseBackground, methods
 from brightcell.background.layers import layers_of
 from brightcell.background.own_methods import OwnMethod, read_own_method
+from brightcell.brightway import lca_inputs
+from brightcell.brightway.other_methods import BETWEEN, method_names, method_unit
 from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.inventory.models import Demand
 from brightcell.matrices import solve, solve_brightway
@@ -105,9 +107,6 @@ def _left_out(method: OwnMethod, result: Footprint, taken: Sequence[tuple[str, s
 
 def _by_project(model: Model, result: Footprint, name: str, path: str, write: Write | None) -> OtherFigure:
     """What plain bw2calc gives by a method of the project that the background is in."""
-    from brightcell.brightway import lca_inputs
-    from brightcell.brightway.other_methods import BETWEEN, method_names, method_unit
-
     databases = [layer for layer in layers_of(model.background) if isinstance(layer, DatabaseBackground)]
     theirs = method_names(databases[0].project) if databases else ()
     if name not in theirs:

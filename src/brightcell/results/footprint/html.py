@@ -7,8 +7,8 @@ from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import in_order
 from brightcell.results.footprint.layers import HEAD, layer_rows
 from brightcell.results.footprint.model_files import model_lines
-from brightcell.results.footprint.others import HEAD as OTHERS
-from brightcell.results.footprint.others import other_notes, other_rows
+from brightcell.results.footprint.other_tables import HEAD as OTHERS
+from brightcell.results.footprint.other_tables import other_notes, other_rows
 from brightcell.results.page.block import badge, bar, page_block, stage_label
 from brightcell.results.page.labels import STAGE_COLOURS, stage_name
 from brightcell.results.page.markup import Markup, collapsible, element, joined, table

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from brightcell.results.page.numbers import significant
-from brightcell.results.page.text import aligned, shortened, wrapped
-
-if TYPE_CHECKING:
-    from brightcell.results.footprint.data import FootprintData
-
-HEAD = ("Method", "Value", "Unit")
 SHIPPED, OWN, PROJECT = "shipped", "table", "project"
-_NAME, _UNIT = 52, 32
 
 
 @dataclass(frozen=True)
@@ -42,25 +33,3 @@ class OtherFigure:
     stages: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sha256: str = ""
-
-
-def other_rows(footprint: FootprintData) -> list[list[str]]:
-    """Method, value and unit of each, the method of the rulebook first; nothing where no other was asked for."""
-    if not footprint.others:
-        return []
-    headline = [f"{footprint.method} (rulebook)", significant(footprint.total), footprint.unit]
-    return [headline, *([one.method, significant(one.value), one.unit] for one in footprint.others)]
-
-
-def other_notes(footprint: FootprintData) -> list[str]:
-    """What each of them leaves out, in a sentence."""
-    return [f"{one.method}: {note}" for one in footprint.others for note in one.notes]
-
-
-def other_lines(footprint: FootprintData) -> list[str]:
-    """The same for a terminal."""
-    rows = other_rows(footprint)
-    if not rows:
-        return []
-    shown = [(shortened(name, _NAME), value, shortened(unit, _UNIT)) for name, value, unit in rows]
-    return [*aligned([HEAD, *shown], "lrl"), *(line for note in other_notes(footprint) for line in wrapped(note, "  "))]

@@ -11,7 +11,7 @@ from brightcell.results.footprint.frames import TIDY_COLUMNS, tidy_rows
 from brightcell.results.footprint.layers import layer_lines
 from brightcell.results.footprint.meta import Credit, ProviderShare, Scenario, Withheld
 from brightcell.results.footprint.model_files import model_lines
-from brightcell.results.footprint.others import other_lines
+from brightcell.results.footprint.other_tables import other_lines
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
 from brightcell.results.page.text import WIDTH, aligned, count, inert, shortened, titled, wrapped
