@@ -180,7 +180,7 @@ def parse_quantity(text: str) -> tuple[float, str]:
     if match is None:
         raise _no_number(text)
     rest = plain[match.end() :].strip()
-    if rest and (rest[0].isdigit() or rest[0] in "+-.,、。'’_~"):
+    if rest and (rest[0].isdigit() or rest[0] in "+-.,、。'’_~±"):
         raise _no_number(text)
     multiplier, unit = _multiplied(rest)
     value = float(match.group()) * multiplier

@@ -261,3 +261,16 @@ def test_the_document_is_the_source_of_the_burden(shipped):
     inventory = bc.Model(product_from_data(data), BOOK).inventory
     sources = {e.source for activity in inventory.activities for e in activity.exchanges}
     assert "EPD 7, 2025, 60 % primary data, verified by V" in sources
+
+
+def test_gases_that_are_scaled_down_are_told(data):
+    """Fossil methane counts 30 in AR5, so that 0.72 kg of CO2 and 0.0099 kg of it are 1.7 % above 1 kg CO2e."""
+    for methane, told in ((0.0093, False), (0.0099, True)):
+        figure = {
+            "footprint": "1 kg CO2e/kg",
+            "gwp_set": "AR5",
+            "gases": {"co2-fossil": "0.72 kg", "ch4-fossil": f"{methane} kg"},
+        }
+        supplier_of(data).update(figure)
+        assumed = [one.parameter for one in bc.Model(product_from_data(data), BOOK).assumptions]
+        assert ("pack.module.supplier.gases" in assumed) is told

@@ -107,3 +107,17 @@ def test_origins_are_told_apart_and_least_shares_are_those_of_the_regulation(pro
 def test_a_pack_without_nickel_and_cobalt_has_no_such_shares() -> None:
     """LFP holds lithium only."""
     assert [share.element for share in element_shares(read_product("lfp-pack-100kwh"))] == ["lithium"]
+
+
+@pytest.mark.parametrize("word", ["镍", "Ni", "nickel"])
+def test_an_element_by_word_and_symbol(product: Product, word: str) -> None:
+    """As recoveries take it."""
+    content = product.with_({CATHODE: {word: "16 %"}}).pack.one_cell.cathode.parts[0].recycled_content
+    assert content is not None
+    assert content.elements["nickel"].value == pytest.approx(0.16)
+
+
+def test_an_element_that_is_given_twice_is_refused(product: Product) -> None:
+    """By name and by symbol: which one would count?"""
+    with pytest.raises(ProductError, match="unknown key"):
+        product.with_({CATHODE: {"Ni": "16 %", "nickel": "10 %"}})

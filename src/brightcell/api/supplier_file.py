@@ -55,11 +55,24 @@ def supplier_file(
     day : date, optional
         The day on which the file is to be valid; without it the end of its validity is told, not judged.
 
+    Returns
+    -------
+    SupplierFile
+        The entry for the product file, and what a reader must know of it.
+
     Raises
     ------
     InputError
         For a file that can't be read, with everything that is wrong; a unit that the file's mass doesn't lead to; and
         a figure that isn't above zero.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> bc.backgrounds.supplier_file("no-such-footprint.json")
+    Traceback (most recent call last):
+    ...
+    brightcell.errors.InputError: there is no such footprint file (found no-such-footprint.json; ...
     """
     found = file if isinstance(file, ExchangedFootprint) else read_exchanged(file)
     _check(biogenic, BIOGENIC, "the uptake of biogenic carbon is either in the figure or not")

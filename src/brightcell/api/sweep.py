@@ -96,9 +96,9 @@ def sweep(
     >>> import brightcell as bc
     >>> result = bc.sweep("lfp-pack-100kwh", {"rulebook": bc.rulebook_ids(), "sites.*.location": ["CN-SC", "DE", "XX"]})
     >>> dict(result.dataset.sizes)
-    {'rulebook': 4, 'sites.*.location': 3, 'stage': 4}
+    {'rulebook': 9, 'sites.*.location': 3, 'stage': 4}
     >>> len(result.computed), len(result.refused)
-    (8, 4)
+    (18, 9)
     """
     drawing = drawing_of(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     folder = _folder(out, resume)

@@ -18,6 +18,8 @@ _PROCESSES = {MANUFACTURING: "supplier manufacturing", DISTRIBUTION: "transport 
 _NO_BOUNDARY = (
     "the boundary of the declared footprint isn't stated: taken as cradle to gate, so that transport is added"
 )
+_SCALED = 0.002
+"""Share by which gases may exceed their footprint without a word: what the last figure of a sum can be off by."""
 _NO_SET = "the GWP set of the declared footprint isn't stated: taken as that of the rulebook"
 
 
@@ -106,4 +108,10 @@ def _open(path: str, supplier: Declaration) -> Sequence[Assumption]:
     boundary = Assumption(f"{path}.boundary", "cradle-to-gate", _NO_BOUNDARY)
     gwp_set = Assumption(f"{path}.gwp_set", "that of the rulebook", _NO_SET)
     is_open = supplier.boundary is None and not supplier.is_delivered
-    return [*([boundary] if is_open else []), *([gwp_set] if supplier.gwp_set is None else [])]
+    more = supplier.gases_beyond
+    scaled = f"its gases come to {100 * more:.2g} % more than the footprint by {supplier.gwp_set}: scaled down to it"
+    return [
+        *([boundary] if is_open else []),
+        *([gwp_set] if supplier.gwp_set is None else []),
+        *([Assumption(f"{path}.gases", "as the footprint", scaled)] if more > _SCALED else []),
+    ]

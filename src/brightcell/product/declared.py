@@ -140,6 +140,12 @@ class Declaration(DataBlock):
         """The share of the footprint that no gas explains."""
         return self.gas_shares().get("ghg-aggregated", 0.0)
 
+    @property
+    def gases_beyond(self) -> float:
+        """The share by which the gases exceed the footprint, within what rounding explains."""
+        whole = self.footprint.value if self.footprint is not None else 0.0
+        return max(0.0, self._counted() / whole - 1.0) if whole else 0.0
+
     def _counted(self) -> float:
         """CO2e of the gases by the document's set; a gas without a factor there counts as nothing."""
         factors = gwp_factors(self.gwp_set) if self.gwp_set else {}

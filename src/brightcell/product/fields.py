@@ -104,6 +104,8 @@ HeatingValue = Annotated[Amount, AmountReader(Dimension("MJ/kg", "43 MJ/kg", abo
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 
+_CHINESE_DATE = re.compile(r"([0-9]{4})\s*年(?:\s*([0-9]{1,2})\s*月)?(?:\s*([0-9]{1,2})\s*日)?")
+
 
 def _year(written: Any) -> Any:
     """A year as a whole number; anything else that is written is refused with the years that may be."""
@@ -115,8 +117,10 @@ def _year(written: Any) -> Any:
 
 
 def _date(written: Any) -> Any:
-    """A year, a month or a day as text in the format of ISO 8601."""
+    """A year, a month or a day as text in the format of ISO 8601; `2024年5月` is read as 2024-05."""
     text = str(written).strip()
+    if chinese := _CHINESE_DATE.fullmatch(text):
+        text = "-".join([chinese[1], *(f"{int(part):02d}" for part in chinese.groups()[1:] if part)])
     match = None if isinstance(written, bool) else _DATE.fullmatch(text)
     if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR or not _is_in_month(text):
         expected = f"2026, 2026-03 or 2026-03-15, from {FIRST_YEAR} to {LAST_YEAR}"

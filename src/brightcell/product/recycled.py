@@ -14,6 +14,7 @@ from brightcell.product.catalogue import CATHODE, CHEMICALS, METAL, Material, re
 from brightcell.product.fields import DataBlock
 from brightcell.product.refusals import refuse
 from brightcell.product.vocabulary import ELEMENT_NAMES
+from brightcell.words import meaning
 
 _OF_AMOUNTS = {"value", "unit", "formula", "uncertainty"}
 _PRE, _POST = "pre_consumer", "post_consumer"
@@ -112,6 +113,8 @@ def _from_content(written: Any) -> Any:
     """A table; of a share, the one with it. Another key than those of the table is answered with the nearest."""
     found = _from_share(written)
     keys = tuple(RecycledContent.model_fields)
+    if isinstance(found, Mapping):
+        found = _by_name(found)
     for key in found if isinstance(found, Mapping) else ():
         if key not in keys:
             expected = f"a share such as 10 %, or a table of {', '.join(keys)}"
@@ -119,6 +122,16 @@ def _from_content(written: Any) -> Any:
                 Problem("unknown key", found=str(key), expected=expected, nearest=nearest(str(key), keys)), str(key)
             )
     return found
+
+
+def _by_name(written: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The table with elements by their names, whatever word or symbol is written; one that stands twice stays."""
+    symbols = {symbol: name for name, symbol in ELEMENT_NAMES.items()}
+    named: dict[Any, Any] = {}
+    for key, value in written.items():
+        name = symbols.get(key) or meaning("element", str(key), tuple(ELEMENT_NAMES)) or key
+        named[key if name in named or (name != key and name in written) else name] = value
+    return named
 
 
 RecycledContentField = Annotated[RecycledContent, BeforeValidator(_from_content)]
