@@ -19,7 +19,8 @@ from .readers import READERS, written
 HUGE = 5 * 2**30
 OPENERS = {"read_text", "read_bytes", "ZipFile", "load_workbook", "ParquetFile", "memmap", "mmap"}
 OWN_FILES = {
-    "brightcell.units", "brightcell.data", "brightcell.brightway.arrays", "brightcell.brightway.projects",
+    "brightcell.units", "brightcell.data", "brightcell.documents.faces.typeset", "brightcell.exports.zips",
+    "brightcell.brightway.arrays", "brightcell.brightway.projects",
     "brightcell.brightway.health", "brightcell.engine.compiling", "brightcell.engine.cache", "brightcell.io.cache",
 }  # fmt: skip
 """Modules that read what brightcell, Brightway or their installation wrote."""
@@ -30,7 +31,7 @@ WITHIN_LIMITS = {
     "brightcell.imports.workbook.csv_cells", "brightcell.imports.simapro.text", 
     "brightcell.imports.simapro.read", "brightcell.imports.ecospold2",
     "brightcell.imports.jsonld.libraries", "brightcell.imports.jsonld.library_index",
-    "brightcell.imports.jsonld.references", "brightcell.product.form.aliases",
+    "brightcell.exports.crate", "brightcell.imports.jsonld.references", "brightcell.product.form.aliases",
 }  # fmt: skip
 """Modules that open files of users, each behind a limit."""
 AFTER_A_READER = {

@@ -12,6 +12,7 @@ from brightcell.background.models import CONFIDENCES, Method
 from brightcell.background.tables import Table, TableRow, number, read_table
 from brightcell.data import data_path
 from brightcell.errors import BackgroundError, InputError, Problem, nearest
+from brightcell.io.limits import TABLE_BYTES, content_within
 
 COLUMNS = ("flow", "factor", "half_width", "moves_with", "source", "year", "licence", "confidence", "note")
 AskedRanges = bool | str | Path
@@ -45,7 +46,7 @@ def ranges_key(asked: AskedRanges) -> bool | str:
     if isinstance(asked, bool):
         return asked
     try:
-        return hashlib.sha256(Path(asked).read_bytes()).hexdigest()
+        return hashlib.sha256(content_within(Path(asked), TABLE_BYTES, "the table of ranges")).hexdigest()
     except OSError as error:
         what = f"the ranges of characterisation factors can't be read: {error.strerror}"
         raise InputError(Problem(what, file=str(asked), path="factor_uncertainty")) from None

@@ -19,6 +19,7 @@ from brightcell.cli.options import (
     TableJson,
     With,
     changed,
+    in_layers,
     model_options,
     one_of,
 )
@@ -56,13 +57,15 @@ def verify(
     ] = None,
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     format: TableJson = "table",
 ) -> None:
     """Hold a bundle's files against their hashes, compute it again, and compare; 1 where a figure differs."""
     one_of(format, "table", "json")
     from brightcell.api.verify_bundle import verify_bundle
 
-    found = verify_bundle(path, background=background, project=project, database=database)
+    on = in_layers(background or "open", layer) if layer else background
+    found = verify_bundle(path, background=on, project=project, database=database)
     typer.echo(json_text(found.as_dict()) if format == "json" else found.as_text().rstrip())
     if not found.is_same:
         raise typer.Exit(1)

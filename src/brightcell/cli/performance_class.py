@@ -11,6 +11,7 @@ from brightcell.cli.options import (
     Aliases,
     Background,
     Database,
+    Layers,
     OneRulebook,
     ProductArgument,
     Project,
@@ -35,6 +36,7 @@ def performance_class(
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
+    layer: Layers = None,
     setting: Set = None,
     change: With = None,
     aliases: Aliases = None,
@@ -42,7 +44,7 @@ def performance_class(
 ) -> None:
     """The class of a footprint by your own limits, and how probable each class or a better one is; else no letter."""
     one_of(format, "table", "json")
-    options = model_options(background, project, database, setting, None)
+    options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.performance_class import performance_class as run
     from brightcell.model import model_of

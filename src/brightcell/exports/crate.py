@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from brightcell.errors import InputError, Problem
 from brightcell.exports.ids import date_of_build
 from brightcell.io.json import json_text
+from brightcell.io.limits import refuse_larger
 
 METADATA = "ro-crate-metadata.json"
 HASHES = "manifest-sha256.txt"
@@ -103,6 +104,7 @@ def read_crate(path: Path) -> dict[str, str]:
 
 def _unpacked(path: Path) -> tuple[dict[str, str], list[Problem]]:
     try:
+        refuse_larger(path, _MOST, "the bundle")
         with zipfile.ZipFile(path) as archive:
             return _texts(path, archive)
     except FileNotFoundError:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem
+from brightcell.io.limits import content_within
 
 
 def signature_text(hashes: str, key: Path) -> str:
@@ -15,7 +16,7 @@ def signature_text(hashes: str, key: Path) -> str:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     try:
-        private: Any = serialization.load_pem_private_key(key.read_bytes(), password=None)
+        private: Any = serialization.load_pem_private_key(content_within(key, _KEY_BYTES, "the key"), password=None)
     except (OSError, ValueError, TypeError) as error:
         problem = Problem(f"no private key can be read here: {error}", file=str(key), expected=_EXPECTED)
         raise InputError([problem]) from None
@@ -25,6 +26,7 @@ def signature_text(hashes: str, key: Path) -> str:
     return f"ed25519 {public}\n{private.sign(hashes.encode('utf-8')).hex()}\n"
 
 
+_KEY_BYTES = 100_000
 _EXPECTED = "an Ed25519 key in PEM without password, as `openssl genpkey -algorithm ed25519 -out key.pem` makes"
 
 

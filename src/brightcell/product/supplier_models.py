@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem, ProductError, nearest
+from brightcell.io.limits import WORKBOOK_BYTES, content_within
 from brightcell.io.paths import is_file, is_folder
 from brightcell.product.masses import cell_mass, module_mass
 from brightcell.product.messages import LocatedProblem
@@ -92,7 +93,7 @@ def _model(product: Product, file: str | None, kind: Bought, written: str, read:
     path = _existing(Path(file).parent if file else Path(), name.strip())
     with _reading(path, file):
         theirs = read(path, kind == "material")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    sha256 = hashlib.sha256(content_within(path, WORKBOOK_BYTES, "the supplier's model")).hexdigest()
     if kind != "material":
         if key:
             raise ProductError(Problem(f"a {kind} isn't named by a key", found=written, expected=name))
