@@ -9,6 +9,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent / "scripts"))
 
+from pygments.lexers.special import TextLexer  # noqa: E402
 from site_pages import as_restructured, copy_notebooks, linked, write_reference  # noqa: E402
 
 project = "brightcell"
@@ -67,4 +68,5 @@ copy_notebooks(DOCS)
 def setup(app):
     """Links to `databases/` go to the copies of its pages; docstrings are written with single backticks."""
     app.connect("autodoc-process-docstring", lambda app, what, name, obj, options, lines: as_restructured(lines), 1)
+    app.add_lexer("csv", TextLexer)
     app.connect("source-read", lambda app, name, source: source.__setitem__(0, linked(source[0])))

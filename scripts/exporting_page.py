@@ -20,8 +20,10 @@ $ {linked_call}
 ```python
 import brightcell as bc
 
-report = bc.export("{pack}", "openlca-jsonld", "pack.zip", "{rulebook}") report.needed  # {needed} report.notes  #
-what the format could not hold ```
+report = bc.export("{pack}", "openlca-jsonld", "pack.zip", "{rulebook}")
+report.needed  # {needed}
+report.notes  # what the format could not hold
+```
 
 | `--format` | file | for |
 |---|---|---|

@@ -14,7 +14,7 @@ from brightcell.io.shown import ShownAsText
 
 
 @dataclass(frozen=True, repr=False)
-class ProcessPage(ShownAsText, ProcessData):
+class ProcessPage(ProcessData, ShownAsText):
     """All that is known of one process, as a page."""
 
     def as_text(self) -> str:
