@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from brightcell.brightway.projects import bw2data, project
 from brightcell.cli import main
 
 from ..suppliers import POWDER, suppliers_workbook
@@ -82,18 +81,6 @@ def test_from_a_workbook_to_a_layer_and_a_block(run, folder) -> None:
     on_layer = json.loads(out)
     assert on_layer["background"]["name"] == "suppliers > open"
     assert {link["layer"] for link in on_layer["links"] if link["demand"] == "nmc622"} == {"suppliers"}
-
-    with project("partners"):
-        ours = next(name for name in bw2data().methods if name[0] == "brightcell" and len(name) > 3)
-        copied = bw2data().Method(("EF", "climate change", "all of it"))
-        copied.register(unit="kg CO2e")
-        copied.write(bw2data().Method(ours).load())
-    code, out, err = run("footprint", NMC, *layer, "--also", "EF | climate change | all of it", "--format", "json")
-    assert code == 0, err
-    assert json.loads(out)["others"][0]["value"] == pytest.approx(on_layer["total"], rel=1e-6)
-    code, _, err = run("footprint", NMC, *layer, "--also", "EF | climate | all of it")
-    assert code == 2
-    assert "did you mean EF | climate change | all of it" in err
 
     block = ("--key", "nmc622", "--out", "block.json", *IN_PROJECT)
     assert run("background", "aggregate", POWDER, "--database", "suppliers", *block)[0] == 0
