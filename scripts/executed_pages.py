@@ -88,6 +88,9 @@ def _run(command: str) -> str:
     if program != "brightcell":
         raise SystemExit(f"only brightcell is run: {command}")
     from brightcell.cli import main
+    from brightcell.runs import progress
+
+    progress.PATIENCE = float("inf")  # how long it takes is no output
 
     sys.argv = ["brightcell", *arguments]
     stream, code = io.StringIO(), 0

@@ -90,7 +90,7 @@ def test_ctrl_c_leaves_a_flagged_partial_that_resumes(
     from storage_tasks import Sums, request
 
     folder = tmp_path / "interrupted"
-    process = _start(folder, 0.03, workers)
+    process = _start(folder, 0.1, workers)
     _wait_for(folder, 20, process)
     os.killpg(process.pid, signal.SIGINT)
     told, errors = process.communicate(timeout=60)
