@@ -294,6 +294,7 @@ class _SheetReader:
             what = "a mark of the table is missing in column A"
             self.tell(Problem(what, found=region.name, expected=" ".join(lacking), hint=hint), start)
             return
+        self._tell_typed_examples(marked[EXAMPLE][0])
         header = marked[HEADER][0]
         columns = self._columns(region, header)
         aside = {row for rows in marked.values() for row in rows}
@@ -301,6 +302,13 @@ class _SheetReader:
             if row not in aside and row in self.rows:
                 self._entry(region, row, columns)
         self._tell_merged(header, end, aside)
+
+    def _tell_typed_examples(self, row: int) -> None:
+        """Numbers in the row of examples, whose own are texts: somebody has filled it in, and it isn't read."""
+        for column, written in self.rows[row].items():
+            if isinstance(written.value, int | float):
+                what, hint = "a value stands in the row of examples, which isn't read", "write it in a row below"
+                self.tell(Problem(what, found=str(written.value), hint=hint), row, column)
 
     def _columns(self, region: MarkedRegion, header: int) -> dict[int, MarkedCell | None]:
         """By column the cell of the layout; None for one that is left out on purpose."""
