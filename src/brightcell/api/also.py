@@ -123,11 +123,11 @@ def _by_project(model: Model, result: Footprint, name: str, path: str, write: Wr
 
 
 def _unknown_flows(model: Model, result: Footprint) -> Iterable[str]:
-    """Layers of tables emit into a biosphere of their own, which a method of the project doesn't know."""
+    """Layers of tables emit into a biosphere of their own, which a method of the project need not know."""
     tables = {layer.label for layer in layers_of(model.background) if not isinstance(layer, DatabaseBackground)}
     share = math.fsum(link.share for link in result.links if link.layer in tables)
     if share:
-        yield f"{percent(share)} of the footprint rests on layers of tables, of which this method knows no flow"
+        yield f"{percent(share)} of the footprint rests on layers of tables, whose flows this method may not know"
     yield "data of the product count with the emissions that it states"
 
 
