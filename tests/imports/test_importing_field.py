@@ -330,6 +330,16 @@ def test_blocks_that_are_not_read_are_named(told, tmp_path):
     ]
 
 
+def test_exchanges_under_an_unknown_heading_are_no_loss_in_silence(told, tmp_path):
+    """Materials and fuels for Materials/fuels: the input would be gone, and the footprint too low."""
+    good = block(Products=["a|kg|1|100|x|B|"], Materials_and_fuels=[taken("b", 2)], Emissions_to_air=[emitted(1)])
+    report = told(simapro(tmp_path / "a.csv", good), "simapro-csv")
+    (finding,) = report.named("section_is_known")
+    assert not report.ok
+    assert finding.problem.found == "Materials and fuels"
+    assert finding.problem.nearest[0] == "Materials/fuels"
+
+
 def test_rows_in_any_order(scores, tmp_path):
     """Parameters of the project before the processes, of the process before its products: 3 x 2 kg."""
     early = table("Project Input parameters", "rate|3|Undefined|0|0|0|No|")

@@ -340,7 +340,7 @@ def _cut_off_section(found: CutOff | None) -> list[Section]:
         return []
     entries = [
         f"below it: {_shares(found.small)}",
-        f"not described: {found.uncovered:.2%} of the declared mass",
+        f"not described: {found.uncovered:z.2%} of the declared mass",
     ]
     if found.exact:
         entries.append(f"below it, but must be exact: {_shares(found.exact)}")

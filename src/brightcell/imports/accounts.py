@@ -53,6 +53,12 @@ def formula_is_not_taken(read: ImportedModel) -> Iterable[Problem]:
     yield from said_by_the_reader(read, "formula_is_not_taken")
 
 
+@check("error")
+def section_is_known(read: ImportedModel) -> Iterable[Problem]:
+    """Sections of a SimaPro process with exchanges under a heading that there isn't."""
+    yield from said_by_the_reader(read, "section_is_known")
+
+
 @check("warning")
 def block_is_left_out(read: ImportedModel) -> Iterable[Problem]:
     """Blocks, sections, rows and folders of the files that are not read, each with the reason."""

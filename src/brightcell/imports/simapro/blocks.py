@@ -81,6 +81,11 @@ class BlockSection:
     line: int
     rows: tuple[ExportLine, ...]
 
+    @property
+    def holds_exchanges(self) -> bool:
+        """Whether a row says a name, a unit and an amount, as exchanges do and texts don't."""
+        return any(sum(map(bool, row.cells)) > 2 for row in self.rows)
+
 
 @dataclass(frozen=True)
 class ExportBlock:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from brightcell.errors import Problem
+from brightcell.errors import Problem, nearest
 from brightcell.imports.allocation import shared
 from brightcell.imports.amounts import scaled
 from brightcell.imports.expressions import SIMAPRO, SIMAPRO_COMMA
@@ -26,6 +26,7 @@ from brightcell.imports.simapro.blocks import (
     AVOIDED,
     COMPARTMENTS,
     DESCRIPTIONS,
+    EXCHANGES,
     FINAL_WASTE,
     INPUTS,
     PARAMETERS,
@@ -38,6 +39,7 @@ from brightcell.imports.simapro.blocks import (
     STAGE_INPUTS,
     TABLES,
     TREATMENT,
+    BlockSection,
     ExportBlock,
     blocks,
     counted,
@@ -143,7 +145,18 @@ class _ExportReader:
             if block.name not in (PROCESS, STAGE, *TABLES, *DESCRIPTIONS) and rows:
                 yield self.unread(block.line, f"the block {block.name or 'without a heading'}", rows, "it is unknown")
             for section in block.unknown if block.name in (PROCESS, STAGE) else ():
-                yield self.unread(section.line, f"the section {section.name}", len(section.rows), "it is unknown")
+                yield self.unknown(block, section)
+
+    def unknown(self, block: ExportBlock, section: BlockSection) -> ReaderRemark:
+        """A section that nobody has heard of: an error where its rows are exchanges, whose burden would be lost."""
+        if not section.holds_exchanges:
+            return self.unread(section.line, f"the section {section.name}", len(section.rows), "it is unknown")
+        what = f"a process has no section of this name, and its {len(section.rows)} rows would be lost"
+        known = EXCHANGES[block.name]
+        near, all_of_them = nearest(section.name, known), ", ".join(known)
+        hint = "correct its heading; a section ends with an empty line, and a process with End"
+        problem = Problem(what, self.text.file, None, section.line, section.name, all_of_them, near, hint)
+        return ReaderRemark("section_is_known", problem)
 
     def unread(self, line: int, what: str, rows: int, why: str) -> ReaderRemark:
         told = f"{what} with {rows} rows is not read: {why}"

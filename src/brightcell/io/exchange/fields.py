@@ -66,13 +66,6 @@ class FieldReader:
         bounds = f"{least:g} or more" if math.isinf(most) else f"{least:g} to {most:g}"
         return self._refuse(path, "this number is out of its bounds", found, bounds)
 
-    def flag(self, path: str) -> bool:
-        """Whether a field is true; false where it is absent."""
-        found = self._at(path, False)
-        if found is _ABSENT or isinstance(found, bool):
-            return found is True
-        return bool(self._refuse(path, "this field is neither true nor false", found, "true or false"))
-
     def day(self, path: str, *, needed: bool = True, is_end: bool = False) -> str | None:
         """The day of a time stamp; as the end of a period, the last day that is wholly within it."""
         found = self.text(path, needed=needed)

@@ -14,7 +14,6 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from brightcell.product.amounts import Amount, Dimension
 from brightcell.product.form import kinds as k
@@ -408,10 +407,3 @@ def _comments() -> FormRegion:
     )
     what = "Comments of the file in YAML, which come back with it."
     return FormRegion(COMMENTS, COMMENTS, (COMMENTS, KEY), cells, ("Comments",), what)
-
-
-def default_of(info: FieldInfo) -> str:
-    """The default of a field in words; nothing where there is none."""
-    if info.is_required() or info.default in (None, (), {}, PydanticUndefined):
-        return ""
-    return str(info.default) if isinstance(info.default, str | int | float) else ""

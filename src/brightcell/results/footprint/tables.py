@@ -106,7 +106,7 @@ def functional_unit_text(footprint: "FootprintData") -> str:
     energy = unit.total_energy_kwh
     if energy is not None:
         return f"1 {unit.unit}; one pack delivers {plain(energy)} kWh over its life"
-    return f"1 {unit.unit}; one pack provides {plain(unit.units_per_pack)}"
+    return f"1 {unit.unit}; one pack provides {plain(unit.units_per_pack)} {unit.unit}"
 
 
 def aggregated_text(footprint: "FootprintData") -> str:

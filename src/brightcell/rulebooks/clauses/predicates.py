@@ -102,7 +102,7 @@ def mass_described(case: ClauseCase, given: Given) -> ClauseFinding:
     if case.product.pack.one_cell.supplier is not None:
         return ClauseFinding(None, "the cells are bought, and their masses are those of their supplier")
     return ClauseFinding(
-        left_out <= allowed + 1e-12, f"{left_out:.2%} of the mass is not described, {allowed:.1%} may be"
+        left_out <= allowed + 1e-12, f"{left_out:z.2%} of the mass is not described, {allowed:.1%} may be"
     )
 
 
