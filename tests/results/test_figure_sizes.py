@@ -138,3 +138,18 @@ def test_chinese_without_a_font_is_a_warning_and_no_boxes(plots, monkeypatch) ->
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure.draw_without_rendering()
+
+
+def test_a_font_that_was_installed_after_matplotlibs_list_is_found(monkeypatch) -> None:
+    """The message asks for one; whoever follows it gets Chinese labels without clearing a cache."""
+    from matplotlib import font_manager
+
+    def is_chinese(path: str) -> bool:
+        return "CJK" in path
+
+    if not any(map(is_chinese, font_manager.findSystemFonts())):
+        pytest.skip("no font with Chinese characters is installed here")
+    manager = font_manager.fontManager
+    monkeypatch.setattr(manager, "ttflist", [font for font in manager.ttflist if not is_chinese(font.fname)])
+    page._installed_later.cache_clear()
+    assert page.cjk_font() in page.CJK_FONTS

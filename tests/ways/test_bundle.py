@@ -3,10 +3,13 @@
 import json
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 import brightcell as bc
+from brightcell.api.bundle import results_of
 from brightcell.errors import InputError
 from brightcell.exports.crate import HASHES, METADATA, SIGNATURE, hashes_text
 from brightcell.exports.zips import zipped
@@ -116,3 +119,19 @@ def test_what_is_no_key_is_told(tmp_path: Path) -> None:
     (tmp_path / "key.pem").write_text("no key", encoding="utf-8")
     with pytest.raises(InputError, match="no private key can be read here"):
         bc.bundle(MODEL, tmp_path / BUNDLE, key=tmp_path / "key.pem")
+
+
+def test_no_value_of_one_process_of_a_database_is_in_a_bundle() -> None:
+    """Names and amounts stay; shares of links and scores of credits, which lead to the score of a process, don't."""
+    model = bc.Model("lfp-pack-100kwh")
+    result = bc.footprint(model, project=None)
+    assert result.credits
+    on_a_database = cast(bc.Model, SimpleNamespace(background=object()))
+    kept, shown = results_of(model, result), results_of(on_a_database, result)
+    assert all("share" in link for link in kept["links"])
+    assert all("score" in credit for credit in kept["credits"])
+    assert not any("share" in link for link in shown["links"])
+    assert not any("score" in credit for credit in shown["credits"])
+    assert {key: value for key, value in kept.items() if key not in ("links", "credits")} == {
+        key: value for key, value in shown.items() if key not in ("links", "credits")
+    }

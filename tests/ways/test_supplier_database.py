@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from brightcell.brightway.projects import bw2data, project
 from brightcell.cli import main
 
 from ..suppliers import POWDER, suppliers_workbook
@@ -125,3 +126,23 @@ def test_one_exchange_of_the_supplier_is_changed_by_a_file(run, folder) -> None:
     code, out, err = run("why", NMC, *two, *IN_PROJECT)
     assert code == 0, err
     assert "lower" in out
+
+
+def test_a_method_of_the_project_beside_that_of_the_rulebook(run) -> None:
+    """The rulebook's own method under another name gives the same total by plain bw2calc; a slip is told."""
+    layer = ("--layer", "suppliers.csv@suppliers", *IN_PROJECT)
+    headline = json.loads(run("footprint", NMC, *layer, "--format", "json")[1])
+    with project("partners"):
+        ours = next(name for name in bw2data().methods if name[0] == "brightcell" and len(name) > 3)
+        copied = bw2data().Method(("EF", "climate change", "all of it"))
+        copied.register(unit="kg CO2e")
+        copied.write(bw2data().Method(ours).load())
+    code, out, err = run("footprint", NMC, *layer, "--also", "EF | climate change | all of it", "--format", "json")
+    assert code == 0, err
+    (other,) = json.loads(out)["others"]
+    assert other["value"] == pytest.approx(headline["total"], rel=1e-6)
+    assert json.loads(out)["total"] == headline["total"]
+    assert any("may not know" in note for note in other["notes"])
+    code, _, err = run("footprint", NMC, *layer, "--also", "EF | climate | all of it")
+    assert code == 2
+    assert "did you mean EF | climate change | all of it" in err

@@ -57,17 +57,8 @@ def _by_shipped(model: Model, result: Footprint, name: str) -> OtherFigure:
     """The same product under the same rules with another set of factors."""
     other = calculate(model.under({"reporting.method": name}))
     method = other.provenance["method"]
-    notes = list(_given_as_co2e(other.aggregated_share))
-    new = [warning for warning in other.warnings if warning not in result.warnings and "came as CO2e" not in warning]
-    return OtherFigure(
-        other.method, SHIPPED, other.total, other.unit, other.stages, (*notes, *new), str(method["sha256"])
-    )
-
-
-def _given_as_co2e(share: float | None) -> Iterable[str]:
-    """What came as CO2e keeps the set of its source."""
-    if share:
-        yield f"{percent(share)} of it came as CO2e, keeps the GWP set of its source, and isn't characterised anew"
+    notes = tuple(warning for warning in other.warnings if warning not in result.warnings)
+    return OtherFigure(other.method, SHIPPED, other.total, other.unit, other.stages, notes, str(method["sha256"]))
 
 
 def _by_table(model: Model, result: Footprint, method: OwnMethod) -> OtherFigure:

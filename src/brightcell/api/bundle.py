@@ -89,11 +89,19 @@ def _files(model: Model, draws: int | None, seed: int) -> dict[str, CrateFile]:
 
 
 def results_of(model: Model, result: Footprint) -> dict[str, Any]:
-    """The result as plain data; of a database its links come without shares, from which its values would follow."""
+    """The result as plain data; of a database without what says how much one unit of a process of it causes.
+
+    That are the shares of links, and the scores of credits beside their kg.
+    """
     data = result.as_dict()
     if isinstance(model.background, Background):
         return data
-    return {**data, "links": [{key: v for key, v in link.items() if key != "share"} for link in data["links"]]}
+    links, credits = (_without(data[name], field) for name, field in (("links", "share"), ("credits", "score")))
+    return {**data, "links": links, "credits": credits}
+
+
+def _without(rows: list[dict[str, Any]], field: str) -> list[dict[str, Any]]:
+    return [{key: value for key, value in row.items() if key != field} for row in rows]
 
 
 def draws_of(model: Model, number: int, seed: int) -> dict[str, Any]:

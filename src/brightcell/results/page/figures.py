@@ -7,9 +7,11 @@ import logging
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -88,11 +90,32 @@ def look() -> FigureLook:
 
 
 def cjk_font() -> str | None:
-    """A font on this machine that has Chinese characters, or None."""
+    """A font on this machine that has Chinese characters, or None.
+
+    matplotlib keeps a list of the fonts that it once found; one that was installed later is looked for.
+    """
+    return _listed() or _installed_later()
+
+
+def _listed() -> str | None:
     from matplotlib import font_manager
 
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    return next((name for name in CJK_FONTS if name in installed), None)
+    names = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in CJK_FONTS if name in names), None)
+
+
+@cache
+def _installed_later() -> str | None:
+    """Fonts of these names that lie on the machine, put into matplotlib's list of this process."""
+    from matplotlib import font_manager
+
+    wanted = {name.casefold().replace(" ", "") for name in CJK_FONTS} | {"notosanscjk", "sourcehansans", "msyh"}
+    for path in sorted(font_manager.findSystemFonts()):
+        stem = Path(path).stem.casefold().replace("-", "").replace("regular", "")
+        if any(stem.startswith(name) for name in wanted):
+            with suppress(OSError, RuntimeError, ValueError):  # a font that can't be read is none
+                font_manager.fontManager.addfont(path)
+    return _listed()
 
 
 @contextmanager
