@@ -28,6 +28,7 @@ from brightcell.cli import (
     uncertainty,
 )
 from brightcell.cli.examples import show_examples
+from brightcell.cli.language import speak
 from brightcell.cli.options import one_of
 from brightcell.io.json import json_text
 
@@ -87,6 +88,7 @@ def schema(name: Annotated[str, typer.Argument(help="What to describe: product."
 
 
 show_examples(app)
+speak(app)
 
 
 def main() -> None:

@@ -1,11 +1,10 @@
-"""The words of documents in their languages: English in the code, others by `databases/documents/LANGUAGE.csv`."""
+"""The words of documents in their languages: English in the code, others by `databases/languages/LANGUAGE/`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
-from brightcell.data import csv_rows, data_path
+from brightcell.language import DOCUMENTS, TERMS, table_of
 
 ENGLISH, CHINESE, BOTH = "en", "zh", "zh-en"
 LANGUAGES = (ENGLISH, CHINESE)
@@ -20,7 +19,6 @@ def phrase(text: str, language: str) -> str:
     return f"{told} {text}" if language == BOTH and told != text else told
 
 
-@cache
 def phrases(language: str) -> Mapping[str, str]:
-    """The table of a language by English phrase; `{}` in a phrase stands for what is put in."""
-    return {row["text"]: row["told"] for row in csv_rows(data_path("documents", f"{language}.csv"))}
+    """Terms and phrases of documents by English phrase; `{}` in a phrase stands for what is put in."""
+    return {**table_of(language, TERMS), **table_of(language, DOCUMENTS)}

@@ -1,4 +1,5 @@
-"""The words of the form in its languages: English as the models have it, others by `databases/form/LANGUAGE.csv`.
+"""The words of the form in its languages: English as the models have it, others by
+`databases/languages/LANGUAGE/form.csv`.
 
 A row of the table with `{}` in it stands for all texts that have anything in its place.
 """
@@ -9,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from brightcell.data import csv_rows, data_path
+from brightcell.language import FORM, table_of
 
 LANGUAGES = ("en", "zh")
 _JOINTS = {"en": ": ", "zh": "："}
@@ -39,7 +40,7 @@ def label_of(words: Iterable[str], language: str) -> str:
 def _table(language: str) -> Mapping[str, str]:
     if language == LANGUAGES[0]:
         return {}
-    return {row["text"]: row["told"] for row in csv_rows(data_path("form", f"{language}.csv")) if row["told"]}
+    return {text: told for text, told in table_of(language, FORM).items() if told}
 
 
 @cache

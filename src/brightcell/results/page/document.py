@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from brightcell.language import CHINESE, ENGLISH, spoken
 from brightcell.results.page.markup import Markup, element
+
+LANG = {ENGLISH: "en", CHINESE: "zh-CN"}
+"""Languages as pages name them."""
 
 _STYLE = """
 :root{color-scheme:light dark}
@@ -22,4 +26,4 @@ def html_document(title: str, *blocks: str) -> str:
     )
     # The page's style comes behind those of its blocks, whose width it sets.
     body = element("body", *map(Markup, blocks), element("style", Markup(_STYLE)))
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang=LANG[spoken()])}\n"

@@ -3,6 +3,8 @@
 import html
 import unicodedata
 
+from brightcell.language import told
+
 
 class Markup(str):
     """Text that is HTML already."""
@@ -25,13 +27,19 @@ def escaped(value: object) -> Markup:
 def element(name: str, *children: object, **attributes: str) -> Markup:
     """An element with escaped attributes and children: `element("td", text, cls="value")`."""
     named = {"class" if key == "cls" else key: value for key, value in attributes.items() if value}
+    if "title" in named:
+        named["title"] = told(named["title"])
     start = "".join(f' {key}="{escaped(value)}"' for key, value in named.items())
     return Markup(f"<{name}{start}>{joined(*children)}</{name}>")
 
 
 def joined(*children: object) -> Markup:
-    """Children one after the other, each escaped unless it is HTML already."""
-    return Markup("".join(escaped(child) for child in children))
+    """Children one after the other in the language in force, each escaped unless it is HTML already."""
+    return Markup("".join(escaped(_told(child)) for child in children))
+
+
+def _told(child: object) -> object:
+    return told(child) if isinstance(child, str) and not isinstance(child, Markup) else child
 
 
 def table(head: list[object], rows: list[list[object]], numeric: set[int], foot: bool = False) -> Markup:

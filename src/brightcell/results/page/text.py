@@ -5,9 +5,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from brightcell.io.inert import FORMULA_STARTS
+from brightcell.language import CHINESE, spoken, told
 
 WIDTH = 100
-_PIECES = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]{1,40}\s*")
+_MARKS = "，。；：、！？）》”％"
+"""Chinese marks that never begin a line."""
+_PIECES = re.compile(rf"(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]{{1,40}})[{_MARKS}]*\s*")
 
 _AFTER_A_MARK = re.compile(r"[^\s./_|-]*(?:[\s./_|-]+|$)|[\u2e80-\uffef]")
 
@@ -69,27 +72,36 @@ def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str
 
     Without `rest`, the other lines are indented by as much as `first` takes. Chinese text breaks anywhere.
     """
-    lines, line = [], first
-    for piece in _PIECES.findall(clean(value)):
+    head = headed(first)
+    lines, line = [], head
+    for piece in _PIECES.findall(told(clean(value))):
         if width(line) + width(piece.rstrip()) > WIDTH:
             lines.append(line.rstrip())
-            line = " " * width(first) if rest is None else rest
+            line = " " * width(head) if rest is None else rest
         line += piece
     return [*lines, line.rstrip()]
 
 
 def aligned(rows: Sequence[Sequence[str]], alignment: str, indent: str = "  ") -> list[str]:
     """Rows as lines, a column for each letter of `alignment` ("l" or "r"), two spaces between."""
-    widths = [max(width(row[column]) for row in rows) for column in range(len(alignment))] if rows else []
+    cells = [[told(cell) for cell in row] for row in rows]
+    widths = [max(width(row[column]) for row in cells) for column in range(len(alignment))] if rows else []
     return [
-        indent + "  ".join(_padded(*cell) for cell in zip(row, widths, alignment, strict=True)).rstrip() for row in rows
+        indent + "  ".join(_padded(*cell) for cell in zip(row, widths, alignment, strict=True)).rstrip()
+        for row in cells
     ]
+
+
+def headed(head: str) -> str:
+    """What stands before a paragraph, in the language in force and as wide as in English where that is enough."""
+    shown = told(head)
+    return shown if shown == head else shown.rstrip() + " " * max(width(head) - width(shown.rstrip()), 1)
 
 
 def titled(title: str, lines: Iterable[str]) -> list[str]:
     """A block under its title, with an empty line before; nothing where there are no lines."""
     block = list(lines)
-    return ["", title, *block] if block else []
+    return ["", told(title), *block] if block else []
 
 
 def _padded(text: str, columns: int, side: str) -> str:
@@ -105,4 +117,7 @@ def inert(cell: object) -> object:
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number of things in words; Chinese has no plural."""
+    if spoken() == CHINESE:
+        return told(f"{number} {noun}")
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

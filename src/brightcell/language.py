@@ -1,0 +1,161 @@
+"""The languages of what people read: English in the code, Chinese by the tables in `databases/languages/zh/`.
+
+Results are written in English, once. While `speaking("zh")` is in force, what lays text out (lines, tables, HTML)
+looks each phrase up before it is put in its place, so that columns stay aligned. What programs read (JSON, CSV, keys,
+names of files, errors) is the same in every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+
+from brightcell.data import csv_rows, data_path
+from brightcell.errors import InputError, Problem, nearest
+
+ENGLISH, CHINESE = "en", "zh"
+LANGUAGES = (ENGLISH, CHINESE)
+TERMS, DOCUMENTS, FORM = "terms", "documents", "form"
+SPOKEN = (TERMS, "results", "figures", "commands", "clauses", "books", "notes", DOCUMENTS)
+"""Tables of what commands and results say, the first that has a phrase wins; those of the form are its labels."""
+_MOST_KEPT = 50_000
+
+_SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
+_LAST = {".": "。", ":": "：", ";": "；", "!": "！", "?": "？"}
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Show texts in a language within a block; None leaves the language that is in force.
+
+    Raises
+    ------
+    InputError
+        For a language that there is not, with the nearest one.
+    """
+    if language is None:
+        yield
+        return
+    token = _SPOKEN.set(checked(language))
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def checked(language: str) -> str:
+    """A language, if there is one of this name."""
+    if language not in LANGUAGES:
+        near = nearest(language, LANGUAGES, likeness=0.0)
+        what = "results are not shown in this language"
+        raise InputError(Problem(what, path="language", found=language, expected="en or zh", nearest=near))
+    return language
+
+
+def spoken() -> str:
+    """The language that is in force."""
+    return _SPOKEN.get()
+
+
+def told(text: str) -> str:
+    """A phrase in the language that is in force; as it is where no table has it."""
+    language = _SPOKEN.get()
+    return text if language == ENGLISH else translated(text, language)
+
+
+def translated(text: str, language: str) -> str:
+    """A phrase in a language; as it is where no table has it, with the spaces around it."""
+    if language == ENGLISH:
+        return text
+    core = text.strip()
+    if not core or not any(map(str.isalpha, core)):
+        return text
+    known = known_phrase(core, language)
+    return text if known is None else text.replace(core, known, 1)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def known_phrase(text: str, language: str) -> str | None:
+    """What a phrase is in a language, by the tables or by its parts; None where they don't have it.
+
+    In this order: the phrase itself, with another first letter or a mark behind it; a phrase with blanks (`{}`), whose
+    contents are looked up likewise; a word before an amount; parts between semicolons, sentences, commas.
+    """
+    return (
+        _exact(text, language)
+        or _with_its_mark(text, language)
+        or _with_blanks(text, language)
+        or _before_an_amount(text, language)
+        or _of_parts(text, language)
+    )
+
+
+def _exact(text: str, language: str) -> str | None:
+    table = phrases(language)
+    return table.get(text) or table.get(text[:1].swapcase() + text[1:])
+
+
+def _with_its_mark(text: str, language: str) -> str | None:
+    mark = _LAST.get(text[-1:])
+    if mark is None:
+        return None
+    known = known_phrase(text[:-1].rstrip(), language)
+    return None if known is None else f"{known.rstrip('。')}{mark}"
+
+
+def _with_blanks(text: str, language: str) -> str | None:
+    for start, pattern, translation in _patterns(language):
+        if start in (text[: len(start)], text[: len(start)][:1].lower() + text[1 : len(start)]):
+            match = pattern.fullmatch(text)
+            if match is not None:
+                return translation.format(*(translated(part, language) for part in match.groups()))
+    return None
+
+
+def _before_an_amount(text: str, language: str) -> str | None:
+    match = _AMOUNT.fullmatch(text)
+    known = None if match is None else known_phrase(match[1], language)
+    return None if match is None or known is None else f"{known}{match[2]}{match[3]}"
+
+
+def _of_parts(text: str, language: str) -> str | None:
+    """Parts between marks, where one of them is known; words of a list where all of them are."""
+    for joint, mark, is_any in (("; ", "；", True), (". ", "。", True), (": ", "：", False), (", ", "、", False)):
+        if joint not in text:
+            continue
+        parts = text.split(joint) if mark != "：" else text.split(joint, 1)
+        known = [known_phrase(part, language) for part in parts]
+        if mark == "：":
+            return None if known[0] is None else f"{known[0]}：{known[1] or parts[1]}"
+        if all(known) or (is_any and any(known)):
+            return mark.join(found or part for found, part in zip(known, parts, strict=True))
+    return None
+
+
+@cache
+def table_of(language: str, name: str) -> Mapping[str, str]:
+    """One table of a language, by English phrase; `{}` in a phrase stands for what is put in."""
+    if language == ENGLISH:
+        return {}
+    return {row["text"]: row["told"] for row in csv_rows(data_path("languages", language, f"{name}.csv"))}
+
+
+@cache
+def phrases(language: str) -> Mapping[str, str]:
+    """All phrases of commands and results in a language."""
+    return {text: told for name in reversed(SPOKEN) for text, told in table_of(language, name).items()}
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Phrases with blanks, those with most letters of their own first."""
+    rows = [(text, told) for text, told in phrases(language).items() if "{}" in text]
+    rows.sort(key=lambda row: -len(row[0].replace("{}", "")))
+    return tuple(
+        (text.partition("{}")[0], re.compile("(.+?)".join(map(re.escape, text.split("{}"))), re.DOTALL), told)
+        for text, told in rows
+    )
