@@ -22,10 +22,18 @@ TERMS, DOCUMENTS, FORM = "terms", "documents", "form"
 SPOKEN = (TERMS, "results", "figures", "commands", "clauses", "books", "notes", DOCUMENTS)
 """Tables of what commands and results say, the first that has a phrase wins; those of the form are its labels."""
 _MOST_KEPT = 50_000
+_FEW_LETTERS = 9
+"""Letters of its own below which a phrase takes only short texts into its blanks, so that it isn't met by chance."""
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
 _LAST = {".": "。", ":": "：", ";": "；", "!": "！", "?": "？"}
+
+
+class AsIs(str):
+    """A text that is the same in every language: a key, a name, a path, which somebody may look for."""
+
+    __slots__ = ()
 
 
 @contextmanager
@@ -64,7 +72,12 @@ def spoken() -> str:
 def told(text: str) -> str:
     """A phrase in the language that is in force; as it is where no table has it."""
     language = _SPOKEN.get()
-    return text if language == ENGLISH else translated(text, language)
+    return text if language == ENGLISH or isinstance(text, AsIs) else translated(text, language)
+
+
+def said(phrase: str, *parts: str) -> str:
+    """A phrase with blanks in the language that is in force, each filled with a part in that language."""
+    return phrases(spoken()).get(phrase, phrase).format(*map(told, parts))
 
 
 def translated(text: str, language: str) -> str:
@@ -146,8 +159,9 @@ def table_of(language: str, name: str) -> Mapping[str, str]:
 
 @cache
 def phrases(language: str) -> Mapping[str, str]:
-    """All phrases of commands and results in a language."""
-    return {text: told for name in reversed(SPOKEN) for text, told in table_of(language, name).items()}
+    """All phrases of commands and results in a language; none for English, which the code has."""
+    tables = [] if language == ENGLISH else [table_of(language, name) for name in reversed(SPOKEN)]
+    return {text: told for table in tables for text, told in table.items()}
 
 
 @cache
@@ -155,7 +169,11 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """Phrases with blanks, those with most letters of their own first."""
     rows = [(text, told) for text, told in phrases(language).items() if "{}" in text]
     rows.sort(key=lambda row: -len(row[0].replace("{}", "")))
-    return tuple(
-        (text.partition("{}")[0], re.compile("(.+?)".join(map(re.escape, text.split("{}"))), re.DOTALL), told)
-        for text, told in rows
-    )
+    return tuple((text.partition("{}")[0], _pattern(text), told) for text, told in rows)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a phrase with blanks matches: any text in them, or, of one that has few letters, up to four words."""
+    few = sum(map(str.isalpha, text)) < _FEW_LETTERS
+    blank = r"(\S+(?: \S+){0,3}?)" if few else "(.+?)"
+    return re.compile(blank.join(map(re.escape, text.split("{}"))), re.DOTALL)

@@ -13,6 +13,7 @@ from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.io.shown import ShownAsText
+from brightcell.language import AsIs, said, told
 from brightcell.linking import Link
 from brightcell.matrices import solve
 from brightcell.model import (
@@ -105,13 +106,16 @@ class CheckReport(ShownAsText):
     def as_text(self) -> str:
         """Lines for a terminal; the problems themselves go to standard error."""
         if not self.ok:
-            return f"{self.product} under {self.rulebook}: {self.verdict}"
-        lines = [f"{self.product} under {self.rulebook}: {self.verdict}"]
+            return self._heading()
+        lines = [self._heading()]
         if self.checks:
             lines += wrapped(headline(self.checks), "")
         for heading, entries, _ in self._sections():
-            lines += ["", f"{heading}:", *(line for entry in entries for line in wrapped(entry, "  - "))]
-        return "\n".join(lines + (["", self.verdict] if len(lines) > 1 else []))
+            lines += ["", told(f"{heading}:"), *(line for entry in entries for line in wrapped(entry, "  - "))]
+        return "\n".join(lines + (["", told(self.verdict)] if len(lines) > 1 else []))
+
+    def _heading(self) -> str:
+        return said("{} under {}: {}", AsIs(self.product), AsIs(self.rulebook), self.verdict)
 
     def to_html(self) -> str:
         """The check as a page of its own, for any browser."""
@@ -332,7 +336,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _assumed(assumption: Assumption) -> str:
-    return f"{assumption.parameter} = {plain(assumption.value)}: {assumption.why}"
+    return said("{} = {}: {}", AsIs(assumption.parameter), AsIs(plain(assumption.value)), assumption.why)
 
 
 def _cut_off_section(found: CutOff | None) -> list[Section]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from brightcell.language import AsIs, said
 from brightcell.results.page.report import Section
 from brightcell.rulebooks.clauses import ClauseCheck
 
@@ -29,4 +30,4 @@ def clause_sections(checks: Sequence[ClauseCheck]) -> list[Section]:
 
 def short(check: ClauseCheck) -> str:
     """A verdict by its id and what was found."""
-    return f"{check.id} ({check.clause}, {check.status}): {check.evidence}"
+    return said("{} ({}, {}): {}", AsIs(check.id), check.clause, check.status, check.evidence)

@@ -26,6 +26,7 @@ from brightcell.brightway import (
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.cache import cache_folder, can_keep
 from brightcell.io.shown import ShownAsText
+from brightcell.language import told
 from brightcell.results.page.document import html_document
 from brightcell.results.page.figures import cjk_font
 from brightcell.results.page.report import report_block
@@ -63,7 +64,7 @@ class Diagnosis(ShownAsText):
         """Lines for a terminal."""
         lines = [line for finding in self.findings for line in wrapped(_sentence(finding), f"  {finding.state:<6}")]
         done = [line for text in self.repaired for line in wrapped(text, "  ")]
-        return "\n".join([*lines, *titled("mended:", done), "", self.verdict])
+        return "\n".join([*lines, *titled("mended:", done), "", told(self.verdict)])
 
     def to_html(self) -> str:
         """The same as a page of its own."""

@@ -68,7 +68,7 @@ class Record(PlottedRecord):
         blocks = [self._table(m, shown) + self._concluded(m) for m in range(len(self.outputs))]
         tables = [line for block in blocks for line in ("", *block)]
         notes = ["", *(line for note in self.notes for line in wrapped(note, first=""))] if self.notes else []
-        return "\n".join([self._heading(), *tables, *self._more(shown), *notes]) + "\n"
+        return "\n".join([told(self._heading()), *tables, *self._more(shown), *notes]) + "\n"
 
     def to_html(self) -> str:
         """The table as a page of its own for any browser; nothing is fetched."""
@@ -88,7 +88,7 @@ class Record(PlottedRecord):
         return "\n".join([f"<{self._heading()}>", *self._table(0, shown), *self._more(shown), *concluded])
 
     def _more(self, shown: int) -> list[str]:
-        return [f"  and {len(self.labels) - shown:,} more"] if len(self.labels) > shown else []
+        return [told(f"  and {len(self.labels) - shown:,} more")] if len(self.labels) > shown else []
 
     def _rows(self, most: int) -> list[dict[str, Any]]:
         columns = self.columns()

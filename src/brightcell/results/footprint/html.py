@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from brightcell.language import AsIs
 from brightcell.results.footprint import tables
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import in_order
@@ -58,7 +59,7 @@ def _head(footprint: "FootprintData") -> Markup:
     title = f"{rulebook.title} ({rulebook.id}, {rulebook.edition})"
     return element(
         "div",
-        element("b", footprint.product),
+        element("b", AsIs(footprint.product)),
         element("span", title, cls="muted"),
         badge(rulebook.status),
         status_badge(footprint),
@@ -135,8 +136,8 @@ def _assumptions(footprint: "FootprintData") -> Markup:
         return Markup("")
     rows: list[list[object]] = [
         [
-            assumption.parameter,
-            plain(assumption.value),
+            AsIs(assumption.parameter),
+            AsIs(plain(assumption.value)),
             joined(assumption.why, f" [{assumption.source}]" if assumption.source else ""),
         ]
         for assumption in footprint.assumed
@@ -179,9 +180,9 @@ def _fallbacks(footprint: "FootprintData") -> Markup:
     head: list[object] = ["Demand", "Asked for", "Provider", "In", "How", "Share"]
     rows: list[list[object]] = [
         [
-            link.demand,
+            AsIs(link.demand),
             link.requested_location,
-            link.provider,
+            AsIs(link.provider),
             link.provider_location,
             link.step,
             percent(link.share),

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 
+from brightcell.language import AsIs, told
 from brightcell.product.differences import asked_text
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
@@ -14,7 +15,7 @@ from brightcell.results.footprint.model_files import model_lines
 from brightcell.results.footprint.other_tables import other_lines
 from brightcell.results.page.labels import stage_name
 from brightcell.results.page.numbers import decimals_for, fixed, percent, plain, share_of, significant
-from brightcell.results.page.text import WIDTH, aligned, count, inert, shortened, titled, wrapped
+from brightcell.results.page.text import WIDTH, aligned, count, headed, inert, shortened, titled, width, wrapped
 
 LINKS_SHOWN = 10
 HEAVIEST_SHOWN = 6
@@ -26,7 +27,7 @@ _CSV_COLUMNS = ("method", "background", "status", "changed")
 def as_text(footprint: "FootprintData") -> str:
     """A footprint for a terminal: plain text of at most 100 columns, rounded to four significant digits."""
     lines = [
-        *wrapped(footprint.product),
+        *wrapped(AsIs(footprint.product)),
         *_identity(footprint),
         *titled(footprint.unit, _stage_table(footprint)),
         *titled("The same total", _totals(footprint)),
@@ -85,7 +86,7 @@ def status_text(footprint: "FootprintData") -> str:
 def _changed_text(footprint: "FootprintData") -> str:
     mine = [change for change in footprint.changed_fields if change.follows is None]
     numbers = [count(len(these), what) for these, what in ((footprint.changed_rules, "rule"), (mine, "field")) if these]
-    return f"{' and '.join(numbers)} changed by you; " if numbers else ""
+    return f"{told(' and ').join(numbers)} changed by you; " if numbers else ""
 
 
 def changes_text(footprint: "FootprintData") -> str:
@@ -203,9 +204,9 @@ def _burden(footprint: "FootprintData") -> list[str]:
 
 def _shares_in_lines(head: str, shares: Mapping[str, float]) -> list[str]:
     """Shares in one line, or in several where they are many."""
-    words = [f"{part} {percent(share)}" for part, share in shares.items()]
-    line = head + "   ".join(words)
-    return [line] if len(line) <= WIDTH else wrapped(", ".join(words), head)
+    words = [f"{told(part)} {percent(share)}" for part, share in shares.items()]
+    line = headed(head) + "   ".join(words)
+    return [line] if width(line) <= WIDTH else wrapped(", ".join(words), head)
 
 
 def burden_shares(footprint: "FootprintData") -> list[tuple[str, Mapping[str, float]]]:
@@ -248,7 +249,8 @@ def _credits(footprint: "FootprintData") -> list[str]:
         return []
     lines = aligned([CREDIT_HEAD, *map(credit_cells, shown)], "llrrll")
     if hidden:
-        lines.append(f"  and {len(hidden)} more with {significant(sum(credit.score for credit in hidden))} kg CO2e")
+        score = significant(sum(credit.score for credit in hidden))
+        lines.append(told(f"  and {len(hidden)} more with {score} kg CO2e"))
     return lines
 
 
@@ -273,7 +275,7 @@ def _assumptions(footprint: "FootprintData") -> list[str]:
         f"  - {shortened(f'{assumption.parameter} = {plain(assumption.value)}', 94)}"
         for assumption in footprint.assumed
     ]
-    return [*lines, "  Why each: brightcell check, or --format json."] if lines else []
+    return [*lines, told("  Why each: brightcell check, or --format json.")] if lines else []
 
 
 def _warnings(warnings: tuple[str, ...]) -> list[str]:
@@ -288,11 +290,11 @@ def _fallbacks(footprint: "FootprintData") -> list[str]:
     head = ("Demand", "Asked for", "Provider", "In", "How", "Share")
     lines = aligned([head, *(_link_row(link) for link in shown)], "lllllr")
     if hidden:
-        lines.append(f"  and {len(hidden)} more with {percent(sum(link.share for link in hidden))} together")
+        lines.append(told(f"  and {len(hidden)} more with {percent(sum(link.share for link in hidden))} together"))
     return lines
 
 
 def _link_row(link: ProviderShare) -> tuple[str, ...]:
     places = (shortened(link.requested_location, 9), shortened(link.provider_location, 6))
-    names = (shortened(link.demand, 18), shortened(link.provider, 28))
-    return (names[0], places[0], names[1], places[1], shortened(link.step, 18), percent(link.share))
+    names = (AsIs(shortened(link.demand, 18)), AsIs(shortened(link.provider, 28)))
+    return (names[0], places[0], names[1], places[1], shortened(told(link.step), 18), percent(link.share))

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from brightcell.io.inert import FORMULA_STARTS
-from brightcell.language import CHINESE, spoken, told
+from brightcell.language import CHINESE, AsIs, spoken, told
 
 WIDTH = 100
 _MARKS = "，。；：、！？）》”％"
@@ -74,7 +74,7 @@ def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str
     """
     head = headed(first)
     lines, line = [], head
-    for piece in _PIECES.findall(told(clean(value))):
+    for piece in _PIECES.findall(clean(value) if isinstance(value, AsIs) else told(clean(value))):
         if width(line) + width(piece.rstrip()) > WIDTH:
             lines.append(line.rstrip())
             line = " " * width(head) if rest is None else rest

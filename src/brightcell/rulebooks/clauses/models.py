@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from brightcell.language import AsIs, said, told
 from brightcell.product import Product
 from brightcell.rulebooks.models import Rulebook, Status
 
@@ -121,10 +122,11 @@ class ClauseCheck:
         return asdict(self)
 
     def __str__(self) -> str:
-        head = f"{self.id} ({self.severity}; {self.clause}, {self.status}): {self.requires}. Found: {self.evidence}"
-        told = [f"To do: {self.fix}" if self.fix else "", f"Ask {self.ask}" if self.ask else ""]
-        effect = self.effect.text if self.effect else ""
-        return ". ".join(filter(None, (head, *told, effect[:1].upper() + effect[1:])))
+        parts = (AsIs(self.id), self.severity, self.clause, self.status, self.requires, self.evidence)
+        head = said("{} ({}; {}, {}): {}. Found: {}", *parts)
+        next_steps = (said("To do: {}", self.fix) if self.fix else "", said("Ask {}", self.ask) if self.ask else "")
+        effect = told(self.effect.text) if self.effect else ""
+        return told(". ").join(filter(None, (head, *next_steps, effect[:1].upper() + effect[1:])))
 
 
 def headline(checks: Sequence[ClauseCheck]) -> str:
