@@ -8,7 +8,7 @@ names of files, errors) is the same in every language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -22,7 +22,7 @@ TERMS, DOCUMENTS, FORM = "terms", "documents", "form"
 SPOKEN = (TERMS, "results", "figures", "commands", "clauses", "books", "notes", DOCUMENTS)
 """Tables of what commands and results say, the first that has a phrase wins; those of the form are its labels."""
 _MOST_KEPT = 50_000
-_FEW_LETTERS = 9
+_FEW_LETTERS = 7
 """Letters of its own below which a phrase takes only short texts into its blanks, so that it isn't met by chance."""
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -80,6 +80,11 @@ def said(phrase: str, *parts: str) -> str:
     return phrases(spoken()).get(phrase, phrase).format(*map(told, parts))
 
 
+def sentences(*parts: str) -> str:
+    """Sentences one after the other, without a full stop behind the last."""
+    return (". " if spoken() == ENGLISH else "。").join(filter(None, parts))
+
+
 def translated(text: str, language: str) -> str:
     """A phrase in a language; as it is where no table has it, with the spaces around it."""
     if language == ENGLISH:
@@ -95,13 +100,13 @@ def translated(text: str, language: str) -> str:
 def known_phrase(text: str, language: str) -> str | None:
     """What a phrase is in a language, by the tables or by its parts; None where they don't have it.
 
-    In this order: the phrase itself, with another first letter or a mark behind it; a phrase with blanks (`{}`), whose
-    contents are looked up likewise; a word before an amount; parts between semicolons, sentences, commas.
+    In this order: the phrase itself, with another first letter; a phrase with blanks (`{}`), whose contents are looked
+    up likewise; either with a mark behind it; a word before an amount; parts between semicolons, sentences, commas.
     """
     return (
         _exact(text, language)
-        or _with_its_mark(text, language)
         or _with_blanks(text, language)
+        or _with_its_mark(text, language)
         or _before_an_amount(text, language)
         or _of_parts(text, language)
     )
@@ -136,17 +141,20 @@ def _before_an_amount(text: str, language: str) -> str | None:
 
 
 def _of_parts(text: str, language: str) -> str | None:
-    """Parts between marks, where one of them is known; words of a list where all of them are."""
-    for joint, mark, is_any in (("; ", "；", True), (". ", "。", True), (": ", "：", False), (", ", "、", False)):
-        if joint not in text:
-            continue
-        parts = text.split(joint) if mark != "：" else text.split(joint, 1)
-        known = [known_phrase(part, language) for part in parts]
-        if mark == "：":
-            return None if known[0] is None else f"{known[0]}：{known[1] or parts[1]}"
-        if all(known) or (is_any and any(known)):
-            return mark.join(found or part for found, part in zip(known, parts, strict=True))
-    return None
+    """Parts between marks, where all of them are known; of two around a colon where one is."""
+    for joint, mark in (("; ", "；"), (". ", "。")):
+        if joint in text:
+            return _all_of(text.split(joint), mark, language)
+    head, colon, rest = text.partition(": ")
+    if colon:
+        known = known_phrase(head, language), known_phrase(rest, language)
+        return f"{known[0] or head}：{known[1] or rest}" if any(known) else None
+    return _all_of(text.split(", "), "、", language) if ", " in text else None
+
+
+def _all_of(parts: Sequence[str], mark: str, language: str) -> str | None:
+    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in parts]
+    return mark.join(part for part in known if part is not None) if None not in known else None
 
 
 @cache
@@ -173,7 +181,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """What a phrase with blanks matches: any text in them, or, of one that has few letters, up to four words."""
-    few = sum(map(str.isalpha, text)) < _FEW_LETTERS
-    blank = r"(\S+(?: \S+){0,3}?)" if few else "(.+?)"
+    """What a phrase with blanks matches: any text in them; six words of one that has few letters, one of `{} to {}`."""
+    letters = sum(map(str.isalpha, text))
+    blank = r"([^;\s]+)" if letters < 4 else r"([^;\s]+(?: [^;\s]+){0,5}?)" if letters < _FEW_LETTERS else "(.+?)"
     return re.compile(blank.join(map(re.escape, text.split("{}"))), re.DOTALL)

@@ -136,7 +136,7 @@ class CheckReport(ShownAsText):
             *clause_sections(self.checks),
             ("changed in the product", tuple(map(str, self.changed)), True),
             *((heading, entries, False) for heading, entries in assumed.items()),
-            ("other places taken", [f"{link.demand.key}: {link.step}" for link in self.fallbacks], False),
+            ("other places taken", [f"{link.demand.key}: {told(link.step)}" for link in self.fallbacks], False),
             (
                 "recycled content of active materials",
                 [str(r) for r in self.recycled] if self._is_recycled else [],

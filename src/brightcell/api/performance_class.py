@@ -11,6 +11,7 @@ from typing import Any
 from brightcell.api.footprint import footprint
 from brightcell.errors import InputError, Problem
 from brightcell.io.rows import Row, read_rows
+from brightcell.language import told
 from brightcell.model import Model
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.uncertainty.statistics import Estimate
@@ -52,7 +53,7 @@ class PerformanceClass:
         )
         lines = [f"class: {self.name} ({by})", f"  total {self.total:.6g} {self.unit}"]
         lines += [f"  P(class {name} or better) = {chance.value:.3g}" for name, chance in self.at_most]
-        return "\n".join(lines)
+        return "\n".join(map(told, lines))
 
     __str__ = as_text
 

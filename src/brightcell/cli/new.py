@@ -42,13 +42,15 @@ def new(
         product = run(file, **options)
     except InputError as error:
         raise InputError(tuple(_as_option(problem) for problem in error.problems)) from None
+    from brightcell.language import told
     from brightcell.product.plausibility import plausibility_findings
 
     many = len(product.assumptions)
-    typer.echo(f"written: {file}", err=True)
+    typer.echo(told(f"written: {file}"), err=True)
     for finding in plausibility_findings(product):
-        typer.echo(f"warning: {finding.sentence}", err=True)
-    typer.echo(f"{many} assumptions are marked in it; `brightcell footprint {file}` gives its first result", err=True)
+        typer.echo(told(f"warning: {finding.sentence}"), err=True)
+    summary = f"{many} assumptions are marked in it; `brightcell footprint {file}` gives its first result"
+    typer.echo(told(summary), err=True)
 
 
 def _as_option(problem: Problem) -> Problem:

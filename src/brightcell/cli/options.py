@@ -253,7 +253,9 @@ def write(text: str, out: Path | None) -> None:
         typer.echo(text)
         return
     write_text(out, text)
-    typer.echo(f"written: {out}", err=True)
+    from brightcell.language import told
+
+    typer.echo(told(f"written: {out}"), err=True)
 
 
 def listed(rows: list[dict[str, Any]], format: str, empty: str = "nothing to list") -> None:
@@ -261,11 +263,13 @@ def listed(rows: list[dict[str, Any]], format: str, empty: str = "nothing to lis
     if format == "json":
         typer.echo(json_text(rows))
         return
+    from brightcell.language import told
+
     if not rows:
-        typer.echo(empty)
+        typer.echo(told(empty))
         return
     for row in rows:
         first, *rest = row.items()
         typer.echo(f"{first[1]}")
         for key, value in rest:
-            typer.echo(f"    {key}: {value}")
+            typer.echo(f"    {told(key)}: {told(str(value))}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brightcell.io.inert import frame_csv
+from brightcell.language import told
 from brightcell.methods.figures import PlottedRecord
 from brightcell.methods.html import record_html
 from brightcell.results.page.document import html_document

@@ -21,6 +21,7 @@ from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
 from brightcell.io.shown import ShownAsText
+from brightcell.language import told
 from brightcell.matrices.system import FloatArray
 from brightcell.methods.elasticities import is_share_of_whole
 from brightcell.model import Model
@@ -141,7 +142,7 @@ class Surrogate(ShownAsText):
         table = aligned([head, *rows], "llrrrl")
         cautions = [line for text in self.cautions for line in wrapped(text)]
         head_line = f"Footprint in {self.unit} as a formula"
-        return "\n".join([head_line, *table, "", self.formula(), "", *tested, *cautions])
+        return "\n".join([told(head_line), *table, "", self.formula(), "", *tested, *cautions])
 
     def __repr__(self) -> str:
         return f"<Surrogate of {len(self.inputs)} amounts, {len(self.terms)} terms, error {self.largest_error:.2g}>"

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.errors import InputError, Problem
+from brightcell.language import told
 from brightcell.methods.checks import require_at_least, require_finite, require_inputs, require_whole
 from brightcell.methods.designs import generator
 from brightcell.methods.function import Array, Function
@@ -58,7 +59,7 @@ class TailProbability:
         runs = f"by subset sampling, {self.runs} runs, {self.draws:,} draws in all"
         said = f"probability of a result {side} {self.threshold:g} {self.output}: {found}"
         notes = [line for note in self.notes for line in wrapped(note, first="")]
-        return "\n".join([said, runs, *notes]) + "\n"
+        return "\n".join([told(said), told(runs), *notes]) + "\n"
 
     def __repr__(self) -> str:
         return f"<TailProbability: {self.as_text().splitlines()[0]}>"

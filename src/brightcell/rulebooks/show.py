@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from brightcell.language import told
 from brightcell.rulebooks.defaults import BLOCKS
 from brightcell.rulebooks.models import SLOTS, InForce, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.registry import find_strategy
@@ -12,11 +13,12 @@ from brightcell.rulebooks.registry import find_strategy
 
 def as_text(rulebook: Rulebook) -> str:
     """Every slot with its strategy and the parameters that the strategy reads, each with status and source."""
-    lines = [f"{rulebook.id} ({rulebook.edition}), {rulebook.status}", rulebook.title, rulebook.jurisdiction]
+    head = f"{rulebook.id} ({rulebook.edition}), {told(rulebook.status)}"
+    lines = [head, told(rulebook.title), told(rulebook.jurisdiction)]
     if rulebook.in_force is not None:
         lines += _in_force_lines(rulebook.in_force)
     if rulebook.note:
-        lines.append(rulebook.note)
+        lines.append(told(rulebook.note))
     for name in SLOTS:
         lines += ["", *_slot_lines(name, rulebook.slot(name))]
     return "\n".join(lines)
@@ -24,7 +26,8 @@ def as_text(rulebook: Rulebook) -> str:
 
 def _in_force_lines(days: InForce) -> list[str]:
     notes = (("source", days.source), ("why", days.why))
-    return [f"in force: {days}  [{days.status}]", *(f"    {label}: {text}" for label, text in notes if text)]
+    head = f"{told('in force')}: {days}  [{told(days.status)}]"
+    return [head, *(f"    {told(label)}: {told(text)}" for label, text in notes if text)]
 
 
 def differences(first: Rulebook, second: Rulebook) -> list[dict[str, Any]]:
@@ -39,13 +42,14 @@ def differences(first: Rulebook, second: Rulebook) -> list[dict[str, Any]]:
 
 
 def _slot_lines(name: str, slot: Slot) -> list[str]:
-    lines = [f"{name}: {slot.strategy}  [{slot.status}]", f"    {find_strategy(name, slot.strategy).summary}"]
-    lines += [f"    {label}: {text}" for label, text in _notes(slot)]
+    summary = find_strategy(name, slot.strategy).summary
+    lines = [f"{name}: {slot.strategy}  [{told(slot.status)}]", f"    {told(summary)}"]
+    lines += [f"    {told(label)}: {told(text)}" for label, text in _notes(slot)]
     if len(slot.options) > 1:
-        lines.append(f"    may be set to: {', '.join(slot.options)}")
+        lines.append(f"    {told('may be set to')}: {', '.join(slot.options)}")
     for key, parameter in _parameters(name, slot):
-        lines.append(f"    {key} = {_shown(parameter)}  [{parameter.status}]")
-        lines += [f"        {label}: {text}" for label, text in _notes(parameter)]
+        lines.append(f"    {key} = {_shown(parameter)}  [{told(parameter.status)}]")
+        lines += [f"        {told(label)}: {told(text)}" for label, text in _notes(parameter)]
     return lines
 
 

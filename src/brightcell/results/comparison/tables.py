@@ -5,6 +5,7 @@ import io
 import math
 from typing import TYPE_CHECKING
 
+from brightcell.language import AsIs, said, told
 from brightcell.results.comparison.data import ComparisonData, DemandEffect, ParameterEffect, SlotEffect, per_kwh_rated
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.tables import status_text
@@ -23,7 +24,7 @@ _SHORT_STAGES = ("Raw mat.", "Manuf.", "Distr.", "End of life")
 def as_text(comparison: "ComparisonData") -> str:
     """A comparison for a terminal, in at most 100 columns: per kWh rated first, then as declared."""
     lines = [
-        heading(comparison),
+        told(heading(comparison)),
         *titled("kg CO2e per kWh rated", _common(comparison)),
         *titled("As declared, kg CO2e per functional unit", _declared(comparison)),
         *titled("Difference by slot", _split(comparison.split)),
@@ -124,19 +125,19 @@ def _split(split: "tuple[SlotEffect, ...] | tuple[ParameterEffect, ...]") -> lis
         whole = math.fsum(effect.value for effect in effects)
         decimals = decimals_for([whole, *(effect.value for effect in effects)])
         rows = [(_rule_name(e), signed(e.value, decimals)) for e in effects]
-        lines += wrapped(f"from {start} to {end}, {unit}", first="  ")
+        lines += wrapped(said("from {} to {}, {}", AsIs(start), AsIs(end), unit), first="  ")
         lines += aligned([*rows, ("together", signed(whole, decimals))], "lr", indent="    ")
     return lines
 
 
 def _rule_name(effect: "SlotEffect | ParameterEffect") -> str:
-    return f"{effect.slot}.{effect.parameter}" if isinstance(effect, ParameterEffect) else effect.slot
+    return AsIs(f"{effect.slot}.{effect.parameter}" if isinstance(effect, ParameterEffect) else effect.slot)
 
 
 def _demands(effects: "tuple[DemandEffect, ...]") -> list[str]:
     lines = []
     for start, end, unit in dict.fromkeys((effect.from_, effect.to, effect.unit) for effect in effects):
-        lines += wrapped(f"from {start} to {end}, {unit}", first="  ")
+        lines += wrapped(said("from {} to {}, {}", AsIs(start), AsIs(end), unit), first="  ")
         lines += aligned(demand_rows([e for e in effects if (e.from_, e.to) == (start, end)]), "lrrrl", indent="    ")
     return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brightcell.language import told
 from brightcell.propagation.drawn_routes import route_lines
 from brightcell.results.draws.data import MonteCarloData
 from brightcell.results.draws.default_spreads import default_lines
@@ -16,7 +17,7 @@ def monte_carlo_text(draws: MonteCarloData, threshold: float | None = None) -> s
     """What was drawn, a table per alternative, how probable it is to be below a threshold, and the differences."""
     lines = _head(draws)
     for label in draws.with_statistics:
-        lines += titled(f"{label}, {draws.alternative(label).unit}", _table(draws, label))
+        lines += titled(f"{label}, {told(draws.alternative(label).unit)}", _table(draws, label))
         lines += [*option_lines(draws, label), *nested_lines(draws, label)]
     if threshold is not None:
         lines += titled(f"Probability of a total below {threshold:g}", _below(draws, threshold))
@@ -29,13 +30,13 @@ def monte_carlo_text(draws: MonteCarloData, threshold: float | None = None) -> s
 def _head(draws: MonteCarloData) -> list[str]:
     cut_short = "" if draws.status == "complete" else f" of {draws.draws.asked:,}, cut short"
     drawn = f"{draws_said(draws.number)}{cut_short}, seed {draws.seed}, {draws.design}"
-    lines = [f"{drawn}; {_counted(draws)}", *wrapped(draws.regime, first="")]
+    lines = [told(f"{drawn}; {_counted(draws)}"), *wrapped(draws.regime, first="")]
     lines += default_lines(draws.default_spreads)
     lines += [line for said in route_lines(draws.routes) for line in wrapped(said, first="")]
     if draws.failed:
         lines += wrapped(failed(draws), first="")
-    lines += [stopped(draws)] if stopped(draws) else []
-    return lines if draws.with_statistics else [*lines, "too few draws for statistics"]
+    lines += [told(stopped(draws))] if stopped(draws) else []
+    return lines if draws.with_statistics else [*lines, told("too few draws for statistics")]
 
 
 def _counted(draws: MonteCarloData) -> str:
@@ -54,7 +55,7 @@ def _table(draws: MonteCarloData, label: str) -> list[str]:
     mean = expected(draws, label)
     skew = draws.skew(label)
     reason = wrapped(skew.in_words(), first="  ") if skew else []
-    return [*aligned([head, *rows], "lrrrrrrr"), *([f"  {mean}"] if mean else []), *reason]
+    return [*aligned([head, *rows], "lrrrrrrr"), *([told(f"  {mean}")] if mean else []), *reason]
 
 
 def failed(draws: MonteCarloData) -> str:
@@ -103,6 +104,6 @@ def _difference(draws: MonteCarloData, one: str, other: str) -> list[str]:
     paired = draws.compare(one, other)
     low, high = (significant(paired.difference.percentiles[percent].value) for percent in (2.5, 97.5))
     return [
-        f"  median {significant(paired.difference.median.value)}, 95 % of draws {low} to {high}",
-        f"  below zero in {paired.below.value:.1%} of the draws",
+        told(f"  median {significant(paired.difference.median.value)}, 95 % of draws {low} to {high}"),
+        told(f"  below zero in {paired.below.value:.1%} of the draws"),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from brightcell.language import AsIs, said, told
 from brightcell.results.footprint.behind import Uncredited
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData
 from brightcell.results.footprint.rule_effects import RuleEffect
@@ -24,7 +25,7 @@ def explanation_text(explanation: ExplanationData) -> str:
         *titled("By suppliers' own models", explanation.models),
         "",
         *tree_lines(explanation),
-        *wrapped(f"({cut_sentence(explanation)})", rest="  "),
+        *wrapped(f"({told(cut_sentence(explanation))})", rest="  "),
         *_handed_on(explanation),
         *titled("Rules that moved it, against", (line for e in explanation.effects for line in effect_lines(e))),
         *titled("Recovered, not credited", _uncredited(explanation)),
@@ -37,10 +38,10 @@ def explanation_text(explanation: ExplanationData) -> str:
 def cut_sentence(explanation: ExplanationData) -> str:
     """How far the tree goes, and what is gathered in it."""
     levels = count(explanation.depth, "level") if explanation.depth else "no level"
-    told = [f"{levels} of the background below the data, a level that only hands on isn't counted"]
+    sentence = [f"{levels} of the background below the data, a level that only hands on isn't counted"]
     if explanation.cut_off:
-        told.append(f"parts below {percent(explanation.cut_off)} of the value are gathered")
-    return "; ".join(told)
+        sentence.append(f"parts below {percent(explanation.cut_off)} of the value are gathered")
+    return "; ".join(sentence)
 
 
 def tree_lines(explanation: ExplanationData) -> list[str]:
@@ -56,7 +57,7 @@ def tree_lines(explanation: ExplanationData) -> list[str]:
 def _label(depth: int, reason: Cause, columns: int) -> str:
     """Name and place of a reason behind its indent; a long name loses its middle."""
     indent, place = "  " * depth, f" [{clean(reason.place)}]" if reason.place else ""
-    return f"{indent}{abridged(reason.label, max(columns - len(indent) - width(place), SHORTEST))}{place}"
+    return f"{indent}{abridged(told(reason.label), max(columns - len(indent) - width(place), SHORTEST))}{place}"
 
 
 def _figures(reason: Cause, packs: float, decimals: int) -> tuple[str, ...]:
@@ -70,7 +71,8 @@ def effect_lines(effect: RuleEffect) -> list[str]:
     """What a rule moved, in a line or two."""
     sign = "+" if effect.value > 0 else ""
     chosen = plain_list(effect.chosen)
-    return wrapped(f"{sign}{significant(effect.value)}  {effect.setting} = {chosen}, against {effect.words}", "  - ")
+    value = f"{sign}{significant(effect.value)}"
+    return wrapped(said("{}  {} = {}, against {}", value, AsIs(effect.setting), AsIs(chosen), effect.words), "  - ")
 
 
 def plain_list(value: object) -> str:
@@ -99,7 +101,7 @@ def uncredited_lines(one: Uncredited, explanation: ExplanationData) -> list[str]
 def _path_lines(explanation: ExplanationData) -> list[str]:
     decimals = decimals_for(step.value for step in explanation.path)
     rows = [
-        ("  " * depth + shortened(step.label, 60), fixed(step.value, decimals), percent(step.share))
+        ("  " * depth + shortened(told(step.label), 60), fixed(step.value, decimals), percent(step.share))
         for depth, step in enumerate(explanation.path)
     ]
     return aligned(rows, "lrr") if len(rows) > 1 else []

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from brightcell.language import AsIs, told
+from brightcell.language import AsIs, said, told
 from brightcell.product.differences import asked_text
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
@@ -135,7 +135,7 @@ def fallback_links(footprint: "FootprintData") -> list[ProviderShare]:
 def _identity(footprint: "FootprintData") -> list[str]:
     rulebook = footprint.rulebook
     facts = {
-        "rulebook": f"{rulebook.id}, edition {rulebook.edition} ({rulebook.status}): {rulebook.title}",
+        "rulebook": said("{}, edition {} ({}): {}", rulebook.id, rulebook.edition, rulebook.status, rulebook.title),
         **({"changed by you": changes_text(footprint)} if footprint.changed else {}),
         "functional unit": functional_unit_text(footprint),
         "method": footprint.method,

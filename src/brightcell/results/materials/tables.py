@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from brightcell.language import AsIs, told
 from brightcell.results.materials.data import COLUMNS, UNIT, MaterialRow, MaterialTableData
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import abridged, aligned, count, inert, shortened, titled, wrapped
@@ -21,7 +22,7 @@ NOTE = (
 
 def as_text(table: MaterialTableData) -> str:
     """A table for a terminal, in at most 100 columns: alternatives of one function together, smallest first."""
-    lines = [heading(table)]
+    lines = [told(heading(table))]
     for function, rows in table.functions.items():
         lines += titled(function, _rows(rows)) if len(rows) > 1 else []
     lines += titled("Without an alternative", _rows([rows[0] for rows in table.functions.values() if len(rows) == 1]))
@@ -57,7 +58,8 @@ def cells(row: MaterialRow) -> tuple[str, ...]:
     """A row as text, under `HEAD`, nothing cut off."""
     mark = "" if row.match == "exact" else " *"
     gsd = "-" if row.gsd is None else f"{row.gsd:.2f}"
-    return (row.key + mark, significant(row.value), row.unit, row.place, gsd, row.year, row.source, row.route)
+    texts = (significant(row.value), row.unit, row.place, gsd, row.year, AsIs(row.source), AsIs(row.route))
+    return (AsIs(row.key + mark), *texts)
 
 
 def _rows(rows: Sequence[MaterialRow]) -> list[str]:
@@ -66,7 +68,7 @@ def _rows(rows: Sequence[MaterialRow]) -> list[str]:
         return []
     lines = [HEAD, *((*others, shortened(source, 14), route) for *others, source, route in map(cells, rows))]
     taken = sum(max(len(line[column]) for line in lines) + GAP for column in range(len(HEAD) - 1)) + GAP
-    fitting = [(*others, abridged(route, max(WIDTH - taken, len("Route")))) for *others, route in lines]
+    fitting = [(*others, AsIs(abridged(route, max(WIDTH - taken, len("Route"))))) for *others, route in lines]
     return aligned(fitting, "lrllrlll")
 
 
@@ -84,7 +86,7 @@ def _places(rows: Sequence[MaterialRow]) -> Iterable[str]:
     lines = aligned([(row.place, significant(row.value), f"{UNIT} / {row.unit}") for row in shown], "lrl")
     yield from lines
     if hidden:
-        yield f"  and {hidden} between them: --format json or csv"
+        yield told(f"  and {hidden} between them: --format json or csv")
 
 
 def _cell(value: object) -> object:

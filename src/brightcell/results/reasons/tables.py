@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from brightcell.language import AsIs, said, told
 from brightcell.results.page.numbers import decimals_for, fixed, percent, share_of, significant
 from brightcell.results.page.text import abridged, aligned, count, inert, titled, wrapped
 from brightcell.results.reasons.data import Reason, ReasonsData
@@ -45,7 +46,8 @@ def heading(reasons: ReasonsData) -> str:
 def sentence(reasons: ReasonsData) -> str:
     """Which of the two is lower, and by how much."""
     decimals = decimals_for([reasons.first])
-    ends = f"{fixed(reasons.first, decimals)} to {fixed(reasons.second, decimals)} {reasons.unit}"
+    first, second = fixed(reasons.first, decimals), fixed(reasons.second, decimals)
+    ends = said("{} to {} {}", first, second, reasons.unit)
     share = share_of(abs(reasons.difference), reasons.first)
     way = "lower" if reasons.difference < 0 else "higher"
     text = f"the second is {percent(share)} {way}: {ends}" if reasons.difference else f"both give the same: {ends}"
@@ -77,7 +79,7 @@ def _row(reasons: ReasonsData, reason: Reason, decimals: int) -> list[str]:
         texts += [signed(reason.low, decimals), signed(reason.high, decimals)]
     share = percent(share_of(reason.value, reasons.difference))
     ends = [signed(reason.alone, decimals), signed(reason.last, decimals)]
-    return [abridged(reason.name, NAME_WIDTH), *texts, share, *ends]
+    return [AsIs(abridged(reason.name, NAME_WIDTH)), *texts, share, *ends]
 
 
 def signed(value: float, decimals: int) -> str:
@@ -88,11 +90,11 @@ def signed(value: float, decimals: int) -> str:
 
 def _changes(reasons: ReasonsData) -> Iterator[str]:
     for reason in reasons.ranked:
-        yield from wrapped(reason.name, "  ", "    ")
+        yield from wrapped(AsIs(reason.name), "  ", "    ")
         for change in reason.changes[:CHANGES_SHOWN]:
             yield from wrapped(change, "    - ", "      ")
         if len(reason.changes) > CHANGES_SHOWN:
-            yield f"    and {len(reason.changes) - CHANGES_SHOWN} more: --format json"
+            yield told(f"    and {len(reason.changes) - CHANGES_SHOWN} more: --format json")
         if reason.joined:
             yield from wrapped(
                 f"swapped together, because by themselves they can't be: {reason.joined}", "    ", "    "

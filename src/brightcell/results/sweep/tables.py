@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from math import isnan
 
+from brightcell.language import AsIs, said, told
 from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.page.text import WIDTH, abridged, aligned, count, inert, titled, wrapped
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
@@ -20,7 +21,7 @@ def as_text(sweep: SweepData) -> str:
     rows = sweep.rows[:SHOWN]
     lines += ["", *aligned([head(sweep), *(cells(sweep, row) for row in rows)], alignment(sweep))]
     if len(sweep.rows) > SHOWN:
-        lines.append(f"  and {len(sweep.rows) - SHOWN} more: --format csv or json")
+        lines.append(told(f"  and {len(sweep.rows) - SHOWN} more: --format csv or json"))
     lines += titled("Without effect", [line for text in idle_texts(sweep) for line in wrapped(text, "  - ")])
     lines += titled("Refused", _reasons(sweep))
     lines += titled("Caution", [line for text in sweep.cautions for line in wrapped(text, "  - ")])
@@ -47,7 +48,7 @@ def as_csv(sweep: SweepData) -> str:
 def heading(sweep: SweepData) -> str:
     """What was varied, and in which keys."""
     keys = ", ".join(sweep.keys)
-    return f"{sweep.model}: {count(len(sweep.rows), 'variant')} over {keys}"
+    return said("{}: {} over {}", AsIs(sweep.model), count(len(sweep.rows), "variant"), AsIs(keys))
 
 
 def unit_text(sweep: SweepData) -> str:
@@ -80,7 +81,7 @@ def note_on_draws(sweep: SweepData) -> str:
 
 def head(sweep: SweepData) -> list[str]:
     """The names of the columns."""
-    keys = [abridged(key, _width(sweep)) for key in sweep.keys]
+    keys = [AsIs(abridged(key, _width(sweep))) for key in sweep.keys]
     return [*_named(sweep, "Variant"), *keys, *_numbers(sweep)]
 
 
@@ -100,7 +101,7 @@ def alignment(sweep: SweepData) -> str:
 def cells(sweep: SweepData, row: VariantRow) -> list[str]:
     """A row as texts, under `head`."""
     columns = _width(sweep)
-    keys = (abridged("-" if row.values.get(key) is None else row.values[key], columns) for key in sweep.keys)
+    keys = (AsIs(abridged("-" if row.values.get(key) is None else row.values[key], columns)) for key in sweep.keys)
     texts = [*_named(sweep, abridged(row.label, columns)), *keys]
     width = len(head(sweep)) - len(texts)
     if not row.is_computed:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from brightcell.language import AsIs, said, told
+from brightcell.language import AsIs, said, sentences, told
 from brightcell.product import Product
 from brightcell.rulebooks.models import Rulebook, Status
 
@@ -126,7 +126,7 @@ class ClauseCheck:
         head = said("{} ({}; {}, {}): {}. Found: {}", *parts)
         next_steps = (said("To do: {}", self.fix) if self.fix else "", said("Ask {}", self.ask) if self.ask else "")
         effect = told(self.effect.text) if self.effect else ""
-        return told(". ").join(filter(None, (head, *next_steps, effect[:1].upper() + effect[1:])))
+        return sentences(head, *next_steps, effect[:1].upper() + effect[1:])
 
 
 def headline(checks: Sequence[ClauseCheck]) -> str:
