@@ -8,7 +8,7 @@ names of files, errors) is the same in every language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -27,6 +27,8 @@ _FEW_LETTERS = 7
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
+_BLANK = re.compile(r"(\{#?\})")
+_NUMBER, _WORD = r"(-?\d[\d,.]*)", r"[^;,\s]+"
 _LAST = {".": "。", ":": "：", ";": "；", "!": "！", "?": "？"}
 
 
@@ -100,8 +102,9 @@ def translated(text: str, language: str) -> str:
 def known_phrase(text: str, language: str) -> str | None:
     """What a phrase is in a language, by the tables or by its parts; None where they don't have it.
 
-    In this order: the phrase itself, with another first letter; a phrase with blanks (`{}`), whose contents are looked
-    up likewise; either with a mark behind it; a word before an amount; parts between semicolons, sentences, commas.
+    In this order: the phrase itself, with another first letter; a phrase with blanks (`{}`, `{#}`), whose contents are
+    looked up likewise; either with a mark behind it; a word before an amount; parts between semicolons, sentences,
+    commas.
     """
     return (
         _exact(text, language)
@@ -142,24 +145,30 @@ def _before_an_amount(text: str, language: str) -> str | None:
 
 def _of_parts(text: str, language: str) -> str | None:
     """Parts between marks, where all of them are known; of two around a colon where one is."""
-    for joint, mark in (("; ", "；"), (". ", "。")):
-        if joint in text:
-            return _all_of(text.split(joint), mark, language)
-    head, colon, rest = text.partition(": ")
-    if colon:
-        known = known_phrase(head, language), known_phrase(rest, language)
-        return f"{known[0] or head}：{known[1] or rest}" if any(known) else None
-    return _all_of(text.split(", "), "、", language) if ", " in text else None
+    return (
+        _all_of(text, "; ", "；", language)
+        or _all_of(text, ". ", "。", language)
+        or _around_a_colon(text, language)
+        or _all_of(text, ", ", "、", language)
+    )
 
 
-def _all_of(parts: Sequence[str], mark: str, language: str) -> str | None:
-    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in parts]
-    return mark.join(part for part in known if part is not None) if None not in known else None
+def _around_a_colon(text: str, language: str) -> str | None:
+    head, _, rest = text.partition(": ")
+    known = known_phrase(head, language), known_phrase(rest, language) if rest else None
+    return f"{known[0] or head}：{known[1] or rest}" if rest and any(known) else None
+
+
+def _all_of(text: str, joint: str, mark: str, language: str) -> str | None:
+    if joint not in text:
+        return None
+    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in text.split(joint)]
+    return None if None in known else mark.join(part for part in known if part is not None)
 
 
 @cache
 def table_of(language: str, name: str) -> Mapping[str, str]:
-    """One table of a language, by English phrase; `{}` in a phrase stands for what is put in."""
+    """One table of a language, by English phrase; `{}` in a phrase stands for what is put in, `{#}` for a number."""
     if language == ENGLISH:
         return {}
     return {row["text"]: row["told"] for row in csv_rows(data_path("languages", language, f"{name}.csv"))}
@@ -175,13 +184,17 @@ def phrases(language: str) -> Mapping[str, str]:
 @cache
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """Phrases with blanks, those with most letters of their own first."""
-    rows = [(text, told) for text, told in phrases(language).items() if "{}" in text]
-    rows.sort(key=lambda row: -len(row[0].replace("{}", "")))
-    return tuple((text.partition("{}")[0], _pattern(text), told) for text, told in rows)
+    rows = [(text, told) for text, told in phrases(language).items() if _BLANK.search(text)]
+    rows.sort(key=lambda row: -len(_BLANK.sub("", row[0])))
+    return tuple((_BLANK.split(text)[0], _pattern(text), told) for text, told in rows)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """What a phrase with blanks matches: any text in them; six words of one that has few letters, one of `{} to {}`."""
+    """What a phrase with blanks matches: any text in `{}`, a number in `{#}`.
+
+    Of a phrase that has few letters of its own each blank takes six words at most, of one like `{} to {}` one.
+    """
     letters = sum(map(str.isalpha, text))
-    blank = r"([^;\s]+)" if letters < 4 else r"([^;\s]+(?: [^;\s]+){0,5}?)" if letters < _FEW_LETTERS else "(.+?)"
-    return re.compile(blank.join(map(re.escape, text.split("{}"))), re.DOTALL)
+    blank = "(.+?)" if letters >= _FEW_LETTERS else rf"({_WORD}(?: {_WORD}){{0,5}}?)" if letters > 3 else f"({_WORD})"
+    parts = (_NUMBER if part == "{#}" else blank if part == "{}" else re.escape(part) for part in _BLANK.split(text))
+    return re.compile("".join(parts), re.DOTALL)

@@ -9,6 +9,7 @@ from typing import Any
 from brightcell.background.models import Dangling, Provider
 from brightcell.errors import Problem, collecting
 from brightcell.io.shown import ShownAsText
+from brightcell.language import AsIs, said, told
 from brightcell.linking import Link
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, items, read_background
 from brightcell.model.resolving import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, product_of
@@ -183,7 +184,7 @@ def _class(met: DemandCoverage) -> str:
 
 def _text(report: Coverage) -> str:
     """A coverage report for a terminal, in at most 100 columns."""
-    lines = [_heading(report), _counts(report)]
+    lines = [told(_heading(report)), told(_counts(report))]
     lines += titled("Keys without a row", wrapped(", ".join(report.missing), first="  ") if report.missing else [])
     lines += titled(f"Rows that lead nowhere ({len(report.dangling)})", _rows(report.dangling))
     lines += titled(
@@ -212,7 +213,7 @@ def _counts(report: Coverage) -> str:
 
 def _rows(rows: tuple[CoverageRow, ...]) -> list[str]:
     lines = [line for row in rows[:SHOWN] for line in wrapped(_row(row), first="  - ")]
-    return lines + ([f"  and {len(rows) - SHOWN} more: --format json"] if len(rows) > SHOWN else [])
+    return lines + ([told(f"  and {len(rows) - SHOWN} more: --format json")] if len(rows) > SHOWN else [])
 
 
 def _asked_first(report: Coverage) -> tuple[CoverageRow, ...]:
@@ -238,7 +239,8 @@ def _together(rows: list[CoverageRow]) -> CoverageRow:
 
 def _row(row: CoverageRow) -> str:
     near = f" (did you mean {'; or '.join(row.nearest)}?)" if row.nearest else ""
-    return f"{row.key}{f' at {row.location}' if row.location else ''}: {row.what}{near}"
+    demand = said("{} at {}", AsIs(row.key), row.location) if row.location else row.key
+    return AsIs(f"{demand}: {told(row.what)}{told(near)}")
 
 
 def _shares(report: Coverage, product: str) -> list[str]:
@@ -258,11 +260,11 @@ def _met_rows(met: Iterable[DemandCoverage]) -> list[str]:
     head = ["Demand", "Asked for", "Provider", "In", "How", "Share"]
     rows = [
         [
-            shortened(demand.demand, 24),
+            AsIs(shortened(demand.demand, 24)),
             demand.requested or "-",
-            shortened(demand.provider, 30),
+            AsIs(shortened(demand.provider, 30)),
             shortened(demand.location, 6),
-            shortened(demand.step if demand.match == "exact" else f"{demand.match}, {demand.step}", 20),
+            shortened(told(demand.step if demand.match == "exact" else f"{demand.match}, {demand.step}"), 20),
             f"{demand.share:.1%}",
         ]
         for demand in met

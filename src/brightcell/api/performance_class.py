@@ -11,7 +11,7 @@ from typing import Any
 from brightcell.api.footprint import footprint
 from brightcell.errors import InputError, Problem
 from brightcell.io.rows import Row, read_rows
-from brightcell.language import told
+from brightcell.language import AsIs, said, told
 from brightcell.model import Model
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.uncertainty.statistics import Estimate
@@ -51,7 +51,7 @@ class PerformanceClass:
         by = (
             f"by the limits of {self.table}, which are yours and no law's" if self.table else "no table of limits given"
         )
-        lines = [f"class: {self.name} ({by})", f"  total {self.total:.6g} {self.unit}"]
+        lines = [said("class: {} ({})", AsIs(self.name), by), f"  total {self.total:.6g} {self.unit}"]
         lines += [f"  P(class {name} or better) = {chance.value:.3g}" for name, chance in self.at_most]
         return "\n".join(map(told, lines))
 

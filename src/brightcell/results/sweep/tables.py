@@ -17,7 +17,7 @@ SHOWN, REASONS, LEAST = 40, 12, 8
 
 def as_text(sweep: SweepData) -> str:
     """A sweep for a terminal: a line per variant, and why some were refused."""
-    lines = [*wrapped(heading(sweep)), *wrapped(f"{counts(sweep)}; {unit_text(sweep)}")]
+    lines = [*wrapped(heading(sweep)), *wrapped(f"{told(counts(sweep))}; {unit_text(sweep)}")]
     rows = sweep.rows[:SHOWN]
     lines += ["", *aligned([head(sweep), *(cells(sweep, row) for row in rows)], alignment(sweep))]
     if len(sweep.rows) > SHOWN:
@@ -54,7 +54,7 @@ def heading(sweep: SweepData) -> str:
 def unit_text(sweep: SweepData) -> str:
     """In which unit the numbers are."""
     if len(sweep.units) < 2:
-        return f"in {sweep.units[0] if sweep.units else COMMON}"
+        return said("in {}", sweep.units[0] if sweep.units else COMMON)
     return f"in {COMMON}, since the rulebooks count in several units; --format csv has each in its own"
 
 
