@@ -28,7 +28,7 @@ _FEW_LETTERS = 7
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
 _BLANK = re.compile(r"(\{#?\})")
-_NUMBER, _WORD = r"(-?\d[\d,.]*)", r"[^;,\s]+"
+_NUMBER, _WORD = r"(-?\d[\d,.]*)", r"[^;\s]+"
 _LAST = {".": "。", ":": "：", ";": "；", "!": "！", "?": "？"}
 
 
@@ -155,8 +155,8 @@ def _of_parts(text: str, language: str) -> str | None:
 
 def _around_a_colon(text: str, language: str) -> str | None:
     head, _, rest = text.partition(": ")
-    known = known_phrase(head, language), known_phrase(rest, language) if rest else None
-    return f"{known[0] or head}：{known[1] or rest}" if rest and any(known) else None
+    known = (known_phrase(head, language), known_phrase(rest, language)) if rest else (None, None)
+    return f"{known[0] or head}：{known[1] or rest}" if any(known) else None
 
 
 def _all_of(text: str, joint: str, mark: str, language: str) -> str | None:
@@ -195,6 +195,6 @@ def _pattern(text: str) -> re.Pattern[str]:
     Of a phrase that has few letters of its own each blank takes six words at most, of one like `{} to {}` one.
     """
     letters = sum(map(str.isalpha, text))
-    blank = "(.+?)" if letters >= _FEW_LETTERS else rf"({_WORD}(?: {_WORD}){{0,5}}?)" if letters > 3 else f"({_WORD})"
+    blank = "(.+?)" if letters >= _FEW_LETTERS else rf"({_WORD}(?: {_WORD}){{0,5}}?)" if letters > 3 else r"([^;,\s]+)"
     parts = (_NUMBER if part == "{#}" else blank if part == "{}" else re.escape(part) for part in _BLANK.split(text))
     return re.compile("".join(parts), re.DOTALL)

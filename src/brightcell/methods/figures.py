@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.language import told
 from brightcell.methods.interactive import interactive_figure
 from brightcell.methods.pictures import Bars, Cloud, Lines, PairedBars, Swings
 from brightcell.methods.record_data import RecordData
@@ -55,6 +56,7 @@ class PlottedRecord(RecordData):
         interactive: bool = False,
         figsize: FigureSize = None,
         title: bool = True,
+        language: str | None = None,
     ) -> Any:
         """The figure that suits the method, of one result.
 
@@ -72,6 +74,8 @@ class PlottedRecord(RecordData):
             89 or 183 mm wide, or width and height in inches.
         title : bool
             Whether the figure has a title.
+        language : str, optional
+            en or zh; by default the one that is in force.
 
         Returns
         -------
@@ -80,7 +84,7 @@ class PlottedRecord(RecordData):
         """
         if interactive:
             return interactive_figure(self, output, most)
-        return record_figure(self, output, SHOWN if most is None else most, ax, figsize, title)
+        return record_figure(self, output, SHOWN if most is None else most, ax, figsize, title, language)
 
 
 def record_figure(
@@ -90,10 +94,11 @@ def record_figure(
     ax: Axes | None = None,
     figsize: FigureSize = None,
     title: bool = True,
+    language: str | None = None,
 ) -> Figure:
     """The figure of a record's picture: bars with intervals, swings, lines over quantiles, or points with names."""
     picture, order = record.picture(output), record.order(output)
-    with figure_settings(ax, figsize, title):
+    with figure_settings(ax, figsize, title, language):
         match picture:
             case Swings():
                 axes = _swings(record, picture, order[:most], ax)
@@ -173,8 +178,8 @@ def _cloud(record: RecordData, picture: Cloud, order: np.ndarray, ax: Axes | Non
 
 
 def _plain_axes(ax: Axes, x: str, y: str) -> None:
-    ax.set_xlabel(x)
-    ax.set_ylabel(y)
+    ax.set_xlabel(told(x))
+    ax.set_ylabel(told(y))
     ax.spines["left"].set_visible(True)
     ax.grid(True, color=GRID_COLOUR, linewidth=0.6)
     ax.set_axisbelow(True)
@@ -195,7 +200,7 @@ def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
     line = {"arrowstyle": "-", "color": "#a0a0a0", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3, "relpos": (0, 0.5)}
     low, high = ax.get_ylim()
     wanted = np.array([(y - low) / (high - low) for _, y, _ in ordered])
-    names = [on_two_lines(stage_name(label), look().columns(NAME_WIDTH)) for _, _, label in ordered]
+    names = [on_two_lines(told(stage_name(label)), look().columns(NAME_WIDTH)) for _, _, label in ordered]
     gap = _LINE * max((1 + name.count("\n") for name in names), default=1)
     for (x, y, _), name, height in zip(ordered, names, _heights(wanted, gap), strict=True):
         style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "arrowprops": line}
@@ -213,4 +218,6 @@ def _finish(record: RecordData, ax: Axes, order: np.ndarray, axis: str, facts: s
     names = [record.labels[factor] for factor in order]
     second = ", ".join([*filter(None, [facts]), *record.left_out(order)])
     finish(ax, names, axis, f"{record.title}\n{second}", zero)
-    ax.set_yticks(range(len(names)), [on_two_lines(stage_name(name), look().columns(NAME_WIDTH)) for name in names])
+    ax.set_yticks(
+        range(len(names)), [on_two_lines(told(stage_name(name)), look().columns(NAME_WIDTH)) for name in names]
+    )

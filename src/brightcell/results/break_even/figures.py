@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brightcell.language import told
 from brightcell.results.break_even.data import BreakEvenData
 from brightcell.results.page.figures import (
     FigureSize,
@@ -29,10 +30,12 @@ class BreakEvenPlots:
 
     result: BreakEvenData
 
-    def curves(self, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True) -> Figure:
+    def curves(
+        self, ax: Axes | None = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """Both footprints over the range, in the unit of both, with the points at which they are equal."""
         result = self.result
-        with figure_settings(ax, figsize, title):
+        with figure_settings(ax, figsize, title, language):
             axes = new_axes(8, ax)
             for values, label, colour in zip((result.first, result.second), result.labels, INPUT_COLOURS, strict=False):
                 axes.plot(result.at, values, color=colour, label=on_two_lines(label, look().columns(60)))
@@ -42,7 +45,7 @@ class BreakEvenPlots:
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
             unit = "" if result.unit == "1" else f", {result.unit}"
             axes.set_xlabel(on_two_lines(f"{result.key}{unit}", look().columns(80)))
-            axes.set_ylabel(result.total_unit)
+            axes.set_ylabel(told(result.total_unit))
             titled_axes(axes, result.answer)
             legend_below(axes, columns=1)
             return figure_of(axes)

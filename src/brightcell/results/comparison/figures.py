@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brightcell.language import spoken
 from brightcell.results.comparison.data import ComparisonData, per_kwh_rated
 from brightcell.results.comparison.tables import heading
 from brightcell.results.footprint.map_data import grids, plants
@@ -18,7 +19,6 @@ from brightcell.results.page.figures import (
     number_at_end,
     stack,
     stage_legend,
-    usable_language,
     widen,
 )
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
@@ -37,18 +37,18 @@ class ComparisonPlots:
     comparison: ComparisonData
 
     def stages(
-        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: "Axes | None" = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> "Figure":
         """A bar per footprint, split by stage, in kg CO2e per kWh rated; the number is the net total."""
-        with figure_settings(ax, figsize, title):
+        with figure_settings(ax, figsize, title, language):
             axes = new_axes(len(self.comparison.footprints), ax)
-            _draw(self.comparison, axes, usable_language(language))
+            _draw(self.comparison, axes, spoken())
             return figure_of(axes)
 
     def map(
         self,
         ax: "Axes | None" = None,
-        language: str = "en",
+        language: str | None = None,
         *,
         figsize: FigureSize = None,
         title: bool = True,
@@ -58,10 +58,9 @@ class ComparisonPlots:
         pairs = zip(self.comparison.labels, self.comparison.footprints, strict=True)
         points = [plant._replace(name=label) for label, footprint in pairs for plant in plants(footprint)]
         values = grids(self.comparison.footprints[0])
-        with figure_settings(ax, figsize, title):
+        with figure_settings(ax, figsize, title, language):
             axes = map_axes(ax, whole_world)
-            words = usable_language(language)
-            draw_map(axes, points, values, words, heading(self.comparison), whole_world=whole_world)
+            draw_map(axes, points, values, heading(self.comparison), whole_world=whole_world)
             return figure_of(axes)
 
     def __repr__(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.language import said, spoken, told
 from brightcell.results.draws.data import MonteCarloData
 from brightcell.results.draws.interactive import convergence, violins
 from brightcell.results.draws.shapes import COMMON_UNIT, caption, first_draws, outline, per_kwh, products
@@ -27,7 +28,6 @@ from brightcell.results.page.figures import (
     stack,
     stage_legend,
     titled_axes,
-    usable_language,
 )
 from brightcell.results.page.labels import (
     DARK_COLOUR,
@@ -58,38 +58,58 @@ class MonteCarloPlots:
     monte_carlo: MonteCarloData
 
     def histogram(
-        self, label: str | None = None, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True
+        self,
+        label: str | None = None,
+        ax: Axes | None = None,
+        language: str | None = None,
+        *,
+        figsize: FigureSize = None,
+        title: bool = True,
     ) -> Figure:
         """How the totals of an alternative spread: median, 2.5 % and 97.5 %, and the nominal value."""
-        return _drawn(lambda axes: _histogram(self.monte_carlo, label, axes), 6, ax, figsize, title)
+        return _drawn(lambda axes: _histogram(self.monte_carlo, label, axes), 6, ax, figsize, title, language)
 
     def stages(
-        self, ax: Axes | None = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: Axes | None = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> Figure:
         """A bar per alternative, stacked by the mean of each stage, with 95 % intervals of stages and total."""
         rows = 2 * len(self.monte_carlo.labels) + 1
-        return _drawn(lambda axes: _stages(self.monte_carlo, axes, usable_language(language)), rows, ax, figsize, title)
+        return _drawn(lambda axes: _stages(self.monte_carlo, axes, spoken()), rows, ax, figsize, title, language)
 
     def violins(
-        self, ax: Axes | None = None, interactive: bool = False, *, figsize: FigureSize = None, title: bool = True
+        self,
+        ax: Axes | None = None,
+        interactive: bool = False,
+        language: str | None = None,
+        *,
+        figsize: FigureSize = None,
+        title: bool = True,
     ) -> Any:
         """The distribution of the total of each alternative, side by side; `interactive` as a plotly figure."""
         if interactive:
             return violins(self.monte_carlo)
         rows = 2 * len(self.monte_carlo.labels) + 1
-        return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax, figsize, title)
+        return _drawn(lambda axes: _violins(self.monte_carlo, axes), rows, ax, figsize, title, language)
 
     def difference(
-        self, one: str, other: str, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True
+        self,
+        one: str,
+        other: str,
+        ax: Axes | None = None,
+        language: str | None = None,
+        *,
+        figsize: FigureSize = None,
+        title: bool = True,
     ) -> Figure:
         """The paired difference `one` minus `other`, and how probable it is that it is below zero."""
-        return _drawn(lambda axes: _difference(self.monte_carlo, one, other, axes), 6, ax, figsize, title)
+        return _drawn(lambda axes: _difference(self.monte_carlo, one, other, axes), 6, ax, figsize, title, language)
 
     def convergence(
         self,
         label: str | None = None,
         ax: Axes | None = None,
         interactive: bool = False,
+        language: str | None = None,
         *,
         figsize: FigureSize = None,
         title: bool = True,
@@ -100,14 +120,21 @@ class MonteCarloPlots:
         """
         if interactive:
             return convergence(self.monte_carlo, self.monte_carlo.alternative(label).label)
-        return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax, figsize, title)
+        return _drawn(lambda axes: _convergence(self.monte_carlo, label, axes), 6, ax, figsize, title, language)
 
     def __repr__(self) -> str:
         return "<plots: .histogram(), .stages(), .violins(), .difference(a, b), .convergence()>"
 
 
-def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None, figsize: FigureSize, title: bool) -> Figure:
-    with figure_settings(ax, figsize, title):
+def _drawn(
+    draw: Callable[[Axes], None],
+    rows: int,
+    ax: Axes | None,
+    figsize: FigureSize,
+    title: bool,
+    language: str | None,
+) -> Figure:
+    with figure_settings(ax, figsize, title, language):
         axes = new_axes(rows, ax)
         draw(axes)
         return figure_of(axes)
@@ -115,7 +142,7 @@ def _drawn(draw: Callable[[Axes], None], rows: int, ax: Axes | None, figsize: Fi
 
 def _below(monte_carlo: MonteCarloData, ax: Axes) -> None:
     """The caption in small letters below the legend."""
-    caption_below(ax, f"{caption(monte_carlo)}; {shortened(monte_carlo.regime, 90)}")
+    caption_below(ax, said("{}; {}", caption(monte_carlo), shortened(told(monte_carlo.regime), 90)))
 
 
 def _chosen(monte_carlo: MonteCarloData, label: str | None) -> int:
@@ -140,8 +167,8 @@ def _spread(ax: Axes, values: np.ndarray) -> None:
 
 
 def _finish_spread(ax: Axes, unit: str) -> None:
-    ax.set_xlabel(unit)
-    ax.set_ylabel("draws")
+    ax.set_xlabel(told(unit))
+    ax.set_ylabel(told("draws"))
     ax.spines["left"].set_visible(True)
     legend_below(ax)
 
@@ -165,7 +192,7 @@ def _difference(monte_carlo: MonteCarloData, one: str, other: str, ax: Axes) -> 
     ax.axvline(nominal, color=NOMINAL_COLOUR, linewidth=1.6, label=f"nominal {_said(nominal)}")
     if values.min() <= 0 <= values.max():
         ax.axvline(0, color="#808080", linewidth=0.8)
-    _finish_spread(ax, f"difference, {COMMON_UNIT}")
+    _finish_spread(ax, said("difference, {}", COMMON_UNIT))
     titled_axes(ax, one, f"minus {other}: below zero in {paired.below.value:.1%} of the draws")
     _below(monte_carlo, ax)
 
@@ -202,7 +229,7 @@ def _nominal(ax: Axes, row: float, value: float) -> None:
 
 def _numbers(ax: Axes, row: float, median: float, low: float, high: float) -> None:
     """Median and interval in words, above a row."""
-    text = f"{_said(median)} ({_said(low)} to {_said(high)})"
+    text = said("{} ({} to {})", _said(median), _said(low), _said(high))
     ax.annotate(text, (median, row), ha="center", va="center", fontsize=look().font - 1)
 
 
@@ -246,7 +273,7 @@ def _whisker(ax: Axes, row: float, values: np.ndarray, total: bool = False) -> N
     ax.errorbar((low + high) / 2, row, xerr=(high - low) / 2, color="black", capsize=2.5, linewidth=1, zorder=4)
     if total:
         ax.plot(median, row, "o", color="white", markeredgecolor="black", markersize=5, zorder=4)
-        number_at_end(ax, row, high, f"total {significant(median)}")
+        number_at_end(ax, row, high, told(f"total {significant(median)}"))
 
 
 def _convergence(monte_carlo: MonteCarloData, label: str | None, ax: Axes) -> None:
@@ -264,7 +291,7 @@ def _convergence(monte_carlo: MonteCarloData, label: str | None, ax: Axes) -> No
         )
     ax.axhline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.2, linestyle=":", label="nominal")
     _count_axis(ax)
-    ax.set_ylabel(monte_carlo.alternatives[chosen].unit)
+    ax.set_ylabel(told(monte_carlo.alternatives[chosen].unit))
     ax.spines["left"].set_visible(True)
     ax.yaxis.grid(True, color=GRID_COLOUR, linewidth=0.6)
     legend_below(ax)
@@ -277,7 +304,7 @@ def _count_axis(ax: Axes) -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     ax.set_xscale("log")
-    ax.set_xlabel("draws")
+    ax.set_xlabel(told("draws"))
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     ax.xaxis.set_minor_formatter(NullFormatter())

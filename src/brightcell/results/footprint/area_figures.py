@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from brightcell.language import said, told
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.page.figures import figure_of, look, shades, stage_legend, titled_axes
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
@@ -93,7 +94,7 @@ def draw_areas(footprint: FootprintData, ax: Axes, language: str, title: str) ->
     ax.set_axis_off()
     ax.set_xticks([])
     ax.set_yticks([])
-    titled_axes(ax, *title.splitlines(), f"{footprint.unit}; credits hatched, with a minus")
+    titled_axes(ax, *title.splitlines(), said("{}; credits hatched, with a minus", footprint.unit))
     stage_legend(ax, [stage for stage in STAGES if any(group[0] == stage for group in groups)], language)
 
 
@@ -122,7 +123,8 @@ def _name(ax: Axes, box: Box, name: str, colour: Any, is_credit: bool) -> None:
     x, y, width, height = box
     dark = not is_credit and 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 0.55
     component, number = name.split("\n")
-    for words in (clean(component), on_two_lines(clean(component), look().columns(18))):
+    words_of = told(clean(component))
+    for words in (words_of, on_two_lines(words_of, look().columns(18))):
         text = ax.text(
             x + width / 2,
             y + height / 2,

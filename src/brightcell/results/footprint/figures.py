@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brightcell.language import said, spoken, told
 from brightcell.results.footprint.area_figures import draw_areas
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.flow_figures import draw_flows, sides
@@ -31,7 +32,6 @@ from brightcell.results.page.figures import (
     shades,
     stack,
     stage_legend,
-    usable_language,
     widen,
 )
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR, stage_name
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 class FootprintPlots:
     """Figures of one footprint.
 
-    `ax` are axes of a figure of your own, whose size they keep; `language` is "en" or "zh"; `figsize` is "column"
+    `ax` are axes of a figure of your own, whose size they keep; `language` is "en" or "zh", by default
+    the one that is in force; `figsize` is "column"
     (89 mm), "page" (183 mm), or width and height in inches; `title` says whether there is one. All are returned, not
     shown; `figure.savefig("stages.svg")` keeps one, as SVG, PDF or PNG.
     """
@@ -57,33 +58,33 @@ class FootprintPlots:
     footprint: "FootprintData"
 
     def stages(
-        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: "Axes | None" = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> "Figure":
         """A bar per stage, split by component; the number at its end is the stage's net value and share."""
         return _drawn(self.footprint, _stages, len(STAGES), ax, language, figsize, title)
 
     def waterfall(
-        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: "Axes | None" = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> "Figure":
         """From zero to the total, stage by stage; burdens and credits of a stage are steps of their own."""
         return _drawn(self.footprint, _waterfall, len(_steps(self.footprint)) + 1, ax, language, figsize, title)
 
     def components(
-        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: "Axes | None" = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> "Figure":
         """A bar per component, split by stage in the stages' colours, largest first."""
         rows = min(len(self.footprint.contributions.grouped("component")), COMPONENTS_SHOWN + 1)
         return _drawn(self.footprint, _components, rows, ax, language, figsize, title)
 
     def sankey(
-        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: "Axes | None" = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> "Figure":
         """Two sides of one height: burdens by component through the stages, and the net footprint with the credits."""
         rows = max(map(len, sides(self.footprint)))
         return _drawn(self.footprint, _sankey, rows + 6, ax, language, figsize, title)
 
     def treemap(
-        self, ax: "Axes | None" = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: "Axes | None" = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> "Figure":
         """Areas: each burden in the colour of its stage, credits hatched in boxes of their own."""
         return _drawn(self.footprint, _treemap, 9, ax, language, figsize, title)
@@ -91,7 +92,7 @@ class FootprintPlots:
     def map(
         self,
         ax: "Axes | None" = None,
-        language: str = "en",
+        language: str | None = None,
         *,
         figsize: FigureSize = None,
         title: bool = True,
@@ -99,10 +100,9 @@ class FootprintPlots:
     ) -> "Figure":
         """The plants with their shares, and what a kWh of the grid causes by place, around them or in `whole_world`."""
         points, values = plants(self.footprint), grids(self.footprint)
-        with figure_settings(ax, figsize, title):
+        with figure_settings(ax, figsize, title, language):
             axes = map_axes(ax, whole_world)
-            words = usable_language(language)
-            draw_map(axes, points, values, words, _title(self.footprint), whole_world=whole_world)
+            draw_map(axes, points, values, _title(self.footprint), whole_world=whole_world)
             return figure_of(axes)
 
     def __repr__(self) -> str:
@@ -114,13 +114,13 @@ def _drawn(
     draw: Any,
     rows: int,
     ax: "Axes | None",
-    language: str,
+    language: str | None,
     figsize: FigureSize,
     title: bool,
 ) -> "Figure":
-    with figure_settings(ax, figsize, title):
+    with figure_settings(ax, figsize, title, language):
         axes = new_axes(rows, ax)
-        draw(footprint, axes, usable_language(language))
+        draw(footprint, axes, spoken())
         return figure_of(axes)
 
 
@@ -135,7 +135,7 @@ def _treemap(footprint: "FootprintData", ax: "Axes", language: str) -> None:
 def _title(footprint: "FootprintData") -> str:
     rulebook = footprint.rulebook
     whats = [w for w, these in (("rules", footprint.changed_rules), ("product", footprint.changed_fields)) if these]
-    changed = f", {' and '.join(whats)} changed" if whats else ""
+    changed = f", {said('{} changed', told(' and ').join(map(told, whats)))}" if whats else ""
     rule = f"{rulebook.id}, {rulebook.edition}{changed}, {footprint.method}"
     return f"{clean(footprint.product)}\n{clean(rule)}"
 
@@ -173,7 +173,7 @@ def _name_segments(ax: "Axes", patches: "Sequence[Rectangle]", names: Sequence[s
     for patch, name in zip(patches, names, strict=True):
         middle = (patch.get_x() + patch.get_width() / 2, patch.get_y() + patch.get_height() / 2)
         colour = "white" if _dark(patch) else "black"
-        text = ax.text(*middle, clean(name), ha="center", va="center", fontsize=look().font - 1, color=colour)
+        text = ax.text(*middle, told(clean(name)), ha="center", va="center", fontsize=look().font - 1, color=colour)
         if patch.get_hatch():
             text.set_bbox({"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1})
         if text.get_window_extent().width > abs(patch.get_window_extent().width) - 6:
@@ -220,8 +220,8 @@ def _waterfall(footprint: "FootprintData", ax: "Axes", language: str) -> None:
 
 
 def _step_name(stage: str, value: float, split: bool, language: str) -> str:
-    sides = {"en": ("burdens", "credits"), "zh": ("负荷", "抵扣")}[language]
-    return f"{stage_name(stage, language)} ({sides[value < 0]})" if split else stage_name(stage, language)
+    side = told("credits" if value < 0 else "burdens")
+    return f"{stage_name(stage, language)} ({side})" if split else stage_name(stage, language)
 
 
 def _components(footprint: "FootprintData", ax: "Axes", language: str) -> None:

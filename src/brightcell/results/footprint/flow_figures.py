@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brightcell.language import told
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.page.figures import COMPONENTS_SHOWN, figure_of, look, stage_legend, titled_axes
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR
 from brightcell.results.page.numbers import decimals_for, fixed, percent, share_of
-from brightcell.results.page.text import clean
+from brightcell.results.page.text import clean, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,7 @@ NODE = 0.035
 SMALLEST = 0.01
 """Share of the gross burden below which nodes of one side are put together."""
 MINUS = "\u2212"
-WORDS = {"en": ("net footprint", "gain", "other"), "zh": ("净碳足迹", "净收益", "其他")}
+NET, GAIN, OTHER = "net footprint", "gain", "other"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Node:
     is_credit: bool = False
 
 
-def sides(footprint: FootprintData, language: str = "en") -> tuple[list[Node], list[Node]]:
+def sides(footprint: FootprintData) -> tuple[list[Node], list[Node]]:
     """The nodes of the left and of the right side, from the top; each side sums to the same."""
     cells = footprint.contributions.grouped("stage", "component", "activity")
     burdens: dict[str, dict[str, float]] = {}
@@ -55,14 +56,13 @@ def sides(footprint: FootprintData, language: str = "en") -> tuple[list[Node], l
         elif value < 0:
             name = _credited(activity)
             credits[name] = credits.get(name, 0.0) - value
-    net, gain, other = WORDS[language]
     left = [Node(name, math.fsum(of.values()), tuple(of.items())) for name, of in burdens.items()]
     right = [Node(name, size, (("credit", size),), is_credit=True) for name, size in credits.items()]
     total = math.fsum(node.size for node in left) - math.fsum(node.size for node in right)
-    left, right = _largest(left, other), _largest(right, other)
+    left, right = _largest(left, OTHER), _largest(right, OTHER)
     if total >= 0:
-        return left, [Node(net, total, (("net", total),)), *right]
-    return [*left, Node(gain, -total, (("net", -total),))], right
+        return left, [Node(NET, total, (("net", total),)), *right]
+    return [*left, Node(GAIN, -total, (("net", -total),))], right
 
 
 def _credited(activity: str) -> str:
@@ -97,7 +97,7 @@ def _placed(nodes: Sequence[Node], height: float, gap: float) -> list[Node]:
 
 def draw_flows(footprint: FootprintData, ax: Axes, language: str, title: str) -> None:
     """Draw both sides and the stages between them."""
-    left, right = sides(footprint, language)
+    left, right = sides(footprint)
     whole = math.fsum(node.size for node in left)
     gap = GAP * whole
     left, right = _placed(left, whole, gap), _placed(right, whole, gap)
@@ -209,8 +209,8 @@ def _text(ax: Axes, footprint: FootprintData, node: Node, x: float, side: str) -
     value = -node.size if node.is_credit else node.size
     number = fixed(value, decimals_for([footprint.total])).replace("-", MINUS)
     share = percent(share_of(value, footprint.total)).replace("-", MINUS)
-    words = clean(node.name)
-    label = f"{words}  {number} ({share})" if len(words) <= look().columns(20) else f"{words}\n{number} ({share})"
+    words = told(clean(node.name))
+    label = f"{words}  {number} ({share})" if width(words) <= look().columns(20) else f"{words}\n{number} ({share})"
     text = ax.text(x, node.bottom, label, ha=side, va="center", fontsize=look().font - 1)
     text.set_in_layout(False)
     return text

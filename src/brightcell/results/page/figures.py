@@ -16,8 +16,9 @@ from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.language import CHINESE, ENGLISH, checked, speaking, spoken, told
 from brightcell.results.page.labels import STAGE_COLOURS, TOTAL_COLOUR, stage_name
-from brightcell.results.page.text import on_two_lines
+from brightcell.results.page.text import in_lines, on_two_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +53,6 @@ Segments = Sequence[tuple[str, float, Any]]
 INCH = 25.4
 PRESETS = {"column": 89 / INCH, "page": 183 / INCH}
 """Widths in inches of one and of two columns of a journal, 89 and 183 mm."""
-LANGUAGES = ("en", "zh")
 FigureSize = Literal["column", "page"] | tuple[float, float] | None
 """A preset, or width and height in inches; None for a size that suits a notebook."""
 
@@ -119,12 +119,17 @@ def _installed_later() -> str | None:
 
 
 @contextmanager
-def figure_settings(ax: "Axes | None" = None, figsize: FigureSize = None, title: bool = True) -> Iterator[None]:
+def figure_settings(
+    ax: "Axes | None" = None, figsize: FigureSize = None, title: bool = True, language: str | None = None
+) -> Iterator[None]:
     """Settings of a figure: names drawn as they are (a dollar starts no formula), letters that suit its size.
 
-    A figure of the caller's is as wide as its axes with what stands beside them.
+    A figure of the caller's is as wide as its axes with what stands beside them. Without a language it speaks the one
+    that is in force.
     """
     import matplotlib
+
+    words = usable_language(spoken() if language is None else language)
 
     chinese = cjk_font()
     families = ["DejaVu Sans", chinese] if chinese else ["DejaVu Sans"]
@@ -143,7 +148,7 @@ def figure_settings(ax: "Axes | None" = None, figsize: FigureSize = None, title:
     }
     token = _LOOK.set(chosen)
     try:
-        with matplotlib.rc_context(cast(Any, settings)):
+        with matplotlib.rc_context(cast(Any, settings)), speaking(words):
             yield
     finally:
         _LOOK.reset(token)
@@ -194,13 +199,10 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
 
 def usable_language(language: str) -> str:
     """The language asked for; "en" in place of "zh", with a warning, where no font has the characters."""
-    if language not in LANGUAGES:
-        what, near = "figures have no labels in this language", nearest(language, LANGUAGES, likeness=0.0)
-        raise InputError(Problem(what, path="language", found=language, expected="en or zh", nearest=near))
-    if language == "zh" and cjk_font() is None:
+    if checked(language) == CHINESE and cjk_font() is None:
         told = "no font here has Chinese characters, so labels are in English; install one, such as Noto Sans CJK"
         warnings.warn(told, stacklevel=4)
-        return "en"
+        return ENGLISH
     return language
 
 
@@ -226,7 +228,7 @@ def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool =
     name_rows(ax, names)
     ax.set_ylim(len(names) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(on_two_lines(unit, look().columns(80)))
+    ax.set_xlabel(on_two_lines(told(unit), look().columns(80)))
     titled_axes(ax, *title.splitlines())
     if zero:
         ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
@@ -236,15 +238,22 @@ def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool =
 
 def name_rows(ax: "Axes", names: Sequence[str], columns: int = 34) -> None:
     """Names of the rows, each on two lines where it needs them."""
-    ax.set_yticks(range(len(names)), [on_two_lines(name, look().columns(columns)) for name in names])
+    ax.set_yticks(range(len(names)), [on_two_lines(told(name), look().columns(columns)) for name in names])
 
 
 def titled_axes(ax: "Axes", *lines: str) -> None:
     """A title in small lines above the left end, unless the figure is to have none."""
     if look().title:
         columns = look().columns(TITLE_NARROW if look().is_narrow else TITLE_WIDTH)
-        wrapped = ["\n".join(wrap(line, columns, max_lines=6, placeholder=" …")) for line in dict.fromkeys(lines)]
+        wrapped = ["\n".join(_title_lines(told(line), columns)) for line in dict.fromkeys(lines)]
         ax.set_title("\n".join(wrapped), loc="left", fontsize=look().font + 1)
+
+
+def _title_lines(line: str, columns: int) -> list[str]:
+    """A line of a title in at most six."""
+    if spoken() == CHINESE:
+        return in_lines(line, columns)[:6]
+    return wrap(line, columns, max_lines=6, placeholder=" …")
 
 
 def widen(ax: "Axes", low: float, high: float) -> None:
@@ -275,7 +284,7 @@ def extent(bars: Sequence[Segments]) -> tuple[float, float]:
 def net(bar: Segments) -> str:
     """ "net " where a bar has both burdens and credits, so that the number isn't read as its length."""
     low, high = extent([bar])
-    return "net " if low < 0 < high else ""
+    return told("net ") if low < 0 < high else ""
 
 
 def stage_legend(ax: "Axes", stages: Sequence[str], language: str) -> None:
@@ -298,6 +307,8 @@ def legend_below(ax: "Axes", columns: int = 4, below_label: bool = False, **opti
     place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
     for number in dict.fromkeys((columns, min(columns, 2), 1)):
         legend = ax.legend(ncols=number, frameon=False, borderaxespad=0, **place, **options)
+        for text in legend.get_texts():
+            text.set_text(told(text.get_text()))
         figure_of(ax).draw_without_rendering()
         if legend.get_window_extent().x1 <= figure_of(ax).bbox.x1:
             return
@@ -318,7 +329,8 @@ def caption_below(ax: "Axes", text: str) -> None:
     scale = look().font / 9
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     below = -scale * (LEGEND_BELOW + 16 * rows + 6)
-    lines = fill(text, look().columns(100))
+    columns = look().columns(100)
+    lines = "\n".join(in_lines(told(text), columns)) if spoken() == CHINESE else fill(text, columns)
     ax.annotate(lines, (0, 0), xytext=(0, below), fontsize=small, color=TOTAL_COLOUR, **place)
 
 

@@ -6,24 +6,17 @@ colour blindness; nothing but a stage has one of them. Lines of inputs have thos
 
 from typing import Final
 
+from brightcell.language import ENGLISH, translated
+
 STAGES: Final = ("raw_material", "manufacturing", "distribution", "end_of_life")
 FUNCTIONAL_UNIT_STAGE: Final = "functional_unit"
 
 STAGE_NAMES: Final = {
-    "en": {
-        "raw_material": "Raw material",
-        "manufacturing": "Manufacturing",
-        "distribution": "Distribution",
-        "end_of_life": "End of life",
-        "total": "Total",
-    },
-    "zh": {
-        "raw_material": "原材料获取",
-        "manufacturing": "生产制造",
-        "distribution": "分销运输",
-        "end_of_life": "报废与回收",
-        "total": "合计",
-    },
+    "raw_material": "Raw material",
+    "manufacturing": "Manufacturing",
+    "distribution": "Distribution",
+    "end_of_life": "End of life",
+    "total": "Total",
 }
 
 STAGE_COLOURS: Final = {
@@ -65,9 +58,9 @@ GAS_NAMES: Final = {
 AGGREGATED_FLOWS: Final = frozenset({"ghg-aggregated", "pfc-aggregated"})
 
 
-def stage_name(stage: str, language: str = "en") -> str:
-    """Name of a stage for people; a stage that has none is shown by its key."""
-    return STAGE_NAMES[language].get(stage, stage)
+def stage_name(stage: str, language: str = ENGLISH) -> str:
+    """Name of a stage for people in a language; a stage that has none is shown by its key."""
+    return translated(STAGE_NAMES[stage], language) if stage in STAGE_NAMES else stage
 
 
 def gas_name(flow: str) -> str:

@@ -12,11 +12,12 @@ from textwrap import fill, shorten
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brightcell.errors import InputError, Problem
+from brightcell.language import CHINESE, AsIs, said, spoken, told
 from brightcell.product.positions import Position, land, position_of, positions
 from brightcell.results.page.figures import figure_of, look, new_axes, titled_axes
 from brightcell.results.page.labels import NOMINAL_COLOUR
 from brightcell.results.page.numbers import percent
-from brightcell.results.page.text import clean, on_two_lines
+from brightcell.results.page.text import clean, in_lines, on_two_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,20 +31,11 @@ MARGIN, LEAST_HEIGHT = 9.0, 36.0
 """Degrees of latitude around the plants, and the least that a map shows."""
 SUBDIVIDED = 3
 """A country with so many grids of its own parts has no point for itself."""
-TEXTS = {
-    "en": (
-        "kg CO2e per kWh of the grid",
-        "Diamonds: plants, with the share of the footprint that their energy, auxiliaries and solvents cause. "
-        "Points: "
-        "a whole country or province, by its ISO 3166 code (of provinces without the country's).",
-        "Not on the map: {places}.",
-    ),
-    "zh": (
-        "电网每千瓦时排放, kg CO2e",
-        "菱形：工厂，旁为其能源、辅料和溶剂占碳足迹的份额。圆点代表整个国家或省份（ISO 3166 代码，省份不带国家前缀）。",
-        "未在图上：{places}。",
-    ),
-}
+GRID_UNIT = "kg CO2e per kWh of the grid"
+CAPTION = (
+    "Diamonds: plants, with the share of the footprint that their energy, auxiliaries and solvents cause. Points: a "
+    "whole country or province, by its ISO 3166 code (of provinces without the country's)."
+)
 Box = tuple[float, float, float, float]
 """South, north, west, east."""
 Frame = tuple[float, float, float, float]
@@ -71,7 +63,6 @@ def draw_map(
     ax: Axes,
     plants: Sequence[PlantPoint],
     grids: Mapping[str, float],
-    language: str,
     title: str,
     *,
     whole_world: bool = False,
@@ -86,14 +77,11 @@ def draw_map(
         What is marked; InputError where none of them has a position.
     grids : Mapping
         kg CO2e per kWh by place.
-    language : str
-        en or zh.
     title : str
         Above it.
     whole_world : bool
         Show all of it, and not only what lies around the plants.
     """
-    unit, caption, missing = TEXTS[language]
     placed = by_position(plants)
     if not placed:
         what = "no plant of this footprint has a place that can be shown"
@@ -101,10 +89,10 @@ def draw_map(
         raise InputError(Problem(what, path="sites", found=found, hint="state sites.*.location, such as CN-JS"))
     titled_axes(ax, *title.splitlines())
     lost = [clean(plant.name) for plant in plants if position_of(plant.place) is None]
-    told = caption + (" " + missing.format(places=", ".join(dict.fromkeys(lost))) if lost else "")
-    ax.set_xlabel(_wrapped(told, language), fontsize=look().font - 1.5, loc="left")
+    missing = said("Not on the map: {}.", AsIs(", ".join(dict.fromkeys(lost)))) if lost else ""
+    ax.set_xlabel(_wrapped(f"{told(CAPTION)} {missing}".rstrip()), fontsize=look().font - 1.5, loc="left")
     _land(ax)
-    colours = _colour_bar(ax, unit) if grids else None
+    colours = _colour_bar(ax, told(GRID_UNIT)) if grids else None
     sides = _sides(ax)
     box = widened(WORLD, sides) if whole_world else box_around(placed, sides)
     ax.set_ylim(box[:2])
@@ -275,6 +263,6 @@ def _around(ax: Axes, position: Position, points: float) -> Frame:
     return x - half, y - half, x + half, y + half
 
 
-def _wrapped(text: str, language: str) -> str:
+def _wrapped(text: str) -> str:
     columns = look().columns(150)
-    return fill(text, columns // 2 if language == "zh" else columns)
+    return "\n".join(in_lines(text, columns)) if spoken() == CHINESE else fill(text, columns)

@@ -82,6 +82,17 @@ def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str
     return [*lines, line.rstrip()]
 
 
+def in_lines(value: object, columns: int) -> list[str]:
+    """A text in lines of at most so many columns; Chinese text breaks anywhere but before a mark."""
+    lines, line = [], ""
+    for piece in _PIECES.findall(clean(value)):
+        if line and width(line) + width(piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()]
+
+
 def aligned(rows: Sequence[Sequence[str]], alignment: str, indent: str = "  ") -> list[str]:
     """Rows as lines, a column for each letter of `alignment` ("l" or "r"), two spaces between."""
     cells = [[told(cell) for cell in row] for row in rows]

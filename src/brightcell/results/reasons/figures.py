@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brightcell.language import AsIs, said
 from brightcell.results.page.figures import BAR, FigureSize, figure_of, figure_settings, finish, new_axes, widen
 from brightcell.results.page.labels import DARK_COLOUR, LIGHT_COLOUR, TOTAL_COLOUR
 from brightcell.results.page.numbers import decimals_for, fixed
@@ -23,13 +24,15 @@ class ReasonsPlots:
 
     reasons: ReasonsData
 
-    def waterfall(self, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True) -> Figure:
+    def waterfall(
+        self, ax: Axes | None = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """The way from the first footprint to the second; whiskers are p5 to p95 of paired draws, if there are any."""
         reasons = self.reasons
         low, high = bounds(reasons)
         decimals = decimals_for([reasons.first])
-        names = [reasons.labels[0], *(name for name, _, _ in steps(reasons)), reasons.labels[1]]
-        with figure_settings(ax, figsize, title):
+        names = [AsIs(name) for name in (reasons.labels[0], *(s[0] for s in steps(reasons)), reasons.labels[1])]
+        with figure_settings(ax, figsize, title, language):
             axes = new_axes(len(names), ax)
             for row, value in ((0, reasons.first), (len(names) - 1, reasons.second)):
                 axes.barh(row, value - low, left=low, height=BAR, color=TOTAL_COLOUR)
@@ -43,7 +46,7 @@ class ReasonsPlots:
                     axes.plot(whisker, [row, row], color="#404040", linewidth=1.0)
                 right = max(start, end, start + (reason.high or 0.0))
                 _number(axes, right, row, signed(reason.value, decimals))
-            unit = reasons.unit if low == 0 else f"{reasons.unit}, the axis doesn't begin at zero"
+            unit = reasons.unit if low == 0 else said("{}, the axis doesn't begin at zero", reasons.unit)
             finish(axes, names, unit, f"{heading(reasons)}\n{sentence(reasons)}", zero=low == 0)
             widen(axes, low, high)
             return figure_of(axes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brightcell.language import spoken, told
 from brightcell.results.page.figures import (
     FigureSize,
     Segments,
@@ -20,7 +21,6 @@ from brightcell.results.page.figures import (
     stack,
     stage_legend,
     titled_axes,
-    usable_language,
     widen,
 )
 from brightcell.results.page.labels import DARK_COLOUR, GRID_COLOUR, INPUT_COLOURS, LIGHT_COLOUR, STAGE_COLOURS, STAGES
@@ -46,28 +46,28 @@ class SweepPlots:
     sweep: SweepData
 
     def stages(
-        self, ax: Axes | None = None, language: str = "en", *, figsize: FigureSize = None, title: bool = True
+        self, ax: Axes | None = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
     ) -> Figure:
         """A bar per variant, split by stage, in kg CO2e per kWh rated; a refused one has none. At most 60 of them."""
         rows = self.sweep.rows[:MOST]
-        with figure_settings(ax, figsize, title):
+        with figure_settings(ax, figsize, title, language):
             axes = new_axes(len(rows), ax)
             bars = [_segments(row) for row in rows]
             for place, (row, bar) in enumerate(zip(rows, bars, strict=True)):
                 stack(axes, place, bar)
                 decimals = decimals_for([row.per_kwh_rated]) if row.is_computed else 0
-                text = net(bar) + fixed(row.per_kwh_rated, decimals) if row.is_computed else row.status
+                text = net(bar) + fixed(row.per_kwh_rated, decimals) if row.is_computed else told(row.status)
                 number_at_end(axes, place, extent([bar])[1], text)
             finish(axes, [row.label for row in rows], COMMON, heading(self.sweep))
             widen(axes, *extent(bars))
-            stage_legend(axes, STAGES, usable_language(language))
+            stage_legend(axes, STAGES, spoken())
             return figure_of(axes)
 
     def line(
         self,
         key: str | None = None,
         ax: Axes | None = None,
-        language: str = "en",
+        language: str | None = None,
         *,
         figsize: FigureSize = None,
         title: bool = True,
@@ -79,14 +79,12 @@ class SweepPlots:
         """
         name = self.sweep.keys[0] if key is None else key
         lines = lines_over(self.sweep, name)
-        with figure_settings(ax, figsize, title):
+        with figure_settings(ax, figsize, title, language):
             axes = new_axes(8, ax)
             _draw_lines(axes, lines)
-            words = usable_language(language)
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
-            told = {"en": "year", "zh": "年份"}[words] if lines.kind == YEARS else name
-            axes.set_xlabel(on_two_lines(told, look().columns(80)))
-            axes.set_ylabel(COMMON)
+            axes.set_xlabel(on_two_lines(told("year") if lines.kind == YEARS else name, look().columns(80)))
+            axes.set_ylabel(told(COMMON))
             titled_axes(axes, heading(self.sweep))
             if axes.get_legend_handles_labels()[1]:
                 legend_below(axes, columns=3, below_label=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brightcell.language import told
 from brightcell.results.page.figures import (
     FigureSize,
     figure_of,
@@ -30,14 +31,16 @@ class TargetPlots:
 
     target: TargetData
 
-    def levers(self, ax: Axes | None = None, *, figsize: FigureSize = None, title: bool = True) -> Figure:
+    def levers(
+        self, ax: Axes | None = None, language: str | None = None, *, figsize: FigureSize = None, title: bool = True
+    ) -> Figure:
         """A bar per lever: the share of its range that it moves; beside it, from what to what."""
         target = self.target
-        with figure_settings(ax, figsize, title):
+        with figure_settings(ax, figsize, title, language):
             axes = new_axes(len(target.moves), ax)
             for row, move in enumerate(target.moves):
                 segment(axes, row, 0.0, 100 * move.share, DARK_COLOUR)
-                joint = "\nto " if look().is_narrow else " to "
+                joint = f"\n{told('to ')}" if look().is_narrow else told(" to ")
                 number_at_end(axes, row, 100 * move.share, f"{move.said(move.now)}{joint}{move.said(move.needed)}")
             finish(axes, [move.key for move in target.moves], "move, % of the range", target.answer)
             shares = [100 * move.share for move in target.moves]
