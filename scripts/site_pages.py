@@ -68,7 +68,7 @@ GROUPS = {
         "information",
     ),
     "Writing": ("declare", "new", "template", "write", "export", "bundle", "import_background", "doctor"),
-    "Results": ("Footprint", "Comparison", "MonteCarlo"),
+    "Results": ("Footprint", "Comparison", "MonteCarlo", "speaking"),
     "Errors": ("BrightcellError", "InputError"),
 }
 """Headings of the page of public names; a name that is in none of them stands under "Further"."""

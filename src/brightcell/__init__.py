@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from brightcell.background import Background
     from brightcell.documents.declare import declare
     from brightcell.errors import BrightcellError, InputError
+    from brightcell.language import speaking
     from brightcell.model import Model, read_background
     from brightcell.product import Product, example_packs, products, read_product
     from brightcell.published.harmonise import harmonise
@@ -108,6 +109,7 @@ _HOMES = {
     "run_study": "api.studies",
     "shapley": "api.sensitivity",
     "sobol": "api.sensitivity",
+    "speaking": "language",
     "spider": "api.sensitivity",
     "surrogate": "api.surrogate",
     "sweep": "api.sweep",
@@ -170,6 +172,7 @@ __all__ = [
     "sensitivity",
     "shapley",
     "sobol",
+    "speaking",
     "spider",
     "studies",
     "surrogate",

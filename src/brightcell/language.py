@@ -40,12 +40,25 @@ class AsIs(str):
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
-    """Show texts in a language within a block; None leaves the language that is in force.
+    """Show results in a language within a block: texts, pages and figures; numbers, keys and JSON stay as they are.
+
+    Parameters
+    ----------
+    language : str, optional
+        en or zh; None leaves the language that is in force.
 
     Raises
     ------
     InputError
         For a language that there is not, with the nearest one.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> result = bc.footprint("lfp-pack-100kwh", project=None)
+    >>> with bc.speaking("zh"):
+    ...     print(result.as_text().splitlines()[3])
+      特征化方法       IPCC AR6 GWP100
     """
     if language is None:
         yield

@@ -212,8 +212,8 @@ def test_plants_without_a_place_on_the_map_are_refused_or_told(footprint) -> Non
     nowhere, somewhere = PlantPoint("a plant", "GLO", 0.1), PlantPoint("another", "DE", 0.2)
     with figure_settings():
         with pytest.raises(InputError, match="no plant of this footprint has a place"):
-            draw_map(new_axes(4), [nowhere], {}, "en", "")
+            draw_map(new_axes(4), [nowhere], {}, "")
         ax = new_axes(4)
-        draw_map(ax, [nowhere, somewhere], {}, "en", "")
+        draw_map(ax, [nowhere, somewhere], {}, "")
     assert "Not on the map: a plant." in ax.get_xlabel().replace("\n", " ")
     assert len(figure_of(ax).axes) == 1, "without grids there is no bar of colours"

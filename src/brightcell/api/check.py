@@ -13,7 +13,7 @@ from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.io.shown import ShownAsText
-from brightcell.language import AsIs, said, told
+from brightcell.language import AsIs, said, speaking, told
 from brightcell.linking import Link
 from brightcell.matrices import solve
 from brightcell.model import (
@@ -103,23 +103,25 @@ class CheckReport(ShownAsText):
             "checks": [check.as_dict() for check in self.checks],
         }
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """Lines for a terminal; the problems themselves go to standard error."""
-        if not self.ok:
-            return self._heading()
-        lines = [self._heading()]
-        if self.checks:
-            lines += wrapped(headline(self.checks), "")
-        for heading, entries, _ in self._sections():
-            lines += ["", told(f"{heading}:"), *(line for entry in entries for line in wrapped(entry, "  - "))]
-        return "\n".join(lines + (["", told(self.verdict)] if len(lines) > 1 else []))
+        with speaking(language):
+            if not self.ok:
+                return self._heading()
+            lines = [self._heading()]
+            if self.checks:
+                lines += wrapped(headline(self.checks), "")
+            for heading, entries, _ in self._sections():
+                lines += ["", told(f"{heading}:"), *(line for entry in entries for line in wrapped(entry, "  - "))]
+            return "\n".join(lines + (["", told(self.verdict)] if len(lines) > 1 else []))
 
     def _heading(self) -> str:
         return said("{} under {}: {}", AsIs(self.product), AsIs(self.rulebook), self.verdict)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The check as a page of its own, for any browser."""
-        return html_document(f"{self.product}: check under {self.rulebook}", self._repr_html_())
+        with speaking(language):
+            return html_document(f"{self.product}: check under {self.rulebook}", self._repr_html_())
 
     def _repr_html_(self) -> str:
         kind = "warn" if self.problems or self.warnings else "good"

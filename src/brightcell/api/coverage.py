@@ -9,7 +9,7 @@ from typing import Any
 from brightcell.background.models import Dangling, Provider
 from brightcell.errors import Problem, collecting
 from brightcell.io.shown import ShownAsText
-from brightcell.language import AsIs, said, told
+from brightcell.language import AsIs, said, speaking, told
 from brightcell.linking import Link
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, items, read_background
 from brightcell.model.resolving import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, product_of
@@ -82,9 +82,10 @@ class Coverage(ShownAsText):
         products = dict.fromkeys(demand.product for demand in self.met)
         return {**asdict(self), "ok": self.ok, "shares": {product: self.shares(product) for product in products}}
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """Lines for a terminal."""
-        return _text(self)
+        with speaking(language):
+            return _text(self)
 
 
 def coverage(

@@ -26,7 +26,7 @@ from brightcell.brightway import (
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.cache import cache_folder, can_keep
 from brightcell.io.shown import ShownAsText
-from brightcell.language import told
+from brightcell.language import speaking, told
 from brightcell.results.page.document import html_document
 from brightcell.results.page.figures import cjk_font
 from brightcell.results.page.report import report_block
@@ -60,15 +60,17 @@ class Diagnosis(ShownAsText):
         findings = [finding.as_dict() for finding in self.findings]
         return {"ok": self.ok, "findings": findings, "repaired": list(self.repaired)}
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """Lines for a terminal."""
-        lines = [line for finding in self.findings for line in wrapped(_sentence(finding), f"  {finding.state:<6}")]
-        done = [line for text in self.repaired for line in wrapped(text, "  ")]
-        return "\n".join([*lines, *titled("mended:", done), "", told(self.verdict)])
+        with speaking(language):
+            lines = [line for finding in self.findings for line in wrapped(_sentence(finding), f"  {finding.state:<6}")]
+            done = [line for text in self.repaired for line in wrapped(text, "  ")]
+            return "\n".join([*lines, *titled("mended:", done), "", told(self.verdict)])
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The same as a page of its own."""
-        return html_document("brightcell doctor", self._repr_html_())
+        with speaking(language):
+            return html_document("brightcell doctor", self._repr_html_())
 
     @property
     def verdict(self) -> str:

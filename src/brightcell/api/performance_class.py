@@ -11,7 +11,7 @@ from typing import Any
 from brightcell.api.footprint import footprint
 from brightcell.errors import InputError, Problem
 from brightcell.io.rows import Row, read_rows
-from brightcell.language import AsIs, said, told
+from brightcell.language import AsIs, said, speaking, told
 from brightcell.model import Model
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.uncertainty.statistics import Estimate
@@ -46,14 +46,17 @@ class PerformanceClass:
         chances = {name: estimate.as_dict() for name, estimate in self.at_most}
         return {"class": self.name, "total": self.total, "unit": self.unit, "table": self.table, "at_most": chances}
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The class for a terminal."""
-        by = (
-            f"by the limits of {self.table}, which are yours and no law's" if self.table else "no table of limits given"
-        )
-        lines = [said("class: {} ({})", AsIs(self.name), by), f"  total {self.total:.6g} {self.unit}"]
-        lines += [f"  P(class {name} or better) = {chance.value:.3g}" for name, chance in self.at_most]
-        return "\n".join(map(told, lines))
+        with speaking(language):
+            by = (
+                f"by the limits of {self.table}, which are yours and no law's"
+                if self.table
+                else "no table of limits given"
+            )
+            lines = [said("class: {} ({})", AsIs(self.name), by), f"  total {self.total:.6g} {self.unit}"]
+            lines += [f"  P(class {name} or better) = {chance.value:.3g}" for name, chance in self.at_most]
+            return "\n".join(map(told, lines))
 
     __str__ = as_text
 

@@ -16,6 +16,7 @@ from brightcell.api.footprint import footprint
 from brightcell.errors import InputError, Problem
 from brightcell.exports.crate import HASHES, SIGNATURE, read_crate
 from brightcell.exports.signing import signer_of
+from brightcell.language import speaking, told
 from brightcell.model import Model
 from brightcell.product import Product
 from brightcell.rulebooks import Rulebook
@@ -66,19 +67,22 @@ class BundleCheck:
         rest = {"background": self.background, "signer": self.signer, "figures": figures, "versions": versions}
         return {"bundle": self.bundle, "same": self.is_same, **rest}
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The outcome for a terminal, differences first."""
-        others = [figure for figure in self.figures if not figure.is_same]
-        lines = [f"{self.bundle}: {len(self.figures) - len(others)} of {len(self.figures)} figures come out the same"]
-        lines += [f"  {f.name}: bundled {f.bundled:.10g}, computed {f.computed:.10g}" for f in others]
-        lines += [f"  {self.background}"] if self.background else []
-        lines += [f"  {name} was {then} and is {now} here" for name, then, now in self.versions]
-        signed = (
-            f"signed by the Ed25519 key {self.signer}; compare it with the one you know"
-            if self.signer
-            else "not signed"
-        )
-        return "\n".join([*lines, f"  {signed}"]) + "\n"
+        with speaking(language):
+            others = [figure for figure in self.figures if not figure.is_same]
+            lines = [
+                f"{self.bundle}: {len(self.figures) - len(others)} of {len(self.figures)} figures come out the same"
+            ]
+            lines += [f"  {f.name}: bundled {f.bundled:.10g}, computed {f.computed:.10g}" for f in others]
+            lines += [f"  {self.background}"] if self.background else []
+            lines += [f"  {name} was {then} and is {now} here" for name, then, now in self.versions]
+            signed = (
+                f"signed by the Ed25519 key {self.signer}; compare it with the one you know"
+                if self.signer
+                else "not signed"
+            )
+            return "\n".join(told(line) for line in (*lines, f"  {signed}")) + "\n"
 
     __str__ = as_text
 

@@ -57,9 +57,9 @@ def explain(
 
     explanation = run(changed(product, change), what, rulebook, depth=depth, cut_off=share, **options)
     render = {
-        "table": explanation.as_text,
-        "json": explanation.to_json,
-        "html": explanation.to_html,
+        "table": lambda: explanation.as_text(),
+        "json": lambda: explanation.to_json(),
+        "html": lambda: explanation.to_html(),
         "csv": lambda: frame_csv(explanation.tree_frame()),
     }
     write(render[kind](), out)

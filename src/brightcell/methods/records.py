@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brightcell.io.inert import frame_csv
-from brightcell.language import told
+from brightcell.language import speaking, told
 from brightcell.methods.figures import PlottedRecord
 from brightcell.methods.html import record_html
 from brightcell.results.page.document import html_document
@@ -63,17 +63,19 @@ class Record(PlottedRecord):
         """`to_frame` as text."""
         return frame_csv(self.to_frame())
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The table for a terminal, with the notes below it."""
-        shown = self.shown if len(self.labels) <= LINES else FIRST
-        blocks = [self._table(m, shown) + self._concluded(m) for m in range(len(self.outputs))]
-        tables = [line for block in blocks for line in ("", *block)]
-        notes = ["", *(line for note in self.notes for line in wrapped(note, first=""))] if self.notes else []
-        return "\n".join([told(self._heading()), *tables, *self._more(shown), *notes]) + "\n"
+        with speaking(language):
+            shown = self.shown if len(self.labels) <= LINES else FIRST
+            blocks = [self._table(m, shown) + self._concluded(m) for m in range(len(self.outputs))]
+            tables = [line for block in blocks for line in ("", *block)]
+            notes = ["", *(line for note in self.notes for line in wrapped(note, first=""))] if self.notes else []
+            return "\n".join([told(self._heading()), *tables, *self._more(shown), *notes]) + "\n"
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The table as a page of its own for any browser; nothing is fetched."""
-        return html_document(self.title, self._repr_html_())
+        with speaking(language):
+            return html_document(self.title, self._repr_html_())
 
     @property
     def shown(self) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from brightcell.language import speaking
 from brightcell.methods.checks import (
     require_between,
     require_independent,
@@ -95,10 +96,11 @@ class SobolIndices(Record):
         pairs = [plain_row(row) for row in self.pairs()]
         return {**super().as_dict(), **({"pairs": pairs} if pairs else {})}
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The table for a terminal, with one of the largest pairs below it where there is second order."""
-        tables = [self._largest_pairs(self._pairs_of(output)) for output in range(len(self.outputs))]
-        return "".join([super().as_text(), *("\n".join(["", *lines, ""]) for lines in tables if lines)])
+        with speaking(language):
+            tables = [self._largest_pairs(self._pairs_of(output)) for output in range(len(self.outputs))]
+            return "".join([super().as_text(), *("\n".join(["", *lines, ""]) for lines in tables if lines)])
 
     def _largest_pairs(self, pairs: list[dict[str, Any]]) -> list[str]:
         if not pairs:

@@ -21,7 +21,7 @@ from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
 from brightcell.io.shown import ShownAsText
-from brightcell.language import told
+from brightcell.language import speaking, told
 from brightcell.matrices.system import FloatArray
 from brightcell.methods.elasticities import is_share_of_whole
 from brightcell.model import Model
@@ -130,19 +130,22 @@ class Surrogate(ShownAsText):
             "cautions": list(self.cautions),
         }
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """Inputs with their cells and ranges, the formula, and its error."""
-        head = ("cell", "amount", "nominal", "from", "to", "unit")
-        rows = [
-            (f"B{row}", i.name, *(significant(value) for value in (i.nominal, i.low, i.high)), i.unit)
-            for row, i in enumerate(self.inputs, start=2)
-        ]
-        error = f"at most {self.largest_error:.2g} of the footprint within these ranges, {self.rms_error:.2g} as a rule"
-        tested = wrapped(f"error: {error}; tested at {TESTED} points that it was not fitted to")
-        table = aligned([head, *rows], "llrrrl")
-        cautions = [line for text in self.cautions for line in wrapped(text)]
-        head_line = f"Footprint in {self.unit} as a formula"
-        return "\n".join([told(head_line), *table, "", self.formula(), "", *tested, *cautions])
+        with speaking(language):
+            head = ("cell", "amount", "nominal", "from", "to", "unit")
+            rows = [
+                (f"B{row}", i.name, *(significant(value) for value in (i.nominal, i.low, i.high)), i.unit)
+                for row, i in enumerate(self.inputs, start=2)
+            ]
+            error = (
+                f"at most {self.largest_error:.2g} of the footprint within these ranges, {self.rms_error:.2g} as a rule"
+            )
+            tested = wrapped(f"error: {error}; tested at {TESTED} points that it was not fitted to")
+            table = aligned([head, *rows], "llrrrl")
+            cautions = [line for text in self.cautions for line in wrapped(text)]
+            head_line = f"Footprint in {self.unit} as a formula"
+            return "\n".join([told(head_line), *table, "", self.formula(), "", *tested, *cautions])
 
     def __repr__(self) -> str:
         return f"<Surrogate of {len(self.inputs)} amounts, {len(self.terms)} terms, error {self.largest_error:.2g}>"

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.errors import InputError, Problem
-from brightcell.language import told
+from brightcell.language import speaking, told
 from brightcell.methods.checks import require_at_least, require_finite, require_inputs, require_whole
 from brightcell.methods.designs import generator
 from brightcell.methods.function import Array, Function
@@ -50,16 +50,17 @@ class TailProbability:
         """Plain data."""
         return {**vars(self), "notes": list(self.notes)}
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """A sentence, and how it was found."""
-        side = "above" if self.above else "below"
-        error = f"standard error {significant(self.standard_error, 2)}"
-        interval = f"{significant(self.low)} to {significant(self.high)}"
-        found = f"{significant(self.probability)} ({error}; 95 %: {interval})"
-        runs = f"by subset sampling, {self.runs} runs, {self.draws:,} draws in all"
-        said = f"probability of a result {side} {self.threshold:g} {self.output}: {found}"
-        notes = [line for note in self.notes for line in wrapped(note, first="")]
-        return "\n".join([told(said), told(runs), *notes]) + "\n"
+        with speaking(language):
+            side = "above" if self.above else "below"
+            error = f"standard error {significant(self.standard_error, 2)}"
+            interval = f"{significant(self.low)} to {significant(self.high)}"
+            found = f"{significant(self.probability)} ({error}; 95 %: {interval})"
+            runs = f"by subset sampling, {self.runs} runs, {self.draws:,} draws in all"
+            said = f"probability of a result {side} {self.threshold:g} {self.output}: {found}"
+            notes = [line for note in self.notes for line in wrapped(note, first="")]
+            return "\n".join([told(said), told(runs), *notes]) + "\n"
 
     def __repr__(self) -> str:
         return f"<TailProbability: {self.as_text().splitlines()[0]}>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from brightcell.language import speaking
 from brightcell.results.break_even.data import BreakEvenData
 from brightcell.results.break_even.figures import BreakEvenPlots
 from brightcell.results.break_even.tables import as_text, curve_rows, head, heading, point_rows, refused_lines
@@ -33,9 +34,10 @@ class BreakEven(BreakEvenData, HeldResult):
         """Figures: `.plot.curves()`."""
         return BreakEvenPlots(self)
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The answer for a terminal."""
-        return as_text(self)
+        with speaking(language):
+            return as_text(self)
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision."""

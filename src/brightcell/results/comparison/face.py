@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brightcell.io.json import json_text
+from brightcell.language import speaking
 from brightcell.results.comparison.data import ComparisonData
 from brightcell.results.comparison.figures import ComparisonPlots
 from brightcell.results.comparison.html import comparison_html
@@ -47,9 +48,10 @@ class Comparison(ComparisonData):
         """Figures: `.plot.stages()` and `.plot.map()`, which return a matplotlib Figure."""
         return ComparisonPlots(self)
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The comparison for a terminal, in at most 100 columns: per kWh rated first, then as declared."""
-        return as_text(self)
+        with speaking(language):
+            return as_text(self)
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision; text is never a formula."""
@@ -78,9 +80,10 @@ class Comparison(ComparisonData):
         """
         return comparison_dict(self)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The comparison as a page of its own for any browser; nothing is fetched."""
-        return html_document(heading(self), self._repr_html_())
+        with speaking(language):
+            return html_document(heading(self), self._repr_html_())
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text.

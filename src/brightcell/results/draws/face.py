@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from brightcell.language import speaking
 from brightcell.results.draws.data import TOTAL, MonteCarloData
 from brightcell.results.draws.figures import MonteCarloPlots
 from brightcell.results.draws.html import monte_carlo_html
@@ -108,19 +109,23 @@ class MonteCarlo(MonteCarloData):
             "comparisons": [self._compared(self.labels[0], other) for other in self.with_statistics[1:]],
         }
 
-    def as_text(self, threshold: float | None = None) -> str:
+    def as_text(self, threshold: float | None = None, language: str | None = None) -> str:
         """The statistics for a terminal, in at most 100 columns.
 
         Parameters
         ----------
         threshold : float, optional
             Adds how probable it is that the total of each alternative is below, in its own unit.
+        language : str, optional
+            en or zh; by default the one that is in force.
         """
-        return monte_carlo_text(self, threshold)
+        with speaking(language):
+            return monte_carlo_text(self, threshold)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The statistics as a page of its own for any browser; nothing is fetched."""
-        return html_document("Monte Carlo: " + ", ".join(self.labels), self._repr_html_())
+        with speaking(language):
+            return html_document("Monte Carlo: " + ", ".join(self.labels), self._repr_html_())
 
     @property
     def plot(self) -> MonteCarloPlots:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from brightcell.brightway.cut_offs import CUT_OFF as OF_DATABASE
 from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
+from brightcell.language import speaking
 from brightcell.results.footprint.behind import Uncredited
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplainedActivity, ExplanationData, PathStep
@@ -71,9 +72,10 @@ class Explanation(ExplanationData):
         """Figures: `.plot.sankey()`, a plotly figure."""
         return ExplanationPlots(self)
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The explanation for a terminal, in at most 110 columns."""
-        return explanation_text(self)
+        with speaking(language):
+            return explanation_text(self)
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text."""
@@ -82,9 +84,10 @@ class Explanation(ExplanationData):
     def __str__(self) -> str:
         return explanation_text(self)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The explanation as a page of its own for any browser; nothing is fetched."""
-        return html_document(f"{self.subject}, explained", self._repr_html_())
+        with speaking(language):
+            return html_document(f"{self.subject}, explained", self._repr_html_())
 
     def _repr_html_(self) -> str:
         return explanation_html(self)

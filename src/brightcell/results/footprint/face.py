@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from brightcell.io.json import json_text
+from brightcell.language import speaking
 from brightcell.results.footprint.amounts import amounts_frame
 from brightcell.results.footprint.checks import check_footprint
 from brightcell.results.footprint.data import FootprintData
@@ -195,9 +196,10 @@ class Footprint(FootprintData):
         """
         return explain(self, name, depth, cut_off)
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The footprint for a terminal, in at most 100 columns, rounded to four significant digits."""
-        return as_text(self)
+        with speaking(language):
+            return as_text(self)
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision, with method, background and status; text is never a formula."""
@@ -225,9 +227,10 @@ class Footprint(FootprintData):
         """
         return footprint_dict(self)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The footprint as a page of its own for any browser; nothing is fetched."""
-        return html_document(f"{self.product}: footprint under {self.rulebook.id}", self._repr_html_())
+        with speaking(language):
+            return html_document(f"{self.product}: footprint under {self.rulebook.id}", self._repr_html_())
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.language import CHINESE, translated
 from brightcell.results.footprint.behind import RuledFootprint
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.explanation_data import EVERYTHING
 from brightcell.results.footprint.meta import ExchangeContribution
-from brightcell.results.page.labels import STAGES
+from brightcell.results.page.labels import STAGES, stage_name
+from brightcell.words import meaning
 
 STAGE, COMPONENT, ACTIVITY, MATERIAL, PROCESS = "stage", "component", "activity", "material", "process"
 _MATERIAL_AT = {"supply": 2, "credit": 1, "metal": 1}
@@ -73,6 +75,9 @@ def subject_of(table: Contributions, exchanges: Sequence[ExchangeContribution], 
         alike = {_plain(text): meant for text, meant in names.items()}
         if _plain(name) in alike:
             return ExplainedPart(kind, alike[_plain(name)])
+    for kind, names in known.items():
+        if (meant := _in_chinese(kind, name, names)) is not None:
+            return ExplainedPart(kind, meant)
     raise InputError((_unknown(name, known),))
 
 
@@ -100,6 +105,14 @@ def _names(table: Contributions, exchanges: Sequence[ExchangeContribution]) -> d
         MATERIAL: _as_they_are(sorted(materials)),
         PROCESS: _as_they_are(processes),
     }
+
+
+def _in_chinese(kind: str, name: str, names: Mapping[str, str]) -> str | None:
+    """The stage or component that is shown by a Chinese name, or the material that a Chinese word is read as."""
+    if kind == MATERIAL:
+        return None if name.isascii() else meaning("material", name, names)
+    shown = {stage_name(one, CHINESE) if kind == STAGE else translated(one, CHINESE): one for one in names}
+    return shown.get(name) if kind in (STAGE, COMPONENT) else None
 
 
 def _as_they_are(names: Iterable[str]) -> dict[str, str]:

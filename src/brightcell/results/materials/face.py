@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brightcell.io.json import json_text
+from brightcell.language import speaking
 from brightcell.results.materials.data import MaterialTableData
 from brightcell.results.materials.html import materials_html
 from brightcell.results.materials.tables import as_csv, as_text, short_text
@@ -27,9 +28,10 @@ class MaterialTable(MaterialTableData):
         The key that was asked for at its other places.
     """
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The table for a terminal, in at most 100 columns."""
-        return as_text(self)
+        with speaking(language):
+            return as_text(self)
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision; text is never a formula."""
@@ -41,9 +43,10 @@ class MaterialTable(MaterialTableData):
         rows = {"rows": [row.as_dict() for row in self.rows], "places": [row.as_dict() for row in self.places]}
         return plain_data({**about, **rows, "cautions": self.cautions})
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The table as a page of its own for any browser; nothing is fetched."""
-        return html_document(f"Materials in {self.background}", self._repr_html_())
+        with speaking(language):
+            return html_document(f"Materials in {self.background}", self._repr_html_())
 
     def to_json(self, indent: int | None = 2) -> str:
         """`as_dict` as JSON text.

@@ -9,6 +9,7 @@ from math import isnan
 from typing import Any
 
 from brightcell.io.json import json_text
+from brightcell.language import speaking
 from brightcell.results.page.document import html_document
 from brightcell.results.page.text import inert
 
@@ -36,9 +37,10 @@ class HeldResult:
         """
         return json_text(self.as_dict(), indent)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The result as a page of its own, which needs no network."""
-        return html_document(self._title(), self._repr_html_())
+        with speaking(language):
+            return html_document(self._title(), self._repr_html_())
 
 
 def csv_text(head: Iterable[object], rows: Iterable[Sequence[object]]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brightcell.io.json import json_text
+from brightcell.language import speaking
 from brightcell.results.page.data import plain_data
 from brightcell.results.page.document import html_document
 from brightcell.results.reasons.data import ReasonsData
@@ -35,9 +36,10 @@ class Reasons(ReasonsData):
         """Figures: `.plot.waterfall()`."""
         return ReasonsPlots(self)
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The difference for a terminal."""
-        return as_text(self)
+        with speaking(language):
+            return as_text(self)
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision; text is never a formula."""
@@ -75,9 +77,10 @@ class Reasons(ReasonsData):
         """
         return json_text(self.as_dict(), indent)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The difference as a page of its own."""
-        return html_document(heading(self), reasons_html(self))
+        with speaking(language):
+            return html_document(heading(self), reasons_html(self))
 
     def __repr__(self) -> str:
         return short_text(self)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brightcell.io.json import json_text
+from brightcell.language import speaking
 from brightcell.results.page.data import plain_data
 from brightcell.results.page.document import html_document
 from brightcell.results.sweep.data import SweepData
@@ -37,9 +38,10 @@ class Sweep(SweepData):
         """Figures: `.plot.stages()`, and `.plot.line(key)` over numbers, years or labels."""
         return SweepPlots(self)
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The sweep for a terminal."""
-        return as_text(self)
+        with speaking(language):
+            return as_text(self)
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision; text is never a formula."""
@@ -68,9 +70,10 @@ class Sweep(SweepData):
         """
         return json_text(self.as_dict(), indent)
 
-    def to_html(self) -> str:
+    def to_html(self, language: str | None = None) -> str:
         """The sweep as a page of its own."""
-        return html_document(heading(self), sweep_html(self))
+        with speaking(language):
+            return html_document(heading(self), sweep_html(self))
 
     def __repr__(self) -> str:
         return short_text(self)

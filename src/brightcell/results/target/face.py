@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from brightcell.language import speaking
 from brightcell.results.page.block import badge, page_block, span_bar
 from brightcell.results.page.data import plain_data
 from brightcell.results.page.held import HeldResult, csv_text
@@ -40,12 +41,13 @@ class TargetSearch(TargetData, HeldResult):
         """Figures: `.plot.levers()`."""
         return TargetPlots(self)
 
-    def as_text(self) -> str:
+    def as_text(self, language: str | None = None) -> str:
         """The answer for a terminal."""
-        rows = [_cells(self, move, NAME_WIDTH) for move in self.moves]
-        lines = [*wrapped(self._title()), *wrapped(self.answer), "", *aligned([list(HEAD), *rows], "lrrrr")]
-        lines += titled("Caution", [line for text in self.cautions for line in wrapped(text, "  - ")])
-        return "\n".join([*lines, "", *wrapped(_note(self))]) + "\n"
+        with speaking(language):
+            rows = [_cells(self, move, NAME_WIDTH) for move in self.moves]
+            lines = [*wrapped(self._title()), *wrapped(self.answer), "", *aligned([list(HEAD), *rows], "lrrrr")]
+            lines += titled("Caution", [line for text in self.cautions for line in wrapped(text, "  - ")])
+            return "\n".join([*lines, "", *wrapped(_note(self))]) + "\n"
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision."""
