@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -56,10 +57,10 @@ def explain(
     from brightcell.api.explain import explain as run
 
     explanation = run(changed(product, change), what, rulebook, depth=depth, cut_off=share, **options)
-    render = {
-        "table": lambda: explanation.as_text(),
-        "json": lambda: explanation.to_json(),
-        "html": lambda: explanation.to_html(),
+    render: dict[str, Callable[[], str]] = {
+        "table": explanation.as_text,
+        "json": explanation.to_json,
+        "html": explanation.to_html,
         "csv": lambda: frame_csv(explanation.tree_frame()),
     }
     write(render[kind](), out)

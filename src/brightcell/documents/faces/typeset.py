@@ -27,20 +27,11 @@ from brightcell.documents.faces.plain import as_json, part_text
 from brightcell.documents.phrases import ENGLISH
 from brightcell.errors import BrightcellError
 from brightcell.io.json import json_text
+from brightcell.results.page.fonts import CJK_FONTS
 from brightcell.results.page.labels import STAGE_COLOURS
 
 STANDARDS = ("a-3a", "ua-1")
 """PDF/A-3a, which may carry files and in which a missing glyph is an error, and PDF/UA-1."""
-CJK_FONTS = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-    "Noto Serif CJK SC",
-    "SimSun",
-)
 LATIN_FONTS = ("Noto Sans", "Source Sans 3", "Noto Sans CJK SC", "DejaVu Sans", "Arial", "Libertinus Serif")
 """Fonts in the order in which they are taken; the last one comes with typst."""
 ZERO_WIDTH = "\u200b"

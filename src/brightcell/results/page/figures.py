@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.language import CHINESE, ENGLISH, checked, speaking, spoken, told
+from brightcell.results.page.fonts import CJK_FONTS
 from brightcell.results.page.labels import STAGE_COLOURS, TOTAL_COLOUR, stage_name
 from brightcell.results.page.text import in_lines, on_two_lines
 
@@ -26,23 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.patches import Rectangle
 
 
-CJK_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Noto Sans CJK JP",
-    "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei",
-    "PingFang SC",
-    "Heiti SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "SimHei",
-    "SimSun",
-    "Droid Sans Fallback",
-    "Arial Unicode MS",
-)
 COMPONENTS_SHOWN, TITLE_WIDTH, TITLE_NARROW = 14, 74, 56
 """Characters of a title by width of a notebook's figure; in a narrow one, names of rows take more beside it."""
 SMALLEST_SEGMENT = 0.02
