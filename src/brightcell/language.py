@@ -23,12 +23,12 @@ SPOKEN = (TERMS, "results", "figures", "commands", "clauses", "books", "notes", 
 """Tables of what commands and results say, the first that has a phrase wins; those of the form are its labels."""
 _MOST_KEPT = 50_000
 _FEW_LETTERS = 7
-"""Letters of its own below which a phrase takes only short texts into its blanks, so that it isn't met by chance."""
+"""Letters of its own below which a phrase takes only single words into its blanks, so that it isn't met by chance."""
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
 _BLANK = re.compile(r"(\{#?\})")
-_NUMBER, _WORD = r"(-?\d[\d,.]*)", r"[^;\s]+"
+_NUMBER = r"(-?\d[\d,.]*)"
 _LAST = {".": "。", ":": "：", ";": "；", "!": "！", "?": "？"}
 
 
@@ -205,9 +205,8 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
 def _pattern(text: str) -> re.Pattern[str]:
     """What a phrase with blanks matches: any text in `{}`, a number in `{#}`.
 
-    Of a phrase that has few letters of its own each blank takes six words at most, of one like `{} to {}` one.
+    Of a phrase like `{} to {}`, which has few letters of its own, each blank takes one word.
     """
-    letters = sum(map(str.isalpha, text))
-    blank = "(.+?)" if letters >= _FEW_LETTERS else rf"({_WORD}(?: {_WORD}){{0,5}}?)" if letters > 3 else r"([^;,\s]+)"
+    blank = r"([^;,\s]+)" if 0 < sum(map(str.isalpha, text)) < _FEW_LETTERS else "(.+?)"
     parts = (_NUMBER if part == "{#}" else blank if part == "{}" else re.escape(part) for part in _BLANK.split(text))
     return re.compile("".join(parts), re.DOTALL)

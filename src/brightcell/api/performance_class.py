@@ -54,7 +54,7 @@ class PerformanceClass:
                 if self.table
                 else "no table of limits given"
             )
-            lines = [said("class: {} ({})", AsIs(self.name), by), f"  total {self.total:.6g} {self.unit}"]
+            lines = [said("class: {} ({})", AsIs(self.name), by), said("  total {} {}", f"{self.total:.6g}", self.unit)]
             lines += [f"  P(class {name} or better) = {chance.value:.3g}" for name, chance in self.at_most]
             return "\n".join(map(told, lines))
 

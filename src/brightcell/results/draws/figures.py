@@ -142,7 +142,7 @@ def _drawn(
 
 def _below(monte_carlo: MonteCarloData, ax: Axes) -> None:
     """The caption in small letters below the legend."""
-    caption_below(ax, said("{}; {}", caption(monte_carlo), shortened(told(monte_carlo.regime), 90)))
+    caption_below(ax, f"{told(caption(monte_carlo))}; {shortened(told(monte_carlo.regime), 90)}")
 
 
 def _chosen(monte_carlo: MonteCarloData, label: str | None) -> int:

@@ -40,7 +40,7 @@ def as_csv(reasons: ReasonsData) -> str:
 
 def heading(reasons: ReasonsData) -> str:
     """Which two."""
-    return f"From {reasons.labels[0]} to {reasons.labels[1]}"
+    return said("From {} to {}", *map(AsIs, reasons.labels))
 
 
 def sentence(reasons: ReasonsData) -> str:
