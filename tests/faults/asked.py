@@ -33,7 +33,7 @@ def product_file(folder: Path, old: str = "", new: str = "") -> Path:
 
 
 def workbook(path: Path, *activities: tuple[str, Sequence[tuple]], unit: str = "kilogram", makes: bool = True) -> Path:
-    """A workbook of Brightway: activities in CN, each with one unit of production and rows (name, amount, unit, type)."""
+    """A workbook of Brightway: activities in CN, each making one unit, with rows of name, amount, unit and kind."""
     book = Workbook()
     book.active.append(("Database", "book"))
     for name, rows in activities:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from brightcell.errors import Problem, UnitError, nearest
+from brightcell.io.formats import other_version
 from brightcell.product.amounts import CONSEQUENCE
 from brightcell.product.paths import Path, dotted
 from brightcell.units import parse_quantity
@@ -81,6 +82,8 @@ def _problem(detail: Any, owner: type[BaseModel] | None) -> Problem:
         return _unknown_distribution(kind, context)
     if kind in ("float_type", "int_type") and isinstance(value, str):
         return _text_for_a_number(value)
+    if kind == "literal_error" and detail["loc"] == ("schema_version",) and type(value) is int:
+        return other_version(value, int(context["expected"]))
     template = _WORDS.get(kind)
     if template is None:
         return _in_own_words(str(detail["msg"]), value)

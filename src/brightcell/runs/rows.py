@@ -17,6 +17,7 @@ from typing import IO, Any
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.io.formats import other_format
 from brightcell.io.json import read_json_file
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
@@ -106,9 +107,8 @@ def _finished(folder: Path, asked: Mapping[str, Any], resume: bool) -> dict[int,
 
 def _manifest(folder: Path) -> dict[str, Any]:
     content = read_json_file(folder / MANIFEST, "the manifest")
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        expected = f'"format": "{FORMAT}"'
-        raise InputError(Problem("this is no manifest of a sweep", file=str(folder / MANIFEST), expected=expected))
+    if problem := other_format(content, FORMAT, "a manifest of a sweep", str(folder / MANIFEST)):
+        raise InputError(problem)
     return dict(content["asked"])
 
 
