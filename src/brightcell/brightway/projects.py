@@ -170,7 +170,7 @@ def _as_brightcell_errors(name: str) -> Iterator[None]:
     except (json.JSONDecodeError, UnpicklingError, EOFError) as error:
         raise damaged_error(name, error) from error
     except DatabaseError as error:
-        hint = _hint_of_database(str(error))
+        hint = _hint_of_database(" ".join(_chain(error)))
         if hint is None:
             raise damaged_error(name, error) from error
         raise BrightcellError(_unwritable(name, error, hint)) from error
@@ -181,7 +181,7 @@ def _as_brightcell_errors(name: str) -> Iterator[None]:
 def _hint_of_database(said: str) -> str | None:
     """What to do where SQLite can't write, though nothing is damaged; None where something is."""
     folder = brightway_folder()
-    if not folder.exists():
+    if not (folder / "projects.db").exists():
         return f"its folder {folder} was removed or moved meanwhile: bring it back, or name another by BRIGHTWAY2_DIR"
     if "locked" in said:
         return "close other programs that use it, such as Activity Browser"
@@ -190,6 +190,13 @@ def _hint_of_database(said: str) -> str | None:
     if "readonly" in said:
         return f"give the right to write to {folder}, or name another folder by BRIGHTWAY2_DIR"
     return None
+
+
+def _chain(error: BaseException | None) -> Iterator[str]:
+    """What an error says, and those in whose handling it came: a rollback that fails hides that the disk is full."""
+    while error is not None:
+        yield str(error)
+        error = error.__cause__ or error.__context__
 
 
 def _unwritable(name: str, error: Exception, hint: str) -> str:
