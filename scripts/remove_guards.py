@@ -3,7 +3,7 @@
     python scripts/remove_guards.py            # all rows
     python scripts/remove_guards.py 09 13 x10  # some of them
 
-The guards stand in `tests/faults/guards.py`; the outcome goes to `tests/faults/removed.csv`, which docs/faults.md shows.
+The guards stand in `tests/faults/guards.py`; outcomes go to `tests/faults/removed.csv`, which docs/faults.md shows.
 Ends with exit code 1 where the tests of a row pass without its guard.
 """
 
@@ -82,8 +82,11 @@ def tried(rows: list[str]) -> Iterator[dict[str, str]]:
 def main() -> int:
     """Try the rows that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", default=list(GUARDS), choices=list(GUARDS), metavar="row")
-    found = {one["row"]: one for one in tried(parser.parse_args().rows)}
+    parser.add_argument("rows", nargs="*", metavar="row")
+    rows = parser.parse_args().rows or list(GUARDS)
+    if unknown := [row for row in rows if row not in GUARDS]:
+        parser.error(f"there is no guard of {', '.join(unknown)}")
+    found = {one["row"]: one for one in tried(rows)}
     outcomes = {row: one for row, one in {**kept(), **found}.items() if row in GUARDS}
     with OUTCOMES.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["row", "outcome", "day"], lineterminator="\n")

@@ -69,6 +69,14 @@ def test_20_a_formula_that_has_no_end_is_refused(text: str, words: str) -> None:
     assert (MAX_LENGTH_OF_PRODUCT, MAX_LENGTH) == (500, 4000)
 
 
+def test_20_formulas_that_would_take_minutes_together_are_refused() -> None:
+    """500 of 480 signs: counted before one is parsed."""
+    many = {f"q{i}": {"formula": " + ".join(["a"] * 120)} for i in range(500)}
+    said = told(lambda: bc.Product.from_dict({**PACK, "parameters": {"a": {"value": 2.0}, **many}}))
+    assert "the formulas are too many or too long" in said
+    assert "200,000 signs in all formulas together" in said
+
+
 @pytest.mark.parametrize("text", ["log(a - 3)", "1 / (a - 2)", "exp(1000 * a)", "sqrt(-a)", "(-a) ** 0.5"])
 def test_21_a_formula_without_a_value_names_its_parameter(text: str) -> None:
     """The logarithm of less than nothing, a division by zero, an overflow: no nan and no infinity leaves a formula."""

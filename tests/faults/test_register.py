@@ -1,4 +1,4 @@
-"""Every row of the matrix has a test here, and what holds it is named by a piece of the source that stands there once."""
+"""Every row of the matrix has a test here, and what holds it is a piece of the source that stands there once."""
 
 import re
 from pathlib import Path

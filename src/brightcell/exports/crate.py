@@ -107,7 +107,7 @@ def _unpacked(path: Path) -> tuple[dict[str, str], list[Problem]]:
             return _texts(path, archive)
     except FileNotFoundError:
         raise InputError([Problem("no such file", file=str(path))]) from None
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
         raise InputError([Problem(f"this is no zip that can be read: {error}", file=str(path))]) from None
 
 
@@ -123,7 +123,9 @@ def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, str], list[P
             continue
         try:
             texts[entry.filename] = archive.read(entry).decode("utf-8")
-        except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError, ValueError) as error:
+        except UnicodeDecodeError:
+            problems.append(_of(path, entry.filename, "this file isn't text in UTF-8"))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
             problems.append(_of(path, entry.filename, f"this file can't be read: {error}"))
         except Exception as error:  # zlib tells of a broken stream by an error of its own
             problems.append(_of(path, entry.filename, f"this file can't be unpacked: {error}"))
