@@ -161,23 +161,6 @@ def test_other_databases_are_untouched(background, method, project_name, bd):
         assert [node["name"] for node in bd.Database("mine")] == ["my process"]
 
 
-def test_interrupted_write_is_repaired(background, method, project_name, bd, monkeypatch):
-    """Killed after the commit and before processing: the next install notices and writes again."""
-    from bw2data.backends import SQLiteBackend
-
-    def killed(self, csv=False):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(SQLiteBackend, "process", killed)
-        with pytest.raises(KeyboardInterrupt):
-            install_background(background, [method], project_name)
-    assert [entry.complete for entry in installed(project_name)] == [False]
-    assert install_background(background, [method], project_name).written
-    assert all(entry.complete for entry in installed(project_name))
-    assert score(project_name, "steel", method) > 0
-
-
 def test_interrupted_database_is_not_used(background, method, project_name, bd):
     """Scoring a half-written database says so, where Brightway alone raises a KeyError."""
     install_background(background, [method], project_name)

@@ -1,15 +1,12 @@
 """Entering and leaving projects, and one writer at a time."""
 
-import json
 import os
-import sqlite3
 import subprocess
 import sys
 
 import pytest
 
-from brightcell.brightway import install_background, project, projects
-from brightcell.errors import BrightcellError
+from brightcell.brightway import install_background, project
 
 
 def run(code, **environment):
@@ -102,60 +99,8 @@ def test_settings_of_brightway_come_back(background, method, project_name, bd):
     assert (bd.config.vacuum, bd.config.is_test) == before
 
 
-def test_locked_project_names_the_holder(background, method, project_name, monkeypatch):
-    """Another notebook is writing: wait, then say who, since when and what."""
-    from filelock import FileLock
-
-    monkeypatch.setattr(projects, "LOCK_SECONDS", 0.1)
-    with project(project_name) as folder:
-        told = {"process": 4711, "user": "li", "host": "lab", "since": "2026-11-23 10:00:00", "what": "installing x"}
-        (folder / "brightcell.lock.json").write_text(json.dumps(told))
-        with FileLock(folder / "brightcell.lock"), pytest.raises(BrightcellError) as error:
-            install_background(background, [method], project_name)
-    message = str(error.value)
-    assert "process 4711 of li on lab has been installing x since 2026-11-23 10:00:00" in message
-    assert "Nothing was written" in message
-
-
 def test_lock_is_released(background, method, project_name):
     """The next writer finds no holder."""
     install_background(background, [method], project_name)
     with project(project_name) as folder:
         assert not (folder / "brightcell.lock.json").exists()
-
-
-def test_sqlite_locked_by_another_program(background, method, project_name, bd):
-    """Activity Browser is in the middle of a write: an error in words, and a second try works."""
-    from bw2data.backends import sqlite3_lci_db
-
-    with project(project_name) as folder:
-        sqlite3_lci_db.execute_sql("PRAGMA busy_timeout = 50")
-        other = sqlite3.connect(folder / "lci" / "databases.db", isolation_level=None)
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(BrightcellError, match="database is locked; close other programs"):
-            install_background(background, [method], project_name)
-        other.close()
-        assert install_background(background, [method], project_name).written
-
-
-WRITER = """
-import sys
-from brightcell.brightway import ForegroundActivity, write_foreground
-for i in range(6):
-    name = f"foreground {sys.argv[1]} {i}"
-    write_foreground("shared", name, [ForegroundActivity("a", "a", "s", "c", "kg", "CN", "p", ())])
-"""
-
-
-def test_four_writers_at_once_lose_nothing(tmp_path):
-    """Four processes write six databases each to one project, and all 24 are there."""
-    environment = {**os.environ, "BRIGHTWAY2_DIR": str(tmp_path)}
-    run(WRITER.replace("range(6)", "range(0)"), BRIGHTWAY2_DIR=str(tmp_path))
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(n)], env=environment, stderr=subprocess.PIPE)
-        for n in range(4)
-    ]
-    errors = [writer.communicate()[1] for writer in writers]
-    assert errors == [b""] * 4
-    count = "from brightcell.brightway import installed; print(sum(e.complete for e in installed('shared')))"
-    assert run(count, BRIGHTWAY2_DIR=str(tmp_path)).stdout == "24\n"

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -9,18 +11,29 @@ from pathlib import Path
 
 from brightcell.background.mapping import read_mapping
 from brightcell.background.overrides import read_overrides
+from brightcell.background.own_methods import read_own_method
 from brightcell.data import data_path
 from brightcell.errors import InputError
+from brightcell.exports.crate import CrateFile, crate_texts, read_crate
+from brightcell.exports.zips import zipped
 from brightcell.imports.cut_off import read_cut_off
+from brightcell.imports.jsonld.library_index import products
+from brightcell.imports.migration.tables import read_table
 from brightcell.imports.readers import read_files
 from brightcell.io.aggregates import read_aggregate
+from brightcell.io.exchange.read import read_exchanged
 from brightcell.io.rows import read_rows
 from brightcell.product.form.aliases import read_aliases
 from brightcell.product.read import read_product
 from brightcell.published.targets import read_targets
 from brightcell.rulebooks.read import read_rulebook
 from brightcell.runs.parquet import parquet_bytes, read_parquet
-from brightcell.runs.store import read_manifest
+from brightcell.runs.rows import ROWS as SWEPT
+from brightcell.runs.rows import read_rows_of_a_sweep
+from brightcell.runs.store import LABELS as LABELS_OF_DRAWS
+from brightcell.runs.store import read_labels, read_manifest
+
+from ..footprint_files import PACT
 
 SHIPPED = "lfp-pack-100kwh"
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -58,8 +71,6 @@ def _workbook(*rows: tuple) -> bytes:
 
 @cache
 def _form() -> bytes:
-    import tempfile
-
     from brightcell.api.template import template
 
     with tempfile.TemporaryDirectory() as folder:
@@ -79,6 +90,31 @@ def _manifest() -> bytes:
     asked = {"chunk": 10, "columns": ["total"]}
     chunks = [{"start": 0, "part": _part(0), "sha256": "0"}]
     return json.dumps({"format": FORMAT, "asked": asked, "chunks": chunks}).encode()
+
+
+def _beside(name: str, read: Callable[[Path], object], **others: object) -> Callable[[Path], object]:
+    """A reader of a folder, in which the file has this name beside others."""
+
+    def reader(path: Path) -> object:
+        folder = Path(tempfile.mkdtemp(dir=path.parent))
+        for place, data in others.items():
+            (folder / place).mkdir()
+            (folder / place / "a.json").write_text(json.dumps(data))
+        (folder / name).parent.mkdir(exist_ok=True)
+        os.link(path, folder / name)
+        return read(folder)
+
+    return reader
+
+
+def _bundle() -> bytes:
+    return zipped(crate_texts("bundle", "x", {"product.json": CrateFile("{}", "a product")}))
+
+
+def _olca() -> bytes:
+    steel = {"@id": "f", "name": "steel"}
+    made = {"flow": steel, "amount": 1.0, "unit": {"@id": "kg"}, "isInput": False, "isQuantitativeReference": True}
+    return json.dumps({"@id": "p", "@type": "Process", "name": "steel", "exchanges": [made]}).encode()
 
 
 def _of(*parts: str) -> Callable[[], bytes]:
@@ -135,6 +171,16 @@ OVERRIDES = "process,input,by,amount,note\nsteel,ore,,0.5,x\n"
 LABELS = "sheet,part,found,means,confirmed\npack,a,b,c,yes\n"
 ROWS = "variant,x,y\na,0.5,\nb,2,110 kg\n"
 
+METHOD = "input,factor,unit,source\nlithium-carbonate,2,points/kg,x\n"
+CHANGES = '{"replace": [{"source": {"name": "a", "location": "CN"}, "target": {"name": "b", "location": "CN"}}]}'
+INDEX = "index,process id,process name,process category,location,flow id,flow name,flow category,unit,type\n"
+INDEX += "0,p1,steel,x,CN,f1,steel,x,kg,product\n"
+OLCA = {
+    "flows": {"@id": "f", "name": "steel", "flowType": "PRODUCT_FLOW"},
+    "unit_groups": {"@id": "mass", "units": [{"@id": "kg", "name": "kg", "conversionFactor": 1.0, "isRefUnit": True}]},
+}
+MESSAGES = bytes([10, 18, 8, 0, 18, 6, 10, 1, 112, 18, 1, 115, 26, 6, 10, 1, 102, 18, 1, 115])
+
 READERS: dict[str, Reader] = {
     "product": Reader(read_product, ".yaml", _of("products", f"{SHIPPED}.yaml")),
     "form": Reader(read_product, ".xlsx", _form),
@@ -151,6 +197,15 @@ READERS: dict[str, Reader] = {
     "aggregate": Reader(read_aggregate, ".json", _aggregate),
     "manifest": Reader(lambda path: read_manifest(path.parent), ".json", _manifest),
     "draws": Reader(read_parquet, ".parquet", lambda: parquet_bytes({"draw": [0, 1], "total": [1.0, 2.0]})),
+    "labels of draws": Reader(_beside(LABELS_OF_DRAWS, read_labels), ".json", _text('{"inputs": []}')),
+    "rows of a sweep": Reader(_beside(SWEPT, read_rows_of_a_sweep), ".jsonl", _text('{"number": 0, "total": 1.5}\n')),
+    "own method": Reader(read_own_method, ".csv", _text(METHOD)),
+    "footprint of a supplier": Reader(read_exchanged, ".json", lambda: json.dumps(PACT).encode()),
+    "bundle": Reader(read_crate, ".zip", _bundle),
+    "table of changes": Reader(read_table, ".json", _text(CHANGES)),
+    "index of a library": Reader(_beside("index_A.csv", products), ".csv", _text(INDEX)),
+    "messages of a library": Reader(_beside("index_A.bin", products), ".bin", lambda: MESSAGES),
+    "import jsonld": Reader(_beside("processes/p.json", _imported("jsonld"), **OLCA), ".json", _olca),
     "import excel": Reader(_imported("excel"), ".xlsx", lambda: _workbook(*CELLS)),
     "import csv": Reader(_imported("brightway-csv"), ".csv", _text(CSV)),
     "import simapro": Reader(_imported("simapro-csv"), ".csv", _text(SIMAPRO)),

@@ -44,7 +44,7 @@ def edited(content: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
         return replaced(content, edits)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {item.filename: archive.read(item) for item in archive.infolist()}
-    names = sorted(name for name in members if name.startswith("xl/") and name.endswith(".xml"))
+    names = sorted(name for name in members if name.startswith("xl/") and name.endswith(".xml")) or sorted(members)
     chosen = names[min(int(edits[0][0] * len(names)), len(names) - 1)]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

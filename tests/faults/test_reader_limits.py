@@ -22,6 +22,7 @@ OWN_FILES = {
     "brightcell.units", "brightcell.data", "brightcell.documents.faces.typeset", "brightcell.exports.zips",
     "brightcell.brightway.arrays", "brightcell.brightway.projects",
     "brightcell.brightway.health", "brightcell.engine.compiling", "brightcell.engine.cache", "brightcell.io.cache",
+    "brightcell.io.installed",
 }  # fmt: skip
 """Modules that read what brightcell, Brightway or their installation wrote."""
 WITHIN_LIMITS = {

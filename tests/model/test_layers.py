@@ -206,7 +206,7 @@ def test_a_block_is_drawn_with_its_means_and_covariance(block, alone) -> None:
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ({"format": "something/2"}, "no aggregate that can be read"),
+        ({"format": "something/2"}, "not an aggregate that can be read"),
         ({"draws": 10}, "too few draws"),
         ({"unit": "kWh"}, "another kind of unit than nmc622"),
         ({"log_covariance": [[1.0]]}, "not a number for each pair"),

@@ -116,7 +116,7 @@ def test_the_good_file_is_read(tmp_path):
         ("maker: maker", "maker: ''", "identity.maker", 4, "an empty text"),
         ("maker: maker", "maker: true", "identity.maker", 4, "not a text"),
         ("maker: maker", "maker: [a]", "identity.maker", 4, "not a text"),
-        ("schema_version: 1", "schema_version: 2", "schema_version", 1, "unknown value"),
+        ("schema_version: 1", "schema_version: 2", "schema_version", 1, "is in version 2 of its format"),
         ("  maker: maker\n", "", "identity.maker", 2, "missing"),
         ("  cell:", "  cells:", "pack.cells", 12, "did you mean cell"),
         ("    cathode:", "    module: 1\n    cathode:", "pack.cell.module", 14, "unknown key"),

@@ -48,5 +48,5 @@ def test_another_sweep_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="other files"), row_folder(tmp_path / "other", ASKED, False):
         pass
     (tmp_path / "run" / MANIFEST).write_text("{}")
-    with pytest.raises(InputError, match="no manifest of a sweep"), row_folder(tmp_path / "run", ASKED, True):
+    with pytest.raises(InputError, match="not a manifest of a sweep"), row_folder(tmp_path / "run", ASKED, True):
         pass

@@ -14,6 +14,7 @@ from brightcell.exports.crate import HASHES, SIGNATURE, CrateFile, crate_texts
 from brightcell.exports.signing import signature_text
 from brightcell.exports.zips import zipped
 from brightcell.inventory.models import Activity, Demand, Foreground
+from brightcell.io.installed import closure
 from brightcell.io.json import json_text
 from brightcell.io.write import write_bytes
 from brightcell.model import Model
@@ -116,7 +117,7 @@ def draws_of(model: Model, number: int, seed: int) -> dict[str, Any]:
 def environment(result: Footprint) -> dict[str, Any]:
     """Versions and the machine, as far as figures may depend on them."""
     machine = {"system": platform.system(), "machine": platform.machine()}
-    return {"versions": dict(result.provenance["versions"]), **machine}
+    return {"versions": dict(result.provenance["versions"]), "packages": dict(closure()), **machine}
 
 
 def _inventory(model: Model) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from brightcell.errors import InputError, Problem
 from brightcell.exports.crate import HASHES, SIGNATURE, read_crate
 from brightcell.exports.signing import signer_of
 from brightcell.language import speaking, told
+from brightcell.io.json import parse_json
 from brightcell.model import Model
 from brightcell.product import Product
 from brightcell.rulebooks import Rulebook
@@ -154,10 +154,7 @@ def _needed() -> tuple[str, ...]:
 
 
 def _parsed(file: Path, name: str, text: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError([Problem(f"this is no JSON: {error}", file=str(file), path=name)]) from None
+    return parse_json(text.encode(), f"{file}: {name}")
 
 
 _COMPARED = ("total", "stages", "per_pack_kg", "per_kwh_rated_kg", "gases", "components", "mean", "quantiles")
@@ -177,11 +174,22 @@ def _figures(stated: Mapping[str, Any], computed: Mapping[str, Any], before: str
 
 
 def _versions(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    flat = [{**side["versions"], **{k: v for k, v in side.items() if k != "versions"}} for side in (then, now)]
+    flat = [_flat(side) for side in (then, now) if isinstance(side, Mapping)]
+    if len(flat) < 2:
+        return
     for name in dict.fromkeys([*flat[0], *flat[1]]):
         pair = (str(flat[0].get(name, "absent")), str(flat[1].get(name, "absent")))
         if pair[0] != pair[1]:
             yield (name, *pair)
+
+
+def _flat(environment: Mapping[str, Any]) -> dict[str, Any]:
+    """Versions, machine and packages by name; those of the packages that have no version of their own above."""
+    versions = environment.get("versions", {})
+    told = {name.replace("_", "-") for name in versions}
+    packages = {name: version for name, version in environment.get("packages", {}).items() if name not in told}
+    machine = {name: value for name, value in environment.items() if name not in ("versions", "packages")}
+    return {**versions, **machine, **packages}
 
 
 def _background(stated: Mapping[str, Any], model: Model) -> str:

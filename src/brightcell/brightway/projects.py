@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import platform
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,12 +14,13 @@ from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
-from brightcell.brightway.health import damaged_error
+from brightcell.brightway.health import brightway_folder, damaged_error
 from brightcell.errors import BrightcellError
 from brightcell.quiet import quiet
 
 LOCK_SECONDS = 60.0
 _PATIENCE = 2.0  # seconds before a waiting writer says that it waits
+_NO_SPACE = 1_000_000  # bytes free; SQLite then fails in words that tell of something else
 _LOCK, _HOLDER, _MAKER = "brightcell.lock", "brightcell.lock.json", "brightcell-new-project.lock"
 _log = logging.getLogger("brightcell")
 
@@ -168,12 +170,33 @@ def _as_brightcell_errors(name: str) -> Iterator[None]:
     except (json.JSONDecodeError, UnpicklingError, EOFError) as error:
         raise damaged_error(name, error) from error
     except DatabaseError as error:
-        if "locked" not in str(error):
+        hint = _hint_of_database(" ".join(_chain(error)))
+        if hint is None:
             raise damaged_error(name, error) from error
-        hint = "close other programs that use it, such as Activity Browser" if "locked" in str(error) else ""
         raise BrightcellError(_unwritable(name, error, hint)) from error
     except OSError as error:
         raise BrightcellError(_unwritable(name, error, "check the folder's rights and free space")) from error
+
+
+def _hint_of_database(said: str) -> str | None:
+    """What to do where SQLite can't write, though nothing is damaged; None where something is."""
+    folder = brightway_folder()
+    if not (folder / "projects.db").exists():
+        return f"its folder {folder} was removed or moved meanwhile: bring it back, or name another by BRIGHTWAY2_DIR"
+    if "locked" in said:
+        return "close other programs that use it, such as Activity Browser"
+    if "disk is full" in said or shutil.disk_usage(folder).free < _NO_SPACE:
+        return f"there is no space left in {folder}: make some"
+    if "readonly" in said:
+        return f"give the right to write to {folder}, or name another folder by BRIGHTWAY2_DIR"
+    return None
+
+
+def _chain(error: BaseException | None) -> Iterator[str]:
+    """What an error says, and those in whose handling it came: a rollback that fails hides that the disk is full."""
+    while error is not None:
+        yield str(error)
+        error = error.__cause__ or error.__context__
 
 
 def _unwritable(name: str, error: Exception, hint: str) -> str:

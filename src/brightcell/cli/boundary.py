@@ -20,6 +20,7 @@ from typing import TextIO
 
 import typer
 
+from brightcell.cli.signals import stopping_on_signals
 from brightcell.errors import BrightcellError, InputError
 from brightcell.io.cache import cache_folder
 from brightcell.io.write import write_text
@@ -37,7 +38,8 @@ def run(app: Callable[[], object]) -> None:
     """Run a command line; ends the process unless all went well."""
     for stream in (sys.stdout, sys.stderr):
         hold_everything(stream)
-    code = _code_of(app)
+    with stopping_on_signals():
+        code = _code_of(app)
     sys.exit(_flushed(code))
 
 
@@ -65,6 +67,8 @@ def _code_of(app: Callable[[], object]) -> int:
         return _told_problems(error)
     except BrokenPipeError:
         return _nobody_reads()
+    except KeyboardInterrupt:
+        return 1
     except Exception as error:
         return _told(*_in_words(error))
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from brightcell.errors import InputError, Problem
 from brightcell.exports.ids import date_of_build
 from brightcell.io.json import json_text
-from brightcell.io.limits import refuse_larger
+from brightcell.io.limits import BUNDLE_BYTES, BUNDLE_FILES, ZIP_RATIO, ZIP_SMALL, refuse_larger
 
 METADATA = "ro-crate-metadata.json"
 HASHES = "manifest-sha256.txt"
 SIGNATURE = "signature.txt"
-_MOST = 512 * 2**20
-"""Bytes that a bundle may hold when it is unpacked."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +102,18 @@ def read_crate(path: Path) -> dict[str, str]:
 
 def _unpacked(path: Path) -> tuple[dict[str, str], list[Problem]]:
     try:
-        refuse_larger(path, _MOST, "the bundle")
+        refuse_larger(path, BUNDLE_BYTES, "the bundle")
         with zipfile.ZipFile(path) as archive:
             return _texts(path, archive)
     except FileNotFoundError:
         raise InputError([Problem("no such file", file=str(path))]) from None
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
         raise InputError([Problem(f"this is no zip that can be read: {error}", file=str(path))]) from None
 
 
 def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, str], list[Problem]]:
     entries = archive.infolist()
-    if sum(entry.file_size for entry in entries) > _MOST:
-        raise InputError([Problem("the bundle is larger than any that brightcell writes", file=str(path))])
+    _refuse_more(path, entries)
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for entry in entries:
@@ -126,11 +123,29 @@ def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, str], list[P
             continue
         try:
             texts[entry.filename] = archive.read(entry).decode("utf-8")
-        except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError, ValueError) as error:
+        except UnicodeDecodeError:
+            problems.append(_of(path, entry.filename, "this file isn't text in UTF-8"))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
             problems.append(_of(path, entry.filename, f"this file can't be read: {error}"))
         except Exception as error:  # zlib tells of a broken stream by an error of its own
             problems.append(_of(path, entry.filename, f"this file can't be unpacked: {error}"))
     return texts, problems
+
+
+def _refuse_more(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Raise InputError for a bundle of more files or bytes than brightcell writes, before one is unpacked."""
+    files, size, packed = len(entries), sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
+    problem = None
+    if files > BUNDLE_FILES:
+        problem = "the bundle holds too many files", f"{files:,}", f"at most {BUNDLE_FILES:,}"
+    elif size > BUNDLE_BYTES:
+        problem = "the bundle is too large when unpacked", f"{size:,} bytes", f"at most {BUNDLE_BYTES:,} bytes"
+    elif size > ZIP_SMALL and size > ZIP_RATIO * packed:
+        told = f"{packed:,} to {size:,} bytes"
+        problem = "the bundle grows too much when unpacked", told, f"at most {ZIP_RATIO} times"
+    if problem:
+        what, found, expected = problem
+        raise InputError([Problem(what, file=str(path), found=found, expected=expected)])
 
 
 def _of(path: Path, name: str, what: str) -> Problem:

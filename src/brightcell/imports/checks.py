@@ -179,6 +179,14 @@ def activity_makes_something(read: ImportedModel) -> Iterable[Problem]:
             yield problem(activity, None, "this activity makes nothing", hint="add a production exchange")
 
 
+@check("warning")
+def activity_takes_nothing(read: ImportedModel) -> Iterable[Problem]:
+    """Activities with nothing but what they make: whatever takes from them takes it without any burden."""
+    for activity in read.activities:
+        if activity.exchanges and len(activity.of("production")) == len(activity.exchanges):
+            yield problem(activity, None, "this activity takes nothing and emits nothing; what it makes has no burden")
+
+
 @check("error")
 def activity_makes_one_product(read: ImportedModel) -> Iterable[Problem]:
     """An activity with several products, which must be allocated first."""

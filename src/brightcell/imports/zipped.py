@@ -11,8 +11,8 @@ from brightcell.errors import BackgroundError, Problem
 from brightcell.io.limits import ZIP_BYTES as MOST_BYTES
 from brightcell.io.limits import ZIP_FILES as MOST_FILES
 from brightcell.io.limits import ZIP_RATIO as MOST_RATIO
+from brightcell.io.limits import ZIP_SMALL as _SMALL
 
-_SMALL = 64 * 2**20  # bytes; no ratio is asked of less
 _SHOWN = 5
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.io.formats import other_format
 from brightcell.io.json import json_text, read_json_file
 from brightcell.io.shown import ShownAsText
 
@@ -115,9 +116,8 @@ def is_aggregate(path: str | Path) -> bool:
 
 
 def _problems(file: str, data: Any) -> Iterator[Problem]:
-    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
-        found = data.get("format") if isinstance(data, Mapping) else type(data).__name__
-        yield Problem("this is no aggregate that can be read", file, "format", found=repr(found), expected=FORMAT)
+    if problem := other_format(data, FORMAT, "an aggregate that can be read", file):
+        yield problem
         return
     for name in data:
         if name not in _FIELDS:

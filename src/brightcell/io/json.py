@@ -30,6 +30,11 @@ def parse_json(content: bytes, file: str, what: str = "the file", refusal: Refus
     if (depth := depth_of_json(content)) > JSON_DEPTH:
         expected = f"at most {JSON_DEPTH} levels"
         raise refusal(Problem(f"{what} is nested too deep", file, found=f"{depth:,} levels", expected=expected))
+    return parse_one_of_many(content, file, what, refusal)
+
+
+def parse_one_of_many(content: bytes, file: str, what: str = "the file", refusal: Refusal = InputError) -> Any:
+    """`parse_json` of one of thousands of files: the depth is not counted, that of Python's own parser is the limit."""
     try:
         text = content.decode("utf-8-sig")
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
@@ -38,6 +43,8 @@ def parse_json(content: bytes, file: str, what: str = "the file", refusal: Refus
         raise refusal(Problem(f"{what} can't be read as JSON: {reason}", file, line=error.lineno)) from None
     except UnicodeDecodeError:
         raise refusal(Problem(f"{what} isn't text in UTF-8", file, hint="save it as UTF-8")) from None
+    except RecursionError:
+        raise refusal(Problem(f"{what} is nested too deep", file, expected=f"at most {JSON_DEPTH} levels")) from None
     except _ContentError as error:
         raise refusal(Problem(f"{what} can't be read: {error}", file)) from None
 

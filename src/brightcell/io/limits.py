@@ -11,12 +11,18 @@ from brightcell.errors import InputError, Problem
 YAML_BYTES = 2_000_000
 YAML_DEPTH = 50
 YAML_VALUES = 100_000
+FORMULA_SIGNS = 200_000
+"""Of all formulas of a file together; each takes far longer to compute than to read."""
 
 TABLE_BYTES = 100_000_000
 TABLE_ROWS = 1_000_000
 TABLE_COLUMNS = 2_000
 ROWS_CELLS = 300_000
 """Filled cells of a table whose cells are read one by one as YAML."""
+ROWS_BYTES = 2**30
+"""Of the rows of a sweep, one JSON object a line."""
+INDEX_BYTES = 500_000_000
+"""Of the list of rows or columns of an openLCA library."""
 LIST_BYTES = 20_000_000
 """Of lists of names."""
 
@@ -33,6 +39,10 @@ WORKBOOK_MERGED = 20_000
 ZIP_FILES = 200_000
 ZIP_BYTES = 4 * 2**30
 ZIP_RATIO = 200
+ZIP_SMALL = 64 * 2**20
+"""Unpacked bytes below which no ratio is asked."""
+BUNDLE_BYTES = 512 * 2**20
+BUNDLE_FILES = 1_000
 XML_BYTES = 2 * 2**30
 XML_DEPTH = 100
 XML_ELEMENTS = 20_000_000

@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from brightcell.errors import Problem, UnitError, nearest
+from brightcell.io.formats import other_version
 from brightcell.product.amounts import CONSEQUENCE
 from brightcell.product.paths import Path, dotted
 from brightcell.units import parse_quantity
@@ -81,10 +82,16 @@ def _problem(detail: Any, owner: type[BaseModel] | None) -> Problem:
         return _unknown_distribution(kind, context)
     if kind in ("float_type", "int_type") and isinstance(value, str):
         return _text_for_a_number(value)
-    template = _WORDS.get(kind)
-    if template is None:
+    if kind not in _WORDS:
         return _in_own_words(str(detail["msg"]), value)
-    what, expected = template
+    return _in_words(detail)
+
+
+def _in_words(detail: Any) -> Problem:
+    kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    if detail["loc"] == ("schema_version",) and kind == "literal_error" and type(value) is int:
+        return other_version(value, int(context["expected"]))
+    what, expected = _WORDS[kind]
     hint = "write each as key: value, on a line of its own" if what == NO_TABLE and isinstance(value, str) else None
     return Problem(what, found=_shown(value), expected=expected.format(**context) if expected else None, hint=hint)
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, ProductError, nearest
+from brightcell.io.limits import FORMULA_SIGNS
 from brightcell.io.paths import is_file, is_folder
 from brightcell.io.workbooks import SUFFIXES as WORKBOOKS
 from brightcell.io.workbooks import is_workbook
@@ -119,6 +120,29 @@ def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Produ
     return product_from_document(Document(copy.deepcopy(data), file or ""))
 
 
+def _refuse_many_formulas(document: Document) -> None:
+    """Raise ProductError where all formulas together would take minutes, before one is parsed."""
+    if (signs := _signs_of_formulas(document.data)) > FORMULA_SIGNS:
+        hint = "name what is alike once, as a parameter"
+        found, most = f"{signs:,} signs", f"at most {FORMULA_SIGNS:,} signs in all formulas together"
+        what = "the formulas are too many or too long"
+        raise ProductError([Problem(what, document.file or None, found=found, expected=most, hint=hint)])
+
+
+def _signs_of_formulas(data: Any) -> int:
+    """How long all texts under the key `formula` are together."""
+    signs, waiting = 0, [data]
+    while waiting:
+        block = waiting.pop()
+        if isinstance(block, Mapping):
+            formula = block.get("formula")
+            signs += len(formula) if isinstance(formula, str) else 0
+            waiting += block.values()
+        elif isinstance(block, list | tuple):
+            waiting += block
+    return signs
+
+
 def product_from_document(document: Document, follow: Callable[[Product], Product] | None = None) -> Product:
     """The product in a document; `ProductError` with all its problems.
 
@@ -130,6 +154,7 @@ def product_from_document(document: Document, follow: Callable[[Product], Produc
         problem = Problem("a product file is a table of keys", document.file or None, None, 1, found, expected)
         raise ProductError([*document.problems, problem])
     document = with_shared_parameters(document)
+    _refuse_many_formulas(document)
     parameters = ParameterReader(_block(document.data, "parameters")).read()
     product, problems = _validated(document, parameters)
     if product is not None and not problems:

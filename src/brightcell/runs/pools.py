@@ -23,6 +23,9 @@ from brightcell.uncertainty.linear_algebra import limit_this_thread, one_thread_
 
 _PATIENCE = 0.2  # s; Windows hears Ctrl-C only between two waits
 
+ENDING = {getattr(signal, name) for name in ("SIGINT", "SIGTERM") if hasattr(signal, name)}
+"""Signals by which somebody ends a run."""
+
 _task: Task  # in a worker process: what it was started for
 
 
@@ -77,10 +80,11 @@ def processes(task: Task, workers: int) -> Iterator[Pool]:
 
 
 def _start(task: Task, reader: Connection) -> None:
-    """In a new worker process: keep the task, leave Ctrl-C to the parent, and end with it."""
+    """In a new worker process: keep the task, leave Ctrl-C and SIGTERM to the parent, and end with it."""
     global _task  # noqa: PLW0603 - the one place where a worker process keeps what it is for
     _task = task
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for ending in ENDING:
+        signal.signal(ending, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(reader,), daemon=True).start()
     limit_this_thread()
 
@@ -112,7 +116,7 @@ def _ctrl_c_later() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:

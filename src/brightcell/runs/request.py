@@ -16,6 +16,8 @@ from brightcell.runs.stopping import StopRule
 INDEX = "draw"
 MOST_DRAWS = 100_000_000
 """More than that is a slip of the keyboard: a table of five columns takes 4 GB."""
+MOST_WORKERS = 1024
+"""More threads or processes than that take the machine down before they compute anything."""
 OTHERWISE, AS_BEFORE = (
     "the run in this folder was started with other options",
     "give the same options as before, or another folder",
@@ -83,9 +85,9 @@ def count_problems(**counts: int) -> list[Problem]:
         if count < 1
     ]
     large = [
-        Problem("this number is too large", path=name, found=str(count), expected=f"{MOST_DRAWS:,} or less")
+        Problem("this number is too large", path=name, found=str(count), expected=f"{most:,} or less")
         for name, count in counts.items()
-        if count > MOST_DRAWS
+        if count > (most := MOST_WORKERS if name == "workers" else MOST_DRAWS)
     ]
     return small + large
 

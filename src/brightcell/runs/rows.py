@@ -17,7 +17,9 @@ from typing import IO, Any
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.io.formats import other_format
 from brightcell.io.json import read_json_file
+from brightcell.io.limits import ROWS_BYTES, content_within
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
 from brightcell.runs.request import differences, versions
@@ -101,20 +103,21 @@ def _finished(folder: Path, asked: Mapping[str, Any], resume: bool) -> dict[int,
     problems = differences(before, asked, str(folder / MANIFEST))
     if problems:
         raise InputError(problems)
-    return _lines(folder / ROWS)
+    return read_rows_of_a_sweep(folder)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     content = read_json_file(folder / MANIFEST, "the manifest")
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        expected = f'"format": "{FORMAT}"'
-        raise InputError(Problem("this is no manifest of a sweep", file=str(folder / MANIFEST), expected=expected))
+    if problem := other_format(content, FORMAT, "a manifest of a sweep", str(folder / MANIFEST)):
+        raise InputError(problem)
     return dict(content["asked"])
 
 
-def _lines(path: Path) -> dict[int, dict[str, Any]]:
+def read_rows_of_a_sweep(folder: Path) -> dict[int, dict[str, Any]]:
+    """The rows of a sweep by their numbers; a line that was cut is left out."""
+    path = folder / ROWS
     rows: dict[int, dict[str, Any]] = {}
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    text = content_within(path, ROWS_BYTES, "the rows of the sweep").decode("utf-8", "replace") if path.exists() else ""
     for line in text.splitlines():
         with suppress(ValueError, RecursionError):  # of a line that was cut
             row = json.loads(line)

@@ -17,6 +17,8 @@ from typing import Any, Literal
 import numpy as np
 
 from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.io.formats import other_format
+from brightcell.io.installed import closure
 from brightcell.io.json import read_json_file
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
@@ -71,6 +73,7 @@ class Store:
             "status": status,
             "stop_reached": stopped,
             "asked": self.request.as_dict(),
+            "installed": dict(closure()),
             "drawn": sum(stop - start for start, stop in map(self._span, self.chunks)),
             "chunks": [self._entry(number) for number in sorted(self.chunks)],
         }
@@ -153,8 +156,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder of draws; `InputError` where there is none that can be read."""
     path = folder / MANIFEST
     content = read_json_file(path, "the manifest")
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise InputError(Problem("this is not a manifest of draws", file=str(path), expected=f'"format": "{FORMAT}"'))
+    if problem := other_format(content, FORMAT, "a manifest of draws", str(path)):
+        raise InputError(problem)
     if not _is_whole(content):
         hint = "run again into another folder"
         raise InputError(Problem("the manifest is damaged: it lacks what was asked or its parts", str(path), hint=hint))
@@ -195,10 +198,9 @@ def each_part(folder: Path, manifest: Mapping[str, Any], names: Sequence[str]) -
 def read_labels(folder: Path) -> dict[str, Any]:
     """What the columns of a folder are; empty for draws that were kept without."""
     path = folder / LABELS
-    try:
-        labels: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"the labels of the draws can't be read: {error}", file=str(path))) from None
+    labels = read_json_file(path, "the labels of the draws") if path.exists() else {}
+    if not isinstance(labels, dict):
+        raise InputError(Problem("the labels of the draws are no table", file=str(path), expected="a table"))
     return labels
 
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.encodings import decoded
+from brightcell.io.limits import INDEX_BYTES, content_within
 
 _VARINT, _EIGHT, _TEXT, _FOUR = 0, 1, 2, 5
 _LONGEST = 10  # bytes of a varint
 _IndexRow = TypeVar("_IndexRow")
+_Message = Mapping[int, int | bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,8 @@ def products(folder: Path) -> tuple[IndexedProduct, ...]:
         found = [IndexedProduct(row[1], row[2], row[4], flow) for row, flow in zip(rows, flows, strict=True)]
         return _in_order(folder / "index_A.csv", [row[0] for row in rows], found)
     entries = _messages(folder / "index_A.bin")
-    found = []
-    for entry in entries:
-        process, flow = _fields(_bytes(entry, 2)), _fields(_bytes(entry, 3))
-        found.append(IndexedProduct(_text(process, 1), _text(process, 2), _text(process, 4), _flow(flow)))
+    with _in_words("index_A.bin"):
+        found = [_product(entry) for entry in entries]
     return _in_order(folder / "index_A.bin", [str(entry.get(1, 0)) for entry in entries], found)
 
 
@@ -74,11 +75,30 @@ def interventions(folder: Path) -> tuple[IndexedIntervention, ...]:
         ]
         return _in_order(folder / "index_B.csv", [row[0] for row in rows], found)
     entries = _messages(folder / "index_B.bin")
-    found = []
-    for entry in entries:
-        place = _fields(_bytes(entry, 3))
-        found.append(IndexedIntervention(bool(entry.get(4, 0)), _flow(_fields(_bytes(entry, 2))), _text(place, 3)))
+    with _in_words("index_B.bin"):
+        found = [_intervention(entry) for entry in entries]
     return _in_order(folder / "index_B.bin", [str(entry.get(1, 0)) for entry in entries], found)
+
+
+def _product(entry: _Message) -> IndexedProduct:
+    process, flow = _fields(_bytes(entry, 2)), _fields(_bytes(entry, 3))
+    return IndexedProduct(_text(process, 1), _text(process, 2), _text(process, 4), _flow(flow))
+
+
+def _intervention(entry: _Message) -> IndexedIntervention:
+    place = _fields(_bytes(entry, 3))
+    return IndexedIntervention(bool(entry.get(4, 0)), _flow(_fields(_bytes(entry, 2))), _text(place, 3))
+
+
+@contextmanager
+def _in_words(file: str) -> Iterator[None]:
+    """Tell what a broken index makes of its reader as what it is."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise BackgroundError(Problem("the index of the matrix holds a text that isn't in UTF-8", file)) from None
+    except (ValueError, IndexError, csv.Error) as error:
+        raise BackgroundError(Problem(f"the index of the matrix can't be read: {error}", file)) from None
 
 
 def _in_order(file: Path, numbers: Sequence[str], rows: Sequence[_IndexRow]) -> tuple[_IndexRow, ...]:
@@ -96,21 +116,24 @@ def _csv(file: Path) -> list[list[str]] | None:
     """Rows below the head, ten cells each; None where there is no such file."""
     if not file.is_file():
         return None
-    rows = list(csv.reader(io.StringIO(decoded(file.read_bytes(), file.name), newline="")))[1:]
+    with _in_words(file.name):
+        rows = list(csv.reader(io.StringIO(decoded(_content(file), file.name), newline="")))[1:]
     return [[*row, *[""] * (10 - len(row))] for row in rows if row]
 
 
-def _messages(file: Path) -> list[Mapping[int, int | bytes]]:
+def _content(file: Path) -> bytes:
+    return content_within(file, INDEX_BYTES, "the index of the matrix", BackgroundError)
+
+
+def _messages(file: Path) -> list[_Message]:
     if not file.is_file():
         raise BackgroundError(Problem("the library has no such index", f"{file.stem}.csv", expected=f"or {file.name}"))
-    try:
-        entries = [value for number, value in _each(file.read_bytes()) if number == 1]
+    with _in_words(file.name):
+        entries = [value for number, value in _each(_content(file)) if number == 1]
         return [_fields(entry) for entry in entries if isinstance(entry, bytes)]
-    except (ValueError, IndexError, UnicodeDecodeError) as error:
-        raise BackgroundError(Problem(f"the index of the matrix can't be read: {error}", file.name)) from None
 
 
-def _fields(message: bytes) -> Mapping[int, int | bytes]:
+def _fields(message: bytes) -> _Message:
     return dict(_each(message))
 
 
@@ -147,14 +170,14 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
     raise ValueError("a number is too long")
 
 
-def _bytes(fields: Mapping[int, int | bytes], number: int) -> bytes:
+def _bytes(fields: _Message, number: int) -> bytes:
     value = fields.get(number, b"")
     return value if isinstance(value, bytes) else b""
 
 
-def _text(fields: Mapping[int, int | bytes], number: int) -> str:
+def _text(fields: _Message, number: int) -> str:
     return _bytes(fields, number).decode("utf-8")
 
 
-def _flow(fields: Mapping[int, int | bytes]) -> IndexedFlow:
+def _flow(fields: _Message) -> IndexedFlow:
     return IndexedFlow(_text(fields, 1), _text(fields, 2), _text(fields, 3), _text(fields, 5))

@@ -20,6 +20,7 @@ from brightcell.imports.jsonld.allocation import ProcessShares
 from brightcell.imports.jsonld.libraries import Library, library_folders, read_library
 from brightcell.imports.jsonld.references import is_of_library, library_of, wanted_libraries
 from brightcell.imports.jsonld.tables import Folders, Json, References, compartment, read_folders
+from brightcell.imports.misfits import misfit
 from brightcell.imports.models import (
     ImportedActivity,
     ImportedExchange,
@@ -59,7 +60,7 @@ def read_jsonld(path: Path, progress: Progress = silence) -> ImportedModel:
     try:
         return _joined(path, libraries, _read(path, folders, wanted, names, progress))
     except (KeyError, TypeError, AttributeError) as error:
-        what = f"this JSON-LD doesn't follow openLCA's schema 1 or 2: {type(error).__name__} {error}"
+        what = f"this JSON-LD doesn't follow openLCA's schema 1 or 2: {misfit(error)}"
         raise BackgroundError(Problem(what, file=path.name, hint="export it again from openLCA")) from error
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from brightcell.errors import BackgroundError
 from brightcell.imports.jsonld.tables import Folders, Json
+from brightcell.io.json import parse_json
+from brightcell.io.limits import JSON_BYTES, content_within
 
 PACKAGE = "openlca.json"
 
@@ -32,9 +34,12 @@ def library_of(row: Json) -> str:
 
 def _named(package: Path) -> Iterator[str]:
     """Ids in the description of the package, as texts or as objects."""
+    if not package.is_file():
+        return
     try:
-        content = json.loads(package.read_bytes().decode("utf-8-sig")) if package.is_file() else {}
-    except (ValueError, RecursionError):
+        text = content_within(package, JSON_BYTES, "the description of the package", BackgroundError)
+        content = parse_json(text, package.name, refusal=BackgroundError)
+    except BackgroundError:  # openLCA reads such an export too
         return
     for entry in content.get("libraries") or () if isinstance(content, dict) else ():
         name = entry.get("id") if isinstance(entry, dict) else entry

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from brightcell.errors import BackgroundError, Problem, collecting
 from brightcell.imports.models import ImportedFlow, Progress, silence
 from brightcell.imports.units import normalised
+from brightcell.io.json import parse_one_of_many
 from brightcell.io.limits import JSON_BYTES, content_within
 
 Json = Mapping[str, Any]
@@ -72,12 +72,8 @@ def read_folders(folder: Path, name: str = "", progress: Progress = silence) -> 
 
 
 def _json(file: Path) -> Json:
-    try:
-        content = json.loads(content_within(file, JSON_BYTES, "a file in it", BackgroundError).decode("utf-8-sig"))
-    except RecursionError:
-        raise BackgroundError(Problem("a file in it is nested too deep", file=file.name)) from None
-    except ValueError as error:
-        raise BackgroundError(Problem(f"a file in it is not JSON: {error}", file=file.name)) from error
+    text = content_within(file, JSON_BYTES, "a file in it", BackgroundError)
+    content = parse_one_of_many(text, file.name, "a file in it", BackgroundError)
     if not isinstance(content, Mapping):
         raise BackgroundError(Problem("a file in it holds no JSON object", file=file.name))
     return content

@@ -13,6 +13,7 @@ from typing import Any
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.amounts import as_number
+from brightcell.imports.misfits import misfit
 from brightcell.imports.nodes import specified
 from brightcell.imports.units import normalised
 from brightcell.io.json import read_json_file
@@ -71,7 +72,7 @@ def table_of(data: Any, name: str) -> ChangeTable:
     try:
         return _table(data, name)
     except (KeyError, TypeError, AttributeError) as error:
-        what = f"a row of this table of changes doesn't follow randonneur's structure: {type(error).__name__} {error}"
+        what = f"a row of this table of changes doesn't follow randonneur's structure: {misfit(error)}"
         raise BackgroundError(Problem(what, path="--migrate", file=name)) from error
 
 

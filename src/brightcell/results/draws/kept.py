@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.io.installed import differing, told
 from brightcell.propagation.task import INPUT
 from brightcell.runs.request import INDEX
 from brightcell.runs.store import each_part, read_labels, sound_manifest
@@ -46,7 +47,7 @@ class RunDraws:
     labels : dict
         Alternatives with their functional units, and inputs with unit, nominal value, group, stage and path.
     about : dict
-        Seed, design, hashes and versions of the run.
+        Seed, design, hashes and versions of the run, and the packages that were installed.
     """
 
     parts: Parts
@@ -56,6 +57,11 @@ class RunDraws:
     status: str
     labels: Mapping[str, Any]
     about: Mapping[str, Any]
+
+    @property
+    def differing(self) -> list[tuple[str, str, str]]:
+        """Packages of another version here than where the draws were made: name, version then, version here."""
+        return differing(self.about["installed"]) if self.about.get("installed") else []
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -215,7 +221,8 @@ class RunDraws:
         drawn = f"{self.number:,}" if self.number == self.asked else f"{self.number:,} of {self.asked:,}"
         kept = f"{len(self.results)} results and {len(self.inputs):,} inputs"
         lines = [f"  {one['label']}: {one['unit']}" for one in self.labels.get("alternatives", ())[:6]]
-        return "\n".join([f"<RunDraws: {drawn}, {self.status}, {kept}>", *lines])
+        others = [f"  made with other packages: {told(self.differing)}"] if self.differing else []
+        return "\n".join([f"<RunDraws: {drawn}, {self.status}, {kept}>", *lines, *others])
 
     def _coordinates(self) -> dict[str, Any]:
         return {kind: ("input", list(self.label_of(kind))) for kind in ("unit", "group", "stage", "component", "path")}
@@ -257,6 +264,7 @@ def kept_in(folder: Path) -> RunDraws:
     manifest = sound_manifest(folder)
     asked = manifest["asked"]
     about = {key: asked[key] for key in ("seed", "design", "hashes", "versions")}
+    about["installed"] = manifest.get("installed")
     return RunDraws(
         lambda names: each_part(folder, manifest, names),
         tuple(asked["columns"]),

@@ -8,6 +8,7 @@ from typing import Any
 
 from brightcell.background.layers import AnyBackground, LayeredBackground
 from brightcell.background.models import DatabaseBackground, Method
+from brightcell.io.installed import closure, closure_sha256
 from brightcell.model.labels import plant_of, sites_of
 from brightcell.product import Product
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY, gwp_fingerprint
@@ -22,6 +23,7 @@ def provenance(
     """The record that a result carries; the resolved rulebook is in it, so that it can be applied again."""
     return {
         "versions": {"python": platform.python_version(), **_versions()},
+        "installed": {"packages": len(closure()), "sha256": closure_sha256()},
         "product": _product(product),
         "rulebook": {
             "id": rulebook.id,

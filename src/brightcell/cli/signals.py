@@ -1,0 +1,43 @@
+"""Signals that end a command: the first lets it stop with what is finished, a second ends it at once.
+
+Ctrl-C and SIGTERM, which cluster schedulers, containers and systems that shut down send, are alike.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
+NOTICE = b"\ninterrupted: stopping with what is finished; once more ends at once\n"
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[None]:
+    """Inside, each signal that ends a command is `KeyboardInterrupt`, which long runs answer with a partial result."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, _first) for number in _numbers()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _first(number: int, frame: FrameType | None) -> NoReturn:
+    for other in _numbers():
+        signal.signal(other, signal.SIG_DFL)  # the system itself ends the process, even within compiled code
+    with suppress(OSError):
+        os.write(2, NOTICE)
+    raise KeyboardInterrupt
+
+
+def _numbers() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]

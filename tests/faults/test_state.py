@@ -1,0 +1,257 @@
+"""State: several writers, what is cut short, damaged, of another version, or made with other packages."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from filelock import FileLock
+
+import brightcell as bc
+from brightcell.brightway import install_background, installed, project, projects
+from brightcell.io import installed as packages
+from brightcell.io.aggregates import read_aggregate
+
+from ..small import BACKGROUND, METHOD
+from .asked import LFP, product_file, told
+from .readers import READERS
+
+WRITER = """
+import sys
+from brightcell.brightway import ForegroundActivity, write_foreground
+for i in range(6):
+    name = f"foreground {sys.argv[1]} {i}"
+    write_foreground("shared", name, [ForegroundActivity("a", "a", "s", "c", "kg", "CN", "p", ())])
+"""
+COUNT = "from brightcell.brightway import installed; print(sum(e.complete for e in installed('shared')))"
+
+
+@pytest.fixture(scope="module")
+def writers(tmp_path_factory) -> tuple[list[bytes], int]:
+    """Four processes that write six databases each, all from the first moment of an empty folder on."""
+    environment = {**os.environ, "BRIGHTWAY2_DIR": str(tmp_path_factory.mktemp("shared"))}
+    running = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(n)], env=environment, stderr=subprocess.PIPE)
+        for n in range(4)
+    ]
+    errors = [writer.communicate()[1] for writer in running]
+    count = subprocess.run([sys.executable, "-c", COUNT], env=environment, capture_output=True, check=True)
+    return errors, int(count.stdout)
+
+
+def test_56_four_writers_at_once_lose_nothing(writers) -> None:
+    """All 24 databases are there, each whole."""
+    assert writers[1] == 24
+
+
+def test_x01_first_runs_at_once_in_an_empty_folder_come_through(writers) -> None:
+    """Nobody has made the folder's files before: no writer stumbles over another."""
+    told_of = b"".join(writers[0]).splitlines()
+    assert all(line.startswith(b"waiting for the Brightway project") for line in told_of), told_of
+
+
+def test_57_a_project_that_another_holds_is_told_by_whom(project_name: str, monkeypatch) -> None:
+    """Waited for, then told: who, since when and what for; nothing is written."""
+    monkeypatch.setattr(projects, "LOCK_SECONDS", 0.1)
+    with project(project_name) as folder:
+        holder = {"process": 4711, "user": "li", "host": "lab", "since": "2026-11-23 10:00:00", "what": "installing x"}
+        (folder / "brightcell.lock.json").write_text(json.dumps(holder))
+        with FileLock(folder / "brightcell.lock"):
+            said = told(lambda: install_background(BACKGROUND, [METHOD], project_name))
+    assert "process 4711 of li on lab has been installing x since 2026-11-23 10:00:00" in said
+    assert "Nothing was written" in said
+
+
+def test_57_a_database_that_another_program_holds_is_told(project_name: str, bd) -> None:
+    """Activity Browser is in the middle of a write: words, and a second try works."""
+    from bw2data.backends import sqlite3_lci_db
+
+    with project(project_name) as folder:
+        sqlite3_lci_db.execute_sql("PRAGMA busy_timeout = 50")
+        other = sqlite3.connect(folder / "lci" / "databases.db", isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        said = told(lambda: install_background(BACKGROUND, [METHOD], project_name))
+        assert "database is locked; close other programs" in said
+        other.close()
+        assert install_background(BACKGROUND, [METHOD], project_name).written
+
+
+def test_58_a_write_that_was_cut_short_is_noticed_and_repaired(project_name: str, monkeypatch) -> None:
+    """Killed between the commit and the processing: the next run sees that it isn't whole and writes it again."""
+    from bw2data.backends import SQLiteBackend
+
+    def killed(self, csv=False):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SQLiteBackend, "process", killed)
+        with pytest.raises(KeyboardInterrupt):
+            install_background(BACKGROUND, [METHOD], project_name)
+    assert [entry.complete for entry in installed(project_name)] == [False]
+    assert install_background(BACKGROUND, [METHOD], project_name).written
+    assert all(entry.complete for entry in installed(project_name))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    """The folder of a small run."""
+    folder = tmp_path_factory.mktemp("kept") / "run"
+    bc.monte_carlo(LFP, draws=200, seed=1, out=folder, chunk=50)
+    return folder
+
+
+@pytest.fixture
+def kept(run: Path, tmp_path: Path) -> Path:
+    """A copy of it that may be spoiled."""
+    import shutil
+
+    return Path(shutil.copytree(run, tmp_path / "copy"))
+
+
+@pytest.mark.parametrize("spoil", [lambda b: b[:-20], lambda b: b[:99] + bytes([b[99] ^ 1]) + b[100:], lambda b: b""])
+def test_61_a_damaged_part_of_a_run_is_told(kept: Path, spoil) -> None:
+    """Cut, one bit flipped, emptied: found by its checksum, and the way to mend it is said."""
+    part = kept / "draws" / "part-00001.parquet"
+    part.write_bytes(spoil(part.read_bytes()))
+    said = told(lambda: bc.read_draws(kept))
+    assert f"{part}: this part of the draws is damaged or missing" in said
+    assert "--resume" in said
+
+
+def test_61_a_damaged_part_is_computed_again(run: Path, kept: Path) -> None:
+    """`--resume` gives the bytes that were there."""
+    part = kept / "draws" / "part-00001.parquet"
+    part.write_bytes(b"")
+    again = bc.monte_carlo(LFP, draws=200, seed=1, out=kept, chunk=50, resume=True)
+    assert again.status == "complete"
+    assert part.read_bytes() == (run / "draws" / "part-00001.parquet").read_bytes()
+
+
+@pytest.mark.parametrize(("version", "hint"), [("0", "make it again"), ("2", "update this one")])
+def test_62_a_file_of_another_version_is_refused_by_name(kept: Path, version: str, hint: str) -> None:
+    """Draws, a block of a supplier and a product file: the version found, that which is read, and the way out."""
+    manifest = kept / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("brightcell draws 1", f"brightcell draws {version}"))
+    block = kept / "block.json"
+    block.write_bytes(READERS["aggregate"].sample().replace(b"aggregate/1", f"aggregate/{version}".encode()))
+    product = product_file(kept, "schema_version: 1", f"schema_version: {version}")
+    for read, path in ((bc.read_draws, kept), (read_aggregate, block), (bc.read_product, product)):
+        said = told(lambda read=read, path=path: read(path))
+        assert f"is in version {version} of its format, and this brightcell reads version 1" in said
+        assert hint in said
+
+
+def test_63_draws_say_that_they_were_made_with_other_packages(kept: Path, monkeypatch) -> None:
+    """By name, then and now, as soon as they are looked at; the numbers are those of the file."""
+    assert bc.read_draws(kept).differing == []
+    now = dict(packages.closure())
+    monkeypatch.setattr(packages, "closure", lambda: {**now, "numpy": "9.9"})
+    draws = bc.read_draws(kept)
+    assert draws.differing == [("numpy", now["numpy"], "9.9")]
+    assert f"made with other packages: numpy was {now['numpy']} and is 9.9 here" in repr(draws)
+
+
+def test_63_a_result_names_the_packages_that_it_was_made_with() -> None:
+    """By one hash over the sorted lines name==version of all that is installed beneath it."""
+    import hashlib
+    from importlib.metadata import version
+
+    found = packages.closure()
+    assert {"brightcell", "numpy", "bw2calc", "peewee"} <= set(found)
+    assert "pytest" not in found
+    assert found["numpy"] == version("numpy")
+    lines = "".join(f"{name}=={found[name]}\n" for name in sorted(found))
+    recorded = bc.footprint(LFP, project=None).provenance["installed"]
+    assert recorded == {"packages": len(found), "sha256": hashlib.sha256(lines.encode()).hexdigest()}
+
+
+def test_63_a_run_goes_on_with_the_same_packages_only(kept: Path, monkeypatch) -> None:
+    """Draws of two versions of scipy would be mixed in one file."""
+    from brightcell.runs import request
+
+    monkeypatch.setattr(request, "_version", lambda name: "9.9" if name == "scipy" else packages.closure()[name])
+    said = told(lambda: bc.monte_carlo(LFP, draws=200, seed=1, out=kept, chunk=50, resume=True))
+    assert "scipy" in said
+
+
+LONG_RUN = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from brightcell.cli import boundary
+from brightcell.runs.gathering import gather
+from brightcell.runs.request import Request
+
+class Slow:
+    releases_gil = False
+
+    def __call__(self, start, stop):
+        time.sleep({seconds})
+        return {{"total": np.arange(start, stop, dtype=float)}}
+
+def run():
+    found = gather(Slow(), Request(4000, 10, 1, ("total",)), Path(sys.argv[1]))
+    print(found.status, found.number)
+
+boundary.run(run)
+"""
+
+
+def signalled(folder: Path, number: int, seconds: float, times: int = 1) -> subprocess.Popen:
+    """A long run to which a signal is sent once two chunks are there."""
+    command = [sys.executable, "-c", LONG_RUN.format(seconds=seconds), str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not (folder / "draws" / "part-00001.parquet").exists():
+        time.sleep(0.005)
+    process.send_signal(number)
+    if times > 1:
+        assert process.stderr is not None
+        process.stderr.readline(), process.stderr.readline()
+        process.send_signal(number)
+    return process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process hears")
+def test_x10_sigterm_leaves_a_flagged_partial_result(tmp_path: Path) -> None:
+    """As Ctrl-C does: what is finished is there, called partial, and nothing is said of Python."""
+    process = signalled(tmp_path / "run", signal.SIGTERM, 0.01)
+    said, errors = process.communicate(timeout=60)
+    assert (process.returncode, said.split()[0]) == (0, "partial")
+    assert "interrupted: stopping with what is finished; once more ends at once" in errors
+    assert "Traceback" not in errors
+    draws = bc.read_draws(tmp_path / "run")
+    assert (draws.status, draws.number) == ("partial", int(said.split()[1]))
+    np.testing.assert_array_equal(draws.values("total"), np.arange(draws.number))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process hears")
+def test_x10_a_second_signal_ends_at_once(tmp_path: Path) -> None:
+    """Whatever it is doing; what was written before is whole."""
+    code = LONG_RUN.replace("        time.sleep({seconds})", HEEDLESS)
+    command = [sys.executable, "-c", code.format(seconds=0), str(tmp_path / "run")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr is not None
+    process.stderr.readline(), process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=60) == -signal.SIGTERM
+    assert bc.read_draws(tmp_path / "run").number == 20
+
+
+HEEDLESS = """
+        if start == 20:
+            print("now", flush=True)
+            while True:
+                try:
+                    time.sleep(60)
+                except KeyboardInterrupt:
+                    pass
+"""
