@@ -20,6 +20,7 @@ from brightcell.propagation.task import UNITS, MonteCarloTask, column_name, colu
 from brightcell.propagation.without_value import WithoutValue, reasons
 from brightcell.results.draws.cube import by_frame, cube_dataset, draws_by
 from brightcell.results.draws.kept import RunDraws, kept_in
+from brightcell.results.draws.numerical import numerical_checks
 from brightcell.results.draws.plain import flat
 from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.results.footprint.face import Footprint
@@ -194,6 +195,11 @@ class MonteCarloData:
         Empty for draws that were read, which can't be drawn again.
         """
         return reasons(self.task, ~self.solved) if self.failed and self.task is not None else ()
+
+    @cached_property
+    def numerical_checks(self) -> dict[str, float]:
+        """The worst of all draws: stages from total, the drawn function from the solved footprint, error of solving."""
+        return numerical_checks(self)
 
     def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
         """Statistics of one column: mean, sd, cv, median and percentiles, each with standard error and 95 % interval.

@@ -98,6 +98,7 @@ class MonteCarlo(MonteCarloData):
             "without_value": [reason.as_dict() for reason in self.without_value],
             "status": UNSOLVED if self.outcome == UNSOLVED else self.status,
             "stop_reached": self.draws.stop_reached,
+            "numerical_checks": self.numerical_checks,
             "seed": self.seed,
             "design": self.design,
             "regime": self.regime,
