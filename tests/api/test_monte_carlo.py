@@ -195,7 +195,7 @@ def test_draws_without_a_solution_are_counted_and_left_out() -> None:
     assert (found.number, found.failed) == (199, 1)
     assert found.outcome == "some draws have no value"
     assert np.array_equal(found.values(), np.delete(whole.values(), 7))
-    assert "1 further draw has no solution" in found.as_text()
+    assert "1 draw has no value and counts in no statistic" in found.as_text()
 
 
 def test_it_is_told_as_text_and_json(whole: MonteCarlo) -> None:

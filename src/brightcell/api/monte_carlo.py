@@ -161,7 +161,7 @@ def monte_carlo(
         units=column_units(task),
     )
     result = gather(task, request, Path(out) if out else None, resume, size.workers, scheduler, progress)
-    return MonteCarlo(
+    drawn_footprints = MonteCarlo(
         alternatives,
         result,
         nominal,
@@ -176,6 +176,8 @@ def monte_carlo(
         Path(out) if out else None,
         task,
     )
+    drawn_footprints.numerical_checks  # noqa: B018 - draws that can't be right are never returned
+    return drawn_footprints
 
 
 def _refuse_odd(keep: bool | str | None) -> None:

@@ -22,6 +22,7 @@ from brightcell.model.scenario_checks import check_scenarios
 from brightcell.model.scenarios import AskedVariant, ScenarioModels, changes_of_product, label_of
 from brightcell.model.variants import Variants, VariantValue
 from brightcell.propagation.paired_totals import Drawing, paired_totals
+from brightcell.propagation.without_value import in_words
 from brightcell.results.footprint.provenance import provenance
 from brightcell.results.sweep.data import COMPUTED, NOT_REACHED, QUANTILES, REFUSED, VariantRow
 from brightcell.results.sweep.face import Sweep
@@ -172,10 +173,11 @@ class _Sweeping:
             value = self._of(base).value(changes)
             if not self.drawing:
                 return _row(scenario, value), None
-            draws = paired_totals(base.with_(changes) if changes else base, self.drawing).total
+            drawn = paired_totals(base.with_(changes) if changes else base, self.drawing)
         except BrightcellError as error:
             return _refused(scenario, error), None
-        return replace(_row(scenario, value), statistics=_statistics(draws)), draws
+        message = " ".join(in_words(drawn.failed, drawn.without_value)) if drawn.failed else ""
+        return replace(_row(scenario, value), statistics=_statistics(drawn.total), message=message), drawn.total
 
     def _of(self, base: Model) -> Variants:
         variants: dict[int, Variants] = vars(self)["_variants"]
@@ -263,6 +265,7 @@ def _restored(scenario: AskedVariant, kept: dict[str, Any]) -> VariantRow:
         per_kwh_rated=kept["per_kwh_rated_kg"],
         per_pack=kept["per_pack_kg"],
         statistics=statistics,
+        message=kept["message"],
     )
 
 

@@ -173,8 +173,9 @@ class _Search:
     def _quantile(self, model: Model) -> float:
         assert self.drawing is not None
         drawn = paired_totals(model, self.drawing)
+        drawn.require_all()
         values = drawn.per_kwh_rated if self.is_per_rated else drawn.total
-        return float(np.nanquantile(values, self.probability))
+        return float(np.quantile(values, self.probability))
 
     def _started(self, place: int, lever: Lever, now: float) -> Lever:
         """A lever with what it is now: of one that has no value, what leaves the footprint as it is."""

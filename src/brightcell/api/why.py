@@ -19,6 +19,7 @@ from brightcell.model.labels import model_labels
 from brightcell.model.mixed import ChangeGroup, MixedModels
 from brightcell.model.mixed_groups import buildable_groups, changes_in, joined_for
 from brightcell.propagation.paired_totals import Drawing, paired_totals
+from brightcell.propagation.without_value import WithoutValue, in_words, merged
 from brightcell.results.footprint.provenance import provenance
 from brightcell.results.reasons.data import Reason
 from brightcell.results.reasons.face import Reasons
@@ -170,6 +171,7 @@ class _Difference:
     drawing: Drawing | None
     progress: Progress | None
     began: float = field(default_factory=time.monotonic)
+    without_value: list[WithoutValue] = field(default_factory=list)
 
     def shared_out(self, groups: tuple[ChangeGroup, ...]) -> Reasons:
         """The reasons of buildable groups; groups are joined for as long as a combination fails."""
@@ -198,6 +200,8 @@ class _Difference:
         exact = n <= MOST
         shared = exact_shapley(worth, n) if exact else sampled_shapley(worth, n, self.orders, self.seed)
         drawn = self._drawn(groups) if self.drawing else None
+        solved = np.ones(0, bool) if drawn is None else np.isfinite(drawn.values).all(axis=0)
+        failed = int((~solved).sum())
         total = [float(self._stages(groups, members).sum()) for members in (frozenset(), everyone)]
 
         def change(before: Coalition, after: Coalition) -> float:
@@ -218,11 +222,17 @@ class _Difference:
             orders=None if exact else self.orders,
             seed=self.seed if drawn is not None or not exact else None,
             regime=self.drawing.regime if self.drawing else "",
-            cautions=cut_off_notes(self.mixed.first.background, self.mixed.second.background),
-            draws=None if drawn is None else drawn.values,
-            drawn=None if drawn is None else self._ends_drawn(groups),
+            cautions=(*cut_off_notes(self.mixed.first.background, self.mixed.second.background), *self._told(failed)),
+            draws=None if drawn is None else drawn.values[:, solved],
+            drawn=None if drawn is None else self._ends_drawn(groups)[:, solved],
+            failed=failed,
             provenance=_provenance(self.mixed),
         )
+
+    def _told(self, failed: int) -> tuple[str, ...]:
+        """How many draws have no value in some combination, and why, as one caution."""
+        head, *found = in_words(failed, merged(self.without_value))
+        return (" ".join([f"{head}; over all combinations:", *found]),) if failed else ()
 
     @property
     def unit(self) -> str:
@@ -254,11 +264,13 @@ class _Difference:
 
     def _drawn(self, groups: Sequence[ChangeGroup]) -> ShapleyValues:
         n = len(groups)
+        self.without_value.clear()
         return exact_shapley(self._counted(lambda members: self._draws(groups, members), n), n)
 
     def _draws(self, groups: Sequence[ChangeGroup], members: Coalition) -> np.ndarray:
         assert self.drawing is not None
         totals = paired_totals(self.mixed.model(changes_in(groups, members)), self.drawing)
+        self.without_value.extend(totals.without_value)
         return totals.per_kwh_rated if self.unit == COMMON else totals.total
 
     def _ends_drawn(self, groups: Sequence[ChangeGroup]) -> np.ndarray:
@@ -270,7 +282,7 @@ def _reason(
 ) -> Reason:
     scale = np.abs(shared.values).sum() + abs(alone) + abs(last)
     stages = np.where(np.abs(shared.values[i]) > NOTHING * scale, shared.values[i], 0.0)
-    ends = None if drawn is None else np.nanquantile(drawn.values[i], [0.05, 0.95])
+    ends = None if drawn is None else _interval(drawn.values[i])
     return Reason(
         name=group.name,
         value=float(stages.sum()),
@@ -283,6 +295,12 @@ def _reason(
         high=None if ends is None else float(ends[1]),
         joined=group.reason,
     )
+
+
+def _interval(values: np.ndarray) -> np.ndarray:
+    """The 5th and 95th percentile of the draws that have a value; nan where none has."""
+    there = values[np.isfinite(values)]
+    return np.quantile(there, [0.05, 0.95]) if there.size else np.full(2, np.nan)
 
 
 def _provenance(mixed: MixedModels) -> dict[str, Any]:

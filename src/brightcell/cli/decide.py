@@ -103,6 +103,8 @@ def why(
             progress=progress,
         )
     write(rendered(result, kind), out)
+    if result.failed:
+        raise typer.Exit(1)
 
 
 def break_even(

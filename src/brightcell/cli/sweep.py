@@ -137,7 +137,9 @@ def _end(result: Sweep, strict: bool, folder: Path | None) -> None:
     """How many were refused, and the exit code: 1 for a sweep that was cut short, or without any number."""
     if result.refused:
         typer.echo(f"{len(result.refused)} of {len(result.rows)} variants were refused", err=True)
-    if result.status != "complete":
+    for row in result.without_value:
+        typer.echo(f"{row.label}: {row.message}", err=True)
+    if result.status == "partial":
         hint = (
             f"go on with the same command and --resume: {folder} keeps them" if folder else "--folder would keep them"
         )
@@ -145,7 +147,7 @@ def _end(result: Sweep, strict: bool, folder: Path | None) -> None:
             f"the sweep was cut short after {_finished(result)} of {len(result.rows)} variants; {hint}", err=True
         )
         raise typer.Exit(1)
-    if not result.computed or (strict and result.refused):
+    if not result.computed or result.without_value or (strict and result.refused):
         raise typer.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -35,6 +36,7 @@ from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
+    from brightcell.propagation.without_value import WithoutValue
     from brightcell.results.draws.face import MonteCarlo
 
 
@@ -88,7 +90,8 @@ def monte_carlo(
 ) -> None:
     """Draws of the footprint: how sure it is, and how sure the difference of alternatives is.
 
-    Ctrl-C ends a run with the draws that are finished, and exit code 1; one in --out goes on with --resume.
+    Ctrl-C ends a run with the draws that are finished, and exit code 1; one in --out goes on with --resume. Draws in
+    which a formula or the background has no value are told with the reason, and the exit code is 1.
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
@@ -122,6 +125,7 @@ def monte_carlo(
     if result.status != "complete":
         _explain_cut_short(result, out)
         raise typer.Exit(1)
+    end_without_value(result.failed, result.without_value)
 
 
 def sensitivity(
@@ -332,6 +336,16 @@ def _write_draws(result: MonteCarlo, format: str, threshold: float | None) -> No
         "html": result.to_html,
     }
     typer.echo(render[format]())
+
+
+def end_without_value(failed: int, found: Sequence[WithoutValue]) -> None:
+    """Draws that are left out of statistics are told, and the exit code is 1."""
+    if not failed:
+        return
+    from brightcell.propagation.without_value import in_words
+
+    typer.echo("\n".join(in_words(failed, found)), err=True)
+    raise typer.Exit(1)
 
 
 def _explain_cut_short(result: MonteCarlo, out: Path | None) -> None:

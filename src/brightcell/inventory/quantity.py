@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -188,14 +189,36 @@ def operands_first(quantity: Quantity, known: Container[int]) -> Iterator[Quanti
 
 
 def _evaluate(quantity: Quantity, draws: Mapping[str, Any], memo: dict[int, Any]) -> Any:
-    for node in operands_first(quantity, memo):
-        if node.input is not None:
-            memo[id(node)] = draws.get(node.input.name, node.value)
-        elif node.is_constant:
-            memo[id(node)] = node.value
-        else:
-            memo[id(node)] = compute(node.operation, [memo[id(operand)] for operand in node.operands])
+    with watched() as faults:
+        for node in operands_first(quantity, memo):
+            if node.input is not None:
+                memo[id(node)] = draws.get(node.input.name, node.value)
+            elif node.is_constant:
+                memo[id(node)] = node.value
+            else:
+                value = compute(node.operation, [memo[id(operand)] for operand in node.operands])
+                memo[id(node)] = finite_or_nan(value, faults) if faults else value
     return memo[id(quantity)]
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """Inside, arithmetic of arrays warns of nothing; the list says what went wrong, such as an overflow.
+
+    It costs nothing where nothing does, since the processor keeps count.
+    """
+    faults: list[str] = []
+    with np.errstate(over="call", divide="call", invalid="call", call=lambda kind, _: faults.append(kind)):
+        yield faults
+
+
+def finite_or_nan(value: Any, faults: list[str]) -> Any:
+    """A value with nan in place of what is infinite, so that no later step makes a number of it (1 / infinity is 0).
+
+    Empties `faults`, so that the next fault is that of the next step.
+    """
+    faults.clear()
+    return np.where(np.isfinite(value), value, np.nan)
 
 
 def compute(operation: str, values: list[Any]) -> Any:

@@ -13,6 +13,7 @@ from brightcell.errors import BrightcellError, InputError, Problem, SingularSyst
 from brightcell.matrices.checks import check_system
 from brightcell.matrices.datapackage import datapackage, stable_ids
 from brightcell.matrices.factorisation import Factorisation, factorised
+from brightcell.matrices.residual import checked_residual
 from brightcell.matrices.system import FloatArray, System
 from brightcell.quiet import quiet
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """What a demand takes: x per activity, g = B x per flow, and c g per method."""
+    """What a demand takes: x per activity, g = B x per flow, and c g per method.
+
+    `residual` is that of A x = f (`relative_residual`).
+    """
 
     system: System
     demand: Mapping[str, float]
@@ -31,6 +35,7 @@ class Solution:
     inventory: FloatArray
     scores: Mapping[str, float]
     solver: str
+    residual: float = 0.0
 
     @property
     def score(self) -> float:
@@ -71,6 +76,8 @@ def solve(
     ------
     SingularSystemError
         Naming the loop, where the system has no meaningful solution.
+    BrightcellError
+        Where the residual of the solution is larger than rounding explains.
     """
     if solver not in SOLVERS:
         raise InputError(
@@ -85,9 +92,10 @@ def solve(
         supply, name = SOLVERS[solver](system, wanted), engine() if NAMES[solver] == "bw2calc" else NAMES[solver]
     if not np.isfinite(supply).all():
         raise SingularSystemError(f"solver {solver} found no finite supplies for {', '.join(demand)}")
+    residual = checked_residual(system, supply, wanted, name)
     inventory = system.biosphere_product(supply)
     scores = {method: float(factors @ inventory) for method, factors in system.factors.items()}
-    return Solution(system, dict(demand), supply, inventory, scores, name)
+    return Solution(system, dict(demand), supply, inventory, scores, name, residual)
 
 
 def characterised_contributions(system: System, supply: FloatArray, method: str | None = None) -> sparse.csr_array:

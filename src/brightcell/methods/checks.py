@@ -1,11 +1,11 @@
 """What stops a sensitivity analysis before it gives a number that means nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.methods.function import Array
+from brightcell.methods.function import Array, Indices
 from brightcell.runs.request import MOST_DRAWS
 
 
@@ -105,15 +105,24 @@ def require_shape(what: str, found: tuple[int, ...], expected: tuple[int, ...]) 
         raise InputError(Problem(f"{what} has the wrong shape", found=str(found), expected=str(expected)))
 
 
-def require_finite(values: Array, where: str, what: str = "the model gives no finite number") -> None:
-    """No nan or infinity in values [..., D]; InputError that names the first draw (from 0) and how many there are."""
+def require_finite(
+    values: Array,
+    where: str,
+    what: str = "the model gives no finite number",
+    reasons: Callable[[Indices], Sequence[Problem]] | None = None,
+) -> None:
+    """No nan or infinity in values [..., D]; InputError that names the first draw (from 0) and how many there are.
+
+    `reasons` says why the draws of these numbers (int64) have none.
+    """
     if np.isfinite(values).all():
         return
     by_draw = np.moveaxis(values, -1, 0)
     bad = np.argwhere(~np.isfinite(by_draw))
-    count = len(np.unique(bad[:, 0]))
-    hint = f"{count} of {values.shape[-1]} draws are like this" if count > 1 else None
-    raise InputError(Problem(what, path=f"draw {bad[0, 0]} of {where}", found=f"{by_draw[tuple(bad[0])]}", hint=hint))
+    numbers = np.unique(bad[:, 0])
+    hint = f"{len(numbers)} of {values.shape[-1]} draws are like this" if len(numbers) > 1 else None
+    first = Problem(what, path=f"draw {bad[0, 0]} of {where}", found=f"{by_draw[tuple(bad[0])]}", hint=hint)
+    raise InputError([first, *(reasons(numbers) if reasons else ())])
 
 
 def require_variance(y: Array, outputs: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Running the model: results always as [M, D], and never a nan that goes unseen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -26,7 +27,7 @@ def inputs_at(function: Function, u: Array, where: str) -> Array:
 def results_at(function: Function, x: Array, where: str) -> Array:
     """Results [M, D] for inputs x [K, D]; InputError names the draw of `where` that has none."""
     y = _shaped(function, function.evaluate(x), x.shape[1])
-    require_finite(y, where)
+    _require(function, y, where, lambda: x)
     return y
 
 
@@ -41,19 +42,21 @@ def results_crossed(function: Function, x0: Array, other: Array, factors: Factor
         part = slice(start, start + AT_ONCE)
         here, there = np.ascontiguousarray(x0[:, part]), other[:, part]
         for factor, j in enumerate(members):
-            y[:, factor, part] = _changed(function, here, j, there[j])
-    return _finite(y, [where.format(label) for label in factors.labels])
+            y[:, factor, part] = _changed(function, here, j, there[j], where.format(factors.labels[factor]))
+    return y
 
 
 def results_of(function: Function, states: Iterable[Array], where: Sequence[str]) -> Array:
     """Results [M, S, D] of S matrices x [K, D], several at once; `where` are their names for an error."""
-    states, blocks = iter(states), []
+    states, blocks, names = iter(states), list[Array](), iter(where)
     while first := list(islice(states, 1)):
         at_once = max(1, BLOCK // first[0].size)
         x = np.stack([*first, *islice(states, at_once - 1)], axis=1)
-        y = _shaped(function, function.evaluate(x.reshape(len(x), -1)), x[0].size)
-        blocks.append(y.reshape(-1, *x.shape[1:]))
-    return _finite(np.concatenate(blocks, axis=1), where)
+        y = _shaped(function, function.evaluate(x.reshape(len(x), -1)), x[0].size).reshape(-1, *x.shape[1:])
+        for state, name in zip(range(x.shape[1]), names, strict=False):
+            _require(function, y[:, state], name, partial(x.__getitem__, (slice(None), state)))
+        blocks.append(y)
+    return np.concatenate(blocks, axis=1)
 
 
 def results_one_at_a_time(function: Function, base: Array, factors: Factors, moved: Array, where: str) -> Array:
@@ -63,7 +66,8 @@ def results_one_at_a_time(function: Function, base: Array, factors: Factors, mov
     members = factors.all_inputs()
     if function.evaluate_changed is None:
         return results_of(function, (_replaced(x0, j, moved[j]) for j in members), places)
-    return _finite(np.stack([_changed(function, x0, j, moved[j]) for j in members], axis=1), places)
+    changed = [_changed(function, x0, j, moved[j], place) for j, place in zip(members, places, strict=True)]
+    return np.stack(changed, axis=1)
 
 
 def _replaced(x0: Array, j: Indices, xj: Array) -> Array:
@@ -72,19 +76,21 @@ def _replaced(x0: Array, j: Indices, xj: Array) -> Array:
     return x
 
 
-def _changed(function: Function, x0: Array, j: Indices, xj: Array) -> Array:
-    """Results [M, D] where the inputs j [J] of x0 [K, D] are replaced by xj [J, D]."""
-    if function.evaluate_changed is not None:
-        return _shaped(function, function.evaluate_changed(x0, j, xj), x0.shape[1])
-    return _shaped(function, function.evaluate(_replaced(x0, j, xj)), x0.shape[1])
-
-
-def _finite(y: Array, where: Sequence[str]) -> Array:
-    """y [M, S, D] itself; InputError that names the first of S, by `where`, with a result that is not finite."""
-    if not np.isfinite(y).all():
-        number = int(np.flatnonzero(~np.isfinite(y).all(axis=(0, 2)))[0])
-        require_finite(y[:, number], where[number])
+def _changed(function: Function, x0: Array, j: Indices, xj: Array, where: str) -> Array:
+    """Results [M, D] where the inputs j [J] of x0 [K, D] are replaced by xj [J, D]; InputError if one is not finite."""
+    if function.evaluate_changed is None:
+        results = function.evaluate(_replaced(x0, j, xj))
+    else:
+        results = function.evaluate_changed(x0, j, xj)
+    y = _shaped(function, results, x0.shape[1])
+    _require(function, y, where, lambda: _replaced(x0, j, xj))
     return y
+
+
+def _require(function: Function, y: Array, where: str, x: Callable[[], Array]) -> None:
+    """Results y [M, D] of inputs x [K, D] are finite; InputError that names a draw that has none, and why."""
+    reasons = function.reasons
+    require_finite(y, where, reasons=(lambda numbers: reasons(x()[:, numbers])) if reasons else None)
 
 
 def _shaped(function: Function, results: Array, draws: int) -> Array:

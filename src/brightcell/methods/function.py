@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from brightcell.errors import Problem
+
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
@@ -23,6 +25,7 @@ class Function:
     gradient: one point float64[K] -> exact derivatives float64[K] or [M, K], or these and their errors (nan: exact).
     nominal: the point that people quote, float64[K]; without it the medians.
     correlation: of the normal scores of the inputs, float64[K, K]; without it they are independent.
+    reasons: inputs float64[K, D] that have no result -> why.
     """
 
     names: tuple[str, ...]
@@ -34,6 +37,7 @@ class Function:
     gradient: Callable[[Array], Any] | None = None
     nominal: Array | None = None
     correlation: Array | None = None
+    reasons: Callable[[Array], Sequence[Problem]] | None = None
 
     def __repr__(self) -> str:
         return f"<Function of {len(self.names)} inputs and {len(self.outputs)} results>"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from brightcell.errors import Problem
 from brightcell.methods.adjoint import factorised, slopes
 from brightcell.methods.chain import LABELS
 from brightcell.methods.function import Array, Function
@@ -19,6 +20,7 @@ from brightcell.propagation.network import totals
 from brightcell.propagation.scores import FixedScores
 from brightcell.propagation.tables import TableScores
 from brightcell.propagation.totals import ChangedTotals
+from brightcell.propagation.without_value import merged, reasons_at
 from brightcell.uncertainty.variables import Variables, correlation_matrix, divided, sizes_of
 
 
@@ -31,8 +33,13 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
 
     def evaluate(x: Array) -> Array:
         values = dict(zip(names, divided(variables, x), strict=True))
-        total: Array = alternative.contributions(values, x.shape[1]).sum(axis=(0, 1))
+        with np.errstate(all="ignore"):  # who evaluates it asks for finite results
+            total: Array = alternative.contributions(values, x.shape[1]).sum(axis=(0, 1))
         return total
+
+    def reasons(x: Array) -> list[Problem]:
+        values = dict(zip(names, divided(variables, x), strict=True))
+        return [one.as_problem() for one in merged(reasons_at(alternative, values, x.shape[1]))]
 
     return Function(
         names=names,
@@ -44,6 +51,7 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
         nominal=variables.nominal[rows],
         gradient=_gradient(alternative, variables),
         correlation=correlation_matrix(variables),
+        reasons=reasons,
     )
 
 

@@ -34,6 +34,10 @@ def difference_of(one: Evaluable, other: Evaluable, variables: Variables) -> Fun
     def changed(x0: Array, j: Indices, xj: Array) -> Array:
         return np.asarray(sum(sign * side.changed(x0, j, xj) for side, sign in sides))
 
+    def reasons(x: Array) -> list[Problem]:
+        told = [problem for side, _ in sides if side.function.reasons for problem in side.function.reasons(x)]
+        return list(dict.fromkeys(told))
+
     base = sides[0][0].function
     fast = all(side.function.evaluate_changed is not None for side, _ in sides)
     return replace(
@@ -41,6 +45,7 @@ def difference_of(one: Evaluable, other: Evaluable, variables: Variables) -> Fun
         evaluate=evaluate,
         evaluate_changed=changed if fast else None,
         gradient=None,
+        reasons=reasons,
         outputs=(f"{other.label} minus {one.label}, {UNIT}",),
     )
 

@@ -54,6 +54,7 @@ def _problem(chain: Chain, inputs: Inputs, which: Indices, places: Indices) -> F
         groups={kind: tuple(labels[p] for p in at.tolist()) for kind, labels in inputs.labels.groups.items()},
         outputs=chain.product.outputs,
         nominal=inputs.nominal[at],
+        reasons=lambda x: chain.product.reasons(x[:own]) if chain.product.reasons else (),
     )
 
 

@@ -7,7 +7,7 @@ Cholesky factor per order, the inputs of J are drawn anew given the others by ne
 Orders come in pairs, one the reverse of the other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
@@ -158,7 +158,10 @@ def _of_scores(function: Function) -> Function:
     def evaluate(scores: Array) -> Array:
         return function.evaluate(inputs_at(function, ndtr(scores), "the sample"))
 
-    return replace(function, evaluate=evaluate)
+    def reasons(scores: Array) -> Sequence[Problem]:
+        return function.reasons(inputs_at(function, ndtr(scores), "the sample")) if function.reasons else ()
+
+    return replace(function, evaluate=evaluate, reasons=reasons)
 
 
 def _shares(added: Array, level: float, outputs: tuple[str, ...]) -> dict[str, Any]:

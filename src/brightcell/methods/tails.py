@@ -149,6 +149,7 @@ class _Sampler:
         correlation = self.function.correlation
         dependent = z if correlation is None else lower_triangle(correlation) @ z
         u = np.clip(ndtr(dependent), LEAST, 1 - LEAST)
-        y = np.atleast_2d(self.function.evaluate(self.function.quantile(u)))[0]
-        require_finite(y[None], "the tail")
+        x, reasons = self.function.quantile(u), self.function.reasons
+        y = np.atleast_2d(self.function.evaluate(x))[0]
+        require_finite(y[None], "the tail", reasons=(lambda some: reasons(x[:, some])) if reasons else None)
         return np.asarray(self.sign * y)

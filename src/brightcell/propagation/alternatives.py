@@ -93,6 +93,7 @@ def _alternative(
         correlations={**scores.correlations, **stated, **default_correlations(defaults, stated)},
         drawn_factors=factors_drawn(model.supply.method, scores, factor_uncertainty) if factor_uncertainty else (),
         defaults=defaults,
+        product=model.product,
     )
 
 

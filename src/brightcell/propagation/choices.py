@@ -129,7 +129,7 @@ class AlternativeChoices:
     def units(self, draws: Draws, size: int) -> np.ndarray:
         """How many functional units a kWh of rated energy makes, (draw,), each draw by the options that it took."""
         units = np.empty(size)
-        for combination, taken in self._taken(draws, size):
+        for combination, taken in self.taken(draws, size):
             own = {name: values[taken] for name, values in combination.draws(draws).items()}
             units[taken] = combination.alternative.units(own, len(taken))
         return units
@@ -137,13 +137,13 @@ class AlternativeChoices:
     def contributions(self, draws: Draws, size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw), each draw by the options that it took."""
         result = np.zeros((len(self.groups), len(self.flows), size))
-        for combination, taken in self._taken(draws, size):
+        for combination, taken in self.taken(draws, size):
             alternative = combination.alternative
             rows, columns = _places(alternative.groups, self.groups), _places(alternative.flows, self.flows)
             result[np.ix_(rows, columns, taken)] = _contributions(combination, draws, taken, size, start)
         return result
 
-    def _taken(self, draws: Draws, size: int) -> Iterator[tuple[Combination, np.ndarray]]:
+    def taken(self, draws: Draws, size: int) -> Iterator[tuple[Combination, np.ndarray]]:
         """Each combination that was drawn, and the draws that took it."""
         nominal = {choice.name: np.full(size, choice.nominal) for choice in self.choices}
         drawn = {name: np.rint(draws.get(name, value)) for name, value in nominal.items()}

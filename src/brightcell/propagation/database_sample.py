@@ -58,6 +58,11 @@ class UncertainDatabase:
         kept = f"{self.sample.draws:,} draws of its {_size(self.sample)} linked processes"
         return f"{kept} kept since {self.sample.since}: {self.sample.solved}"
 
+    @property
+    def largest_error(self) -> float:
+        """The largest estimated error of a draw, relative to its absolute contributions."""
+        return self.sample.solved.largest_error
+
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw): zero but for the last gas, which stands for all; NaN for draws without a solution."""
         return as_last(self.sample.scores(self.links, start, stop), self.flows)
@@ -65,7 +70,10 @@ class UncertainDatabase:
 
 @dataclass(frozen=True, eq=False)
 class SentDatabase:
-    """The same for workers that have neither this disk nor Brightway: draws that are kept, and a plan for others."""
+    """The same for workers that have neither this disk nor Brightway: draws that are kept, and a plan for others.
+
+    What the workers find of the error stays there, so it is known to be below the tolerance only.
+    """
 
     kept: np.ndarray
     plan: Plan | None
@@ -74,6 +82,7 @@ class SentDatabase:
     flows: int
     key: str
     description: str
+    largest_error: float = TOLERANCE
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw), as that of an `UncertainDatabase`."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from brightcell.inventory.quantity import Input, Quantity
 from brightcell.inventory.quantity import evaluate as value_of
+from brightcell.product.models import Product
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.factors import DrawnFactor, factor_quantities, factors_of
 from brightcell.propagation.foreground import Draws, ForegroundModel, evaluate
@@ -102,7 +103,7 @@ class Alternative:
 
     `per_kwh_rated` is how many of its unit a kWh of rated energy makes; `product_shares` and `correlations` say how
     the data of the product depend on one another; `drawn_factors` are the gases whose `factors` are drawn; `defaults`
-    are the spreads that data have because nobody states any.
+    are the spreads that data have because nobody states any. `product` is what says why a draw has no value.
     """
 
     label: str
@@ -115,6 +116,7 @@ class Alternative:
     correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
     drawn_factors: tuple[DrawnFactor, ...] = ()
     defaults: Mapping[str, DefaultSpread] = field(default_factory=dict)
+    product: Product | None = None
 
     @property
     def groups(self) -> tuple[tuple[str, str], ...]:

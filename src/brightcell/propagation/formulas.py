@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from brightcell.inventory.quantity import Quantity, compute, operands_first
+from brightcell.inventory.quantity import Quantity, compute, finite_or_nan, operands_first, watched
 
 Values = Any  # a float or an array of shape (draws,)
 ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
@@ -69,20 +69,25 @@ class Formulas:
 
 
 def run(steps: Iterable[FormulaStep], values: list[Values]) -> None:
-    """Put the value of each step in its slot."""
-    for slot, operation, operands in steps:
-        values[slot] = compute(operation, [values[operand] for operand in operands])
+    """Put the value of each step in its slot; nan in the draws in which it has none."""
+    with watched() as faults:
+        for slot, operation, operands in steps:
+            value = compute(operation, [values[operand] for operand in operands])
+            values[slot] = finite_or_nan(value, faults) if faults else value
 
 
 def run_into(steps: Sequence[FormulaStep], values: list[Values], rows: np.ndarray) -> None:
     """The same for arrays, with the value of step i in row i of `rows`, which takes half the time."""
-    for (slot, operation, operands), row in zip(steps, rows, strict=True):
-        if operation in ARITHMETIC:
-            one, other = operands
-            values[slot] = ARITHMETIC[operation](values[one], values[other], out=row)
-        else:
-            row[:] = compute(operation, [values[operand] for operand in operands])
-            values[slot] = row
+    with watched() as faults:
+        for (slot, operation, operands), row in zip(steps, rows, strict=True):
+            if operation in ARITHMETIC:
+                one, other = operands
+                values[slot] = ARITHMETIC[operation](values[one], values[other], out=row)
+            else:
+                row[:] = compute(operation, [values[operand] for operand in operands])
+                values[slot] = row
+            if faults:
+                row[:] = finite_or_nan(row, faults)
 
 
 def formulas(quantities: Iterable[Quantity], names: Sequence[str], shares: Iterable[Sequence[str]] = ()) -> Formulas:

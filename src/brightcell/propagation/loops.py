@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,38 @@ def solved(block: Sequence[int], needs: Sequence[tuple[int, int, Values]], given
     system = np.broadcast_to(np.eye(len(block)), (*own.shape, len(block))).copy()
     for node, other, amount in needs:
         system[..., place[node], place[other]] -= amount
-    solution = np.linalg.solve(system, own[..., None])[..., 0]
+    solution = solved_systems(system, own[..., None])[..., 0]
     return list(np.ascontiguousarray(np.moveaxis(solution, -1, 0)))
+
+
+def solved_systems(systems: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """X (..., n, k) of A X = B, for loops A = 1 - L (..., n, n) and B (..., n, k); nan where a loop takes all it makes.
+
+    With L >= 0 a loop makes more than it takes exactly if A y = 1 has y >= 0 (Berman & Plemmons 1994, ch. 6), so y is
+    solved for beside X. A loop with credits (L < 0) is only tested for having a solution.
+    """
+    ones = np.ones((*right.shape[:-1], 1))
+    try:
+        solution = np.linalg.solve(systems, np.concatenate([right, ones], axis=-1))
+    except np.linalg.LinAlgError:  # one of them is exactly singular
+        solution = _solved_singly(systems, np.concatenate([right, ones], axis=-1))
+    result, y = solution[..., :-1], solution[..., -1]
+    wrong = y.min(axis=-1) < 0
+    if wrong.any():
+        size = systems.shape[-1]
+        without_credits = (systems * (1 - np.eye(size))).max(axis=(-2, -1)) <= 0
+        result = np.where((wrong & without_credits)[..., None, None], np.nan, result)
+    return result
+
+
+def _solved_singly(systems: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The same one by one; nan where there is no solution."""
+    flat, wanted = systems.reshape(-1, *systems.shape[-2:]), right.reshape(-1, *right.shape[-2:])
+    solution = np.full(wanted.shape, np.nan)
+    for number, (system, given) in enumerate(zip(flat, wanted, strict=True)):
+        with suppress(np.linalg.LinAlgError):
+            solution[number] = np.linalg.solve(system, given)
+    return solution.reshape(right.shape)
 
 
 def condensed(graph: sparse.csr_array) -> tuple[tuple[int, ...], ...]:

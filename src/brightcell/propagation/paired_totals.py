@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brightcell.errors import InputError, Problem
 from brightcell.model import Model
 from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.database_sample import made_ready
 from brightcell.propagation.task import TOTAL, UNITS, MonteCarloTask
+from brightcell.propagation.without_value import WithoutValue, reasons
 from brightcell.rulebooks import STAGES
 from brightcell.uncertainty.designs import design
 
@@ -41,11 +43,27 @@ class Drawing:
 
 @dataclass(frozen=True, eq=False)
 class PairedTotals:
-    """Draws (draw,) of the total and of its stages (draw, stage), and how many units a kWh rated makes in each."""
+    """Draws (draw,) of the total and of its stages (draw, stage), and how many units a kWh rated makes in each.
+
+    Where the total is not finite, `without_value` says why.
+    """
 
     total: np.ndarray
     stages: np.ndarray
     units: np.ndarray
+    without_value: tuple[WithoutValue, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """How many draws have no value."""
+        return int((~np.isfinite(self.total)).sum())
+
+    def require_all(self) -> None:
+        """InputError, with the reason, where a draw has no value: quantiles would hold only where there is one."""
+        if self.failed:
+            what = "draws have no value" if self.failed > 1 else "a draw has no value"
+            first = Problem(what, path="draws", found=f"{self.failed:,} of {len(self.total):,}")
+            raise InputError([first, *(reason.as_problem() for reason in self.without_value)])
 
     @property
     def per_kwh_rated(self) -> np.ndarray:
@@ -75,7 +93,8 @@ def paired_totals(model: Model, drawing: Drawing) -> PairedTotals:
     names = (TOTAL, UNITS, *STAGES)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
     stages = np.column_stack([columns[stage] for stage in STAGES])
-    return PairedTotals(columns[TOTAL], stages, columns[UNITS])
+    wrong = ~np.isfinite(columns[TOTAL])
+    return PairedTotals(columns[TOTAL], stages, columns[UNITS], reasons(task, wrong) if wrong.any() else ())
 
 
 def _chunks(draws: int) -> Iterator[tuple[int, int]]:

@@ -33,6 +33,11 @@ class ProductDraws:
         drawn = f"the {len(self.plan.is_known)} processes that it takes drawn for it alone"
         return f"{drawn}: {solved_in(report, range(2**63 - 1))}"
 
+    @property
+    def largest_error(self) -> float:
+        """The largest estimated error of a draw, relative to its absolute contributions."""
+        return merged(self.reports).largest_error
+
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw): zero but for the last gas, which stands for all; NaN for draws without a solution."""
         with _drawing:

@@ -23,7 +23,8 @@ from brightcell.uncertainty.variables import Variable
 class ScoreDraws(Protocol):
     """Draws of unit scores that are made by their number, rather than from draws of named variables.
 
-    `key` names whatever the numbers depend on; `description` says, for people, where they are from.
+    `key` names whatever the numbers depend on; `description` says, for people, where they are from; `largest_error` is
+    the largest estimate of the error of a draw that was solved, relative to its absolute contributions.
     """
 
     @property
@@ -31,6 +32,9 @@ class ScoreDraws(Protocol):
 
     @property
     def description(self) -> str: ...
+
+    @property
+    def largest_error(self) -> float: ...
 
     def scores(self, start: int, stop: int) -> np.ndarray:
         """h (link, gas, draw) of the draws `start` to `stop`."""

@@ -24,7 +24,7 @@ from brightcell.background.models import CERTAIN, Background, BackgroundExchange
 from brightcell.background.routes import UnknownRoute, unknown_routes
 from brightcell.engine.background import UncertainBackground, UncertainEntries, certain
 from brightcell.inventory.quantity import Input, Quantity, evaluate, from_input
-from brightcell.propagation.loops import Blocks, ordered
+from brightcell.propagation.loops import Blocks, ordered, solved_systems
 from brightcell.propagation.scores import LinkedTerms, ScoreDraws
 from brightcell.propagation.terms import Term, caused
 from brightcell.uncertainty.dependence import LogisticNormal, OneRoute
@@ -256,7 +256,7 @@ def _close_loop(
         for supplier, amount in taken[process]:
             if supplier in place:
                 system[:, place[process], place[supplier]] -= amount
-    scores[list(block)] = np.moveaxis(np.linalg.solve(system, np.moveaxis(scores[list(block)], 2, 0)), 0, 2)
+    scores[list(block)] = np.moveaxis(solved_systems(system, np.moveaxis(scores[list(block)], 2, 0)), 0, 2)
 
 
 def _ratio(formula: Quantity) -> Quantity:

@@ -16,6 +16,8 @@ from brightcell.uncertainty.variables import Variables, draw
 
 TOTAL, UNITS = "total", "units_per_kwh_rated"
 INPUT = "input:"
+LARGEST = 1e100
+"""kg CO2e per functional unit, beyond which statistics overflow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +34,17 @@ class MonteCarloTask:
     inputs: bool = False
 
     def __call__(self, start: int, stop: int) -> dict[str, np.ndarray]:
+        with np.errstate(all="ignore"):  # draws without a value are told with their reason (`without_value`)
+            return self._columns(start, stop)
+
+    def _columns(self, start: int, stop: int) -> dict[str, np.ndarray]:
         draws = draw(self.variables, self.design, start, stop)
         columns: dict[str, np.ndarray] = {}
         for alternative in self.alternatives:
             values = alternative.contributions(draws, stop - start, start)
             sums = {**_summed(alternative, values), UNITS: alternative.units(draws, stop - start)}
+            if not (there := has_value(sums[TOTAL])).all():
+                sums = {name: np.where(there, column, np.nan) for name, column in sums.items()}
             for name, column in sums.items():
                 columns[column_name(self.alternatives, alternative, name)] = column
         return columns | ({input_column(name): draws[name] for name in self.drawn} if self.inputs else {})
@@ -54,6 +62,11 @@ class MonteCarloTask:
             for name in columns_of(alternative)
         ]
         return (*results, *map(input_column, self.drawn))
+
+
+def has_value(total: np.ndarray) -> np.ndarray:
+    """Which draws of a total are numbers whose squares are numbers too, bool[draw]."""
+    return np.abs(total) < LARGEST
 
 
 def input_column(name: str) -> str:

@@ -98,7 +98,9 @@ def of_draws(
     given = given_draws(kept, of=of, minus=minus, column=column, inputs=inputs)
     record = GIVEN[method](given, by)
     beside = tuple(f"drawn beside these inputs and not kept: {text}" for text in kept.labels.get("not_kept", ()))
-    return _with_notes(record, beside)
+    left_out = kept.number - given.y.shape[1]
+    unsolved = (f"{left_out:,} draws have no value and are left out: what is said holds where there is one",)
+    return _with_notes(record, (*beside, *(unsolved if left_out else ())))
 
 
 def difference(

@@ -17,8 +17,10 @@ from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.drawn_routes import drawn_routes
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.task import UNITS, MonteCarloTask, column_name, columns_of
+from brightcell.propagation.without_value import WithoutValue, reasons
 from brightcell.results.draws.cube import by_frame, cube_dataset, draws_by
 from brightcell.results.draws.kept import RunDraws, kept_in
+from brightcell.results.draws.numerical import numerical_checks
 from brightcell.results.draws.plain import flat
 from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.results.footprint.face import Footprint
@@ -183,8 +185,21 @@ class MonteCarloData:
 
     @property
     def failed(self) -> int:
-        """Draws without a solution: a loop of the drawn background consumed what it makes, or more."""
+        """Draws without a value; `without_value` says why."""
         return int((~self.solved).sum())
+
+    @cached_property
+    def without_value(self) -> tuple[WithoutValue, ...]:
+        """Why draws have no value: the formula, its data and its line, or the background; the most frequent first.
+
+        Empty for draws that were read, which can't be drawn again.
+        """
+        return reasons(self.task, ~self.solved) if self.failed and self.task is not None else ()
+
+    @cached_property
+    def numerical_checks(self) -> dict[str, float]:
+        """The worst of all draws: stages from total, the drawn function from the solved footprint, error of solving."""
+        return numerical_checks(self)
 
     def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
         """Statistics of one column: mean, sd, cv, median and percentiles, each with standard error and 95 % interval.

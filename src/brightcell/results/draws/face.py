@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brightcell.language import speaking
-from brightcell.results.draws.data import TOTAL, MonteCarloData
+from brightcell.results.draws.data import TOTAL, UNSOLVED, MonteCarloData
 from brightcell.results.draws.figures import MonteCarloPlots
 from brightcell.results.draws.html import monte_carlo_html
 from brightcell.results.draws.nested import nested_dict, nested_of
@@ -96,8 +96,10 @@ class MonteCarlo(MonteCarloData):
         return {
             "draws": self.number,
             "failed": self.failed,
-            "status": self.status,
+            "without_value": [reason.as_dict() for reason in self.without_value],
+            "status": UNSOLVED if self.outcome == UNSOLVED else self.status,
             "stop_reached": self.draws.stop_reached,
+            "numerical_checks": self.numerical_checks,
             "seed": self.seed,
             "design": self.design,
             "regime": self.regime,

@@ -21,7 +21,8 @@ def monte_carlo_html(monte_carlo: MonteCarloData) -> str:
     note = element("div", _note(monte_carlo), cls="muted")
     routes = [element("div", said, cls="muted") for said in route_lines(monte_carlo.routes)]
     defaults = defaults_html(monte_carlo.default_spreads)
-    return page_block(_head(monte_carlo), *tables, compared, note, *routes, defaults)
+    unsolved = [element("div", said) for said in failed(monte_carlo)]
+    return page_block(_head(monte_carlo), *unsolved, *tables, compared, note, *routes, defaults)
 
 
 def _head(monte_carlo: MonteCarloData) -> Markup:
@@ -83,8 +84,7 @@ def _comparison(monte_carlo: MonteCarloData, one: str, other: str) -> list[objec
 
 def _note(monte_carlo: MonteCarloData) -> str:
     """What was drawn, and what SE and CV stand for."""
-    unsolved = f"; {failed(monte_carlo)}" if monte_carlo.failed else ""
-    drawn = f"{monte_carlo.regime}; {len(monte_carlo.variables):,} uncertain data{unsolved}"
+    drawn = f"{monte_carlo.regime}; {len(monte_carlo.variables):,} uncertain data"
     rule = f"; {stopped(monte_carlo)}" if stopped(monte_carlo) else ""
     nested = "" if monte_carlo.repeats is None else f" Standard errors of nested draws {TOO_SMALL}."
     return f"{drawn}{rule}. SE: standard error of the median; CV: standard deviation by mean.{nested}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from brightcell.language import told
 from brightcell.propagation.drawn_routes import route_lines
+from brightcell.propagation.without_value import in_words
 from brightcell.results.draws.data import MonteCarloData
 from brightcell.results.draws.default_spreads import default_lines
 from brightcell.results.draws.nested import nested_lines
@@ -33,8 +34,7 @@ def _head(draws: MonteCarloData) -> list[str]:
     lines = [told(f"{drawn}; {_counted(draws)}"), *wrapped(draws.regime, first="")]
     lines += default_lines(draws.default_spreads)
     lines += [line for said in route_lines(draws.routes) for line in wrapped(said, first="")]
-    if draws.failed:
-        lines += wrapped(failed(draws), first="")
+    lines += [line for said in failed(draws) for line in wrapped(said, first="")]
     lines += [told(stopped(draws))] if stopped(draws) else []
     return lines if draws.with_statistics else [*lines, told("too few draws for statistics")]
 
@@ -58,11 +58,9 @@ def _table(draws: MonteCarloData, label: str) -> list[str]:
     return [*aligned([head, *rows], "lrrrrrrr"), *([told(f"  {mean}")] if mean else []), *reason]
 
 
-def failed(draws: MonteCarloData) -> str:
-    """How many draws have no solution."""
-    if draws.failed == 1:
-        return "1 further draw has no solution and counts in no statistic"
-    return f"{draws.failed:,} further draws have no solution and count in no statistic"
+def failed(draws: MonteCarloData) -> list[str]:
+    """How many draws have no value, and why; nothing where all have."""
+    return in_words(draws.failed, draws.without_value) if draws.failed else []
 
 
 def stopped(draws: MonteCarloData) -> str:

@@ -26,6 +26,7 @@ from brightcell.results.footprint.meta import (
     Scenario,
     Withheld,
 )
+from brightcell.results.footprint.numerical import CHECKS, balance
 from brightcell.results.footprint.others import OtherFigure
 from brightcell.rulebooks.settings import TraceStep
 
@@ -198,9 +199,15 @@ class FootprintData:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """Versions, hashes of product, rulebook, background and method, solver, and where the model was written."""
+        """Versions, hashes of product, rulebook, background and method, solver, and where the model was written.
+
+        `numerical_checks` are the residual of the solved system, how far stages and total, and total and solved score
+        are apart, and how far masses of parts are from declared ones; all as shares.
+        """
         written = {} if self.written is None else {"brightway": self.written}
-        return {**self.evidence.provenance, **written}
+        known = self.evidence.provenance
+        checks = {CHECKS: {**known[CHECKS], **balance(self)}} if CHECKS in known else {}
+        return {**known, **checks, **written}
 
     @property
     def changed(self) -> dict[str, Any]:

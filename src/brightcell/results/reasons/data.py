@@ -44,7 +44,8 @@ class ReasonsData:
     """Why the second footprint is not the first; `bc.why` makes it.
 
     first, second: the footprints, in `unit`. rest: what no group explains, which is rounding. draws: of the values,
-    (reason, draw), and `drawn` of both footprints, (2, draw). cautions: what both leave out.
+    (reason, draw), and `drawn` of both footprints, (2, draw), those of `failed` left out, which have no value in some
+    combination. cautions: what both leave out.
     """
 
     labels: tuple[str, str]
@@ -60,6 +61,7 @@ class ReasonsData:
     draws: np.ndarray | None = None
     drawn: np.ndarray | None = None
     cautions: tuple[str, ...] = ()
+    failed: int = 0
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -63,6 +63,7 @@ class Reasons(ReasonsData):
             "probability_lower": self.probability_lower,
             "regime": self.regime or None,
             "cautions": self.cautions,
+            "failed": self.failed,
             "provenance": self.provenance,
         }
         return plain_data(data)

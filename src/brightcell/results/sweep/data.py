@@ -28,7 +28,8 @@ class VariantRow:
     """One variant: its values by key, and what came out.
 
     total, stages: in `unit`; per_kwh_rated: kg CO2e per kWh of rated energy; per_pack: kg CO2e. NaN and no unit where
-    `status` is not "computed"; `message` says why. statistics: of the draws of the total, in `unit`.
+    `status` is not "computed"; `message` says why, or why some draws have no value. statistics: of the draws of
+    the total, in `unit`.
     """
 
     label: str
@@ -66,6 +67,9 @@ def _or_none(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
+UNSOLVED = "some draws have no value"
+
+
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class SweepData:
     """Variants of a model in the order in which they were asked for; `bc.sweep` makes it.
@@ -97,8 +101,15 @@ class SweepData:
 
     @property
     def status(self) -> str:
-        """`complete`, or `partial` where the sweep was cut short."""
-        return "partial" if any(row.status == NOT_REACHED for row in self.rows) else "complete"
+        """`complete`, `partial` where the sweep was cut short, or that some draws have no value."""
+        if any(row.status == NOT_REACHED for row in self.rows):
+            return "partial"
+        return UNSOLVED if self.without_value else "complete"
+
+    @cached_property
+    def without_value(self) -> tuple[VariantRow, ...]:
+        """The computed variants of which some draws have no value; `message` says why."""
+        return tuple(row for row in self.computed if row.message)
 
     @cached_property
     def units(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ def sweep_html(sweep: SweepData) -> str:
         element("div", f"{counts(sweep)}; {unit_text(sweep)}", cls="muted"),
         *(element("div", text, cls="muted") for text in idle_texts(sweep)),
         *(element("div", text, cls="muted") for text in sweep.cautions),
+        *(element("div", f"{row.label}: {row.message}") for row in sweep.without_value),
         legend,
         collapsible(f"{len(rows)} variants", body) if many else body,
         element("div", note_on_draws(sweep), cls="muted") if sweep.draws is not None else "",

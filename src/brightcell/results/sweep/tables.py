@@ -23,7 +23,8 @@ def as_text(sweep: SweepData) -> str:
     if len(sweep.rows) > SHOWN:
         lines.append(told(f"  and {len(sweep.rows) - SHOWN} more: --format csv or json"))
     lines += titled("Without effect", [line for text in idle_texts(sweep) for line in wrapped(text, "  - ")])
-    lines += titled("Refused", _reasons(sweep))
+    lines += titled("Refused", _reasons(sweep.refused))
+    lines += titled("Draws without a value", _reasons(sweep.without_value))
     lines += titled("Caution", [line for text in sweep.cautions for line in wrapped(text, "  - ")])
     if sweep.draws is not None:
         lines += ["", *wrapped(note_on_draws(sweep))]
@@ -140,10 +141,10 @@ def _width(sweep: SweepData) -> int:
     return max((WIDTH - 2 - numbers) // texts - 2, LEAST)
 
 
-def _reasons(sweep: SweepData) -> Sequence[str]:
-    """Why variants were refused, those of one reason together."""
+def _reasons(rows: Sequence[VariantRow]) -> Sequence[str]:
+    """What some variants say, such as why they were refused, those of one message together."""
     variants: dict[str, list[str]] = {}
-    for row in sweep.refused:
+    for row in rows:
         variants.setdefault(row.message, []).append(row.label)
     lines = []
     for message, labels in list(variants.items())[:REASONS]:
