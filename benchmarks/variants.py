@@ -12,6 +12,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -27,19 +28,22 @@ from brightcell.model.variants import totals
 from brightcell.product import products
 from brightcell.product.places import places
 from brightcell.results.calculate import calculate
-from brightcell.rulebooks import FUNCTIONAL_UNIT, rulebook_ids
+from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 Changes = dict[str, Any]
 Sides = tuple[Measured, Measured]
 PRODUCT, PROJECT, RUNS, SAMPLE = "nmc622-pack-100kwh", "variants", 3, 20
 PROVINCES = 31
+RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft", "iso-14067-cutoff")
 PEER = "plain Brightway: write the changed foreground and solve it, extrapolated from 20"
 LCA = "bw2calc.LCA, prepared, lci and lcia, of the written foreground"
-QUESTIONS: dict[str, tuple[Changes, Changes]] = {
-    "place": ({"sites.*.location": "CN-SC"}, {}),
-    "amount": ({"pack.module.cell.yield": "93.5 %"}, {}),
-    "rule": ({}, {"rulebook": "iso-14067-cutoff"}),
+AGAIN = 16
+QUESTIONS: dict[str, list[tuple[Changes, Changes]]] = {
+    "place": [({"sites.*.location": "CN-SC"}, {})],
+    "amount": [({"pack.module.cell.yield": f"{93.5 - number / 10:g} %"}, {}) for number in range(AGAIN)],
+    "rule": [({}, {"rulebook": "iso-14067-cutoff"})],
 }
+"""What is asked, again and again; another amount each time, since a model keeps those that it was asked for."""
 
 
 def one_core() -> None:
@@ -60,12 +64,12 @@ def variants(kind: str) -> list[Changes]:
 def packs() -> list[Model]:
     """Each pack on one background, read."""
     background = read_background("open")
-    return [Model(name, rulebook_ids()[0], background=background) for name in sorted(products())]
+    return [Model(name, RULEBOOKS[0], background=background) for name in sorted(products())]
 
 
 def under_each_rulebook(model: Model) -> Iterator[Model]:
     """A pack under one rulebook after the other, each made of the one before."""
-    for book in rulebook_ids():
+    for book in RULEBOOKS:
         model = model.with_(rulebook=book)
         yield model
 
@@ -104,7 +108,7 @@ def all_swept(kind: str) -> dict[str, Any]:
     one_core()
     grid, changes = packs(), variants(kind)
     (path,) = changes[0]
-    over = {"rulebook": list(rulebook_ids()), path: [change[path] for change in changes]}
+    over = {"rulebook": list(RULEBOOKS), path: [change[path] for change in changes]}
     start = time.process_time()
     found = [sweep(model, over) for model in grid]
     seconds = time.process_time() - start
@@ -158,26 +162,30 @@ def _score(key: tuple[str, str], method: tuple[str, ...]) -> float:
 def asked_again(question: str) -> dict[str, Any]:
     """A footprint of a model that differs from one that was asked before."""
     one_core()
-    model = Model(PRODUCT)
+    model, questions = Model(PRODUCT), cycle(QUESTIONS[question])
     calculate(model)
-    changes, options = QUESTIONS[question]
-    return _timed(lambda: calculate(model.with_(changes, **options)).total)
+
+    def asked() -> float:
+        changes, options = next(questions)
+        return calculate(model.with_(changes, **options)).total
+
+    return _timed(asked)
 
 
 def solved_again(question: str) -> dict[str, Any]:
     """The same foreground, written before, by plain bw2calc; its number in 64 bits."""
     one_core()
-    changes, options = QUESTIONS[question]
+    changes, options = QUESTIONS[question][0]
     model = Model(PRODUCT).with_(changes, **options)
     key, method = _prepared(Model(model.product, model.rulebook))
     timed = _timed(lambda: _score(key, method))
     return {**timed, "value": calculate(Model(model.product, model.rulebook), "bw2calc").total}
 
 
-def _timed(job: Callable[[], float], runs: int = 15) -> dict[str, Any]:
-    """Median time of a job that was done once before, and its number."""
+def _timed(job: Callable[[], float]) -> dict[str, Any]:
+    """Median time of a job that was done once before, and its number then."""
     value, seconds = job(), []
-    for _ in range(runs):
+    for _ in range(AGAIN - 1):
         start = time.process_time()
         job()
         seconds.append(time.process_time() - start)

@@ -15,7 +15,8 @@ from brightcell.linking import ProductSystem, link, with_credits, with_makers_el
 from brightcell.matrices import Factorisation, System, build_system, factorised, unit_scores
 from brightcell.matrices.columns import columns
 from brightcell.matrices.system import FloatArray
-from brightcell.model.completed import CompletedProduct, completed_inventory, completed_product, needs_beside
+from brightcell.model.changed import ChangedProduct, ChangedProducts, Inventories
+from brightcell.model.completed import CompletedProduct, completed_product, needs_beside
 from brightcell.model.resolving import (
     DEFAULT_BACKGROUND,
     DEFAULT_RULEBOOK,
@@ -25,9 +26,9 @@ from brightcell.model.resolving import (
     Settings,
     resolve,
 )
-from brightcell.model.reuse import is_moved, moved_places, shared_foreground, shared_inventory
+from brightcell.model.reuse import is_moved, shared_foreground, shared_inventory
 from brightcell.model.supply import BackgroundSupply, solved_supply, supply, unit_scores_of
-from brightcell.product import Product, with_changes
+from brightcell.product import Product
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.paths import Path as Field
 from brightcell.product.whereabouts import place_warnings
@@ -88,6 +89,8 @@ class Model:
     background: AnyBackground
     _on_solved_background: bool
     _origin: tuple[Model, dict[Field, str]] | None
+    _changed: ChangedProducts
+    _inventories: Inventories
 
     def __init__(
         self,
@@ -115,6 +118,8 @@ class Model:
         object.__setattr__(self, "background", background)
         object.__setattr__(self, "_on_solved_background", False)
         object.__setattr__(self, "_origin", None)
+        object.__setattr__(self, "_changed", ChangedProducts())
+        object.__setattr__(self, "_inventories", Inventories())
 
     def with_(
         self,
@@ -148,8 +153,9 @@ class Model:
         InputError
             For a path that meets nothing, a value that the field refuses, or a name that is unknown.
         """
+        changed = self._changed.of(self.product, changes) if changes else None
         parts = resolve(
-            with_changes(self.product, changes) if changes else self.product,
+            changed.product if changed else self.product,
             self.rulebook if rulebook is None else rulebook,
             self.background if background is None else background,
             project=project,
@@ -158,7 +164,7 @@ class Model:
         )
         other = Model.__new__(Model)
         other._store(*parts)
-        other._take_over(self)
+        other._take_over(self, changed)
         return other
 
     def under(self, settings: Settings) -> Model:
@@ -170,11 +176,17 @@ class Model:
         vars(other)["_on_solved_background"] = self._on_solved_background
         return other
 
-    def _take_over(self, other: Model) -> None:
-        """What is made for another model is taken over when it is needed, if places only or the rules differ."""
-        codes = moved_places(other.product, self.product)
+    def _take_over(self, other: Model, changed: ChangedProduct | None) -> None:
+        """What is made for another model is taken over when it is needed, if places only or the rules differ.
+
+        Models of one product share its inventories, and what changes make of it.
+        """
         vars(self)["_on_solved_background"] = self.background is other.background
-        vars(self)["_origin"] = None if codes is None else (other, codes)
+        if changed is None:
+            vars(self).update(_origin=(other, {}), _changed=other._changed, _inventories=other._inventories)
+        else:
+            origin = None if changed.codes is None else (other, changed.codes)
+            vars(self).update(_origin=origin, _inventories=changed.inventories)
 
     @cached_property
     def completed(self) -> CompletedProduct:
@@ -184,13 +196,15 @@ class Model:
     @cached_property
     def inventory(self) -> Inventory:
         """Unit processes of the product; blocks that its maker left out are filled from the rulebook."""
-        if self._origin is not None:
-            other, codes = self._origin
-            if is_moved(other.completed, self.completed, codes):
-                shared = shared_inventory(lambda: other.inventory, self.completed, codes)
-                if shared is not None:
-                    return shared
-        return completed_inventory(self.completed)
+        return self._inventories.of(self.completed, self._shared_inventory)
+
+    def _shared_inventory(self) -> Inventory | None:
+        if self._origin is None:
+            return None
+        other, codes = self._origin
+        if not is_moved(other.completed, self.completed, codes):
+            return None
+        return shared_inventory(lambda: other.inventory, self.completed, codes)
 
     @cached_property
     def foreground(self) -> ForegroundSystem:
