@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.methods.coalitions import Coalition, ShapleyValues, exact_shapley, sampled_shapley
@@ -42,7 +43,7 @@ def why(
     draws: int | None = None,
     seed: int = 1,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
     progress: Progress | None = None,
     project: str | None = None,
@@ -74,7 +75,7 @@ def why(
         Paired draws of every combination, which give each value an interval; for at most 12 groups.
     seed : int
         Seed of draws and of orders.
-    background_uncertainty, factor_uncertainty, default_spreads : bool
+    background_uncertainty, factor_uncertainty, default_spreads
         As in `monte_carlo`.
     progress : callable, optional
         Called with the number of combinations that are computed, the number in all, and the seconds since the start.

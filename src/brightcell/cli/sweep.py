@@ -12,6 +12,7 @@ from brightcell.cli.options import (
     BackgroundUncertainty,
     Database,
     DefaultSpreads,
+    FactorRanges,
     FactorUncertainty,
     Layers,
     OneRulebook,
@@ -25,13 +26,12 @@ from brightcell.cli.options import (
     model_options,
     write,
 )
-from brightcell.cli.results import FORMATS, Seed, TableJsonCsvHtml, keyed_values, rendered
+from brightcell.cli.results import BACKGROUND, FORMATS, Seed, TableJsonCsvHtml, below_layers, keyed_values, rendered
 from brightcell.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from brightcell.results.sweep.face import Sweep
 
-BACKGROUND = "background"
 Draws = Annotated[
     int | None, typer.Option("--draws", help="Draw each variant so many times, paired over all variants.")
 ]
@@ -60,6 +60,7 @@ def sweep(
     seed: Seed = 1,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Keep each variant there as soon as it is finished.")
@@ -94,7 +95,7 @@ def sweep(
             draws=draws,
             seed=seed,
             background_uncertainty=background_uncertainty,
-            factor_uncertainty=factor_uncertainty,
+            factor_uncertainty=factor_ranges or factor_uncertainty,
             default_spreads=default_spreads,
             out=folder,
             resume=resume,
@@ -113,10 +114,7 @@ def _variants(over: list[str] | None, table: Path | None, layer: list[str] | Non
     if table is not None:
         _refuse_backgrounds_of(table, layer)
         return table
-    values = keyed_values(over or (), "--over", "KEY=V1,V2,...")
-    if BACKGROUND in values and layer:
-        values[BACKGROUND] = [" > ".join((*layer, str(name))) for name in values[BACKGROUND]]
-    return values
+    return below_layers(keyed_values(over or (), "--over", "KEY=V1,V2,..."), layer)
 
 
 def _refuse_backgrounds_of(table: Path, layer: list[str] | None) -> None:
