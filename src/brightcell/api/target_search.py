@@ -12,7 +12,7 @@ from brightcell.api.refusals import reason_of
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem, collecting
 from brightcell.model import Model
-from brightcell.model.lever_choices import Choice, Combination, combinations_of
+from brightcell.model.lever_choices import Choice, OptionCombination, combinations_of
 from brightcell.model.levers import Bounds, LeveredModel, lever_of
 from brightcell.model.scenarios import ScenarioModels
 from brightcell.results.sweep.data import COMMON
@@ -33,7 +33,7 @@ from brightcell.runs.running import Progress
 class _Tried:
     """A combination of choices with its search; or why there is none."""
 
-    combination: Combination
+    combination: OptionCombination
     effort: float
     search: Reaching | None = None
     unmoved: float = inf
@@ -90,7 +90,7 @@ class TargetOver:
             self._tell(len(tried))
         return sorted(tried, key=lambda one: (one.effort, one.unmoved))
 
-    def _one(self, combination: Combination) -> _Tried:
+    def _one(self, combination: OptionCombination) -> _Tried:
         effort = sqrt(sum(self.efforts.get(key, 1.0) ** 2 for key in combination.changed))
         try:
             model = combination.model(self.models)

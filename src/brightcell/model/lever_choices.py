@@ -44,7 +44,7 @@ class Choice:
 
 
 @dataclass(frozen=True, eq=False)
-class Combination:
+class OptionCombination:
     """One option of each choice, by their numbers; None where a choice stays as it is."""
 
     options: tuple[int | None, ...]
@@ -95,10 +95,10 @@ def choices_of(models: ScenarioModels, asked: Choices, levers: Mapping[str, Boun
     return choices
 
 
-def combinations_of(choices: Sequence[Choice]) -> Iterator[Combination]:
+def combinations_of(choices: Sequence[Choice]) -> Iterator[OptionCombination]:
     """All combinations, that of the present first."""
     for options in combinations(*((None, *range(len(choice.options))) for choice in choices)):
-        yield Combination(options, tuple(choices))
+        yield OptionCombination(options, tuple(choices))
 
 
 def _problems(key: str, options: Any, levers: Mapping[str, Bounds]) -> Iterator[Problem]:

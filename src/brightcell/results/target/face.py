@@ -12,7 +12,7 @@ from brightcell.results.page.labels import DARK_COLOUR
 from brightcell.results.page.markup import Markup, element, table
 from brightcell.results.page.numbers import decimals_for, fixed, percent
 from brightcell.results.page.text import abridged, aligned, titled, wrapped
-from brightcell.results.target.data import REFUSED, ChoiceMove, LeverMove, TargetData, TriedCombination
+from brightcell.results.target.data import ChoiceMove, LeverMove, TargetData, TriedCombination
 from brightcell.results.target.figures import TargetPlots
 
 NAME_WIDTH = 40
@@ -69,7 +69,11 @@ class TargetSearch(TargetData, HeldResult):
         rows = [_tried_cells(self, one, NAME_WIDTH) for one in shown]
         more = len(self.tried) - len(shown)
         lines = ["", *aligned([list(TRIED_HEAD), *rows], "lrrrl")]
-        return [*lines, f"  and {more} more; the page and the JSON have all"] if more else lines
+        lines += [f"  and {more} more; the page and the JSON have all"] if more else []
+        refused = [
+            line for one in shown if one.message for line in wrapped(f"{one.label}: {one.message}", "  - ", "    ")
+        ]
+        return [*lines, *titled("Refused", refused)]
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision."""
@@ -111,8 +115,8 @@ class TargetSearch(TargetData, HeldResult):
                 rows.append([name, span_bar(name, move.start, needed, low, high, DARK_COLOUR), *numbers])
             tables.append(table([HEAD[0], "from now to needed, in its range", *HEAD[1:]], rows, {2, 3, 4, 5}))
         if self.choices:
-            tried: list[list[object]] = [list(_tried_cells(self, one, 400)) for one in self.tried]
-            tables.append(table(list(TRIED_HEAD), tried, {1, 2, 3}))
+            tried: list[list[object]] = [[*_tried_cells(self, one, 400), one.message] for one in self.tried]
+            tables.append(table([*TRIED_HEAD, ""], tried, {1, 2, 3}))
         return tables
 
 
@@ -132,8 +136,7 @@ def _tried_cells(target: TargetData, one: TriedCombination, width: int) -> list[
     decimals = decimals_for([target.now])
     numbers = ["" if value is None else fixed(value, decimals) for value in (one.unmoved, one.total)]
     effort = "" if one.effort is None else fixed(one.effort, 3)
-    status = f"{REFUSED}: {one.message}" if one.message else one.status
-    return [abridged(one.label, width), *numbers, effort, abridged(status, width)]
+    return [abridged(one.label, width), *numbers, effort, one.status]
 
 
 def _met(target: TargetData) -> str:
