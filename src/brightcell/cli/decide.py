@@ -58,6 +58,9 @@ def why(
         typer.Option("--group", help="A group of your own: NAME=CHANGE,CHANGE, such as recipe=pack; may be repeated."),
     ] = None,
     orders: Annotated[int, typer.Option("--orders", help="Orders that are drawn above 12 groups.")] = 64,
+    per: Annotated[
+        str, typer.Option("--per", help="In the unit that both share (unit), or per kWh of rated energy (rated).")
+    ] = "unit",
     project: Project = "brightcell",
     database: Database = None,
     layer: Layers = None,
@@ -79,6 +82,7 @@ def why(
     The parts of the difference don't depend on an order, and sum to it. --with changes both products, --to the second.
     """
     kind = format_of(format, out, *FORMATS)
+    one_of(per, "unit", "rated")
     groups = keyed_values(group, "--group", "NAME=CHANGE,CHANGE") if group else None
     books, backs = _one_or_two(rulebook, "--rulebook"), _one_or_two(background, "--background")
     options = model_options(backs or "open", project, database, setting, layer)
@@ -94,6 +98,7 @@ def why(
             detail=detail,
             groups=groups,
             orders=orders,
+            per=per,
             draws=draws,
             seed=seed,
             background_uncertainty=background_uncertainty,

@@ -44,7 +44,8 @@ class ReasonsData:
     """Why the second footprint is not the first; `bc.why` makes it.
 
     first, second: the footprints, in `unit`. rest: what no group explains, which is rounding. draws: of the values,
-    (reason, draw), and `drawn` of both footprints, (2, draw). cautions: what both leave out.
+    (reason, draw), and `drawn` of both footprints, (2, draw). paired: sites of other names that stand for one another.
+    cautions: what both leave out, and what a reader should know of them.
     """
 
     labels: tuple[str, str]
@@ -59,6 +60,7 @@ class ReasonsData:
     regime: str = ""
     draws: np.ndarray | None = None
     drawn: np.ndarray | None = None
+    paired: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
 

@@ -60,6 +60,7 @@ class Reasons(ReasonsData):
             "seed": self.seed,
             "probability_lower": self.probability_lower,
             "regime": self.regime or None,
+            "paired": self.paired,
             "cautions": self.cautions,
             "provenance": self.provenance,
         }
