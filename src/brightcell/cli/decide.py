@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     BackgroundUncertainty,
     Database,
@@ -74,6 +75,7 @@ def why(
     default_spreads: DefaultSpreads = True,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
@@ -91,8 +93,8 @@ def why(
 
     with terminal_bar("combinations") as progress:
         result = run(
-            changed(first, change),
-            changed(second or first, [*(change or ()), *(to or ())]),
+            changed(first, change, aliases),
+            changed(second or first, [*(change or ()), *(to or ())], aliases),
             rulebook=books,
             **options,
             detail=detail,
@@ -136,6 +138,7 @@ def break_even(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
@@ -149,7 +152,7 @@ def break_even(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.break_even import break_even as run
 
-    both = (changed(first, change), changed(second or first, [*(change or ()), *(to or ())]))
+    both = (changed(first, change, aliases), changed(second or first, [*(change or ()), *(to or ())], aliases))
     result = run(*both, key, bounds, of=of, points=points, rulebook=rulebook, **options)
     write(rendered(result, kind), out)
 
@@ -197,6 +200,7 @@ def target(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
@@ -215,7 +219,7 @@ def target(
 
     with terminal_bar("steps") as progress:
         result = run(
-            changed(product, change),
+            changed(product, change, aliases),
             goal,
             levers,
             choices=choices,

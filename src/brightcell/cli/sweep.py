@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     BackgroundUncertainty,
     Database,
@@ -69,6 +70,7 @@ def sweep(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 where a variant was refused.")] = False,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
@@ -88,7 +90,7 @@ def sweep(
 
     with terminal_bar("variants") as progress:
         result = run(
-            changed(product, change),
+            changed(product, change, aliases),
             given,
             rulebook=rulebook,
             **options,
