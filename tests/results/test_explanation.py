@@ -131,3 +131,15 @@ def test_a_chinese_word_that_is_none_gets_the_nearest(word, near):
     """By the signs that it has in common with those that are known."""
     with pytest.raises(InputError, match=f"did you mean.*{near}"):
         PACK.explain(word)
+
+
+def test_a_source_that_is_cut_in_the_tree_stands_in_full_below_it():
+    """Whole in a wrapped line, each once; none where all have room."""
+    text = PACK.explain("铝", depth=2).as_text()
+    cut = [line for line in text.splitlines() if "..." in line and " = " not in line]
+    below = text.split("Sources that are shortened above")[1]
+    assert cut
+    for line in cut:
+        assert f"{line[-15:].strip().split('  ')[-1]} = " in below
+    assert max(map(len, text.splitlines())) <= 112
+    assert "Sources" not in PACK.explain("distribution", depth=0, cut_off=0.9).as_text()
