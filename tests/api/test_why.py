@@ -117,6 +117,34 @@ def test_intervals_come_from_paired_draws() -> None:
     assert result.probability_lower == np.mean(result.drawn[1] < result.drawn[0])
 
 
+def test_a_plant_of_another_name_is_the_other_plant() -> None:
+    """Place, energy and draws are paired as if the names were the same, and the result says that they aren't."""
+    same = LFP.with_({"sites.*.location": "DE", "pack.module.cell.yield": "90 %"})
+    other = same.with_({"sites[#1].name": "works B", "identity.plant.name": "works B"})
+    expected, found = (bc.why(LFP, model, draws=20) for model in (same, other))
+    assert [r.name for r in found.reasons] == [r.name for r in expected.reasons]
+    assert [r.value for r in found.reasons] == pytest.approx([r.value for r in expected.reasons], rel=1e-10)
+    assert found.draws == pytest.approx(expected.draws, abs=1e-12)
+    assert (expected.paired, len(found.paired)) == ((), 1)
+    assert "reference plant is paired with works B" in found.as_text()
+    assert "paired with works B" in found.to_html()
+    assert "works B" in found.labels[1]
+
+
+def test_packs_of_other_sizes_are_told_what_it_is_per_kwh_rated() -> None:
+    """And shared out in it when it is asked for."""
+    book = {"settings": {"functional_unit": "pack"}}
+    other = LFP.with_({"performance.rated_energy": "110 kWh", "pack.parts[steel].amount": "120 kg"})
+    result = bc.why(LFP.with_(**book), other.with_(**book))
+    assert "the packs hold 100 and 110 kWh of rated energy" in result.cautions[0]
+    rated = bc.why(LFP.with_(**book), other.with_(**book), per="rated")
+    ends = [calculate(model).per_kwh_rated_kg for model in (LFP, other)]
+    assert (rated.first, rated.second) == pytest.approx(ends, rel=1e-12)
+    assert sum(reason.value for reason in rated.reasons) == pytest.approx(ends[1] - ends[0], rel=1e-9)
+    assert rated.unit.endswith("kWh rated")
+    assert not [text for text in rated.cautions if "hold" in text]
+
+
 def test_groups_of_ones_own() -> None:
     """By names and blocks; what they leave out keeps its group, and mistakes are told at once."""
     other = LFP.with_(CHANGES)
@@ -150,6 +178,8 @@ def test_wrong_calls_are_refused() -> None:
         ({"orders": 5}, "even number"),
         ({"rulebook": ["a", "b", "c"]}, "one rulebook for each"),
         ({"factor_uncertainty": True}, "without a number of draws"),
+        ({"factor_uncertainty": "no-ranges.csv", "draws": 10}, "can't be read"),
+        ({"per": "pack"}, "this is no basis"),
     ):
         with pytest.raises(bc.InputError, match=told):
             bc.why("lfp-pack-100kwh", "lfp-pack-100kwh", **options)

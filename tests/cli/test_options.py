@@ -1,12 +1,16 @@
 """Options that commands share: a background with its database, and what is refused."""
 
+import csv
 import inspect
+import io
+import json
 import subprocess
 import sys
 
 import pytest
 import typer
 
+import brightcell as bc
 from brightcell.cli import (
     app,
     background,
@@ -142,6 +146,77 @@ def test_a_layer_is_asked_by_each_command(command, monkeypatch, capsys, tmp_path
         main()
     assert end.value.code == 2
     assert "no-such-layer" in capsys.readouterr().err
+
+
+ASKING = (
+    "footprint",
+    "compare",
+    "explain",
+    "why",
+    "sweep",
+    "break-even",
+    "target",
+    "monte-carlo",
+    "sensitivity",
+    "tail",
+)
+"""Verbs that ask something of a product."""
+OF_A_MODEL = {"--rulebook", "--background", "--layer", "--project", "--database", "--set", "--with", "--aliases"}
+OF_DRAWS = {
+    "--draws",
+    "--seed",
+    "--background-uncertainty",
+    "--factor-uncertainty",
+    "--factor-ranges",
+    "--default-spreads",
+}
+DRAWING = {"why", "sweep", "target", "monte-carlo", "sensitivity", "tail"}
+
+
+@pytest.mark.parametrize("verb", [*ASKING, "surrogate"])
+def test_whatever_is_asked_is_asked_of_a_model_in_the_same_words(verb) -> None:
+    """Every verb takes for its model what `footprint` takes, and those that draw what `monte-carlo` takes for that."""
+    options = dict(_commands())[verb]
+    assert options >= OF_A_MODEL
+    assert options >= OF_DRAWS or not (options & OF_DRAWS - {"--draws"})
+    assert (options >= OF_DRAWS) == (verb in DRAWING)
+
+
+@pytest.mark.parametrize("verb", ["why", "break_even", "sweep", "target", "explain", "surrogate"])
+def test_python_takes_what_the_command_line_takes(verb) -> None:
+    """By the names that `monte_carlo` has."""
+    own, model = inspect.signature(getattr(bc, verb)).parameters, {"rulebook", "background", "project", "database"}
+    draws = {"draws", "seed", "background_uncertainty", "factor_uncertainty", "default_spreads"}
+    assert own.keys() >= model | {"settings"}
+    assert own.keys() >= draws or not own.keys() & draws
+
+
+QUICK = {
+    "explain": (NMC622, "manufacturing"),
+    "why": (NMC622, "--to", "sites.*.location=DE"),
+    "sweep": (NMC622, "--over", "sites.*.location=CN-SC,DE"),
+    "break-even": (NMC622, "--to", "sites.*.location=DE", "--over", "parameters.cell_energy=30..60", "--points", "3"),
+    "target": (NMC622, "60", "--choice", "sites.*.location=DE"),
+    "sensitivity": (NMC622, "--method", "elasticities"),
+    "surrogate": (NMC622, "--of", "pack.parts[steel].amount", "--order", "1"),
+}
+"""What is asked to explain and decide, in one call each."""
+
+
+@pytest.mark.parametrize("verb", QUICK)
+def test_every_answer_has_every_format(verb, monkeypatch, capsys) -> None:
+    """JSON that can be read, CSV of more than one column, a page of its own, and a table that is none of these."""
+    texts = {}
+    for kind in ("table", "json", "csv", "html"):
+        monkeypatch.setattr(sys, "argv", ["brightcell", verb, *QUICK[verb], "--format", kind])
+        with pytest.raises(SystemExit) as end:
+            main()
+        texts[kind] = capsys.readouterr().out
+        assert end.value.code in (0, None, 1)
+    assert isinstance(json.loads(texts["json"]), dict)
+    assert len(next(csv.reader(io.StringIO(texts["csv"])))) > 1
+    assert texts["html"].startswith("<!DOCTYPE html>")
+    assert not texts["table"].startswith(("<", "{"))
 
 
 def test_a_table_of_variants_says_its_layers_itself(monkeypatch, capsys, tmp_path) -> None:

@@ -67,6 +67,32 @@ def test_a_wall_is_not_crossed() -> None:
     assert move.value == pytest.approx(9.0, rel=1e-9)
 
 
+def test_given_slopes_are_used_and_the_others_are_differences() -> None:
+    """(3, 4) / 5 again, with one of the slopes given: fewer values are asked for, and a wrong slope would show."""
+    asked: list[tuple[float, ...]] = []
+
+    def total(x: np.ndarray) -> float:
+        asked.append(tuple(x))
+        return 10 - 3 * x[0] - 4 * x[1]
+
+    unit = ranges([0, 0], [0, 0], [1, 1])
+    counts = []
+    for slopes in (None, lambda x: np.array([-3.0, np.nan]), lambda x: np.array([-3.0, -4.0])):
+        asked.clear()
+        move = least_effort(total, 5.0, unit, slopes)
+        assert move.x == pytest.approx([0.6, 0.8], abs=1e-6)
+        counts.append(len(asked))
+    assert counts[0] > counts[1] > counts[2]
+
+
+def test_what_costs_more_moves_less() -> None:
+    """Of two numbers that do the same, the one that costs twice as much moves a quarter: min a² + 4 b², a + b = 1/2."""
+    costly = Ranges(np.zeros(2), np.zeros(2), np.ones(2), np.array([1.0, 2.0]))
+    move = least_effort(lambda x: 10 - x[0] - x[1], 9.5, costly)
+    assert move.x == pytest.approx([0.4, 0.1], abs=1e-6)
+    assert move.effort == pytest.approx(np.hypot(0.4, 2 * 0.1))
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.tuples(st.floats(0.5, 3), st.floats(0.5, 3), st.floats(0.5, 3)), st.floats(0.1, 0.9))
 def test_no_grid_point_that_meets_the_goal_is_nearer(weights: tuple[float, ...], share: float) -> None:

@@ -150,3 +150,12 @@ def test_it_has_its_text_and_csv_at_hand(comparison):
     assert comparison.as_text() == as_text(comparison)
     assert comparison.as_csv() == as_csv(comparison)
     assert repr(comparison).startswith("<Comparison of 2 footprints>")
+
+
+def test_labels_that_are_cut_in_the_tables_stand_in_full_above_them(make_footprint) -> None:
+    """With their numbers; short ones need no such list."""
+    names = ("a pack of a long name, made in one place", "a pack of a long name, made in another")
+    text = Comparison(tuple(make_footprint(product=name) for name in names)).as_text()
+    assert [line.strip() for line in text.splitlines()[2:4]] == [f"{n} {name}" for n, name in enumerate(names, 1)]
+    short = Comparison((make_footprint(product="A"), make_footprint(product="B"))).as_text()
+    assert short.splitlines()[2].startswith("kg CO2e per kWh rated")

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 import brightcell as bc
 from brightcell.errors import InputError
+from brightcell.inventory.models import Foreground
+from brightcell.results.calculate import calculate
 from brightcell.results.footprint.contributions import ActivityRow
 from brightcell.results.footprint.cube import CUBE_KEYS, Cube, InputLabel
+from brightcell.results.page.labels import gas_name
+from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 PACKS = ("nmc622-pack-100kwh", "lfp-pack-100kwh", "lmo-pack-100kwh")
 BOOKS = ("cn-group-2024", "eu-cfb-2024-draft")
@@ -118,3 +122,47 @@ def test_random_cubes_sum_by_any_key(cells) -> None:
             expected = sum(c + n for i, j, c, n in cells if f"s{i % 2}" == stage and f"k{j % 2}" == kind)
             assert cube.grouped("stage", "kind").get((stage, kind), 0.0) == pytest.approx(expected, abs=1e-12)
     assert sum(cube.grouped("gas").values()) == pytest.approx(cube.total, abs=1e-12)
+
+
+@given(
+    st.sampled_from(PACKS),
+    st.sampled_from(BOOKS),
+    st.sampled_from(("CN-SC", "DE", "CN-NM")),
+    st.floats(0.7, 0.99),
+    st.floats(0.0, 1.0),
+)
+@settings(max_examples=4, deadline=None)
+def test_every_cell_is_that_of_a_dense_solution(pack, book, place, good, collected) -> None:
+    """Of random packs, loops of scrap and of the background and credits included: x = A^-1 f, s = c B A^-1."""
+    changes = {"sites.*.location": place, "pack.module.cell.yield": good, "end_of_life.collection.rate": collected}
+    model = bc.Model(bc.read_product(pack).with_(changes), book)
+    system, cube = model.system, calculate(model).cube
+    inverse = np.linalg.inv(system.dense_technosphere())
+    runs = inverse @ system.demand_vector({FUNCTIONAL_UNIT: 1.0})
+    factors = next(iter(system.factors.values()))
+    scores = (factors[:, None] * system.dense_biosphere()) @ inverse
+    brute: dict[tuple[str, str, str], float] = {}
+    for linked in model.product_system.activities:
+        run = runs[system.product_index[linked.activity.code]]
+        for exchange in linked.exchanges:
+            if isinstance(exchange.exchange.target, Foreground):
+                continue
+            for row, flow in enumerate(system.flows):
+                if exchange.is_emission:
+                    each = factors[row] if flow == exchange.label else 0.0
+                else:
+                    each = scores[row, system.product_index[exchange.label]]
+                name = gas_name(exchange.label) if exchange.is_emission else exchange.name
+                key = (linked.activity.code, name, flow)
+                brute[key] = brute.get(key, 0.0) + run * exchange.amount * each
+    found: dict[tuple[str, str, str], float] = {}
+    for (activity, taken), values in zip(cube.pairs.tolist(), cube.values.tolist(), strict=True):
+        for flow, value in zip(cube.flows, values, strict=True):
+            key = (cube.activities[activity].code, cube.inputs[taken].name, flow)
+            found[key] = found.get(key, 0.0) + value
+    biggest = max(abs(value) for value in brute.values())
+    assert {k: v for k, v in brute.items() if v} == pytest.approx(
+        {k: found.get(k, 0.0) for k, v in brute.items() if v}, rel=1e-9, abs=1e-12 * biggest
+    )
+    assert sum(found.values()) == pytest.approx(sum(brute.values()), rel=1e-9)
+    assert [v for (code, *_), v in found.items() if "/credit/" in code and v > 1e-12 * biggest] == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+import brightcell as bc
 from brightcell.errors import InputError
 from brightcell.results import ExchangeContribution
 
@@ -100,3 +101,45 @@ def test_rules_are_those_that_touched_the_subject(footprint):
 def test_it_has_a_short_repr(footprint):
     """One line that says what it is."""
     assert len(repr(footprint.explain("cell")).splitlines()) == 1
+
+
+PACK = bc.footprint("lfp-pack-100kwh", project=None)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "name"),
+    [
+        ("石墨", "material", "graphite"),
+        ("铝", "material", "aluminium"),
+        ("钢", "material", "steel"),
+        ("电解液", "component", "electrolyte"),
+        ("磷酸铁锂", "material", "lfp"),
+        ("原材料获取与预处理", "stage", "raw_material"),
+    ],
+)
+def test_a_chinese_word_is_what_it_means_in_english(word, kind, name):
+    """The same value as the English name has; a word for any graphite means the one that the pack has."""
+    told = PACK.explain(word, depth=0)
+    assert (told.kind, told.value) == (kind, pytest.approx(PACK.explain(name, depth=0).value))
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("电解质", "electrolyte"), ("隔膜", "separator and plastics"), ("原材料", "raw_material"), ("石默", "graphite")],
+)
+def test_a_chinese_word_that_is_none_gets_the_nearest(word, near):
+    """By the signs that it has in common with those that are known."""
+    with pytest.raises(InputError, match=f"did you mean.*{near}"):
+        PACK.explain(word)
+
+
+def test_a_source_that_is_cut_in_the_tree_stands_in_full_below_it():
+    """Whole in a wrapped line, each once; none where all have room."""
+    text = PACK.explain("铝", depth=2).as_text()
+    cut = [line for line in text.splitlines() if "..." in line and " = " not in line]
+    below = text.split("Sources that are shortened above")[1]
+    assert cut
+    for line in cut:
+        assert f"{line[-15:].strip().split('  ')[-1]} = " in below
+    assert max(map(len, text.splitlines())) <= 112
+    assert "Sources" not in PACK.explain("distribution", depth=0, cut_off=0.9).as_text()

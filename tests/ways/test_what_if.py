@@ -66,6 +66,12 @@ def test_a_table_of_variants_to_a_page(run, tmp_path: Path) -> None:
         (["break-even", LFP, "--to", "pack.module.cell.yield=98 %", "--over", "grid=0"], "no range"),
         (["target", LFP, "50", "--lever", "grid=0..1", "--lever", "grid=0..2"], "given twice"),
         (["target", LFP, "50", "--lever", "grid=0..1", "--per", "pack"], "rated or unit"),
+        (["target", LFP, "50"], "nothing to move or to choose"),
+        (["target", LFP, "50", "--lever", "sites.*.location=CN-SC,DE"], "--choice 'sites.*.location=CN-SC,DE'"),
+        (["target", LFP, "50", "--choice", "sites.*.location"], "--choice KEY=V1,V2"),
+        (["target", LFP, "50", "--choice", "rulebook=iso-14067"], "did you mean iso-14067-cutoff"),
+        (["target", LFP, "50", "--choice", "year=2020", "--effort", "year=1,2"], "this is no effort"),
+        (["target", LFP, "50", "--choice", "year=2020", "--factor-uncertainty"], "without a probability"),
     ],
 )
 def test_wrong_calls_end_with_2_and_a_word(run, arguments: list[str], told: str) -> None:
@@ -80,11 +86,11 @@ def test_the_commands_of_the_pages_run(run) -> None:
     """Word for word but for fewer draws and points; a goal out of reach would be exit code 1."""
     commands = [line for page in ("what-if", "why") for line in _blocks(page, "bash") for line in line.splitlines()]
     quick = [command.replace("--draws 1000", "--draws 5").replace("--of", "--points 3 --of") for command in commands]
-    assert len(quick) == 5
+    assert len(quick) == 6
     outputs = [run(*shlex.split(command)[1:]) for command in quick]
-    assert [code for code, _, _ in outputs] == [0] * 5
+    assert [code for code, _, _ in outputs] == [0] * 6
     assert all(max(map(len, out.splitlines())) <= 100 for _, out, _ in outputs)
-    assert "the second is" in outputs[4][1]
+    assert "the second is" in outputs[5][1]
 
 
 @pytest.mark.parametrize("page", ["what-if", "why"])

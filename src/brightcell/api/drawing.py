@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.errors import InputError, Problem
 from brightcell.propagation.paired_totals import Drawing
 from brightcell.runs.request import count_problems
 
 
-def drawing_of(draws: int | None, seed: int, background: bool, factors: bool, defaults: bool) -> Drawing | None:
+def drawing_of(draws: int | None, seed: int, background: bool, factors: AskedRanges, defaults: bool) -> Drawing | None:
     """How totals are drawn; None without a number of draws. InputError for what can't be drawn."""
     if draws is None:
         if background or factors:
@@ -21,4 +22,5 @@ def drawing_of(draws: int | None, seed: int, background: bool, factors: bool, de
     problems = count_problems(draws=draws)
     if problems:
         raise InputError(problems)
+    ranges_key(factors)
     return Drawing(draws, seed, background, factors, defaults)

@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from brightcell.api.drawing import drawing_of
 from brightcell.api.refusals import reason_of
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
@@ -43,7 +44,7 @@ def sweep(
     draws: int | None = None,
     seed: int = 1,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
     out: str | Path | None = None,
     resume: bool = False,
@@ -72,7 +73,7 @@ def sweep(
         Draw each variant so many times; the draws of all variants are paired.
     seed : int
         The same seed gives the same numbers.
-    background_uncertainty, factor_uncertainty, default_spreads : bool
+    background_uncertainty, factor_uncertainty, default_spreads
         As in `monte_carlo`.
     out : str or Path, optional
         Folder in which each variant is kept as soon as it is finished, with its draws.
@@ -280,7 +281,7 @@ def _asked(model: Model, scenarios: Sequence[AskedVariant], drawing: Drawing | N
         "rulebook": model.rulebook.sha256,
         "background": model.background.sha256,
         "variants": hashlib.sha256(repr(listed).encode()).hexdigest(),
-        "draws": asdict(drawing) if drawing else "none",
+        "draws": drawing.key if drawing else "none",
     }
 
 

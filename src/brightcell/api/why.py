@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from brightcell.api.drawing import drawing_of
+from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.methods.coalitions import Coalition, ShapleyValues, exact_shapley, sampled_shapley
-from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.change_groups import LEVELS, MOST, groups_of, own_groups
 from brightcell.model.labels import model_labels
 from brightcell.model.mixed import ChangeGroup, MixedModels
 from brightcell.model.mixed_groups import buildable_groups, changes_in, joined_for
+from brightcell.product.paired_sites import SitePair, site_pairs, with_paired_sites
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.propagation.without_value import WithoutValue, in_words, merged
 from brightcell.results.footprint.provenance import provenance
+from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.reasons.data import Reason
 from brightcell.results.reasons.face import Reasons
 from brightcell.results.sweep.data import COMMON
 from brightcell.rulebooks import STAGES
 from brightcell.runs.running import Progress
 
+PER = ("unit", "rated")
+EVIDENCE = "evidence"
+"""What amounts rest on: told last, since it moves no number."""
 NOTHING = 1e-13
 """Share of all that moves which is rounding, and is told as nothing."""
 
@@ -40,10 +46,11 @@ def why(
     detail: str | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     orders: int = 64,
+    per: str = "unit",
     draws: int | None = None,
     seed: int = 1,
     background_uncertainty: bool = False,
-    factor_uncertainty: bool = False,
+    factor_uncertainty: AskedRanges = False,
     default_spreads: bool = True,
     progress: Progress | None = None,
     project: str | None = None,
@@ -71,11 +78,13 @@ def why(
         for any text: `{"place": ["sites.*.location"], "recipe": ["pack"]}`. What they leave out keeps its group.
     orders : int
         How many orders are drawn where there are more than 12 groups, an even number.
+    per : {"unit", "rated"}
+        Whether the difference is in the unit that both share, or per kWh of rated energy.
     draws : int, optional
         Paired draws of every combination, which give each value an interval; for at most 12 groups.
     seed : int
         Seed of draws and of orders.
-    background_uncertainty, factor_uncertainty, default_spreads : bool
+    background_uncertainty, factor_uncertainty, default_spreads
         As in `monte_carlo`.
     progress : callable, optional
         Called with the number of combinations that are computed, the number in all, and the seconds since the start.
@@ -102,7 +111,7 @@ def why(
     >>> abs(sum(reason.value for reason in reasons.reasons) - reasons.difference) < 1e-9
     True
     """
-    _check(detail, orders)
+    _check(detail, orders, per)
     drawing = drawing_of(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     options: dict[str, Any] = {"project": project, "database": database, "settings": settings}
     books, backs = _pair(rulebook, "rulebook"), _pair(_one_in_layers(background), "background")
@@ -110,17 +119,26 @@ def why(
         model_of(item, book, background=back, **options)
         for item, book, back in zip((first, second), books, backs, strict=True)
     ]
-    mixed = MixedModels(models[0], models[1])
+    pairs = site_pairs(models[0].product, models[1].product)
+    paired = models[1] if not pairs else _with_sites(models[1], pairs)
+    mixed = MixedModels(models[0], paired)
     if not mixed.changes:
         what = "the two don't differ in anything that could move the footprint"
         raise InputError(Problem(what, found=" and ".join(model.label for model in models)))
-    asked = _Difference(mixed, orders, seed, drawing, progress)
+    asked = _Difference(mixed, (models[0], models[1]), pairs, orders, seed, per == PER[1], drawing, progress)
     found = groups_of(mixed, detail)
     return asked.shared_out(own_groups(mixed, groups, found) if groups else found)
 
 
-def _check(detail: str | None, orders: int) -> None:
+def _with_sites(model: Model, pairs: Sequence[SitePair]) -> Model:
+    """A model whose paired sites have the names of the other one, so that draws of theirs are paired too."""
+    return Model(with_paired_sites(model.product, pairs), model.rulebook, background=model.background)
+
+
+def _check(detail: str | None, orders: int, per: str) -> None:
     problems = []
+    if per not in PER:
+        problems.append(Problem("this is no basis", path="per", found=repr(per), expected=" or ".join(PER)))
     if detail is not None and detail not in LEVELS:
         expected = f"one of {', '.join(LEVELS)}"
         problem = Problem("there is no such detail", path="detail", found=repr(detail), expected=expected)
@@ -166,8 +184,11 @@ class _Difference:
     """The difference of two models that is being shared out."""
 
     mixed: MixedModels
+    asked: tuple[Model, Model]
+    pairs: tuple[SitePair, ...]
     orders: int
     seed: int
+    is_per_rated: bool
     drawing: Drawing | None
     progress: Progress | None
     began: float = field(default_factory=time.monotonic)
@@ -212,7 +233,7 @@ class _Difference:
             for i, group in enumerate(groups)
         )
         return Reasons(
-            labels=model_labels(self.mixed.first, self.mixed.second),
+            labels=model_labels(*self.asked),
             unit=self.unit,
             first=total[0],
             second=total[1],
@@ -222,11 +243,16 @@ class _Difference:
             orders=None if exact else self.orders,
             seed=self.seed if drawn is not None or not exact else None,
             regime=self.drawing.regime if self.drawing else "",
-            cautions=(*cut_off_notes(self.mixed.first.background, self.mixed.second.background), *self._told(failed)),
+            paired=tuple(map(str, self.pairs)),
+            cautions=(
+                *self._sizes(),
+                *cut_off_notes(self.mixed.first.background, self.mixed.second.background),
+                *self._told(failed),
+            ),
             draws=None if drawn is None else drawn.values[:, solved],
             drawn=None if drawn is None else self._ends_drawn(groups)[:, solved],
             failed=failed,
-            provenance=_provenance(self.mixed),
+            provenance=_provenance(*self.asked),
         )
 
     def _told(self, failed: int) -> tuple[str, ...]:
@@ -237,9 +263,23 @@ class _Difference:
     @property
     def unit(self) -> str:
         """The unit of both, where their rulebooks count the same service; else that of a kWh rated."""
+        if self.is_per_rated:
+            return COMMON
         first, second = (self.mixed.value(changes).unit for changes in ((), self.mixed.changes))
         strategies = {m.rulebook.slots.functional_unit.strategy for m in (self.mixed.first, self.mixed.second)}
         return first if first == second and len(strategies) == 1 else COMMON
+
+    def _sizes(self) -> Iterator[str]:
+        """What it comes to per kWh rated, where the packs are of other sizes and the difference is in another unit."""
+        ends = [self.mixed.value(changes) for changes in ((), self.mixed.changes)]
+        sizes = [f"{end.rated_energy_kwh:.6g}" for end in ends]
+        if sizes[0] != sizes[1] and self.unit != COMMON:
+            totals = [fixed(end.per_kwh_rated, decimals_for([ends[0].per_kwh_rated])) for end in ends]
+            yield (
+                f"the packs hold {sizes[0]} and {sizes[1]} kWh of rated energy, so that their size is part of the "
+                f"difference; per kWh rated it is {totals[0]} to {totals[1]} kg CO2e, which per='rated' (--per rated) "
+                "shares out"
+            )
 
     def _stages(self, groups: Sequence[ChangeGroup], members: Coalition) -> np.ndarray:
         """kg CO2e by stage, and last what has none, in the unit of the result."""
@@ -289,7 +329,7 @@ def _reason(
         alone=alone,
         last=last,
         stages=dict(zip(STAGES, stages.tolist(), strict=False)),
-        changes=tuple(map(str, group.changes)),
+        changes=tuple(map(str, sorted(group.changes, key=lambda change: EVIDENCE in change.what))),
         error=None if shared.errors is None else float(np.linalg.norm(shared.errors[i])),
         low=None if ends is None else float(ends[0]),
         high=None if ends is None else float(ends[1]),
@@ -303,10 +343,10 @@ def _interval(values: np.ndarray) -> np.ndarray:
     return np.quantile(there, [0.05, 0.95]) if there.size else np.full(2, np.nan)
 
 
-def _provenance(mixed: MixedModels) -> dict[str, Any]:
+def _provenance(first: Model, second: Model) -> dict[str, Any]:
     """Versions, and hashes of both."""
     found: dict[str, Any] = {}
-    for name, model in (("first", mixed.first), ("second", mixed.second)):
+    for name, model in (("first", first), ("second", second)):
         full = provenance(model.product, model.rulebook, model.background, model.method, "structures")
         found |= {"versions": full["versions"]}
         found[name] = {part: full[part]["sha256"] for part in ("product", "rulebook", "background", "method")}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     BackgroundUncertainty,
     Database,
     DefaultSpreads,
+    FactorRanges,
     FactorUncertainty,
     Layers,
     OneRulebook,
@@ -26,11 +28,8 @@ from brightcell.cli.options import (
     one_of,
     write,
 )
-from brightcell.cli.results import FORMATS, Seed, TableJsonCsvHtml, keyed_values, rendered
+from brightcell.cli.results import FORMATS, Seed, TableJsonCsvHtml, below_layers, keyed_values, rendered
 from brightcell.errors import InputError, Problem, collecting
-
-if TYPE_CHECKING:
-    pass
 
 
 def why(
@@ -60,6 +59,9 @@ def why(
         typer.Option("--group", help="A group of your own: NAME=CHANGE,CHANGE, such as recipe=pack; may be repeated."),
     ] = None,
     orders: Annotated[int, typer.Option("--orders", help="Orders that are drawn above 12 groups.")] = 64,
+    per: Annotated[
+        str, typer.Option("--per", help="In the unit that both share (unit), or per kWh of rated energy (rated).")
+    ] = "unit",
     project: Project = "brightcell",
     database: Database = None,
     layer: Layers = None,
@@ -69,9 +71,11 @@ def why(
     seed: Seed = 1,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
@@ -80,6 +84,7 @@ def why(
     The parts of the difference don't depend on an order, and sum to it. --with changes both products, --to the second.
     """
     kind = format_of(format, out, *FORMATS)
+    one_of(per, "unit", "rated")
     groups = keyed_values(group, "--group", "NAME=CHANGE,CHANGE") if group else None
     books, backs = _one_or_two(rulebook, "--rulebook"), _one_or_two(background, "--background")
     options = model_options(backs or "open", project, database, setting, layer)
@@ -88,17 +93,18 @@ def why(
 
     with terminal_bar("combinations") as progress:
         result = run(
-            changed(first, change),
-            changed(second or first, [*(change or ()), *(to or ())]),
+            changed(first, change, aliases),
+            changed(second or first, [*(change or ()), *(to or ())], aliases),
             rulebook=books,
             **options,
             detail=detail,
             groups=groups,
             orders=orders,
+            per=per,
             draws=draws,
             seed=seed,
             background_uncertainty=background_uncertainty,
-            factor_uncertainty=factor_uncertainty,
+            factor_uncertainty=factor_ranges or factor_uncertainty,
             default_spreads=default_spreads,
             progress=progress,
         )
@@ -134,6 +140,7 @@ def break_even(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
@@ -147,7 +154,7 @@ def break_even(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.break_even import break_even as run
 
-    both = (changed(first, change), changed(second or first, [*(change or ()), *(to or ())]))
+    both = (changed(first, change, aliases), changed(second or first, [*(change or ()), *(to or ())], aliases))
     result = run(*both, key, bounds, of=of, points=points, rulebook=rulebook, **options)
     write(rendered(result, kind), out)
 
@@ -156,12 +163,26 @@ def target(
     product: ProductArgument,
     goal: Annotated[float, typer.Argument(help="The footprint that is wanted.")],
     lever: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             "--lever",
             help="KEY=LOW..HIGH: a path of an amount, grid or settings.SLOT.PARAMETER, and its range; may be repeated.",
         ),
-    ],
+    ] = None,
+    choice: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--choice",
+            help="KEY=V1,V2,...: what may be chosen for a path, product, rulebook, background, year or settings.SLOT "
+            "beside what is now; may be repeated.",
+        ),
+    ] = None,
+    effort: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--effort", help="KEY=NUMBER: what a lever's whole range, or another choice, costs; 1 unless it is given."
+        ),
+    ] = None,
     per: Annotated[
         str, typer.Option("--per", help="The goal is per kWh of rated energy (rated), or in the model's unit (unit).")
     ] = "rated",
@@ -170,6 +191,9 @@ def target(
     ] = None,
     draws: Annotated[int, typer.Option("--draws", help="Number of draws, with --probability.")] = 1000,
     seed: Seed = 1,
+    background_uncertainty: BackgroundUncertainty = False,
+    factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     rulebook: OneRulebook = "cn-group-2024",
     background: Background = "open",
@@ -178,34 +202,50 @@ def target(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
-    """What reaches a footprint: how far each lever has to move, at least effort, and what each could do alone.
+    """What reaches a footprint at least effort: how far each lever moves, what is chosen anew, what each does alone.
 
-    Exit code 1 where the goal can't be reached within the ranges.
+    Exit code 1 where the goal can't be reached by them.
     """
     kind = format_of(format, out, *FORMATS)
     one_of(per, "rated", "unit")
-    levers = _ranges(lever, "--lever")
+    levers = _ranges(lever or [], "--lever")
+    choices = below_layers(keyed_values(choice or (), "--choice", "KEY=V1,V2,..."), layer)
+    efforts = _efforts(effort)
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.target import target as run
+    from brightcell.runs.progress import terminal_bar
 
-    result = run(
-        changed(product, change),
-        goal,
-        levers,
-        per=per,
-        probability=probability,
-        draws=draws,
-        seed=seed,
-        default_spreads=default_spreads,
-        rulebook=rulebook,
-        **options,
-    )
+    with terminal_bar("steps") as progress:
+        result = run(
+            changed(product, change, aliases),
+            goal,
+            levers,
+            choices=choices,
+            efforts=efforts,
+            per=per,
+            probability=probability,
+            draws=draws,
+            seed=seed,
+            background_uncertainty=background_uncertainty,
+            factor_uncertainty=factor_ranges or factor_uncertainty,
+            default_spreads=default_spreads,
+            progress=progress,
+            rulebook=rulebook,
+            **options,
+        )
     write(rendered(result, kind), out)
     if not result.is_reached:
         raise typer.Exit(1)
+
+
+def _efforts(texts: list[str] | None) -> dict[str, Any]:
+    """KEY=NUMBER as what each costs; several values are told where they are checked."""
+    efforts = keyed_values(texts or (), "--effort", "KEY=NUMBER")
+    return {key: values[0] if len(values) == 1 else values for key, values in efforts.items()}
 
 
 def _ranges(texts: list[str], option: str) -> dict[str, tuple[Any, Any]]:
@@ -220,7 +260,9 @@ def _ranges(texts: list[str], option: str) -> dict[str, tuple[Any, Any]]:
             low, dots, high = ends.partition("..")
             if not (low.strip() and dots and high.strip()):
                 expected = "its two ends, such as 0.9..0.99 or 80 kg..120 kg"
-                raise InputError(Problem("this is no range", path=f"{option} {key}", found=ends, expected=expected))
+                hint = f"--choice '{text}' chooses between options" if option == "--lever" else None
+                problem = Problem("this is no range", path=f"{option} {key}", found=ends, expected=expected, hint=hint)
+                raise InputError(problem)
             if key in ranges:
                 raise InputError(Problem("this key is given twice", path=f"{option} {key}", expected="one range"))
             ranges[key] = (parse_yaml(low).data, parse_yaml(high).data)

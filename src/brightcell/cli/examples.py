@@ -27,7 +27,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell break-even lfp-pack-100kwh --to 'pack.module.cell.yield=98 %' --of second"
         " --over 'parameters.cell_energy=30 kWh..60 kWh'",
     ),
-    "target": ("brightcell target lfp-pack-100kwh 77.5 --lever 'pack.module.cell.yield=0.9..0.99'",),
+    "target": (
+        "brightcell target lfp-pack-100kwh 77.5 --lever 'pack.module.cell.yield=0.9..0.99'",
+        "brightcell target lfp-pack-100kwh 70 --choice 'sites.*.location=CN-SC,DE'",
+    ),
     "monte-carlo": ("brightcell monte-carlo nmc622-pack-100kwh --draws 200 --seed 1",),
     "sensitivity": ("brightcell sensitivity nmc622-pack-100kwh --method elasticities",),
     "surrogate": (

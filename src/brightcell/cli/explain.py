@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     Database,
     Layers,
@@ -16,15 +17,14 @@ from brightcell.cli.options import (
     ProductArgument,
     Project,
     Set,
-    TableJsonHtml,
     With,
     changed,
     format_of,
     model_options,
     write,
 )
+from brightcell.cli.results import FORMATS, TableJsonCsvHtml, rendered
 from brightcell.io.inert import frame_csv
-from brightcell.io.json import json_text
 
 
 def explain(
@@ -47,6 +47,7 @@ def explain(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: Annotated[str, typer.Option("--format", help="table, json, html or csv.")] = "table",
     out: Out = None,
 ) -> None:
@@ -56,7 +57,7 @@ def explain(
     share = share_of_text(cut_off)
     from brightcell.api.explain import explain as run
 
-    explanation = run(changed(product, change), what, rulebook, depth=depth, cut_off=share, **options)
+    explanation = run(changed(product, change, aliases), what, rulebook, depth=depth, cut_off=share, **options)
     render: dict[str, Callable[[], str]] = {
         "table": explanation.as_text,
         "json": explanation.to_json,
@@ -83,21 +84,17 @@ def surrogate(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
-    format: TableJsonHtml = "table",
+    aliases: Aliases = None,
+    format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
     """The footprint as a short formula of a few amounts, for a cell of a workbook, with its error."""
-    kind = format_of(format, out, "json", "csv")
+    kind = format_of(format, out, *FORMATS)
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.surrogate import surrogate as run
 
-    found = run(changed(product, change), of, rulebook, percent=percent, order=order, **options)
-    render = {
-        "table": found.as_text,
-        "json": lambda: json_text(found.as_dict()),
-        "csv": lambda: frame_csv(found.to_frame()),
-    }
-    write(render[kind](), out)
+    found = run(changed(product, change, aliases), of, rulebook, percent=percent, order=order, **options)
+    write(rendered(found, kind), out)
 
 
 def share_of_text(text: str) -> float:

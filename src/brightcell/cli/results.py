@@ -10,6 +10,7 @@ import typer
 from brightcell.cli.options import key_and_text
 from brightcell.errors import InputError, Problem, collecting
 
+BACKGROUND = "background"
 FORMATS = ("json", "csv", "html")
 TableJsonCsvHtml = Annotated[str, typer.Option("--format", help="table, json, csv or html.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")]
@@ -61,3 +62,10 @@ def _values(text: str, option: str, form: str) -> tuple[str, list[Any]]:
         expected = "values with commas between them; in quotes where a value has a comma"
         raise InputError([Problem(told, path=f"{option} {key}", found=listed, expected=expected)]) from None
     return key, values
+
+
+def below_layers(values: dict[str, list[Any]], layer: list[str] | None) -> dict[str, list[Any]]:
+    """The values by key, backgrounds among them below the layers that are asked first."""
+    if not layer or BACKGROUND not in values:
+        return values
+    return {**values, BACKGROUND: [" > ".join((*layer, str(name))) for name in values[BACKGROUND]]}

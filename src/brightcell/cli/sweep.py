@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     BackgroundUncertainty,
     Database,
     DefaultSpreads,
+    FactorRanges,
     FactorUncertainty,
     Layers,
     OneRulebook,
@@ -25,13 +27,12 @@ from brightcell.cli.options import (
     model_options,
     write,
 )
-from brightcell.cli.results import FORMATS, Seed, TableJsonCsvHtml, keyed_values, rendered
+from brightcell.cli.results import BACKGROUND, FORMATS, Seed, TableJsonCsvHtml, below_layers, keyed_values, rendered
 from brightcell.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from brightcell.results.sweep.face import Sweep
 
-BACKGROUND = "background"
 Draws = Annotated[
     int | None, typer.Option("--draws", help="Draw each variant so many times, paired over all variants.")
 ]
@@ -60,6 +61,7 @@ def sweep(
     seed: Seed = 1,
     background_uncertainty: BackgroundUncertainty = False,
     factor_uncertainty: FactorUncertainty = False,
+    factor_ranges: FactorRanges = None,
     default_spreads: DefaultSpreads = True,
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Keep each variant there as soon as it is finished.")
@@ -68,6 +70,7 @@ def sweep(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 where a variant was refused.")] = False,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJsonCsvHtml = "table",
     out: Out = None,
 ) -> None:
@@ -87,14 +90,14 @@ def sweep(
 
     with terminal_bar("variants") as progress:
         result = run(
-            changed(product, change),
+            changed(product, change, aliases),
             given,
             rulebook=rulebook,
             **options,
             draws=draws,
             seed=seed,
             background_uncertainty=background_uncertainty,
-            factor_uncertainty=factor_uncertainty,
+            factor_uncertainty=factor_ranges or factor_uncertainty,
             default_spreads=default_spreads,
             out=folder,
             resume=resume,
@@ -113,10 +116,7 @@ def _variants(over: list[str] | None, table: Path | None, layer: list[str] | Non
     if table is not None:
         _refuse_backgrounds_of(table, layer)
         return table
-    values = keyed_values(over or (), "--over", "KEY=V1,V2,...")
-    if BACKGROUND in values and layer:
-        values[BACKGROUND] = [" > ".join((*layer, str(name))) for name in values[BACKGROUND]]
-    return values
+    return below_layers(keyed_values(over or (), "--over", "KEY=V1,V2,..."), layer)
 
 
 def _refuse_backgrounds_of(table: Path, layer: list[str] | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     BackgroundUncertainty,
     Database,
@@ -86,6 +87,7 @@ def monte_carlo(
     ] = False,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: Format = "table",
 ) -> None:
     """Draws of the footprint: how sure it is, and how sure the difference of alternatives is.
@@ -103,7 +105,7 @@ def monte_carlo(
 
     with terminal_bar() as progress:
         result = run(
-            [changed(product, change) for product in products],
+            [changed(product, change, aliases) for product in products],
             rulebook or None,
             **options,
             background_uncertainty=background_uncertainty,
@@ -190,6 +192,7 @@ def sensitivity(
     ] = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: Format = "table",
     out: Out = None,
 ) -> None:
@@ -218,9 +221,11 @@ def sensitivity(
     elif against is not None:
         known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
         _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
-        record = difference(against, changed(product, change), rulebook, method=method or "tornado", **options, **used)
+        record = difference(
+            against, changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used
+        )
     else:
-        record = analyse(changed(product, change), rulebook, method=method or "tornado", **options, **used)
+        record = analyse(changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used)
     render = {
         "table": record.as_text,
         "csv": record.as_csv,
@@ -250,6 +255,7 @@ def tail(
     seed: Annotated[int, typer.Option("--seed", help="Seed: the same gives the same numbers.")] = 1,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: Format = "table",
 ) -> None:
     """How probable a rare footprint is, above or below a total, with the error of that probability."""
@@ -262,7 +268,7 @@ def tail(
     from brightcell.api.sensitivity import tail as tail_of
 
     found_tail = tail_of(
-        changed(product, change),
+        changed(product, change, aliases),
         rulebook,
         threshold=threshold,
         above=below is None,

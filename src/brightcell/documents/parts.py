@@ -18,16 +18,9 @@ from brightcell.documents.rounding import largest_remainder
 from brightcell.documents.tracing import traced
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter, Wording
-from brightcell.results.page.labels import STAGES
+from brightcell.results.page.labels import STAGE_PHRASES, STAGES
 from brightcell.results.page.numbers import decimals_for
 
-STAGE_PHRASES = {
-    "raw_material": "Raw material acquisition and pre-processing",
-    "manufacturing": "Main product production",
-    "distribution": "Distribution",
-    "end_of_life": "End of life and recycling",
-}
-"""Names of the stages as Regulation (EU) 2023/1542, Annex II, has them."""
 ROUNDING = (
     "Stages are rounded down, and the units of the last decimal that are lacking to the rounded total go one each to "
     "the stages with the largest remainders, so that the stages add up to the total as shown."

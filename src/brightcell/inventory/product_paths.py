@@ -16,7 +16,7 @@ _SITE = re.compile(
     r"sites\[(?P<site>.*)\]\.(?P<step>[a-z]+)\.(?P<list>[a-z]+)\[(?P<key>[^\[\]]*)\](?P<rest>\.recovery)?$"
 )
 _LEG = re.compile(r"legs\[(?P<place>\d+):[^\]]*\]")
-_SHARE = re.compile(r"electricity_supply\[(?P<place>\d+):[^\]]*\]")
+_SHARE = re.compile(r"electricity_supply\[(?P<place>\d+):[^\]]*\](?P<field>\.factor$)?")
 
 
 def product_path(product: Product, name: str) -> str | None:
@@ -48,7 +48,13 @@ def _candidate(product: Product, name: str) -> str | None:
         return f"{above}.{field}" if above else None
     path = _LEG.sub(lambda leg: f"legs[#{int(leg['place']) + 1}]", name)
     path = path.replace("outbound.legs[", "outbound[").replace("inbound.legs[", "inbound[")
-    return _SHARE.sub(lambda share: f"electricity_supply[#{int(share['place']) + 1}]", path)
+    return _SHARE.sub(_supply_path, path)
+
+
+def _supply_path(supply: re.Match[str]) -> str:
+    """The path of a supply of electricity; its factor is a block, whose value is the amount."""
+    field = f"{supply['field']}.value" if supply["field"] else ""
+    return f"electricity_supply[#{int(supply['place']) + 1}]{field}"
 
 
 def _of_part(product: Product, name: str) -> str | None:

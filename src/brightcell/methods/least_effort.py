@@ -1,10 +1,11 @@
 """The smallest move of some numbers that brings a function down to a goal.
 
-    minimise |u|  subject to  f(x0 + w u) <= goal  and  low <= x0 + w u <= high
+    minimise |u|  subject to  f(x0 + u w / c) <= goal  and  low <= x0 + u w / c <= high
 
-with w the width of each number's range, so that |u| counts ranges: 0.5 is half the range of one number. Sequential
-quadratic programming (Kraft 1988) from several beginnings, on differences; then the last step along the line
-from where the numbers are now is a root, so that the goal is met to 1e-10.
+with w the width of each number's range and c what a whole range costs, 1 unless it is told, so that |u| counts ranges:
+0.5 is half the range of one number. Sequential quadratic programming (Kraft 1988) from several beginnings, on the
+slopes that are given and on differences for those that aren't; then the last step along the line from where the numbers
+are now is a root, so that the goal is met to 1e-10.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from math import isfinite
 import numpy as np
 
 Total = Callable[[np.ndarray], float]
+Slopes = Callable[[np.ndarray], np.ndarray]
 STEP = 1e-4
 """Step of differences, as a share of a range."""
 MET = 1e-9
@@ -36,16 +38,17 @@ class Move:
 
 @dataclass(frozen=True, eq=False)
 class Ranges:
-    """Where numbers are now, and their ranges; the present may lie outside of its range."""
+    """Where numbers are now, their ranges, and what a whole range costs; the present may lie outside of its range."""
 
     start: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    cost: np.ndarray | float = 1.0
 
     @property
     def width(self) -> np.ndarray:
-        """high - low."""
-        return self.high - self.low
+        """(high - low) / cost: how far a number goes at an effort of 1."""
+        return (self.high - self.low) / self.cost
 
     def x(self, u: np.ndarray) -> np.ndarray:
         """The numbers after a move, within their ranges but for rounding."""
@@ -63,7 +66,7 @@ class Ranges:
         return np.array([min(max(0.0, low), high) for low, high in self.bounds])
 
 
-def least_effort(total: Total, goal: float, ranges: Ranges) -> Move:
+def least_effort(total: Total, goal: float, ranges: Ranges, slopes: Slopes | None = None) -> Move:
     """The smallest move that meets the goal; where none does, the one to the lowest value that was found.
 
     Parameters
@@ -73,13 +76,15 @@ def least_effort(total: Total, goal: float, ranges: Ranges) -> Move:
     goal : float
         What it is to come down to.
     ranges : Ranges
+    slopes : callable, optional
+        df/dx by each number, an array; NaN where differences have to do.
 
     Returns
     -------
     Move
         `is_met` says whether the goal is reached.
     """
-    function = _Scaled(total, goal, ranges)
+    function = _Scaled(total, goal, ranges, slopes)
     here = ranges.least
     if function(here) <= 0:
         return _move(function, here)
@@ -96,8 +101,8 @@ def least_effort(total: Total, goal: float, ranges: Ranges) -> Move:
 class _Scaled:
     """f / |goal| - 1 over u, known where it was asked before; a wall where f has no value."""
 
-    def __init__(self, total: Total, goal: float, ranges: Ranges) -> None:
-        self.total, self.goal, self.ranges = total, goal, ranges
+    def __init__(self, total: Total, goal: float, ranges: Ranges, slopes: Slopes | None = None) -> None:
+        self.total, self.goal, self.ranges, self.slopes = total, goal, ranges, slopes
         self.known: dict[tuple[float, ...], float] = {}
 
     def value(self, u: np.ndarray) -> float:
@@ -112,12 +117,20 @@ class _Scaled:
         return (value - self.goal) / (abs(self.goal) or 1.0) if isfinite(value) else 10.0
 
     def slope(self, u: np.ndarray) -> np.ndarray:
-        """Differences over a small step, into the range; their error moves the least effort by its square only."""
-        here, slopes = self(u), np.zeros(len(u))
+        """df/du; where no slope is given the difference over a small step into the range."""
+        here, slopes = self(u), self._given_slopes(u)
         for i, (_, high) in enumerate(self.ranges.bounds):
+            if isfinite(slopes[i]):
+                continue
             step = STEP if u[i] + STEP <= high else -STEP
             slopes[i] = (self(_with(u, i, u[i] + step)) - here) / step
         return slopes
+
+    def _given_slopes(self, u: np.ndarray) -> np.ndarray:
+        """df/dx w / (c |goal|), as far as they are given."""
+        if self.slopes is None or not isfinite(self.value(u)):
+            return np.full(len(u), np.nan)
+        return self.slopes(self.ranges.x(u)) * self.ranges.width / (abs(self.goal) or 1.0)
 
 
 def _lowest(function: _Scaled) -> np.ndarray:

@@ -27,6 +27,9 @@ from brightcell.methods.elasticities import is_share_of_whole
 from brightcell.model import Model
 from brightcell.propagation.derivatives import footprint_slopes
 from brightcell.propagation.moved import moved_totals
+from brightcell.results.page.block import page_block
+from brightcell.results.page.held import HeldResult, csv_text
+from brightcell.results.page.markup import element, table
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import aligned, wrapped
 
@@ -37,6 +40,7 @@ MOST, POINTS, TESTED = 8, 512, 512
 NEARLY_ALL = 1.0 - 1e-6
 """The largest share that is tried: at a yield of exactly one there is no scrap whose burden could be shared out."""
 _NEGLIGIBLE = 1e-9
+HEAD = ("cell", "amount", "nominal", "from", "to", "unit")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class SurrogateInput:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Surrogate(ShownAsText):
+class Surrogate(HeldResult):
     """A footprint as a formula of a few amounts.
 
     Attributes
@@ -133,19 +137,38 @@ class Surrogate(ShownAsText):
     def as_text(self, language: str | None = None) -> str:
         """Inputs with their cells and ranges, the formula, and its error."""
         with speaking(language):
-            head = ("cell", "amount", "nominal", "from", "to", "unit")
-            rows = [
-                (f"B{row}", i.name, *(significant(value) for value in (i.nominal, i.low, i.high)), i.unit)
-                for row, i in enumerate(self.inputs, start=2)
-            ]
-            error = (
-                f"at most {self.largest_error:.2g} of the footprint within these ranges, {self.rms_error:.2g} as a rule"
-            )
-            tested = wrapped(f"error: {error}; tested at {TESTED} points that it was not fitted to")
-            table = aligned([head, *rows], "llrrrl")
             cautions = [line for text in self.cautions for line in wrapped(text)]
-            head_line = f"Footprint in {self.unit} as a formula"
-            return "\n".join([told(head_line), *table, "", self.formula(), "", *tested, *cautions])
+            lines = [told(self._title()), *aligned([list(HEAD), *self._cells()], "llrrrl")]
+            return "\n".join([*lines, "", self.formula(), "", *wrapped(self._error()), *cautions])
+
+    def as_csv(self) -> str:
+        """`to_frame` as CSV at full precision."""
+        frame = self.to_frame()
+        return csv_text(frame.columns, frame.itertuples(index=False, name=None))
+
+    def _cells(self) -> list[list[str]]:
+        return [
+            [f"B{row}", i.name, *(significant(value) for value in (i.nominal, i.low, i.high)), i.unit]
+            for row, i in enumerate(self.inputs, start=2)
+        ]
+
+    def _error(self) -> str:
+        error = f"at most {self.largest_error:.2g} of the footprint within these ranges, {self.rms_error:.2g} as a rule"
+        return f"error: {error}; tested at {TESTED} points that it was not fitted to"
+
+    def _title(self) -> str:
+        return f"Footprint in {self.unit} as a formula"
+
+    def _repr_html_(self) -> str:
+        rows: list[list[object]] = [list(row) for row in self._cells()]
+        terms: list[list[object]] = [list(row) for row in self.to_frame().itertuples(index=False, name=None)]
+        return page_block(
+            element("div", element("b", self._title()), cls="head"),
+            table(list(HEAD), rows, {2, 3, 4}),
+            element("div", self.formula(), style="font-family:monospace;overflow-wrap:anywhere"),
+            table(["Term", f"Coefficient, {self.unit}"], terms, {1}),
+            *(element("div", text, cls="muted") for text in (self._error(), *self.cautions)),
+        )
 
     def __repr__(self) -> str:
         return f"<Surrogate of {len(self.inputs)} amounts, {len(self.terms)} terms, error {self.largest_error:.2g}>"

@@ -28,6 +28,8 @@ from brightcell.product.paths import Path as Field
 from brightcell.product.paths import misspelt, places
 from brightcell.rulebooks import SLOTS, rulebook_of
 
+PARAMETERS = "parameters"
+
 
 def check_scenarios(models: ScenarioModels, scenarios: Sequence[AskedVariant]) -> None:
     """Raise InputError for a call that is wrong whatever comes out.
@@ -68,7 +70,19 @@ def _key_problems(models: ScenarioModels, scenarios: Sequence[AskedVariant], key
         return _odd_years(having)
     if key == GRID:
         return _odd_intensities(having, products)
-    return _met_nowhere(products, key)
+    return _unknown_parameter(products, having, key) or _met_nowhere(products, key)
+
+
+def _unknown_parameter(products: Sequence[Product], scenarios: Sequence[AskedVariant], key: str) -> list[Problem]:
+    """A parameter that no product has would be a new one, which moves nothing unless a formula is set that names it."""
+    above, _, name = key.partition(".")
+    if above != PARAMETERS or not products or any(name in product.parameters for product in products):
+        return []
+    if any(name in str(value) for s in scenarios for other, value in s.values.items() if other != key):
+        return []
+    names = tuple(dict.fromkeys(name for product in products for name in product.parameters))
+    what, expected = "the product has no parameter of this name", f"one of {', '.join(names)}" if names else None
+    return [Problem(what, path=key, found=name, expected=expected, nearest=nearest(name, names))]
 
 
 def _unknown(models: ScenarioModels, key: str, scenarios: Iterable[AskedVariant]) -> list[Problem]:

@@ -43,7 +43,7 @@ class DatumSlope:
 
 def footprint_slopes(model: Model) -> tuple[DatumSlope, ...]:
     """The derivative of a footprint by every datum that an amount of its foreground depends on, in their order."""
-    return slopes_of(_seeds(model))
+    return slopes_of(footprint_seeds(model))
 
 
 def exact_system(model: Model) -> ProductSystem:
@@ -58,7 +58,7 @@ def _exchanges(model: Model) -> Iterable[Exchange]:
     return (exchange for activity in model.foreground.activities for exchange in activity.exchanges)
 
 
-def _seeds(model: Model) -> Iterable[Seed]:
+def footprint_seeds(model: Model) -> Iterable[Seed]:
     """The amount of each exchange, and the derivative of the footprint by it."""
     system, scores = model.system, model.unit_scores.sum(axis=0)
     runs = model.factorisation.supply(system.demand_vector({FUNCTIONAL_UNIT: 1.0}))

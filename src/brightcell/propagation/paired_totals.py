@@ -7,10 +7,12 @@ memory of one, share the draws of what they have in common; of what they state d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 
+from brightcell.background.factor_ranges import AskedRanges, ranges_key
 from brightcell.errors import InputError, Problem
 from brightcell.model import Model
 from brightcell.propagation.alternatives import lay_out
@@ -30,15 +32,21 @@ class Drawing:
     draws: int
     seed: int = 1
     background: bool = False
-    factors: bool = False
+    factors: AskedRanges = False
     defaults: bool = True
 
     @property
     def regime(self) -> str:
         """What is drawn, in words."""
         parts = ["foreground drawn", "background drawn" if self.background else "background as it is"]
-        parts += ["characterisation factors drawn"] if self.factors else []
+        own = "" if isinstance(self.factors, bool) else f" with the ranges of {Path(self.factors).name}"
+        parts += [f"characterisation factors drawn{own}"] if self.factors else []
         return ", ".join(parts + ([] if self.defaults else ["without default spreads"]))
+
+    @property
+    def key(self) -> dict[str, int | bool | str]:
+        """All that the draws depend on beside the model: of a file of ranges the hash of what it holds."""
+        return {**asdict(self), "factors": ranges_key(self.factors)}
 
 
 @dataclass(frozen=True, eq=False)

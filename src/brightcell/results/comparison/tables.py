@@ -25,6 +25,7 @@ def as_text(comparison: "ComparisonData") -> str:
     """A comparison for a terminal, in at most 100 columns: per kWh rated first, then as declared."""
     lines = [
         told(heading(comparison)),
+        *_full_labels(comparison),
         *titled("kg CO2e per kWh rated", _common(comparison)),
         *titled("As declared, kg CO2e per functional unit", _declared(comparison)),
         *titled("Difference by slot", _split(comparison.split)),
@@ -63,6 +64,14 @@ def row_names(comparison: "ComparisonData") -> list[str]:
     """The labels, numbered where one is too long for a narrow column, so that rows can be told apart."""
     numbered = any(width(label) > NARROW for label in comparison.labels)
     return [f"{i} {label}" if numbered else label for i, label in enumerate(comparison.labels, start=1)]
+
+
+def _full_labels(comparison: "ComparisonData") -> list[str]:
+    """The labels in full by their number, where the tables have no room for one of them."""
+    names = row_names(comparison)
+    if all(width(name) <= NARROW for name in names):
+        return []
+    return ["", *(line for name in names for line in wrapped(name, "  ", "    "))]
 
 
 def heading(comparison: "ComparisonData") -> str:

@@ -25,7 +25,10 @@ def explanation_text(explanation: ExplanationData) -> str:
         *titled("By suppliers' own models", explanation.models),
         "",
         *tree_lines(explanation),
-        *wrapped(f"({told(cut_sentence(explanation))})", rest="  "),
+        *wrapped(
+            f"({told(cut_sentence(explanation))}; {told('names with … are in full in the page, --out FILE.html')})", rest="  "
+        ),
+        *titled("Sources that are shortened above", _sources(explanation)),
         *_handed_on(explanation),
         *titled("Rules that moved it, against", (line for e in explanation.effects for line in effect_lines(e))),
         *titled("Recovered, not credited", _uncredited(explanation)),
@@ -52,6 +55,16 @@ def tree_lines(explanation: ExplanationData) -> list[str]:
     taken = sum(max(width(row[column]) for row in figures) + 2 for column in range(len(HEAD) - 1))
     labels = [HEAD[0], *(_label(depth, reason, TREE_WIDTH - taken) for depth, reason in reasons)]
     return aligned([(label, *row) for label, row in zip(labels, figures, strict=True)], "lrrrrl", indent="")
+
+
+def _sources(explanation: ExplanationData) -> Iterable[str]:
+    """What the tree has no room for, in full: each source once, in the order of the tree."""
+    full: dict[str, dict[str, None]] = {}
+    for _, reason in explanation.tree.walk():
+        source = clean(reason.source)
+        if reason.kind != REST and width(source) > SOURCE:
+            full.setdefault(shortened(source, SOURCE), {})[source] = None
+    return [line for short, sources in full.items() for line in wrapped("; ".join(sources), f"  {short} = ", "    ")]
 
 
 def _label(depth: int, reason: Cause, columns: int) -> str:

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.language import CHINESE, translated
 from brightcell.results.footprint.behind import RuledFootprint
 from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.explanation_data import EVERYTHING
 from brightcell.results.footprint.meta import ExchangeContribution
-from brightcell.results.page.labels import STAGES, stage_name
-from brightcell.words import meaning
+from brightcell.results.footprint.subject_words import likely_names, meant_by
+from brightcell.results.page.labels import STAGES
 
 STAGE, COMPONENT, ACTIVITY, MATERIAL, PROCESS = "stage", "component", "activity", "material", "process"
 _MATERIAL_AT = {"supply": 2, "credit": 1, "metal": 1}
@@ -75,10 +74,10 @@ def subject_of(table: Contributions, exchanges: Sequence[ExchangeContribution], 
         alike = {_plain(text): meant for text, meant in names.items()}
         if _plain(name) in alike:
             return ExplainedPart(kind, alike[_plain(name)])
-    for kind, names in known.items():
-        if (meant := _in_chinese(kind, name, names)) is not None:
-            return ExplainedPart(kind, meant)
-    raise InputError((_unknown(name, known),))
+    meant = meant_by(name, known)
+    if len(meant) == 1:
+        return ExplainedPart(*meant[0])
+    raise InputError((_unknown(name, known, tuple(text for _, text in meant)),))
 
 
 def materials_in(code: str) -> set[str]:
@@ -107,14 +106,6 @@ def _names(table: Contributions, exchanges: Sequence[ExchangeContribution]) -> d
     }
 
 
-def _in_chinese(kind: str, name: str, names: Mapping[str, str]) -> str | None:
-    """The stage or component that is shown by a Chinese name, or the material that a Chinese word is read as."""
-    if kind == MATERIAL:
-        return None if name.isascii() else meaning("material", name, names)
-    shown = {stage_name(one, CHINESE) if kind == STAGE else translated(one, CHINESE): one for one in names}
-    return shown.get(name) if kind in (STAGE, COMPONENT) else None
-
-
 def _as_they_are(names: Iterable[str]) -> dict[str, str]:
     return {name: name for name in dict.fromkeys(names)}
 
@@ -124,13 +115,14 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _unknown(name: str, known: dict[str, dict[str, str]]) -> Problem:
+def _unknown(name: str, known: dict[str, dict[str, str]], meant: tuple[str, ...]) -> Problem:
     every = list(dict.fromkeys(text for names in known.values() for text in names))
     within = [text for text in every if _plain(name) and _plain(name) in _plain(text)]
+    what = "there is no such stage, component, activity, material or process in this footprint"
     return Problem(
-        what="there is no such stage, component, activity, material or process in this footprint",
+        what="this word may mean several things in this footprint" if meant else what,
         found=name,
         expected="a stage, a component, an activity's name or code, a material's key, or a process of the background",
-        nearest=tuple(dict.fromkeys((*within[:5], *nearest(name, every)))),
+        nearest=meant or tuple(dict.fromkeys((*within[:5], *likely_names(name, known), *nearest(name, every)))),
         hint="by('component'), by('activity') and by('input') list them",
     )

@@ -9,6 +9,13 @@ from typing import Final
 from brightcell.language import ENGLISH, translated
 
 STAGES: Final = ("raw_material", "manufacturing", "distribution", "end_of_life")
+STAGE_PHRASES = {
+    "raw_material": "Raw material acquisition and pre-processing",
+    "manufacturing": "Main product production",
+    "distribution": "Distribution",
+    "end_of_life": "End of life and recycling",
+}
+"""Names of the stages as Regulation (EU) 2023/1542, Annex II, has them."""
 FUNCTIONAL_UNIT_STAGE: Final = "functional_unit"
 
 STAGE_NAMES: Final = {

@@ -45,7 +45,8 @@ class ReasonsData:
 
     first, second: the footprints, in `unit`. rest: what no group explains, which is rounding. draws: of the values,
     (reason, draw), and `drawn` of both footprints, (2, draw), those of `failed` left out, which have no value in some
-    combination. cautions: what both leave out.
+    combination. paired: sites of other names that stand for one another. cautions: what both leave out, and what a
+    reader should know of them.
     """
 
     labels: tuple[str, str]
@@ -60,6 +61,7 @@ class ReasonsData:
     regime: str = ""
     draws: np.ndarray | None = None
     drawn: np.ndarray | None = None
+    paired: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     failed: int = 0
     provenance: Mapping[str, Any] = field(default_factory=dict)

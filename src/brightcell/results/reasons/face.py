@@ -62,6 +62,7 @@ class Reasons(ReasonsData):
             "seed": self.seed,
             "probability_lower": self.probability_lower,
             "regime": self.regime or None,
+            "paired": self.paired,
             "cautions": self.cautions,
             "failed": self.failed,
             "provenance": self.provenance,

@@ -19,7 +19,7 @@ def reasons_html(reasons: ReasonsData) -> str:
         _waterfall(reasons),
         collapsible("By life-cycle stage", _by_stage(reasons)),
         collapsible("What changes", _changes(reasons), open_=len(reasons.reasons) <= 6),
-        *(element("div", text, cls="muted") for text in (*reasons.cautions, note(reasons))),
+        *(element("div", text, cls="muted") for text in (*reasons.paired, *reasons.cautions, note(reasons))),
     )
 
 

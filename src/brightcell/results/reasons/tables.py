@@ -19,6 +19,7 @@ def as_text(reasons: ReasonsData) -> str:
     lines = [*wrapped(heading(reasons)), *wrapped(sentence(reasons))]
     lines += ["", *aligned([head(reasons), *rows(reasons)], "l" + "r" * (len(head(reasons)) - 1))]
     lines += titled("What changes", list(_changes(reasons)))
+    lines += titled("Sites", [line for text in reasons.paired for line in wrapped(text, "  - ")])
     lines += titled("Caution", [line for text in reasons.cautions for line in wrapped(text, "  - ")])
     return "\n".join([*lines, "", *wrapped(note(reasons))]) + "\n"
 

@@ -10,14 +10,18 @@ from brightcell.results.page.block import badge, page_block, span_bar
 from brightcell.results.page.data import plain_data
 from brightcell.results.page.held import HeldResult, csv_text
 from brightcell.results.page.labels import DARK_COLOUR
-from brightcell.results.page.markup import element, table
+from brightcell.results.page.markup import Markup, element, table
 from brightcell.results.page.numbers import decimals_for, fixed, percent
 from brightcell.results.page.text import abridged, aligned, titled, wrapped
-from brightcell.results.target.data import LeverMove, TargetData
+from brightcell.results.target.data import ChoiceMove, LeverMove, TargetData, TriedCombination
 from brightcell.results.target.figures import TargetPlots
 
 NAME_WIDTH = 40
 HEAD = ("Lever", "Now", "Needed", "of its range", "Alone")
+CHOICE_HEAD = ("Choice", "Now", "Needed", "Alone")
+TRIED_HEAD = ("Combination", "As it stands", "With levers", "Effort", "")
+MOST = 12
+"""Combinations that the text shows; the page and the table have all."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -32,8 +36,12 @@ class TargetSearch(TargetData, HeldResult):
         What came out, in one sentence.
     moves : tuple of LeverMove
         Each lever: now, needed together with the others, and needed alone.
+    choices : tuple of ChoiceMove
+        Each choice: now, needed, and the option that does most by itself.
+    tried : tuple of TriedCombination
+        Every combination of choices, the best first; `tried_frame()` is a table of them.
     changes : dict
-        The levers at what is needed, as `Model.with_` takes them.
+        What is chosen anew, and the levers at what is needed, as a sweep takes them.
     """
 
     @property
@@ -44,10 +52,30 @@ class TargetSearch(TargetData, HeldResult):
     def as_text(self, language: str | None = None) -> str:
         """The answer for a terminal."""
         with speaking(language):
-            rows = [_cells(self, move, NAME_WIDTH) for move in self.moves]
-            lines = [*wrapped(self._title()), *wrapped(self.answer), "", *aligned([list(HEAD), *rows], "lrrrr")]
+            lines = [*wrapped(self._title()), *wrapped(self.answer)]
+            lines += wrapped(_met(self)) if self.met_now is not None else []
+            if self.choices:
+                rows = [_choice_cells(self, choice, NAME_WIDTH) for choice in self.choices]
+                lines += ["", *aligned([list(CHOICE_HEAD), *rows], "lrrr")]
+            if self.moves:
+                cells = [_cells(self, move, NAME_WIDTH) for move in self.moves]
+                lines += ["", *aligned([list(HEAD), *cells], "lrrrr")]
+            lines += self._tried_lines()
             lines += titled("Caution", [line for text in self.cautions for line in wrapped(text, "  - ")])
             return "\n".join([*lines, "", *wrapped(_note(self))]) + "\n"
+
+    def _tried_lines(self) -> list[str]:
+        if not self.choices:
+            return []
+        shown = self.tried[:MOST]
+        rows = [_tried_cells(self, one, NAME_WIDTH) for one in shown]
+        more = len(self.tried) - len(shown)
+        lines = ["", *aligned([list(TRIED_HEAD), *rows], "lrrrl")]
+        lines += [f"  and {more} more; the page and the JSON have all"] if more else []
+        refused = [
+            line for one in shown if one.message for line in wrapped(f"{one.label}: {one.message}", "  - ", "    ")
+        ]
+        return [*lines, *titled("Refused", refused)]
 
     def as_csv(self) -> str:
         """`to_frame` as CSV at full precision."""
@@ -66,17 +94,57 @@ class TargetSearch(TargetData, HeldResult):
 
     def _repr_html_(self) -> str:
         mark = badge("reached", "good") if self.is_reached else badge("not reached", "warn")
-        rows: list[list[object]] = []
-        for move in self.moves:
-            name, *numbers = _cells(self, move, 200)
-            low, high = min(move.low, move.now), max(move.high, move.now)
-            rows.append([name, span_bar(name, move.now, move.needed, low, high, DARK_COLOUR), *numbers])
+        met = [_met(self)] if self.met_now is not None else []
         return page_block(
             element("div", element("b", self._title()), mark, cls="head"),
-            element("div", self.answer),
-            table([HEAD[0], "from now to needed, in its range", *HEAD[1:]], rows, {2, 3, 4, 5}),
+            *(element("div", text) for text in (self.answer, *met)),
+            *self._tables(),
             *(element("div", text, cls="muted") for text in (*self.cautions, _note(self))),
         )
+
+    def _tables(self) -> list[Markup]:
+        """Choices, levers, and all combinations, as far as there are any."""
+        tables = []
+        if self.choices:
+            chosen: list[list[object]] = [list(_choice_cells(self, choice, 200)) for choice in self.choices]
+            tables.append(table(list(CHOICE_HEAD), chosen, set()))
+        if self.moves:
+            rows: list[list[object]] = []
+            for move in self.moves:
+                name, *numbers = _cells(self, move, 200)
+                needed = move.start if move.needed is None else move.needed
+                low, high = min(move.low, move.start), max(move.high, move.start)
+                rows.append([name, span_bar(name, move.start, needed, low, high, DARK_COLOUR), *numbers])
+            tables.append(table([HEAD[0], "from now to needed, in its range", *HEAD[1:]], rows, {2, 3, 4, 5}))
+        if self.choices:
+            tried: list[list[object]] = [[*_tried_cells(self, one, 400), one.message] for one in self.tried]
+            tables.append(table([*TRIED_HEAD, ""], tried, {1, 2, 3}))
+        return tables
+
+
+def _choice_cells(target: TargetData, choice: ChoiceMove, width: int) -> list[str]:
+    """A choice as texts, under `CHOICE_HEAD`."""
+    if choice.alone is None or choice.alone_total is None:
+        alone = "none can be computed"
+    else:
+        total = fixed(choice.alone_total, decimals_for([target.now]))
+        alone = choice.alone if choice.alone_reaches else f"only to {total} with {choice.alone}"
+    needed = choice.needed if choice.is_changed else "stays"
+    return [abridged(choice.key, width), abridged(choice.now, width), abridged(needed, width), abridged(alone, width)]
+
+
+def _tried_cells(target: TargetData, one: TriedCombination, width: int) -> list[str]:
+    """A combination as texts, under `TRIED_HEAD`."""
+    decimals = decimals_for([target.now])
+    numbers = ["" if value is None else fixed(value, decimals) for value in (one.unmoved, one.total)]
+    effort = "" if one.effort is None else fixed(one.effort, 3)
+    return [abridged(one.label, width), *numbers, effort, one.status]
+
+
+def _met(target: TargetData) -> str:
+    """How many draws meet the goal."""
+    then = "" if target.met_then is None else f", then in {percent(target.met_then)}"
+    return f"The goal is met in {percent(target.met_now or 0.0)} of draws now{then}."
 
 
 def _cells(target: TargetData, move: LeverMove, width: int) -> list[str]:
@@ -89,8 +157,25 @@ def _cells(target: TargetData, move: LeverMove, width: int) -> list[str]:
 def _note(target: TargetData) -> str:
     text = (
         "Needed: the smallest move of all levers together, each counted in its range; alone: where that lever would "
-        f"have to go by itself. {target.evaluations} footprints were computed."
+        "have to go by itself."
     )
+    if target.choices:
+        text = (
+            "Needed: what reaches the goal at least effort, the root of the sum of squares of the moves, each a share "
+            "of its range times its effort, and of the efforts of other choices; efforts are 1 unless they were given. "
+            "Alone: what one would do by itself. Combinations whose choices cost more than the best are passed over."
+        )
+    text += f" {target.evaluations} footprints were computed{_slopes(target)}."
     if target.probability is not None:
-        text += f" {target.draws:,} paired draws of each, seed {target.seed}."
+        text += f" {target.draws:,} paired draws of each, seed {target.seed}, {target.regime}."
     return text
+
+
+def _slopes(target: TargetData) -> str:
+    """How the slopes of several levers came about."""
+    on_differences = [key for key, kind in target.slopes.items() if kind == "differences"]
+    if len(target.slopes) < 2:
+        return ""
+    if len(on_differences) == len(target.slopes):
+        return ", slopes are differences"
+    return ", slopes are exact" + (f" but of {', '.join(on_differences)}" if on_differences else "")

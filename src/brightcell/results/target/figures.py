@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brightcell.language import told
+from brightcell.errors import InputError, Problem
 from brightcell.results.page.figures import (
     FigureSize,
     figure_of,
@@ -37,11 +38,14 @@ class TargetPlots:
         """A bar per lever: the share of its range that it moves; beside it, from what to what."""
         target = self.target
         with figure_settings(ax, figsize, title, language):
+            if not target.moves:
+                hint = "the table says which choices reach the goal"
+                raise InputError(Problem("there are no levers to draw, choices only", path="plot.levers", hint=hint))
             axes = new_axes(len(target.moves), ax)
             for row, move in enumerate(target.moves):
                 segment(axes, row, 0.0, 100 * move.share, DARK_COLOUR)
                 joint = f"\n{told('to ')}" if look().is_narrow else told(" to ")
-                number_at_end(axes, row, 100 * move.share, f"{move.said(move.now)}{joint}{move.said(move.needed)}")
+                number_at_end(axes, row, 100 * move.share, f"{move.said(move.start)}{joint}{move.said(move.needed)}")
             finish(axes, [move.key for move in target.moves], "move, % of the range", target.answer)
             shares = [100 * move.share for move in target.moves]
             widen(axes, min(0.0, *shares, -1.0), max(0.0, *shares, 1.0))
