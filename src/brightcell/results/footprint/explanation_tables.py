@@ -26,7 +26,8 @@ def explanation_text(explanation: ExplanationData) -> str:
         "",
         *tree_lines(explanation),
         *wrapped(
-            f"({told(cut_sentence(explanation))}; {told('names with … are in full in the page, --out FILE.html')})", rest="  "
+            f"({told(cut_sentence(explanation))}; {told('names with … are in full in the page, --out FILE.html')})",
+            rest="  ",
         ),
         *titled("Sources that are shortened above", _sources(explanation)),
         *_handed_on(explanation),
