@@ -102,12 +102,54 @@ def test_an_option_has_cells_of_its_own(choosing):
     assert frame["mean"].sum() == pytest.approx(choosing.values().mean(), rel=1e-9)
 
 
+def test_reasons_have_the_draws_of_the_data_behind_them(run):
+    """Total, stages, activities and data, whose draws sum; what is gathered is the rest of them."""
+    label = run.labels[0]
+    explained = run.explain(label=label, cut_off=0.05)
+    frame = explained.to_frame()
+    assert frame["median"].notna().all()
+    total = run.summary(label).median.value
+    assert frame["median"].iloc[0] == pytest.approx(total, rel=1e-9)
+    whole = run.explain(label=label, cut_off=0).to_frame()
+    for table, depth in ((frame, 1), (whole, 1), (whole, 2)):
+        last = table[table["depth"] == depth]["mean"].sum()
+        assert last == pytest.approx(run.values(label).mean(), rel=1e-9)
+    stage = frame[frame["label"] == "Distribution"]["p97.5"].item()
+    assert stage == pytest.approx(np.percentile(run.values(label, "distribution"), 97.5), rel=1e-9)
+    assert "97.5 %" in explained.as_text()
+    assert explained.as_dict()["reasons"][0]["mean"] == pytest.approx(run.values(label).mean(), rel=1e-9)
+
+
+def test_a_material_has_the_draws_of_what_concerns_it(run):
+    """Its supply and credits; nothing is told of the draws of processes of the background."""
+    label = run.labels[0]
+    frame = run.explain("nmc622", label=label, depth=1).to_frame()
+    named = frame[frame["kind"] == "activity"]
+    assert frame["mean"].iloc[0] == pytest.approx(named["mean"].sum() + _rest(frame), rel=1e-9)
+    assert frame[frame["depth"] > 2]["mean"].isna().all()
+    assert (frame["depth"] > 2).any()
+    supply = run.by("activity", label=label).set_index("activity")["mean"]
+    assert named["mean"].iloc[0] == pytest.approx(supply[named["label"].iloc[0]], rel=1e-9)
+
+
+def _rest(frame) -> float:
+    return float(frame[(frame["kind"] == "rest") & (frame["depth"] == 1)]["mean"].sum())
+
+
+def test_what_options_bring_counts_in_the_stage(choosing):
+    """The total that is explained is that of all draws, whatever they chose."""
+    frame = choosing.explain().to_frame()
+    assert frame["mean"].iloc[0] == pytest.approx(choosing.values().mean(), rel=1e-9)
+    stage = frame[frame["label"] == "Raw material"]["mean"].item()
+    assert stage == pytest.approx(choosing.values(column="raw_material").mean(), rel=1e-9)
+
+
 def test_patterns_that_cannot_be_used_are_told(run):
     """What meets nothing with the nearest, an unknown key, what is in two groups, and none at all."""
     label = run.labels[0]
     with pytest.raises(InputError, match=r"by\[a\].input: this meets no label .*found nmc623\*.*NMC622 cathode"):
         run.by({"a": "nmc623*"}, label=label)
-    with pytest.raises(InputError, match="no such key .*did you mean kind"):
+    with pytest.raises(InputError, match=r"no such key .*did you mean kind"):
         run.by("stage", label=label, where={"knd": "credit"})
     with pytest.raises(InputError, match="is in two groups"):
         run.by({"a": {"kind": "credit"}, "b": "aluminium*"}, label=label)
@@ -136,7 +178,7 @@ def _entry(activity: int, target: int, name: str, value: float) -> ForegroundEnt
 @given(st.lists(st.floats(-0.4, 0.4), min_size=6, max_size=6), st.lists(st.floats(-3, 3), min_size=8, max_size=8))
 @settings(max_examples=25, deadline=None)
 def test_exchanges_of_a_loop_are_those_of_the_linear_system(inside, outside):
-    """By brute force: x = (I - A)^-1 f of each draw, with credits (negative amounts) and activities that need another."""
+    """By brute force: x = (I - A)^-1 f of each draw, with credits and activities that need another."""
     ends = [(0, 1), (0, 2), (1, 2), (2, 1), (1, 1), (2, 2)]
     inputs = [_entry(i, j, f"a{i}{j}", value) for (i, j), value in zip(ends, inside, strict=True)]
     demands = [_entry(i, link, f"d{i}{link}", 1.0) for i in (1, 2) for link in (0, 1)]

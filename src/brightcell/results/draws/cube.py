@@ -99,6 +99,12 @@ def laid_out(
     return _layout(names, along, alternative.flows, chosen, entries.first, entries.number)
 
 
+def row_by_row(alternative: Evaluable, entries: DrawEntries) -> CellLayout:
+    """A cell for each exchange, over all gases."""
+    place = np.repeat(np.arange(entries.number)[:, None], len(alternative.flows), axis=1)
+    return CellLayout(("exchange",), tuple((str(row),) for row in range(entries.number)), place, entries.first)
+
+
 def _layout(
     names: tuple[str, ...],
     along: Mapping[str, Sequence[str]],

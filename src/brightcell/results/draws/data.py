@@ -32,14 +32,17 @@ from brightcell.results.draws.cube import (
     needs_entries,
     nominal_cells,
     refuse_many,
+    row_by_row,
     spread_columns,
 )
 from brightcell.results.draws.entries import DrawEntries, entries_of
+from brightcell.results.draws.explained import ExplainedDraws, rows_of_reasons, summed
 from brightcell.results.draws.kept import RunDraws, kept_in
 from brightcell.results.draws.plain import flat
 from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.results.footprint.cube_groups import Key, Patterns
 from brightcell.results.footprint.face import Footprint
+from brightcell.results.footprint.tree import CUT_OFF
 from brightcell.results.page.labels import STAGES, gas_name
 from brightcell.results.page.numbers import draws_said, significant
 from brightcell.runs.gathering import Draws
@@ -453,6 +456,45 @@ class MonteCarloData:
         ]
         index = pd.MultiIndex.from_tuples(cells, names=list(layout.names))
         return pd.DataFrame(spread_columns(values), index=index)[values.any(axis=1)]
+
+    def explain(
+        self, name: str | None = None, *, label: str | None = None, depth: int = 0, cut_off: float = CUT_OFF
+    ) -> ExplainedDraws:
+        """`Footprint.explain` with the 95 % of draws beside each reason that the data of the product make.
+
+        Parameters
+        ----------
+        name, depth, cut_off
+            As in `Footprint.explain`; by default nothing of the background is opened, where draws aren't told apart.
+        label : str, optional
+            As in `values`.
+
+        Returns
+        -------
+        ExplainedDraws
+            `print` shows it, `to_frame()` is the tree with mean, sd, median, p2.5 and p97.5.
+
+        Raises
+        ------
+        InputError
+            As `Footprint.explain`.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> frame = bc.monte_carlo("lfp-pack-100kwh", draws=100).explain("distribution").to_frame()
+        >>> bool((frame["p2.5"] <= frame["p97.5"]).all())
+        True
+        """
+        import numpy as np
+
+        alternative, _ = self._laid_out(label, ("stage",), None)
+        explanation = self._nominal(alternative.label).explain(name, depth=depth, cut_off=cut_off)
+        entries = self._entries(alternative)
+        values = self._values_of(alternative, row_by_row(alternative, entries))
+        draws = summed(values, rows_of_reasons(explanation, entries))
+        with np.errstate(invalid="ignore"):
+            return ExplainedDraws(explanation, spread_columns(draws), self.number)
 
     def _label_of(self, footprint: Footprint) -> str:
         """The alternative whose nominal footprint this is."""

@@ -17,17 +17,19 @@ from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.system_evidence import SystemEvidence
 from brightcell.results.of_model import ModelBehind
 
-Entry = tuple[ActivityRow, InputLabel]
+Entry = tuple[ActivityRow, InputLabel, str]
 
 
 @dataclass(frozen=True, eq=False)
 class DrawEntries:
     """What the exchanges of an alternative are called: a row per exchange of each part, first demands, then emissions.
 
-    labels: a cube without values, whose rows are the exchanges. first: the row at which each part begins.
+    labels: a cube without values, whose rows are the exchanges. names: what each takes or emits. first: the row at
+    which each part begins.
     """
 
     labels: Cube
+    names: tuple[str, ...]
     first: tuple[int, ...]
 
     @cached_property
@@ -46,14 +48,18 @@ def entries_of(alternative: Evaluable, nominal: Footprint) -> DrawEntries:
     of_parts = [_entries(behind.calculate(model) if model is not behind.model else nominal) for model in models]
     assert len(of_parts) == len(alternative.parts)
     first = np.cumsum([0, *map(len, of_parts)])
-    return DrawEntries(_labels([entry for part in of_parts for entry in part], alternative.flows), tuple(first[:-1]))
+    entries = [entry for part in of_parts for entry in part]
+    labels = _labels([(activity, label) for activity, label, _ in entries], alternative.flows)
+    return DrawEntries(labels, tuple(name for *_, name in entries), tuple(first[:-1]))
 
 
 def _entries(footprint: object) -> list[Entry]:
     """The exchanges of a footprint, in the order in which they are evaluated."""
     labelled = _question(footprint).labelled()
     rows = _question(footprint).activities
-    pairs = [(exchange, (replace(rows[exchange.row], supply=0.0), label)) for exchange, label in labelled]
+    pairs = [
+        (exchange, (replace(rows[exchange.row], supply=0.0), label, exchange.name)) for exchange, label in labelled
+    ]
     demands = [entry for exchange, entry in pairs if isinstance(exchange.target, Demand)]
     return [*demands, *(entry for exchange, entry in pairs if not isinstance(exchange.target, Demand))]
 
@@ -64,7 +70,7 @@ def _question(footprint: object) -> CubeQuestion:
     return footprint.evidence.cube_question
 
 
-def _labels(entries: list[Entry], flows: tuple[str, ...]) -> Cube:
+def _labels(entries: list[tuple[ActivityRow, InputLabel]], flows: tuple[str, ...]) -> Cube:
     """A cube whose rows are the exchanges, for their labels alone."""
     activities = list(dict.fromkeys(activity for activity, _ in entries))
     inputs = list(dict.fromkeys(label for _, label in entries))
