@@ -205,7 +205,7 @@ def spread_columns(values: np.ndarray) -> dict[str, np.ndarray]:
     return {"mean": values.mean(axis=1), "sd": spread, "median": median, "p2.5": low, "p97.5": high}
 
 
-def by_frame(names: Sequence[str], cells: Cells, values: np.ndarray, nominal: np.ndarray) -> pd.DataFrame:
+def by_frame(names: Sequence[str], cells: Sequence[Cell], values: np.ndarray, nominal: np.ndarray) -> pd.DataFrame:
     """A row per cell: its labels, nominal value, mean, sd, median and the 95 % of draws about it."""
     import pandas as pd
 

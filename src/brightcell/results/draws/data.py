@@ -43,7 +43,7 @@ from brightcell.results.draws.skew import Skew, skew_of
 from brightcell.results.footprint.cube_groups import Key, Patterns
 from brightcell.results.footprint.face import Footprint
 from brightcell.results.footprint.tree import CUT_OFF
-from brightcell.results.page.labels import STAGES, gas_name
+from brightcell.results.page.labels import FUNCTIONAL_UNIT_STAGE, STAGES, gas_name
 from brightcell.results.page.numbers import draws_said, significant
 from brightcell.runs.gathering import Draws
 from brightcell.runs.request import INDEX, Request, count_problems
@@ -365,7 +365,8 @@ class MonteCarloData:
         alternative, layout = self._laid_out(label, keys, where)
         values = self._values_of(alternative, layout)
         nominal = self._nominal_cells(alternative, layout, keys, where)
-        return by_frame(layout.names, layout.cells, values, nominal)
+        shown = [i for i, cell in enumerate(layout.cells) if FUNCTIONAL_UNIT_STAGE not in cell or values[i].any()]
+        return by_frame(layout.names, [layout.cells[i] for i in shown], values[shown], nominal[shown])
 
     def cube(self, *keys: Key, label: str | None = None, where: Mapping[str, Patterns] | None = None) -> xr.Dataset:
         """Contributions of every draw: variable `contribution` with the dims of `keys` and `draw`.

@@ -82,7 +82,7 @@ def _unmet(labels: Sequence[str], patterns: Patterns, path: str) -> Iterator[Pro
     known = list(dict.fromkeys(labels))
     for pattern in _listed(patterns):
         if not _met(pattern, known):
-            near, hint = nearest(pattern, known) or _of_words(pattern, known), "* stands for any text"
+            near, hint = _of_words(pattern, known) or nearest(pattern, known), "* stands for any text"
             yield Problem("this meets no label of the footprint", path=path, found=pattern, nearest=near, hint=hint)
 
 
@@ -90,7 +90,7 @@ def _of_words(pattern: str, labels: Sequence[str]) -> tuple[str, ...]:
     """Labels that have a word like what was given."""
     text = pattern.strip("*").lower()
     words = {word.strip(",[]").lower() for label in labels for word in label.split()}
-    near = {text, *nearest(text, sorted(words))}
+    near = {text} if text in words else set(nearest(text, sorted(words))[:1])
     return tuple(label for label in labels if near & {word.strip(",[]").lower() for word in label.split()})[:3]
 
 
