@@ -68,6 +68,17 @@ def test_options_of_a_drawn_database_have_its_draws(database: Any) -> None:
     assert np.array_equal(chosen.values(), np.where(place == 0, hydro, plain))
 
 
+def test_the_cube_of_a_drawn_database_sums_to_its_draws(database: Any) -> None:
+    """By input and kind, under any option; nominal values are those of the footprint, of gases they aren't told."""
+    choices = [{"name": "route", "options": OPTIONS}]
+    run = bc.monte_carlo(example(choices=choices), BOOK, background=database, background_uncertainty=True, draws=24)
+    found = run.cube("input", "kind").contribution.sum(["input", "kind"]).values
+    assert found == pytest.approx(run.values(), rel=1e-9)
+    kinds = run.by("kind").set_index("kind")["nominal"].dropna()
+    assert kinds.to_dict() == pytest.approx(run.nominal[0].by("kind")["value"].to_dict(), rel=1e-9)
+    assert run.by("gas")["nominal"].isna().all()
+
+
 def test_factors_are_drawn_on_a_database_as_it_stands(database: Any) -> None:
     """Fossil methane moves by its factor, in what the product emits and in what lies behind it."""
     (one,), variables = lay_out([bc.Model(example(), BOOK, background=database)], factor_uncertainty=True)

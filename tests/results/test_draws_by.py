@@ -36,11 +36,12 @@ def test_the_table_has_nominal_values_and_means(run):
 
 def test_what_cannot_be_summed_by_is_told(run, monkeypatch):
     """Other keys with what has them; too many numbers with their size."""
-    with pytest.raises(InputError, match=r"draws aren't known by this .*activity.*footprint"):
-        run.by("activity", label=BOOKS[0])
+    with pytest.raises(InputError, match=r"contributions of draws can't be grouped by this .*did you mean basis"):
+        run.by("bases", label=BOOKS[0])
     with pytest.raises(InputError, match="given twice"):
         run.by("gas", "gas", label=BOOKS[0])
     with pytest.raises(InputError, match="nothing says what to sum by"):
         run.by(label=BOOKS[0])
+    layout = cube.laid_out(run.alternatives[0], ("stage", "gas"))
     with pytest.raises(InputError, match=r"too large for memory .*25 cells of 230 draws"):
-        cube.draws_by(run.task, run.alternatives[0], ("stage", "gas"), 230, numbers=1000)
+        cube.draws_by(run.task, run.alternatives[0], layout, 230, numbers=1000)

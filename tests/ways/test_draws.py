@@ -59,6 +59,30 @@ def test_a_design_against_its_variant(run):
     assert (code, "same product" in err) == (2, True)
 
 
+def test_parts_are_asked_for_with_their_draws(run):
+    """By keys and groups of one's own, and explained; a slip is told before anything is drawn."""
+    asked = ("--draws", "60", "--by", "stage", "--group", "power=kind:electricity", "--explain", "graphite")
+    code, out, _ = run("monte-carlo", PACK, *asked)
+    assert (code, "power   manufacturing" in out, "graphite, kg CO2e / kWh delivered, 60 draws" in out) == (
+        0,
+        True,
+        True,
+    )
+    code, out, _ = run("monte-carlo", PACK, *asked, "--format", "json")
+    told = json.loads(out)
+    assert code == 0
+    mean = told["alternatives"]["cn-group-2024"]["total"]["mean"]["value"]
+    assert sum(row["mean"] for row in told["by"]) == pytest.approx(mean, rel=1e-9)
+    assert told["explained"]["cn-group-2024"]["reasons"][0]["label"] == "graphite"
+    million = ("--draws", "100000000")
+    code, _, err = run("monte-carlo", PACK, *million, "--group", "g=graphte*")
+    assert (code, "did you mean graphite, battery grade" in err) == (2, True)
+    code, _, err = run("monte-carlo", PACK, *million, "--explain", "graphit")
+    assert (code, "no such stage, component" in err) == (2, True)
+    code, _, err = run("monte-carlo", PACK, *million, "--by", "kind", "--format", "html")
+    assert (code, "--by with csv" in err) == (2, True)
+
+
 def test_calls_that_cannot_be_used(run):
     code, _, err = run("monte-carlo", PACK, "--draws", "10", "--keep-inputs")
     assert (code, "name one by --out" in err) == (2, True)

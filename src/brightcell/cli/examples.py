@@ -31,7 +31,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "brightcell target lfp-pack-100kwh 77.5 --lever 'pack.module.cell.yield=0.9..0.99'",
         "brightcell target lfp-pack-100kwh 70 --choice 'sites.*.location=CN-SC,DE'",
     ),
-    "monte-carlo": ("brightcell monte-carlo nmc622-pack-100kwh --draws 200 --seed 1",),
+    "monte-carlo": (
+        "brightcell monte-carlo nmc622-pack-100kwh --draws 200 --seed 1",
+        "brightcell monte-carlo nmc622-pack-100kwh --draws 200 --by stage,kind",
+        "brightcell monte-carlo nmc622-pack-100kwh --draws 200 --explain manufacturing",
+    ),
     "sensitivity": ("brightcell sensitivity nmc622-pack-100kwh --method elasticities",),
     "surrogate": (
         "brightcell surrogate nmc622-pack-100kwh --of 'pack.parts[steel].amount' --of pack.module.cell.yield",

@@ -33,7 +33,9 @@ from brightcell.cli.options import (
     one_of,
     write,
 )
+from brightcell.cli.parts_of_draws import AskedParts, ByGroups, ByKeys, ExplainPart, asked_parts
 from brightcell.errors import InputError, Problem
+from brightcell.io.inert import frame_csv
 from brightcell.io.json import json_text
 
 if TYPE_CHECKING:
@@ -85,6 +87,9 @@ def monte_carlo(
         bool,
         typer.Option("--keep-inputs", help="Keep the value of every input beside each draw in --out."),
     ] = False,
+    by: ByKeys = None,
+    group: ByGroups = None,
+    explain: ExplainPart = None,
     setting: Set = None,
     change: With = None,
     aliases: Aliases = None,
@@ -98,16 +103,17 @@ def monte_carlo(
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
     _refuse_before(resume, out, threshold, keep_inputs)
+    parts = asked_parts(by, group, explain, format)
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo as run
+    from brightcell.model import models_of
     from brightcell.runs.progress import terminal_bar
     from brightcell.runs.stopping import StopRule
 
+    models = models_of([changed(product, change, aliases) for product in products], rulebook or None, **options)
     with terminal_bar() as progress:
         result = run(
-            [changed(product, change, aliases) for product in products],
-            rulebook or None,
-            **options,
+            parts.checked(models),
             background_uncertainty=background_uncertainty,
             factor_uncertainty=factor_ranges or factor_uncertainty,
             default_spreads=default_spreads,
@@ -123,7 +129,7 @@ def monte_carlo(
             workers=workers,
             scheduler=scheduler,
         )
-    _write_draws(result, format, threshold)
+    _write_draws(result, format, threshold, parts)
     if result.status != "complete":
         _explain_cut_short(result, out)
         raise typer.Exit(1)
@@ -334,11 +340,12 @@ def _refuse_before(resume: bool, out: Path | None, threshold: float | None, keep
         raise InputError(problems)
 
 
-def _write_draws(result: MonteCarlo, format: str, threshold: float | None) -> None:
+def _write_draws(result: MonteCarlo, format: str, threshold: float | None, parts: AskedParts) -> None:
+    shown = parts if result.with_statistics else AskedParts()
     render = {
-        "table": lambda: result.as_text(threshold),
-        "csv": result.as_csv,
-        "json": lambda: json_text(result.as_dict(threshold)),
+        "table": lambda: result.as_text(threshold) + (shown.as_text(result) if shown else ""),
+        "csv": lambda: frame_csv(shown.frame(result)) if shown.by else result.as_csv(),
+        "json": lambda: json_text({**result.as_dict(threshold), **shown.as_dict(result)}),
         "html": result.to_html,
     }
     typer.echo(render[format]())

@@ -17,7 +17,7 @@ from brightcell.product.models import Product
 from brightcell.product.options import options_of
 from brightcell.product.uncertain import ChoiceOption, labels_of
 from brightcell.propagation.default_spreads import DefaultSpread
-from brightcell.propagation.evaluable import Alternative, Evaluable
+from brightcell.propagation.evaluable import Alternative, EntryDraws, Evaluable
 from brightcell.propagation.foreground import Draws
 from brightcell.propagation.scores import ScoreDraws, UnitScores
 from brightcell.rulebooks import change_rulebook
@@ -74,18 +74,19 @@ class AlternativeChoices:
         return self.nominal.per_kwh_rated
 
     @property
-    def _alternatives(self) -> tuple[Alternative, ...]:
+    def parts(self) -> tuple[Alternative, ...]:
+        """The alternative of each combination."""
         return tuple(combination.alternative for combination in self.combinations)
 
     @cached_property
     def groups(self) -> tuple[tuple[str, str], ...]:
         """Pairs of stage and component of any combination."""
-        return tuple(dict.fromkeys(group for alternative in self._alternatives for group in alternative.groups))
+        return tuple(dict.fromkeys(group for alternative in self.parts for group in alternative.groups))
 
     @cached_property
     def flows(self) -> tuple[str, ...]:
         """Gases of any combination."""
-        return tuple(dict.fromkeys(flow for alternative in self._alternatives for flow in alternative.flows))
+        return tuple(dict.fromkeys(flow for alternative in self.parts for flow in alternative.flows))
 
     @cached_property
     def data(self) -> dict[str, Variable]:
@@ -110,7 +111,7 @@ class AlternativeChoices:
     @property
     def shares(self) -> tuple[ShareGroup, ...]:
         """Groups of shares of all combinations."""
-        return tuple(group for alternative in self._alternatives for group in alternative.shares)
+        return tuple(group for alternative in self.parts for group in alternative.shares)
 
     @property
     def correlations(self) -> Mapping[tuple[str, str], float]:
@@ -120,7 +121,7 @@ class AlternativeChoices:
     @property
     def own_draws(self) -> tuple[ScoreDraws, ...]:
         """Those of all combinations."""
-        return tuple(draws for alternative in self._alternatives for draws in alternative.own_draws)
+        return tuple(draws for alternative in self.parts for draws in alternative.own_draws)
 
     @property
     def network(self) -> None:
@@ -142,6 +143,19 @@ class AlternativeChoices:
             rows, columns = _places(alternative.groups, self.groups), _places(alternative.flows, self.flows)
             result[np.ix_(rows, columns, taken)] = _contributions(combination, draws, taken, size, start)
         return result
+
+    def by_entry(self, draws: Draws, size: int, start: int = 0) -> Iterator[EntryDraws]:
+        """`contributions` exchange by exchange, each draw by the options that it took."""
+        for combination, taken in self.taken(draws, size):
+            own, alternative = combination.draws(draws), combination.alternative
+            part = self.combinations.index(combination)
+            if alternative.own_draws:
+                for entry in alternative.by_entry(own, size, start):
+                    yield EntryDraws(part, entry.place, taken, entry.values[:, taken])
+            else:
+                some = {name: values[taken] for name, values in own.items()}
+                for entry in alternative.by_entry(some, len(taken)):
+                    yield EntryDraws(part, entry.place, taken, entry.values)
 
     def taken(self, draws: Draws, size: int) -> Iterator[tuple[Combination, np.ndarray]]:
         """Each combination that was drawn, and the draws that took it."""
@@ -197,6 +211,13 @@ def with_choices(model: Model, lay_out: Callable[[Model], Alternative]) -> Evalu
         _refuse_another_unit(model.product, nominal, own, options)
         combinations.append(_combination(options, own, choices, variables))
     return AlternativeChoices(nominal.label, tuple(choices.values()), tuple(combinations))
+
+
+def option_models(model: Model) -> tuple[Model, ...]:
+    """The model of each combination of options, in the order of `AlternativeChoices.combinations`; or itself."""
+    if model.product.uncertainty is None or not model.product.uncertainty.choices:
+        return (model,)
+    return tuple(_model(model, one) if _changed(one) else model for one in options_of(model.product))
 
 
 def check_options(model: Model) -> None:

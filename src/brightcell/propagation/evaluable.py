@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -14,12 +14,24 @@ from brightcell.inventory.quantity import evaluate as value_of
 from brightcell.product.models import Product
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.factors import DrawnFactor, factor_quantities, factors_of
-from brightcell.propagation.foreground import Draws, ForegroundModel, evaluate
+from brightcell.propagation.foreground import Draws, ForegroundModel, by_entry, evaluate
 from brightcell.propagation.scores import ScoreDraws, UnitScores
 from brightcell.propagation.terms import Network, Term, caused
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.variables import Variable
+
+
+class EntryDraws(NamedTuple):
+    """What an exchange of the foreground causes: its place, after its `part`'s, and kg CO2e (gas, draw taken).
+
+    part: the place of its alternative in `parts`. taken: the places of the draws that took this one.
+    """
+
+    part: int
+    place: int
+    taken: np.ndarray
+    values: np.ndarray
 
 
 class Evaluable(Protocol):
@@ -86,6 +98,15 @@ class Evaluable(Protocol):
 
     def contributions(self, draws: Draws, size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw); `start` is the number of the first draw."""
+        ...
+
+    @property
+    def parts(self) -> tuple[Alternative, ...]:
+        """The alternatives that a draw may take: itself, or one for each combination of options."""
+        ...
+
+    def by_entry(self, draws: Draws, size: int, start: int = 0) -> Iterator[EntryDraws]:
+        """`contributions` exchange by exchange: first the demands of each part, then its emissions."""
         ...
 
     def labelled(self, label: str) -> Evaluable:
@@ -191,6 +212,19 @@ class Alternative:
         own = self.own(draws)
         factors = factors_of(self.factors, self.drawn_factors, own, size)
         return evaluate(self.foreground, own, self.scores.scores(own, factors, start, size), factors, size)
+
+    @property
+    def parts(self) -> tuple[Alternative, ...]:
+        """Itself."""
+        return (self,)
+
+    def by_entry(self, draws: Draws, size: int, start: int = 0) -> Iterator[EntryDraws]:
+        """`contributions` exchange by exchange: first demands, then emissions."""
+        own, all_draws = self.own(draws), np.arange(size)
+        factors = factors_of(self.factors, self.drawn_factors, own, size)
+        scores = self.scores.scores(own, factors, start, size)
+        for place, values in by_entry(self.foreground, own, scores, factors, size):
+            yield EntryDraws(0, place, all_draws, values)
 
     def labelled(self, label: str) -> Alternative:
         """A copy of another name."""

@@ -11,7 +11,7 @@ Amounts are `Quantity`, so one draw of an input moves every exchange that depend
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -173,6 +173,28 @@ def evaluate(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: 
         result[group, flow] += factors[flow] * amount
     result += certain
     return result
+
+
+def by_entry(
+    model: ForegroundModel, draws: Draws, scores: np.ndarray, factors: np.ndarray, size: int
+) -> Iterator[tuple[int, np.ndarray]]:
+    """What each demand and then each emission causes, one after another: its place and kg CO2e (gas, draw).
+
+    Arguments as of `evaluate`, of which these are the parts: x[i] a[i, l] h[l, g], and x[i] e[i, g] c[g].
+    """
+    laid = model.formulas(tuple(draws))
+    values = laid.values(list(draws.values()))
+    amounts = [values[slot] for slot in laid.wanted]
+    n, m = len(model.inputs), len(model.demands)
+    runs = _runs(model, amounts[:n])
+    for place, (entry, amount) in enumerate(zip(model.demands, amounts[n : n + m], strict=True)):
+        score = scores[entry.target]
+        each = np.broadcast_to(runs[entry.activity] * amount, (size,))
+        yield place, (score[:, None] if score.ndim == 1 else score) * each
+    for place, (entry, amount) in enumerate(zip(model.emissions, amounts[n + m :], strict=True), start=m):
+        caused = np.zeros((len(model.flows), size))
+        caused[entry.target] = factors[entry.target] * (runs[entry.activity] * amount)
+        yield place, caused
 
 
 def exchanged(model: ForegroundModel, draws: Draws, size: int) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ from itertools import product as pairs
 import numpy as np
 
 from brightcell.propagation.default_spreads import DefaultSpread
-from brightcell.propagation.evaluable import Alternative, Evaluable
+from brightcell.propagation.evaluable import Alternative, EntryDraws, Evaluable
 from brightcell.propagation.foreground import Draws
 from brightcell.propagation.scores import ScoreDraws, UnitScores
 from brightcell.propagation.terms import Network
@@ -94,6 +94,15 @@ class Renamed:
     def contributions(self, draws: Draws, size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw)."""
         return self.of.contributions(self._own(draws), size, start)
+
+    @property
+    def parts(self) -> tuple[Alternative, ...]:
+        """The alternatives that a draw may take, by the names that their data have in them."""
+        return self.of.parts
+
+    def by_entry(self, draws: Draws, size: int, start: int = 0) -> Iterator[EntryDraws]:
+        """`contributions` exchange by exchange."""
+        return self.of.by_entry(self._own(draws), size, start)
 
     def labelled(self, label: str) -> Renamed:
         """A copy of another name."""

@@ -18,16 +18,37 @@ from brightcell.propagation.drawn_routes import drawn_routes
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.task import UNITS, MonteCarloTask, column_name, columns_of
 from brightcell.propagation.without_value import WithoutValue, reasons
-from brightcell.results.draws.cube import by_frame, cube_dataset, draws_by
+from brightcell.results.draws.cube import (
+    KEYS,
+    CellLayout,
+    by_frame,
+    cell_chunks,
+    cells_of_footprint,
+    check_keys,
+    cube_dataset,
+    dense_size,
+    draws_by,
+    further_labels,
+    laid_out,
+    needs_entries,
+    nominal_cells,
+    refuse_many,
+    row_by_row,
+    spread_columns,
+)
+from brightcell.results.draws.entries import DrawEntries, entries_of
+from brightcell.results.draws.explained import ExplainedDraws, rows_of_reasons, summed
 from brightcell.results.draws.kept import RunDraws, kept_in
 from brightcell.results.draws.numerical import numerical_checks
 from brightcell.results.draws.plain import flat
 from brightcell.results.draws.skew import Skew, skew_of
+from brightcell.results.footprint.cube_groups import Key, Patterns
 from brightcell.results.footprint.face import Footprint
-from brightcell.results.page.labels import STAGES
+from brightcell.results.footprint.tree import CUT_OFF
+from brightcell.results.page.labels import FUNCTIONAL_UNIT_STAGE, STAGES, gas_name
 from brightcell.results.page.numbers import draws_said, significant
 from brightcell.runs.gathering import Draws
-from brightcell.runs.request import INDEX, Request
+from brightcell.runs.request import INDEX, Request, count_problems
 from brightcell.uncertainty.control import controlled_mean
 from brightcell.uncertainty.dependence import OneRoute
 from brightcell.uncertainty.statistics import (
@@ -325,26 +346,29 @@ class MonteCarloData:
             raise InputError(Problem("the threshold is not a number", found=str(threshold), expected="a finite number"))
         return probability_below(self.values(label), threshold)
 
-    def by(self, *keys: str, label: str | None = None) -> pd.DataFrame:
-        """Contributions by one or more of stage, component and gas, with the spread of the draws.
+    def by(self, *keys: Key, label: str | None = None, where: Mapping[str, Patterns] | None = None) -> pd.DataFrame:
+        """Contributions by one or more keys, with the spread of the draws.
 
         Parameters
         ----------
-        *keys : {"stage", "component", "gas"}
-            What to sum by.
+        *keys : str or mapping
+            What to sum by: stage, component, activity, code, location, site, input, kind, place, basis, gas; or groups
+            of your own, `{"power": {"kind": "electricity"}}`, as in `Footprint.by`.
         label : str, optional
             As in `values`.
+        where : mapping, optional
+            Choose some of it: key -> patterns of its labels, such as `{"kind": "electricity"}`.
 
         Returns
         -------
         pandas.DataFrame
-            A row per combination: nominal value, mean, sd, median and percentiles, kg CO2e per functional unit; the
-            means sum to the mean of the total, the nominal values to the nominal total.
+            A row per combination: nominal value, mean, sd, median and percentiles, kg CO2e per functional unit. Without
+            `where` the means sum to the mean of the total, the nominal values to the nominal total.
 
         Raises
         ------
         InputError
-            For another key, and for more numbers than memory should hold.
+            For another key, for patterns that meet nothing, and for more numbers than memory should hold.
 
         Examples
         --------
@@ -353,50 +377,192 @@ class MonteCarloData:
         >>> list(frame.columns)
         ['stage', 'gas', 'nominal', 'mean', 'sd', 'median', 'p2.5', 'p97.5']
         """
-        alternative = self.alternative(label)
-        cells, values = self._by(alternative, keys)
-        nominal = alternative.contributions({}, 1).reshape(-1)
-        labels = [(s, c, g) for s, c in alternative.groups for g in alternative.flows]
-        place, of_nominal = {cell: row for row, cell in enumerate(cells)}, [0.0] * len(cells)
-        for (stage, component, gas), value in zip(labels, nominal.tolist(), strict=True):
-            known = {"stage": stage, "component": component, "gas": gas}
-            of_nominal[place[tuple(known[key] for key in keys)]] += value
-        import numpy as np
+        alternative, layout = self._laid_out(label, keys, where)
+        values = self._values_of(alternative, layout)
+        nominal = self._nominal_cells(alternative, layout, keys, where)
+        shown = [i for i, cell in enumerate(layout.cells) if FUNCTIONAL_UNIT_STAGE not in cell or values[i].any()]
+        return by_frame(layout.names, [layout.cells[i] for i in shown], values[shown], nominal[shown])
 
-        return by_frame(keys, cells, values, np.array(of_nominal))
-
-    def cube(self, *keys: str, label: str | None = None) -> xr.Dataset:
+    def cube(self, *keys: Key, label: str | None = None, where: Mapping[str, Patterns] | None = None) -> xr.Dataset:
         """Contributions of every draw: variable `contribution` with the dims of `keys` and `draw`.
 
         Parameters
         ----------
-        *keys : {"stage", "component", "gas"}
-            The dims; all three by default.
+        *keys : str or mapping
+            The dims, as in `by`; stage, component and gas by default. `cube("activity", "input", "gas")` is the
+            contribution cube of every draw, with stage, component, site, kind, place and basis as coordinates.
+        label, where
+            As in `by`.
+
+        Returns
+        -------
+        xarray.Dataset
+            kg CO2e per functional unit; without `where` the cells of a draw sum to its total.
+
+        Raises
+        ------
+        InputError
+            As in `by`, before anything is computed.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> cube = bc.monte_carlo("lfp-pack-100kwh", draws=100).cube("activity", "input", where={"kind": "electricity"})
+        >>> cube.contribution.dims
+        ('activity', 'input', 'draw')
+        """
+        import numpy as np
+
+        alternative, layout = self._laid_out(label, keys or KEYS, where)
+        refuse_many(dense_size(layout.names, layout.cells), self.draws.number)
+        values = self._values_of(alternative, layout)
+        return self._dataset_of(alternative, layout, values, np.flatnonzero(self.solved))
+
+    def cube_chunks(
+        self,
+        *keys: Key,
+        label: str | None = None,
+        where: Mapping[str, Patterns] | None = None,
+        chunk: int = 1000,
+    ) -> Iterator[xr.Dataset]:
+        """`cube` in parts of so many draws, one after another: no more than one of them is in memory.
+
+        Parameters
+        ----------
+        *keys, label, where
+            As in `cube`.
+        chunk : int
+            Draws of each part.
+
+        Yields
+        ------
+        xarray.Dataset
+            As `cube` has it, of the next draws; those without a solution are NaN.
+
+        Raises
+        ------
+        InputError
+            As in `cube`, of a part.
+        """
+        import numpy as np
+
+        alternative, layout = self._laid_out(label, keys or KEYS, where)
+        if problems := count_problems(chunk=chunk):
+            raise InputError(problems)
+        refuse_many(dense_size(layout.names, layout.cells), min(chunk, self.draws.number))
+        assert self.task is not None
+        for start, values in cell_chunks(self.task, alternative, layout, self.draws.number, chunk):
+            yield self._dataset_of(alternative, layout, values, np.arange(start, start + values.shape[1]))
+
+    def spread_by(self, footprint: Footprint, keys: Sequence[Key]) -> pd.DataFrame:
+        """What `footprint.by(*keys, draws=...)` shows of the draws: mean, sd, median, p2.5 and p97.5 by cell.
+
+        Raises
+        ------
+        InputError
+            For a footprint that is none of the nominal ones of these draws.
+        """
+        import pandas as pd
+
+        alternative, layout = self._laid_out(self._label_of(footprint), keys, None)
+        values = self._values_of(alternative, layout)
+        cells = [
+            tuple(gas_name(text) if name == "gas" else text for name, text in zip(layout.names, cell, strict=True))
+            for cell in layout.cells
+        ]
+        index = pd.MultiIndex.from_tuples(cells, names=list(layout.names))
+        return pd.DataFrame(spread_columns(values), index=index)[values.any(axis=1)]
+
+    def explain(
+        self, name: str | None = None, *, label: str | None = None, depth: int = 0, cut_off: float = CUT_OFF
+    ) -> ExplainedDraws:
+        """`Footprint.explain` with the 95 % of draws beside each reason that the data of the product make.
+
+        Parameters
+        ----------
+        name, depth, cut_off
+            As in `Footprint.explain`; by default nothing of the background is opened, where draws aren't told apart.
         label : str, optional
             As in `values`.
 
         Returns
         -------
-        xarray.Dataset
-            kg CO2e per functional unit; of each draw the cells sum to its total.
+        ExplainedDraws
+            `print` shows it, `to_frame()` is the tree with mean, sd, median, p2.5 and p97.5.
 
         Raises
         ------
         InputError
-            For another key, and for more numbers than memory should hold, with their size.
+            As `Footprint.explain`.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> frame = bc.monte_carlo("lfp-pack-100kwh", draws=100).explain("distribution").to_frame()
+        >>> bool((frame["p2.5"] <= frame["p97.5"]).all())
+        True
         """
         import numpy as np
 
-        alternative = self.alternative(label)
-        asked = keys or ("stage", "component", "gas")
-        cells, values = self._by(alternative, asked)
-        return cube_dataset(asked, cells, values, np.flatnonzero(self.solved), alternative.unit)
+        alternative, _ = self._laid_out(label, ("stage",), None)
+        explanation = self._nominal(alternative.label).explain(name, depth=depth, cut_off=cut_off)
+        entries = self._entries(alternative)
+        values = self._values_of(alternative, row_by_row(alternative, entries))
+        draws = summed(values, rows_of_reasons(explanation, entries))
+        with np.errstate(invalid="ignore"):
+            return ExplainedDraws(explanation, spread_columns(draws), self.number)
 
-    def _by(self, alternative: Evaluable, keys: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], np.ndarray]:
+    def _label_of(self, footprint: Footprint) -> str:
+        """The alternative whose nominal footprint this is."""
+        found = [label for label, own in zip(self.labels, self.nominal, strict=True) if _is_same(own, footprint)]
+        if not found:
+            of = f"{footprint.product} under {footprint.rulebook.id}"
+            what, hint = "these draws are not of this footprint", "draw the model that it was computed from"
+            raise InputError(Problem(what, path="draws", found=of, expected=", ".join(self.labels), hint=hint))
+        return found[0]
+
+    def _laid_out(
+        self, label: str | None, keys: Sequence[Key], where: Mapping[str, Patterns] | None
+    ) -> tuple[Evaluable, CellLayout]:
+        alternative = self.alternative(label)
         if self.task is None:
             raise InputError(Problem("these draws were read, so they can't be drawn again", path="by"))
-        cells, values = draws_by(self.task, alternative, keys, self.draws.number)
-        return cells, values[:, self.solved]
+        check_keys(keys)
+        entries = self._entries(alternative) if needs_entries(keys, where) else None
+        return alternative, laid_out(alternative, keys, where, entries)
+
+    def _entries(self, alternative: Evaluable) -> DrawEntries:
+        """The labels of an alternative's exchanges, found once."""
+        if alternative.label not in self._labelled:
+            self._labelled[alternative.label] = entries_of(alternative, self._nominal(alternative.label))
+        return self._labelled[alternative.label]
+
+    @cached_property
+    def _labelled(self) -> dict[str, DrawEntries]:
+        return {}
+
+    def _values_of(self, alternative: Evaluable, layout: CellLayout) -> np.ndarray:
+        """Cells of the draws that have a solution (cell, draw)."""
+        assert self.task is not None
+        return draws_by(self.task, alternative, layout, self.draws.number)[:, self.solved]
+
+    def _nominal_cells(
+        self, alternative: Evaluable, layout: CellLayout, keys: Sequence[Key], where: Mapping[str, Patterns] | None
+    ) -> np.ndarray:
+        """Cells of the nominal footprint; NaN where the draws of a database have other cells than it."""
+        if not alternative.own_draws:
+            return nominal_cells(alternative, layout)
+        return cells_of_footprint(self._nominal(alternative.label), layout, keys, where)
+
+    def _dataset_of(
+        self, alternative: Evaluable, layout: CellLayout, values: np.ndarray, draws: np.ndarray
+    ) -> xr.Dataset:
+        along = {} if layout.by_group else further_labels(layout.names, self._entries(alternative))
+        nominal = self._nominal(alternative.label)
+        about = {key: value if isinstance(value, str) else json.dumps(value) for key, value in self._about().items()}
+        unit = {"unit": alternative.unit, "functional_unit": nominal.functional_unit.unit}
+        attributes = {**unit, "alternative": alternative.label, **about}
+        return cube_dataset(layout.names, layout.cells, values, draws, attributes, along)
 
     @property
     def inputs(self) -> RunDraws:
@@ -547,3 +713,9 @@ class MonteCarloData:
         low, high = summary.percentiles[2.5].value, summary.percentiles[97.5].value
         unit = self.alternative(label).unit
         return f"{significant(summary.median.value)} ({significant(low)} to {significant(high)}) {unit}"
+
+
+def _is_same(one: Footprint, other: Footprint) -> bool:
+    """Whether two footprints are of one model: product, rulebook, background, and every contribution."""
+    about = [(f.product, f.rulebook.id, f.background.sha256, f.method, f.contributions.stages) for f in (one, other)]
+    return one is other or about[0] == about[1]

@@ -112,9 +112,12 @@ class Cube:
             return self._along(self.input_names, 1)
         return self._along([getattr(label, key) for label in self.inputs], 1)
 
-    def grouped(self, *keys: str) -> dict[tuple[str, ...], float]:
-        """Sums by one or more of `CUBE_KEYS`, in order of first appearance; exact before their last rounding."""
-        along = {key: self.labels(key) for key in keys if key != "gas"}
+    def grouped(self, *keys: str, own: Mapping[str, Sequence[str]] | None = None) -> dict[tuple[str, ...], float]:
+        """Sums by one or more of `CUBE_KEYS`, in order of first appearance; exact before their last rounding.
+
+        `own` are labels of the rows by further keys.
+        """
+        along = {key: self.labels(key) for key in keys if key != "gas" and key not in (own or {})} | dict(own or {})
         gases = self.gases if "gas" in keys else [""]
         table = self.values.tolist() if "gas" in keys else [[math.fsum(row)] for row in self.values.tolist()]
         cells: dict[tuple[str, ...], list[float]] = {}
@@ -193,9 +196,8 @@ class CubeQuestion:
 
     def __call__(self) -> Cube:
         """The cube."""
-        links = {link.demand: link for link in self.providers}
-        own = [exchange for exchange in self.exchanges if exchange.is_own]
-        labels = [self._label(exchange, links) for exchange in own]
+        labelled = self.labelled()
+        own, labels = [exchange for exchange, _ in labelled], [label for _, label in labelled]
         inputs = tuple(dict.fromkeys(labels))
         place = {label: i for i, label in enumerate(inputs)}
         pairs = [(exchange.row, place[label]) for exchange, label in zip(own, labels, strict=True)]
@@ -208,6 +210,11 @@ class CubeQuestion:
         flows = tuple(self.flows[i] for i in shown)
         sites = tuple(site_of(row.code) for row in self.activities)
         return Cube(self.activities, sites, inputs, flows, rows, values)
+
+    def labelled(self) -> list[tuple[SolvedExchange, InputLabel]]:
+        """What activities take and emit themselves, each with its label, activity by activity."""
+        links = {link.demand: link for link in self.providers}
+        return [(exchange, self._label(exchange, links)) for exchange in self.exchanges if exchange.is_own]
 
     def _label(self, exchange: SolvedExchange, links: Mapping[Demand, Link]) -> InputLabel:
         target = exchange.target

@@ -7,10 +7,11 @@ from brightcell.io.json import json_text
 from brightcell.language import speaking
 from brightcell.results.footprint.amounts import amounts_frame
 from brightcell.results.footprint.checks import check_footprint
+from brightcell.results.footprint.cube_groups import Key
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.explanation import Explanation, explain
 from brightcell.results.footprint.figures import FootprintPlots
-from brightcell.results.footprint.frames import by_frame, tidy_frame
+from brightcell.results.footprint.frames import Drawn, by_frame, tidy_frame
 from brightcell.results.footprint.html import footprint_html
 from brightcell.results.footprint.serialise import footprint_dict
 from brightcell.results.footprint.tables import as_csv, as_text, short_text
@@ -98,7 +99,7 @@ class Footprint(FootprintData):
         check_footprint(self)
         return self
 
-    def by(self, *keys: str) -> "pd.DataFrame":
+    def by(self, *keys: Key, draws: Drawn | None = None) -> "pd.DataFrame":
         """The footprint summed by one or more keys.
 
         Parameters
@@ -106,6 +107,11 @@ class Footprint(FootprintData):
         *keys : {"stage", "component", "activity", "gas", "location", "site", "input", "kind", "place", "basis"}
             What to sum by; "stage" by default. `location` is where an activity runs, `site` the maker's site that it
             serves, `place` where its input comes from; `kind` is that of the input, `basis` what its figure rests on.
+
+            Groups of your own are a mapping of names to patterns of inputs, `{"cathode": ["cathode*"]}`, or to those of
+            the labels of other keys, `{"power": {"kind": "electricity", "site": "*"}}`; the rest is in `others`.
+        draws : MonteCarlo, optional
+            Draws of this footprint: their `mean`, `sd`, `median`, `p2.5` and `p97.5` are columns too.
 
         Returns
         -------
@@ -126,8 +132,10 @@ class Footprint(FootprintData):
         ['value', 'share']
         >>> result.by("component")["share"].sum().round(9).item()
         1.0
+        >>> result.by({"power": {"kind": "electricity"}}).index.tolist()
+        ['others', 'power']
         """
-        return by_frame(self, keys or ("stage",))
+        return by_frame(self, keys or ("stage",), draws)
 
     def to_frame(self) -> "pd.DataFrame":
         """The footprint as a tidy table, a row per activity and gas, at full precision.

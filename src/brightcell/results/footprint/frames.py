@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.results.footprint.contributions import KEYS
 from brightcell.results.footprint.cube import CUBE_KEYS
+from brightcell.results.footprint.cube_groups import Key, key_names, own_labels
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.page.labels import STAGES
 
@@ -28,30 +29,47 @@ TIDY_COLUMNS = (
 Cells = Mapping[tuple[str, ...], float]
 
 
-def by_frame(footprint: "FootprintData", keys: Sequence[str]) -> "pd.DataFrame":
+class Drawn(Protocol):
+    """Draws of a footprint, which tell how sure its parts are."""
+
+    def spread_by(self, footprint: Any, keys: Sequence[Key]) -> "pd.DataFrame":
+        """Mean, sd, median and percentiles of each cell, by its labels as index; see `MonteCarlo.spread_by`."""
+        ...
+
+
+def by_frame(footprint: "FootprintData", keys: Sequence[Key], draws: Drawn | None = None) -> "pd.DataFrame":
     """Columns `value` (in the footprint's unit, which is in `attrs["unit"]`) and `share` of the total.
 
     Stages stand in the order of the life cycle, all else from largest to smallest. `share` is NaN where the
-    total is zero.
+    total is zero. With draws their mean, sd, median and percentiles are beside it, and cells of other options below it.
     """
     import pandas as pd
 
-    cells = in_order(_with_all_stages(grouped_by(footprint, keys), keys), keys)
+    names = key_names(keys)
+    cells = in_order(_with_all_stages(grouped_by(footprint, keys), names), names)
     total = footprint.total
-    index = pd.MultiIndex.from_tuples(list(cells), names=list(keys))
+    index = pd.MultiIndex.from_tuples(list(cells), names=list(names))
     frame = pd.DataFrame({"value": list(cells.values())}, index=index, dtype="float64")
+    if draws is not None:
+        spread = draws.spread_by(footprint, keys)
+        order = index.append(spread.index.difference(index, sort=False))
+        frame = frame.reindex(order, fill_value=0.0).join(spread.reindex(order, fill_value=0.0))
+        index = order
     frame["share"] = frame["value"] / total if total else math.nan
     frame.attrs["unit"] = footprint.unit
     return frame if len(keys) > 1 else frame.set_axis(index.get_level_values(0), axis="index")
 
 
-def grouped_by(footprint: "FootprintData", keys: Sequence[str]) -> dict[tuple[str, ...], float]:
+def grouped_by(footprint: "FootprintData", keys: Sequence[Key]) -> dict[tuple[str, ...], float]:
     """Sums by some keys: of the table of contributions where it has them all, else of the cube."""
-    _require_known(keys, footprint.cube is not None)
-    table = footprint.contributions
-    if all(key in KEYS for key in keys) or footprint.cube is None:
-        return table.grouped(*keys)
-    return footprint.cube.grouped(*keys)
+    names, cube = key_names(keys), footprint.cube
+    _require_known([key for key in keys if isinstance(key, str)], cube is not None)
+    if all(name in KEYS for name in names):
+        return footprint.contributions.grouped(*names)
+    if cube is None:
+        what = "groups of your own need the contribution cube, which a result from a file lacks"
+        raise InputError(Problem(what, path="by", hint="compute the footprint anew"))
+    return cube.grouped(*names, own=own_labels(cube, keys))
 
 
 def in_order(cells: Cells, keys: Sequence[str]) -> dict[tuple[str, ...], float]:
