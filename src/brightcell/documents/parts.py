@@ -18,6 +18,7 @@ from brightcell.documents.rounding import largest_remainder
 from brightcell.documents.tracing import traced
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter, Wording
+from brightcell.results.footprint.register import ASSUMPTION
 from brightcell.results.page.labels import STAGES
 from brightcell.results.page.numbers import decimals_for
 
@@ -149,12 +150,40 @@ def assumption_table(writer: DocumentWriter, kind: str) -> DataTable:
     assumed = writer.case.footprint.assumed
     visible, found = writer.case.visible, writer.case.counted[kind]
     shown = [i for i in found if kind != OF_PRODUCT or visible.shows_all(assumed[i].parameter)]
+    if writer.case.version == SUPPORTING:
+        shown = [i for i in shown if _is_assumption(writer, assumed[i].parameter)]
     rows = [
-        [writer.text(f"assumed[{i}].parameter"), writer.plain(f"assumed[{i}].value"), writer.text(f"assumed[{i}].why")]
+        [
+            writer.text(f"assumed[{i}].parameter"),
+            writer.plain(f"assumed[{i}].value"),
+            writer.text(f"assumed[{i}].why"),
+            share_cell(writer, assumed[i].parameter),
+        ]
         for i in shown
     ]
-    head = (writer.say("Parameter"), writer.say("Value"), writer.say("Reason"))
-    return DataTable(kind, head, writer.cells(rows), widths=(3, 3, 5))
+    head = (*map(writer.say, ("Parameter", "Value", "Reason")), "%")
+    if writer.case.version != SUPPORTING:
+        return DataTable(kind, head[:-1], writer.cells([row[:-1] for row in rows]), widths=(3, 3, 5))
+    return DataTable(kind, head, writer.cells(rows), frozenset({3}), widths=(3, 3, 4.4, 1.2))
+
+
+def _is_assumption(writer: DocumentWriter, parameter: str) -> bool:
+    """Whether it isn't among the proxies and gaps of the register, which have tables of their own."""
+    entries = writer.case.data["check"]["register"]["entries"]
+    return all(entry["kind"] == ASSUMPTION for entry in entries if entry["id"] == parameter)
+
+
+NOT_KNOWN = "–"
+"""Stands where a share isn't known."""
+
+
+def share_cell(writer: DocumentWriter, identifier: str) -> Content:
+    """What share of the footprint rests on an entry of the register."""
+    entries = writer.case.data["check"]["register"]["entries"]
+    at = next((i for i, entry in enumerate(entries) if entry["id"] == identifier), None)
+    if at is None or entries[at]["share"] is None:
+        return (NOT_KNOWN,)
+    return (writer.percent(f"check.register.entries[{at}].share", ""),)
 
 
 def provenance_facts(writer: DocumentWriter) -> list[tuple[str, Content]]:

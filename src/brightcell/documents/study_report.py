@@ -17,6 +17,7 @@ from brightcell.documents.parts import (
     stage_table,
     unit_wording,
 )
+from brightcell.documents.registered import register
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 from brightcell.results.page.numbers import decimals_for
@@ -41,7 +42,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
         ("Data quality", sections.data_quality(writer)),
         ("Uncertainty", _uncertainty(writer)),
         ("Clauses of the rulebook", sections.clauses(writer)),
-        ("Assumptions", sections.assumptions(writer)),
+        ("Proxies, gaps and assumptions", register(writer)),
         ("Limitations", _limitations(writer)),
         ("Verification", (writer.facts(sections.verification_facts(writer)),)),
         ("Sources and provenance", _provenance(writer)),

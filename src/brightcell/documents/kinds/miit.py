@@ -22,6 +22,7 @@ from brightcell.documents.parts import (
     unit_wording,
 )
 from brightcell.documents.phrases import BOTH
+from brightcell.documents.registered import register
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 
@@ -153,7 +154,7 @@ def _calculation(writer: DocumentWriter) -> Parts:
         ("Results by life-cycle stage", stages),
         ("Background data", (platform, writer.facts(provenance_facts(writer)), _factors(writer))),
         ("Data quality", sections.data_quality(writer)),
-        ("Assumptions", sections.assumptions(writer)),
+        ("Proxies, gaps and assumptions", register(writer)),
         ("Warnings", (listing_of(writer, "warnings"),)),
     ]
 
