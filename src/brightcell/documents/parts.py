@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from brightcell.background import Background
+from brightcell.background.layers import layers_of
 from brightcell.documents.case import OF_PRODUCT
 from brightcell.documents.description import (
     Content,
@@ -18,6 +20,7 @@ from brightcell.documents.rounding import largest_remainder
 from brightcell.documents.tracing import traced
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter, Wording
+from brightcell.inventory.context import OF_FILE
 from brightcell.results.footprint.register import ASSUMPTION
 from brightcell.results.page.labels import STAGES
 from brightcell.results.page.numbers import decimals_for
@@ -154,7 +157,7 @@ def assumption_table(writer: DocumentWriter, kind: str) -> DataTable:
         shown = [i for i in shown if _is_assumption(writer, assumed[i].parameter)]
     rows = [
         [
-            writer.text(f"assumed[{i}].parameter"),
+            writer.path(f"assumed[{i}].parameter"),
             writer.plain(f"assumed[{i}].value"),
             writer.text(f"assumed[{i}].why"),
             share_cell(writer, assumed[i].parameter),
@@ -209,6 +212,29 @@ def listing_of(writer: DocumentWriter, list_source: str) -> Listing:
     """The texts of a list of the result."""
     count = len(writer.case.data[list_source])
     return Listing(tuple(writer.text(f"{list_source}[{index}]") for index in range(count)))
+
+
+def source_listing(writer: DocumentWriter) -> Listing:
+    """Citations of the data used, in full where the background has them; not what the product file is itself."""
+    citations = {
+        source.source: source.citation
+        for layer in layers_of(writer.case.model.background)
+        if isinstance(layer, Background)
+        for source in layer.sources
+    }
+    found = writer.case.data["sources"]
+    named = [i for i, text in enumerate(found) if text != FUNCTIONAL_UNIT_SOURCE and not text.startswith(OF_FILE)]
+    entries = (
+        (DeclaredText(f"sources[{i}]", writer.kept(citations[found[i]])),)
+        if found[i] in citations
+        else writer.text(f"sources[{i}]")
+        for i in named
+    )
+    return Listing(tuple(entries))
+
+
+FUNCTIONAL_UNIT_SOURCE = "functional unit"
+"""What exchanges of the functional unit name as their source."""
 
 
 def rounding_note(writer: DocumentWriter) -> Sentence:

@@ -7,8 +7,9 @@ from brightcell.documents.description import Block, Content, DataTable
 from brightcell.documents.parts import NOT_KNOWN, assumption_table, share_cell
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
-from brightcell.results.footprint.register import ANY, GAP, PLACE, PROXY
+from brightcell.results.footprint.register import ANY, GAP, ORIGINS, PLACE, PROXY
 
+BACKGROUND = ORIGINS[-1]
 SUM_PHRASES = {
     "proxy": "Proxies: something else than asked for",
     "other place": "Data of another place than asked for",
@@ -64,6 +65,13 @@ def _share(writer: DocumentWriter, kind: str) -> Content:
     return (NOT_KNOWN,) if kind == GAP else (writer.percent(f"check.register.sums[{kind}].share", ""),)
 
 
+def _taken(writer: DocumentWriter, at: int) -> Content:
+    """The name of a provider, or a value."""
+    source = f"check.register.entries[{at}].value"
+    behind = writer.case.data["check"]["register"]["entries"][at]["origin"] == BACKGROUND
+    return writer.text(source) if behind else writer.plain(source)
+
+
 def _entries(writer: DocumentWriter, kinds: tuple[str, ...]) -> DataTable:
     """Entries of some kinds, without those on fields that the version keeps back."""
     entries = writer.case.data["check"]["register"]["entries"]
@@ -71,8 +79,8 @@ def _entries(writer: DocumentWriter, kinds: tuple[str, ...]) -> DataTable:
     at = [i for i, e in enumerate(entries) if e["kind"] in kinds and (e["origin"] != "product" or shows(e["id"]))]
     rows = [
         [
-            writer.text(f"check.register.entries[{i}].id"),
-            writer.plain(f"check.register.entries[{i}].value"),
+            writer.path(f"check.register.entries[{i}].id"),
+            _taken(writer, i),
             writer.text(f"check.register.entries[{i}].why"),
             share_cell(writer, entries[i]["id"]),
         ]

@@ -180,7 +180,7 @@ def inventory_table(writer: DocumentWriter, blocks: tuple[str, ...] = (), name: 
     records = writer.case.footprint.amounts
     rows = [
         [
-            writer.text(f"evidence.amounts[{i}].field"),
+            writer.path(f"evidence.amounts[{i}].field"),
             writer.number(f"evidence.amounts[{i}].value", digits=6),
             "–" if records[i].unit == "1" else writer.say(records[i].unit),
             writer.say(records[i].evidence),

@@ -12,6 +12,7 @@ from brightcell.documents.parts import (
     listing_of,
     provenance_facts,
     rounding_note,
+    source_listing,
     stage_bars,
     stage_numbers,
     stage_table,
@@ -53,7 +54,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
 
 def _provenance(writer: DocumentWriter) -> tuple[Block, ...]:
     facts = writer.facts(provenance_facts(writer))
-    return (facts, listing_of(writer, "sources")) if writer.case.version == SUPPORTING else (facts,)
+    return (facts, source_listing(writer)) if writer.case.version == SUPPORTING else (facts,)
 
 
 def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -92,7 +93,7 @@ def _rules(writer: DocumentWriter) -> DataTable:
     rows = [
         [
             writer.say(slot.replace("_", " ")),
-            writer.text(f"{resolved}.{slot}.strategy"),
+            writer.word(f"{resolved}.{slot}.strategy"),
             writer.say(writer.case.model.rulebook.slot(slot).status),
             writer.joined(writer.text(f"{resolved}.{slot}.why"), writer.text(f"{resolved}.{slot}.source"), by="; "),
         ]

@@ -11,6 +11,7 @@ from brightcell.documents.parts import (
     listing_of,
     provenance_facts,
     rounding_note,
+    source_listing,
     stage_bars,
     stage_numbers,
     stage_table,
@@ -81,7 +82,7 @@ def _support(writer: DocumentWriter) -> tuple[tuple[str, tuple[Block, ...]], ...
         ("Clauses of the rulebook", sections.clauses(writer)),
         ("Proxies, gaps and assumptions", register(writer)),
         ("Warnings", (listing_of(writer, "warnings"),)),
-        ("Sources", (listing_of(writer, "sources"),)),
+        ("Sources", (source_listing(writer),)),
     )
 
 

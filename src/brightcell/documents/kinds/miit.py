@@ -16,6 +16,7 @@ from brightcell.documents.parts import (
     listing_of,
     provenance_facts,
     rounding_note,
+    source_listing,
     stage_bars,
     stage_numbers,
     stage_table,
@@ -108,7 +109,10 @@ def _evidence_counts(writer: DocumentWriter) -> DataTable:
 def _meters(writer: DocumentWriter) -> DataTable:
     """Amounts that were read from a meter."""
     rows = [
-        [writer.text(f"evidence.amounts[{i}].{key}") for key in ("field", "meter", "period", "by")]
+        [
+            writer.path(f"evidence.amounts[{i}].field"),
+            *(writer.text(f"evidence.amounts[{i}].{key}") for key in ("meter", "period", "by")),
+        ]
         for i in sections.shown_amounts(writer)
         if writer.case.footprint.amounts[i].meter
     ]
@@ -177,7 +181,7 @@ def _factors(writer: DocumentWriter) -> DataTable:
     links = writer.case.footprint.links
     rows = [
         [
-            writer.text(f"links[{i}].demand"),
+            writer.word(f"links[{i}].demand"),
             writer.text(f"links[{i}].provider"),
             writer.text(f"links[{i}].provider_location"),
             writer.percent(f"links[{i}].share", ""),
@@ -204,7 +208,7 @@ def _verification(writer: DocumentWriter) -> Parts:
         ("Object of the verification", (scope, stage_table(writer, name="stages_verified"))),
         ("Clauses of the rulebook", sections.clauses(writer)),
         ("Document", (writer.facts(sections.document_facts(writer)),)),
-        ("Sources", (listing_of(writer, "sources"),)),
+        ("Sources", (source_listing(writer),)),
     ]
 
 
