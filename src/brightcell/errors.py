@@ -63,6 +63,8 @@ class InputError(BrightcellError):
     ----------
     problems : tuple of Problem
         Each says what is wrong, in which file, line and field, what was found and expected, and the next step.
+    advice : str
+        Lines that mend several of them at once, such as a block to paste; empty for most errors.
 
     Examples
     --------
@@ -74,6 +76,8 @@ class InputError(BrightcellError):
     no shipped product of this name lfp-pack-100kwh
     """
 
+    advice: str = ""
+
     def __init__(self, problems: Iterable[Problem] | Problem | str) -> None:
         if isinstance(problems, str):
             problems = Problem(problems)
@@ -81,7 +85,8 @@ class InputError(BrightcellError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        told = "\n".join(str(problem) for problem in self.problems)
+        return f"{told}\n\n{self.advice}" if self.advice else told
 
 
 class ProductError(InputError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from tests.documents import reading
 from tests.documents.conftest import BOOKS, case, declared, made, solved
 
 import brightcell as bc
+from brightcell.data import data_path
 from brightcell.documents.fitting import check_case
 from brightcell.documents.kinds import DOCUMENTS
+from brightcell.documents.lacking import LackingFieldsError
 from brightcell.documents.phrases import phrase, phrases
 from brightcell.errors import BrightcellError, InputError
 from brightcell.results import Footprint
@@ -70,6 +73,54 @@ def test_all_absent_fields_are_named_at_once() -> None:
         "declaration.conformity_id",
         "declaration.study.link",
     ]
+
+
+def _written(folder: Path, more: str = "") -> Path:
+    """The shipped pack as a file of one's own, with further lines."""
+    path = folder / "pack.yaml"
+    path.write_text(data_path("products", "nmc622-pack-100kwh.yaml").read_text("utf-8") + more, "utf-8")
+    return path
+
+
+def test_a_file_without_the_block_gets_one_to_paste(tmp_path: Path) -> None:
+    """The block, filled in, is all that was lacking; not filled in it says nothing, and the same is lacking."""
+    with pytest.raises(LackingFieldsError) as caught:
+        bc.declare(_written(tmp_path), "eu", rulebook=BOOKS["eu"])
+    lines = caught.value.advice.splitlines()
+    assert lines[0] == "add at the end of pack.yaml, and fill in:"
+    assert [line.partition("#")[0].rstrip() for line in lines[2:]] == [
+        "declaration:",
+        "  manufacturer:",
+        "    address:",
+        "  conformity_id:",
+        "  study:",
+        "    link:",
+    ]
+    assert all("in a new block at the end of the file" in str(problem) for problem in caught.value.problems)
+    block = "\n".join(["", *lines[2:], ""])
+    with pytest.raises(LackingFieldsError) as again:
+        bc.declare(_written(tmp_path, block), "eu", rulebook=BOOKS["eu"])
+    assert [problem.path for problem in again.value.problems] == [problem.path for problem in caught.value.problems]
+    filled = re.sub(r"(address|conformity_id):.*", r"\1: X 1", block).replace("link:", "link: https://x.example")
+    assert bc.declare(_written(tmp_path, filled), "eu", rulebook=BOOKS["eu"])
+
+
+def test_a_field_that_a_block_lacks_is_told_with_the_line_of_the_block(tmp_path: Path) -> None:
+    """Each under the nearest block that there is, with a block to paste for each of these."""
+    path = _written(tmp_path, "\ndeclaration:\n  manufacturer: {address: X 1}\n")
+    with pytest.raises(LackingFieldsError) as caught:
+        bc.declare(path, "miit", rulebook=BOOKS["miit"])
+    line = path.read_text("utf-8").splitlines().index("declaration:") + 1
+    where = {problem.path: problem.line for problem in caught.value.problems}
+    assert where["declaration.battery.model_id"] == line
+    assert where["declaration.manufacturer.registration"] == line + 1
+    assert where["identity.production"] < line
+    told = caught.value.advice
+    assert (
+        f"add under declaration.manufacturer in pack.yaml, line {line + 1}, and fill in:\n\n    registration:" in told
+    )
+    assert f"add under declaration in pack.yaml, line {line}, and fill in:\n\n  battery:\n    model_id:" in told
+    assert told in str(caught.value)
 
 
 def test_a_mandatory_field_that_is_kept_back_is_named() -> None:

@@ -35,6 +35,7 @@ from brightcell.results.footprint.evidence_shares import EvidenceShares, evidenc
 from brightcell.results.footprint.evidence_summary import EvidenceSummary, evidence_summary
 from brightcell.results.footprint.part_shares import part_shares
 from brightcell.results.footprint.plausible import note_outside
+from brightcell.results.footprint.register import Register, register
 from brightcell.results.footprint.solved import SolvedSystem
 from brightcell.results.page.document import html_document
 from brightcell.results.page.numbers import plain
@@ -70,6 +71,8 @@ class CheckReport(ShownAsText):
     evidence: EvidenceSummary | None = None
     recycled: tuple[ElementShare, ...] = ()
     quality: DataRatings | None = None
+    register: Register | None = None
+    """Proxies, gaps and assumptions with the share that rests on each; None where nothing was solved."""
     checks: tuple[ClauseCheck, ...] = ()
     """The verdict on each clause of the rulebook, failures first."""
     rules: frozenset[str] = frozenset()
@@ -99,6 +102,7 @@ class CheckReport(ShownAsText):
             "recycled_content": [asdict(share) for share in self.recycled],
             "evidence": self.evidence.as_dict() if self.evidence else None,
             "data_quality": _ratings(self.quality),
+            "register": self.register.as_dict() if self.register else None,
             "clauses": headline(self.checks) if self.checks else None,
             "checks": [check.as_dict() for check in self.checks],
         }
@@ -132,13 +136,13 @@ class CheckReport(ShownAsText):
 
     def _sections(self) -> list[Section]:
         """What is told beside problems, under headings; none of them is empty."""
-        assumed = {heading: [_assumed(a) for a in entries] for heading, entries in self._assumed_by_origin().items()}
+        assumed = {name: [self._assumed(a) for a in entries] for name, entries in self._assumed_by_origin().items()}
         sections: list[Section] = [
             ("warnings", self.warnings, True),
             *clause_sections(self.checks),
             ("changed in the product", tuple(map(str, self.changed)), True),
             *((heading, entries, False) for heading, entries in assumed.items()),
-            ("other places taken", [f"{link.demand.key}: {told(link.step)}" for link in self.fallbacks], False),
+            ("other places taken", [self._fallback_line(link) for link in self.fallbacks], False),
             (
                 "recycled content of active materials",
                 [str(r) for r in self.recycled] if self._is_recycled else [],
@@ -146,9 +150,24 @@ class CheckReport(ShownAsText):
             ),
             ("evidence of its amounts", self.evidence.lines() if self.evidence else [], True),
             ("quality of its data", self.quality.lines() if self.quality else [], True),
+            ("what rests on proxies, gaps and assumptions", self.register.lines() if self.register else [], True),
             *_cut_off_section(self.cut_off),
         ]
         return [section for section in sections if section[1]]
+
+    def _assumed(self, assumption: Assumption) -> str:
+        """An assumption with the share that rests on it."""
+        share = self._share_of(assumption.parameter)
+        return f"{assumption.parameter} = {plain(assumption.value)}{share}: {assumption.why}"
+
+    def _fallback_line(self, link: Link) -> str:
+        place = f" at {link.demand.location}" if link.demand.location else ""
+        return f"{link.demand.key}: {told(link.step)}{self._share_of(f'background.{link.demand.key}{place}')}"
+
+    def _share_of(self, identifier: str) -> str:
+        """The share of the register for an entry, in brackets."""
+        entry = self.register.of(identifier) if self.register else None
+        return "" if entry is None else f" [{entry.share_text}]"
 
     def _assumed_by_origin(self) -> dict[str, list[Assumption]]:
         """Assumed data of the product, of the rulebook, and of background and method."""
@@ -256,6 +275,7 @@ def _report(model: Model) -> CheckReport:
         evidence=evidence_summary(amount_records(model.product), shares),
         recycled=element_shares(model.product),
         quality=_quality(model, solved),
+        register=None if solved is None else _register(model, solved),
         checks=judge(read_clauses(model.rulebook), _case(model, solved, shares)),
         rules=frozenset(_rule_names(model.rulebook)),
     )
@@ -274,6 +294,18 @@ def _quality(model: Model, solved: SolvedSystem | None) -> DataRatings | None:
         return None
     made = model.product.identity.production_year
     return data_ratings(solved.exchanges, solved.totals_per_unit, model.product_system.links, made)
+
+
+def register_of(model: Model) -> Register:
+    """The register of a model on whatever background; a database is solved for it."""
+    solution = solve(model.system, {FUNCTIONAL_UNIT: 1.0}, "lu", model.factorisation)
+    return _register(model, SolvedSystem(model.product_system, model.system, solution, model.unit_scores))
+
+
+def _register(model: Model, solved: SolvedSystem) -> Register:
+    left_out = cut_off(model.product, model.rulebook)
+    undescribed = left_out.uncovered if left_out else 0.0
+    return register(model.product, solved, model.assumptions, frozenset(_rule_names(model.rulebook)), undescribed)
 
 
 def _ratings(quality: DataRatings | None) -> dict[str, Any] | None:
@@ -335,10 +367,6 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _assumed(assumption: Assumption) -> str:
-    return said("{} = {}: {}", AsIs(assumption.parameter), AsIs(plain(assumption.value)), assumption.why)
 
 
 def _cut_off_section(found: CutOff | None) -> list[Section]:

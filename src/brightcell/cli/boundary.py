@@ -89,6 +89,8 @@ def _told_problems(error: InputError) -> int:
     typer.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was written", err=True)
     for problem in error.problems:
         typer.echo(f"  {problem}", err=True)
+    if error.advice:
+        typer.echo(f"\n{error.advice}", err=True)
     return 2
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from brightcell.api.check import CheckReport, check
+from brightcell.api.check import CheckReport, check, register_of
 from brightcell.documents.visible import Visible, visible
 from brightcell.model import Model
 from brightcell.product import Product
@@ -51,7 +51,8 @@ class DeclarationCase:
     @cached_property
     def report(self) -> CheckReport:
         """The check of the product under the rulebook: clauses, ratings of data."""
-        return check(self.model)
+        report = check(self.model)
+        return report if report.register else replace(report, register=register_of(self.model))
 
     @cached_property
     def data(self) -> Mapping[str, Any]:

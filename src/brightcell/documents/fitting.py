@@ -8,6 +8,7 @@ from pathlib import Path
 
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.kind import DocumentKind, MandatoryField
+from brightcell.documents.lacking import LackingFieldsError, lacking_fields
 from brightcell.errors import InputError, Problem, collecting, nearest
 
 
@@ -33,7 +34,7 @@ def check_case(kind: DocumentKind, case: DeclarationCase) -> None:
     """Refuse a result that a document isn't for, and a product file that lacks what it can't do without."""
     problems = [*_misfits(kind, case), *_foreign_draws(case), *_out_of_date(kind, case)]
     if not problems:
-        problems += [case.product.located(problem) for problem in _lacking(kind, case)]
+        _refuse_lacking(kind, case)
     if kind.check is not None and not problems:
         with collecting(problems):
             kind.check(case)
@@ -80,24 +81,29 @@ def _foreign_draws(case: DeclarationCase) -> Iterator[Problem]:
         yield Problem(what, found=found, expected=f"{case.footprint.total:.6g} {case.footprint.unit} alone")
 
 
-def _lacking(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]:
+def _refuse_lacking(kind: DocumentKind, case: DeclarationCase) -> None:
+    """Refuse a product file that lacks fields, or keeps them back; `InputError` that names all of them."""
+    absent: list[MandatoryField] = []
+    kept_back: list[Problem] = []
     for field in kind.mandatory:
         paths = (field.path, *field.instead)
         if any(_is_said(case.at(path)) for path in paths):
             continue
         stated = next((path for path in paths if _is_said(case.product.at(path))), None)
-        yield _absent(kind, field) if stated is None else _kept_back(kind, stated, case)
+        if stated is None:
+            absent.append(field)
+        else:
+            kept_back.append(case.product.located(_kept_back(kind, stated, case)))
+    if absent:
+        lacking = lacking_fields(case.product, kind.id, absent)
+        raise LackingFieldsError((*lacking.problems, *kept_back), lacking.advice)
+    if kept_back:
+        raise InputError(kept_back)
 
 
 def _is_said(value: object) -> bool:
     """Whether a field says anything; an empty list doesn't."""
     return value is not None and value not in ((), [])
-
-
-def _absent(kind: DocumentKind, field: MandatoryField) -> Problem:
-    what = f"the document {kind.id} needs this field, and the product file doesn't state it"
-    others = f", or {' or '.join(field.instead)}" if field.instead else ""
-    return Problem(what, path=field.path, hint=f"state {field.path}{others}: {field.clause}")
 
 
 def _kept_back(kind: DocumentKind, path: str, case: DeclarationCase) -> Problem:

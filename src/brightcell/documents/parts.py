@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from brightcell.background import Background
+from brightcell.background.layers import layers_of
 from brightcell.documents.case import OF_PRODUCT
 from brightcell.documents.description import (
     Content,
@@ -18,6 +20,8 @@ from brightcell.documents.rounding import largest_remainder
 from brightcell.documents.tracing import traced
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter, Wording
+from brightcell.inventory.context import OF_FILE
+from brightcell.results.footprint.register import ASSUMPTION
 from brightcell.results.page.labels import STAGE_PHRASES, STAGES
 from brightcell.results.page.numbers import decimals_for
 
@@ -142,12 +146,40 @@ def assumption_table(writer: DocumentWriter, kind: str) -> DataTable:
     assumed = writer.case.footprint.assumed
     visible, found = writer.case.visible, writer.case.counted[kind]
     shown = [i for i in found if kind != OF_PRODUCT or visible.shows_all(assumed[i].parameter)]
+    if writer.case.version == SUPPORTING:
+        shown = [i for i in shown if _is_assumption(writer, assumed[i].parameter)]
     rows = [
-        [writer.text(f"assumed[{i}].parameter"), writer.plain(f"assumed[{i}].value"), writer.text(f"assumed[{i}].why")]
+        [
+            writer.path(f"assumed[{i}].parameter"),
+            writer.plain(f"assumed[{i}].value"),
+            writer.text(f"assumed[{i}].why"),
+            share_cell(writer, assumed[i].parameter),
+        ]
         for i in shown
     ]
-    head = (writer.say("Parameter"), writer.say("Value"), writer.say("Reason"))
-    return DataTable(kind, head, writer.cells(rows), widths=(3, 3, 5))
+    head = (*map(writer.say, ("Parameter", "Value", "Reason")), "%")
+    if writer.case.version != SUPPORTING:
+        return DataTable(kind, head[:-1], writer.cells([row[:-1] for row in rows]), widths=(3, 3, 5))
+    return DataTable(kind, head, writer.cells(rows), frozenset({3}), widths=(3, 3, 4.4, 1.2))
+
+
+def _is_assumption(writer: DocumentWriter, parameter: str) -> bool:
+    """Whether it isn't among the proxies and gaps of the register, which have tables of their own."""
+    entries = writer.case.data["check"]["register"]["entries"]
+    return all(entry["kind"] == ASSUMPTION for entry in entries if entry["id"] == parameter)
+
+
+NOT_KNOWN = "–"
+"""Stands where a share isn't known."""
+
+
+def share_cell(writer: DocumentWriter, identifier: str) -> Content:
+    """What share of the footprint rests on an entry of the register."""
+    entries = writer.case.data["check"]["register"]["entries"]
+    at = next((i for i, entry in enumerate(entries) if entry["id"] == identifier), None)
+    if at is None or entries[at]["share"] is None:
+        return (NOT_KNOWN,)
+    return (writer.percent(f"check.register.entries[{at}].share", ""),)
 
 
 def provenance_facts(writer: DocumentWriter) -> list[tuple[str, Content]]:
@@ -173,6 +205,29 @@ def listing_of(writer: DocumentWriter, list_source: str) -> Listing:
     """The texts of a list of the result."""
     count = len(writer.case.data[list_source])
     return Listing(tuple(writer.text(f"{list_source}[{index}]") for index in range(count)))
+
+
+def source_listing(writer: DocumentWriter) -> Listing:
+    """Citations of the data used, in full where the background has them; not what the product file is itself."""
+    citations = {
+        source.source: source.citation
+        for layer in layers_of(writer.case.model.background)
+        if isinstance(layer, Background)
+        for source in layer.sources
+    }
+    found = writer.case.data["sources"]
+    named = [i for i, text in enumerate(found) if text != FUNCTIONAL_UNIT_SOURCE and not text.startswith(OF_FILE)]
+    entries = (
+        (DeclaredText(f"sources[{i}]", writer.kept(citations[found[i]])),)
+        if found[i] in citations
+        else writer.text(f"sources[{i}]")
+        for i in named
+    )
+    return Listing(tuple(entries))
+
+
+FUNCTIONAL_UNIT_SOURCE = "functional unit"
+"""What exchanges of the functional unit name as their source."""
 
 
 def rounding_note(writer: DocumentWriter) -> Sentence:

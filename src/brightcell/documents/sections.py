@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brightcell.documents.case import OF_RULES
 from brightcell.documents.description import Block, Content, DataTable, DocumentSection, DocumentText, Facts, Sentence
 from brightcell.documents.parts import (
-    assumption_table,
     component_table,
     gas_table,
     reasons,
 )
-from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 from brightcell.product.paths import path_of
 
@@ -183,7 +180,7 @@ def inventory_table(writer: DocumentWriter, blocks: tuple[str, ...] = (), name: 
     records = writer.case.footprint.amounts
     rows = [
         [
-            writer.text(f"evidence.amounts[{i}].field"),
+            writer.path(f"evidence.amounts[{i}].field"),
             writer.number(f"evidence.amounts[{i}].value", digits=6),
             "–" if records[i].unit == "1" else writer.say(records[i].unit),
             writer.say(records[i].evidence),
@@ -271,22 +268,3 @@ def clauses(writer: DocumentWriter) -> tuple[Block, ...]:
         *(writer.count(f"counts.{name}") for name in ("pass", "must_fail", "should_fail", "not_assessable")),
     )
     return counted, DataTable("clauses", head, writer.cells(rows), widths=(2, 4, 1.5, 4))
-
-
-ORIGIN_PHRASES = {
-    "assumed_rules": "Assumed by the rulebook",
-    "assumed_of_product": "Assumed of the product",
-    "assumed_behind": "Assumed in the background",
-}
-
-
-def assumptions(writer: DocumentWriter) -> tuple[Block, ...]:
-    """What nothing prescribes or measures, by whose assumption it is; for everybody only those of the rulebook."""
-    blocks: list[Block] = []
-    for kind, title in ORIGIN_PHRASES.items():
-        if kind != OF_RULES and writer.case.version != SUPPORTING:
-            continue
-        table = assumption_table(writer, kind)
-        if table.rows:
-            blocks += [writer.sentence(title), table]
-    return tuple(blocks)

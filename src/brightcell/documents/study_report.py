@@ -12,11 +12,13 @@ from brightcell.documents.parts import (
     listing_of,
     provenance_facts,
     rounding_note,
+    source_listing,
     stage_bars,
     stage_numbers,
     stage_table,
     unit_wording,
 )
+from brightcell.documents.registered import register
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 from brightcell.results.page.numbers import decimals_for
@@ -41,7 +43,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
         ("Data quality", sections.data_quality(writer)),
         ("Uncertainty", _uncertainty(writer)),
         ("Clauses of the rulebook", sections.clauses(writer)),
-        ("Assumptions", sections.assumptions(writer)),
+        ("Proxies, gaps and assumptions", register(writer)),
         ("Limitations", _limitations(writer)),
         ("Verification", (writer.facts(sections.verification_facts(writer)),)),
         ("Sources and provenance", _provenance(writer)),
@@ -52,7 +54,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
 
 def _provenance(writer: DocumentWriter) -> tuple[Block, ...]:
     facts = writer.facts(provenance_facts(writer))
-    return (facts, listing_of(writer, "sources")) if writer.case.version == SUPPORTING else (facts,)
+    return (facts, source_listing(writer)) if writer.case.version == SUPPORTING else (facts,)
 
 
 def _summary(writer: DocumentWriter) -> tuple[Block, ...]:
@@ -91,7 +93,7 @@ def _rules(writer: DocumentWriter) -> DataTable:
     rows = [
         [
             writer.say(slot.replace("_", " ")),
-            writer.text(f"{resolved}.{slot}.strategy"),
+            writer.word(f"{resolved}.{slot}.strategy"),
             writer.say(writer.case.model.rulebook.slot(slot).status),
             writer.joined(writer.text(f"{resolved}.{slot}.why"), writer.text(f"{resolved}.{slot}.source"), by="; "),
         ]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from brightcell.documents import in_words
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.description import Content, DeclaredText, Facts, Part, Sentence, TracedNumber
 from brightcell.documents.phrases import BOTH, CHINESE, ENGLISH, phrase
 from brightcell.documents.tracing import item_at, traced
 from brightcell.product.paths import path_of
-from brightcell.results.page.numbers import fixed, plain, short
+from brightcell.results.page.numbers import fixed, short
 
 COUNTED = ("piece", "1")
 """Units of counts and shares, which aren't told."""
+KEYS = ("identity.category",)
+"""Fields whose value is a key."""
 WITHHELD = "[…]"
 """Stands in a text of the result for words that the version keeps back."""
 
@@ -75,11 +78,27 @@ class DocumentWriter:
     def text(self, source: str) -> Content:
         """A text of the result's JSON, without words that the version keeps back; empty where there is none."""
         found = item_at(source, self.case.data)
-        return () if found in (None, "") else (DeclaredText(source, self.kept(str(found))),)
+        return () if found in (None, "") else (DeclaredText(source, in_words.sentence(self.kept(str(found)))),)
+
+    def word(self, source: str) -> Content:
+        """A key of the result's JSON as words."""
+        return self._as(source, in_words.word)
+
+    def path(self, source: str) -> Content:
+        """A path that stands in the result's JSON as words."""
+        return self._as(source, in_words.path)
+
+    def _as(self, source: str, wording: Callable[[str, str], str]) -> Content:
+        """A text of the result's JSON in words; as it is where the version keeps some of it back."""
+        found = str(item_at(source, self.case.data) or "")
+        if not found:
+            return ()
+        kept = self.kept(found)
+        return (DeclaredText(source, wording(found, self.language) if kept == found else kept),)
 
     def plain(self, source: str) -> Content:
         """A value of the result's JSON as somebody would write it."""
-        return (DeclaredText(source, self.kept(written(item_at(source, self.case.data)))),)
+        return (DeclaredText(source, self.kept(in_words.value(item_at(source, self.case.data), self.language))),)
 
     def kept(self, text: str) -> str:
         """A text of the result with a sign in place of words that the version keeps back.
@@ -101,6 +120,8 @@ class DocumentWriter:
         if isinstance(found, dict):
             unit = found.get("unit", "")
             return (self.number(f"{source}.value", "" if unit in COUNTED else unit),) if "value" in found else ()
+        if path in KEYS:
+            return (DeclaredText(source, in_words.word(str(found), self.language)),)
         if isinstance(found, int | float) and not isinstance(found, bool):
             return (self.number(source),)
         return (DeclaredText(source, str(found)),)
@@ -131,15 +152,6 @@ class DocumentWriter:
     def cells(self, rows: Sequence[Sequence[Any]]) -> tuple[tuple[Content, ...], ...]:
         """Rows of a table from texts, numbers and contents."""
         return tuple(tuple(cell if isinstance(cell, tuple) else (cell,) for cell in row) for row in rows)
-
-
-def written(value: Any) -> str:
-    """A parameter's value as somebody would write it; a table as its keys with what they say."""
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {written(entry)}" for key, entry in value.items()) or "none"
-    if isinstance(value, list):
-        return ", ".join(map(written, value)) or "none"
-    return plain(value)
 
 
 def file_source(path: str, product: Any) -> str:

@@ -11,11 +11,13 @@ from brightcell.documents.parts import (
     listing_of,
     provenance_facts,
     rounding_note,
+    source_listing,
     stage_bars,
     stage_numbers,
     stage_table,
     unit_wording,
 )
+from brightcell.documents.registered import register
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 
@@ -78,9 +80,9 @@ def _support(writer: DocumentWriter) -> tuple[tuple[str, tuple[Block, ...]], ...
         ("Inventory", sections.inventory(writer)),
         ("Data quality", sections.data_quality(writer)),
         ("Clauses of the rulebook", sections.clauses(writer)),
-        ("Assumptions", sections.assumptions(writer)),
+        ("Proxies, gaps and assumptions", register(writer)),
         ("Warnings", (listing_of(writer, "warnings"),)),
-        ("Sources", (listing_of(writer, "sources"),)),
+        ("Sources", (source_listing(writer),)),
     )
 
 

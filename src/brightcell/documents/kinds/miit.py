@@ -16,12 +16,14 @@ from brightcell.documents.parts import (
     listing_of,
     provenance_facts,
     rounding_note,
+    source_listing,
     stage_bars,
     stage_numbers,
     stage_table,
     unit_wording,
 )
 from brightcell.documents.phrases import BOTH
+from brightcell.documents.registered import register
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
 
@@ -107,7 +109,10 @@ def _evidence_counts(writer: DocumentWriter) -> DataTable:
 def _meters(writer: DocumentWriter) -> DataTable:
     """Amounts that were read from a meter."""
     rows = [
-        [writer.text(f"evidence.amounts[{i}].{key}") for key in ("field", "meter", "period", "by")]
+        [
+            writer.path(f"evidence.amounts[{i}].field"),
+            *(writer.text(f"evidence.amounts[{i}].{key}") for key in ("meter", "period", "by")),
+        ]
         for i in sections.shown_amounts(writer)
         if writer.case.footprint.amounts[i].meter
     ]
@@ -153,7 +158,7 @@ def _calculation(writer: DocumentWriter) -> Parts:
         ("Results by life-cycle stage", stages),
         ("Background data", (platform, writer.facts(provenance_facts(writer)), _factors(writer))),
         ("Data quality", sections.data_quality(writer)),
-        ("Assumptions", sections.assumptions(writer)),
+        ("Proxies, gaps and assumptions", register(writer)),
         ("Warnings", (listing_of(writer, "warnings"),)),
     ]
 
@@ -176,7 +181,7 @@ def _factors(writer: DocumentWriter) -> DataTable:
     links = writer.case.footprint.links
     rows = [
         [
-            writer.text(f"links[{i}].demand"),
+            writer.word(f"links[{i}].demand"),
             writer.text(f"links[{i}].provider"),
             writer.text(f"links[{i}].provider_location"),
             writer.percent(f"links[{i}].share", ""),
@@ -203,7 +208,7 @@ def _verification(writer: DocumentWriter) -> Parts:
         ("Object of the verification", (scope, stage_table(writer, name="stages_verified"))),
         ("Clauses of the rulebook", sections.clauses(writer)),
         ("Document", (writer.facts(sections.document_facts(writer)),)),
-        ("Sources", (listing_of(writer, "sources"),)),
+        ("Sources", (source_listing(writer),)),
     ]
 
 
