@@ -99,3 +99,43 @@ def test_ones_own_study_is_harmonised_beside_the_shipped(draft: Path) -> None:
     (draft / "harmonise.yaml").unlink()
     with pytest.raises(InputError, match="states nothing to harmonise it by"):
         harmonise([str(draft)])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "told"),
+    [
+        ("name: open", "name: opn", "cases.published.background", "did you mean open?"),
+        ("# rulebook: iso-14067-cutoff", "rulebook: iso-14067", "cases.published.rulebook", "iso-14067-cutoff"),
+        ("lmo-pack-100kwh}", "products/pack.yaml}", "cases.published.products", "no such file in the study's folder"),
+        ("name: open", "name: greet-2020", "case published, scrap/disposal/landfill-inert", "provides waste"),
+        (
+            "# rulebook: iso-14067-cutoff",
+            "changes: [{path: performance.mass, value: 900 kg}]",
+            "cases.published.changes",
+            "the changes of performance.mass",
+        ),
+    ],
+)
+def test_what_a_case_shows_is_told_with_case_and_line(draft: Path, old: str, new: str, path: str, told: str) -> None:
+    """The line is that of what is to be mended, or of the case."""
+    header = draft / "study.yaml"
+    header.write_text(header.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    problem = check_study(draft).problems[0]
+    assert (problem.file, problem.path) == ("dunn-2012/study.yaml", path)
+    assert told in str(problem)
+    line = header.read_text(encoding="utf-8").splitlines()[(problem.line or 0) - 1]
+    assert new in line or line == "  published:"
+
+
+def test_a_fault_of_a_product_file_is_told_with_its_line(tmp_path: Path) -> None:
+    """Not with that of the case, which is right."""
+    import brightcell as bc
+
+    file = tmp_path / "pack.yaml"
+    bc.new(file, chemistry="lfp", energy=50, mass=350, cells=100, plant="CN-JS")
+    made = new_study(tmp_path / "own-2026", file, value=80)
+    copied = made / "products" / "pack.yaml"
+    copied.write_text(copied.read_text(encoding="utf-8").replace("material: lfp\n", "material: lfpp\n"), "utf-8")
+    (problem,) = check_study(made).problems
+    assert problem.file == "own-2026/products/pack.yaml"
+    assert "lfpp" in copied.read_text(encoding="utf-8").splitlines()[(problem.line or 0) - 1]

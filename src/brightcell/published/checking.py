@@ -13,8 +13,9 @@ from brightcell.model.backgrounds import DEFAULT_PROJECT
 from brightcell.published.draft import FILL_IN, STATEMENTS
 from brightcell.published.harmonise.read import read_basis, read_figures
 from brightcell.published.models import PUBLISHED, Study
-from brightcell.published.read import HEADER, TARGETS, folder_of, read_study, variant_of
+from brightcell.published.read import TARGETS, folder_of, read_study, variant_of
 from brightcell.published.run import StudyRun
+from brightcell.published.scopes import HEADER
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,7 +42,10 @@ class StudyCheck(ShownAsText):
         """Lines for a terminal."""
         verdict = f"{len(self.problems)} problems" if self.problems else "can be run"
         verdict = "1 problem" if len(self.problems) == 1 else verdict
-        lines = [f"{self.study}: {verdict}; {self.published} published figures, {self.computed} computed"]
+        figures = "1 published figure" if self.published == 1 else f"{self.published} published figures"
+        lines = [
+            f"{self.study}: {verdict}; {figures}, {self.computed} computed" if self.ok else f"{self.study}: {verdict}"
+        ]
         lines += [f"  {problem}" for problem in self.problems]
         lines += [f"  still to be filled in: {place}" for place in self.unfinished]
         return "\n".join([*lines, *(f"  not here: {one}" for one in self.missing)])

@@ -13,8 +13,8 @@ from brightcell.io.write import write_new_text
 from brightcell.io.yaml_write import scalar_text, yaml_text
 from brightcell.product import Product, products, read_product
 from brightcell.published.models import EMISSIONS, PER
-from brightcell.published.read import HEADER, TARGETS
-from brightcell.published.scopes import StudyError
+from brightcell.published.read import TARGETS
+from brightcell.published.scopes import HEADER, StudyError
 from brightcell.published.targets import COLUMNS
 
 FILL_IN = "to be filled in"

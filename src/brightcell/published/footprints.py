@@ -27,12 +27,14 @@ from brightcell.published.basis import (
 )
 from brightcell.published.changes import changed_product
 from brightcell.published.idle import refuse_idle
-from brightcell.published.models import EMISSIONS, Case, Stage, Study, Variant
-from brightcell.published.scopes import Omission, StudyError
+from brightcell.published.models import EMISSIONS, Stage, Study, Variant
+from brightcell.published.read import placed_in
+from brightcell.published.scopes import HEADER, Omission, StudyError
 from brightcell.published.targets import Label
 from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
 from brightcell.results.footprint.meta import ExchangeContribution
+from brightcell.rulebooks import read_rulebook
 
 CRADLE_TO_GATE = re.compile(r"\bcradle[ -]to[ -]gate\b", re.IGNORECASE)
 WHOLE = "*"
@@ -50,7 +52,7 @@ def product_figures(
         changes = [change for change in (*case.changes, *variant.changes) if change.holds(*where)]
         omitted = [omission for omission in variant.omits if omission.holds(*where)]
         product = changed_product(study, case.products[chemistry], changes, chemistry, case.locations[location])
-        pack = _pack(study, case, variant, product, background)
+        pack = _pack(study, name, variant, product, background)
         _refuse_idle_omissions(pack.footprint, omitted)
         packs.append(pack)
         for stage in case.stages:
@@ -69,12 +71,15 @@ class _Pack:
     assumed: tuple[Assumption, ...]
 
 
-def _pack(study: Study, case: Case, variant: Variant, product: Product, background: AnyBackground) -> _Pack:
+def _pack(study: Study, name: str, variant: Variant, product: Product, background: AnyBackground) -> _Pack:
+    case = study.cases[name]
     own = study.folder / case.rulebook
-    rulebook: str | Path = own if own.suffix == ".yaml" and own.is_file() else case.rulebook
+    asked: str | Path = own if own.suffix == ".yaml" and own.is_file() else case.rulebook
     method = variant.method or case.method or study.method
     settings: dict[str, Any] = {"reporting.method": method} if method else {}
     settings |= {**case.settings, **variant.settings}
+    with placed_in(study, name, f"cases.{name}.rulebook"):
+        rulebook = read_rulebook(asked)
     model = Model(product, rulebook, background=background, settings=settings)
     return _Pack(product, calculate(model), model.completed.assumed)
 
@@ -148,7 +153,7 @@ def _refuse_idle_omissions(footprint: Footprint, omitted: Sequence[Omission]) ->
     ]
     if idle:
         what = "the variant omits an input that no activity has"
-        raise StudyError([Problem(what, "study.yaml", "omits", found=f"{o.activity}, {o.kind}") for o in idle])
+        raise StudyError([Problem(what, HEADER, "omits", found=f"{o.activity}, {o.kind}") for o in idle])
 
 
 def _belongs(stage: Stage, code: str, life_cycle: str, unstated: Collection[str]) -> bool:

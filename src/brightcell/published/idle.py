@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 
 from brightcell.errors import Problem, nearest
-from brightcell.published.scopes import StudyError
+from brightcell.published.scopes import HEADER, StudyError
 
-HEADER = "study.yaml"
 SHOWN = 8
 """Codes that an error lists."""
 

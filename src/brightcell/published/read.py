@@ -10,14 +10,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from brightcell.data import data_path
-from brightcell.errors import Problem, nearest
+from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.messages import in_file, problems_of
 from brightcell.published.models import Study, Variant
-from brightcell.published.scopes import StudyError
+from brightcell.published.scopes import HEADER, StudyError
 from brightcell.published.targets import read_targets
 
-HEADER, TARGETS = "study.yaml", "targets.csv"
+TARGETS = "targets.csv"
 
 
 def studies() -> tuple[str, ...]:
@@ -82,25 +82,34 @@ def variant_of(study: Study, name: str) -> Variant:
 
 
 @contextmanager
-def placed_in(study: Study, case: str) -> Iterator[None]:
-    """Give the faults that a case shows while it is computed the case and, where `study.yaml` has it, the line."""
+def placed_in(study: Study, case: str, field: str = "") -> Iterator[None]:
+    """Give the faults that a case shows while it is computed the case, and the line where they have none.
+
+    `field` is the path in `study.yaml` of what is being read: `cases.bev.background`.
+    """
     try:
         yield
-    except StudyError as error:
+    except InputError as error:
         document = read_yaml(study.folder / HEADER)
-        raise StudyError(_in_case(problem, study, case, document) for problem in error.problems) from None
+        raise StudyError(_in_case(problem, study, case, field, document) for problem in error.problems) from None
 
 
-def _in_case(problem: Problem, study: Study, case: str, document: Document) -> Problem:
-    if problem.file is not None and Path(problem.file).name == HEADER and not problem.line:
-        path = ".".join(filter(None, (f"cases.{case}", problem.path)))
-        line = document.line_of(tuple(path.split(".")))
-        return replace(problem, file=f"{study.id}/{HEADER}", path=path, line=line)
-    return (
-        replace(problem, path=".".join(filter(None, (f"case {case}", problem.path))))
-        if problem.line is None
-        else problem
-    )
+def _in_case(problem: Problem, study: Study, case: str, field: str, document: Document) -> Problem:
+    if (problem.path or "").startswith(f"cases.{case}."):
+        return problem
+    in_header = problem.file is not None and Path(problem.file).name == HEADER
+    if problem.line is not None or (problem.file is not None and not in_header):
+        return replace(problem, path=", ".join(filter(None, (f"case {case}", problem.path))))
+    below = ".".join(filter(None, (f"cases.{case}", problem.path if in_header else None)))
+    shown = field or (below if in_header else ", ".join(filter(None, (f"case {case}", problem.path))))
+    line = document.line_of(_stated(field or below, document))
+    return replace(problem, file=f"{study.id}/{HEADER}", path=shown, line=line)
+
+
+def _stated(field: str, document: Document) -> tuple[str, ...]:
+    """Where a field of a case stands: in the case, or for all of them at the head of the study."""
+    path = tuple(field.split("."))
+    return path if path in document.lines or path[2:] not in document.lines else path[2:]
 
 
 def folder_of(name: str | Path) -> Path:

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from brightcell.background import AnyBackground, Background, backgrounds, find_mapping
 from brightcell.background.carculator import PREFIX, package_folder
-from brightcell.errors import BrightcellError, LinkError
+from brightcell.errors import BrightcellError, InputError, LinkError
 from brightcell.model.backgrounds import DEFAULT_PROJECT, read_background
 from brightcell.published.basis import CaseBasis, CaseFigures
 from brightcell.published.footprints import product_figures
@@ -158,13 +158,13 @@ class StudyRun:
             return
         self.warnings += _changed_since(self.study, background)
         try:
+            figures = self._figures(name, background, rows, wanted)
+        except InputError as error:
+            if isinstance(error, LinkError) and is_required(reference):
+                self._leave_out(name, reference, str(error))
+                return
             with placed_in(self.study, name):
-                figures = self._figures(name, background, rows, wanted)
-        except LinkError as error:
-            if not is_required(reference):
                 raise
-            self._leave_out(name, reference, str(error))
-            return
         self.computed |= figures.values
         self.bases.append(figures.basis)
         self.warnings += figures.warnings
@@ -183,7 +183,9 @@ class StudyRun:
             return read_background(own if own.is_dir() else background, project=self.project)
         except BrightcellError as error:
             if not required or _is_installed(background):
-                raise
+                field = f"variants.{self.name}.background" if self.variant.background else f"cases.{name}.background"
+                with placed_in(self.study, name, field):
+                    raise
             self._leave_out(name, background, str(error))
         return None
 

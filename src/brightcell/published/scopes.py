@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from brightcell.errors import InputError
 
+HEADER = "study.yaml"
+"""The file of a study's folder that says what it is and what it computes."""
+
 
 class StudyError(InputError):
     """A fault in a study's folder, or a call that a study can't answer."""
