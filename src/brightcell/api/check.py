@@ -158,7 +158,9 @@ class CheckReport(ShownAsText):
     def _assumed(self, assumption: Assumption) -> str:
         """An assumption with the share that rests on it."""
         share = self._share_of(assumption.parameter)
-        return f"{assumption.parameter} = {plain(assumption.value)}{share}: {assumption.why}"
+        return said(
+            "{} = {}{}: {}", AsIs(assumption.parameter), AsIs(plain(assumption.value)), told(share), assumption.why
+        )
 
     def _fallback_line(self, link: Link) -> str:
         place = f" at {link.demand.location}" if link.demand.location else ""

@@ -15,8 +15,8 @@ from brightcell.api.footprint import footprint
 from brightcell.errors import InputError, Problem
 from brightcell.exports.crate import HASHES, SIGNATURE, read_crate
 from brightcell.exports.signing import signer_of
-from brightcell.language import speaking, told
 from brightcell.io.json import parse_json
+from brightcell.language import speaking, told
 from brightcell.model import Model
 from brightcell.product import Product
 from brightcell.rulebooks import Rulebook

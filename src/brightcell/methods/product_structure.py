@@ -134,7 +134,9 @@ class _Expanded:
         with np.errstate(all="ignore"):
             found = np.asarray(compute(operation, list(values)), dtype=np.float64)
         if operation in ("min", "max", "abs") and not _is_smooth(operation, values, found):
-            raise NoProductsError(f"{_WORDS[operation]} {self._factors.names[varying[0]]} changes sides within its spread")
+            raise NoProductsError(
+                f"{_WORDS[operation]} {self._factors.names[varying[0]]} changes sides within its spread"
+            )
         whole = next(operand for operand in operands if operand.inputs)
         return whole.mapped(found)
 

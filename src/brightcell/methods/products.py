@@ -255,9 +255,7 @@ class Moments(NamedTuple):
         return self.own < len(self.mean) - 1
 
 
-def _variances(
-    coefficients: Array, moments: Mapping[int, Moments], group: frozenset[int]
-) -> tuple[float, float]:
+def _variances(coefficients: Array, moments: Mapping[int, Moments], group: frozenset[int]) -> tuple[float, float]:
     """Var(E[y | S]) and E[Var(y | all but S)]."""
     touched = [moments[place].touched for place in group]
     rows = np.flatnonzero(np.any(touched, axis=0)) if touched else np.empty(0, np.int64)

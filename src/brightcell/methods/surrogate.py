@@ -20,7 +20,6 @@ import numpy as np
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
-from brightcell.io.shown import ShownAsText
 from brightcell.language import speaking, told
 from brightcell.matrices.system import FloatArray
 from brightcell.methods.elasticities import is_share_of_whole

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from brightcell.language import told
 from brightcell.errors import InputError, Problem
+from brightcell.language import told
 from brightcell.results.page.figures import (
     FigureSize,
     figure_of,
