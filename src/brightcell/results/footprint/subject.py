@@ -13,7 +13,7 @@ from brightcell.results.footprint.contributions import Contributions
 from brightcell.results.footprint.explanation_data import EVERYTHING
 from brightcell.results.footprint.meta import ExchangeContribution
 from brightcell.results.page.labels import STAGES, stage_name
-from brightcell.words import meaning
+from brightcell.words import entry_of
 
 STAGE, COMPONENT, ACTIVITY, MATERIAL, PROCESS = "stage", "component", "activity", "material", "process"
 _MATERIAL_AT = {"supply": 2, "credit": 1, "metal": 1}
@@ -110,7 +110,9 @@ def _names(table: Contributions, exchanges: Sequence[ExchangeContribution]) -> d
 def _in_chinese(kind: str, name: str, names: Mapping[str, str]) -> str | None:
     """The stage or component that is shown by a Chinese name, or the material that a Chinese word is read as."""
     if kind == MATERIAL:
-        return None if name.isascii() else meaning("material", name, names)
+        entry = entry_of("material", name)
+        meant = [one for one in entry.means if one in names] if entry is not None else []
+        return meant[0] if len(meant) == 1 else None
     shown = {stage_name(one, CHINESE) if kind == STAGE else translated(one, CHINESE): one for one in names}
     return shown.get(name) if kind in (STAGE, COMPONENT) else None
 
