@@ -29,6 +29,7 @@ _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
 _BLANK = re.compile(r"(\{#?\})")
 _NUMBER = r"(-?\d[\d,.]*)"
+_COUNTED = re.compile(r"(.*\S) \((\d[\d,]*)\)")
 _LAST = {".": "。", ":": "：", ";": "；", "!": "！", "?": "？"}
 
 
@@ -116,8 +117,8 @@ def known_phrase(text: str, language: str) -> str | None:
     """What a phrase is in a language, by the tables or by its parts; None where they don't have it.
 
     In this order: the phrase itself, with another first letter; a phrase with blanks (`{}`, `{#}`), whose contents are
-    looked up likewise; either with a mark behind it; a word before an amount; parts between semicolons, sentences,
-    commas.
+    looked up likewise; either with a mark behind it; a word before an amount or a count; parts between semicolons,
+    sentences, commas.
     """
     return (
         _exact(text, language)
@@ -151,6 +152,10 @@ def _with_blanks(text: str, language: str) -> str | None:
 
 
 def _before_an_amount(text: str, language: str) -> str | None:
+    counted = _COUNTED.fullmatch(text)
+    if counted is not None:
+        known = known_phrase(counted[1], language)
+        return None if known is None else f"{known}（{counted[2]}）"
     match = _AMOUNT.fullmatch(text)
     known = None if match is None else known_phrase(match[1], language)
     return None if match is None or known is None else f"{known}{match[2]}{match[3]}"
