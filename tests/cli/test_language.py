@@ -67,7 +67,7 @@ def data() -> str:
     """All that products, backgrounds, sources and activities say in English of themselves, on one line."""
     files = [
         *data_path("products").glob("*.yaml"),
-        *data_path("open").glob("*.csv"),
+        *data_path("open").glob("*.*"),
         *data_path("mappings").glob("*.csv"),
     ]
     files += [data_path("spreads.csv"), *data_path("recycling").glob("*"), *data_path("methods").glob("*.csv")]

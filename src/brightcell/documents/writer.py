@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.description import Content, DeclaredText, Facts, Part, Sentence, TracedNumber
-from brightcell.documents.phrases import BOTH, CHINESE, ENGLISH, phrase
+from brightcell.documents.phrases import BOTH, CHINESE, ENGLISH, phrase, sentence
 from brightcell.documents.tracing import item_at, traced
 from brightcell.product.paths import path_of
 from brightcell.results.page.numbers import fixed, plain, short
@@ -32,6 +33,10 @@ def _filled(text: str, parts: Sequence[Part | Wording], language: str) -> Conten
     for part, piece in zip(parts, rest, strict=True):
         content += [phrase(part.text, language) if isinstance(part, Wording) else part, piece]
     return tuple(part for part in content if part != "")
+
+
+OURS = re.compile(r"^check\.checks\[\d+\]\.(requires|evidence)$|\.why$|^warnings\[\d+\]$")
+"""Texts of a result that are our wording, so that they have Chinese; all others are data and citations."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,10 @@ class DocumentWriter:
     def text(self, source: str) -> Content:
         """A text of the result's JSON, without words that the version keeps back; empty where there is none."""
         found = item_at(source, self.case.data)
-        return () if found in (None, "") else (DeclaredText(source, self.kept(str(found))),)
+        if found in (None, ""):
+            return ()
+        text = self.kept(str(found))
+        return (DeclaredText(source, sentence(text, self.language) if OURS.search(source) else text),)
 
     def plain(self, source: str) -> Content:
         """A value of the result's JSON as somebody would write it."""
