@@ -116,12 +116,13 @@ def translated(text: str, language: str) -> str:
 def known_phrase(text: str, language: str) -> str | None:
     """What a phrase is in a language, by the tables or by its parts; None where they don't have it.
 
-    In this order: the phrase itself, with another first letter; a phrase with blanks (`{}`, `{#}`), whose contents are
-    looked up likewise; either with a mark behind it; a word before an amount or a count; parts between semicolons,
-    sentences, commas.
+    In this order: the phrase itself, with another first letter; a list of phrases with commas; a phrase with blanks
+    (`{}`, `{#}`), whose contents are looked up likewise; either with a mark behind it; a word before an amount or a
+    count; parts between semicolons, sentences, around a colon. Of parts all have to be known.
     """
     return (
         _exact(text, language)
+        or _all_of(text, ", ", "、", language)
         or _with_blanks(text, language)
         or _with_its_mark(text, language)
         or _before_an_amount(text, language)
@@ -163,12 +164,7 @@ def _before_an_amount(text: str, language: str) -> str | None:
 
 def _of_parts(text: str, language: str) -> str | None:
     """Parts between marks, where all of them are known; of two around a colon where one is."""
-    return (
-        _all_of(text, "; ", "；", language)
-        or _all_of(text, ". ", "。", language)
-        or _around_a_colon(text, language)
-        or _all_of(text, ", ", "、", language)
-    )
+    return _all_of(text, "; ", "；", language) or _all_of(text, ". ", "。", language) or _around_a_colon(text, language)
 
 
 def _around_a_colon(text: str, language: str) -> str | None:
@@ -178,9 +174,10 @@ def _around_a_colon(text: str, language: str) -> str | None:
 
 
 def _all_of(text: str, joint: str, mark: str, language: str) -> str | None:
-    if joint not in text:
+    parts = text.split(joint)
+    if len(parts) == 1 or any(part.count("(") != part.count(")") for part in parts):
         return None
-    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in text.split(joint)]
+    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in parts]
     return None if None in known else mark.join(part for part in known if part is not None)
 
 

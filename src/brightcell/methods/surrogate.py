@@ -21,7 +21,7 @@ from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
 from brightcell.io.shown import ShownAsText
-from brightcell.language import speaking, told
+from brightcell.language import AsIs, speaking, told
 from brightcell.matrices.system import FloatArray
 from brightcell.methods.elasticities import is_share_of_whole
 from brightcell.model import Model
@@ -133,7 +133,7 @@ class Surrogate(ShownAsText):
     def as_text(self, language: str | None = None) -> str:
         """Inputs with their cells and ranges, the formula, and its error."""
         with speaking(language):
-            head = ("cell", "amount", "nominal", "from", "to", "unit")
+            head = (AsIs("cell"), "amount", "nominal", "from", "to", "unit")
             rows = [
                 (f"B{row}", i.name, *(significant(value) for value in (i.nominal, i.low, i.high)), i.unit)
                 for row, i in enumerate(self.inputs, start=2)
