@@ -48,6 +48,11 @@ def speaking(language: str | None) -> Iterator[None]:
     language : str, optional
         en or zh; None leaves the language that is in force.
 
+    Returns
+    -------
+    context manager
+        Within it the language is spoken; after it the one of before.
+
     Raises
     ------
     InputError
@@ -145,11 +150,16 @@ def _with_its_mark(text: str, language: str) -> str | None:
 
 def _with_blanks(text: str, language: str) -> str | None:
     for start, pattern, translation in _patterns(language):
-        if start in (text[: len(start)], text[: len(start)][:1].lower() + text[1 : len(start)]):
+        if text.startswith(start):
             match = pattern.fullmatch(text)
-            if match is not None:
+            if match is not None and all(map(_is_balanced, match.groups())):
                 return translation.format(*(translated(part, language) for part in match.groups()))
     return None
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether no bracket is torn."""
+    return text.count("(") == text.count(")")
 
 
 def _before_an_amount(text: str, language: str) -> str | None:
@@ -175,7 +185,7 @@ def _around_a_colon(text: str, language: str) -> str | None:
 
 def _all_of(text: str, joint: str, mark: str, language: str) -> str | None:
     parts = text.split(joint)
-    if len(parts) == 1 or any(part.count("(") != part.count(")") for part in parts):
+    if len(parts) == 1 or not all(map(_is_balanced, parts)):
         return None
     known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in parts]
     return None if None in known else mark.join(part for part in known if part is not None)
