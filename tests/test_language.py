@@ -148,3 +148,12 @@ def test_no_line_begins_with_a_chinese_mark() -> None:
     """A mark stays with the character before it."""
     lines = in_lines("负荷，抵扣，分配，收集，拆解。", 6)
     assert lines == ["负荷，", "抵扣，", "分配，", "收集，", "拆解。"]
+
+
+def test_a_list_in_brackets_is_not_torn() -> None:
+    """Commas within brackets part nothing; of a list with a sentence in each part every part is told."""
+    with speaking("zh"):
+        assert told("Sobol indices of 59 inputs (64 draws, seed 1, 95% intervals)") == (
+            "59 个输入的Sobol 指数（64 次抽样，种子 1，95% 区间）"
+        )
+        assert told("a.b is literature, c.d is literature and 5 more") == "a.b 为文献数据、c.d 为文献数据 及其他 5 项"

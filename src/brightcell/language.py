@@ -29,6 +29,7 @@ _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _AMOUNT = re.compile(r"(.*\S)(\s+)([-+−±]?\d[\d,.e+-]*(?: ?%)?(?: kWh| kg)?)")
 _BLANK = re.compile(r"(\{#?\})")
 _NUMBER = r"(-?\d[\d,.]*)"
+_COUNTED = re.compile(r"(.*\S) \((\d[\d,]*)\)")
 _LAST = {".": "。", ":": "：", ";": "；", "!": "！", "?": "？"}
 
 
@@ -46,6 +47,11 @@ def speaking(language: str | None) -> Iterator[None]:
     ----------
     language : str, optional
         en or zh; None leaves the language that is in force.
+
+    Returns
+    -------
+    context manager
+        Within it the language is spoken; after it the one of before.
 
     Raises
     ------
@@ -115,12 +121,13 @@ def translated(text: str, language: str) -> str:
 def known_phrase(text: str, language: str) -> str | None:
     """What a phrase is in a language, by the tables or by its parts; None where they don't have it.
 
-    In this order: the phrase itself, with another first letter; a phrase with blanks (`{}`, `{#}`), whose contents are
-    looked up likewise; either with a mark behind it; a word before an amount; parts between semicolons, sentences,
-    commas.
+    In this order: the phrase itself, with another first letter; a list of phrases with commas; a phrase with blanks
+    (`{}`, `{#}`), whose contents are looked up likewise; either with a mark behind it; a word before an amount or a
+    count; parts between semicolons, sentences, around a colon. Of parts all have to be known.
     """
     return (
         _exact(text, language)
+        or _all_of(text, ", ", "、", language)
         or _with_blanks(text, language)
         or _with_its_mark(text, language)
         or _before_an_amount(text, language)
@@ -143,14 +150,23 @@ def _with_its_mark(text: str, language: str) -> str | None:
 
 def _with_blanks(text: str, language: str) -> str | None:
     for start, pattern, translation in _patterns(language):
-        if start in (text[: len(start)], text[: len(start)][:1].lower() + text[1 : len(start)]):
+        if text.startswith(start):
             match = pattern.fullmatch(text)
-            if match is not None:
+            if match is not None and all(map(_is_balanced, match.groups())):
                 return translation.format(*(translated(part, language) for part in match.groups()))
     return None
 
 
+def _is_balanced(text: str) -> bool:
+    """Whether no bracket is torn."""
+    return text.count("(") == text.count(")")
+
+
 def _before_an_amount(text: str, language: str) -> str | None:
+    counted = _COUNTED.fullmatch(text)
+    if counted is not None:
+        known = known_phrase(counted[1], language)
+        return None if known is None else f"{known}（{counted[2]}）"
     match = _AMOUNT.fullmatch(text)
     known = None if match is None else known_phrase(match[1], language)
     return None if match is None or known is None else f"{known}{match[2]}{match[3]}"
@@ -158,12 +174,7 @@ def _before_an_amount(text: str, language: str) -> str | None:
 
 def _of_parts(text: str, language: str) -> str | None:
     """Parts between marks, where all of them are known; of two around a colon where one is."""
-    return (
-        _all_of(text, "; ", "；", language)
-        or _all_of(text, ". ", "。", language)
-        or _around_a_colon(text, language)
-        or _all_of(text, ", ", "、", language)
-    )
+    return _all_of(text, "; ", "；", language) or _all_of(text, ". ", "。", language) or _around_a_colon(text, language)
 
 
 def _around_a_colon(text: str, language: str) -> str | None:
@@ -173,9 +184,10 @@ def _around_a_colon(text: str, language: str) -> str | None:
 
 
 def _all_of(text: str, joint: str, mark: str, language: str) -> str | None:
-    if joint not in text:
+    parts = text.split(joint)
+    if len(parts) == 1 or not all(map(_is_balanced, parts)):
         return None
-    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in text.split(joint)]
+    known = [known_phrase(part, language) if any(map(str.isalpha, part)) else part for part in parts]
     return None if None in known else mark.join(part for part in known if part is not None)
 
 

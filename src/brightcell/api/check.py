@@ -132,7 +132,7 @@ class CheckReport(ShownAsText):
         problems: Section = ("problems to mend", tuple(map(str, self.problems)), True)
         counted: Section = ("clauses", [headline(self.checks)] if self.checks else [], True)
         sections = [problems, counted, *self._sections()]
-        return report_block(f"{self.product} under {self.rulebook}", self.verdict, kind, sections)
+        return report_block(said("{} under {}", AsIs(self.product), AsIs(self.rulebook)), self.verdict, kind, sections)
 
     def _sections(self) -> list[Section]:
         """What is told beside problems, under headings; none of them is empty."""

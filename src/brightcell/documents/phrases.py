@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from brightcell.language import DOCUMENTS, TERMS, table_of
+from brightcell.language import DOCUMENTS, TERMS, table_of, translated
 
 ENGLISH, CHINESE, BOTH = "en", "zh", "zh-en"
 LANGUAGES = (ENGLISH, CHINESE)
@@ -16,6 +16,14 @@ def phrase(text: str, language: str) -> str:
     if language == ENGLISH:
         return text
     told = phrases(CHINESE).get(text, text)
+    return f"{told} {text}" if language == BOTH and told != text else told
+
+
+def sentence(text: str, language: str) -> str:
+    """A text of ours in a result (a clause, a reason, a warning) in a language; as it is where no table has it."""
+    if language == ENGLISH:
+        return text
+    told = translated(text, CHINESE)
     return f"{told} {text}" if language == BOTH and told != text else told
 
 

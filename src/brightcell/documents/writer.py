@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from brightcell.documents import in_words
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.description import Content, DeclaredText, Facts, Part, Sentence, TracedNumber
-from brightcell.documents.phrases import BOTH, CHINESE, ENGLISH, phrase
+from brightcell.documents.phrases import BOTH, CHINESE, ENGLISH, phrase, sentence
 from brightcell.documents.tracing import item_at, traced
 from brightcell.product.paths import path_of
 from brightcell.results.page.numbers import fixed, short
@@ -35,6 +36,10 @@ def _filled(text: str, parts: Sequence[Part | Wording], language: str) -> Conten
     for part, piece in zip(parts, rest, strict=True):
         content += [phrase(part.text, language) if isinstance(part, Wording) else part, piece]
     return tuple(part for part in content if part != "")
+
+
+OURS = re.compile(r"^check\.checks\[\d+\]\.(requires|evidence)$|\.why$|^warnings\[\d+\]$")
+"""Texts of a result that are our wording, so that they have Chinese; all others are data and citations."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,11 @@ class DocumentWriter:
     def text(self, source: str) -> Content:
         """A text of the result's JSON, without words that the version keeps back; empty where there is none."""
         found = item_at(source, self.case.data)
-        return () if found in (None, "") else (DeclaredText(source, in_words.sentence(self.kept(str(found)))),)
+        if found in (None, ""):
+            return ()
+        text = self.kept(str(found))
+        text = sentence(text, self.language) if OURS.search(source) else text
+        return (DeclaredText(source, in_words.sentence(text)),)
 
     def word(self, source: str) -> Content:
         """A key of the result's JSON as words."""

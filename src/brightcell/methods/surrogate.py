@@ -20,7 +20,7 @@ import numpy as np
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.inventory.product_paths import product_path
-from brightcell.language import speaking, told
+from brightcell.language import AsIs, speaking, told
 from brightcell.matrices.system import FloatArray
 from brightcell.methods.elasticities import is_share_of_whole
 from brightcell.model import Model
@@ -39,7 +39,7 @@ MOST, POINTS, TESTED = 8, 512, 512
 NEARLY_ALL = 1.0 - 1e-6
 """The largest share that is tried: at a yield of exactly one there is no scrap whose burden could be shared out."""
 _NEGLIGIBLE = 1e-9
-HEAD = ("cell", "amount", "nominal", "from", "to", "unit")
+HEAD = (AsIs("cell"), "amount", "nominal", "from", "to", "unit")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def as_text(rulebook: Rulebook) -> str:
 
 def _in_force_lines(days: InForce) -> list[str]:
     notes = (("source", days.source), ("why", days.why))
-    head = f"{told('in force')}: {days}  [{told(days.status)}]"
+    head = f"{told('in force')}: {told(str(days))}  [{told(days.status)}]"
     return [head, *(f"    {told(label)}: {told(text)}" for label, text in notes if text)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brightcell.language import AsIs, said
 from brightcell.propagation.drawn_routes import route_lines
 from brightcell.results.draws.data import COMPLETE, MonteCarloData
 from brightcell.results.draws.default_spreads import defaults_html
@@ -71,7 +72,7 @@ def _comparisons(monte_carlo: MonteCarloData) -> Markup:
     first, *others = monte_carlo.labels
     if not others:
         return Markup("")
-    head: list[object] = [f"{first} minus", "Median difference", "2.5 %", "97.5 %", "below zero in"]
+    head: list[object] = [said("{} minus", AsIs(first)), "Median difference", "2.5 %", "97.5 %", "below zero in"]
     heading = element("div", element("b", "Paired differences"), ", kg CO2e / kWh rated")
     return joined(heading, table(head, [_comparison(monte_carlo, first, other) for other in others], {1, 2, 3, 4}))
 

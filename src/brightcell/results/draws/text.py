@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brightcell.language import told
+from brightcell.language import AsIs, said, told
 from brightcell.propagation.drawn_routes import route_lines
 from brightcell.propagation.without_value import in_words
 from brightcell.results.draws.data import MonteCarloData
@@ -24,7 +24,9 @@ def monte_carlo_text(draws: MonteCarloData, threshold: float | None = None) -> s
         lines += titled(f"Probability of a total below {threshold:g}", _below(draws, threshold))
     first, *others = draws.with_statistics or ("",)
     for other in others:
-        lines += titled(f"{first} minus {other}, kg CO2e / kWh rated", _difference(draws, first, other))
+        lines += titled(
+            said("{} minus {}, kg CO2e / kWh rated", AsIs(first), AsIs(other)), _difference(draws, first, other)
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from brightcell.language import AsIs, told
 from brightcell.results.footprint.explanation_data import EVERYTHING, ExplanationData
 from brightcell.results.footprint.explanation_tables import cut_sentence, handed_on_sentence, plain_list
 from brightcell.results.footprint.tree import Cause
@@ -17,8 +18,8 @@ OPEN = 2
 
 def explanation_html(explanation: ExplanationData) -> str:
     """An explanation: the path down, the tree that opens on a click, what rules moved, all decisions."""
-    kind = "" if explanation.kind == EVERYTHING else f"{explanation.kind} in {explanation.product}"
-    title = element("div", element("b", explanation.subject), element("span", kind, cls="muted"), cls="head")
+    kind = "" if explanation.kind == EVERYTHING else told(f"{explanation.kind} in {explanation.product}")
+    title = element("div", element("b", AsIs(explanation.subject)), element("span", kind, cls="muted"), cls="head")
     return page_block(
         title,
         _path(explanation),
@@ -53,7 +54,7 @@ def _reason(explanation: ExplanationData, reason: Cause, depth: int) -> Markup:
     """A reason and, when it is opened, what it consists of."""
     title = joined(
         element("b", fixed(reason.value, decimals_for([explanation.total]))),
-        f" ({percent(reason.share)}) {reason.label}",
+        f" ({percent(reason.share)}) {told(reason.label)}",
         element("span", _told(explanation, reason), cls="muted"),
     )
     if not reason.children:
@@ -94,8 +95,9 @@ def _told(explanation: ExplanationData, reason: Cause) -> str:
     """Place, amount per pack, kg CO2e of one unit, source and note of a reason."""
     amount = f"{_per_pack(explanation, reason)} per pack" if reason.amount is not None else ""
     each = "" if reason.per_unit is None else f"{significant(reason.per_unit)} kg CO2e each"
-    told = "; ".join(filter(None, (reason.place, amount, each, reason.source, reason.note)))
-    return f"; {told}" if told else ""
+    parts = (reason.place, told(amount), told(each), reason.source, told(reason.note))
+    texts = "; ".join(filter(None, parts))
+    return f"; {texts}" if texts else ""
 
 
 def _handed_on(explanation: ExplanationData) -> Markup:

@@ -17,9 +17,10 @@ HANDED_ON_SHOWN = 6
 
 def explanation_text(explanation: ExplanationData) -> str:
     """An explanation for a terminal: the way down, the tree of reasons, what rules moved, what isn't credited."""
-    kind = "" if explanation.kind == EVERYTHING else f" ({explanation.kind}) in {explanation.product}"
+    subject, product = AsIs(explanation.subject), AsIs(explanation.product)
+    part = said("{} ({}) in {}, {}", subject, explanation.kind, product, explanation.unit)
     lines = [
-        *wrapped(f"{explanation.subject}{kind}, {explanation.unit}"),
+        *wrapped(AsIs(f"{subject}, {told(explanation.unit)}" if explanation.kind == EVERYTHING else part)),
         *_path_lines(explanation),
         *(["", *wrapped(explanation.unit_note)] if explanation.unit_note else []),
         *titled("By suppliers' own models", explanation.models),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from brightcell.language import AsIs
+from brightcell.language import AsIs, told
 from brightcell.results.footprint import tables
 from brightcell.results.footprint.data import FootprintData
 from brightcell.results.footprint.frames import in_order
@@ -56,7 +56,7 @@ def burdens_and_credits(cells: dict[tuple[str, ...], float]) -> dict[str, tuple[
 
 def _head(footprint: "FootprintData") -> Markup:
     rulebook = footprint.rulebook
-    title = f"{rulebook.title} ({rulebook.id}, {rulebook.edition})"
+    title = f"{told(rulebook.title)} ({rulebook.id}, {rulebook.edition})"
     return element(
         "div",
         element("b", AsIs(footprint.product)),

@@ -1,0 +1,147 @@
+"""`--language zh` of every command that people read: headings, prose, and what stays the same."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+import brightcell as bc
+from brightcell.cli import app
+from brightcell.data import data_path
+from brightcell.language import spoken
+
+NMC, LFP = "nmc622-pack-100kwh", "lfp-pack-100kwh"
+SPOKEN = {
+    "check": f"{NMC} --rulebook cn-miit-2025-551",
+    "compare": f"{NMC} {LFP} --rulebook iso-14067-cutoff",
+    "explain": f"{LFP} 负极活性材料",
+    "why": f"{LFP} --to sites.*.location=DE",
+    "sweep": f"{LFP} --over sites.*.location=CN-SC,DE",
+    "break-even": f"{LFP} --to 'pack.module.cell.yield=98 %' --of second --points 9"
+    " --over 'parameters.cell_energy=30 kWh..60 kWh'",
+    "target": f"{LFP} 77.5 --lever pack.module.cell.yield=0.9..0.99",
+    "monte-carlo": f"{NMC} {LFP} --draws 50 --seed 1 --threshold 0.2",
+    "sensitivity": f"{NMC} --method elasticities",
+    "coverage": "open",
+    "doctor": "",
+    "list": "",
+    "background list": "",
+    "show": "cn-group-2024",
+}
+"""What each command is called with; `coverage` is of backgrounds, `list` and `show` of rulebooks.
+
+`footprint` writes to a project; its text is taken without that.
+"""
+GROUPS = {"coverage": "background", "list": "rulebook", "show": "rulebook"}
+SAME_JSON = ("check", "sensitivity", "list")
+PROSE = re.compile(r"[A-Za-z][a-z']+(?: [a-z][a-z']+){3,}")
+"""Four English words in a row, on one line."""
+VALUES = ("end state of health", "end of life end")
+"""Words of values, as the product file or the rulebook has them."""
+CHINESE = re.compile("[一-鿿]")
+
+
+def _run(command: str, *more: str) -> str:
+    words = [*([GROUPS[command]] if command in GROUPS else []), *command.split(), *shlex.split(SPOKEN[command]), *more]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def shown() -> dict[str, str]:
+    """Each command in Chinese."""
+    commands = {command: _run(command, "--language", "zh") for command in SPOKEN}
+    changed = bc.read_product(NMC).with_({"sites.*.location": "CN-SC"})
+    footprint = bc.footprint(changed, project=None, also=["ipcc-ar6-gwp20"])
+    return {"footprint": footprint.as_text(language="zh"), **commands}
+
+
+@pytest.fixture(scope="module")
+def data() -> str:
+    """All that products, backgrounds, sources and activities say in English of themselves, on one line."""
+    files = [
+        *data_path("products").glob("*.yaml"),
+        *data_path("open").glob("*.*"),
+        *data_path("mappings").glob("*.csv"),
+    ]
+    files += [data_path("spreads.csv"), *data_path("recycling").glob("*"), *data_path("methods").glob("*.csv")]
+    books = (Path(__file__).resolve().parents[2] / "src/brightcell/rulebooks/books").glob("*.yaml")
+    return " ".join(" ".join(path.read_text("utf-8").split()) for path in (*files, *books))
+
+
+def _headings(text: str) -> Iterator[str]:
+    """First lines of blocks: what is not indented, behind an empty line or at the start."""
+    lines = ["", *text.splitlines()]
+    yield from (line for before, line in pairwise(lines) if not before and line[:1].strip())
+
+
+def test_every_command_takes_a_language() -> None:
+    """Also one that is added later, by itself."""
+
+    def options(command) -> set[str]:
+        inner = getattr(command, "commands", {})
+        if inner:
+            return set.intersection(*map(options, inner.values()))
+        return {option for parameter in command.params for option in getattr(parameter, "opts", ())}
+
+    assert "--language" in options(typer.main.get_command(app))
+
+
+@pytest.mark.parametrize("command", ["footprint", *SPOKEN])
+def test_no_heading_is_left_in_english(shown: dict[str, str], command: str) -> None:
+    """But the names of products, rulebooks and backgrounds."""
+    names = re.compile(r"(NMC622|LFP) pack, 100 kWh.*|[a-z]+(-[a-z0-9]+)+( \(\d+\).*)?|open|=.*|(\w+): [a-z-]+ .*")
+    left = [line for line in _headings(shown[command]) if not CHINESE.search(line) and not names.fullmatch(line)]
+    assert not left
+
+
+@pytest.mark.parametrize("command", ["footprint", *SPOKEN])
+def test_no_sentence_of_ours_is_left_in_english(shown: dict[str, str], data: str, command: str) -> None:
+    """English is what data say of themselves: names of processes, notes and citations of sources."""
+    left = [run for run in dict.fromkeys(PROSE.findall(shown[command])) if run not in data and run not in VALUES]
+    assert not left
+
+
+@pytest.mark.parametrize("command", SAME_JSON)
+def test_json_is_the_same_in_both(command: str) -> None:
+    """Programs look for its words."""
+    assert _run(command, "--format", "json", "--language", "zh") == _run(command, "--format", "json")
+
+
+def test_a_page_says_its_language() -> None:
+    """So that a browser reads it, and takes the right characters."""
+    page = _run("compare", "--format", "html", "--language", "zh")
+    assert '<html lang="zh-CN">' in page
+    assert all(word in page for word in ("碳足迹", "原材料获取与预处理", "状态"))
+
+
+def test_errors_stay_searchable() -> None:
+    """In English, with the field and the file; and the language ends with the command."""
+    done = CliRunner().invoke(app, ["footprint", "no-such-pack", "--language", "zh"])
+    assert done.exit_code != 0
+    assert spoken() == "en"
+    assert "no shipped product of this name" in str(done.exception)
+
+
+def test_a_chinese_name_is_explained() -> None:
+    """A component as it is shown, a material as people write it."""
+    assert _run("explain").splitlines()[0].startswith("负极活性材料")
+    done = CliRunner().invoke(app, ["explain", LFP, "石墨", "--depth", "0"])
+    assert done.stdout.startswith("石墨 (material)")
+    assert "\n    graphite  0.0" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "explain"])
+def test_no_heading_of_a_page_is_left_in_english(command: str) -> None:
+    """Titles of blocks and heads of tables, but names of processes and keys."""
+    page = _run(command, "--format", "html", "--language", "zh")
+    texts = [re.sub("<[^>]+>", "", text) for text in re.findall(r"<(?:summary|th)[^>]*>(.*?)</(?:summary|th)>", page)]
+    ours = [text for text in texts if re.search("[a-z]{3,}", text) and not re.match(r"-?[\d.]+ \(", text)]
+    assert len(texts) > 5
+    assert not [text for text in ours if not CHINESE.search(text)]
