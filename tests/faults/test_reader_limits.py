@@ -7,10 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from brightcell.errors import InputError
 from brightcell.io import limits, table_cells
 from brightcell.io.json import parse_json
+from brightcell.io.limits import JSON_DEPTH, depth_of_json, may_be_deeper
 from brightcell.io.rows import read_rows
 
 from ..syntax import trees
@@ -107,3 +110,19 @@ def test_json_with_brackets_in_texts_is_not_deep() -> None:
     data = {"a": "[" * 1000 + '"{', "b": [[1]], "c": 10**200}
     assert parse_json(json.dumps(data).encode(), "f.json") == data
     assert parse_json(b"9" * 5000, "f.json") == float("inf")
+
+
+@given(st.recursive(st.text('[]{}"\\a'), lambda inner: st.lists(inner) | st.dictionaries(st.text('[]"\\a'), inner)))
+def test_no_json_that_is_too_deep_passes_the_quick_look(data: object) -> None:
+    """Whatever stands in texts, the depth that is counted bracket by bracket is never above what may be."""
+    content = json.dumps(data).encode()
+    depth = depth_of_json(content)
+    assert all(may_be_deeper(content, most) for most in range(depth))
+
+
+@pytest.mark.parametrize(("name", "is_doubtful"), [("rows", False), ("chain", True), ("unclosed", True)])
+def test_only_doubtful_json_is_counted_bracket_by_bracket(name: str, is_doubtful: bool) -> None:
+    """A long table of few levels is not; a chain of lists and lists that never end are."""
+    rows = json.dumps([{"a": [n], "b": 'a "text" [with brackets'} for n in range(1000)]).encode()
+    texts = {"rows": rows, "chain": b"[" * 101 + b"]" * 101, "unclosed": b'["]",' * 101}
+    assert may_be_deeper(texts[name], JSON_DEPTH) is is_doubtful

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.errors import InputError, Problem
-from brightcell.io.limits import JSON_BYTES, JSON_DEPTH, Refusal, content_within, depth_of_json
+from brightcell.io.limits import JSON_BYTES, JSON_DEPTH, Refusal, content_within, depth_of_json, may_be_deeper
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:
@@ -27,7 +27,7 @@ def read_json_file(path: Path, what: str = "the file", refusal: Refusal = InputE
 
 def parse_json(content: bytes, file: str, what: str = "the file", refusal: Refusal = InputError) -> Any:
     """The data of JSON text, as `read_json_file` reads it."""
-    if (depth := depth_of_json(content)) > JSON_DEPTH:
+    if may_be_deeper(content, JSON_DEPTH) and (depth := depth_of_json(content)) > JSON_DEPTH:
         expected = f"at most {JSON_DEPTH} levels"
         raise refusal(Problem(f"{what} is nested too deep", file, found=f"{depth:,} levels", expected=expected))
     return parse_one_of_many(content, file, what, refusal)

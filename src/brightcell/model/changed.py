@@ -17,7 +17,7 @@ from brightcell.product import Product, with_changes
 from brightcell.product.paths import Path
 
 KEPT = 64
-"""Changed products that are kept with the product that they were made of; each takes some 0.3 MB with its inventories."""
+"""Changed products that are kept with the product that they were made of; each takes some 0.3 MB."""
 KEPT_INVENTORIES = 8
 """Inventories that are kept of one product: rulebooks fill in little that differs."""
 
