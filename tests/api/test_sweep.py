@@ -127,6 +127,14 @@ def test_a_path_may_meet_nothing_in_some_products() -> None:
     assert [row.status for row in result.rows] == ["computed", "refused"]
 
 
+def test_a_year_without_a_grid_mix_is_told() -> None:
+    """With what is taken in its place; of one that there is nothing is told."""
+    result = bc.sweep("lfp-pack-100kwh", {"year": [2023, 2030]})
+    (caution,) = result.cautions
+    assert caution == "open has no grid mix of 2030 for CN-JS: that of 2024, the nearest, is taken"
+    assert caution[:30] in result.as_text()
+
+
 def test_tables_stand_as_they_are(tmp_path: Path) -> None:
     """A file, a frame, a list and labelled tables give the same; a unit may stand in the name of a column."""
     file = tmp_path / "t.csv"
