@@ -61,6 +61,7 @@ def test_refused_values_are_gaps_with_their_reason() -> None:
     (point,) = result.points
     assert 0.25 < point.at < 0.3
     assert "refused" in result.as_text()
+    assert result.answer.endswith("but for 1 of 5 values that are refused")
     assert result.as_dict()["curve"][0]["first"] is None
     assert max(map(len, result.as_text().splitlines())) <= 100
     assert len(result.as_csv().splitlines()) == 6

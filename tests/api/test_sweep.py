@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import brightcell as bc
+from brightcell.data import data_path
 from brightcell.results.calculate import calculate
 
 LFP = "lfp-pack-100kwh"
@@ -127,6 +128,14 @@ def test_a_path_may_meet_nothing_in_some_products() -> None:
     assert [row.status for row in result.rows] == ["computed", "refused"]
 
 
+def test_a_year_without_a_grid_mix_is_told() -> None:
+    """With what is taken in its place; of one that there is nothing is told."""
+    result = bc.sweep("lfp-pack-100kwh", {"year": [2023, 2030]})
+    (caution,) = result.cautions
+    assert caution == "open has no grid mix of 2030 for CN-JS: that of 2024, the nearest, is taken"
+    assert caution[:30] in result.as_text()
+
+
 def test_tables_stand_as_they_are(tmp_path: Path) -> None:
     """A file, a frame, a list and labelled tables give the same; a unit may stand in the name of a column."""
     file = tmp_path / "t.csv"
@@ -151,6 +160,21 @@ def test_draws_are_paired_over_all_variants() -> None:
     assert np.corrcoef(result.draws)[0, 1] > 0.8
     assert result.rows[0].statistics["median"] == pytest.approx(np.median(result.draws[0]))
     assert result.dataset.drawn_total.shape == (2, 1, 300)
+
+
+def test_ranges_of_ones_own_are_drawn_as_in_monte_carlo(tmp_path: Path) -> None:
+    """The same draws; and a kept sweep knows what stood in the file."""
+    ranges, folder = tmp_path / "ranges.csv", tmp_path / "kept"
+    text = data_path("methods", "uncertainty", "ipcc-ar6-gwp100.csv").read_text(encoding="utf-8")
+    ranges.write_text(text, encoding="utf-8")
+    options = {"draws": 20, "factor_uncertainty": str(ranges)}
+    result = bc.sweep(MODEL, {"sites.*.location": ["CN-SC"]}, out=folder, **options)
+    drawn = bc.monte_carlo(MODEL.with_({"sites.*.location": "CN-SC"}), **options)
+    assert result.draws[0] == pytest.approx(drawn.values(drawn.labels[0]), rel=1e-10)
+    assert "with the ranges of ranges.csv" in result.regime
+    ranges.write_text(text.replace(",11,", ",9,"), encoding="utf-8")
+    with pytest.raises(bc.BrightcellError, match="other options"):
+        bc.sweep(MODEL, {"sites.*.location": ["CN-SC"]}, out=folder, resume=True, **options)
 
 
 def test_draws_of_a_refused_variant_are_not_there() -> None:

@@ -67,6 +67,12 @@ def test_unknown_methods_get_the_nearest() -> None:
         read_method("ipcc-ar6-gwp1oo")
 
 
+def test_a_table_of_ones_own_is_told_where_it_is_counted() -> None:
+    """Beside the rulebook's method, whose number stays the first one."""
+    with pytest.raises(BackgroundError, match="--also"):
+        read_method("mine.csv")
+
+
 def test_unknown_conventions_are_refused() -> None:
     """There is no third convention."""
     with pytest.raises(BackgroundError, match="biogenic convention is unknown"):

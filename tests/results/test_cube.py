@@ -133,7 +133,7 @@ def test_random_cubes_sum_by_any_key(cells) -> None:
 )
 @settings(max_examples=4, deadline=None)
 def test_every_cell_is_that_of_a_dense_solution(pack, book, place, good, collected) -> None:
-    """Of random packs, loops of scrap and of the background and credits included: x = A^-1 f, s = c B A^-1."""
+    """Of random packs, with credits: x = A^-1 f, s = c B A^-1. Loops, which these have none of, are in `test_tree`."""
     changes = {"sites.*.location": place, "pack.module.cell.yield": good, "end_of_life.collection.rate": collected}
     model = bc.Model(bc.read_product(pack).with_(changes), book)
     system, cube = model.system, calculate(model).cube

@@ -17,10 +17,11 @@ from brightcell.api.refusals import reason_of
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
+from brightcell.linking.years import year_warnings
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 from brightcell.model.asked_scenarios import scenarios_of
 from brightcell.model.scenario_checks import check_scenarios
-from brightcell.model.scenarios import AskedVariant, ScenarioModels, changes_of_product, label_of
+from brightcell.model.scenarios import YEAR, AskedVariant, ScenarioModels, changes_of_product, label_of
 from brightcell.model.variants import Variants, VariantValue
 from brightcell.propagation.paired_totals import Drawing, paired_totals
 from brightcell.propagation.without_value import in_words
@@ -120,7 +121,11 @@ def sweep(
         draws=drawn,
         seed=drawing.seed if drawing else None,
         regime=drawing.regime if drawing else "",
-        cautions=(*_cautions(model, keys), *cut_off_notes(*models.backgrounds)),
+        cautions=(
+            *_cautions(model, keys),
+            *dict.fromkeys(_missing_years(models, scenarios)),
+            *cut_off_notes(*models.backgrounds),
+        ),
         provenance=_provenance(model),
     )
 
@@ -134,6 +139,24 @@ def _cautions(model: Model, keys: Sequence[str]) -> Iterator[str]:
             f"{', '.join(moved)} moves bought parts too, since no origin is given for them and they count as made in "
             f"{unplaced[0].value}; give their `origin` to move the plant alone"
         )
+
+
+def _missing_years(models: ScenarioModels, scenarios: Sequence[AskedVariant]) -> Iterator[str]:
+    """Years of variants for which a background has no grid mix, and what is taken in their place."""
+    asked: set[tuple[int, int]] = set()
+    for scenario in scenarios:
+        if YEAR not in scenario.values:
+            continue
+        try:
+            base = models.base(scenario)
+            if (id(base), scenario.values[YEAR]) in asked:
+                continue
+            asked.add((id(base), scenario.values[YEAR]))
+            year = AskedVariant("", {YEAR: scenario.values[YEAR]})
+            model = base.with_(changes_of_product(year, base.product))
+            yield from year_warnings(model.product_system.links, model.background)
+        except BrightcellError:
+            continue  # its row says why it is refused
 
 
 def _folder(out: str | Path | None, resume: bool) -> Path | None:

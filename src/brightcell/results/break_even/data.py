@@ -62,10 +62,16 @@ class BreakEvenData:
         if not np.isfinite(self.second - self.first).any():
             return f"none of the values of {where} can be computed"
         if self.is_everywhere:
-            return f"both are equal at all values of {where}"
+            return f"both are equal at all values of {where}{self._gaps}"
         if not self.points:
-            return f"none: over {where} {self._lower_at(0)} is lower everywhere"
-        return "; ".join(self._told(point) for point in self.points)
+            return f"none: over {where} {self._lower_at(0)} is lower everywhere{self._gaps}"
+        return "; ".join(self._told(point) for point in self.points) + self._gaps
+
+    @property
+    def _gaps(self) -> str:
+        """How much of the range nobody knows of."""
+        number = len(self.refused)
+        return f", but for {number} of {len(self.at)} values that are refused" if number else ""
 
     def _told(self, point: EvenPoint) -> str:
         if point.kind == TOUCHES:
