@@ -23,6 +23,8 @@ class Function:
     gradient: one point float64[K] -> exact derivatives float64[K] or [M, K], or these and their errors (nan: exact).
     nominal: the point that people quote, float64[K]; without it the medians.
     correlation: of the normal scores of the inputs, float64[K, K]; without it they are independent.
+    structure: number of points -> the first result as a sum of products of functions of one input each, or raises
+    NoProductsError; without it nothing is known of the formula.
     """
 
     names: tuple[str, ...]
@@ -34,6 +36,7 @@ class Function:
     gradient: Callable[[Array], Any] | None = None
     nominal: Array | None = None
     correlation: Array | None = None
+    structure: Callable[[int], Any] | None = None
 
     def __repr__(self) -> str:
         return f"<Function of {len(self.names)} inputs and {len(self.outputs)} results>"

@@ -12,6 +12,7 @@ from brightcell.methods.adjoint import factorised, slopes
 from brightcell.methods.chain import LABELS
 from brightcell.methods.function import Array, Function
 from brightcell.methods.gradient import differences
+from brightcell.methods.product_structure import structure_of
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.layers import each_layer
@@ -44,6 +45,7 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
         nominal=variables.nominal[rows],
         gradient=_gradient(alternative, variables),
         correlation=correlation_matrix(variables),
+        structure=structure_of(alternative, variables),
     )
 
 

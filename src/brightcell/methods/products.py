@@ -231,7 +231,8 @@ def indices(products: Products, groups: Iterable[Sequence[int]]) -> ExactIndices
     """First and total indices of groups of inputs; NaN where nothing varies."""
     keys, coefficients = list(products.terms), np.array(list(products.terms.values()))
     moments = {place: _moments(products.factors, place, keys) for place in products.inputs}
-    mean = float(coefficients @ np.prod([[1.0] * len(keys), *(m.mean[m.own] for m in moments.values())], axis=0))
+    means = [np.ones(len(keys)), *(moment.mean[moment.own] for moment in moments.values())]
+    mean = float(coefficients @ np.prod(means, axis=0))
     variance = _variances(coefficients, moments, frozenset(moments))[0]
     found = [_variances(coefficients, moments, frozenset(group) & moments.keys()) for group in groups]
     first, total = (np.array([one[kind] for one in found], dtype=np.float64) for kind in (0, 1))
@@ -255,9 +256,7 @@ class Moments(NamedTuple):
         return self.own < len(self.mean) - 1
 
 
-def _variances(
-    coefficients: Array, moments: Mapping[int, Moments], group: frozenset[int]
-) -> tuple[float, float]:
+def _variances(coefficients: Array, moments: Mapping[int, Moments], group: frozenset[int]) -> tuple[float, float]:
     """Var(E[y | S]) and E[Var(y | all but S)]."""
     touched = [moments[place].touched for place in group]
     rows = np.flatnonzero(np.any(touched, axis=0)) if touched else np.empty(0, np.int64)
