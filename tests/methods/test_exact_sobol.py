@@ -15,7 +15,7 @@ from brightcell.methods.exact_sobol import exact_indices
 from brightcell.methods.factors import factors_of
 from brightcell.methods.function import Function
 from brightcell.methods.product_structure import of_network
-from brightcell.methods.products import Factors, NoProductsError, indices
+from brightcell.methods.products import InputFunctions, NoProductsError, indices
 from brightcell.methods.sobol import sobol
 from brightcell.propagation.network import totals
 from brightcell.propagation.terms import NOTHING, Network, Term
@@ -35,7 +35,7 @@ def expanded(spreads, formula, points=32):
     """A formula of inputs with these spreads about one, as a sum of products."""
     given_ = distributions([(name, 1.0, spread) for name, spread in spreads.items()])
     rules = [quadrature(given_, row, points) for row in range(len(spreads))]
-    return of_network(Network([Term(0, NOTHING, 1.0, formula)], 0), Factors(rules, tuple(spreads)))
+    return of_network(Network([Term(0, NOTHING, 1.0, formula)], 0), InputFunctions(rules, tuple(spreads)))
 
 
 def each(products, number):
@@ -135,7 +135,7 @@ def test_a_network_with_a_certain_loop_and_a_credit():
         Term(0, 1, 1.0, quantity("one")),
     ]
     given_ = distributions([("a", 1.0, Normal(sd=0.3)), ("b", 1.0, Normal(sd=0.4))])
-    factors = Factors([quadrature(given_, row, 32) for row in (0, 1)], ("a", "b"))
+    factors = InputFunctions([quadrature(given_, row, 32) for row in (0, 1)], ("a", "b"))
     found = each(of_network(Network(terms, 0), factors), 2)
     assert found.mean == pytest.approx(0.5 / 0.9, rel=1e-12)
     assert found.first == pytest.approx(np.array([0.09, 0.04]) / 0.13, rel=1e-10)
@@ -181,7 +181,7 @@ def test_a_structure_that_is_not_the_function_is_not_claimed():
 
     def structure(points):
         rules = [quadrature(variables.distributions, row, points) for row in range(3)]
-        return of_network(network, Factors(rules, variables.names))
+        return of_network(network, InputFunctions(rules, variables.names))
 
     right = Function(names=variables.names, quantile=lambda u: u, evaluate=laid.evaluate, structure=structure)
     wrong = Function(

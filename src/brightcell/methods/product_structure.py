@@ -14,7 +14,7 @@ import numpy as np
 
 from brightcell.inventory.quantity import Quantity, compute, operands_first
 from brightcell.methods.function import Array
-from brightcell.methods.products import Factors, NoProductsError, Products, constant, of_input
+from brightcell.methods.products import InputFunctions, NoProductsError, Products, constant, of_input
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.loops import ordered
 from brightcell.propagation.terms import Network
@@ -42,12 +42,12 @@ def structure_of(alternative: Evaluable, variables: Variables) -> Structure:
             raise NoProductsError(f"shares of a whole are divided by their sum ({names}{more})")
         rows = np.flatnonzero(variables.uncertain).tolist()
         rules = [quadrature(variables.distributions, row, points) for row in rows]
-        return of_network(network, Factors(rules, variables.uncertain_names))
+        return of_network(network, InputFunctions(rules, variables.uncertain_names))
 
     return structure
 
 
-def of_network(network: Network, factors: Factors) -> Products:
+def of_network(network: Network, factors: InputFunctions) -> Products:
     """u of what is wanted: u = d + L u, from suppliers to users."""
     of_quantity = _Expanded(factors)
     size = 1 + max(max(term.process, term.supplier) for term in network.terms)
@@ -96,7 +96,7 @@ def _closed(
 class _Expanded:
     """Quantities as sums of products; what they share is expanded once."""
 
-    def __init__(self, factors: Factors) -> None:
+    def __init__(self, factors: InputFunctions) -> None:
         self._factors = factors
         self._inputs: Mapping[str, int] = {name: place for place, name in enumerate(factors.names)}
         self._known: dict[int, tuple[Products, Quantity]] = {}

@@ -36,7 +36,7 @@ class NoProductsError(Exception):
 
 
 @dataclass(eq=False)
-class Factors:
+class InputFunctions:
     """The functions of each input, by their values at its points, largest one or minus one."""
 
     rules: Sequence[Quadrature]
@@ -76,7 +76,7 @@ class Factors:
 class Products:
     """A sum of products: the coefficient of each, `terms`, by the functions of its inputs."""
 
-    factors: Factors
+    factors: InputFunctions
     terms: Mapping[Key, float]
 
     @property
@@ -205,12 +205,12 @@ def _too_many() -> str:
     return f"it is a sum of more than {MOST_TERMS:,} products"
 
 
-def constant(factors: Factors, value: float) -> Products:
+def constant(factors: InputFunctions, value: float) -> Products:
     """A number."""
     return Products(factors, {(): value} if value else {})
 
 
-def of_input(factors: Factors, place: int) -> Products:
+def of_input(factors: InputFunctions, place: int) -> Products:
     """An input itself."""
     at, scale = factors.of(place, factors.rules[place].points)
     return Products(factors, {((place, at),): scale})
@@ -277,7 +277,7 @@ def _variances(coefficients: Array, moments: Mapping[int, Moments], group: froze
     return float(c @ (varying * outside_means) @ c), float(c @ (varying * outside) @ c)
 
 
-def _moments(factors: Factors, place: int, keys: Sequence[Key]) -> Moments:
+def _moments(factors: InputFunctions, place: int, keys: Sequence[Key]) -> Moments:
     rule = factors.rules[place]
     functions = np.array([*factors.functions[place], np.ones(len(rule.points))])
     own = np.array([dict(key).get(place, len(functions) - 1) for key in keys], np.int64)
