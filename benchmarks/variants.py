@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.processes import alone, medians
 from benchmarks.registry import Measured, workload
 from brightcell.api.footprint import write
+from brightcell.api.monte_carlo import monte_carlo
 from brightcell.api.sweep import sweep
 from brightcell.model import Model, read_background
 from brightcell.model.variants import totals
@@ -38,6 +39,8 @@ RULEBOOKS = ("cn-group-2024", "cn-miit-2025-551", "eu-cfb-2024-draft", "iso-1406
 PEER = "plain Brightway: write the changed foreground and solve it, extrapolated from 20"
 LCA = "bw2calc.LCA, prepared, lci and lcia, of the written foreground"
 AGAIN = 16
+SCENARIOS, DRAWS, DRAWN = 200, 1000, 4
+EACH = "monte_carlo of each scenario by itself, extrapolated from 4; peak memory is that of the sweep"
 QUESTIONS: dict[str, list[tuple[Changes, Changes]]] = {
     "place": [({"sites.*.location": "CN-SC"}, {})],
     "amount": [({"pack.module.cell.yield": f"{93.5 - number / 10:g} %"}, {}) for number in range(AGAIN)],
@@ -251,3 +254,44 @@ def second_amount() -> Sides:
 def second_rule() -> Sides:
     """The same under another rulebook."""
     return sides(asked_again, solved_again, "rule", RUNS)
+
+
+def scenarios() -> list[Changes]:
+    """Yields of the cells."""
+    return [{"pack.module.cell.yield": f"{90 + number / 25:g} %"} for number in range(SCENARIOS)]
+
+
+def drawn_scenarios() -> list[Changes]:
+    """Those that are drawn one by one."""
+    return [scenarios()[round(number * (SCENARIOS - 1) / (DRAWN - 1))] for number in range(DRAWN)]
+
+
+def scenarios_swept(given: str) -> dict[str, Any]:
+    """One sweep of all scenarios with paired draws, the background's uncertainty included."""
+    one_core()
+    asked, model = scenarios(), Model(PRODUCT)
+    (path,) = asked[0]
+    start = time.process_time()
+    found = sweep(model, {path: [one[path] for one in asked]}, draws=DRAWS, background_uncertainty=True)
+    seconds = time.process_time() - start
+    assert found.draws is not None
+    places = [asked.index(one) for one in drawn_scenarios()]
+    return {"value": [float(found.draws[place].mean()) for place in places], "seconds": seconds}
+
+
+def scenarios_one_by_one(given: str) -> dict[str, Any]:
+    """A run of its own for some of them, times their number."""
+    one_core()
+    model, seconds, values = Model(PRODUCT), [], []
+    for change in drawn_scenarios():
+        start = time.process_time()
+        draws = monte_carlo(model.with_(change), draws=DRAWS, background_uncertainty=True).values()
+        seconds.append(time.process_time() - start)
+        values.append(float(draws.mean()))
+    return {"value": values, "seconds": median(seconds) * SCENARIOS}
+
+
+@workload("variants", "200 scenarios x 1,000 draws by sweep", EACH)
+def drawn_sweep() -> Sides:
+    """Peak memory is bounded: what stays of a scenario is a number per draw."""
+    return sides(scenarios_swept, scenarios_one_by_one, "drawn")

@@ -31,6 +31,7 @@ def test_methods_are_listed_from_their_files() -> None:
     [
         ("ipcc-ar6-gwp100", 29.8, 27.0, 273.0),
         ("ipcc-ar6-gwp20", 82.5, 79.7, 273.0),
+        ("ipcc-ar6-gtp100", 5.38, 5.38, 233.0),
         ("ipcc-ar5-gwp100", 30.0, 28.0, 265.0),
         ("ipcc-ar5-gwp100-feedbacks", 36.0, 34.0, 298.0),
     ],

@@ -1,5 +1,6 @@
 """A researcher draws with inputs, asks the folder what matters and what makes a difference, and meets messages."""
 
+import importlib
 import json
 import sys
 
@@ -81,6 +82,27 @@ def test_parts_are_asked_for_with_their_draws(run):
     assert (code, "no such stage, component" in err) == (2, True)
     code, _, err = run("monte-carlo", PACK, *million, "--by", "kind", "--format", "html")
     assert (code, "--by with csv" in err) == (2, True)
+
+
+def test_a_method_that_is_cut_short_says_how_to_go_on(run, monkeypatch, tmp_path):
+    """Ctrl-C while it computes: exit 1, and what is kept; the same command then has the figures of one run."""
+    method = importlib.import_module("brightcell.methods.sobol")
+    asked = ("sensitivity", PACK, "--method", "sobol", "--draws", "16", "--format", "json")
+    keep = ("--keep", str(tmp_path / "kept"))
+    crossed = method.results_crossed
+
+    def stopped(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(method, "results_crossed", stopped)
+    code, out, err = run(*asked, *keep)
+    assert (code, out, "go on with the same command" in err) == (1, "", True)
+    code, _, err = run(*asked)
+    assert (code, "--keep DIR" in err) == (1, True)
+    monkeypatch.setattr(method, "results_crossed", crossed)
+    resumed, plain = run(*asked, *keep), run(*asked)
+    assert resumed[0] == 0
+    assert json.loads(resumed[1])["rows"] == json.loads(plain[1])["rows"]
 
 
 def test_calls_that_cannot_be_used(run):

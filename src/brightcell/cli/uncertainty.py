@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -231,7 +232,8 @@ def sensitivity(
             against, changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used
         )
     else:
-        record = analyse(changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used)
+        with _told_when_cut_short(keep):
+            record = analyse(changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used)
     render = {
         "table": record.as_text,
         "csv": record.as_csv,
@@ -359,6 +361,17 @@ def end_without_value(failed: int, found: Sequence[WithoutValue]) -> None:
 
     typer.echo("\n".join(in_words(failed, found)), err=True)
     raise typer.Exit(1)
+
+
+@contextmanager
+def _told_when_cut_short(keep: Path | None) -> Iterator[None]:
+    """Ctrl-C leaves no figures of a method, whose results are of all its runs; say whether these are kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        hint = f"go on with the same command: {keep} keeps what was computed" if keep else "with --keep DIR it goes on"
+        typer.echo(f"the method was cut short and has no figures; {hint}", err=True)
+        raise typer.Exit(1) from None
 
 
 def _explain_cut_short(result: MonteCarlo, out: Path | None) -> None:

@@ -26,6 +26,8 @@ class Function:
     nominal: the point that people quote, float64[K]; without it the medians.
     correlation: of the normal scores of the inputs, float64[K, K]; without it they are independent.
     reasons: inputs float64[K, D] that have no result -> why.
+    structure: number of points -> the first result as a sum of products of functions of one input each, or raises
+    NoProductsError; without it nothing is known of the formula.
     """
 
     names: tuple[str, ...]
@@ -38,6 +40,7 @@ class Function:
     nominal: Array | None = None
     correlation: Array | None = None
     reasons: Callable[[Array], Sequence[Problem]] | None = None
+    structure: Callable[[int], Any] | None = None
 
     def __repr__(self) -> str:
         return f"<Function of {len(self.names)} inputs and {len(self.outputs)} results>"

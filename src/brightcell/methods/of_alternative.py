@@ -13,6 +13,7 @@ from brightcell.methods.adjoint import factorised, slopes
 from brightcell.methods.chain import LABELS
 from brightcell.methods.function import Array, Function
 from brightcell.methods.gradient import differences
+from brightcell.methods.product_structure import structure_of
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import exchanged
 from brightcell.propagation.layers import each_layer
@@ -52,6 +53,7 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
         gradient=_gradient(alternative, variables),
         correlation=correlation_matrix(variables),
         reasons=reasons,
+        structure=structure_of(alternative, variables),
     )
 
 

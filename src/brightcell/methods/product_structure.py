@@ -14,7 +14,7 @@ import numpy as np
 
 from brightcell.inventory.quantity import Quantity, compute, operands_first
 from brightcell.methods.function import Array
-from brightcell.methods.products import Factors, NoProductsError, Products, constant, of_input
+from brightcell.methods.products import InputFunctions, NoProductsError, Products, constant, of_input
 from brightcell.propagation.evaluable import Evaluable
 from brightcell.propagation.loops import ordered
 from brightcell.propagation.terms import Network
@@ -42,12 +42,12 @@ def structure_of(alternative: Evaluable, variables: Variables) -> Structure:
             raise NoProductsError(f"shares of a whole are divided by their sum ({names}{more})")
         rows = np.flatnonzero(variables.uncertain).tolist()
         rules = [quadrature(variables.distributions, row, points) for row in rows]
-        return of_network(network, Factors(rules, variables.uncertain_names))
+        return of_network(network, InputFunctions(rules, variables.uncertain_names))
 
     return structure
 
 
-def of_network(network: Network, factors: Factors) -> Products:
+def of_network(network: Network, factors: InputFunctions) -> Products:
     """u of what is wanted: u = d + L u, from suppliers to users."""
     of_quantity = _Expanded(factors)
     size = 1 + max(max(term.process, term.supplier) for term in network.terms)
@@ -62,10 +62,10 @@ def of_network(network: Network, factors: Factors) -> Products:
     edges = [(process, supplier) for process, inputs in taken.items() for supplier, _ in inputs]
     for block in ordered(size, edges)[::-1]:
         for process in block:
-            for supplier, amount in taken[process]:
+            for supplier, taken_amount in taken[process]:
                 if supplier not in block:
-                    own[process] = own[process].plus(amount.times(own[supplier]))
-        inside = [(i, j, amount) for i in block for j, amount in taken[i] if j in block]
+                    own[process] = own[process].plus(taken_amount.times(own[supplier]))
+        inside = [(i, j, needed) for i in block for j, needed in taken[i] if j in block]
         if inside:
             for process, score in zip(block, _closed(block, inside, [own[i] for i in block]), strict=True):
                 own[process] = score
@@ -96,7 +96,7 @@ def _closed(
 class _Expanded:
     """Quantities as sums of products; what they share is expanded once."""
 
-    def __init__(self, factors: Factors) -> None:
+    def __init__(self, factors: InputFunctions) -> None:
         self._factors = factors
         self._inputs: Mapping[str, int] = {name: place for place, name in enumerate(factors.names)}
         self._known: dict[int, tuple[Products, Quantity]] = {}
@@ -112,15 +112,8 @@ class _Expanded:
         operands = [self._known[id(operand)][0] for operand in node.operands]
         if all(operand.constant is not None for operand in operands):
             return constant(self._factors, node.value)
-        match node.operation:
-            case "+":
-                return operands[0].plus(operands[1])
-            case "-":
-                return operands[0].plus(operands[1], -1.0)
-            case "*":
-                return operands[0].times(operands[1])
-            case "/":
-                return operands[0].times(operands[1].reciprocal())
+        if node.operation in _ARITHMETIC:
+            return _ARITHMETIC[node.operation](*operands)
         return self._of_one(node.operation, operands)
 
     def _of_one(self, operation: str, operands: Sequence[Products]) -> Products:
@@ -134,9 +127,8 @@ class _Expanded:
         with np.errstate(all="ignore"):
             found = np.asarray(compute(operation, list(values)), dtype=np.float64)
         if operation in ("min", "max", "abs") and not _is_smooth(operation, values, found):
-            raise NoProductsError(
-                f"{_WORDS[operation]} {self._factors.names[varying[0]]} changes sides within its spread"
-            )
+            name = self._factors.names[varying[0]]
+            raise NoProductsError(f"{_WORDS[operation]} {name} and a limit changes sides within its spread")
         whole = next(operand for operand in operands if operand.inputs)
         return whole.mapped(found)
 
@@ -152,4 +144,10 @@ def _is_smooth(operation: str, values: Sequence[Array], found: Array) -> bool:
     return any(np.array_equal(found, candidate) for candidate in candidates)
 
 
+_ARITHMETIC: Mapping[str, Callable[[Products, Products], Products]] = {
+    "+": lambda one, other: one.plus(other),
+    "-": lambda one, other: one.plus(other, -1.0),
+    "*": lambda one, other: one.times(other),
+    "/": lambda one, other: one.times(other.reciprocal()),
+}
 _WORDS = {"min": "the lesser of", "max": "the greater of", "abs": "the size of", "**": "a power of"}

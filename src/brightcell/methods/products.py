@@ -36,7 +36,7 @@ class NoProductsError(Exception):
 
 
 @dataclass(eq=False)
-class Factors:
+class InputFunctions:
     """The functions of each input, by their values at its points, largest one or minus one."""
 
     rules: Sequence[Quadrature]
@@ -76,7 +76,7 @@ class Factors:
 class Products:
     """A sum of products: the coefficient of each, `terms`, by the functions of its inputs."""
 
-    factors: Factors
+    factors: InputFunctions
     terms: Mapping[Key, float]
 
     @property
@@ -205,12 +205,12 @@ def _too_many() -> str:
     return f"it is a sum of more than {MOST_TERMS:,} products"
 
 
-def constant(factors: Factors, value: float) -> Products:
+def constant(factors: InputFunctions, value: float) -> Products:
     """A number."""
     return Products(factors, {(): value} if value else {})
 
 
-def of_input(factors: Factors, place: int) -> Products:
+def of_input(factors: InputFunctions, place: int) -> Products:
     """An input itself."""
     at, scale = factors.of(place, factors.rules[place].points)
     return Products(factors, {((place, at),): scale})
@@ -231,7 +231,8 @@ def indices(products: Products, groups: Iterable[Sequence[int]]) -> ExactIndices
     """First and total indices of groups of inputs; NaN where nothing varies."""
     keys, coefficients = list(products.terms), np.array(list(products.terms.values()))
     moments = {place: _moments(products.factors, place, keys) for place in products.inputs}
-    mean = float(coefficients @ np.prod([[1.0] * len(keys), *(m.mean[m.own] for m in moments.values())], axis=0))
+    means = [np.ones(len(keys)), *(moment.mean[moment.own] for moment in moments.values())]
+    mean = float(coefficients @ np.prod(means, axis=0))
     variance = _variances(coefficients, moments, frozenset(moments))[0]
     found = [_variances(coefficients, moments, frozenset(group) & moments.keys()) for group in groups]
     first, total = (np.array([one[kind] for one in found], dtype=np.float64) for kind in (0, 1))
@@ -276,7 +277,7 @@ def _variances(coefficients: Array, moments: Mapping[int, Moments], group: froze
     return float(c @ (varying * outside_means) @ c), float(c @ (varying * outside) @ c)
 
 
-def _moments(factors: Factors, place: int, keys: Sequence[Key]) -> Moments:
+def _moments(factors: InputFunctions, place: int, keys: Sequence[Key]) -> Moments:
     rule = factors.rules[place]
     functions = np.array([*factors.functions[place], np.ones(len(rule.points))])
     own = np.array([dict(key).get(place, len(functions) - 1) for key in keys], np.int64)

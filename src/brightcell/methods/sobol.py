@@ -6,7 +6,7 @@ Second order: S_jk = E[f(BA_j) f(AB_k) - f(A) f(B)] / V - S_j - S_k (Saltelli 20
 AB_j is A with the inputs of factor j from B; V is the variance over A and B; results are centred first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -21,9 +21,11 @@ from brightcell.methods.checks import (
 )
 from brightcell.methods.designs import sobol_pair
 from brightcell.methods.evaluating import inputs_at, results_at, results_crossed
+from brightcell.methods.exact_sobol import exact_indices, said
 from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function
 from brightcell.methods.pictures import PairedBars
+from brightcell.methods.products import ExactIndices, NoProductsError
 from brightcell.methods.records import NAME, Record, figure, plain_row
 from brightcell.methods.resampling import half_width, weights
 from brightcell.results.page.text import abridged, aligned
@@ -48,6 +50,9 @@ class SobolSample:
 class SobolIndices(Record):
     """First and total indices [M, F] with half-widths of their intervals; pairs [M, F, F], upper triangle.
 
+    `exact` are the first and total indices [F] where the result is a sum of products of independent inputs; notes say
+    so, or why it is none.
+
     The bootstrap takes the draws as independent; those of a Sobol sequence lie closer, so the intervals are wide.
     """
 
@@ -61,14 +66,18 @@ class SobolIndices(Record):
     draws: int
     seed: int
     level: float
+    exact: ExactIndices | None = None
 
     def columns(self) -> dict[str, Array]:
-        return {
+        sampled = {
             "first": self.first,
             "first_half_width": self.first_half_width,
             "total": self.total,
             "total_half_width": self.total_half_width,
         }
+        if self.exact is None:
+            return sampled
+        return {**sampled, "exact_first": self.exact.first[None], "exact_total": self.exact.total[None]}
 
     def importance(self) -> Array:
         return self.total
@@ -152,7 +161,22 @@ def sobol(
     sample = evaluated(function, factors, draws, seed, second_order)
     require_variance(np.concatenate([sample.a, sample.b], axis=1), function.outputs)
     columns = analysed(sample, weights(draws, repeats, seed), level)
-    return SobolIndices(labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, **columns)
+    exact, note = _exact(function, factors)
+    found = SobolIndices(
+        labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, exact=exact, **columns
+    )
+    return replace(found, notes=note)
+
+
+def _exact(function: Function, factors: Factors) -> tuple[ExactIndices | None, tuple[str, ...]]:
+    """Exact indices of the only result, and what is said of them."""
+    if function.structure is None or len(function.outputs) > 1:
+        return None, ()
+    try:
+        exact = exact_indices(function, factors)
+    except NoProductsError as error:
+        return None, (f"no exact indices: {error}",)
+    return exact, (said(exact),)
 
 
 def evaluated(function: Function, factors: Factors, draws: int, seed: int, second_order: bool) -> SobolSample:

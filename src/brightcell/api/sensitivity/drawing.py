@@ -178,7 +178,8 @@ def sobol(
     -------
     SobolIndices
         `first` and `total` (1, factor) with their half-widths, shares of the variance; with `second_order` `second`
-        (1, factor, factor) in the upper triangle, and `pairs_frame()`.
+        (1, factor, factor) in the upper triangle, and `pairs_frame()`. `exact` has `first` and `total` (factor,) where
+        the footprint is a sum of products of independent inputs; a note says so, or why it is none.
 
     Raises
     ------
