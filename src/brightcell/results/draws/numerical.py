@@ -16,11 +16,11 @@ LIMIT = 1e-9
 
 
 def numerical_checks(draws: MonteCarloData) -> dict[str, float]:
-    """The worst of all draws that have a value.
+    """The worst of all draws that have a value; BrightcellError where stages or nominal are more than 1e-9 apart.
 
     stages: how far the stages are from the total, relative to the sum of their sizes. nominal: how far the function
-    that is drawn is from the solved footprint, at nominal data; they are computed by different ways. solving: the largest estimated error of a draw of a database, relative to its absolute
-    contributions. BrightcellError where stages or nominal are more than 1e-9 apart.
+    that is drawn is from the solved footprint, at nominal data; they are computed by different ways. solving: the
+    largest estimated error of a draw of a database, relative to its absolute contributions.
     """
     checks = {"stages": max((_of_stages(draws, label) for label in draws.labels), default=0.0)}
     by_name = [one for one in zip(draws.alternatives, draws.nominal, strict=True) if not one[0].own_draws]
