@@ -82,5 +82,6 @@ def test_46_results_of_two_sets_of_factors_are_told() -> None:
     one = bc.footprint(LFP, project=None)
     other = bc.footprint(LFP, project=None, settings={"reporting.method": "ipcc-ar5-gwp100"})
     assert one.gwp_fingerprint != other.gwp_fingerprint
-    told = bc.compare([one, other]).warnings
+    models = (bc.Model(LFP), bc.Model(LFP, settings={"reporting.method": "ipcc-ar5-gwp100"}))
+    told = bc.compare(models, project=None).warnings
     assert [warning for warning in told if "GWP sets differ" in warning]
