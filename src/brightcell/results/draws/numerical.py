@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -26,13 +26,25 @@ def numerical_checks(
     that is drawn is from the solved footprint, at nominal data; they are computed by different ways. solving: the
     largest estimated error of a draw of a database, relative to its absolute contributions.
     """
-    checks = {"stages": max((_of_stages(values, one.label) for one in alternatives), default=0.0)}
+    checks = {"stages": stages_apart([one.label for one in alternatives], values)}
     by_name = [pair for pair in zip(alternatives, nominal, strict=True) if not pair[0].own_draws]
     if by_name:
         checks["nominal"] = max(
             abs(float(alternative.contributions({}, 1).sum()) / total - 1.0) if total else 0.0
             for alternative, total in by_name
         )
+    refuse_wrong(checks)
+    errors = [drawn.largest_error for alternative in alternatives for drawn in alternative.own_draws]
+    return {**checks, **({"solving": max(errors)} if errors else {})}
+
+
+def stages_apart(labels: Sequence[str], values: Callable[[str, str], np.ndarray]) -> float:
+    """How far the stages of any draw are from its total, relative to the sum of their sizes."""
+    return max((_of_stages(values, label) for label in labels), default=0.0)
+
+
+def refuse_wrong(checks: Mapping[str, float]) -> None:
+    """BrightcellError where stages or nominal are more than 1e-9 apart."""
     if wrong := [name for name in ("stages", "nominal") if name in checks and not checks[name] <= LIMIT]:
         what = {
             "stages": "in some draw the stages and the total are {} apart",
@@ -40,8 +52,6 @@ def numerical_checks(
         }
         found = "; ".join(what[name].format(f"{checks[name]:.1e}") for name in wrong)
         raise BrightcellError(f"{found}, where at most {LIMIT:.0e} is allowed, so these draws can't be right")
-    errors = [drawn.largest_error for alternative in alternatives for drawn in alternative.own_draws]
-    return {**checks, **({"solving": max(errors)} if errors else {})}
 
 
 def _of_stages(values: Callable[[str, str], np.ndarray], label: str) -> float:
