@@ -196,7 +196,7 @@ def test_a_name_is_registered_once():
 
 def test_all_checks_are_those_of_the_rows_and_the_loop():
     """Whatever was imported before: the loop is added by name, not by importing a module."""
-    assert set(CHECKS) - set(importers.CHECKS) == {"singular_loop"}
+    assert set(CHECKS) - set(importers.CHECKS) == {"singular_loop", "strong_loop"}
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from brightcell.api.imports import import_background
 from brightcell.brightway import database_name, lca_inputs, method_name, project
@@ -338,3 +339,21 @@ def test_unit_of_the_production_row_is_taken(run, workbook, steel):
     steel.rows.append(row("steel production", 1.0, "production", product="steel", unit="kg"))
     cell = Block("cell production", "cell", [row("steel production", 1.0, product="steel", unit="ton")])
     assert only(run(workbook([steel, cell])), "unit_is_that_of_the_provider").expected == "kilogram"
+
+
+def test_34_an_import_tells_its_strong_loops(tmp_path: Path) -> None:
+    """A check of imports by the name "strong_loop", a warning."""
+    sheet = (book := Workbook()).active
+    for one, other, amount in (("steel making", "ore digging", 1.0), ("ore digging", "steel making", 0.999998)):
+        for cells in (
+            ["Activity", one], ["code", one], ["unit", "kilogram"], ["location", "CN"], ["production amount", 1],
+            ["Exchanges"], ["name", "amount", "unit", "type", "location"],
+            [one, 1, "kilogram", "production", "CN"], [other, amount, "kilogram", "technosphere", "CN"], [],
+        ):  # fmt: skip
+            sheet.append(cells)
+    sheet.insert_rows(1, 2)
+    sheet["A1"], sheet["B1"] = "Database", "loop"
+    book.save(tmp_path / "loop.xlsx")
+    report = import_background(tmp_path / "loop.xlsx", format="excel")
+    assert report.named("strong_loop")[0].severity == "warning"
+    assert "makes 5e+05 times what leaves it" in str(only(report, "strong_loop"))

@@ -13,7 +13,7 @@ from pathlib import Path
 import brightcell.imports as importers
 from brightcell.errors import Problem, SingularSystemError
 from brightcell.imports import CutOffList, ImportedActivity, ImportedModel, ImportReport, Progress, Stores
-from brightcell.matrices import Column, build_system, check_system
+from brightcell.matrices import Column, build_system, check_system, strong_loops
 from brightcell.model.backgrounds import DEFAULT_PROJECT
 
 Files = str | Path | Sequence[str | Path]
@@ -125,7 +125,23 @@ def singular_loop(read: ImportedModel) -> Iterable[Problem]:
         yield _loop_in_names(str(error), makers)
 
 
-CHECKS = {**importers.CHECKS, "singular_loop": importers.as_check("error", singular_loop)}
+def strong_loop(read: ImportedModel) -> Iterable[Problem]:
+    """Loops that can be solved, but make more than a hundred times what leaves them."""
+    makers = {code: activity for code, activity in read.by_provider.items() if activity.production()}
+    columns = [Column(code, makers[code].production(), _inputs(makers[code], makers)) for code in makers]
+    try:
+        found = strong_loops(build_system(columns, {}))
+    except SingularSystemError:  # `singular_loop` says so
+        return
+    for text in found:
+        yield _loop_in_names(text, makers)
+
+
+CHECKS = {
+    **importers.CHECKS,
+    "singular_loop": importers.as_check("error", singular_loop),
+    "strong_loop": importers.as_check("warning", strong_loop),
+}
 """All checks of an import by name: those of the rows, and that of the system, which needs `matrices`."""
 
 

@@ -24,6 +24,7 @@ from brightcell.results.calculate import calculate
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.results.draws.kept import MOST_NUMBERS
 from brightcell.results.draws.labels import column_units, draw_labels, paths_in
+from brightcell.results.draws.numerical import refuse_wrong, stages_apart
 from brightcell.runs.gathering import gather
 from brightcell.runs.request import Request
 from brightcell.runs.running import Progress
@@ -176,7 +177,7 @@ def monte_carlo(
         Path(out) if out else None,
         task,
     )
-    drawn_footprints.numerical_checks  # noqa: B018 - draws that can't be right are never returned
+    refuse_wrong({"stages": stages_apart(drawn_footprints.labels, drawn_footprints.values)})
     return drawn_footprints
 
 

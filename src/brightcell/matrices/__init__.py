@@ -1,6 +1,6 @@
 """From a linked system to numbers: labelled tables, float64 datapackages, and their solution."""
 
-from brightcell.matrices.checks import check_system
+from brightcell.matrices.checks import check_system, strong_loops
 from brightcell.matrices.datapackage import characterisation_datapackage, datapackage, stable_id
 from brightcell.matrices.factorisation import Factorisation, factorised
 from brightcell.matrices.solve import (
@@ -33,6 +33,7 @@ __all__ = [
     "solve",
     "solve_brightway",
     "stable_id",
+    "strong_loops",
     "uncharacterised",
     "unit_inventories",
     "unit_scores",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 CONDITION_LIMIT = 1e12  # beyond it fewer than 4 of float64's 16 digits are left
+MULTIPLIER_LIMIT = 100.0
+"""A loop that makes more of its products than this, for each that leaves it, is told."""
 _NEGLIGIBLE = 1e-100  # needs below it close no loop, and their ratios would overflow
 _NAMES = 5
 
@@ -33,6 +35,42 @@ def check_system(system: System) -> None:
     needs = needs_matrix(system)
     for members in _loops(needs):
         _check_loop(needs[members][:, members], [system.activities[i] for i in members])
+
+
+def strong_loops(system: System, most: float = MULTIPLIER_LIMIT) -> list[str]:
+    """Loops that make more than `most` times what leaves them, each in words.
+
+    The multiplier of an activity is its diagonal entry of (I - |L|)^-1: how often it runs for one net run. Such a loop
+    can be solved, but an error of a thousandth in one of its inputs may move the result many times.
+    """
+    needs, told = needs_matrix(system), []
+    for members in _loops(needs):
+        block = abs(_balance(needs[members][:, members]))
+        cycle = _strongest_turn(block)
+        multiplier = _multiplier(block, cycle[:-1])
+        if multiplier > most:
+            chain = _chain([system.activities[members[i]] for i in cycle])
+            told.append(
+                f"this loop makes {multiplier:.3g} times what leaves it, more than {most:g} times: {chain}\n"
+                "  check the amounts and units of these inputs"
+            )
+    return told
+
+
+def _multiplier(block: sparse.csr_array, among: Sequence[int]) -> float:
+    """The largest of some diagonal entries of (I - L)^-1 for needs L >= 0; infinite where there is no such inverse."""
+    from scipy import sparse
+    from scipy.sparse.linalg import splu
+
+    try:
+        factors = splu((sparse.eye_array(block.shape[0]) - block).tocsc())
+    except RuntimeError:  # exactly singular
+        return np.inf
+    if not factors.solve(np.ones(block.shape[0])).min() > 0:
+        return np.inf
+    units = np.zeros((block.shape[0], len(among)))
+    units[among, np.arange(len(among))] = 1.0
+    return float(factors.solve(units)[among, np.arange(len(among))].max())
 
 
 def check_makers(system: System) -> None:

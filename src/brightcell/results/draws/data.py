@@ -220,7 +220,7 @@ class MonteCarloData:
     @cached_property
     def numerical_checks(self) -> dict[str, float]:
         """The worst of all draws: stages from total, the drawn function from the solved footprint, error of solving."""
-        return numerical_checks(self)
+        return numerical_checks(self.alternatives, [one.total for one in self.nominal], self.values)
 
     def summary(self, label: str | None = None, column: str = TOTAL) -> Summary:
         """Statistics of one column: mean, sd, cv, median and percentiles, each with standard error and 95 % interval.

@@ -206,8 +206,10 @@ class FootprintData:
         """
         written = {} if self.written is None else {"brightway": self.written}
         known = self.evidence.provenance
-        checks = {CHECKS: {**known[CHECKS], **balance(self)}} if CHECKS in known else {}
-        return {**known, **checks, **written}
+        if CHECKS not in known:
+            return {**known, **written}
+        sums = balance(self.stages.values(), self.total, self.solved_total, self.contributions.magnitude)
+        return {**known, CHECKS: {**known[CHECKS], **sums}, **written}
 
     @property
     def changed(self) -> dict[str, Any]:

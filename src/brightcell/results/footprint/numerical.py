@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from brightcell.product import Product
 from brightcell.product.masses import declared_masses
-
-if TYPE_CHECKING:
-    from brightcell.results.footprint.data import FootprintData
-
 
 CHECKS = "numerical_checks"
 """Key of these checks in the record of a result."""
@@ -22,14 +18,12 @@ def mass_gap(product: Product) -> float:
     return max((abs(added / mass - 1.0) for mass, added in declared if mass), default=0.0)
 
 
-def balance(footprint: FootprintData) -> dict[str, float]:
-    """How far the sums of a footprint are apart, as shares of the sum of its absolute contributions.
+def balance(stages: Iterable[float], total: float, solved_total: float | None, magnitude: float) -> dict[str, float]:
+    """How far the sums of a footprint are apart, as shares of the sum of its absolute contributions (`magnitude`).
 
     stages: of the stages from the total. solution: of the total from the score of the solved system, which is computed
     by another way (supplies instead of unit scores).
     """
-    size = footprint.contributions.magnitude or 1.0
-    apart = {"stages": abs(math.fsum(footprint.stages.values()) - footprint.total) / size}
-    if footprint.solved_total is not None:
-        apart["solution"] = abs(footprint.total - footprint.solved_total) / size
-    return apart
+    size = magnitude or 1.0
+    apart = {"stages": abs(math.fsum(stages) - total) / size}
+    return apart if solved_total is None else {**apart, "solution": abs(total - solved_total) / size}

@@ -10,7 +10,7 @@ from brightcell.background.models import Method
 from brightcell.inventory.bought_cells import BOUGHT_CELL
 from brightcell.inventory.models import Assumption, Demand, ElementRow, Emission
 from brightcell.linking import Link
-from brightcell.matrices import uncharacterised
+from brightcell.matrices import strong_loops, uncharacterised
 from brightcell.product.bands import PlausibilityFinding
 from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare
@@ -22,6 +22,7 @@ from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
 from brightcell.results.footprint.evidence_shares import EvidenceShares, evidence_shares
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
 from brightcell.results.footprint.solved import SolvedExchange, SolvedSystem
+from brightcell.results.footprint.without_effect import emissions_without_effect
 from brightcell.results.page.labels import AGGREGATED_FLOWS
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 from brightcell.rulebooks.settings import TraceStep
@@ -96,6 +97,8 @@ class SystemEvidence:
             *self.solved.product_system.warnings,
             *self.further_warnings,
             *_uncharacterised(self.solved),
+            *emissions_without_effect(self.solved),
+            *(" - ".join(map(str.strip, told.splitlines())) for told in strong_loops(self.solved.system)),
             *_aggregated(self.solved, self.method),
         )
 
