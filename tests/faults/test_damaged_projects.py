@@ -1,5 +1,6 @@
 """Damaged files of a Brightway project: told in words with the way to mend them, and mended only when asked."""
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from brightcell.brightway.health import project_findings, project_folders
+from brightcell.propagation.database_sample import SAMPLE
 
 LFP = "lfp-pack-100kwh"
 
@@ -64,6 +66,31 @@ def test_x17_a_damaged_list_of_projects_is_told(run, tmp_path: Path, project: Pa
 def test_a_whole_project_is_at_no_fault(project: Path) -> None:
     """Three databases, each activity in a list."""
     assert [finding.state for finding in project_findings("mine", project)] == ["ok"]
+
+
+def test_kept_draws_that_nothing_reads_are_told_and_removed(run, project: Path) -> None:
+    """Of another version of the engine; those of today stay, and nothing is removed without being asked."""
+    from brightcell.engine.constants import ENGINE
+
+    for name, engine in (("old", ENGINE - 1), ("new", ENGINE)):
+        folder = project / "brightcell" / f"{SAMPLE}{name}"
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(json.dumps({"made of": {"engine": engine}}))
+        (folder / "draws-000000000.npy").write_bytes(b"x" * 1000)
+    told = " ".join(run("doctor", "--project", "mine").stdout.split())
+    assert "1 samples of 0.0 MB are of another version or damaged, and nothing reads them" in told
+    assert "`brightcell doctor --repair` removes what nothing reads" in told
+    assert "removed; nothing read these draws" in run("doctor", "--project", "mine", "--repair").stdout
+    assert [path.name for path in (project / "brightcell").glob(f"{SAMPLE}*")] == [f"{SAMPLE}new"]
+
+
+def test_doctor_looks_at_all_that_brightcell_needs(run, project: Path) -> None:
+    """Python, packages, solver, font, encoding, cache, compiled code, space, the list of projects, a project."""
+    seen = {finding["what"] for finding in json.loads(run("doctor", "--format", "json").stdout)["findings"]}
+    assert {
+        "Python", "numpy", "bw2calc", "solver of bw2calc", "Chinese font", "encoding", "cache", "compiled code",
+        "free space", "list of projects", "project 'mine'",
+    } <= seen  # fmt: skip
 
 
 def test_doctor_names_projects_that_exist(run, project: Path) -> None:
