@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,14 +12,24 @@ import pytest
 from brightcell.brightway.health import project_findings, project_folders
 from brightcell.propagation.database_sample import SAMPLE
 
+from .conftest import COMMAND
+
 LFP = "lfp-pack-100kwh"
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> Path:
+    """A folder of Brightway with a project that has a footprint in it."""
+    folder = tmp_path_factory.mktemp("written") / "brightway"
+    environment = {**os.environ, "BRIGHTWAY2_DIR": str(folder)}
+    subprocess.run([*COMMAND, "footprint", LFP, "--project", "mine"], env=environment, check=True, capture_output=True)
+    return folder
+
+
 @pytest.fixture
-def project(run, tmp_path: Path) -> Path:
-    """The folder of a project with a footprint in it."""
-    run("footprint", LFP, "--project", "mine")
-    return project_folders(tmp_path / "brightway")["mine"]
+def project(written: Path, tmp_path: Path) -> Path:
+    """A copy of it that may be damaged: the folder of the project."""
+    return project_folders(Path(shutil.copytree(written, tmp_path / "brightway")))["mine"]
 
 
 def cut(path: Path) -> None:
@@ -78,7 +90,7 @@ def test_kept_draws_that_nothing_reads_are_told_and_removed(run, project: Path) 
         (folder / "manifest.json").write_text(json.dumps({"made of": {"engine": engine}}))
         (folder / "draws-000000000.npy").write_bytes(b"x" * 1000)
     told = " ".join(run("doctor", "--project", "mine").stdout.split())
-    assert "1 samples of 0.0 MB are of another version or damaged, and nothing reads them" in told
+    assert "1 samples of 0.0 MB are of another version or damaged; nothing reads them" in told
     assert "`brightcell doctor --repair` removes what nothing reads" in told
     assert "removed; nothing read these draws" in run("doctor", "--project", "mine", "--repair").stdout
     assert [path.name for path in (project / "brightcell").glob(f"{SAMPLE}*")] == [f"{SAMPLE}new"]

@@ -8,9 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from brightcell.brightway import HealthFinding
-from brightcell.engine.cache import drop, kept_draws, read_manifest
+from brightcell.engine.cache import SAMPLE, drop, kept_draws, read_manifest
 from brightcell.engine.constants import ENGINE
-from brightcell.propagation.database_sample import SAMPLE
 
 OUTDATED = "outdated"
 """The repair that removes what nothing reads any more."""
@@ -25,10 +24,8 @@ def compiled_finding() -> HealthFinding:
         told = f"can't be kept in {folder}: the first draws of a database take 20 s longer in each process"
         return HealthFinding(what, "note", f"{told}; give the right to it, or set NUMBA_CACHE_DIR to another folder")
     number = len(list(folder.rglob("*.nbc")))
-    told = (
-        f"{number} functions in {folder}" if number else f"none yet; the first draws of a database make it in {folder}"
-    )
-    return HealthFinding(what, "ok", told)
+    made = f"{number} functions in {folder}"
+    return HealthFinding(what, "ok", made if number else f"none yet; the first draws of a database make it in {folder}")
 
 
 def kept_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
@@ -42,9 +39,7 @@ def kept_findings(name: str, folder: Path) -> Iterator[HealthFinding]:
     told = f"{draws:,} draws in {len(samples) - len(old)} samples, {_megabytes(samples):.1f} MB"
     yield HealthFinding(what, "ok", told)
     if old:
-        told = (
-            f"{len(old)} samples of {_megabytes(old):.1f} MB are of another version or damaged, and nothing reads them"
-        )
+        told = f"{len(old)} samples of {_megabytes(old):.1f} MB are of another version or damaged; nothing reads them"
         yield HealthFinding(what, "note", told, OUTDATED)
 
 
