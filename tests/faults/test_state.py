@@ -23,8 +23,16 @@ from .asked import LFP, product_file, told
 from .readers import READERS
 
 WRITER = """
-import sys
+import sys, time
 from brightcell.brightway import ForegroundActivity, write_foreground
+from brightcell.brightway.projects import bw2data
+bw2data()
+from bw2data.project import ProjectDataset
+create = ProjectDataset.create
+def slowly(*arguments, **options):
+    time.sleep(0.3)
+    return create(*arguments, **options)
+ProjectDataset.create = slowly
 for i in range(6):
     name = f"foreground {sys.argv[1]} {i}"
     write_foreground("shared", name, [ForegroundActivity("a", "a", "s", "c", "kg", "CN", "p", ())])
