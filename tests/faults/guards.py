@@ -50,7 +50,7 @@ GUARDS: dict[str, Guard] = {
     "05": Guard("io/yaml.py", "resolved", '("false", "False", "FALSE"), False)', '("false", "NO"), False)'),
     "06": Guard("io/json.py", "parse_json", " parse_constant=_no_number,", ""),
     "07": Guard("io/yaml.py", "_decoded", 'content.decode("utf-8-sig")', 'content.decode("utf-8", "replace")'),
-    "08": Guard("product/read.py", "_with_places", "with_format_hint(problem, document, band_at) for", "problem for"),
+    "08": Guard("units.py", "hint", "return None if value is None else f", "return None and f"),
     "09": Guard(
         "io/workbooks.py",
         "_check_sizes",
@@ -194,7 +194,10 @@ GUARDS: dict[str, Guard] = {
     ),
     "59": Guard("io/write.py", "write_bytes", "        Path(name).unlink(missing_ok=True)\n", ""),
     "60": Guard(
-        "quiet.py", "quiet", "the folder that BRIGHTWAY2_DIR names, {folder}, can't be made", "it can't be made"
+        "quiet.py",
+        "_make_brightway_folder",
+        "    except OSError as error:\n        raise BrightcellError(\n",
+        "    except KeyError as error:\n        raise BrightcellError(\n",
     ),
     "61": Guard("runs/store.py", "sound_manifest", "    if damaged:\n        hint", "    if False:\n        hint"),
     "62": Guard("io/formats.py", "other_format", "if found == format:", "if True:"),

@@ -123,4 +123,5 @@ def test_60_a_folder_that_is_a_file_is_told(run, tmp_path: Path) -> None:
     """`BRIGHTWAY2_DIR` names a file."""
     path = tmp_path / "file"
     path.write_text("")
-    assert "BRIGHTWAY2_DIR" in run("footprint", LFP, code=1, BRIGHTWAY2_DIR=str(path)).stderr
+    told = run("footprint", LFP, code=1, BRIGHTWAY2_DIR=str(path)).stderr
+    assert f"the folder that BRIGHTWAY2_DIR names, {path}, can't be made" in told
