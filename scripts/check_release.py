@@ -25,7 +25,7 @@ def built(copy: Path, out: Path) -> dict[str, str]:
     """SHA-256 by name of what a copy of the checkout builds to."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(copy)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    subprocess.run(command, check=True, capture_output=True, env=environment)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(out.iterdir())}
 
 
@@ -58,7 +58,9 @@ def main() -> None:
     """Build twice, compare, install, compute; the archives go to the folder that is named."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        hashes = [built(copied(folder / f"copy {i}"), folder / f"built {i}") for i in (1, 2)]
+        first = copied(folder / "copy 1")
+        copies = [first, Path(shutil.copytree(first, folder / "elsewhere" / "copy 2"))]
+        hashes = [built(copy, folder / f"built {i}") for i, copy in enumerate(copies, 1)]
         if hashes[0] != hashes[1]:
             sys.exit(f"two builds differ: {hashes[0]} and {hashes[1]}")
         for file, sha256 in hashes[0].items():
