@@ -299,6 +299,12 @@ GUARDS: dict[str, Guard] = {
         "is_sound = all(crc32(row[:-1]) == row[-1] for row in stored)",
         "is_sound = True",
     ),
+    "x13": Guard(
+        "api/footprint.py",
+        "verify",
+        'e.sha256 for e in brightway.installed(written["project"]) if e.name == written["database"]',
+        'written["sha256"]',
+    ),
     "x14": Guard(
         "brightway/databases.py",
         "is_made_by_us",
