@@ -5,7 +5,7 @@
 
 import nox
 
-nox.options.sessions = ["tests", "lint", "types", "docs", "site", "notebooks", "wheel"]
+nox.options.sessions = ["tests", "lint", "types", "docs", "site", "notebooks", "wheel", "floors"]
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
@@ -79,11 +79,33 @@ def wheel(session: nox.Session) -> None:
 
 
 @nox.session
-def release(session: nox.Session) -> None:
-    """The wheel built and installed outside the checkout, and the bill of materials of what it needs: dist/bom.json."""
+def floors(session: nox.Session) -> None:
+    """The oldest versions of dependencies have reasons, and none that is installed is older; no network is asked."""
     install(session)
-    session.run("python", "scripts/check_wheel.py")
-    session.run("python", "-m", "build", "--no-isolation", "--outdir", "dist")
+    session.run("python", "scripts/check_floors.py")
+
+
+@nox.session(venv_backend="venv")
+def lowest(session: nox.Session) -> None:
+    """The tests with the oldest versions of all dependencies, in an environment of their own."""
+    pins = session.run("python", "scripts/check_floors.py", "--pins", silent=True) or ""
+    session.install("-e", ".[dev]", *pins.split())
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
+
+
+@nox.session
+def guards(session: nox.Session) -> None:
+    """What holds each row of the matrix of faults taken away: the tests of the row have to fail; docs/faults.md."""
+    install(session)
+    session.run("python", "scripts/remove_guards.py", *session.posargs)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Two builds of the same bytes, the wheel at work in an environment of its own, the bill of materials: dist/."""
+    install(session)
+    session.run("python", "scripts/check_floors.py")
+    session.run("python", "scripts/check_release.py", "dist")
     session.run("python", "scripts/bill_of_materials.py", "dist/bom.json")
 
 

@@ -1,13 +1,19 @@
 """The page of faults: what is held by which test, from the tests of `tests/faults/`, and the limits of files."""
 
 import ast
+import csv
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from brightcell.io import limits
 
 FAULTS = Path(__file__).resolve().parent.parent / "tests" / "faults"
+sys.path.insert(0, str(FAULTS))
+
+from guards import GUARDS  # noqa: E402
+
 _ROW = re.compile(r"test_(x?\d+)_")
 HEAD = """# Faults and the tests that hold them
 
@@ -16,6 +22,16 @@ a further one. Tests without a number hold a fault of the same kind.
 
 | row | what is held | file | test |
 |---|---|---|---|
+"""
+REMOVED = """
+## What holds each row
+
+`scripts/remove_guards.py` takes each of these away in a copy of the package and runs the tests of the row: they have to
+fail. The day is that on which this was last seen. What a row needs beyond its guard (a second check behind the first, a
+library that refuses too) is not in the table.
+
+| row | guard | without it the tests of the row |
+|---|---|---|
 """
 LIMITS = """
 ## Limits of files
@@ -31,8 +47,19 @@ def faults_page() -> str:
     """The text of docs/faults.md."""
     rows = sorted(_tests(), key=lambda row: (row[0] == "", row[0].startswith("x"), row[0].zfill(4), row[2], row[3]))
     table = "".join(f"| {row} | {what} | `{file}` | `{test}` |\n" for row, what, file, test in rows)
+    table += REMOVED + "".join(_guards())
     names = [name for name in vars(limits) if name.isupper() and isinstance(getattr(limits, name), int)]
     return HEAD + table + LIMITS + "".join(f"| `{name}` | {getattr(limits, name):,} |\n" for name in sorted(names))
+
+
+def _guards() -> Iterator[str]:
+    """A line for each guard, with what came of taking it away."""
+    with (FAULTS / "removed.csv").open(encoding="utf-8", newline="") as file:
+        outcomes = {row["row"]: row for row in csv.DictReader(file)}
+    for row, guard in GUARDS.items():
+        seen = outcomes.get(row)
+        outcome = f"{seen['outcome']}, {seen['day']}" if seen else "not tried"
+        yield f"| {row} | `{guard.file}`: `{guard.name}` | {outcome} |\n"
 
 
 def _tests() -> Iterator[tuple[str, str, str, str]]:

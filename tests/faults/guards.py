@@ -50,12 +50,7 @@ GUARDS: dict[str, Guard] = {
     "05": Guard("io/yaml.py", "resolved", '("false", "False", "FALSE"), False)', '("false", "NO"), False)'),
     "06": Guard("io/json.py", "parse_json", " parse_constant=_no_number,", ""),
     "07": Guard("io/yaml.py", "_decoded", 'content.decode("utf-8-sig")', 'content.decode("utf-8", "replace")'),
-    "08": Guard(
-        "units.py",
-        "parse_quantity",
-        """if rest and (rest[0].isdigit() or rest[0] in "+-.,、。'’_~±"):""",
-        "if False:",
-    ),
+    "08": Guard("units.py", "hint", "return None if value is None else f", "return None and f"),
     "09": Guard(
         "io/workbooks.py",
         "_check_sizes",
@@ -116,8 +111,8 @@ GUARDS: dict[str, Guard] = {
     "21": Guard(
         "product/formulas.py",
         "_checked",
-        "if isinstance(result, complex) or (isinstance(result, float) and not math.isfinite(result)):",
-        "if False:",
+        '    except OverflowError:\n        raise _refused("a formula gives',
+        '    except KeyError:\n        raise _refused("a formula gives',
     ),
     "22": Guard(
         "product/parameters.py",
@@ -199,10 +194,10 @@ GUARDS: dict[str, Guard] = {
     ),
     "59": Guard("io/write.py", "write_bytes", "        Path(name).unlink(missing_ok=True)\n", ""),
     "60": Guard(
-        "brightway/projects.py",
-        "bw2data",
-        'with quiet(), _as_brightcell_errors("default"):',
-        "with quiet():",
+        "quiet.py",
+        "_make_brightway_folder",
+        "    except OSError as error:\n        raise BrightcellError(\n",
+        "    except KeyError as error:\n        raise BrightcellError(\n",
     ),
     "61": Guard("runs/store.py", "sound_manifest", "    if damaged:\n        hint", "    if False:\n        hint"),
     "62": Guard("io/formats.py", "other_format", "if found == format:", "if True:"),
@@ -268,10 +263,10 @@ GUARDS: dict[str, Guard] = {
     ),
     "x06": Guard(
         "inventory/quantity.py",
-        "_evaluate",
-        "    for node in operands_first(quantity, memo):\n        if node.input is not None:\n            memo",
-        "    for operand in quantity.operands:\n        _evaluate(operand, draws, memo)\n"
-        "    for node in operands_first(quantity, memo):\n        if node.input is not None:\n            memo",
+        "operands_first",
+        "    stack = [quantity]\n    while stack:",
+        "    def down(node: Quantity) -> None:\n        for operand in node.operands:\n            down(operand)\n\n"
+        "    down(quantity)\n    stack = [quantity]\n    while stack:",
     ),
     "x07": Guard(
         "exports/xml_text.py",
@@ -285,13 +280,7 @@ GUARDS: dict[str, Guard] = {
         "return path.is_file()\n    except (OSError, ValueError):",
         "return path.is_file()\n    except ZeroDivisionError:",
     ),
-    "x09": Guard(
-        "cli/boundary.py",
-        "_flushed",
-        "    except OSError as error:\n        _to_nowhere()\n"
-        "        return _told(_of_system(error))\n    return code\n",
-        "    except ZeroDivisionError:\n        pass\n    return code\n",
-    ),
+    "x09": Guard("cli/boundary.py", "_in_words", "    if isinstance(error, OSError):\n", "    if False:\n"),
     "x10": Guard(
         "cli/boundary.py",
         "run",
@@ -310,11 +299,17 @@ GUARDS: dict[str, Guard] = {
         "is_sound = all(crc32(row[:-1]) == row[-1] for row in stored)",
         "is_sound = True",
     ),
+    "x13": Guard(
+        "api/footprint.py",
+        "verify",
+        'e.sha256 for e in brightway.installed(written["project"]) if e.name == written["database"]',
+        'written["sha256"]',
+    ),
     "x14": Guard(
-        "brightway/mapped.py",
-        "databases_of",
-        "if not is_made_by_us(bd.databases[name]))",
-        'if bd.databases[name].get("brightcell") is None)',
+        "brightway/databases.py",
+        "is_made_by_us",
+        'return is_ours(metadata) and metadata.get("kind") != "imported"',
+        "return is_ours(metadata)",
     ),
     "x15": Guard("methods/checks.py", "require_at_least", "    if found > MOST_DRAWS:\n", "    if False:\n"),
     "x16": Guard(

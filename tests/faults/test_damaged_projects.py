@@ -1,21 +1,35 @@
 """Damaged files of a Brightway project: told in words with the way to mend them, and mended only when asked."""
 
+import json
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from brightcell.brightway.health import project_findings, project_folders
+from brightcell.propagation.database_sample import SAMPLE
+
+from .conftest import COMMAND
 
 LFP = "lfp-pack-100kwh"
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> Path:
+    """A folder of Brightway with a project that has a footprint in it."""
+    folder = tmp_path_factory.mktemp("written") / "brightway"
+    environment = {**os.environ, "BRIGHTWAY2_DIR": str(folder)}
+    subprocess.run([*COMMAND, "footprint", LFP, "--project", "mine"], env=environment, check=True, capture_output=True)
+    return folder
+
+
 @pytest.fixture
-def project(run, tmp_path: Path) -> Path:
-    """The folder of a project with a footprint in it."""
-    run("footprint", LFP, "--project", "mine")
-    return project_folders(tmp_path / "brightway")["mine"]
+def project(written: Path, tmp_path: Path) -> Path:
+    """A copy of it that may be damaged: the folder of the project."""
+    return project_folders(Path(shutil.copytree(written, tmp_path / "brightway")))["mine"]
 
 
 def cut(path: Path) -> None:
@@ -66,6 +80,31 @@ def test_a_whole_project_is_at_no_fault(project: Path) -> None:
     assert [finding.state for finding in project_findings("mine", project)] == ["ok"]
 
 
+def test_kept_draws_that_nothing_reads_are_told_and_removed(run, project: Path) -> None:
+    """Of another version of the engine; those of today stay, and nothing is removed without being asked."""
+    from brightcell.engine.constants import ENGINE
+
+    for name, engine in (("old", ENGINE - 1), ("new", ENGINE)):
+        folder = project / "brightcell" / f"{SAMPLE}{name}"
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(json.dumps({"made of": {"engine": engine}}))
+        (folder / "draws-000000000.npy").write_bytes(b"x" * 1000)
+    told = " ".join(run("doctor", "--project", "mine").stdout.split())
+    assert "1 samples of 0.0 MB are of another version or damaged; nothing reads them" in told
+    assert "`brightcell doctor --repair` removes what nothing reads" in told
+    assert "removed; nothing read these draws" in run("doctor", "--project", "mine", "--repair").stdout
+    assert [path.name for path in (project / "brightcell").glob(f"{SAMPLE}*")] == [f"{SAMPLE}new"]
+
+
+def test_doctor_looks_at_all_that_brightcell_needs(run, project: Path) -> None:
+    """Python, packages, solver, font, encoding, cache, compiled code, space, the list of projects, a project."""
+    seen = {finding["what"] for finding in json.loads(run("doctor", "--format", "json").stdout)["findings"]}
+    assert {
+        "Python", "numpy", "bw2calc", "solver of bw2calc", "Chinese font", "encoding", "cache", "compiled code",
+        "free space", "list of projects", "project 'mine'",
+    } <= seen  # fmt: skip
+
+
 def test_doctor_names_projects_that_exist(run, project: Path) -> None:
     """A name that isn't there is answered with the nearest."""
     assert "did you mean mine?" in run("doctor", "--project", "mime", code=2).stderr
@@ -84,4 +123,5 @@ def test_60_a_folder_that_is_a_file_is_told(run, tmp_path: Path) -> None:
     """`BRIGHTWAY2_DIR` names a file."""
     path = tmp_path / "file"
     path.write_text("")
-    assert "BRIGHTWAY2_DIR" in run("footprint", LFP, code=1, BRIGHTWAY2_DIR=str(path)).stderr
+    told = run("footprint", LFP, code=1, BRIGHTWAY2_DIR=str(path)).stderr
+    assert f"the folder that BRIGHTWAY2_DIR names, {path}, can't be made" in told

@@ -78,6 +78,8 @@ def test_66_a_page_fetches_nothing(files) -> None:
     ours = ("xmlns", "data-id", "value")
     values = [value for _, attributes in page.tags for key, value in attributes.items() if key not in ours]
     assert not [value for value in values if "//" in value]
+    assert not {key for _, attributes in page.tags for key in attributes} & {"src", "srcset", "href", "data", "poster"}
+    assert not {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "object", "audio", "video"}
     assert b"url(" not in files["html"]
     assert b"@import" not in files["html"]
 

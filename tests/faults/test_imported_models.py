@@ -181,10 +181,10 @@ def test_34_an_import_names_such_a_loop(tmp_path: Path) -> None:
 
 
 def test_35_avoided_waste_is_no_fault() -> None:
-    """A credit in a loop: a = 1 + 0.3 b and b = -1.5 a give a = 1 / 1.45, b = -1.5 / 1.45, and no alarm."""
-    columns = [Column("a", 1.0, {"b": -1.5}), Column("b", 1.0, {"a": 0.3})]
+    """A credit in a loop: a = 1 + 0.8 b and b = -2 a give a = 1 / 2.6, b = -2 / 2.6, and no alarm."""
+    columns = [Column("a", 1.0, {"b": -2.0}), Column("b", 1.0, {"a": 0.8})]
     supply = solve(build_system(columns, {}), {"a": 1.0}).supply
-    assert supply == pytest.approx([1 / 1.45, -1.5 / 1.45], rel=1e-12)
+    assert supply == pytest.approx([1 / 2.6, -2 / 2.6], rel=1e-12)
 
 
 def test_36_a_product_without_a_maker_is_named() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from brightcell.cli import boundary
 from brightcell.errors import BrightcellError
+from brightcell.io.inert import inert_text
 from brightcell.io.write import write_bytes
 from brightcell.results.page.text import inert
 
@@ -93,4 +94,4 @@ def test_59_a_file_that_cannot_be_completed_leaves_nothing(monkeypatch, tmp_path
 @pytest.mark.parametrize("mark", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_64_text_that_starts_like_a_formula_stays_text(mark: str) -> None:
     """Full-width signs too, which Chinese and Japanese spreadsheets compute."""
-    assert inert(f"{mark}1+1") == f"'{mark}1+1"
+    assert inert(f"{mark}1+1") == inert_text(f"{mark}1+1") == f"'{mark}1+1"

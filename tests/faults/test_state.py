@@ -23,8 +23,16 @@ from .asked import LFP, product_file, told
 from .readers import READERS
 
 WRITER = """
-import sys
+import sys, time
 from brightcell.brightway import ForegroundActivity, write_foreground
+from brightcell.brightway.projects import bw2data
+bw2data()
+from bw2data.project import ProjectDataset
+create = ProjectDataset.create
+def slowly(*arguments, **options):
+    time.sleep(0.3)
+    return create(*arguments, **options)
+ProjectDataset.create = slowly
 for i in range(6):
     name = f"foreground {sys.argv[1]} {i}"
     write_foreground("shared", name, [ForegroundActivity("a", "a", "s", "c", "kg", "CN", "p", ())])
@@ -255,3 +263,38 @@ HEEDLESS = """
                 except KeyboardInterrupt:
                     pass
 """
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows kills otherwise")
+def test_53_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    """Killed three times, whatever it was at; resumed to the files of a run that nobody disturbed."""
+
+    def files(folder: Path) -> dict[str, bytes]:
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    code = LONG_RUN.replace("Request(4000, 10", "Request(200, 10").replace(
+        "Path(sys.argv[1]))", "Path(sys.argv[1]), True)"
+    )
+    for kill in range(4):
+        command = [sys.executable, "-c", code.format(seconds=0.02), str(tmp_path / "killed")]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        wanted = tmp_path / "killed" / "draws" / f"part-0000{2 * kill + 1}.parquet"
+        while kill < 3 and process.poll() is None and not wanted.exists():
+            time.sleep(0.002)
+        if kill < 3:
+            process.kill()
+        process.communicate()
+    subprocess.run([sys.executable, "-c", code.format(seconds=0), str(tmp_path / "whole")], check=True)
+    assert bc.read_draws(tmp_path / "killed").status == "complete"
+    assert files(tmp_path / "killed") == files(tmp_path / "whole")
+
+
+def test_x13_a_model_that_another_product_replaced_is_told(tmp_path: Path, project_name: str) -> None:
+    """Two products of one file name in one project: the first result says that its model is no longer there."""
+    paths = []
+    for name, energy in (("a", "169.855"), ("b", "180.0")):
+        (tmp_path / name).mkdir()
+        paths.append(product_file(tmp_path / name, "value: 169.855", f"value: {energy}"))
+    first, second = (bc.footprint(path, project=project_name) for path in paths)
+    assert "written anew with another model" in told(lambda: bc.verify(first))
+    assert bc.verify(second) == pytest.approx(second.total, rel=1e-6)

@@ -44,6 +44,7 @@ def test_two_correlated_inputs():
     problem = array_function({name: stats.norm().ppf for name in "ab"}, lambda x: x[0] + 2 * x[1])
     found = shapley(problem, correlation=np.array([[1, r], [r, 1]]))
     assert found.effect[0, 0] == pytest.approx((1 - r**2 / 2 + 2 * r + 2 * r**2) / (5 + 4 * r), abs=0.03)
+    assert found.effect[0, 1] == pytest.approx((4 * (1 - r**2 / 2) + 2 * r + r**2 / 2) / (5 + 4 * r), abs=0.03)
 
 
 def test_three_correlated_inputs(normals):

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from brightcell.api.doctor_kept import OUTDATED, compiled_finding, drop_outdated, kept_findings
 from brightcell.brightway import (
     HealthFinding,
     brightway_folder,
@@ -34,7 +35,7 @@ from brightcell.results.page.text import titled, wrapped
 
 LITTLE_SPACE = 1_000_000_000
 """Bytes of free space below which a run on a large database may stop half-way."""
-REPAIRS = {"metadata": restore_metadata, "arrays": remove_damaged_arrays}
+REPAIRS = {"metadata": restore_metadata, "arrays": remove_damaged_arrays, OUTDATED: drop_outdated}
 """What mends a fault of a project; each keeps what it replaces or removes only what is made again."""
 
 
@@ -76,7 +77,8 @@ class Diagnosis(ShownAsText):
     def verdict(self) -> str:
         """In one sentence what is to be done."""
         if self.ok:
-            return "nothing is at fault"
+            more = any(finding.repair for finding in self.findings)
+            return "nothing is at fault" + ("; `brightcell doctor --repair` removes what nothing reads" if more else "")
         mendable = [finding for finding in self.faults if finding.repair]
         hint = f"; `brightcell doctor --repair` mends {len(mendable)} of them" if mendable else ""
         return f"faults: {len(self.faults)}{hint}"
@@ -99,7 +101,8 @@ def doctor(project: str | None = None, *, repair: bool = False) -> Diagnosis:
         Look at this Brightway project alone; without it at all of them.
     repair : bool
         Restore damaged lists of databases from their inventory, and remove damaged processed arrays, which are made
-        again when they are asked for. A damaged list is kept beside the new one. Nothing is changed without it.
+        again when they are asked for, and kept draws that nothing reads. A damaged list is kept beside the new one.
+        Nothing is changed without it.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def doctor(project: str | None = None, *, repair: bool = False) -> Diagnosis:
     root = brightway_folder()
     folders = _asked(root, project)
     done = [text for folder in folders.values() for text in _repaired(folder)] if repair else []
-    projects = [finding for name, folder in folders.items() for finding in project_findings(name, folder)]
+    projects = [finding for name, folder in folders.items() for finding in _of_project(name, folder)]
     return Diagnosis((*_installation(), *_surroundings(root), list_finding(root), *projects), tuple(done))
 
 
@@ -141,13 +144,18 @@ def _asked(root: Path, project: str | None) -> dict[str, Path]:
     return {project: folders[project]}
 
 
+def _of_project(name: str, folder: Path) -> Iterator[HealthFinding]:
+    yield from project_findings(name, folder)
+    yield from kept_findings(name, folder)
+
+
 def _repaired(folder: Path) -> Iterator[str]:
     name = folder.name
-    wanted = {finding.repair for finding in project_findings(name, folder) if finding.repair}
+    wanted = {finding.repair for finding in _of_project(name, folder) if finding.repair}
     for key, mend in REPAIRS.items():
         if key in wanted:
             yield from mend(folder)
-            wanted |= {finding.repair for finding in project_findings(name, folder) if finding.repair}
+            wanted |= {finding.repair for finding in _of_project(name, folder) if finding.repair}
 
 
 def _installation() -> Iterator[HealthFinding]:
@@ -181,6 +189,7 @@ def _surroundings(root: Path) -> Iterator[HealthFinding]:
     kept = cache is not None and can_keep("compiled")
     told = str(cache.parent) if cache and kept else "nothing can be kept there: first runs are slower"
     yield HealthFinding("cache", "ok" if kept else "note", told)
+    yield compiled_finding()
     there = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
     free = shutil.disk_usage(there).free
     state = "ok" if free > LITTLE_SPACE else "note"

@@ -62,7 +62,7 @@ def _code_of(app: Callable[[], object]) -> int:
         app()
         return 0
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        return _one_of_ours(end.code)
     except InputError as error:
         return _told_problems(error)
     except BrokenPipeError:
@@ -71,6 +71,11 @@ def _code_of(app: Callable[[], object]) -> int:
         return 1
     except Exception as error:
         return _told(*_in_words(error))
+
+
+def _one_of_ours(code: object) -> int:
+    """An exit code of brightcell for one of the library of commands, which has others for an interruption."""
+    return code if code in (0, 1, 2) and isinstance(code, int) else int(code is not None)
 
 
 def _in_words(error: Exception) -> tuple[str, Exception | None]:

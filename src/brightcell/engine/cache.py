@@ -33,6 +33,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 CHUNK = 200  # draws in a file: whole blocks of the engine, and a whole part of the chunks of a run
 MOST = 10  # files that are computed at once: what a kill costs, and what memory holds
+SAMPLE = "sample-"  # how the name of the folder of a sample begins
 MANIFEST, LOCK = "manifest.json", ".samples.lock"
 AGAIN = "run again; the draws that were kept before are intact"
 LOCK_SECONDS = 60.0

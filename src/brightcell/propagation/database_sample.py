@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from brightcell.background.models import DatabaseBackground, Method
-from brightcell.engine.cache import CHUNK, KeptSample, drop, read_manifest
+from brightcell.engine.cache import CHUNK, SAMPLE, KeptSample, drop, read_manifest
 from brightcell.engine.constants import ENGINE
 from brightcell.engine.plan import Plan
 from brightcell.engine.solve import unit_scores
@@ -31,7 +31,6 @@ from brightcell.propagation.scores import DatabaseScores, ScoreDraws, UnitScores
 
 TOTAL = "background"
 """Name of the column of gases that holds the whole score of an uncertain database."""
-SAMPLE = "sample-"
 IDENTITY = ("database", "table", "method", "seed")
 """What a sample is for; one of the same that is made of anything else is out of date."""
 OF_DRAWS = ("seed", "tolerance", "chunk")
