@@ -45,12 +45,12 @@ def compose(case: DeclarationCase) -> DocumentText:
         ("Manufacturing plant", (sections.plant(writer), sections.plants_of_steps(writer))),
         ("Carbon footprint", _footprint(writer)),
         ("Carbon footprint by life-cycle stage", (stage_table(writer), rounding_note(writer), stage_bars(writer))),
-        ("Performance class", performance_class(writer)),
         (
             "EU declaration of conformity",
             (writer.facts([("Identification number", writer.declared("conformity_id"))]),),
         ),
         ("Supporting study", (sections.study(writer),)),
+        ("Performance class", performance_class(writer)),
         ("Other information", (_other(writer),)),
     )
     numbered = sections.numbered(writer, items, "123456789")
