@@ -173,7 +173,7 @@ def test_a_file_is_written_and_its_ending_says_as_what(tmp_path: Path) -> None:
 
 
 def test_the_items_of_article_7_stand_in_their_order() -> None:
-    """Maker, model, plant, total, stages, number of conformity, link to the study; the class of Article 7(2), other information."""
+    """Maker, model, plant, total, stages, number of conformity, link to the study, class, other information."""
     told = json.loads(made("eu", ".json", "public"))
     titles = [section["title"].partition(" ")[2] for section in told["sections"]]
     assert titles == [
