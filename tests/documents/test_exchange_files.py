@@ -277,7 +277,7 @@ def _numbers(found: Any, path: str = "") -> list[tuple[str, float]]:
 
 @pytest.mark.parametrize("document", FILES)
 def test_each_number_of_a_file_is_one_of_the_result_or_of_the_declaration(document: str) -> None:
-    """A figure, a stage or the gate per unit or per pack, what the product file states, a share, or a fixed 0, 1, 100."""
+    """A figure, stage or gate per unit or per pack, what the product file states, a share, or a fixed 0, 1, 100."""
     of = case(BOOKS[document])
     footprint = of.footprint
     figures = [footprint.total, *footprint.stages.values(), *footprint.gases.values(), *_gate(of)]
