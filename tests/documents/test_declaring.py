@@ -173,7 +173,7 @@ def test_a_file_is_written_and_its_ending_says_as_what(tmp_path: Path) -> None:
 
 
 def test_the_items_of_article_7_stand_in_their_order() -> None:
-    """Maker, model, plant, total, stages, number of conformity, link to the study, other information."""
+    """Maker, model, plant, total, stages, number of conformity, link to the study, class, other information."""
     told = json.loads(made("eu", ".json", "public"))
     titles = [section["title"].partition(" ")[2] for section in told["sections"]]
     assert titles == [
@@ -184,6 +184,7 @@ def test_the_items_of_article_7_stand_in_their_order() -> None:
         "Carbon footprint by life-cycle stage",
         "EU declaration of conformity",
         "Supporting study",
+        "Performance class",
         "Other information",
     ]
     shown = {

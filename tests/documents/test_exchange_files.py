@@ -259,3 +259,45 @@ def test_regions_of_the_united_nations() -> None:
         "Northern America",
         "Global",
     ]
+
+
+def _numbers(found: Any, path: str = "") -> list[tuple[str, float]]:
+    """Every number of a file with its path, decimals as text among them."""
+    if isinstance(found, dict):
+        return [pair for key, value in found.items() for pair in _numbers(value, f"{path}.{key}")]
+    if isinstance(found, list):
+        return [pair for value in found for pair in _numbers(value, path)]
+    if isinstance(found, str):
+        try:
+            return [(path, float(found))]
+        except ValueError:
+            return []
+    return [] if isinstance(found, bool) or not isinstance(found, int | float) else [(path, float(found))]
+
+
+@pytest.mark.parametrize("document", FILES)
+def test_each_number_of_a_file_is_one_of_the_result_or_of_the_declaration(document: str) -> None:
+    """A figure, stage or gate per unit or per pack, what the product file states, a share, or a fixed 0, 1, 100."""
+    of = case(BOOKS[document])
+    footprint = of.footprint
+    figures = [footprint.total, *footprint.stages.values(), *footprint.gases.values(), *_gate(of)]
+    per = footprint.functional_unit.units_per_pack
+    known = [value * factor for value in figures for factor in (1.0, per, 1.0 / per)]
+    biogenic = 44 / 12 * CONTENT["biogenic_carbon_kg"]
+    known += [value - biogenic for value in list(known)]
+    known += [value for _, value in _numbers([of.data["file"]["performance"], CONTENT])]
+    known += [CONTENT["fossil_carbon_kg"] + CONTENT["biogenic_carbon_kg"], float(footprint.background.version)]
+    quality = of.data["check"]["data_quality"]
+    known += [quality[name] * factor for name in quality if quality[name] is not None for factor in (1.0, 100.0)]
+    fixed = {0.0, 1.0, 100.0}
+    untraced = [
+        (path, value)
+        for path, value in _numbers(written(document))
+        if value not in fixed and not any(math.isclose(value, one, rel_tol=1e-6) for one in known)
+    ]
+    assert untraced == []
+
+
+def _gate(of: DeclarationCase) -> list[float]:
+    """The figures at the gate, per pack."""
+    return [value for _, value in _numbers(json.loads(json.dumps(vars(at_gate(of)), default=str)))]

@@ -37,6 +37,7 @@ from brightcell.results.footprint.part_shares import part_shares
 from brightcell.results.footprint.plausible import note_outside
 from brightcell.results.footprint.register import Register, register
 from brightcell.results.footprint.solved import SolvedSystem
+from brightcell.results.footprint.system_evidence import unverified_factors
 from brightcell.results.page.document import html_document
 from brightcell.results.page.numbers import plain
 from brightcell.results.page.report import Section, report_block
@@ -307,7 +308,8 @@ def register_of(model: Model) -> Register:
 def _register(model: Model, solved: SolvedSystem) -> Register:
     left_out = cut_off(model.product, model.rulebook)
     undescribed = left_out.uncovered if left_out else 0.0
-    return register(model.product, solved, model.assumptions, frozenset(_rule_names(model.rulebook)), undescribed)
+    assumed = (*model.assumptions, *unverified_factors(solved, model.method))
+    return register(model.product, solved, assumed, frozenset(_rule_names(model.rulebook)), undescribed)
 
 
 def _ratings(quality: DataRatings | None) -> dict[str, Any] | None:

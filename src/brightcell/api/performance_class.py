@@ -13,6 +13,7 @@ from brightcell.errors import InputError, Problem
 from brightcell.io.rows import Row, read_rows
 from brightcell.language import AsIs, said, speaking, told
 from brightcell.model import Model
+from brightcell.results import Footprint
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.uncertainty.statistics import Estimate
 
@@ -33,6 +34,7 @@ class PerformanceClass:
     """The class of a total, and of draws the probability of each class or a better one.
 
     name: of the class, "not yet defined" without a table. at_most: by class, P(total <= its limit) with its interval.
+    limits: of the table, the best class first.
     """
 
     name: str
@@ -40,11 +42,14 @@ class PerformanceClass:
     unit: str
     table: str | None = None
     at_most: tuple[tuple[str, Estimate], ...] = ()
+    limits: tuple[ClassLimit, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         chances = {name: estimate.as_dict() for name, estimate in self.at_most}
-        return {"class": self.name, "total": self.total, "unit": self.unit, "table": self.table, "at_most": chances}
+        limits = {limit.name: None if limit.limit == inf else limit.limit for limit in self.limits}
+        named = {"class": self.name, "total": self.total, "unit": self.unit, "table": self.table}
+        return {**named, "limits": limits, "at_most": chances}
 
     def as_text(self, language: str | None = None) -> str:
         """The class for a terminal."""
@@ -94,13 +99,19 @@ def performance_class(
     >>> bc.performance_class(bc.Model("lfp-pack-100kwh")).name
     'not yet defined'
     """
-    result = footprint(model, project=None)
+    return class_of(footprint(model, project=None), table, draws=draws)
+
+
+def class_of(
+    result: Footprint, table: str | Path | None = None, *, draws: MonteCarlo | None = None
+) -> PerformanceClass:
+    """The class of a footprint that was computed; as `performance_class`."""
     if table is None:
         return PerformanceClass(NOT_DEFINED, result.total, result.unit)
     limits = read_class_limits(table, result.unit)
     name = next((limit.name for limit in limits if result.total <= limit.limit), f"none, above {limits[-1].name}")
     chances = () if draws is None else tuple((limit.name, _chance(draws, limit)) for limit in limits)
-    return PerformanceClass(name, result.total, result.unit, Path(table).name, chances)
+    return PerformanceClass(name, result.total, result.unit, Path(table).name, chances, limits)
 
 
 def _chance(draws: MonteCarlo, limit: ClassLimit) -> Estimate:

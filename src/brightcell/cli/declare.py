@@ -40,6 +40,9 @@ def declare(
     ] = None,
     draws: Annotated[int | None, typer.Option("--draws", help="Draws whose spread the document tells.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
+    classes: Annotated[
+        Path | None, typer.Option("--classes", help="Your limits of performance classes: rows of class, limit, unit.")
+    ] = None,
     background: Background = "open",
     project: Project = "brightcell",
     database: Database = None,
@@ -62,5 +65,5 @@ def declare(
         from brightcell.api.monte_carlo import monte_carlo
 
         drawn = monte_carlo(model, draws=draws, seed=seed)
-    run(model, document, out, version=version, language=language, draws=drawn)
+    run(model, document, out, version=version, language=language, draws=drawn, classes=classes)
     typer.echo(f"written: {out}", err=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from brightcell.api.check import CheckReport, check, register_of
+from brightcell.api.performance_class import class_of
 from brightcell.documents.visible import Visible, visible
 from brightcell.model import Model
 from brightcell.product import Product
@@ -24,8 +26,8 @@ class DeclarationCase:
     """A footprint with the model that it comes from; `version` and `language` of the document.
 
     `data` is the result as JSON has it, which every number of a document is found in: the footprint itself, `file` for
-    the product file, `check` for the check of the rulebook's clauses, `draws` for statistics of draws, `counts` for how
-    many there are of some kinds.
+    the product file, `check` for the check of the rulebook's clauses, `draws` for statistics of draws,
+    `performance_class` for the class by the user's own limits, `counts` for how many there are of some kinds.
     """
 
     model: Model
@@ -33,6 +35,8 @@ class DeclarationCase:
     version: str = "public"
     language: str = "en"
     draws: MonteCarlo | None = None
+    classes: str | Path | None = None
+    """The table of limits of performance classes, if the user has one."""
 
     @property
     def product(self) -> Product:
@@ -62,6 +66,7 @@ class DeclarationCase:
             "file": self.product.to_dict(),
             "check": self.report.as_dict(),
             "draws": None if self.draws is None else self.draws.as_dict(),
+            "performance_class": class_of(self.footprint, self.classes, draws=self.draws).as_dict(),
             "counts": {name: len(found) for name, found in self.counted.items()},
         }
 

@@ -26,6 +26,7 @@ def declare(
     language: str | None = None,
     rulebook: AskedRulebook | None = None,
     draws: MonteCarlo | None = None,
+    classes: str | Path | None = None,
 ) -> bytes:
     """A declaration, a report or an exchange file from a result; the suffix of the path says as which kind of file.
 
@@ -46,6 +47,8 @@ def declare(
         The rulebook of a product; a footprint and a model have theirs.
     draws : MonteCarlo, optional
         Draws of the same model, whose spread the document then tells.
+    classes : str or Path, optional
+        A table of limits of performance classes, as for `performance_class`; without one there is never a letter.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def declare(
     file = None if path is None else Path(path)
     kind = check_asked(document, file, version, language)
     model, solved = _solved(result, rulebook)
-    case = DeclarationCase(model, solved, version or kind.versions[0], language or kind.languages[0], draws)
+    case = DeclarationCase(model, solved, version or kind.versions[0], language or kind.languages[0], draws, classes)
     check_case(kind, case)
     content = kind.faces[".json" if file is None else file.suffix.lower()](case)
     if file is not None:

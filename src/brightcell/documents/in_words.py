@@ -71,11 +71,22 @@ def sentence(text: str) -> str:
 def value(found: Any, language: str = ENGLISH) -> str:
     """A parameter's value as somebody would write it; a table as its keys with what they say."""
     if isinstance(found, dict):
-        return "; ".join(f"{word(str(key), language)}: {value(entry, language)}" for key, entry in found.items()) or (
-            phrase("none", language)
-        )
+        told = (f"{keys}: {value(entry, language)}" for keys, entry in _grouped(found, language))
+        return "; ".join(told) or word("none", language)
     if isinstance(found, list):
-        return ", ".join(value(entry, language) for entry in found) or phrase("none", language)
+        return ", ".join(value(entry, language) for entry in found) or word("none", language)
     if isinstance(found, str):
+        if not found.isupper() and word(found, CHINESE) != found:
+            return word(found, language)
         return KEY.sub(lambda key: word(key[0], language), sentence(found))
     return plain(found)
+
+
+def _grouped(found: dict[Any, Any], language: str) -> list[tuple[str, Any]]:
+    """Entries of a table; where several of many keys have the same text, these keys together."""
+    if not all(isinstance(entry, str) for entry in found.values()):
+        return [(word(str(key), language), entry) for key, entry in found.items()]
+    by_entry: dict[str, list[str]] = {}
+    for key, entry in found.items():
+        by_entry.setdefault(entry, []).append(word(str(key), language))
+    return [(", ".join(keys), entry) for entry, keys in by_entry.items()]

@@ -159,8 +159,8 @@ def assumption_table(writer: DocumentWriter, kind: str) -> DataTable:
     ]
     head = (*map(writer.say, ("Parameter", "Value", "Reason")), "%")
     if writer.case.version != SUPPORTING:
-        return DataTable(kind, head[:-1], writer.cells([row[:-1] for row in rows]), widths=(3, 3, 5))
-    return DataTable(kind, head, writer.cells(rows), frozenset({3}), widths=(3, 3, 4.4, 1.2))
+        return DataTable(kind, head[:-1], writer.cells([row[:-1] for row in rows]), widths=(2.8, 3.6, 4.6))
+    return DataTable(kind, head, writer.cells(rows), frozenset({3}), widths=(2.8, 3.6, 4.2, 1))
 
 
 def _is_assumption(writer: DocumentWriter, parameter: str) -> bool:

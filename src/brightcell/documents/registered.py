@@ -87,4 +87,4 @@ def _entries(writer: DocumentWriter, kinds: tuple[str, ...]) -> DataTable:
         for i in at
     ]
     head = (*map(writer.say, ("Entry", "Taken", "Reason")), "%")
-    return DataTable(f"register_{kinds[0]}", head, writer.cells(rows), frozenset({3}), widths=(3, 3, 4.4, 1.2))
+    return DataTable(f"register_{kinds[0]}", head, writer.cells(rows), frozenset({3}), widths=(2.8, 3.4, 4.4, 1))

@@ -106,6 +106,24 @@ def plant(writer: DocumentWriter) -> Facts:
     )
 
 
+def plants_of_steps(writer: DocumentWriter) -> DataTable:
+    """Which plant carries out which step, and the share of it; only where the version shows the plants."""
+    sites = writer.case.product.sites
+    rows = [
+        [
+            writer.say(step.step),
+            writer.text(f"file.sites[{i}].name"),
+            writer.text(f"file.sites[{i}].location"),
+            ("–",) if step.share is None else (writer.percent(f"file.sites[{i}].steps[{j}].share.value", ""),),
+        ]
+        for i, site in enumerate(sites)
+        if writer.case.visible.shows(f"sites[{site.name}].name")
+        for j, step in enumerate(site.steps)
+    ]
+    head = (*map(writer.say, ("Step", "Plant", "Location")), "%")
+    return DataTable("plants", head, writer.cells(rows), frozenset({3}), widths=(2, 4, 2, 1))
+
+
 def study(writer: DocumentWriter) -> Facts:
     """The study behind the declaration."""
     declared = writer.declared
@@ -208,11 +226,16 @@ Titled = tuple[str, tuple[Block, ...]]
 
 def numbered(writer: DocumentWriter, found: Iterable[Titled], marks: Iterable[str]) -> tuple[DocumentSection, ...]:
     """Sections with a mark before each heading, those that say nothing left out."""
-    kept = [(title, blocks) for title, blocks in found if says_something(blocks)]
+    kept = [(title, without_empty(blocks)) for title, blocks in found if says_something(blocks)]
     return tuple(
         DocumentSection(f"{mark}. {writer.say(title)}", blocks)
         for mark, (title, blocks) in zip(marks, kept, strict=False)
     )
+
+
+def without_empty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Blocks without tables that have no rows and lists that have no entries."""
+    return tuple(block for block in blocks if getattr(block, "rows", True) and getattr(block, "entries", True))
 
 
 def says_something(blocks: tuple[Block, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from brightcell.documents import sections
+from brightcell.documents.classes import performance_class
 from brightcell.documents.description import Block, DataTable, DocumentSection, Sentence
 from brightcell.documents.parts import (
     PER_RATED,
@@ -34,7 +35,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
     found: list[sections.Titled] = [
         ("Summary", _summary(writer)),
         ("Goal", _goal(writer)),
-        ("Product", (sections.battery(writer), sections.plant(writer))),
+        ("Product", (sections.battery(writer), sections.plant(writer), sections.plants_of_steps(writer))),
         ("Scope and functional unit", (*sections.functional_unit(writer), _rules(writer))),
         ("System boundary", _boundary(writer)),
         ("Inventory", sections.inventory(writer)),
@@ -42,6 +43,7 @@ def study_sections(writer: DocumentWriter) -> tuple[DocumentSection, ...]:
         ("Contributions", sections.contributions(writer)),
         ("Data quality", sections.data_quality(writer)),
         ("Uncertainty", _uncertainty(writer)),
+        ("Performance class", performance_class(writer) if writer.case.classes else ()),
         ("Clauses of the rulebook", sections.clauses(writer)),
         ("Proxies, gaps and assumptions", register(writer)),
         ("Limitations", _limitations(writer)),

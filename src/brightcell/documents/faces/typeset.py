@@ -142,11 +142,18 @@ def _block(block: Block) -> dict[str, Any]:
     return _table(block) if isinstance(block, DataTable) else _bars(block)
 
 
+MOST_WHOLE = 14, 1200
+"""Rows and characters of a table that is kept on one page; a larger one would not fit on the rest of any."""
+
+
 def _table(table: DataTable) -> dict[str, Any]:
+    rows = [[_text(content) for content in row] for row in table.rows]
+    most_rows, most_signs = MOST_WHOLE
     return {
+        "whole": len(rows) <= most_rows and sum(len(cell) for row in rows for cell in row) <= most_signs,
         "kind": "table",
         "head": list(table.head),
-        "rows": [[_text(content) for content in row] for row in table.rows],
+        "rows": rows,
         "numeric": sorted(table.numeric),
         "sum": table.has_sum,
         "widths": list(table.widths or [1.0] * len(table.head)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from brightcell.documents import sections
 from brightcell.documents.case import DeclarationCase
+from brightcell.documents.classes import performance_class
 from brightcell.documents.composed import human_faces
 from brightcell.documents.description import Block, DocumentText, Facts
 from brightcell.documents.kind import DELIVERED, DocumentKind, MandatoryField
@@ -20,6 +21,8 @@ from brightcell.documents.parts import (
 from brightcell.documents.registered import register
 from brightcell.documents.visible import SUPPORTING
 from brightcell.documents.writer import DocumentWriter
+from brightcell.errors import InputError, Problem
+from brightcell.inventory.particulars import SeveralPlants, several_plants
 
 ARTICLE = "Regulation (EU) 2023/1542, Article 7(1)"
 MANDATORY = (
@@ -39,7 +42,7 @@ def compose(case: DeclarationCase) -> DocumentText:
     items = (
         ("Manufacturer", (sections.maker(writer),)),
         ("Battery model", (sections.battery(writer),)),
-        ("Manufacturing plant", (sections.plant(writer),)),
+        ("Manufacturing plant", (sections.plant(writer), sections.plants_of_steps(writer))),
         ("Carbon footprint", _footprint(writer)),
         ("Carbon footprint by life-cycle stage", (stage_table(writer), rounding_note(writer), stage_bars(writer))),
         (
@@ -47,9 +50,10 @@ def compose(case: DeclarationCase) -> DocumentText:
             (writer.facts([("Identification number", writer.declared("conformity_id"))]),),
         ),
         ("Supporting study", (sections.study(writer),)),
+        ("Performance class", performance_class(writer)),
         ("Other information", (_other(writer),)),
     )
-    numbered = sections.numbered(writer, items, "12345678")
+    numbered = sections.numbered(writer, items, "123456789")
     support = sections.numbered(writer, _support(writer), "ABCDEFGH") if case.version == SUPPORTING else ()
     return sections.document(writer, "eu", "Carbon footprint declaration", (*numbered, *support))
 
@@ -86,6 +90,33 @@ def _support(writer: DocumentWriter) -> tuple[tuple[str, tuple[Block, ...]], ...
     )
 
 
+def check_plants(case: DeclarationCase) -> None:
+    """Refuse the mean of several plants: a declaration is for one model of one plant."""
+    problems = [_several(case, several) for several in several_plants(case.product)]
+    if problems:
+        raise InputError(problems)
+
+
+def _several(case: DeclarationCase, several: SeveralPlants) -> Problem:
+    names = [name for name, _ in several.plants]
+    fields = [f"sites[{name}].steps[{several.step}].share" for name in names]
+    changes = " ".join(f"--with '{field}={100 * (field == fields[0])} %'" for field in fields)
+    return case.product.located(
+        Problem(
+            f"{ARTICLE} asks for one declaration per battery model and plant, and this is a mean of several",
+            path=fields[0],
+            found=several.in_words,
+            expected="one plant with all of the step",
+            hint=f"declare each plant by itself: {changes}, and so on for the others",
+        )
+    )
+
+
 DOCUMENT = DocumentKind(
-    "eu", "EU carbon footprint declaration, Article 7(1)", human_faces(compose), units=(DELIVERED,), mandatory=MANDATORY
+    "eu",
+    "EU carbon footprint declaration, Article 7(1)",
+    human_faces(compose),
+    units=(DELIVERED,),
+    mandatory=MANDATORY,
+    check=check_plants,
 )

@@ -70,7 +70,7 @@ Parts = list[tuple[str, tuple[Block, ...]]]
 
 
 def _numbered(writer: DocumentWriter, number: int, parts: Parts) -> tuple[DocumentSection, ...]:
-    kept = [(title, blocks) for title, blocks in parts if sections.says_something(blocks)]
+    kept = [(title, sections.without_empty(blocks)) for title, blocks in parts if sections.says_something(blocks)]
     return tuple(
         DocumentSection(f"{number}.{place} {writer.say(title)}", blocks)
         for place, (title, blocks) in enumerate(kept, 1)
@@ -91,7 +91,7 @@ def _plan(writer: DocumentWriter) -> Parts:
     return [
         ("Manufacturer", (sections.maker(writer),)),
         ("Battery model", (sections.battery(writer),)),
-        ("Manufacturing plant", (sections.plant(writer),)),
+        ("Manufacturing plant", (sections.plant(writer), sections.plants_of_steps(writer))),
         ("Control of data quality", (plan,)),
         ("Kinds of evidence", (_evidence_counts(writer),)),
         ("Meters", (_meters(writer),)),

@@ -63,7 +63,7 @@ class SystemEvidence:
     @cached_property
     def assumed(self) -> tuple[Assumption, ...]:
         """Every figure that was assumed, by product, rulebook, links or method, and why."""
-        return (*self.solved.product_system.assumed, *_unverified_factors(self.solved, self.method))
+        return (*self.solved.product_system.assumed, *unverified_factors(self.solved, self.method))
 
     @cached_property
     def element_balance(self) -> BalanceRows | None:
@@ -287,7 +287,7 @@ def _kind(exchange: SolvedExchange) -> str:
     return "emission" if isinstance(exchange.target, Emission) else "activity"
 
 
-def _unverified_factors(solved: SolvedSystem, method: Method) -> list[Assumption]:
+def unverified_factors(solved: SolvedSystem, method: Method) -> list[Assumption]:
     """Characterisation factors of emitted flows that are known from memory only."""
     emitted = {flow for flow, mass in solved.solution.inventory_by_flow().items() if mass}
     why = "the factor was not read in the table that it is said to come from"
