@@ -88,6 +88,17 @@ def test_a_figure_is_as_wide_as_asked_and_cuts_nothing(plots, name: str, size: s
     assert min(text.get_fontsize() for text in written(figure)) >= 5
 
 
+def test_a_legend_stays_in_the_figure_in_any_resolution() -> None:
+    """Letters are a little wider in some: names as long as these left two points for the legend's last word."""
+    draws = bc.monte_carlo([bc.Model("lto-bus"), bc.Model("sodium-ion-layered-oxide")], draws=20, seed=1)
+    figure = draws.plot.violins(figsize="column")
+    for dpi in (72, 150, 300, 600):
+        figure.set_dpi(dpi)
+        figure.draw_without_rendering()
+        assert figure.axes[0].get_legend().get_window_extent().x1 <= figure.bbox.x1
+    plt.close(figure)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_title_can_be_switched_off(plots, name: str) -> None:
     """A paper has its own caption."""

@@ -31,6 +31,8 @@ COMPONENTS_SHOWN, TITLE_WIDTH, TITLE_NARROW = 14, 74, 56
 """Characters of a title by width of a notebook's figure; in a narrow one, names of rows take more beside it."""
 SMALLEST_SEGMENT = 0.02
 BAR = 0.62
+WIDER_ELSEWHERE = 0.05
+"""Share of the width by which a legend may grow in another resolution, where letters are hinted anew."""
 LEGEND_BELOW = 34
 """Points from the axis down to the legend, in a notebook."""
 Segments = Sequence[tuple[str, float, Any]]
@@ -294,7 +296,7 @@ def legend_below(ax: "Axes", columns: int = 4, below_label: bool = False, **opti
         for text in legend.get_texts():
             text.set_text(told(text.get_text()))
         figure_of(ax).draw_without_rendering()
-        if legend.get_window_extent().x1 <= figure_of(ax).bbox.x1:
+        if legend.get_window_extent().x1 <= figure_of(ax).bbox.x1 * (1 - WIDER_ELSEWHERE):
             return
 
 
