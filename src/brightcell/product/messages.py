@@ -131,7 +131,7 @@ def _unknown_distribution(kind: str, context: Mapping[str, Any]) -> Problem:
 def _in_own_words(message: str, value: Any) -> Problem:
     """A rule of a whole block says what it found itself; that it is a table is no news."""
     found = None if isinstance(value, Mapping) else _shown(value)
-    return Problem(message.replace("Input should be", "expected"), found=found)
+    return Problem(message.removeprefix("Value error, ").replace("Input should be", "expected"), found=found)
 
 
 def _text_for_a_number(text: str) -> Problem:
