@@ -79,3 +79,8 @@ def test_wrong_calls_are_refused() -> None:
     ):
         with pytest.raises(bc.InputError, match=told):
             bc.break_even(LFP, NMC, key, (1, 2), **options)
+
+
+def test_two_of_one_name_are_called_first_and_second_once() -> None:
+    """Labels of equal models carry their place already."""
+    assert "(first) (first)" not in bc.break_even(LFP, LFP, "grid", (0, 1), points=3).as_text()

@@ -10,6 +10,7 @@ import pytest
 
 import brightcell as bc
 from brightcell.api.bundle import results_of
+from brightcell.cli.bundle import told_of_fields
 from brightcell.errors import InputError
 from brightcell.exports.crate import HASHES, METADATA, SIGNATURE, hashes_text
 from brightcell.exports.zips import zipped
@@ -135,3 +136,15 @@ def test_no_value_of_one_process_of_a_database_is_in_a_bundle() -> None:
     assert {key: value for key, value in kept.items() if key not in ("links", "credits")} == {
         key: value for key, value in shown.items() if key not in ("links", "credits")
     }
+
+
+def test_fields_that_are_kept_back_are_told_since_a_bundle_holds_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """No document shows a confidential amount, but nobody can compute without it."""
+    told_of_fields(MODEL.product)
+    assert capsys.readouterr().err == ""
+    levels = [("pack.parts[steel]", "confidential"), ("contact.email", "public")]
+    visibility = [{"field": field, "level": level} for field, level in levels]
+    told_of_fields(MODEL.with_({"declaration": {"visibility": visibility}}).product)
+    error = capsys.readouterr().err
+    assert "pack.parts[steel]" in error
+    assert "contact.email" not in error

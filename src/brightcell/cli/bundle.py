@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from brightcell.cli.options import (
     one_of,
 )
 from brightcell.io.json import json_text
+
+if TYPE_CHECKING:
+    from brightcell.product import Product
 
 
 def bundle(
@@ -46,8 +49,19 @@ def bundle(
     from brightcell.api.bundle import bundle as run
     from brightcell.model import model_of
 
-    run(model_of(changed(product, change, aliases), rulebook, **options), out, draws=draws, seed=seed, key=sign)
+    model = model_of(changed(product, change, aliases), rulebook, **options)
+    run(model, out, draws=draws, seed=seed, key=sign)
     typer.echo(f"written: {out}", err=True)
+    told_of_fields(model.product)
+
+
+def told_of_fields(product: Product) -> None:
+    """Say that the bundle has fields whole that documents keep back; without them nothing can be computed again."""
+    entries = product.declaration.visibility if product.declaration else ()
+    kept_back = [entry.field for entry in entries if entry.level != "public"]
+    if kept_back:
+        fields = ", ".join(kept_back)
+        typer.echo(f"warning: the bundle holds what is not public: {fields} - give it to who may read that", err=True)
 
 
 def verify(

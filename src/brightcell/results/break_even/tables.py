@@ -26,7 +26,11 @@ def heading(result: BreakEvenData) -> str:
     """Which two, over what."""
     now = "" if result.now is None else f", now {result.said(result.now)}"
     of = "" if result.of == "both" else f" of the {result.of}"
-    return f"{result.labels[0]} (first) against {result.labels[1]} (second) over {result.key}{of}{now}"
+    first, second = (
+        label if label.endswith(f" ({place})") else f"{label} ({place})"
+        for label, place in zip(result.labels, ("first", "second"), strict=True)
+    )
+    return f"{first} against {second} over {result.key}{of}{now}"
 
 
 def point_rows(result: BreakEvenData) -> list[list[str]]:

@@ -163,9 +163,11 @@ def _note(target: TargetData) -> str:
         text = (
             "Needed: what reaches the goal at least effort, the root of the sum of squares of the moves, each a share "
             "of its range times its effort, and of the efforts of other choices; efforts are 1 unless they were given. "
-            "Alone: what one would do by itself. Combinations whose choices cost more than the best are passed over."
+            "Alone: what one would do by itself. Combinations whose choices cost as much as the best or more are "
+            "passed over."
         )
-    text += f" {target.evaluations} footprints were computed{_slopes(target)}."
+    computed = "1 footprint was" if target.evaluations == 1 else f"{target.evaluations} footprints were"
+    text += f" {computed} computed{_slopes(target)}."
     if target.probability is not None:
         text += f" {target.draws:,} paired draws of each, seed {target.seed}, {target.regime}."
     return text
