@@ -32,7 +32,6 @@ _LISTS = {
 """Section of a process -> the block at the end of the file that lists its flows."""
 _INPUTS = ("Avoided products", "Materials/fuels", "Electricity/heat", "Waste to treatment")
 _MODELS = {"cutoff": "Cut-off", "cut-off": "Cut-off", "apos": "APOS", "consequential": "Conseq"}
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
 """What a text must not begin with, since a spreadsheet would compute it."""
 Rows = list[Sequence[str]]
 
@@ -202,7 +201,7 @@ def _bare(name: str) -> str:
 def _text(text: str) -> str:
     """A cell of one line that no spreadsheet computes: the reader of a CSV takes outer spaces away."""
     line = " ".join(text.split())
-    return f" {line}" if line.startswith(_LIVE) else line
+    return f" {line}" if line.startswith(FORMULA_STARTS) else line
 
 
 __all__ = ["simapro_csv", "simapro_name"]

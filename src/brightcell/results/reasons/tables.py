@@ -34,7 +34,7 @@ def as_csv(reasons: ReasonsData) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     frame = reasons.to_frame()
-    writer.writerow(frame.columns)
+    writer.writerow(map(inert, frame.columns))
     writer.writerows(["" if v is None else inert(v) for v in row] for row in frame.itertuples(index=False, name=None))
     return stream.getvalue()
 
