@@ -101,7 +101,7 @@ def _makers(read: ImportedModel, row: ImportedExchange) -> tuple[str, ...]:
     """The processes of an openLCA export that make what a row without a provider takes."""
     if read.format != "jsonld" or row.kind == "biosphere" or row.target:
         return ()
-    return tuple(dict.fromkeys(activity.label for activity in read.activities if activity.product == row.product))
+    return tuple(" | ".join(activity.key) for activity in read.activities if activity.product == row.product)
 
 
 def _hint(row: ImportedExchange, makers: tuple[str, ...]) -> str | None:
