@@ -106,6 +106,11 @@ def sentences(*parts: str) -> str:
     return (". " if spoken() == ENGLISH else "。").join(filter(None, parts))
 
 
+def paragraph(*parts: str) -> str:
+    """Whole sentences one after the other, each with its full stop, in the language that is in force."""
+    return (" " if spoken() == ENGLISH else "").join(map(told, parts))
+
+
 def translated(text: str, language: str) -> str:
     """A phrase in a language; as it is where no table has it, with the spaces around it."""
     if language == ENGLISH:

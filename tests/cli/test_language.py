@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import brightcell as bc
 from brightcell.cli import app
 from brightcell.data import data_path
-from brightcell.language import spoken
+from brightcell.language import spoken, told
 
 NMC, LFP = "nmc622-pack-100kwh", "lfp-pack-100kwh"
 SPOKEN = {
@@ -41,8 +41,8 @@ GROUPS = {"coverage": "background", "list": "rulebook", "show": "rulebook"}
 SAME_JSON = ("check", "sensitivity", "list")
 PROSE = re.compile(r"[A-Za-z][a-z']+(?: [a-z][a-z']+){3,}")
 """Four English words in a row, on one line."""
-VALUES = ("end state of health", "end of life end")
-"""Words of values, as the product file or the rulebook has them."""
+VALUES = ("end state of health", "end of life end", "credit for recovered")
+"""Words of values, as the product file or the rulebook has them, and of names of processes."""
 CHINESE = re.compile("[一-鿿]")
 
 
@@ -145,3 +145,53 @@ def test_no_heading_of_a_page_is_left_in_english(command: str) -> None:
     ours = [text for text in texts if re.search("[a-z]{3,}", text) and not re.match(r"-?[\d.]+ \(", text)]
     assert len(texts) > 5
     assert not [text for text in ours if not CHINESE.search(text)]
+
+
+LATER = {
+    "register": (f"check {NMC}", "规则中的假设：20 个，涉及"),
+    "target of choices": (f"target {LFP} 70 --choice sites.*.location=CN-SC,DE", "维持现状"),
+    "target of draws": (
+        f"target {LFP} 75 --choice sites.*.location=CN-SC,DE --draws 20 --probability 0.9",
+        "背景数据库不参与抽样",
+    ),
+    "sobol": (f"sensitivity {LFP} --method sobol --draws 32", "以和的形式一起作除数"),
+    "draws explained": (f"monte-carlo {NMC} --draws 20 --explain manufacturing", "生产制造, kg CO2e"),
+}
+"""What came later, by its words: a command and what it says in Chinese."""
+
+
+@pytest.mark.parametrize("what", LATER)
+def test_later_words_have_chinese_too(data: str, what: str) -> None:
+    """The register, choices, exact indices and draws by reason."""
+    command, expected = LATER[what]
+    done = CliRunner().invoke(app, [*shlex.split(command), "--language", "zh"])
+    assert done.exit_code == 0, done.output
+    assert expected in done.stdout
+    left = [run for run in dict.fromkeys(PROSE.findall(done.stdout)) if run not in data and not run.startswith(VALUES)]
+    assert not left
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "emissions of the product's own processes that have no factor, or one of 0, count as nothing: 1 kg of "
+        "co2-biogenic per functional unit; 75.0% of the mass of these processes' emissions counts",
+        "this loop makes 5e+05 times what leaves it, more than 1000 times: a -> b -> a - check the amounts and units "
+        "of these inputs",
+        "15 draws have no value and count in no statistic, which holds only where there is a value",
+        "- pack.yaml:98: sites[p].steps[cell]: the formula log(ratio) has no finite value in 15 draws, where ratio is "
+        "-0.41 to -0.0019",
+        "exact indices: the result is one product of functions of independent inputs, compared with the model at 16 "
+        "points; mean 3.2, standard deviation 0.1",
+        "reference plant is paired with pack plant: each is the only site",
+        "the packs hold 82 and 100 kWh of rated energy, so that their size is part of the difference; per kWh rated it "
+        "is 75.43 to 82.91 kg CO2e, which per='rated' (--per rated) shares out",
+        "not counted: pack.mass = 3.00% of the declared mass: no part of the pack describes it",
+    ],
+)
+def test_warnings_that_came_later_are_chinese(sentence: str) -> None:
+    """Whole, but for names, keys and formulas."""
+    with bc.speaking("zh"):
+        told_so = told(sentence)
+    assert CHINESE.search(told_so)
+    assert not PROSE.search(told_so)

@@ -18,6 +18,7 @@ from brightcell.exports.simapro import simapro_csv, simapro_name
 from brightcell.exports.system import added_up
 from brightcell.exports.workbook import brightway_excel
 from brightcell.imports import link, read_files
+from brightcell.io.inert import FORMULA_STARTS
 
 from ..small import METHOD
 from .conftest import ENDINGS, IMPORTED_AS, silent
@@ -135,7 +136,7 @@ def test_waste_is_handed_over_as_each_program_counts_it(tmp_path, format) -> Non
     assert row.follows_sign == (format != "brightway-excel")
 
 
-DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0")
+DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1+1", "＋1", "－1", "＠SUM(A1)")
 
 
 @pytest.mark.parametrize("name", DANGEROUS)
@@ -150,7 +151,7 @@ def test_a_text_is_never_a_formula(tmp_path, name) -> None:
     assert name in {cell.value for cell in cells}
     lines = simapro_csv(dangerous)[0].decode().splitlines()
     texts = [cell.strip('"') for line in lines for cell in line.split(";")]
-    assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t"))]
+    assert not [text for text in texts if text.startswith(FORMULA_STARTS)]
     activity, _ = again(dangerous, "brightway-excel", tmp_path)
     assert activity.name == name.strip()
 

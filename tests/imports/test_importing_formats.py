@@ -214,7 +214,7 @@ def test_jsonld_distributions(run, jsonld):
     ("files", "message"),
     [
         ({"sources/a.json": "{}"}, "has the folders `processes` and `flows`"),
-        ({"processes/a.json": "{"}, "read as JSON"),
+        ({"processes/a.json": "{"}, "can't be read as JSON"),
         ({"processes/a.json": '{"@id": "a"}', "flows/b.json": '{"@id": "b"}'}, "doesn't follow openLCA's schema"),
     ],
 )

@@ -15,7 +15,7 @@ from brightcell.background.proposing.proposals import LEAST
 from brightcell.background.tables import WORKBOOK
 from brightcell.brightway.mapped import DatabaseNode, activities_of
 from brightcell.errors import InputError, Problem
-from brightcell.io.inert import inert_csv
+from brightcell.io.inert import FORMULA_STARTS, inert_csv
 from brightcell.io.shown import ShownAsText
 from brightcell.io.write import write_bytes, write_text
 from brightcell.model import (
@@ -235,7 +235,8 @@ def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
     for row in rows:
         sheet.append(list(row))
         for cell in sheet[sheet.max_row]:
-            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # no text is a formula
+            if isinstance(cell.value, str):  # no text is a formula, also when its cell is edited
+                cell.data_type, cell.quotePrefix = "s", cell.value.startswith(FORMULA_STARTS)
     sheet.freeze_panes = "A2"
     buffer = io.BytesIO()
     book.save(buffer)

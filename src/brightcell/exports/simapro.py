@@ -19,6 +19,7 @@ from brightcell.exports.models import ExportedExchange, ExportedProcess, Exporte
 from brightcell.exports.notes import counted
 from brightcell.exports.spreads import LOGNORMAL, NORMAL, TRIANGULAR, UNIFORM, flipped, is_centred, is_unknown, kind_of
 from brightcell.exports.units import exported_unit
+from brightcell.io.inert import FORMULA_STARTS
 
 _CERTAIN = ("Undefined", "0", "0", "0")
 _EMISSIONS = {"air": "Emissions to air", "water": "Emissions to water", "soil": "Emissions to soil"}
@@ -32,8 +33,6 @@ _LISTS = {
 """Section of a process -> the block at the end of the file that lists its flows."""
 _INPUTS = ("Avoided products", "Materials/fuels", "Electricity/heat", "Waste to treatment")
 _MODELS = {"cutoff": "Cut-off", "cut-off": "Cut-off", "apos": "APOS", "consequential": "Conseq"}
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
-"""What a text must not begin with, since a spreadsheet would compute it."""
 Rows = list[Sequence[str]]
 
 
@@ -202,7 +201,7 @@ def _bare(name: str) -> str:
 def _text(text: str) -> str:
     """A cell of one line that no spreadsheet computes: the reader of a CSV takes outer spaces away."""
     line = " ".join(text.split())
-    return f" {line}" if line.startswith(_LIVE) else line
+    return f" {line}" if line.startswith(FORMULA_STARTS) else line
 
 
 __all__ = ["simapro_csv", "simapro_name"]

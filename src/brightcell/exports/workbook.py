@@ -11,6 +11,7 @@ from brightcell.exports.ids import date_of_build
 from brightcell.exports.models import ExportedExchange, ExportedProcess, ExportedProvider, ExportedSystem
 from brightcell.exports.notes import counted
 from brightcell.exports.spreads import is_unknown
+from brightcell.io.inert import FORMULA_STARTS
 from brightcell.units import BRIGHTWAY_UNITS
 
 Line = tuple[Any, ...]
@@ -41,11 +42,11 @@ def brightway_excel(system: ExportedSystem) -> tuple[bytes, tuple[str, ...]]:
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, **_TEXTS_ONLY})
     book.set_properties({"created": date_of_build().replace(tzinfo=None), "title": system.database})
-    sheet = book.add_worksheet("inventory")
+    sheet, live = book.add_worksheet("inventory"), book.add_format({"quote_prefix": True})
     lines = list(_lines(system))
     for row, line in enumerate(lines):
         for column, cell in enumerate(line):
-            _put(sheet, row, column, cell)
+            _put(sheet, row, column, cell, live)
     book.close()
     return content.getvalue(), tuple(_lost(system, lines))
 
@@ -62,12 +63,12 @@ def _lost(system: ExportedSystem, lines: Iterable[Line]) -> Iterator[str]:
     yield from counted("amounts count as certain, since Brightway doesn't have their distribution", unknown)
 
 
-def _put(sheet: Any, row: int, column: int, cell: Any) -> None:
-    """Texts as texts whatever they begin with."""
+def _put(sheet: Any, row: int, column: int, cell: Any, live: Any) -> None:
+    """Texts as texts whatever they begin with, also when the cell of one that a spreadsheet would run is edited."""
     if cell is None or cell == "":
         return
     if isinstance(cell, str):
-        sheet.write_string(row, column, cell[:_LONGEST])
+        sheet.write_string(row, column, cell[:_LONGEST], live if cell.startswith(FORMULA_STARTS) else None)
     elif isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
     else:

@@ -102,6 +102,18 @@ def allocation_shares_add_up(read: ImportedModel) -> Iterable[Problem]:
 
 
 @check("warning")
+def block_has_its_end(read: ImportedModel) -> Iterable[Problem]:
+    """Blocks of a SimaPro CSV without their `End`: rows of the file may have got lost."""
+    yield from said_by_the_reader(read, "block_has_its_end")
+
+
+@check("warning")
+def production_amounts_agree(read: ImportedModel) -> Iterable[Problem]:
+    """Activities of a workbook that state another amount of production than their production row, which counts."""
+    yield from said_by_the_reader(read, "production_amounts_agree")
+
+
+@check("warning")
 def production_is_taken_as_one(read: ImportedModel) -> Iterable[Problem]:
     """Activities without a production row: what the format takes for granted is taken, in Brightway one unit."""
     yield from said_by_the_reader(read, "production_is_taken_as_one")

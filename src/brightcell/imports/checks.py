@@ -33,6 +33,8 @@ _TINY = 1e-9
 SHOWN = 5
 WORKBOOKS = ("excel", "brightway-csv")
 """Formats whose rows may have a column `code`."""
+OURS = "brightcell-"
+"""Begins the names of databases that brightcell installs."""
 _CUT = "or count it as nothing knowingly with --cut-off LIST, a file of names"
 _WHERE = {
     "technosphere": f"name the database that has it with --link-to, {_CUT}",
@@ -89,8 +91,28 @@ def exchange_is_linked(read: ImportedModel) -> Iterable[Problem]:
             groups[_wanted(row)].append((activity, row))
     for name, ((activity, row), *more) in groups.items():
         what = f"nothing provides this {row.kind} exchange{f', nor in {len(more)} other rows' if more else ''}"
-        hint = f"correct the name, {_CUT}" if row.candidates else _WHERE.get(row.kind)
-        yield problem(activity, row, what, found=name, nearest=row.candidates, hint=hint)
+        makers = _makers(read, row)
+        yield problem(
+            activity, row, what, found=name, nearest=makers[:SHOWN] or row.candidates, hint=_hint(row, makers)
+        )
+
+
+def _makers(read: ImportedModel, row: ImportedExchange) -> tuple[str, ...]:
+    """The processes of an openLCA export that make what a row without a provider takes."""
+    if read.format != "jsonld" or row.kind == "biosphere" or row.target:
+        return ()
+    return tuple(" | ".join(activity.key) for activity in read.activities if activity.product == row.product)
+
+
+def _hint(row: ImportedExchange, makers: tuple[str, ...]) -> str | None:
+    """What to do about a row that nothing provides."""
+    if len(makers) > 1:
+        return "several processes of the file make it: choose its provider in openLCA and export again"
+    if row.database and row.kind != "biosphere":
+        made = row.database.removeprefix(OURS)
+        own = f" after `brightcell background install {made}`" if made != row.database else ""
+        return f"name its database with --link-to {row.database}{own}, {_CUT}"
+    return f"correct the name, {_CUT}" if row.candidates else _WHERE.get(row.kind)
 
 
 @check("error")

@@ -94,13 +94,17 @@ def lithium_is_not_wasted(read: ImportedModel) -> Iterable[Problem]:
 
 @check("warning")
 def solvent_is_recovered(read: ImportedModel) -> Iterable[Problem]:
-    """A solvent of electrode coating that is bought in full, with none recovered: works recover nearly all."""
+    """A solvent of electrode coating that is bought in full, with none recovered: works recover nearly all.
+
+    An activity that hands the solvent on, such as a market or a transport of it, uses none.
+    """
     for activity in read.activities:
         for row in activity.of("technosphere"):
             production = activity.production()
             if (
                 production > 0
                 and _is_solvent(row)
+                and not _is_solvent_name(activity.product)
                 and (row.amount or 0.0) / production > SOLVENT_LOSS
                 and not _recovers(activity)
             ):
@@ -195,7 +199,11 @@ def _cubic_meters_of_inputs(activity: ImportedActivity) -> float:
 
 
 def _is_solvent(row: ImportedExchange) -> bool:
-    return any(solvent in f"{row.name} {row.product}".lower() for solvent in _SOLVENTS)
+    return _is_solvent_name(f"{row.name} {row.product}")
+
+
+def _is_solvent_name(name: str) -> bool:
+    return any(solvent in name.lower() for solvent in _SOLVENTS)
 
 
 def _recovers(activity: ImportedActivity) -> bool:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_SIMAPRO = re.compile(r"^(?P<product>.+?) \{(?P<place>[^{}]*)\}\s?\| ?(?P<process>.+) \| ?[^|]+, [SU]$")
+_SIMAPRO = re.compile(r"^(?P<product>.+?) \{(?P<place>[^{}]*)\}\s?\| ?(?P<process>.+) \| ?(?P<model>[^|]+), [SU]$")
 _CODE = re.compile(r"^(?P<name>.+) \[(?P<code>[^\[\]]+)\]$")
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderName:
-    """A process of another database, as far as a name tells: `code` is empty where it has none."""
+    """A process of another database, as far as a name tells: `code` is empty where it has none.
+
+    `database` is that of a name which brightcell exported.
+    """
 
     name: str
     product: str
     location: str
     code: str = ""
+    database: str = ""
 
 
 def in_simapro(text: str) -> ProviderName | None:
@@ -25,7 +29,9 @@ def in_simapro(text: str) -> ProviderName | None:
     if match is None:
         return None
     name, code = with_code(match["process"].strip())
-    return ProviderName(name, match["product"], match["place"], code)
+    model = match["model"].strip()
+    database = model if model.startswith("brightcell-") else ""
+    return ProviderName(name, match["product"], match["place"], code, database)
 
 
 def with_code(name: str) -> tuple[str, str]:

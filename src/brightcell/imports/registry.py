@@ -63,7 +63,7 @@ def said_by_the_reader(read: ImportedModel, name: str) -> Iterator[Problem]:
     return (remark.problem for remark in read.remarks if remark.check == name)
 
 
-STRICT = frozenset({"duplicate_exchange", "activity_is_repeated_in_files"})
+STRICT = frozenset({"duplicate_exchange", "exchange_comes_in_parts", "activity_is_repeated_in_files"})
 """Checks of equal rows, which are errors where the user is strict."""
 
 

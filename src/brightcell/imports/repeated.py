@@ -49,12 +49,31 @@ def duplicate_exchange(read: ImportedModel) -> Iterable[Problem]:
     """Rows of one activity with the same name, product, location, categories and type: they are added up."""
     for activity in read.activities:
         for rows in _repeated(activity).values():
+            if _are_parts(rows):
+                continue
             amounts = _few([_told(row) for row in rows], " + ")
             added = sum(row.amount or 0.0 for row in rows)
             where = _few([f"row {row.place.row}" for row in rows[:-1] if row.place.row], ", ")
             alike = "; the amounts are equal: a copied row?" if len({row.amount for row in rows}) == 1 else ""
             what = f"this exchange is here {len(rows)} times{f', also in {where}' if where else ''}{alike}"
             yield problem(activity, rows[-1], what, found=amounts, hint=f"it is added up to {added:g}")
+
+
+@check("note")
+def exchange_comes_in_parts(read: ImportedModel) -> Iterable[Problem]:
+    """Rows of one exchange with other amounts, each with a comment of its own: they are added up."""
+    for activity in read.activities:
+        for rows in filter(_are_parts, _repeated(activity).values()):
+            added = sum(row.amount or 0.0 for row in rows)
+            what = f"this exchange is here in {len(rows)} rows, each with a comment of its own"
+            amounts = _few([_told(row) for row in rows], " + ")
+            yield problem(activity, rows[-1], what, found=amounts, hint=f"it is added up to {added:g}")
+
+
+def _are_parts(rows: list[ImportedExchange]) -> bool:
+    """Whether each row says something else of itself and has another amount, so that none can be a copy."""
+    comments, amounts = {row.comment for row in rows}, {row.amount for row in rows}
+    return "" not in comments and len(comments) == len(amounts) == len(rows)
 
 
 def _same(read: ImportedModel) -> Iterator[list[ImportedActivity]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brightcell.imports.simapro.text import ExportLine, ExportText
 
@@ -89,11 +89,16 @@ class BlockSection:
 
 @dataclass(frozen=True)
 class ExportBlock:
-    """A block with its sections, in the order of the file; a table has one section of its own name."""
+    """A block with its sections, in the order of the file; a table has one section of its own name.
+
+    stops_at: the line of the process that follows where the block has no `End`, 0 where the file is over then, None
+    where it has one.
+    """
 
     name: str
     line: int
     sections: tuple[BlockSection, ...]
+    stops_at: int | None = None
 
     def of(self, *names: str) -> list[tuple[str, ExportLine]]:
         """Rows of these sections with the name of theirs."""
@@ -122,13 +127,13 @@ def blocks(text: ExportText) -> Iterator[ExportBlock]:
     for line in text.lines:
         is_next = bool(block) and blank and line.word in (PROCESS, STAGE)
         if (line.word == "End" or is_next) and block:
-            yield _block(block)
+            yield replace(_block(block), stops_at=line.number if is_next else None)
             block = []
         if line.word != "End" and (block or not line.is_blank):
             block.append(line)
         blank = line.is_blank
     if block:
-        yield _block(block)
+        yield replace(_block(block), stops_at=0)
 
 
 def _block(lines: list[ExportLine]) -> ExportBlock:

@@ -141,6 +141,7 @@ class _ExportReader:
             yield from (ReaderRemark("parameter_has_a_value", problem) for problem in scope.problems())
             scope = scope.outer
         for block in found:
+            yield from self.unended(block)
             rows = sum(len(section.rows) for section in block.sections)
             if block.name not in (PROCESS, STAGE, *TABLES, *DESCRIPTIONS) and rows:
                 yield self.unread(block.line, f"the block {block.name or 'without a heading'}", rows, "it is unknown")
@@ -157,6 +158,17 @@ class _ExportReader:
         hint = "correct its heading; a section ends with an empty line, and a process with End"
         problem = Problem(what, self.text.file, None, section.line, section.name, all_of_them, near, hint)
         return ReaderRemark("section_is_known", problem)
+
+    def unended(self, block: ExportBlock) -> Iterator[ReaderRemark]:
+        """A block without its `End`: rows may have got lost with it, or belong to another one."""
+        if block.stops_at is None or block.name not in (PROCESS, STAGE, *TABLES, *DESCRIPTIONS):
+            return
+        until = f"the next process in line {block.stops_at}" if block.stops_at else "the end of the file"
+        name = self.title(block) if block.name in (PROCESS, STAGE) else block.name
+        what = f"this block has no End; what stands up to {until} is read as its own"
+        hint = "export it again" + ("" if block.stops_at else ", since the file may be cut off")
+        problem = Problem(what, file=self.text.file, line=block.line, path=name, hint=hint)
+        yield ReaderRemark("block_has_its_end", problem)
 
     def unread(self, line: int, what: str, rows: int, why: str) -> ReaderRemark:
         told = f"{what} with {rows} rows is not read: {why}"
@@ -229,6 +241,7 @@ class _BlockRows:
             product=provider.product,
             location=provider.location,
             target=provider.code,
+            database=provider.database,
             unit=unit,
             written=amount_cell,
             formula=amount_cell if is_formula else "",

@@ -204,7 +204,20 @@ class _WorkbookReader:
             exchanges=exchanges,
             comment=fields.get("comment", ""),
         )
+        self.note_production(block, activity)
         return activity if any(row.kind == "production" for row in exchanges) else self.taken_as_one(activity)
+
+    def note_production(self, block: ActivityBlock, activity: ImportedActivity) -> None:
+        """The activity states how much it makes, and its production row states another amount."""
+        stated = as_number(block.fields.get("production amount"))
+        rows = [row for row in activity.exchanges if row.kind == "production" and row.amount is not None]
+        made = math.fsum(row.amount for row in rows if row.amount is not None)
+        if stated is None or not rows or math.isclose(stated, made, rel_tol=_SAME):
+            return
+        what = "the activity states another production amount than its production row; the row counts"
+        place = rows[0].place
+        problem = Problem(what, place.document, activity.name, place.row, f"{stated:.12g}", f"{made:.12g}")
+        self.noted.append(ReaderRemark("production_amounts_agree", problem))
 
     def taken_as_one(self, activity: ImportedActivity) -> ImportedActivity:
         """With a production row of 1, which Brightway takes where none is given."""

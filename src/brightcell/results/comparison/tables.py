@@ -55,7 +55,7 @@ def as_csv(comparison: "ComparisonData") -> str:
     frame = comparison.check().to_frame().reset_index()
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(frame.columns)
+    writer.writerow(map(inert, frame.columns))
     writer.writerows([_cell(value) for value in row] for row in frame.itertuples(index=False))
     return stream.getvalue()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brightcell.language import told
 from brightcell.results.draws.entries import DrawEntries
 from brightcell.results.footprint.explanation import Explanation
 from brightcell.results.footprint.explanation_data import EVERYTHING
@@ -72,10 +73,10 @@ class ExplainedDraws:
         rows = []
         for place, (depth, reason) in enumerate(explanation.tree.walk()):
             figures = [float(self.spread[name][place]) for name in ("median", "p2.5", "p97.5")]
-            told = ["" if np.isnan(figure) else fixed(figure, decimals) for figure in figures]
+            shown = ["" if np.isnan(figure) else fixed(figure, decimals) for figure in figures]
             label = "  " * depth + abridged(reason.label, LABEL - 2 * depth)
-            rows.append([label, fixed(reason.value, decimals), percent(reason.share), *told])
-        title = f"{explanation.subject}, {explanation.unit}, {draws_said(self.number)}"
+            rows.append([label, fixed(reason.value, decimals), percent(reason.share), *shown])
+        title = ", ".join((*map(told, (explanation.subject, explanation.unit, draws_said(self.number))),))
         return "\n".join([title, "", *aligned([head, *rows], "lrrrrr", indent="")]) + "\n"
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from brightcell.results.footprint.amounts import AmountRecord
 from brightcell.results.footprint.behind import Behind
 from brightcell.results.footprint.burden import GrossBurden
 from brightcell.results.footprint.contributions import Contributions
+from brightcell.results.footprint.coverage import MassCoverage
 from brightcell.results.footprint.cube import Cube
 from brightcell.results.footprint.evidence import BalanceRows, Evidence, EvidenceRecord
 from brightcell.results.footprint.fingerprint import PROVENANCE_KEY
@@ -151,6 +152,11 @@ class FootprintData:
     def scenarios(self) -> tuple[Scenario, ...]:
         """The total where an assumption that weighs is another one."""
         return self.evidence.scenarios
+
+    @property
+    def coverage(self) -> MassCoverage | None:
+        """How much of the mass that the system emits counts, and which flows don't; None where it isn't known."""
+        return self.evidence.coverage
 
     @property
     def geography(self) -> Mapping[str, float]:

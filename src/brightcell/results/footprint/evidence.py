@@ -10,6 +10,7 @@ from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare
 from brightcell.results.footprint.amounts import AmountRecord
 from brightcell.results.footprint.burden import GrossBurden
+from brightcell.results.footprint.coverage import MassCoverage
 from brightcell.results.footprint.cube import Cube
 from brightcell.results.footprint.evidence_shares import EvidenceShares
 from brightcell.results.footprint.meta import Credit, ExchangeContribution, ProviderShare, Scenario, Withheld
@@ -24,12 +25,12 @@ class Evidence(Protocol):
     assumed: parameters that nothing prescribes or measures. warnings: what a reader must know. plausibility: unusual
     values of the product, in words among the warnings. trace: every decision of the rulebook. links: the provider of
     each demand. sources: citations. exchanges: inputs and emissions of each activity. credits: what each of them rests
-    on. withheld: credits that were not given. scenarios: totals where one assumption is another one. element_balance:
-    rows of the mass balance, None where there is none. burden: the gross burden by place and by what it rests on, None
-    where it isn't known. amounts: of the product, with their evidence. evidence_shares: of the gross burden, None where
-    they aren't known. recycled: shares of elements in active materials. cube: contributions by input, None where they
-    aren't known. changed: what the user changed in the product, and what followed. provenance: versions, hashes,
-    solver.
+    on. withheld: credits that were not given. scenarios: totals where one assumption is another one. coverage: of the
+    mass that is emitted, None where it isn't known. element_balance: rows of the mass balance, None where there is
+    none. burden: the gross burden by place and by what it rests on, None where it isn't known. amounts: of the product,
+    with their evidence. evidence_shares: of the gross burden, None where they aren't known. recycled: shares of
+    elements in active materials. cube: contributions by input, None where they aren't known. changed: what the user
+    changed in the product, and what followed. provenance: versions, hashes, solver.
     """
 
     @property
@@ -61,6 +62,9 @@ class Evidence(Protocol):
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]: ...
+
+    @property
+    def coverage(self) -> MassCoverage | None: ...
 
     @property
     def element_balance(self) -> BalanceRows | None: ...
@@ -101,6 +105,7 @@ class EvidenceRecord:
     credits: tuple[Credit, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    coverage: MassCoverage | None = None
     element_balance: BalanceRows | None = None
     burden: GrossBurden | None = None
     amounts: tuple[AmountRecord, ...] = ()

@@ -70,6 +70,7 @@ def _evidence(footprint: "FootprintData") -> dict[str, Any]:
         "credits": footprint.credits,
         "withheld": footprint.withheld,
         "scenarios": footprint.scenarios,
+        "coverage": footprint.coverage,
         "evidence": _evidence_of_amounts(footprint),
         "plausibility": [finding.as_dict() for finding in footprint.plausibility],
         "links": footprint.links,

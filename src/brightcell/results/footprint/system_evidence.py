@@ -16,6 +16,7 @@ from brightcell.product.differences import FieldChange
 from brightcell.product.recycled_shares import ElementShare
 from brightcell.results.footprint.amounts import AmountRecord, ProductEvidence
 from brightcell.results.footprint.burden import BurdenQuestion, GrossBurden
+from brightcell.results.footprint.coverage import MassCoverage, mass_coverage
 from brightcell.results.footprint.cube import Cube, CubeQuestion
 from brightcell.results.footprint.end_of_life import collection_scenarios, credits_of, withheld_credits
 from brightcell.results.footprint.evidence import BalanceRows, EvidenceRecord
@@ -79,6 +80,11 @@ class SystemEvidence:
     def withheld(self) -> tuple[Withheld, ...]:
         """The credits that were not given."""
         return withheld_credits(self.solved)
+
+    @cached_property
+    def coverage(self) -> MassCoverage:
+        """How much of the mass that is emitted counts."""
+        return mass_coverage(self.solved.system, self.solved.solution)
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:

@@ -47,7 +47,7 @@ def csv_text(head: Iterable[object], rows: Iterable[Sequence[object]]) -> str:
     """Rows as CSV at full precision: nothing for None and NaN, text that a spreadsheet would run behind "'"."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(list(head))
+    writer.writerow([_cell(name) for name in head])
     writer.writerows([_cell(value) for value in row] for row in rows)
     return stream.getvalue()
 

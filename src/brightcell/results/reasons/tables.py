@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from brightcell.language import AsIs, said, told
+from brightcell.language import AsIs, paragraph, said, told
 from brightcell.results.page.numbers import decimals_for, fixed, percent, share_of, significant
 from brightcell.results.page.text import abridged, aligned, count, inert, titled, wrapped
 from brightcell.results.reasons.data import Reason, ReasonsData
@@ -34,7 +34,7 @@ def as_csv(reasons: ReasonsData) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     frame = reasons.to_frame()
-    writer.writerow(frame.columns)
+    writer.writerow(map(inert, frame.columns))
     writer.writerows(["" if v is None else inert(v) for v in row] for row in frame.itertuples(index=False, name=None))
     return stream.getvalue()
 
@@ -109,10 +109,10 @@ def note(reasons: ReasonsData) -> str:
         if reasons.is_exact
         else f"the mean over {reasons.orders} orders, from {reasons.evaluations:,} combinations, +/- its standard error"
     )
-    text = (
+    parts = [
         f"Each reason is what its changes add, {how} (Shapley value), so that no order is preferred; they sum to the "
-    )
-    text += "difference. alone: as the only change of the first; last: as the last change to the second."
+        "difference. alone: as the only change of the first; last: as the last change to the second."
+    ]
     if reasons.draws is not None:
-        text += f" p5 and p95 of {reasons.draws.shape[1]:,} paired draws, seed {reasons.seed}; {reasons.regime}."
-    return text
+        parts += [f"p5 and p95 of {reasons.draws.shape[1]:,} paired draws, seed {reasons.seed}; {reasons.regime}."]
+    return paragraph(*parts)

@@ -41,7 +41,7 @@ def as_csv(sweep: SweepData) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     frame = sweep.to_frame()
-    writer.writerow(frame.columns)
+    writer.writerow(map(inert, frame.columns))
     writer.writerows([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
     return stream.getvalue()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brightcell.language import speaking
+from brightcell.language import paragraph, speaking
 from brightcell.results.page.block import badge, page_block, span_bar
 from brightcell.results.page.data import plain_data
 from brightcell.results.page.held import HeldResult, csv_text
@@ -20,6 +20,16 @@ NAME_WIDTH = 40
 HEAD = ("Lever", "Now", "Needed", "of its range", "Alone")
 CHOICE_HEAD = ("Choice", "Now", "Needed", "Alone")
 TRIED_HEAD = ("Combination", "As it stands", "With levers", "Effort", "")
+NOTE = (
+    "Needed: the smallest move of all levers together, each counted in its range; alone: where that lever would "
+    "have to go by itself."
+)
+NOTE_ON_CHOICES = (
+    "Needed: what reaches the goal at least effort, the root of the sum of squares of the moves, each a share of its "
+    "range times its effort, and of the efforts of other choices; efforts are 1 unless they were given.",
+    "Alone: what one would do by itself.",
+    "Combinations whose choices cost as much as the best or more are passed over.",
+)
 MOST = 12
 """Combinations that the text shows; the page and the table have all."""
 
@@ -155,22 +165,12 @@ def _cells(target: TargetData, move: LeverMove, width: int) -> list[str]:
 
 
 def _note(target: TargetData) -> str:
-    text = (
-        "Needed: the smallest move of all levers together, each counted in its range; alone: where that lever would "
-        "have to go by itself."
-    )
-    if target.choices:
-        text = (
-            "Needed: what reaches the goal at least effort, the root of the sum of squares of the moves, each a share "
-            "of its range times its effort, and of the efforts of other choices; efforts are 1 unless they were given. "
-            "Alone: what one would do by itself. Combinations whose choices cost as much as the best or more are "
-            "passed over."
-        )
+    parts = [NOTE] if not target.choices else list(NOTE_ON_CHOICES)
     computed = "1 footprint was" if target.evaluations == 1 else f"{target.evaluations} footprints were"
-    text += f" {computed} computed{_slopes(target)}."
+    parts += [f"{computed} computed{_slopes(target)}."]
     if target.probability is not None:
-        text += f" {target.draws:,} paired draws of each, seed {target.seed}, {target.regime}."
-    return text
+        parts += [f"{target.draws:,} paired draws of each, seed {target.seed}, {target.regime}."]
+    return paragraph(*parts)
 
 
 def _slopes(target: TargetData) -> str:
