@@ -5,7 +5,7 @@
 
 import nox
 
-nox.options.sessions = ["tests", "lint", "types", "docs", "site", "notebooks", "wheel", "floors"]
+nox.options.sessions = ["tests", "lint", "types", "docs", "site", "notebooks", "wheel", "floors", "same_numbers"]
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
@@ -91,6 +91,28 @@ def lowest(session: nox.Session) -> None:
     pins = session.run("python", "scripts/check_floors.py", "--pins", silent=True) or ""
     session.install("-e", ".[dev]", *pins.split())
     session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
+
+
+@nox.session
+def same_numbers(session: nox.Session) -> None:
+    """Footprint, draws and Sobol indices are those of docs/reproducibility.md: to the bit with the same libraries."""
+    install(session)
+    session.run("python", "scripts/reproducibility.py", "--check")
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"], venv_backend="venv")
+def reproducibility(session: nox.Session) -> None:
+    """Rows of docs/reproducibility.md measured with each Python that is installed, and PARDISO where there is one."""
+    session.install("-e", ".[fast]")
+    session.run("python", "scripts/reproducibility.py")
+
+
+@nox.session(python="3.11", venv_backend="venv")
+def reproducibility_floors(session: nox.Session) -> None:
+    """The same with the oldest versions of all dependencies."""
+    pins = session.run("python", "scripts/check_floors.py", "--pins", silent=True) or ""
+    session.install("-e", ".", *pins.split())
+    session.run("python", "scripts/reproducibility.py")
 
 
 @nox.session

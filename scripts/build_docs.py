@@ -24,6 +24,7 @@ from faults_page import faults_page
 from open_questions import OpenQuestions, figures, numbers
 from product_page import keys_page, product_page
 from readme_figure import NAME, compared, picture, totals
+from reproducibility import reproducibility_page
 from spreads_page import spreads_page
 from studies_page import studies_page
 
@@ -38,6 +39,7 @@ def main() -> None:
     pages = {
         DOCS / "studies.md": studies_page(),
         DOCS / "faults.md": faults_page(),
+        DOCS / "reproducibility.md": reproducibility_page(),
         DOCS / "clauses.md": clauses_page(),
         DOCS / "end-of-life.md": end_of_life_page(),
         DOCS / "example-packs.md": example_packs_page(),

@@ -1,6 +1,7 @@
 """CSV tables with the line of every row, so that a message can say where something is wrong."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -115,7 +116,7 @@ def _header_problems(
 ) -> list[Problem]:
     missing = [column for column in columns if column not in header]
     unknown = [column for column in header if column not in (*columns, *optional)]
-    repeated = sorted({column for column in header if header.count(column) > 1})
+    repeated = sorted(column for column, number in Counter(header).items() if number > 1)
     absent = [*missing, *(column for column in optional if column not in header)]
     return [
         *(Problem("column is missing", file, column, 1, nearest=nearest(column, unknown)) for column in missing),

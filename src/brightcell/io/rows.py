@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,7 @@ def _refuse_too_many(lines: Sequence[Line], file: str) -> None:
 def _head_problems(names: Sequence[str], file: str) -> list[Problem]:
     if not any(names):
         return [Problem("the first row names no columns", file=file, line=1, expected="a key in each")]
-    double = dict.fromkeys(name for name in names if name and names.count(name) > 1)
+    double = [name for name, number in Counter(names).items() if name and number > 1]
     return [Problem("two columns have this name", file=file, line=1, found=name) for name in double]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from brightcell.model.model import Model
 from brightcell.product import Product
@@ -21,8 +22,8 @@ def distinguishing(facts: Sequence[Facts], further: Sequence[Facts], least: int 
     for i in range(len(further[0])):
         if len(set(labels)) == len(labels):
             break
-        twins = [label for label in labels if labels.count(label) > 1]
-        if any(_differ(further, labels, twin, i) for twin in twins):
+        twins = {label for label, number in Counter(labels).items() if number > 1}
+        if _differ(further, labels, twins, i):
             labels = [
                 f"{label} | {fact[i]}" if label in twins and fact[i] else label
                 for label, fact in zip(labels, further, strict=True)
@@ -30,9 +31,10 @@ def distinguishing(facts: Sequence[Facts], further: Sequence[Facts], least: int 
     return labels
 
 
-def _differ(further: Sequence[Facts], labels: Sequence[str], twin: str, place: int) -> bool:
+def _differ(further: Sequence[Facts], labels: Sequence[str], twins: Collection[str], place: int) -> bool:
     """Whether a fact tells apart some of those that have the same label."""
-    return len({fact[place] for fact, label in zip(further, labels, strict=True) if label == twin}) > 1
+    told = {(label, fact[place]) for fact, label in zip(further, labels, strict=True) if label in twins}
+    return len(told) > len(twins)
 
 
 def plant_of(product: Product) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
@@ -108,8 +109,8 @@ def _problems(key: str, options: Any, levers: Mapping[str, Bounds]) -> Iterator[
         expected = 'a list of what may be chosen, such as ["CN-SC", "DE"]'
         yield Problem("these are no options", path=f"choices {key}", found=repr(options), expected=expected)
         return
-    labels = [str(label_of(option)) for option in options]
-    for label in dict.fromkeys(label for label in labels if labels.count(label) > 1):
+    times = Counter(str(label_of(option)) for option in options)
+    for label in (label for label, number in times.items() if number > 1):
         yield Problem("this option is given twice", path=f"choices {key}", found=label, expected="each option once")
 
 

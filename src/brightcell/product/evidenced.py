@@ -8,7 +8,7 @@ the weakest of its parameters; a parameter that says none is taken for what the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -64,6 +64,7 @@ class _Around(NamedTuple):
     """What the blocks around an amount say."""
 
     parameters: Mapping[str, Parameter]
+    leaves: dict[str, tuple[str, ...]]
     evidence: AmountEvidence | None = None
     stated: Path | None = None
     source: str | None = None
@@ -79,7 +80,7 @@ def evidenced_amounts(product: Product) -> list[EvidencedAmount]:
 
 def _around(product: Product) -> _Around:
     """What holds before any block says something."""
-    return _Around(product.parameters, companies=(product.identity.maker, product.identity.plant.name))
+    return _Around(product.parameters, {}, companies=(product.identity.maker, product.identity.plant.name))
 
 
 def _evidenced_at(product: Product, changed: Collection[Path]) -> list[EvidencedAmount]:
@@ -148,14 +149,14 @@ def _inside(block: Block, path: Path, around: _Around) -> _Around:
     own, own_source = fields.get("evidence"), fields.get("source")
     if own is None and not own_source and not isinstance(block, _SAYING):
         return around
-    parameters, evidence, stated, source, companies = around
+    parameters, leaves, evidence, stated, source, companies = around
     if isinstance(block, SOMEONE_ELSES):
         evidence, stated, source, companies = None, None, None, _named(block)
     elif isinstance(block, Site):
         companies = (*companies, block.name)
     if own is not None:
         evidence, stated = own, (*path, "evidence")
-    return _Around(parameters, evidence, stated, own_source or source, companies)
+    return _Around(parameters, leaves, evidence, stated, own_source or source, companies)
 
 
 def _named(block: Block) -> tuple[str, ...]:
@@ -174,7 +175,7 @@ def _of(amount: Amount, path: Path, around: _Around) -> tuple[AmountEvidence | N
         return amount.evidence, (*path, "evidence")
     if amount.formula is None:
         return around.evidence, around.stated
-    found = [_of_leaf(name, around) for name in _leaves(amount.formula, around.parameters)]
+    found = [_of_leaf(name, around) for name in _leaves(amount.formula, around)]
     return max(found, key=_weakness, default=(around.evidence, around.stated))
 
 
@@ -183,19 +184,31 @@ def _of_leaf(name: str, around: _Around) -> tuple[AmountEvidence | None, Path | 
     return (around.evidence, around.stated) if own is None else (own, ("parameters", name, "evidence"))
 
 
-def _leaves(formula: Formula | str, parameters: Mapping[str, Parameter]) -> Iterator[str]:
-    """The parameters that a formula rests on, each once: those that state evidence, or have no formula of their own."""
-    waiting, seen = [*reversed(names_in(formula))], set[str]()
+def _leaves(formula: Formula | str, around: _Around) -> tuple[str, ...]:
+    """The parameters that a formula rests on, each once: those that state evidence, or have no formula of their own.
+
+    Those of the parameters that it goes through are kept in `around.leaves`, so that a chain is walked once.
+    """
+    known, opened, waiting = around.leaves, set[str](), [*reversed(names_in(formula))]
     while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        parameter = parameters[name]
-        if parameter.evidence is not None or parameter.formula is None:
-            yield name
+        name = waiting[-1]
+        parameter = around.parameters[name]
+        if name in known:
+            waiting.pop()
+        elif parameter.evidence is not None or parameter.formula is None:
+            known[name] = (name,)
+        elif name in opened:
+            known[name] = _joined(names_in(parameter.formula), known)
         else:
-            waiting.extend(reversed(names_in(parameter.formula)))
+            opened.add(name)
+            below = reversed(names_in(parameter.formula))
+            waiting.extend(other for other in below if other not in known and other not in opened)
+    return _joined(names_in(formula), known)
+
+
+def _joined(names: Iterable[str], leaves: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The leaves of parameters, each once; none of one that leads back to itself."""
+    return tuple(dict.fromkeys(leaf for name in names for leaf in leaves.get(name, ())))
 
 
 def _weakness(found: tuple[AmountEvidence | None, Path | None]) -> int:

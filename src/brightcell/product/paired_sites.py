@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,8 @@ def _steps(site: Site) -> frozenset[str]:
 def _alone(sites: Sequence[Site], key: Callable[[Site], Hashable]) -> dict[Any, Site]:
     """The sites that no other one shares a key with, by it."""
     keys = [key(site) for site in sites]
-    return {k: site for k, site in zip(keys, sites, strict=True) if keys.count(k) == 1}
+    times = Counter(keys)
+    return {k: site for k, site in zip(keys, sites, strict=True) if times[k] == 1}
 
 
 def with_paired_sites(product: Product, pairs: Sequence[SitePair]) -> Product:

@@ -11,6 +11,7 @@ cut at 0 and at the row's `most`, and widened to hold x. A datum of zero stays c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -157,8 +158,8 @@ def default_correlations(defaults: Iterable[str], stated: Iterable[tuple[str, st
 
 def classes_counted(defaults: Iterable[DefaultSpread]) -> dict[SpreadClass, int]:
     """How many data have the default of each class, in the order of the table."""
-    keys = [default.of.key for default in defaults]
-    return {of: keys.count(of.key) for of in spread_classes() if of.key in keys}
+    times = Counter(default.of.key for default in defaults)
+    return {of: times[of.key] for of in spread_classes() if of.key in times}
 
 
 def in_words(defaults: Iterable[DefaultSpread]) -> str:

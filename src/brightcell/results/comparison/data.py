@@ -1,6 +1,7 @@
 """Footprints side by side, never without the denominator of each."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -177,10 +178,11 @@ def footprint_labels(footprints: tuple[Footprint, ...]) -> tuple[str, ...]:
         for footprint in footprints
     ]
     names = distinguishing(facts, [_further(footprint) for footprint in footprints])
-    return tuple(
-        name if names.count(name) == 1 else f"{name} ({names[: index + 1].count(name)})"
-        for index, name in enumerate(names)
-    )
+    times, before, labels = Counter(names), Counter[str](), []
+    for name in names:
+        before[name] += 1
+        labels.append(name if times[name] == 1 else f"{name} ({before[name]})")
+    return tuple(labels)
 
 
 def _further(footprint: Footprint) -> tuple[str, ...]:

@@ -49,17 +49,19 @@ class Contributions:
         """Names of the flows for people."""
         return [gas_name(flow) for flow in self.flows]
 
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the activities; those that share one are told apart by their code."""
+        times = Counter(row.name for row in self.activities)
+        return [row.name if times[row.name] == 1 else f"{row.name} [{row.code}]" for row in self.activities]
+
     def labels(self, key: str) -> list[str]:
         """Labels by activity, or of the gases. Activities that share a name are told apart by their code."""
         if key == "gas":
             return self.gases
         if key != "activity":
             return [getattr(row, key) for row in self.activities]
-        names = [row.name for row in self.activities]
-        return [
-            name if names.count(name) == 1 else f"{name} [{row.code}]"
-            for name, row in zip(names, self.activities, strict=True)
-        ]
+        return self.names
 
     @cached_property
     def shown_rows(self) -> list[int]:

@@ -10,6 +10,7 @@ contributions, and its sum over all the footprint. Credits have a negative sign 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -101,7 +102,7 @@ class Cube:
         placed = [f"{i.name} [{i.place}]" if i.place else i.name for i in self.inputs]
         full = [f"{i.name} [{', '.join(filter(None, (i.place, i.kind, i.basis)))}]" for i in self.inputs]
         choices = zip(named, placed, full, strict=True)
-        counts = [{name: names.count(name) for name in names} for names in (named, placed)]
+        counts = [Counter(names) for names in (named, placed)]
         return [n if counts[0][n] == 1 else p if counts[1][p] == 1 else f for n, p, f in choices]
 
     def labels(self, key: str) -> list[str]:
@@ -171,8 +172,8 @@ class Cube:
         labels = [str(getattr(row, name)) for row in self.activities]
         if key != "activity":
             return labels
-        codes = [row.code for row in self.activities]
-        return [n if labels.count(n) == 1 else f"{n} [{code}]" for n, code in zip(labels, codes, strict=True)]
+        codes, times = [row.code for row in self.activities], Counter(labels)
+        return [n if times[n] == 1 else f"{n} [{code}]" for n, code in zip(labels, codes, strict=True)]
 
     def _along(self, labels: Sequence[str], column: int) -> list[str]:
         return [labels[place] for place in self.pairs[:, column].tolist()]
