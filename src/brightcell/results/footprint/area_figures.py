@@ -15,7 +15,7 @@ from brightcell.results.footprint.data import FootprintData
 from brightcell.results.page.figures import figure_of, look, shades, stage_legend, titled_axes
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
 from brightcell.results.page.numbers import decimals_for, fixed
-from brightcell.results.page.text import clean, on_two_lines
+from brightcell.results.page.text import clean, on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """x, y, width, height."""
 WIDTH, HEIGHT = 1.0, 0.62
+NARROWEST = 10
+"""Characters of the lines of a name in a narrow box, which is left without one if they don't fit."""
 MINUS = "\u2212"
 
 
@@ -124,7 +126,7 @@ def _name(ax: Axes, box: Box, name: str, colour: Any, is_credit: bool) -> None:
     dark = not is_credit and 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 0.55
     component, number = name.split("\n")
     words_of = told(clean(component))
-    for words in (words_of, on_two_lines(words_of, look().columns(18))):
+    for words in dict.fromkeys((words_of, on_lines(words_of, look().columns(18)), on_lines(words_of, NARROWEST))):
         text = ax.text(
             x + width / 2,
             y + height / 2,
