@@ -27,7 +27,7 @@ from brightcell.results.page.labels import DARK_COLOUR, GRID_COLOUR, INPUT_COLOU
 from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.page.text import on_lines
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
-from brightcell.results.sweep.lines import LABELS, YEARS, SweptLines, lines_over
+from brightcell.results.sweep.lines import LABELS, NUMBERS, YEARS, SweptLines, lines_over
 from brightcell.results.sweep.tables import heading
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ def _draw_lines(axes: Axes, lines: SweptLines) -> None:
         }
         values = [row.per_kwh_rated for row in line.rows]
         axes.plot(line.places, values, linestyle=dashes, linewidth=1.2, label=label, **style)
+    if lines.kind == NUMBERS and all(place == int(place) for line in lines.lines for place in line.places):
+        axes.locator_params(axis="x", integer=True)
     if lines.kind == YEARS:
         years = sorted({year for line in lines.lines for year in line.places})
         axes.set_xticks(years, [f"{year:.0f}" for year in years])
