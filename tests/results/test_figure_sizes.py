@@ -173,7 +173,7 @@ def test_a_figure_grows_for_names_of_three_lines_unless_its_height_is_given() ->
         with page.figure_settings(figsize=size):
             axes = page.new_axes(12)
             before = axes.figure.get_figheight()
-            page.name_rows(axes, [name] * 12)
+            page.name_rows(axes, [name] * 12, 46)
         written_name = axes.get_yticklabels()[0].get_text()
         assert len(written_name.splitlines()) == lines
         assert (written_name.replace("\n", "").replace(" ", "") == name.replace(" ", "")) is (lines == 3)

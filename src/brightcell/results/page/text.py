@@ -55,7 +55,8 @@ def on_lines(value: object, columns: int, most: int = 3) -> str:
 
     Each ends behind a space, or a dot, slash or underscore within a name.
     """
-    rest, lines = clean(value), []
+    rest = clean(value)
+    lines: list[str] = []
     while len(lines) < most - 1 and width(rest) > columns:
         line = _up_to(rest, columns)
         lines.append(line.rstrip())
