@@ -177,7 +177,7 @@ def test_a_figure_grows_for_names_of_three_lines_unless_its_height_is_given() ->
         written_name = axes.get_yticklabels()[0].get_text()
         assert len(written_name.splitlines()) == lines
         assert (written_name.replace("\n", "").replace(" ", "") == name.replace(" ", "")) is (lines == 3)
-        assert (axes.figure.get_figheight() > before) is (lines == 3)
+        assert bool(axes.figure.get_figheight() > before) is (lines == 3)
 
 
 def test_years_are_whole_on_their_axis() -> None:
