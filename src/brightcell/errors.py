@@ -62,7 +62,7 @@ class BrightcellError(Exception):
     ...     bc.read_product("nmc622-pack-100kw")
     ... except bc.BrightcellError as error:
     ...     print(type(error).__name__, "did you mean nmc622-pack-100kwh" in str(error))
-    InputError True
+    ProductError True
     """
 
 

@@ -28,7 +28,7 @@ class StopRule:
     >>> import brightcell as bc
     >>> rule = bc.StopRule(0.02, at_least=200)
     >>> draws = bc.monte_carlo("nmc622-pack-100kwh", "cn-group-2024", draws=2000, seed=1, until=rule)
-    >>> 200 <= len(draws.draws.total) < 2000
+    >>> draws.draws.stop_reached
     True
     """
 
