@@ -28,8 +28,8 @@ QUESTIONS = {
 }
 """What people type into the search, and where the answer stands."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-NARROW, WIDER = 400, 1200
-"""Widths in pixels of the windows in which no page may be wider than the window: a telephone, and a screen."""
+NARROW = 400
+"""Width in pixels of a telephone's window, than which no page may be wider."""
 FIRST = 5
 """How many of the results people look at."""
 
@@ -86,11 +86,11 @@ def too_wide(site: Path) -> list[str]:
         return []
     pages = sorted(path for path in site.rglob("*.html") if "_static" not in path.parts)
     with Browser(browser) as window:
-        wide = [(size, path, window.width_of(path, size)) for size in (NARROW, WIDER) for path in pages]
+        widths = {path: window.width_of(path, NARROW) for path in pages}
     return [
-        f"{path.relative_to(site)} is {width} pixels wide in a window of {size}"
-        for size, path, width in wide
-        if width > size
+        f"{path.relative_to(site)} is {width} pixels wide in a window of {NARROW}"
+        for path, width in widths.items()
+        if width > NARROW
     ]
 
 
