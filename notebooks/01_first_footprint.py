@@ -14,6 +14,8 @@
 # %% [markdown]
 # # A first footprint
 #
+# How much does a battery pack cause, where, and under whose rules?
+#
 # A 100 kWh NMC622 pack, described in one file, becomes a footprint by life-cycle stage under the first Chinese
 # group standard for vehicle lithium-ion batteries. Then the same pack under three more rulebooks.
 
@@ -93,6 +95,10 @@ lca.score, footprint.total
 
 # %%
 stages = footprint.stages
+print(
+    f"{footprint.total:.4f} {footprint.unit}; {footprint.per_kwh_rated_kg:.1f} kg CO2e per kWh rated, "
+    f"of which raw materials are {stages['raw_material'] / footprint.total:.0%}"
+)
 assert abs(sum(stages.values()) / footprint.total - 1) < 1e-9
 assert abs(lca.score / footprint.total - 1) < 1e-6
 assert footprint.functional_unit.total_energy_kwh == 48_000

@@ -147,6 +147,8 @@ np.array_equal(alone.values(), on_cluster.values())
 
 # %%
 total = both.summary("cn-group-2024")
+low, high = total.percentiles[2.5].value, total.percentiles[97.5].value
+print(f"median {total.median.value:.3f}, 95 % of draws from {low:.3f} to {high:.3f} kg CO2e per kWh delivered")
 assert both.number == 1000
 assert both.status == "complete"
 assert 0.15 < total.median.value < 0.22

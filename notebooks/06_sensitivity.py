@@ -12,7 +12,7 @@
 # ---
 
 # %% [markdown]
-# # What makes it uncertain, and what to measure next
+# # What makes it uncertain, and what should be measured next?
 #
 # Each method answers a question of its own. The inputs are the uncertain data of the product and of the background.
 # The model is read once for all of them. Few draws are enough here to see how it works; indices of many are in
@@ -123,6 +123,7 @@ information.to_frame().head(10)
 # %%
 swings = tornado.to_frame().set_index("input")["swing"]
 shares = groups.to_frame().set_index("input")["total"]
+print(information.conclusion())
 assert len(tornado.labels) > 169
 assert compared["apart in standard errors"].abs().max() < 4
 assert information.conclusion().startswith("Measure this next: performance.warranty")

@@ -14,6 +14,8 @@
 # %% [markdown]
 # # Published results, reproduced
 #
+# Does the model give what others have published, and where it doesn't, why?
+#
 # A study is a folder: what was published, with tolerance and confidence, and how to compute it. One command or one call
 # shows published beside computed, the difference and a verdict. Nothing is tuned to hit a figure.
 
@@ -89,6 +91,8 @@ for band in bc.plausibility_bands():
     print(f"{band.family:4} {band.level}: {band.low:6.1f} to {band.high:6.1f} {band.unit}, {', '.join(band.studies)}")
 
 # %%
+us = everbatt.figure("NMC622", "US", "cell total")
+print(f"EverBatt 2023, NMC622 cell in the US: published {us.published:.2f}, computed {us.computed:.2f} {us.unit}")
 assert everbatt.passed
 assert abs(everbatt.figure("NMC622", "US", "cell total").rel_diff) < 1e-5
 assert corrected.figure("NMC622", "CN", "pack total").computed < published

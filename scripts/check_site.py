@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from headless import Browser
 from site_pages import commands
 
 import brightcell as bc
@@ -27,13 +28,15 @@ QUESTIONS = {
 }
 """What people type into the search, and where the answer stands."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NARROW = 400
+"""Width in pixels of a telephone's window, than which no page may be wider."""
 FIRST = 5
 """How many of the results people look at."""
 
 
 def main() -> None:
     site = Path(sys.argv[1])
-    faults = [*missing_names(site), *missing_commands(site), *unanswered(site), *elsewhere(site)]
+    faults = [*missing_names(site), *missing_commands(site), *unanswered(site), *elsewhere(site), *too_wide(site)]
     if faults:
         sys.exit("\n".join(faults))
     print(f"{len(list(site.rglob('*.html')))} pages hold every public name and command")
@@ -74,6 +77,21 @@ def _has_title(site: Path, question: str) -> bool:
     text = (site / "searchindex.js").read_text(encoding="utf-8")
     titles = json.loads(text[text.index("(") + 1 : text.rindex(")")])["alltitles"]
     return any(question.casefold() == title.casefold().strip(" ?") for title in titles)
+
+
+def too_wide(site: Path) -> list[str]:
+    """Pages that scroll sideways, in a headless browser; none are looked at where there is no browser."""
+    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if browser is None:
+        return []
+    pages = sorted(path for path in site.rglob("*.html") if "_static" not in path.parts)
+    with Browser(browser) as window:
+        widths = {path: window.width_of(path, NARROW) for path in pages}
+    return [
+        f"{path.relative_to(site)} is {width} pixels wide in a window of {NARROW}"
+        for path, width in widths.items()
+        if width > NARROW
+    ]
 
 
 def elsewhere(site: Path) -> list[str]:

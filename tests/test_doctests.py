@@ -32,3 +32,9 @@ def test_examples_run(name: str, value: Any, monkeypatch: pytest.MonkeyPatch, tm
     for test in doctest.DocTestFinder(recurse=True).find(value, name, module=inspect.getmodule(value)):
         runner.run(test)
     assert runner.failures == 0
+
+
+def test_every_public_name_has_an_example() -> None:
+    """A function, a class or an error without one shows nobody how it is called; tables need none."""
+    bare = [name for name, value in PUBLIC if callable(value) and ">>> " not in (inspect.getdoc(value) or "")]
+    assert bare == []

@@ -53,7 +53,17 @@ def _short(text: str) -> str:
 
 
 class BrightcellError(Exception):
-    """Root of everything that brightcell raises on purpose: the work failed, or the input is wrong."""
+    """Root of everything that brightcell raises on purpose: the work failed, or the input is wrong.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> try:
+    ...     bc.read_product("nmc622-pack-100kw")
+    ... except bc.BrightcellError as error:
+    ...     print(type(error).__name__, "did you mean nmc622-pack-100kwh" in str(error))
+    ProductError True
+    """
 
 
 class InputError(BrightcellError):

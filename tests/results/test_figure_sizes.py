@@ -164,3 +164,25 @@ def test_a_font_that_was_installed_after_matplotlibs_list_is_found(monkeypatch) 
     monkeypatch.setattr(manager, "ttflist", [font for font in manager.ttflist if not is_chinese(font.fname)])
     page._installed_later.cache_clear()
     assert page.cjk_font() in page.CJK_FONTS
+
+
+def test_a_figure_grows_for_names_of_three_lines_unless_its_height_is_given() -> None:
+    """None of the name is lost at 89 mm; in a height of one's own two lines have to do, with the middle left out."""
+    name = "supply/pack/aluminium/housing and structure.amount"
+    for size, lines in (("column", 3), ((89 / MM, 3.0), 2)):
+        with page.figure_settings(figsize=size):
+            axes = page.new_axes(12)
+            before = axes.figure.get_figheight()
+            page.name_rows(axes, [name] * 12, 46)
+        written_name = axes.get_yticklabels()[0].get_text()
+        assert len(written_name.splitlines()) == lines
+        assert (written_name.replace("\n", "").replace(" ", "") == name.replace(" ", "")) is (lines == 3)
+        assert bool(axes.figure.get_figheight() > before) is (lines == 3)
+
+
+def test_years_are_whole_on_their_axis() -> None:
+    """Not 2022.5; found with years at which nothing changes."""
+    sweep = bc.sweep(bc.Model("two-cell-plants"), {"year": [2020, 2022, 2035]})
+    axes = sweep.plot.line("year", figsize="column").axes[0]
+    axes.figure.draw_without_rendering()
+    assert all(label.get_text().isdigit() for label in axes.get_xticklabels() if label.get_text())

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+import brightcell as bc
 from brightcell.results import FootprintError, FunctionalUnitRef
 
 NUMBER, TEXT = {"type": "number"}, {"type": "string"}
@@ -96,3 +98,15 @@ def test_chinese_stays_readable(make_footprint):
 def test_the_fingerprint_of_the_gwp_set_is_in_the_provenance(footprint):
     """Provenance tells which factors were used."""
     assert footprint.as_dict()["provenance"]["gwp_fingerprint"] == footprint.gwp_fingerprint
+
+
+def test_every_key_has_an_entry_with_an_example_that_runs() -> None:
+    """The table in docs/results.md, on a shipped product; a key that it hasn't, and one that is gone, fail."""
+    page = (Path(__file__).parents[2] / "docs" / "results.md").read_text(encoding="utf-8")
+    table = page.split("## Keys of the JSON")[1]
+    examples = dict(re.findall(r"^\| `(\w+)` \| .+? \| `(.+)` \|$", table, re.MULTILINE))
+    data = bc.footprint("nmc622-pack-100kwh", project=None).as_dict()
+    assert set(examples) == set(data)
+    for key, example in examples.items():
+        assert f'data["{key}"]' in example
+        assert eval(example, {"data": data, "len": len}) is not None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from brightcell.results import ActivityRow, ProviderShare, contributions
 from brightcell.results.footprint.tables import as_csv, as_text, rounding_note
 from brightcell.results.page.numbers import decimals_for, fixed, percent, significant
-from brightcell.results.page.text import WIDTH, abridged, aligned, clean, on_two_lines, shortened, width, wrapped
+from brightcell.results.page.text import WIDTH, abridged, aligned, clean, on_lines, shortened, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -187,15 +187,16 @@ def test_a_long_name_loses_its_middle(columns):
     assert abridged("short", columns) == "short"
 
 
-def test_a_name_on_two_lines_keeps_both_ends() -> None:
-    """The first line is whole, the second loses its middle; a short name stays on one."""
+def test_a_name_on_lines_keeps_both_ends() -> None:
+    """It wraps on three lines first; the last loses its middle where that isn't enough; a short name stays on one."""
     name = "ecoinvent/market for lithium carbonate, battery grade | kilogram | RoW/carbon dioxide, fossil, to urban air"
-    first, second = on_two_lines(name, 40).splitlines()
+    assert on_lines(name, 40).replace("\n", " ").replace(" ", "") == name.replace(" ", "")
+    first, second = on_lines(name, 40, 2).splitlines()
     assert name.startswith(first)
     assert name.endswith(second.split("…")[1])
     assert max(width(first), width(second)) <= 40
-    assert on_two_lines("short", 40) == "short"
-    assert [width(line) for line in on_two_lines("很" * 60, 40).splitlines()] == [40, 39]
+    assert on_lines("short", 40) == "short"
+    assert [width(line) for line in on_lines("很" * 90, 40).splitlines()] == [40, 40, 39]
 
 
 def test_a_result_has_its_text_and_csv_at_hand(footprint):

@@ -32,7 +32,7 @@ from brightcell.results.page.labels import (
     stage_name,
 )
 from brightcell.results.page.numbers import significant
-from brightcell.results.page.text import on_two_lines
+from brightcell.results.page.text import on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -200,7 +200,7 @@ def _named(ax: Axes, points: Sequence[tuple[float, float, str]]) -> None:
     line = {"arrowstyle": "-", "color": "#a0a0a0", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3, "relpos": (0, 0.5)}
     low, high = ax.get_ylim()
     wanted = np.array([(y - low) / (high - low) for _, y, _ in ordered])
-    names = [on_two_lines(told(stage_name(label)), look().columns(NAME_WIDTH)) for _, _, label in ordered]
+    names = [on_lines(told(stage_name(label)), look().columns(NAME_WIDTH), 2) for _, _, label in ordered]
     gap = _LINE * max((1 + name.count("\n") for name in names), default=1)
     for (x, y, _), name, height in zip(ordered, names, _heights(wanted, gap), strict=True):
         style: dict[str, Any] = {"textcoords": "axes fraction", "va": "center", "arrowprops": line}
@@ -215,9 +215,6 @@ def _bars(ax: Axes, rows: np.ndarray, values: np.ndarray, half: Any, colour: Any
 
 
 def _finish(record: RecordData, ax: Axes, order: np.ndarray, axis: str, facts: str, zero: bool = True) -> None:
-    names = [record.labels[factor] for factor in order]
+    names = [stage_name(record.labels[factor]) for factor in order]
     second = ", ".join([*filter(None, [facts]), *record.left_out(order)])
-    finish(ax, names, axis, f"{record.title}\n{second}", zero)
-    ax.set_yticks(
-        range(len(names)), [on_two_lines(told(stage_name(name)), look().columns(NAME_WIDTH)) for name in names]
-    )
+    finish(ax, names, axis, f"{record.title}\n{second}", zero, NAME_WIDTH)

@@ -15,77 +15,11 @@ from brightcell.distributions import Uncertainty
 from brightcell.io.yaml import read_yaml
 from brightcell.product import fields as f
 from brightcell.product.amounts import Amount, AmountReader, ReadsBy
+from brightcell.product.example_texts import EXAMPLES
 from brightcell.product.models import Product
 from brightcell.product.parameters import Parameter
 from brightcell.product.read import products
-from brightcell.product.vocabulary import ELEMENT_NAMES
 
-EXAMPLES: Mapping[tuple[str, str], str] = {
-    ("Amount", "formula"): "cell_energy * electricity_share",
-    ("Amount", "uncertainty"): "{distribution: lognormal, gsd: 1.1}",
-    ("Amount", "source"): "energy report of 2025",
-    ("Amount", "note"): "of the second line",
-    ("DataBlock", "evidence"): "measured",
-    ("AmountEvidence", "type"): "measured",
-    ("AmountEvidence", "document"): "energy report of 2025",
-    ("AmountEvidence", "meter"): "E-17",
-    ("AmountEvidence", "period"): "2025",
-    ("AmountEvidence", "by"): "plant of Changzhou",
-    ("Declaration", "name"): "A. Supplier",
-    ("Declaration", "model"): "cells.yaml",
-    ("Declaration", "boundary"): "cradle-to-gate",
-    ("Declaration", "gwp_set"): "AR5",
-    ("Declaration", "gases"): "{co2-fossil: 55 kg, ch4-fossil: 0.25 kg}",
-    ("Declaration", "stages"): "{raw_material: 78 %, manufacturing: 22 %}",
-    ("Declaration", "source"): "EPD 2025-117",
-    ("Declaration", "verifier"): "a verifier",
-    ("Declaration", "period"): "2025-01 to 2025-12",
-    ("CellSupplier", "composition"): "{nickel: 12 %, cobalt: 4 %}",
-    ("CellSupplier", "footprint"): "60 kg CO2e/kWh",
-    ("ElectricitySupply", "year"): "2023",
-    ("OwnProcess", "grid_year"): "2023",
-    ("EndOfLife", "grid_year"): "2023",
-    ("Supplier", "piece_mass"): "0.4 kg",
-    ("Part", "recycled_content"): "{nickel: 16 %}",
-    **{("RecycledContent", name): "{pre_consumer: 6 %, post_consumer: 10 %}" for name in ELEMENT_NAMES},
-    ("Step", "share"): "60 %",
-    ("Meter", "output"): "4 GWh",
-    ("Meter", "amount"): "120 GWh",
-    ("Meter", "period"): "2025",
-    ("Meter", "name"): "hall 2",
-    ("MeterSharing", "by"): "mass",
-    ("MeterSharing", "own"): "22000 t",
-    ("MeterSharing", "others"): "13000 t",
-    ("MeterSharing", "why"): "both lines hang on one transformer",
-    ("Way", "step"): "cell",
-    ("Way", "from_"): "Ochang",
-    ("Way", "to"): "Debrecen",
-    ("Way", "source"): "forwarder, 2025",
-    ("RecycledShare", "source"): "certificate 4711",
-    ("Product", "schema_version"): "1",
-    ("Product", "notes"): "a text, or a list of texts",
-    ("Product", "parameters"): "{cell_energy: 169.855 MJ}",
-    ("Pack", "mass"): "450 kg",
-    ("Electrode", "mass"): "0.4 kg",
-    ("Part", "note"): "of the second supplier",
-    ("Supplier", "elements"): "{nickel: 14 kg CO2e/kg}",
-    ("OwnMaterial", "name"): "LMFP, 70 % manganese",
-    ("OwnMaterial", "component"): "cathode active material",
-    ("OwnMaterial", "composition"): "{lithium: 4.4 %, manganese: 24 %, iron: 11 %}",
-    ("OwnMaterial", "background"): "lfp",
-    ("OwnMaterial", "source"): "EPD 2025-118",
-    ("OwnMaterial", "note"): "of the first line",
-    ("OwnProcess", "source"): "energy report of 2025",
-    ("MaterialInput", "source"): "bill of materials",
-    ("ElectricitySupply", "proof"): "contract 4711",
-    ("ElectricityFactor", "source"): "EPD of the plant",
-    ("Level", "mass"): "0.8 kg",
-    ("EndOfLife", "recoveries"): "{nickel: 93 %, cobalt: 93 %}",
-    ("EndOfLife", "routes"): "{hydrometallurgical: 100 %}",
-    ("EnergyRecovery", "share"): "20 %",
-    ("SharesOfOne", "name"): "routes of recycling",
-    ("ProductChoice", "name"): "supplier of graphite",
-}
 _PLAIN = {str: "a text", float: "0.5"}
 
 

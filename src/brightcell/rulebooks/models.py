@@ -108,7 +108,15 @@ class InForce(_Frozen):
 
 
 class Rulebook(_Frozen):
-    """A resolved rulebook: `extends` has been merged, user settings are in, nothing is left to look up."""
+    """A resolved rulebook: `extends` has been merged, user settings are in, nothing is left to look up.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> book = bc.read_rulebook("cn-group-2024")
+    >>> book.id, book.slot("functional_unit").strategy
+    ('cn-group-2024', 'warranty-cycles')
+    """
 
     id: str
     title: str

@@ -22,6 +22,14 @@ class StopRule:
     It is asked after whole chunks in their order only, so the number of draws is the same for any number of
     workers, and never before `at_least` draws, since the first standard errors are poor themselves. Stopping by
     one's own results makes intervals a little too narrow; with thousands of draws that is not noticeable.
+
+    Examples
+    --------
+    >>> import brightcell as bc
+    >>> rule = bc.StopRule(0.02, at_least=200)
+    >>> draws = bc.monte_carlo("nmc622-pack-100kwh", "cn-group-2024", draws=2000, seed=1, until=rule)
+    >>> draws.draws.stop_reached
+    True
     """
 
     below: float

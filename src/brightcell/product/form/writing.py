@@ -45,7 +45,6 @@ from brightcell.product.paths import NAMING_KEYS
 from brightcell.units import parse_quantity
 
 HEADS = {"label": "Field", "value": "Value", "unit": "Unit", "example": "Example", "what": "What it is"}
-NO_EXAMPLES = ("a text", "a text, or a list of texts")
 BLANK_ROWS, FEW_BLANK_ROWS = 10, 5
 README_LINES = (
     "Fill in the yellow cells; those with a strong yellow must be filled in. All else is locked.",
@@ -308,7 +307,7 @@ def _example(cell: FormCell) -> str:
     if cell.owner is None or cell.field is None:
         return ""
     example = example_of(cell.owner[0], cell.owner[1], cell.field, written_examples())
-    return "" if example in NO_EXAMPLES else example
+    return example.removeprefix("[").removesuffix("]")  # of a list, its only entry
 
 
 def _part_of_example(region: FormRegion, cell: FormCell) -> str:

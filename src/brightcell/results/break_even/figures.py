@@ -17,7 +17,7 @@ from brightcell.results.page.figures import (
     titled_axes,
 )
 from brightcell.results.page.labels import GRID_COLOUR, INPUT_COLOURS, NOMINAL_COLOUR
-from brightcell.results.page.text import on_two_lines
+from brightcell.results.page.text import on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,13 +38,13 @@ class BreakEvenPlots:
         with figure_settings(ax, figsize, title, language):
             axes = new_axes(8, ax)
             for values, label, colour in zip((result.first, result.second), result.labels, INPUT_COLOURS, strict=False):
-                axes.plot(result.at, values, color=colour, label=on_two_lines(label, look().columns(60)))
+                axes.plot(result.at, values, color=colour, label=on_lines(label, look().columns(60)))
             for point in result.points:
                 axes.plot([point.at], [point.total], "o", color=NOMINAL_COLOUR, markersize=5)
                 axes.annotate(result.said(point.at), (point.at, point.total), xytext=(5, 6), textcoords="offset points")
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
             unit = "" if result.unit == "1" else f", {result.unit}"
-            axes.set_xlabel(on_two_lines(f"{result.key}{unit}", look().columns(80)))
+            axes.set_xlabel(on_lines(f"{result.key}{unit}", look().columns(80)))
             axes.set_ylabel(told(result.total_unit))
             titled_axes(axes, result.answer)
             legend_below(axes, columns=1)

@@ -7,7 +7,7 @@ Rectangles are laid out row by row, each row as long as makes its rectangles mos
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from brightcell.language import said, told
@@ -15,7 +15,7 @@ from brightcell.results.footprint.data import FootprintData
 from brightcell.results.page.figures import figure_of, look, shades, stage_legend, titled_axes
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES
 from brightcell.results.page.numbers import decimals_for, fixed
-from brightcell.results.page.text import clean, on_two_lines
+from brightcell.results.page.text import clean, on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """x, y, width, height."""
 WIDTH, HEIGHT = 1.0, 0.62
+NARROWEST = 10
+"""Characters of the lines of a name in a narrow box, which is left without one if they don't fit."""
 MINUS = "\u2212"
 
 
@@ -118,13 +120,19 @@ def _group(ax: Axes, footprint: FootprintData, values: dict[str, float], stage: 
     ax.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor="white", linewidth=2.5))
 
 
+def _ways_to_set(name: str) -> Iterator[str]:
+    """A name on one line, and on more of them that cut no word."""
+    yield name
+    longest = max(map(len, name.split()), default=0)
+    yield from (on_lines(name, columns) for columns in (look().columns(18), NARROWEST) if longest <= columns)
+
+
 def _name(ax: Axes, box: Box, name: str, colour: Any, is_credit: bool) -> None:
     """The name in its rectangle where it fits, on more lines where that helps; else none."""
     x, y, width, height = box
     dark = not is_credit and 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 0.55
     component, number = name.split("\n")
-    words_of = told(clean(component))
-    for words in (words_of, on_two_lines(words_of, look().columns(18))):
+    for words in _ways_to_set(told(clean(component))):
         text = ax.text(
             x + width / 2,
             y + height / 2,

@@ -27,6 +27,10 @@ GAP = 0.02
 """Room between two nodes, as a share of the height of all."""
 NODE = 0.035
 """Width of a node where the distance from the left to the right is one."""
+APART = 1.18
+"""Height that a label takes for itself, as a multiple of its own, so that two lines of one are nearer to each other."""
+ONE_LINE = 48
+"""Characters of a label that stays on one line, in a notebook."""
 SMALLEST = 0.01
 """Share of the gross burden below which nodes of one side are put together."""
 MINUS = "\u2212"
@@ -194,7 +198,7 @@ def _names(ax: Axes, footprint: FootprintData, left: Sequence[Node], right: Sequ
         figure_of(ax).draw_without_rendering()
         scale = (high - low) / ax.get_window_extent().height
         for (side, _, _), column in zip(columns, texts, strict=True):
-            sizes = [1.06 * scale * text.get_window_extent().height for text in column]
+            sizes = [APART * scale * text.get_window_extent().height for text in column]
             heights = _apart([node.bottom + node.size / 2 for node in side], sizes)
             for text, height, size in zip(column, heights, sizes, strict=True):
                 text.set_y(height)
@@ -210,7 +214,8 @@ def _text(ax: Axes, footprint: FootprintData, node: Node, x: float, side: str) -
     number = fixed(value, decimals_for([footprint.total])).replace("-", MINUS)
     share = percent(share_of(value, footprint.total)).replace("-", MINUS)
     words = told(clean(node.name))
-    label = f"{words}  {number} ({share})" if width(words) <= look().columns(20) else f"{words}\n{number} ({share})"
+    line = f"{words}  {number} ({share})"
+    label = line if width(line) <= look().columns(ONE_LINE) else f"{words}\n{number} ({share})"
     text = ax.text(x, node.bottom, label, ha=side, va="center", fontsize=look().font - 1)
     text.set_in_layout(False)
     return text

@@ -19,7 +19,7 @@ from brightcell.errors import InputError, Problem, nearest
 from brightcell.language import CHINESE, ENGLISH, checked, speaking, spoken, told
 from brightcell.results.page.fonts import CJK_FONTS
 from brightcell.results.page.labels import STAGE_COLOURS, TOTAL_COLOUR, stage_name
-from brightcell.results.page.text import in_lines, on_two_lines
+from brightcell.results.page.text import in_lines, on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +35,8 @@ WIDER_ELSEWHERE = 0.05
 """Share of the width by which a legend may grow in another resolution, where letters are hinted anew."""
 LEGEND_BELOW = 34
 """Points from the axis down to the legend, in a notebook."""
+WITHOUT_TICKS = 10
+"""The same below areas and flows, which have no ticks."""
 Segments = Sequence[tuple[str, float, Any]]
 INCH = 25.4
 PRESETS = {"column": 89 / INCH, "page": 183 / INCH}
@@ -50,6 +52,8 @@ class FigureLook:
     width: float = 8.2
     height: float | None = None
     title: bool = True
+    grows: bool = False
+    """Whether a figure is of our own height, so that names of three lines may make it higher."""
 
     @property
     def font(self) -> float:
@@ -66,7 +70,7 @@ class FigureLook:
         return max(14, int(number * self.width / 8.2 * 9.0 / self.font))
 
 
-_NOTEBOOK = FigureLook()
+_NOTEBOOK = FigureLook(grows=True)
 _LOOK: ContextVar[FigureLook] = ContextVar("look of a figure", default=_NOTEBOOK)
 
 
@@ -148,7 +152,7 @@ def _look_of(ax: "Axes | None", figsize: FigureSize, title: bool) -> FigureLook:
         figure = figure_of(ax)
         return FigureLook(float(figure.get_figwidth() * ax.get_position().width / 0.775), title=title)
     if figsize is None:
-        return FigureLook(title=title)
+        return FigureLook(title=title, grows=True)
     if isinstance(figsize, str):
         if figsize not in PRESETS:
             expected = f"{', '.join(PRESETS)}, or (width, height) in inches"
@@ -156,7 +160,7 @@ def _look_of(ax: "Axes | None", figsize: FigureSize, title: bool) -> FigureLook:
             raise InputError(
                 Problem("this is no size of a figure", path="figsize", found=figsize, expected=expected, nearest=near)
             )
-        return FigureLook(PRESETS[figsize], title=title)
+        return FigureLook(PRESETS[figsize], title=title, grows=True)
     width, height = (float(side) for side in figsize)
     if not (1 <= width <= 100 and 0.5 <= height <= 100):
         what, found = "a figure of this size can't be drawn", f"{width:g} x {height:g}"
@@ -176,8 +180,7 @@ def new_axes(rows: int, ax: "Axes | None" = None) -> "Axes":
     from matplotlib import pyplot
 
     chosen = look()
-    scale = chosen.font / 9
-    height = chosen.height or scale * (1.5 + (0.48 if rows < 9 else 0.36) * rows) + (0.35 if chosen.is_narrow else 0)
+    height = chosen.height or chosen.font / 9 * 1.5 + _row_height(rows) * rows + (0.35 if chosen.is_narrow else 0)
     figure, axes = pyplot.subplots(figsize=(chosen.width, height), layout="constrained")
     pyplot.close(figure)
     return axes
@@ -209,12 +212,12 @@ def segment(ax: "Axes", row: float, start: float, value: float, colour: Any) -> 
     return cast("Rectangle", ax.barh(row, value, left=start, height=BAR, **style)[0])
 
 
-def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool = True) -> None:
+def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool = True, columns: int = 34) -> None:
     """Title, names of the rows (first on top), axis with its unit, a line at zero where bars start there."""
-    name_rows(ax, names)
+    name_rows(ax, names, columns)
     ax.set_ylim(len(names) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(on_two_lines(told(unit), look().columns(80)))
+    ax.set_xlabel(on_lines(told(unit), look().columns(80)))
     titled_axes(ax, *title.splitlines())
     if zero:
         ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
@@ -223,8 +226,19 @@ def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool =
 
 
 def name_rows(ax: "Axes", names: Sequence[str], columns: int = 34) -> None:
-    """Names of the rows, each on two lines where it needs them."""
-    ax.set_yticks(range(len(names)), [on_two_lines(told(name), look().columns(columns)) for name in names])
+    """Names of the rows, each on up to three lines, for which the figure grows; on two where its height is given."""
+    most = 3 if look().grows else 2
+    lines = [on_lines(told(name), look().columns(columns), most) for name in names]
+    ax.set_yticks(range(len(names)), lines)
+    needed = (1.2 * max(1 + name.count("\n") for name in lines) + 0.3) * look().font / 72 if lines else 0.0
+    if look().grows and needed > _row_height(len(names)):
+        figure = figure_of(ax)
+        figure.set_figheight(figure.get_figheight() + len(names) * (needed - _row_height(len(names))))
+
+
+def _row_height(rows: int) -> float:
+    """Inches of a row of a figure of so many."""
+    return look().font / 9 * (0.48 if rows < 9 else 0.36)
 
 
 def titled_axes(ax: "Axes", *lines: str) -> None:
@@ -239,7 +253,7 @@ def _title_lines(line: str, columns: int) -> list[str]:
     """A line of a title in at most six."""
     if spoken() == CHINESE:
         return in_lines(line, columns)[:6]
-    return wrap(line, columns, max_lines=6, placeholder=" …")
+    return wrap(line, columns, max_lines=6, placeholder=" …", break_on_hyphens=False)
 
 
 def widen(ax: "Axes", low: float, high: float) -> None:
@@ -288,7 +302,7 @@ def legend_below(ax: "Axes", columns: int = 4, below_label: bool = False, **opti
     from matplotlib.transforms import offset_copy
 
     columns = min(columns, 2) if look().is_narrow else columns
-    drop = _depth_of_label(ax) if below_label else LEGEND_BELOW * look().font / 9
+    drop = _depth_of_label(ax) if below_label else (LEGEND_BELOW if ax.axison else WITHOUT_TICKS) * look().font / 9
     below = offset_copy(ax.transAxes, figure_of(ax), y=-drop, units="points")
     place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
     for number in dict.fromkeys((columns, min(columns, 2), 1)):

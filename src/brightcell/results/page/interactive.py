@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from brightcell.errors import BrightcellError
 from brightcell.results.page.labels import GRID_COLOUR
-from brightcell.results.page.text import clean, on_two_lines
+from brightcell.results.page.text import clean, on_lines
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -41,7 +41,7 @@ def new_figure(title: str, second: str, height: int = 420) -> go.Figure:
 
 def name_rows(figure: go.Figure, names: Sequence[str]) -> None:
     """Names at the left of rows 0, 1, ..., the first on top."""
-    shown = ["<br>".join(map(safe, on_two_lines(name, NAME_WIDTH).splitlines())) for name in names]
+    shown = ["<br>".join(map(safe, on_lines(name, NAME_WIDTH, 2).splitlines())) for name in names]
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=shown, tickfont_size=11, showgrid=False)
     figure.update_yaxes(range=[len(names) - 0.4, -0.6])
 

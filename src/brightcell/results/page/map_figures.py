@@ -17,7 +17,7 @@ from brightcell.product.positions import Position, land, position_of, positions
 from brightcell.results.page.figures import figure_of, look, new_axes, titled_axes
 from brightcell.results.page.labels import NOMINAL_COLOUR
 from brightcell.results.page.numbers import percent
-from brightcell.results.page.text import clean, in_lines, on_two_lines
+from brightcell.results.page.text import clean, in_lines, on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -213,7 +213,7 @@ def _plant(ax: Axes, position: Position, there: Sequence[PlantPoint], taken: lis
 def _name(plant: PlantPoint) -> str:
     name = clean(plant.name)
     whole = name if plant.place in name else f"{name} ({plant.place})"
-    return on_two_lines(shorten(whole, 56, placeholder=" …"), look().columns(44))
+    return on_lines(shorten(whole, 56, placeholder=" …"), look().columns(44))
 
 
 def _code(ax: Axes, position: Position, code: str, taken: list[Frame], size: float) -> None:

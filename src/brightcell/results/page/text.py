@@ -50,21 +50,28 @@ def abridged(value: object, columns: int) -> str:
     return f"{head.rstrip()}…{tail.lstrip()}"
 
 
-def on_two_lines(value: object, columns: int) -> str:
-    """A cleaned text on at most two lines of so many columns; what is too long loses the middle of the second.
+def on_lines(value: object, columns: int, most: int = 3) -> str:
+    """A cleaned text on at most so many lines of so many columns; what is too long loses the middle of the last.
 
-    The first ends behind a space, or a dot, slash or underscore within a name.
+    Each ends behind a space, or a dot, slash or underscore within a name.
     """
-    text = clean(value)
-    if width(text) <= columns:
-        return text
-    first = ""
+    rest = clean(value)
+    lines: list[str] = []
+    while len(lines) < most - 1 and width(rest) > columns:
+        line = _up_to(rest, columns)
+        lines.append(line.rstrip())
+        rest = rest.removeprefix(line)
+    return "\n".join([*lines, abridged(rest, columns)])
+
+
+def _up_to(text: str, columns: int) -> str:
+    """The pieces with which a text begins that take no more columns; a first piece that does is cut."""
+    line = ""
     for piece in _AFTER_A_MARK.findall(text):
-        if width((first + piece).rstrip()) > columns:
+        if width((line + piece).rstrip()) > columns:
             break
-        first += piece
-    first = first or text[: columns * len(text) // width(text)]
-    return f"{first.rstrip()}\n{abridged(text.removeprefix(first), columns)}"
+        line += piece
+    return line or text[: columns * len(text) // width(text)]
 
 
 def wrapped(value: object, first: str = "", rest: str | None = None) -> list[str]:

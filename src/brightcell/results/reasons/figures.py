@@ -30,12 +30,13 @@ class ReasonsPlots:
         """The way from the first footprint to the second; whiskers are p5 to p95 of paired draws, if there are any."""
         reasons = self.reasons
         low, high = bounds(reasons)
+        base = max(low, 0.0)
         decimals = decimals_for([reasons.first])
         names = [AsIs(name) for name in (reasons.labels[0], *(s[0] for s in steps(reasons)), reasons.labels[1])]
         with figure_settings(ax, figsize, title, language):
             axes = new_axes(len(names), ax)
             for row, value in ((0, reasons.first), (len(names) - 1, reasons.second)):
-                axes.barh(row, value - low, left=low, height=BAR, color=TOTAL_COLOUR)
+                axes.barh(row, value - base, left=base, height=BAR, color=TOTAL_COLOUR)
                 _number(axes, value, row, fixed(value, decimals))
             for row, (step, reason) in enumerate(zip(steps(reasons), reasons.ranked, strict=True), 1):
                 _, start, end = step
@@ -46,8 +47,8 @@ class ReasonsPlots:
                     axes.plot(whisker, [row, row], color="#404040", linewidth=1.0)
                 right = max(start, end, start + (reason.high or 0.0))
                 _number(axes, right, row, signed(reason.value, decimals))
-            unit = reasons.unit if low == 0 else said("{}, the axis doesn't begin at zero", reasons.unit)
-            finish(axes, names, unit, f"{heading(reasons)}\n{sentence(reasons)}", zero=low == 0)
+            unit = reasons.unit if base == 0 else said("{}, the axis doesn't begin at zero", reasons.unit)
+            finish(axes, names, unit, f"{heading(reasons)}\n{sentence(reasons)}", zero=base == 0)
             widen(axes, low, high)
             return figure_of(axes)
 

@@ -25,9 +25,9 @@ from brightcell.results.page.figures import (
 )
 from brightcell.results.page.labels import DARK_COLOUR, GRID_COLOUR, INPUT_COLOURS, LIGHT_COLOUR, STAGE_COLOURS, STAGES
 from brightcell.results.page.numbers import decimals_for, fixed
-from brightcell.results.page.text import on_two_lines
+from brightcell.results.page.text import on_lines
 from brightcell.results.sweep.data import COMMON, SweepData, VariantRow
-from brightcell.results.sweep.lines import LABELS, YEARS, SweptLines, lines_over
+from brightcell.results.sweep.lines import LABELS, NUMBERS, YEARS, SweptLines, lines_over
 from brightcell.results.sweep.tables import heading
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class SweepPlots:
             axes = new_axes(8, ax)
             _draw_lines(axes, lines)
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
-            axes.set_xlabel(on_two_lines(told("year") if lines.kind == YEARS else name, look().columns(80)))
+            axes.set_xlabel(on_lines(told("year") if lines.kind == YEARS else name, look().columns(80)))
             axes.set_ylabel(told(COMMON))
             titled_axes(axes, heading(self.sweep))
             if axes.get_legend_handles_labels()[1]:
@@ -100,7 +100,7 @@ def _draw_lines(axes: Axes, lines: SweptLines) -> None:
     dashes = "--" if lines.kind == LABELS else "-"
     for number, line in enumerate(lines.lines[:MOST]):
         colour = INPUT_COLOURS[number % len(INPUT_COLOURS)] if several else DARK_COLOUR
-        label = on_two_lines(line.name, look().columns(52)) if several else None
+        label = on_lines(line.name, look().columns(52)) if several else None
         if line.rows[0].statistics:
             low, high = (
                 [row.statistics[end] * row.per_kwh_rated / row.total for row in line.rows] for end in ("p5", "p95")
@@ -116,6 +116,8 @@ def _draw_lines(axes: Axes, lines: SweptLines) -> None:
         }
         values = [row.per_kwh_rated for row in line.rows]
         axes.plot(line.places, values, linestyle=dashes, linewidth=1.2, label=label, **style)
+    if lines.kind == NUMBERS and all(place == int(place) for line in lines.lines for place in line.places):
+        axes.locator_params(axis="x", integer=True)
     if lines.kind == YEARS:
         years = sorted({year for line in lines.lines for year in line.places})
         axes.set_xticks(years, [f"{year:.0f}" for year in years])
@@ -123,9 +125,7 @@ def _draw_lines(axes: Axes, lines: SweptLines) -> None:
         slanted: dict[str, Any] = (
             {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if len(lines.labels) > 3 else {}
         )
-        axes.set_xticks(
-            range(len(lines.labels)), [on_two_lines(n, look().columns(26)) for n in lines.labels], **slanted
-        )
+        axes.set_xticks(range(len(lines.labels)), [on_lines(n, look().columns(26)) for n in lines.labels], **slanted)
         axes.set_xlim(-0.4, len(lines.labels) - 0.6)
 
 
