@@ -44,6 +44,12 @@ def test_none_is_said() -> None:
     )
 
 
+def test_a_number_that_moves_nothing_is_told() -> None:
+    """Tested cycles under a rulebook that counts those of the warranty."""
+    result = bc.break_even(NMC, LFP, "performance.cycle_life.cycles", (500, 3000), points=3)
+    assert result.answer.startswith("none: performance.cycle_life.cycles moves neither of the two; LFP pack")
+
+
 def test_two_that_are_equal_everywhere() -> None:
     """The same pack under two names."""
     other = LFP.with_({"identity.model": "another name"})

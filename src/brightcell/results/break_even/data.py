@@ -63,9 +63,16 @@ class BreakEvenData:
             return f"none of the values of {where} can be computed"
         if self.is_everywhere:
             return f"both are equal at all values of {where}{self._gaps}"
+        if not self.points and self._is_still:
+            return f"none: {self.key} moves neither of the two; {self._lower_at(0)} is lower everywhere{self._gaps}"
         if not self.points:
             return f"none: over {where} {self._lower_at(0)} is lower everywhere{self._gaps}"
         return "; ".join(self._told(point) for point in self.points) + self._gaps
+
+    @property
+    def _is_still(self) -> bool:
+        """Whether the number moves neither footprint, as cycles do nothing under a rulebook that asks for none."""
+        return all(float(np.ptp(values[np.isfinite(values)])) == 0.0 for values in (self.first, self.second))
 
     @property
     def _gaps(self) -> str:
