@@ -136,8 +136,8 @@ GUARDS: dict[str, Guard] = {
     "26": Guard(
         IMPORTS,
         "exchange_is_linked",
-        "found=name, nearest=row.candidates, hint=hint",
-        "found=name, hint=hint",
+        "nearest=makers[:SHOWN] or row.candidates, hint",
+        "hint",
     ),
     "27": Guard(
         IMPORTS,

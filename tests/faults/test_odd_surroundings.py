@@ -27,7 +27,7 @@ result = bc.footprint(sys.argv[1], project=None).as_dict()
 try:
     bc.import_background(sys.argv[2], "excel")
     said = ""
-except BrightcellError as error:
+except bc.BrightcellError as error:
     said = str(error)
 print(json.dumps({**{name: result[name] for name in ("total", "rulebook", "product")}, "said": said}))
 """

@@ -41,13 +41,15 @@ def test_the_solution_names_what_solved(system_of):
 
 
 def test_a_factorisation_that_was_made_already_is_taken(system_of):
-    """Half of the system's own supplies where the factors say so; other solvers have no use for it."""
+    """So that those of another system leave a residual and are refused; other solvers have no use for them."""
     system = system_of(CHAIN)
-    factors = factorised(system_of({**CHAIN, "a": (4.0, {"b": 3.0}, {"CO2": 1.0})}))
-    found = solve(system, {"a": 1.0}, "lu", factors)
-    assert found.supply_by_activity() == pytest.approx({"a": 0.25, "b": 0.75}, rel=1e-14)
-    assert found.solver == factors.name
-    assert solve(system, {"a": 1.0}, "dense", factors).supply_by_activity()["a"] == pytest.approx(0.5, rel=1e-14)
+    own, other = factorised(system), factorised(system_of({**CHAIN, "a": (4.0, {"b": 3.0}, {"CO2": 1.0})}))
+    found = solve(system, {"a": 1.0}, "lu", own)
+    assert found.supply_by_activity()["a"] == pytest.approx(0.5, rel=1e-14)
+    assert found.solver == own.name
+    with pytest.raises(BrightcellError, match="left a residual"):
+        solve(system, {"a": 1.0}, "lu", other)
+    assert solve(system, {"a": 1.0}, "dense", other).supply_by_activity()["a"] == pytest.approx(0.5, rel=1e-14)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ MULTIPLIER_LIMIT = 100.0
 """A loop that makes more of its products than this, for each that leaves it, is told."""
 _NEGLIGIBLE = 1e-100  # needs below it close no loop, and their ratios would overflow
 _NAMES = 5
+_FEW = 1000
+"""Activities of a system that is small enough for a dense matrix."""
 
 
 def check_system(system: System) -> None:
@@ -43,6 +45,8 @@ def strong_loops(system: System, most: float = MULTIPLIER_LIMIT) -> list[str]:
     The multiplier of an activity is its diagonal entry of (I - |L|)^-1: how often it runs for one net run. Such a loop
     can be solved, but an error of a thousandth in one of its inputs may move the result many times.
     """
+    if _has_weak_loops_only(system, most):
+        return []
     needs, told = needs_matrix(system), []
     for members in _loops(needs):
         block = abs(_balance(needs[members][:, members]))
@@ -55,6 +59,33 @@ def strong_loops(system: System, most: float = MULTIPLIER_LIMIT) -> list[str]:
                 "  check the amounts and units of these inputs"
             )
     return told
+
+
+def _has_weak_loops_only(system: System, most: float) -> bool:
+    """Whether no loop of a small system makes more than `most` times what leaves it, found without sparse matrices.
+
+    What stands in no loop is left out first: activities that need nothing of the rest, or that nothing of it needs.
+    """
+    if len(system.activities) > _FEW:
+        return False
+    needs = np.zeros((len(system.activities),) * 2)
+    entries, makes = system.technosphere, system.production
+    maker, produced = np.empty(len(system.products), np.int64), np.empty(len(system.activities))
+    maker[entries.row[makes]] = entries.col[makes]
+    produced[entries.col[makes]] = entries.amount[makes]
+    inputs = ~_is_production(system)
+    i, j = maker[entries.row[inputs]], entries.col[inputs]
+    np.add.at(needs, (i, j), -entries.amount[inputs] / produced[i])
+    needs = abs(needs)
+    while len(needs) and not (stays := (needs.any(axis=0) & needs.any(axis=1))).all():
+        needs = needs[stays][:, stays]
+    if not len(needs):
+        return True
+    try:
+        inverse = np.linalg.inv(np.eye(len(needs)) - needs)
+    except np.linalg.LinAlgError:
+        return False
+    return bool(inverse.min() >= 0 and inverse.diagonal().max() <= most)
 
 
 def _multiplier(block: sparse.csr_array, among: Sequence[int]) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.methods.checks import require_inputs, require_kind
 from brightcell.methods.function import Array, Indices
-from brightcell.uncertainty.variables import met_by
+from brightcell.patterns import met_by
 
 
 @dataclass(frozen=True, eq=False)

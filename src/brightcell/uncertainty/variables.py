@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,12 +53,6 @@ def option(name: str, options: Sequence[str], probabilities: Sequence[float], na
     nominal = max(range(len(probabilities)), key=lambda place: probabilities[place], default=0)
     distributions([(name, float(nominal), spread)])
     return Variable(name, float(nominal), spread=spread, nature=nature, options=tuple(options))
-
-
-def met_by(pattern: str, names: Iterable[str]) -> list[str]:
-    """The names that a pattern meets, in which * stands for any text; a name meets itself."""
-    form = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
-    return [name for name in names if name == pattern or form.fullmatch(name)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,10 +12,10 @@ import numpy as np
 
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.installed import differing, told
+from brightcell.patterns import met_by
 from brightcell.propagation.task import INPUT
 from brightcell.runs.request import INDEX
 from brightcell.runs.store import each_part, read_labels, sound_manifest
-from brightcell.uncertainty.variables import met_by
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from brightcell.errors import InputError, Problem, nearest
+from brightcell.patterns import met_by
 from brightcell.results.footprint.cube import CUBE_KEYS, Cube
-from brightcell.uncertainty.variables import met_by
 
 Patterns = str | Sequence[str]
 Groups = Mapping[str, Patterns | Mapping[str, Patterns]]
