@@ -11,7 +11,7 @@ from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.product.drafts.life import Life, life_from_fade
 from brightcell.product.drafts.tables import assumed, cell_plants, designs, formats, limits, packs
 from brightcell.product.places import is_place, nearest_places
-from brightcell.product.vocabulary import VEHICLE_CATEGORIES
+from brightcell.product.vocabulary import UNNAMED_MAKER, VEHICLE_CATEGORIES
 from brightcell.units import convert, parse_quantity
 from brightcell.words import folded
 
@@ -296,7 +296,7 @@ def _defaults() -> Mapping[str, Any]:
         "warranty_km": assumed("warranty distance"),
         "retention": assumed("warranty energy retention"),
         "category": "M1",
-        "maker": "unnamed maker",
+        "maker": UNNAMED_MAKER,
     }
 
 
