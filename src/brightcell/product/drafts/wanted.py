@@ -199,8 +199,18 @@ def _converted(name: str, given: Any, unit: str, example: str) -> float:
         return convert(value, written, unit)
     except InputError as error:
         expected = f"a value such as {example}"
-        problem = replace(error.problems[0], path=name, found=text, expected=expected)
+        close = tuple(one for one in error.problems[0].nearest if _is_convertible(one, unit))
+        problem = replace(error.problems[0], path=name, found=text, expected=expected, nearest=close)
         raise InputError(problem) from None
+
+
+def _is_convertible(unit: str, to: str) -> bool:
+    """Whether a unit is of the same dimension as another."""
+    try:
+        convert(1.0, unit, to)
+    except InputError:
+        return False
+    return True
 
 
 def _count(name: str, given: Any) -> float:
@@ -301,7 +311,7 @@ def _defaults() -> Mapping[str, Any]:
 
 
 def _missing(name: str) -> Problem:
-    return Problem(f"{name} is needed", path=name, expected=_NEEDED[name])
+    return Problem("a draft can't do without this", path=name, expected=_NEEDED[name])
 
 
 def _with_names(values: dict[str, Any]) -> dict[str, Any]:
