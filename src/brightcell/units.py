@@ -371,7 +371,7 @@ def _unknown_unit(unit: str) -> UnitError:
     word = strangers[0] if strangers else unit
     hint, entry = _AMBIGUOUS.get(word), _word_for(word)
     if word == "CO2":
-        hint = "write kg CO2e; the `kind` of a factor says that it holds CO2 alone"
+        hint = "the e of CO2e is missing: write kg CO2e; a factor of CO2 alone says so in its `kind`"
     close = () if hint else nearest(word, names)
     if entry is not None:
         hint, close = entry.hint, entry.means

@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from brightcell.cli import app
+from brightcell.cli.writing import check_file, check_folder
+from brightcell.errors import InputError
 
 COMMAND = [sys.executable, "-c", "from brightcell.cli import main; main()"]
 NMC622 = "nmc622-pack-100kwh"
@@ -63,10 +65,35 @@ def test_csv_of_several_rulebooks_is_one_table() -> None:
     assert list(dict.fromkeys(row["rulebook"] for row in rows if row["rulebook"])) == books[1::2]
 
 
-def test_a_folder_that_is_missing_is_exit_code_one(tmp_path: Path) -> None:
-    """The work failed, nothing is left behind."""
-    done = run("footprint", NMC622, "--out", str(tmp_path / "no" / "file.txt"), code=1)
-    assert "can't be written" in done.stderr
+@pytest.mark.parametrize("command", ["footprint", "compare", "declare", "bundle", "export"])
+def test_a_folder_that_is_missing_is_told_before_the_work(command: str, tmp_path: Path) -> None:
+    """As other wrong input is: even before the product, which isn't there either, is read."""
+    needed = {"declare": ["--document", "eu"], "export": ["--format", "ilcd"]}.get(command, [])
+    done = run(command, "nowhere.yaml", *needed, "--out", str(tmp_path / "no" / "file.html"), code=2)
+    assert f"--out: there is no such folder (found {tmp_path / 'no'}; expected a folder that exists)" in done.stderr
+    assert "nowhere.yaml" not in done.stderr
+
+
+def test_a_place_to_write_is_a_file_in_a_folder(tmp_path: Path) -> None:
+    """A folder is no file, and below a file is nothing."""
+    (tmp_path / "file").write_text("")
+    check_file(tmp_path / "new.txt")
+    check_folder(tmp_path / "new" / "draws")
+    for check, path, words in (
+        (check_file, tmp_path, "this is a folder"),
+        (check_file, tmp_path / "file" / "new.txt", "this is a file"),
+        (check_folder, tmp_path / "file" / "draws", "this is a file"),
+    ):
+        with pytest.raises(InputError, match=words):
+            check(path)
+
+
+def test_a_folder_without_the_right_to_write_is_told_before_the_work(tmp_path: Path, monkeypatch) -> None:
+    """For a file in it, and for a folder of draws."""
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    for check in (check_file, check_folder):
+        with pytest.raises(InputError, match="there is no right to write into this folder"):
+            check(tmp_path / "new")
 
 
 def test_one_rule_is_changed_in_one_line() -> None:

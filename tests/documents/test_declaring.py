@@ -29,6 +29,20 @@ def test_a_whole_declaration_fits_its_document(document: str) -> None:
     assert set(kind.faces) == {".html", ".pdf", ".xlsx", ".json"}
 
 
+def test_the_name_that_a_draft_puts_in_counts_as_lacking(tmp_path: Path) -> None:
+    """A maker that nobody named is told with the other fields, and one that was named isn't."""
+    few = {"chemistry": "lfp", "energy": 60, "mass": 410, "cells": 120, "plant": "CN-SC"}
+    told = []
+    for maker in (None, "Own Works"):
+        product = bc.new(tmp_path / f"{maker}.yaml", **few, maker=maker)
+        with pytest.raises(LackingFieldsError) as caught:
+            bc.declare(product, "group")
+        told.append(str(caught.value))
+    assert "declaration.manufacturer.name" in told[0]
+    assert "'unnamed maker' is a placeholder of the draft" in told[0]
+    assert "declaration.manufacturer.name" not in told[1]
+
+
 def test_a_functional_unit_that_does_not_fit_is_refused_with_both_named() -> None:
     """A footprint per pack is no footprint per kWh delivered."""
     with pytest.raises(InputError) as caught:

@@ -44,7 +44,7 @@ from brightcell.results.page.report import Section, report_block
 from brightcell.results.page.text import wrapped
 from brightcell.rulebooks import FUNCTIONAL_UNIT, SLOTS, Rulebook
 from brightcell.rulebooks.clauses import ClauseCase, ClauseCheck, headline, judge, read_clauses
-from brightcell.rulebooks.cut_off import CutOff, cut_off
+from brightcell.rulebooks.cut_off import LEAST_TOLD, CutOff, cut_off
 
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""
@@ -165,7 +165,7 @@ class CheckReport(ShownAsText):
 
     def _fallback_line(self, link: Link) -> str:
         place = f" at {link.demand.location}" if link.demand.location else ""
-        return f"{link.demand.key}: {told(link.step)}{self._share_of(f'background.{link.demand.key}{place}')}"
+        return f"{link.demand.key}{place}: {told(link.step)}{self._share_of(f'background.{link.demand.key}{place}')}"
 
     def _share_of(self, identifier: str) -> str:
         """The share of the register for an entry, in brackets."""
@@ -378,7 +378,9 @@ def _cut_off_section(found: CutOff | None) -> list[Section]:
         return []
     entries = [
         f"below it: {_shares(found.small)}",
-        f"not described: {found.uncovered:z.2%} of the declared mass",
+        f"not described: {found.uncovered:z.2%} of the declared mass"
+        if found.uncovered > -LEAST_TOLD
+        else f"the parts are {-found.uncovered:.2%} heavier than the declared mass",
     ]
     if found.exact:
         entries.append(f"below it, but must be exact: {_shares(found.exact)}")

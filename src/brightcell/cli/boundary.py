@@ -30,6 +30,8 @@ _SAMPLE = "中²₂é–…▁"
 """Characters that results are written with."""
 
 
+READING = (["verify"],)
+"""Commands that only read, so that nobody waits for a file of theirs."""
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _KNOWN = (errno.ENOSPC, errno.ENAMETOOLONG, *_NO_RIGHT)
 
@@ -91,7 +93,8 @@ def _in_words(error: Exception) -> tuple[str, Exception | None]:
 
 def _told_problems(error: InputError) -> int:
     count = len(error.problems)
-    typer.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was written", err=True)
+    end = "" if sys.argv[1:2] in READING else "; nothing was written"
+    typer.echo(f"{count} problem{'s' if count != 1 else ''}{end}", err=True)
     for problem in error.problems:
         typer.echo(f"  {problem}", err=True)
     if error.advice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -24,6 +25,7 @@ from brightcell.cli.options import (
     write,
 )
 from brightcell.cli.results import FORMATS, TableJsonCsvHtml, rendered
+from brightcell.errors import InputError, Problem
 from brightcell.io.inert import frame_csv
 
 
@@ -57,7 +59,10 @@ def explain(
     share = share_of_text(cut_off)
     from brightcell.api.explain import explain as run
 
-    explanation = run(changed(product, change, aliases), what, rulebook, depth=depth, cut_off=share, **options)
+    try:
+        explanation = run(changed(product, change, aliases), what, rulebook, depth=depth, cut_off=share, **options)
+    except InputError as error:
+        raise InputError(tuple(map(_on_the_command_line, error.problems))) from None
     render: dict[str, Callable[[], str]] = {
         "table": explanation.as_text,
         "json": explanation.to_json,
@@ -65,6 +70,13 @@ def explain(
         "csv": lambda: frame_csv(explanation.tree_frame()),
     }
     write(render[kind](), out)
+
+
+def _on_the_command_line(problem: Problem) -> Problem:
+    """A problem whose next step is a command, where the library's is a call in Python."""
+    if problem.hint is None or "by('component')" not in problem.hint:
+        return problem
+    return replace(problem, hint="`brightcell explain PRODUCT` shows all that there is")
 
 
 def surrogate(

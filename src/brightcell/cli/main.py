@@ -30,6 +30,7 @@ from brightcell.cli import (
 from brightcell.cli.examples import show_examples
 from brightcell.cli.language import speak
 from brightcell.cli.options import one_of
+from brightcell.cli.writing import check_places
 from brightcell.io.json import json_text
 
 app = typer.Typer(
@@ -87,6 +88,7 @@ def schema(name: Annotated[str, typer.Argument(help="What to describe: product."
     typer.echo(json_text(json_schema()))
 
 
+check_places(app)
 show_examples(app)
 speak(app)
 

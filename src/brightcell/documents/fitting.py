@@ -10,6 +10,7 @@ from brightcell.documents.case import DeclarationCase
 from brightcell.documents.kind import DocumentKind, MandatoryField
 from brightcell.documents.lacking import LackingFieldsError, lacking_fields
 from brightcell.errors import InputError, Problem, collecting, nearest
+from brightcell.product.vocabulary import UNNAMED_MAKER
 
 
 def check_call(kind: DocumentKind, version: str, language: str, path: Path | None) -> None:
@@ -102,8 +103,8 @@ def _refuse_lacking(kind: DocumentKind, case: DeclarationCase) -> None:
 
 
 def _is_said(value: object) -> bool:
-    """Whether a field says anything; an empty list doesn't."""
-    return value is not None and value not in ((), [])
+    """Whether a field says anything; an empty list doesn't, nor does the name that a draft puts in for the maker."""
+    return value is not None and value not in ((), [], UNNAMED_MAKER)
 
 
 def _kept_back(kind: DocumentKind, path: str, case: DeclarationCase) -> Problem:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from brightcell.documents.kind import MandatoryField
 from brightcell.errors import InputError, Problem
 from brightcell.product import Product
+from brightcell.product.vocabulary import UNNAMED_MAKER
 
 Tree = dict[str, "Tree | str"]
 """Keys of YAML with the keys below them; under the last one what belongs there."""
@@ -42,6 +43,8 @@ def _absent(product: Product, document: str, field: MandatoryField) -> Problem:
     what = f"the document {document} needs this field, and the product file doesn't state it"
     others = f", or {' or '.join(field.instead)}" if field.instead else ""
     above = _stated_above(product, field.path)
+    if any(product.at(path) == UNNAMED_MAKER for path in (field.path, *field.instead)):
+        what = f"the document {document} needs this field, and {UNNAMED_MAKER!r} is a placeholder of the draft"
     if _is_form(product):
         return product.located(Problem(what, path=field.path, hint=f"state it{others}: {field.clause}"))
     where = f"under {above}" if above else NEW_BLOCK

@@ -22,7 +22,8 @@ from brightcell.io.file_kinds import encoding_of, kind_of, kind_of_file
 from brightcell.io.limits import YAML_BYTES as MAX_BYTES
 from brightcell.io.limits import YAML_DEPTH as MAX_DEPTH
 from brightcell.io.limits import YAML_VALUES as MAX_VALUES
-from brightcell.io.yaml_slips import MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
+from brightcell.io.yaml_clauses import in_plain_words
+from brightcell.io.yaml_slips import LONGEST_TEXT, MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
 
 KIND = "yaml"
 
@@ -150,7 +151,7 @@ def parse_yaml(content: bytes | str, file: str = "<text>", collect: bool = False
         for slip in found:
             text = slip.mended(text)
         result = _parsed(text, file)
-    problems = [*(slip.problem(file) for slip in slips), *(result.error.problems if result.error else ())]
+    problems = [*(slip.problem(file) for slip in slips), *_in_words(text, result, file, attempts)]
     if result.error is not None or (problems and not collect):
         raise InputError([*problems, *result.builder.problems])
     if result.builder.problems and not collect:
@@ -194,6 +195,17 @@ def _next_slips(text: str, result: _Parsed, file: str, attempts: Iterator[int]) 
         return _parsed(mended, file).line if next(attempts, None) is not None else -1.0
 
     return slips_at(text, int(result.line), reaches) if result.may_be_slip else []
+
+
+def _in_words(text: str, result: _Parsed, file: str, attempts: Iterator[int]) -> tuple[Problem, ...]:
+    """The problem at which reading stopped at last, if it did, in plain words."""
+    if result.error is None or not result.may_be_slip or len(text) > LONGEST_TEXT:
+        return result.error.problems if result.error else ()
+
+    def reaches(mended: str) -> float:
+        return _parsed(mended, file).line if next(attempts, None) is not None else -1.0
+
+    return tuple(in_plain_words(problem, text, reaches) for problem in result.error.problems)
 
 
 def _decoded(content: bytes, file: str) -> str:

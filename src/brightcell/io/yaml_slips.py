@@ -21,6 +21,7 @@ NO_COLON = "a colon is missing behind a key"
 NO_SPACE = "a space is missing behind a colon"
 NO_DASH_SPACE = "a space is missing behind a dash"
 UNCLOSED = "the file can't be read as YAML: a brace, bracket or quotation mark isn't closed"
+COLON = "a colon stands within a value that has no quotation marks"
 TAB = "the file can't be read as YAML: a tab can't indent a line"
 
 _SIGNS = ":,{}[]#'\"- "
@@ -30,6 +31,8 @@ _DASH = re.compile(r"(\s*-)(?=[A-Za-z{\"'])")
 _NO_SPACE = re.compile(rf"(\s*(?:- +)?{_KEY}):(?=[^\s/])")
 _NO_SPACE_IN_BRACES = re.compile(rf"([{{,]\s*{_KEY}):(?=[^\s/])")
 _SOUND = re.compile(r""" *(?:#.*|(?:- +)*(?:(?![{\["'])[\x21-\x7e]+|"[^"]*"|'[^']*'):(?: .*)?)?""")
+_OPENED = re.compile(r"""(?:^\s*|[:\[{,-]\s*)["'][^"']*$""")
+_COLON = re.compile(rf"""({_KEY}: +)(?![{{\["'#])([^,{{}}\[\]"'#]*?:(?: [^,{{}}\[\]"'#]*?)?)(?=\s*(?:[,}}\]]|\s#|$))""")
 _PIECES = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<=\s)#.*$)""")
 
 
@@ -78,6 +81,19 @@ def slips_at(text: str, line: int, reaches: Callable[[str], float]) -> list[Slip
             together, mended = [slips[0], *together], slips[0].mended(mended)
             if len(together) > 1 and reaches(mended) > line:
                 return together
+    return _opened_above(text, lines, line, reaches)
+
+
+def _opened_above(text: str, lines: list[str], line: int, reaches: Callable[[str], float]) -> list[Slip]:
+    """The first quotation mark that isn't closed in its line, where the text reads further once it is."""
+    for number in range(min(line, len(lines))):
+        written = lines[number]
+        if _OPENED.search("".join(_unquoted(written))):
+            for what, found, meant in _unclosed(written):
+                slip = Slip(number, what, found, meant)
+                if reaches(slip.mended(text)) > line:
+                    return [slip]
+            return []
     return []
 
 
@@ -95,6 +111,7 @@ def _slips(lines: list[str], number: int) -> Iterator[Slip]:
         *_indentation(lines, number),
         *_full_width(written),
         *_missing(written),
+        *_colon_within(written),
         *_unclosed(written),
     ):
         if meant != written:
@@ -144,7 +161,21 @@ def _unclosed(written: str) -> Iterator[tuple[str, str, str]]:
     for opens, closes in ("{}", "[]", '""', "''"):
         missing = plain.count(opens) % 2 if opens == closes else plain.count(opens) - plain.count(closes)
         if missing == 1:
-            yield UNCLOSED, opens, f"{written.rstrip()}{closes}"
+            text, comment = _before_comment(written)
+            yield UNCLOSED, opens, f"{text}{closes}{comment}"
+
+
+def _before_comment(written: str) -> tuple[str, str]:
+    """A line up to its comment, and the comment with the space before it."""
+    match = re.search(r"\s+#.*$", written)
+    return (written.rstrip(), "") if match is None else (written[: match.start()], match[0])
+
+
+def _colon_within(written: str) -> Iterator[tuple[str, str, str]]:
+    match = _COLON.search(written)
+    if match is not None:
+        quoted = f'{match[1]}"{match[2]}"'
+        yield COLON, match[2], f"{written[: match.start()]}{quoted}{written[match.end() :]}"
 
 
 def _indentation(lines: list[str], number: int) -> Iterator[tuple[str, str, str]]:

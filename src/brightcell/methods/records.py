@@ -107,7 +107,7 @@ class Record(PlottedRecord):
             [abridged(self.labels[f], width), *(figure(table[output, f]) for table in columns.values())]
             for f in self.order(output)[:most]
         ]
-        return aligned([[abridged(self.outputs[output], 44), *columns], *rows], "l" + "r" * len(columns))
+        return aligned([[abridged(self.outputs[output], 44), *map(in_words, columns)], *rows], "l" + "r" * len(columns))
 
     def _concluded(self, output: int) -> list[str]:
         return wrapped(self.conclusion(output), first="") if self.conclusion(output) else []
@@ -131,3 +131,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def in_words(column: str) -> str:
+    """A column's name for people: "± first" for `first_half_width`."""
+    name = column.removesuffix("_half_width").replace("_", " ")
+    return name if not column.endswith("_half_width") else f"± {name}"

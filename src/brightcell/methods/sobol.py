@@ -26,7 +26,7 @@ from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function
 from brightcell.methods.pictures import PairedBars
 from brightcell.methods.products import ExactIndices, NoProductsError
-from brightcell.methods.records import NAME, Record, figure, plain_row
+from brightcell.methods.records import NAME, Record, figure, in_words, plain_row
 from brightcell.methods.resampling import half_width, weights
 from brightcell.results.page.text import abridged, aligned
 
@@ -116,7 +116,7 @@ class SobolIndices(Record):
             return []
         shown = [[_pair(row), *map(figure, (row["second"], row["second_half_width"]))] for row in pairs[:PAIRS]]
         more = [f"  and {len(pairs) - PAIRS:,} more"] if len(pairs) > PAIRS else []
-        head = [f"{abridged(pairs[0]['output'], NAME)}, by pairs", "second", "second_half_width"]
+        head = [f"{abridged(pairs[0]['output'], NAME)}, by pairs", *map(in_words, ("second", "second_half_width"))]
         return [*aligned([head, *shown], "lrr"), *more]
 
     def _pairs_of(self, output: int) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -243,9 +244,15 @@ def _unknown(name: str | Path) -> Problem:
         "there is no such background",
         found=repr(str(name)),
         expected=f"one of {', '.join(known)}, the path of a folder of tables, or that of a mapping table",
-        nearest=nearest(str(name), known),
+        nearest=nearest(str(name), known) or _of_family(str(name), known),
         hint="a database of a project needs a mapping table: --background TABLE --database NAME",
     )
+
+
+def _of_family(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The last of the backgrounds whose first word looks like a name: ecoinvent of some version for "econvent"."""
+    families = {re.split(r"[-:]", background)[0]: background for background in known}
+    return tuple(families[word] for word in nearest(re.split(r"[-:]", name)[0], families))
 
 
 def _tables_of_databases() -> tuple[str, ...]:

@@ -220,7 +220,7 @@ class OneOf:
         expected = ", ".join(known) if len(known) <= 12 else f"one of {len(known)} {self.plural}"
         close, hint = choices(self.what, word, known)
         if self.own and hint is None:
-            hint = f"describe it in the block {self.own}"
+            hint = f"describe it in the block {self.own}; `brightcell {self.own}` lists those that there are"
         raise refuse(Problem(f"unknown {self.what}", found=word, expected=expected, nearest=close, hint=hint))
 
 

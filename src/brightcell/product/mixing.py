@@ -26,7 +26,7 @@ from brightcell.product.read import product_from_document
 KeyedPath = tuple[str, ...]
 """Names of fields, and `[name]` for entries of lists."""
 MASSES: KeyedPath = ("declared masses",)
-WITHOUT_EFFECT = frozenset({"schema_version", "assumptions", "notes"})
+WITHOUT_EFFECT = frozenset({"schema_version", "assumptions", "notes", "declaration"})
 """Blocks that say something of others and move no number."""
 NAMES = frozenset({("identity", "model"), ("identity", "maker"), ("identity", "plant", "city")})
 REMARKS = frozenset({"source", "note", "why"})
@@ -73,6 +73,7 @@ class Mixture:
     def product(self, taken: Collection[KeyedPath]) -> Product:
         """The first product with these pieces of the second; ProductError where they don't fit together."""
         data = _without_names(_merged(*self._keyed, [path for path in taken if path != MASSES]))
+        data.pop("declaration", None)  # what it says of visibility may be of fields that this product doesn't have
         data["assumptions"] = list(self._assumptions(data))
         asked = {PLANT, *({_AN_AMOUNT} if self._moves_masses(taken) else ())}
         follow = followed_by_totals(self.first, asked)

@@ -157,6 +157,8 @@ def _misspelling(text: str, product: Product, index: int) -> tuple[str, tuple[st
 
 
 Bought = Literal["cell", "module", "material"]
+OF_RULEBOOK = "slots."
+"""Begins the path of what a rulebook lacks, for which no line of a product file is to blame."""
 OF_MODEL = " > "
 """Between a supplier's file and a name in its model."""
 
@@ -380,7 +382,7 @@ class Product(Block):
 
     def located(self, problem: Problem) -> Problem:
         """A problem with one of this product's fields, with the file and line where that stands or is lacking."""
-        if self._document is None or problem.file or not problem.path:
+        if self._document is None or problem.file or not problem.path or problem.path.startswith(OF_RULEBOOK):
             return problem
         try:
             path = path_of(problem.path, self._document.data)

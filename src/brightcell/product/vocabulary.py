@@ -109,3 +109,7 @@ END_OF_LIFE_CLASSES = ("metal", "graphite", "lithium", "plastic", "electronics",
 def recycling_libraries() -> tuple[str, ...]:
     """The recycling libraries in `databases/recycling`: files that have a `sources` file of the same stem."""
     return tuple(sorted(path.stem.removesuffix(".sources") for path in data_path("recycling").glob("*.sources.csv")))
+
+
+UNNAMED_MAKER = "unnamed maker"
+"""What a draft puts in where no maker is named; documents take it as not stated."""

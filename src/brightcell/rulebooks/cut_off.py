@@ -11,6 +11,8 @@ from brightcell.product import Product
 from brightcell.product.catalogue import Material
 from brightcell.rulebooks.models import Rulebook
 
+LEAST_TOLD = 5e-5
+"""Share of the mass below which it is told as 0.00%."""
 CUT_OFFS = ("mass_cut_off", "cumulative_cut_off", "never_cut_off")
 """Parameters of a rulebook's system boundary that say what may be left out."""
 

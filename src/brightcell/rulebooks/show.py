@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
 from typing import Any
 
 from brightcell.language import told
 from brightcell.rulebooks.defaults import BLOCKS
 from brightcell.rulebooks.models import SLOTS, InForce, Rulebook, RuleParameter, Slot
 from brightcell.rulebooks.registry import find_strategy
+
+WIDTH = 100
 
 
 def as_text(rulebook: Rulebook) -> str:
@@ -48,7 +51,7 @@ def _slot_lines(name: str, slot: Slot) -> list[str]:
     if len(slot.options) > 1:
         lines.append(f"    {told('may be set to')}: {', '.join(slot.options)}")
     for key, parameter in _parameters(name, slot):
-        lines.append(f"    {key} = {_shown(parameter)}  [{told(parameter.status)}]")
+        lines += _wrapped(f"{key} = {_shown(parameter)}  [{told(parameter.status)}]")
         lines += [f"        {told(label)}: {told(text)}" for label, text in _notes(parameter)]
     return lines
 
@@ -68,7 +71,7 @@ def _parameters(name: str, slot: Slot) -> Iterator[tuple[str, RuleParameter]]:
 
 def _shown(parameter: RuleParameter) -> str:
     unit = "" if parameter.unit in (None, "1") else f" {parameter.unit}"
-    return f"{parameter.value}{unit}"
+    return f"{in_words(parameter.value)}{unit}"
 
 
 def _used(rulebook: Rulebook) -> Iterator[tuple[str, tuple[Any, str]]]:
@@ -80,4 +83,22 @@ def _used(rulebook: Rulebook) -> Iterator[tuple[str, tuple[Any, str]]]:
 
 
 def _side(entry: tuple[Any, str] | None) -> str:
-    return "not used" if entry is None else f"{entry[0]} [{entry[1]}]"
+    return "not used" if entry is None else f"{in_words(entry[0])} [{entry[1]}]"
+
+
+def in_words(value: Any) -> str:
+    """A value as people write it: "M1 60, M2 250" for a table, "not set" for none."""
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {in_words(entry)}" for key, entry in value.items()) or "none"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(in_words, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) and value == float(f"{value:g}") else str(value)
+
+
+def _wrapped(text: str) -> list[str]:
+    """A parameter in lines of a readable width."""
+    return wrap(text, WIDTH, initial_indent="    ", subsequent_indent="      ", break_long_words=False)

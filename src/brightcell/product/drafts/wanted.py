@@ -11,7 +11,7 @@ from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.product.drafts.life import Life, life_from_fade
 from brightcell.product.drafts.tables import assumed, cell_plants, designs, formats, limits, packs
 from brightcell.product.places import is_place, nearest_places
-from brightcell.product.vocabulary import VEHICLE_CATEGORIES
+from brightcell.product.vocabulary import UNNAMED_MAKER, VEHICLE_CATEGORIES
 from brightcell.units import convert, parse_quantity
 from brightcell.words import folded
 
@@ -199,8 +199,18 @@ def _converted(name: str, given: Any, unit: str, example: str) -> float:
         return convert(value, written, unit)
     except InputError as error:
         expected = f"a value such as {example}"
-        problem = replace(error.problems[0], path=name, found=text, expected=expected)
+        close = tuple(one for one in error.problems[0].nearest if _is_convertible(one, unit))
+        problem = replace(error.problems[0], path=name, found=text, expected=expected, nearest=close)
         raise InputError(problem) from None
+
+
+def _is_convertible(unit: str, to: str) -> bool:
+    """Whether a unit is of the same dimension as another."""
+    try:
+        convert(1.0, unit, to)
+    except InputError:
+        return False
+    return True
 
 
 def _count(name: str, given: Any) -> float:
@@ -296,12 +306,12 @@ def _defaults() -> Mapping[str, Any]:
         "warranty_km": assumed("warranty distance"),
         "retention": assumed("warranty energy retention"),
         "category": "M1",
-        "maker": "unnamed maker",
+        "maker": UNNAMED_MAKER,
     }
 
 
 def _missing(name: str) -> Problem:
-    return Problem(f"{name} is needed", path=name, expected=_NEEDED[name])
+    return Problem("a draft can't do without this", path=name, expected=_NEEDED[name])
 
 
 def _with_names(values: dict[str, Any]) -> dict[str, Any]:

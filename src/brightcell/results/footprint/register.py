@@ -33,8 +33,8 @@ ORIGINS = ("product", "rulebook", "background")
 """Whose entry it is: of the product file, of the rulebook, of background and method."""
 OF_PROXIES = "proxy"
 """Begins the note of a provider that stands for something else."""
-_ROUNDING = 1e-9
-"""Share of the mass that is rounding of its sum."""
+_LEAST_MASS = 5e-5
+"""Share of the mass below which it is told as 0.00%, so that there is no gap to tell."""
 _TOLD = 0.0005
 """Share below which the text says that it is less than 0.1 %."""
 
@@ -59,7 +59,8 @@ class RegisterEntry:
 
     def line(self) -> str:
         """In words: "1.1%: background.recycled-steel at EU27 = steel, recycled: a proxy"."""
-        return f"{self.share_text}: {self.id} = {self.value}: {self.why}"
+        why = self.why.removeprefix(f"{OF_PROXIES}: ") if str(self.value).endswith(OF_PROXIES) else self.why
+        return f"{self.share_text}: {self.id} = {self.value}: {why}"
 
     @property
     def share_text(self) -> str:
@@ -238,7 +239,7 @@ class _Registering:
         return of.weight_of_flow(self.solved.per_unit[:, column].tolist())
 
     def _missing_mass(self) -> Iterator[_Found]:
-        if self.undescribed > _ROUNDING:
+        if self.undescribed >= _LEAST_MASS:
             value = f"{self.undescribed:.2%} of the declared mass"
             yield _Found(UNDESCRIBED, GAP, value, "no part of the pack describes it", note=NOT_COUNTED)
 

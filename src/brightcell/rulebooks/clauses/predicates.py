@@ -13,7 +13,7 @@ from brightcell.product.pack import Part
 from brightcell.product.paths import dotted
 from brightcell.rulebooks.clauses.dates import days_of, in_force_words, is_in_force
 from brightcell.rulebooks.clauses.models import ClauseCase, ClauseFinding
-from brightcell.rulebooks.cut_off import net_masses
+from brightcell.rulebooks.cut_off import LEAST_TOLD, net_masses
 
 Given = Mapping[str, Any]
 Predicate = Callable[[ClauseCase, Given], ClauseFinding]
@@ -101,9 +101,10 @@ def mass_described(case: ClauseCase, given: Given) -> ClauseFinding:
     left_out = 1.0 - sum(net_masses(case.product.pack).values()) / declared
     if case.product.pack.one_cell.supplier is not None:
         return ClauseFinding(None, "the cells are bought, and their masses are those of their supplier")
-    return ClauseFinding(
-        left_out <= allowed + 1e-12, f"{left_out:z.2%} of the mass is not described, {allowed:.1%} may be"
-    )
+    told = f"{left_out:z.2%} of the mass is not described, {allowed:.1%} may be"
+    if left_out <= -LEAST_TOLD:
+        told = f"the parts are {-left_out:.2%} heavier than the declared mass; {allowed:.1%} may be left out"
+    return ClauseFinding(left_out <= allowed + 1e-12, told)
 
 
 @predicate("components-identified")
