@@ -130,18 +130,21 @@ class Reaching:
         return self._quantile(self.levered.at(x))
 
     def _quantile(self, model: Model) -> float:
+        return float(np.quantile(self._drawn(model), self.goal.probability))
+
+    def _drawn(self, model: Model) -> np.ndarray:
+        """The draws of a model; InputError, with the reason, where some have no value."""
         assert self.goal.drawing is not None
-        drawn = paired_totals(model, self.goal.drawing)
-        return float(np.nanquantile(self.goal.of_draws(drawn), self.goal.probability))
+        totals = paired_totals(model, self.goal.drawing)
+        totals.require_all()
+        return self.goal.of_draws(totals)
 
     def share_met(self, x: np.ndarray | None) -> float | None:
         """The share of draws in which the goal is met, at x or as it is; None without draws."""
         if self.goal.drawing is None:
             return None
         model = self.model if x is None or not len(x) else self.levered.at(x.tolist())
-        drawn = self.goal.of_draws(paired_totals(model, self.goal.drawing))
-        solved = drawn[np.isfinite(drawn)]
-        return float(np.mean(solved <= self.goal.value * (1 + 1e-12))) if solved.size else None
+        return float(np.mean(self._drawn(model) <= self.goal.value * (1 + 1e-12)))
 
     def _started(self, lever: Lever) -> Lever:
         if lever.start is not None:
