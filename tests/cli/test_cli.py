@@ -333,7 +333,7 @@ def test_sobol_prints_the_largest_pairs() -> None:
     told, pairs = run(*asked).stdout, json.loads(run(*asked, "--format", "json").stdout)["pairs"]
     lines = told[told.index("by pairs") :].splitlines()
     assert lines[1].strip().startswith(f"{pairs[0]['input']} x {pairs[0]['other']}")
-    assert "second_half_width" in lines[0]
+    assert "± second" in lines[0]
 
 
 def test_paths_of_morris_and_orders_of_shapley_are_options() -> None:

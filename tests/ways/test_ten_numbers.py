@@ -56,7 +56,7 @@ def test_slips_are_answered_by_their_option(run, tmp_path):
     assert (code, out) == (2, "")
     assert "4 problems; nothing was written" in err
     for words in (
-        "--cells: cells is needed",
+        "--cells: a draft can't do without this",
         "--chemistry: the tables have no bill of materials",
         "--mass: there is a comma in the number",
         "did you mean CN-JS?",
