@@ -93,10 +93,15 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {in_words(entry)}" for key, entry in value.items()) or "none"
+        return ", ".join(f"{key} {_within(entry)}" for key, entry in value.items()) or "none"
     if isinstance(value, list | tuple):
-        return ", ".join(map(in_words, value)) or "none"
+        return ", ".join(map(_within, value)) or "none"
     return f"{value:g}" if isinstance(value, float) and value == float(f"{value:g}") else str(value)
+
+
+def _within(value: Any) -> str:
+    """A value of a table or list, in brackets if it is one itself."""
+    return f"({in_words(value)})" if isinstance(value, Mapping | list | tuple) and value else in_words(value)
 
 
 def _wrapped(text: str) -> list[str]:
