@@ -62,7 +62,7 @@ def test_rulebooks_are_shown_without_python() -> None:
     """Tables as words in lines of a readable width, nothing as "not set"."""
     shown = CliRunner().invoke(app, ["rulebook", "show", "cn-group-2024"]).output
     differing = CliRunner().invoke(app, ["rulebook", "diff", "cn-group-2024", "eu-cfb-2024-draft"]).output
-    assert "full_equivalent_cycles_per_year = M1 60, N1 60" in shown
+    assert "full_equivalent_cycles_per_year = M1: 60, N1: 60" in shown
     assert not any(sign in shown + differing for sign in ("= None", ": None", "{", "['"))
     assert "eu-cfb-2024-draft: not set" in differing
     assert all(len(line) <= 100 for line in shown.splitlines() if re.match(r" {4}\w+ = ", line))
@@ -70,5 +70,5 @@ def test_rulebooks_are_shown_without_python() -> None:
 
 def test_values_and_columns_are_words() -> None:
     """Of rules, and of tables of sensitivities."""
-    assert value_in_words({"M1": 60.0, "M2": [True, None]}) == "M1 60, M2 yes, not set"
+    assert value_in_words({"M1": 60.0, "M2": [True, None]}) == "M1: 60, M2: (yes, not set)"
     assert [in_words(name) for name in ("first", "first_half_width", "mu_star")] == ["first", "± first", "mu star"]

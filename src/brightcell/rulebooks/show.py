@@ -87,13 +87,13 @@ def _side(entry: tuple[Any, str] | None) -> str:
 
 
 def in_words(value: Any) -> str:
-    """A value as people write it: "M1 60, M2 250" for a table, "not set" for none."""
+    """A value as people write it: "M1: 60, M2: 250" for a table, "not set" for none."""
     if value is None:
         return "not set"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_within(entry)}" for key, entry in value.items()) or "none"
+        return ", ".join(f"{key}: {_within(entry)}" for key, entry in value.items()) or "none"
     if isinstance(value, list | tuple):
         return ", ".join(map(_within, value)) or "none"
     return f"{value:g}" if isinstance(value, float) and value == float(f"{value:g}") else str(value)
