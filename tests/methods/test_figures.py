@@ -138,7 +138,7 @@ def test_long_names_keep_both_ends(linear):
     shown = ticks(tornado(dataclasses.replace(linear, names=names)).plot().axes[0])
     assert len(set(shown)) == 3
     assert all(name.startswith("background/") and name.endswith("flow") and "…" in name for name in shown)
-    assert all(len(name.splitlines()) <= 2 for name in shown)
+    assert all(len(name.splitlines()) <= 3 for name in shown)
 
 
 def test_names_beside_points_do_not_overlap():
