@@ -69,13 +69,8 @@ def _has_weak_loops_only(system: System, most: float) -> bool:
     if len(system.activities) > _FEW:
         return False
     needs = np.zeros((len(system.activities),) * 2)
-    entries, makes = system.technosphere, system.production
-    maker, produced = np.empty(len(system.products), np.int64), np.empty(len(system.activities))
-    maker[entries.row[makes]] = entries.col[makes]
-    produced[entries.col[makes]] = entries.amount[makes]
-    inputs = ~_is_production(system)
-    i, j = maker[entries.row[inputs]], entries.col[inputs]
-    np.add.at(needs, (i, j), -entries.amount[inputs] / produced[i])
+    i, j, amounts = _needs(system)
+    np.add.at(needs, (i, j), amounts)
     needs = abs(needs)
     while len(needs) and not (stays := (needs.any(axis=0) & needs.any(axis=1))).all():
         needs = needs[stays][:, stays]
@@ -142,17 +137,23 @@ def needs_matrix(system: System) -> sparse.csr_array:
     """L (activity x activity): how often activity i must run for activity j to run once."""
     from scipy import sparse
 
+    i, j, amounts = _needs(system)
+    shape = (len(system.activities), len(system.activities))
+    needs = sparse.coo_array((amounts, (i, j)), shape=shape).tocsr()
+    needs.data[abs(needs.data) < _NEGLIGIBLE] = 0.0
+    needs.eliminate_zeros()
+    return needs
+
+
+def _needs(system: System) -> tuple[IntArray, IntArray, FloatArray]:
+    """The entries of L, one per input: the maker i, the user j, and how often i must run for j to run once."""
     entries, inputs = system.technosphere, ~_is_production(system)
     maker = np.empty(len(system.products), np.int64)
     maker[entries.row[~inputs]] = entries.col[~inputs]
     produced = np.empty(len(system.activities))
     produced[entries.col[~inputs]] = entries.amount[~inputs]
-    i, j = maker[entries.row[inputs]], entries.col[inputs]
-    shape = (len(system.activities), len(system.activities))
-    needs = sparse.coo_array((-entries.amount[inputs] / produced[i], (i, j)), shape=shape).tocsr()
-    needs.data[abs(needs.data) < _NEGLIGIBLE] = 0.0
-    needs.eliminate_zeros()
-    return needs
+    i = maker[entries.row[inputs]]
+    return i, entries.col[inputs], -entries.amount[inputs] / produced[i]
 
 
 def _is_production(system: System) -> BoolArray:

@@ -35,7 +35,6 @@ CHUNK = 1000
 PERCENTS = (2.5, 50.0, 97.5)
 Cell = tuple[str, ...]
 Cells = tuple[Cell, ...]
-DIMS = ("activity", "input", "gas")
 ALONG = {
     "activity": ("stage", "component", "code", "location", "site"),
     "input": ("kind", "place", "basis"),

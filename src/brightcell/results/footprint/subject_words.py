@@ -45,19 +45,15 @@ def _kinds(names: tuple[str, ...], known: Known) -> list[tuple[str, str]]:
 
 @cache
 def _originals() -> dict[str, str]:
-    """The Chinese of what results and documents say, by the English; of stages by their keys too."""
-    known = phrases(CHINESE)
-    return {**known, **{stage: known[text] for stage, text in STAGE_PHRASES.items()}, **_stages()}
-
-
-def _stages() -> dict[str, str]:
-    return {stage: stage_name(stage, CHINESE) for stage in STAGE_NAMES}
+    """The Chinese of what results and documents say, by the English; of stages by their keys."""
+    return {**phrases(CHINESE), **{stage: stage_name(stage, CHINESE) for stage in STAGE_NAMES}}
 
 
 @cache
 def _translated() -> dict[str, tuple[str, ...]]:
-    """By the bare Chinese, all that is said so in English."""
+    """By the bare Chinese, all that is said so in English; stages by the names of results and of documents."""
     found: dict[str, list[str]] = {}
-    for text, told in (*_originals().items(), *((key, _originals()[text]) for key, text in STAGE_PHRASES.items())):
+    of_documents = ((stage, _originals()[text]) for stage, text in STAGE_PHRASES.items())
+    for text, told in (*_originals().items(), *of_documents):
         found.setdefault(bare(told), []).append(text)
     return {told: tuple(texts) for told, texts in found.items()}
