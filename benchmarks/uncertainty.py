@@ -1,6 +1,7 @@
 """Monte Carlo of a product by the public functions, against the classes of bw2calc.
 
-Each side has a process of its own, bound to one core; functions are compiled before. A whole job is a whole process:
+Each side has a process of its own, bound to one core but where a row says otherwise; functions are compiled before. A
+whole job is a whole process:
 loading, reading, set-up and all draws, the peer's draws extrapolated from some. Rows take turns with their peers, and
 medians count. The large database is that of `large_database`; its foreground is written beside it with its uncertainty.
 Accuracy is that of a few draws: bw2calc solves the same amounts in 64-bit arrays, or a factorisation does. The
@@ -23,6 +24,7 @@ from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
 from benchmarks.processes import alone, medians
 from benchmarks.registry import Measured, Missing, workload
 from benchmarks.solver import SOLVER
+from brightcell.engine.threads import processors
 
 Sides = tuple[Measured, Measured]
 SEED, FEW, CHUNK, RUNS = 1, 3, 1_000, 3
@@ -78,6 +80,11 @@ def sampled(number: str) -> dict[str, Any]:
 def drawn_ready(number: str, background: str) -> dict[str, Any]:
     """The draws alone, once everything is set up; read, chunk by chunk as a run does, where they are kept."""
     one_core()
+    return drawn(number, background)
+
+
+def drawn(number: str, background: str) -> dict[str, Any]:
+    """The same on all cores that the process has, as a run takes them."""
     task, size = ready_task(bool(background), draws=int(number)), int(number)
     task(0, FEW)
     start = time.perf_counter()
@@ -217,11 +224,13 @@ def _compiled() -> None:
         alone(job, folder(), "8", background, "99")
 
 
-def _ready(kind: str, measured: int, draws: int, background: str, kept: int = 0) -> Sides:
+def _ready(
+    kind: str, measured: int, draws: int, background: str, kept: int = 0, side: Any = drawn_ready
+) -> Sides:
     """A draw of each, without set-up."""
     _compiled()
     _prepare(kept)
-    runs = [(alone(drawn_ready, folder(), str(draws), background), _peer(kind, measured, i)) for i in range(RUNS)]
+    runs = [(alone(side, folder(), str(draws), background), _peer(kind, measured, i)) for i in range(RUNS)]
     peers = [replace(peer, seconds=peer.value, value=_exact(background)) for _, peer in runs]
     return medians([ours for ours, _ in runs]), medians(peers)
 
@@ -270,9 +279,16 @@ _row(
     *(_whole, PARTITIONED_CLASS, PARTITIONED, FOREGROUND_DRAWS, "", _prepare),
 )
 _row(
-    "a draw of one product, foreground and 23,500 activities uncertain, without set-up",
-    ITERATIVE_LCA,
+    "a draw of one product, foreground and 23,500 activities uncertain, without set-up, as a run draws: on all "
+    f"{processors()} cores",
+    f"{ITERATIVE_LCA}; it has no threads",
     60,
+    *(_ready, *EVERYTHING, 0, drawn),
+)
+_row(
+    "the same on one core",
+    ITERATIVE_LCA,
+    None,
     *(_ready, *EVERYTHING),
 )
 _row(
