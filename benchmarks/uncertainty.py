@@ -101,7 +101,7 @@ def _model() -> Any:
 
 
 def ready_task(background_uncertainty: bool, name: str = NAME, draws: int = FEW) -> Any:
-    """The draws of the product, made ready as a run makes them."""
+    """The draws of the product, made ready as a run makes them, data without a spread by the default ones too."""
     from brightcell.model import Model
     from brightcell.propagation.alternatives import lay_out
     from brightcell.propagation.database_sample import made_ready
@@ -109,7 +109,7 @@ def ready_task(background_uncertainty: bool, name: str = NAME, draws: int = FEW)
     from brightcell.uncertainty.designs import design
 
     model = Model(PRODUCT, background=name, project=PROJECT)
-    found, variables = lay_out([model], background_uncertainty=background_uncertainty)
+    found, variables = lay_out([model], background_uncertainty=background_uncertainty, default_spreads=True)
     ready = made_ready(found, draws, sent=False)
     return MonteCarloTask(ready, variables, design("random", SEED, FOREGROUND_DRAWS, variables.uncertain_names))
 
