@@ -12,7 +12,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.large_database import NAME, PRODUCT, PROJECT, folder, written
+from benchmarks.large_database import NAME, PRODUCT, PROJECT, database, folder, written
 from benchmarks.processes import alone, warm
 from benchmarks.registry import Measured, workload
 from benchmarks.uncertainty import one_core
@@ -34,12 +34,11 @@ def _everything(chain: Any) -> Any:
     import brightcell as bc
     from brightcell.brightway.arrays import read_block
     from brightcell.engine import UncertainEntries, certain
-    from brightcell.model.backgrounds import read_background
     from brightcell.propagation.database import exchanges_of
 
-    back = read_background(NAME, project=PROJECT)
+    back = database()
     model = bc.Model(PRODUCT, background=back)
-    exchanges = exchanges_of(back, model.method, ())
+    exchanges = exchanges_of([(back, ())], model.method)
     block = read_block(PROJECT, NAME)
     flows, row = np.unique(block.biosphere.row, return_inverse=True)
     col = np.searchsorted(np.unique(block.technosphere.col), block.biosphere.col)

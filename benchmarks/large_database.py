@@ -65,9 +65,17 @@ def footprint_cold() -> dict[str, Any]:
 
 def reading() -> dict[str, Any]:
     """The mapping table, and the activities of its rows in the database."""
+    return warm(lambda: len(database().nodes))
+
+
+def database() -> Any:
+    """The large database as brightcell reads it."""
+    from brightcell.background import DatabaseBackground
     from brightcell.model.backgrounds import read_background
 
-    return warm(lambda: len(read_background(NAME, project=PROJECT).nodes))
+    background = read_background(NAME, project=PROJECT)
+    assert isinstance(background, DatabaseBackground)
+    return background
 
 
 def _footprint() -> Any:

@@ -47,6 +47,7 @@ def _by_functions(model: Any) -> list[float]:
     function = bc.sensitivity.footprint_function(model, background_uncertainty=True)
     _, draws = _open_draws()
     x = np.array([draws[name] for name in function.names])
+    assert function.nominal is not None
     nominal, everything = np.repeat(function.nominal[:, None], FEW, axis=1), np.arange(len(function.names))
     changed = function.evaluate_changed
     assert changed is not None

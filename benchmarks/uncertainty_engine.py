@@ -111,7 +111,9 @@ def datapackage() -> Any:
     return package
 
 
-def _add(package: Any, matrix: str, rows: np.ndarray, columns: np.ndarray, amounts: np.ndarray, scales: np.ndarray):
+def _add(
+    package: Any, matrix: str, rows: np.ndarray, columns: np.ndarray, amounts: np.ndarray, scales: np.ndarray
+) -> None:
     import bw_processing
 
     indices = np.zeros(len(rows), bw_processing.INDICES_DTYPE)

@@ -34,7 +34,8 @@ def closure(root: str) -> dict[str, Distribution]:
 
 def component(name: str, found: Distribution) -> dict[str, object]:
     """A component as CycloneDX has it."""
-    licence = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+    stated = (found.metadata[field] for field in ("License-Expression", "License") if field in found.metadata)
+    licence = next(filter(None, stated), "")
     short = licence.splitlines()[0][:80] if licence.strip() else "not stated"
     entry = {"type": "library", "name": name, "version": found.version, "purl": f"pkg:pypi/{name}@{found.version}"}
     return {**entry, "licenses": [{"license": {"name": short}}]}

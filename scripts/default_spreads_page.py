@@ -94,8 +94,9 @@ def _measured() -> Iterator[str]:
 
 def _row(pack: str, book: str, background: bool) -> str:
     def drawn(defaults: bool) -> bc.MonteCarlo:
-        options = {"background_uncertainty": background, "default_spreads": defaults}
-        return bc.monte_carlo(pack, book, draws=DRAWS, seed=SEED, **options)
+        return bc.monte_carlo(
+            pack, book, draws=DRAWS, seed=SEED, background_uncertainty=background, default_spreads=defaults
+        )
 
     stated, whole = drawn(False), drawn(True)
     cvs = [f"{found.summary().cv.value:.1%}" for found in (stated, whole)]

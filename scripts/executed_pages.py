@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 PAGES = ("from-simapro", "from-openlca", "from-excel", "from-ecoinvent", "from-premise")
@@ -43,7 +44,8 @@ def executed(page: Path) -> str:
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
-    rest, output, names = iter(lines), "", {}
+    rest, output = iter(lines), ""
+    names: dict[str, Any] = {}
     for line in rest:
         yield line
         if made := MADE.match(line):

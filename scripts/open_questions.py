@@ -85,6 +85,7 @@ def read_as(model: bc.Model, row: Row) -> bc.Model:
     changes = changes_of(row)
     if row["of"] == PRODUCT:
         return model.with_(changes)
+    assert isinstance(model.background, Background)
     return model.with_(background=with_shares(model.background, row["of"], changes))
 
 

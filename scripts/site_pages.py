@@ -186,7 +186,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     yield from _below(typer.main.get_command(app), ())
 
 
-def _below(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, click.Command]]:
+def _below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, click.Command]]:
     inner = getattr(command, "commands", None)
     if not inner:
         yield " ".join(words), command

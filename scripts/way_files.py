@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 KG = {"@id": "kg", "name": "kg", "isRefUnit": True, "conversionFactor": 1.0}
 GRAM = {"@id": "g", "name": "g", "conversionFactor": 0.001}
@@ -42,7 +43,12 @@ def graphite_zip(path: Path) -> None:
         {"@id": "p-mass", "name": "Mass", "unitGroup": {"@id": "mass"}},
         {"@id": "p-energy", "name": "Energy", "unitGroup": {"@id": "energy"}},
     ]
-    tables = {"flows": flows, "processes": processes, "unit_groups": groups, "flow_properties": properties}
+    tables: dict[str, list[dict[str, Any]]] = {
+        "flows": flows,
+        "processes": processes,
+        "unit_groups": groups,
+        "flow_properties": properties,
+    }
     with zipfile.ZipFile(path, "w") as archive:
         for folder, entries in tables.items():
             for entry in entries:

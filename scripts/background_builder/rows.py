@@ -210,7 +210,8 @@ def _exchange(
 ) -> Exchange:
     if not isinstance(spread, Spread):
         spread = certain() if spread is None else lognormal(spread)
-    return Exchange(process, kind, supplier, number(amount), *astuple(spread), source, confidence, note)
+    cells = (spread.distribution, spread.gsd, spread.minimum, spread.maximum, spread.basis)
+    return Exchange(process, kind, supplier, number(amount), *cells, source, confidence, note)
 
 
 def species(process: str, row: Row, spread: Spread | float) -> tuple[Exchange, ...]:

@@ -133,8 +133,8 @@ def as_background(part: Part) -> Background:
 
 def _exchange(exchange: Exchange) -> BackgroundExchange:
     e = exchange
-    figures = (float(cell) if cell else None for cell in (e.gsd, e.minimum, e.maximum))
-    spread = Spread(e.distribution, *figures, e.basis)
+    gsd, minimum, maximum = (float(cell) if cell else None for cell in (e.gsd, e.minimum, e.maximum))
+    spread = Spread(e.distribution, gsd, minimum, maximum, e.basis)
     return BackgroundExchange(e.process, e.type, e.input, float(e.amount), spread, e.source, e.confidence, e.note)
 
 
