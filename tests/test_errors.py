@@ -89,3 +89,15 @@ def test_nearest_completes_a_beginning():
 def test_nearest_offers_nothing_where_nothing_is_near():
     """No guess is better than a wild one."""
     assert nearest("zzz", ["copper", "steel"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "first"),
+    [
+        ("CN-FJX", ("CN-JX", "CN-FJ", "CN-ZJ"), "CN-FJ"),
+        ("copperr", ("copper", "opperr"), "copper"),
+    ],
+)
+def test_of_names_that_are_as_near_the_one_that_begins_alike_comes_first(name, names, first):
+    """People mistype the end of a code more often than its beginning."""
+    assert nearest(name, names)[0] == first

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 
 LONGEST = 400
 """Characters of what was found that a message shows whole."""
@@ -141,13 +142,21 @@ def nearest(name: str, names: Iterable[str], n: int = 3, likeness: float = 0.6) 
 
     `likeness` is how much they must have in common, from 0 (anything will do) to 1.
 
-    A name that begins with `name` counts too, so that "hydro" finds "hydrometallurgical".
+    Of those that look as much like it, the one that begins like it comes first: CN-FJ for CN-FJX, before CN-JX. A name
+    that begins with `name` counts too, so that "hydro" finds "hydrometallurgical".
     """
     spellings = {candidate.casefold(): candidate for candidate in names}
     wanted = str(name).casefold()
-    close = difflib.get_close_matches(wanted, spellings, n=n, cutoff=likeness)
+    close = difflib.get_close_matches(wanted, spellings, n=len(spellings) or 1, cutoff=likeness)
+    if len(close) > 1:
+        close.sort(key=lambda key: _unlikeness(wanted, key))
     longer = [key for key in spellings if len(wanted) >= 3 and key.startswith(wanted) and key not in close]
     return tuple(spellings[key] for key in (close + longer)[:n])
+
+
+def _unlikeness(wanted: str, key: str) -> tuple[float, int]:
+    alike = takewhile(lambda signs: signs[0] == signs[1], zip(wanted, key, strict=False))
+    return -difflib.SequenceMatcher(None, key, wanted).ratio(), -sum(1 for _ in alike)
 
 
 def _either(names: tuple[str, ...]) -> str:

@@ -113,11 +113,15 @@ _UNIT_TEXT = re.compile(r"[A-Za-zµ%‰0-9_ ./*()^³²·-]{1,60}")
 
 @dataclass(frozen=True)
 class NumberReadings:
-    """What a number with separators may mean: as grouped thousands, and with a decimal sign; None where it can't."""
+    """What a number with separators may mean: as grouped thousands, and with a decimal sign; None where it can't.
+
+    `text` is what was typed, with its unit.
+    """
 
     thousands: float | None
     decimals: float | None
     unit: str
+    text: str = ""
 
     def written(self, value: float) -> str:
         """One of the readings as it is to be written."""
@@ -143,7 +147,7 @@ def number_readings(text: str) -> NumberReadings | None:
     grouped = _THOUSANDS.fullmatch(digits)
     thousands = factor * float(re.sub(r"\D", "", digits)) if grouped else None
     decimals = _with_decimals(digits)
-    return NumberReadings(thousands, None if decimals is None else factor * decimals, unit.strip())
+    return NumberReadings(thousands, None if decimals is None else factor * decimals, unit.strip(), text.strip())
 
 
 def _with_decimals(digits: str) -> float | None:

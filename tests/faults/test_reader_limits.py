@@ -3,7 +3,8 @@
 import ast
 import json
 import os
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,12 @@ AFTER_A_READER = {
 """Modules that read a file once more which a reader has taken, hash one, or read one of another package."""
 
 
+TAKEN_WHOLE = {
+    "aggregate", "manifest", "draws", "labels of draws", "footprint of a supplier", "table of changes", "import jsonld",
+}  # fmt: skip
+"""Readers whose bytes a parser written in C takes at once: seconds for the most that they may be."""
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_14_a_huge_file_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
     """A file of 5 GiB of holes: refused by its size, of which nothing is read."""
@@ -60,6 +67,26 @@ def test_an_empty_file_is_told(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name, b"")
     with suppress(InputError):
         assert not READERS[name].read(path)
+
+
+@pytest.mark.parametrize("name", [name for name in READERS if name not in TAKEN_WHOLE])
+def test_14_a_file_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch, name: str) -> None:
+    """By a clock that stands still until reading begins, and then is years ahead; limit and way out are told."""
+    monkeypatch.setenv("BRIGHTCELL_CACHE", "off")
+    path = written(tmp_path, name, READERS[name].sample())
+    monkeypatch.setattr(limits, "monotonic", lambda times=chain([0.0], repeat(1e9)): next(times))
+    with pytest.raises(InputError, match=r"takes too long .*at most [\d,]+ s .*BRIGHTCELL_READ_SECONDS"):
+        READERS[name].read(path)
+
+
+@pytest.mark.parametrize(("seconds", "is_late"), [("200", False), ("10", True), ("no number", True)])
+def test_the_time_for_reading_can_be_set(monkeypatch, seconds: str, is_late: bool) -> None:
+    """100 s are too many for 60 s, or for 10 s, and a second more for each 50,000 bytes."""
+    monkeypatch.setenv(limits.SECONDS_VARIABLE, seconds)
+    for size, late in ((0, is_late), (5_000_000, False)):
+        monkeypatch.setattr(limits, "monotonic", lambda times=chain([0.0], repeat(100.0)): next(times))
+        with pytest.raises(InputError) if late else nullcontext():
+            assert list(limits.in_time([1, 2], "a", size)) == [1, 2]
 
 
 def test_who_opens_files_is_known() -> None:

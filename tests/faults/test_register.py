@@ -1,5 +1,6 @@
 """Every row of the matrix has a test here, and what holds it is a piece of the source that stands there once."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -23,6 +24,14 @@ TESTED = {
 def test_every_row_has_a_test(row: str) -> None:
     """72 rows and the 17 further ones."""
     assert row in TESTED
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_row_has_a_guard(row: str) -> None:
+    """Or a planted fault, which `scripts/remove_guards.py` has seen its tests notice."""
+    assert row in GUARDS
+    with (HERE / "removed.csv").open(encoding="utf-8", newline="") as file:
+        assert {line["row"]: line["outcome"] for line in csv.DictReader(file)}.get(row) == "failed"
 
 
 @pytest.mark.parametrize("row", GUARDS)

@@ -205,7 +205,7 @@ class Slow:
 
 def run():
     found = gather(Slow(), Request(4000, 10, 1, ("total",)), Path(sys.argv[1]))
-    print(found.status, found.number)
+    print(found.status, found.number, found.columns["total"].sum())
 
 boundary.run(run)
 """
@@ -283,18 +283,61 @@ def test_53_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
             time.sleep(0.002)
         if kill < 3:
             process.kill()
-        process.communicate()
+        said, _ = process.communicate()
+    assert said.split() == [b"complete", b"200", b"19900.0"]
     subprocess.run([sys.executable, "-c", code.format(seconds=0), str(tmp_path / "whole")], check=True)
-    assert bc.read_draws(tmp_path / "killed").status == "complete"
+    draws = bc.read_draws(tmp_path / "killed")
+    assert draws.status == "complete"
+    np.testing.assert_array_equal(draws.values("total"), np.arange(200))
     assert files(tmp_path / "killed") == files(tmp_path / "whole")
 
 
-def test_x13_a_model_that_another_product_replaced_is_told(tmp_path: Path, project_name: str) -> None:
-    """Two products of one file name in one project: the first result says that its model is no longer there."""
-    paths = []
-    for name, energy in (("a", "169.855"), ("b", "180.0")):
-        (tmp_path / name).mkdir()
-        paths.append(product_file(tmp_path / name, "value: 169.855", f"value: {energy}"))
-    first, second = (bc.footprint(path, project=project_name) for path in paths)
-    assert "written anew with another model" in told(lambda: bc.verify(first))
-    assert bc.verify(second) == pytest.approx(second.total, rel=1e-6)
+def in_folder(folder: Path, energy: str) -> Path:
+    """The shipped pack with this energy per cell, as `pack.yaml` in a folder."""
+    folder.mkdir(exist_ok=True, parents=True)
+    return product_file(folder, "value: 169.855", f"value: {energy}")
+
+
+def foregrounds(project_name: str) -> list[str]:
+    """The names of the models that a project has."""
+    return [entry.name for entry in installed(project_name) if entry.kind == "foreground"]
+
+
+def test_x13_the_model_of_another_product_stays(tmp_path: Path, project_name: str) -> None:
+    """Two products of one file name in one project: each has a database, and plain bw2calc agrees with all."""
+    paths = [in_folder(tmp_path / name, energy) for name, energy in (("a", "169.855"), ("b", "180.0"))]
+    results = [bc.footprint(path, project=project_name) for path in paths]
+    assert foregrounds(project_name) == ["b/pack, cn-group-2024, open", "pack, cn-group-2024, open"]
+    assert [bc.verify(result) for result in results] == pytest.approx([r.total for r in results], rel=1e-6)
+    assert results[0].total != pytest.approx(results[1].total, rel=1e-3)
+    third = bc.footprint(in_folder(tmp_path / "further" / "b", "190.0"), project=project_name)
+    assert len(foregrounds(project_name)) == 3
+    assert bc.verify(third) == pytest.approx(third.total, rel=1e-6)
+
+
+def test_x13_a_product_replaces_its_own_model(tmp_path: Path, project_name: str) -> None:
+    """Edited and computed again and again it has one database; an earlier result says that its model is gone."""
+    energies = ("169.855", "180.0", "190.0", "169.855")
+    results = [bc.footprint(in_folder(tmp_path / "a", energy), project=project_name) for energy in energies]
+    assert foregrounds(project_name) == ["pack, cn-group-2024, open"]
+    assert "written anew with another model" in told(lambda: bc.verify(results[1]))
+    assert bc.verify(results[0]) == bc.verify(results[-1]) == pytest.approx(results[0].total, rel=1e-6)
+
+
+def test_x13_a_copy_of_the_same_content_is_not_written_again(tmp_path: Path, project_name: str) -> None:
+    """Whatever folder it is in; once the copy is changed, it has a database of its own."""
+    for name in ("a", "b"):
+        bc.footprint(in_folder(tmp_path / name, "169.855"), project=project_name)
+    assert foregrounds(project_name) == ["pack, cn-group-2024, open"]
+    bc.footprint(in_folder(tmp_path / "b", "180.0"), project=project_name)
+    assert foregrounds(project_name) == ["b/pack, cn-group-2024, open", "pack, cn-group-2024, open"]
+
+
+def test_x13_products_without_a_file_are_told_apart_by_maker(project_name: str) -> None:
+    """Of one model name; what is changed in code stays the same product."""
+    data = bc.read_product(LFP).to_dict()
+    other = {**data, "identity": {**data["identity"], "maker": "somebody else"}}
+    heavier = bc.Product.from_dict(data).with_({"pack.parts[steel].amount": "120 kg"})
+    for product in (bc.Product.from_dict(data), heavier, bc.Product.from_dict(other)):
+        bc.footprint(product, project=project_name)
+    assert len(foregrounds(project_name)) == 2

@@ -7,6 +7,7 @@ import sys
 import pytest
 from pydantic import ValidationError
 
+from brightcell.data import data_path
 from brightcell.distributions import Normal, Triangular
 from brightcell.errors import ProductError
 from brightcell.io.yaml import parse_yaml
@@ -370,3 +371,12 @@ def test_a_changed_product_is_read_without_parsing_its_file(tmp_path, monkeypatc
     with pytest.raises(ProductError, match=r"nmc622-pack-100kwh\.yaml:\d+: performance\.mass"):
         with_changes(product, {"performance.mass": "-1 kg"})
     assert len(parsed) == 1
+
+
+@pytest.mark.parametrize("name", ["lab.txt", "lab", "pack.yaml.bak"])
+def test_a_file_of_another_ending_is_no_product(tmp_path, name):
+    """Notes of a laboratory, though they can be read as YAML: the ending is named before any field is."""
+    file = tmp_path / name
+    file.write_bytes(data_path("products", "lfp-pack-100kwh.yaml").read_bytes())
+    with pytest.raises(ProductError, match=r"no product file by its name .*ending in \.yaml or \.xlsx.* end in \.yaml"):
+        read_product(file)

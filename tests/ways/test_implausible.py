@@ -80,7 +80,10 @@ IMPOSSIBLE = {
     "cycles in kilometres": ("cycles: 1000", "cycles: 100000", "too large", "expected 1 to 50000"),
     "warranty in months": ("duration: 8 years", "duration: 8 months", "too small", "0.6667 years"),
     "warranty of a house": ("duration: 8 years", "duration: 80 years", "too large", "80 years"),
-    "a point for thousands": ("distance: 160000 km", "distance: 160.000 km", "too small", "write 160000 km"),
+    "a point for thousands": ("distance: 160000 km", "distance: 160.000 km", "found 160.000 km, that is 160 km",
+                              "write 160000 km"),
+    "a point in a table": ("distance: 160000 km", "distance: {value: 160.000, unit: km}",
+                           "found 160.000 km, that is 160 km", "write 160000 km"),
     "a comma for thousands": ("distance: 160000 km", "distance: 160,000 km", "comma", "write 160000 km: 160 km would"),
     "health as a fraction in per cent": ("end_state_of_health: 80 %", "end_state_of_health: 0.8 %", "small", "0.8 %"),
     "rated energy in MJ": ("rated_energy: 100 kWh\n  usable_energy: 100 kWh", "rated_energy: 100 MJ\n"

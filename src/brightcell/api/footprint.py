@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,9 @@ from brightcell.background import (
 )
 from brightcell.background.layers import layers_of
 from brightcell.brightway.stamps import model_key, record, recorded
+from brightcell.data import data_path
 from brightcell.errors import BackgroundError, BrightcellError, Problem
+from brightcell.io.cache import key_of
 from brightcell.matrices import solve_brightway
 from brightcell.model import (
     DEFAULT_PROJECT,
@@ -38,7 +41,7 @@ from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from brightcell.brightway import InstalledBackground
     from brightcell.brightway.foreground import ForegroundExchange
@@ -122,6 +125,8 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
     """Write background, characterisation methods and foreground of a model to a Brightway project.
 
     What is there already is not written again. A foreground on a database is written beside it, into the same project.
+    Its database is named after the product's file, the rulebook and the background. A product that is changed replaces
+    its model; where the file of another product has the same name, the name of the folder comes in front.
 
     Parameters
     ----------
@@ -163,21 +168,32 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
 
 def _write(model: Model, project: str) -> tuple[Path, dict[str, Any]]:
     """Write a model, or find that it is there; the folder of the project, and where the model is."""
-    from brightcell.brightway.projects import project_folder  # late: bw2data takes a second to import
-    from brightcell.brightway.write import write_beside, write_model, write_on_layers
+    from brightcell.brightway.foreground import NameTakenError  # late: bw2data takes a second to import
+    from brightcell.brightway.projects import project_folder
 
-    supplied, background, system, name = model.supply, model.background, model.product_system, database_name(model)
-    home = _project_of(background)
-    _refuse_another_project(background, home, project)
-    if isinstance(background, LayeredBackground):
-        where = (home or project, name)
-        written = write_on_layers(system, model.method, _all_methods(), supplied.matched, *where, _overrides(model))
-    elif isinstance(background, DatabaseBackground):
-        matched = supplied.matched[background.label]
-        written = write_beside(system, supplied.method, matched, name, _overrides(model))
+    _refuse_another_project(model.background, _project_of(model.background), project)
+    *names, last = _database_names(model)
+    for name in names:
+        with suppress(NameTakenError):
+            written = _write_as(model, project, name)
+            break
     else:
-        written = write_model(system, model.method, _all_methods(), project, name)
+        written = _write_as(model, project, last)
     return project_folder(written["project"]), written
+
+
+def _write_as(model: Model, project: str, database: str) -> dict[str, Any]:
+    from brightcell.brightway.write import ForegroundName, write_beside, write_model, write_on_layers
+
+    supplied, background, system = model.supply, model.background, model.product_system
+    name = ForegroundName(database, _product_key(model))
+    if isinstance(background, LayeredBackground):
+        where = (_project_of(background) or project, name)
+        return write_on_layers(system, model.method, _all_methods(), supplied.matched, *where, _overrides(model))
+    if isinstance(background, DatabaseBackground):
+        matched = supplied.matched[background.label]
+        return write_beside(system, supplied.method, matched, name, _overrides(model))
+    return write_model(system, model.method, _all_methods(), project, name)
 
 
 def _overrides(model: Model) -> Mapping[str, Sequence[ForegroundExchange]]:
@@ -206,6 +222,26 @@ def database_name(model: Model) -> str:
         changes = f"settings {model.rulebook.sha256[:8]}"
     parts = (model.stem, model.rulebook.id, model.background.label, changes)
     return ", ".join(part for part in parts if part)
+
+
+def _database_names(model: Model) -> Iterator[str]:
+    """The name, and what to take instead where another product has it: with the folder of its file, then by a hash."""
+    name, file = database_name(model), model.product.file
+    yield name
+    if file and (folder := Path(file).resolve().parent.name):
+        yield f"{folder}/{name}"
+    yield f"{name}, {_product_key(model)[:8]}"
+
+
+def _product_key(model: Model) -> str:
+    """Of which product a database holds a model: by its file, which stays the same when that is edited, without its
+    path being told; by maker and model name where there is no file.
+    """
+    product = model.product
+    if not product.file:
+        return key_of(product.identity.maker, product.identity.model)
+    file = Path(product.file).resolve()
+    return key_of(file.name if file.parent == data_path("products").resolve() else str(file))
 
 
 def verify(result: Footprint) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 from brightcell.brightway.databases import is_written, node_ids, refuse_foreign, write_database
 from brightcell.brightway.projects import bw2data, project, writing
-from brightcell.errors import InputError, Problem, nearest
+from brightcell.errors import BrightcellError, InputError, Problem, nearest
 from brightcell.units import BRIGHTWAY_UNITS
 
 _TYPES = ("technosphere", "biosphere", "substitution")
@@ -60,22 +60,27 @@ class WrittenForeground:
     written: bool
 
 
+class NameTakenError(BrightcellError):
+    """A database of this name holds the model of another product."""
+
+
 def write_foreground(
-    project_name: str, database: str, activities: Sequence[ForegroundActivity], beside: str = ""
+    project_name: str, database: str, activities: Sequence[ForegroundActivity], beside: str = "", product: str = ""
 ) -> WrittenForeground:
     """Write activities as a Brightway database of the project, unless this very content is there.
 
     `beside` is the hash of a database that it links to and that somebody else writes: nodes written anew have other
-    ids, so the foreground is written anew too. Raises InputError with every link that leads nowhere, and
-    BrightcellError when the project has a database of this name that brightcell did not write; nothing is written in
-    either case.
+    ids, so the foreground is written anew too. `product` says whose model it is: what is there of the same product is
+    replaced. Raises NameTakenError where another product has the name, InputError with every link that leads nowhere,
+    and BrightcellError when the project has a database of this name that brightcell did not write; nothing is written
+    in any of these cases.
     """
     sha256 = _digest(activities, beside)
     bd = bw2data()
     with project(project_name):
         missing = not is_written(bd, database, sha256)
         if missing:
-            _write(bd, database, activities, sha256)
+            _write(bd, database, activities, sha256, product)
     return WrittenForeground(project_name, database, sha256, len(activities), missing)
 
 
@@ -85,14 +90,23 @@ def _digest(activities: Sequence[ForegroundActivity], beside: str) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _write(bd: Any, database: str, activities: Sequence[ForegroundActivity], sha256: str) -> None:
+def _write(bd: Any, database: str, activities: Sequence[ForegroundActivity], sha256: str, product: str) -> None:
     with writing(bd, f"writing {database}"):
         refuse_foreign(bd, [database])
+        _refuse_another_product(bd, database, product)
         if problems := [*_odd_activities(activities), *_odd_exchanges(bd, database, activities)]:
             raise InputError(problems)
         nodes = {activity.code: _node(database, activity) for activity in activities}
-        metadata = {"kind": "foreground", "format": "brightcell foreground", "sha256": sha256}
+        whose = {"product": product} if product else {}
+        metadata = {"kind": "foreground", "format": "brightcell foreground", "sha256": sha256, **whose}
         write_database(bd, database, nodes, metadata)
+
+
+def _refuse_another_product(bd: Any, database: str, product: str) -> None:
+    """What an interrupted write left, or one that didn't say of which product it is, is anybody's."""
+    there = bd.databases.get(database, {})
+    if product and there.get("sha256") and there.get("product", product) != product:
+        raise NameTakenError(f"the database {database!r} holds the model of another product")
 
 
 def _node(database: str, activity: ForegroundActivity) -> dict[str, Any]:

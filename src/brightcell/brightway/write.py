@@ -30,12 +30,21 @@ class ForegroundTargets:
     flows: Callable[[str], tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class ForegroundName:
+    """What the database of a foreground is called, and of which product that is a model."""
+
+    database: str
+    product: str = ""
+
+
 def write_model(
-    linked: ProductSystem, method: Method, methods: Sequence[Method], project: str, database: str
+    linked: ProductSystem, method: Method, methods: Sequence[Method], project: str, name: ForegroundName
 ) -> dict[str, Any]:
     """Install the background and write the foreground; nothing is written twice.
 
-    Returns where it is: project, databases, code of the functional unit, name of the method.
+    Returns where it is: project, databases, code of the functional unit, name of the method. This function and the two
+    below raise NameTakenError where another product has the name.
     """
     if not isinstance(linked.background, Background):
         raise TypeError("only a background of tables can be installed; a database is linked to where it is")
@@ -45,14 +54,14 @@ def write_model(
         lambda label: (installed.database, background_code(background, label)),
         lambda flow: (installed.biosphere, flow),
     )
-    return _write(linked, homes, project, database, method_name(method), installed.database)
+    return _write(linked, homes, project, name, method_name(method), installed.database)
 
 
 def write_beside(
     linked: ProductSystem,
     method: Method,
     characterised: FlowCharacterisation,
-    database: str,
+    name: ForegroundName,
     overrides: WrittenOverrides | None = None,
 ) -> dict[str, Any]:
     """Write the foreground into the project of the database that it is linked to, with a method for both.
@@ -63,12 +72,12 @@ def write_beside(
     if not isinstance(background, DatabaseBackground):
         raise TypeError("a foreground can be written only beside a database of a Brightway project")
     factors = {number: units * method.factors[flow] for number, (flow, units) in characterised.flows.items()}
-    name = install_method_beside(background, method, factors, background.project, background.database)
+    counting = install_method_beside(background, method, factors, background.project, background.database)
     homes = ForegroundTargets(
         lambda label: background.nodes[background_code(background, label)],
         lambda flow: characterised.homes.get(flow, (BIOSPHERE, flow)),
     )
-    where = (background.project, database, name, background.database, background.sha256)
+    where = (background.project, name, counting, background.database, background.sha256)
     return _write(linked, homes, *where, overrides=overrides)
 
 
@@ -78,7 +87,7 @@ def write_on_layers(
     methods: Sequence[Method],
     matched: Mapping[str, FlowCharacterisation],
     project: str,
-    database: str,
+    name: ForegroundName,
     overrides: WrittenOverrides | None = None,
 ) -> dict[str, Any]:
     """Write the foreground on layers: tables are installed, databases linked to, and one method counts all of them.
@@ -97,7 +106,7 @@ def write_on_layers(
         for characterised in matched.values()
         for number, (flow, units) in characterised.flows.items()
     }
-    name = install_method_beside(background, method, counted, project, background.label)
+    counting = install_method_beside(background, method, counted, project, background.label)
 
     def process(label: str) -> tuple[str, str]:
         layer, code = background.layer_of(label)
@@ -106,14 +115,14 @@ def write_on_layers(
     homes = ForegroundTargets(process, lambda flow: (BIOSPHERE, flow))
     below = [installed[layer.label] if isinstance(layer, Background) else layer.database for layer in layers]
     beside = " ".join(layer.sha256 for layer in layers if isinstance(layer, DatabaseBackground))
-    return _write(linked, homes, project, database, name, ABOVE.join(below), beside, overrides=overrides)
+    return _write(linked, homes, project, name, counting, ABOVE.join(below), beside, overrides=overrides)
 
 
 def _write(
     linked: ProductSystem,
     homes: ForegroundTargets,
     project: str,
-    database: str,
+    name: ForegroundName,
     method: tuple[str, ...],
     background: str,
     beside: str = "",
@@ -121,9 +130,9 @@ def _write(
     overrides: WrittenOverrides | None = None,
 ) -> dict[str, Any]:
     changed = _changed_processes(linked, homes, overrides or {})
-    homes = replace(homes, processes=_or_changed(homes, database, {activity.code for activity in changed}))
-    activities = [*(_activity(activity, database, homes) for activity in linked.activities), *changed]
-    written = write_foreground(project, database, activities, beside)
+    homes = replace(homes, processes=_or_changed(homes, name.database, {activity.code for activity in changed}))
+    activities = [*(_activity(activity, name.database, homes) for activity in linked.activities), *changed]
+    written = write_foreground(project, name.database, activities, beside, name.product)
     return {
         "project": project,
         "database": written.database,

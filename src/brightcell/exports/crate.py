@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from brightcell.errors import InputError, Problem
 from brightcell.exports.ids import date_of_build
 from brightcell.io.json import json_text
-from brightcell.io.limits import BUNDLE_BYTES, BUNDLE_FILES, ZIP_RATIO, ZIP_SMALL, refuse_larger
+from brightcell.io.limits import BUNDLE_BYTES, BUNDLE_FILES, ZIP_RATIO, ZIP_SMALL, in_time, refuse_larger
 
 METADATA = "ro-crate-metadata.json"
 HASHES = "manifest-sha256.txt"
@@ -116,7 +116,7 @@ def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, str], list[P
     _refuse_more(path, entries)
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for entry in entries:
+    for entry in in_time(entries, str(path), sum(entry.file_size for entry in entries)):
         name = PurePosixPath(entry.filename)
         if name.is_absolute() or ".." in name.parts or entry.filename in texts:
             problems.append(_of(path, entry.filename, "a path that no bundle has, or one that comes twice"))

@@ -14,7 +14,7 @@ from brightcell.imports.encodings import decoded
 from brightcell.imports.linking import CUT_OFF
 from brightcell.imports.models import CutOffFlow, ImportedExchange, ImportedLink, ImportedModel
 from brightcell.io.inert import restored
-from brightcell.io.limits import LIST_BYTES, content_within
+from brightcell.io.limits import LIST_BYTES, content_within, in_time
 
 COLUMNS = ("name", "product", "location", "unit", "reason")
 """Columns of a list; only `name` must be there, and a cell that is filled must fit too."""
@@ -59,19 +59,19 @@ def read_cut_off(given: CutOffList | None) -> tuple[CutOffEntry, ...]:
 def _entries(file: str, text: str) -> Iterator[CutOffEntry]:
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        yield from _entries_of(file, rows)
+        yield from _entries_of(file, rows, len(text))
     except csv.Error as error:
         hint = "a quote that opens a cell must close it"
         raise BackgroundError(Problem(f"this is no CSV: {error}", file, line=rows.line_num, hint=hint)) from None
 
 
-def _entries_of(file: str, rows: csv.DictReader[str]) -> Iterator[CutOffEntry]:
+def _entries_of(file: str, rows: csv.DictReader[str], size: int) -> Iterator[CutOffEntry]:
     columns = [column.strip() for column in rows.fieldnames or ()]
     unknown = [column for column in columns if column not in COLUMNS]
     if "name" not in columns or unknown:
         what = "a list of what is cut off has the column `name`, and may have others"
         raise BackgroundError(Problem(what, file, found=", ".join(columns) or None, expected=", ".join(COLUMNS)))
-    for row in rows:
+    for row in in_time(rows, file, size, BackgroundError):
         if None in row:
             what = "this line has more cells than the header"
             raise BackgroundError(Problem(what, file, line=rows.line_num, hint="put a cell with a comma in quotes"))

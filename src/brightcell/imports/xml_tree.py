@@ -17,6 +17,7 @@ from brightcell.errors import BackgroundError, Problem
 from brightcell.io.limits import XML_BYTES as MOST_BYTES
 from brightcell.io.limits import XML_DEPTH as MOST_DEPTH
 from brightcell.io.limits import XML_ELEMENTS as MOST_ELEMENTS
+from brightcell.io.limits import in_time
 
 _PIECE = 2**16  # bytes
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
@@ -70,12 +71,11 @@ def elements(file: Path, *names: str) -> Iterator[XmlElement]:
         raise BackgroundError(Problem("the file is too large", file.name, found=f"{size:,} bytes", expected=most))
     builder = _ElementBuilder(file.name, names)
     with file.open("rb") as stream:
-        while True:
-            piece = stream.read(_PIECE)
+        for piece in in_time(iter(lambda: stream.read(_PIECE), b""), file.name, size, BackgroundError):
             builder.feed(piece)
             yield from builder.taken()
-            if not piece:
-                return
+        builder.feed(b"")
+        yield from builder.taken()
 
 
 def root_of(file: Path) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from brightcell.io.limits import ZIP_BYTES as MOST_BYTES
 from brightcell.io.limits import ZIP_FILES as MOST_FILES
 from brightcell.io.limits import ZIP_RATIO as MOST_RATIO
 from brightcell.io.limits import ZIP_SMALL as _SMALL
+from brightcell.io.limits import in_time
 
 _SHOWN = 5
 
@@ -27,10 +28,15 @@ def unpacked(path: Path, folder: Path) -> Path:
     refuse_unsafe(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            archive.extractall(folder)
+            for member in in_time(archive.infolist(), path.name, _size(archive), BackgroundError):
+                archive.extract(member, folder)
     except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise _unreadable(path, error) from error
     return folder
+
+
+def _size(archive: zipfile.ZipFile) -> int:
+    return sum(member.file_size for member in archive.infolist())
 
 
 def refuse_unsafe(path: Path) -> None:

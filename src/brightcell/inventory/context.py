@@ -11,7 +11,7 @@ from typing import Any
 from brightcell.distributions import Certain
 from brightcell.inventory.chemistry import recycled_as
 from brightcell.inventory.models import Exchange, Purchase, Supply
-from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input
+from brightcell.inventory.quantity import ONE, Input, Quantity, apply_function, constant, from_input, total
 from brightcell.product import formulas
 from brightcell.product.amounts import Amount
 from brightcell.product.catalogue import Material
@@ -122,20 +122,22 @@ def _evaluated(formula: Any, names: Mapping[str, Any]) -> Quantity:
 
 def merged(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     """Exchanges with the same target and role added up, zero amounts left out."""
-    found: dict[Any, Exchange] = {}
+    found: dict[Any, list[Exchange]] = {}
     for exchange in exchanges:
         if exchange.amount.value == 0.0 and not exchange.amount.may_vary:
             continue
         key = (exchange.target, exchange.source, id(exchange.role) if exchange.role else None)
-        known = found.get(key)
-        found[key] = exchange if known is None else _added(known, exchange)
-    return tuple(found.values())
+        found.setdefault(key, []).append(exchange)
+    return tuple(_added(same) for same in found.values())
 
 
-def _added(one: Exchange, other: Exchange) -> Exchange:
-    """Both in one; its evidence is the weaker one."""
-    stated = [exchange.evidence for exchange in (one, other) if exchange.evidence is not None]
-    return replace(one, amount=one.amount + other.amount, evidence=weakest(stated) if stated else None)
+def _added(exchanges: Sequence[Exchange]) -> Exchange:
+    """All in one; its evidence is the weakest one."""
+    if len(exchanges) == 1:
+        return exchanges[0]
+    stated = [exchange.evidence for exchange in exchanges if exchange.evidence is not None]
+    amount = total(exchange.amount for exchange in exchanges)
+    return replace(exchanges[0], amount=amount, evidence=weakest(stated) if stated else None)
 
 
 def grid_by_default(year: int | None = None) -> tuple[Supply, ...]:

@@ -148,11 +148,19 @@ def smallest(*quantities: Quantity) -> Quantity:
 
 
 def total(quantities: Iterable[Quantity]) -> Quantity:
-    """The sum of quantities; zero for none."""
+    """The sum of quantities, to the same bits in whichever order they come; zero for none."""
     result = constant(0.0)
-    for quantity in quantities:
+    for quantity in in_order(quantities):
         result = result + quantity
     return result
+
+
+def in_order(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Quantities by their value, and where that is the same by the names of what they rest on."""
+    found = sorted(quantities, key=float)
+    if len({quantity.value for quantity in found}) == len(found):
+        return found
+    return sorted(found, key=lambda quantity: (quantity.value, sorted(quantity.inputs())))
 
 
 def evaluate(quantity: Quantity, draws: Mapping[str, Any]) -> Any:

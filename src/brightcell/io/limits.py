@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from time import monotonic
+from typing import TypeVar
 
 from brightcell.errors import InputError, Problem
 
@@ -51,6 +54,13 @@ IMPORTED_CELL_BYTES = 2**20
 MATRIX_BYTES = 2 * 2**30
 PARQUET_BYTES = 4 * 2**30
 
+READ_SECONDS = 60
+"""For reading a file, and a second more for each `READ_BYTES_A_SECOND` of it: many times what a slow machine takes."""
+READ_BYTES_A_SECOND = 50_000
+SECONDS_VARIABLE = "BRIGHTCELL_READ_SECONDS"
+"""Names another number of seconds than `READ_SECONDS`."""
+
+Item = TypeVar("Item")
 Refusal = Callable[[Problem], Exception]
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
@@ -77,6 +87,29 @@ def refuse_larger(path: Path, most: int, what: str = "the file", refusal: Refusa
     if (size := path.stat().st_size) > most:
         found, expected = f"{size:,} bytes", f"at most {most:,} bytes"
         raise refusal(Problem(f"{what} is too large", file=str(path), found=found, expected=expected))
+
+
+def in_time(items: Iterable[Item], file: str, size: int, refusal: Refusal = InputError) -> Iterator[Item]:
+    """The rows, events or pieces of a file of `size` bytes, as long as they come in time, by a clock that nobody sets.
+
+    Raises the error of `refusal` for the first that comes too late.
+    """
+    most = _seconds() + size / READ_BYTES_A_SECOND
+    end = monotonic() + most
+    for item in items:
+        if monotonic() > end:
+            hint = f"if the file is sound, {SECONDS_VARIABLE} gives it more seconds than {_seconds():g}"
+            expected = f"at most {most:,.0f} s for a file of {size:,} bytes"
+            raise refusal(Problem("the file takes too long to read", file=file, expected=expected, hint=hint))
+        yield item
+
+
+def _seconds() -> float:
+    """What the environment says, where that is a number of seconds."""
+    try:
+        return max(float(os.environ.get(SECONDS_VARIABLE, READ_SECONDS)), 0.0)
+    except ValueError:
+        return READ_SECONDS
 
 
 def may_be_deeper(content: bytes, most: int) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from brightcell.errors import InputError, Problem
 from brightcell.io.file_kinds import kind_of
 from brightcell.io.inert import FORMULA_STARTS, restored
-from brightcell.io.limits import TABLE_BYTES, TABLE_COLUMNS, TABLE_ROWS, content_within
+from brightcell.io.limits import TABLE_BYTES, TABLE_COLUMNS, TABLE_ROWS, content_within, in_time
 from brightcell.io.workbooks import SUFFIXES, SheetBook, WorkbookCell, WorkbookSheet, letters, read_workbook
 
 Line = tuple[int, list[Any]]
@@ -41,7 +41,7 @@ def _csv_lines(path: Path, separators: str, strict: bool) -> Iterator[Line]:
     separator = max(separators, key=lambda sign: (head.count(sign), sign == separators[0]))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
     try:
-        for number, cells in enumerate(reader, 1):
+        for number, cells in enumerate(in_time(reader, str(path), len(text)), 1):
             if number > TABLE_ROWS:
                 raise _too_many(path, "rows", f"more than {TABLE_ROWS:,}", TABLE_ROWS)
             if len(cells) > TABLE_COLUMNS:

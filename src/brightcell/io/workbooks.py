@@ -24,6 +24,7 @@ from brightcell.io.limits import WORKBOOK_MEMBERS as MOST_MEMBERS
 from brightcell.io.limits import WORKBOOK_MERGED as MOST_MERGED
 from brightcell.io.limits import WORKBOOK_RATIO as MOST_RATIO
 from brightcell.io.limits import WORKBOOK_UNPACKED as MOST_UNPACKED
+from brightcell.io.limits import in_time
 
 SUFFIXES = (".xlsx", ".xlsm")
 _BLOCK = 1 << 20
@@ -216,7 +217,7 @@ def _check_content(file: Path, archive: zipfile.ZipFile, members: list[zipfile.Z
     """Count cells and merged cells, refuse what declares entities or isn't in UTF-8; whether there are formulas."""
     cells = merged = 0
     has_formulas = False
-    for member in members:
+    for member in in_time(members, str(file), sum(member.file_size for member in members)):
         if not member.filename.endswith((".xml", ".rels", ".vml")):
             continue
         kept = b""

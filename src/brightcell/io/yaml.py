@@ -22,6 +22,7 @@ from brightcell.io.file_kinds import encoding_of, kind_of, kind_of_file
 from brightcell.io.limits import YAML_BYTES as MAX_BYTES
 from brightcell.io.limits import YAML_DEPTH as MAX_DEPTH
 from brightcell.io.limits import YAML_VALUES as MAX_VALUES
+from brightcell.io.limits import in_time
 from brightcell.io.yaml_clauses import in_plain_words
 from brightcell.io.yaml_slips import LONGEST_TEXT, MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
 
@@ -247,7 +248,7 @@ def _events(text: str, file: str) -> Iterator[Any]:
     if nested:
         raise _too_deep(file, text.count("\n", 0, nested.start()) + 1)
     try:
-        yield from YAML(typ="safe", pure=True).parse(StringIO(text))
+        yield from in_time(YAML(typ="safe", pure=True).parse(StringIO(text)), file, len(text))
     except MarkedYAMLError as error:
         is_open = "quoted scalar" in (error.context or "")
         mark = (error.context_mark if is_open else error.problem_mark) or error.context_mark

@@ -11,8 +11,12 @@ from brightcell.matrices.system import Column
 
 
 def columns(linked: ProductSystem, background: Iterable[Column]) -> list[Column]:
-    """Foreground first, then what stands for the background; amounts that meet in one place add up."""
-    return [*map(_foreground, linked.activities), *background]
+    """Foreground first, then what stands for the background; amounts that meet in one place add up.
+
+    All by label, so that rows of a product in another order make the same matrices, and sums of the same bits.
+    """
+    foreground = sorted(map(_foreground, linked.activities), key=lambda column: column.activity)
+    return [*foreground, *sorted(background, key=lambda column: column.activity)]
 
 
 def solved_columns(
@@ -58,7 +62,7 @@ def _process(background: Background, code: str, exchanges: Iterable[BackgroundEx
 def _foreground(linked: SystemActivity) -> Column:
     inputs: dict[str, float] = defaultdict(float)
     emissions: dict[str, float] = defaultdict(float)
-    for exchange in linked.exchanges:
+    for exchange in sorted(linked.exchanges, key=lambda exchange: (exchange.label, exchange.amount)):
         table = emissions if isinstance(exchange.exchange.target, Emission) else inputs
         table[exchange.label] += exchange.amount
     return Column(linked.activity.code, 1.0, inputs, emissions)

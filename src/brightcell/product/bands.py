@@ -77,7 +77,7 @@ class PlausibilityFinding:
     """A value of a product that lies outside of its band, in the unit of the band; `kind` says how far.
 
     field: dotted path of the field, or of the block where the value follows from several. hint: how a number in
-    another country's format is to be written, if it looks like one.
+    another country's format is to be written, if it looks like one, and typed: how that was written.
     """
 
     field: str
@@ -85,6 +85,7 @@ class PlausibilityFinding:
     band: InputBand
     kind: Kind
     hint: str | None = None
+    typed: str | None = None
 
     @property
     def problem(self) -> Problem:
@@ -94,7 +95,7 @@ class PlausibilityFinding:
         return ImplausibleProblem(
             what=f"the {band.name} is too {self._side}",
             path=self.field,
-            found=band.in_words(self.value),
+            found=self._in_words,
             expected=f"{band.possible}{usually}",
             hint=self._next_step,
             finding=self,
@@ -103,8 +104,14 @@ class PlausibilityFinding:
     @property
     def sentence(self) -> str:
         """An unusual value in words that need no other knowledge."""
-        found = f"{self.band.in_words(self.value)}, which is unusually {self._side}"
+        found = f"{self._in_words}, which is unusually {self._side}"
         return f"{self.field}: the {self.band.name} is {found} (usual: {self.band.usual}) - {self._next_step}"
+
+    @property
+    def _in_words(self) -> str:
+        """The value, after the number that was typed where that looks like another one."""
+        value = self.band.in_words(self.value)
+        return value if self.typed is None else f"{self.typed}, that is {value}"
 
     @property
     def _side(self) -> str:

@@ -19,8 +19,8 @@ _RANKS = {None: 0, "unusual": 1, "impossible": 2}
 FindBand = Callable[[Path, Any], InputBand | None]
 
 
-def format_hint(product: Product, path: Path, amount: Amount, band: InputBand) -> str | None:
-    """How to write a number whose point was meant to group thousands; None where that fits the band no better.
+def typed_with_point(product: Product, path: Path, amount: Amount, band: InputBand) -> tuple[str, str] | None:
+    """A number whose point was meant to group thousands, as typed, and how to write it; None where it fits as it is.
 
     The number is looked up as its maker wrote it; where it has been changed since, there is no hint.
     """
@@ -32,7 +32,8 @@ def format_hint(product: Product, path: Path, amount: Amount, band: InputBand) -
     held = amount.value if amount.unit == "1" and band.unit != "%" else convert(amount.value, amount.unit, band.unit)
     if meant is None or abs(meant - held) > 1e-9 * abs(held) or not _fits_better(band, readings, "thousands"):
         return None
-    return f"a point marks decimals: write {readings.written(readings.thousands)} if it was to group thousands"
+    hint = f"a point marks decimals: write {readings.written(readings.thousands)} if it was to group thousands"
+    return readings.text, hint
 
 
 def with_format_hint(located: LocatedProblem, document: Document, find_band: FindBand) -> LocatedProblem:
@@ -69,7 +70,7 @@ def _readings(document: Document, path: Path) -> NumberReadings | None:
     if isinstance(written, Mapping):
         number, unit = _text(document, (*path, "value")), written.get("unit")
         readings = number_readings(number) if number else None
-        return replace(readings, unit=unit) if readings and isinstance(unit, str) else readings
+        return replace(readings, unit=unit, text=f"{number} {unit}") if readings and isinstance(unit, str) else readings
     text = _text(document, path)
     return number_readings(text) if text else None
 

@@ -16,7 +16,7 @@ from brightcell.product.bands import (
 )
 from brightcell.product.catalogue import ACTIVE, CHEMICALS, METAL, PLASTIC, blended, chemistry_of, materials
 from brightcell.product.fields import PER_PIECE, Block
-from brightcell.product.formats import format_hint
+from brightcell.product.formats import typed_with_point
 from brightcell.product.holding import holding_amounts
 from brightcell.product.making import step_values
 from brightcell.product.masses import cell_mass, declared_masses
@@ -155,11 +155,14 @@ def _all_findings(product: Product, changed: Collection[Path] | None = None) -> 
     yield from _bought_cell(product)
 
 
-def _found(product: Product, path: Path, value: float, band: InputBand, hint: str | None = None) -> Iterator[Found]:
-    """The finding on a value in the unit of its band, if it lies outside."""
+def _found(
+    product: Product, path: Path, value: float, band: InputBand, as_typed: tuple[str, str] | None = None
+) -> Iterator[Found]:
+    """The finding on a value in the unit of its band, if it lies outside; `as_typed` are what was typed and a hint."""
     kind = band.kind_of(value)
     if kind is not None:
-        yield path, PlausibilityFinding(dotted(path, product), value, band, kind, hint)
+        typed, hint = as_typed or (None, None)
+        yield path, PlausibilityFinding(dotted(path, product), value, band, kind, hint, typed)
 
 
 def _fields(product: Product, changed: Collection[Path] | None) -> Iterator[Found]:
@@ -169,7 +172,7 @@ def _fields(product: Product, changed: Collection[Path] | None) -> Iterator[Foun
         if band is not None and not (band.quantity in _NONE_IS_SAID and amount.value == 0):
             value = _in_unit_of(band, amount, path, product)
             if band.kind_of(value) is not None:
-                yield from _found(product, path, value, band, format_hint(product, path, amount, band))
+                yield from _found(product, path, value, band, typed_with_point(product, path, amount, band))
 
 
 def _in_unit_of(band: InputBand, amount: Amount, path: Path, product: Product) -> float:

@@ -10,7 +10,7 @@ Amounts are `Quantity`, so one draw of an input moves every exchange that depend
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -100,9 +100,33 @@ class ForegroundModel:
         return {name: (_only(stages), _only(components)) for name, (stages, components) in labels.items()}
 
     @cached_property
+    def by_name(self) -> tuple[int, ...]:
+        """Activities by name, in which they are added up: rows of a product in another order give the same bits."""
+        return tuple(sorted(range(len(self.activities)), key=self.activities.__getitem__))
+
+    @cached_property
+    def summed(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """Places of inputs, demands and emissions in the order in which they are added up, for the same reason."""
+        return (
+            self._by_ends(self.inputs, self.activities),
+            self._by_ends(self.demands, self.links),
+            self._by_ends(self.emissions, self.flows),
+        )
+
+    def _by_ends(self, entries: Sequence[ForegroundEntry], targets: Sequence[str]) -> tuple[int, ...]:
+        """Places of exchanges by the names of both ends and by amount; where all are the same, by the data behind."""
+        keys = [(self.activities[e.activity], targets[e.target], e.amount.value) for e in entries]
+        times = Counter(keys)
+        behind = (sorted(e.amount.inputs()) if times[key] > 1 else [] for e, key in zip(entries, keys, strict=True))
+        ranks = list(zip(keys, behind, strict=True))
+        return tuple(sorted(range(len(entries)), key=ranks.__getitem__))
+
+    @cached_property
     def order(self) -> Blocks:
         """Activities so that who takes comes before who is taken; those of a loop stand together."""
-        return ordered(len(self.activities), [(e.activity, e.target) for e in self.inputs])
+        rank = {activity: place for place, activity in enumerate(self.by_name)}
+        blocks = ordered(len(self.activities), [(rank[e.activity], rank[e.target]) for e in self.inputs])
+        return tuple(tuple(self.by_name[place] for place in block) for block in blocks)
 
     def formulas(self, names: tuple[str, ...]) -> Formulas:
         """Amounts of inputs, demands and emissions for draws of the data with these names; laid out once."""
@@ -180,15 +204,19 @@ def _evaluated(model: ForegroundModel, draws: Draws, scores: np.ndarray, factors
     amounts = [values[slot] for slot in laid.wanted]
     n, m = len(model.inputs), len(model.demands)
     runs = _runs(model, amounts[:n])
-    demands = list(zip(model.demands, amounts[n : n + m], strict=True))
+    _, places, emitted = model.summed
+    demands = [(model.demands[place], amounts[n + place]) for place in places]
+    emissions = [(model.emissions[place], amounts[n + m + place]) for place in emitted]
     steady = [(e, amount) for e, amount in demands if scores.ndim == 2 and np.isscalar(amount)]
     moving = [(e, amount) for e, amount in demands if scores.ndim == 3 or not np.isscalar(amount)]
     result, certain = (np.zeros((len(model.groups), len(model.flows), draws)) for draws in (size, 1))
-    for group, weights, run in zip(model.group_of, _per_run(model, steady, scores), runs, strict=True):
-        _add((certain if np.isscalar(run) else result)[group], weights, run)
+    per_run = _per_run(model, steady, scores)
+    for activity in model.by_name:
+        to = certain if np.isscalar(runs[activity]) else result
+        _add(to[model.group_of[activity]], per_run[activity], runs[activity])
     for (group, link), amount in _gathered(model, moving, runs).items():
         _add(result[group], scores[link], amount)
-    for (group, flow), amount in _gathered(model, zip(model.emissions, amounts[n + m :], strict=True), runs).items():
+    for (group, flow), amount in _gathered(model, emissions, runs).items():
         result[group, flow] += factors[flow] * amount
     result += certain
     return result
@@ -269,8 +297,8 @@ def _runs(model: ForegroundModel, amounts: Sequence[Values]) -> list[Values]:
     runs: list[Values] = [0.0] * len(model.activities)
     runs[model.activities.index(FUNCTIONAL_UNIT)] = 1.0
     taken: dict[int, list[tuple[int, Values]]] = defaultdict(list)
-    for entry, amount in zip(model.inputs, amounts, strict=True):
-        taken[entry.activity].append((entry.target, amount))
+    for place in model.summed[0]:
+        taken[model.inputs[place].activity].append((model.inputs[place].target, amounts[place]))
     for block in model.order:
         inside = [(j, i, amount) for i in block for j, amount in taken[i] if j in block]
         if inside:

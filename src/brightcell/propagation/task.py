@@ -92,9 +92,11 @@ def column_name(alternatives: Sequence[Evaluable], alternative: Evaluable, name:
 
 
 def _summed(alternative: Evaluable, values: np.ndarray) -> dict[str, np.ndarray]:
-    """Sums of contributions (group, gas, draw) by column."""
+    """Sums of contributions (group, gas, draw) by column, of groups by their names: the same bits in any order."""
+    order = sorted(range(len(alternative.groups)), key=alternative.groups.__getitem__)
+    groups, values = [alternative.groups[row] for row in order], values[order]
     of_stage, of_component = defaultdict(list), defaultdict(list)
-    for row, (stage, component) in enumerate(alternative.groups):
+    for row, (stage, component) in enumerate(groups):
         of_stage[stage].append(row)
         of_component[component].append(row)
     by_group = sum_of_rows(np.moveaxis(values, 1, 0))

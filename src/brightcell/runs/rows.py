@@ -19,7 +19,7 @@ import numpy as np
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.io.formats import other_format
 from brightcell.io.json import read_json_file
-from brightcell.io.limits import ROWS_BYTES, content_within
+from brightcell.io.limits import ROWS_BYTES, content_within, in_time
 from brightcell.runs.durable import make_folder, write_durably
 from brightcell.runs.parquet import parquet_bytes, read_parquet
 from brightcell.runs.request import differences, versions
@@ -118,7 +118,7 @@ def read_rows_of_a_sweep(folder: Path) -> dict[int, dict[str, Any]]:
     path = folder / ROWS
     rows: dict[int, dict[str, Any]] = {}
     text = content_within(path, ROWS_BYTES, "the rows of the sweep").decode("utf-8", "replace") if path.exists() else ""
-    for line in text.splitlines():
+    for line in in_time(text.splitlines(), str(path), len(text)):
         with suppress(ValueError, RecursionError):  # of a line that was cut
             row = json.loads(line)
             if isinstance(row, dict) and isinstance(row.get("number"), int):

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.encodings import decoded
-from brightcell.io.limits import INDEX_BYTES, content_within
+from brightcell.io.limits import INDEX_BYTES, content_within, in_time
 
 _VARINT, _EIGHT, _TEXT, _FOUR = 0, 1, 2, 5
 _LONGEST = 10  # bytes of a varint
@@ -117,7 +117,9 @@ def _csv(file: Path) -> list[list[str]] | None:
     if not file.is_file():
         return None
     with _in_words(file.name):
-        rows = list(csv.reader(io.StringIO(decoded(_content(file), file.name), newline="")))[1:]
+        text = decoded(_content(file), file.name)
+        reader = csv.reader(io.StringIO(text, newline=""))
+        rows = list(in_time(reader, file.name, len(text), BackgroundError))[1:]
     return [[*row, *[""] * (10 - len(row))] for row in rows if row]
 
 
@@ -129,7 +131,9 @@ def _messages(file: Path) -> list[_Message]:
     if not file.is_file():
         raise BackgroundError(Problem("the library has no such index", f"{file.stem}.csv", expected=f"or {file.name}"))
     with _in_words(file.name):
-        entries = [value for number, value in _each(_content(file)) if number == 1]
+        content = _content(file)
+        fields = in_time(_each(content), file.name, len(content), BackgroundError)
+        entries = [value for number, value in fields if number == 1]
         return [_fields(entry) for entry in entries if isinstance(entry, bytes)]
 
 

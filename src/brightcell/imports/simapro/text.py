@@ -11,7 +11,7 @@ from pathlib import Path
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.encodings import decoded
-from brightcell.io.limits import IMPORTED_CSV_BYTES, content_within
+from brightcell.io.limits import IMPORTED_CSV_BYTES, content_within, in_time
 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", ";": ";", ",": ",", "\t": "\t"}
 _HEADER = re.compile(r"^\"?\{(.*)\}\"?[;,\t\s]*$")
@@ -121,7 +121,7 @@ def _lines(file: str, text: str, separator: str) -> tuple[ExportLine, ...]:
     lines: list[ExportLine] = []
     start = 1
     try:
-        for cells in reader:
+        for cells in in_time(reader, file, len(text), BackgroundError):
             _refuse_swallowed(file, start, cells)
             lines.append(ExportLine(start, tuple(cell.replace("\x7f", "\n").strip() for cell in cells)))
             start = reader.line_num + 1

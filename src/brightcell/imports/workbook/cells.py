@@ -12,7 +12,7 @@ from typing import Any
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.models import Progress, silence
-from brightcell.io.limits import TABLE_COLUMNS
+from brightcell.io.limits import TABLE_COLUMNS, WORKBOOK_UNPACKED, in_time
 
 Row = tuple[Any, ...]
 Rows = tuple[Row, ...]
@@ -184,7 +184,8 @@ def _watched(file: str, sheet: Any, progress: Progress) -> Iterator[Row]:
     """The rows of a sheet, telling how many there were every hundred."""
     stage, most = f"reading {file}, rows of sheet {sheet.title}", sheet.max_row or 0
     sheet.reset_dimensions()  # rows as long as they are, not as the file says
-    for number, row in enumerate(sheet.iter_rows(values_only=True)):
+    rows = in_time(sheet.iter_rows(values_only=True), file, WORKBOOK_UNPACKED, BackgroundError)
+    for number, row in enumerate(rows):
         if len(row) > TABLE_COLUMNS and any(cell is not None for cell in row[TABLE_COLUMNS:]):
             expected = f"at most {TABLE_COLUMNS:,} columns"
             what = "a cell stands far outside a table"

@@ -17,6 +17,7 @@ from brightcell.imports.models import Progress, silence
 from brightcell.imports.workbook.cells import Cells, Row, Rows, filled
 from brightcell.io.limits import IMPORTED_CELL_BYTES as MOST_IN_A_CELL
 from brightcell.io.limits import IMPORTED_CSV_BYTES as MOST_BYTES
+from brightcell.io.limits import in_time
 
 SHEET = ""
 _HEADER = re.compile(r"^\W*(?:database|skip)\W*?([,;\t])", re.IGNORECASE)
@@ -64,7 +65,7 @@ def _rows(file: str, text: str, between: str, progress: Progress) -> Iterator[Ro
     before = csv.field_size_limit(MOST_IN_A_CELL)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
     try:
-        for number, row in enumerate(rows):
+        for number, row in enumerate(in_time(rows, file, len(text), BackgroundError)):
             if number % 1000 == 0:
                 progress(stage, number, most)
             yield tuple(row)

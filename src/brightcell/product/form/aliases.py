@@ -10,6 +10,7 @@ from pathlib import Path
 
 from brightcell.errors import InputError, Problem
 from brightcell.io.inert import inert_csv, restored
+from brightcell.io.limits import in_time
 from brightcell.io.write import write_text
 
 COLUMNS = ("sheet", "part", "found", "means", "confirmed")
@@ -36,7 +37,8 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise InputError(Problem("the table of labels is too large", str(path), expected=f"{_MOST_BYTES:,} bytes"))
-        rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"))))
+        text = path.read_text(encoding="utf-8-sig")
+        rows = list(in_time(csv.DictReader(StringIO(text)), str(path), len(text)))
     except UnicodeDecodeError:
         what = "the table of labels isn't text in UTF-8"
         raise InputError(Problem(what, str(path), hint="save it as CSV UTF-8")) from None

@@ -102,11 +102,13 @@ class SolvedSystem:
     def contributions(self) -> Contributions:
         """Row per foreground activity: supply x (own emissions + scores of its background inputs), by flow."""
         activities, flows = self.product_system.activities, self.system.flows
-        own = [exchange for exchange in self.exchanges if exchange.is_own]
+        own = sorted((e for e in self.exchanges if e.is_own), key=lambda e: (e.row, e.scored, e.amount))
         amounts = np.array([exchange.amount for exchange in own])
         scores = amounts[:, None] * self.per_unit[np.array([exchange.scored for exchange in own], np.int64)]
         values = np.zeros((len(activities), len(flows)))
-        np.add.at(values, np.array([exchange.row for exchange in own], np.int64), scores)  # in the order of exchanges
+        np.add.at(
+            values, np.array([exchange.row for exchange in own], np.int64), scores
+        )  # row by row, in an order that rows of the product don't have a say in
         shown = [i for i, flow in enumerate(flows) if values[:, i].any() or flow == ALWAYS_SHOWN]
         return contributions(self.activity_rows, [flows[i] for i in shown], values[:, shown])
 
