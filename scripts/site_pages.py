@@ -12,12 +12,12 @@ from typing import Any
 
 import click
 import typer
+from rulebook_pages import rulebook_page
 
 import brightcell as bc
 from brightcell.cli.examples import EXAMPLES
 from brightcell.cli.main import app
-from brightcell.rulebooks import Rulebook, read_rulebook, rulebook_ids
-from brightcell.rulebooks.models import SLOTS, RuleParameter
+from brightcell.rulebooks import read_rulebook, rulebook_ids
 
 ROOT = Path(__file__).resolve().parent.parent
 _DATA_LINK = re.compile(r"\]\(\.\./databases/([\w-]+)/README\.md(#[\w-]+)?\)")
@@ -281,42 +281,3 @@ def data_page(path: Path) -> str:
 def linked(text: str) -> str:
     """A page of the documentation whose links to pages in `databases/` go to their copies on the site."""
     return _DATA_LINK.sub(r"](reference/data/\1.md\2)", text)
-
-
-# ---- rulebooks
-
-
-def rulebook_page(rulebook: Rulebook) -> str:
-    """Every slot and parameter of a rulebook with status, clause and source."""
-    edition = f"Edition {rulebook.edition}, {rulebook.status}."
-    what = f"{_one_text(rulebook.jurisdiction)}. {edition} {_one_text(rulebook.note)}"
-    lines = [f"# {rulebook.id}", "", f"**{rulebook.title}**", "", what, ""]
-    for name in SLOTS:
-        slot = rulebook.slot(name)
-        lines += [f"## {name.replace('_', ' ')}", ""]
-        lines += [f"`{name}: {slot.strategy}`, {slot.status}. {_one_text(slot.why)}", ""]
-        if slot.options:
-            lines += [f"May be set to: {', '.join(f'`{option}`' for option in slot.options)}.", ""]
-        lines += _rule_rows(slot.parameters)
-    return "\n".join(lines)
-
-
-def _rule_rows(parameters: dict[str, RuleParameter]) -> list[str]:
-    if not parameters:
-        return []
-    head = ["| parameter | value | status | clause | source | why |", "|---|---|---|---|---|---|"]
-    return [*head, *(_rule_row(name, parameter) for name, parameter in parameters.items()), ""]
-
-
-def _rule_row(name: str, parameter: RuleParameter) -> str:
-    texts = (_one_text(text) for text in (parameter.clause, parameter.source, parameter.why))
-    return f"| `{name}` | {_value(parameter)} | {parameter.status} | {' | '.join(texts)} |"
-
-
-def _value(parameter: RuleParameter) -> str:
-    value = parameter.value
-    if isinstance(value, dict):
-        value = "; ".join(f"{key}: {one}" for key, one in value.items())
-    elif isinstance(value, (list, tuple)):
-        value = ", ".join(map(str, value))
-    return _one_text(f"{'unset' if value is None else value} {parameter.unit or ''}")
