@@ -19,6 +19,8 @@ from brightcell.cli.examples import EXAMPLES
 from brightcell.cli.main import app
 from brightcell.rulebooks import read_rulebook, rulebook_ids
 
+NARROW = 39
+"""Characters beyond which a command goes on in a line per option."""
 ROOT = Path(__file__).resolve().parent.parent
 _DATA_LINK = re.compile(r"\]\(\.\./databases/([\w-]+)/README\.md(#[\w-]+)?\)")
 GROUPS = {
@@ -211,7 +213,7 @@ def command_line_page() -> str:
             _one_text(command.help),
             "",
             "```bash",
-            *EXAMPLES[words],
+            *(line for example in EXAMPLES[words] for line in broken(example)),
             "```",
             "",
             *_parameters(command),
@@ -222,7 +224,7 @@ def command_line_page() -> str:
 
 def _parameters(command: click.Command) -> list[str]:
     rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
-    return ["| | | default |", "|---|---|---|", *rows] if rows else []
+    return ["| takes | what it is | default |", "|---|---|---|", *rows] if rows else []
 
 
 def _row(parameter: click.Parameter) -> str:
@@ -233,6 +235,14 @@ def _row(parameter: click.Parameter) -> str:
     shown = "" if default in (None, (), [], False) or callable(default) else f"`{default}`"
     text = _one_text(getattr(parameter, "help", None))
     return f"| `{name}` | {text} | {shown} |"
+
+
+def broken(command: str) -> list[str]:
+    """A command in lines of at most `NARROW` characters where its options allow it, as a shell reads it on."""
+    if len(command) <= NARROW:
+        return [command]
+    parts = re.split(r" (?=--[a-z])", command)
+    return [*(f"{part} \\" for part in parts[:1]), *(f"    {part} \\" for part in parts[1:-1]), f"    {parts[-1]}"]
 
 
 def _one_text(text: str | None) -> str:

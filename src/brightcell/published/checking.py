@@ -13,7 +13,7 @@ from brightcell.model.backgrounds import DEFAULT_PROJECT
 from brightcell.published.draft import FILL_IN, STATEMENTS
 from brightcell.published.harmonise.read import read_basis, read_figures
 from brightcell.published.models import PUBLISHED, Study
-from brightcell.published.read import TARGETS, folder_of, read_study, variant_of
+from brightcell.published.read import TARGETS, examine_study, folder_of, variant_of
 from brightcell.published.run import StudyRun
 from brightcell.published.scopes import HEADER
 
@@ -79,13 +79,12 @@ def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCh
     """
     folder = folder_of(study)
     unfinished = tuple(_unfinished(folder))
-    try:
-        read = read_study(study)
-    except InputError as error:
-        return StudyCheck(folder.resolve().name, tuple(error.problems), unfinished, 0, 0, ())
+    read, problems = examine_study(folder)
+    if read is None:
+        return StudyCheck(folder.resolve().name, tuple(problems), unfinished, 0, 0, ())
     run = StudyRun(read, PUBLISHED, variant_of(read, PUBLISHED), False, project, False, None)
-    problems = [problem for name in read.cases for problem in _of_case(run, name)]
-    problems += _of_statements(read)
+    for problem in (*(one for name in read.cases for one in _of_case(run, name)), *_of_statements(read)):
+        problems += [] if problem in problems else [problem]
     return StudyCheck(read.id, tuple(problems), unfinished, len(read.targets), len(run.computed), run.missing())
 
 
