@@ -163,7 +163,7 @@ def _parameter_section(rulebook: Rulebook, slot: str, name: str) -> list[str]:
     parameter = rulebook.slot(slot).parameters.get(name)
     reader = _reader(rulebook, slot, name)
     settings = example(rulebook, slot, name)
-    lines = [f"### {name}", "", *(_standing(parameter) if parameter else ["Not set.", ""])]
+    lines = [f"### {name}", "", *(_standing(parameter) if parameter else ["**not set**", ""])]
     lines += [f"Read by `{reader}` alone.", ""] if reader else []
     return [*lines, f"{_code(settings)} {_effect(rulebook, reader, slot, name, settings)}", ""]
 

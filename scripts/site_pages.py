@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
 import typer
+from api_pages import api_pages, is_made_by_verbs
+from docutils import nodes
 from rulebook_pages import rulebook_page
 
-import brightcell as bc
 from brightcell.cli.examples import EXAMPLES
 from brightcell.cli.main import app
 from brightcell.rulebooks import read_rulebook, rulebook_ids
@@ -79,7 +78,7 @@ GROUPS = {
 def write_reference(docs: Path) -> None:
     """Write `reference/` below `docs`; what stands there already in the same words is left alone."""
     pages = {
-        "reference/api.md": api_page(),
+        **{f"reference/{name}": text for name, text in api_pages(GROUPS).items()},
         "reference/command-line.md": command_line_page(),
         **{
             f"reference/rulebooks/{name}.md": rulebook_page(read_rulebook(name))
@@ -124,60 +123,6 @@ def copy_notebooks(docs: Path) -> None:
     )
     if not index.is_file() or index.read_text(encoding="utf-8") != text:
         index.write_text(text, encoding="utf-8")
-
-
-# ---- public names
-
-
-def api_page() -> str:
-    """Every public name under its heading, with its docstring."""
-    lines = ["# Python", "", "`import brightcell as bc`; every example below is run by the tests.", ""]
-    for heading, names in _groups().items():
-        lines += [f"## {heading}", ""]
-        for name in names:
-            lines += [*_entry(name, getattr(bc, name)), ""]
-    for name in sorted(name for name in bc.__all__ if inspect.ismodule(getattr(bc, name))):
-        lines += _module_section(name, getattr(bc, name))
-    return "\n".join(lines)
-
-
-def _groups() -> dict[str, tuple[str, ...]]:
-    listed = {name for names in GROUPS.values() for name in names}
-    public = [name for name in bc.__all__ if not inspect.ismodule(getattr(bc, name))]
-    unknown = listed - set(public)
-    if unknown:
-        raise ValueError(f"not public: {', '.join(sorted(unknown))}")
-    rest = tuple(name for name in public if name not in listed)
-    return {**GROUPS, **({"Further": rest} if rest else {})}
-
-
-def _entry(name: str, value: Any) -> list[str]:
-    if not callable(value):
-        return [f"### {name}", "", *(f"- `{key}`: {one}" for key, one in dict(value).items())]
-    kind = "autoclass" if inspect.isclass(value) else "autofunction"
-    kind = "autoexception" if inspect.isclass(value) and issubclass(value, BaseException) else kind
-    lines = [f"### {name}", "", "```{eval-rst}", f".. {kind}:: brightcell.{name}"]
-    if kind == "autoclass":
-        lines += ["   :members:", *([f"   :exclude-members: {', '.join(_hidden(value))}"] if _hidden(value) else [])]
-    return [*lines, "```"]
-
-
-def _hidden(value: Any) -> list[str]:
-    """Members that come from pydantic, or say nothing of themselves."""
-    inherited = {"model_config", "model_fields", "model_computed_fields", "model_post_init", "model_extra"}
-    return sorted(name for name in inherited if hasattr(value, name))
-
-
-def _module_section(name: str, module: ModuleType) -> list[str]:
-    """Names that only the module has; the others stand above."""
-    alone = [inner for inner in getattr(module, "__all__", ()) if inner not in bc.__all__]
-    lines = [f"## bc.{name}", "", inspect.getdoc(module) or "", ""]
-    for inner in alone:
-        value = getattr(module, inner)
-        same = next((other for other in bc.__all__ if getattr(bc, other) is value), None)
-        entry = _entry(f"{name}.{inner}", value)
-        lines += [*([entry[0], "", f"The same as `bc.{same}`."] if same else entry), ""]
-    return lines
 
 
 # ---- commands
@@ -255,9 +200,34 @@ def _one_text(text: str | None) -> str:
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 
-def as_restructured(lines: list[str]) -> None:
-    """Let docstrings, whose code stands in single backticks, be read as reStructuredText; bars are no references."""
+def connect_reference(app: Any) -> None:
+    """Have docstrings read as they are written here, and entries shown without what is of no use to readers."""
+    app.connect("autodoc-process-docstring", as_restructured, 1)
+    app.connect("autodoc-process-signature", _signature)
+    app.connect("doctree-read", _with_colons)
+    app.add_css_file("reference.css")
+
+
+def as_restructured(app: Any, what: str, name: str, value: Any, options: Any, lines: list[str]) -> None:
+    """Let docstrings, whose code stands in single backticks, be read as reStructuredText; bars are no references.
+
+    An escaped space before the text of a property keeps "The inventory: each activity" from being read as a type.
+    """
     lines[:] = [_CODE.sub(r"``\1``", line if "``" in line else _bars(line)) for line in lines]
+    if what in ("property", "attribute") and lines:
+        lines.insert(0, "\\ ")
+
+
+def _signature(app: Any, what: str, name: str, *_: Any) -> tuple[str, None] | None:
+    """Of what verbs make, no arguments."""
+    return ("", None) if what == "class" and is_made_by_verbs(name) else None
+
+
+def _with_colons(app: Any, doctree: nodes.document) -> None:
+    """A colon between a parameter and what it is."""
+    for text in list(doctree.findall(nodes.Text)):
+        if text == " -- ":
+            text.parent.replace(text, nodes.Text(": "))
 
 
 def _bars(line: str) -> str:
