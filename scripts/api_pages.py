@@ -74,9 +74,9 @@ INTERNAL = frozenset(
     ("columns", "described", "facts", "importance", "left_out", "order", "picture", "shown", "title", "controls")
 )
 """Members by which records render themselves."""
-FROM_PYDANTIC = frozenset(
-    ("model_config", "model_fields", "model_computed_fields", "model_post_init", "model_extra", "model_fields_set")
-)
+FROM_PYDANTIC = "model_"
+_ATTRIBUTES = re.compile(r"^Attributes\n-+\n(.*?)(?=^\S+\n-+\n|\Z)", re.DOTALL | re.MULTILINE)
+_NAMES = re.compile(r"^(\w+(?:, \w+)*)(?: :.*)?$", re.MULTILINE)
 
 
 def api_pages(groups: Groups) -> dict[str, str]:
@@ -122,7 +122,8 @@ def members_of(value: Any) -> dict[str, Any]:
     ours = [one for one in value.__mro__ if one.__module__.startswith("brightcell")]
     owners = ours if inherits else [one for one in ours if one.__module__ == value.__module__]
     found = {name: member for one in reversed(owners) for name, member in vars(one).items()}
-    return {name: member for name, member in found.items() if name not in _left_out(value) and _is_shown(member)}
+    out = _left_out(value)
+    return {name: member for name, member in found.items() if _is_shown(name, member) and name not in out}
 
 
 def is_made_by_verbs(name: str) -> bool:
@@ -218,7 +219,14 @@ def _class(path: str, value: Any) -> list[str]:
 
 def _left_out(value: Any) -> frozenset[str]:
     validators = {name for info in _validators(value) for name in info}
-    return FROM_PYDANTIC | validators | (INTERNAL if issubclass(value, class_of(RECORD)) else frozenset())
+    internal = INTERNAL if issubclass(value, class_of(RECORD)) else frozenset()
+    return frozenset(validators) | internal | frozenset(attributes_of(value))
+
+
+def attributes_of(value: Any) -> list[str]:
+    """What the docstring of a class describes itself."""
+    section = _ATTRIBUTES.search(inspect.getdoc(value) or "")
+    return [name for names in _NAMES.findall(section[1] if section else "") for name in names.split(", ")]
 
 
 def _validators(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -227,9 +235,11 @@ def _validators(value: Any) -> Iterator[Mapping[str, Any]]:
         yield from (decorators.validators, decorators.field_validators, decorators.model_validators)
 
 
-def _is_shown(member: Any) -> bool:
-    """Methods and properties with a docstring."""
+def _is_shown(name: str, member: Any) -> bool:
+    """Methods and properties of ours."""
+    if name.startswith(("_", FROM_PYDANTIC)):
+        return False
     if isinstance(member, staticmethod | classmethod):
         member = member.__func__
     is_member = callable(member) or isinstance(member, property) or hasattr(member, "attrname")
-    return is_member and not inspect.isclass(member) and not str(getattr(member, "__name__", "")).startswith("_")
+    return is_member and not inspect.isclass(member)

@@ -18,6 +18,7 @@ from brightcell.cli.examples import EXAMPLES
 from brightcell.cli.main import app
 from brightcell.rulebooks import read_rulebook, rulebook_ids
 
+DASH = " -- "
 NARROW = 39
 """Characters beyond which a command goes on in a line per option."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -224,10 +225,12 @@ def _signature(app: Any, what: str, name: str, *_: Any) -> tuple[str, None] | No
 
 
 def _with_colons(app: Any, doctree: nodes.document) -> None:
-    """A colon between a parameter and what it is."""
+    """A colon between a parameter and what it is; the variables of an object are its attributes."""
     for text in list(doctree.findall(nodes.Text)):
-        if text == " -- ":
-            text.parent.replace(text, nodes.Text(": "))
+        if text.startswith(DASH) and isinstance(text.parent, nodes.paragraph):
+            text.parent.replace(text, nodes.Text(f": {text.removeprefix(DASH)}"))
+        elif text == "Variables" and isinstance(text.parent, nodes.field_name):
+            text.parent.replace(text, nodes.Text("Attributes"))
 
 
 def _bars(line: str) -> str:

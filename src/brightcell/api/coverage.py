@@ -67,6 +67,7 @@ class Coverage(ShownAsText):
 
     @property
     def ok(self) -> bool:
+        """Whether each row leads to one activity, and each demand to a row."""
         return not self.dangling and not self.unmet
 
     def shares(self, product: str) -> dict[str, tuple[float, float]]:

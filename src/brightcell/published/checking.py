@@ -9,6 +9,7 @@ from typing import Any
 
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.io.shown import ShownAsText
+from brightcell.language import said, told
 from brightcell.model.backgrounds import DEFAULT_PROJECT
 from brightcell.published.draft import FILL_IN, STATEMENTS
 from brightcell.published.harmonise.read import read_basis, read_figures
@@ -40,15 +41,16 @@ class StudyCheck(ShownAsText):
 
     def as_text(self) -> str:
         """Lines for a terminal."""
-        verdict = f"{len(self.problems)} problems" if self.problems else "can be run"
-        verdict = "1 problem" if len(self.problems) == 1 else verdict
-        figures = "1 published figure" if self.published == 1 else f"{self.published} published figures"
-        lines = [
-            f"{self.study}: {verdict}; {figures}, {self.computed} computed" if self.ok else f"{self.study}: {verdict}"
-        ]
-        lines += [f"  {problem}" for problem in self.problems]
-        lines += [f"  still to be filled in: {place}" for place in self.unfinished]
-        return "\n".join([*lines, *(f"  not here: {one}" for one in self.missing)])
+        lines = [f"{self.study}: {self._verdict()}", *(f"  {problem}" for problem in self.problems)]
+        lines += [f"  {told('still to be filled in')}: {place}" for place in self.unfinished]
+        return "\n".join([*lines, *(f"  {told('not here')}: {one}" for one in self.missing)])
+
+    def _verdict(self) -> str:
+        if self.problems:
+            return said("1 problem" if len(self.problems) == 1 else "{} problems", str(len(self.problems)))
+        published = "1 published figure" if self.published == 1 else "{} published figures"
+        computed = said("{} computed", str(self.computed))
+        return f"{told('can be run')}; {said(published, str(self.published))}, {computed}"
 
 
 def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCheck:

@@ -129,6 +129,7 @@ class Rulebook(_Frozen):
     slots: Slots
 
     def slot(self, name: str) -> Slot:
+        """One of the seven slots by its name: its strategy, the strategies it may be set to, and its parameters."""
         return getattr(self.slots, name)
 
     def __repr__(self) -> str:

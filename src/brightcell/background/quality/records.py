@@ -104,6 +104,7 @@ class QualityFigures:
 
     @property
     def score(self) -> float | None:
+        """The mean of the sections, 0 to 1; None where none applies."""
         return _mean(section.score for section in self.sections)
 
     def check(self, name: str) -> QualityCheck:
