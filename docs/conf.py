@@ -25,7 +25,7 @@ extensions = [
 exclude_patterns = ["_build", "**.ipynb_checkpoints", "examples"]
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
 myst_heading_anchors = 4
-suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]
+suppress_warnings = ["myst.header", "mystnb.unknown_mime_type", "ref.python"]
 
 nb_execution_mode = "auto"
 nb_execution_raise_on_error = True

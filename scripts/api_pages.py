@@ -74,6 +74,8 @@ INTERNAL = frozenset(
     ("columns", "described", "facts", "importance", "left_out", "order", "picture", "shown", "title", "controls")
 )
 """Members by which records render themselves."""
+NOT_FOR_READERS = frozenset(("located", "with_origin", "kept", "picture"))
+"""Methods that other parts of the package call."""
 FROM_PYDANTIC = "model_"
 _ATTRIBUTES = re.compile(r"^Attributes\n-+\n(.*?)(?=^\S+\n-+\n|\Z)", re.DOTALL | re.MULTILINE)
 _NAMES = re.compile(r"^(\w+(?:, \w+)*)(?: :.*)?$", re.MULTILINE)
@@ -155,7 +157,10 @@ def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _first_sentence(target: str) -> str:
-    doc = inspect.getdoc(_found(target)) or ""
+    found = _found(target)
+    if not callable(found):
+        return f"Names: {', '.join(f'`{name}`' for name in found)}."
+    doc = inspect.getdoc(found) or ""
     text = " ".join(doc.split("\n\n", 1)[0].split())
     return re.split(r"(?<=[a-z)`])[.;] ", text, maxsplit=1)[0].rstrip(".").replace("|", "\\|").replace("*", "\\*") + "."
 
@@ -220,7 +225,7 @@ def _class(path: str, value: Any) -> list[str]:
 def _left_out(value: Any) -> frozenset[str]:
     validators = {name for info in _validators(value) for name in info}
     internal = INTERNAL if issubclass(value, class_of(RECORD)) else frozenset()
-    return frozenset(validators) | internal | frozenset(attributes_of(value))
+    return frozenset(validators) | internal | NOT_FOR_READERS | frozenset(attributes_of(value))
 
 
 def attributes_of(value: Any) -> list[str]:

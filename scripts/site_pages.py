@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,17 @@ from brightcell.cli.main import app
 from brightcell.rulebooks import read_rulebook, rulebook_ids
 
 DASH = " -- "
+COMMON = {
+    "language": [
+        "",
+        "Parameters",
+        "----------",
+        "language : str, optional",
+        "    en or zh; by default the one in force.",
+    ],
+    "indent": ["", "Parameters", "----------", "indent : int, optional", "    Spaces per level; None for one line."],
+}
+"""What a method's arguments of these names are, where it doesn't say so itself."""
 NARROW = 39
 """Characters beyond which a command goes on in a line per option."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -215,8 +227,15 @@ def as_restructured(app: Any, what: str, name: str, value: Any, options: Any, li
     An escaped space before the text of a property keeps "The inventory: each activity" from being read as a type.
     """
     lines[:] = [_CODE.sub(r"``\1``", line if "``" in line else _bars(line)) for line in lines]
+    if what == "method":
+        lines += [line for name, told in COMMON.items() if _lacks(value, name, lines) for line in told]
     if what in ("property", "attribute") and lines:
         lines.insert(0, "\\ ")
+
+
+def _lacks(value: Any, name: str, lines: list[str]) -> bool:
+    """Whether a method takes an argument of which its docstring doesn't tell."""
+    return name in signature(value).parameters and not any(line.startswith(f"{name} :") for line in lines)
 
 
 def _signature(app: Any, what: str, name: str, *_: Any) -> tuple[str, None] | None:

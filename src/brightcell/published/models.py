@@ -260,7 +260,20 @@ class Study(Frozen):
         return self._targets
 
     def background_of(self, case: Case, variant: Variant) -> str:
-        """Name of the background that a case is computed on."""
+        """Name of the background that a case is computed on.
+
+        Parameters
+        ----------
+        case : Case
+            One of `cases`.
+        variant : Variant
+            One of `variants`.
+
+        Returns
+        -------
+        str
+            That of the variant, else of the case, else of the study.
+        """
         return variant.background or case.background or (self.background.name if self.background else "")
 
     def units(self) -> dict[tuple[str, str, str], str]:

@@ -108,7 +108,23 @@ class QualityFigures:
         return _mean(section.score for section in self.sections)
 
     def check(self, name: str) -> QualityCheck:
-        """The check of that name; KeyError if there is none."""
+        """The check of that name.
+
+        Parameters
+        ----------
+        name : str
+            Name of a check, such as source.
+
+        Returns
+        -------
+        QualityCheck
+            Score, cases, classes and the worst offenders.
+
+        Raises
+        ------
+        KeyError
+            For a name that no check has.
+        """
         return {check.name: check for section in self.sections for check in section.checks}[name]
 
     def as_dict(self) -> dict[str, Any]:
