@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from shlex import quote
 
 from key_examples import EXAMPLES, MATERIALS, PACK
@@ -126,9 +128,27 @@ def _row(block: type[BaseModel], name: str, field: FieldInfo, examples: Mapping[
         f"**{key}**" if field.is_required() else key,
         what,
         _default(field),
-        f"`{example}`" if example else "a block, below",
+        f"`{example}`" if example else _link(field),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _link(field: FieldInfo) -> str:
+    """Where the block of a field stands."""
+    block = next((inner for inner in parts_of((field.annotation,)) if is_block(inner)), None)
+    return f"a block: [{', '.join(_blocks()[block])}](#{_anchors()[block]})" if block in _anchors() else "a block"
+
+
+@cache
+def _anchors() -> dict[type[BaseModel], str]:
+    """Where each block stands on the page; further headings of the same name are numbered."""
+    seen: Counter[str] = Counter()
+    anchors = {}
+    for block, names in _blocks().items():
+        name = "-".join(names) or "the-file"
+        anchors[block] = f"{name}-{seen[name]}" if seen[name] else name
+        seen[name] += 1
+    return anchors
 
 
 def _default(field: FieldInfo) -> str:
@@ -147,6 +167,7 @@ def _unit(field: FieldInfo) -> str:
     return " or ".join(dict.fromkeys(unit for unit in units if unit not in ("1", "piece")))
 
 
+@cache
 def _blocks() -> dict[type[BaseModel], tuple[str, ...]]:
     """Every block of a product file with the keys that it stands under, the file itself first."""
     found: dict[type[BaseModel], list[str]] = {Product: []}
