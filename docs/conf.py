@@ -10,7 +10,7 @@ DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent / "scripts"))
 
 from pygments.lexers.special import TextLexer  # noqa: E402
-from site_pages import as_restructured, copy_notebooks, linked, write_reference  # noqa: E402
+from site_pages import connect_reference, copy_notebooks, linked, write_reference  # noqa: E402
 
 project = "brightcell"
 author = "The brightcell developers"
@@ -25,7 +25,7 @@ extensions = [
 exclude_patterns = ["_build", "**.ipynb_checkpoints", "examples"]
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
 myst_heading_anchors = 4
-suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]
+suppress_warnings = ["myst.header", "mystnb.unknown_mime_type", "ref.python"]
 
 nb_execution_mode = "auto"
 nb_execution_raise_on_error = True
@@ -33,10 +33,12 @@ nb_execution_timeout = 600
 nb_merge_streams = True
 
 autodoc_typehints = "none"
+add_module_names = False
 autodoc_member_order = "bysource"
 autoclass_content = "class"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+napoleon_use_ivar = True
 
 html_theme = "pydata_sphinx_theme"
 html_title = "brightcell"
@@ -67,6 +69,6 @@ copy_notebooks(DOCS)
 
 def setup(app):
     """Links to `databases/` go to the copies of its pages; docstrings are written with single backticks."""
-    app.connect("autodoc-process-docstring", lambda app, what, name, obj, options, lines: as_restructured(lines), 1)
+    connect_reference(app)
     app.add_lexer("csv", TextLexer)
     app.connect("source-read", lambda app, name, source: source.__setitem__(0, linked(source[0])))

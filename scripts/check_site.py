@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from api_pages import ANSWERS
 from headless import Browser
 from site_pages import commands
 
@@ -44,9 +45,10 @@ def main() -> None:
 
 def missing_names(site: Path) -> list[str]:
     """Public names without an entry."""
-    page = (site / "reference" / "api.html").read_text(encoding="utf-8")
-    public = [name for name in bc.__all__ if not inspect.ismodule(getattr(bc, name))]
-    return [f"no entry of bc.{name}" for name in public if f'id="brightcell.{name}"' not in page]
+    text = "".join(page.read_text(encoding="utf-8") for page in (site / "reference" / "api").glob("*.html"))
+    public = [f"brightcell.{name}" for name in bc.__all__ if not inspect.ismodule(getattr(bc, name))]
+    wanted = [*public, *(path for classes in ANSWERS.values() for path in classes)]
+    return [f"no entry of {name}" for name in wanted if f'id="{name}"' not in text]
 
 
 def missing_commands(site: Path) -> list[str]:

@@ -18,10 +18,10 @@ _ROW = re.compile(r"test_(x?\d+)_")
 HEAD = """# Faults and the tests that hold them
 
 Written by `scripts/build_docs.py` from the tests in `tests/faults/`; a number is the row of the matrix of faults, x of
-a further one. Tests without a number hold a fault of the same kind.
+a further one. Tests without a number hold a fault of the same kind. The name of a test is its number and what it holds.
 
-| row | what is held | file | test |
-|---|---|---|---|
+| row | what is held | file |
+|---|---|---|
 """
 REMOVED = """
 ## What holds each row
@@ -45,8 +45,8 @@ Asked before a parser sees a file; all are in `brightcell.io.limits`.
 
 def faults_page() -> str:
     """The text of docs/faults.md."""
-    rows = sorted(_tests(), key=lambda row: (row[0] == "", row[0].startswith("x"), row[0].zfill(4), row[2], row[3]))
-    table = "".join(f"| {row} | {what} | `{file}` | `{test}` |\n" for row, what, file, test in rows)
+    rows = sorted(_tests(), key=lambda row: (row[0] == "", row[0].startswith("x"), row[0].zfill(4), row[2], row[1]))
+    table = "".join(f"| {row} | {what} | `{file}` |\n" for row, what, file in rows)
     table += REMOVED + "".join(_guards())
     names = [name for name in vars(limits) if name.isupper() and isinstance(getattr(limits, name), int)]
     return HEAD + table + LIMITS + "".join(f"| `{name}` | {getattr(limits, name):,} |\n" for name in sorted(names))
@@ -62,10 +62,10 @@ def _guards() -> Iterator[str]:
         yield f"| {row} | `{guard.file}`: `{guard.name}` | {outcome} |\n"
 
 
-def _tests() -> Iterator[tuple[str, str, str, str]]:
+def _tests() -> Iterator[tuple[str, str, str]]:
     for path in sorted(FAULTS.glob("test_*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 found = _ROW.match(node.name)
                 words = node.name[found.end() :] if found else node.name.removeprefix("test_")
-                yield (found[1] if found else ""), words.replace("_", " "), path.name, node.name
+                yield (found[1] if found else ""), words.replace("_", " "), path.name

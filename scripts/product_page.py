@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import cache
+from shlex import quote
 
+from key_examples import EXAMPLES, MATERIALS, PACK
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -32,11 +36,15 @@ KEYS_HEAD = """# Keys
 Generated from the tables (`scripts/build_docs.py`): every word that a product file may name. What a kilogram of each
 material causes, by place, is told by `brightcell materials`.
 
+Each list has an example, which follows `{command}`.
+
 ## Materials
 
-*Figure* says where its figure comes from: the background, or the supplier, where no open figure is known. Elements
-are mass shares in per cent, for balances and recycling. A material that isn't here is described in the block
-`materials` of a product file.
+By component. *Figure* says where its figure comes from: the background, or the supplier, where no open figure is
+known. *Class* is that of end of life; elements are mass shares in per cent, for balances and recycling. A material
+that isn't here is described in the block `materials` of a product file.
+
+{materials}
 """
 
 
@@ -49,8 +57,7 @@ def product_page() -> str:
 
 def keys_page() -> str:
     """`docs/keys.md`."""
-    rows = [_material_row(material) for material in materials().values()]
-    head = ["| key | name | component | end-of-life class | elements, % | figure |", "|---|---|---|---|---|---|"]
+    components = dict.fromkeys(material.component for material in materials().values())
     regions = [code for code in places() if len(code) != 2 and "-" not in code]
     countries, provinces = (
         [code for code in places() if len(code) == 2],
@@ -78,14 +85,28 @@ def keys_page() -> str:
         "Countries": tuple(countries),
         "Provinces and states": tuple(provinces),
     }
-    parts = [f"## {title}\n\n{', '.join(f'`{word}`' for word in words)}\n" for title, words in lists.items()]
-    return "\n".join([KEYS_HEAD, *head, *rows, "", *parts])
+    head = KEYS_HEAD.format(command=f"brightcell footprint {PACK}", materials=_example(MATERIALS))
+    tables = [line for component in components for line in _materials_of(component)]
+    return "\n".join([head, *tables, *(_key_list(title, words) for title, words in lists.items())])
+
+
+def _key_list(title: str, words: tuple[str, ...]) -> str:
+    return f"## {title}\n\n{', '.join(f'`{word}`' for word in words)}\n\n{_example(EXAMPLES[title])}\n"
+
+
+def _example(change: str) -> str:
+    return f"```bash\n--with {quote(change)}\n```"
+
+
+def _materials_of(component: str) -> list[str]:
+    rows = [_material_row(material) for material in materials().values() if material.component == component]
+    return [f"### {component}", "", "| key | name | class | elements, % | figure |", "|---|---|---|---|---|", *rows, ""]
 
 
 def _material_row(material: Material) -> str:
     elements = ", ".join(f"{symbol} {100 * share:.3g}" for symbol, share in material.elements.items())
     figure = "supplier" if material.needs_supplier else "background"
-    cells = (f"`{material.key}`", material.name, material.component, material.end_of_life_class, elements, figure)
+    cells = (f"`{material.key}`", material.name, material.end_of_life_class, elements, figure)
     return f"| {' | '.join(cells)} |"
 
 
@@ -107,9 +128,27 @@ def _row(block: type[BaseModel], name: str, field: FieldInfo, examples: Mapping[
         f"**{key}**" if field.is_required() else key,
         what,
         _default(field),
-        f"`{example}`" if example else "a block, below",
+        f"`{example}`" if example else _link(field),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _link(field: FieldInfo) -> str:
+    """Where the block of a field stands."""
+    block = next((inner for inner in parts_of((field.annotation,)) if is_block(inner)), None)
+    return f"a block: [{', '.join(_blocks()[block])}](#{_anchors()[block]})" if block in _anchors() else "a block"
+
+
+@cache
+def _anchors() -> dict[type[BaseModel], str]:
+    """Where each block stands on the page; further headings of the same name are numbered."""
+    seen: Counter[str] = Counter()
+    anchors = {}
+    for block, names in _blocks().items():
+        name = "-".join(names) or "the-file"
+        anchors[block] = f"{name}-{seen[name]}" if seen[name] else name
+        seen[name] += 1
+    return anchors
 
 
 def _default(field: FieldInfo) -> str:
@@ -128,6 +167,7 @@ def _unit(field: FieldInfo) -> str:
     return " or ".join(dict.fromkeys(unit for unit in units if unit not in ("1", "piece")))
 
 
+@cache
 def _blocks() -> dict[type[BaseModel], tuple[str, ...]]:
     """Every block of a product file with the keys that it stands under, the file itself first."""
     found: dict[type[BaseModel], list[str]] = {Product: []}

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import shutil
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
 import typer
+from api_pages import api_pages, is_made_by_verbs
+from docutils import nodes
+from rulebook_pages import rulebook_page
 
-import brightcell as bc
 from brightcell.cli.examples import EXAMPLES
 from brightcell.cli.main import app
-from brightcell.rulebooks import Rulebook, read_rulebook, rulebook_ids
-from brightcell.rulebooks.models import SLOTS, RuleParameter
+from brightcell.rulebooks import read_rulebook, rulebook_ids
 
+DASH = " -- "
+COMMON = {
+    "language": [
+        "",
+        "Parameters",
+        "----------",
+        "language : str, optional",
+        "    en or zh; by default the one in force.",
+    ],
+    "indent": ["", "Parameters", "----------", "indent : int, optional", "    Spaces per level; None for one line."],
+}
+"""What a method's arguments of these names are, where it doesn't say so itself."""
+NARROW = 39
+"""Characters beyond which a command goes on in a line per option."""
 ROOT = Path(__file__).resolve().parent.parent
 _DATA_LINK = re.compile(r"\]\(\.\./databases/([\w-]+)/README\.md(#[\w-]+)?\)")
 GROUPS = {
@@ -77,7 +91,7 @@ GROUPS = {
 def write_reference(docs: Path) -> None:
     """Write `reference/` below `docs`; what stands there already in the same words is left alone."""
     pages = {
-        "reference/api.md": api_page(),
+        **{f"reference/{name}": text for name, text in api_pages(GROUPS).items()},
         "reference/command-line.md": command_line_page(),
         **{
             f"reference/rulebooks/{name}.md": rulebook_page(read_rulebook(name))
@@ -124,60 +138,6 @@ def copy_notebooks(docs: Path) -> None:
         index.write_text(text, encoding="utf-8")
 
 
-# ---- public names
-
-
-def api_page() -> str:
-    """Every public name under its heading, with its docstring."""
-    lines = ["# Python", "", "`import brightcell as bc`; every example below is run by the tests.", ""]
-    for heading, names in _groups().items():
-        lines += [f"## {heading}", ""]
-        for name in names:
-            lines += [*_entry(name, getattr(bc, name)), ""]
-    for name in sorted(name for name in bc.__all__ if inspect.ismodule(getattr(bc, name))):
-        lines += _module_section(name, getattr(bc, name))
-    return "\n".join(lines)
-
-
-def _groups() -> dict[str, tuple[str, ...]]:
-    listed = {name for names in GROUPS.values() for name in names}
-    public = [name for name in bc.__all__ if not inspect.ismodule(getattr(bc, name))]
-    unknown = listed - set(public)
-    if unknown:
-        raise ValueError(f"not public: {', '.join(sorted(unknown))}")
-    rest = tuple(name for name in public if name not in listed)
-    return {**GROUPS, **({"Further": rest} if rest else {})}
-
-
-def _entry(name: str, value: Any) -> list[str]:
-    if not callable(value):
-        return [f"### {name}", "", *(f"- `{key}`: {one}" for key, one in dict(value).items())]
-    kind = "autoclass" if inspect.isclass(value) else "autofunction"
-    kind = "autoexception" if inspect.isclass(value) and issubclass(value, BaseException) else kind
-    lines = [f"### {name}", "", "```{eval-rst}", f".. {kind}:: brightcell.{name}"]
-    if kind == "autoclass":
-        lines += ["   :members:", *([f"   :exclude-members: {', '.join(_hidden(value))}"] if _hidden(value) else [])]
-    return [*lines, "```"]
-
-
-def _hidden(value: Any) -> list[str]:
-    """Members that come from pydantic, or say nothing of themselves."""
-    inherited = {"model_config", "model_fields", "model_computed_fields", "model_post_init", "model_extra"}
-    return sorted(name for name in inherited if hasattr(value, name))
-
-
-def _module_section(name: str, module: ModuleType) -> list[str]:
-    """Names that only the module has; the others stand above."""
-    alone = [inner for inner in getattr(module, "__all__", ()) if inner not in bc.__all__]
-    lines = [f"## bc.{name}", "", inspect.getdoc(module) or "", ""]
-    for inner in alone:
-        value = getattr(module, inner)
-        same = next((other for other in bc.__all__ if getattr(bc, other) is value), None)
-        entry = _entry(f"{name}.{inner}", value)
-        lines += [*([entry[0], "", f"The same as `bc.{same}`."] if same else entry), ""]
-    return lines
-
-
 # ---- commands
 
 
@@ -211,7 +171,7 @@ def command_line_page() -> str:
             _one_text(command.help),
             "",
             "```bash",
-            *EXAMPLES[words],
+            *(line for example in EXAMPLES[words] for line in broken(example)),
             "```",
             "",
             *_parameters(command),
@@ -222,7 +182,7 @@ def command_line_page() -> str:
 
 def _parameters(command: click.Command) -> list[str]:
     rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
-    return ["| | | default |", "|---|---|---|", *rows] if rows else []
+    return ["| takes | what it is | default |", "|---|---|---|", *rows] if rows else []
 
 
 def _row(parameter: click.Parameter) -> str:
@@ -235,6 +195,14 @@ def _row(parameter: click.Parameter) -> str:
     return f"| `{name}` | {text} | {shown} |"
 
 
+def broken(command: str) -> list[str]:
+    """A command in lines of at most `NARROW` characters where its options allow it, as a shell reads it on."""
+    if len(command) <= NARROW:
+        return [command]
+    parts = re.split(r" (?=--[a-z])", command)
+    return [*(f"{part} \\" for part in parts[:1]), *(f"    {part} \\" for part in parts[1:-1]), f"    {parts[-1]}"]
+
+
 def _one_text(text: str | None) -> str:
     return " ".join(str(text or "").split()).replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;")
 
@@ -245,9 +213,43 @@ def _one_text(text: str | None) -> str:
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 
-def as_restructured(lines: list[str]) -> None:
-    """Let docstrings, whose code stands in single backticks, be read as reStructuredText; bars are no references."""
+def connect_reference(app: Any) -> None:
+    """Have docstrings read as they are written here, and entries shown without what is of no use to readers."""
+    app.connect("autodoc-process-docstring", as_restructured, 1)
+    app.connect("autodoc-process-signature", _signature)
+    app.connect("doctree-read", _with_colons)
+    app.add_css_file("reference.css")
+
+
+def as_restructured(app: Any, what: str, name: str, value: Any, options: Any, lines: list[str]) -> None:
+    """Let docstrings, whose code stands in single backticks, be read as reStructuredText; bars are no references.
+
+    An escaped space before the text of a property keeps "The inventory: each activity" from being read as a type.
+    """
     lines[:] = [_CODE.sub(r"``\1``", line if "``" in line else _bars(line)) for line in lines]
+    if what == "method":
+        lines += [line for name, told in COMMON.items() if _lacks(value, name, lines) for line in told]
+    if what in ("property", "attribute") and lines:
+        lines.insert(0, "\\ ")
+
+
+def _lacks(value: Any, name: str, lines: list[str]) -> bool:
+    """Whether a method takes an argument of which its docstring doesn't tell."""
+    return name in signature(value).parameters and not any(line.startswith(f"{name} :") for line in lines)
+
+
+def _signature(app: Any, what: str, name: str, *_: Any) -> tuple[str, None] | None:
+    """Of what verbs make, no arguments."""
+    return ("", None) if what == "class" and is_made_by_verbs(name) else None
+
+
+def _with_colons(app: Any, doctree: nodes.document) -> None:
+    """A colon between a parameter and what it is; the variables of an object are its attributes."""
+    for text in list(doctree.findall(nodes.Text)):
+        if text.startswith(DASH) and isinstance(text.parent, nodes.paragraph):
+            text.parent.replace(text, nodes.Text(f": {text.removeprefix(DASH)}"))
+        elif text == "Variables" and isinstance(text.parent, nodes.field_name):
+            text.parent.replace(text, nodes.Text("Attributes"))
 
 
 def _bars(line: str) -> str:
@@ -281,42 +283,3 @@ def data_page(path: Path) -> str:
 def linked(text: str) -> str:
     """A page of the documentation whose links to pages in `databases/` go to their copies on the site."""
     return _DATA_LINK.sub(r"](reference/data/\1.md\2)", text)
-
-
-# ---- rulebooks
-
-
-def rulebook_page(rulebook: Rulebook) -> str:
-    """Every slot and parameter of a rulebook with status, clause and source."""
-    edition = f"Edition {rulebook.edition}, {rulebook.status}."
-    what = f"{_one_text(rulebook.jurisdiction)}. {edition} {_one_text(rulebook.note)}"
-    lines = [f"# {rulebook.id}", "", f"**{rulebook.title}**", "", what, ""]
-    for name in SLOTS:
-        slot = rulebook.slot(name)
-        lines += [f"## {name.replace('_', ' ')}", ""]
-        lines += [f"`{name}: {slot.strategy}`, {slot.status}. {_one_text(slot.why)}", ""]
-        if slot.options:
-            lines += [f"May be set to: {', '.join(f'`{option}`' for option in slot.options)}.", ""]
-        lines += _rule_rows(slot.parameters)
-    return "\n".join(lines)
-
-
-def _rule_rows(parameters: dict[str, RuleParameter]) -> list[str]:
-    if not parameters:
-        return []
-    head = ["| parameter | value | status | clause | source | why |", "|---|---|---|---|---|---|"]
-    return [*head, *(_rule_row(name, parameter) for name, parameter in parameters.items()), ""]
-
-
-def _rule_row(name: str, parameter: RuleParameter) -> str:
-    texts = (_one_text(text) for text in (parameter.clause, parameter.source, parameter.why))
-    return f"| `{name}` | {_value(parameter)} | {parameter.status} | {' | '.join(texts)} |"
-
-
-def _value(parameter: RuleParameter) -> str:
-    value = parameter.value
-    if isinstance(value, dict):
-        value = "; ".join(f"{key}: {one}" for key, one in value.items())
-    elif isinstance(value, (list, tuple)):
-        value = ", ".join(map(str, value))
-    return _one_text(f"{'unset' if value is None else value} {parameter.unit or ''}")

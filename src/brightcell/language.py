@@ -8,6 +8,7 @@ names of files, errors) is the same in every language.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -99,6 +100,17 @@ def told(text: str) -> str:
 def said(phrase: str, *parts: str) -> str:
     """A phrase with blanks in the language that is in force, each filled with a part in that language."""
     return phrases(spoken()).get(phrase, phrase).format(*map(told, parts))
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a terminal; Chinese characters take two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.category(character) == "Mn" for character in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """A text with spaces up to so many columns."""
+    return text + " " * max(columns - width(text), 0)
 
 
 def sentences(*parts: str) -> str:

@@ -32,6 +32,12 @@ SPOKEN = {
     "list": "",
     "background list": "",
     "show": "cn-group-2024",
+    "study list": "",
+    "study check": "hao-2017",
+    "study run": "hao-2017",
+    "study harmonise": "hao-2017 everbatt-2019",
+    "background quality": "open",
+    "background show": "open electricity-gas-glo",
 }
 """What each command is called with; `coverage` is of backgrounds, `list` and `show` of rulebooks.
 
@@ -70,6 +76,7 @@ def data() -> str:
         *data_path("open").glob("*.*"),
         *data_path("mappings").glob("*.csv"),
     ]
+    files += [*data_path("studies").glob("*/*.yaml"), *data_path("studies").glob("*/*.csv")]
     files += [data_path("spreads.csv"), *data_path("recycling").glob("*"), *data_path("methods").glob("*.csv")]
     books = (Path(__file__).resolve().parents[2] / "src/brightcell/rulebooks/books").glob("*.yaml")
     return " ".join(" ".join(path.read_text("utf-8").split()) for path in (*files, *books))
@@ -96,7 +103,7 @@ def test_every_command_takes_a_language() -> None:
 @pytest.mark.parametrize("command", ["footprint", *SPOKEN])
 def test_no_heading_is_left_in_english(shown: dict[str, str], command: str) -> None:
     """But the names of products, rulebooks and backgrounds."""
-    names = re.compile(r"(NMC622|LFP) pack, 100 kWh.*|[a-z]+(-[a-z0-9]+)+( \(\d+\).*)?|open|=.*|(\w+): [a-z-]+ .*")
+    names = re.compile(r"(NMC622|LFP) pack, 100 kWh.*|[a-z]+(-[a-z0-9]+)+(: .*| \(\d+\).*)?|open|=.*|(\w+): [a-z-]+ .*")
     left = [line for line in _headings(shown[command]) if not CHINESE.search(line) and not names.fullmatch(line)]
     assert not left
 

@@ -121,7 +121,7 @@ def test_what_a_case_shows_is_told_with_case_and_line(draft: Path, old: str, new
     header = draft / "study.yaml"
     header.write_text(header.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     problem = check_study(draft).problems[0]
-    assert (problem.file, problem.path) == ("dunn-2012/study.yaml", path)
+    assert (problem.file, problem.path) == (str(header), path)
     assert told in str(problem)
     line = header.read_text(encoding="utf-8").splitlines()[(problem.line or 0) - 1]
     assert new in line or line == "  published:"
@@ -139,3 +139,35 @@ def test_a_fault_of_a_product_file_is_told_with_its_line(tmp_path: Path) -> None
     (problem,) = check_study(made).problems
     assert problem.file == "own-2026/products/pack.yaml"
     assert "lfpp" in copied.read_text(encoding="utf-8").splitlines()[(problem.line or 0) - 1]
+
+
+def test_all_mistakes_are_told_in_one_round(draft: Path) -> None:
+    """Unit, change, pattern, tolerance and label at once, each with its file and line."""
+    header, table = draft / "study.yaml", draft / "targets.csv"
+    text = header.read_text(encoding="utf-8").replace(f"unit: {UNIT}", "unit: kg CO2e/kg").replace('"*"', '"suply/*"')
+    change = "    changes: [{path: sites.*.locaton, value: US}]\n    stages:"
+    header.write_text(text.replace("    stages:", change), encoding="utf-8")
+    table.write_text(
+        table.read_text(encoding="utf-8").replace(",10 %,", ",10,").replace("any", "USA"), encoding="utf-8"
+    )
+    problems = check_study(draft).problems
+    told = "\n".join(map(str, problems))
+    for part in ("this unit (found kg CO2e/kg;", "locaton", "suply/*", "a tolerance of 1000%", "found LMO, USA, total"):
+        assert part in told
+    assert {problem.file for problem in problems} == {str(header), str(table)}
+    assert all(problem.line for problem in problems)
+
+
+def test_a_tolerance_is_a_share(tmp_path: Path) -> None:
+    """Ten would be a thousand per cent."""
+    with pytest.raises(StudyError, match=r"no tolerance \(found 10;"):
+        new_study(tmp_path / "own-2026", "lmo-pack-100kwh", tolerance="10")
+
+
+@pytest.mark.parametrize(("unit", "per_kwh"), [(UNIT, 5.4), ("kg CO2e/kg cell", 4.0), ("kg CO2e/pack", 0.01)])
+def test_a_draft_says_what_puts_its_figure_per_kwh(tmp_path: Path, unit: str, per_kwh: float) -> None:
+    """Mass and energy of the product file, so that the study stands beside the shipped ones at once."""
+    made = new_study(tmp_path / "own-2026", "lmo-pack-100kwh", value=1.0, unit=unit)
+    (figure,) = harmonise([made]).figures
+    assert figure.steps[0].done
+    assert figure.steps[0].value == pytest.approx(per_kwh, rel=0.3)

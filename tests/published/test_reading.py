@@ -103,7 +103,7 @@ def test_all_problems_of_a_folder_are_told_at_once(small) -> None:
             "two cases compute",
         ),
         ("cases:", "fast: {{chemistries: [NMC662]}}\ncases:", "NMC662, did you mean NMC622"),
-        ("processes: {{NMC622: nmc622, LFP: lfp}}", "products: {{LFP: lfp-pack-100kwh}}", "no figure in kg CO2e/kg;"),
+        ("processes: {{NMC622: nmc622, LFP: lfp}}", "products: {{LFP: lfp-pack-100kwh}}", "no figure in this unit"),
         (
             'total: ["*"]',
             'total: ["*"]\n    settings: {{a.b: 1}}',

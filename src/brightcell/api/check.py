@@ -85,6 +85,7 @@ class CheckReport(ShownAsText):
 
     @property
     def ok(self) -> bool:
+        """Whether the product can be calculated under the rulebook."""
         return not self.problems
 
     def as_dict(self) -> dict[str, Any]:

@@ -67,10 +67,22 @@ class Coverage(ShownAsText):
 
     @property
     def ok(self) -> bool:
+        """Whether each row leads to one activity, and each demand to a row."""
         return not self.dangling and not self.unmet
 
     def shares(self, product: str) -> dict[str, tuple[float, float]]:
-        """Burdens and credits by how demands are met, as shares of the footprint; the rest is the foreground's own."""
+        """Burdens and credits by how demands are met, as shares of the footprint; the rest is the foreground's own.
+
+        Parameters
+        ----------
+        product : str
+            Name of one of the products.
+
+        Returns
+        -------
+        dict
+            By how demands are met: the shares of burdens and of credits in the gross burden.
+        """
         shares: dict[str, tuple[float, float]] = {}
         for demand in (met for met in self.met if met.product == product):
             burden, credit = shares.get(_class(demand), (0.0, 0.0))

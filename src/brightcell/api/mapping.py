@@ -80,6 +80,16 @@ class MappingProposal(ShownAsText):
         """The table with its header; further activities say no.
 
         Best rows with a score of `accept` or more say yes, unless others at their place are just as good.
+
+        Parameters
+        ----------
+        accept : float, optional
+            Score, 0 to 1, from which the best rows say yes.
+
+        Returns
+        -------
+        list of list of str
+            The header, then a row per proposal.
         """
         return [[*COLUMNS, *PROPOSED], *(self._row(candidate, accept) for candidate in self.candidates)]
 
@@ -95,7 +105,27 @@ class MappingProposal(ShownAsText):
         return f"{self.shares[key]:.4f}" if key in self.shares else ""
 
     def write(self, path: str | Path, accept: float | None = None, *, overwrite: bool = False) -> Path:
-        """Write the table as CSV or as a workbook, by the ending; a file that is there only with `overwrite`."""
+        """Write the table as CSV or as a workbook, by the ending.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write, .csv or .xlsx.
+        accept : float, optional
+            As in `rows`.
+        overwrite : bool
+            Replace a file that is there.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            For another ending, a folder that isn't there, and a file that is.
+        """
         file = table_to_write(path, overwrite)
         rows = self.rows(accept)
         if file.suffix == WORKBOOK:

@@ -93,7 +93,18 @@ class LayeredBackground:
         return offers
 
     def layer_of(self, label: str) -> tuple[SingleBackground, str]:
-        """The layer of a process by its label, and the code that it has there."""
+        """The layer of a process by its label, and the code that it has there.
+
+        Parameters
+        ----------
+        label : str
+            Label of a process as the layers have it.
+
+        Returns
+        -------
+        tuple
+            The background and the code.
+        """
         fitting = [layer for layer in self.layers if label.startswith(f"{layer.label}:")]
         layer = max(fitting, key=lambda layer: len(layer.label))
         return layer, background_code(layer, label)

@@ -265,15 +265,65 @@ class Background:
         return self.name
 
     def process(self, code: str) -> Process:
-        """The process with this code; KeyError if there is none."""
+        """The process with this code.
+
+        Parameters
+        ----------
+        code : str
+            Code of a process.
+
+        Returns
+        -------
+        Process
+            Its name, product, unit, place, source and quality.
+
+        Raises
+        ------
+        KeyError
+            For a code that no process has.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> bc.read_background("open").process("electricity-gas-glo").unit
+        'kWh'
+        """
         return self._by_code[code]
 
     def exchanges_of(self, code: str) -> tuple[BackgroundExchange, ...]:
-        """What a process takes and emits, in the order of the table."""
+        """What a process takes and emits, in the order of the table.
+
+        Parameters
+        ----------
+        code : str
+            Code of a process.
+
+        Returns
+        -------
+        tuple of BackgroundExchange
+            Amounts per unit of the process; empty where it has none.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> sorted(e.input for e in bc.read_background("open").exchanges_of("electricity-gas-glo"))
+        ['ch4-fossil', 'co2-fossil', 'n2o']
+        """
         return tuple(self._by_process.get(code, ()))
 
     def order_of(self, codes: set[str]) -> list[str]:
-        """Some processes in the order of the table."""
+        """Some processes in the order of the table.
+
+        Parameters
+        ----------
+        codes : set of str
+            Codes of processes.
+
+        Returns
+        -------
+        list of str
+            Those codes in the order of the table.
+        """
         return [process.code for process in self.processes if process.code in codes]
 
     @cached_property
@@ -297,6 +347,24 @@ class Background:
         """The process for a demand key at exactly this location, or the one that serves any location.
 
         No wider region is tried: falling back is the work of linking.
+
+        Parameters
+        ----------
+        key : str
+            Key of a demand, such as "nmc622" or "electricity".
+        location : str, optional
+            A place by its code; without it the process that serves any place.
+
+        Returns
+        -------
+        Process or None
+            None where the table has no such row; nothing falls back to another place here.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> bc.read_background("open").provider("electricity-gas", "GLO").code
+        'electricity-gas-glo'
         """
         places = self.offers.get(key, {})
         offer = places.get(location or "") or places.get("")

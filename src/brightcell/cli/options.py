@@ -272,4 +272,4 @@ def listed(rows: list[dict[str, Any]], format: str, empty: str = "nothing to lis
         first, *rest = row.items()
         typer.echo(f"{first[1]}")
         for key, value in rest:
-            typer.echo(f"    {told(key)}: {told(str(value))}")
+            typer.echo(f"    {told(key)}: {told(value if isinstance(value, str) else str(value))}")

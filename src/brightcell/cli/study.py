@@ -11,6 +11,7 @@ import typer
 from brightcell.cli.options import Database, Out, Project, TableJson, format_of, listed, one_of, tell, write
 from brightcell.errors import InputError, Problem
 from brightcell.io.json import json_text
+from brightcell.language import AsIs, said, told
 
 if TYPE_CHECKING:
     from brightcell.published import StudyResult
@@ -34,8 +35,8 @@ def study_list(format: TableJson = "table") -> None:
     rows = [
         {
             "id": study.id,
-            "title": study.title,
-            "kind": f"{study.kind}, {len(study.targets)} published figures",
+            "title": AsIs(study.title),
+            "kind": AsIs(said("{}, {} published figures", study.kind, str(len(study.targets)))),
             "variants": ", ".join(study.variants),
             "needs": ", ".join(requires(study)) or "nothing that isn't shipped",
         }
@@ -85,7 +86,8 @@ def study_new(
     from brightcell.published import new_study
 
     made = new_study(folder, product, value=value, unit=unit, tolerance=tolerance, title=title)
-    typer.echo(f"written: {made}; next: {shlex.join(['brightcell', 'study', 'check', str(made)])}", err=True)
+    typer.echo(told(f"written: {made}"), err=True)
+    typer.echo(told(f"next: {shlex.join(['brightcell', 'study', 'check', str(made)])}"), err=True)
 
 
 @app.command("check")

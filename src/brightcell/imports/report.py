@@ -42,11 +42,33 @@ class ImportReport(ShownAsText):
         return not self.of("error")
 
     def of(self, severity: str) -> tuple[Finding, ...]:
-        """Findings of one severity."""
+        """Findings of one severity.
+
+        Parameters
+        ----------
+        severity : str
+            error or warning.
+
+        Returns
+        -------
+        tuple of Finding
+            In the order in which they were found.
+        """
         return tuple(finding for finding in self.findings if finding.severity == severity)
 
     def named(self, check: str) -> tuple[Finding, ...]:
-        """Findings of one check."""
+        """Findings of one check.
+
+        Parameters
+        ----------
+        check : str
+            Name of a check.
+
+        Returns
+        -------
+        tuple of Finding
+            In the order in which they were found.
+        """
         return tuple(finding for finding in self.findings if finding.check == check)
 
     def as_dict(self) -> dict[str, Any]:
@@ -55,7 +77,18 @@ class ImportReport(ShownAsText):
         return {**plain, "ok": self.ok, "findings": [asdict(finding) for finding in self.findings]}
 
     def as_text(self, shown: int = SHOWN) -> str:
-        """Lines for a terminal: findings grouped by cause, with `shown` examples of each."""
+        """Findings grouped by cause.
+
+        Parameters
+        ----------
+        shown : int
+            Examples of each cause that are named.
+
+        Returns
+        -------
+        str
+            Lines for a terminal.
+        """
         lines = [
             f"{self.database} ({self.format}, {_few(self.files)})",
             f"  {self.activities} activities, {sum(self.exchanges.values())} exchanges: {_counts(self.exchanges)}",
@@ -70,7 +103,18 @@ class ImportReport(ShownAsText):
         return "\n".join([*lines, "", self._state()])
 
     def write_findings(self, path: str | Path) -> None:
-        """All findings to a file: the whole report for .json, else a CSV with a finding a row."""
+        """All findings to a file: the whole report for .json, else a CSV with a finding a row.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write, .json or .csv.
+
+        Raises
+        ------
+        InputError
+            For a file that can't be written.
+        """
         write_findings(self.as_dict(), self.findings, Path(path))
 
     def _state(self) -> str:

@@ -65,7 +65,18 @@ class Aggregate(ShownAsText):
     made_by: str = ""
 
     def sigma(self, gas: int) -> float:
-        """The standard deviation of the logarithm of a gas."""
+        """The standard deviation of the logarithm of a gas.
+
+        Parameters
+        ----------
+        gas : int
+            Place of the gas in `gases`.
+
+        Returns
+        -------
+        float
+            ln of the geometric standard deviation; 0 for a certain amount.
+        """
         return math.sqrt(max(self.log_covariance[gas][gas], 0.0))
 
     def correlations(self) -> Iterator[tuple[int, int, float]]:

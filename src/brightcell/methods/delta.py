@@ -30,7 +30,7 @@ SHUFFLES = 20
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Delta(Record):
-    """delta [M, F], bias taken out, and its half-width; `dummy` [M] is what 95 in 100 irrelevant inputs stay below.
+    """Delta [M, F], bias taken out, and its half-width; `dummy` [M] is what 95 in 100 irrelevant inputs stay below.
 
     Groups are known by what they say about the mean of the result: a lower bound of their delta.
     """

@@ -74,7 +74,18 @@ class Elasticities(Record):
         return {"exact": True, "ends": f"-/+ {self.percent:g} %", "value": self.value.tolist()}
 
     def conclusion(self, output: int = 0) -> str:
-        """What moves the footprint most."""
+        """What moves the footprint most.
+
+        Parameters
+        ----------
+        output : int
+            Which of the results, from 0.
+
+        Returns
+        -------
+        str
+            A sentence.
+        """
         if not self.labels or not np.isfinite(self.elasticity[output]).any():
             return ""
         first = int(self.order(output)[0])

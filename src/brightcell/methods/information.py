@@ -46,7 +46,18 @@ class ValueOfInformation(Record):
         return self.removed
 
     def conclusion(self, output: int = 0) -> str:
-        """What to measure next, and by how much that narrows the variance."""
+        """What to measure next, and by how much that narrows the variance.
+
+        Parameters
+        ----------
+        output : int
+            Which of the results, from 0.
+
+        Returns
+        -------
+        str
+            A sentence.
+        """
         best = int(self.order(output)[0])
         removed, error, halved = (float(table[output, best]) for table in self.columns().values())
         if not removed > 2 * error:

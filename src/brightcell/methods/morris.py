@@ -33,7 +33,7 @@ class Paths:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MorrisEffects(Record):
-    """mu* (mean absolute effect) with its half-width, mu and sigma (mean, deviation), [M, F].
+    """Elementary effects: mu* (mean size) with its half-width, mu and sigma (mean, deviation), [M, F].
 
     mu is nan for groups of several inputs, which move each in a direction of its own.
     """

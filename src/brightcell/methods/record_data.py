@@ -50,7 +50,18 @@ class RecordData:
         return {}
 
     def conclusion(self, output: int = 0) -> str:
-        """What to do about it, in a sentence; empty for methods that advise nothing."""
+        """What to do about it, in a sentence; empty for methods that advise nothing.
+
+        Parameters
+        ----------
+        output : int
+            Which of the results, from 0.
+
+        Returns
+        -------
+        str
+            A sentence.
+        """
         return ""
 
     def picture(self, output: int = 0) -> Picture:

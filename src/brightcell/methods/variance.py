@@ -23,7 +23,7 @@ from brightcell.methods.resampling import share
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class VarianceShares(Record):
-    """`share` [M, F] of the variance that each factor makes; groups are sums over their inputs.
+    """Shares of the variance that each factor makes, `share` [M, F]; groups are sums over their inputs.
 
     explained [M]: 1 for slopes, for regressions the share of the variance (of ranks) that all inputs explain; where it
     is far below 1 the model is not linear (not monotone) and the shares say little. variance [M]: of the result to

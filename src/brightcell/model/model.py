@@ -171,6 +171,29 @@ class Model:
         """The model with other settings of its rulebook, its background solved as far as it is for this one.
 
         `with_` solves the whole background for all that are made so; this is for a few.
+
+        Parameters
+        ----------
+        settings : Mapping
+            Settings as in `Model`, such as `{"end_of_life": "burdens-without-credit"}`, on top of those it has.
+
+        Returns
+        -------
+        Model
+            Another model; this one stays as it is.
+
+        Raises
+        ------
+        RulebookError
+            For a slot, a strategy or a parameter that there is not, and for a value that it can't have.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> model = bc.Model("lfp-pack-100kwh")
+        >>> country = model.under({"electricity.grid_level": "country"})
+        >>> country.rulebook.user_settings
+        {'electricity.grid_level': 'country'}
         """
         other = self.with_(settings=settings)
         vars(other)["_on_solved_background"] = self._on_solved_background

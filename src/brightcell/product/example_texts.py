@@ -28,6 +28,8 @@ EXAMPLES: Mapping[tuple[str, str], str] = {
     ("CellSupplier", "footprint"): "60 kg CO2e/kWh",
     ("ElectricitySupply", "year"): "2023",
     ("OwnProcess", "grid_year"): "2023",
+    ("Site", "grid_year"): "2023",
+    ("Supplier", "footprint"): "7.5 kg CO2e/kg",
     ("EndOfLife", "grid_year"): "2023",
     ("Supplier", "piece_mass"): "0.4 kg",
     ("Part", "recycled_content"): "{nickel: 16 %}",

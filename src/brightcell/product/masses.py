@@ -28,6 +28,12 @@ def module_mass(module: Module) -> float:
     return parts_mass(module) + cell_mass(cell) * cell.count.value
 
 
+def cells_mass(product: Product) -> float:
+    """Mass of all cells of a pack, kg: declared, or added up."""
+    cell = product.pack.one_cell
+    return (cell.mass.value if cell.mass else cell_mass(cell)) * product.pack.cells_per_pack
+
+
 def cell_mass(cell: Cell) -> float:
     """Mass of one finished cell, kg: its parts and its electrodes, or what its supplier says."""
     if cell.supplier is not None and cell.mass is not None:

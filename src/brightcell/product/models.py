@@ -377,7 +377,24 @@ class Product(Block):
         return self
 
     def at(self, path: str) -> Any:
-        """The block or field at a path such as pack.parts[steel].origin, None where there is none."""
+        """The block or field at a path such as pack.parts[steel].origin, None where there is none.
+
+        Parameters
+        ----------
+        path : str
+            A path as `with_` takes it, which meets one place.
+
+        Returns
+        -------
+        object
+            The block, list or amount there; None where the product leaves it out.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> bc.read_product("lfp-pack-100kwh").at("sites[reference plant].location")
+        'CN-JS'
+        """
         return value_at(self, path_of(path, self))
 
     def located(self, problem: Problem) -> Problem:

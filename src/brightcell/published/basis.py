@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from brightcell.inventory import Assumption
+from brightcell.language import AsIs, said, told
 from brightcell.product import Product
 from brightcell.published.targets import Label
 from brightcell.results.page.numbers import plain
@@ -109,8 +110,8 @@ def basis_line(basis: CaseBasis) -> str:
     """ "iso-14067-cutoff 2018 (no rulebook given: the default), IPCC AR6 GWP100, open 2.0"."""
     rulebook = basis.rulebook or ""
     if rulebook and not basis.given:
-        rulebook = f"no rulebook given: {rulebook} taken"
-    return "; ".join(part for part in (rulebook, basis.method, f"on {basis.background}") if part)
+        rulebook = said("no rulebook given: {} taken", AsIs(rulebook))
+    return "; ".join(part for part in (rulebook, basis.method, said("on {}", AsIs(basis.background))) if part)
 
 
 def block_lines(basis: CaseBasis) -> list[str]:
@@ -118,6 +119,7 @@ def block_lines(basis: CaseBasis) -> list[str]:
     weighty = [block for block in basis.filled if block.use != IN_NO_SUM]
     idle = dict.fromkeys(block.parameter for block in basis.filled if block.use == IN_NO_SUM)
     lines = [
-        f"filled in, {block.use}: {block.parameter} = {block.value}; {' '.join(block.why.split())}" for block in weighty
+        f"{told(f'filled in, {block.use}')}: {block.parameter} = {block.value}; {told(' '.join(block.why.split()))}"
+        for block in weighty
     ]
-    return [*lines, *([f"filled in, {IN_NO_SUM} of the case: {', '.join(idle)}"] if idle else [])]
+    return [*lines, *([f"{told(f'filled in, {IN_NO_SUM} of the case')}: {', '.join(idle)}"] if idle else [])]

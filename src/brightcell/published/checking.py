@@ -9,11 +9,12 @@ from typing import Any
 
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.io.shown import ShownAsText
+from brightcell.language import said, told
 from brightcell.model.backgrounds import DEFAULT_PROJECT
 from brightcell.published.draft import FILL_IN, STATEMENTS
 from brightcell.published.harmonise.read import read_basis, read_figures
 from brightcell.published.models import PUBLISHED, Study
-from brightcell.published.read import TARGETS, folder_of, read_study, variant_of
+from brightcell.published.read import TARGETS, examine_study, folder_of, variant_of
 from brightcell.published.run import StudyRun
 from brightcell.published.scopes import HEADER
 
@@ -40,15 +41,16 @@ class StudyCheck(ShownAsText):
 
     def as_text(self) -> str:
         """Lines for a terminal."""
-        verdict = f"{len(self.problems)} problems" if self.problems else "can be run"
-        verdict = "1 problem" if len(self.problems) == 1 else verdict
-        figures = "1 published figure" if self.published == 1 else f"{self.published} published figures"
-        lines = [
-            f"{self.study}: {verdict}; {figures}, {self.computed} computed" if self.ok else f"{self.study}: {verdict}"
-        ]
-        lines += [f"  {problem}" for problem in self.problems]
-        lines += [f"  still to be filled in: {place}" for place in self.unfinished]
-        return "\n".join([*lines, *(f"  not here: {one}" for one in self.missing)])
+        lines = [f"{self.study}: {self._verdict()}", *(f"  {problem}" for problem in self.problems)]
+        lines += [f"  {told('still to be filled in')}: {place}" for place in self.unfinished]
+        return "\n".join([*lines, *(f"  {told('not here')}: {one}" for one in self.missing)])
+
+    def _verdict(self) -> str:
+        if self.problems:
+            return said("1 problem" if len(self.problems) == 1 else "{} problems", str(len(self.problems)))
+        published = "1 published figure" if self.published == 1 else "{} published figures"
+        computed = said("{} computed", str(self.computed))
+        return f"{told('can be run')}; {said(published, str(self.published))}, {computed}"
 
 
 def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCheck:
@@ -79,13 +81,12 @@ def check_study(study: str | Path, *, project: str = DEFAULT_PROJECT) -> StudyCh
     """
     folder = folder_of(study)
     unfinished = tuple(_unfinished(folder))
-    try:
-        read = read_study(study)
-    except InputError as error:
-        return StudyCheck(folder.resolve().name, tuple(error.problems), unfinished, 0, 0, ())
+    read, problems = examine_study(folder)
+    if read is None:
+        return StudyCheck(folder.resolve().name, tuple(problems), unfinished, 0, 0, ())
     run = StudyRun(read, PUBLISHED, variant_of(read, PUBLISHED), False, project, False, None)
-    problems = [problem for name in read.cases for problem in _of_case(run, name)]
-    problems += _of_statements(read)
+    for problem in (*(one for name in read.cases for one in _of_case(run, name)), *_of_statements(read)):
+        problems += [] if problem in problems else [problem]
     return StudyCheck(read.id, tuple(problems), unfinished, len(read.targets), len(run.computed), run.missing())
 
 

@@ -12,10 +12,11 @@ from brightcell.io.paths import is_file
 from brightcell.io.write import write_new_text
 from brightcell.io.yaml_write import scalar_text, yaml_text
 from brightcell.product import Product, products, read_product
-from brightcell.published.models import EMISSIONS, PER
+from brightcell.product.masses import cells_mass
+from brightcell.published.models import EMISSIONS, PER, UNITS
 from brightcell.published.read import TARGETS
 from brightcell.published.scopes import HEADER, StudyError
-from brightcell.published.targets import COLUMNS
+from brightcell.published.targets import COLUMNS, SHARES, share
 
 FILL_IN = "to be filled in"
 """What stands where the user's own words belong; `study check` names each place."""
@@ -56,8 +57,14 @@ states:
   - of: {{stage: total}}
     level: {level} # cell or pack
     statistic: total
+    # gwp_set: IPCC AR5 GWP100 # by its name, with ch4 and n2o, in kg per kWh, where the source has them
+    # electricity: 8.3 # kWh of the grid to make a kWh, with grid_factor, kg CO2e per kWh of that grid
     source: {fill}
     confidence: seen
+  - of: {{stage: total}}
+    mass: {mass:.6g} # kg of the {level} per kWh of rated energy{pack_energy}
+    source: {product}
+    confidence: derived
 """
 
 
@@ -106,7 +113,7 @@ def new_study(
     'dunn-2012'
     """
     target = Path(folder)
-    _refuse(target, unit)
+    _refuse(target, unit, tolerance)
     read, own = read_product(product), str(product) not in products()
     file = f"products/{Path(product).stem}.yaml" if own else str(product)
     background = read_background("open")
@@ -127,24 +134,39 @@ def new_study(
     (target / "products" if own else target).mkdir(parents=True)
     if own:
         write_new_text(target / file, _product_text(Path(product), read))
-    level = "cell" if unit.endswith("cell") else "pack"
-    write_new_text(target / STATEMENTS, _STATES.format(folder=target, level=level, fill=FILL_IN))
+    write_new_text(target / STATEMENTS, _states(target, read, file, unit))
     write_new_text(target / TARGETS, _targets(label, value, unit, tolerance))
     write_new_text(target / HEADER, header)
     return target
 
 
-def _refuse(target: Path, unit: str) -> None:
+def _states(target: Path, product: Product, file: str, unit: str) -> str:
+    """What the study states: what the product file tells is there, and the rest is to be filled in."""
+    level, energy = "cell" if unit.endswith("cell") else "pack", product.performance.rated_energy.value
+    mass = product.performance.mass.value if level == "pack" else cells_mass(product)
+    return _STATES.format(
+        folder=target,
+        level=level,
+        mass=mass / energy,
+        pack_energy=f"\n    pack_energy: {energy:.6g} # kWh" if unit == f"{EMISSIONS}pack" else "",
+        product=scalar_text(file),
+        fill=FILL_IN,
+    )
+
+
+def _refuse(target: Path, unit: str, tolerance: str) -> None:
     problems = []
+    if not 0 < (share(tolerance) or 0) <= 1:
+        expected = f"a share above 0 and up to 1, such as {SHARES}"
+        problems.append(Problem("this is no tolerance", "", "--tolerance", None, tolerance, expected))
     if target.exists():
         problems.append(Problem("there is a file or folder of this name already", str(target), hint="name another one"))
     if not _NAME.fullmatch(target.name):
         expected = "small letters, digits, dots and hyphens, such as dunn-2012"
         problems.append(Problem("this can't be the name of a study", found=target.name, expected=expected))
-    units = [EMISSIONS + per for per in PER]
-    if unit not in units:
-        near = tuple(one for one in units if one.startswith(unit))
-        problems.append(Problem("no footprint is in this unit", "", "--unit", None, unit, ", ".join(units), near))
+    if unit not in UNITS:
+        near = tuple(one for one in UNITS if one.startswith(unit))
+        problems.append(Problem("no footprint is in this unit", "", "--unit", None, unit, ", ".join(UNITS), near))
     if problems:
         raise StudyError(problems)
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.background import AnyBackground
-from brightcell.errors import Problem
+from brightcell.errors import Problem, collecting
 from brightcell.inventory import Assumption
 from brightcell.model import Model
 from brightcell.product import Product
-from brightcell.product.masses import cell_mass
+from brightcell.product.masses import cells_mass
 from brightcell.published.basis import (
     DISTRIBUTION,
     END_OF_LIFE,
@@ -27,9 +27,9 @@ from brightcell.published.basis import (
 )
 from brightcell.published.changes import changed_product
 from brightcell.published.idle import refuse_idle
-from brightcell.published.models import EMISSIONS, Stage, Study, Variant
+from brightcell.published.models import EMISSIONS, UNITS, Stage, Study, Variant
 from brightcell.published.read import placed_in
-from brightcell.published.scopes import HEADER, Omission, StudyError
+from brightcell.published.scopes import HEADER, Change, Omission, StudyError
 from brightcell.published.targets import Label
 from brightcell.results import Footprint
 from brightcell.results.calculate import calculate
@@ -47,19 +47,33 @@ def product_figures(
     case = study.cases[name]
     figures: dict[Label, float] = {}
     packs: list[_Pack] = []
+    problems: list[Problem] = []
     for chemistry, location in wanted:
         where = (name, chemistry, location)
         changes = [change for change in (*case.changes, *variant.changes) if change.holds(*where)]
         omitted = [omission for omission in variant.omits if omission.holds(*where)]
-        product = changed_product(study, case.products[chemistry], changes, chemistry, case.locations[location])
+        product = _product(study, case.products[chemistry], changes, chemistry, case.locations[location], problems)
         pack = _pack(study, name, variant, product, background)
         _refuse_idle_omissions(pack.footprint, omitted)
         packs.append(pack)
         for stage in case.stages:
-            per = denominator(pack.footprint, product, case.unit_of(stage))
-            total = summed(pack.footprint, case.stages[stage], omitted, unstated_stages(product), stage)
-            figures[(chemistry, location, stage)] = total / per
+            with collecting(problems):
+                total = summed(pack.footprint, case.stages[stage], omitted, unstated_stages(product), stage)
+                if case.unit_of(stage) in UNITS:  # `read_study` has told which are not
+                    per = denominator(pack.footprint, product, case.unit_of(stage))
+                    figures[(chemistry, location, stage)] = total / per
+    if problems:
+        raise StudyError(problems)
     return CaseFigures(figures, _basis(study, name, packs), _beyond_the_gate(study, name, packs))
+
+
+def _product(
+    study: Study, name: str, changes: Sequence[Change], chemistry: str, place: str, problems: list[Problem]
+) -> Product:
+    """The product with the changes; where one is wrong, as it stands, so that what is summed of it is checked too."""
+    with collecting(problems):
+        return changed_product(study, name, changes, chemistry, place)
+    return changed_product(study, name, (), chemistry, place)
 
 
 @dataclass(frozen=True)
@@ -170,12 +184,11 @@ def _is_omitted(omission: Omission, exchange: ExchangeContribution) -> bool:
 
 def denominator(footprint: Footprint, product: Product, unit: str) -> float:
     """What one pack has of the unit's denominator: kWh rated or delivered, kg of cells or pack, packs."""
-    basis, cell = footprint.functional_unit, product.pack.one_cell
-    one_cell = cell.mass.value if cell.mass else cell_mass(cell)
+    basis = footprint.functional_unit
     amounts = {
         "kWh": basis.rated_energy_kwh,
         "kWh delivered": basis.total_energy_kwh,
-        "kg cell": one_cell * product.pack.cells_per_pack,
+        "kg cell": cells_mass(product),
         "kg pack": basis.pack_mass_kg,
         "pack": 1.0,
     }

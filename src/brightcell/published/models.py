@@ -20,6 +20,8 @@ DEFAULT_RULEBOOK = "iso-14067-cutoff"
 EMISSIONS = "kg CO2e/"
 PER = ("kWh", "kWh delivered", "kg cell", "kg pack", "pack")
 """What a figure of a product may be per; those of processes are per unit of the process."""
+UNITS = tuple(EMISSIONS + per for per in PER)
+"""The units that a figure of a product may have."""
 
 
 class Stage(Frozen):
@@ -119,14 +121,6 @@ class Case(Frozen):
         lacking = [name for name, stage in self.stages.items() if not (stage.unit or self.unit)]
         if lacking:
             raise ValueError(f"there is no unit for {', '.join(lacking)}; give the case or the stage a unit")
-        return self
-
-    @model_validator(mode="after")
-    def units_of_products_are_those_of_a_footprint(self) -> Case:
-        units = [EMISSIONS + name for name in PER]
-        odd = [self.unit_of(stage) for stage in self.stages if self.products and self.unit_of(stage) not in units]
-        if odd:
-            raise ValueError(f"a footprint has no figure in {odd[0]}; it has {', '.join(units)}")
         return self
 
     def labels(self) -> list[tuple[str, str, str]]:
@@ -266,7 +260,20 @@ class Study(Frozen):
         return self._targets
 
     def background_of(self, case: Case, variant: Variant) -> str:
-        """Name of the background that a case is computed on."""
+        """Name of the background that a case is computed on.
+
+        Parameters
+        ----------
+        case : Case
+            One of `cases`.
+        variant : Variant
+            One of `variants`.
+
+        Returns
+        -------
+        str
+            That of the variant, else of the case, else of the study.
+        """
         return variant.background or case.background or (self.background.name if self.background else "")
 
     def units(self) -> dict[tuple[str, str, str], str]:

@@ -13,11 +13,12 @@ from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, nearest
 from brightcell.io.yaml import Document, read_yaml
 from brightcell.product.messages import in_file, problems_of
-from brightcell.published.models import Study, Variant
+from brightcell.published.models import UNITS, Study, Variant
 from brightcell.published.scopes import HEADER, StudyError
 from brightcell.published.targets import read_targets
 
 TARGETS = "targets.csv"
+NO_FIGURE = "a footprint has no figure in this unit"
 
 
 def studies() -> tuple[str, ...]:
@@ -61,15 +62,21 @@ def read_study(name: str | Path) -> Study:
     >>> bc.read_study("everbatt-2023").year
     '2023'
     """
-    folder = folder_of(name)
+    study, problems = examine_study(folder_of(name))
+    if problems or study is None:
+        raise StudyError(problems)
+    return study
+
+
+def examine_study(folder: Path) -> tuple[Study | None, list[Problem]]:
+    """A study with everything that is wrong in its files; None where its header can't be read."""
     study, problems = _header(folder)
     targets, wrong = read_targets(folder / TARGETS, study.units() if study else {})
     if study is None:
         wrong = [problem for problem in wrong if "no case of the study" not in problem.what]
-    if problems or wrong or study is None:
-        raise StudyError([*problems, *(_in_folder(problem, folder) for problem in wrong)])
-    study._folder, study._targets = folder, targets
-    return study
+    else:
+        study._folder, study._targets = folder, targets
+    return study, [*problems, *(_in_folder(problem, folder) for problem in wrong)]
 
 
 def variant_of(study: Study, name: str) -> Variant:
@@ -103,7 +110,7 @@ def _in_case(problem: Problem, study: Study, case: str, field: str, document: Do
     below = ".".join(filter(None, (f"cases.{case}", problem.path if in_header else None)))
     shown = field or (below if in_header else ", ".join(filter(None, (f"case {case}", problem.path))))
     line = document.line_of(_stated(field or below, document))
-    return replace(problem, file=f"{study.id}/{HEADER}", path=shown, line=line)
+    return replace(problem, file=str(study.folder / HEADER), path=shown, line=line)
 
 
 def _stated(field: str, document: Document) -> tuple[str, ...]:
@@ -136,7 +143,7 @@ def _header(folder: Path) -> tuple[Study | None, list[Problem]]:
         study = Study.model_validate(document.data)
     except ValidationError as error:
         return None, [*document.problems, *_placed(error, document)]
-    return study, [*document.problems, *_other_name(study, folder, document)]
+    return study, [*document.problems, *_other_name(study, folder, document), *_odd_units(study, document)]
 
 
 def _placed(error: ValidationError, document: Document) -> list[Problem]:
@@ -151,6 +158,17 @@ def _other_name(study: Study, folder: Path, document: Document) -> list[Problem]
         return []
     what = "the id is not the name of the folder"
     return [Problem(what, document.file, "id", document.line_of(("id",)), found=study.id, expected=name)]
+
+
+def _odd_units(study: Study, document: Document) -> Iterator[Problem]:
+    """A figure of a product is in a unit that a footprint has."""
+    for name, case in study.cases.items():
+        for stage, what in case.stages.items() if case.products else ():
+            unit, above = case.unit_of(stage), ("cases", name)
+            path = (*above, "stages", stage, "unit") if what.unit else (*above, "unit")
+            if unit not in UNITS:
+                line, near = document.line_of(path), tuple(one for one in UNITS if one.startswith(unit))
+                yield Problem(NO_FIGURE, document.file, ".".join(path), line, unit, ", ".join(UNITS), near)
 
 
 def _in_folder(problem: Problem, folder: Path) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from brightcell.language import AsIs, said, told
 from brightcell.published.basis import basis_line, block_lines
 from brightcell.published.models import Study
 from brightcell.published.verdicts import Figure, StudyFigures
@@ -35,7 +36,7 @@ def facts_of(result: StudyFigures) -> list[tuple[str, str]]:
 
 def facts_of_cases(result: StudyFigures) -> list[tuple[str, list[str]]]:
     """Of each case that was run: what it rests on, then a line for each block that the rulebook filled in."""
-    return [(f"Case {basis.case}", [basis_line(basis), *block_lines(basis)]) for basis in result.bases]
+    return [(said("Case {}", AsIs(basis.case)), [basis_line(basis), *block_lines(basis)]) for basis in result.bases]
 
 
 def remarks_on(figures: Iterable[Figure]) -> dict[str, int]:
@@ -51,6 +52,12 @@ def remark_on(figure: Figure) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def remark_text(remark: str) -> str:
+    """A remark in the language in force, but for what the study says itself."""
+    beside, joint, note = remark.partition("; ")
+    return AsIs(f"{told(beside)}{joint}{note}") if beside.startswith("beside ") else AsIs(remark)
+
+
 def mark_of(figure: Figure, remarks: dict[str, int]) -> str:
     """ "[2]" of a figure with the second remark, nothing of one without."""
     number = remarks.get(remark_on(figure))
@@ -59,4 +66,4 @@ def mark_of(figure: Figure, remarks: dict[str, int]) -> str:
 
 def verdict_with_mark(figure: Figure, remarks: dict[str, int]) -> str:
     """ "reproduced [2]"."""
-    return f"{figure.verdict} {mark_of(figure, remarks)}".rstrip()
+    return AsIs(f"{told(figure.verdict)} {mark_of(figure, remarks)}".rstrip())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from brightcell.background import backgrounds
-from brightcell.published.models import Study
-from brightcell.published.remarks import facts_of, facts_of_cases, remarks_on, verdict_with_mark
+from brightcell.language import AsIs, said, told
+from brightcell.published.models import ANYWHERE, Study
+from brightcell.published.remarks import facts_of, facts_of_cases, remark_text, remarks_on, verdict_with_mark
 from brightcell.published.verdicts import Figure, StudyFigures
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import aligned, titled, wrapped
@@ -39,18 +40,18 @@ def as_text(result: StudyFigures) -> str:
     study, remarks = result.study, remarks_on(result.figures)
     lines = [
         f"{study.id}: {study.title}",
-        *(line for name, text in facts_of(result) for line in wrapped(text, f"  {name}: ", "    ")),
+        *(line for name, text in facts_of(result) for line in wrapped(AsIs(text), f"  {name}: ", "    ")),
         *(line for name, texts in facts_of_cases(result) for line in _case_lines(name, texts)),
         "",
         *aligned([HEAD, *(_row(figure, remarks) for figure in result.figures)], "llllrrrl"),
         "",
         summary(result),
         *titled("spreads", [line for text in result.spreads for line in wrapped(text, "  - ")]),
-        *titled("remarks", [line for text, n in remarks.items() for line in wrapped(text, f"  [{n}] ")]),
+        *titled("remarks", [line for text, n in remarks.items() for line in wrapped(remark_text(text), f"  [{n}] ")]),
         *titled("not run", [line for text in result.missing for line in wrapped(text, "  - ")]),
         *titled("warnings", [line for text in result.warnings for line in wrapped(text, "  - ")]),
-        *titled("notes", [line for text in study.notes for line in wrapped(text, "  - ")]),
-        *titled("not known of the source", [line for text in study.missing for line in wrapped(text, "  - ")]),
+        *titled("notes", [line for text in study.notes for line in wrapped(AsIs(text), "  - ")]),
+        *titled("not known of the source", [line for text in study.missing for line in wrapped(AsIs(text), "  - ")]),
     ]
     return "\n".join(lines)
 
@@ -58,15 +59,16 @@ def as_text(result: StudyFigures) -> str:
 def _case_lines(name: str, texts: list[str]) -> list[str]:
     """The basis of a case, and below it what was filled in."""
     basis, *blocks = texts
-    lines = wrapped(basis, f"  {name}: ", "    ")
-    return [*lines, *(line for block in blocks for line in wrapped(block, "    ", "      "))]
+    lines = wrapped(AsIs(basis), f"  {name}: ", "    ")
+    return [*lines, *(line for block in blocks for line in wrapped(AsIs(block), "    ", "      "))]
 
 
 def summary(result: StudyFigures) -> str:
     """ "40 reproduced, 120 not published; largest difference of a reproduced figure 4.1e-06"."""
-    counts = ", ".join(f"{number} {verdict}" for verdict, number in result.verdicts.items())
+    counts = ", ".join(f"{number} {told(verdict)}" for verdict, number in result.verdicts.items())
     worst = largest_difference(result)
-    return f"{counts or 'no figures'}" + (f"; largest difference of a reproduced figure {worst:.1e}" if worst else "")
+    largest = said("largest difference of a reproduced figure {}", f"{worst:.1e}") if worst else ""
+    return "; ".join(filter(None, (counts or told("no figures"), largest)))
 
 
 def largest_difference(result: StudyFigures) -> float | None:
@@ -77,10 +79,8 @@ def largest_difference(result: StudyFigures) -> float | None:
 
 def _row(figure: Figure, remarks: dict[str, int]) -> tuple[str, ...]:
     return (
-        figure.chemistry,
-        figure.location,
-        figure.stage,
-        figure.unit,
+        *(label if label == ANYWHERE else AsIs(label) for label in (figure.chemistry, figure.location, figure.stage)),
+        AsIs(figure.unit),
         published_text(figure),
         "-" if figure.computed is None else significant(figure.computed, DIGITS),
         difference_text(figure),

@@ -22,6 +22,7 @@ ANYWHERE = "any"
 """The location of a figure for which the table names none, as that of a case without locations."""
 GHG, MASS = "GHG", "mass"
 MASS_UNIT = "kg/kg"
+SHARES = "0.05 or 5 %"
 ANSWERS = {"yes": True, "no": False}
 Label = tuple[str, str, str]
 
@@ -79,9 +80,9 @@ def read_targets(path: Path, computed: Mapping[Label, str]) -> tuple[tuple[Targe
         cells = dict(zip(table.columns, row.cells, strict=True))
         cells["location"] = cells["location"] or ANYWHERE
         row_problems = [*_cell_problems(table, row, cells)]
-        if not row_problems:
+        if not {problem.path for problem in row_problems} & {"reproducible", "compare", "unit"}:
             target = _target(cells, row.line)
-            row_problems = [*_computed_problems(table, row, target, computed)]
+            row_problems += _computed_problems(table, row, target, computed)
             targets.append(target)
         problems += row_problems
     return tuple(targets), problems
@@ -144,7 +145,7 @@ def _number_problems(table: Table, row: TableRow, cells: Mapping[str, str]) -> I
         if cells[name] and number(cells[name]) is None:
             yield table.problem(row, name, "this is not a finite number")
     if cells["tolerance"] and share(cells["tolerance"]) is None:
-        yield table.problem(row, "tolerance", "this is not a share", expected="0.05 or 5 %")
+        yield table.problem(row, "tolerance", "this is not a share", expected=SHARES)
     if not any(cells[name] for name in ("low", "value", "high")):
         yield table.problem(row, "value", "the target has no figure", expected="low, value or high")
     read = [number(cells[name]) for name in ("low", "value", "high")]
@@ -157,8 +158,12 @@ def _reproducible_problems(table: Table, row: TableRow, cells: Mapping[str, str]
     """A target that could never be missed tests nothing."""
     if cells["tolerance"] and share(cells["tolerance"]) is None:
         return
-    if not (share(cells["tolerance"]) or 0) > 0:
+    tolerance = share(cells["tolerance"]) or 0
+    if not tolerance > 0:
         yield table.problem(row, "tolerance", "a reproducible target needs a relative tolerance above 0")
+    if tolerance > 1:
+        what = f"a tolerance of {tolerance:.0%} is met by nearly any figure"
+        yield table.problem(row, "tolerance", what, expected=f"a share up to 1, such as {SHARES}")
     if number(cells["value"]) == 0:
         yield table.problem(row, "value", "no relative difference from 0 is defined, so it can't be reproducible")
 

@@ -132,7 +132,23 @@ class StudyFigures:
         return dict(Counter(figure.verdict for figure in self.figures))
 
     def figure(self, chemistry: str, location: str, stage: str) -> Figure:
-        """The figure of these labels; KeyError if there is none."""
+        """The figure of these labels.
+
+        Parameters
+        ----------
+        chemistry, location, stage : str
+            Labels as in `targets.csv`.
+
+        Returns
+        -------
+        Figure
+            Published beside computed, with the verdict.
+
+        Raises
+        ------
+        KeyError
+            For labels that no figure has.
+        """
         wanted = (chemistry, location, stage)
         for figure in self.figures:
             if figure.label == wanted and figure.indicator == "GHG":

@@ -129,6 +129,25 @@ class Rulebook(_Frozen):
     slots: Slots
 
     def slot(self, name: str) -> Slot:
+        """One of the seven slots by its name: its strategy, the strategies it may be set to, and its parameters.
+
+        Parameters
+        ----------
+        name : str
+            Name of the slot: functional_unit, system_boundary, allocation, end_of_life, electricity, data_quality or
+            reporting.
+
+        Returns
+        -------
+        Slot
+            Strategy, status, options, source and parameters.
+
+        Examples
+        --------
+        >>> import brightcell as bc
+        >>> bc.read_rulebook("iso-14067-cutoff").slot("end_of_life").strategy
+        'recycled-content-cut-off'
+        """
         return getattr(self.slots, name)
 
     def __repr__(self) -> str:

@@ -55,15 +55,48 @@ class StopRule:
             raise InputError(problems)
 
     def among(self, columns: Iterable[str]) -> list[str]:
-        """Those of some columns that are meant: the one of that name, or that of every alternative."""
+        """Those of some columns that are meant: the one of that name, or that of every alternative.
+
+        Parameters
+        ----------
+        columns : iterable of str
+            Names of columns of draws.
+
+        Returns
+        -------
+        list of str
+            In the order given.
+        """
         return [name for name in columns if name == self.column or name.endswith(f"/{self.column}")]
 
     def enough(self, columns: Mapping[str, np.ndarray]) -> bool:
-        """Whether these draws, float64[n] by column, are enough in every column that is meant."""
+        """Whether these draws, float64[n] by column, are enough in every column that is meant.
+
+        Parameters
+        ----------
+        columns : Mapping
+            Draws so far by column, float64 (draw,).
+
+        Returns
+        -------
+        bool
+            True when each column that is meant is known well enough.
+        """
         return all(self.reached(columns[name]) for name in self.among(columns))
 
     def reached(self, values: np.ndarray) -> bool:
-        """Whether these draws, float64[n], are enough; those without a solution don't count."""
+        """Whether these draws, float64[n], are enough; those without a solution don't count.
+
+        Parameters
+        ----------
+        values : numpy.ndarray
+            Draws so far, float64 (draw,), NaN for those without a solution.
+
+        Returns
+        -------
+        bool
+            True when the standard error is small enough and there are `at_least` draws.
+        """
         values = values[np.isfinite(values)]
         if values.size < max(self.at_least, 2):
             return False

@@ -104,10 +104,27 @@ class QualityFigures:
 
     @property
     def score(self) -> float | None:
+        """The mean of the sections, 0 to 1; None where none applies."""
         return _mean(section.score for section in self.sections)
 
     def check(self, name: str) -> QualityCheck:
-        """The check of that name; KeyError if there is none."""
+        """The check of that name.
+
+        Parameters
+        ----------
+        name : str
+            Name of a check, such as source.
+
+        Returns
+        -------
+        QualityCheck
+            Score, cases, classes and the worst offenders.
+
+        Raises
+        ------
+        KeyError
+            For a name that no check has.
+        """
         return {check.name: check for section in self.sections for check in section.checks}[name]
 
     def as_dict(self) -> dict[str, Any]:

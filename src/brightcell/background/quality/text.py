@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from brightcell.background.quality.records import FORMULA, Offender, QualityCheck, QualityFigures, Section
+from brightcell.language import padded, said, told
 
 NOT_APPLICABLE = "n/a"
 MOST_COUNTS = 12
@@ -12,14 +13,14 @@ SHOWN_IN_TEXT = 3
 def as_text(report: QualityFigures) -> str:
     """One line for each check, its worst offenders below it."""
     lines = [
-        f"{report.background} {report.version}, {report.year}: quality {percent(report.score)} "
-        f"({report.processes} processes, {report.exchanges} exchanges)",
-        f"  {FORMULA}",
+        f"{report.background} {report.version}, {report.year}: {said('quality {}', percent(report.score))} "
+        f"({said('{} processes, {} exchanges', str(report.processes), str(report.exchanges))})",
+        f"  {told(FORMULA)}",
     ]
     for section in report.sections:
-        lines += ["", f"{section.name:<44}{percent(section.score):>8}", *_section_lines(section)]
+        lines += ["", f"{padded(told(section.name), 44)}{percent(section.score):>8}", *_section_lines(section)]
     if report.missing:
-        lines += ["", "missing: open facts that nobody could give it"]
+        lines += ["", told("missing: open facts that nobody could give it")]
         lines += [f"  {fact.what}: {fact.missing} ({fact.why})" for fact in report.missing]
     return "\n".join(lines)
 
@@ -30,9 +31,9 @@ def _section_lines(section: Section) -> Iterable[str]:
         if check.counts:
             yield f"      {classes(check)}"
         for offender in check.worst[:SHOWN_IN_TEXT]:
-            yield f"      - {offender.code}{others(offender)}: {offender.reason}"
+            yield f"      - {offender.code}{others(offender)}: {told(offender.reason)}"
         if left := check.faults - sum(1 + offender.more for offender in check.worst[:SHOWN_IN_TEXT]):
-            yield f"      - {left} for other reasons"
+            yield f"      - {said('{} for other reasons', str(left))}"
 
 
 def as_markdown(report: QualityFigures) -> str:
@@ -74,20 +75,20 @@ def percent(score: float | None) -> str:
 def cases(check: QualityCheck) -> str:
     """Cases that pass and that there are, and those counted apart."""
     found = f"{check.found:.0f}" if check.found == int(check.found) else f"{check.found:.1f}"
-    text = f"{found} of {check.of}"
-    return f"{text}, {check.apart} not applicable" if check.apart else text
+    text = told(f"{found} of {check.of}")
+    return f"{text}, {said('{} not applicable', str(check.apart))}" if check.apart else text
 
 
 def classes(check: QualityCheck) -> str:
     """Cases by class, most frequent first."""
-    texts = [f"{kind} {count}" for kind, count in check.counts[:MOST_COUNTS]]
+    texts = [f"{told(kind)} {count}" for kind, count in check.counts[:MOST_COUNTS]]
     more = len(check.counts) - MOST_COUNTS
-    return "; ".join([*texts, f"{more} more"] if more > 0 else texts)
+    return "; ".join([*texts, said("{} more", str(more))] if more > 0 else texts)
 
 
 def others(offender: Offender) -> str:
     """How many more cases share the reason of an offender."""
-    return f" and {offender.more} more" if offender.more else ""
+    return f" {said('and {} more', str(offender.more))}" if offender.more else ""
 
 
 def _shown(check: QualityCheck) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from brightcell.language import AsIs, said, told
 from brightcell.published.harmonise.models import Basis, HarmonisationStep, HarmonisedFigure
 from brightcell.published.harmonise.result import HarmonisedFigures
 from brightcell.published.harmonise.spread import FigureSpread
@@ -28,9 +29,12 @@ def as_text(harmonisation: HarmonisedFigures) -> str:
 
 def basis_text(basis: Basis, grid_factor: float) -> str:
     """The common basis in words."""
-    density = "its own energy density" if basis.density is None else "one energy density per chemistry"
-    grid = f"electricity of {basis.grid} ({significant(grid_factor)} kg CO2e/kWh on {basis.background})"
-    return f"per kWh of rated energy, cradle to gate, {basis.level}; {basis.gwp_set}; {grid}; {density}"
+    density = told("its own energy density" if basis.density is None else "one energy density per chemistry")
+    factor = f"{significant(grid_factor)} kg CO2e/kWh"
+    grid = said("electricity of {} ({} on {})", *map(AsIs, (basis.grid, factor, basis.background)))
+    return AsIs(
+        f"{said('per kWh of rated energy, cradle to gate, {}', basis.level)}; {basis.gwp_set}; {grid}; {density}"
+    )
 
 
 def spread_rows(spread: Sequence[FigureSpread]) -> list[list[str]]:
@@ -58,7 +62,7 @@ def spread_lines(spread: Sequence[FigureSpread]) -> list[str]:
 def _figures(harmonisation: HarmonisedFigures) -> list[str]:
     head = ["", "published", *harmonisation.basis.steps]
     rows = [
-        [shortened(figure.published.label, 46), _published(figure), *step_cells(figure)]
+        [AsIs(shortened(figure.published.label, 46)), _published(figure), *step_cells(figure)]
         for figure in harmonisation.figures
     ]
     return aligned([head, *rows], "l" + "r" * (len(head) - 1))
@@ -92,5 +96,8 @@ def undone(figures: Sequence[HarmonisedFigure]) -> dict[tuple[str, str, str], in
 
 def _undone(figures: Sequence[HarmonisedFigure]) -> list[str]:
     counts = undone(figures).items()
-    rows = [f"{study}, {step}: {reason} ({n} figure{'s' if n > 1 else ''})" for (study, step, reason), n in counts]
-    return [line for row in rows for line in wrapped(row, "  ", "    ")]
+    rows = [
+        f"{study}, {told(step)}: {told(reason)} ({said('{} figures' if n > 1 else '{} figure', str(n))})"
+        for (study, step, reason), n in counts
+    ]
+    return [line for row in rows for line in wrapped(AsIs(row), "  ", "    ")]

@@ -93,7 +93,18 @@ class BreakEvenData:
         return self.labels[1] if known[place] < 0 else self.labels[0]
 
     def said(self, value: float) -> str:
-        """A number with its unit."""
+        """A number with its unit.
+
+        Parameters
+        ----------
+        value : float
+            A value of the number that was varied.
+
+        Returns
+        -------
+        str
+            With the unit of the number, for a sentence.
+        """
         return short(value) + ("" if self.unit in ("1", "piece") else f" {self.unit}")
 
     def to_frame(self) -> pd.DataFrame:

@@ -294,7 +294,18 @@ class MonteCarloData:
         return {}
 
     def nominal_values(self, label: str) -> dict[str, float]:
-        """Nominal value of the total and of each stage."""
+        """Nominal value of the total and of each stage.
+
+        Parameters
+        ----------
+        label : str
+            Name of an alternative, one of `labels`.
+
+        Returns
+        -------
+        dict
+            kg CO2e per functional unit by column: `total` and the stages.
+        """
         footprint = self._nominal(label)
         return {**footprint.stages, TOTAL: footprint.total}
 
@@ -456,6 +467,18 @@ class MonteCarloData:
 
     def spread_by(self, footprint: Footprint, keys: Sequence[Key]) -> pd.DataFrame:
         """What `footprint.by(*keys, draws=...)` shows of the draws: mean, sd, median, p2.5 and p97.5 by cell.
+
+        Parameters
+        ----------
+        footprint : Footprint
+            The nominal footprint of one of the alternatives.
+        keys : sequence
+            What to sum by, as in `Footprint.by`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `mean`, `sd`, `median`, `p2.5` and `p97.5` in the unit of the total.
 
         Raises
         ------

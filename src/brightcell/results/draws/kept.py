@@ -92,6 +92,16 @@ class RunDraws:
     def matching(self, patterns: Sequence[str] | None) -> tuple[str, ...]:
         """The inputs whose name meets one of some patterns (`supply/cathode/*`); all of them without.
 
+        Parameters
+        ----------
+        patterns : sequence of str, optional
+            Names of inputs, with wildcards.
+
+        Returns
+        -------
+        tuple of str
+            Names of inputs, in the order of the columns.
+
         Raises
         ------
         InputError
@@ -186,7 +196,23 @@ class RunDraws:
         return frame
 
     def matrix(self, names: Sequence[str]) -> np.ndarray:
-        """Some columns as float64[column, draw], filled part by part; InputError for more than memory should hold."""
+        """Some columns as one array, filled part by part.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Names of columns.
+
+        Returns
+        -------
+        numpy.ndarray
+            float64 (column, draw).
+
+        Raises
+        ------
+        InputError
+            For more than memory should hold.
+        """
         wanted = self._named(names)
         self._refuse_many(self.number * len(wanted))
         matrix, start = np.empty((len(wanted), self.number)), 0
@@ -213,7 +239,18 @@ class RunDraws:
         return xr.Dataset(variables, coords=coordinates, attrs={**attributes, "status": self.status})
 
     def label_of(self, kind: str) -> tuple[str, ...]:
-        """The label of a kind (group, stage, component, supplier, source, path, unit) of each input; "" for none."""
+        """The label of a kind of each input.
+
+        Parameters
+        ----------
+        kind : str
+            group, stage, component, supplier, source, path or unit.
+
+        Returns
+        -------
+        tuple of str
+            One per input; "" where it has none.
+        """
         known = {one["name"]: one for one in self.labels.get("inputs", ())}
         return tuple(known.get(name, {}).get(kind, "") for name in self.inputs)
 

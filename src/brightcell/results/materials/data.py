@@ -96,7 +96,23 @@ class MaterialTableData:
         return {name: tuple(sorted(group, key=lambda row: row.value)) for name, group in groups.items()}
 
     def row(self, key: str) -> MaterialRow:
-        """The row of a key; KeyError where there is none."""
+        """The row of a key.
+
+        Parameters
+        ----------
+        key : str
+            A key of the table.
+
+        Returns
+        -------
+        MaterialRow
+            kg CO2e per unit, place, route, source, spread and year.
+
+        Raises
+        ------
+        KeyError
+            For a key that isn't in the table.
+        """
         return next((row for row in self.rows if row.key == key), None) or _missing(key)
 
     @property

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from brightcell.io.inert import FORMULA_STARTS
-from brightcell.language import CHINESE, AsIs, spoken, told
+from brightcell.language import CHINESE, AsIs, spoken, told, width
 
 WIDTH = 100
 _MARKS = "，。；：、！？）》”％"
@@ -19,12 +19,6 @@ def clean(value: object) -> str:
     """Text on one line, without control characters: a name can't move the cursor or hide itself."""
     spaced = " ".join(str(value).split())
     return "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs"))
-
-
-def width(text: str) -> int:
-    """Columns that a text takes in a terminal; Chinese characters take two."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return len(text) + wide - sum(unicodedata.category(character) == "Mn" for character in text)
 
 
 def shortened(value: object, columns: int) -> str:

@@ -109,7 +109,18 @@ class ReasonsData:
         return pd.DataFrame([self._record(reason) for reason in self.ranked])
 
     def share(self, reason: Reason) -> float:
-        """Its part of the difference; NaN where there is none."""
+        """Its part of the difference; NaN where there is none.
+
+        Parameters
+        ----------
+        reason : Reason
+            One of `reasons`.
+
+        Returns
+        -------
+        float
+            value / difference.
+        """
         return reason.value / self.difference if self.difference else float("nan")
 
     def _record(self, reason: Reason) -> dict[str, Any]:

@@ -127,7 +127,23 @@ class SweepData:
         return tuple(key for axis, key in varied if _is_idle(numbers, axis, least))
 
     def row(self, label: str) -> VariantRow:
-        """The variant of a label; InputError, with the nearest ones, where there is none."""
+        """The variant of a label.
+
+        Parameters
+        ----------
+        label : str
+            Label of a variant, as the column `variant` of the table has it.
+
+        Returns
+        -------
+        VariantRow
+            Its values, total, stages and unit.
+
+        Raises
+        ------
+        InputError
+            For a label that no variant has, with the nearest ones.
+        """
         for row in self.rows:
             if row.label == label:
                 return row

@@ -27,7 +27,7 @@ _PACK_STAYS = f"what makes the pack can't be left out: {', '.join(CHAIN)}"
     ),
 )
 def stage_map(settings: Settings, activity: Activity) -> str | None:
-    """The stage of an activity by its kind of process; None where the rulebook leaves the process out."""
+    """The stage of an activity by its kind of process; none where the rulebook leaves the process out."""
     if activity.process in settings.get("excluded_processes"):
         return None
     stage: str = settings.choose("stages", activity.process)
