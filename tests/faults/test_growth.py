@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import brightcell as bc
-from brightcell.propagation import foreground
+from brightcell.propagation import foreground, task
+from brightcell.uncertainty import control
 
 from .test_sizes import LFP, split
 
@@ -89,6 +90,27 @@ def test_draws_in_blocks_have_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(foreground, "AT_ONCE", 8 * 7 * 400)
     blocks = bc.monte_carlo(LFP, **asked).draws.columns
     assert all(np.array_equal(blocks[name], column) for name, column in whole.items())
+
+
+def test_contributions_in_blocks_have_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where those of all draws at once would take more memory than is allowed."""
+    asked = {"draws": 100, "seed": 3, "background_uncertainty": True, "keep": False}
+    whole = bc.monte_carlo(LFP, **asked).draws.columns
+    monkeypatch.setattr(task, "NUMBERS", 2_000)
+    blocks = bc.monte_carlo(LFP, **asked).draws.columns
+    assert all(np.array_equal(blocks[name], column) for name, column in whole.items())
+
+
+def test_draws_of_many_rows_take_no_memory_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 500 rows; contributions of two points for each of them would be 28 MB."""
+    monkeypatch.setattr(control, "MANY", 100)
+    product = split(500)
+    bc.monte_carlo(LFP, draws=10, seed=1)
+    tracemalloc.start()
+    bc.monte_carlo(product, draws=20, seed=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
 
 
 def test_draws_in_blocks_take_less_memory(monkeypatch: pytest.MonkeyPatch) -> None:

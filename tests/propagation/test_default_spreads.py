@@ -22,6 +22,7 @@ from brightcell.io.yaml import read_yaml
 from brightcell.product import Product, product_from_data
 from brightcell.propagation.alternatives import lay_out
 from brightcell.propagation.default_spreads import default_correlations, default_spreads, spread_classes
+from brightcell.uncertainty.correlations import EqualCorrelations
 from brightcell.uncertainty.designs import design
 from brightcell.uncertainty.variables import draw
 
@@ -268,9 +269,9 @@ def test_energy_for_anodes_and_cathodes_of_one_maker_is_correlated() -> None:
 def test_who_states_a_spread_or_a_correlation_is_left_alone() -> None:
     """A pair needs two defaults, of which the product correlates none itself."""
     both = ["parameters.cathode_energy", "parameters.anode_energy"]
-    assert default_correlations(both, ()) == {tuple(sorted(both)): 0.5}
-    assert default_correlations(both[:1], ()) == {}
-    assert default_correlations(both, [(both[0], "cell.yield")]) == {}
+    assert default_correlations(both, ()) == (EqualCorrelations("electrode-energy", tuple(sorted(both)), 0.5),)
+    assert default_correlations(both[:1], ()) == ()
+    assert default_correlations(both, [(both[0], "cell.yield")]) == ()
 
 
 def test_two_packs_are_at_the_same_quantile_each_about_its_own_value() -> None:

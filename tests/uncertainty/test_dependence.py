@@ -1,14 +1,13 @@
-"""Dependence: shares sum to one with the right means, correlations are recovered, impossible ones refused by name."""
+"""Shares sum to one with the right means; impossible ones are refused by name."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from scipy.special import ndtri
 
 from brightcell.errors import InputError
-from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal, OneRoute
+from brightcell.uncertainty.dependence import Dirichlet, LogisticNormal, OneRoute
 from brightcell.uncertainty.streams import keys_of, uniforms
 
 NAMES = ("hydro", "wind", "coal", "none")
@@ -117,83 +116,3 @@ def test_shares_that_cannot_be_drawn_are_refused_by_name(make, what):
     with pytest.raises(InputError, match=what) as told:
         make()
     assert all(problem.path == "mix" and problem.found and problem.expected for problem in told.value.problems)
-
-
-# Correlations
-
-THREE = ("a", "b", "c")
-MATRIX = np.array([[1.0, 0.8, -0.3], [0.8, 1.0, 0.1], [-0.3, 0.1, 1.0]])
-
-
-def test_correlations_are_recovered():
-    """Of the normal scores, within 4 standard errors of 40,000 draws; a variable outside keeps its stream."""
-    names = (*THREE, "alone")
-    u = draws(names)
-    dependent = Correlations(THREE, MATRIX).correlated(names, u)
-    got = np.corrcoef(ndtri(dependent))
-    assert np.abs(got[:3, :3] - MATRIX).max() < 4 / np.sqrt(N)
-    assert np.array_equal(dependent[3], u[3])
-
-
-def test_correlated_uniforms_are_uniform():
-    """Kolmogorov-Smirnov at 1e-4."""
-    dependent = Correlations(THREE, MATRIX).correlated(THREE, draws(THREE, 10_000))
-    assert min(stats.kstest(row, "uniform").pvalue for row in dependent) > 1e-4
-
-
-def test_rank_correlation_is_that_of_a_gaussian_copula():
-    """6 / pi asin(0.8 / 2) = 0.786."""
-    dependent = Correlations(THREE, MATRIX).correlated(THREE, draws(THREE))
-    assert stats.spearmanr(dependent[0], dependent[1]).statistic == pytest.approx(0.786, abs=0.01)
-
-
-def test_a_full_correlation_gives_the_same_draws():
-    """r = 1 is positive semidefinite and allowed; r = -1 mirrors."""
-    one, other, third = Correlations.of_pairs({("a", "b"): 1.0, ("a", "c"): -1.0, ("b", "c"): -1.0}).correlated(
-        THREE, draws(THREE, 100)
-    )
-    np.testing.assert_allclose(other, one, rtol=1e-12)
-    np.testing.assert_allclose(third, 1 - one, rtol=1e-9)
-
-
-@settings(max_examples=30)
-@given(order=st.permutations(range(3)), start=st.integers(0, 60), size=st.integers(1, 40))
-def test_order_and_chunk_change_no_correlated_draw(order, start, size):
-    """Names, matrix and rows in another order, some draws only: exactly the same numbers."""
-    whole = Correlations(THREE, MATRIX).correlated(THREE, draws(THREE, 100))
-    names = [THREE[i] for i in order]
-    again = Correlations(tuple(names), MATRIX[np.ix_(order, order)])
-    got = again.correlated(names, draws(names, size, start))
-    assert np.array_equal(got, whole[np.array(order), start : start + size])
-
-
-@pytest.mark.parametrize(
-    ("matrix", "what", "pair"),
-    [
-        ([[1.0, 0.5, 0.0], [0.4, 1.0, 0.0], [0.0, 0.0, 1.0]], "two correlations", "a and b"),
-        ([[1.0, 0.0, 1.2], [0.0, 1.0, 0.0], [1.2, 0.0, 1.0]], "not between", "a and c"),
-        ([[1.0, 0.0, np.nan], [0.0, 1.0, 0.0], [np.nan, 0.0, 1.0]], "not between", "a and c"),
-        ([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 1.0]], "with itself", "b"),
-    ],
-)
-def test_an_impossible_matrix_is_refused_with_the_pair(matrix, what, pair):
-    """Asymmetric, beyond 1, not a number, a diagonal other than 1."""
-    with pytest.raises(InputError, match=what) as told:
-        Correlations(THREE, np.array(matrix))
-    assert {problem.path for problem in told.value.problems} == {pair}
-
-
-def test_correlations_that_contradict_one_another_are_refused_with_a_pair():
-    """Two strong ones through b and a weak one of the ends: the pair named is of these three, not of the fourth."""
-    pairs = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.5, ("a", "d"): 0.1}
-    with pytest.raises(InputError, match="these correlations contradict each other") as told:
-        Correlations.of_pairs(pairs)
-    (problem,) = told.value.problems
-    assert problem.path in {"a and b", "b and c", "a and c"}
-    assert "eigenvalue" in problem.found
-
-
-def test_a_matrix_of_another_size_is_refused():
-    """A row and a column for each name."""
-    with pytest.raises(InputError, match="doesn't fit its names"):
-        Correlations(("a", "b"), MATRIX)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from brightcell.background.models import Spread
 from brightcell.distributions import Lognormal, Normal, Uniform
 from brightcell.errors import InputError
-from brightcell.uncertainty.dependence import Correlations, Dirichlet
+from brightcell.uncertainty.correlations import Copula
+from brightcell.uncertainty.dependence import Dirichlet
 from brightcell.uncertainty.designs import LatinHypercube, NestedDesign, Random, Sobol
 from brightcell.uncertainty.variables import Variable, Variables, draw, draw_matrix, option
 
@@ -21,7 +22,7 @@ ITEMS = (
     option("route", ("sea", "rail"), (0.25, 0.75)),
 )
 MIX = Dirichlet("mix", ("wind", "coal"), (0.7, 0.3), 30.0)
-TIED = Correlations.of_pairs({("steel", "power"): 0.6})
+TIED = Copula.of({("steel", "power"): 0.6})
 ALL = Variables(ITEMS, (MIX,), TIED)
 SOBOL = Sobol(1, 128, ALL.uncertain_names)
 
@@ -108,7 +109,7 @@ def test_only_uncertain_variables_are_drawn():
             "mix: wind",
         ),
         (
-            lambda: Variables(ITEMS, (MIX,), Correlations.of_pairs({("steel", "exact"): 0.5})),
+            lambda: Variables(ITEMS, (MIX,), Copula.of({("steel", "exact"): 0.5})),
             "correlation names no",
             "exact",
         ),

@@ -19,7 +19,7 @@ from brightcell.propagation.choices import drawn_options
 from brightcell.propagation.database_sample import made_ready
 from brightcell.propagation.default_spreads import spreads_sha256
 from brightcell.propagation.evaluable import Evaluable
-from brightcell.propagation.task import MonteCarloTask, input_column
+from brightcell.propagation.task import MonteCarloTask, input_column, total_of
 from brightcell.results.calculate import calculate
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.results.draws.kept import MOST_NUMBERS
@@ -257,11 +257,12 @@ def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
     names = task.variables.names
 
     def total(alternative: Evaluable) -> Callable[[np.ndarray], np.ndarray]:
-        return lambda x: alternative.contributions(dict(zip(names, x, strict=True)), x.shape[1]).sum(axis=(0, 1))
+        return lambda x: total_of(alternative, dict(zip(names, x, strict=True)), x.shape[1])
 
     by_name = [alternative for alternative in task.alternatives if not alternative.own_draws]
     return {
-        alternative.label: controls(total(alternative), task.variables, task.design, number) for alternative in by_name
+        alternative.label: controls(total(alternative), task.variables, task.design, number, alternative.slopes)
+        for alternative in by_name
     }
 
 

@@ -23,7 +23,7 @@ def require_inputs(names: Sequence[str], groups: Mapping[str, Sequence[str]]) ->
         raise InputError(faults)
 
 
-def require_independent(correlation: Array | None, method: str) -> None:
+def require_independent(correlation: object, method: str) -> None:
     """No input depends on another; InputError that says which methods take those that do."""
     if correlation is not None:
         hint = (

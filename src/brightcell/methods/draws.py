@@ -15,7 +15,7 @@ from brightcell.methods.checks import (
 from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_at
 from brightcell.methods.function import Array, Function, Indices
-from brightcell.uncertainty.dependence import lower_triangle
+from brightcell.uncertainty.correlations import dependent_scores
 
 FEWEST = 20
 
@@ -42,7 +42,7 @@ def drawn(function: Function, *, draws: int, seed: int = 0) -> FunctionDraws:
     if function.correlation is not None:
         from scipy.special import ndtr, ndtri
 
-        u = ndtr(lower_triangle(function.correlation) @ ndtri(u))
+        u = ndtr(dependent_scores(function.correlation, ndtri(u)))
     x = inputs_at(function, u, "the sample")
     y = results_at(function, x, "the sample")
     return FunctionDraws(names=function.names, x=x, y=y, groups=function.groups, outputs=function.outputs)

@@ -22,7 +22,7 @@ from brightcell.propagation.scores import FixedScores
 from brightcell.propagation.tables import TableScores
 from brightcell.propagation.totals import ChangedTotals
 from brightcell.propagation.without_value import merged, reasons_at
-from brightcell.uncertainty.variables import Variables, correlation_matrix, divided, sizes_of
+from brightcell.uncertainty.variables import Variables, divided, input_copula, sizes_of
 
 
 def function_of(alternative: Evaluable, variables: Variables) -> Function:
@@ -51,7 +51,7 @@ def function_of(alternative: Evaluable, variables: Variables) -> Function:
         outputs=(alternative.unit,),
         nominal=variables.nominal[rows],
         gradient=_gradient(alternative, variables),
-        correlation=correlation_matrix(variables),
+        correlation=input_copula(variables),
         reasons=reasons,
         structure=structure_of(alternative, variables),
     )

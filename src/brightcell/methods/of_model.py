@@ -132,7 +132,9 @@ class UncertainModel:
         mixed = f"shares of the mixes of {{}} are kept as they are {beside}"
         layers = [layer for layer in layers_of(self.model.background) if isinstance(layer, Background)]
         notes = [mixed.format(layer.label) for layer in layers if layer.mix_groups]
-        return (*cut_off, *((correlated,) if self.laid_out_product[0].correlations else ()), *notes)
+        alternative = self.laid_out_product[0]
+        depend = alternative.correlations or alternative.correlated_groups
+        return (*cut_off, *((correlated,) if depend else ()), *notes)
 
     def sloped(self, method: str) -> Function:
         """The function for a method that needs slopes; InputError where options are chosen by draws."""

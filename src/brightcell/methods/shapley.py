@@ -23,6 +23,7 @@ from brightcell.methods.function import Array, Function, Indices
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, share
+from brightcell.uncertainty.correlations import InputCopula
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -84,11 +85,11 @@ def shapley(
     )
 
 
-def copula(correlation: Array | None, names: tuple[str, ...]) -> Array:
-    """A correlation matrix [K, K] that can be one; InputError names the pair or what is wrong."""
+def copula(correlation: Array | InputCopula | None, names: tuple[str, ...]) -> Array | None:
+    """A correlation matrix [K, K] that can be one, None of independent inputs; InputError says what is wrong."""
     if correlation is None:
-        return np.eye(len(names))
-    matrix = np.asarray(correlation, dtype=np.float64)
+        return None
+    matrix = np.asarray(correlation.matrix() if isinstance(correlation, InputCopula) else correlation, dtype=np.float64)
     require_shape("the correlation matrix", matrix.shape, (len(names),) * 2)
     faults = [
         Problem(
@@ -104,15 +105,15 @@ def copula(correlation: Array | None, names: tuple[str, ...]) -> Array:
         faults = [Problem("the correlations contradict each other", hint="the matrix is not positive definite")]
     if faults:
         raise InputError(faults)
-    return matrix
+    return None if np.array_equal(matrix, np.eye(len(matrix))) else matrix
 
 
-def _added(function: Function, factors: Factors, matrix: Array, pairs: int, draws: int, seed: int) -> Array:
+def _added(function: Function, factors: Factors, matrix: Array | None, pairs: int, draws: int, seed: int) -> Array:
     """What each factor adds to the variance [pairs, M, F], mean over the two orders of a pair."""
     from scipy.special import ndtri
 
     old, new = (uniforms(function.names, seed, pairs * draws, use) for use in ("old", "new"))
-    if np.array_equal(matrix, np.eye(len(matrix))):
+    if matrix is None:
         joining, old, new = _replacing, inputs_at(function, old, "the sample"), inputs_at(function, new, "the sample")
     else:
         joining, function, old, new = partial(_joining, matrix), _of_scores(function), ndtri(old), ndtri(new)

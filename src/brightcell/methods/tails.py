@@ -21,7 +21,7 @@ from brightcell.methods.designs import generator
 from brightcell.methods.function import Array, Function
 from brightcell.results.page.numbers import significant
 from brightcell.results.page.text import wrapped
-from brightcell.uncertainty.dependence import lower_triangle
+from brightcell.uncertainty.correlations import dependent_scores
 
 SHARE = 0.1
 """Of the draws of a level lies beyond the next."""
@@ -146,9 +146,7 @@ class _Sampler:
     def _results(self, z: Array) -> Array:
         from scipy.special import ndtr
 
-        correlation = self.function.correlation
-        dependent = z if correlation is None else lower_triangle(correlation) @ z
-        u = np.clip(ndtr(dependent), LEAST, 1 - LEAST)
+        u = np.clip(ndtr(dependent_scores(self.function.correlation, z)), LEAST, 1 - LEAST)
         x, reasons = self.function.quantile(u), self.function.reasons
         y = np.atleast_2d(self.function.evaluate(x))[0]
         require_finite(y[None], "the tail", reasons=(lambda some: reasons(x[:, some])) if reasons else None)

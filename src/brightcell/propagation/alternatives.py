@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import product as pairs
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,11 +24,12 @@ from brightcell.propagation.default_spreads import default_spreads as defaults_o
 from brightcell.propagation.evaluable import Alternative, Evaluable
 from brightcell.propagation.foreground import ForegroundModel, foreground_model, links_of
 from brightcell.propagation.layers import LayeredScores, LayerScores
-from brightcell.propagation.pairing import paired, with_pairs
+from brightcell.propagation.pairing import in_run, paired
 from brightcell.propagation.product import correlations, factors_drawn, share_groups
 from brightcell.propagation.scores import DatabaseScores, FixedScores, UnitScores
 from brightcell.propagation.tables import table_scores, with_certain_mixes
-from brightcell.uncertainty.dependence import Correlations, ShareGroup
+from brightcell.uncertainty.correlations import Copula, EqualCorrelations, Pair
+from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.variables import Variable, Variables
 
 
@@ -90,7 +91,8 @@ def _alternative(
         scores=scores,
         per_kwh_rated=unit.per_pack / service.rated_energy,
         product_shares=shares,
-        correlations={**scores.correlations, **stated, **default_correlations(defaults, stated)},
+        correlations={**scores.correlations, **stated},
+        correlated_groups=default_correlations(defaults, stated),
         drawn_factors=factors_drawn(model.supply.method, scores, factor_uncertainty) if factor_uncertainty else (),
         defaults=defaults,
         product=model.product,
@@ -228,13 +230,42 @@ def _shares(alternatives: Sequence[Evaluable]) -> tuple[ShareGroup, ...]:
 
 def _correlations(
     alternatives: Sequence[Evaluable], data: Mapping[str, Variable], first: Mapping[str, str]
-) -> Correlations | None:
-    """Those of data that are drawn; a pair of which the rules leave one out has nothing to say."""
+) -> Copula | None:
+    """Those of data that are drawn; a pair of which the rules leave one out has nothing to say.
+
+    Data that are paired with the `first` one of their name follow it.
+    """
     by_pair = {pair: value for alternative in alternatives for pair, value in alternative.correlations.items()}
-    for pair, alternative in pairs(by_pair, alternatives):
-        other = alternative.correlations.get(pair, 0.0)
-        if other != by_pair[pair] and alternative.data.keys() >= set(pair):
-            what, found = "two products correlate this pair differently", f"{by_pair[pair]:g} and {other:g}"
+    groups = [group for alternative in alternatives for group in alternative.correlated_groups]
+    for alternative in alternatives:
+        _refuse_other_correlations(alternative, by_pair, groups)
+    pairs = {in_run(pair, first): value for pair, value in by_pair.items() if data.keys() >= set(pair)}
+    follows = {copy: name for copy, name in first.items() if copy in data and name in data}
+    united = _united(replace(g, names=tuple(first.get(name, name) for name in g.names)) for g in groups)
+    return Copula.of(pairs, united, follows) if pairs or united or follows else None
+
+
+def _refuse_other_correlations(
+    alternative: Evaluable, by_pair: Mapping[Pair, float], groups: Sequence[EqualCorrelations]
+) -> None:
+    """Pairs, and neighbours in groups, that an alternative has both of are correlated in it too, and as much."""
+    own, members, names = alternative.correlations, alternative.correlated_groups, alternative.data.keys()
+    here = ([name for name in group.names if name in names] for group in groups)
+    near = ((pair, g.correlation) for some, g in zip(here, groups, strict=True) for pair in pairwise(some))
+    for pair, value in (*by_pair.items(), *near):
+        if own.get(pair) == value or not names >= set(pair):
+            continue
+        other = own.get(pair, next((group.correlation for group in members if group.has(pair)), 0.0))
+        if other != value:
+            what, found = "two products correlate this pair differently", f"{value:g} and {other:g}"
             raise InputError(Problem(what, path=" and ".join(pair), found=found, hint="draw them one by one"))
-    drawn = {pair: value for pair, value in with_pairs(by_pair, first).items() if data.keys() >= set(pair)}
-    return Correlations.of_pairs(drawn) if drawn else None
+
+
+def _united(groups: Iterable[EqualCorrelations]) -> list[EqualCorrelations]:
+    """Groups of one name that have data in common are one group."""
+    found: list[EqualCorrelations] = []
+    for group in groups:
+        common = [other for other in found if other.name == group.name and not other.members.isdisjoint(group.names)]
+        names = sorted(group.members.union(*(other.names for other in common)))
+        found = [*(other for other in found if other not in common), replace(group, names=tuple(names))]
+    return found

@@ -21,6 +21,7 @@ from brightcell.propagation.evaluable import Alternative, EntryDraws, Evaluable
 from brightcell.propagation.foreground import Draws
 from brightcell.propagation.scores import ScoreDraws, UnitScores
 from brightcell.rulebooks import change_rulebook
+from brightcell.uncertainty.correlations import EqualCorrelations
 from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.designs import Design
 from brightcell.uncertainty.variables import Variable, Variables, option
@@ -119,6 +120,11 @@ class AlternativeChoices:
         return self.nominal.correlations
 
     @property
+    def correlated_groups(self) -> tuple[EqualCorrelations, ...]:
+        """Those of the file as it stands."""
+        return self.nominal.correlated_groups
+
+    @property
     def own_draws(self) -> tuple[ScoreDraws, ...]:
         """Those of all combinations."""
         return tuple(draws for alternative in self.parts for draws in alternative.own_draws)
@@ -156,6 +162,13 @@ class AlternativeChoices:
                 some = {name: values[taken] for name, values in own.items()}
                 for entry in alternative.by_entry(some, len(taken)):
                     yield EntryDraws(part, entry.place, taken, entry.values)
+
+    def slopes(self, point: Mapping[str, float]) -> dict[str, float]:
+        """dJ/dx by the data of the product, of the options at the point."""
+        draws = {name: np.array([value]) for name, value in point.items()}
+        ((combination, _),) = self.taken(draws, 1)
+        own = {name: float(values[0]) for name, values in combination.draws(draws).items()}
+        return {combination.names[name]: slope for name, slope in combination.alternative.slopes(own).items()}
 
     def taken(self, draws: Draws, size: int) -> Iterator[tuple[Combination, np.ndarray]]:
         """Each combination that was drawn, and the draws that took it."""

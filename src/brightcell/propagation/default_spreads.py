@@ -15,13 +15,13 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
 from typing import Any
 
 from brightcell.data import csv_rows, data_path, sha256_of
 from brightcell.distributions import BetaPert, Discrete, Lognormal, Nature, Triangular, Uncertainty
 from brightcell.inventory.quantity import Input
 from brightcell.product.models import OF_MODEL
+from brightcell.uncertainty.correlations import EqualCorrelations
 
 SPREADS, CORRELATIONS = "spreads.csv", "spread_correlations.csv"
 ASSUMED = "assumed"
@@ -145,15 +145,16 @@ def default_spreads(
     return found
 
 
-def default_correlations(defaults: Iterable[str], stated: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    """Correlations of data that both have default spreads, of which the product itself states none."""
+def default_correlations(defaults: Iterable[str], stated: Iterable[tuple[str, str]]) -> tuple[EqualCorrelations, ...]:
+    """Groups of data with default spreads and one correlation; what the product itself correlates is in none."""
     taken = {name for pair in stated for name in pair}
-    free = sorted(name for name in defaults if name not in taken)
-    pairs: dict[tuple[str, str], float] = {}
-    for patterns, correlation in spread_correlations():
-        members = [name for name in free if matches(patterns, name)]
-        pairs |= dict.fromkeys(combinations(members, 2), correlation)
-    return pairs
+    groups = []
+    for key, patterns, correlation in spread_correlations():
+        members = sorted(name for name in defaults if name not in taken and matches(patterns, name))
+        if len(members) > 1:
+            groups.append(EqualCorrelations(key, tuple(members), correlation))
+            taken.update(members)
+    return tuple(groups)
 
 
 def classes_counted(defaults: Iterable[DefaultSpread]) -> dict[SpreadClass, int]:
@@ -198,10 +199,10 @@ def spread_classes() -> tuple[SpreadClass, ...]:
 
 
 @cache
-def spread_correlations() -> tuple[tuple[tuple[str, ...], float], ...]:
-    """Patterns of the data of a group, and the correlation of any two of them."""
+def spread_correlations() -> tuple[tuple[str, tuple[str, ...], float], ...]:
+    """The key of a group, patterns of its data, and the correlation of any two of them."""
     rows = csv_rows(data_path(CORRELATIONS))
-    return tuple((tuple(row["data"].split()), float(row["correlation"])) for row in rows)
+    return tuple((row["key"], tuple(row["data"].split()), float(row["correlation"])) for row in rows)
 
 
 @cache

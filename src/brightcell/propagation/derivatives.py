@@ -12,8 +12,7 @@ amounts down to the data, each part of a formula once (reverse accumulation; Gri
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brightcell.inventory.models import Exchange
@@ -21,6 +20,7 @@ from brightcell.inventory.quantity import Input, Quantity
 from brightcell.linking import ProductSystem, link, with_credits
 from brightcell.model import Model
 from brightcell.model.supply import unit_scores_of
+from brightcell.propagation.partials import PARTIAL
 from brightcell.rulebooks import FUNCTIONAL_UNIT
 
 Seed = tuple[Quantity, float]
@@ -122,7 +122,7 @@ def _names_in_order(roots: Iterable[Quantity]) -> list[str]:
 def _partial(node: Quantity) -> tuple[float, ...]:
     """The derivative of an operation by each of its operands."""
     values = tuple(operand.value for operand in node.operands)
-    return _PARTIAL[node.operation](values, node.value)
+    return PARTIAL[node.operation](values, node.value)
 
 
 def _is_corner(node: Quantity) -> bool:
@@ -133,30 +133,3 @@ def _is_corner(node: Quantity) -> bool:
         return False
     at_end = [operand for operand in node.operands if abs(operand.value - node.value) <= _TIE * abs(node.value)]
     return len(at_end) > 1
-
-
-def _power(values: tuple[float, ...], result: float) -> tuple[float, float]:
-    base, exponent = values
-    by_base = exponent * base ** (exponent - 1.0) if exponent else 0.0
-    return by_base, result * math.log(base) if base > 0.0 else 0.0
-
-
-def _chosen(values: tuple[float, ...], result: float) -> tuple[float, ...]:
-    """1 for the operand that min or max takes, the first one of equals."""
-    first = values.index(result)
-    return tuple(float(place == first) for place in range(len(values)))
-
-
-_PARTIAL: Mapping[str, Callable[[tuple[float, ...], float], tuple[float, ...]]] = {
-    "+": lambda v, _: (1.0, 1.0),
-    "-": lambda v, _: (1.0, -1.0),
-    "*": lambda v, _: (v[1], v[0]),
-    "/": lambda v, _: (1.0 / v[1], -v[0] / v[1] ** 2),
-    "**": _power,
-    "sqrt": lambda v, result: (0.5 / result if result else math.inf,),
-    "exp": lambda v, result: (result,),
-    "log": lambda v, _: (1.0 / v[0],),
-    "abs": lambda v, _: (math.copysign(1.0, v[0]) if v[0] else 0.0,),
-    "min": _chosen,
-    "max": _chosen,
-}

@@ -15,9 +15,11 @@ from brightcell.product.models import Product
 from brightcell.propagation.default_spreads import DefaultSpread
 from brightcell.propagation.factors import DrawnFactor, factor_quantities, factors_of
 from brightcell.propagation.foreground import Draws, ForegroundModel, by_entry, evaluate
+from brightcell.propagation.foreground_slopes import slopes
 from brightcell.propagation.scores import ScoreDraws, UnitScores
 from brightcell.propagation.terms import Network, Term, caused
 from brightcell.rulebooks import FUNCTIONAL_UNIT
+from brightcell.uncertainty.correlations import EqualCorrelations
 from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.variables import Variable
 
@@ -74,7 +76,12 @@ class Evaluable(Protocol):
 
     @property
     def correlations(self) -> Mapping[tuple[str, str], float]:
-        """The correlation of each pair of its data that has one."""
+        """The correlation of each pair of its data that has one of its own."""
+        ...
+
+    @property
+    def correlated_groups(self) -> tuple[EqualCorrelations, ...]:
+        """Groups of its data with one correlation of any two."""
         ...
 
     @property
@@ -100,6 +107,10 @@ class Evaluable(Protocol):
         """kg CO2e per functional unit (group, gas, draw); `start` is the number of the first draw."""
         ...
 
+    def slopes(self, point: Mapping[str, float]) -> dict[str, float]:
+        """dJ/dx of the total by the data of the product at a point of all data, (unit of the total) per unit."""
+        ...
+
     @property
     def parts(self) -> tuple[Alternative, ...]:
         """The alternatives that a draw may take: itself, or one for each combination of options."""
@@ -122,9 +133,10 @@ class Evaluable(Protocol):
 class Alternative:
     """A product under a rulebook, ready to be evaluated on the unit scores of its links.
 
-    `per_kwh_rated` is how many of its unit a kWh of rated energy makes; `product_shares` and `correlations` say how
-    the data of the product depend on one another; `drawn_factors` are the gases whose `factors` are drawn; `defaults`
-    are the spreads that data have because nobody states any. `product` is what says why a draw has no value.
+    `per_kwh_rated` is how many of its unit a kWh of rated energy makes; `product_shares`, `correlations` and
+    `correlated_groups` say how the data of the product depend on one another; `drawn_factors` are the gases whose
+    `factors` are drawn; `defaults` are the spreads that data have because nobody states any. `product` is what says why
+    a draw has no value.
     """
 
     label: str
@@ -135,6 +147,7 @@ class Alternative:
     per_kwh_rated: Quantity
     product_shares: tuple[ShareGroup, ...] = ()
     correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    correlated_groups: tuple[EqualCorrelations, ...] = ()
     drawn_factors: tuple[DrawnFactor, ...] = ()
     defaults: Mapping[str, DefaultSpread] = field(default_factory=dict)
     product: Product | None = None
@@ -212,6 +225,16 @@ class Alternative:
         own = self.own(draws)
         factors = factors_of(self.factors, self.drawn_factors, own, size)
         return evaluate(self.foreground, own, self.scores.scores(own, factors, start, size), factors, size)
+
+    def slopes(self, point: Mapping[str, float]) -> dict[str, float]:
+        """dJ/dx by the data of the product, at once, on the background as it is at the point."""
+        own = {name: value for name, value in point.items() if name in self.data}
+        arrays = {name: np.array([value]) for name, value in own.items()}
+        factors = factors_of(self.factors, self.drawn_factors, arrays, 1)
+        scores = self.scores.scores(arrays, factors, 0, 1)
+        here = (array[..., 0] if array.ndim == whole else array for array, whole in ((scores, 3), (factors, 2)))
+        found = slopes(self.foreground, own, *here)
+        return {name: found[name] for name in found.keys() & self.foreground.data.keys()}
 
     @property
     def parts(self) -> tuple[Alternative, ...]:

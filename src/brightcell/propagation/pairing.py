@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from itertools import product as pairs
 
 import numpy as np
 
@@ -19,10 +17,9 @@ from brightcell.propagation.evaluable import Alternative, EntryDraws, Evaluable
 from brightcell.propagation.foreground import Draws
 from brightcell.propagation.scores import ScoreDraws, UnitScores
 from brightcell.propagation.terms import Network
+from brightcell.uncertainty.correlations import EqualCorrelations, Pair
 from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.variables import Variable
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +70,11 @@ class Renamed:
         return {_pair(self._name(one), self._name(other)): c for (one, other), c in self.of.correlations.items()}
 
     @property
+    def correlated_groups(self) -> tuple[EqualCorrelations, ...]:
+        """Groups of one correlation by names in the run."""
+        return tuple(replace(group, names=tuple(map(self._name, group.names))) for group in self.of.correlated_groups)
+
+    @property
     def choices(self) -> tuple[Variable, ...]:
         """The variables that choose among options."""
         return self.of.choices
@@ -94,6 +96,10 @@ class Renamed:
     def contributions(self, draws: Draws, size: int, start: int = 0) -> np.ndarray:
         """kg CO2e per functional unit (group, gas, draw)."""
         return self.of.contributions(self._own(draws), size, start)
+
+    def slopes(self, point: Mapping[str, float]) -> dict[str, float]:
+        """dJ/dx by the data of the product, by their names in the run."""
+        return {self._name(name): slope for name, slope in self.of.slopes(self._own(point)).items()}
 
     @property
     def parts(self) -> tuple[Alternative, ...]:
@@ -146,19 +152,9 @@ def _datum(variable: Variable) -> object:
     return variable.spread, variable.nominal
 
 
-def with_pairs(correlations: Mapping[Pair, float], first: Mapping[str, str]) -> dict[Pair, float]:
-    """Correlations with those of paired data: 1 with the datum of the `first` name, and what that one has to others."""
-    if not first:
-        return dict(correlations)
-    alike: dict[str, list[str]] = {}
-    for copy, name in first.items():
-        alike.setdefault(name, [name]).append(copy)
-    found = {_pair(one, other): 1.0 for names in alike.values() for one, other in combinations(names, 2)}
-    for (one, other), correlation in correlations.items():
-        bases = (first.get(one, one), first.get(other, other))
-        for pair in pairs(*(alike.get(base, [base]) for base in bases)):
-            found[_pair(*pair)] = correlation
-    return found
+def in_run(pair: Pair, first: Mapping[str, str]) -> Pair:
+    """A pair of data, each by the `first` name of those that are paired with it."""
+    return _pair(*(first.get(name, name) for name in pair))
 
 
 def _pair(one: str, other: str) -> Pair:

@@ -15,7 +15,8 @@ from brightcell.product.options import share_amounts
 from brightcell.product.uncertain import Correlation, SharesOfOne
 from brightcell.propagation.factors import DrawnFactor, drawn_factors
 from brightcell.propagation.scores import UnitScores
-from brightcell.uncertainty.dependence import Correlations, Dirichlet, LogisticNormal, ShareGroup
+from brightcell.uncertainty.correlations import Copula
+from brightcell.uncertainty.dependence import Dirichlet, LogisticNormal, ShareGroup
 
 BACKGROUND = "background/"
 
@@ -134,7 +135,7 @@ def _pair_problems(product: Product, index: int, block: Correlation, drawn: Mapp
 
 def _check_possible(product: Product, pairs: Mapping[tuple[str, str], float]) -> None:
     try:
-        Correlations.of_pairs(dict(pairs))
+        Copula.of(pairs)
     except InputError as error:
         raise _located(product, "uncertainty.correlations", error.problems) from None
 

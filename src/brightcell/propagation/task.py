@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brightcell.propagation.evaluable import Evaluable
+from brightcell.propagation.foreground import Draws
 from brightcell.rulebooks import STAGES
 from brightcell.uncertainty.dependence import sum_of_rows
 from brightcell.uncertainty.designs import Design
@@ -16,6 +17,8 @@ from brightcell.uncertainty.variables import Variables, draw
 
 TOTAL, UNITS = "total", "units_per_kwh_rated"
 INPUT = "input:"
+NUMBERS = 2**24
+"""Contributions that are held at once, 128 MB of them."""
 LARGEST = 1e100
 """kg CO2e per functional unit, beyond which statistics overflow."""
 
@@ -41,8 +44,7 @@ class MonteCarloTask:
         draws = draw(self.variables, self.design, start, stop)
         columns: dict[str, np.ndarray] = {}
         for alternative in self.alternatives:
-            values = alternative.contributions(draws, stop - start, start)
-            sums = {**_summed(alternative, values), UNITS: alternative.units(draws, stop - start)}
+            sums = {**_sums(alternative, draws, stop - start, start), UNITS: alternative.units(draws, stop - start)}
             if not (there := has_value(sums[TOTAL])).all():
                 sums = {name: np.where(there, column, np.nan) for name, column in sums.items()}
             for name, column in sums.items():
@@ -89,6 +91,35 @@ def columns_of(alternative: Evaluable) -> tuple[str, ...]:
 def column_name(alternatives: Sequence[Evaluable], alternative: Evaluable, name: str) -> str:
     """The name of a column; with the alternative before it where there are several."""
     return name if len(alternatives) == 1 else f"{alternative.label}/{name}"
+
+
+def total_of(alternative: Evaluable, draws: Draws, size: int) -> np.ndarray:
+    """kg CO2e per functional unit, (draw,), of data drawn by name."""
+    spans = _spans(alternative, size)
+    return np.concatenate([alternative.contributions(_part(draws, s), _length(s)).sum(axis=(0, 1)) for s in spans])
+
+
+def _sums(alternative: Evaluable, draws: Draws, size: int, first: int) -> dict[str, np.ndarray]:
+    """Columns of results, of as many draws at once as memory may take: the same bits for any number of them."""
+    parts = [
+        _summed(alternative, alternative.contributions(_part(draws, span), _length(span), first + span.start))
+        for span in _spans(alternative, size)
+    ]
+    return parts[0] if len(parts) == 1 else {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _spans(alternative: Evaluable, size: int) -> list[slice]:
+    """Draws whose contributions (group, gas, draw) are `NUMBERS` at most, and one draw at least."""
+    block = max(1, NUMBERS // max(1, len(alternative.groups) * len(alternative.flows)))
+    return [slice(start, min(start + block, size)) for start in range(0, max(size, 1), block)]
+
+
+def _part(draws: Draws, span: slice) -> Draws:
+    return {name: values[span] for name, values in draws.items()}
+
+
+def _length(span: slice) -> int:
+    return int(span.stop - span.start)
 
 
 def _summed(alternative: Evaluable, values: np.ndarray) -> dict[str, np.ndarray]:

@@ -6,7 +6,7 @@ mean is zero whatever the slopes s are, J - β C has the mean of J and a smaller
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -18,25 +18,49 @@ from brightcell.uncertainty.variables import Variables, draw_matrix
 
 STEP = 1e-3  # of a standard deviation, for slopes
 BLOCK = 4096
+NUMBERS = 2**23
+"""Values of variables that are computed together, 64 MB of them."""
+MANY = 1000
+"""Variables, from which on slopes aren't found by differences where the model knows them."""
 ENOUGH = 8  # draws, for a slope in each half
+
+Evaluate = Callable[[np.ndarray], np.ndarray]
 
 
 def controls(
-    evaluate: Callable[[np.ndarray], np.ndarray], variables: Variables, design: Design, number: int
+    evaluate: Evaluate,
+    variables: Variables,
+    design: Design,
+    number: int,
+    slopes_at: Callable[[Mapping[str, float]], Mapping[str, float]] | None = None,
 ) -> np.ndarray:
     """C of the draws 0 to `number`, float64[number]: its mean over all draws is zero.
 
     `evaluate` gives J, (D,), of values of all variables, (K, D). Shares and choices stay out of C, but for routes of
-    which one is taken: the mean of each is its nominal share.
+    which one is taken: the mean of each is its nominal share. Of `MANY` variables or more `slopes_at` a point gives
+    those that it knows by name, since differences take time with the square of their number.
     """
     used = _used(variables)
     means = variables.distributions.mean()[used]
-    slopes = _slopes(evaluate, variables, used, means)
+    centre = variables.nominal.copy()
+    centre[used] = means
+    known = slopes_at(dict(zip(variables.names, centre.tolist(), strict=True))) if slopes_at and _many(used) else {}
+    slopes = _slopes(evaluate, variables, used, centre, known)
+    block = _at_once(variables)
     parts = [
-        slopes @ (draw_matrix(variables, design, start, min(start + BLOCK, number))[used] - means[:, None])
-        for start in range(0, number, BLOCK)
+        slopes @ (draw_matrix(variables, design, start, min(start + block, number))[used] - means[:, None])
+        for start in range(0, number, block)
     ]
     return np.concatenate([np.zeros(0), *parts])
+
+
+def _many(used: np.ndarray) -> bool:
+    return len(used) >= MANY
+
+
+def _at_once(variables: Variables) -> int:
+    """Points of all variables that are computed together."""
+    return min(BLOCK, max(1, NUMBERS // max(1, len(variables))))
 
 
 def controlled_mean(values: np.ndarray, control: np.ndarray) -> Estimate:
@@ -94,20 +118,20 @@ def _variances(variables: Variables) -> np.ndarray:
 
 
 def _slopes(
-    evaluate: Callable[[np.ndarray], np.ndarray], variables: Variables, used: np.ndarray, means: np.ndarray
+    evaluate: Evaluate, variables: Variables, used: np.ndarray, centre: np.ndarray, known: Mapping[str, float]
 ) -> np.ndarray:
-    """dJ/dx of the used ones at their means by central differences; any slopes are right, good ones help."""
-    centre = variables.nominal.copy()
-    centre[used] = means
-    steps = STEP * np.sqrt(_variances(variables)[used])
-    blocks = [slice(start, start + BLOCK) for start in range(0, len(used), BLOCK)]
-    slopes = np.concatenate([np.zeros(0), *(_differences(evaluate, centre, used[b], steps[b]) for b in blocks)])
+    """dJ/dx of the used ones at the centre: known, or by central differences; any slopes are right, good ones help."""
+    names = [variables.items[place].name for place in used.tolist()]
+    slopes = np.array([known.get(name, np.nan) for name in names])
+    unknown = np.flatnonzero([name not in known for name in names])
+    steps, block = STEP * np.sqrt(_variances(variables)[used]), _at_once(variables)
+    for start in range(0, len(unknown), block):
+        some = unknown[start : start + block]
+        slopes[some] = _differences(evaluate, centre, used[some], steps[some])
     return np.where(np.isfinite(slopes), slopes, 0.0)
 
 
-def _differences(
-    evaluate: Callable[[np.ndarray], np.ndarray], centre: np.ndarray, places: np.ndarray, steps: np.ndarray
-) -> np.ndarray:
+def _differences(evaluate: Evaluate, centre: np.ndarray, places: np.ndarray, steps: np.ndarray) -> np.ndarray:
     points = np.repeat(centre[:, None], 2 * len(places), axis=1)
     columns = np.arange(len(places))
     points[places, columns] += steps

@@ -1,6 +1,6 @@
-"""Variables that depend on one another: shares that sum to one, and correlations by a Gaussian copula.
+"""Variables that depend on one another because they are shares, which sum to one.
 
-Both turn uniforms of streams, one for each variable, into dependent ones, so that every variable keeps its own stream.
+Uniforms of streams, one for each share, are turned into shares, so that every variable keeps its own stream.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import gammaincinv, gammaln, ndtr, ndtri
+from scipy.special import gammaincinv, gammaln, ndtri
 
 from brightcell.distributions import Nature
 from brightcell.errors import InputError, Problem
 from brightcell.uncertainty.quantiles import Floats
-from brightcell.uncertainty.streams import LARGEST
 
 UNDERFLOW = 1e-280
 LEAST = 0.1  # concentration below which most sizes are too small for a number
@@ -168,59 +167,6 @@ class OneRoute:
 ShareGroup = Dirichlet | LogisticNormal | OneRoute
 
 
-@dataclass(frozen=True, eq=False)
-class Correlations:
-    """A Gaussian copula: the correlations of the normal scores of `names`, shape (K, K).
-
-    The rank correlation of two is then 6 / pi asin(r / 2), whatever their distributions. A matrix that no variables
-    can have is refused, not mended.
-    """
-
-    names: tuple[str, ...]
-    matrix: Floats
-    factor: Floats = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        problems = list(_correlation_problems(self.names, np.asarray(self.matrix, dtype=np.float64)))
-        if problems:
-            raise InputError(problems)
-        order = np.argsort(self.names)
-        object.__setattr__(
-            self, "factor", lower_triangle(np.asarray(self.matrix, dtype=np.float64)[np.ix_(order, order)])
-        )
-
-    @classmethod
-    def of_pairs(cls, pairs: dict[tuple[str, str], float]) -> Correlations:
-        """From the correlation of each pair that has one; all others are 0."""
-        names = tuple(sorted({name for pair in pairs for name in pair}))
-        matrix = np.eye(len(names))
-        for (one, other), correlation in pairs.items():
-            i, j = names.index(one), names.index(other)
-            matrix[i, j] = matrix[j, i] = correlation
-        return cls(names, matrix)
-
-    def correlated(self, names: Sequence[str], u: Floats) -> Floats:
-        """The uniforms `u` of `names`, shape (names, D), with these correlations; all of its own names are among them.
-
-        Names are taken in alphabetical order, so that the order in which they are given changes nothing. Sums are
-        made row by row, so that chunks don't either.
-        """
-        rows = [names.index(name) for name in sorted(self.names)]
-        scores = ndtri(u[rows])
-        dependent = u.copy()
-        for row, weights in zip(rows, self.factor, strict=True):
-            others = np.flatnonzero(weights)
-            if len(others) == 1 and weights[others[0]] == 1.0:
-                dependent[row] = u[rows[others[0]]]  # its own, or those of the one that it follows, to the digit
-            else:
-                mixed = sum(weights[other] * scores[other] for other in others)
-                dependent[row] = np.clip(ndtr(mixed), 2.0**-54, LARGEST)
-        return dependent
-
-
-# Shares
-
-
 def _log_gamma_quantile(shape: Floats, u: Floats) -> Floats:
     """ln x of the quantile x of Gamma(shape); below what floats hold, from the tail u = x^shape / Gamma(shape + 1)."""
     quantile = gammaincinv(shape, u)
@@ -255,64 +201,3 @@ def _share_problems(group: ShareGroup) -> Iterator[Problem]:
 
 def _told(numbers: Sequence[float]) -> str:
     return ", ".join(f"{number:g}" for number in numbers)
-
-
-# Correlations
-
-
-def _correlation_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Problem]:
-    if matrix.shape != (len(names), len(names)) or len(set(names)) != len(names):
-        found, expected = f"{len(names)} names, shape {matrix.shape}", "a row and a column for each name, each once"
-        yield Problem("the correlation matrix doesn't fit its names", found=found, expected=expected)
-        return
-    problems = [*_entry_problems(names, matrix)]
-    yield from problems
-    if not problems:
-        yield from _impossible_problems(names, matrix)
-
-
-def _entry_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Problem]:
-    for i, name in enumerate(names):
-        if matrix[i, i] != 1.0:
-            yield Problem("a datum can't be correlated with itself", path=name, found=f"{matrix[i, i]:g}", expected="1")
-        for j in range(i):
-            yield from _pair_problems(f"{names[j]} and {name}", float(matrix[j, i]), float(matrix[i, j]))
-
-
-def _pair_problems(pair: str, upper: float, lower: float) -> Iterator[Problem]:
-    if not (abs(upper) <= 1 and abs(lower) <= 1):
-        yield Problem(
-            "a correlation is not between -1 and 1", path=pair, found=f"{upper:g}, {lower:g}", expected="-1 to 1"
-        )
-    elif upper != lower:
-        yield Problem(
-            "the matrix gives one pair two correlations",
-            path=pair,
-            found=f"{upper:g}, {lower:g}",
-            expected="a symmetric matrix",
-        )
-
-
-def _impossible_problems(names: tuple[str, ...], matrix: Floats) -> Iterator[Problem]:
-    """Names the pair that adds most to the negative eigenvalue, v' R v = sum over pairs of 2 r v v + 1."""
-    values, vectors = np.linalg.eigh(matrix)
-    if len(names) and values[0] < -ROUNDING:
-        part = np.triu(matrix * np.outer(vectors[:, 0], vectors[:, 0]), 1)
-        i, j = np.unravel_index(np.argmin(part), part.shape)
-        found = f"{matrix[i, j]:g}, smallest eigenvalue {values[0]:.3g}"
-        what, hint = (
-            "these correlations contradict each other",
-            "bring this one in line with the others of its two variables",
-        )
-        pair = f"{names[i]} and {names[j]}"
-        yield Problem(what, path=pair, found=found, expected="a positive semidefinite matrix", hint=hint)
-
-
-def lower_triangle(matrix: Floats) -> Floats:
-    """Lower L with L L' = matrix; a variable that the ones before it determine has no column of its own."""
-    lower = np.zeros_like(matrix)
-    for j in range(len(matrix)):
-        left = matrix[j:, j] - [sum(row[:j] * lower[j, :j]) for row in lower[j:]]
-        if left[0] > ROUNDING:
-            lower[j:, j] = left / math.sqrt(left[0])
-    return lower

@@ -51,10 +51,9 @@ def _loop_problems(held: frozenset[str], free: frozenset[str]) -> Iterator[Probl
 def _tied_problems(variables: Variables, held: frozenset[str]) -> Iterator[Problem]:
     if variables.correlations is None:
         return
-    names, matrix = variables.correlations.names, np.asarray(variables.correlations.matrix)
-    for i, j in zip(*np.nonzero(np.triu(matrix, 1)), strict=True):
-        if (names[i] in held) != (names[j] in held):
-            pair = f"{names[i]} and {names[j]}"
+    for one, other in variables.correlations.links():
+        if (one in held) != (other in held):
+            pair = f"{one} and {other}"
             hint = "give both the same nature, or leave outer out"
             yield Problem("data of the inner and of the outer loop can't be correlated", found=pair, hint=hint)
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from brightcell.background.models import Spread
 from brightcell.distributions import Discrete, Nature, Uncertainty
 from brightcell.errors import InputError, Problem, collecting, nearest
-from brightcell.uncertainty.dependence import Correlations, ShareGroup
+from brightcell.uncertainty.correlations import Copula, InputCopula
+from brightcell.uncertainty.dependence import ShareGroup
 from brightcell.uncertainty.designs import Design
 from brightcell.uncertainty.quantiles import Distributions, Floats
 from brightcell.uncertainty.spreads import distributions
@@ -65,7 +66,7 @@ class Variables:
 
     items: tuple[Variable, ...]
     shares: tuple[ShareGroup, ...] = ()
-    correlations: Correlations | None = None
+    correlations: Copula | None = None
     nominal: Floats = field(init=False, repr=False)
     distributions: Distributions = field(init=False, repr=False)
     uncertain: NDArray[np.bool_] = field(init=False, repr=False)
@@ -145,14 +146,9 @@ def divided(variables: Variables, sizes: Floats) -> Floats:
     return data
 
 
-def correlation_matrix(variables: Variables) -> Floats | None:
-    """Correlations of the normal scores of all uncertain data, shape (K, K); None where they are independent."""
-    if variables.correlations is None:
-        return None
-    matrix, place = np.eye(len(variables.uncertain_names)), _places(variables)
-    rows = [place[name] for name in variables.correlations.names]
-    matrix[np.ix_(rows, rows)] = variables.correlations.matrix
-    return matrix
+def input_copula(variables: Variables) -> InputCopula | None:
+    """How the normal scores of all uncertain data depend on one another; None where they are independent."""
+    return InputCopula(variables.uncertain_names, variables.correlations) if variables.correlations else None
 
 
 def _places(variables: Variables) -> dict[str, int]:
@@ -198,7 +194,7 @@ def _member_problems(path: str, variable: Variable, share: float) -> Iterator[Pr
 
 
 def _correlation_problems(variables: Variables) -> Iterator[Problem]:
-    names = variables.uncertain_names
+    names = dict.fromkeys(variables.uncertain_names)
     for name in variables.correlations.names if variables.correlations else ():
         if name not in names:
             expected = "the name of an uncertain variable"
