@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import stat
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from brightcell.errors import InputError, Problem
+from brightcell.errors import InputError, Problem, reason
 
 YAML_BYTES = 2_000_000
 YAML_DEPTH = 50
@@ -51,6 +56,12 @@ IMPORTED_CELL_BYTES = 2**20
 MATRIX_BYTES = 2 * 2**30
 PARQUET_BYTES = 4 * 2**30
 
+ZIP_FAULTS = (
+    zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+"""What reading a damaged or forged zip may raise."""
+
 Refusal = Callable[[Problem], Exception]
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
@@ -73,10 +84,28 @@ def content_within(path: Path, most: int, what: str = "the file", refusal: Refus
 
 
 def refuse_larger(path: Path, most: int, what: str = "the file", refusal: Refusal = InputError) -> None:
-    """Raise the error of `refusal` for a file of more than so many bytes."""
+    """Raise the error of `refusal` for a file of more than so many bytes, and for what has no size of its own."""
+    refuse_pipes(path, what, refusal)
     if (size := path.stat().st_size) > most:
         found, expected = f"{size:,} bytes", f"at most {most:,} bytes"
         raise refusal(Problem(f"{what} is too large", file=str(path), found=found, expected=expected))
+
+
+def refuse_pipes(path: Path, what: str = "the file", refusal: Refusal = InputError) -> None:
+    """Raise the error of `refusal` for a pipe or a device, which may never end."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        hint = "write what it gives into a file, and name that"
+        raise refusal(Problem(f"{what} is a pipe or a device, which is not read", file=str(path), hint=hint))
+
+
+def zip_fault(error: Exception) -> str:
+    """Why a zip can't be read, of what is in `ZIP_FAULTS`, without the folder that it was being unpacked to."""
+    if isinstance(error, UnicodeError):
+        return "a name in it isn't text"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "it has a password" if "password" in str(error) else reason(error)
 
 
 def may_be_deeper(content: bytes, most: int) -> bool:

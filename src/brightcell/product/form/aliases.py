@@ -10,6 +10,7 @@ from pathlib import Path
 
 from brightcell.errors import InputError, Problem
 from brightcell.io.inert import inert_csv, restored
+from brightcell.io.limits import content_within
 from brightcell.io.write import write_text
 
 COLUMNS = ("sheet", "part", "found", "means", "confirmed")
@@ -34,13 +35,12 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
     if path is None or not path.exists():
         return ()
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise InputError(Problem("the table of labels is too large", str(path), expected=f"{_MOST_BYTES:,} bytes"))
-        rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"))))
+        content = content_within(path, _MOST_BYTES, "the table of labels")
+        rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""), restkey="more cells"))
     except UnicodeDecodeError:
         what = "the table of labels isn't text in UTF-8"
         raise InputError(Problem(what, str(path), hint="save it as CSV UTF-8")) from None
-    except (OSError, csv.Error) as error:
+    except csv.Error as error:
         raise InputError(Problem(f"the table of labels can't be read: {error}", str(path))) from None
     columns = tuple(rows[0]) if rows else COLUMNS
     if columns != COLUMNS:
