@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 
-LONGEST = 400
-"""Characters of what was found that a message shows whole."""
+LONGEST, MOST_OF_A_VALUE = 400, 60
+"""Characters of what was found, and of one value, that a message shows whole."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,27 @@ class FormulaError(InputError):
 
 class SingularSystemError(BrightcellError):
     """The technosphere has no unique solution; the message names the cycle of activities."""
+
+
+def in_words(value: object) -> str:
+    """A value of a file as a message names it, whatever its kind."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list" if value else "an empty list"
+    text = repr(value)
+    return text if len(text) <= MOST_OF_A_VALUE else f"{text[: MOST_OF_A_VALUE - 3]}..."
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, in the words of the system or of a library: one line, without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return next(iter(str(error).splitlines()), "") or "no reason is given"
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def test_validity_boundary_and_gwp_set_are_warned_of() -> None:
             r"productLifeCycleStagesAndEmissions\[0\]\.productionStage\[0\]\.pcfExcludingBiogenicUptake: .* missing",
         ),
         ({"data": [PACT]}, "take the footprint out of its field data"),
-        ([], "found list; expected an object of JSON"),
+        ([], "found an empty list; expected an object of JSON"),
     ],
 )
 def test_broken_files_name_field_found_and_expected(data: Any, words: str) -> None:

@@ -1,5 +1,6 @@
 """What is asked in a test of faults: a product file with one thing changed, an import, and the words of a refusal."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from brightcell.imports import Finding, Stores, findings, link
 from brightcell.imports.readers import read_files
 
 LFP = "lfp-pack-100kwh"
+PYTHON_WORDS = re.compile(
+    r"Traceback|object has no attribute|NoneType|<class '|<built-in|\bdict\b|\bKeyError|\bValueError|\bTypeError"
+    r"|not subscriptable|unpack \(|positional argument|invalid literal|could not convert|codec can't|list index"
+    r"|\[Errno|did not foresee|found None|found (True|False)\b|Input should|PosixPath|ZipInfo| object at 0x|BadZipFile"
+)
+"""What no user should read."""
 HEADER = ("name", "amount", "unit", "type", "location", "categories")
 
 

@@ -280,7 +280,7 @@ GUARDS: dict[str, Guard] = {
         "return whole and is_zipfile(_processed(bd, name))",
         "return True",
     ),
-    "59": Guard("io/write.py", "write_bytes", "        Path(name).unlink(missing_ok=True)\n", ""),
+    "59": Guard("io/write.py", "_replace", "        temporary.unlink(missing_ok=True)\n", ""),
     "60": Guard(
         "quiet.py",
         "_make_brightway_folder",

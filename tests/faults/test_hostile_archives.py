@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import brightcell as bc
 from brightcell.imports.stored_matrices import stored_array
 from brightcell.io.rows import read_rows
 
-from .asked import named, told
+from .asked import PYTHON_WORDS, named, told
 
 ABOVE = ["../out.json", "/out.json", "flows/../../out.json", "C:/out.json", "..\\out.json", "\\\\host\\out.json"]
 
@@ -89,6 +90,61 @@ def test_14_a_bundle_of_many_members_is_refused(tmp_path: Path) -> None:
     """Counted before one is read."""
     path = zipped(tmp_path / "b.zip", *((f"{i}.json", b"") for i in range(1001)))
     assert "too many files (found 1,001; expected at most 1,000)" in told(lambda: bc.verify_bundle(path))
+
+
+def changed(content: bytes, head: bytes, at: int, to: bytes) -> bytes:
+    """A zip with these bytes at the same place of each of its heads."""
+    for start in [match.start() + at for match in re.finditer(re.escape(head), content)]:
+        content = content[:start] + to + content[start + len(to) :]
+    return content
+
+
+LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
+FORGED: dict[str, Callable[[bytes], bytes]] = {
+    "password": lambda zip: changed(changed(zip, LOCAL, 6, b"\1"), CENTRAL, 8, b"\1"),
+    "checksum": lambda zip: changed(zip, CENTRAL, 16, b"\0\0\0\0"),
+    "way of packing": lambda zip: changed(changed(zip, LOCAL, 8, b"\x63"), CENTRAL, 10, b"\x63"),
+    "another way of packing": lambda zip: changed(changed(zip, LOCAL, 8, b"\x0e"), CENTRAL, 10, b"\x0e"),
+    "version": lambda zip: changed(zip, CENTRAL, 6, b"\x63"),
+    "name that is no text": lambda zip: changed(changed(zip, CENTRAL, 9, b"\x08"), CENTRAL, 46, b"\xff"),
+    "size": lambda zip: changed(zip, CENTRAL, 20, b"\xff" * 8),
+    "place": lambda zip: changed(zip, CENTRAL, 42, b"\xff\xff\xff\x7f"),
+    "list that is cut": lambda zip: zip[: zip.index(CENTRAL) + 30] + zip[zip.index(b"PK\x05\x06") :],
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_14_a_forged_zip_is_refused_in_words(tmp_path: Path, what: str) -> None:
+    """What its heads say of it isn't so: as an export, a bundle, a form, a table and a workbook to import."""
+    path = zipped(tmp_path / "a.zip", ("processes/a.json", b'{"a": 1}' * 99), ("xl/workbook.xml", b"<a/>" * 99))
+    path.write_bytes(FORGED[what](path.read_bytes()))
+    book = path.with_suffix(".xlsx")
+    book.write_bytes(path.read_bytes())
+    reads = [lambda: bc.verify_bundle(path), lambda: bc.read_product(book), lambda: read_rows(book)]
+    reads += [
+        lambda f=f, p=p: bc.import_background(p, f) for p in (path, book) for f in ("jsonld", "ilcd", "excel", None)
+    ]
+    for read in reads:
+        said = told(read)
+        assert not PYTHON_WORDS.search(said), said
+
+
+@pytest.mark.parametrize(
+    "names", [("a", "a/b.json"), ("x" * 300 + ".json",), ("d/" * 1500 + "a.json",), (".", "a.json")]
+)
+def test_13_names_that_no_folder_takes_are_refused(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """A file that is a folder too, and names that are too long: told without the folder that it was unpacked to."""
+    path = zipped(tmp_path / "olca.zip", *((name, b"{}") for name in names))
+    assert "tmp" not in told(lambda: named(path, "", "jsonld")).replace(str(tmp_path), "")
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_13_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Of which one would be lost without a word."""
+    path = zipped(tmp_path / "olca.zip", ("processes/a.json", b"{}"), ("processes/a.json", b"[]"))
+    for format in ("jsonld", "ilcd"):
+        said = told(lambda format=format: named(path, "", format))
+        assert "two files of the zip have one name (found processes/a.json" in said
 
 
 class Trap:

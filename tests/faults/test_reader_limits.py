@@ -18,6 +18,7 @@ from brightcell.io.limits import JSON_DEPTH, depth_of_json, may_be_deeper
 from brightcell.io.rows import read_rows
 
 from ..syntax import trees
+from .asked import PYTHON_WORDS
 from .readers import READERS, written
 
 HUGE = 5 * 2**30
@@ -153,3 +154,52 @@ def test_only_doubtful_json_is_counted_bracket_by_bracket(name: str, is_doubtful
     rows = json.dumps([{"a": [n], "b": 'a "text" [with brackets'} for n in range(1000)]).encode()
     texts = {"rows": rows, "chain": b"[" * 101 + b"]" * 101, "unclosed": b'["]",' * 101}
     assert may_be_deeper(texts[name], JSON_DEPTH) is is_doubtful
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_14_a_pipe_or_device_is_refused(tmp_path: Path, name: str) -> None:
+    """Neither is waited for or read without end."""
+    path = written(tmp_path, name, b"")
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(InputError):
+        READERS[name].read(path)
+
+
+def test_a_key_that_stands_twice_among_many_is_found_at_once() -> None:
+    """200,000 keys, the last of them twice."""
+    keys = [*(f'"{n}": 1' for n in range(200_000)), '"199999": 2']
+    with pytest.raises(InputError, match="the key '199999' stands twice"):
+        parse_json(f"{{{', '.join(keys)}}}".encode(), "f.json")
+
+
+def test_07_half_of_a_character_is_no_text() -> None:
+    """JSON writes some characters in two halves; one alone could be written into no file and no database."""
+    assert parse_json(b'["\\ud83d\\udd0b"]', "f.json") == ["🔋"]
+    for content in (b'["\\ud83d"]', b'{"\\udd0b": 1e400}'):
+        with pytest.raises(InputError, match=r"half of a character \(found \\ud"):
+            parse_json(content, "f.json")
+
+
+WRONG = {
+    "product": b"null", "rulebook": b"{id: null, title: 1, extends: [x]}", "rows yaml": b"[null, true, {}]",
+    "aggregate": b'{"format": "brightcell-aggregate/1", "product": true, "gases": [{}]}', "labels of draws": b"null",
+    "footprint of a supplier": b"null", "table of changes": b'{"replace": [null]}', "manifest": b"null",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_values_of_another_kind_are_named_in_words(tmp_path: Path, name: str) -> None:
+    """Nothing, true, a list: not as Python writes them."""
+    with pytest.raises(InputError) as refused:
+        READERS[name].read(written(tmp_path, name, WRONG[name]))
+    assert not PYTHON_WORDS.search(str(refused.value)), refused.value
+
+
+def test_a_rulebook_that_extends_itself_by_another_path_is_refused(tmp_path: Path) -> None:
+    """Round and round through the folder above."""
+    folder = tmp_path / "books"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text("id: mine\ntitle: Mine\nextends: ../books/mine\n")
+    with pytest.raises(InputError, match="rulebooks extend each other"):
+        READERS["rulebook"].read(folder / "mine.yaml")

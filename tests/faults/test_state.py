@@ -17,6 +17,9 @@ import brightcell as bc
 from brightcell.brightway import install_background, installed, project, projects
 from brightcell.io import installed as packages
 from brightcell.io.aggregates import read_aggregate
+from brightcell.runs.gathering import gather
+from brightcell.runs.request import Request
+from brightcell.runs.store import Store
 
 from ..small import BACKGROUND, METHOD
 from .asked import LFP, product_file, told
@@ -226,9 +229,10 @@ def signalled(folder: Path, number: int, seconds: float, times: int = 1) -> subp
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process hears")
-def test_x10_sigterm_leaves_a_flagged_partial_result(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_x10_a_signal_leaves_a_flagged_partial_result(tmp_path: Path, name: str) -> None:
     """As Ctrl-C does: what is finished is there, called partial, and nothing is said of Python."""
-    process = signalled(tmp_path / "run", signal.SIGTERM, 0.01)
+    process = signalled(tmp_path / "run", getattr(signal, name), 0.01)
     said, errors = process.communicate(timeout=60)
     assert (process.returncode, said.split()[0]) == (0, "partial")
     assert "interrupted: stopping with what is finished; once more ends at once" in errors
@@ -236,6 +240,32 @@ def test_x10_sigterm_leaves_a_flagged_partial_result(tmp_path: Path) -> None:
     draws = bc.read_draws(tmp_path / "run")
     assert (draws.status, draws.number) == ("partial", int(said.split()[1]))
     np.testing.assert_array_equal(draws.values("total"), np.arange(draws.number))
+
+
+def test_x10_a_chunk_that_is_kept_is_in_the_partial_result(tmp_path: Path, monkeypatch) -> None:
+    """Interrupted between a chunk's file and the next chunk: the result has as many draws as the folder."""
+    save = Store.save
+
+    def interrupted(self: Store, *arguments: object) -> None:
+        save(self, *arguments)
+        if len(self.chunks) == 2 and arguments == ("running",):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "save", interrupted)
+    found = gather(
+        lambda start, stop: {"total": np.arange(start, stop) * 1.0}, Request(90, 10, 1, ("total",)), tmp_path / "run"
+    )
+    assert (found.status, found.number) == ("partial", 20)
+    assert bc.read_draws(tmp_path / "run").number == 20
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
+def test_x10_a_signal_that_the_caller_ignores_stays_ignored() -> None:
+    """As `nohup` has it, and a script of its jobs in the background: the work goes on."""
+    code = "import os; from brightcell.cli import boundary; boundary.run(lambda: print(os.kill(os.getpid(), 1)))"
+    command = ["sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh", sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "None\n", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process hears")

@@ -67,7 +67,7 @@ def test_the_good_file_is_read(tmp_path):
         ("rated_energy: 1 kWh", "rated_energy: 1,5 kWh", "performance.rated_energy", 8, "write 1.5 kWh"),
         ("rated_energy: 1 kWh", "rated_energy: ١ kWh", "performance.rated_energy", 8, "write 1 kWh"),
         ("rated_energy: 1 kWh", "rated_energy: 1 kwh", "performance.rated_energy", 8, "did you mean kWh"),
-        ("rated_energy: 1 kWh", "rated_energy: true", "performance.rated_energy", 8, "true or false"),
+        ("rated_energy: 1 kWh", "rated_energy: true", "performance.rated_energy", 8, "true"),
         ("rated_energy: 1 kWh", "rated_energy:", "performance.rated_energy", 8, "found nothing"),
         ("rated_energy: 1 kWh", "rated_energy: [1 kWh]", "performance.rated_energy", 8, "found a list"),
         ("mass: 3 kg", "mass: -3 kg", "performance.mass", 10, "negative amount"),

@@ -19,6 +19,7 @@ from brightcell.io.json import parse_json
 from brightcell.language import speaking, told
 from brightcell.model import Model
 from brightcell.product import Product
+from brightcell.product.messages import problem_in_words
 from brightcell.rulebooks import Rulebook
 
 TOLERANCE = 1e-9
@@ -130,7 +131,7 @@ def verify_bundle(
     try:
         rulebook = Rulebook.model_validate(data[RULEBOOK])
     except ValidationError as error:
-        what = f"this is no rulebook of this version of brightcell: {error.errors()[0]['msg']}"
+        what = f"this is no rulebook of this version of brightcell: {problem_in_words(error.errors()[0])}"
         raise InputError([Problem(what, file=str(file), path=RULEBOOK)]) from None
     product = Product.from_dict(data[PRODUCT])
     stated = data[RESULTS]

@@ -22,6 +22,7 @@ from brightcell.errors import FormulaError, Problem
 from brightcell.inventory.context import FUNCTIONS
 from brightcell.inventory.quantity import Input, Quantity, apply_function, constant, from_input
 from brightcell.product.formulas import SyntaxNode, check_names, evaluate, evaluation_order, names_in, parse
+from brightcell.product.messages import problem_in_words
 
 FILE, WORKBOOK = "parameters.csv", "parameters.xlsx"
 COLUMNS = ("name", "value", "minimum", "maximum", "source", "confidence", "note")
@@ -145,7 +146,10 @@ def _spread(
     try:
         spread: Uncertainty = _ADAPTER.validate_python({"distribution": kind, **fields})
     except ValidationError as error:
-        problems.append(_cell(table, row, _FIELDS[kind][0], error.errors()[0]["msg"], found=str(fields)))
+        what = problem_in_words(error.errors()[0]).what
+        problems.append(
+            _cell(table, row, _FIELDS[kind][0], what, found=", ".join(f"{k} {v:g}" for k, v in fields.items()))
+        )
         return None
     wrong = spread.problem_with(value)
     if wrong is not None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from brightcell.errors import BrightcellError, Problem
+from brightcell.errors import BrightcellError, Problem, reason
 from brightcell.io.write import write_text
 
 DATABASES, METHODS, INVENTORY, PROCESSED = "databases.json", "methods.json", "lci/databases.db", "processed"
@@ -135,7 +135,7 @@ def remove_damaged_arrays(folder: Path) -> list[str]:
 
 def damaged_error(name: str, error: Exception) -> BrightcellError:
     """What to say where bw2data stops at a damaged file of a project."""
-    what = f"a file of the Brightway project {name!r} is damaged ({type(error).__name__}: {error})"
+    what = f"a file of the Brightway project {name!r} is damaged ({reason(error)})"
     return BrightcellError(str(Problem(what, hint="`brightcell doctor` says which, and mends it with --repair")))
 
 

@@ -15,7 +15,7 @@ from pickle import UnpicklingError
 from typing import Any
 
 from brightcell.brightway.health import brightway_folder, damaged_error
-from brightcell.errors import BrightcellError
+from brightcell.errors import BrightcellError, reason
 from brightcell.quiet import quiet
 
 LOCK_SECONDS = 60.0
@@ -174,6 +174,9 @@ def _as_brightcell_errors(name: str) -> Iterator[None]:
         if hint is None:
             raise damaged_error(name, error) from error
         raise BrightcellError(_unwritable(name, error, hint)) from error
+    except UnicodeEncodeError as error:
+        shown = error.object.encode("utf-8", "backslashreplace").decode()
+        raise BrightcellError(f"a Brightway project can't hold a name that isn't text in UTF-8: {shown}") from error
     except OSError as error:
         raise BrightcellError(_unwritable(name, error, "check the folder's rights and free space")) from error
 
@@ -201,7 +204,7 @@ def _chain(error: BaseException | None) -> Iterator[str]:
 
 def _unwritable(name: str, error: Exception, hint: str) -> str:
     advice = f"; {hint}, then run again" if hint else ""
-    return f"the Brightway project {name!r} can't be written: {error}{advice}"
+    return f"the Brightway project {name!r} can't be written: {reason(error)}{advice}"
 
 
 @contextmanager

@@ -21,15 +21,11 @@ from typing import TextIO
 import typer
 
 from brightcell.cli.signals import stopping_on_signals
-from brightcell.errors import BrightcellError, InputError
+from brightcell.errors import BrightcellError, InputError, Problem, reason
 from brightcell.io.cache import cache_folder
 from brightcell.io.write import write_text
 
 REPORTS = "reports"
-_SAMPLE = "中²₂é–…▁"
-"""Characters that results are written with."""
-
-
 READING = (["verify"],)
 """Commands that only read, so that nobody waits for a file of theirs."""
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -38,6 +34,7 @@ _KNOWN = (errno.ENOSPC, errno.ENAMETOOLONG, *_NO_RIGHT)
 
 def run(app: Callable[[], object]) -> None:
     """Run a command line; ends the process unless all went well."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         hold_everything(stream)
     with stopping_on_signals():
@@ -45,26 +42,38 @@ def run(app: Callable[[], object]) -> None:
     sys.exit(_flushed(code))
 
 
-def hold_everything(stream: TextIO) -> None:
-    """Let a stream whose encoding lacks characters write them as escapes (`\\u4e2d`): nothing is lost, nothing fails.
+def _open_closed_streams() -> None:
+    """Let standard streams that the caller closed lead nowhere.
 
-    That is so on Windows where the output goes to a file or a pipe. JSON stays JSON, since it reads such escapes.
+    The system gives their numbers to the next files that are opened: a message would be written into a database.
     """
-    encoding = getattr(stream, "encoding", None)
-    try:
-        _SAMPLE.encode(encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        with suppress(AttributeError, OSError, ValueError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8")
+
+
+def hold_everything(stream: TextIO) -> None:
+    """Let a stream write what its encoding lacks as escapes (`\\u4e2d`): nothing is lost, nothing fails.
+
+    That is so on Windows where the output goes to a file or a pipe, and everywhere for the name of a file that is no
+    text. JSON stays JSON, since it reads such escapes.
+    """
+    with suppress(AttributeError, OSError, ValueError):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
 
 
 def _code_of(app: Callable[[], object]) -> int:
     """The exit code of a command; what goes wrong is told on standard error."""
     try:
+        _refuse_arguments_that_are_no_text()
         app()
         return 0
     except SystemExit as end:
-        return _one_of_ours(end.code)
+        return _nobody_reads() if _reader_left(end) else _one_of_ours(end.code)
     except InputError as error:
         return _told_problems(error)
     except BrokenPipeError:
@@ -73,6 +82,19 @@ def _code_of(app: Callable[[], object]) -> int:
         return 1
     except Exception as error:
         return _told(*_in_words(error))
+
+
+def _refuse_arguments_that_are_no_text() -> None:
+    """Raise InputError for bytes that are no characters: neither JSON nor a database can hold such a name."""
+    hint = "rename the file, or set a locale whose encoding its name is in, such as LC_ALL=C.UTF-8"
+    found = [shown for text in sys.argv[1:] if (shown := text.encode("utf-8", "backslashreplace").decode()) != text]
+    if found:
+        raise InputError(Problem("this argument isn't text in UTF-8", found=text, hint=hint) for text in found)
+
+
+def _reader_left(end: SystemExit) -> bool:
+    """Whether the library of commands ended because nobody reads its output any more."""
+    return isinstance(end.__context__, BrokenPipeError)
 
 
 def _one_of_ours(code: object) -> int:
@@ -88,7 +110,7 @@ def _in_words(error: Exception) -> tuple[str, Exception | None]:
         return "there is not enough memory for this; ask for fewer draws, products or rulebooks at once", None
     if isinstance(error, OSError):
         return _of_system(error), None if error.errno in _KNOWN else error
-    return f"brightcell met something that it did not foresee: {type(error).__name__}: {_first_line(error)}", error
+    return f"brightcell met something that it did not foresee: {type(error).__name__}: {reason(error)}", error
 
 
 def _told_problems(error: InputError) -> int:
@@ -121,11 +143,7 @@ def _of_system(error: OSError) -> str:
         return f"there is no right to use{name or ' a file'}; give it, or name another folder (BRIGHTWAY2_DIR, --out)"
     if error.errno == errno.ENAMETOOLONG:
         return f"this name is too long for a file:{name[:80]}"
-    return f"the system refused{name or ' a file'}: {error.strerror or error}"
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).splitlines()), "") or "no message"
+    return f"the system refused{name or ' a file'}: {error.strerror or reason(error)}"
 
 
 def _kept(error: BaseException) -> Path | None:
@@ -140,11 +158,12 @@ def _kept(error: BaseException) -> Path | None:
             "".join(traceback.format_exception(error)),
         ]
     )
-    for folder in (cache_folder(REPORTS), Path(tempfile.gettempdir())):
-        if folder is None:
-            continue
-        path = folder / f"brightcell-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    for place in (lambda: cache_folder(REPORTS), lambda: Path(tempfile.gettempdir())):
         with suppress(OSError, BrightcellError):
+            folder = place()
+            if folder is None:
+                continue
+            path = folder / f"brightcell-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
             folder.mkdir(parents=True, exist_ok=True)
             write_text(path, text)
             return path

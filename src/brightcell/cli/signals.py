@@ -1,6 +1,7 @@
 """Signals that end a command: the first lets it stop with what is finished, a second ends it at once.
 
-Ctrl-C and SIGTERM, which cluster schedulers, containers and systems that shut down send, are alike.
+Ctrl-C, SIGTERM, which cluster schedulers, containers and systems that shut down send, and SIGHUP, which comes when a
+terminal or a connection closes, are alike. What the caller ignores, as `nohup` does, stays ignored.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 NOTICE = b"\ninterrupted: stopping with what is finished; once more ends at once\n"
 
 
@@ -40,4 +41,6 @@ def _first(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def _numbers() -> list[signal.Signals]:
-    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    """The signals that this system has and the caller doesn't ignore."""
+    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]

@@ -13,6 +13,7 @@ import typer
 from typer.models import ArgumentInfo
 
 from brightcell.errors import InputError, Problem
+from brightcell.io.write import is_replaceable
 
 MAKING_FOLDERS = ("monte-carlo",)
 """Commands whose --out is a folder that they make, with those above it."""
@@ -54,6 +55,8 @@ def check_file(path: Path, option: str = "--out") -> None:
     """Refuse a file that is a folder, and one whose folder is missing or can't be written to."""
     if path.is_dir():
         raise InputError(Problem("this is a folder", path=option, found=str(path), expected="the name of a file"))
+    if not is_replaceable(path):  # a device or a pipe, which needs no folder
+        return
     folder = path.parent
     if not folder.exists():
         what, expected = "there is no such folder", "a folder that exists"

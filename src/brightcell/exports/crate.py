@@ -11,7 +11,16 @@ from pathlib import Path, PurePosixPath
 from brightcell.errors import InputError, Problem
 from brightcell.exports.ids import date_of_build
 from brightcell.io.json import json_text
-from brightcell.io.limits import BUNDLE_BYTES, BUNDLE_FILES, ZIP_RATIO, ZIP_SMALL, in_time, refuse_larger
+from brightcell.io.limits import (
+    BUNDLE_BYTES,
+    BUNDLE_FILES,
+    ZIP_FAULTS,
+    ZIP_RATIO,
+    ZIP_SMALL,
+    in_time,
+    refuse_larger,
+    zip_fault,
+)
 
 METADATA = "ro-crate-metadata.json"
 HASHES = "manifest-sha256.txt"
@@ -107,8 +116,8 @@ def _unpacked(path: Path) -> tuple[dict[str, str], list[Problem]]:
             return _texts(path, archive)
     except FileNotFoundError:
         raise InputError([Problem("no such file", file=str(path))]) from None
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
-        raise InputError([Problem(f"this is no zip that can be read: {error}", file=str(path))]) from None
+    except ZIP_FAULTS as error:
+        raise InputError([Problem(f"this is no zip that can be read: {zip_fault(error)}", file=str(path))]) from None
 
 
 def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, str], list[Problem]]:
@@ -125,10 +134,8 @@ def _texts(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, str], list[P
             texts[entry.filename] = archive.read(entry).decode("utf-8")
         except UnicodeDecodeError:
             problems.append(_of(path, entry.filename, "this file isn't text in UTF-8"))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
-            problems.append(_of(path, entry.filename, f"this file can't be read: {error}"))
-        except Exception as error:  # zlib tells of a broken stream by an error of its own
-            problems.append(_of(path, entry.filename, f"this file can't be unpacked: {error}"))
+        except ZIP_FAULTS as error:
+            problems.append(_of(path, entry.filename, f"this file can't be unpacked: {zip_fault(error)}"))
     return texts, problems
 
 

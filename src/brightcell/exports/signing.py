@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from brightcell.errors import InputError, Problem
+from brightcell.errors import InputError, Problem, reason
 from brightcell.io.limits import content_within
 
 
@@ -18,7 +18,7 @@ def signature_text(hashes: str, key: Path) -> str:
     try:
         private: Any = serialization.load_pem_private_key(content_within(key, _KEY_BYTES, "the key"), password=None)
     except (OSError, ValueError, TypeError) as error:
-        problem = Problem(f"no private key can be read here: {error}", file=str(key), expected=_EXPECTED)
+        problem = Problem(f"no private key can be read here: {reason(error)}", file=str(key), expected=_EXPECTED)
         raise InputError([problem]) from None
     if not isinstance(private, Ed25519PrivateKey):
         raise InputError([Problem("this is another kind of key", file=str(key), expected=_EXPECTED)])

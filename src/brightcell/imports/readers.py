@@ -15,6 +15,7 @@ from brightcell.imports.models import ImportedModel, Progress
 from brightcell.imports.recognised import recognised
 from brightcell.imports.simapro import read_simapro
 from brightcell.imports.workbook import read_brightway_csv, read_excel
+from brightcell.io.limits import refuse_pipes
 
 Reader = Callable[[Path, Progress, str | None], ImportedModel]
 
@@ -107,6 +108,7 @@ def refuse_pickled(path: Path) -> None:
     """Raise BackgroundError for a file that can run code when it is read, by its name and by its first bytes."""
     if not path.exists():
         raise BackgroundError(Problem("there is no such file or folder", file=str(path)))
+    refuse_pipes(path, refusal=BackgroundError)
     why = _PICKLED.get(path.suffix.lower()) or _PICKLED.get(_kind(path), "")
     if why:
         hint = "load it in Brightway yourself if you trust it, and export the database as Excel"

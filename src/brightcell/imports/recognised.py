@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.xml_files import SUFFIXES
 from brightcell.imports.xml_tree import refuse_document_type, root_in, root_of
+from brightcell.io.limits import ZIP_FAULTS
 
 _START = 2**16  # bytes
 _FOLDERS = {".json": ("processes", "jsonld"), ".xml": ("processes", "ilcd")}
@@ -33,14 +33,14 @@ def _of_folder(path: Path) -> str:
 
 
 def _of_zip(path: Path) -> str:
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if found := _of_names(names):
-            return found
-        try:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if found := _of_names(names):
+                return found
             return next((found for name in names if _is_xml(name) and (found := _of_member(archive, name))), "")
-        except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error):
-            return ""
+    except ZIP_FAULTS:
+        return ""
 
 
 def _of_member(archive: zipfile.ZipFile, name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +15,7 @@ from scipy import sparse
 from brightcell.errors import BackgroundError, Problem
 from brightcell.imports.zipped import refuse_unsafe
 from brightcell.io.limits import MATRIX_BYTES as MOST_BYTES
+from brightcell.io.limits import ZIP_FAULTS, zip_fault
 
 _NUMBERS, _TEXTS = "fiu", "SU"
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
@@ -89,6 +89,6 @@ def _members(path: Path) -> Mapping[str, np.ndarray[Any, Any]]:
                 with archive.open(member) as file:
                     name = f"{path.name}/{member.filename}"
                     found[member.filename.removesuffix(".npy")] = stored_array(file, member.file_size, name)
-    except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise BackgroundError(Problem(f"this is not a zip that can be read: {error}", path.name)) from error
+    except ZIP_FAULTS as error:
+        raise BackgroundError(Problem(f"this is not a zip that can be read: {zip_fault(error)}", path.name)) from error
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from brightcell.brightway.databases import is_written, write_database
 from brightcell.brightway.projects import bw2data, project, writing
-from brightcell.errors import BackgroundError, BrightcellError, Problem
+from brightcell.errors import BackgroundError, BrightcellError, Problem, reason
 from brightcell.imports.linking import CUT_OFF, OWN_FLOW
 from brightcell.imports.models import (
     ImportedActivity,
@@ -41,7 +41,7 @@ def write_import(read: ImportedModel, project_name: str) -> None:
             _remove(bd, read.database)
             if isinstance(error, BrightcellError) or not isinstance(error, Exception):
                 raise
-            raise BrightcellError(f"writing {read.database!r} failed and was undone: {error}") from error
+            raise BrightcellError(f"writing {read.database!r} failed and was undone: {reason(error)}") from error
 
 
 def _metadata(read: ImportedModel, sha256: str) -> dict[str, Any]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from brightcell.errors import BackgroundError, Problem
 from brightcell.io.limits import ZIP_BYTES as MOST_BYTES
+from brightcell.io.limits import ZIP_FAULTS, in_time, zip_fault
 from brightcell.io.limits import ZIP_FILES as MOST_FILES
 from brightcell.io.limits import ZIP_RATIO as MOST_RATIO
 from brightcell.io.limits import ZIP_SMALL as _SMALL
-from brightcell.io.limits import in_time
 
 _SHOWN = 5
 
@@ -30,7 +30,7 @@ def unpacked(path: Path, folder: Path) -> Path:
         with zipfile.ZipFile(path) as archive:
             for member in in_time(archive.infolist(), path.name, _size(archive), BackgroundError):
                 archive.extract(member, folder)
-    except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except ZIP_FAULTS as error:
         raise _unreadable(path, error) from error
     return folder
 
@@ -48,14 +48,15 @@ def refuse_unsafe(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except ZIP_FAULTS as error:
         raise _unreadable(path, error) from error
     if problems := list(_unsafe(path.name, members)):
         raise BackgroundError(problems)
 
 
 def _unreadable(path: Path, error: Exception) -> BackgroundError:
-    return BackgroundError(Problem(f"this is not a folder or zip that can be read: {error}", file=path.name))
+    what = f"this is not a folder or zip that can be read: {zip_fault(error)}"
+    return BackgroundError(Problem(what, file=path.name))
 
 
 def _unsafe(file: str, members: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
@@ -71,6 +72,9 @@ def _unsafe(file: str, members: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
     elif size > _SMALL and size > MOST_RATIO * packed:
         what, most = "the zip grows too much when unpacked", f"at most {MOST_RATIO} times"
         yield Problem(what, file=file, found=f"{packed:,} to {size:,} bytes", expected=most, hint=hint)
+    names = Counter(member.filename for member in members)
+    if double := [name for name, number in names.items() if number > 1]:
+        yield Problem("two files of the zip have one name", file=file, found=double[0], expected="each name once")
     outside = [member.orig_filename for member in members if _leads_out(member.orig_filename)]
     for name in outside[:_SHOWN]:
         yield Problem("the zip holds a path that leads out of it", file=file, found=name, expected="a relative path")

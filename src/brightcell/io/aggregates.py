@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from brightcell.errors import BackgroundError, Problem, nearest
+from brightcell.errors import BackgroundError, Problem, in_words, nearest
 from brightcell.io.formats import other_format
 from brightcell.io.json import json_text, read_json_file
 from brightcell.io.shown import ShownAsText
@@ -135,11 +135,11 @@ def _problems(file: str, data: Any) -> Iterator[Problem]:
             yield Problem("an aggregate has no such field", file, name, nearest=nearest(name, _FIELDS))
     for name in _TEXTS:
         if not isinstance(data.get(name), str) or not (data[name] or name in _MAY_BE_EMPTY):
-            yield Problem(f"the {name} is missing", file, name, found=repr(data.get(name)), expected="a text")
+            yield Problem(f"the {name} is missing", file, name, found=in_words(data.get(name)), expected="a text")
     yield from _number_problems(file, data)
     gases = data.get("gases")
     if not isinstance(gases, list) or not gases or not all(isinstance(gas, Mapping) for gas in gases):
-        yield Problem("the aggregate has no gases", file, "gases", found=repr(gases)[:60], expected="a list of tables")
+        yield Problem("the aggregate has no gases", file, "gases", found=in_words(gases), expected="a list of tables")
         return
     for place, gas in enumerate(gases):
         yield from _gas_problems(file, f"gases[{place}]", gas)
@@ -150,18 +150,18 @@ def _number_problems(file: str, data: Mapping[str, Any]) -> Iterator[Problem]:
     draws, share = data.get("draws"), data.get("primary_share")
     if not isinstance(draws, int) or draws < LEAST_DRAWS:
         what = "the covariance is of too few draws to be relied on"
-        yield Problem(what, file, "draws", found=repr(draws), expected=f"{LEAST_DRAWS} or more")
+        yield Problem(what, file, "draws", found=in_words(draws), expected=f"{LEAST_DRAWS} or more")
     if share is not None and not (_is_number(share) and 0.0 <= share <= 1.0):
-        yield Problem("the primary share is no share", file, "primary_share", found=repr(share), expected="0 to 1")
+        yield Problem("the primary share is no share", file, "primary_share", found=in_words(share), expected="0 to 1")
 
 
 def _gas_problems(file: str, path: str, gas: Mapping[str, Any]) -> Iterator[Problem]:
     for name in _GAS_TEXTS:
         if not isinstance(gas.get(name), str) or not (gas[name] or name in _MAY_BE_EMPTY):
-            yield Problem(f"the {name} of the gas is missing", file, f"{path}.{name}", found=repr(gas.get(name)))
+            yield Problem(f"the {name} of the gas is missing", file, f"{path}.{name}", found=in_words(gas.get(name)))
     for name in ("amount", "geometric_mean"):
         if not _is_number(gas.get(name)):
-            what, found = f"the {name} of the gas is no finite number", repr(gas.get(name))
+            what, found = f"the {name} of the gas is no finite number", in_words(gas.get(name))
             yield Problem(what, file, f"{path}.{name}", found=found, expected="kg per unit of the product")
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
+
+from brightcell.io.limits import ZIP_FAULTS
 
 HEAD = 4096
 
@@ -90,7 +92,7 @@ def _zipped(file: BinaryIO) -> str:
     try:
         with ZipFile(file) as archive:
             return _by_members(archive.namelist()) or _open_document(archive) or "a zip archive"
-    except (BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError):
+    except (*ZIP_FAULTS, KeyError):
         return "a zip archive that is damaged"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +39,26 @@ def parse_one_of_many(content: bytes, file: str, what: str = "the file", refusal
     """`parse_json` of one of thousands of files: the depth is not counted, that of Python's own parser is the limit."""
     try:
         text = content.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
+        data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
+        if _HALF.search(content):
+            json.dumps(data, ensure_ascii=False).encode()
+        return data
     except json.JSONDecodeError as error:
         reason = f"{error.msg} at column {error.colno}"
         raise refusal(Problem(f"{what} can't be read as JSON: {reason}", file, line=error.lineno)) from None
     except UnicodeDecodeError:
         raise refusal(Problem(f"{what} isn't text in UTF-8", file, hint="save it as UTF-8")) from None
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise refusal(Problem(f"{what} holds half of a character", file, found=half, hint="write it out")) from None
     except RecursionError:
         raise refusal(Problem(f"{what} is nested too deep", file, expected=f"at most {JSON_DEPTH} levels")) from None
     except _ContentError as error:
         raise refusal(Problem(f"{what} can't be read: {error}", file)) from None
+
+
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""What may be one of the two halves that JSON writes some characters with; alone it is no text."""
 
 
 class _ContentError(Exception):
@@ -56,7 +68,7 @@ class _ContentError(Exception):
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        double = next(key for key in table if sum(key == other for other, _ in pairs) > 1)
+        double = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
         raise _ContentError(f"the key {double!r} stands twice in one table")
     return table
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
+import stat
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-from brightcell.errors import InputError, Problem
+from brightcell.errors import InputError, Problem, reason
 
 YAML_BYTES = 2_000_000
 YAML_DEPTH = 50
@@ -61,6 +66,13 @@ SECONDS_VARIABLE = "BRIGHTCELL_READ_SECONDS"
 """Names another number of seconds than `READ_SECONDS`."""
 
 Item = TypeVar("Item")
+
+ZIP_FAULTS = (
+    zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+"""What reading a damaged or forged zip may raise."""
+
 Refusal = Callable[[Problem], Exception]
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
@@ -83,7 +95,8 @@ def content_within(path: Path, most: int, what: str = "the file", refusal: Refus
 
 
 def refuse_larger(path: Path, most: int, what: str = "the file", refusal: Refusal = InputError) -> None:
-    """Raise the error of `refusal` for a file of more than so many bytes."""
+    """Raise the error of `refusal` for a file of more than so many bytes, and for what has no size of its own."""
+    refuse_pipes(path, what, refusal)
     if (size := path.stat().st_size) > most:
         found, expected = f"{size:,} bytes", f"at most {most:,} bytes"
         raise refusal(Problem(f"{what} is too large", file=str(path), found=found, expected=expected))
@@ -110,6 +123,23 @@ def _seconds() -> float:
         return max(float(os.environ.get(SECONDS_VARIABLE, READ_SECONDS)), 0.0)
     except ValueError:
         return READ_SECONDS
+
+
+def refuse_pipes(path: Path, what: str = "the file", refusal: Refusal = InputError) -> None:
+    """Raise the error of `refusal` for a pipe or a device, which may never end."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        hint = "write what it gives into a file, and name that"
+        raise refusal(Problem(f"{what} is a pipe or a device, which is not read", file=str(path), hint=hint))
+
+
+def zip_fault(error: Exception) -> str:
+    """Why a zip can't be read, of what is in `ZIP_FAULTS`, without the folder that it was being unpacked to."""
+    if isinstance(error, UnicodeError):
+        return "a name in it isn't text"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "it has a password" if "password" in str(error) else reason(error)
 
 
 def may_be_deeper(content: bytes, most: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brightcell.errors import InputError, Problem, collecting, nearest
+from brightcell.errors import InputError, Problem, collecting, in_words, nearest
 from brightcell.io.limits import ROWS_CELLS
 from brightcell.io.table_cells import Line, table_cells
 from brightcell.io.yaml import parse_yaml, read_yaml
@@ -139,7 +139,9 @@ def _of_yaml(file: Path) -> Iterator[Row]:
             continue
         where = f"row {number}" if label is None else str(label)
         problems.append(
-            Problem("this row is no table", file=str(file), path=where, found=str(values), expected="values by key")
+            Problem(
+                "this row is no table", file=str(file), path=where, found=in_words(values), expected="values by key"
+            )
         )
     if not rows and not problems:
         expected = "a list of tables, or tables by their names"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -24,7 +23,7 @@ from brightcell.io.limits import WORKBOOK_MEMBERS as MOST_MEMBERS
 from brightcell.io.limits import WORKBOOK_MERGED as MOST_MERGED
 from brightcell.io.limits import WORKBOOK_RATIO as MOST_RATIO
 from brightcell.io.limits import WORKBOOK_UNPACKED as MOST_UNPACKED
-from brightcell.io.limits import in_time
+from brightcell.io.limits import ZIP_FAULTS, in_time, refuse_pipes, zip_fault
 
 SUFFIXES = (".xlsx", ".xlsm")
 _BLOCK = 1 << 20
@@ -180,6 +179,7 @@ def shown(value: Any) -> str:
 def _checked(file: Path) -> tuple[list[str], bool]:
     """The names of the members of a workbook that keeps all limits, and whether there are formulas in it."""
     try:
+        refuse_pipes(file, "the workbook")
         size = file.stat().st_size
         if size > MOST_BYTES:
             raise _too_much(file, "the workbook is too large", f"{size:,} bytes", f"at most {MOST_BYTES:,} bytes")
@@ -193,8 +193,8 @@ def _checked(file: Path) -> tuple[list[str], bool]:
             _check_sizes(file, members)
             has_formulas = _check_content(file, archive, members)
             return [member.filename for member in members], has_formulas
-    except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        what = f"the workbook can't be read: {error}"
+    except ZIP_FAULTS as error:
+        what = f"the workbook can't be read: {zip_fault(error)}"
         raise InputError(Problem(what, str(file), hint="save it anew, without a password")) from None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import shutil
 from pathlib import Path
 
 from brightcell.errors import BrightcellError
@@ -31,16 +32,33 @@ def write_new_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file, as `write_text` does."""
+    """Write a file, as `write_text` does.
+
+    A link stays a link, a file keeps its rights, and a device or a pipe, such as /dev/stdout, is written into.
+    """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or Path())
+        if not is_replaceable(path):
+            path.write_bytes(content)
+            return
+        _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise BrightcellError(f"{path} can't be written: {error.strerror or error}") from error
+
+
+def is_replaceable(path: Path) -> bool:
+    """Whether a file may be put in this place: one is there, or nothing is."""
+    return path.is_file() or not path.exists()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in the place of an earlier one once it is complete; nothing is left of one that isn't."""
+    temporary = path.with_name(f".brightcell-{secrets.token_hex(8)}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise BrightcellError(f"{path} can't be written: {error.strerror or error}") from error
+        if path.exists():
+            shutil.copymode(path, temporary)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -22,7 +22,7 @@ from brightcell.io.file_kinds import encoding_of, kind_of, kind_of_file
 from brightcell.io.limits import YAML_BYTES as MAX_BYTES
 from brightcell.io.limits import YAML_DEPTH as MAX_DEPTH
 from brightcell.io.limits import YAML_VALUES as MAX_VALUES
-from brightcell.io.limits import in_time
+from brightcell.io.limits import in_time, refuse_pipes
 from brightcell.io.yaml_clauses import in_plain_words
 from brightcell.io.yaml_slips import LONGEST_TEXT, MOST_ATTEMPTS, MOST_SLIPS, Slip, is_slip_of_a_key, slips_at
 
@@ -110,6 +110,7 @@ def read_yaml(path: str | Path, collect: bool = False) -> Document:
     """
     file = Path(path)
     try:
+        refuse_pipes(file)
         if file.stat().st_size > MAX_BYTES:
             _refuse_other_kinds(str(path), kind_of_file(str(path)))
             raise _error(str(path), None, "the file is too large", f"at most {MAX_BYTES // 1_000_000} MB")

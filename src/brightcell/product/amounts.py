@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from brightcell.distributions import Uncertainty
-from brightcell.errors import InputError, Problem
+from brightcell.errors import InputError, Problem, in_words
 from brightcell.product.evidence import EVIDENCE, EvidenceField
 from brightcell.product.formulas import Formula, check_names, names_in, parse
 from brightcell.product.quantities import evaluate_with_units
@@ -30,7 +30,6 @@ from brightcell.units import NO_NUMBER, convert, factor, parse_quantity
 
 PLAIN_UNITS = ("1", "piece")
 AMOUNT_TABLE = {"type": "object", "title": "AmountTable"}  # stands for the schema of `Amount`
-_KINDS = {bool: "true or false", type(None): "nothing", list: "a list", tuple: "a list"}
 _BESIDE = ("source", "note", "evidence")
 """What may stand beside a formula."""
 CONSEQUENCE = "consequence"  # type of an error that only follows from another one
@@ -239,7 +238,7 @@ def _as_in_field(dimension: Dimension, problem: Problem) -> Problem:
 
 def _from_number(dimension: Dimension, number: Any) -> Any:
     if isinstance(number, bool) or not isinstance(number, int | float):
-        raise refuse(Problem("no amount", found=_KINDS.get(type(number), str(type(number))), expected=dimension.like))
+        raise refuse(Problem("no amount", found=in_words(number), expected=dimension.like))
     _check_unit_is_given(dimension, f"{number:g}", "1")
     return {"value": float(number), "unit": dimension.unit}
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Field
 
-from brightcell.errors import Problem
+from brightcell.errors import Problem, in_words
 from brightcell.product import fields as f
 from brightcell.product.amounts import refuse
 from brightcell.product.fields import Block
@@ -28,7 +28,7 @@ def _day(written: Any) -> Any:
             raise ValueError
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise refuse(Problem("this is no day", found=repr(written), expected="a day such as 2026-03-15")) from None
+        raise refuse(Problem("this is no day", found=in_words(written), expected="a day such as 2026-03-15")) from None
 
 
 class Pattern:
@@ -41,7 +41,7 @@ class Pattern:
         text = written.strip() if isinstance(written, str) else written
         if isinstance(text, str) and re.fullmatch(self.expression, text):
             return text
-        raise refuse(Problem(f"this is no {self.what}", found=repr(written), expected=self.example))
+        raise refuse(Problem(f"this is no {self.what}", found=in_words(written), expected=self.example))
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from brightcell.errors import Problem, UnitError, nearest
+from brightcell.errors import Problem, UnitError, in_words, nearest
 from brightcell.io.formats import other_version
 from brightcell.product.amounts import CONSEQUENCE
 from brightcell.product.paths import Path, dotted
@@ -53,7 +53,7 @@ def _located(detail: Any, model: type[BaseModel], prefix: Path) -> LocatedProble
     if detail["type"] == "extra_forbidden":
         return LocatedProblem(prefix + path, _unknown_key(path, owner))
     below = detail.get("ctx", {}).get("below", ())
-    return LocatedProblem(prefix + path + below, _problem(detail, owner))
+    return LocatedProblem(prefix + path + below, problem_in_words(detail, owner))
 
 
 def _description(owner: type[BaseModel] | None, key: Any) -> str | None:
@@ -71,7 +71,8 @@ def _unknown_key(path: Path, owner: type[BaseModel] | None) -> Problem:
     return Problem(UNKNOWN, found=str(path[-1]), expected=", ".join(keys), nearest=nearest(str(path[-1]), keys))
 
 
-def _problem(detail: Any, owner: type[BaseModel] | None) -> Problem:
+def problem_in_words(detail: Any, owner: type[BaseModel] | None = None) -> Problem:
+    """What pydantic says of a value, in words of our own."""
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "brightcell":
         problem: Problem = context["problem"]
@@ -84,20 +85,21 @@ def _problem(detail: Any, owner: type[BaseModel] | None) -> Problem:
         return _text_for_a_number(value)
     if kind not in _WORDS:
         return _in_own_words(str(detail["msg"]), value)
-    return _in_words(detail)
+    return _by_kind(detail)
 
 
-def _in_words(detail: Any) -> Problem:
+def _by_kind(detail: Any) -> Problem:
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if detail["loc"] == ("schema_version",) and kind == "literal_error" and type(value) is int:
         return other_version(value, int(context["expected"]))
     what, expected = _WORDS[kind]
     hint = "write each as key: value, on a line of its own" if what == NO_TABLE and isinstance(value, str) else None
-    return Problem(what, found=_shown(value), expected=expected.format(**context) if expected else None, hint=hint)
+    return Problem(what, found=in_words(value), expected=expected.format(**context) if expected else None, hint=hint)
 
 
 _WORDS: Mapping[str, tuple[str, str | None]] = {
     "string_type": ("not a text", "a text; put it in quotes"),
+    "string_unicode": ("half of a character", "a text"),
     "string_too_short": ("an empty text", "a text"),
     "string_too_long": ("the text is too long", "at most {max_length} characters"),
     "float_type": ("not a number", "a number"),
@@ -130,7 +132,7 @@ def _unknown_distribution(kind: str, context: Mapping[str, Any]) -> Problem:
 
 def _in_own_words(message: str, value: Any) -> Problem:
     """A rule of a whole block says what it found itself; that it is a table is no news."""
-    found = None if isinstance(value, Mapping) else _shown(value)
+    found = None if isinstance(value, Mapping) else in_words(value)
     return Problem(message.removeprefix("Value error, ").replace("Input should be", "expected"), found=found)
 
 
@@ -141,19 +143,6 @@ def _text_for_a_number(text: str) -> Problem:
         return error.problems[0]
     hint = "leave out the quotes and the unit" if text.isascii() else f"write {folded(text)}"
     return Problem("a text where a number belongs", found=repr(text), hint=hint)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        return "a table"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "a list" if value else "an empty list"
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _walk(location: Sequence[str | int], model: type[BaseModel]) -> tuple[Path, type[BaseModel] | None]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 
-from brightcell.errors import FormulaError, InputError, Problem, UnitError, nearest
+from brightcell.errors import FormulaError, InputError, Problem, UnitError, in_words, nearest
 from brightcell.product.amounts import AMOUNT_TABLE, Amount, Dimension, refuse, to_canonical
 from brightcell.product.formulas import (
     FUNCTIONS,
@@ -159,7 +159,7 @@ def _number(written: Any) -> Parameter:
         told = {key: value for key, value in written.items() if key not in BOUNDS}
         return Parameter.model_validate({"unit": "1", **told})
     if isinstance(written, bool) or not isinstance(written, int | float):
-        raise FormulaError([Problem("no number", found=str(written), expected="a value such as 12 g or 0.95")])
+        raise FormulaError([Problem("no number", found=in_words(written), expected="a value such as 12 g or 0.95")])
     return Parameter(value=float(written), unit="1")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from brightcell.data import data_path
-from brightcell.errors import InputError, Problem, ProductError, nearest
+from brightcell.errors import InputError, Problem, ProductError, in_words, nearest
 from brightcell.io.limits import FORMULA_SIGNS
 from brightcell.io.paths import is_file, is_folder
 from brightcell.io.workbooks import SUFFIXES as WORKBOOKS
@@ -158,7 +158,7 @@ def product_from_document(document: Document, follow: Callable[[Product], Produc
     `follow` is done to the product of blocks that are right, before they are checked against each other.
     """
     if not isinstance(document.data, Mapping):
-        found = "a list" if isinstance(document.data, list) else repr(document.data)[:60]
+        found = in_words(document.data)
         expected = "keys such as identity, performance and pack, each followed by a colon"
         problem = Problem("a product file is a table of keys", document.file or None, None, 1, found, expected)
         raise ProductError([*document.problems, problem])

@@ -11,9 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from brightcell.errors import Problem, RulebookError, nearest
+from brightcell.errors import Problem, RulebookError, in_words, nearest
 from brightcell.io.paths import is_file
 from brightcell.io.yaml import read_yaml
+from brightcell.product.messages import problem_in_words
 from brightcell.rulebooks.models import SLOTS, Rulebook
 from brightcell.rulebooks.parameters import TableRule
 from brightcell.rulebooks.registry import all_strategies, parameter_rules, unknown_parameter, unknown_strategy
@@ -144,7 +145,7 @@ def _find(name: str | Path) -> Path:
 
 def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     """The file's content over what it extends; a circle of `extends` is refused."""
-    if str(path) in below:
+    if path.resolve() in (Path(other).resolve() for other in below):
         raise RulebookError([Problem(what="rulebooks extend each other: " + " -> ".join((*below, str(path))))])
     tree: Tree = read_yaml(path).data
     if not isinstance(tree, dict):
@@ -155,6 +156,11 @@ def _resolve(path: Path, below: tuple[str, ...]) -> Tree:
     base = tree.get("extends")
     if base is None:
         return tree
+    if not isinstance(base, str):
+        expected = "the id or the path of one rulebook"
+        raise RulebookError(
+            [Problem("no text", file=str(path), path="extends", found=in_words(base), expected=expected)]
+        )
     return layer(_resolve(_find_base(base, path), (*below, str(path))), tree)
 
 
@@ -292,4 +298,6 @@ def _validated(tree: Tree, file: str) -> Rulebook:
 def _problem(file: str, detail: Any) -> Problem:
     path = ".".join(str(part) for part in detail["loc"])
     words = {"missing": "this is missing", "extra_forbidden": "no such key"}
-    return Problem(what=words.get(detail["type"], detail["msg"]), file=file, path=path)
+    if detail["type"] in words:
+        return Problem(words[detail["type"]], file=file, path=path)
+    return replace(problem_in_words(detail), file=file, path=path)

@@ -96,11 +96,11 @@ def _collected(chunks: Iterator[Chunk], store: Store | None, streamed: Sequence[
     try:
         with closing(chunks):  # type: ignore[type-var]
             for chunk in chunks:
+                found.append(_held(chunk, streamed) if store else chunk)
                 if store:
                     store.write(chunk)
-                found.append(_held(chunk, streamed) if store else chunk)
     except KeyboardInterrupt:
-        return found, True
+        return [chunk for chunk in found if store is None or chunk.number in store.chunks], True
     except BaseException:
         if store:
             with suppress(BrightcellError):

@@ -17,7 +17,7 @@ from brightcell.imports.models import Progress, silence
 from brightcell.imports.workbook.cells import Cells, Row, Rows, filled
 from brightcell.io.limits import IMPORTED_CELL_BYTES as MOST_IN_A_CELL
 from brightcell.io.limits import IMPORTED_CSV_BYTES as MOST_BYTES
-from brightcell.io.limits import in_time
+from brightcell.io.limits import content_within, in_time
 
 SHEET = ""
 _HEADER = re.compile(r"^\W*(?:database|skip)\W*?([,;\t])", re.IGNORECASE)
@@ -29,10 +29,8 @@ _SEPARATORS = (",", ";", "\t")
 
 def read_csv_cells(path: Path, progress: Progress = silence, encoding: str | None = None) -> Cells:
     """All rows of the file, every cell a text."""
-    if (size := path.stat().st_size) > MOST_BYTES:
-        most = f"at most {MOST_BYTES:,} bytes"
-        raise BackgroundError(Problem("the file is too large", path.name, found=f"{size:,} bytes", expected=most))
-    text = decoded(path.read_bytes(), path.name, encoding).lstrip("\ufeff")
+    content = content_within(path, MOST_BYTES, refusal=BackgroundError)
+    text = decoded(content, path.name, encoding).lstrip("\ufeff")
     between = separator(text)
     rows = filled(_rows(path.name, text, between, progress))
     commas = 0 if between == "," else _decimal_commas(rows)

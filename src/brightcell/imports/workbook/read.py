@@ -33,6 +33,7 @@ from brightcell.imports.workbook.cells import Cells, read_cells
 from brightcell.imports.workbook.csv_cells import read_csv_cells
 from brightcell.imports.workbook.formulas import check_formulas, names_cells
 from brightcell.imports.zipped import refuse_unsafe
+from brightcell.io.limits import ZIP_FAULTS
 
 _NEEDED = ("name", "amount")
 _USUAL = ("type", "unit")
@@ -47,7 +48,7 @@ def read_excel(path: Path, progress: Progress = silence) -> ImportedModel:
         refuse_unsafe(path)
     try:
         cells = read_cells(path, progress)
-    except (AttributeError, LookupError, ValueError, TypeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+    except (*ZIP_FAULTS, AttributeError, LookupError, TypeError, SyntaxError) as error:
         why = "it is no zip" if isinstance(error, zipfile.BadZipFile) else "a part of it is missing or damaged"
         what = f"this is not a workbook in Brightway's Excel format: {why}"
         raise BackgroundError(Problem(what, file=path.name, hint=_HINT)) from error

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from brightcell.errors import Problem, nearest
+from brightcell.errors import Problem, in_words, nearest
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -112,4 +112,4 @@ class FieldReader:
         return _ABSENT
 
     def _refuse(self, path: str, what: str, found: Any, expected: str, near: tuple[str, ...] = ()) -> Any:
-        self.problems.append(Problem(what, self.file, path, found=repr(found), expected=expected, nearest=near))
+        self.problems.append(Problem(what, self.file, path, found=in_words(found), expected=expected, nearest=near))

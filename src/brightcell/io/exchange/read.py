@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from brightcell.errors import InputError, Problem
+from brightcell.errors import InputError, Problem, in_words
 from brightcell.io.exchange.catena_x import URN, read_catena_x
 from brightcell.io.exchange.exchanged import ExchangedFootprint
 from brightcell.io.exchange.fields import FieldReader
@@ -35,9 +35,7 @@ def json_file(file: Path) -> Any:
 def exchanged_footprint(data: Any, file: str) -> ExchangedFootprint:
     """The footprint that the data of a file are."""
     if not isinstance(data, dict):
-        raise InputError(
-            Problem("this is no footprint file", file, found=type(data).__name__, expected="an object of JSON")
-        )
+        raise InputError(Problem("this is no footprint file", file, found=in_words(data), expected="an object of JSON"))
     version = _catena_version(data)
     if version:
         fields = FieldReader(file, data, f"Catena-X pcf {version}")
@@ -68,5 +66,4 @@ def _check_pact(data: dict[str, Any], file: str) -> None:
         path = f"{_NESTED}[0].specVersion" if _NESTED in data else "specVersion"
         what = "this is no footprint file of a format that can be read"
         advice = "of PACT 2 ask for the same footprint as version 3" if str(version).startswith("2.") else None
-        told = repr(version) if version is not None else "nothing"
-        raise InputError(Problem(what, file, path, found=told, expected=FORMATS, hint=advice))
+        raise InputError(Problem(what, file, path, found=in_words(version), expected=FORMATS, hint=advice))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from brightcell.errors import InputError, Problem
 from brightcell.io.inert import inert_csv, restored
-from brightcell.io.limits import in_time
+from brightcell.io.limits import content_within, in_time
 from brightcell.io.write import write_text
 
 COLUMNS = ("sheet", "part", "found", "means", "confirmed")
@@ -35,14 +35,13 @@ def read_aliases(path: Path | None) -> tuple[Alias, ...]:
     if path is None or not path.exists():
         return ()
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise InputError(Problem("the table of labels is too large", str(path), expected=f"{_MOST_BYTES:,} bytes"))
-        text = path.read_text(encoding="utf-8-sig")
-        rows = list(in_time(csv.DictReader(StringIO(text)), str(path), len(text)))
+        content = content_within(path, _MOST_BYTES, "the table of labels")
+        lines = csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""), restkey="more cells")
+        rows = list(in_time(lines, str(path), len(content)))
     except UnicodeDecodeError:
         what = "the table of labels isn't text in UTF-8"
         raise InputError(Problem(what, str(path), hint="save it as CSV UTF-8")) from None
-    except (OSError, csv.Error) as error:
+    except csv.Error as error:
         raise InputError(Problem(f"the table of labels can't be read: {error}", str(path))) from None
     columns = tuple(rows[0]) if rows else COLUMNS
     if columns != COLUMNS:

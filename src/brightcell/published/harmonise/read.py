@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from brightcell.data import data_path
 from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.io.yaml import Document, read_yaml
+from brightcell.product.messages import problem_in_words
 from brightcell.published.harmonise.models import Basis, FigureFacts, PublishedFigure, Statements
 from brightcell.published.harmonise.steps import STEPS, UNITS
 from brightcell.published.read import TARGETS, folder_of
@@ -162,6 +163,4 @@ def _validated(model: type[BaseModel], data: Any, document: Document) -> Any:
 def _problem(error: Mapping[str, Any], document: Document) -> Problem:
     path = tuple(error["loc"])
     dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-    value = error["input"]
-    found = str(value) if isinstance(value, (str, int, float)) else None
-    return Problem(error["msg"], document.file, dotted, document.line_of(path), found=found)
+    return replace(problem_in_words(error), file=document.file, path=dotted, line=document.line_of(path))
