@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,14 @@ from brightcell.results.page.figures import (
     titled_axes,
 )
 from brightcell.results.page.labels import GRID_COLOUR, INPUT_COLOURS, NOMINAL_COLOUR
-from brightcell.results.page.text import on_lines
+from brightcell.results.page.text import abridged, on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+NAME_WIDTH = 40
+"""Characters of a name in a title."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,9 +50,16 @@ class BreakEvenPlots:
             unit = "" if result.unit == "1" else f", {result.unit}"
             axes.set_xlabel(on_lines(f"{result.key}{unit}", look().columns(80)))
             axes.set_ylabel(told(result.total_unit))
-            titled_axes(axes, result.answer)
+            titled_axes(axes, _short(result.answer, result.labels))
             legend_below(axes, columns=1)
             return figure_of(axes)
 
     def __repr__(self) -> str:
         return "<plots: .curves()>"
+
+
+def _short(answer: str, labels: Sequence[str]) -> str:
+    """The answer with names that leave room for the rest of it; the legend has them in full."""
+    for label in sorted(labels, key=len, reverse=True):
+        answer = answer.replace(label, abridged(label, NAME_WIDTH))
+    return answer
