@@ -1,6 +1,9 @@
 """Errors say what, where, what was found, what is allowed and what to do next."""
 
 import pickle
+import traceback
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
 
@@ -89,3 +92,15 @@ def test_nearest_completes_a_beginning():
 def test_nearest_offers_nothing_where_nothing_is_near():
     """No guess is better than a wild one."""
     assert nearest("zzz", ["copper", "steel"]) == ()
+
+
+def test_a_notebook_shows_the_callers_line_and_the_text_alone():
+    """Twenty frames of this package hid the sentence that helps; the error keeps its traceback."""
+    shell = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell()
+    with redirect_stdout(StringIO()) as shown:
+        result = shell.run_cell('import brightcell as bc\nbc.read_product("nmc622-pack-100kw")')
+    lines = shown.getvalue().strip().splitlines()
+    assert lines[:2] == ["ProductError", '  line 2: bc.read_product("nmc622-pack-100kw")']
+    assert "did you mean nmc622-pack-100kwh" in lines[2]
+    assert len(lines) < 5
+    assert len(traceback.extract_tb(result.error_in_exec.__traceback__)) > 2
