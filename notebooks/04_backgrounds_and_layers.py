@@ -47,7 +47,8 @@ folder = Path(tempfile.mkdtemp())
 block = folder / "graphite.json"
 aggregate = bc.backgrounds.aggregate("graphite-natural", key="graphite", primary_share=0.8)
 block.write_text(aggregate.as_text(), encoding="utf-8")
-aggregate.gases
+for gas in aggregate.gases:
+    print(f"{gas.name:<30} {gas.amount:8.4g} {gas.unit}")
 
 # %%
 layered = model.with_(background=(str(block), "open"))

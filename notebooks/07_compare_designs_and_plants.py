@@ -14,7 +14,7 @@
 # %% [markdown]
 # # Which design, at which plant?
 #
-# Eight shipped packs, several plants, one question: which is lower, why, and is the difference surer than its noise?
+# Three shipped packs, several plants, one question: which is lower, why, and is the difference surer than its noise?
 
 # %%
 import brightcell as bc

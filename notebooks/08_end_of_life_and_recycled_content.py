@@ -50,10 +50,17 @@ collection.plot.line("settings.end_of_life.collection_rate")
 # %%
 import pandas as pd
 
+pd.set_option("display.max_colwidth", None)
+
 pd.DataFrame(
     [
-        {"recovered": credit.recovered, "stage": credit.stage, "kg": credit.kg, "kg CO2e": credit.score}
-        | credit.rests_on
+        {
+            "recovered": credit.recovered,
+            "stage": credit.stage,
+            "kg": credit.kg,
+            "kg CO2e": credit.score,
+            "rests on": "; ".join(f"{name} {value}" for name, value in credit.rests_on.items()),
+        }
         for credit in footprint.credits
     ]
 ).sort_values("kg CO2e").round(5)
@@ -82,7 +89,7 @@ bc.why(model, recycled)
 
 # %%
 with_recycled = bc.footprint(recycled)
-with_recycled.recycled
+pd.DataFrame(with_recycled.recycled)[["element", "mass_kg", "share", "pre_consumer", "post_consumer"]].round(3)
 
 # %% [markdown]
 # ## Does it help under every rulebook?

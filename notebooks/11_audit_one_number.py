@@ -33,7 +33,7 @@ footprint
 cube = footprint.cube.to_frame()
 for cut in ("stage", "component", "kind", "place", "basis", "gas"):
     print(f"{cut:<10} {footprint.by(cut)['value'].sum():.12f}")
-cube.sort_values("value", ascending=False).head(8)
+cube.sort_values("value", ascending=False)[["stage", "component", "input", "place", "gas", "value"]].head(8)
 
 # %% [markdown]
 # ## From the total to the source
@@ -61,6 +61,8 @@ verified
 # %%
 import pandas as pd
 
+pd.set_option("display.max_colwidth", None)
+
 pd.DataFrame([{"parameter": one.parameter, "value": one.value, "why": one.why} for one in footprint.assumed]).head(12)
 
 # %%
@@ -82,7 +84,10 @@ pd.DataFrame(footprint.element_balance)
 # ## From what exactly was it computed?
 
 # %%
-footprint.provenance
+made = footprint.provenance
+print(", ".join(f"{name} {version}" for name, version in made["versions"].items()))
+for part in ("product", "rulebook", "background", "method"):
+    print(f"{part:<10} {made[part]['sha256']}")
 
 # %%
 again = bc.footprint(bc.Model("nmc622-pack-100kwh"), project=None)

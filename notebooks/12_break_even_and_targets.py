@@ -75,7 +75,7 @@ goal
 # %% [markdown]
 # ## And surely?
 #
-# In nine of ten draws.
+# In nine of ten draws? No: with these two levers the goal is met in a third of them.
 
 # %%
 surely = bc.target(
@@ -86,9 +86,8 @@ surely
 # %%
 for name, answer in {"grid": grid, "energy": energy, "cycles": cycles}.items():
     print(f"{name:<8} {answer.answer}")
-print(
-    f"goal     {goal.total:.3f} of {goal.goal}, effort {goal.effort:.3f}; in nine of ten draws effort {surely.effort:.3f}"
-)
+print(f"goal     {goal.answer}, with effort {goal.effort:.3f}")
+print(f"surely   {surely.answer}")
 assert grid.answer.startswith("none")
 assert not grid.points
 assert len(energy.points) == 1
@@ -96,4 +95,4 @@ at = lfp.with_({"sites.*.location": "CN-SC", "parameters.cell_energy": f"{energy
 assert abs(bc.footprint(at).total / bc.footprint(lfp).total - 1) < 1e-9
 assert goal.is_reached
 assert abs(goal.total - goal.goal) < 1e-6
-assert surely.effort > goal.effort
+assert not surely.is_reached

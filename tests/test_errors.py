@@ -1,6 +1,9 @@
 """Errors say what, where, what was found, what is allowed and what to do next."""
 
 import pickle
+import traceback
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
 
@@ -101,3 +104,15 @@ def test_nearest_offers_nothing_where_nothing_is_near():
 def test_of_names_that_are_as_near_the_one_that_begins_alike_comes_first(name, names, first):
     """People mistype the end of a code more often than its beginning."""
     assert nearest(name, names)[0] == first
+
+
+def test_a_notebook_shows_the_callers_line_and_the_text_alone():
+    """Twenty frames of this package hid the sentence that helps; the error keeps its traceback."""
+    shell = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell()
+    with redirect_stdout(StringIO()) as shown:
+        result = shell.run_cell('import brightcell as bc\nbc.read_product("nmc622-pack-100kw")')
+    lines = shown.getvalue().strip().splitlines()
+    assert lines[:2] == ["ProductError", '  line 2: bc.read_product("nmc622-pack-100kw")']
+    assert "did you mean nmc622-pack-100kwh" in lines[2]
+    assert len(lines) < 5
+    assert len(traceback.extract_tb(result.error_in_exec.__traceback__)) > 2

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
+from pathlib import Path
 
+PACKAGE = Path(__file__).parent
 LONGEST, MOST_OF_A_VALUE = 400, 60
 """Characters of what was found, and of one value, that a message shows whole."""
 
@@ -65,6 +68,18 @@ class BrightcellError(Exception):
     ...     print(type(error).__name__, "did you mean nmc622-pack-100kwh" in str(error))
     ProductError True
     """
+
+    def _render_traceback_(self) -> list[str]:
+        """Lines that IPython shows in place of the traceback, which the error keeps: the caller's, and the text."""
+        frames = traceback.extract_tb(self.__traceback__)
+        ours = next((place for place, frame in enumerate(frames) if _is_ours(frame.filename)), len(frames))
+        line = [f"  line {frame.lineno}: {frame.line}" for frame in frames[max(ours - 1, 0) : ours] if frame.line]
+        return [type(self).__name__, *line, str(self)]
+
+
+def _is_ours(file: str) -> bool:
+    """Whether a file is one of this package."""
+    return Path(file).is_relative_to(PACKAGE)
 
 
 class InputError(BrightcellError):

@@ -115,9 +115,22 @@ def test_one_rule_is_changed_in_one_line() -> None:
 
 def test_check_says_what_is_assumed_and_exits_with_zero() -> None:
     """A complete product."""
-    done = run("check", NMC622)
+    done = run("check", NMC622, "--all")
     assert "complete" in done.stdout
+    assert "end_of_life.A = " in done.stdout
     assert "mass cut-off" in done.stdout
+
+
+def test_check_says_first_what_is_to_be_done_and_counts_the_rest() -> None:
+    """Three hundred lines hid three; all of them are there with --all, and in JSON."""
+    short, whole = run("check", NMC622).stdout, run("check", NMC622, "--all").stdout
+    assert (len(short.splitlines()) < 60, len(whole.splitlines()) > 200) == (True, True)
+    assert (
+        short.index("warnings:") < short.index("clauses not met:") < short.index("To do: ") < short.index("and 2 more")
+    )
+    assert "  other places taken                                                 40\n" in short
+    assert "--all shows every entry" in short
+    assert "--all shows every entry" not in whole
 
 
 def test_check_as_json() -> None:

@@ -17,7 +17,7 @@ from brightcell.language import spoken, told
 
 NMC, LFP = "nmc622-pack-100kwh", "lfp-pack-100kwh"
 SPOKEN = {
-    "check": f"{NMC} --rulebook cn-miit-2025-551",
+    "check": f"{NMC} --rulebook cn-miit-2025-551 --all",
     "compare": f"{NMC} {LFP} --rulebook iso-14067-cutoff",
     "explain": f"{LFP} 负极活性材料",
     "why": f"{LFP} --to sites.*.location=DE",
@@ -155,7 +155,8 @@ def test_no_heading_of_a_page_is_left_in_english(command: str) -> None:
 
 
 LATER = {
-    "register": (f"check {NMC}", "规则中的假设：20 个，涉及"),
+    "check in short": (f"check {NMC}", "本报告还包括（条目数）："),
+    "register": (f"check {NMC} --all", "规则中的假设：20 个，涉及"),
     "target of choices": (f"target {LFP} 70 --choice sites.*.location=CN-SC,DE", "维持现状"),
     "target of draws": (
         f"target {LFP} 75 --choice sites.*.location=CN-SC,DE --draws 20 --probability 0.9",

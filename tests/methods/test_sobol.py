@@ -219,3 +219,12 @@ def test_an_unknown_label_names_the_known(linear):
     """And the nearest of them."""
     with pytest.raises(InputError, match="did you mean stage"):
         sobol(linear, draws=64, by="stages")
+
+
+def test_few_draws_say_how_many_would_do(ishigami):
+    """An interval of a third of the variance is no answer; as many draws as are named bring it below a tenth."""
+    few = sobol(ishigami, draws=64, seed=1)
+    (note,) = (text for text in few.notes if text.startswith("few draws"))
+    enough = int(note.rpartition(" draws")[0].rpartition(" ")[2].replace(",", ""))
+    assert 256 <= enough <= 4096
+    assert not [text for text in sobol(ishigami, draws=2 * enough, seed=1).notes if text.startswith("few draws")]

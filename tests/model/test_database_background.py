@@ -239,7 +239,9 @@ def test_a_row_that_leads_to_no_single_activity_is_told(synthetic, fault: str, w
 
 def test_an_unknown_database_names_those_of_the_project(synthetic) -> None:
     """And is not made."""
-    with pytest.raises(BackgroundError, match=r"no such database .*ecoinvent-3\.10\.1-cutoff"):
+    with pytest.raises(
+        BackgroundError, match=r"no such database .*ecoinvent-3\.10\.1-cutoff.*--database NAME.*background import FILES"
+    ):
         choosing.read_background("ecoinvent-3.11-cutoff", project=PROJECT)
 
 

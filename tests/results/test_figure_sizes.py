@@ -81,11 +81,58 @@ def outside(figure) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("size", "millimetres"), [("column", 89), ("page", 183)])
 def test_a_figure_is_as_wide_as_asked_and_cuts_nothing(plots, name: str, size: str, millimetres: int) -> None:
-    """89 and 183 mm; every text lies in the figure, and no letters are smaller than 5 points."""
+    """89 and 183 mm; every text lies in the figure, and no letters are smaller than 6 points."""
     figure = plots[name](figsize=size)
     assert figure.get_figwidth() * MM == pytest.approx(millimetres)
     assert outside(figure) == []
-    assert min(text.get_fontsize() for text in written(figure)) >= 5
+    assert min(text.get_fontsize() for text in written(figure)) >= 6
+
+
+LONG_NAME = "High-energy-density traction battery system, long-range all-wheel-drive edition 2027 (after the facelift)"
+LONG_PART = "outer housing with underbody protection plates and crash structure"
+
+
+@pytest.fixture(scope="module")
+def long_names():
+    """A pack whose name, and the component of a part, are longer than a column of a journal is wide."""
+    changes = {"identity.model": LONG_NAME, "pack.parts[aluminium].component": LONG_PART}
+    return bc.Model("nmc622-pack-100kwh").with_(changes)
+
+
+@pytest.mark.parametrize("kind", ["sankey", "treemap", "components", "map"])
+def test_long_names_are_set_on_lines_and_cut_nothing(long_names, kind: str) -> None:
+    """Names of components stood beyond both ends of the flows, and a title of eight lines took the rows' room."""
+    figure = getattr(bc.footprint(long_names, project=None).plot, kind)(figsize="column")
+    assert outside(figure) == []
+    assert figure.axes[0].get_window_extent().height > 1.2 * figure.dpi
+
+
+def test_a_break_even_with_long_names_says_both_sides_in_its_title(long_names) -> None:
+    """In Chinese the sentence ended behind the first name."""
+    even = bc.break_even(
+        long_names,
+        long_names.with_({"sites.*.location": "CN-SC"}),
+        "pack.module.cell.yield",
+        ("60 %", "99 %"),
+        of="second",
+    )
+    for language, ends in (("en", ("below it", "above it")), ("zh", ("低于该值时", "高于该值时"))):
+        title = even.plot.curves(figsize="column", language=language).axes[0].get_title(loc="left").replace("\n", " ")
+        assert all(end in title for end in ends)
+
+
+def test_a_line_over_the_grid_has_its_unit(plots) -> None:
+    """A number without one says nothing."""
+    assert plots["line"](figsize="column").axes[0].get_xlabel() == "grid, kg CO2e/kWh"
+
+
+def test_several_plants_at_one_place_are_a_list(plots) -> None:
+    """Names on two lines each ran into one another; the code of a place isn't broken."""
+    (words,) = (
+        text.get_text() for text in plots["map of several"](figsize="column").axes[0].texts if "%" in text.get_text()
+    )
+    assert words.count("\u2022") == 3
+    assert words.count("(CN\u2011JS)") == 3
 
 
 def test_a_legend_stays_in_the_figure_in_any_resolution() -> None:

@@ -203,3 +203,11 @@ def test_a_result_has_its_text_and_csv_at_hand(footprint):
     """The methods give what the command line prints."""
     assert footprint.as_text() == as_text(footprint)
     assert footprint.as_csv() == as_csv(footprint)
+
+
+def test_a_name_is_broken_behind_its_marks_and_never_within_a_word() -> None:
+    """A path of more than forty letters was cut in the middle of "aluminium"."""
+    path = "supply/pack/aluminium-for-the-housing/structure.amount"
+    assert path in "\n".join(wrapped(f"{'word ' * 15}most by {path} (+0.8 %)"))
+    long = f"sites[plant].{'cell_assembly_and_formation.' * 4}electricity"
+    assert {line[-1] for line in wrapped(f"{'word ' * 12}{long}")[:-1]} <= set("./_-]d")

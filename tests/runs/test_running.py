@@ -186,7 +186,7 @@ def test_progress_is_told_after_each_chunk(tasks) -> None:
 
 
 def test_the_bar_shows_on_a_terminal_only(tasks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Elsewhere stderr stays empty."""
+    """Elsewhere a short run leaves stderr empty."""
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -197,3 +197,16 @@ def test_the_bar_shows_on_a_terminal_only(tasks, monkeypatch: pytest.MonkeyPatch
         with terminal_bar() as progress:
             list(run(tasks.Sums(), 20, 10, progress=progress))
         assert ("20.0/20.0" in stream.getvalue()) == shown
+        assert bool(stream.getvalue()) == shown
+
+
+def test_a_log_has_lines_of_a_long_run_more_and_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After five seconds, then after half as much time again, at least one a minute."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with terminal_bar("combinations") as progress:
+        for second in range(601):
+            progress(second, 600, float(second))
+    first, *others = stream.getvalue().splitlines()
+    assert first == "combinations: 5 of 600 after 5 s"
+    assert 12 <= len(others) <= 20

@@ -45,7 +45,7 @@ def pack(tmp_path):
 
 def test_from_the_file_to_the_shares_that_the_regulation_asks_for(run, pack):
     """check tells shares, what has no recycled route, and how the second life counts; a figure of one's own counts."""
-    code, out, _ = run("check", str(pack))
+    code, out, _ = run("check", str(pack), "--all")
     assert code == 0
     assert "nickel: 16.00% of 51.94 kg (6.00% pre-consumer, 10.00% post-consumer, 0.00% of untold origin" in out
     assert "open has no recycled-cobalt-in-salt for CN: the recycled content counts as virgin" in out

@@ -117,3 +117,27 @@ def test_a_formula_for_a_workbook(run) -> None:
     code, _, err = run("surrogate", PACK, "--of", "pack.parts[stel].amount")
     assert code == 2
     assert "did you mean pack.parts[steel].amount" in err
+
+
+def test_a_cathode_is_what_is_in_it(run) -> None:
+    """The activity that makes it causes nothing by itself; who asks for it means the material."""
+    code, out, _ = run("explain", PACK, "cathode", "--depth", "0")
+    assert (code, out.startswith("cathode (component)"), "    cathode active material" in out) == (0, True, True)
+
+
+def test_what_moves_nothing_is_named_beside_the_table(run) -> None:
+    """Cycles under a rulebook that asks for none were a row of zeros."""
+    changes = ["--to", "performance.cycle_life.cycles=2000", "--to", "sites.*.location=CN-SC"]
+    code, out, _ = run("why", PACK, *changes)
+    table, _, rest = out.partition("Together")
+    assert (code, "cycle_life" in table) == (0, False)
+    assert "Without effect here: performance.cycle_life" in " ".join(rest.split())
+    _, out, _ = run("why", PACK, *changes, "--format", "json")
+    assert len(json.loads(out)["reasons"]) == 2
+
+
+def test_reasons_that_cancel_each_other_are_told(run) -> None:
+    """-817 % of a tiny difference is no share of anything."""
+    changes = ["--to", "parameters.cell_energy=40 kWh", "--to", "pack.module.cell.yield=90.7 %"]
+    code, out, _ = run("why", PACK, *changes)
+    assert (code, "the reasons nearly cancel each other: together they move" in " ".join(out.split())) == (0, True), out

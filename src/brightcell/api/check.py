@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from brightcell.api.check_in_short import OF_PRODUCT, WARNINGS, in_short
 from brightcell.api.clause_sections import clause_sections
 from brightcell.background import Background
 from brightcell.background.layers import layers_of
@@ -48,7 +49,6 @@ from brightcell.rulebooks.cut_off import LEAST_TOLD, CutOff, cut_off
 
 PACK = "pack"
 """Code of the activity of the pack at the plant's gate."""
-OF_PRODUCT = "assumed of the product (say what you know)"
 OF_RULEBOOK = "assumed by the rulebook"
 OF_BACKGROUND = "assumed in the background"
 
@@ -112,14 +112,23 @@ class CheckReport(ShownAsText):
     def as_text(self, language: str | None = None) -> str:
         """Lines for a terminal; the problems themselves go to standard error."""
         with speaking(language):
-            if not self.ok:
-                return self._heading()
-            lines = [self._heading()]
-            if self.checks:
-                lines += wrapped(headline(self.checks), "")
-            for heading, entries, _ in self._sections():
-                lines += ["", told(f"{heading}:"), *(line for entry in entries for line in wrapped(entry, "  - "))]
-            return "\n".join(lines + (["", told(self.verdict)] if len(lines) > 1 else []))
+            return self._as_lines(
+                line
+                for heading, entries, _ in self._sections()
+                for line in ("", told(f"{heading}:"), *(part for entry in entries for part in wrapped(entry, "  - ")))
+            )
+
+    def in_short(self, language: str | None = None) -> str:
+        """Warnings, what is to be done first, and how many entries `as_text` has under each other heading."""
+        with speaking(language):
+            return self._as_lines(in_short(self._sections()))
+
+    def _as_lines(self, body: Iterable[str]) -> str:
+        """The heading and the count of clauses, the body, and the verdict again below it."""
+        if not self.ok:
+            return self._heading()
+        lines = [self._heading(), *(wrapped(headline(self.checks), "") if self.checks else ()), *body]
+        return "\n".join(lines + (["", told(self.verdict)] if len(lines) > 1 else []))
 
     def _heading(self) -> str:
         return said("{} under {}: {}", AsIs(self.product), AsIs(self.rulebook), self.verdict)
@@ -140,7 +149,7 @@ class CheckReport(ShownAsText):
         """What is told beside problems, under headings; none of them is empty."""
         assumed = {name: [self._assumed(a) for a in entries] for name, entries in self._assumed_by_origin().items()}
         sections: list[Section] = [
-            ("warnings", self.warnings, True),
+            (WARNINGS, self.warnings, True),
             *clause_sections(self.checks),
             ("changed in the product", tuple(map(str, self.changed)), True),
             *((heading, entries, False) for heading, entries in assumed.items()),
@@ -180,7 +189,12 @@ class CheckReport(ShownAsText):
             behind = assumption.parameter.split(".", 1)[0] in ("background", "method")
             ruled = assumption.parameter in self.rules
             by_origin[OF_BACKGROUND if behind else OF_RULEBOOK if ruled else OF_PRODUCT].append(assumption)
-        return by_origin
+        return {origin: sorted(entries, key=self._weight) for origin, entries in by_origin.items()}
+
+    def _weight(self, assumption: Assumption) -> float:
+        """What puts those first on which most rests."""
+        entry = self.register.of(assumption.parameter) if self.register else None
+        return -(entry.share or 0.0) if entry else 0.0
 
     @property
     def verdict(self) -> str:

@@ -22,10 +22,16 @@ def clause_sections(checks: Sequence[ClauseCheck]) -> list[Section]:
     groups: dict[str, list[ClauseCheck]] = {NOT_MET: [], UNSEEN: [], NOT_HERE: [], MET: []}
     for check in checks:
         groups[of.get(check.verdict, UNSEEN if check.why_not == "text" else NOT_HERE)].append(check)
+    groups[NOT_MET].sort(key=_weight)
     return [
         (heading, [str(check) if heading == NOT_MET else short(check) for check in found], heading == NOT_MET)
         for heading, found in groups.items()
     ]
+
+
+def _weight(check: ClauseCheck) -> tuple[bool, float]:
+    """What puts first what must be, and of that what most of the footprint rests on."""
+    return check.severity != "must", -((check.effect.share if check.effect else None) or 0.0)
 
 
 def short(check: ClauseCheck) -> str:

@@ -33,6 +33,8 @@ from brightcell.runs.running import Progress
 PER = ("unit", "rated")
 EVIDENCE = "evidence"
 """What amounts rest on: told last, since it moves no number."""
+CANCELLING = 4.0
+"""How many times the difference reasons may move together before their shares of it say little."""
 NOTHING = 1e-13
 """Share of all that moves which is rounding, and is told as nothing."""
 
@@ -245,6 +247,7 @@ class _Difference:
             regime=self.drawing.regime if self.drawing else "",
             paired=tuple(map(str, self.pairs)),
             cautions=(
+                *_cancelling([reason.value for reason in reasons], total[1] - total[0]),
                 *self._sizes(),
                 *cut_off_notes(self.mixed.first.background, self.mixed.second.background),
                 *self._told(failed),
@@ -315,6 +318,16 @@ class _Difference:
 
     def _ends_drawn(self, groups: Sequence[ChangeGroup]) -> np.ndarray:
         return np.array([self._draws(groups, members) for members in (frozenset(), frozenset(range(len(groups))))])
+
+
+def _cancelling(values: Sequence[float], difference: float) -> Iterator[str]:
+    """That shares of the difference say little where the reasons nearly cancel each other."""
+    moved = sum(map(abs, values))
+    if difference and moved > CANCELLING * abs(difference):
+        yield (
+            f"the reasons nearly cancel each other: together they move {moved / abs(difference):.0f} times the "
+            'difference, so read them in kg CO2e, and not their shares "of it"'
+        )
 
 
 def _reason(

@@ -149,7 +149,9 @@ def _refuse_unknown(bd: Any, project_name: str, database: str) -> None:
             found=repr(database),
             expected=" or ".join(map(repr, databases)) or nothing,
             nearest=nearest(database, databases),
-            hint="import it, name another one with --database, or its project with --project",
+            hint="the mapping table links to a database under this name: name the one that you have with --database "
+            "NAME, or its project with --project; a database in files is read by `brightcell background import FILES "
+            f"--database {database} --write`",
         )
     )
 

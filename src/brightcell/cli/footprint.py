@@ -72,6 +72,9 @@ def check(
     change: With = None,
     aliases: Aliases = None,
     format: TableJsonHtml = "table",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every entry, not only what is to be done first.")
+    ] = False,
     strict: Strict = False,
     out: Out = None,
 ) -> None:
@@ -81,7 +84,11 @@ def check(
     from brightcell.api.check import check as run
 
     report = run(changed(product, change, aliases), rulebook, **options)
-    render = {"table": report.as_text, "json": lambda: json_text(report.as_dict()), "html": report.to_html}
+    render = {
+        "table": report.as_text if everything else report.in_short,
+        "json": lambda: json_text(report.as_dict()),
+        "html": report.to_html,
+    }
     write(render[kind](), out)
     if not report.ok:
         for problem in report.problems:

@@ -21,4 +21,4 @@ class ShownAsText:
         return "\n".join([*lines[:FIRST], *rest])
 
     def _repr_html_(self) -> str:
-        return f'<pre style="white-space:pre-wrap">{escape(self.as_text())}</pre>'
+        return f'<pre style="white-space:pre-wrap;font-family:monospace">{escape(self.as_text())}</pre>'

@@ -33,6 +33,8 @@ from brightcell.results.page.text import abridged, aligned
 if TYPE_CHECKING:
     import pandas as pd
 
+WIDE = 0.1
+"""Half-width of an index, as a share of the variance, above which it is told that draws are few."""
 PAIRS = 10  # in text; a table and plain data have them all
 
 
@@ -165,7 +167,16 @@ def sobol(
     found = SobolIndices(
         labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, exact=exact, **columns
     )
-    return replace(found, notes=note)
+    return replace(found, notes=(*note, *_few(found)))
+
+
+def _few(found: SobolIndices) -> tuple[str, ...]:
+    """That an interval is too wide to go by, and how many draws would do: its width goes with 1/sqrt(N)."""
+    widest = float(np.nanmax([found.first_half_width, found.total_half_width]))
+    if not WIDE < widest < np.inf:
+        return ()
+    enough = 2 ** int(np.ceil(np.log2(found.draws * (widest / WIDE) ** 2)))
+    return (f"few draws: an index is known to ±{widest:.2f} only; ±{WIDE:g} takes about {enough:,} draws",)
 
 
 def _exact(function: Function, factors: Factors) -> tuple[ExactIndices | None, tuple[str, ...]]:

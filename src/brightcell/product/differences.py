@@ -115,6 +115,15 @@ def _dumped(value: Any) -> Any:
     return [_plain(below) for below in value] if isinstance(value, list | tuple) else value
 
 
+def _in_words(value: Any) -> str:
+    """A value as people write it: an amount by number and unit, a block by its fields, without brackets."""
+    if isinstance(value, Mapping):
+        if set(value) == {"value", "unit"}:
+            return f"{value['value']:.12g}" if value["unit"] == "1" else f"{value['value']:.12g} {value['unit']}"
+        return ", ".join(f"{key} {_in_words(below)}" for key, below in value.items())
+    return ", ".join(map(_in_words, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def _short(value: Any) -> str:
-    text = "nothing" if value is None else str(value)
+    text = "nothing" if value is None else _in_words(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

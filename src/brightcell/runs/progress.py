@@ -11,16 +11,18 @@ from typing import Any, TextIO
 
 PATIENCE = 2.0
 """Seconds for which nothing is told where no terminal listens."""
+FIRST_LINE, MOST_BETWEEN = 5.0, 60.0
+"""Seconds until a run tells its first line where no terminal listens, and at most between two of them."""
 _BETWEEN = 5.0  # seconds between two lines of one stage
 Stages = Callable[[str, int, int], None]
 """Told the stage, the steps done and the number of steps; 0 where that isn't known."""
 
 
 @contextmanager
-def terminal_bar(what: str = "draws") -> Iterator[Callable[[int, int, float], None] | None]:
-    """A bar with rate and time left on stderr, as the `progress` of a run; None where no terminal listens."""
+def terminal_bar(what: str = "draws") -> Iterator[Callable[[int, int, float], None]]:
+    """A bar with rate and time left on stderr, as the `progress` of a run; lines, more and more rarely, in a log."""
     if not sys.stderr.isatty():
-        yield None
+        yield _run_lines(what, sys.stderr)
         return
     from tqdm import tqdm
 
@@ -42,6 +44,20 @@ def stage_counts(stream: TextIO | None = None, clock: Callable[[], float] = time
         yield shown
     finally:
         shown.close()
+
+
+def _run_lines(what: str, stream: TextIO) -> Callable[[int, int, float], None]:
+    """A line of what is done after five seconds, and whenever half as much time again has passed, or a minute."""
+    due = [FIRST_LINE]
+
+    def show(done: int, total: int, seconds: float) -> None:
+        if seconds < due[0]:
+            return
+        due[0] = seconds + min(max(seconds / 2, FIRST_LINE), MOST_BETWEEN)
+        of = f" of {total:,}" if total else ""
+        print(f"{what}: {done:,}{of} after {seconds:,.0f} s", file=stream, flush=True)
+
+    return show
 
 
 class _StageBars:

@@ -37,8 +37,8 @@ from brightcell.results.page.labels import (
     STAGE_COLOURS,
     STAGES,
 )
-from brightcell.results.page.numbers import significant
-from brightcell.results.page.text import abridged, shortened
+from brightcell.results.page.numbers import percent, significant
+from brightcell.results.page.text import on_lines, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -193,7 +193,7 @@ def _difference(monte_carlo: MonteCarloData, one: str, other: str, ax: Axes) -> 
     if values.min() <= 0 <= values.max():
         ax.axvline(0, color="#808080", linewidth=0.8)
     _finish_spread(ax, said("difference, {}", COMMON_UNIT))
-    titled_axes(ax, one, f"minus {other}: below zero in {paired.below.value:.1%} of the draws")
+    titled_axes(ax, one, f"minus {other}: below zero in {percent(paired.below.value)} of the draws")
     _below(monte_carlo, ax)
 
 
@@ -281,14 +281,12 @@ def _convergence(monte_carlo: MonteCarloData, label: str | None, ax: Axes) -> No
     values, footprint = monte_carlo.values(label), monte_carlo.nominal[chosen]
     steps = first_draws(values)
     numbers, summaries = list(steps), steps.values()
-    for percent, colour in ((97.5, LIGHT_COLOUR), (50.0, DARK_COLOUR), (2.5, LIGHT_COLOUR)):
-        estimates = [summary.percentiles[percent] for summary in summaries]
+    for share, colour in ((97.5, LIGHT_COLOUR), (50.0, DARK_COLOUR), (2.5, LIGHT_COLOUR)):
+        estimates = [summary.percentiles[share] for summary in summaries]
         ax.fill_between(
             numbers, [e.low for e in estimates], [e.high for e in estimates], color=colour, alpha=0.35, linewidth=0
         )
-        ax.plot(
-            numbers, [e.value for e in estimates], color=colour, label="median" if percent == 50 else f"{percent} %"
-        )
+        ax.plot(numbers, [e.value for e in estimates], color=colour, label="median" if share == 50 else f"{share} %")
     ax.axhline(footprint.total, color=NOMINAL_COLOUR, linewidth=1.2, linestyle=":", label="nominal")
     _count_axis(ax)
     ax.set_ylabel(told(monte_carlo.alternatives[chosen].unit))
@@ -311,5 +309,5 @@ def _count_axis(ax: Axes) -> None:
 
 
 def _on_lines(label: str) -> str:
-    """A label of product and rulebook on two lines, each with its ends."""
-    return "\n".join(abridged(part, look().columns(_NAME_WIDTH)) for part in label.split(" | "))
+    """A label of product and rulebook, each on lines of its own."""
+    return "\n".join(on_lines(part, look().columns(_NAME_WIDTH), 2) for part in label.split(" | "))

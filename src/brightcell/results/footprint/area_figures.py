@@ -89,8 +89,6 @@ def draw_areas(footprint: FootprintData, ax: Axes, language: str, title: str) ->
     groups = [(stage, side) for stage in STAGES for side in (0, 1) if any(_of(cells, stage, side).values())]
     groups.sort(key=lambda group: -math.fsum(_of(cells, *group).values()))
     outer = squarified([math.fsum(_of(cells, *group).values()) for group in groups], (0.0, 0.0, WIDTH, HEIGHT))
-    for (stage, side), box in zip(groups, outer, strict=True):
-        _group(ax, footprint, _of(cells, stage, side), stage, side == 1, box)
     ax.set_xlim(0, WIDTH)
     ax.set_ylim(0, HEIGHT)
     ax.set_axis_off()
@@ -98,6 +96,9 @@ def draw_areas(footprint: FootprintData, ax: Axes, language: str, title: str) ->
     ax.set_yticks([])
     titled_axes(ax, *title.splitlines(), said("{}; credits hatched, with a minus", footprint.unit))
     stage_legend(ax, [stage for stage in STAGES if any(group[0] == stage for group in groups)], language)
+    # Names come last, when the areas have the size in which the names must fit.
+    for (stage, side), box in zip(groups, outer, strict=True):
+        _group(ax, footprint, _of(cells, stage, side), stage, side == 1, box)
 
 
 def _of(cells: dict[tuple[str, str], tuple[float, float]], stage: str, side: int) -> dict[str, float]:

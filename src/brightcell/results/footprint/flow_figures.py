@@ -17,7 +17,7 @@ from brightcell.results.footprint.data import FootprintData
 from brightcell.results.page.figures import COMPONENTS_SHOWN, figure_of, look, stage_legend, titled_axes
 from brightcell.results.page.labels import STAGE_COLOURS, STAGES, TOTAL_COLOUR
 from brightcell.results.page.numbers import decimals_for, fixed, percent, share_of
-from brightcell.results.page.text import clean, width
+from brightcell.results.page.text import clean, on_lines, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,6 +31,8 @@ APART = 1.18
 """Height that a label takes for itself, as a multiple of its own, so that two lines of one are nearer to each other."""
 ONE_LINE = 48
 """Characters of a label that stays on one line, in a notebook."""
+NAME_WIDTH = 44
+"""Characters of a line of a longer name, in a notebook."""
 SMALLEST = 0.01
 """Share of the gross burden below which nodes of one side are put together."""
 MINUS = "\u2212"
@@ -205,7 +207,7 @@ def _names(ax: Axes, footprint: FootprintData, left: Sequence[Node], right: Sequ
                 low, high = min(low, height - size / 2), max(high, height + size / 2)
     width = ax.get_window_extent().width
     room = [max((text.get_window_extent().width for text in column), default=0.0) for column in texts]
-    inner = max(width - sum(room) - 8, 0.2 * width)
+    inner = max(width - sum(room) - 14, 0.2 * width)
     ax.set_xlim(-0.03 - room[0] / inner * 1.1, 1.0 + NODE + 0.03 + room[1] / inner * 1.1)
 
 
@@ -213,9 +215,9 @@ def _text(ax: Axes, footprint: FootprintData, node: Node, x: float, side: str) -
     value = -node.size if node.is_credit else node.size
     number = fixed(value, decimals_for([footprint.total])).replace("-", MINUS)
     share = percent(share_of(value, footprint.total)).replace("-", MINUS)
-    words = told(clean(node.name))
+    words = on_lines(told(clean(node.name)), look().columns(NAME_WIDTH), 2)
     line = f"{words}  {number} ({share})"
-    label = line if width(line) <= look().columns(ONE_LINE) else f"{words}\n{number} ({share})"
+    label = line if "\n" not in words and width(line) <= look().columns(ONE_LINE) else f"{words}\n{number} ({share})"
     text = ax.text(x, node.bottom, label, ha=side, va="center", fontsize=look().font - 1)
     text.set_in_layout(False)
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from brightcell.errors import InputError, Problem, nearest
@@ -62,22 +62,35 @@ class ExplainedPart:
 def subject_of(table: Contributions, exchanges: Sequence[ExchangeContribution], name: str | None) -> ExplainedPart:
     """What a name means, looked for among stages, components, activities, materials and processes, in this order.
 
+    An activity that causes nothing itself, as "cathode" does, gives way to the one component whose name begins so.
     Raises InputError with the nearest names for one that is none of them.
     """
     if name is None:
         return ExplainedPart(EVERYTHING, "")
     known = _names(table, exchanges)
-    for kind, names in known.items():
-        if name in names:
-            return ExplainedPart(kind, names[name])
-    for kind, names in known.items():
-        alike = {_plain(text): meant for text, meant in names.items()}
-        if _plain(name) in alike:
-            return ExplainedPart(kind, alike[_plain(name)])
+    named = list(_named(name, known))
+    for part in named:
+        if part.kind != ACTIVITY or any(table.by_activity[row] for row in part.rows(table)):
+            return part
     meant = meant_by(name, known)
     if len(meant) == 1:
         return ExplainedPart(*meant[0])
+    if named:
+        components = table.grouped("component").items()
+        longer = [text for (text,), value in components if value and _plain(text).startswith(_plain(name))]
+        return ExplainedPart(COMPONENT, longer[0]) if len(longer) == 1 else named[0]
     raise InputError((_unknown(name, known, tuple(text for _, text in meant)),))
+
+
+def _named(name: str, known: dict[str, dict[str, str]]) -> Iterator[ExplainedPart]:
+    """The parts of this name, then those whose name differs in what people write in various ways."""
+    for kind, names in known.items():
+        if name in names:
+            yield ExplainedPart(kind, names[name])
+    for kind, names in known.items():
+        alike = {_plain(text): meant for text, meant in names.items()}
+        if _plain(name) in alike:
+            yield ExplainedPart(kind, alike[_plain(name)])
 
 
 def materials_in(code: str) -> set[str]:

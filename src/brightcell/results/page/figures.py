@@ -31,6 +31,12 @@ COMPONENTS_SHOWN, TITLE_WIDTH, TITLE_NARROW = 14, 74, 56
 """Characters of a title by width of a notebook's figure; in a narrow one, names of rows take more beside it."""
 SMALLEST_SEGMENT = 0.02
 BAR = 0.62
+SMALLEST_LETTERS = 6.0
+"""Points; journals refuse smaller ones."""
+TITLE_LINES = 2
+"""Lines of a title for which a figure of our own has room; for more of them it grows."""
+LETTER = 0.58
+"""Width of a letter as a share of its size, in the mean."""
 WIDER_ELSEWHERE = 0.05
 """Share of the width by which a legend may grow in another resolution, where letters are hinted anew."""
 LEGEND_BELOW = 34
@@ -59,6 +65,11 @@ class FigureLook:
     def font(self) -> float:
         """Size of letters in points: 7 in one column of a journal, as journals ask, 9 in a notebook."""
         return 9.0 if self.width >= 6.5 else 7.0
+
+    @property
+    def small(self) -> float:
+        """Size of letters of captions; none in a figure is smaller than 6 points."""
+        return max(SMALLEST_LETTERS, self.font - 1.5)
 
     @property
     def is_narrow(self) -> bool:
@@ -217,7 +228,7 @@ def finish(ax: "Axes", names: Sequence[str], unit: str, title: str, zero: bool =
     name_rows(ax, names, columns)
     ax.set_ylim(len(names) - 0.45, -0.55)
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(on_lines(told(unit), look().columns(80)))
+    ax.set_xlabel(on_lines(told(unit), look().columns(64)))
     titled_axes(ax, *title.splitlines())
     if zero:
         ax.axvline(0, color="#404040", linewidth=0.8, zorder=3)
@@ -232,8 +243,7 @@ def name_rows(ax: "Axes", names: Sequence[str], columns: int = 34) -> None:
     ax.set_yticks(range(len(names)), lines)
     needed = (1.2 * max(1 + name.count("\n") for name in lines) + 0.3) * look().font / 72 if lines else 0.0
     if look().grows and needed > _row_height(len(names)):
-        figure = figure_of(ax)
-        figure.set_figheight(figure.get_figheight() + len(names) * (needed - _row_height(len(names))))
+        _grow(ax, len(names) * (needed - _row_height(len(names))))
 
 
 def _row_height(rows: int) -> float:
@@ -244,16 +254,35 @@ def _row_height(rows: int) -> float:
 def titled_axes(ax: "Axes", *lines: str) -> None:
     """A title in small lines above the left end, unless the figure is to have none."""
     if look().title:
-        columns = look().columns(TITLE_NARROW if look().is_narrow else TITLE_WIDTH)
-        wrapped = ["\n".join(_title_lines(told(line), columns)) for line in dict.fromkeys(lines)]
+        columns = _title_columns(ax)
+        wrapped = [part for line in dict.fromkeys(lines) for part in _title_lines(told(line), columns)]
+        if look().grows:
+            more = max(len(wrapped), TITLE_LINES) - max(1 + ax.get_title(loc="left").count("\n"), TITLE_LINES)
+            _grow(ax, more * 1.2 * (look().font + 1) / 72)
         ax.set_title("\n".join(wrapped), loc="left", fontsize=look().font + 1)
 
 
+def _title_columns(ax: "Axes") -> int:
+    """Characters of a title: up to the right end of a figure of our own, of others a share of the width."""
+    usual = look().columns(TITLE_NARROW if look().is_narrow else TITLE_WIDTH)
+    if not look().grows:
+        return usual
+    figure_of(ax).draw_without_rendering()
+    points = (figure_of(ax).bbox.x1 - ax.get_window_extent().x0) * 72 / figure_of(ax).dpi
+    return max(usual, int(points / (LETTER * (look().font + 1))))
+
+
 def _title_lines(line: str, columns: int) -> list[str]:
-    """A line of a title in at most six."""
+    """A line of a title in at most six; "…" stands for what is left out."""
     if spoken() == CHINESE:
-        return in_lines(line, columns)[:6]
+        lines = in_lines(line, columns)
+        return lines if len(lines) <= 6 else [*lines[:5], f"{lines[5]} …"]
     return wrap(line, columns, max_lines=6, placeholder=" …", break_on_hyphens=False)
+
+
+def _grow(ax: "Axes", inches: float) -> None:
+    """Make the figure so much higher."""
+    figure_of(ax).set_figheight(figure_of(ax).get_figheight() + inches)
 
 
 def widen(ax: "Axes", low: float, high: float) -> None:
@@ -323,7 +352,7 @@ def _depth_of_label(ax: "Axes") -> float:
 
 def caption_below(ax: "Axes", text: str) -> None:
     """A caption in small letters below the legend."""
-    legend, small = ax.get_legend(), look().font - 1.5
+    legend = ax.get_legend()
     figure_of(ax).draw_without_rendering()
     rows = len({round(text.get_window_extent().y0) for text in legend.get_texts()}) if legend else 0
     scale = look().font / 9
@@ -331,7 +360,7 @@ def caption_below(ax: "Axes", text: str) -> None:
     below = -scale * (LEGEND_BELOW + 16 * rows + 6)
     columns = look().columns(100)
     lines = "\n".join(in_lines(told(text), columns)) if spoken() == CHINESE else fill(text, columns)
-    ax.annotate(lines, (0, 0), xytext=(0, below), fontsize=small, color=TOTAL_COLOUR, **place)
+    ax.annotate(lines, (0, 0), xytext=(0, below), fontsize=look().small, color=TOTAL_COLOUR, **place)
 
 
 def figure_of(ax: "Axes") -> "Figure":

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from textwrap import fill, shorten
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brightcell.errors import InputError, Problem
 from brightcell.language import CHINESE, AsIs, said, spoken, told
 from brightcell.product.positions import Position, land, position_of, positions
-from brightcell.results.page.figures import figure_of, look, new_axes, titled_axes
+from brightcell.results.page.figures import SMALLEST_LETTERS, figure_of, look, new_axes, titled_axes
 from brightcell.results.page.labels import NOMINAL_COLOUR
 from brightcell.results.page.numbers import percent
-from brightcell.results.page.text import clean, in_lines, on_lines
+from brightcell.results.page.text import abridged, clean, in_lines, on_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +29,9 @@ SCALE = "cividis"
 WORLD = (-57.0, 76.0, -170.0, 185.0)
 MARGIN, LEAST_HEIGHT = 9.0, 36.0
 """Degrees of latitude around the plants, and the least that a map shows."""
+NAME_WIDTH = 56
+"""Characters of a plant's name in a notebook; a longer one loses its middle, as several differ at their ends."""
+BULLET, UNBROKEN_HYPHEN = "\u2022", "\u2011"
 SUBDIVIDED = 3
 """A country with so many grids of its own parts has no point for itself."""
 GRID_UNIT = "kg CO2e per kWh of the grid"
@@ -90,7 +93,7 @@ def draw_map(
     titled_axes(ax, *title.splitlines())
     lost = [clean(plant.name) for plant in plants if position_of(plant.place) is None]
     missing = said("Not on the map: {}.", AsIs(", ".join(dict.fromkeys(lost)))) if lost else ""
-    ax.set_xlabel(_wrapped(f"{told(CAPTION)} {missing}".rstrip()), fontsize=look().font - 1.5, loc="left")
+    ax.set_xlabel(_wrapped(f"{told(CAPTION)} {missing}".rstrip()), fontsize=look().small, loc="left")
     _land(ax)
     colours = _colour_bar(ax, told(GRID_UNIT)) if grids else None
     sides = _sides(ax)
@@ -206,21 +209,22 @@ def _plant(ax: Axes, position: Position, there: Sequence[PlantPoint], taken: lis
     place = (position.longitude, position.latitude)
     size = (1.2 * look().font) ** 2
     ax.scatter(*place, s=size, marker="D", facecolors="none", edgecolors=NOMINAL_COLOUR, linewidths=1.6, zorder=4)
-    words = "\n".join(f"{_name(plant)}, {percent(plant.share)}" for plant in there)
+    mark = f"{BULLET} " if len(there) > 1 else ""
+    words = "\n".join(f"{mark}{_name(plant)}, {percent(plant.share)}" for plant in there)
     _written(ax, place, words, taken, look().font, 0.9 * look().font + 1, always=True)
 
 
 def _name(plant: PlantPoint) -> str:
     name = clean(plant.name)
-    whole = name if plant.place in name else f"{name} ({plant.place})"
-    return on_lines(shorten(whole, 56, placeholder=" …"), look().columns(44))
+    place = "" if plant.place in name else f" ({plant.place.replace('-', UNBROKEN_HYPHEN)})"
+    return on_lines(f"{abridged(name, look().columns(NAME_WIDTH))}{place}", look().columns(44))
 
 
 def _code(ax: Axes, position: Position, code: str, taken: list[Frame], size: float) -> None:
     """The code of a grid beside its point, where there is room."""
     words = code.split("-")[1] if "-" in code else code
     place = (position.longitude, position.latitude)
-    _written(ax, place, words, taken, max(5.0, look().font - 2.5), size / 2 + 1, always=False)
+    _written(ax, place, words, taken, max(SMALLEST_LETTERS, look().font - 2.5), size / 2 + 1, always=False)
 
 
 def _written(
@@ -245,7 +249,7 @@ def _written(
         return
     taken.append(box)
     text.set_position((right * gap, up * gap))
-    text.set(ha=("right", "center", "left")[right + 1], va=("top", "center", "bottom")[up + 1])
+    text.set(multialignment="left", ha=("right", "center", "left")[right + 1], va=("top", "center", "bottom")[up + 1])
     if always:
         text.set_bbox({"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1})
 
@@ -264,5 +268,5 @@ def _around(ax: Axes, position: Position, points: float) -> Frame:
 
 
 def _wrapped(text: str) -> str:
-    columns = look().columns(150)
+    columns = look().columns(136)
     return "\n".join(in_lines(text, columns)) if spoken() == CHINESE else fill(text, columns)

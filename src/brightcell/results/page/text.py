@@ -10,7 +10,10 @@ from brightcell.language import CHINESE, AsIs, spoken, told, width
 WIDTH = 100
 _MARKS = "，。；：、！？）》”％"
 """Chinese marks that never begin a line."""
-_PIECES = re.compile(rf"(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]{{1,40}})[{_MARKS}]*\s*")
+_LETTER = r"[^\s\u2e80-\uffef]"
+_WORD = rf"{_LETTER}{{1,60}}(?!{_LETTER})|{_LETTER}{{1,39}}[./_\]-](?={_LETTER})|{_LETTER}{{1,40}}"
+"""A word, or of one that is longer than sixty letters what ends behind a mark within it, or forty letters."""
+_PIECES = re.compile(rf"(?:[\u2e80-\uffef]|{_WORD})[{_MARKS}]*\s*")
 
 _AFTER_A_MARK = re.compile(r"[^\s./_|-]*(?:[\s./_|-]+|$)|[\u2e80-\uffef]")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,9 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+ROUNDING = 1e-12
+"""Share of a footprint that is rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,21 @@ class ReasonsData:
     def ranked(self) -> tuple[Reason, ...]:
         """The reasons, those that move most first."""
         return tuple(sorted(self.reasons, key=lambda reason: -abs(reason.value)))
+
+    @cached_property
+    def moving(self) -> tuple[Reason, ...]:
+        """`ranked` without those that move nothing, as cycles do under a rulebook that asks for none."""
+        return tuple(reason for reason in self.ranked if reason not in self.idle)
+
+    @cached_property
+    def idle(self) -> tuple[Reason, ...]:
+        """The reasons that move nothing: neither alone nor last nor on average, in no draw."""
+        least = ROUNDING * max(abs(self.first), abs(self.second))
+        return tuple(
+            reason
+            for reason in self.reasons
+            if all(abs(v or 0.0) <= least for v in (reason.value, reason.alone, reason.last, reason.low, reason.high))
+        )
 
     @property
     def probability_lower(self) -> float | None:

@@ -38,7 +38,7 @@ class ReasonsPlots:
             for row, value in ((0, reasons.first), (len(names) - 1, reasons.second)):
                 axes.barh(row, value - base, left=base, height=BAR, color=TOTAL_COLOUR)
                 _number(axes, value, row, fixed(value, decimals))
-            for row, (step, reason) in enumerate(zip(steps(reasons), reasons.ranked, strict=True), 1):
+            for row, (step, reason) in enumerate(zip(steps(reasons), reasons.moving, strict=True), 1):
                 _, start, end = step
                 colour = LIGHT_COLOUR if end < start else DARK_COLOUR
                 axes.barh(row, end - start, left=start, height=BAR, color=colour)

@@ -8,7 +8,7 @@ from brightcell.results.page.markup import Markup, collapsible, element, joined,
 from brightcell.results.page.numbers import decimals_for, fixed
 from brightcell.results.page.text import count
 from brightcell.results.reasons.data import ReasonsData
-from brightcell.results.reasons.tables import head, heading, note, rows, sentence, signed
+from brightcell.results.reasons.tables import head, heading, idle, note, rows, sentence, signed
 
 
 def reasons_html(reasons: ReasonsData) -> str:
@@ -17,6 +17,7 @@ def reasons_html(reasons: ReasonsData) -> str:
         element("div", element("b", heading(reasons)), cls="head"),
         element("div", sentence(reasons)),
         _waterfall(reasons),
+        *([element("div", idle(reasons), cls="muted")] if reasons.idle else []),
         collapsible("By life-cycle stage", _by_stage(reasons)),
         collapsible("What changes", _changes(reasons), open_=len(reasons.reasons) <= 6),
         *(element("div", text, cls="muted") for text in (*reasons.paired, *reasons.cautions, note(reasons))),
@@ -26,7 +27,7 @@ def reasons_html(reasons: ReasonsData) -> str:
 def steps(reasons: ReasonsData) -> list[tuple[str, float, float]]:
     """Name, start and end of each step of the waterfall, those that move most first."""
     found, here = [], reasons.first
-    for reason in reasons.ranked:
+    for reason in reasons.moving:
         found.append((reason.name, here, here + reason.value))
         here += reason.value
     return found
@@ -36,7 +37,7 @@ def bounds(reasons: ReasonsData) -> tuple[float, float]:
     """The ends of the axis: near what moves where that is little of the whole, else zero."""
     whiskers = [
         start + end
-        for (_, start, _), reason in zip(steps(reasons), reasons.ranked, strict=True)
+        for (_, start, _), reason in zip(steps(reasons), reasons.moving, strict=True)
         for end in (reason.low, reason.high)
         if end is not None
     ]
@@ -71,14 +72,14 @@ def _by_stage(reasons: ReasonsData) -> Markup:
     decimals = decimals_for([reasons.first])
     body: list[list[object]] = [
         [r.name, *(signed(r.stages[stage], decimals) for stage in stages), signed(r.value, decimals)]
-        for r in reasons.ranked
+        for r in reasons.moving
     ]
     return table(["", *map(stage_name, stages), "Total"], body, set(range(1, len(stages) + 2)))
 
 
 def _changes(reasons: ReasonsData) -> Markup:
     blocks = []
-    for reason in reasons.ranked:
+    for reason in reasons.moving:
         joined_text = f"Swapped together, because by themselves they can't be: {reason.joined}" if reason.joined else ""
         items = element("ul", *(element("li", change) for change in reason.changes))
         title = f"{reason.name} ({count(len(reason.changes), 'change')})"

@@ -18,6 +18,7 @@ def as_text(reasons: ReasonsData) -> str:
     """The difference for a terminal: what each group makes of it, then what is in each group."""
     lines = [*wrapped(heading(reasons)), *wrapped(sentence(reasons))]
     lines += ["", *aligned([head(reasons), *rows(reasons)], "l" + "r" * (len(head(reasons)) - 1))]
+    lines += [*wrapped(idle(reasons))] if reasons.idle else []
     lines += titled("What changes", list(_changes(reasons)))
     lines += titled("Sites", [line for text in reasons.paired for line in wrapped(text, "  - ")])
     lines += titled("Caution", [line for text in reasons.cautions for line in wrapped(text, "  - ")])
@@ -66,7 +67,7 @@ def head(reasons: ReasonsData) -> list[str]:
 def rows(reasons: ReasonsData) -> list[list[str]]:
     """A row per reason, then their sum."""
     decimals = decimals_for([reasons.first])
-    found = [_row(reasons, reason, decimals) for reason in reasons.ranked]
+    found = [_row(reasons, reason, decimals) for reason in reasons.moving]
     empty = [""] * (len(head(reasons)) - 4)
     share = "100.0 %" if reasons.difference else "-"
     return [*found, ["Together", signed(reasons.difference, decimals), *empty[:-1], share, "", ""]]
@@ -83,6 +84,11 @@ def _row(reasons: ReasonsData, reason: Reason, decimals: int) -> list[str]:
     return [AsIs(abridged(reason.name, NAME_WIDTH)), *texts, share, *ends]
 
 
+def idle(reasons: ReasonsData) -> str:
+    """What differs and moves nothing, in a sentence."""
+    return said("Without effect here: {}", AsIs(", ".join(reason.name for reason in reasons.idle)))
+
+
 def signed(value: float, decimals: int) -> str:
     """A difference with its sign."""
     text = fixed(value, decimals)
@@ -90,7 +96,7 @@ def signed(value: float, decimals: int) -> str:
 
 
 def _changes(reasons: ReasonsData) -> Iterator[str]:
-    for reason in reasons.ranked:
+    for reason in reasons.moving:
         yield from wrapped(AsIs(reason.name), "  ", "    ")
         for change in reason.changes[:CHANGES_SHOWN]:
             yield from wrapped(change, "    - ", "      ")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brightcell.language import spoken, told
+from brightcell.model.levers import INTENSITY
+from brightcell.model.scenarios import GRID
 from brightcell.results.page.figures import (
     FigureSize,
     Segments,
@@ -83,7 +85,7 @@ class SweepPlots:
             axes = new_axes(8, ax)
             _draw_lines(axes, lines)
             axes.grid(True, color=GRID_COLOUR, linewidth=0.6)
-            axes.set_xlabel(on_lines(told("year") if lines.kind == YEARS else name, look().columns(80)))
+            axes.set_xlabel(on_lines(_axis_name(name, lines), look().columns(64)))
             axes.set_ylabel(told(COMMON))
             titled_axes(axes, heading(self.sweep))
             if axes.get_legend_handles_labels()[1]:
@@ -127,6 +129,13 @@ def _draw_lines(axes: Axes, lines: SweptLines) -> None:
         )
         axes.set_xticks(range(len(lines.labels)), [on_lines(n, look().columns(26)) for n in lines.labels], **slanted)
         axes.set_xlim(-0.4, len(lines.labels) - 0.6)
+
+
+def _axis_name(key: str, lines: SweptLines) -> str:
+    """The key, with its unit where it is no path of a field, whose file has it."""
+    if lines.kind == YEARS:
+        return told("year")
+    return f"{key}, {INTENSITY}" if key == GRID else key
 
 
 def _segments(row: VariantRow) -> Segments:
