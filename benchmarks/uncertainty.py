@@ -224,9 +224,7 @@ def _compiled() -> None:
         alone(job, folder(), "8", background, "99")
 
 
-def _ready(
-    kind: str, measured: int, draws: int, background: str, kept: int = 0, side: Any = drawn_ready
-) -> Sides:
+def _ready(kind: str, measured: int, draws: int, background: str, kept: int = 0, side: Any = drawn_ready) -> Sides:
     """A draw of each, without set-up."""
     _compiled()
     _prepare(kept)

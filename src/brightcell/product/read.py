@@ -102,13 +102,23 @@ def read_product(path_or_name: str | Path | Mapping[str, Any], aliases: str | Pa
     'lfp'
     """
     if isinstance(path_or_name, Mapping):
+        _refuse_aliases(aliases, "a product in memory")
         return product_from_data(path_or_name)
     path = _find(path_or_name)
+    if not is_workbook(path):
+        _refuse_aliases(aliases, path.name)
     try:
         document = read_form(path, aliases) if is_workbook(path) else read_yaml(path, collect=True)
     except InputError as error:
         raise ProductError(error.problems) from None
     return product_from_document(document)
+
+
+def _refuse_aliases(aliases: str | Path | None, found: str) -> None:
+    """Raise ProductError for a table of labels beside what has none."""
+    if aliases is not None:
+        what, expected = "a table of renamed labels is for an Excel form", "a file that ends in .xlsx, or no table"
+        raise ProductError(Problem(what, path="aliases", found=found, expected=expected))
 
 
 def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Product:
