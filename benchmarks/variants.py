@@ -23,6 +23,7 @@ from benchmarks.processes import alone, medians
 from benchmarks.registry import Measured, workload
 from brightcell.api.footprint import write
 from brightcell.api.monte_carlo import monte_carlo
+from brightcell.api.sensitivity import variance
 from brightcell.api.sweep import sweep
 from brightcell.model import Model, read_background
 from brightcell.model.variants import totals
@@ -45,6 +46,7 @@ QUESTIONS: dict[str, list[tuple[Changes, Changes]]] = {
     "place": [({"sites.*.location": "CN-SC"}, {})],
     "amount": [({"pack.module.cell.yield": f"{93.5 - number / 10:g} %"}, {}) for number in range(AGAIN)],
     "rule": [({}, {"rulebook": "iso-14067-cutoff"})],
+    "verb": [({}, {})],
 }
 """What is asked, again and again; another amount each time, since a model keeps those that it was asked for."""
 
@@ -185,6 +187,16 @@ def solved_again(question: str) -> dict[str, Any]:
     return {**timed, "value": calculate(Model(model.product, model.rulebook), "bw2calc").total}
 
 
+def other_verb(question: str) -> dict[str, Any]:
+    """The variance of a footprint by datum, of a model that was asked for its footprint alone, a new one each time."""
+    one_core()
+    background = read_background("open")
+    models = [Model(PRODUCT, background=background) for _ in range(AGAIN)]
+    totals_before = [calculate(model).total for model in models]
+    waiting = iter(models)
+    return {**_timed(lambda: float(variance(next(waiting)).variance[0])), "value": totals_before[0]}
+
+
 def _timed(job: Callable[[], float]) -> dict[str, Any]:
     """Median time of a job that was done once before, and its number then."""
     value, seconds = job(), []
@@ -254,6 +266,12 @@ def second_amount() -> Sides:
 def second_rule() -> Sides:
     """The same under another rulebook."""
     return sides(asked_again, solved_again, "rule", RUNS)
+
+
+@workload("variants", "second question on a model: another verb", LCA, target=4)
+def second_verb() -> Sides:
+    """`sensitivity.variance(model)` after its footprint; the numbers compared are those of the footprint."""
+    return sides(other_verb, solved_again, "verb", RUNS)
 
 
 def scenarios() -> list[Changes]:

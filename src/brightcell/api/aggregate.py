@@ -79,7 +79,7 @@ def aggregate(
     >>> block.product, block.unit, block.draws
     ('steel', 'kg', 1000)
     """
-    _refuse(draws, primary_share, key)
+    _refuse(draws, primary_share)
     source, process = _found(code, background, project, database, place)
     gases = drawn_gases(source, process.code, method or read_method(), draws, seed)
     known = {flow.flow: flow for flow in (*flows(), *source.flows)}
@@ -100,7 +100,7 @@ def aggregate(
     )
 
 
-def _refuse(draws: int, primary_share: float | None, key: str | None) -> None:
+def _refuse(draws: int, primary_share: float | None) -> None:
     problems = []
     if draws < LEAST_DRAWS:
         what = "the covariance of so few draws can't be relied on"

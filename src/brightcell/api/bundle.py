@@ -17,7 +17,7 @@ from brightcell.inventory.models import Activity, Demand, Foreground
 from brightcell.io.installed import closure
 from brightcell.io.json import json_text
 from brightcell.io.write import write_bytes
-from brightcell.model import Model
+from brightcell.model import Asked, Model, model_of
 from brightcell.results import Footprint
 
 PRODUCT, RULEBOOK, INVENTORY = "product.json", "rulebook.json", "inventory.json"
@@ -25,7 +25,7 @@ RESULTS, DRAWS, ENVIRONMENT = "results.json", "draws.json", "environment.json"
 
 
 def bundle(
-    model: Model, out: str | Path, *, draws: int | None = None, seed: int = 1, key: str | Path | None = None
+    model: Asked, out: str | Path, *, draws: int | None = None, seed: int = 1, key: str | Path | None = None
 ) -> Path:
     """Write an RO-Crate 1.1 of a model's result, which `verify_bundle` computes again and compares.
 
@@ -35,8 +35,8 @@ def bundle(
 
     Parameters
     ----------
-    model : Model
-        What was asked.
+    model : Model, Product, str or Path
+        A model, or a product by object, path or name.
     out : str or Path
         The zip to write.
     draws : int, optional
@@ -63,6 +63,7 @@ def bundle(
     >>> bc.verify_bundle(path).is_same
     True
     """
+    model = model_of(model)
     texts = crate_texts(
         f"Footprint of {model.inventory.product}",
         f"Carbon footprint under {model.rulebook.id} on {model.background.name}, with all that it takes to repeat it",

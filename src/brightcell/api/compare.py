@@ -16,6 +16,7 @@ from brightcell.model import (
     Settings,
     items,
     models_of,
+    project_of,
 )
 from brightcell.results import Comparison, DemandEffect, Footprint, ParameterEffect, SlotEffect
 from brightcell.results.calculate import calculate
@@ -85,7 +86,7 @@ def compare(
         products,
         RULEBOOKS if rulebooks is None and not _all_models(products) else rulebooks,
         background=background,
-        project=project if isinstance(project, str) else DEFAULT_PROJECT,
+        project=project_of(products, project),
         database=database,
         settings=settings,
     )

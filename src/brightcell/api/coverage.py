@@ -6,20 +6,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from brightcell.background import AnyBackground
 from brightcell.background.models import Dangling, Provider
 from brightcell.errors import Problem, collecting
 from brightcell.io.shown import ShownAsText
 from brightcell.language import AsIs, said, speaking, told
 from brightcell.linking import Link
-from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, items, read_background
-from brightcell.model.resolving import DEFAULT_BACKGROUND, DEFAULT_RULEBOOK, product_of
-from brightcell.product import Product
+from brightcell.model import (
+    DEFAULT_RULEBOOK,
+    Asked,
+    AskedBackground,
+    AskedRulebook,
+    Model,
+    Settings,
+    items,
+    model_of,
+    read_background,
+)
+from brightcell.model.resolving import DEFAULT_BACKGROUND
 from brightcell.product.catalogue import general_of
 from brightcell.product.demands import expected_demands
 from brightcell.results import ProviderShare
 from brightcell.results.calculate import calculate
 from brightcell.results.page.text import aligned, shortened, titled, wrapped
-from brightcell.rulebooks import rulebook_of
+from brightcell.rulebooks import Rulebook, rulebook_of
 
 DEFAULT_PRODUCTS = ("nmc622-pack-100kwh",)
 SHOWN = 20
@@ -103,7 +113,7 @@ class Coverage(ShownAsText):
 def coverage(
     background: AskedBackground = DEFAULT_BACKGROUND,
     products: Asked | Sequence[Asked] = DEFAULT_PRODUCTS,
-    rulebook: AskedRulebook = DEFAULT_RULEBOOK,
+    rulebook: AskedRulebook | None = None,
     *,
     project: str | None = None,
     database: str | None = None,
@@ -115,10 +125,12 @@ def coverage(
     ----------
     background : Background, str or Path
         A background, its name, or a mapping table.
-    products : Product, str, Path, or a sequence of them
-        The products whose demands are looked up.
-    rulebook, project, database, settings
-        As in `Model`.
+    products : Product, Model, str, Path, or a sequence of them
+        The products whose demands are looked up; a model is taken under its rulebook, on this background.
+    rulebook, settings : optional
+        For products, as in `Model`.
+    project, database : str, optional
+        Of the background, as in `Model`.
 
     Returns
     -------
@@ -137,14 +149,18 @@ def coverage(
     True
     """
     back = read_background(background, project=project, database=database)
-    book = rulebook_of(rulebook, settings)
+    asked = items(products)
+    for item in asked:
+        if isinstance(item, Model):
+            model_of(item, rulebook, settings=settings)  # refuses what a model has already
+    book = rulebook_of(DEFAULT_RULEBOOK if rulebook is None else rulebook, settings)
     wanted = expected_demands()
     rows = [(key, place, offer) for key, places in back.offers.items() for place, offer in places.items()]
     unmet: list[Problem] = []
     met: list[DemandCoverage] = []
-    for product in items(products):
+    for item in asked:
         with collecting(unmet):
-            met += _met(Model(_product(product), book, background=back))
+            met += _met(_on(item, book, back))
     return Coverage(
         background=back.name,
         database=getattr(back, "database", None),
@@ -165,8 +181,11 @@ def _stand_ins(rows: Iterable[tuple[str, str, Provider | Dangling]]) -> Iterable
             )
 
 
-def _product(item: Asked) -> Product:
-    return item.product if isinstance(item, Model) else product_of(item)
+def _on(item: Asked, rulebook: Rulebook, background: AnyBackground) -> Model:
+    """A product under the rulebook, or a model under its own, on a background."""
+    return (
+        item.with_(background=background) if isinstance(item, Model) else Model(item, rulebook, background=background)
+    )
 
 
 def _met(model: Model) -> Iterable[DemandCoverage]:

@@ -11,8 +11,8 @@ from brightcell.runs.request import count_problems
 def drawing_of(draws: int | None, seed: int, background: bool, factors: AskedRanges, defaults: bool) -> Drawing | None:
     """How totals are drawn; None without a number of draws. InputError for what can't be drawn."""
     if draws is None:
-        if background or factors:
-            name = "background_uncertainty" if background else "factor_uncertainty"
+        if background or factors or not defaults:
+            name = "background_uncertainty" if background else "factor_uncertainty" if factors else "default_spreads"
             raise InputError(Problem("nothing is drawn without a number of draws", path=name, hint="give draws too"))
         return None
     if isinstance(draws, bool) or not isinstance(draws, int):

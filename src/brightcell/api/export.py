@@ -11,7 +11,7 @@ from brightcell.background import DatabaseBackground
 from brightcell.background.layers import layers_of
 from brightcell.errors import InputError, Problem
 from brightcell.exports import ExportReport, exported_system, refuse_unknown, write_system
-from brightcell.model import DEFAULT_PROJECT, Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
 
 
 def export(
@@ -69,14 +69,7 @@ def export(
     """
     file = Path(path)
     refuse_unknown(format, file)
-    model = model_of(
-        product,
-        rulebook,
-        background=background,
-        project=project or DEFAULT_PROJECT,
-        database=database,
-        settings=settings,
-    )
+    model = model_of(product, rulebook, background=background, project=project, database=database, settings=settings)
     if not derived:
         _refuse_derived(model)
     system = exported_system(model.product_system, database_name(model), _version(model), _about(model), embed=embed)

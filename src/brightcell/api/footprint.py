@@ -34,6 +34,7 @@ from brightcell.model import (
     Model,
     Settings,
     model_of,
+    project_of,
     read_background,
 )
 from brightcell.model.written_overrides import overrides_to_write
@@ -96,15 +97,8 @@ def footprint(
     >>> f"{result.total:.4f} {result.unit}"
     '0.1855 kg CO2e / kWh delivered'
     """
-    named = project if isinstance(project, str) else None
-    model = model_of(
-        product,
-        rulebook,
-        background=background,
-        project=named or DEFAULT_PROJECT,
-        database=database,
-        settings=settings,
-    )
+    there = project_of(product, project)
+    model = model_of(product, rulebook, background=background, project=there, database=database, settings=settings)
     target = _target(product, project)
     result = calculate(model)
     if also:
@@ -121,7 +115,7 @@ def _target(product: Asked, project: str | Unset | None) -> str | None:
     return None if isinstance(product, Model) else DEFAULT_PROJECT
 
 
-def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
+def write(model: Asked, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
     """Write background, characterisation methods and foreground of a model to a Brightway project.
 
     What is there already is not written again. A foreground on a database is written beside it, into the same project.
@@ -130,8 +124,8 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
 
     Parameters
     ----------
-    model : Model
-        The model to write.
+    model : Model, Product, str or Path
+        The model to write, or a product by object, path or name.
     project : str
         Name of the Brightway project.
 
@@ -151,6 +145,7 @@ def write(model: Model, project: str = DEFAULT_PROJECT) -> dict[str, Any]:
     >>> bc.write(bc.Model("lfp-pack-100kwh"))["database"]
     'lfp-pack-100kwh, cn-group-2024, open'
     """
+    model = model_of(model)
     key = model_key(
         {
             "product": model.product.sha256,

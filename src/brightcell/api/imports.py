@@ -25,7 +25,7 @@ def import_background(
     *,
     project: str = DEFAULT_PROJECT,
     database: str | None = None,
-    link_to: Iterable[str] = (),
+    link_to: str | Iterable[str] = (),
     write: bool = False,
     progress: Progress | None = None,
     strict: bool = False,
@@ -48,7 +48,7 @@ def import_background(
         The Brightway project to link to and to write to.
     database : str, optional
         The name of the new database; that of the file by default.
-    link_to : iterable of str
+    link_to : str, or iterable of str
         Databases of the project that inputs may be linked to.
     write : bool
         Whether the database is written, where no error keeps it from that.
@@ -91,7 +91,8 @@ def import_background(
     read = importers.read_files(paths, format, announce, encoding)
     if plan is not None:
         read = importers.migrate(read, plan)
-    linked = importers.cut_off(_linked(read, database, importers.stores(project, link_to), announce), entries)
+    stores = importers.stores(project, [link_to] if isinstance(link_to, str) else link_to)
+    linked = importers.cut_off(_linked(read, database, stores, announce), entries)
     report = _checked(linked, paths, project, announce, strict)
     return _written(linked, report, announce) if write and report.ok else report
 

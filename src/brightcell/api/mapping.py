@@ -20,15 +20,14 @@ from brightcell.io.shown import ShownAsText
 from brightcell.io.write import write_bytes, write_text
 from brightcell.model import (
     DEFAULT_PROJECT,
-    DEFAULT_RULEBOOK,
     Asked,
     AskedBackground,
     AskedRulebook,
     Model,
     Settings,
     models_of,
+    project_of,
 )
-from brightcell.model.resolving import DEFAULT_BACKGROUND
 from brightcell.product.catalogue import general_of
 from brightcell.product.demands import demand_units, expected_demands
 from brightcell.results.calculate import calculate
@@ -162,9 +161,9 @@ def table_to_write(path: str | Path, overwrite: bool = False) -> Path:
 def propose_mapping(
     database: str,
     products: Asked | Sequence[Asked] = DEFAULT_PRODUCTS,
-    rulebook: AskedRulebook = DEFAULT_RULEBOOK,
+    rulebook: AskedRulebook | None = None,
     *,
-    background: AskedBackground = DEFAULT_BACKGROUND,
+    background: AskedBackground | None = None,
     project: str = DEFAULT_PROJECT,
     settings: Settings | None = None,
     least: float = LEAST,
@@ -182,10 +181,10 @@ def propose_mapping(
     products : Model, Product, str, Path, or a sequence of them
         The first one's footprint says how much rests on each demand; the demands of all of them are looked for, and all
         other keys.
-    rulebook, settings
-        As in `Model`.
-    background : Background, str or Path
-        The background that the shares of the footprint are computed on.
+    rulebook, settings : optional
+        For products, as in `Model`.
+    background : Background, str or Path, optional
+        For products: the background that the shares of the footprint are computed on, "open" by default.
     project : str
         The Brightway project that has the database.
     least : float
@@ -210,7 +209,8 @@ def propose_mapping(
     brightcell.errors.BackgroundError: ...
     """
     nodes = activities_of(project, database)
-    models = models_of(products, rulebook, background=background, project=project, settings=settings)
+    there = project_of(products, project)
+    models = models_of(products, rulebook, background=background, project=there, settings=settings)
     shares = _shares(models[0])
     asked = {key for model in models for key in _asked(model)}
     candidates = proposals(_offered(nodes), _keys(shares, asked), least)

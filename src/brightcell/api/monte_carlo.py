@@ -103,7 +103,7 @@ def monte_carlo(
         that further products and rulebooks read them. By default they are with `out` and for several products or
         rulebooks; else only what the product takes is drawn, unless enough draws are kept already.
     workers : int
-        How many chunks are computed at once on this machine.
+        How many chunks are computed at once on this machine; not beside a scheduler, which has its own workers.
     scheduler : str, optional
         Address of a Dask scheduler, tcp://HOST:PORT, whose workers draw.
     chunk : int
@@ -130,7 +130,7 @@ def monte_carlo(
     >>> result.values().shape
     (200,)
     """
-    _refuse_odd(keep)
+    _refuse_odd(keep, resume and out is None, workers != 1 and scheduler is not None)
     named = None if isinstance(background, bool) else background
     drawn = _Drawn(background_uncertainty or background is True, factor_uncertainty, outer, default_spreads)
     size = _Size(draws, seed, chunk, workers, outer)
@@ -144,7 +144,7 @@ def monte_carlo(
         seed=size.seed,
     )
     alternatives = made_ready(alternatives, size.draws, bool(scheduler), keeps)
-    rule = until if until is None or isinstance(until, StopRule) else StopRule(float(until))
+    rule = until if until is None or isinstance(until, StopRule) else StopRule(until)
     of_design = _design(design, size, rule, alternatives, variables)
     task = MonteCarloTask(alternatives, variables, of_design, inputs=keep == INPUTS)
     nominal = tuple(calculate(model) for model in models)
@@ -181,12 +181,19 @@ def monte_carlo(
     return drawn_footprints
 
 
-def _refuse_odd(keep: bool | str | None) -> None:
+def _refuse_odd(keep: bool | str | None, without_folder: bool, both_workers: bool) -> None:
+    problems = []
     if isinstance(keep, str) and keep != INPUTS:
-        near = nearest(keep, [INPUTS])
-        raise InputError(
-            Problem("this can't be kept", path="keep", found=keep, expected=f'True, False or "{INPUTS}"', nearest=near)
-        )
+        near, expected = nearest(keep, [INPUTS]), f'True, False or "{INPUTS}"'
+        problems.append(Problem("this can't be kept", path="keep", found=keep, expected=expected, nearest=near))
+    if without_folder:
+        what, hint = "the run to resume is not named", "name the folder of the run by out"
+        problems.append(Problem(what, path="resume", hint=hint))
+    if both_workers:
+        what, hint = "a scheduler has workers of its own", "leave workers or scheduler out"
+        problems.append(Problem(what, path="workers", hint=hint))
+    if problems:
+        raise InputError(problems)
 
 
 def _refuse_large(task: MonteCarloTask, draws: int, streamed: bool) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, isclose
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from brightcell.api.footprint import footprint
 from brightcell.errors import InputError, Problem
 from brightcell.io.rows import Row, read_rows
 from brightcell.language import AsIs, said, speaking, told
-from brightcell.model import Model
+from brightcell.model import Asked
 from brightcell.results import Footprint
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.uncertainty.statistics import Estimate
@@ -67,7 +67,7 @@ class PerformanceClass:
 
 
 def performance_class(
-    model: Model, table: str | Path | None = None, *, draws: MonteCarlo | None = None
+    model: Asked, table: str | Path | None = None, *, draws: MonteCarlo | None = None
 ) -> PerformanceClass:
     """The class of a model's footprint by a table of limits, and with draws the probability of each class or better.
 
@@ -75,13 +75,13 @@ def performance_class(
 
     Parameters
     ----------
-    model : Model
-        What was asked.
+    model : Model, Product, str or Path
+        A model, or a product by object, path or name.
     table : str or Path, optional
         CSV, Excel or YAML with a row per class, the best first: `class`, `limit`, `unit`. The last row may have no
         limit. The unit is that of the footprint.
     draws : MonteCarlo, optional
-        Draws of the model.
+        Draws of the same model, for the probability of each class of the table.
 
     Returns
     -------
@@ -91,7 +91,8 @@ def performance_class(
     Raises
     ------
     InputError
-        With all that is wrong in the table, and where the unit is another.
+        With all that is wrong in the table; for a unit that isn't that of the footprint, draws without a table, and
+        draws of another model.
 
     Examples
     --------
@@ -99,7 +100,28 @@ def performance_class(
     >>> bc.performance_class(bc.Model("lfp-pack-100kwh")).name
     'not yet defined'
     """
-    return class_of(footprint(model, project=None), table, draws=draws)
+    result = footprint(model, project=None)
+    if draws is not None:
+        refuse_without_table(table)
+        if problems := [*foreign_draws(result, draws)]:
+            raise InputError(problems)
+    return class_of(result, table, draws=draws)
+
+
+def refuse_without_table(table: str | Path | None) -> None:
+    """Raises InputError for draws without a table of limits."""
+    if table is None:
+        what = "draws tell how probable each class is, and without a table there are no classes"
+        raise InputError(Problem(what, path="draws", hint="give a table of limits too, or leave the draws out"))
+
+
+def foreign_draws(result: Footprint, draws: MonteCarlo) -> Iterator[Problem]:
+    """What is wrong with draws that aren't of the model of a footprint, or not of it alone."""
+    totals = {label: draws.nominal[index].total for index, label in enumerate(draws.labels)}
+    if len(totals) != 1 or not isclose(next(iter(totals.values())), result.total, rel_tol=1e-9):
+        found = ", ".join(f"{label}: {total:.6g}" for label, total in totals.items())
+        what = "the draws are of another model than the result"
+        yield Problem(what, path="draws", found=found, expected=f"{result.total:.6g} {result.unit} alone")
 
 
 def class_of(

@@ -7,14 +7,14 @@ from math import isfinite
 
 from brightcell.errors import InputError, Problem
 from brightcell.methods.surrogate import Surrogate, surrogate_of
-from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, items, model_of
 
 HIGHEST = 4
 
 
 def surrogate(
     model: Asked,
-    amounts: Sequence[str],
+    amounts: str | Sequence[str],
     rulebook: AskedRulebook | None = None,
     *,
     percent: float = 20.0,
@@ -33,7 +33,7 @@ def surrogate(
     ----------
     model : Model, Product, str or Path
         A model, or a product by object, path or name.
-    amounts : sequence of str
+    amounts : str, or sequence of str
         One to eight amounts by path, or by the name that `bc.elasticities` has for them.
     rulebook : Rulebook, str or Path, optional
         For a product; "cn-group-2024" by default.
@@ -75,4 +75,4 @@ def surrogate(
     if problems:
         raise InputError(problems)
     resolved = model_of(model, rulebook, background=background, project=project, database=database, settings=settings)
-    return surrogate_of(resolved, amounts, percent, order)
+    return surrogate_of(resolved, items(amounts), percent, order)

@@ -18,7 +18,7 @@ from brightcell.background.factor_ranges import AskedRanges
 from brightcell.brightway.cut_offs import cut_off_notes
 from brightcell.errors import BrightcellError, InputError, Problem
 from brightcell.linking.years import year_warnings
-from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Model, Settings, model_of, project_of
 from brightcell.model.asked_scenarios import scenarios_of
 from brightcell.model.scenario_checks import check_scenarios
 from brightcell.model.scenarios import YEAR, AskedVariant, ScenarioModels, changes_of_product, label_of
@@ -105,7 +105,8 @@ def sweep(
     """
     drawing = drawing_of(draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     folder = _folder(out, resume)
-    model = model_of(product, rulebook, background=background, project=project, database=database, settings=settings)
+    there = project_of(product, project)
+    model = model_of(product, rulebook, background=background, project=there, database=database, settings=settings)
     scenarios, axes = scenarios_of(over)
     models = ScenarioModels(model, project, database)
     check_scenarios(models, scenarios)

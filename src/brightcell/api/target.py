@@ -11,7 +11,7 @@ from brightcell.api.reaching import Goal
 from brightcell.api.target_search import TargetOver
 from brightcell.background.factor_ranges import AskedRanges
 from brightcell.errors import InputError, Problem, nearest
-from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of
+from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings, model_of, project_of
 from brightcell.model.lever_choices import Choices, choices_of
 from brightcell.model.levers import Bounds
 from brightcell.model.scenarios import ScenarioModels
@@ -102,7 +102,8 @@ def target(
     levers, choices, efforts = levers or {}, choices or {}, efforts or {}
     drawn = (draws, seed, background_uncertainty, factor_uncertainty, default_spreads)
     drawing = _drawing(goal, (levers, choices, efforts), per, probability, drawn)
-    model = model_of(product, rulebook, background=background, project=project, database=database, settings=settings)
+    there = project_of(product, project)
+    model = model_of(product, rulebook, background=background, project=there, database=database, settings=settings)
     models = ScenarioModels(model, project, database)
     chosen = choices_of(models, choices, levers)
     asked = Goal(float(goal), per == PER[0], drawing, probability or 0.0)
@@ -118,7 +119,11 @@ def _drawing(
 ) -> Drawing | None:
     """How the footprint is drawn, if it is; InputError for all that can't be meant."""
     draws, seed, background, factors, defaults = drawn
-    is_drawn = {"background_uncertainty": bool(background), "factor_uncertainty": bool(factors)}
+    is_drawn = {
+        "background_uncertainty": bool(background),
+        "factor_uncertainty": bool(factors),
+        "default_spreads": not defaults,
+    }
     problems = [*_goal_problems(goal, per), *_table_problems(*asked), *_draw_problems(probability, is_drawn)]
     if problems:
         raise InputError(problems)

@@ -44,7 +44,7 @@ def template(
         What to fill in: a product, a product file, a filled form, or the name of a shipped product. Without it the
         form is empty.
     language : str
-        Language of the form, "en" or "zh".
+        Language of the form, "en" or "zh"; a product file has none.
     aliases : str or Path, optional
         Table of renamed labels, where `product` is a form in which labels were renamed.
     overwrite : bool
@@ -71,6 +71,9 @@ def template(
     """
     target = Path(path)
     _check(target, product, language, overwrite)
+    if aliases is not None and (product is None or isinstance(product, Product)):
+        what, found = "a table of renamed labels is for a filled form", "a product" if product else "no form"
+        raise InputError(Problem(what, path="aliases", found=found, expected="the path of a form, or no table"))
     read = product if isinstance(product, Product) or product is None else read_product(product, aliases)
     if target.suffix.lower() in YAML:
         assert read is not None
@@ -97,6 +100,9 @@ def _check(target: Path, product: Any, language: str, overwrite: bool) -> None:
         found = target.suffix or "no ending"
         expected = ".xlsx for a form, .yaml for a product file"
         raise InputError(Problem("no format has this ending", str(target), found=found, expected=expected))
+    if target.suffix.lower() in YAML and language != LANGUAGES[0]:
+        what, expected = "a product file is the same in every language", "a form, which ends in .xlsx, or no language"
+        raise InputError(Problem(what, str(target), path="language", found=language, expected=expected))
     if target.suffix.lower() in YAML and product is None:
         hint = "--from FILE.xlsx says which form to turn into a product file"
         raise InputError(Problem("a product file is made from a product", str(target), hint=hint))

@@ -275,7 +275,7 @@ def _uncertainty(amount: float, spread: "Spread") -> dict[str, Any]:
 
 
 def _factors(bd: Any, method: "Method") -> list[tuple[int, float]]:
-    ids = node_ids(bd, BIOSPHERE)
+    ids = node_ids(BIOSPHERE)
     return sorted((ids[flow], factor) for flow, factor in method.factors.items() if flow in ids)
 
 

@@ -103,7 +103,7 @@ def finish(bd: Any, name: str, sha256: str) -> None:
     bd.databases.flush()
 
 
-def node_ids(bd: Any, name: str) -> dict[str, int]:
+def node_ids(name: str) -> dict[str, int]:
     """Id of each node of a database, by code."""
     from bw2data.backends.schema import ActivityDataset as Node
 
@@ -199,9 +199,9 @@ def _must_exist(bd: Any, database: str, method: tuple[str, ...]) -> None:
 def _keeping_calculation_setups(bd: Any, name: str) -> Iterator[None]:
     """bw2data drops the nodes of a rewritten database from the user's calculation setups; put them back, by code."""
     setups = copy.deepcopy(dict(bd.calculation_setups.items()))
-    codes = {number: code for code, number in node_ids(bd, name).items()} if setups else {}
+    codes = {number: code for code, number in node_ids(name).items()} if setups else {}
     yield
-    ids = node_ids(bd, name) if setups else {}
+    ids = node_ids(name) if setups else {}
 
     def moved(node: Any) -> Any:
         if node in codes:

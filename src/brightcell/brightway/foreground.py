@@ -158,7 +158,7 @@ def _odd_activities(activities: Sequence[ForegroundActivity]) -> list[Problem]:
 
 def _odd_exchanges(bd: Any, database: str, activities: Sequence[ForegroundActivity]) -> list[Problem]:
     inputs = {exchange.input[0] for activity in activities for exchange in activity.exchanges}
-    codes = {name: node_ids(bd, name).keys() for name in inputs if name in bd.databases}
+    codes = {name: node_ids(name).keys() for name in inputs if name in bd.databases}
     codes[database] = {activity.code: 0 for activity in activities}.keys()
     pairs = ((activity, exchange) for activity in activities for exchange in activity.exchanges)
     checked = (_odd_exchange(activity, exchange, codes) for activity, exchange in pairs)

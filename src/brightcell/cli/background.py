@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     Database,
     Layers,
@@ -18,11 +19,12 @@ from brightcell.cli.options import (
     Set,
     TableJson,
     With,
-    changed,
+    all_changed,
     in_layers,
     listed,
     model_options,
     one_of,
+    settings,
     tell,
 )
 from brightcell.errors import BackgroundError, InputError, Problem
@@ -66,14 +68,17 @@ def background_coverage(
     project: Project = "brightcell",
     database: Database = None,
     layer: Layers = None,
+    setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     format: TableJson = "table",
 ) -> None:
     """What a background's mapping table covers, by which fallback, and how much of a footprint rests on it."""
     from brightcell.api.coverage import DEFAULT_PRODUCTS, coverage
 
-    products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
-    report = coverage(in_layers(name, layer), products, rulebook, project=project, database=database)
+    names = product or DEFAULT_PRODUCTS
+    products = all_changed(names, [change] * len(names), aliases)
+    report = coverage(products=products, rulebook=rulebook, **model_options(name, project, database, setting, layer))
     tell(report, format)
     if not report.ok:
         raise typer.Exit(1)
@@ -91,7 +96,9 @@ def background_map(
     accept: Annotated[
         float | None, typer.Option("--accept", help="Confirm the best rows with this score or more, such as 1.")
     ] = None,
+    setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
     format: TableJson = "table",
 ) -> None:
@@ -100,8 +107,12 @@ def background_map(
     from brightcell.api.mapping import DEFAULT_PRODUCTS, propose_mapping, table_to_write
 
     file = table_to_write(name if Path(name).suffix else f"{name}.csv", force)
-    products = [changed(one, change) for one in product or DEFAULT_PRODUCTS]
-    proposal = propose_mapping(database, products, rulebook, background=in_layers(background, layer), project=project)
+    names = product or DEFAULT_PRODUCTS
+    products = all_changed(names, [change] * len(names), aliases)
+    below = in_layers(background, layer)
+    proposal = propose_mapping(
+        database, products, rulebook, background=below, project=project, settings=settings(setting)
+    )
     written = proposal.write(file, accept, overwrite=force)
     tell(proposal, format)
     typer.echo(
@@ -170,14 +181,22 @@ def background_supplier(
     from brightcell.io.aggregates import is_aggregate
 
     if is_aggregate(block):
-        if name is None:
-            raise InputError(Problem("a confidential block doesn't tell its supplier", expected="--name"))
-        typer.echo(json_text({"supplier": supplier_entry(block, name, gwp_set)}))
+        _refuse_of_a_file(name, {"--per": per, "--biogenic": biogenic != "excluded" and biogenic, "--on": on})
+        typer.echo(json_text({"supplier": supplier_entry(block, str(name), gwp_set)}))
         return
     found = supplier_file(block, name, per=per, biogenic=biogenic, gwp_set=gwp_set, day=_day(on))
     typer.echo(json_text({"supplier": found.entry}))
     for warning in found.warnings:
         typer.echo(f"warning: {warning}", err=True)
+
+
+def _refuse_of_a_file(name: str | None, options: dict[str, str | bool | None]) -> None:
+    """A confidential block needs the name of its supplier, and takes no options of a footprint file."""
+    problems = [Problem("a confidential block doesn't tell its supplier", expected="--name")] if name is None else []
+    what = "a confidential block says this itself"
+    problems += [Problem(what, path=option, found=str(value)) for option, value in options.items() if value]
+    if problems:
+        raise InputError(problems)
 
 
 def _day(written: str | None) -> date:

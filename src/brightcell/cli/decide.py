@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +22,7 @@ from brightcell.cli.options import (
     Project,
     Set,
     With,
+    all_changed,
     changed,
     format_of,
     key_and_text,
@@ -30,6 +32,9 @@ from brightcell.cli.options import (
 )
 from brightcell.cli.results import FORMATS, Seed, TableJsonCsvHtml, below_layers, keyed_values, rendered
 from brightcell.errors import InputError, Problem, collecting
+
+if TYPE_CHECKING:
+    from brightcell.product import Product
 
 
 def why(
@@ -93,8 +98,7 @@ def why(
 
     with terminal_bar("combinations") as progress:
         result = run(
-            changed(first, change, aliases),
-            changed(second or first, [*(change or ()), *(to or ())], aliases),
+            *_both(first, second, change, to, aliases),
             rulebook=books,
             **options,
             detail=detail,
@@ -154,8 +158,8 @@ def break_even(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.break_even import break_even as run
 
-    both = (changed(first, change, aliases), changed(second or first, [*(change or ()), *(to or ())], aliases))
-    result = run(*both, key, bounds, of=of, points=points, rulebook=rulebook, **options)
+    one, other = _both(first, second, change, to, aliases)
+    result = run(one, other, key, bounds, of=of, points=points, rulebook=rulebook, **options)
     write(rendered(result, kind), out)
 
 
@@ -240,6 +244,14 @@ def target(
     write(rendered(result, kind), out)
     if not result.is_reached:
         raise typer.Exit(1)
+
+
+def _both(
+    first: str, second: str | None, change: list[str] | None, to: list[str] | None, aliases: Path | None
+) -> tuple[Product | str, Product | str]:
+    """The two products: `--with` changes both, `--to` the second, which is the first one where none is named."""
+    one, other = all_changed((first, second or first), [change, [*(change or ()), *(to or ())]], aliases)
+    return one, other
 
 
 def _efforts(texts: list[str] | None) -> dict[str, Any]:

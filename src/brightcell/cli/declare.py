@@ -56,7 +56,8 @@ def declare(
     from brightcell.documents.declare import check_asked
     from brightcell.documents.declare import declare as run
 
-    check_asked(document, out, version, language)
+    given = {"draws": draws, "classes": classes}
+    check_asked(document, out, version, language, [name for name, value in given.items() if value is not None])
     from brightcell.model import model_of
 
     model = model_of(changed(product, change, aliases), rulebook, **options)

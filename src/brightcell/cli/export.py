@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from brightcell.cli.options import (
+    Aliases,
     Background,
     Database,
     Layers,
@@ -34,6 +35,7 @@ def export(
     layer: Layers = None,
     setting: Set = None,
     change: With = None,
+    aliases: Aliases = None,
     embed: Annotated[
         bool, typer.Option("--embed", help="Write the processes of a shipped background too, so that it stands alone.")
     ] = False,
@@ -47,5 +49,5 @@ def export(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.export import export as run
 
-    written = run(changed(product, change), kind, out, rulebook, embed=embed, derived=derived, **options)
+    written = run(changed(product, change, aliases), kind, out, rulebook, embed=embed, derived=derived, **options)
     tell(written, report)

@@ -25,6 +25,7 @@ from brightcell.cli.options import (
     Strict,
     TableJsonHtml,
     With,
+    all_changed,
     changed,
     format_of,
     in_layers,
@@ -123,7 +124,7 @@ def compare(
     if len(names) > 1:
         options |= _on_database(names, database, layer)
     comparison = run(
-        [changed(product, change, aliases) for product in products],
+        all_changed(products, [change] * len(products), aliases),
         rulebooks=rulebook or (RULEBOOKS[:1] if len(names) > 1 else None),
         detail=detail,
         **options,

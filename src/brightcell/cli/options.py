@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
@@ -99,6 +100,9 @@ TableJson = Annotated[str, typer.Option("--format", help="table or json.")]
 TableJsonHtml = Annotated[str, typer.Option("--format", help="table, json or html (a page of its own).")]
 
 
+FORM = ".xlsx"
+
+
 class Printable(Protocol):
     """What can be shown as text and as JSON."""
 
@@ -159,6 +163,17 @@ def changed(product: str, texts: list[str] | None, aliases: Path | None = None) 
         raise InputError(
             problem if problem.file else replace(problem, file="--with") for problem in error.problems
         ) from None
+
+
+def all_changed(
+    products: Sequence[str], texts: Sequence[list[str] | None], aliases: Path | None = None
+) -> list[Product | str]:
+    """Products with the changes of each; the table of renamed labels is for the forms among them."""
+    forms = {product for product in products if product.lower().endswith(FORM)} or set(products)
+    return [
+        changed(product, own, aliases if product in forms else None)
+        for product, own in zip(products, texts, strict=True)
+    ]
 
 
 def _changes(texts: list[str]) -> dict[str, Any]:

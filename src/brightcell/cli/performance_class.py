@@ -47,8 +47,11 @@ def performance_class(
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo
     from brightcell.api.performance_class import performance_class as run
+    from brightcell.api.performance_class import refuse_without_table
     from brightcell.model import model_of
 
+    if draws is not None:
+        refuse_without_table(table)
     model = model_of(changed(product, change, aliases), rulebook, **options)
     drawn = None if draws is None else monte_carlo(model, draws=draws, seed=seed)
     found = run(model, table, draws=drawn)

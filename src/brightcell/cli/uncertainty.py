@@ -27,7 +27,9 @@ from brightcell.cli.options import (
     Project,
     Rulebooks,
     Set,
+    TableJson,
     With,
+    all_changed,
     changed,
     format_of,
     model_options,
@@ -103,7 +105,7 @@ def monte_carlo(
     """
     one_of(format, "table", "json", "csv", "html")
     one_of(until_of, "median", "p5", "p95")
-    _refuse_before(resume, out, threshold, keep_inputs)
+    _refuse_before(resume, out, threshold, keep_inputs, until_of if until is None else None)
     parts = asked_parts(by, group, explain, format)
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.monte_carlo import monte_carlo as run
@@ -111,7 +113,7 @@ def monte_carlo(
     from brightcell.runs.progress import terminal_bar
     from brightcell.runs.stopping import StopRule
 
-    models = models_of([changed(product, change, aliases) for product in products], rulebook or None, **options)
+    models = models_of(all_changed(products, [change] * len(products), aliases), rulebook or None, **options)
     with terminal_bar() as progress:
         result = run(
             parts.checked(models),
@@ -221,16 +223,16 @@ def sensitivity(
     }
     used: dict[str, Any] = {name: value for name, value in of_method.items() if value is not None}
     if (Path(product) / "manifest.json").is_file():
-        _refuse_unused(used, {"by"}, "draws that were kept need nothing but")
+        of_model = _of_model(rulebook, background, project, database, layer, setting, change, aliases)
+        _refuse_unused({**used, **of_model}, {"by"}, "draws that were kept need nothing but")
         record = of_draws(product, method=method or "information", of=of, minus=against, by=used.get("by"))
     elif of is not None:
         _refuse_unused({"of": of}, set(), "a product is no folder of kept draws, so it takes no")
     elif against is not None:
         known = {"draws", "seed", "by", "background_uncertainty", "factor_uncertainty", "default_spreads"}
         _refuse_unused(used, known, "the sensitivity of a difference needs nothing but")
-        record = difference(
-            against, changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used
-        )
+        one, other = all_changed((against, product), [None, change], aliases)
+        record = difference(one, other, rulebook, method=method or "tornado", **options, **used)
     else:
         with _told_when_cut_short(keep):
             record = analyse(changed(product, change, aliases), rulebook, method=method or "tornado", **options, **used)
@@ -264,7 +266,7 @@ def tail(
     setting: Set = None,
     change: With = None,
     aliases: Aliases = None,
-    format: Format = "table",
+    format: TableJson = "table",
 ) -> None:
     """How probable a rare footprint is, above or below a total, with the error of that probability."""
     one_of(format, "table", "json")
@@ -307,6 +309,23 @@ def groups_of(groups: list[str] | None, by: str | None) -> str | dict[str, list[
     return named
 
 
+def _of_model(
+    rulebook: str,
+    background: str,
+    project: str,
+    database: str | None,
+    layer: list[str] | None,
+    setting: list[str] | None,
+    change: list[str] | None,
+    aliases: Path | None,
+) -> dict[str, Any]:
+    """Options of a model that are given, by name: kept draws have theirs."""
+    usual = {"rulebook": "cn-group-2024", "background": "open", "project": "brightcell"}
+    named = {"rulebook": rulebook, "background": background, "project": project, "database": database}
+    changes = {"layer": layer, "set": setting, "with": change, "aliases": aliases}
+    return {name: value for name, value in {**named, **changes}.items() if value and value != usual.get(name)}
+
+
 def _refuse_unused(given: dict[str, Any], known: set[str], why: str) -> None:
     """An option that would not be used is refused."""
     names = sorted(known) or ["--of"]
@@ -324,9 +343,14 @@ def _of_spreads(background: bool, factors: bool | Path, defaults: bool) -> dict[
     }
 
 
-def _refuse_before(resume: bool, out: Path | None, threshold: float | None, keep_inputs: bool) -> None:
-    """What can't be used is refused before the draws are made."""
+def _refuse_before(
+    resume: bool, out: Path | None, threshold: float | None, keep_inputs: bool, until_of: str | None
+) -> None:
+    """What can't be used is refused before the draws are made; `until_of` is that of a run without `--until`."""
     problems = []
+    if until_of not in (None, "median"):
+        what, hint = "no run ends by this value without --until", "give --until too, such as 0.001"
+        problems.append(Problem(what, path="--until-of", found=until_of, hint=hint))
     if resume and out is None:
         problems.append(
             Problem("the run to resume is not named", path="--resume", hint="name the folder of the run by --out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from brightcell.api.footprint import footprint
@@ -46,7 +47,7 @@ def declare(
     rulebook : Rulebook, str or Path, optional
         The rulebook of a product; a footprint and a model have theirs.
     draws : MonteCarlo, optional
-        Draws of the same model, whose spread the document then tells.
+        Draws of the same model, whose spread the document then tells: reports do, and the EU's with `classes`.
     classes : str or Path, optional
         A table of limits of performance classes, as for `performance_class`; without one there is never a letter.
 
@@ -69,7 +70,8 @@ def declare(
     brightcell.errors.InputError: the functional unit of the rulebook iso-14067-cutoff doesn't fit the document eu ...
     """
     file = None if path is None else Path(path)
-    kind = check_asked(document, file, version, language)
+    given = {"draws": draws, "classes": classes}
+    kind = check_asked(document, file, version, language, [name for name, value in given.items() if value is not None])
     model, solved = _solved(result, rulebook)
     case = DeclarationCase(model, solved, version or kind.versions[0], language or kind.languages[0], draws, classes)
     check_case(kind, case)
@@ -79,10 +81,15 @@ def declare(
     return content
 
 
-def check_asked(document: str, path: Path | None, version: str | None, language: str | None) -> DocumentKind:
-    """The document that is asked for; `InputError` where it doesn't come in this version, language or kind of file."""
+def check_asked(
+    document: str, path: Path | None, version: str | None, language: str | None, extras: Sequence[str] = ()
+) -> DocumentKind:
+    """The document that is asked for; `InputError` where it doesn't come in this version, language or kind of file.
+
+    `extras` are those of "draws" and "classes" that are given.
+    """
     kind = find_document(document)
-    check_call(kind, version or kind.versions[0], language or kind.languages[0], path)
+    check_call(kind, version or kind.versions[0], language or kind.languages[0], path, extras)
     return kind
 
 
@@ -99,6 +106,10 @@ def _solved(result: Footprint | Asked, rulebook: AskedRulebook | None) -> tuple[
     if not isinstance(result, Footprint):
         model = model_of(result, rulebook)
         return model, footprint(model, project=None)
+    if rulebook is not None:
+        named, expected = str(getattr(rulebook, "id", rulebook)), f"none beside {result.rulebook.id}"
+        what, hint = "a footprint has its rulebook already", "declare the product under the other rulebook"
+        raise InputError(Problem(what, path="rulebook", found=named, expected=expected, hint=hint))
     if not isinstance(result.behind, ModelBehind):
         raise BrightcellError(
             "this footprint was read from a file or came from another process, so that the product behind it isn't "

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from brightcell.api.performance_class import foreign_draws
 from brightcell.documents.case import DeclarationCase
 from brightcell.documents.kind import DocumentKind, MandatoryField
 from brightcell.documents.lacking import LackingFieldsError, lacking_fields
 from brightcell.errors import InputError, Problem, collecting, nearest
 from brightcell.product.vocabulary import UNNAMED_MAKER
 
+_EXTRAS = {"draws": "draws", "classes": "performance classes"}
 
-def check_call(kind: DocumentKind, version: str, language: str, path: Path | None) -> None:
-    """Refuse a version, language or suffix that a document doesn't come in, before anything is computed."""
+
+def check_call(kind: DocumentKind, version: str, language: str, path: Path | None, extras: Sequence[str] = ()) -> None:
+    """Refuse a version, language or suffix that a document doesn't come in, before anything is computed.
+
+    So are `extras`, "draws" and "classes", of which it would say nothing.
+    """
     problems = [
         _no_choice(f"the document {kind.id} doesn't come in this {what}", found, allowed)
         for what, found, allowed in (("version", version, kind.versions), ("language", language, kind.languages))
@@ -23,8 +28,18 @@ def check_call(kind: DocumentKind, version: str, language: str, path: Path | Non
     if path is not None and path.suffix.lower() not in kind.faces:
         what = f"the document {kind.id} can't be written as this kind of file"
         problems.append(_no_choice(what, path.suffix or path.name, tuple(kind.faces)))
+    problems += _unused(kind, extras)
     if problems:
         raise InputError(problems)
+
+
+def _unused(kind: DocumentKind, extras: Sequence[str]) -> Iterator[Problem]:
+    """Draws and limits of classes that a document doesn't tell of; draws may stand for how probable classes are."""
+    told = {*kind.extras, *(("draws",) if "classes" in {*kind.extras} & {*extras} else ())}
+    for name in extras:
+        if name not in told:
+            what = f"the document {kind.id} says nothing of {_EXTRAS[name]}, so they would not be used"
+            yield Problem(what, path=name, hint=f"leave {name} out")
 
 
 def _no_choice(what: str, found: str, allowed: tuple[str, ...]) -> Problem:
@@ -33,7 +48,8 @@ def _no_choice(what: str, found: str, allowed: tuple[str, ...]) -> Problem:
 
 def check_case(kind: DocumentKind, case: DeclarationCase) -> None:
     """Refuse a result that a document isn't for, and a product file that lacks what it can't do without."""
-    problems = [*_misfits(kind, case), *_foreign_draws(case), *_out_of_date(kind, case)]
+    foreign = () if case.draws is None else foreign_draws(case.footprint, case.draws)
+    problems = [*_misfits(kind, case), *foreign, *_out_of_date(kind, case)]
     if not problems:
         _refuse_lacking(kind, case)
     if kind.check is not None and not problems:
@@ -69,17 +85,6 @@ def _out_of_date(kind: DocumentKind, case: DeclarationCase) -> Iterator[Problem]
             what = f"the rulebook {rulebook} isn't in force when the product is made: {check.evidence}"
             problem = Problem(what, path="identity.production", found=made, hint=check.fix or None)
             yield case.product.located(problem)
-
-
-def _foreign_draws(case: DeclarationCase) -> Iterator[Problem]:
-    """Draws of another model than the one that is declared."""
-    if case.draws is None:
-        return
-    totals = {label: case.draws.nominal[index].total for index, label in enumerate(case.draws.labels)}
-    if len(totals) != 1 or not math.isclose(next(iter(totals.values())), case.footprint.total, rel_tol=1e-9):
-        found = ", ".join(f"{label}: {total:.6g}" for label, total in totals.items())
-        what = "the draws are of another model than the result that is declared"
-        yield Problem(what, found=found, expected=f"{case.footprint.total:.6g} {case.footprint.unit} alone")
 
 
 def _refuse_lacking(kind: DocumentKind, case: DeclarationCase) -> None:

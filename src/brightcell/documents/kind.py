@@ -47,5 +47,7 @@ class DocumentKind:
     languages: tuple[str, ...] = LANGUAGES
     is_of_today: bool = True
     """Whether it is refused for a product that is made outside of the dates in force of the rulebook."""
+    extras: tuple[str, ...] = ()
+    """Which of "draws" and "classes" it tells of; one with classes says of draws how probable these are."""
     check: Callable[[DeclarationCase], Any] | None = None
     """Raises `InputError` for a case that the document doesn't fit for reasons of its own."""

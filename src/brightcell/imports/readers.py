@@ -38,6 +38,8 @@ FORMATS: dict[str, Reader] = {
     "excel": _stating_encoding(read_excel),
     "brightway-csv": read_brightway_csv,
 }
+ENCODED = ("simapro-csv", "brightway-csv")
+"""Formats of text that don't say how it is encoded."""
 _WHOLE: dict[str, Callable[[Sequence[Path], Progress], ImportedModel]] = {
     "ecospold1": read_ecospold1,
     "ilcd": read_ilcd,
@@ -72,6 +74,9 @@ def read_files(
                 nearest=nearest(format, formats),
             )
         )
+    if encoding is not None and format not in ENCODED:
+        what, expected = f"files in the format {format} state their encoding themselves", "none"
+        raise BackgroundError(Problem(what, "--encoding", found=encoding, expected=expected))
     problems: list[Problem] = []
     reads: list[ImportedModel] = []
     for path in paths:

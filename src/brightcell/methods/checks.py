@@ -1,6 +1,7 @@
 """What stops a sensitivity analysis before it gives a number that means nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Real
 
 import numpy as np
 
@@ -93,10 +94,9 @@ def require_power_of_two(draws: int) -> None:
 
 def require_between(what: str, found: float, low: float, high: float) -> None:
     """A number strictly between two others; InputError if not."""
-    if not low < found < high:
-        raise InputError(
-            Problem(f"{what} is out of range", found=f"{found:g}", expected=f"between {low:g} and {high:g}")
-        )
+    if not isinstance(found, Real) or not low < found < high:
+        shown = f"{found:g}" if isinstance(found, Real) else repr(found)
+        raise InputError(Problem(f"{what} is out of range", found=shown, expected=f"between {low:g} and {high:g}"))
 
 
 def require_shape(what: str, found: tuple[int, ...], expected: tuple[int, ...]) -> None:

@@ -1,6 +1,6 @@
 """A product on a background under a rulebook: what every question is asked of."""
 
-from brightcell.model.asking import Asked, items, model_of, models_of
+from brightcell.model.asking import Asked, items, model_of, models_of, project_of
 from brightcell.model.backgrounds import DEFAULT_PROJECT, Available, available, read_background
 from brightcell.model.completed import inventory_of
 from brightcell.model.model import Model
@@ -29,5 +29,6 @@ __all__ = [
     "items",
     "model_of",
     "models_of",
+    "project_of",
     "read_background",
 ]

@@ -36,7 +36,9 @@ def model_of(
     """The model itself, or that of a product; InputError where a model is given together with what it has already."""
     if not isinstance(product, Model):
         return Model(product, rulebook, background=background, project=project, database=database, settings=settings)
-    _refuse_beside_a_model(rulebook=rulebook, background=background, database=database, settings=settings)
+    _refuse_beside_a_model(
+        rulebook=rulebook, background=background, project=project, database=database, settings=settings
+    )
     return product
 
 
@@ -56,6 +58,8 @@ def models_of(
     listed = items(products)
     if any(isinstance(item, Model) for item in listed):
         _refuse_beside_a_model(rulebook=rulebooks, background=background, database=database, settings=settings)
+    if listed and all(isinstance(item, Model) for item in listed):
+        _refuse_beside_a_model(project=project)
     books = items(DEFAULT_RULEBOOK if rulebooks is None else rulebooks)
     backs = _backgrounds(DEFAULT_BACKGROUND if background is None else background)
     if not (listed and books and backs):
@@ -76,6 +80,12 @@ def _models(item: Asked, books: Sequence[Any], backs: Sequence[Any]) -> Iterator
     yield from (Model(product, book, background=back) for book in books for back in backs)
 
 
+def project_of(products: Asked | Sequence[Asked], project: Any) -> str | None:
+    """The project to look for databases in, of a verb whose `project` means more: models have their backgrounds."""
+    has_products = not all(isinstance(item, Model) for item in items(products))
+    return project if has_products and isinstance(project, str) else None
+
+
 def items(given: Any) -> list[Any]:
     """One thing or several; a name, a path, a model or a product is one thing."""
     if isinstance(given, str | Path | Product | Model) or not isinstance(given, Sequence):
@@ -91,14 +101,15 @@ def _backgrounds(given: AskedBackground | Sequence[AskedBackground]) -> list[Ask
 def _refuse_beside_a_model(**arguments: Any) -> None:
     beside = [name for name, value in arguments.items() if value is not None and not _is_empty(value)]
     if beside:
-        raise InputError(
-            Problem(
-                f"a model has its {name} already, so another one can't be given beside it",
-                path=name,
-                hint=f"model.with_({name}=...) is a model with another one",
-            )
-            for name in beside
-        )
+        raise InputError(map(_beside_a_model, beside))
+
+
+def _beside_a_model(name: str) -> Problem:
+    if name == "project":
+        what = "a model has its background already, so a project to look for one can't be given beside it"
+        return Problem(what, path=name, hint="model.with_(background=..., project=...) is a model with another one")
+    what = f"a model has its {name} already, so another one can't be given beside it"
+    return Problem(what, path=name, hint=f"model.with_({name}=...) is a model with another one")
 
 
 def _is_empty(value: Any) -> bool:

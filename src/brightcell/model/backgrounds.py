@@ -161,9 +161,10 @@ def read_background(name: AskedBackground, *, project: str | None = None, databa
         raise BackgroundError(Problem("this is not a background", found=repr(name), expected=expected))
     if is_overrides(name):
         return layered(_with_overrides(name, []))
+    table, _, named = str(name).partition("@")
+    _refuse_two_databases(str(name), named, database)
     if is_aggregate(str(name)):
         return read_block(str(name))
-    table, _, named = str(name).partition("@")
     if find_mapping(table) is not None and table != PREFIX:
         return _read_database(table, project or DEFAULT_PROJECT, named or database)
     return _read_tables(name, table, named or database)
@@ -218,6 +219,15 @@ def _with_overrides(name: str | Path, below: list[AnyBackground]) -> list[AnyBac
         what, hint = "overrides need a background below them", "--layer FILE --background open"
         raise BackgroundError(Problem(what, str(name), found="nothing", hint=hint))
     return list(overridden(flat, read_overrides(name), ProjectOverrides()))
+
+
+def _refuse_two_databases(name: str, named: str, database: str | None) -> None:
+    """A database beside a background that names another one, or that has none."""
+    if database is None or database == named or not (named or is_aggregate(name)):
+        return
+    what = f"the background {name} names its database already" if named else "a confidential block has no database"
+    hint = "leave `database` out, or name the table alone"
+    raise BackgroundError(Problem(what, path="database", found=database, expected=named or None, hint=hint))
 
 
 def _as_given(background: AnyBackground, database: str | None) -> AnyBackground:

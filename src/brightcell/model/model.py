@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brightcell.background import AnyBackground, Method, read_method
-from brightcell.errors import ProductError
+from brightcell.errors import InputError, Problem, ProductError
 from brightcell.inventory import Assumption, Inventory
 from brightcell.linking import ProductSystem, link, with_credits, with_makers_electricity
 from brightcell.matrices import Factorisation, System, build_system, factorised, unit_scores
@@ -153,6 +153,9 @@ class Model:
         InputError
             For a path that meets nothing, a value that the field refuses, or a name that is unknown.
         """
+        if project is not None and background is None:
+            what, hint = "a project is where a background is looked for, and none is given", "give background too"
+            raise InputError(Problem(what, path="project", found=project, hint=hint))
         changed = self._changed.of(self.product, changes) if changes else None
         parts = resolve(
             changed.product if changed else self.product,

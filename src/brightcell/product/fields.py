@@ -49,7 +49,6 @@ Mass = Annotated[Amount, AmountReader(MASS)]
 PositiveMass = Annotated[Amount, AmountReader(Dimension("kg", "450 kg", above_low=True))]
 Electricity = Annotated[Amount, AmountReader(ELECTRICITY)]
 PositiveEnergy = Annotated[Amount, AmountReader(Dimension("kWh", "100 kWh", above_low=True))]
-Heat = Annotated[Amount, AmountReader(HEAT)]
 EnergyAny = Annotated[
     Amount, ReadsBy("carrier", {c: ELECTRICITY if c == "electricity" else HEAT for c in vocabulary.CARRIERS})
 ]

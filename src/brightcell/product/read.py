@@ -102,8 +102,11 @@ def read_product(path_or_name: str | Path | Mapping[str, Any], aliases: str | Pa
     'lfp'
     """
     if isinstance(path_or_name, Mapping):
+        _refuse_aliases(aliases, "a product in memory")
         return product_from_data(path_or_name)
     path = _find(path_or_name)
+    if not is_workbook(path):
+        _refuse_aliases(aliases, path.name)
     try:
         document = read_form(path, aliases) if is_workbook(path) else read_yaml(path, collect=True)
     except InputError as error:
@@ -118,6 +121,13 @@ def _refuse_other_endings(path: Path) -> None:
         what, hint = "this is no product file by its name", "if it is one, let its name end in .yaml"
         found = path.suffix or "no ending"
         raise ProductError(Problem(what, str(path), found=found, expected=FILE, hint=hint))
+
+
+def _refuse_aliases(aliases: str | Path | None, found: str) -> None:
+    """Raise ProductError for a table of labels beside what has none."""
+    if aliases is not None:
+        what, expected = "a table of renamed labels is for an Excel form", "a file that ends in .xlsx, or no table"
+        raise ProductError(Problem(what, path="aliases", found=found, expected=expected))
 
 
 def product_from_data(data: Mapping[str, Any], file: str | None = None) -> Product:

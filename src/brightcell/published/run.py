@@ -9,7 +9,7 @@ from time import perf_counter
 
 from brightcell.background import AnyBackground, Background, backgrounds, find_mapping
 from brightcell.background.carculator import PREFIX, package_folder
-from brightcell.errors import BrightcellError, InputError, LinkError
+from brightcell.errors import BrightcellError, InputError, LinkError, Problem
 from brightcell.model.backgrounds import DEFAULT_PROJECT, read_background
 from brightcell.published.basis import CaseBasis, CaseFigures
 from brightcell.published.footprints import product_figures
@@ -79,6 +79,7 @@ def run_study(
     began = perf_counter()
     study = study if isinstance(study, Study) else read_study(study)
     run = StudyRun(study, variant, variant_of(study, variant), fast, project, shipped_only, database)
+    run.refuse_unused_database()
     for name in () if fast and study.fast.skip else study.cases:
         run.case(name)
     figures = tuple(run.figures())
@@ -140,6 +141,14 @@ class StudyRun:
     lacking: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     bases: list[CaseBasis] = field(default_factory=list)
+
+    def refuse_unused_database(self) -> None:
+        """Raise InputError for a database that no case is on."""
+        backgrounds = [self.study.background_of(case, self.variant) for case in self.study.cases.values()]
+        if self.database and not any(map(is_on_database, backgrounds)):
+            what = f"no case of the study {self.study.id} is on a database of a project"
+            expected = f"none: its backgrounds are {', '.join(dict.fromkeys(backgrounds))}"
+            raise InputError(Problem(what, path="database", found=self.database, expected=expected))
 
     def case(self, name: str) -> None:
         """Compute a case, or note what is missing for it; masses of an inventory need no background."""
@@ -237,9 +246,12 @@ class StudyRun:
 
 def on_database(background: str, database: str | None) -> str:
     """The background on the database that is named; shipped tables and packages stay as they are."""
-    table = background.partition("@")[0]
-    is_package = table.partition(":")[0] == PREFIX
-    return f"{table}@{database}" if database and is_required(background) and not is_package else background
+    return f"{background.partition('@')[0]}@{database}" if database and is_on_database(background) else background
+
+
+def is_on_database(background: str) -> bool:
+    """Whether a background is a database of a project, whose name may be another one there."""
+    return is_required(background) and background.partition(":")[0] != PREFIX
 
 
 def _is_installed(background: str) -> bool:

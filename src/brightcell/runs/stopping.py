@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -45,12 +46,9 @@ class StopRule:
             problems.append(
                 Problem("there is no such statistic to stop by", path="stop", found=self.statistic, expected=allowed)
             )
-        if not self.below > 0:
-            problems.append(
-                Problem(
-                    "no standard error can be below this", path="stop.below", found=str(self.below), expected="above 0"
-                )
-            )
+        if isinstance(self.below, bool) or not isinstance(self.below, Real) or not self.below > 0:
+            what, expected = "no standard error can be below this", "a number above 0"
+            problems.append(Problem(what, path="stop.below", found=str(self.below), expected=expected))
         if problems:
             raise InputError(problems)
 

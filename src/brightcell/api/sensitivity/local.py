@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from brightcell import methods
 from brightcell.api.sensitivity.uncertain import uncertain_model
 from brightcell.background.factor_ranges import AskedRanges
+from brightcell.errors import InputError, Problem
 from brightcell.methods.factors import By
 from brightcell.methods.first_order import exchange_gradient, exchange_variance
 from brightcell.methods.one_at_a_time import QUANTILES
+from brightcell.methods.steps import QUANTILES as ENDS
 from brightcell.methods.steps import exchange_tornado
 from brightcell.model import Asked, AskedBackground, AskedRulebook, Settings
 
@@ -18,7 +20,7 @@ def tornado(
     model: Asked,
     rulebook: AskedRulebook | None = None,
     *,
-    quantiles: tuple[float, float] = (0.05, 0.95),
+    quantiles: tuple[float, float] = ENDS,
     percent: float | None = None,
     by: By = None,
     background: AskedBackground | None = None,
@@ -77,6 +79,9 @@ def tornado(
     >>> bool((result.swing >= 0).all())
     True
     """
+    if percent is not None and tuple(quantiles) != ENDS:
+        what = "data are moved to quantiles or by a percentage, and both are given"
+        raise InputError(Problem(what, path="percent", found=str(percent), hint="leave quantiles or percent out"))
     uncertain = uncertain_model(
         model,
         rulebook,

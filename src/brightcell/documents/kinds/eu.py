@@ -118,5 +118,6 @@ DOCUMENT = DocumentKind(
     human_faces(compose),
     units=(DELIVERED,),
     mandatory=MANDATORY,
+    extras=("classes",),
     check=check_plants,
 )

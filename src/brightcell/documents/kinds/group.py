@@ -36,4 +36,5 @@ DOCUMENT = DocumentKind(
     units=(DELIVERED, "kWh rated"),
     rulebooks=("cn-group-2024",),
     mandatory=MANDATORY,
+    extras=("draws", "classes"),
 )

@@ -18,5 +18,10 @@ def compose(case: DeclarationCase) -> DocumentText:
 
 
 DOCUMENT = DocumentKind(
-    "report", "Report of a study under any rulebook", human_faces(compose), mandatory=(NAMED,), is_of_today=False
+    "report",
+    "Report of a study under any rulebook",
+    human_faces(compose),
+    mandatory=(NAMED,),
+    is_of_today=False,
+    extras=("draws", "classes"),
 )

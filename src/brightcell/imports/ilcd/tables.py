@@ -23,7 +23,6 @@ _NAME = (
     "flowProperties",
     "functionalUnitFlowProperties",
 )
-UNSPECIFIED = ", unspecified"
 
 
 @dataclass(frozen=True, slots=True)

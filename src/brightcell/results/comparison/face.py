@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from brightcell.io.json import json_text
 from brightcell.language import speaking
 from brightcell.results.comparison.data import ComparisonData
 from brightcell.results.comparison.figures import ComparisonPlots
 from brightcell.results.comparison.html import comparison_html
 from brightcell.results.comparison.serialise import comparison_dict
 from brightcell.results.comparison.tables import as_csv, as_text, heading, short_text
-from brightcell.results.page.document import html_document
+from brightcell.results.page.held import HeldResult
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(ComparisonData):
+class Comparison(ComparisonData, HeldResult):
     """Footprints side by side, per kWh of rated energy and each in its own unit; `bc.compare` makes it.
 
     Attributes
@@ -80,20 +79,8 @@ class Comparison(ComparisonData):
         """
         return comparison_dict(self)
 
-    def to_html(self, language: str | None = None) -> str:
-        """The comparison as a page of its own for any browser; nothing is fetched."""
-        with speaking(language):
-            return html_document(heading(self), self._repr_html_())
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """`as_dict` as JSON text.
-
-        Parameters
-        ----------
-        indent : int, optional
-            Spaces by which each level is indented; None for one line.
-        """
-        return json_text(self.as_dict(), indent)
+    def _title(self) -> str:
+        return heading(self)
 
     def __repr__(self) -> str:
         return short_text(self)

@@ -24,6 +24,10 @@ ROW_KEYS = tuple(key for key in CUBE_KEYS if key != "gas")
 
 def key_names(keys: Sequence[Key]) -> tuple[str, ...]:
     """The names of keys in tables: of groups of one's own `group`; InputError for several of these."""
+    odd = [key for key in keys if not isinstance(key, str | Mapping)]
+    if odd:
+        what, expected = "this is neither a key nor groups of your own", 'keys as in by("stage", "gas"), or a dict'
+        raise InputError(Problem(what, path="by", found=repr(odd[0]), expected=expected))
     names = tuple(key if isinstance(key, str) else GROUP for key in keys)
     if names.count(GROUP) > 1 or GROUP in [key for key in keys if isinstance(key, str)]:
         what, hint = "groups are to be given once, as a mapping", 'such as {"power": {"kind": "electricity"}}'

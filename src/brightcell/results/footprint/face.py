@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from brightcell.io.json import json_text
 from brightcell.language import speaking
 from brightcell.results.footprint.amounts import amounts_frame
 from brightcell.results.footprint.checks import check_footprint
@@ -16,14 +15,14 @@ from brightcell.results.footprint.html import footprint_html
 from brightcell.results.footprint.serialise import footprint_dict
 from brightcell.results.footprint.tables import as_csv, as_text, short_text
 from brightcell.results.footprint.tree import CUT_OFF, DEPTH
-from brightcell.results.page.document import html_document
+from brightcell.results.page.held import HeldResult
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Footprint(FootprintData):
+class Footprint(FootprintData, HeldResult):
     """A carbon footprint by activity and gas, in kg CO2e per functional unit.
 
     The contribution of activity a and gas g is x_a (e_ag + sum over its inputs i of n_ia s_ig): how often it runs,
@@ -235,20 +234,8 @@ class Footprint(FootprintData):
         """
         return footprint_dict(self)
 
-    def to_html(self, language: str | None = None) -> str:
-        """The footprint as a page of its own for any browser; nothing is fetched."""
-        with speaking(language):
-            return html_document(f"{self.product}: footprint under {self.rulebook.id}", self._repr_html_())
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """`as_dict` as JSON text.
-
-        Parameters
-        ----------
-        indent : int, optional
-            Spaces by which each level is indented; None for one line.
-        """
-        return json_text(self.as_dict(), indent)
+    def _title(self) -> str:
+        return f"{self.product}: footprint under {self.rulebook.id}"
 
     def __repr__(self) -> str:
         return short_text(self)

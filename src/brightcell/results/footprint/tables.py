@@ -115,7 +115,7 @@ def aggregated_text(footprint: "FootprintData") -> str:
     return f"{percent(footprint.aggregated_share)} of the total came as CO2e and can't be characterised anew"
 
 
-def rounding_note(footprint: "FootprintData", digits: int = 4) -> str:
+def rounding_note(footprint: "FootprintData") -> str:
     """That values are rounded one by one, and by how much the rounded stages miss the rounded total."""
     decimals = _decimals(footprint)
     stages = sum(round(value, decimals) for value in footprint.stages.values())

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brightcell.io.json import json_text
 from brightcell.language import speaking
 from brightcell.results.materials.data import MaterialTableData
 from brightcell.results.materials.html import materials_html
 from brightcell.results.materials.tables import as_csv, as_text, short_text
 from brightcell.results.page.data import plain_data
-from brightcell.results.page.document import html_document
+from brightcell.results.page.held import HeldResult
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class MaterialTable(MaterialTableData):
+class MaterialTable(MaterialTableData, HeldResult):
     """What the keys of a background cost, alternatives of one function side by side; `bc.materials` makes it.
 
     Attributes
@@ -43,20 +42,8 @@ class MaterialTable(MaterialTableData):
         rows = {"rows": [row.as_dict() for row in self.rows], "places": [row.as_dict() for row in self.places]}
         return plain_data({**about, **rows, "cautions": self.cautions})
 
-    def to_html(self, language: str | None = None) -> str:
-        """The table as a page of its own for any browser; nothing is fetched."""
-        with speaking(language):
-            return html_document(f"Materials in {self.background}", self._repr_html_())
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """`as_dict` as JSON text.
-
-        Parameters
-        ----------
-        indent : int, optional
-            Spaces by which each level is indented; None for one line.
-        """
-        return json_text(self.as_dict(), indent)
+    def _title(self) -> str:
+        return f"Materials in {self.background}"
 
     def __repr__(self) -> str:
         return short_text(self)

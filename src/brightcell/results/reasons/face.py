@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brightcell.io.json import json_text
 from brightcell.language import speaking
 from brightcell.results.page.data import plain_data
-from brightcell.results.page.document import html_document
+from brightcell.results.page.held import HeldResult
 from brightcell.results.reasons.data import ReasonsData
 from brightcell.results.reasons.figures import ReasonsPlots
 from brightcell.results.reasons.html import reasons_html
@@ -16,7 +15,7 @@ from brightcell.results.reasons.tables import as_csv, as_text, heading, short_te
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Reasons(ReasonsData):
+class Reasons(ReasonsData, HeldResult):
     """Why one footprint is lower than another; `bc.why` makes it.
 
     Attributes
@@ -69,20 +68,8 @@ class Reasons(ReasonsData):
         }
         return plain_data(data)
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """`as_dict` as JSON text.
-
-        Parameters
-        ----------
-        indent : int, optional
-            Spaces by which each level is indented; None for one line.
-        """
-        return json_text(self.as_dict(), indent)
-
-    def to_html(self, language: str | None = None) -> str:
-        """The difference as a page of its own."""
-        with speaking(language):
-            return html_document(heading(self), reasons_html(self))
+    def _title(self) -> str:
+        return heading(self)
 
     def __repr__(self) -> str:
         return short_text(self)

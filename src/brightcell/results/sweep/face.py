@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brightcell.io.json import json_text
 from brightcell.language import speaking
 from brightcell.results.page.data import plain_data
-from brightcell.results.page.document import html_document
+from brightcell.results.page.held import HeldResult
 from brightcell.results.sweep.data import SweepData
 from brightcell.results.sweep.figures import SweepPlots
 from brightcell.results.sweep.html import sweep_html
@@ -16,7 +15,7 @@ from brightcell.results.sweep.tables import as_csv, as_text, heading, short_text
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Sweep(SweepData):
+class Sweep(SweepData, HeldResult):
     """Variants of a model side by side; `bc.sweep` makes it.
 
     Attributes
@@ -60,20 +59,8 @@ class Sweep(SweepData):
         rows = [row.as_dict() for row in self.rows]
         return plain_data({**about, **counts, **drawn, "rows": rows, "provenance": self.provenance})
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """`as_dict` as JSON text.
-
-        Parameters
-        ----------
-        indent : int, optional
-            Spaces by which each level is indented; None for one line.
-        """
-        return json_text(self.as_dict(), indent)
-
-    def to_html(self, language: str | None = None) -> str:
-        """The sweep as a page of its own."""
-        with speaking(language):
-            return html_document(heading(self), sweep_html(self))
+    def _title(self) -> str:
+        return heading(self)
 
     def __repr__(self) -> str:
         return short_text(self)
