@@ -50,10 +50,19 @@ collection.plot.line("settings.end_of_life.collection_rate")
 # %%
 import pandas as pd
 
+pd.set_option("display.max_colwidth", None)  # texts in full
+
 pd.DataFrame(
     [
-        {"recovered": credit.recovered, "stage": credit.stage, "kg": credit.kg, "kg CO2e": credit.score}
-        | credit.rests_on
+        {
+            "recovered": credit.recovered,
+            "stage": credit.stage,
+            "kg": credit.kg,
+            "kg CO2e": credit.score,
+            "rests on": "; ".join(
+                f"{name.removeprefix('end_of_life.')} {share:.1%}" for name, share in credit.rests_on.items()
+            ),
+        }
         for credit in footprint.credits
     ]
 ).sort_values("kg CO2e").round(5)
