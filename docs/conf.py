@@ -3,6 +3,7 @@
 Pages under `reference/` are written from the code when the site is built, and the notebooks are copied in and run.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_design",
     "mathml",
+    "site_html",
 ]
 exclude_patterns = ["_build", "**.ipynb_checkpoints", "examples"]
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
@@ -31,6 +33,7 @@ nb_execution_mode = "auto"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 600
 nb_merge_streams = True
+os.environ["PLOTLY_RENDERER"] = "notebook"  # figures to hover over, with the script that they need
 
 autodoc_typehints = "none"
 add_module_names = False
@@ -52,14 +55,14 @@ html_theme_options = {
     "navigation_with_keys": False,
     "show_toc_level": 2,
     "navbar_align": "left",
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 6,
     "secondary_sidebar_items": {"**": ["page-toc"], "index": []},
     "footer_start": ["copyright"],
     "footer_end": [],
     "pygments_light_style": "tango",
     "pygments_dark_style": "monokai",
 }
-html_sidebars = {"index": [], "questions": []}
+html_sidebars = {page: [] for page in ("index", "tutorial", "questions", "notebooks/*")}
 smartquotes = False
 html_math_renderer = "mathml"
 

@@ -21,14 +21,22 @@
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
 import brightcell as bc
 
+pd.set_option("display.max_colwidth", None)  # texts in full
 model = bc.Model("nmc622-pack-100kwh")
 before = bc.footprint(model)
 before.by("basis")
 
+# %% [markdown]
+# How is each demand met: by the very thing asked for, from another place, or by a stand-in?
+
 # %%
-bc.coverage("open")
+coverage = bc.coverage("open")
+met = pd.DataFrame(coverage.met)[["demand", "requested", "provider", "location", "step", "match", "share"]]
+met.head(10).round(3)
 
 # %% [markdown]
 # ## What does a material cost?

@@ -102,7 +102,7 @@ compared["apart in standard errors"] = (compared["value of 1,000"] - compared["v
 compared
 
 # %%
-both.to_frame()
+both.to_frame()[["alternative", "column", "nominal", "median", "p2.5", "p97.5", "cv"]]
 
 # %%
 both.dataset

@@ -28,6 +28,7 @@ import brightcell as bc
 
 model = bc.Model("nmc622-pack-100kwh")
 UNCERTAIN = {"background_uncertainty": True}
+pd.set_option("display.max_colwidth", None)  # names in full
 
 # %% [markdown]
 # ## Which datum moves the result?

@@ -50,7 +50,7 @@ collection.plot.line("settings.end_of_life.collection_rate")
 # %%
 import pandas as pd
 
-pd.set_option("display.max_colwidth", None)
+pd.set_option("display.max_colwidth", None)  # texts in full
 
 pd.DataFrame(
     [
@@ -59,7 +59,9 @@ pd.DataFrame(
             "stage": credit.stage,
             "kg": credit.kg,
             "kg CO2e": credit.score,
-            "rests on": "; ".join(f"{name} {value}" for name, value in credit.rests_on.items()),
+            "rests on": "; ".join(
+                f"{name.removeprefix('end_of_life.')} {share:.1%}" for name, share in credit.rests_on.items()
+            ),
         }
         for credit in footprint.credits
     ]
@@ -89,7 +91,7 @@ bc.why(model, recycled)
 
 # %%
 with_recycled = bc.footprint(recycled)
-pd.DataFrame(with_recycled.recycled)[["element", "mass_kg", "share", "pre_consumer", "post_consumer"]].round(3)
+with_recycled.recycled
 
 # %% [markdown]
 # ## Does it help under every rulebook?

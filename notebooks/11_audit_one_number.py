@@ -18,8 +18,11 @@
 # a verifier does, in one notebook.
 
 # %%
+import pandas as pd
+
 import brightcell as bc
 
+pd.set_option("display.max_colwidth", None)  # texts in full
 model = bc.Model("nmc622-pack-100kwh")
 footprint = bc.footprint(model, project="notebook-audit")
 footprint
@@ -33,7 +36,8 @@ footprint
 cube = footprint.cube.to_frame()
 for cut in ("stage", "component", "kind", "place", "basis", "gas"):
     print(f"{cut:<10} {footprint.by(cut)['value'].sum():.12f}")
-cube.sort_values("value", ascending=False)[["stage", "component", "input", "place", "gas", "value"]].head(8)
+heaviest = cube.sort_values("value", ascending=False).head(8)
+heaviest[["stage", "component", "input", "kind", "place", "basis", "gas", "value"]]
 
 # %% [markdown]
 # ## From the total to the source
@@ -59,10 +63,6 @@ verified
 # ## What is assumed, and what is a stand-in?
 
 # %%
-import pandas as pd
-
-pd.set_option("display.max_colwidth", None)
-
 pd.DataFrame([{"parameter": one.parameter, "value": one.value, "why": one.why} for one in footprint.assumed]).head(12)
 
 # %%
@@ -84,10 +84,7 @@ pd.DataFrame(footprint.element_balance)
 # ## From what exactly was it computed?
 
 # %%
-made = footprint.provenance
-print(", ".join(f"{name} {version}" for name, version in made["versions"].items()))
-for part in ("product", "rulebook", "background", "method"):
-    print(f"{part:<10} {made[part]['sha256']}")
+footprint.provenance
 
 # %%
 again = bc.footprint(bc.Model("nmc622-pack-100kwh"), project=None)

@@ -12,7 +12,7 @@ _PAGE = """# Exporting a foreground
 The product system of a product under a rulebook, as a file of another program: each process of the foreground with
 its inputs, and a link for each process of the background that it takes from.
 
-```
+```console
 $ {linked_call}
 {linked}
 ```
@@ -44,7 +44,7 @@ program needs that database, or whoever opens the file links anew.
 With `--embed` all processes of a shipped background that the product reaches are written too, with their spreads and
 sources, and the file stands alone:
 
-```
+```console
 $ {alone_call}
 {alone}
 ```
