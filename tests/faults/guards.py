@@ -253,7 +253,7 @@ GUARDS: dict[str, Guard] = {
         "runs/gathering.py",
         "_collected",
         "    except KeyboardInterrupt:\n        return found, True\n",
-        "",
+        "    except KeyboardInterrupt:\n        return found, False\n",
     ),
     "55": Guard(
         "propagation/task.py",
