@@ -252,15 +252,15 @@ GUARDS: dict[str, Guard] = {
     "54": Guard(
         "runs/gathering.py",
         "_collected",
-        "    except KeyboardInterrupt:\n        return found, True\n",
-        "    except KeyboardInterrupt:\n        return found, False\n",
+        "        return [chunk for chunk in found if store is None or chunk.number in store.chunks], True\n",
+        "        return [chunk for chunk in found if store is None or chunk.number in store.chunks], False\n",
     ),
     "55": Guard(
         "propagation/task.py",
         "MonteCarloTask",
-        "values = alternative.contributions(draws, stop - start, start)",
-        "backwards = {name: v[::-1] if alternative is self.alternatives[-1] else v for name, v in draws.items()}\n"
-        "            values = alternative.contributions(backwards, stop - start, start)",
+        "            sums = {**_sums(alternative, draws, stop - start, start), UNITS: alternative.units(draws, stop - start)}\n",
+        "            moved = {name: v[::-1] if alternative is self.alternatives[-1] else v for name, v in draws.items()}\n"
+        "            sums = {**_sums(alternative, moved, stop - start, start), UNITS: alternative.units(moved, stop - start)}\n",
     ),
     "56": Guard(
         "brightway/projects.py",
