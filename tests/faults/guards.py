@@ -258,9 +258,9 @@ GUARDS: dict[str, Guard] = {
     "55": Guard(
         "propagation/task.py",
         "MonteCarloTask",
-        "            sums = {**_sums(alternative, draws, stop - start, start), UNITS: alternative.units(draws, stop - start)}\n",
-        "            moved = {name: v[::-1] if alternative is self.alternatives[-1] else v for name, v in draws.items()}\n"
-        "            sums = {**_sums(alternative, moved, stop - start, start), UNITS: alternative.units(moved, stop - start)}\n",
+        "sums = {**_sums(alternative, draws, stop - start, start), UNITS:",
+        "moved = {name: v[::-1] if alternative is self.alternatives[-1] else v for name, v in draws.items()}\n"
+        "            sums = {**_sums(alternative, moved, stop - start, start), UNITS:",
     ),
     "56": Guard(
         "brightway/projects.py",
