@@ -371,3 +371,13 @@ def test_x13_products_without_a_file_are_told_apart_by_maker(project_name: str) 
     for product in (bc.Product.from_dict(data), heavier, bc.Product.from_dict(other)):
         bc.footprint(product, project=project_name)
     assert len(foregrounds(project_name)) == 2
+
+
+def test_x13_a_background_that_another_replaced_is_told(project_name: str, bd) -> None:
+    """Two folders of tables of one name: the first result says that its background is no longer there."""
+    result = bc.footprint(LFP, project=project_name)
+    assert bc.verify(result) == pytest.approx(result.total, rel=1e-6)
+    with project(project_name):
+        bd.databases["brightcell-open"]["sha256"] = "b" * 64
+        bd.databases.flush()
+    assert "the background 'brightcell-open' has been written anew with other tables" in told(lambda: bc.verify(result))

@@ -255,7 +255,7 @@ def verify(result: Footprint) -> float:
     Raises
     ------
     BrightcellError
-        For a result that was not written, or whose database has been removed or overwritten since.
+        For a result that was not written, or whose database or background has been removed or overwritten since.
 
     Examples
     --------
@@ -272,12 +272,17 @@ def verify(result: Footprint) -> float:
             "this footprint was computed without writing it to a Brightway project, so there is nothing to verify; "
             'compute it with project="brightcell"'
         )
-    if written["sha256"] not in {
-        e.sha256 for e in brightway.installed(written["project"]) if e.name == written["database"]
-    }:
+    there = {entry.name: entry for entry in brightway.installed(written["project"])}
+    own, behind = there.get(written["database"]), there.get(written["background_database"])
+    if own is None or own.sha256 != written["sha256"]:
         raise BrightcellError(
             f"the database {written['database']!r} has been removed or written anew with another model since; "
             "compute the footprint again"
+        )
+    tables = result.provenance["background"]["sha256"]
+    if behind is not None and behind.kind == "background" and behind.sha256 != tables:
+        raise BrightcellError(
+            f"the background {behind.name!r} has been written anew with other tables since; compute the footprint again"
         )
     method = tuple(written["method"])
     try:

@@ -63,7 +63,8 @@ def stage_demands(foreground: ForegroundModel) -> np.ndarray:
     ones[range(links), -1, range(links)] = 1.0
     taken = evaluate(foreground, {}, ones, np.zeros(gases), links)[:, -1]
     stages = [stage for stage, _ in foreground.groups]
-    sums = [taken[[i for i, own in enumerate(stages) if own == stage]].sum(axis=0) for stage in dict.fromkeys(stages)]
+    by_name = sorted(range(len(stages)), key=foreground.groups.__getitem__)  # the same bits for rows in another order
+    sums = [taken[[i for i in by_name if stages[i] == stage]].sum(axis=0) for stage in dict.fromkeys(stages)]
     unused = np.eye(links)[~taken.any(axis=0)]
     return np.array([row for row in (*sums, *unused) if row.any()]).T.reshape(links, -1)
 
