@@ -27,7 +27,7 @@ MOST = 2000
 """Variables that a matrix of all pairs is made for; it takes memory with the square of them, time with the cube."""
 
 
-class Block(Protocol):
+class CorrelatedBlock(Protocol):
     """Variables that are correlated with one another and with no other ones."""
 
     @property
@@ -163,7 +163,7 @@ class Copula:
     `follows` are variables with the very scores of another one: correlation 1.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[CorrelatedBlock, ...]
     follows: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -185,7 +185,7 @@ class Copula:
             _refuse_many(group.names)
         every = {pair: value for group in mixed for pair, value in group.pairs().items()} | dict(pairs)
         problems: list[Problem] = []
-        blocks: list[Block] = []
+        blocks: list[CorrelatedBlock] = []
         for part in _apart(every):
             with collecting(problems):
                 blocks.append(Correlations.of_pairs(part))
