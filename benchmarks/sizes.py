@@ -18,7 +18,8 @@ from benchmarks.processes import alone, peak_mb
 from benchmarks.registry import Measured, workload
 
 PRODUCT = "lfp-pack-100kwh"
-DRAWS = 200
+SHARE = "parameters.electricity_share"
+DRAWS = 1000
 
 
 def _data() -> tuple[dict[str, Any], dict[str, Any], float]:
@@ -90,6 +91,19 @@ def computed(kind: str, number: str) -> dict[str, Any]:
     return {"value": footprint.total, "seconds": time.perf_counter() - start}
 
 
+def paired(number: str) -> dict[str, Any]:
+    """Two products of so many rows, 1 % apart, drawn together: each default of one is paired with that of the other."""
+    import brightcell as bc
+
+    bc.monte_carlo(PRODUCT, draws=10)
+    mass = _data()[2]
+    one, other = of_rows(int(number)), _split([f"{0.99 * mass / int(number)!r} kg"] * int(number))
+    other["identity"]["model"] = "the lighter one"
+    start = time.perf_counter()
+    drawn = bc.monte_carlo([bc.Product.from_dict(one), bc.Product.from_dict(other)], draws=DRAWS)
+    return {"value": float(drawn.draws.number), "seconds": time.perf_counter() - start}
+
+
 def batch(number: str) -> dict[str, Any]:
     """Products one after the other, each read and computed; what they add to the peak, GB in place of seconds."""
     import brightcell as bc
@@ -105,13 +119,16 @@ def batch(number: str) -> dict[str, Any]:
 
 
 def swept(number: str) -> dict[str, Any]:
-    """A choice with so many options: each is computed."""
+    """A choice with so many options: each is computed, explained and drawn."""
     import brightcell as bc
 
     options = [0.2 + 0.5 * i / int(number) for i in range(int(number))]
-    bc.sweep(PRODUCT, {"parameters.electricity_share": options[:2]})
+    bc.sweep(PRODUCT, {SHARE: options[:2]}, draws=10)
+    model = bc.Model(PRODUCT)
     start = time.perf_counter()
-    bc.sweep(PRODUCT, {"parameters.electricity_share": options})
+    for option in options:
+        bc.footprint(model.with_({SHARE: option})).explain("steel")
+    bc.sweep(model, {SHARE: options}, draws=DRAWS)
     return {"value": 0.0, "seconds": time.perf_counter() - start}
 
 
@@ -143,11 +160,20 @@ def parameters() -> tuple[Measured, Measured]:
     return _grown(computed, 500, 125, "parameters")
 
 
-@workload("sizes", "100 options of a choice, each computed", "25 options, four times", target=0.5)
+@workload("sizes", "two products of 4,000 rows each, paired, 1,000 draws", "1,000 rows, four times", target=0.5)
+def pairs() -> tuple[Measured, Measured]:
+    return _grown(paired, 4_000, 1_000)
+
+
+@workload("sizes", "100 options of a choice, each computed, explained and drawn", "25 options, four times", target=0.5)
 def options() -> tuple[Measured, Measured]:
     return _grown(swept, 100, 25)
 
 
-@workload("sizes", "what 1,000 products add to the peak of memory, GB in place of seconds", "100 products, ten times")
+@workload(
+    "sizes", "what 10,000 products add to the peak of memory, GB in place of seconds", "100 products, a hundred times"
+)
 def products() -> tuple[Measured, Measured]:
-    return _grown(batch, 1_000, 100)
+    """As much as 100 add, once: memory doesn't grow, so the ratio is that of the numbers, 100 and less."""
+    ours, theirs = _alone(batch, "10000"), _alone(batch, "100")
+    return ours, replace(theirs, seconds=theirs.seconds * 100)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import brightcell as bc
-from brightcell.propagation import foreground, task
+from brightcell.methods import evaluating
+from brightcell.propagation import foreground, linear, task
 from brightcell.uncertainty import control
 
 from .test_sizes import LFP, split
@@ -111,6 +112,38 @@ def test_draws_of_many_rows_take_no_memory_with_their_square(monkeypatch: pytest
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20e6
+
+
+def test_tornado_of_many_inputs_moves_them_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many rows a change of one moves nearly all, so that one after another takes time with their square."""
+    product = split(40)
+    one_by_one = bc.sensitivity.tornado(product)
+    monkeypatch.setattr(evaluating, "MANY", 40)
+    several = bc.sensitivity.tornado(product)
+    np.testing.assert_allclose(several.low, one_by_one.low, rtol=1e-12)
+    small, large = split(40), split(160)
+    assert grows(lambda: bc.sensitivity.tornado(small), lambda: bc.sensitivity.tornado(large)) < 5.5
+
+
+def test_two_products_of_many_rows_are_paired_without_differences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is drawn for one alone doesn't move the other, and needs no slope there."""
+    monkeypatch.setattr(control, "MANY", 10)
+    models = [bc.Model(product, "cn-group-2024") for product in (LFP, "nmc622-pack-100kwh")]
+    asked: list[int] = []
+    differences = control._differences
+    monkeypatch.setattr(control, "_differences", lambda *given: [asked.append(len(given[2])), differences(*given)][1])
+    bc.monte_carlo(models, draws=20)
+    assert not asked
+
+
+def test_long_sums_are_laid_out_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sum of n terms made one by one is n sums of up to n terms; from some number on a sum is a step."""
+    product = split(60)
+    whole = bc.sensitivity.footprint_function(product)
+    monkeypatch.setattr(linear, "MOST_PARTS", 8)
+    stepped = bc.sensitivity.footprint_function(bc.Model(product))
+    u = np.full((len(whole.names), 3), 0.3)
+    np.testing.assert_allclose(stepped.evaluate(stepped.quantile(u)), whole.evaluate(whole.quantile(u)), rtol=1e-12)
 
 
 def test_draws_in_blocks_take_less_memory(monkeypatch: pytest.MonkeyPatch) -> None:

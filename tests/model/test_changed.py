@@ -8,8 +8,9 @@ import pytest
 import brightcell as bc
 from brightcell.errors import ProductError
 from brightcell.inventory import Assumption
-from brightcell.model import Model
+from brightcell.model import Model, changed
 from brightcell.model.changed import KEPT, KEPT_INVENTORIES, ChangedProducts, Inventories
+from brightcell.product.masses import number_of_parts
 from brightcell.results.calculate import calculate
 
 OPEN = bc.read_background("open")
@@ -84,6 +85,18 @@ def test_so_many_are_kept_and_no_more() -> None:
     assert len(kept.made) == KEPT
     assert first in kept.made.values()
     assert not pickle.loads(pickle.dumps(kept)).made
+
+
+def test_fewer_are_kept_of_a_large_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as have so many parts together, and two at least: the last rulebooks of one change share them."""
+    kept, product = ChangedProducts(), bc.read_product("lfp-pack-100kwh")
+    monkeypatch.setattr(changed, "KEPT_PARTS", 4 * number_of_parts(product.pack) + 1)
+    for number in range(8):
+        kept.of(product, {YIELD: f"{80 + number / 10} %"})
+    assert len(kept.made) == 4
+    monkeypatch.setattr(changed, "KEPT_PARTS", 1)
+    kept.of(product, {YIELD: "99 %"})
+    assert len(kept.made) == 2
 
 
 def test_inventories_are_found_by_what_was_filled_in() -> None:

@@ -105,6 +105,25 @@ def test_a_method_that_is_cut_short_says_how_to_go_on(run, monkeypatch, tmp_path
     assert json.loads(resumed[1])["rows"] == json.loads(plain[1])["rows"]
 
 
+def test_a_method_that_is_cut_short_shows_what_is_finished(run, monkeypatch):
+    """Ctrl-C after the first of two blocks: figures of these, told on standard error, exit 1."""
+    method = importlib.import_module("brightcell.methods.sobol")
+    crossed, calls = method.results_crossed, []
+
+    def second_stopped(*arguments):
+        calls.append(arguments)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return crossed(*arguments)
+
+    monkeypatch.setattr("brightcell.methods.evaluating.AT_ONCE", 8)
+    monkeypatch.setattr(method, "results_crossed", second_stopped)
+    code, out, err = run("sensitivity", PACK, "--method", "sobol", "--draws", "16", "--format", "json")
+    told = json.loads(out)
+    assert (code, told["status"], told["draws"]) == (1, "partial", 8)
+    assert "cut short after 8 of 16 draws: all figures are of these; with --keep DIR it goes on" in err
+
+
 def test_calls_that_cannot_be_used(run):
     code, _, err = run("monte-carlo", PACK, "--draws", "10", "--keep-inputs")
     assert (code, "name one by --out" in err) == (2, True)

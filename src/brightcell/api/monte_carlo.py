@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from brightcell.propagation.choices import drawn_options
 from brightcell.propagation.database_sample import made_ready
 from brightcell.propagation.default_spreads import spreads_sha256
 from brightcell.propagation.evaluable import Evaluable
-from brightcell.propagation.task import MonteCarloTask, input_column, total_of
+from brightcell.propagation.task import MonteCarloTask, input_column, slopes_of, total_of
 from brightcell.results.calculate import calculate
 from brightcell.results.draws.face import MonteCarlo
 from brightcell.results.draws.kept import MOST_NUMBERS
@@ -268,7 +269,9 @@ def _controls(task: MonteCarloTask, number: int) -> dict[str, np.ndarray]:
 
     by_name = [alternative for alternative in task.alternatives if not alternative.own_draws]
     return {
-        alternative.label: controls(total(alternative), task.variables, task.design, number, alternative.slopes)
+        alternative.label: controls(
+            total(alternative), task.variables, task.design, number, partial(slopes_of, alternative)
+        )
         for alternative in by_name
     }
 

@@ -205,7 +205,11 @@ def sensitivity(
     format: Format = "table",
     out: Out = None,
 ) -> None:
-    """Which data make the footprint what it is, which make it uncertain, and which to measure next."""
+    """Which data make the footprint what it is, which make it uncertain, and which to measure next.
+
+    Ctrl-C ends morris, shapley and sobol with the paths, orders or blocks of 4,096 draws that are finished, and exit
+    code 1; with --keep the same command goes on, whichever the method.
+    """
     kind = format_of(format, out, "json", "csv", "html")
     options = model_options(background, project, database, setting, layer)
     from brightcell.api.sensitivity import analyse, difference, of_draws
@@ -243,6 +247,9 @@ def sensitivity(
         "html": record.to_html,
     }
     write(render[kind](), out)
+    if record.status != "complete":
+        typer.echo(f"{record.notes[0]}; {_how_to_go_on(keep)}", err=True)
+        raise typer.Exit(1)
 
 
 def tail(
@@ -389,13 +396,16 @@ def end_without_value(failed: int, found: Sequence[WithoutValue]) -> None:
 
 @contextmanager
 def _told_when_cut_short(keep: Path | None) -> Iterator[None]:
-    """Ctrl-C leaves no figures of a method, whose results are of all its runs; say whether these are kept."""
+    """Ctrl-C leaves no figures of a method that needs all its runs, or has too few; say whether these are kept."""
     try:
         yield
     except KeyboardInterrupt:
-        hint = f"go on with the same command: {keep} keeps what was computed" if keep else "with --keep DIR it goes on"
-        typer.echo(f"the method was cut short and has no figures; {hint}", err=True)
+        typer.echo(f"the method was cut short and has no figures; {_how_to_go_on(keep)}", err=True)
         raise typer.Exit(1) from None
+
+
+def _how_to_go_on(keep: Path | None) -> str:
+    return f"go on with the same command: {keep} keeps what was computed" if keep else "with --keep DIR it goes on"
 
 
 def _explain_cut_short(result: MonteCarlo, out: Path | None) -> None:

@@ -1,6 +1,6 @@
 """Running the model: results always as [M, D], and never a nan that goes unseen."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -12,8 +12,14 @@ from brightcell.methods.function import Array, Function, Indices
 
 BLOCK = 1 << 22
 """Numbers of one block of inputs, so that many inputs do not take memory in their square."""
+MANY = 1000
 AT_ONCE = 4096
 """Draws that are changed together, so that what is kept of the others stays near the processor."""
+
+
+def blocks_of(draws: int) -> Iterator[slice]:
+    """So many draws in blocks of `AT_ONCE`."""
+    return (slice(start, min(start + AT_ONCE, draws)) for start in range(0, draws, AT_ONCE))
 
 
 def inputs_at(function: Function, u: Array, where: str) -> Array:
@@ -37,12 +43,9 @@ def results_crossed(function: Function, x0: Array, other: Array, factors: Factor
     `where` names the place of an error, with {} for the factor.
     """
     members, draws = factors.all_inputs(), x0.shape[1]
-    y = np.empty((len(function.outputs), len(members), draws))
-    for start in range(0, draws, AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        here, there = np.ascontiguousarray(x0[:, part]), other[:, part]
-        for factor, j in enumerate(members):
-            y[:, factor, part] = _changed(function, here, j, there[j], where.format(factors.labels[factor]))
+    y, here = np.empty((len(function.outputs), len(members), draws)), np.ascontiguousarray(x0)
+    for factor, j in enumerate(members):
+        y[:, factor] = _changed(function, here, j, other[j], where.format(factors.labels[factor]))
     return y
 
 
@@ -60,11 +63,14 @@ def results_of(function: Function, states: Iterable[Array], where: Sequence[str]
 
 
 def results_one_at_a_time(function: Function, base: Array, factors: Factors, moved: Array, where: str) -> Array:
-    """Results [M, F, S]: all at `base` [K] but the inputs of one factor, which take each of `moved` [K, S]."""
+    """Results [M, F, S]: all at `base` [K] but the inputs of one factor, which take each of `moved` [K, S].
+
+    Of `MANY` inputs each moves much of the model, so that the whole of it for many factors at once takes less time.
+    """
     x0 = np.repeat(base[:, None], moved.shape[1], axis=1)
     places = [f"{where} of {label}" for label in factors.labels]
     members = factors.all_inputs()
-    if function.evaluate_changed is None:
+    if function.evaluate_changed is None or len(function.names) >= MANY:
         return results_of(function, (_replaced(x0, j, moved[j]) for j in members), places)
     changed = [_changed(function, x0, j, moved[j], place) for j, place in zip(members, places, strict=True)]
     return np.stack(changed, axis=1)

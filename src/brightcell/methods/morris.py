@@ -5,16 +5,17 @@ range, as Morris recommends. An effect is per unit of quantile: the change of th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from brightcell.methods.checks import require_at_least, require_between, require_even, require_independent
 from brightcell.methods.designs import uniforms
-from brightcell.methods.evaluating import inputs_at, results_of
+from brightcell.methods.evaluating import BLOCK, inputs_at, results_of
 from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
+from brightcell.methods.interrupting import cut_short, finished, status_of
 from brightcell.methods.pictures import Cloud
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, weights
@@ -29,6 +30,10 @@ class Paths:
     start: Array
     end: Array
     turn: Indices
+
+    def part(self, some: slice) -> "Paths":
+        """Some of them."""
+        return Paths(self.start[:, some], self.end[:, some], self.turn[:, some])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -83,14 +88,18 @@ def morris(
     require_between("level", level, 0, 1)
     require_even("levels", levels)
     walked = paths(function.names, factors, trajectories, levels, seed)
-    effects = elementary_effects(results_along(function, factors, walked), factors, walked)
-    columns = statistics(effects, factors, weights(trajectories, repeats, seed), level)
+    y = results_along(function, factors, walked)
+    done = y.shape[-1]
+    effects = elementary_effects(y, factors, walked.part(slice(done)))
+    columns = statistics(effects, factors, weights(done, repeats, seed), level)
     return MorrisEffects(
         labels=factors.labels,
         outputs=function.outputs,
-        trajectories=trajectories,
+        trajectories=done,
         seed=seed,
         level=level,
+        notes=cut_short(done, trajectories, "trajectories"),
+        status=status_of(done, trajectories),
         **columns,
     )
 
@@ -124,10 +133,14 @@ def points_along(factors: Factors, walked: Paths) -> Iterator[Array]:
 
 
 def results_along(function: Function, factors: Factors, walked: Paths) -> Array:
-    """Results [M, F + 1, T] at each stop of each path."""
+    """Results [M, F + 1, T] at each stop of each path; Ctrl-C leaves the paths that are finished, two at least."""
     start, end = (inputs_at(function, u, "the paths") for u in (walked.start, walked.end))
-    points = points_along(factors, replace(walked, start=start, end=end))
-    return results_of(function, points, [f"the paths at stop {stop}" for stop in range(len(factors.labels) + 1)])
+    stops, number = len(factors.labels) + 1, walked.turn.shape[1]
+    places, of_inputs = [f"the paths at stop {stop}" for stop in range(stops)], Paths(start, end, walked.turn)
+    at_once = max(2, BLOCK // max(1, stops * len(function.names)))
+    parts = (of_inputs.part(slice(first, first + at_once)) for first in range(0, number, at_once))
+    results = (results_of(function, points_along(factors, part), places) for part in parts)
+    return np.concatenate(finished(results)[0], axis=-1)
 
 
 def elementary_effects(y: Array, factors: Factors, walked: Paths) -> Array:

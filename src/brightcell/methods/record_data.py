@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from brightcell.methods.function import Array
+from brightcell.methods.interrupting import Status
 from brightcell.methods.pictures import Bars, Picture
 from brightcell.propagation.default_spreads import DefaultSpread
 
@@ -28,13 +29,15 @@ FACTS: dict[str, Callable[[Any], str]] = {
 class RecordData:
     """Figures per result and factor (input or group), float64[M, F] each, most important factor first when shown.
 
-    A method gives its `title`, and by `columns` and `importance` its figures. `notes` are what a reader must know.
+    A method gives its `title`, and by `columns` and `importance` its figures. `notes` are what a reader must know;
+    `status` is "partial" where the method was cut short.
     """
 
     title: ClassVar[str]
     labels: tuple[str, ...]
     outputs: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    status: Status = "complete"
     default_spreads: tuple[DefaultSpread, ...] = ()
 
     def columns(self) -> dict[str, Array]:

@@ -35,6 +35,8 @@ class Record(PlottedRecord):
         The results with their units, M of them.
     notes : tuple of str
         What a reader must know of the figures.
+    status : {"complete", "partial"}
+        Whether the method was cut short, so that its figures are of a smaller sample.
     default_spreads : tuple of DefaultSpread
         The data that state no spread, with the one of their class.
     """
@@ -51,6 +53,7 @@ class Record(PlottedRecord):
         rows = [plain_row(row) for row in self._rows(self.shown)]
         return {
             "method": self.title,
+            **({"status": self.status} if self.status != "complete" else {}),
             **plain_row(self.facts()),
             **({"inputs": len(self.labels)} if self.shown < len(self.labels) else {}),
             **({"notes": list(self.notes)} if self.notes else {}),

@@ -20,6 +20,7 @@ from brightcell.methods.designs import uniforms
 from brightcell.methods.evaluating import inputs_at, results_of
 from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function, Indices
+from brightcell.methods.interrupting import cut_short, finished, status_of
 from brightcell.methods.pictures import Bars
 from brightcell.methods.records import Record
 from brightcell.methods.resampling import half_width, share
@@ -74,13 +75,16 @@ def shapley(
     require_between("level", level, 0, 1)
     matrix = copula(function.correlation if correlation is None else correlation, function.names)
     added = _added(function, factors, matrix, orders // 2, draws, seed)
+    done = 2 * len(added)
     return ShapleyEffects(
         labels=factors.labels,
         outputs=function.outputs,
-        orders=orders,
+        orders=done,
         draws=draws,
         seed=seed,
         level=level,
+        notes=cut_short(done, orders, "orders"),
+        status=status_of(done, orders),
         **_shares(added, level, function.outputs),
     )
 
@@ -109,7 +113,10 @@ def copula(correlation: Array | InputCopula | None, names: tuple[str, ...]) -> A
 
 
 def _added(function: Function, factors: Factors, matrix: Array | None, pairs: int, draws: int, seed: int) -> Array:
-    """What each factor adds to the variance [pairs, M, F], mean over the two orders of a pair."""
+    """What each factor adds to the variance [pairs, M, F], mean over the two orders of a pair.
+
+    Ctrl-C leaves the pairs that are finished, two of them at least.
+    """
     from scipy.special import ndtri
 
     old, new = (uniforms(function.names, seed, pairs * draws, use) for use in ("old", "new"))
@@ -118,13 +125,14 @@ def _added(function: Function, factors: Factors, matrix: Array | None, pairs: in
     else:
         joining, function, old, new = partial(_joining, matrix), _of_scores(function), ndtri(old), ndtri(new)
     order = np.argsort(np.argsort(uniforms(factors.labels, seed, pairs, "order"), axis=0), axis=0)
-    increments = []
-    for pair in range(pairs):
+
+    def increment(pair: int) -> Array:
         block = slice(pair * draws, (pair + 1) * draws)
         both = (order[:, pair], len(factors.labels) - 1 - order[:, pair])
         states = (joining(turn[factors.member], old[:, block], new[:, block]) for turn in both)
-        increments.append(sum(_increments(function, turn, x) for turn, x in zip(both, states, strict=True)) / 2)
-    return np.stack(increments)
+        return np.asarray(sum(_increments(function, turn, x) for turn, x in zip(both, states, strict=True)) / 2)
+
+    return np.stack(finished(map(increment, range(pairs)), least=2)[0])
 
 
 def _increments(function: Function, turn: Indices, states: Iterable[Array]) -> Array:

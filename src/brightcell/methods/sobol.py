@@ -6,7 +6,8 @@ Second order: S_jk = E[f(BA_j) f(AB_k) - f(A) f(B)] / V - S_j - S_k (Saltelli 20
 AB_j is A with the inputs of factor j from B; V is the variance over A and B; results are centred first.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -20,10 +21,11 @@ from brightcell.methods.checks import (
     varies,
 )
 from brightcell.methods.designs import sobol_pair
-from brightcell.methods.evaluating import inputs_at, results_at, results_crossed
+from brightcell.methods.evaluating import blocks_of, inputs_at, results_at, results_crossed
 from brightcell.methods.exact_sobol import exact_indices, said
 from brightcell.methods.factors import By, Factors, factors_of
 from brightcell.methods.function import Array, Function
+from brightcell.methods.interrupting import cut_short, finished, status_of
 from brightcell.methods.pictures import PairedBars
 from brightcell.methods.products import ExactIndices, NoProductsError
 from brightcell.methods.records import NAME, Record, figure, in_words, plain_row
@@ -161,13 +163,22 @@ def sobol(
     require_power_of_two(draws)
     require_between("level", level, 0, 1)
     sample = evaluated(function, factors, draws, seed, second_order)
+    done = sample.a.shape[1]
     require_variance(np.concatenate([sample.a, sample.b], axis=1), function.outputs)
-    columns = analysed(sample, weights(draws, repeats, seed), level)
+    columns = analysed(sample, weights(done, repeats, seed), level)
     exact, note = _exact(function, factors)
     found = SobolIndices(
-        labels=factors.labels, outputs=function.outputs, draws=draws, seed=seed, level=level, exact=exact, **columns
+        labels=factors.labels,
+        outputs=function.outputs,
+        draws=done,
+        seed=seed,
+        level=level,
+        exact=exact,
+        notes=(*cut_short(done, draws, "draws"), *note),
+        status=status_of(done, draws),
+        **columns,
     )
-    return replace(found, notes=(*note, *_few(found)))
+    return replace(found, notes=(*found.notes, *_few(found)))
 
 
 def _few(found: SobolIndices) -> tuple[str, ...]:
@@ -191,13 +202,25 @@ def _exact(function: Function, factors: Factors) -> tuple[ExactIndices | None, t
 
 
 def evaluated(function: Function, factors: Factors, draws: int, seed: int, second_order: bool) -> SobolSample:
-    """The model on A, B and every AB_j, and BA_j for second order."""
+    """The model on A, B and every AB_j, and BA_j for second order.
+
+    Ctrl-C leaves the largest power of two of the draws that are finished, which are a Sobol sequence too.
+    """
     ua, ub = sobol_pair(function.names, draws, seed)
     xa, xb = inputs_at(function, ua, "matrix A"), inputs_at(function, ub, "matrix B")
     a, b = results_at(function, xa, "matrix A"), results_at(function, xb, "matrix B")
-    ab = results_crossed(function, xa, xb, factors, "matrix A with {} of B")
-    ba = results_crossed(function, xb, xa, factors, "matrix B with {} of A") if second_order else None
-    return SobolSample(a, b, ab, ba)
+    ab = np.empty((len(function.outputs), len(factors.labels), draws))
+    ba = np.empty_like(ab) if second_order else None
+
+    def crossed() -> Iterator[int]:
+        for part in blocks_of(draws):
+            ab[:, :, part] = results_crossed(function, xa[:, part], xb[:, part], factors, "matrix A with {} of B")
+            if ba is not None:
+                ba[:, :, part] = results_crossed(function, xb[:, part], xa[:, part], factors, "matrix B with {} of A")
+            yield part.stop
+
+    done = 1 << finished(crossed())[0][-1].bit_length() - 1
+    return SobolSample(a[:, :done], b[:, :done], ab[:, :, :done], None if ba is None else ba[:, :, :done])
 
 
 def analysed(sample: SobolSample, taken: Array, level: float) -> dict[str, Any]:

@@ -14,10 +14,14 @@ from brightcell.inventory import Inventory
 from brightcell.model.completed import CompletedProduct, completed_inventory
 from brightcell.model.reuse import moved_places
 from brightcell.product import Product, with_changes
+from brightcell.product.masses import number_of_parts
 from brightcell.product.paths import Path
 
 KEPT = 64
 """Changed products that are kept with the product that they were made of; each takes some 0.3 MB."""
+KEPT_PARTS = 25_600
+"""Parts that all kept products may have together, so that a large product keeps fewer; each takes some 6 kB."""
+LEAST_KEPT = 2
 KEPT_INVENTORIES = 8
 """Inventories that are kept of one product: rulebooks fill in little that differs."""
 
@@ -52,7 +56,7 @@ class ChangedProduct:
 
 @dataclass(frozen=True, eq=False)
 class ChangedProducts:
-    """The products that changes made of one, by these changes; the last `KEPT` of them are kept."""
+    """The products that changes made of one, by these changes; the last `KEPT` are kept, of large ones fewer."""
 
     made: dict[Hashable, ChangedProduct] = field(default_factory=dict)
 
@@ -62,13 +66,18 @@ class ChangedProducts:
         found = self.made.pop(key, None) or _changed(product, changes)
         if key is not None:
             self.made[key] = found
-            if len(self.made) > KEPT:
+            while len(self.made) > most_kept(product, KEPT):
                 del self.made[next(iter(self.made))]
         return found
 
     def __reduce__(self) -> tuple[type[ChangedProducts], tuple[()]]:
         """A copy in another process begins anew."""
         return ChangedProducts, ()
+
+
+def most_kept(product: Product, most: int) -> int:
+    """How many variants of a product are kept: `most`, or so many that their parts are `KEPT_PARTS` together."""
+    return max(LEAST_KEPT, min(most, KEPT_PARTS // max(1, number_of_parts(product.pack))))
 
 
 def _changed(product: Product, changes: Mapping[str, Any]) -> ChangedProduct:

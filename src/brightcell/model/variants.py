@@ -24,6 +24,7 @@ from brightcell.inventory.models import Purchase
 from brightcell.linking import Link, burden_bound, provider_of, refuse_unknown_flows
 from brightcell.matrices import Column, build_system, solve
 from brightcell.matrices.system import FloatArray
+from brightcell.model.changed import most_kept
 from brightcell.model.model import Model
 from brightcell.model.supply import unit_scores_of
 from brightcell.product import Product, places_of
@@ -119,7 +120,10 @@ class VariantValue:
 
 
 class Variants:
-    """The structures that variants of a model have, by the changes that made them; the last `KEPT` of them are kept."""
+    """The structures that variants of a model have, by the changes that made them.
+
+    The last `KEPT` of them are kept, of large products fewer.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -188,7 +192,7 @@ class Variants:
         key = repr(changes)
         if key not in self.structures:
             self.structures[key] = self._solved(self.model.with_(changes) if changes else self.model)
-            if len(self.structures) > KEPT:
+            while len(self.structures) > most_kept(self.model.product, KEPT):
                 del self.structures[next(iter(self.structures))]
         return self.structures[key]
 

@@ -46,6 +46,11 @@ def parts_mass(level: Level) -> float:
     return math.fsum(part.amount.value for part in level.parts)
 
 
+def number_of_parts(level: Level) -> int:
+    """The parts of a level and of all levels below it."""
+    return len(level.parts) + sum(number_of_parts(below) for _, below in level.below)
+
+
 def mass_problems(product: Product) -> list[LocatedProblem]:
     """Every piece whose parts don't add up to its declared mass, within the tolerance that the product may have."""
     most = input_band("mass-tolerance").impossible_high / 100.0

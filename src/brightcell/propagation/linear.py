@@ -14,6 +14,9 @@ import numpy as np
 from brightcell.inventory.quantity import compute
 from brightcell.propagation.formulas import Formulas, FormulaStep
 
+MOST_PARTS = 256
+"""Slots of a form, beyond which a sum is a step; a sum of n terms would else be n forms of up to n parts."""
+
 
 class LinearForm(NamedTuple):
     """`constant` and the coefficient of each slot that counts."""
@@ -78,10 +81,14 @@ class LinearLayout:
             return LinearForm(float(compute(operation, [np.float64(operand.constant) for operand in operands])), {})
         match operation, operands:
             case (("+" | "-"), [one, other]):
-                return one.plus(other, 1.0 if operation == "+" else -1.0)
+                return self._short(one.plus(other, 1.0 if operation == "+" else -1.0))
             case (("*" | "/"), [one, other]):
                 return self._scaled(operation, one, other)
         return _of_slot(self._step(operation, *(self.slot(operand) for operand in operands)))
+
+    def _short(self, form: LinearForm) -> LinearForm:
+        """A form as it is, or as one slot where it has so many parts that all sums on the way would fill memory."""
+        return form if len(form.parts) <= MOST_PARTS else _of_slot(self.slot(form))
 
     def _scaled(self, operation: str, one: LinearForm, other: LinearForm) -> LinearForm:
         """A product or quotient; the first coefficients of forms are taken out, so that multiples share one step."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +97,12 @@ def total_of(alternative: Evaluable, draws: Draws, size: int) -> np.ndarray:
     """kg CO2e per functional unit, (draw,), of data drawn by name."""
     spans = _spans(alternative, size)
     return np.concatenate([alternative.contributions(_part(draws, s), _length(s)).sum(axis=(0, 1)) for s in spans])
+
+
+def slopes_of(alternative: Evaluable, point: Mapping[str, float]) -> dict[str, float]:
+    """dJ/dx at a point by the data that are known to move the total of an alternative, and by those that don't."""
+    strange = dict.fromkeys(point.keys() - alternative.data.keys(), 0.0)
+    return strange | alternative.slopes(point)
 
 
 def _sums(alternative: Evaluable, draws: Draws, size: int, first: int) -> dict[str, np.ndarray]:
