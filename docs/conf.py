@@ -34,6 +34,7 @@ nb_merge_streams = True
 
 autodoc_typehints = "none"
 add_module_names = False
+toc_object_entries_show_parents = "hide"
 autodoc_member_order = "bysource"
 autoclass_content = "class"
 napoleon_google_docstring = False

@@ -164,9 +164,14 @@ def _parameter_section(rulebook: Rulebook, slot: str, name: str) -> list[str]:
     parameter = rulebook.slot(slot).parameters.get(name)
     reader = _reader(rulebook, slot, name)
     settings = example(rulebook, slot, name)
-    lines = [f"### {name}", "", *(_standing(parameter) if parameter else ["**not set**", ""])]
+    lines = [f"### {heading(name)}", "", *(_standing(parameter) if parameter else ["**not set**", ""])]
     lines += [f"Read by `{reader}` alone.", ""] if reader else []
     return [*lines, f"{_code(settings)} {_effect(rulebook, reader, slot, name, settings)}", ""]
+
+
+def heading(name: str) -> str:
+    """A name as words, which a narrow page can break; one of letters as it is."""
+    return name if name[0].isupper() else name.replace("_", " ")
 
 
 def _standing(parameter: RuleParameter) -> list[str]:

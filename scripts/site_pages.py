@@ -210,7 +210,7 @@ def connect_reference(app: Any) -> None:
     """Have docstrings read as they are written here, and entries shown without what is of no use to readers."""
     app.connect("autodoc-process-docstring", as_restructured, 1)
     app.connect("autodoc-process-signature", _signature)
-    app.connect("doctree-read", _with_colons)
+    app.connect("doctree-resolved", _with_colons)
     app.add_css_file("reference.css")
 
 
@@ -261,7 +261,7 @@ def _signature(app: Any, what: str, name: str, *_: Any) -> tuple[str, None] | No
     return ("", None) if what == "class" and is_made_by_verbs(name) else None
 
 
-def _with_colons(app: Any, doctree: nodes.document) -> None:
+def _with_colons(app: Any, doctree: nodes.document, page: str) -> None:
     """A colon between a parameter and what it is; the variables of an object are its attributes."""
     for text in list(doctree.findall(nodes.Text)):
         if text.startswith(DASH) and isinstance(text.parent, nodes.paragraph):
